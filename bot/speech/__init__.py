@@ -1,0 +1,1 @@
+"""Understanding what people write, and the words in which the bot answers."""

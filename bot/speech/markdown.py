@@ -1,0 +1,53 @@
+"""Markdown as the one form of everything the bot writes, and how foreign words stay inert in it."""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+
+class Markdown(str):
+    """Text that is meant as Markdown; every other string put into a template is made inert first."""
+
+    __slots__ = ()
+
+
+# One dialect for all readers: CommonMark without raw HTML and without images (they would load from afar).
+DIALECT = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable("image")
+
+# The most eager reader a .md file may meet: raw HTML, images and every kind of link count as active.
+_EAGER = MarkdownIt("commonmark").enable("strikethrough")
+_EAGER.validateLink = lambda url: True  # type: ignore[method-assign]
+
+_ACTIVE_ANYWHERE = re.compile(r"([\\`*_\[\]<>&~|!])")
+_ACTIVE_AT_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))")
+_HARMLESS = frozenset({"text", "softbreak", "inline", "paragraph_open", "paragraph_close"})
+
+
+def inert(text: str) -> Markdown:
+    """Return Markdown that shows `text` letter by letter, on one line, and does nothing else.
+
+    Words that Markdown leaves alone stay untouched, so that quotes can be found again verbatim;
+    only what would become a heading, a link, emphasis … is escaped.
+    """
+    line = " ".join(text.split())
+    if _shows(line) == line:
+        return Markdown(line)
+    escaped = _ACTIVE_ANYWHERE.sub(r"\\\1", line)
+    return Markdown(_ACTIVE_AT_START.sub(_escape_start, escaped))
+
+
+def _shows(line: str) -> str | None:
+    tokens = _EAGER.parse(line)
+    if any(token.type not in _HARMLESS for token in _walk(tokens)):
+        return None
+    return "".join(token.content for token in _walk(tokens) if token.type == "text")
+
+
+def _walk(tokens: list[Token]) -> list[Token]:
+    return [inner for token in tokens for inner in (token, *(token.children or ()))]
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    space, sign = found.groups()
+    return f"{space}{sign}\\" if sign.isdigit() else f"{space}\\{sign}"

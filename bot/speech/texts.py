@@ -1,0 +1,75 @@
+"""Everything the bot says, in one place per language.
+
+The texts are Jinja templates in `de.toml` and `en.toml`. An office changes a text by a TOML file
+of its own with the same keys; it never touches code. Values are made inert (see `markdown`),
+so that nothing a person wrote can become markup, a link or a template.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, Undefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from bot.speech.markdown import Markdown, inert
+
+
+class UnknownText(LookupError):
+    """A text was asked for, or overridden, that does not exist."""
+
+
+def _finalize(value: object) -> object:
+    if isinstance(value, Undefined | Markdown):
+        return value
+    return inert(value) if isinstance(value, str) else value
+
+
+class Texts:
+    """The texts of one language: `texts("round.closed", answered=13, invited=17)` → Markdown."""
+
+    def __init__(self, language: str, templates: Mapping[str, str]) -> None:
+        self.language = language
+        environment = SandboxedEnvironment(
+            undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True
+        )
+        self._templates = {name: environment.from_string(source) for name, source in templates.items()}
+
+    def __call__(self, name: str, /, **values: object) -> Markdown:
+        try:
+            template = self._templates[name]
+        except KeyError:
+            raise UnknownText(name) from None
+        return Markdown(template.render(values).strip())
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All texts there are."""
+        return frozenset(self._templates)
+
+
+def load(language: str, overrides: Path | None = None) -> Texts:
+    """Read the texts of `language` ("de" or "en"), with an office's own wording laid over them.
+
+    Raises UnknownText if the office's file names a text that does not exist.
+    """
+    templates = flatten(tomllib.loads((files("bot.speech") / f"{language}.toml").read_text("utf-8")))
+    if overrides is not None:
+        own = flatten(tomllib.loads(overrides.read_text("utf-8")))
+        if unknown := own.keys() - templates.keys():
+            raise UnknownText(", ".join(sorted(unknown)))
+        templates |= own
+    return Texts(language, templates)
+
+
+def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Turn nested TOML tables into dotted names."""
+    flat: dict[str, str] = {}
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            flat |= flatten(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = str(value)
+    return flat
