@@ -1,0 +1,1 @@
+"""The durable shell: the only place with SQL. One transaction per fact."""

@@ -1,0 +1,42 @@
+"""Answers: what a member says to a question, and whether it counts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.meeting.ids import EventId, RoundId
+from bot.meeting.member import Member
+from bot.meeting.round import Phase, Round
+
+
+class Standing(StrEnum):
+    """Counted answers stand in the minutes; late ones are kept for staff to decide on."""
+
+    COUNTED = "counted"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One message to one question; `text` is verbatim."""
+
+    round: RoundId
+    question: int
+    event: EventId
+    member: Member
+    text: str
+    arrived: datetime
+    standing: Standing
+
+
+def standing(round_: Round, arrived: datetime) -> Standing | None:
+    """Judge an answer by when it arrived; None if the round takes no answers at all.
+
+    A round that closed a moment ago still takes what arrived before its end: the clock may
+    ring while the message waits to be read. Once the minutes are out, everything is late.
+    """
+    if round_.phase in (Phase.PROPOSED, Phase.CANCELLED):
+        return None
+    if round_.phase is Phase.PUBLISHED or arrived > round_.ends:
+        return Standing.LATE
+    return Standing.COUNTED

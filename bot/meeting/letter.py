@@ -1,0 +1,64 @@
+"""Letters: what the bot has decided to say or do in a room, once and in order."""
+
+from dataclasses import dataclass
+
+from bot.meeting.ids import EventId, RoomId, RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message; `text` is Markdown. A notice asks for nobody's attention."""
+
+    text: str
+    notice: bool = True
+    reply_to: EventId | None = None
+    thread: EventId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """A reaction to an event, such as the ✅ that is our receipt."""
+
+    event: EventId
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """A file with its text content."""
+
+    name: str
+    content: str
+    mimetype: str = "text/markdown"
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Accept an invitation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Decline an invitation, or leave a room."""
+
+
+Act = Say | React | Attach | Join | Leave
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One act in one room. `key` names its purpose: the same key is never posted twice.
+
+    `round` and `question` tell what the letter is about, so that a reply to it finds its question.
+    """
+
+    room: RoomId
+    key: str
+    act: Act
+    round: RoundId | None = None
+    question: int | None = None
+
+    @property
+    def lane(self) -> str:
+        """Letters of one lane keep their order; receipts must not hold up what people wait to read."""
+        return f"{self.room}/receipts" if isinstance(self.act, React) else str(self.room)

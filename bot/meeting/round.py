@@ -1,0 +1,169 @@
+"""The round: one written meeting, from its start to its published minutes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.meeting.ids import RoomId, RoundId, UserId
+from bot.meeting.question import Question
+
+
+class Phase(StrEnum):
+    """Where a round stands. It only ever moves downwards in this list; `CANCELLED` ends it early."""
+
+    PROPOSED = "proposed"
+    OPEN = "open"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class Release(StrEnum):
+    """Who must release the minutes before they are published."""
+
+    AUTOMATIC = "automatic"
+    ONE = "one"
+    TWO = "two"
+
+    @property
+    def needed(self) -> int:
+        """How many different people."""
+        return {Release.AUTOMATIC: 0, Release.ONE: 1, Release.TWO: 2}[self]
+
+
+class Refusal(StrEnum):
+    """Why a step is not possible now."""
+
+    NOT_STARTED = "not_started"
+    ALREADY_CLOSED = "already_closed"
+    ALREADY_PUBLISHED = "already_published"
+    CANCELLED = "cancelled"
+    STILL_OPEN = "still_open"
+    SAME_DEADLINE = "same_deadline"
+
+
+class Step(StrEnum):
+    """What the time asks for."""
+
+    CLOSE = "close"
+    PUBLISH = "publish"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round of one network room. All times carry a zone; `desk` is the room staff steer it from."""
+
+    id: RoundId
+    room: RoomId
+    desk: RoomId
+    number: int
+    title: str
+    network: str
+    questions: tuple[Question, ...]
+    phase: Phase
+    deadline: datetime
+    first_deadline: datetime
+    minutes_at: datetime | None
+    release: Release
+    starter: UserId
+    invited: int
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    published_at: datetime | None = None
+    released_by: frozenset[UserId] = frozenset()
+
+    @property
+    def ends(self) -> datetime:
+        """The moment that decides whether an answer is in time: the deadline, unless staff closed earlier."""
+        return min(self.deadline, self.closed_at) if self.closed_at else self.deadline
+
+    @property
+    def active(self) -> bool:
+        """Whether the round still has something before it."""
+        return self.phase in (Phase.PROPOSED, Phase.OPEN, Phase.CLOSED)
+
+    def question(self, no: int) -> Question | None:
+        """The question with this number."""
+        return next((question for question in self.questions if question.no == no), None)
+
+
+def open_(round_: Round, now: datetime) -> Round | Refusal:
+    """Begin: from now on answers count."""
+    if round_.phase is not Phase.PROPOSED:
+        return _refusal(round_)
+    return replace(round_, phase=Phase.OPEN, opened_at=now)
+
+
+def extend(round_: Round, deadline: datetime) -> Round | Refusal:
+    """Move the deadline of an open round; the first one is remembered for the minutes."""
+    if round_.phase is not Phase.OPEN:
+        return _refusal(round_)
+    if deadline == round_.deadline:
+        return Refusal.SAME_DEADLINE
+    return replace(round_, deadline=deadline, minutes_at=_after(round_.minutes_at, deadline))
+
+
+def close(round_: Round, now: datetime) -> Round | Refusal:
+    """End the window; whatever arrives later is a late answer."""
+    if round_.phase is not Phase.OPEN:
+        return _refusal(round_)
+    return replace(round_, phase=Phase.CLOSED, closed_at=now)
+
+
+def cancel(round_: Round) -> Round | Refusal:
+    """Stop a round for good; nothing is published."""
+    if not round_.active:
+        return _refusal(round_)
+    return replace(round_, phase=Phase.CANCELLED)
+
+
+def release(round_: Round, by: UserId) -> Round | Refusal:
+    """Take one person's release of the minutes."""
+    if round_.phase is not Phase.CLOSED:
+        return _refusal(round_)
+    return replace(round_, released_by=round_.released_by | {by})
+
+
+def publish(round_: Round, now: datetime) -> Round | Refusal:
+    """The minutes are out."""
+    if round_.phase is not Phase.CLOSED:
+        return _refusal(round_)
+    return replace(round_, phase=Phase.PUBLISHED, published_at=now)
+
+
+def released(round_: Round) -> bool:
+    """Whether enough different people released the minutes."""
+    return len(round_.released_by) >= round_.release.needed
+
+
+def due(round_: Round, now: datetime) -> Step | None:
+    """What is to be done for this round at `now`; asked again after each step."""
+    if round_.phase is Phase.OPEN and now >= round_.deadline:
+        return Step.CLOSE
+    if round_.phase is Phase.CLOSED and released(round_) and (round_.minutes_at or now) <= now:
+        return Step.PUBLISH
+    return None
+
+
+def next_due(round_: Round) -> datetime | None:
+    """When the clock alone will next ask for a step."""
+    if round_.phase is Phase.OPEN:
+        return round_.deadline
+    if round_.phase is Phase.CLOSED and released(round_):
+        return round_.minutes_at or round_.closed_at
+    return None
+
+
+def _after(minutes_at: datetime | None, deadline: datetime) -> datetime | None:
+    """Minutes announced for before the new deadline come when the round closes instead."""
+    return minutes_at if minutes_at and minutes_at > deadline else None
+
+
+def _refusal(round_: Round) -> Refusal:
+    return {
+        Phase.PROPOSED: Refusal.NOT_STARTED,
+        Phase.OPEN: Refusal.STILL_OPEN,
+        Phase.CLOSED: Refusal.ALREADY_CLOSED,
+        Phase.PUBLISHED: Refusal.ALREADY_PUBLISHED,
+        Phase.CANCELLED: Refusal.CANCELLED,
+    }[round_.phase]

@@ -1,0 +1,37 @@
+"""The audit trail: who did what and when, never what anybody said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from bot.meeting.ids import RoundId, UserId
+from bot.store import schema
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act. `detail` holds numbers, dates or reasons."""
+
+    at: datetime
+    who: UserId
+    what: str
+    round: RoundId | None = None
+    detail: str = ""
+
+
+class Audit:
+    """The trail as one transaction sees it; it only grows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def note(self, entry: Entry) -> None:
+        """Write an entry."""
+        row = {name: getattr(entry, name) for name in ("at", "who", "what", "round", "detail")}
+        self._connection.execute(insert(schema.audit).values(row))
+
+    def entries(self) -> list[Entry]:
+        """All entries, oldest first."""
+        rows = self._connection.execute(select(schema.audit).order_by(schema.audit.c.id))
+        return [Entry(row.at, row.who, row.what, row.round, row.detail) for row in rows]

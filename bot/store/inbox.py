@@ -1,0 +1,124 @@
+"""The inbox: everything that arrived, once each, until it is dealt with."""
+
+from dataclasses import asdict
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from bot.meeting.ids import EventId
+from bot.meeting.message import Kind, Message
+from bot.store import schema
+
+_TABLE = schema.inbox
+_OWN_COLUMNS = ("event", "room", "sender", "kind", "arrived")
+
+
+class State(StrEnum):
+    """What became of a message."""
+
+    PENDING = "pending"
+    SEALED = "sealed"
+    DONE = "done"
+    BAD = "bad"
+
+
+class Inbox:
+    """The inbox as one transaction sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, message: Message) -> bool:
+        """Take a message in; False if its event is already known, whatever became of it."""
+        if self._state(message.event) is not None:
+            return False
+        row = {name: value for name, value in asdict(message).items() if name in _OWN_COLUMNS}
+        self._connection.execute(
+            insert(_TABLE).values(row | {"payload": _payload(message), "state": _first_state(message)})
+        )
+        return True
+
+    def next(self) -> Message | None:
+        """The oldest message that waits to be read."""
+        return next(iter(self._messages(State.PENDING, 1)), None)
+
+    def sealed(self, limit: int = 200) -> list[Message]:
+        """Messages we could not decrypt yet."""
+        return self._messages(State.SEALED, limit)
+
+    def unseal(self, message: Message) -> None:
+        """A sealed message became readable; it keeps its place and its time of arrival."""
+        row = {"kind": message.kind, "payload": _payload(message), "state": State.PENDING}
+        self._connection.execute(update(_TABLE).where(_TABLE.c.event == message.event).values(row))
+
+    def settle(self, event: EventId, state: State = State.DONE) -> None:
+        """Mark a message as dealt with and forget what it said."""
+        self._connection.execute(
+            update(_TABLE).where(_TABLE.c.event == event).values(state=state, payload=None)
+        )
+
+    def failed(self, event: EventId) -> int:
+        """Count an attempt that ended in a fault; returns how many there were."""
+        where = _TABLE.c.event == event
+        self._connection.execute(update(_TABLE).where(where).values(attempts=_TABLE.c.attempts + 1))
+        return self._connection.scalar(select(_TABLE.c.attempts).where(where)) or 0
+
+    def _state(self, event: EventId) -> str | None:
+        return self._connection.scalar(select(_TABLE.c.state).where(_TABLE.c.event == event))
+
+    def _messages(self, state: State, limit: int) -> list[Message]:
+        rows = self._connection.execute(
+            select(_TABLE).where(_TABLE.c.state == state).order_by(_TABLE.c.position).limit(limit)
+        )
+        return [_message(row) for row in rows]
+
+
+def _first_state(message: Message) -> State:
+    return State.SEALED if message.kind is Kind.SEALED else State.PENDING
+
+
+def _payload(message: Message) -> dict[str, Any]:
+    return {name: value for name, value in asdict(message).items() if name not in _OWN_COLUMNS}
+
+
+def _message(row: Row[tuple[object, ...]]) -> Message:
+    return Message(
+        event=row.event,
+        room=row.room,
+        sender=row.sender,
+        kind=Kind(row.kind),
+        arrived=row.arrived,
+        **(row.payload or {}),
+    )
+
+
+class Listening:
+    """How far we have listened, and in which rooms."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def position(self) -> tuple[str, datetime] | None:
+        """The sync token of the last batch we took in, and when; None before the first."""
+        row = self._connection.execute(select(schema.sync.c.token, schema.sync.c.listened_at)).one_or_none()
+        return None if row is None else (row.token, row.listened_at)
+
+    def advance(self, token: str, now: datetime) -> None:
+        """Move on; belongs into the transaction that takes the events in."""
+        values = {"token": token, "listened_at": now}
+        if self._connection.execute(update(schema.sync).values(values)).rowcount == 0:
+            self._connection.execute(insert(schema.sync).values(id=1, **values))
+
+    def rooms(self) -> set[str]:
+        """The rooms whose timeline we have followed so far."""
+        return set(self._connection.scalars(select(schema.rooms.c.room)).all())
+
+    def follow(self, room: str, now: datetime) -> None:
+        """From now on a gap in this room's timeline is ours to fill."""
+        self._connection.execute(insert(schema.rooms).values(room=room, seen_at=now))
+
+    def unfollow(self, room: str) -> None:
+        """We are no longer in this room."""
+        self._connection.execute(schema.rooms.delete().where(schema.rooms.c.room == room))

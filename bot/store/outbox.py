@@ -1,0 +1,133 @@
+"""The outbox: letters with a transaction id for life, in lanes that keep their order."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
+
+from bot.meeting.ids import EventId, RoomId, RoundId
+from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
+from bot.store import schema
+
+_TABLE = schema.outbox
+_ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Leave)}
+
+
+class State(StrEnum):
+    """What became of a letter."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A letter on its way; `txn` names it to the homeserver through all attempts."""
+
+    id: int
+    txn: str
+    attempts: int
+    letter: Letter
+
+
+class Outbox:
+    """The outbox as one transaction sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def post(self, letter: Letter, now: datetime) -> bool:
+        """Put a letter in; False if one with the same purpose was posted before."""
+        if self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.key == letter.key)) is not None:
+            return False
+        self._connection.execute(insert(_TABLE).values(_row(letter, now)))
+        return True
+
+    def due(self, now: datetime) -> list[Outgoing]:
+        """The first waiting letter of each lane, unless that lane has to pause until later."""
+        heads = select(func.min(_TABLE.c.id)).where(_TABLE.c.state == State.WAITING).group_by(_TABLE.c.lane)
+        chosen = and_(_TABLE.c.id.in_(heads), _TABLE.c.due <= now)
+        rows = self._connection.execute(select(_TABLE).where(chosen).order_by(_TABLE.c.id))
+        return [_outgoing(row) for row in rows]
+
+    def next_due(self) -> datetime | None:
+        """When the next waiting letter may leave."""
+        earliest = select(func.min(_TABLE.c.due)).where(_TABLE.c.state == State.WAITING)
+        moment: datetime | None = self._connection.scalar(earliest)
+        return moment
+
+    def sent(self, id_: int, event: EventId | None, now: datetime) -> None:
+        """The homeserver has it."""
+        self._deliver(_TABLE.c.id == id_, event, now)
+
+    def confirm(self, txn: str, event: EventId, now: datetime) -> None:
+        """Our own message came back in a sync: whatever we knew, it was delivered."""
+        self._deliver(_TABLE.c.txn == txn, event, now)
+
+    def delay(self, id_: int, until: datetime, reason: str) -> None:
+        """Try again later; the lane waits so that the order holds."""
+        values = {"due": until, "reason": reason, "attempts": _TABLE.c.attempts + 1}
+        self._connection.execute(update(_TABLE).where(_TABLE.c.id == id_).values(values))
+
+    def bury(self, id_: int, reason: str) -> None:
+        """Give up on a letter that can never be delivered; the lane goes on."""
+        self._connection.execute(
+            update(_TABLE).where(_TABLE.c.id == id_).values(state=State.DEAD, reason=reason)
+        )
+
+    def subject_of(self, event: EventId) -> tuple[RoundId, int | None] | None:
+        """Which round and question our own message was about."""
+        found = select(_TABLE.c.round, _TABLE.c.question).where(
+            _TABLE.c.event == event, _TABLE.c.round.is_not(None)
+        )
+        row = self._connection.execute(found).first()
+        return None if row is None else (RoundId(row.round), row.question)
+
+    def drop(self, round_: RoundId) -> None:
+        """Unsaid letters of a cancelled round stay unsaid."""
+        where = and_(_TABLE.c.round == round_, _TABLE.c.state == State.WAITING)
+        self._connection.execute(
+            update(_TABLE).where(where).values(state=State.DEAD, reason="cancelled", payload=None)
+        )
+
+    def waiting(self) -> int:
+        """How many letters have not left yet."""
+        return self._count(State.WAITING)
+
+    def dead(self) -> int:
+        """How many letters could not be delivered."""
+        return self._count(State.DEAD)
+
+    def _count(self, state: State) -> int:
+        return self._connection.scalar(select(func.count()).where(_TABLE.c.state == state)) or 0
+
+    def _deliver(self, which: Any, event: EventId | None, now: datetime) -> None:
+        values = {"state": State.SENT, "event": event, "sent": now, "payload": None, "reason": None}
+        where = and_(which, _TABLE.c.state != State.SENT)
+        self._connection.execute(update(_TABLE).where(where).values(values))
+
+
+def _row(letter: Letter, now: datetime) -> dict[str, Any]:
+    return {
+        "key": letter.key,
+        "lane": letter.lane,
+        "room": letter.room,
+        "payload": {"act": type(letter.act).__name__} | asdict(letter.act),
+        "txn": uuid4().hex,
+        "state": State.WAITING,
+        "due": now,
+        "posted": now,
+        "round": letter.round,
+        "question": letter.question,
+    }
+
+
+def _outgoing(row: Row[tuple[object, ...]]) -> Outgoing:
+    payload: dict[str, Any] = dict(row.payload)
+    act = _ACTS[payload.pop("act")](**payload)
+    letter = Letter(RoomId(row.room), row.key, act, row.round, row.question)
+    return Outgoing(row.id, row.txn, row.attempts, letter)

@@ -1,0 +1,99 @@
+"""Rounds and their questions."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+
+from bot.meeting.ids import RoomId, RoundId, UserId
+from bot.meeting.question import Question
+from bot.meeting.round import Phase, Release, Round
+from bot.store import schema
+
+_COLUMNS = [column.name for column in schema.rounds.columns]
+_OVER = (Phase.PUBLISHED, Phase.CANCELLED)
+
+
+class Rounds:
+    """The rounds as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, round_: Round) -> Round:
+        """Store a new round under the next number of its room; returns it with id and number."""
+        number = self._next_number(round_.room)
+        values = _values(round_) | {"number": number}
+        del values["id"]
+        key = self._connection.execute(insert(schema.rounds).values(values)).inserted_primary_key
+        assert key is not None
+        for question in round_.questions:
+            row = {"round": key[0], "no": question.no, "text": question.text}
+            self._connection.execute(insert(schema.questions).values(row))
+        return self.get(RoundId(key[0]))
+
+    def save(self, round_: Round, now: datetime) -> None:
+        """Write back a round that took a step; releases are kept with the moment they were given."""
+        statement = update(schema.rounds).where(schema.rounds.c.id == round_.id).values(_values(round_))
+        self._connection.execute(statement)
+        for user in round_.released_by - self._released_by(round_.id):
+            row = {"round": round_.id, "user": user, "at": now}
+            self._connection.execute(insert(schema.releases).values(row))
+
+    def get(self, id_: RoundId) -> Round:
+        """The round with this id; it exists."""
+        return self._round(
+            self._connection.execute(select(schema.rounds).where(schema.rounds.c.id == id_)).one()
+        )
+
+    def active(self) -> list[Round]:
+        """All rounds that still have something before them, oldest first."""
+        return self._rounds(schema.rounds.c.phase.not_in(_OVER))
+
+    def latest_in(self, room: RoomId) -> Round | None:
+        """The newest round of a room, whatever its phase."""
+        found = self._rounds(schema.rounds.c.room == room)
+        return found[-1] if found else None
+
+    def latest(self) -> list[Round]:
+        """The newest round of every room."""
+        newest = select(func.max(schema.rounds.c.id)).group_by(schema.rounds.c.room)
+        return self._rounds(schema.rounds.c.id.in_(newest))
+
+    def proposed_at(self, desk: RoomId) -> Round | None:
+        """The round that waits for a yes in this room."""
+        found = self._rounds(schema.rounds.c.desk == desk, schema.rounds.c.phase == Phase.PROPOSED)
+        return found[-1] if found else None
+
+    def _rounds(self, *where: ColumnElement[bool]) -> list[Round]:
+        rows = self._connection.execute(select(schema.rounds).where(*where).order_by(schema.rounds.c.id))
+        return [self._round(row) for row in rows.all()]
+
+    def _round(self, row: Row[tuple[object, ...]]) -> Round:
+        values = dict(row._mapping)
+        values["phase"] = Phase(values["phase"])
+        values["release"] = Release(values["release"])
+        released = self._released_by(values["id"])
+        return Round(**values, questions=self._questions(values["id"]), released_by=released)
+
+    def _questions(self, id_: RoundId) -> tuple[Question, ...]:
+        table = schema.questions
+        rows = self._connection.execute(
+            select(table.c.no, table.c.text).where(table.c.round == id_).order_by(table.c.no)
+        )
+        return tuple(Question(row.no, row.text) for row in rows)
+
+    def _released_by(self, id_: RoundId) -> frozenset[UserId]:
+        table = schema.releases
+        return frozenset(self._connection.scalars(select(table.c.user).where(table.c.round == id_)).all())
+
+    def _next_number(self, room: RoomId) -> int:
+        """Rounds that were never held – cancelled, or refused before they began – give their number back
+        to no one: a number people may have read must not come twice."""
+        highest = select(func.max(schema.rounds.c.number)).where(schema.rounds.c.room == room)
+        return (self._connection.scalar(highest) or 0) + 1
+
+
+def _values(round_: Round) -> dict[str, object]:
+    values = asdict(round_)
+    return {name: values[name] for name in _COLUMNS}

@@ -1,0 +1,209 @@
+"""The tables. A change here needs a migration beside it (`bot/store/migrations/versions`)."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in time, kept in UTC. SQLite would silently drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# How far we have listened: one row. The token moves only together with the events it stands for.
+sync = Table(
+    "sync",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token", String, nullable=False),
+    Column("listened_at", Instant, nullable=False),
+)
+
+# Rooms whose timeline we have seen; only their gaps can be filled.
+rooms = Table(
+    "rooms",
+    metadata,
+    Column("room", String, primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+)
+
+# What arrived. `payload` is emptied as soon as the message is dealt with: answers live in `answers`.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("event", String, nullable=False, unique=True),
+    Column("room", String, nullable=False),
+    Column("sender", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("payload", JSON(none_as_null=True)),
+    Column("arrived", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Index("ix_inbox_state_position", "state", "position"),
+)
+
+# What is to be said or done. `payload` is emptied once it is delivered.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("lane", String, nullable=False),
+    Column("room", String, nullable=False),
+    Column("payload", JSON(none_as_null=True)),
+    Column("txn", String, nullable=False, unique=True),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due", Instant, nullable=False),
+    Column("posted", Instant, nullable=False),
+    Column("sent", Instant),
+    Column("event", String, index=True),
+    Column("round", Integer),
+    Column("question", Integer),
+    Column("reason", String),
+    Index("ix_outbox_state_id", "state", "id"),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("room", String, nullable=False),
+    Column("desk", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("network", Text, nullable=False),
+    Column("phase", String, nullable=False),
+    Column("deadline", Instant, nullable=False),
+    Column("first_deadline", Instant, nullable=False),
+    Column("minutes_at", Instant),
+    Column("release", String, nullable=False),
+    Column("starter", String, nullable=False),
+    Column("invited", Integer, nullable=False),
+    Column("opened_at", Instant),
+    Column("closed_at", Instant),
+    Column("published_at", Instant),
+    UniqueConstraint("room", "number"),
+    # Two people starting at once: one round, the second is told.
+    Index(
+        "ix_rounds_one_active",
+        "room",
+        unique=True,
+        sqlite_where=text("phase IN ('proposed', 'open', 'closed')"),
+        postgresql_where=text("phase IN ('proposed', 'open', 'closed')"),
+    ),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("user", String, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False),
+    Column("question", Integer, nullable=False),
+    Column("event", String, nullable=False),
+    Column("user", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("institution", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("arrived", Instant, nullable=False),
+    Column("standing", String, nullable=False),
+    UniqueConstraint("event", "question"),
+    Index("ix_answers_round_question", "round", "question"),
+)
+
+# Themes of a closed round. A statement leads back to its answer and goes with it.
+themes = Table(
+    "themes",
+    metadata,
+    Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("question", Integer, primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("heading", Text, nullable=False),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("answer", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("theme", Integer),
+    Column("text", Text, nullable=False),
+    Column("left_out", Boolean, nullable=False),
+)
+
+# Rounds whose answers have been sorted; `grouped` is false where themes could not be found in time.
+sortings = Table(
+    "sortings",
+    metadata,
+    Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("grouped", Boolean, nullable=False),
+)
+
+# Who did what and when; never what anybody said.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("who", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("round", Integer),
+    Column("detail", String, nullable=False, server_default=""),
+)

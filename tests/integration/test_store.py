@@ -1,0 +1,230 @@
+"""The store on a real SQLite file."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
+
+from bot.meeting.answer import Answer, Standing
+from bot.meeting.ids import EventId, RoomId, RoundId, UserId
+from bot.meeting.letter import Letter, React, Say
+from bot.meeting.member import Member
+from bot.meeting.message import Kind, Message
+from bot.meeting.question import Question
+from bot.meeting.round import Phase, Release, Round, close, open_
+from bot.store.answers import Heading, Sorted
+from bot.store.database import Database, DatabaseProblem, open_database
+from bot.store.inbox import State
+from bot.store.schema import metadata
+
+NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+ROOM = RoomId("!netz")
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'umlauf.db'}"
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    database = open_database(url)
+    yield database
+    database.close()
+
+
+def a_round(room: RoomId = ROOM) -> Round:
+    return Round(
+        id=RoundId(0),
+        room=room,
+        desk=room,
+        number=0,
+        title="Netzwerktreffen",
+        network="Netz",
+        questions=(Question(1, "Was ist los?"), Question(2, "Was fehlt?")),
+        phase=Phase.PROPOSED,
+        deadline=NOW + timedelta(days=7),
+        first_deadline=NOW + timedelta(days=7),
+        minutes_at=None,
+        release=Release.AUTOMATIC,
+        starter=UserId("@petersen:example.org"),
+        invited=3,
+    )
+
+
+def an_answer(round_: RoundId, event: str, question: int = 1, words: str = "Es läuft.") -> Answer:
+    member = Member(UserId("@harms:example.org"), "Silke Harms", "Kita Sonnenblume")
+    return Answer(round_, question, EventId(event), member, words, NOW, Standing.COUNTED)
+
+
+def a_message(event: str, words: str = "hallo", kind: Kind = Kind.TEXT) -> Message:
+    return Message(EventId(event), ROOM, UserId("@harms:example.org"), kind, NOW, "Silke", body=words)
+
+
+def test_migrations_build_exactly_the_tables_of_the_schema(url: str) -> None:
+    open_database(url).close()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_a_database_from_the_future_is_refused(url: str) -> None:
+    open_database(url).close()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(DatabaseProblem, match="newer version"):
+        open_database(url)
+
+
+def test_an_unusable_place_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseProblem, match="cannot be used"):
+        open_database(f"sqlite:///{tmp_path}/missing/umlauf.db")
+
+
+def test_a_round_comes_back_as_it_was_stored(database: Database) -> None:
+    with database.transaction() as tx:
+        stored = tx.rounds.add(a_round())
+        opened = open_(stored, NOW)
+        assert isinstance(opened, Round)
+        tx.rounds.save(opened, NOW)
+    with database.transaction() as tx:
+        assert tx.rounds.get(stored.id) == opened
+        assert tx.rounds.active() == [opened]
+        assert stored.number == 1
+
+
+def test_a_room_has_one_active_round(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.rounds.add(a_round())
+    with pytest.raises(IntegrityError), database.transaction() as tx:
+        tx.rounds.add(a_round())
+
+
+def test_releases_are_kept_per_person(database: Database) -> None:
+    with database.transaction() as tx:
+        stored = tx.rounds.add(a_round())
+        opened = open_(stored, NOW)
+        assert isinstance(opened, Round)
+        closed = close(opened, NOW)
+        assert isinstance(closed, Round)
+        tx.rounds.save(closed, NOW)
+        from dataclasses import replace
+
+        tx.rounds.save(replace(closed, released_by=frozenset({UserId("@a:b")})), NOW)
+        tx.rounds.save(replace(closed, released_by=frozenset({UserId("@a:b"), UserId("@c:b")})), NOW)
+        assert tx.rounds.get(stored.id).released_by == {"@a:b", "@c:b"}
+
+
+def test_the_same_event_enters_the_inbox_once_even_after_it_is_settled(database: Database) -> None:
+    with database.transaction() as tx:
+        assert tx.inbox.add(a_message("$1"))
+        assert not tx.inbox.add(a_message("$1"))
+        tx.inbox.settle(EventId("$1"))
+        assert not tx.inbox.add(a_message("$1"))
+        assert tx.inbox.next() is None
+
+
+def test_a_settled_message_leaves_no_words_behind(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as tx:
+        tx.inbox.add(a_message("$1", "KANARIENVOGEL"))
+    with database.transaction() as tx:
+        tx.inbox.settle(EventId("$1"))
+    database.close()
+    assert not any(b"KANARIENVOGEL" in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_sealed_messages_wait_apart_and_keep_their_place(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.inbox.add(a_message("$1", kind=Kind.SEALED))
+        tx.inbox.add(a_message("$2"))
+        assert [message.event for message in tx.inbox.sealed()] == ["$1"]
+        assert tx.inbox.next() == a_message("$2")
+        tx.inbox.unseal(a_message("$1", "endlich"))
+        assert tx.inbox.next() == a_message("$1", "endlich")
+
+
+def test_bad_messages_are_not_offered_again(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.inbox.add(a_message("$1"))
+        assert [tx.inbox.failed(EventId("$1")) for _ in range(2)] == [1, 2]
+        tx.inbox.settle(EventId("$1"), State.BAD)
+        assert tx.inbox.next() is None
+
+
+def test_a_letter_is_posted_once_for_its_purpose(database: Database) -> None:
+    letter = Letter(ROOM, "round:1:opening", Say("Guten Morgen"))
+    with database.transaction() as tx:
+        assert tx.outbox.post(letter, NOW)
+        assert not tx.outbox.post(letter, NOW)
+        assert [outgoing.letter for outgoing in tx.outbox.due(NOW)] == [letter]
+
+
+def test_lanes_keep_their_order_and_do_not_wait_for_each_other(database: Database) -> None:
+    with database.transaction() as tx:
+        for key, room in (("a1", "!a"), ("a2", "!a"), ("b1", "!b")):
+            tx.outbox.post(Letter(RoomId(room), key, Say(key)), NOW)
+        tx.outbox.post(Letter(RoomId("!a"), "✅", React(EventId("$x"), "✅")), NOW)
+        first = {outgoing.letter.key: outgoing for outgoing in tx.outbox.due(NOW)}
+        assert set(first) == {"a1", "b1", "✅"}
+        tx.outbox.delay(first["a1"].id, NOW + timedelta(seconds=5), "M_LIMIT_EXCEEDED")
+        assert {outgoing.letter.key for outgoing in tx.outbox.due(NOW)} == {"b1", "✅"}
+        later = tx.outbox.due(NOW + timedelta(seconds=5))
+        assert [(out.letter.key, out.attempts) for out in later if out.letter.room == "!a"] == [
+            ("a1", 1),
+            ("✅", 0),
+        ]
+        tx.outbox.bury(first["a1"].id, "M_FORBIDDEN")
+        assert "a2" in {outgoing.letter.key for outgoing in tx.outbox.due(NOW)}
+
+
+def test_an_echo_confirms_a_letter_whose_answer_was_lost(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.outbox.post(Letter(ROOM, "q1", Say("Frage"), RoundId(7), 1), NOW)
+        outgoing = tx.outbox.due(NOW)[0]
+        tx.outbox.confirm(outgoing.txn, EventId("$q1"), NOW)
+        assert tx.outbox.due(NOW) == []
+        assert tx.outbox.subject_of(EventId("$q1")) == (7, 1)
+        assert tx.outbox.waiting() == 0
+
+
+def test_a_withdrawn_answer_takes_its_statements_along(database: Database) -> None:
+    with database.transaction() as tx:
+        round_ = tx.rounds.add(a_round())
+        tx.answers.file(an_answer(round_.id, "$1"))
+        tx.answers.file(an_answer(round_.id, "$2"))
+        ids = [filed.id for filed in tx.answers.of_round(round_.id)]
+        statements = [Sorted(id_, 0, "Es läuft.", 1, False) for id_ in ids]
+        tx.sortings.replace(round_.id, [Heading(1, 1, "Alles")], statements, grouped=True, now=NOW)
+        assert tx.answers.withdraw(EventId("$1")) == 1
+        assert tx.sortings.statements(round_.id) == statements[1:]
+        assert tx.sortings.grouped(round_.id) is True
+
+
+def test_an_edit_overwrites_and_drops_what_it_no_longer_says(database: Database) -> None:
+    with database.transaction() as tx:
+        round_ = tx.rounds.add(a_round())
+        tx.answers.file(an_answer(round_.id, "$1", 1, "alt eins"))
+        tx.answers.file(an_answer(round_.id, "$1", 2, "alt zwei"))
+        tx.answers.rewrite(EventId("$1"), {1: "neu eins"})
+        assert [(answer.question, answer.text) for answer in tx.answers.of_event(EventId("$1"))] == [
+            (1, "neu eins")
+        ]
+
+
+async def test_a_fault_in_a_transaction_keeps_nothing(database: Database) -> None:
+    def half(tx: object) -> None:
+        tx.listening.advance("s1", NOW)  # type: ignore[attr-defined]
+        raise ValueError("halfway")
+
+    with pytest.raises(ValueError, match="halfway"):
+        await database.run(half)
+    assert await database.run(lambda tx: tx.listening.position()) is None
