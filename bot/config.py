@@ -1,0 +1,280 @@
+"""The configuration: a TOML file, read once into frozen settings.
+
+Unknown keys are errors, secrets come from files or the environment, and every key can be
+overridden by `UMLAUF_SECTION__KEY`. What is wrong is said in one sentence that names the key.
+"""
+
+import logging
+import stat
+import tomllib
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.meeting.round import Release
+
+
+_LANDS = frozenset(
+    ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
+)
+_log = logging.getLogger(__name__)
+
+
+class ConfigurationProblem(Exception):
+    """The configuration cannot be used; the message is one sentence for the operator."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Matrix(_Section):
+    """The bot's account. Log in with a password once, or bring a token."""
+
+    homeserver: str
+    user_id: Annotated[str, Field(pattern=r"^@[^:\s]+:\S+$")]
+    password_file: Path | None = None
+    password: SecretStr | None = None
+    access_token_file: Path | None = None
+    device_name: str = "Umlauf"
+    display_name: str = "Umlauf"
+    accept_invites_from: tuple[str, ...] = ()
+
+    @field_validator("homeserver")
+    @classmethod
+    def _tls(cls, value: str) -> str:
+        """Answers of public bodies do not travel in the clear; only the own machine may go without TLS."""
+        local = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+        if not value.startswith(("https://", *local)):
+            raise ValueError("must begin with https:// (http:// is allowed on this machine only)")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> Self:
+        if not (self.password_file or self.password or self.access_token_file):
+            raise ValueError("needs one of password_file, password or access_token_file")
+        return self
+
+    def secret(self) -> str | None:
+        """The password, if the bot has one. Raises ConfigurationProblem if its file cannot be read."""
+        if self.password is not None:
+            return self.password.get_secret_value()
+        return read_secret(self.password_file) if self.password_file else None
+
+    def token(self) -> str | None:
+        """The access token, if the office brought one. Raises ConfigurationProblem as `secret` does."""
+        return read_secret(self.access_token_file) if self.access_token_file else None
+
+
+class Staff(_Section):
+    """Who steers rounds."""
+
+    users: tuple[str, ...] = ()
+    room: str | None = None
+
+
+class Office(_Section):
+    """Who is responsible, as people read it in the opening and the privacy notice."""
+
+    name: str = "Bildungsbüro"
+    contact: str = ""
+    data_protection: str = ""
+
+
+class Storage(_Section):
+    """Where everything is kept."""
+
+    directory: Path = Path("data")
+    database_url: str = "sqlite:///data/umlauf.db"
+
+
+class Rounds(_Section):
+    """How rounds are run."""
+
+    language: Literal["de", "en"] = "de"
+    time_zone: str = "Europe/Berlin"
+    holidays: str = ""
+    command_prefix: Annotated[str, Field(min_length=1, pattern=r"^\S+$")] = "!runde"
+    release: Release = Release.AUTOMATIC
+    reminders: Annotated[int, Field(ge=0, le=2)] = 2
+    office_hours: Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$")] = "08:00-17:00"
+    texts: Path | None = None
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("is no time zone such as Europe/Berlin") from None
+        return value
+
+    @field_validator("holidays")
+    @classmethod
+    def _known_land(cls, value: str) -> str:
+        if value and value not in _LANDS:
+            raise ValueError(f"is none of the Länder: {' '.join(sorted(_LANDS))}")
+        return value
+
+    @field_validator("office_hours")
+    @classmethod
+    def _real_hours(cls, value: str) -> str:
+        begin, end = (time.fromisoformat(part) for part in value.split("-"))
+        if begin >= end:
+            raise ValueError("must end after they begin")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+class MinutesStyle(_Section):
+    """How the minutes look, and how long single answers are kept."""
+
+    names: Literal["institution", "person", "none"] = "institution"
+    retention_months: Annotated[int, Field(ge=0)] = 3
+    template: Path | None = None
+
+
+class Mail(_Section):
+    """The office's mail server."""
+
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    username: str = ""
+    password_file: Path | None = None
+    sender: Annotated[str, Field(alias="from")] = ""
+
+
+class Settings(BaseSettings):
+    """All settings; see `config.example.toml` for a sentence per key."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="UMLAUF_", env_nested_delimiter="__"
+    )
+
+    matrix: Matrix
+    staff: Staff = Staff()
+    office: Office = Office()
+    storage: Storage = Storage()
+    rounds: Rounds = Rounds()
+    minutes: MinutesStyle = MinutesStyle()
+    mail: Mail = Mail()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        return env_settings, init_settings
+
+    @model_validator(mode="after")
+    def _someone_steers(self, _info: ValidationInfo) -> Self:
+        if not (self.staff.users or self.staff.room):
+            raise ValueError("staff: needs users or a room, or nobody could start a round")
+        return self
+
+
+def load(path: Path) -> Settings:
+    """Read the configuration at `path`; relative paths in it are relative to the file.
+
+    Raises ConfigurationProblem with one sentence that names the file and the key or line.
+    """
+    try:
+        settings = Settings(**_read(path))
+    except ValidationError as fault:
+        raise ConfigurationProblem(f"{path}: {_sentence(fault.errors()[0])}") from None
+    return _anchored(settings, path.resolve().parent)
+
+
+def read_secret(path: Path) -> str:
+    """Read a secret from its file; a file that others can read is used with a warning.
+
+    Raises ConfigurationProblem if it cannot be read or is empty.
+    """
+    try:
+        mode = path.stat().st_mode
+        secret = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ConfigurationProblem(f"The secret in {path} cannot be read: {_reason(fault)}.") from None
+    if not secret:
+        raise ConfigurationProblem(f"The secret file {path} is empty.")
+    if open_to_others(mode):
+        _log.warning("The secret file %s is open to others; please run: chmod 600 %s", path, path)
+    return secret
+
+
+def open_to_others(mode: int) -> bool:
+    """Whether a file of this mode can be read or changed by anyone but its owner."""
+    return bool(mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as fault:
+        raise ConfigurationProblem(f"{path} cannot be read: {_reason(fault)}.") from None
+    except UnicodeDecodeError as fault:
+        line = path.read_bytes()[: fault.start].count(b"\n") + 1
+        raise ConfigurationProblem(f"{path}, line {line}: please save the file as UTF-8.") from None
+    except tomllib.TOMLDecodeError as fault:
+        raise ConfigurationProblem(f"{path}: {fault}.") from None
+
+
+def _reason(fault: Exception) -> str:
+    return (fault.strerror or str(fault)) if isinstance(fault, OSError) else "it is not UTF-8 text"
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """One sentence about the first mistake; never the value itself, which may be a secret."""
+    key = ".".join(str(part) for part in error["loc"])
+    reason = str(error.get("ctx", {}).get("error", "")) or error["msg"]
+    if error["type"] == "extra_forbidden":
+        return f"{key} is not a known key."
+    return f"{key} {reason}." if key else f"{reason}."
+
+
+def _anchored(settings: Settings, base: Path) -> Settings:
+    """Make every relative path of the file absolute."""
+    matrix = settings.matrix.model_copy(update=_paths(settings.matrix, base))
+    storage = settings.storage.model_copy(update=_paths(settings.storage, base))
+    rounds = settings.rounds.model_copy(update=_paths(settings.rounds, base))
+    minutes = settings.minutes.model_copy(update=_paths(settings.minutes, base))
+    mail = settings.mail.model_copy(update=_paths(settings.mail, base))
+    url = _anchored_url(settings.storage.database_url, base)
+    storage = storage.model_copy(update={"database_url": url})
+    return settings.model_copy(
+        update={"matrix": matrix, "storage": storage, "rounds": rounds, "minutes": minutes, "mail": mail}
+    )
+
+
+def _paths(section: BaseModel, base: Path) -> dict[str, Path]:
+    return {name: base / value for name, value in section if isinstance(value, Path)}
+
+
+def _anchored_url(url: str, base: Path) -> str:
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or url.startswith(prefix + "/"):
+        return url
+    return f"{prefix}{base / url.removeprefix(prefix)}"

@@ -1,0 +1,112 @@
+"""From Matrix events to messages: what has an unexpected shape is taken as plain talk or left out."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from nio import BadEvent, Event, MegolmEvent, RedactionEvent, UnknownBadEvent
+
+from bot.meeting.ids import EventId, RoomId, UserId
+from bot.meeting.message import Kind, Message
+
+_ATTACHMENTS = ("m.image", "m.file", "m.audio", "m.video", "m.location")
+
+
+def read(event: Event, room: RoomId, arrived: datetime, name: str | None) -> Message | None:
+    """Turn a timeline event into a message; None for what is not addressed to anyone.
+
+    `name` is the sender's display name in that room.
+    """
+    if isinstance(event, BadEvent | UnknownBadEvent):
+        return None
+    frame = Message(
+        EventId(event.event_id), room, UserId(event.sender), Kind.OTHER, arrived, sender_name=name
+    )
+    if isinstance(event, MegolmEvent):
+        return replace(frame, kind=Kind.SEALED, note=json.dumps(event.source))
+    if isinstance(event, RedactionEvent):
+        return _redaction(frame, event)
+    if event.source.get("type") != "m.room.message":
+        return replace(frame, note=event.source["type"]) if _is_poll_or_sticker(event) else None
+    return _message(frame, event.source["content"])
+
+
+def membership(event: Event) -> tuple[str, str] | None:
+    """Whose membership changed, and to what; None for any other event."""
+    source = event.source
+    if source.get("type") != "m.room.member" or not isinstance(source.get("state_key"), str):
+        return None
+    return source["state_key"], str(source["content"].get("membership"))
+
+
+def _message(frame: Message, content: Mapping[str, Any]) -> Message | None:
+    if content.get("msgtype") == "m.notice":
+        # Bots speak in notices; answering them is how loops begin.
+        return None
+    relation = _mapping(content.get("m.relates_to"))
+    if relation.get("rel_type") == "m.replace":
+        return _edit(frame, content, relation)
+    if content.get("msgtype") in _ATTACHMENTS:
+        return replace(_referring(frame, relation), note=content["msgtype"])
+    body = _body(content)
+    return None if body is None else replace(_referring(frame, relation), kind=Kind.TEXT, body=body)
+
+
+def _edit(frame: Message, content: Mapping[str, Any], relation: Mapping[str, Any]) -> Message | None:
+    body = _body(_mapping(content.get("m.new_content")))
+    target = relation.get("event_id")
+    if body is None or not isinstance(target, str):
+        return None
+    return replace(frame, kind=Kind.EDIT, body=body, target=EventId(target))
+
+
+def _redaction(frame: Message, event: RedactionEvent) -> Message | None:
+    if not isinstance(event.redacts, str):
+        return None
+    return replace(frame, kind=Kind.REDACTION, target=EventId(event.redacts))
+
+
+def _referring(frame: Message, relation: Mapping[str, Any]) -> Message:
+    """Note the thread root, and the event a real reply points to.
+
+    In a thread most clients repeat the last message as `m.in_reply_to` for older clients; that is no reply.
+    """
+    in_thread = relation.get("rel_type") == "m.thread"
+    root = relation.get("event_id")
+    reply = _mapping(relation.get("m.in_reply_to")).get("event_id")
+    if in_thread and isinstance(root, str):
+        frame = replace(frame, thread=EventId(root))
+    if isinstance(reply, str) and not (in_thread and relation.get("is_falling_back") is True):
+        frame = replace(frame, reply_to=EventId(reply))
+    return frame
+
+
+def _body(content: Mapping[str, Any]) -> str | None:
+    body = content.get("body")
+    if not isinstance(body, str):
+        return None
+    return _without_quoted_original(body) if _is_reply(content) else body
+
+
+def _is_reply(content: Mapping[str, Any]) -> bool:
+    return bool(_mapping(_mapping(content.get("m.relates_to")).get("m.in_reply_to")))
+
+
+def _without_quoted_original(body: str) -> str:
+    """Drop the „> <@anna:…> …“ lines that older clients put above a reply: they are somebody else's words."""
+    if not body.startswith("> <"):
+        return body
+    lines = body.split("\n")
+    own = next((index for index, line in enumerate(lines) if not line.startswith(">")), len(lines))
+    return "\n".join(lines[own:]).lstrip("\n")
+
+
+def _is_poll_or_sticker(event: Event) -> bool:
+    kind = str(event.source.get("type"))
+    return kind == "m.sticker" or kind.endswith("poll.start")
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,110 @@
+"""The configuration: read, checked, and explained in one sentence when something is wrong."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.config import ConfigurationProblem, load, read_secret
+from bot.meeting.round import Release
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+SMALL = """
+[matrix]
+homeserver = "http://127.0.0.1:8008"
+user_id = "@umlauf:example.org"
+password = "geheim"
+[staff]
+users = ["@petersen:example.org"]
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_the_example_is_a_valid_configuration() -> None:
+    settings = load(EXAMPLE)
+    assert settings.rounds.release is Release.AUTOMATIC
+    assert settings.matrix.password_file == EXAMPLE.parent / "secrets/matrix-password"
+    assert settings.storage.database_url == f"sqlite:///{EXAMPLE.parent}/data/umlauf.db"
+
+
+def test_every_key_of_the_example_has_a_sentence_above_it() -> None:
+    lines = EXAMPLE.read_text("utf-8").splitlines()
+    keys = [index for index, line in enumerate(lines) if re.match(r"^(# )?[a-z_]+ = ", line)]
+    bare = [lines[index] for index in keys if not re.match(r"^# [A-Z].*[.\w)]$", lines[index - 1])]
+    assert len(keys) > 25
+    assert bare == []
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UMLAUF_ROUNDS__LANGUAGE", "en")
+    monkeypatch.setenv("UMLAUF_STAFF__USERS", '["@brandt:example.org"]')
+    settings = load(written(tmp_path, SMALL))
+    assert settings.rounds.language == "en"
+    assert settings.staff.users == ("@brandt:example.org",)
+    assert settings.matrix.homeserver == "http://127.0.0.1:8008"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (SMALL + "[runden]\nx = 1\n", "runden is not a known key"),
+        (SMALL + '[rounds]\nlanguag = "de"\n', "rounds.languag is not a known key"),
+        (SMALL + '[rounds]\nlanguage = "fr"\n', "rounds.language"),
+        (SMALL + '[rounds]\ntime_zone = "Berlin"\n', "rounds.time_zone is no time zone"),
+        (SMALL + '[rounds]\nholidays = "XX"\n', "rounds.holidays is none of the Länder"),
+        (SMALL.replace("http://127.0.0.1:8008", "http://matrix.example.org"), "https://"),
+        (SMALL.replace('password = "geheim"', ""), "needs one of password_file"),
+        (SMALL.replace('users = ["@petersen:example.org"]', ""), "nobody could start a round"),
+        ("[matrix\n", "line 1"),
+        ("", "matrix"),
+    ],
+)
+def test_a20_a_mistake_is_one_sentence_with_its_key_or_line(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(ConfigurationProblem) as problem:
+        load(written(tmp_path, text))
+    assert sentence in str(problem.value)
+    assert "geheim" not in str(problem.value)
+    assert "\n" not in str(problem.value)
+
+
+def test_a20_latin_1_is_explained_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b'[matrix]\ndisplay_name = "B\xfcro"\n')
+    with pytest.raises(ConfigurationProblem, match=r"line 2.*UTF-8"):
+        load(path)
+
+
+def test_a20_windows_files_are_fine(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())
+    assert load(path).matrix.secret() == "geheim"
+
+
+def test_a20_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationProblem, match="cannot be read"):
+        load(tmp_path / "none.toml")
+
+
+def test_a20_a_secret_that_others_can_read_is_warned_about(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("geheim\n")
+    secret.chmod(0o600)
+    assert read_secret(secret) == "geheim"
+    assert caplog.text == ""
+    secret.chmod(0o644)
+    assert read_secret(secret) == "geheim"
+    assert "chmod 600" in caplog.text
+    assert "geheim" not in caplog.text
+
+
+def test_an_empty_secret_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch()
+    with pytest.raises(ConfigurationProblem, match="is empty"):
+        read_secret(tmp_path / "secret")
