@@ -27,7 +27,6 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.meeting.round import Release
 
-
 _LANDS = frozenset(
     ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 )
@@ -100,6 +99,11 @@ class Storage(_Section):
 
     directory: Path = Path("data")
     database_url: str = "sqlite:///data/umlauf.db"
+
+    @property
+    def identity(self) -> Path:
+        """Where session, device keys and cross-signing keys lie together."""
+        return self.directory / "identity"
 
 
 class Rounds(_Section):

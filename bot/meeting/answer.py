@@ -18,7 +18,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One message to one question; `text` is verbatim."""
+    """One message to one question, verbatim. `numbered` tells that the message named its questions."""
 
     round: RoundId
     question: int
@@ -27,6 +27,7 @@ class Answer:
     text: str
     arrived: datetime
     standing: Standing
+    numbered: bool = False
 
 
 def standing(round_: Round, arrived: datetime) -> Standing | None:

@@ -2,8 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.meeting.theme import AgendaItem
+
+
+class Channel(StrEnum):
+    """A way on which answers came in."""
+
+    CHAT = "chat"
+    MAIL = "mail"
+    PHONE = "phone"
+    FILE = "file"
+
+
+class Names(StrEnum):
+    """What stands beside a quote: the office's choice."""
+
+    INSTITUTION = "institution"
+    PERSON = "person"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +40,26 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """Everything the minutes say. `invited` is the number of institutions asked, 0 if unknown."""
+    """Everything the minutes say.
+
+    `number` is 0 if the round has none, `invited` the number of institutions asked, 0 if unknown.
+    `participants` are the institutions that answered, each once; with `Names.NONE` only their number
+    is printed. `unreadable` counts messages that could not be decrypted. `created` and the period are
+    printed in the zone they carry. `retention_months` is None where nothing is stored.
+    """
 
     title: str
     network: str
     number: int
-    channels: tuple[str, ...]
+    channels: tuple[Channel, ...]
     period: Period
     participants: tuple[str, ...]
     invited: int
     items: tuple[AgendaItem, ...]
-    grouped: bool
     created: datetime | None
-    named: bool = True
+    names: Names = Names.INSTITUTION
     unreadable: int = 0
+    retention_months: int | None = None
 
     @property
     def statements(self) -> int:
@@ -46,3 +70,18 @@ class Minutes:
     def answers(self) -> int:
         """How many answers these come from."""
         return sum(item.answers for item in self.items)
+
+    @property
+    def themes(self) -> int:
+        """How many themes were found in all."""
+        return sum(len(item.themes) for item in self.items)
+
+    @property
+    def left_out(self) -> int:
+        """How many greetings and empty phrases are not quoted."""
+        return sum(item.left_out for item in self.items)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether themes were looked for in every agenda item."""
+        return all(item.grouped for item in self.items)

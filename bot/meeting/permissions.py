@@ -7,14 +7,13 @@ from dataclasses import dataclass
 class Credentials:
     """What the configuration and the homeserver say of a person at the moment she acts.
 
-    `power` and `needed` are Matrix power levels in the network room: her own, and the one it takes to speak.
+    `may_speak` is whether her power level in the network room is enough to say anything there.
     """
 
     appointed: bool
     in_staff_room: bool
     in_network_room: bool
-    power: int
-    needed: int
+    may_speak: bool
 
 
 def may_steer(credentials: Credentials) -> bool:
@@ -23,4 +22,4 @@ def may_steer(credentials: Credentials) -> bool:
     Someone whom the room no longer lets speak does not move its round from elsewhere either.
     """
     staff = credentials.appointed or credentials.in_staff_room
-    return staff and credentials.in_network_room and credentials.power >= credentials.needed
+    return staff and credentials.in_network_room and credentials.may_speak

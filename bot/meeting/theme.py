@@ -5,11 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thought of an answer, verbatim, with the name under which the minutes print it."""
+    """One thought of an answer, verbatim, with the name under which the minutes print it.
+
+    `source` is empty where no name is printed. `voice` tells institutions apart even then; it is
+    never printed, and `source` serves in its place where it is empty.
+    """
 
     text: str
     source: str
     late: bool = False
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +27,16 @@ class Theme:
     @property
     def institutions(self) -> int:
         """How many different institutions speak here."""
-        return len({statement.source for statement in self.statements})
+        return voices(self.statements)
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """A question with what was answered: its themes, and the contributions that stand alone."""
+    """A question with what was answered: its themes, and the contributions that stand alone.
+
+    `left_out` counts greetings and empty phrases that are not quoted; `grouped` is false if no
+    themes could be looked for.
+    """
 
     no: int
     question: str
@@ -35,8 +44,14 @@ class AgendaItem:
     themes: tuple[Theme, ...]
     singles: tuple[Statement, ...]
     left_out: int = 0
+    grouped: bool = True
 
     @property
     def statements(self) -> int:
         """How many statements the minutes quote for this item."""
         return sum(len(theme.statements) for theme in self.themes) + len(self.singles)
+
+
+def voices(statements: tuple[Statement, ...]) -> int:
+    """How many different institutions these statements come from."""
+    return len({statement.voice or statement.source for statement in statements})

@@ -1,8 +1,7 @@
-"""Answers and what they were sorted into."""
+"""Answers."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
@@ -45,7 +44,7 @@ class Answers:
         rows = self._connection.execute(select(_TABLE).where(chosen).order_by(_TABLE.c.id))
         return [Filed(row.id, _answer(row)) for row in rows]
 
-    def rewrite(self, event: EventId, texts: dict[int, str]) -> None:
+    def rewrite(self, event: EventId, texts: Mapping[int, str]) -> None:
         """Take over an edited message; questions that it no longer mentions lose its answer.
 
         The former wording is overwritten, not kept.
@@ -85,6 +84,7 @@ def _values(answer: Answer) -> dict[str, object]:
         "text": answer.text,
         "arrived": answer.arrived,
         "standing": answer.standing,
+        "numbered": answer.numbered,
     }
 
 
@@ -97,80 +97,5 @@ def _answer(row: Row[tuple[object, ...]]) -> Answer:
         text=row.text,
         arrived=row.arrived,
         standing=Standing(row.standing),
+        numbered=row.numbered,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Sorted:
-    """A sorted statement; `theme` counts within its question, None if it stands alone."""
-
-    answer: int
-    no: int
-    text: str
-    theme: int | None
-    left_out: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A theme of a question."""
-
-    question: int
-    no: int
-    text: str
-
-
-class Sortings:
-    """What the answers of closed rounds were sorted into."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def replace(
-        self,
-        round_: RoundId,
-        headings: Iterable[Heading],
-        statements: Iterable[Sorted],
-        *,
-        grouped: bool,
-        now: datetime,
-    ) -> None:
-        """Store the sorting of a round in place of an earlier one."""
-        self._clear(round_)
-        for heading in headings:
-            row = {"round": round_, "question": heading.question, "no": heading.no, "heading": heading.text}
-            self._connection.execute(insert(schema.themes).values(row))
-        for sorted_ in statements:
-            row = {name: getattr(sorted_, name) for name in ("answer", "no", "text", "theme", "left_out")}
-            self._connection.execute(insert(schema.statements).values(row))
-        self._connection.execute(insert(schema.sortings).values(round=round_, at=now, grouped=grouped))
-
-    def grouped(self, round_: RoundId) -> bool | None:
-        """Whether the themes were found in time; None if the round has not been sorted yet."""
-        table = schema.sortings
-        return self._connection.scalar(select(table.c.grouped).where(table.c.round == round_))
-
-    def headings(self, round_: RoundId) -> list[Heading]:
-        """The themes of a round in order."""
-        table = schema.themes
-        rows = self._connection.execute(
-            select(table).where(table.c.round == round_).order_by(table.c.question, table.c.no)
-        )
-        return [Heading(row.question, row.no, row.heading) for row in rows]
-
-    def statements(self, round_: RoundId) -> list[Sorted]:
-        """The statements of a round in the order of their answers."""
-        table = schema.statements
-        rows = self._connection.execute(
-            select(table)
-            .join(_TABLE, _TABLE.c.id == table.c.answer)
-            .where(_TABLE.c.round == round_)
-            .order_by(table.c.answer, table.c.no)
-        )
-        return [Sorted(row.answer, row.no, row.text, row.theme, row.left_out) for row in rows]
-
-    def _clear(self, round_: RoundId) -> None:
-        mine = select(_TABLE.c.id).where(_TABLE.c.round == round_)
-        self._connection.execute(delete(schema.statements).where(schema.statements.c.answer.in_(mine)))
-        self._connection.execute(delete(schema.themes).where(schema.themes.c.round == round_))
-        self._connection.execute(delete(schema.sortings).where(schema.sortings.c.round == round_))

@@ -17,11 +17,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.answers import Answers, Sortings
+from bot.store.answers import Answers
 from bot.store.audit import Audit
 from bot.store.inbox import Inbox, Listening
 from bot.store.outbox import Outbox
 from bot.store.rounds import Rounds
+from bot.store.sortings import Sortings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -102,7 +103,8 @@ def open_database(url: str) -> Database:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url)
+    # An error message must not quote what somebody wrote.
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)

@@ -163,6 +163,7 @@ answers = Table(
     Column("text", Text, nullable=False),
     Column("arrived", Instant, nullable=False),
     Column("standing", String, nullable=False),
+    Column("numbered", Boolean, nullable=False),
     UniqueConstraint("event", "question"),
     Index("ix_answers_round_question", "round", "question"),
 )
@@ -187,11 +188,12 @@ statements = Table(
     Column("left_out", Boolean, nullable=False),
 )
 
-# Rounds whose answers have been sorted; `grouped` is false where themes could not be found in time.
+# Questions whose answers have been sorted; `grouped` is false where themes could not be found in time.
 sortings = Table(
     "sortings",
     metadata,
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("question", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("grouped", Boolean, nullable=False),
 )

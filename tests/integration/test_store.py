@@ -1,6 +1,7 @@
 """The store on a real SQLite file."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,10 +18,10 @@ from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Release, Round, close, open_
-from bot.store.answers import Heading, Sorted
 from bot.store.database import Database, DatabaseProblem, open_database
 from bot.store.inbox import State
 from bot.store.schema import metadata
+from bot.store.sortings import Sorted, Sorting
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 ROOM = RoomId("!netz")
@@ -117,8 +118,6 @@ def test_releases_are_kept_per_person(database: Database) -> None:
         closed = close(opened, NOW)
         assert isinstance(closed, Round)
         tx.rounds.save(closed, NOW)
-        from dataclasses import replace
-
         tx.rounds.save(replace(closed, released_by=frozenset({UserId("@a:b")})), NOW)
         tx.rounds.save(replace(closed, released_by=frozenset({UserId("@a:b"), UserId("@c:b")})), NOW)
         assert tx.rounds.get(stored.id).released_by == {"@a:b", "@c:b"}
@@ -202,11 +201,10 @@ def test_a_withdrawn_answer_takes_its_statements_along(database: Database) -> No
         tx.answers.file(an_answer(round_.id, "$1"))
         tx.answers.file(an_answer(round_.id, "$2"))
         ids = [filed.id for filed in tx.answers.of_round(round_.id)]
-        statements = [Sorted(id_, 0, "Es läuft.", 1, False) for id_ in ids]
-        tx.sortings.replace(round_.id, [Heading(1, 1, "Alles")], statements, grouped=True, now=NOW)
+        parts = tuple(Sorted(id_, 0, "Es läuft.", 0, False) for id_ in ids)
+        tx.sortings.replace(round_.id, [Sorting(1, ("Alles",), parts, True)], NOW)
         assert tx.answers.withdraw(EventId("$1")) == 1
-        assert tx.sortings.statements(round_.id) == statements[1:]
-        assert tx.sortings.grouped(round_.id) is True
+        assert tx.sortings.of_round(round_.id) == [Sorting(1, ("Alles",), parts[1:], True)]
 
 
 def test_an_edit_overwrites_and_drops_what_it_no_longer_says(database: Database) -> None:

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("arrived", sa.DateTime(timezone=True), nullable=False),
         sa.Column("standing", sa.String(), nullable=False),
+        sa.Column("numbered", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["round"], ["rounds.id"], name=op.f("fk_answers_round"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
         sa.UniqueConstraint("event", "question", name=op.f("uq_answers_event_question")),
@@ -144,10 +145,11 @@ def upgrade() -> None:
     op.create_table(
         "sortings",
         sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("question", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("grouped", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["round"], ["rounds.id"], name=op.f("fk_sortings_round"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("round", name=op.f("pk_sortings")),
+        sa.PrimaryKeyConstraint("round", "question", name=op.f("pk_sortings")),
     )
     op.create_table(
         "themes",

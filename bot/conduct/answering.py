@@ -1,0 +1,197 @@
+"""Answers: filed under their question, revised, withdrawn – and acknowledged only once they are safe."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.conduct.office import Office
+from bot.meeting import numbering
+from bot.meeting.answer import Answer, Standing, standing
+from bot.meeting.ids import EventId
+from bot.meeting.letter import Letter, React, Say
+from bot.meeting.member import introduce
+from bot.meeting.message import Message, Place
+from bot.meeting.round import Phase, Round
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+RECEIPT = "✅"
+# So long after its end a round still recognises what is sent without pointing to a question.
+_MEMORY = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Where a message belongs: to which round, and what of it answers which question.
+
+    `numbered` tells that the message itself named its questions.
+    """
+
+    round: Round
+    texts: Mapping[int, str]
+    numbered: bool = False
+
+
+def take(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    candidates: tuple[Round, ...],
+    now: datetime,
+) -> None:
+    """File a message as answers if it is one; `candidates` are the rounds its sender may answer."""
+    filing = _by_reference(tx, message) or _by_number(message, place, candidates, now)
+    if filing is None:
+        if place is Place.DIRECT:
+            _explain(tx, office, message, candidates, now)
+        return
+    judged = standing(filing.round, message.arrived)
+    if judged is None:
+        return
+    _file(tx, message, filing, judged)
+    if judged is Standing.COUNTED:
+        _acknowledge(tx, message, now)
+        _sort_again(tx, filing.round, now)
+    else:
+        _tell_late(tx, office, message, filing.round, now)
+
+
+def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """Take over an edit of an answer by its own author; after the end the earlier wording stands."""
+    assert message.target is not None
+    earlier = tx.answers.of_event(message.target)
+    if not earlier or earlier[0].member.user != message.sender or not message.body.strip():
+        return
+    round_ = tx.rounds.get(earlier[0].round)
+    judged = standing(round_, message.arrived)
+    if judged is Standing.LATE and earlier[0].standing is Standing.COUNTED:
+        key = f"round:{round_.id}:late-edit:{message.sender}"
+        tx.outbox.post(
+            _reply(office, message, key, "answer.late_edit", round_, office.spoken(round_.ends)), now
+        )
+        return
+    texts = _revised(round_, earlier, message.body)
+    if texts is None:
+        key = f"answer:{message.event}:unclear"
+        tx.outbox.post(_reply(office, message, key, "answer.edit_unclear", round_, ""), now)
+        return
+    tx.answers.rewrite(message.target, texts)
+    for question in texts.keys() - {answer.question for answer in earlier}:
+        tx.answers.file(replace(earlier[0], question=question, text=texts[question]))
+    _sort_again(tx, round_, now)
+
+
+def withdraw(tx: Transaction, message: Message, now: datetime) -> None:
+    """A message was removed: whatever it answered is deleted, and it will never be read again."""
+    assert message.target is not None
+    found = tx.answers.of_event(message.target)
+    tx.inbox.settle(message.target)
+    if found:
+        tx.answers.withdraw(message.target)
+        tx.audit.note(Entry(now, message.sender, "answer withdrawn", found[0].round))
+
+
+def _by_reference(tx: Transaction, message: Message) -> Filing | None:
+    """A reply to a question, or a message in its thread, is an answer to it."""
+    for reference in (message.thread, message.reply_to):
+        subject = tx.outbox.subject_of(reference) if reference else None
+        if subject is None or subject[1] is None:
+            continue
+        round_ = tx.rounds.get(subject[0])
+        if round_.room == message.room and message.body.strip():
+            return Filing(round_, {subject[1]: message.body.strip()})
+    return None
+
+
+def _by_number(message: Message, place: Place, candidates: tuple[Round, ...], now: datetime) -> Filing | None:
+    """„1. … 3. …“ anywhere answers these questions; with a single question, so does a direct message."""
+    for round_ in candidates:
+        if not _remembered(round_, now):
+            continue
+        texts = numbering.read(message.body, len(round_.questions))
+        if texts:
+            return Filing(round_, texts, numbered=True)
+        if place is Place.DIRECT and len(round_.questions) == 1 and message.body.strip():
+            return Filing(round_, {1: message.body.strip()})
+    return None
+
+
+def _remembered(round_: Round, now: datetime) -> bool:
+    if round_.phase in (Phase.PROPOSED, Phase.CANCELLED):
+        return False
+    return round_.phase is Phase.OPEN or now - round_.ends < _MEMORY
+
+
+def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -> None:
+    member = introduce(message.sender, message.sender_name)
+    for question, text in filing.texts.items():
+        answer = Answer(
+            filing.round.id,
+            question,
+            message.event,
+            member,
+            text,
+            message.arrived,
+            judged,
+            filing.numbered,
+        )
+        tx.answers.file(answer)
+
+
+def _acknowledge(tx: Transaction, message: Message, now: datetime) -> None:
+    act = React(message.event, RECEIPT)
+    tx.outbox.post(Letter(message.room, f"receipt:{message.event}", act), now)
+
+
+def _sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
+    """An answer that was in time but read after the round closed must not miss the minutes."""
+    if round_.phase is Phase.CLOSED:
+        tx.sortings.replace(round_.id, (), now)
+
+
+def _tell_late(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+    """Once per person and round: kind, and true about what happens to the answer."""
+    when = office.spoken(round_.ends)
+    key = f"round:{round_.id}:late:{message.sender}"
+    tx.outbox.post(_reply(office, message, key, "answer.late", round_, when), now)
+
+
+def _reply(office: Office, message: Message, key: str, name: str, round_: Round, ended: str) -> Letter:
+    text = office.texts(name, title=round_.title, ended=ended, contact=office.contact)
+    act = Say(text, reply_to=_answered(message), thread=message.thread)
+    return Letter(message.room, key, act, round_.id)
+
+
+def _answered(message: Message) -> EventId:
+    return message.target or message.event
+
+
+def _explain(
+    tx: Transaction, office: Office, message: Message, candidates: tuple[Round, ...], now: datetime
+) -> None:
+    """A direct message we could not place: say how, at most four times an hour."""
+    quarter = int(now.timestamp()) // 900
+    running = next((round_ for round_ in candidates if round_.phase is Phase.OPEN), None)
+    if running is None:
+        letter = office.say(
+            message.room, f"hint:{message.sender}:{quarter}", "direct.no_round", contact=office.contact
+        )
+    else:
+        letter = office.say(
+            message.room,
+            f"hint:{message.sender}:{quarter}",
+            "direct.how",
+            title=running.title,
+            questions=[question.text for question in running.questions],
+            deadline=office.spoken(running.deadline),
+        )
+    tx.outbox.post(letter, now)
+
+
+def _revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str] | None:
+    """An edited numbered message is read as one again, any other replaces its single answer."""
+    numbered = numbering.read(body, len(round_.questions)) if earlier[0].numbered else None
+    if numbered:
+        return numbered
+    return {earlier[0].question: body.strip()} if len(earlier) == 1 else None

@@ -1,0 +1,74 @@
+"""Coming into rooms, explaining oneself, and declining politely."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.conduct.office import Office
+from bot.conduct.reply import answer
+from bot.meeting.ids import UserId
+from bot.meeting.letter import Join, Leave, Letter
+from bot.meeting.message import Message, Place
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+
+def welcome(inviter: UserId, allowed: Sequence[str], *, acquainted: bool) -> bool:
+    """Whose invitation we accept: listed persons, people of a listed homeserver, members of our networks."""
+    server = inviter.partition(":")[2]
+    return acquainted or inviter in allowed or server in allowed
+
+
+def answer_invitation(tx: Transaction, message: Message, accept: bool, now: datetime) -> None:
+    """Join, or decline without a word; both are kept in the audit trail."""
+    act = Join() if accept else Leave()
+    tx.outbox.post(Letter(message.room, message.event, act), now)
+    what = "invitation accepted" if accept else "invitation declined"
+    tx.audit.note(Entry(now, message.sender, what, detail=message.room))
+
+
+def help_(
+    tx: Transaction, office: Office, message: Message, place: Place, staff: bool, now: datetime
+) -> None:
+    """What can be written here."""
+    name = "help.staff" if staff else "help.member"
+    prefix = f"{office.prefix} " if place is Place.NETWORK else ""
+    answer(tx, office, message, name, now, prefix=prefix, contact=office.contact)
+
+
+def privacy(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """What is stored, why, for how long, and whom to ask."""
+    values = {
+        "months": office.retention_months,
+        "names": office.names,
+        "office": office.name,
+        "contact": office.contact,
+        "officer": office.data_protection,
+    }
+    answer(tx, office, message, "privacy.notice", now, **values)
+
+
+def unknown(
+    tx: Transaction, office: Office, message: Message, word: str, suggestion: str | None, now: datetime
+) -> None:
+    """A command nobody knows: the nearest one instead."""
+    values = {"word": word, "suggestion": suggestion or "", "prefix": office.prefix}
+    answer(tx, office, message, "command.unknown", now, **values)
+
+
+def not_entitled(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """Only staff steer rounds: said kindly, once a day to the same person."""
+    key = f"refused:{message.room}:{message.sender}:{now.date()}"
+    tx.outbox.post(office.say(message.room, key, "command.not_entitled", contact=office.contact), now)
+    tx.audit.note(Entry(now, message.sender, "command refused", detail=message.room))
+
+
+def only_text(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """A picture, a voice message, a sticker: we can read text only. Said once per person and day."""
+    key = f"only-text:{message.room}:{message.sender}:{now.date()}"
+    tx.outbox.post(office.say(message.room, key, "answer.only_text", contact=office.contact), now)
+
+
+def unreadable(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """A message that stayed sealed: please send it again. Once per person and day."""
+    key = f"unreadable:{message.room}:{message.sender}:{now.date()}"
+    tx.outbox.post(office.say(message.room, key, "answer.unreadable", contact=office.contact), now)

@@ -1,0 +1,47 @@
+"""What every use case knows of the office it works for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.meeting.ids import RoomId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.minutes import Names
+from bot.meeting.round import Release, Round
+from bot.speech import calendar
+from bot.speech.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office's ways: its words, its clock, its rules."""
+
+    texts: Texts
+    zone: ZoneInfo
+    holiday: Callable[[date], str | None]
+    prefix: str
+    release: Release
+    names: Names
+    retention_months: int
+    guests: tuple[str, ...]
+    name: str
+    contact: str
+    data_protection: str
+
+    def spoken(self, at: datetime, *, year: bool = False) -> str:
+        """A moment as people say it, on the office's clock."""
+        return calendar.moment(at.astimezone(self.zone), self.texts.language, year=year)
+
+    def local(self, at: datetime) -> datetime:
+        """A moment on the office's clock."""
+        return at.astimezone(self.zone)
+
+    def say(self, room: RoomId, key: str, name: str, /, **values: object) -> Letter:
+        """A quiet message with the text `name`."""
+        return Letter(room, key, Say(self.texts(name, **values)))
+
+    def announce(self, round_: Round, occasion: str, name: str, /, **values: object) -> Letter:
+        """A message to all members of a round, once for its occasion."""
+        act = Say(self.texts(name, **values), notice=False)
+        return Letter(round_.room, f"round:{round_.id}:{occasion}", act, round_.id)

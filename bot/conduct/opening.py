@@ -1,0 +1,250 @@
+"""Starting a round: read the request, ask where it is doubtful, open it where it is not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.conduct.office import Office
+from bot.conduct.reply import answer
+from bot.meeting import deadline as german
+from bot.meeting.deadline import Deadline, Doubt, Unclear
+from bot.meeting.ids import RoundId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message
+from bot.meeting.network import Network
+from bot.meeting.question import Question
+from bot.meeting.round import Phase, Round, cancel, open_
+from bot.speech.commands import Start
+from bot.speech.markdown import Markdown
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+MOST_QUESTIONS = 20
+_MANY_QUESTIONS = 10
+_LONGEST_QUESTION = 1_000
+_LONGEST_TITLE = 200
+# What staff are asked about before anything begins. A weekend or a late hour is theirs to choose.
+_ASKED = frozenset((Doubt.HOLIDAY, Doubt.NO_TIME, Doubt.SOON, Doubt.WHICH_WEEK, Doubt.DISTANT))
+
+
+@dataclass(frozen=True, slots=True)
+class _Flaw:
+    """Why a request cannot become a round: the text that says so, with an example."""
+
+    text: str
+    values: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A request as it was understood. `doubts` name texts to ask with."""
+
+    title: str
+    questions: tuple[Question, ...]
+    deadline: datetime
+    minutes_at: datetime | None
+    doubts: tuple[tuple[str, dict[str, object]], ...]
+
+
+def start(
+    tx: Transaction, office: Office, request: Start, network: Network, message: Message, now: datetime
+) -> None:
+    """Open a round in `network`, or say what is missing, or ask about what is doubtful."""
+    running = tx.rounds.latest_in(network.room)
+    if running is not None and running.phase is Phase.PROPOSED:
+        # A new request takes the place of one that nobody confirmed.
+        tx.rounds.save(_called_off(running), now)
+    elif running is not None and running.active:
+        answer(tx, office, message, "start.running", now, title=running.title, prefix=office.prefix)
+        return
+    plan = _plan(office, request, now)
+    if isinstance(plan, _Flaw):
+        answer(tx, office, message, plan.text, now, **plan.values)
+        return
+    round_ = tx.rounds.add(_proposed(office, plan, network, message))
+    tx.audit.note(Entry(now, message.sender, "round proposed", round_.id))
+    _echo(tx, office, round_, network, message, now, doubtful=bool(plan.doubts))
+    if plan.doubts:
+        _ask(tx, office, round_, plan, now)
+    else:
+        begin(tx, office, round_, message, now)
+
+
+def begin(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
+    """Open a proposed round: the greeting, then one message per question."""
+    opened = open_(round_, now)
+    if not isinstance(opened, Round):
+        return
+    if opened.deadline <= now:
+        tx.rounds.save(_called_off(opened), now)
+        answer(tx, office, message, "start.too_late", now, prefix=office.prefix)
+        return
+    tx.rounds.save(opened, now)
+    tx.audit.note(Entry(now, message.sender, "round opened", round_.id))
+    tx.outbox.post(_greeting(office, opened), now)
+    for question in opened.questions:
+        tx.outbox.post(_question(office, opened, question), now)
+
+
+def confirm(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """Staff said yes to a proposed round."""
+    begin(tx, office, tx.rounds.get(id_), message, now)
+
+
+def decline(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """Staff said no to a proposed round; nothing was sent yet."""
+    called_off = cancel(tx.rounds.get(id_))
+    if isinstance(called_off, Round):
+        tx.rounds.save(called_off, now)
+        tx.audit.note(Entry(now, message.sender, "round declined", id_))
+        answer(tx, office, message, "start.declined", now, prefix=office.prefix)
+
+
+def _plan(office: Office, request: Start, now: datetime) -> _Plan | _Flaw:
+    flaw = _flaw_in_questions(office, request)
+    if flaw is not None:
+        return flaw
+    if request.deadline is None:
+        return _Flaw("start.no_deadline", {"prefix": office.prefix})
+    ends = german.read(request.deadline, office.local(now), holiday=office.holiday)
+    if isinstance(ends, Unclear):
+        return unclear(office, request.deadline, ends)
+    minutes_at = _minutes_at(office, request.minutes, ends, now)
+    if isinstance(minutes_at, _Flaw):
+        return minutes_at
+    questions = tuple(Question(no, text) for no, text in enumerate(request.questions, start=1))
+    title = request.title or office.texts("start.default_title")
+    return _Plan(title, questions, ends.at, minutes_at, _doubts(office, request, ends))
+
+
+def _flaw_in_questions(office: Office, request: Start) -> _Flaw | None:
+    if not request.questions:
+        return _Flaw("start.no_questions", {"prefix": office.prefix})
+    if len(request.questions) > MOST_QUESTIONS:
+        return _Flaw("start.too_many_questions", {"count": len(request.questions), "most": MOST_QUESTIONS})
+    long = [no for no, text in enumerate(request.questions, start=1) if len(text) > _LONGEST_QUESTION]
+    if long:
+        return _Flaw("start.question_too_long", {"no": long[0], "most": _LONGEST_QUESTION})
+    if len(request.title) > _LONGEST_TITLE:
+        return _Flaw("start.title_too_long", {"most": _LONGEST_TITLE})
+    return None
+
+
+def _minutes_at(office: Office, text: str | None, ends: Deadline, now: datetime) -> datetime | _Flaw | None:
+    if text is None:
+        return None
+    found = german.read(text, office.local(now), holiday=office.holiday)
+    if isinstance(found, Unclear):
+        return unclear(office, text, found)
+    if found.at < ends.at:
+        return _Flaw("start.minutes_before_deadline", {"deadline": office.spoken(ends.at)})
+    return found.at
+
+
+def unclear(office: Office, text: str, found: Unclear) -> _Flaw:
+    """Say why a deadline was not understood."""
+    values: dict[str, object] = {
+        "said": text,
+        "at": office.spoken(found.at, year=True) if found.at else "",
+        "suggestion": office.spoken(found.suggestion, year=True) if found.suggestion else "",
+    }
+    return _Flaw(f"deadline.{found.reason}", values)
+
+
+def _doubts(office: Office, request: Start, ends: Deadline) -> tuple[tuple[str, dict[str, object]], ...]:
+    local = office.local(ends.at)
+    values: dict[str, object] = {
+        "deadline": office.spoken(ends.at, year=True),
+        "holiday": office.holiday(local.date()) or "",
+    }
+    found = [(f"doubt.{doubt}", values) for doubt in ends.doubts if doubt in _ASKED]
+    found += [("doubt.leftover", {"line": line}) for line in request.leftover]
+    if len(request.questions) > _MANY_QUESTIONS:
+        found.append(("doubt.many_questions", {"count": len(request.questions)}))
+    return tuple(found)
+
+
+def _proposed(office: Office, plan: _Plan, network: Network, message: Message) -> Round:
+    return Round(
+        id=RoundId(0),
+        room=network.room,
+        desk=message.room,
+        number=0,
+        title=plan.title,
+        network=network.name,
+        questions=plan.questions,
+        phase=Phase.PROPOSED,
+        deadline=plan.deadline,
+        first_deadline=plan.deadline,
+        minutes_at=plan.minutes_at,
+        release=office.release,
+        starter=message.sender,
+        invited=len(network.institutions),
+    )
+
+
+def _called_off(round_: Round) -> Round:
+    cancelled = cancel(round_)
+    assert isinstance(cancelled, Round)
+    return cancelled
+
+
+def _echo(
+    tx: Transaction,
+    office: Office,
+    round_: Round,
+    network: Network,
+    message: Message,
+    now: datetime,
+    *,
+    doubtful: bool,
+) -> None:
+    """What was understood, back to whoever asked."""
+    answer(
+        tx,
+        office,
+        message,
+        "start.echo",
+        now,
+        title=round_.title,
+        network=network.name,
+        deadline=office.spoken(round_.deadline, year=True),
+        minutes=office.spoken(round_.minutes_at, year=True) if round_.minutes_at else "",
+        release=round_.release.needed,
+        members=len(network.institutions),
+        questions=[question.text for question in round_.questions],
+        encrypted=network.encrypted,
+        doubtful=doubtful,
+    )
+
+
+def _ask(tx: Transaction, office: Office, round_: Round, plan: _Plan, now: datetime) -> None:
+    doubts = Markdown("\n".join(f"- {office.texts(name, **values)}" for name, values in plan.doubts))
+    here = round_.desk == round_.room
+    prefix = f"{office.prefix} " if here else ""
+    letter = office.say(
+        round_.desk, f"round:{round_.id}:doubts", "start.doubts", doubts=doubts, prefix=prefix
+    )
+    tx.outbox.post(letter, now)
+
+
+def _greeting(office: Office, round_: Round) -> Letter:
+    return office.announce(
+        round_,
+        "greeting",
+        "round.greeting",
+        title=round_.title,
+        number=round_.number,
+        network=round_.network,
+        deadline=office.spoken(round_.deadline),
+        count=len(round_.questions),
+        names=office.names,
+        months=office.retention_months,
+        office=office.name,
+        contact=office.contact,
+    )
+
+
+def _question(office: Office, round_: Round, question: Question) -> Letter:
+    text = office.texts("round.question", no=question.no, count=len(round_.questions), question=question.text)
+    key = f"round:{round_.id}:question:{question.no}"
+    return Letter(round_.room, key, Say(text, notice=False), round_.id, question.no)

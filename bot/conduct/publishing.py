@@ -1,0 +1,156 @@
+"""From a closed round to its minutes: sorted once, composed from what is stored, posted in order."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.conduct.office import Office
+from bot.conduct.reply import answer
+from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.letter import Attach, Letter, Say
+from bot.meeting.message import Message, Place
+from bot.meeting.minutes import Channel, Minutes, Names, Period
+from bot.meeting.question import Question
+from bot.meeting.round import Phase, Round
+from bot.meeting.round import publish as published
+from bot.minutes import chat, markdown
+from bot.minutes.arrangement import Arrangement, Piece
+from bot.minutes.compose import Contribution, agenda
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+from bot.store.sortings import Sorted, Sorting
+
+_FILE = {"de": "Protokoll_Runde-{number}.md", "en": "Minutes_Round-{number}.md"}
+
+
+def to_sort(tx: Transaction, id_: RoundId) -> list[tuple[Question, list[Filed]]] | None:
+    """The answers of a closed round by question, if they have not been sorted yet."""
+    round_ = tx.rounds.get(id_)
+    if tx.sortings.of_round(id_):
+        return None
+    filed = tx.answers.of_round(id_)
+    return [
+        (question, [one for one in filed if one.answer.question == question.no])
+        for question in round_.questions
+    ]
+
+
+def keep_sorting(
+    tx: Transaction,
+    id_: RoundId,
+    material: Sequence[tuple[Question, list[Filed]]],
+    arrangements: Iterable[Arrangement],
+    now: datetime,
+) -> bool:
+    """Store how answers were sorted; False if they changed meanwhile and have to be sorted again."""
+    if to_sort(tx, id_) != material:
+        return False
+    filed = {question.no: answers for question, answers in material}
+    tx.sortings.replace(id_, [_sorting(filed[one.question], one) for one in arrangements], now)
+    return True
+
+
+def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
+    """Post the minutes to the network room, message by message, and as a file."""
+    step = published(tx.rounds.get(id_), now)
+    if not isinstance(step, Round):
+        return
+    tx.rounds.save(step, now)
+    minutes = compose(tx, office, step, now)
+    for no, text in enumerate(chat.messages(minutes, office.texts), start=1):
+        letter = Letter(step.room, f"round:{id_}:minutes:{no}", Say(text, notice=False), id_)
+        tx.outbox.post(letter, now)
+    tx.outbox.post(_file(office, step, minutes, step.room, f"round:{id_}:minutes:file"), now)
+    if step.desk != step.room:
+        key = f"round:{id_}:published"
+        values = {"title": step.title, "network": step.network}
+        tx.outbox.post(office.say(step.desk, key, "steer.published", **values), now)
+
+
+def show(
+    tx: Transaction, office: Office, id_: RoundId, message: Message, place: Place, staff: bool, now: datetime
+) -> None:
+    """The minutes of a room's latest round: the published ones for everyone, a draft for staff in private."""
+    round_ = tx.rounds.get(id_)
+    draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
+    if round_.phase is Phase.PUBLISHED or draft:
+        minutes = compose(tx, office, round_, round_.published_at or now)
+        name = "minutes_command.draft" if draft else "minutes_command.here"
+        _reply(tx, office, message, name, round_, now)
+        tx.outbox.post(_file(office, round_, minutes, message.room, f"answer:{message.event}:file"), now)
+        return
+    _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now)
+
+
+def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -> Minutes:
+    """The minutes of a round from what is stored; the same rows give the same minutes."""
+    filed = tx.answers.of_round(round_.id)
+    contributions = [_contribution(office, one) for one in filed]
+    arrangements = [_arrangement(sorting, filed) for sorting in tx.sortings.of_round(round_.id)]
+    participants = tuple(sorted({one.answer.member.institution for one in filed}))
+    return Minutes(
+        title=round_.title,
+        network=round_.network,
+        number=round_.number,
+        channels=(Channel.CHAT,),
+        period=_period(office, round_),
+        participants=participants,
+        invited=max(round_.invited, len(participants)),
+        items=agenda(round_.questions, contributions, arrangements),
+        created=office.local(created),
+        names=office.names,
+        retention_months=office.retention_months,
+    )
+
+
+def _period(office: Office, round_: Round) -> Period:
+    opened = office.local(round_.opened_at) if round_.opened_at else None
+    extended = round_.first_deadline < round_.ends
+    return Period(
+        opened, office.local(round_.ends), office.local(round_.first_deadline) if extended else None
+    )
+
+
+def _contribution(office: Office, filed: Filed) -> Contribution:
+    answer = filed.answer
+    source = {
+        Names.INSTITUTION: answer.member.institution,
+        Names.PERSON: answer.member.name,
+        Names.NONE: "",
+    }[office.names]
+    return Contribution(answer.question, source, answer.text, voice=answer.member.institution)
+
+
+def _sorting(filed: Sequence[Filed], arrangement: Arrangement) -> Sorting:
+    parts = tuple(
+        Sorted(one.id, no, piece.text, piece.theme, piece.left_out)
+        for one, pieces in zip(filed, arrangement.answers, strict=True)
+        for no, piece in enumerate(pieces)
+    )
+    return Sorting(arrangement.question, arrangement.headings, parts, arrangement.grouped)
+
+
+def _arrangement(sorting: Sorting, filed: Sequence[Filed]) -> Arrangement:
+    mine = [one for one in filed if one.answer.question == sorting.question]
+    pieces = tuple(
+        tuple(Piece(part.text, part.theme, part.left_out) for part in sorting.parts if part.answer == one.id)
+        for one in mine
+    )
+    return Arrangement(sorting.question, sorting.headings, pieces, sorting.grouped)
+
+
+def _file(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: str) -> Letter:
+    name = _FILE[office.texts.language].format(number=round_.number)
+    return Letter(room, key, Attach(name, markdown.document(minutes, office.texts)), round_.id)
+
+
+def _reply(
+    tx: Transaction, office: Office, message: Message, name: str, round_: Round, now: datetime
+) -> None:
+    values = {
+        "title": round_.title,
+        "deadline": office.spoken(round_.ends),
+        "minutes": office.spoken(round_.minutes_at) if round_.minutes_at else "",
+        "release": round_.release.needed,
+        "prefix": office.prefix,
+    }
+    answer(tx, office, message, name, now, **values)

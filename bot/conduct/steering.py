@@ -1,0 +1,165 @@
+"""Steering a running round: status, extension, end, cancellation, release."""
+
+from datetime import datetime
+
+from bot.conduct.office import Office
+from bot.conduct.opening import unclear
+from bot.conduct.reply import answer
+from bot.meeting import deadline as german
+from bot.meeting.answer import Standing
+from bot.meeting.deadline import Unclear
+from bot.meeting.ids import RoundId
+from bot.meeting.message import Message, Place
+from bot.meeting.network import Network
+from bot.meeting.round import Phase, Refusal, Round, cancel, close, extend, release, released
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+
+def status(
+    tx: Transaction,
+    office: Office,
+    id_: RoundId,
+    message: Message,
+    place: Place,
+    network: Network,
+    now: datetime,
+) -> None:
+    """How a round stands. Who is missing is said to staff alone, never in the network room."""
+    round_ = tx.rounds.get(id_)
+    answered = tx.answers.institutions(id_)
+    missing = [name for name in network.institutions if name not in answered]
+    answer(
+        tx,
+        office,
+        message,
+        f"status.{round_.phase}",
+        now,
+        title=round_.title,
+        network=round_.network,
+        deadline=office.spoken(round_.ends),
+        minutes=office.spoken(round_.minutes_at) if round_.minutes_at else "",
+        answered=len(answered),
+        invited=len(set(network.institutions) | answered),
+        counts=tx.answers.counts(id_),
+        late=sum(tx.answers.counts(id_, Standing.LATE).values()),
+        questions=[(question.no, question.text) for question in round_.questions],
+        missing=missing if place is not Place.NETWORK else [],
+        releases=round_.release.needed - len(round_.released_by),
+        prefix=office.prefix,
+    )
+
+
+def prolong(
+    tx: Transaction, office: Office, id_: RoundId, until: str, message: Message, now: datetime
+) -> None:
+    """Move the deadline and announce it once."""
+    round_ = tx.rounds.get(id_)
+    found = german.read(until, office.local(now), holiday=office.holiday)
+    if isinstance(found, Unclear):
+        flaw = unclear(office, until, found)
+        answer(tx, office, message, flaw.text, now, **flaw.values)
+        return
+    extended = extend(round_, found.at)
+    if isinstance(extended, Refusal):
+        _refuse(tx, office, message, extended, round_, now)
+        return
+    tx.rounds.save(extended, now)
+    _note(tx, message, "round extended", round_, now)
+    when = office.spoken(extended.deadline)
+    occasion = f"extended:{extended.deadline.timestamp():.0f}:{message.event}"
+    name = "round.extended" if extended.deadline > round_.deadline else "round.shortened"
+    tx.outbox.post(office.announce(extended, occasion, name, title=round_.title, deadline=when), now)
+    if message.room != round_.room:
+        answer(tx, office, message, "steer.extended", now, title=round_.title, deadline=when)
+
+
+def end(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """Close a round before its deadline."""
+    round_ = tx.rounds.get(id_)
+    closed = close(round_, now)
+    if isinstance(closed, Refusal):
+        _refuse(tx, office, message, closed, round_, now)
+        return
+    settle(tx, office, closed, now)
+    _note(tx, message, "round closed", round_, now)
+    if message.room != round_.room:
+        answer(tx, office, message, "steer.closed", now, title=round_.title)
+
+
+def end_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
+    """The deadline has come – or passed while we were away: late rather than never, and once."""
+    closed = close(tx.rounds.get(id_), now)
+    if isinstance(closed, Round):
+        settle(tx, office, closed, now)
+
+
+def settle(tx: Transaction, office: Office, closed: Round, now: datetime) -> None:
+    """Keep a closed round and thank everyone."""
+    tx.rounds.save(closed, now)
+    answered = tx.answers.institutions(closed.id)
+    letter = office.announce(
+        closed,
+        "closed",
+        "round.closed",
+        title=closed.title,
+        answered=len(answered),
+        invited=max(closed.invited, len(answered)),
+        minutes=office.spoken(closed.minutes_at) if closed.minutes_at and closed.minutes_at > now else "",
+        release=closed.release.needed,
+    )
+    tx.outbox.post(letter, now)
+    if closed.release.needed and closed.desk != closed.room:
+        key = f"round:{closed.id}:release-wanted"
+        values = {"title": closed.title, "release": closed.release.needed, "prefix": office.prefix}
+        tx.outbox.post(office.say(closed.desk, key, "steer.release_wanted", **values), now)
+
+
+def call_off(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """Cancel a round; what was not said yet stays unsaid."""
+    round_ = tx.rounds.get(id_)
+    cancelled = cancel(round_)
+    if isinstance(cancelled, Refusal):
+        _refuse(tx, office, message, cancelled, round_, now)
+        return
+    tx.rounds.save(cancelled, now)
+    tx.outbox.drop(id_)
+    _note(tx, message, "round cancelled", round_, now)
+    if round_.phase is not Phase.PROPOSED:
+        tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
+    if message.room != round_.room or round_.phase is Phase.PROPOSED:
+        answer(tx, office, message, "steer.cancelled", now, title=round_.title)
+
+
+def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """Take a person's release; the minutes appear once there are enough, and not before their time."""
+    round_ = tx.rounds.get(id_)
+    step = release(round_, message.sender)
+    if isinstance(step, Refusal):
+        _refuse(tx, office, message, step, round_, now)
+        return
+    tx.rounds.save(step, now)
+    _note(tx, message, "minutes released", round_, now)
+    answer(
+        tx,
+        office,
+        message,
+        "steer.released",
+        now,
+        title=round_.title,
+        enough=released(step),
+        missing=step.release.needed - len(step.released_by),
+        minutes=office.spoken(step.minutes_at) if step.minutes_at and step.minutes_at > now else "",
+        prefix=office.prefix,
+    )
+
+
+def _refuse(
+    tx: Transaction, office: Office, message: Message, refusal: Refusal, round_: Round, now: datetime
+) -> None:
+    values = {"title": round_.title, "deadline": office.spoken(round_.ends), "prefix": office.prefix}
+    answer(tx, office, message, f"refusal.{refusal}", now, **values)
+
+
+def _note(tx: Transaction, message: Message, what: str, round_: Round, now: datetime) -> None:
+    tx.audit.note(Entry(now, message.sender, what, round_.id))

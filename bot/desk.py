@@ -1,0 +1,365 @@
+"""The desk: reads the inbox message by message, asks the homeserver what it must, and lets a use case decide.
+
+It is the only one who handles messages and due rounds, one after the other, so that two things
+never happen to a round at once.
+"""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.conduct import answering, hospitality, opening, publishing, steering
+from bot.conduct.office import Office
+from bot.conduct.reply import answer
+from bot.matrix.client import Unreachable
+from bot.matrix.directory import Directory
+from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.message import Kind, Message, Place
+from bot.meeting.network import Network
+from bot.meeting.permissions import may_steer
+from bot.meeting.round import Phase, Round, Step, due, next_due
+from bot.sorting import Batch, Sorter
+from bot.speech import commands
+from bot.speech.commands import (
+    Cancel,
+    Close,
+    Extend,
+    Help,
+    Intent,
+    No,
+    Privacy,
+    Publish,
+    Remind,
+    ShowMinutes,
+    Start,
+    Status,
+    Unknown,
+    Yes,
+)
+from bot.store.database import Database, Transaction
+from bot.store.inbox import State
+
+_log = logging.getLogger(__name__)
+
+_TRIES = 3
+_WAIT_FOR_HOMESERVER = 5.0
+_WAIT_FOR_KEYS = timedelta(minutes=2)
+
+
+class Desk:
+    """Works through what has arrived and what is due; `posted` is called when letters may be waiting."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        sorter: Sorter,
+        office: Office,
+        posted: Callable[[], None],
+        set_bell: Callable[[datetime], None],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._sorter = sorter
+        self._office = office
+        self._posted = posted
+        self._set_bell = set_bell
+        self._clock = clock
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """There may be something to do."""
+        self._bell.set()
+
+    async def work(self) -> None:
+        """Work for ever."""
+        while True:
+            await self._bell.wait()
+            self._bell.clear()
+            try:
+                await self.turn()
+            except Unreachable as fault:
+                _log.warning("the desk waits for the homeserver: %s", fault)
+                await asyncio.sleep(_WAIT_FOR_HOMESERVER)
+                self.ring()
+
+    async def turn(self) -> None:
+        """Read everything that waits, then do what is due. Raises Unreachable; nothing is lost by it."""
+        while message := await self._database.run(lambda tx: tx.inbox.next()):
+            await self._read(message)
+        await self._tell_unreadable()
+        for round_ in await self._database.run(lambda tx: tx.rounds.active()):
+            await self._do_due(round_.id)
+        await self._set_next_bell()
+
+    # --- messages --------------------------------------------------------------------------------
+
+    async def _read(self, message: Message) -> None:
+        """Handle one message; a fault costs this message a few tries, never the next one its turn."""
+        try:
+            await self._handle(message)
+        except Unreachable:
+            raise
+        except Exception as fault:
+            tries = await self._database.run(lambda tx: tx.inbox.failed(message.event))
+            place = traceback.extract_tb(fault.__traceback__)[-1]
+            # The text of an unforeseen fault may quote an answer; its kind and place do not.
+            _log.error(
+                "message %s could not be handled, try %d (%s at %s:%s)",
+                message.event,
+                tries,
+                type(fault).__name__,
+                place.filename,
+                place.lineno,
+            )
+            if tries >= _TRIES:
+                await self._database.run(lambda tx: tx.inbox.settle(message.event, State.BAD))
+        else:
+            self._posted()
+
+    async def _handle(self, message: Message) -> None:
+        match message.kind:
+            case Kind.TEXT:
+                await self._text(message)
+            case Kind.EDIT:
+                await self._finish(message, answering.revise, self._office, message)
+            case Kind.REDACTION:
+                await self._finish(message, answering.withdraw, message)
+            case Kind.INVITE:
+                await self._invitation(message)
+            case Kind.OTHER:
+                await self._other(message)
+            case _:
+                await self._finish(message, _nothing)
+
+    async def _text(self, message: Message) -> None:
+        place = await self._directory.place(message.room)
+        needed = place is Place.NETWORK or message.relates
+        intent = commands.understand(message.body, prefix=self._office.prefix, prefix_needed=needed)
+        if isinstance(intent, Yes | No) and not await self._proposed(message):
+            intent = None
+        if intent is None:
+            await self._answer(message, place)
+        else:
+            await self._command(message, place, intent)
+
+    async def _answer(self, message: Message, place: Place) -> None:
+        candidates = await self._rounds_to_answer(message, place)
+        await self._finish(message, answering.take, self._office, message, place, candidates)
+
+    async def _rounds_to_answer(self, message: Message, place: Place) -> tuple[Round, ...]:
+        """In the network room its own rounds; in a direct message those of the networks the sender is in."""
+        latest = await self._database.run(lambda tx: tx.rounds.latest())
+        latest.sort(key=lambda round_: (round_.phase is not Phase.OPEN, -round_.id))
+        if place is Place.NETWORK:
+            return tuple(round_ for round_ in latest if round_.room == message.room)
+        if place is Place.STAFF:
+            return ()
+        return tuple(
+            [round_ for round_ in latest if await self._directory.is_member(message.sender, round_.room)]
+        )
+
+    async def _other(self, message: Message) -> None:
+        """What is not text gets a hint where an answer was to be expected, and silence elsewhere."""
+        place = await self._directory.place(message.room)
+        if place is Place.DIRECT or message.relates:
+            await self._finish(message, hospitality.only_text, self._office, message)
+        else:
+            await self._finish(message, _nothing)
+
+    async def _invitation(self, message: Message) -> None:
+        acquainted = await self._is_acquainted(message)
+        accept = hospitality.welcome(message.sender, self._office.guests, acquainted=acquainted)
+        await self._finish(message, hospitality.answer_invitation, message, accept)
+
+    async def _is_acquainted(self, message: Message) -> bool:
+        """Members of our networks, and staff, may talk to us directly."""
+        if message.note != "direct":
+            return False
+        rounds = await self._database.run(lambda tx: tx.rounds.latest())
+        if await self._directory.is_staff(message.sender):
+            return True
+        return any([await self._directory.is_member(message.sender, round_.room) for round_ in rounds])
+
+    # --- commands --------------------------------------------------------------------------------
+
+    async def _command(self, message: Message, place: Place, intent: Intent) -> None:
+        match intent:
+            case Help():
+                staff = await self._directory.is_staff(message.sender)
+                await self._finish(message, hospitality.help_, self._office, message, place, staff)
+            case Privacy():
+                await self._finish(message, hospitality.privacy, self._office, message)
+            case Unknown(word, suggestion):
+                await self._finish(message, hospitality.unknown, self._office, message, word, suggestion)
+            case Start():
+                await self._start(message, place, intent)
+            case Yes() | No():
+                await self._decide(message, intent)
+            case _:
+                await self._steer(message, place, intent)
+
+    async def _start(self, message: Message, place: Place, request: Start) -> None:
+        network = await self._network_meant(message, place, request)
+        if network is None:
+            if not await self._directory.is_staff(message.sender):
+                await self._finish(message, hospitality.not_entitled, self._office, message)
+                return
+            await self._start_nowhere(message, request)
+            return
+        if not await self._entitled(message, network.room):
+            return
+        await self._finish(message, opening.start, self._office, request, network, message)
+
+    async def _network_meant(self, message: Message, place: Place, request: Start) -> Network | None:
+        if request.room is not None:
+            return await self._directory.network(request.room)
+        if place is Place.NETWORK:
+            return await self._directory.network(message.room)
+        networks = await self._directory.networks()
+        return networks[0] if len(networks) == 1 else None
+
+    async def _start_nowhere(self, message: Message, request: Start) -> None:
+        networks = [network.name for network in await self._directory.networks()]
+        name = "start.unknown_room" if request.room else "start.which_room"
+        await self._finish(
+            message, answer, self._office, message, name, room=request.room or "", networks=networks
+        )
+
+    async def _decide(self, message: Message, intent: Yes | No) -> None:
+        proposed = await self._proposed(message)
+        if proposed is None or not await self._entitled(message, proposed.room):
+            return
+        work = opening.confirm if isinstance(intent, Yes) else opening.decline
+        await self._finish(message, work, self._office, proposed.id, message)
+
+    async def _proposed(self, message: Message) -> Round | None:
+        return await self._database.run(lambda tx: tx.rounds.proposed_at(message.room))
+
+    async def _steer(self, message: Message, place: Place, intent: Intent) -> None:
+        round_ = await self._round_meant(message, place)
+        if round_ is None:
+            return
+        if isinstance(intent, ShowMinutes):
+            staff = may_steer(await self._directory.credentials(message.sender, round_.room))
+            arguments = (self._office, round_.id, message, place, staff)
+            await self._finish(message, publishing.show, *arguments)
+            return
+        if not await self._entitled(message, round_.room):
+            return
+        await self._take_step(message, place, intent, round_)
+        self.ring()
+
+    async def _take_step(self, message: Message, place: Place, intent: Intent, round_: Round) -> None:
+        office, id_ = self._office, round_.id
+        match intent:
+            case Status():
+                network = await self._directory.network(round_.room)
+                if network is not None:
+                    await self._finish(message, steering.status, office, id_, message, place, network)
+            case Extend(until):
+                await self._finish(message, steering.prolong, office, id_, until, message)
+            case Close():
+                await self._finish(message, steering.end, office, id_, message)
+            case Cancel():
+                await self._finish(message, steering.call_off, office, id_, message)
+            case Publish():
+                await self._finish(message, steering.give_release, office, id_, message)
+            case Remind():
+                await self._finish(message, answer, office, message, "steer.remind_later")
+            case _:
+                await self._finish(message, _nothing)
+
+    async def _round_meant(self, message: Message, place: Place) -> Round | None:
+        """The round of this room; elsewhere the only one its sender may have in mind."""
+        if place is Place.NETWORK:
+            found = await self._database.run(lambda tx: tx.rounds.latest_in(message.room))
+            rounds = [found] if found else []
+        else:
+            latest = await self._database.run(lambda tx: tx.rounds.latest())
+            mine = [
+                round_ for round_ in latest if await self._directory.is_member(message.sender, round_.room)
+            ]
+            rounds = [round_ for round_ in mine if round_.active] or mine
+        if len(rounds) == 1:
+            return rounds[0]
+        name = "steer.which" if rounds else "steer.no_round"
+        networks = [round_.network for round_ in rounds]
+        values = {"networks": networks, "prefix": self._office.prefix}
+        await self._finish(message, answer, self._office, message, name, **values)
+        return None
+
+    async def _entitled(self, message: Message, room: RoomId) -> bool:
+        """Ask the homeserver, at this moment; whoever is not entitled is told so kindly."""
+        credentials = await self._directory.credentials(message.sender, room)
+        if may_steer(credentials):
+            return True
+        await self._finish(message, hospitality.not_entitled, self._office, message)
+        return False
+
+    # --- time ------------------------------------------------------------------------------------
+
+    async def _do_due(self, id_: RoundId) -> None:
+        """Take the steps a round's clock asks for, one transaction each."""
+        while True:
+            round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
+            if round_.phase is Phase.CLOSED:
+                await self._sort(round_)
+            match due(round_, self._clock()):
+                case Step.CLOSE:
+                    await self._run(steering.end_on_time, self._office, id_)
+                case Step.PUBLISH:
+                    await self._run(publishing.publish, self._office, id_)
+                case None:
+                    return
+
+    async def _sort(self, round_: Round) -> None:
+        """Find themes unless they are there; again if answers changed while the worker was thinking."""
+        kept = False
+        while not kept:
+            material = await self._database.run(publishing.to_sort, round_.id)
+            if material is None:
+                return
+            batches = [
+                Batch(question.no, question.text, tuple(one.answer.text for one in filed))
+                for question, filed in material
+            ]
+            arrangements = await self._sorter.sort(batches)
+            kept = await self._database.run(
+                publishing.keep_sorting, round_.id, material, arrangements, self._clock()
+            )
+
+    async def _tell_unreadable(self) -> None:
+        """After a grace period for late keys, people are asked once to send again."""
+        limit = self._clock() - _WAIT_FOR_KEYS
+        for message in await self._database.run(lambda tx: tx.inbox.sealed()):
+            if message.arrived < limit:
+                await self._run(hospitality.unreadable, self._office, message)
+
+    async def _set_next_bell(self) -> None:
+        rounds = await self._database.run(lambda tx: tx.rounds.active())
+        moments = [moment for round_ in rounds if (moment := next_due(round_)) is not None]
+        if moments:
+            self._set_bell(min(moments))
+
+    async def _finish(
+        self, message: Message, work: Callable[..., None], *arguments: object, **named: object
+    ) -> None:
+        """Let a use case do its work and settle the message, in one transaction."""
+
+        def both(tx: Transaction) -> None:
+            work(tx, *arguments, now=self._clock(), **named)
+            tx.inbox.settle(message.event)
+
+        await self._database.run(both)
+
+    async def _run(self, work: Callable[..., None], *arguments: object) -> None:
+        await self._database.run(lambda tx: work(tx, *arguments, now=self._clock()))
+        self._posted()
+
+
+def _nothing(tx: Transaction, now: datetime) -> None:
+    """Ordinary talk is none of our business, and is not kept."""

@@ -1,0 +1,153 @@
+"""What is well and what is not: one line each, with the remedy."""
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from bot.config import Settings, open_to_others
+from bot.matrix import cross_signing, identity
+from bot.matrix.client import HardenedClient, Unreachable, create
+from bot.matrix.cross_signing import Signature, SigningProblem
+from bot.matrix.identity import IdentityProblem
+from bot.store.database import DatabaseProblem, open_database
+
+_ROOM_TO_BREATHE = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `remedy` is empty if it is well."""
+
+    what: str
+    found: str
+    remedy: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing needs to be done."""
+        return not self.remedy
+
+    def __str__(self) -> str:
+        sign = "ok  " if self.well else "BAD "
+        return f"{sign} {self.what}: {self.found}" + (f" → {self.remedy}" if self.remedy else "")
+
+
+async def examine(settings: Settings) -> AsyncIterator[Finding]:
+    """Look at everything the bot needs, changing nothing; works while the bot runs."""
+    yield Finding("configuration", "understood")
+    yield _secrets(settings)
+    yield _disk(settings.storage.directory)
+    yield _database(settings)
+    folder = settings.storage.identity
+    client = create(settings.matrix.homeserver, settings.matrix.user_id, "", str(folder))
+    try:
+        async for finding in _matrix(client, settings, folder):
+            yield finding
+    finally:
+        await client.close()
+
+
+def _secrets(settings: Settings) -> Finding:
+    files = [settings.matrix.password_file, settings.matrix.access_token_file, settings.mail.password_file]
+    known = [path for path in files if path is not None]
+    missing = [path for path in known if not path.exists()]
+    if missing:
+        return Finding("secrets", f"{missing[0]} is missing", "write the secret into that file")
+    open_files = [path for path in known if open_to_others(path.stat().st_mode)]
+    if open_files:
+        return Finding("secrets", f"{open_files[0]} is open to others", f"chmod 600 {open_files[0]}")
+    return Finding("secrets", "closed to others")
+
+
+def _disk(directory: Path) -> Finding:
+    if not directory.exists():
+        return Finding("disk", f"{directory} is not there yet", "start the bot once: umlauf run")
+    free = shutil.disk_usage(directory).free
+    found = f"{free // 1024**2} MiB free"
+    return Finding("disk", found, "" if free > _ROOM_TO_BREATHE else "make room on this disk")
+
+
+def _database(settings: Settings) -> Finding:
+    url = settings.storage.database_url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return Finding("database", "is not there yet", "start the bot once: umlauf run")
+    try:
+        database = open_database(url)
+    except DatabaseProblem as problem:
+        return Finding("database", str(problem), "see the sentence before")
+    with database.transaction() as tx:
+        waiting, dead, rounds = tx.outbox.waiting(), tx.outbox.dead(), len(tx.rounds.active())
+    database.close()
+    found = f"{rounds} active rounds, {waiting} letters waiting, {dead} undeliverable"
+    return Finding("database", found, "see the log for their reasons" if dead else "")
+
+
+async def _matrix(client: HardenedClient, settings: Settings, folder: Path) -> AsyncIterator[Finding]:
+    try:
+        await client.call("GET", "login")
+    except Unreachable as fault:
+        yield Finding("homeserver", str(fault), "check matrix.homeserver and the network")
+        return
+    yield Finding("homeserver", f"{settings.matrix.homeserver} answers")
+    try:
+        session = identity.kept_session(settings.matrix, folder)
+    except IdentityProblem as problem:
+        yield Finding("identity", str(problem), "see the sentence before")
+        return
+    if session is None:
+        yield Finding("identity", "not logged in yet", "start the bot once: umlauf run")
+        return
+    client.device_id, client.access_token = session.device_id, session.access_token
+    async for finding in _account(client, settings, folder):
+        yield finding
+
+
+async def _account(client: HardenedClient, settings: Settings, folder: Path) -> AsyncIterator[Finding]:
+    status, answer = await client.call("GET", "account/whoami")
+    if status != 200:
+        reason = str(answer.get("errcode") or status)
+        remedy = "configure matrix.password_file and start the bot again; it logs in anew by itself"
+        yield Finding("token", f"not accepted ({reason})", remedy)
+        return
+    yield Finding("token", f"accepted for device {client.device_id}")
+    yield await _trust(client, folder)
+    yield await _rooms(client)
+    yield await _staff(client, settings)
+    yield Finding("mail", settings.mail.smtp_host or "not used by this version")
+
+
+async def _trust(client: HardenedClient, folder: Path) -> Finding:
+    try:
+        stand = await cross_signing.signature(client, folder)
+    except SigningProblem as problem:
+        return Finding("cross-signing", str(problem), "see the sentence before")
+    remedy = {
+        Signature.SIGNED: "",
+        Signature.UNSIGNED: "start the bot again; it signs its device",
+        Signature.ABSENT: "start the bot again; it creates its identity",
+        Signature.FOREIGN: "restore cross_signing.json from a backup, or use an account of the bot's own",
+    }[stand]
+    return Finding("cross-signing", f"the device is {stand}", remedy)
+
+
+async def _rooms(client: HardenedClient) -> Finding:
+    _status, answer = await client.call("GET", "joined_rooms")
+    rooms = answer.get("joined_rooms", [])
+    remedy = "" if rooms else f"invite {client.user_id} to the room of your network"
+    return Finding("rooms", f"member of {len(rooms)}", remedy)
+
+
+async def _staff(client: HardenedClient, settings: Settings) -> Finding:
+    alias = settings.staff.room
+    if alias is None:
+        return Finding("staff", f"{len(settings.staff.users)} named in the configuration")
+    status, answer = await client.call("GET", f"directory/room/{quote(alias, safe='')}")
+    _status, joined = await client.call("GET", "joined_rooms")
+    if alias.startswith("!"):
+        status, answer = 200, {"room_id": alias}
+    if status != 200:
+        return Finding("staff", f"there is no room {alias}", "check staff.room")
+    member = answer.get("room_id") in joined.get("joined_rooms", [])
+    return Finding("staff", f"room {alias}", "" if member else f"invite {client.user_id} to {alias}")

@@ -1,0 +1,111 @@
+"""Delivering: from outbox rows to what people see, one lane per room, each letter once.
+
+A letter keeps its transaction id through all attempts, so the homeserver recognises a repetition
+whatever died in between. A lane that has to wait delays nobody but itself.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import uniform
+
+from bot.conduct.undelivered import report
+from bot.matrix.post import Delivered, Outcome, Postman, Postponed, Refused
+from bot.speech.texts import Texts
+from bot.store.database import Database, Transaction
+from bot.store.outbox import Outgoing
+
+_log = logging.getLogger(__name__)
+
+_LANES = 8
+_LONGEST_PAUSE = 300.0
+_LONGEST_SLEEP = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    outgoing: Outgoing
+    outcome: Outcome
+
+
+class Courier:
+    """Carries letters out as long as it is told to; `wake` says that there may be new ones."""
+
+    def __init__(
+        self,
+        postman: Postman,
+        database: Database,
+        texts: Texts,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._postman = postman
+        self._database = database
+        self._texts = texts
+        self._clock = clock
+        self._news = asyncio.Event()
+        self._busy: dict[str, asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        """There may be something to carry."""
+        self._news.set()
+
+    async def carry(self) -> None:
+        """Work for ever; on cancellation letters under way stay retryable."""
+        try:
+            while True:
+                self._news.clear()
+                await self._start_lanes()
+                await self._rest()
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _start_lanes(self) -> None:
+        due = await self._database.run(lambda tx: tx.outbox.due(self._clock()))
+        for outgoing in due:
+            lane = outgoing.letter.lane
+            if lane not in self._busy and len(self._busy) < _LANES:
+                task = asyncio.create_task(self._deliver(outgoing))
+                self._busy[lane] = task
+                task.add_done_callback(lambda _task, lane=lane: self._free(lane))  # type: ignore[misc]
+
+    def _free(self, lane: str) -> None:
+        self._busy.pop(lane, None)
+        self.wake()
+
+    async def _deliver(self, outgoing: Outgoing) -> None:
+        outcome = await self._postman.deliver(outgoing)
+        await self._database.run(self._note, _Result(outgoing, outcome))
+
+    def _note(self, tx: Transaction, result: _Result) -> None:
+        outgoing, now = result.outgoing, self._clock()
+        match result.outcome:
+            case Delivered(event):
+                tx.outbox.sent(outgoing.id, event, now)
+            case Postponed(reason, seconds):
+                pause = seconds if seconds is not None else _pause(outgoing.attempts)
+                _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)
+                tx.outbox.delay(outgoing.id, now + timedelta(seconds=pause), reason)
+            case Refused(reason):
+                _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
+                tx.outbox.bury(outgoing.id, reason)
+                report(tx, self._texts, outgoing, reason, now)
+
+    async def _rest(self) -> None:
+        """Until somebody wakes us, or a postponed letter becomes due."""
+        due = await self._database.run(lambda tx: tx.outbox.next_due())
+        wait = _LONGEST_SLEEP if due is None else (due - self._clock()).total_seconds()
+        if wait <= 0 and self._busy:
+            wait = _LONGEST_SLEEP
+        try:
+            await asyncio.wait_for(self._news.wait(), min(max(wait, 0.05), _LONGEST_SLEEP))
+        except TimeoutError:
+            return
+
+
+def _pause(attempts: int) -> float:
+    """Seconds until the next try: 1, 2, 4 … five minutes, never in step with others."""
+    return min(2.0**attempts, _LONGEST_PAUSE) * uniform(0.8, 1.2)

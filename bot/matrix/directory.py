@@ -1,0 +1,136 @@
+"""What we ask the homeserver about rooms and people, at the moment it matters."""
+
+from collections.abc import Collection
+from typing import Any
+from urllib.parse import quote
+
+from bot.matrix.client import HardenedClient, Unreachable
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.member import introduce
+from bot.meeting.message import Place
+from bot.meeting.network import Network
+from bot.meeting.permissions import Credentials
+
+
+class Directory:
+    """Rooms and people as the homeserver knows them; nothing here trusts what nio remembers of state."""
+
+    def __init__(self, client: HardenedClient, *, appointed: Collection[str], staff_room: str | None) -> None:
+        self._client = client
+        self._appointed = frozenset(appointed)
+        self._staff_alias = staff_room
+        self._staff_room: RoomId | None = None
+
+    async def place(self, room: RoomId) -> Place:
+        """What kind of room it is: the staff room, a room for two without a name, or a network.
+
+        This only decides how much ceremony a command needs, so what nio remembers is good enough.
+        """
+        if room == await self.staff_room():
+            return Place.STAFF
+        known = self._client.rooms.get(room)
+        private = known is not None and not (known.name or known.canonical_alias) and len(known.users) <= 2
+        return Place.DIRECT if private else Place.NETWORK
+
+    async def staff_room(self) -> RoomId | None:
+        """The staff room, if there is one and we are in it."""
+        if self._staff_room is None and self._staff_alias:
+            found = await self._resolve(self._staff_alias)
+            self._staff_room = found if found in self._client.rooms else None
+        return self._staff_room
+
+    async def network(self, reference: str) -> Network | None:
+        """The network room with this id, alias or name, if we are in it."""
+        room = await self._resolve(reference)
+        if room is None or room not in self._client.rooms:
+            return None
+        return await self._network(room)
+
+    async def networks(self) -> list[Network]:
+        """All network rooms we are in."""
+        rooms = [RoomId(room) for room in self._client.rooms]
+        return [await self._network(room) for room in rooms if await self.place(room) is Place.NETWORK]
+
+    async def credentials(self, user: UserId, room: RoomId) -> Credentials:
+        """What speaks for a person who wants to steer a round in `room`."""
+        staff_room = await self.staff_room()
+        return Credentials(
+            appointed=user in self._appointed,
+            in_staff_room=staff_room is not None and user in await self._joined(staff_room),
+            in_network_room=user in await self._joined(room),
+            may_speak=await self._may_speak(user, room),
+        )
+
+    async def is_member(self, user: UserId, room: RoomId) -> bool:
+        """Whether a person is in the room right now."""
+        return user in await self._joined(room)
+
+    async def is_staff(self, user: UserId) -> bool:
+        """Whether a person belongs to the office, whatever the room."""
+        staff_room = await self.staff_room()
+        in_staff_room = staff_room is not None and user in await self._joined(staff_room)
+        return user in self._appointed or in_staff_room
+
+    async def _network(self, room: RoomId) -> Network:
+        known = self._client.rooms[room]
+        staff_room = await self.staff_room()
+        staff = self._appointed | set(await self._joined(staff_room) if staff_room else {})
+        people = await self._joined(room)
+        members = tuple(
+            introduce(UserId(user), name)
+            for user, name in sorted(people.items())
+            if user != self._client.user_id and user not in staff
+        )
+        return Network(room, known.name or known.display_name, bool(known.encrypted), members)
+
+    async def _joined(self, room: RoomId) -> dict[str, str | None]:
+        """Who is in a room, with display names. Raises Unreachable if the homeserver does not say."""
+        status, answer = await self._client.call("GET", f"rooms/{quote(room, safe='')}/joined_members")
+        if status in (403, 404):
+            return {}
+        joined = answer.get("joined")
+        if status != 200 or not isinstance(joined, dict):
+            raise Unreachable(f"The homeserver does not say who is in a room (status {status}).")
+        return {user: _text(profile.get("display_name")) for user, profile in joined.items()}
+
+    async def _may_speak(self, user: UserId, room: RoomId) -> bool:
+        levels = await self._state(room, "m.room.power_levels/")
+        own = _mapping(levels.get("users")).get(user, levels.get("users_default", 0))
+        if _level(own) >= _level(levels.get("events_default", 0)):
+            return True
+        # Since room version 12 the creators have every power without being listed.
+        creation = await self._state(room, "m.room.create/?format=event")
+        others = _mapping(creation.get("content")).get("additional_creators", [])
+        return user == creation.get("sender") or (isinstance(others, list) and user in others)
+
+    async def _state(self, room: RoomId, what: str) -> dict[str, Any]:
+        status, answer = await self._client.call("GET", f"rooms/{quote(room, safe='')}/state/{what}")
+        if status not in (200, 403, 404):
+            raise Unreachable(f"The homeserver does not say who may do what (status {status}).")
+        return answer if status == 200 else {}
+
+    async def _resolve(self, reference: str) -> RoomId | None:
+        if reference.startswith("!"):
+            return RoomId(reference)
+        if reference.startswith("#"):
+            status, answer = await self._client.call("GET", f"directory/room/{quote(reference, safe='')}")
+            return RoomId(answer["room_id"]) if status == 200 and "room_id" in answer else None
+        return self._named(reference)
+
+    def _named(self, name: str) -> RoomId | None:
+        """A room by its name, if only one is called so."""
+        wanted = name.strip().casefold()
+        found = [id_ for id_, room in self._client.rooms.items() if (room.name or "").casefold() == wanted]
+        return RoomId(found[0]) if len(found) == 1 else None
+
+
+def _level(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

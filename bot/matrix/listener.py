@@ -1,0 +1,307 @@
+"""Listening: from a `/sync` response to rows in the inbox.
+
+The sync token moves in the same transaction that takes the events in, so whatever dies, the homeserver
+is asked again for what we have not kept. Nothing is interpreted here.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from random import uniform
+from typing import Any
+
+import aiohttp
+from nio import (
+    Event,
+    InviteMemberEvent,
+    MegolmEvent,
+    MessageDirection,
+    RoomKeyEvent,
+    RoomMessagesError,
+    SyncError,
+    SyncResponse,
+)
+
+from bot.matrix import events
+from bot.matrix.client import HardenedClient
+from bot.meeting.ids import EventId, RoomId, UserId
+from bot.meeting.message import Kind, Message
+from bot.store.database import Database, Transaction
+
+_log = logging.getLogger(__name__)
+
+_POLL_MS = 30_000
+_FIRST_SYNC_SECONDS = 300
+_LONGEST_PAUSE = 60.0
+_GAP_PAGE = 100
+_GAP_LIMIT = 5_000
+# Answers that no later try will change.
+_FINAL = ("M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN")
+_FILTER: dict[str, Any] = {
+    "presence": {"types": []},
+    "room": {
+        "timeline": {"limit": 100},
+        "ephemeral": {"types": []},
+        "account_data": {"types": []},
+    },
+}
+
+
+class TokenRejected(Exception):
+    """The homeserver no longer knows our access token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """One of our own messages, back from the homeserver."""
+
+    txn: str
+    event: EventId
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one sync brought, ready to be kept."""
+
+    token: str
+    now: datetime
+    messages: list[Message] = field(default_factory=list)
+    echoes: list[Echo] = field(default_factory=list)
+    joined: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+    new_keys: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsealed:
+    """What a sealed event turned out to be; None if it is nothing for us."""
+
+    event: EventId
+    message: Message | None
+
+
+class Listener:
+    """Follows the homeserver and fills the inbox; `heard` is called after each batch that is safe."""
+
+    def __init__(
+        self,
+        client: HardenedClient,
+        database: Database,
+        heard: Callable[[], None],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._client = client
+        self._database = database
+        self._heard = heard
+        self._clock = clock
+        self._position: tuple[str, datetime] | None = None
+        self._followed: set[str] = set()
+        self._awake = False
+
+    async def catch_up(self) -> None:
+        """The first sync: learn our rooms, take in what was said while we were away, keep our keys known.
+
+        Waits as long as the homeserver needs. Raises TokenRejected.
+        """
+        self._position = await self._database.run(lambda tx: tx.listening.position())
+        self._followed = await self._database.run(lambda tx: tx.listening.rooms())
+        await self._turn_until_it_works(first=True)
+        self._awake = True
+
+    async def follow(self) -> None:
+        """Listen for ever. Raises TokenRejected."""
+        while True:
+            await self._turn_until_it_works(first=False)
+
+    async def _turn_until_it_works(self, *, first: bool) -> None:
+        pause = 1.0
+        while True:
+            try:
+                batch = await self._next_batch(first=first)
+                break
+            except (aiohttp.ClientError, OSError, TimeoutError, _NotNow) as fault:
+                _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, pause)
+                await asyncio.sleep(pause * uniform(0.8, 1.2))
+                pause = min(pause * 2, _LONGEST_PAUSE)
+        await self._keep_until_it_works(batch)
+        self._heard()
+        await self._tend_keys()
+
+    async def _next_batch(self, *, first: bool) -> Batch:
+        since = self._position[0] if self._position else None
+        request = self._client.sync(
+            timeout=0 if first else _POLL_MS, sync_filter=_FILTER, since=since, full_state=first
+        )
+        try:
+            response = await asyncio.wait_for(request, _FIRST_SYNC_SECONDS if first else None)
+            if isinstance(response, SyncError):
+                raise _refusal(response)
+            return await self._collect(response, since)
+        except BaseException:
+            # nio has moved on in its own mind and would ignore the same batch next time.
+            self._client.next_batch = since or ""
+            raise
+
+    async def _collect(self, response: SyncResponse, since: str | None) -> Batch:
+        batch = Batch(response.next_batch, self._clock())
+        for room_id, invitation in response.rooms.invite.items():
+            batch.messages.extend(self._invites(room_id, invitation.invite_state, batch))
+        for room_id, info in response.rooms.join.items():
+            timeline = info.timeline
+            found = list(timeline.events)
+            if timeline.limited and since and room_id in self._followed:
+                found = await self._gap(room_id, timeline.prev_batch, since) + found
+            self._take(room_id, found, batch)
+            batch.joined.add(room_id)
+        for room_id in response.rooms.leave:
+            batch.left.add(room_id)
+            self._client.rooms.pop(room_id, None)
+        batch.new_keys = any(isinstance(event, RoomKeyEvent) for event in response.to_device_events)
+        return batch
+
+    def _take(self, room_id: str, found: Iterable[Event], batch: Batch) -> None:
+        for event in found:
+            if event.sender == self._client.user_id:
+                if event.transaction_id:
+                    batch.echoes.append(Echo(event.transaction_id, EventId(event.event_id)))
+                continue
+            message = self._read(event, RoomId(room_id), self._arrival(event, batch.now))
+            if message is not None:
+                batch.messages.append(message)
+
+    def _read(self, event: Event, room_id: RoomId, arrived: datetime) -> Message | None:
+        return events.read(event, room_id, arrived, self.name_in(room_id, event.sender))
+
+    def name_in(self, room_id: str, user: str) -> str | None:
+        """A person's display name in a room, as nio remembers it."""
+        room = self._client.rooms.get(room_id)
+        member = room.users.get(user) if room else None
+        return member.display_name if member else None
+
+    def _arrival(self, event: Event, now: datetime) -> datetime:
+        """When a message counts as received: by our own clock – except for what waited while we were away.
+
+        Then the homeserver's stamp decides, but never outside the time we were away. A homeserver whose clock
+        is wrong by hours, or an invented stamp, can thus move nothing by more than that.
+        """
+        earliest = self._position[1] if self._position else now
+        # A stamp too large for a date is as good as none.
+        stamp = min(event.server_timestamp / 1000, now.timestamp())
+        return min(now, max(earliest, datetime.fromtimestamp(stamp, UTC)))
+
+    def _invites(self, room_id: str, state: Iterable[Any], batch: Batch) -> list[Message]:
+        """The invitation among the stripped state, which also describes other members."""
+        mine = self._client.user_id
+        return [
+            Message(
+                event=EventId(f"invite:{room_id}:{batch.token}"),
+                room=RoomId(room_id),
+                sender=UserId(event.sender),
+                kind=Kind.INVITE,
+                arrived=batch.now,
+                note="direct" if event.content.get("is_direct") is True else "",
+            )
+            for event in state
+            if isinstance(event, InviteMemberEvent)
+            and event.state_key == mine
+            and event.membership == "invite"
+        ][:1]
+
+    async def _gap(self, room_id: str, start: str | None, since: str) -> list[Event]:
+        """What a limited timeline left out, oldest first (Matrix specification, „Syncing“)."""
+        gap: list[Event] = []
+        while start is not None and len(gap) < _GAP_LIMIT:
+            page = await self._client.room_messages(
+                room_id, start, end=since, direction=MessageDirection.back, limit=_GAP_PAGE
+            )
+            if isinstance(page, RoomMessagesError):
+                if page.status_code not in _FINAL:
+                    raise _NotNow(page.status_code or "gap")
+                _log.error("the gap in room %s cannot be filled (%s)", room_id, page.status_code)
+                break
+            gap.extend(self._opened(event, room_id) for event in page.chunk)
+            start = page.end if page.chunk else None
+        if len(gap) >= _GAP_LIMIT:
+            _log.error("the gap in room %s is longer than %d events", room_id, _GAP_LIMIT)
+        gap.reverse()
+        return gap
+
+    def _opened(self, event: Event, room_id: str) -> Event:
+        if not isinstance(event, MegolmEvent):
+            return event
+        return self._client.open_sealed(event, room_id) or event
+
+    async def _keep_until_it_works(self, batch: Batch) -> None:
+        """Commit, again and again if need be: nio will not deliver this batch a second time."""
+        pause = 0.5
+        while True:
+            try:
+                await self._database.run(self._keep, batch)
+                break
+            except Exception as fault:
+                _log.error("cannot keep what arrived (%s), next try in %.0f s", type(fault).__name__, pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+        self._position = (batch.token, batch.now)
+        self._followed = (self._followed | batch.joined) - batch.left
+        if batch.new_keys or not self._awake:
+            await self._retry_sealed()
+
+    def _keep(self, tx: Transaction, batch: Batch) -> None:
+        for echo in batch.echoes:
+            tx.outbox.confirm(echo.txn, echo.event, batch.now)
+        for message in batch.messages:
+            tx.inbox.add(message)
+        for room in batch.joined - self._followed:
+            tx.listening.follow(room, batch.now)
+        for room in batch.left & self._followed:
+            tx.listening.unfollow(room)
+        tx.listening.advance(batch.token, batch.now)
+
+    async def _retry_sealed(self) -> None:
+        """Keys arrived: perhaps they open what we could not read."""
+        sealed = await self._database.run(lambda tx: tx.inbox.sealed())
+        opened = [self._unsealed(message) for message in sealed]
+        await self._database.run(_unseal, [result for result in opened if result is not None])
+
+    def _unsealed(self, sealed: Message) -> Unsealed | None:
+        event = Event.parse_event(json.loads(sealed.note))
+        clear = self._client.open_sealed(event, sealed.room) if isinstance(event, MegolmEvent) else None
+        if clear is None:
+            return None
+        return Unsealed(sealed.event, self._read(clear, sealed.room, sealed.arrived))
+
+    async def _tend_keys(self) -> None:
+        """What a client owes after each sync so that others can encrypt for it, and it for others."""
+        client = self._client
+        try:
+            if client.should_upload_keys:
+                await client.keys_upload()
+            if client.should_query_keys:
+                await client.keys_query()
+            if client.should_claim_keys:
+                await client.keys_claim(client.get_users_for_key_claiming())
+            await client.send_to_device_messages()
+        except (aiohttp.ClientError, OSError, TimeoutError) as fault:
+            _log.warning("keys could not be tended (%s)", type(fault).__name__)
+
+
+class _NotNow(Exception):
+    """The homeserver answered with an error; its code is the message."""
+
+
+def _refusal(error: SyncError) -> Exception:
+    if error.status_code == "M_UNKNOWN_TOKEN":
+        return TokenRejected("The homeserver no longer accepts our access token.")
+    return _NotNow(error.status_code or "sync")
+
+
+def _unseal(tx: Transaction, opened: Iterable[Unsealed]) -> None:
+    for result in opened:
+        if result.message is None:
+            tx.inbox.settle(result.event)
+        else:
+            tx.inbox.unseal(result.message)

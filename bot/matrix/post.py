@@ -1,0 +1,141 @@
+"""One letter, one attempt: what the homeserver made of it."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from nio import ErrorResponse, JoinError, RoomSendError, UploadError
+from nio.exceptions import LocalProtocolError, MembersSyncError, OlmUnverifiedDeviceError, SendRetryError
+
+from bot.matrix import layout
+from bot.matrix.client import HardenedClient, Unreachable
+from bot.meeting.ids import EventId, RoomId
+from bot.meeting.letter import Attach, Join, Leave, React, Say
+from bot.store.outbox import Outgoing
+
+# Our own mark on everything we say: finds a letter again when the homeserver forgot its transaction id.
+MARK = "org.umlauf.letter"
+
+_HOPELESS = frozenset(
+    (
+        "M_TOO_LARGE",
+        "M_FORBIDDEN",
+        "M_NOT_FOUND",
+        "M_BAD_JSON",
+        "M_INVALID_PARAM",
+        "M_NOT_JSON",
+        "M_GUEST_ACCESS_FORBIDDEN",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The homeserver has it; `event` is None for acts that make no event."""
+
+    event: EventId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Not now. `seconds` is what the homeserver asked for, None if it did not say."""
+
+    reason: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Never."""
+
+    reason: str
+
+
+Outcome = Delivered | Postponed | Refused
+
+
+class Postman:
+    """Takes letters to the homeserver."""
+
+    def __init__(self, client: HardenedClient) -> None:
+        self._client = client
+
+    async def deliver(self, outgoing: Outgoing) -> Outcome:
+        """Try once. Never raises for what a network or homeserver can do."""
+        try:
+            return await self._attempt(outgoing)
+        except (LocalProtocolError, MembersSyncError):
+            return self._not_in_room(outgoing.letter.room)
+        except (SendRetryError, OlmUnverifiedDeviceError) as fault:
+            return Postponed(type(fault).__name__)
+        except (aiohttp.ClientError, OSError, TimeoutError, Unreachable) as fault:
+            return Postponed(type(fault).__name__)
+
+    async def _attempt(self, outgoing: Outgoing) -> Outcome:
+        room, act = outgoing.letter.room, outgoing.letter.act
+        match act:
+            case Say():
+                return await self._send(room, "m.room.message", _message(act), outgoing.txn)
+            case React():
+                return await self._send(room, "m.reaction", _reaction(act), outgoing.txn)
+            case Attach():
+                return await self._attach(room, act, outgoing.txn)
+            case Join():
+                answer = await self._client.join(room)
+                return _judged(answer) if isinstance(answer, JoinError) else Delivered(None)
+            case Leave():
+                await self._client.room_leave(room)
+                return Delivered(None)
+
+    async def _send(self, room: RoomId, kind: str, content: dict[str, Any], txn: str) -> Outcome:
+        marked = content | {MARK: txn}
+        answer = await self._client.room_send(room, kind, marked, txn, ignore_unverified_devices=True)
+        if isinstance(answer, RoomSendError):
+            return _judged(answer)
+        return Delivered(EventId(answer.event_id))
+
+    async def _attach(self, room: RoomId, act: Attach, txn: str) -> Outcome:
+        content = act.content.encode()
+        encrypted = bool(self._client.rooms[room].encrypted) if room in self._client.rooms else True
+        answer, keys = await self._client.upload(
+            io.BytesIO(content),
+            content_type=act.mimetype,
+            filename=None if encrypted else act.name,
+            encrypt=encrypted,
+            filesize=len(content),
+        )
+        if isinstance(answer, UploadError):
+            return _judged(answer)
+        where = {"file": {"url": answer.content_uri, **keys}} if keys else {"url": answer.content_uri}
+        return await self._send(room, "m.room.message", _file(act, len(content)) | where, txn)
+
+    def _not_in_room(self, room: RoomId) -> Outcome:
+        """nio does not know the room: we left it, or our join has not come back in a sync yet."""
+        return Postponed("room not known yet")
+
+
+def _message(act: Say) -> dict[str, Any]:
+    content = layout.message(act.text, notice=act.notice)
+    if act.thread is not None:
+        return layout.in_thread(content, act.thread, act.reply_to)
+    return layout.reply(content, act.reply_to) if act.reply_to is not None else content
+
+
+def _reaction(act: React) -> dict[str, Any]:
+    return {"m.relates_to": {"rel_type": "m.annotation", "event_id": act.event, "key": act.sign}}
+
+
+def _file(act: Attach, size: int) -> dict[str, Any]:
+    info = {"mimetype": act.mimetype, "size": size}
+    return {"msgtype": "m.file", "body": act.name, "filename": act.name, "info": info, "m.mentions": {}}
+
+
+def _judged(answer: ErrorResponse) -> Outcome:
+    """A reaction that is already there is a success; some refusals are for good; the rest may pass."""
+    code = answer.status_code or "no answer"
+    if code == "M_DUPLICATE_ANNOTATION":
+        return Delivered(None)
+    if code in _HOPELESS:
+        return Refused(code)
+    return Postponed(code, answer.retry_after_ms / 1000 if answer.retry_after_ms else None)

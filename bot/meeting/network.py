@@ -1,0 +1,21 @@
+"""A network: the institutions that meet in one room."""
+
+from dataclasses import dataclass
+
+from bot.meeting.ids import RoomId
+from bot.meeting.member import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A network room and who is in it, without the bot and without staff."""
+
+    room: RoomId
+    name: str
+    encrypted: bool
+    members: tuple[Member, ...]
+
+    @property
+    def institutions(self) -> tuple[str, ...]:
+        """The institutions asked, each once, in alphabetical order."""
+        return tuple(sorted({member.institution for member in self.members}))

@@ -1,0 +1,87 @@
+"""What the answers of a closed round were sorted into."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.meeting.ids import RoundId
+from bot.store import schema
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A part of an answer; `theme` counts within its question, None if it stands alone."""
+
+    answer: int
+    no: int
+    text: str
+    theme: int | None
+    left_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """The answers to one question, taken apart and brought together under headings."""
+
+    question: int
+    headings: tuple[str, ...]
+    parts: tuple[Sorted, ...]
+    grouped: bool
+
+
+class Sortings:
+    """The sortings as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def replace(self, round_: RoundId, sortings: Iterable[Sorting], now: datetime) -> None:
+        """Store how a round was sorted, in place of an earlier time."""
+        self._clear(round_)
+        for sorting in sortings:
+            self._insert(round_, sorting, now)
+
+    def of_round(self, round_: RoundId) -> list[Sorting]:
+        """How each question was sorted, in order; empty if that has not happened yet."""
+        table = schema.sortings
+        rows = self._connection.execute(
+            select(table.c.question, table.c.grouped)
+            .where(table.c.round == round_)
+            .order_by(table.c.question)
+        )
+        return [self._sorting(round_, row.question, row.grouped) for row in rows.all()]
+
+    def _sorting(self, round_: RoundId, question: int, grouped: bool) -> Sorting:
+        return Sorting(question, self._headings(round_, question), self._parts(round_, question), grouped)
+
+    def _headings(self, round_: RoundId, question: int) -> tuple[str, ...]:
+        table = schema.themes
+        mine = (table.c.round == round_) & (table.c.question == question)
+        return tuple(self._connection.scalars(select(table.c.heading).where(mine).order_by(table.c.no)))
+
+    def _parts(self, round_: RoundId, question: int) -> tuple[Sorted, ...]:
+        table, answers = schema.statements, schema.answers
+        rows = self._connection.execute(
+            select(table)
+            .join(answers, answers.c.id == table.c.answer)
+            .where(answers.c.round == round_, answers.c.question == question)
+            .order_by(table.c.answer, table.c.no)
+        )
+        return tuple(Sorted(row.answer, row.no, row.text, row.theme, row.left_out) for row in rows)
+
+    def _insert(self, round_: RoundId, sorting: Sorting, now: datetime) -> None:
+        key = {"round": round_, "question": sorting.question}
+        self._connection.execute(insert(schema.sortings).values(**key, at=now, grouped=sorting.grouped))
+        for no, heading in enumerate(sorting.headings):
+            self._connection.execute(insert(schema.themes).values(**key, no=no, heading=heading))
+        for part in sorting.parts:
+            row = {name: getattr(part, name) for name in ("answer", "no", "text", "theme", "left_out")}
+            self._connection.execute(insert(schema.statements).values(row))
+
+    def _clear(self, round_: RoundId) -> None:
+        mine = select(schema.answers.c.id).where(schema.answers.c.round == round_)
+        self._connection.execute(delete(schema.statements).where(schema.statements.c.answer.in_(mine)))
+        for table in (schema.themes, schema.sortings):
+            self._connection.execute(delete(table).where(table.c.round == round_))
