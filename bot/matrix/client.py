@@ -5,12 +5,19 @@ can send encrypted. Both are refused here, before nio's own picture of the room 
 The overridden names are internal to nio; tests/integration/test_nio_contract.py says what we rely on.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from aiohttp import ClientResponse
+from aiohttp import ClientError, ClientResponse
 from nio import AsyncClient, AsyncClientConfig, BadEvent, Event, MatrixRoom, MegolmEvent, RedactionEvent
-from nio.events.common import BadEventType
+from nio.events.misc import BadEventType
+from nio.store import SqliteStore
+
+
+class Unreachable(Exception):
+    """The homeserver did not answer; the message says why, in words for the operator."""
+
 
 _ESSENTIAL = ("type", "event_id", "sender")
 
@@ -19,6 +26,28 @@ class HardenedClient(AsyncClient):
     """An AsyncClient that one bad event cannot stop or deceive; `refused` counts such events."""
 
     refused = 0
+
+    async def call(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Ask the homeserver something nio has no words for: `path` below /_matrix/client/v3/.
+
+        Returns status and JSON object ({} if it was none). Raises Unreachable if there was no answer.
+        """
+        headers = {"Content-Type": "application/json"}
+        if self.access_token:
+            headers["Authorization"] = f"Bearer {self.access_token}"
+        data = None if body is None else json.dumps(body)
+        try:
+            answer = await self.send(method, f"/_matrix/client/v3/{path}", data, headers)
+            found = await answer.json(content_type=None)
+        except ValueError:
+            return answer.status, {}
+        except (ClientError, OSError, TimeoutError) as fault:
+            raise Unreachable(
+                f"The homeserver {self.homeserver} cannot be reached: {_reason(fault)}."
+            ) from None
+        return answer.status, found if isinstance(found, dict) else {}
 
     async def parse_body(self, transport_response: ClientResponse) -> dict[Any, Any]:
         """Parse a response and leave out events without the shape every event has."""
@@ -82,9 +111,14 @@ def create(homeserver: str, user: str, device: str, store: str) -> HardenedClien
         max_limit_exceeded=0,
         max_timeouts=1,
         request_timeout=30,
+        store=SqliteStore,
         store_name="keys.db",
     )
     return HardenedClient(homeserver, user, device, store_path=store, config=config)
+
+
+def _reason(fault: BaseException) -> str:
+    return " ".join(str(fault).split()) or type(fault).__name__
 
 
 def _mapping(value: object) -> dict[str, Any]:

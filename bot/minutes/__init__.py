@@ -1,0 +1,1 @@
+"""From answers to minutes: arranged by theme, composed, and written as a document or for the chat."""

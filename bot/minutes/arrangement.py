@@ -1,0 +1,139 @@
+"""How the answers to one question were arranged: their statements, and which theme each belongs to."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+# A greeting or „keine Angabe“ is shorter than this; more words than these are never left out.
+_LONGEST_PHRASE = 12
+_LONGEST_REMARK = 8
+# These may be all there is to say to a question, so they are never taken for an empty phrase.
+_DECISIVE = frozenset({"ja", "nein", "doch", "yes", "no"})
+# Neither „2)“ nor „a)“ is a word.
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of an answer, verbatim. `theme` counts from 0 within its question, None if it stands alone.
+
+    What is `left_out` is a greeting or an empty phrase: kept in order to account for every word.
+    """
+
+    text: str
+    theme: int | None = None
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The pieces of each answer, in the order of the answers, and the headings of the themes."""
+
+    question: int
+    headings: tuple[str, ...]
+    answers: tuple[tuple[Piece, ...], ...]
+    grouped: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The themes found among some texts: one label per text, -1 if it stands alone."""
+
+    labels: Sequence[int]
+    headings: Sequence[str]
+
+
+Split = Callable[[str], list[str]]
+Group = Callable[[Sequence[str]], Found]
+
+
+def arrange(question: int, answers: Sequence[str], split: Split, group: Group) -> Arrangement:
+    """Take answers apart with `split` and find their themes with `group`; no word gets lost.
+
+    A theme within a single answer is none: nobody else speaks of it.
+    """
+    taken = [take_apart(answer, split(answer)) for answer in answers]
+    content = [piece.text for pieces in taken for piece in pieces if not piece.left_out]
+    found = group(content) if content else Found((), ())
+    labels = iter(found.labels)
+    labelled = [tuple(_labelled(piece, labels) for piece in pieces) for pieces in taken]
+    shared = _shared(labelled)
+    numbers: dict[int | None, int] = {theme: number for number, theme in enumerate(shared)}
+    return Arrangement(
+        question,
+        tuple(found.headings[theme] for theme in shared),
+        tuple(
+            _with_remarks(answer, [replace(piece, theme=numbers.get(piece.theme)) for piece in pieces])
+            for answer, pieces in zip(answers, labelled, strict=True)
+        ),
+    )
+
+
+def ungrouped(question: int, answers: Sequence[str]) -> Arrangement:
+    """Each answer as one statement that stands alone: what remains if themes cannot be looked for."""
+    pieces = tuple((Piece(answer.strip()),) if answer.strip() else () for answer in answers)
+    return Arrangement(question, (), pieces, grouped=False)
+
+
+def same_line(gap: str) -> bool:
+    """Whether what stands left and right of `gap` was written in one go."""
+    return not gap.strip() and "\n" not in gap
+
+
+def take_apart(answer: str, statements: Sequence[str]) -> tuple[Piece, ...]:
+    """Find `statements` in their answer and account for what lies between them.
+
+    Statements that are no verbatim parts in order are not trusted: the answer then stays whole.
+    """
+    pieces: list[Piece] = []
+    end = 0
+    for statement in statements:
+        start = answer.find(statement, end)
+        if start < 0 or not statement.strip():
+            return (Piece(answer.strip()),)
+        pieces += [*_between(answer[end:start]), Piece(statement)]
+        end = start + len(statement)
+    if not pieces and answer.strip():
+        return (_phrase(answer),)
+    return (*pieces, *_between(answer[end:]))
+
+
+def _between(gap: str) -> list[Piece]:
+    """What stands between two statements: a bullet or a number is nothing at all."""
+    return [_phrase(gap)] if _WORD.search(gap) else []
+
+
+def _phrase(text: str) -> Piece:
+    decisive = text.strip(" .!").casefold() in _DECISIVE
+    return Piece(text.strip(), left_out=not decisive and len(_WORD.findall(text)) <= _LONGEST_PHRASE)
+
+
+def _labelled(piece: Piece, labels: Iterator[int]) -> Piece:
+    if piece.left_out:
+        return piece
+    label = next(labels)
+    return replace(piece, theme=label if label >= 0 else None)
+
+
+def _shared(answers: Sequence[Sequence[Piece]]) -> list[int]:
+    """The themes that more than one answer speaks of, in order."""
+    spoken = Counter(theme for pieces in answers for theme in {piece.theme for piece in pieces})
+    return sorted(theme for theme, count in spoken.items() if theme is not None and count > 1)
+
+
+def _with_remarks(answer: str, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """A short sentence that found no theme goes with the sentence it follows („Die letzte ist von 2018!“)."""
+    together: list[Piece] = []
+    end = 0
+    for piece in pieces:
+        start = answer.index(piece.text, end)
+        if together and _is_remark(piece) and not together[-1].left_out and same_line(answer[end:start]):
+            piece = replace(piece, theme=together[-1].theme)
+        together.append(piece)
+        end = start + len(piece.text)
+    return tuple(together)
+
+
+def _is_remark(piece: Piece) -> bool:
+    return piece.theme is None and not piece.left_out and len(_WORD.findall(piece.text)) <= _LONGEST_REMARK

@@ -1,0 +1,115 @@
+"""The minutes as messages for the room: what matters first, then one message per agenda item."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.meeting.minutes import Minutes
+from bot.meeting.theme import AgendaItem, Statement
+from bot.minutes.markdown import bullets, heading
+from bot.minutes.weight import cut, escaped, weight
+from bot.minutes.wording import Wording, shown
+from bot.speech.markdown import Markdown
+from bot.speech.texts import Texts
+
+# Bytes of one message's Markdown in ASCII JSON. Plain text and HTML made from it stay below 40,000
+# bytes, which an encrypted event of 64 KiB can carry.
+LARGEST = 9_000
+# Titles, questions, headings and names share a message with at least one quote.
+_LONGEST_NAME = 1_000
+_LONGEST_QUOTE = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """Lines under the heading `head`; `resumed` stands above what goes on in another message."""
+
+    head: str
+    resumed: str
+    lines: tuple[str, ...]
+
+
+def messages(minutes: Minutes, texts: Texts) -> list[Markdown]:
+    """Write `minutes` as Markdown messages in the order of posting, none heavier than `LARGEST`."""
+    wording = Wording(texts, minutes, longest=_LONGEST_NAME)
+    written = list(_opening(wording))
+    for item in minutes.items:
+        written += _topic(wording, item)
+    return [*written, Markdown("\n\n".join([heading(3, wording.say("about")), *wording.closing()]))]
+
+
+def _opening(wording: Wording) -> list[Markdown]:
+    groups = enumerate(_groups(wording.names()))
+    took_part = [wording.participants(names, first=number == 0) for number, names in groups]
+    sections = [_Section("", "", (*wording.facts(), *took_part, wording.participation()))]
+    if overview := wording.overview():
+        head = heading(4, wording.say("overview"))
+        sections.append(_Section(head, head, tuple(bullets([line]) for line in overview)))
+    title = heading(3, wording.say("chat_title", title=wording.title()))
+    return _pack(title, lambda part: heading(3, wording.say("chat_title_part", part=part)), sections)
+
+
+def _groups(names: Iterable[str]) -> Iterator[list[str]]:
+    """As many names at once as one paragraph of a message can take."""
+    group: list[str] = []
+    for name in names:
+        if group and escaped(" · ".join([*group, name])) > _LONGEST_QUOTE:
+            yield group
+            group = []
+        group.append(name)
+    if group:
+        yield group
+
+
+def _topic(wording: Wording, item: AgendaItem) -> list[Markdown]:
+    sections = [_Section("", "", tuple(wording.remarks(item)))]
+    for theme in item.themes:
+        head = wording.theme(item, theme)
+        sections.append(_section(wording, head, theme.statements))
+    if item.singles:
+        sections.append(_section(wording, wording.singles(item) if item.themes else Markdown(), item.singles))
+    return _pack(
+        heading(3, wording.topic(item)),
+        lambda part: heading(3, wording.say("topic_part", no=item.no, part=part)),
+        sections,
+    )
+
+
+def _section(wording: Wording, head: Markdown, statements: Iterable[Statement]) -> _Section:
+    lines = tuple(bullets([line]) for statement in statements for line in _quote(wording, statement))
+    if not head:
+        return _Section("", "", lines)
+    return _Section(heading(4, head), heading(4, wording.resumed(head)), lines)
+
+
+def _quote(wording: Wording, statement: Statement) -> Iterator[Markdown]:
+    """One line, or several for a statement too long for one message; their quotes joined give its text."""
+    parts = cut(shown(statement.text), _LONGEST_QUOTE)
+    for number, part in enumerate(parts, start=1):
+        yield wording.quote(statement, part, number, len(parts))
+
+
+def _pack(title: str, resumed: Callable[[int], str], sections: Iterable[_Section]) -> list[Markdown]:
+    """Fill messages in order; a heading never parts from the first line below it."""
+    packed: list[Markdown] = []
+    blocks = [title]
+    for section in sections:
+        head = section.head
+        for line in section.lines:
+            if len(blocks) > 1 and weight(_joined([*blocks, head, line])) > LARGEST:
+                packed.append(_joined(blocks))
+                blocks = [resumed(len(packed) + 1)]
+                head = head or section.resumed
+            blocks += [block for block in (head, line) if block]
+            head = ""
+    return [*packed, _joined(blocks)]
+
+
+def _joined(blocks: Iterable[str]) -> Markdown:
+    """Blocks below each other; bullets that follow bullets belong to the same list."""
+    text = ""
+    listed = False
+    for block in filter(None, blocks):
+        bullet = block.startswith("- ")
+        text += block if not text else ("\n" if bullet and listed else "\n\n") + block
+        listed = bullet
+    return Markdown(text)

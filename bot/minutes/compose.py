@@ -1,0 +1,102 @@
+"""Answers and their arrangement → what the minutes quote."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.meeting.question import Question
+from bot.meeting.theme import AgendaItem, Statement, Theme
+from bot.minutes.arrangement import Arrangement, Piece, same_line, ungrouped
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """An answer as the minutes see it: to question `question`, verbatim, with the name to print beside it.
+
+    `source` and `voice` are those of `bot.meeting.theme.Statement`.
+    """
+
+    question: int
+    source: str
+    text: str
+    late: bool = False
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A stretch of an answer that is quoted in one piece."""
+
+    theme: int | None
+    start: int
+    end: int
+
+
+def agenda(
+    questions: Iterable[Question],
+    contributions: Sequence[Contribution],
+    arrangements: Iterable[Arrangement],
+) -> tuple[AgendaItem, ...]:
+    """Put every answer under its question and theme. Each arrangement follows the order of `contributions`.
+
+    A question that was not arranged yet is shown ungrouped. Raises ValueError if an arrangement
+    is one of other answers.
+    """
+    arranged = {arrangement.question: arrangement for arrangement in arrangements}
+    items = []
+    for question in questions:
+        answers = [answer for answer in contributions if answer.question == question.no]
+        items.append(_item(question, answers, arranged.get(question.no) or _as_they_came(question, answers)))
+    return tuple(items)
+
+
+def _as_they_came(question: Question, answers: Sequence[Contribution]) -> Arrangement:
+    if not answers:
+        return Arrangement(question.no, (), ())
+    return ungrouped(question.no, [answer.text for answer in answers])
+
+
+def _item(question: Question, answers: Sequence[Contribution], arrangement: Arrangement) -> AgendaItem:
+    quotes = [
+        (span.theme, _statement(answer, span))
+        for answer, pieces in zip(answers, arrangement.answers, strict=True)
+        for span in _spans(answer.text, pieces)
+    ]
+    return AgendaItem(
+        no=question.no,
+        question=question.text,
+        answers=len(answers),
+        themes=_themes(arrangement.headings, quotes),
+        singles=tuple(statement for theme, statement in quotes if theme is None),
+        left_out=sum(piece.left_out for pieces in arrangement.answers for piece in pieces),
+        grouped=arrangement.grouped,
+    )
+
+
+def _spans(text: str, pieces: Sequence[Piece]) -> list[_Span]:
+    """Where to quote. Sentences that follow each other and belong to the same theme stay together."""
+    spans: list[_Span] = []
+    end = 0
+    for piece in pieces:
+        start = text.index(piece.text, end)
+        end = start + len(piece.text)
+        if piece.left_out:
+            continue
+        if spans and spans[-1].theme == piece.theme and same_line(text[spans[-1].end : start]):
+            spans[-1] = _Span(piece.theme, spans[-1].start, end)
+        else:
+            spans.append(_Span(piece.theme, start, end))
+    return spans
+
+
+def _statement(answer: Contribution, span: _Span) -> Statement:
+    return Statement(answer.text[span.start : span.end], answer.source, answer.late, answer.voice)
+
+
+def _themes(headings: Sequence[str], quotes: Sequence[tuple[int | None, Statement]]) -> tuple[Theme, ...]:
+    """The themes most institutions speak of come first."""
+    themes = [
+        Theme(heading, tuple(statement for theme, statement in quotes if theme == number))
+        for number, heading in enumerate(headings)
+    ]
+    spoken = [theme for theme in themes if theme.statements]
+    return tuple(sorted(spoken, key=lambda theme: (-theme.institutions, -len(theme.statements))))

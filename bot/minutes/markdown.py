@@ -1,0 +1,69 @@
+"""The minutes as one Markdown document, `protokoll.md`."""
+
+import re
+from collections.abc import Iterable
+
+from bot.meeting.minutes import Minutes
+from bot.meeting.theme import AgendaItem, Statement
+from bot.minutes.wording import Wording, shown
+from bot.speech.markdown import Markdown
+from bot.speech.texts import Texts
+
+# Markdown takes signs at the end of a heading for ornament and drops them.
+_CLOSING = re.compile(r"(?<!\\)(#+)$")
+
+
+def document(minutes: Minutes, texts: Texts) -> str:
+    """Write `minutes` as Markdown; the same minutes give the same bytes."""
+    wording = Wording(texts, minutes)
+    blocks = [*_head(wording, minutes), *_agenda(wording, minutes)]
+    for item in minutes.items:
+        blocks += _topic(wording, item)
+    blocks += [heading(3, wording.say("about")), *wording.closing()]
+    return "\n\n".join(blocks) + "\n"
+
+
+def heading(level: int, text: str) -> Markdown:
+    """A heading that shows `text`, which is Markdown, to its last sign."""
+    return Markdown(f"{'#' * level} {_CLOSING.sub(_escaped, text)}")
+
+
+def bullets(lines: Iterable[str]) -> Markdown:
+    """A list with one bullet per line."""
+    return Markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _head(wording: Wording, minutes: Minutes) -> list[Markdown]:
+    blocks = [heading(1, wording.say("document")), heading(2, wording.title()), *wording.facts()]
+    if names := wording.names():
+        blocks.append(wording.participants(names))
+    return [*blocks, wording.participation()]
+
+
+def _agenda(wording: Wording, minutes: Minutes) -> list[Markdown]:
+    blocks = []
+    if minutes.items:
+        lines = [wording.agenda_line(item) for item in minutes.items]
+        blocks += [heading(3, wording.say("agenda")), bullets(lines)]
+    if overview := wording.overview():
+        blocks += [heading(3, wording.say("overview")), bullets(overview)]
+    return blocks
+
+
+def _topic(wording: Wording, item: AgendaItem) -> list[Markdown]:
+    blocks = [heading(3, wording.topic(item)), *wording.remarks(item)]
+    for theme in item.themes:
+        blocks += [heading(4, wording.theme(item, theme)), _quotes(wording, theme.statements)]
+    if item.singles and item.themes:
+        blocks.append(heading(4, wording.singles(item)))
+    if item.singles:
+        blocks.append(_quotes(wording, item.singles))
+    return blocks
+
+
+def _quotes(wording: Wording, statements: Iterable[Statement]) -> Markdown:
+    return bullets(wording.quote(statement, shown(statement.text)) for statement in statements)
+
+
+def _escaped(signs: re.Match[str]) -> str:
+    return signs[1].replace("#", r"\#")

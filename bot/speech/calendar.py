@@ -1,0 +1,76 @@
+"""How dates and stretches of time are said: „Freitag, 13. November, 12 Uhr“, „in einer Stunde“."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from babel.dates import format_date, format_timedelta
+from holidays import country_holidays
+
+_DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
+_DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
+_HOLIDAY_LANGUAGE = {"de": "de", "en": "en_US"}
+
+# „in einer Stunde“ reads better, and aloud, than „in 1 Stunde“.
+_ONE = {
+    "de": {
+        "1 Sekunde": "einer Sekunde",
+        "1 Minute": "einer Minute",
+        "1 Stunde": "einer Stunde",
+        "1 Tag": "einem Tag",
+    },
+    "en": {"1 second": "one second", "1 minute": "one minute", "1 hour": "one hour", "1 day": "one day"},
+}
+_NOW = {"de": "jetzt", "en": "now"}
+
+Unit = Literal["second", "minute", "hour", "day"]
+
+
+def day(at: date, language: str, *, year: bool = False) -> str:
+    """„Freitag, 13. November“ · “Friday, 13 November”. `language` is "de" or "en", else KeyError."""
+    pattern = (_DAY_AND_YEAR if year else _DAY)[language]
+    return format_date(at, pattern, locale=language)
+
+
+def moment(at: datetime, language: str, *, year: bool = False) -> str:
+    """„Freitag, 13. November, 12 Uhr“, with minutes „12:30 Uhr“ · “Friday, 13 November, 12:00”."""
+    return f"{day(at, language, year=year)}, {_clock(at, language)}"
+
+
+def span(delta: timedelta, language: str) -> str:
+    """„in 13 Tagen“, „in einer Stunde“, „vor 20 Minuten“ · “in 13 days”: rounded to what people would say."""
+    if round(delta.total_seconds()) == 0:
+        return _NOW[language]
+    # Babel would climb to weeks and months; a threshold never reached keeps it at our unit.
+    said = format_timedelta(
+        delta, granularity=_unit(delta), threshold=float("inf"), add_direction=True, locale=language
+    )
+    return re.sub(r"\b1 \w+", lambda one: _ONE[language][one[0]], said)
+
+
+def _unit(delta: timedelta) -> Unit:
+    """The unit people would count in: 90 minutes and 30 hours, but one hour and one day."""
+    seconds = round(abs(delta).total_seconds())
+    minutes, hours = round(seconds / 60), round(seconds / 3600)
+    if seconds < 60:
+        return "second"
+    if minutes <= 90 and minutes != 60:
+        return "minute"
+    return "hour" if hours < 36 and hours != 24 else "day"
+
+
+def _clock(at: datetime, language: str) -> str:
+    if language != "de":
+        return f"{at:%H:%M}"
+    return f"{at.hour}:{at:%M} Uhr" if at.minute else f"{at.hour} Uhr"
+
+
+def holidays_of(land: str, language: str) -> Callable[[date], str | None]:
+    """Tell the name of a day's public holiday, if it is one.
+
+    `land` is a German Land by its ISO letters ("NI"); "" knows the nationwide holidays only.
+    Raises NotImplementedError for a Land that does not exist.
+    """
+    known = country_holidays("DE", subdiv=land or None, language=_HOLIDAY_LANGUAGE[language])
+    return lambda at: known.get(at)

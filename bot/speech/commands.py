@@ -1,0 +1,273 @@
+"""Commands, in German and English: „!runde start …“, „verlängern bis Dienstag 12 Uhr“, „hilfe“.
+
+A message is a command if it begins with the prefix or, where none is needed, if it is nothing else from
+beginning to end: „Status der Anmeldung ist offen“ and „Bot, schließe die Runde“ are talk. What merely
+resembles a command leads to help, never to an act.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from bot.meeting import timewords
+from bot.speech import agenda
+from bot.speech.agenda import Start
+
+__all__ = [
+    "Cancel",
+    "Close",
+    "Extend",
+    "Help",
+    "Intent",
+    "No",
+    "Privacy",
+    "Publish",
+    "Remind",
+    "ShowMinutes",
+    "Start",
+    "Status",
+    "Unknown",
+    "Yes",
+    "understand",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """More time; `until` as it was written, empty if nothing was."""
+
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far the round is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Remind those who have not answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End the round now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Drop the round."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMinutes:
+    """Show the minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Release the minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What can be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What is stored, and how to have it deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """Consent to what the bot asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Dissent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Addressed to the bot and not understood; `suggestion` is a command that may have been meant."""
+
+    word: str
+    suggestion: str | None
+
+
+Bare: TypeAlias = Status | Remind | Close | Cancel | ShowMinutes | Publish | Help | Privacy | Yes | No
+Intent: TypeAlias = Start | Extend | Bare | Unknown
+
+
+def understand(
+    text: str, *, prefix: str = "!runde", prefix_needed: bool, name: str = "Umlauf"
+) -> Intent | None:
+    """Read one message; None if it is ordinary talk.
+
+    Where `prefix_needed`, the bot's `name` at the very beginning does as well, but only before what is
+    a command in full. The prefix has to be right letter by letter, in upper or lower case.
+    """
+    words = _own_words(unicodedata.normalize("NFC", text))
+    to_name = _after_name(words, name)
+    words = words if to_name is None else to_name
+    after_prefix = _after_prefix(words, prefix)
+    if after_prefix is not None:
+        return _addressed(after_prefix)
+    if _resembles_prefix(words, prefix):
+        return Unknown(_shortened(words.split()[0]), _HELP)
+    return _unaddressed(words) if to_name is not None or not prefix_needed else None
+
+
+# --- Who is spoken to ------------------------------------------------------------------------------
+
+
+def _own_words(text: str) -> str:
+    """Without the lines that old clients quote when replying („> <@somebody:example.org> …“)."""
+    lines = text.strip().split("\n")
+    if lines[0].startswith(("> <@", "> * <@")):
+        quoted = next((i for i, line in enumerate(lines) if not line.startswith(">")), len(lines))
+        lines = lines[quoted:]
+    return "\n".join(lines).strip()
+
+
+def _after_name(words: str, name: str) -> str | None:
+    """What follows „Umlauf:“, „@umlauf:example.org“ and the like."""
+    found = re.match(rf"@?{re.escape(name)}(?::[\w.-]+\w)?(?:\s*[:,]\s*|\s+)", words, re.IGNORECASE)
+    return words[found.end() :] if found and name else None
+
+
+def _after_prefix(words: str, prefix: str) -> str | None:
+    """What follows the prefix; „! runde“ with a space is clearly meant."""
+    if words[:1] == prefix[:1] and not prefix[:1].isalnum():
+        words = prefix[:1] + words[1:].lstrip()
+    before, after = words[: len(prefix)], words[len(prefix) :]
+    if before.lower() != prefix.lower() or (after and not after[0].isspace() and after[0] not in ":,"):
+        return None
+    return after.lstrip(":, \t").strip()
+
+
+def _resembles_prefix(words: str, prefix: str) -> bool:
+    """Look-alike letters („！runde“, a Cyrillic „е“), invisible ones, or a slip („!rund“)."""
+    word, prefix = words.split(maxsplit=1)[0].lower() if words else "", prefix.lower()
+    word = "".join(c for c in unicodedata.normalize("NFKC", word) if unicodedata.category(c) != "Cf")
+    if _looks_like(word, prefix):
+        return True
+    signed = not prefix[:1].isalnum() and word[:1] == prefix[:1]
+    return signed and (word.startswith(prefix) or bool(get_close_matches(word, [prefix], cutoff=0.8)))
+
+
+def _looks_like(word: str, prefix: str) -> bool:
+    """Same length, and a foreign letter wherever it differs; but not foreign throughout."""
+    if len(word) != len(prefix):
+        return False
+    same = [a == b for a, b in zip(word, prefix, strict=True)]
+    foreign = all(right or not letter.isascii() for right, letter in zip(same, word, strict=True))
+    signed = not prefix[:1].isalnum() and same[:1] == [True]
+    return foreign and (signed or sum(same) * 2 >= len(word) > 0)
+
+
+# --- What is said ----------------------------------------------------------------------------------
+
+_BARE: dict[Bare, str] = {
+    Status(): "status stand zwischenstand",
+    Remind(): "erinnern erinnerung remind reminder",
+    Close(): "schließen schliessen beenden close end",
+    Cancel(): "abbrechen abbruch cancel abort",
+    ShowMinutes(): "protokoll minutes",
+    Publish(): "veröffentlichen veroeffentlichen freigeben freigabe publish release",
+    Help(): "hilfe help",
+    Privacy(): "datenschutz privacy",
+    Yes(): "ja jawohl einverstanden richtig genau stimmt yes ok okay",
+    No(): "nein nee falsch no",
+}
+_INTENTS = {word: intent for intent, words in _BARE.items() for word in words.split()}
+_SHOWN = (*_INTENTS, "start", "starten", "verlängern", "extend")
+_HELP = "hilfe"
+_POLITE = frozenset(
+    {"bitte", "jetzt", "mal", "gern", "gerne", "danke", "die", "das", "den", "runde"}
+    | {"please", "now", "thanks", "thank", "you", "the", "round"}
+)
+_MARKS = ".,:;!?…\"'„“”‚‘’»«()*_`"
+
+_START = re.compile(
+    r"(?:neue\s+runde|new\s+round|neu|new|start(?:en|e)?|beginnen?|begin)(?=[\s:]|$)[^\S\n]*:?", re.IGNORECASE
+)
+_EXTEND = re.compile(
+    r"(?:(?:die\s+)?(?:frist|runde)\s+)?"
+    r"(?:verl(?:ä|ae)nger(?:n|ung)|extend(?:\s+the\s+(?:round|deadline))?)(?=[\s:]|$)[\s:]*"
+    r"(?:(?:bis|until|till|to)\b\s*)?",
+    re.IGNORECASE,
+)
+_A_FEW = 5
+"""Words; „verlängern bis“ with more than these, and no date in them, is somebody's sentence."""
+
+
+def _addressed(words: str) -> Intent:
+    """After the prefix everything is meant for the bot."""
+    if not words:
+        return Help()
+    return _bare(words) or _start(words) or _extend(words) or _harmless(words) or _unknown(words)
+
+
+def _unaddressed(words: str) -> Intent | None:
+    """Without the prefix only what is a command from beginning to end."""
+    if bare := _bare(words):
+        return bare
+    start, extend = _start(words), _extend(words)
+    if start and _announces(start):
+        return start
+    return extend if extend and _names_a_time(extend.until) else None
+
+
+def _bare(words: str) -> Bare | None:
+    """Command words and polite ones, nothing else: „bitte die Runde schließen“, „ja, genau“."""
+    said = [word for word in _plain_words(words) if word not in _POLITE]
+    meant = {_INTENTS.get(word) for word in said}
+    if meant == {ShowMinutes(), Publish()}:
+        return Publish()
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _start(words: str) -> Start | None:
+    found = _START.match(words)
+    return agenda.read(words[found.end() :]) if found else None
+
+
+def _announces(start: Start) -> bool:
+    """Whether it has the form of a round: entries, a real question, or nothing yet at all."""
+    entries = any((start.room, start.deadline, start.minutes))
+    return entries or any("?" in question for question in start.questions) or start == Start()
+
+
+def _extend(words: str) -> Extend | None:
+    found = _EXTEND.match(words)
+    return Extend(words[found.end() :].strip()) if found else None
+
+
+def _names_a_time(until: str) -> bool:
+    return bool(timewords.parts(until)) or len(until.split()) <= _A_FEW
+
+
+def _harmless(words: str) -> Bare | None:
+    """„hilfe start“: more words than needed, but it only shows something."""
+    intent = _INTENTS.get(_plain_words(words)[0]) if _plain_words(words) else Help()
+    return intent if isinstance(intent, Status | ShowMinutes | Help | Privacy) else None
+
+
+def _unknown(words: str) -> Unknown:
+    first = _plain_words(words)[0]
+    near = get_close_matches(first, _SHOWN, n=1)
+    return Unknown(_shortened(words.split("\n")[0]), near[0] if near else None)
+
+
+def _plain_words(words: str) -> list[str]:
+    return [plain for word in words.lower().split() if (plain := word.strip(_MARKS))]
+
+
+def _shortened(words: str) -> str:
+    """Enough to recognise it, too little to flood a room with it."""
+    return words if len(words) <= 40 else f"{words[:39]}…"

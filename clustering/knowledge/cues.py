@@ -1,0 +1,122 @@
+"""Find concepts in a text by cues: stems („unbesetz“), words („raum“) and short patterns („keine bewerbung“)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from clustering.knowledge.concepts import concepts
+from clustering.terms import Word, lemmatise, words
+
+_WINDOW = 6  # words within which all words of a pattern must stand
+_ANYWHERE_FROM = 6  # letters: so long a stem also counts in the middle of a compound
+_STEM_FROM = 5  # letters: a shorter cue must be the whole word or part („raum“, but not „räumlich“)
+_PATTERN_BONUS = 0.5  # several words together are stronger evidence than one
+
+Pattern = tuple[tuple[str, ...], int]
+
+
+@cache
+def _stems() -> dict[str, tuple[int, ...]]:
+    """Cues of one word → numbers of their concepts."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, concept in enumerate(concepts()):
+        for cue in concept.cues:
+            if " " not in cue and number not in found[cue]:
+                found[cue].append(number)
+    return {cue: tuple(numbers) for cue, numbers in found.items()}
+
+
+@cache
+def _patterns() -> dict[str, tuple[Pattern, ...]]:
+    """First word of each cue of several words → (all its words, number of its concept)."""
+    found: dict[str, list[Pattern]] = defaultdict(list)
+    for number, concept in enumerate(concepts()):
+        for cue in concept.cues:
+            if " " in cue:
+                found[cue.split()[0]].append((tuple(cue.split()), number))
+    return {first: tuple(entries) for first, entries in found.items()}
+
+
+@cache
+def _pattern_words() -> dict[str, frozenset[str]]:
+    """Each form that stands for words of patterns → those words; „keinen“ and „keine“ are one."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for entries in _patterns().values():
+        for part in {part for parts, _ in entries for part in parts}:
+            found[part].add(part)
+            found[lemmatise(part)].add(part)
+    return {form: frozenset(parts) for form, parts in found.items()}
+
+
+@lru_cache(maxsize=100_000)
+def _cues_in(word: Word) -> frozenset[str]:
+    """The one-word cues that a word answers to."""
+    stems = _stems()
+    forms = {word.surface, word.lemma, *word.parts}
+    beginnings = {form[:end] for form in forms for end in range(_STEM_FROM, len(form))}
+    surface = word.surface[:60]
+    ends = range(_ANYWHERE_FROM, len(surface) + 1)
+    middles = {surface[start:end] for end in ends for start in range(end - _ANYWHERE_FROM + 1)}
+    return frozenset(form for form in forms | beginnings | middles if form in stems)
+
+
+@lru_cache(maxsize=100_000)
+def _pattern_words_in(word: Word) -> frozenset[str]:
+    """The words of patterns that a word answers to: in any inflection, or as a stem from four letters on."""
+    known = _pattern_words()
+    forms = {word.surface, word.lemma, lemmatise(word.surface), *word.parts}
+    found = {part for form in forms for part in known.get(form, ())}
+    found |= {form[:end] for form in forms for end in range(4, len(form)) if form[:end] in known.get(form[:end], ())}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=50_000)
+def _evidence(text: str) -> tuple[tuple[int, float], ...]:
+    """Concepts found in `text` with the weight of their cues."""
+    tokens = words(text)
+    found: dict[int, set[str]] = defaultdict(set)
+    for cue in {cue for token in tokens if token.content for cue in _cues_in(token)}:
+        for number in _stems()[cue]:
+            found[number].add(cue)
+    for parts, number in _found_patterns([_pattern_words_in(token) for token in tokens]):
+        found[number].add(" ".join(parts))
+    return tuple((number, _weight(cues)) for number, cues in sorted(found.items()))
+
+
+def _weight(cues: set[str]) -> float:
+    return float(np.sqrt(sum(1 + _PATTERN_BONUS * (" " in cue) for cue in cues)))
+
+
+def _found_patterns(keys: Sequence[frozenset[str]]) -> list[Pattern]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, found in enumerate(keys):
+        for part in found:
+            places[part].append(place)
+    possible = [entry for first in sorted(places) for entry in _patterns().get(first, ())]
+    return [(parts, number) for parts, number in possible if _near(parts, places)]
+
+
+def _near(parts: tuple[str, ...], places: dict[str, list[int]]) -> bool:
+    if not all(part in places for part in parts):
+        return False
+    choices = product(*(places[part][:8] for part in parts))
+    return any(len(set(choice)) == len(parts) and max(choice) - min(choice) < _WINDOW for choice in choices)
+
+
+def cue_counts(texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Weight of the cues of each concept in each text, shape (n_texts, n_concepts)."""
+    evidence = np.zeros((len(texts), len(concepts())))
+    for row, text in enumerate(texts):
+        for number, weight in _evidence(text):
+            evidence[row, number] = weight
+    return evidence
+
+
+def recognition(texts: Sequence[str]) -> float:
+    """How well the field is known here: concepts found per word that carries meaning, mean over the texts."""
+    shares = [len(_evidence(text)) / max(1, sum(word.content for word in words(text))) for text in texts]
+    return float(np.mean(shares)) if shares else 0.0

@@ -1,0 +1,92 @@
+"""Nearness of a text to the example statements of each concept.
+
+The mean vectors of 300 concepts are derived from thousands of statements; deriving them takes seconds, reading them
+does not. `python -m clustering.knowledge.examples` writes them anew beside the statements whenever those change.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from clustering.knowledge.concepts import concepts
+from clustering.terms import content_terms, rarity
+from clustering.vectors import count_matrix, sublinear, unit_rows
+
+_ARTEFACT = "centroids.npz"
+
+
+class Centroids:
+    """Mean TF-IDF vector of the examples of each concept."""
+
+    __slots__ = ("vectors", "vocabulary", "weights")
+
+    def __init__(self, terms: Sequence[str], weights: npt.NDArray[np.float64], vectors: sparse.csr_matrix) -> None:
+        self.vocabulary = {term: column for column, term in enumerate(terms)}
+        self.weights = weights
+        self.vectors = vectors
+
+    def nearness(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Cosine of each text to each concept, shape (n_texts, n_concepts)."""
+        counts = sublinear(count_matrix([content_terms(text) for text in texts], self.vocabulary))
+        rows = unit_rows(counts.multiply(self.weights).tocsr())
+        return np.asarray((rows @ self.vectors.T).todense(), dtype=float)
+
+
+def example_profile(texts: Sequence[str], nearest: int = 30) -> npt.NDArray[np.float64]:
+    """Each text as its `nearest` concepts, squared cosines, rows of length 1 (or 0), shape (n_texts, n_concepts)."""
+    near = _centroids().nearness(texts)
+    if not len(near):
+        return near
+    least = np.partition(near, -nearest, axis=1)[:, -nearest][:, None]
+    profile = np.where(near >= least, near, 0.0) ** 2
+    length = np.linalg.norm(profile, axis=1, keepdims=True)
+    return np.asarray(profile / np.where(length > 0, length, 1.0))
+
+
+def derive() -> Centroids:
+    """Mean vectors from examples.jsonl: (1 + log tf) × idf over the examples × rarity in German at large."""
+    lines = files(__package__).joinpath("examples.jsonl").read_text(encoding="utf-8").splitlines()
+    examples = [json.loads(line) for line in lines]
+    bags = [content_terms(example["text"]) for example in examples]
+    spread = Counter(term for bag in bags for term in set(bag))
+    terms = sorted(spread)
+    idf = np.log((1 + len(bags)) / (1 + np.array([spread[term] for term in terms]))) + 1
+    weights = idf * np.sqrt([rarity(term) for term in terms])
+    counts = sublinear(count_matrix(bags, {term: column for column, term in enumerate(terms)}))
+    number = {concept.heading: row for row, concept in enumerate(concepts())}
+    owner = np.array([number[example["concept"]] for example in examples])
+    belongs = sparse.csr_matrix((np.ones(len(owner)), (owner, np.arange(len(owner)))), (len(number), len(owner)))
+    return Centroids(terms, weights, unit_rows(belongs @ unit_rows(counts.multiply(weights).tocsr())))
+
+
+def write(path: Path) -> None:
+    """Derive the mean vectors and store them at `path`."""
+    made = derive()
+    np.savez_compressed(
+        path,
+        terms=np.array("\n".join(made.vocabulary)),
+        weights=made.weights.astype(np.float32),
+        data=made.vectors.data.astype(np.float32),
+        indices=made.vectors.indices.astype(np.int32),
+        indptr=made.vectors.indptr.astype(np.int32),
+    )
+
+
+@cache
+def _centroids() -> Centroids:
+    with files(__package__).joinpath(_ARTEFACT).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        terms = str(stored["terms"]).split("\n")
+        parts = (stored["data"].astype(float), stored["indices"], stored["indptr"])
+        vectors = sparse.csr_matrix(parts, shape=(len(concepts()), len(terms)))
+        return Centroids(terms, stored["weights"].astype(float), vectors)
+
+
+if __name__ == "__main__":
+    write(Path(__file__).with_name(_ARTEFACT))

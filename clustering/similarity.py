@@ -1,0 +1,103 @@
+"""Similarity of short statements as a sum of blocks, each blind to what the others see.
+
+A block turns n texts into an n × n cosine matrix. Blocks are brought to one scale (z-scores over the pairs) before
+they are added, so that a block that finds little does not drown in one that finds much.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from clustering.knowledge import cue_counts, example_profile, relatedness
+from clustering.terms import content_terms, rarity, words
+from clustering.vectors import count_matrix, sublinear, unit_rows
+
+Matrix = npt.NDArray[np.float64]
+_EVERYWHERE = 0.3  # what a concept still counts when every text has it
+
+
+class WordTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Lemmas and compound parts: (1 + log tf) × idf among these texts × rarity in German at large, rows of length 1.
+
+    Parameters
+    ----------
+    question : str
+        The question the texts answer; its words tell the texts apart no better than the question does.
+    rarity_power : float
+        How much the frequency of a word in German at large counts (0: not at all).
+
+    Attributes
+    ----------
+    vocabulary_ : dict of term → column
+    idf_ : array of shape (n_terms,)
+    """
+
+    def __init__(self, question: str = "", rarity_power: float = 0.5) -> None:
+        self.question = question
+        self.rarity_power = rarity_power
+
+    def fit(self, texts: Sequence[str], y: object = None) -> "WordTfidf":
+        """Learn the vocabulary and how telling each term is."""
+        asked = set(content_terms(self.question))
+        found = Counter(term for text in texts for term in set(content_terms(text)))
+        known = sorted(term for term in found if term not in asked)
+        self.vocabulary_ = {term: column for column, term in enumerate(known)}
+        spread = np.array([found[term] for term in known], dtype=float)
+        rare = np.array([rarity(term) for term in known], dtype=float) ** self.rarity_power
+        self.idf_ = (np.log((1 + len(texts)) / (1 + spread)) + 1) * rare
+        return self
+
+    def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
+        """Weighted term counts of shape (n_texts, n_terms)."""
+        counts = sublinear(count_matrix([content_terms(text) for text in texts], self.vocabulary_))
+        return unit_rows(counts.multiply(self.idf_).tocsr())
+
+
+def word_cosine(texts: Sequence[str], question: str = "") -> Matrix:
+    """Cosine of the word vectors, shape (n, n)."""
+    return cosine(WordTfidf(question).fit_transform(texts))
+
+
+def character_cosine(texts: Sequence[str]) -> Matrix:
+    """Cosine over pieces of three to five letters of the content words; forgives typing errors and dialect."""
+    plain = [" ".join(word.surface for word in words(text) if word.content) for text in texts]
+    if not any(plain):
+        return np.zeros((len(texts), len(texts)))
+    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+    return cosine(vectorizer.fit_transform(plain))
+
+
+def cue_cosine(texts: Sequence[str]) -> Matrix:
+    """Cosine over the concepts whose cues stand in the texts; rare ones count more, related ones a little."""
+    counts = cue_counts(texts)
+    spread = (counts > 0).sum(axis=0)
+    weighted = counts * (np.log((1 + len(counts)) / (1 + spread)) + _EVERYWHERE)
+    products = weighted @ relatedness() @ weighted.T
+    length = np.sqrt(np.diag(products))
+    length = np.where(length > 0, length, 1.0)
+    return np.asarray(products / length[:, None] / length[None, :])
+
+
+def example_cosine(texts: Sequence[str]) -> Matrix:
+    """Cosine over the concepts to whose examples the texts are near."""
+    profile = example_profile(texts)
+    return np.asarray(profile @ profile.T)
+
+
+def cosine(rows: sparse.csr_matrix) -> Matrix:
+    """Dense products of the (normalised) rows with each other."""
+    return np.asarray((rows @ rows.T).todense(), dtype=float)
+
+
+def standardised(block: Matrix) -> Matrix:
+    """`block` as z-scores over its pairs of different texts; a block that sees no difference becomes zero."""
+    pairs = block[~np.eye(len(block), dtype=bool)]
+    deviation = pairs.std() if pairs.size else 0.0
+    if deviation < 1e-9:
+        return np.zeros_like(block)
+    return (block - pairs.mean()) / deviation

@@ -1,0 +1,232 @@
+"""Split an answer into statements, as people write them in chat and mail: bullets, half sentences, no final stop.
+
+Layout speaks first (lines, bullets, „1.“ „1)“ „a)“, inline „1) … 2)“, rows of semicolons), then sentences with an
+eye on German abbreviations. Everything is a span of the reply, so that a statement is a verbatim quotation and
+nothing can get lost: what is no statement (greeting, signature, „k. A.“) is handed out as such, not dropped.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+Span = tuple[int, int]
+
+
+class Kind(StrEnum):
+    """What a segment of a reply is."""
+
+    STATEMENT = "statement"
+    GREETING = "greeting"
+    SIGNATURE = "signature"
+    EMPTY = "empty"  # „k. A.“, „nichts Neues“, „siehe oben“, a lone emoji
+    LEAD = "lead"  # „Kurz das Wichtigste:“, introduces what follows
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A verbatim part of a reply: `reply[start:end] == text`."""
+
+    text: str
+    start: int
+    kind: Kind
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character."""
+        return self.start + len(self.text)
+
+
+_BULLET = re.compile(r"[ \t]*(?:[-–—*•·▪◦‣►▶→>+✓✔]+(?=[ \t]|[^\W\d_])[ \t]*|(?:\(?\d{1,2}\)|[a-hA-H]\))[ \t]*)")
+_NUMBER = re.compile(r"[ \t]*\d{1,2}\.[ \t]+(?=\S)")
+_INLINE_NUMBER = re.compile(r"(?<![\w.,(])\(?(\d{1,2})\)[ \t]+(?=\S)")
+_INLINE_BULLET = re.compile(r"(?<=[.!?;,:])[ \t]+[-–•*][ \t]+(?=\S)|[ \t]+[•▪►✓][ \t]+(?=\S)")
+_STOP = re.compile(r"(?:[.!?…]+|[.!?…]*[\U0001F300-\U0001FAFF☺☹✌👍]+)[\"“”»«')\]]*(?=[ \t\n])")
+_ABBREVIATIONS = frozenset(
+    """
+z b d h u a v m o ä i s f p t e r n c l k g abt abs allg art aufl bd bes betr bj bl bspw bzgl bzw ca co dgl dipl dr
+ebd einschl engl entspr erg etc ev evtl exkl fa fr frz ggf ggfs ggü gem gg gr hbf hr hrsg inkl incl jan feb mär mrz apr
+jun jul aug sep sept okt nov dez jg jgst jh kath kfm kl kita lfd lt max mtl mio mrd min mind mo di mi do fr sa so
+nachm nr od ord päd pers pl prof psych rd s. schr schul soz sog st staatl std stck stk str städt stellv tel techn tgl u.
+überw uvm v. verh vgl vorauss vorm vorr wg wo wiss wö wöchentl ws zt ztr zz zzgl zusätzl zw jugendl kath kfz ing lj tn
+""".split()
+) - {"wo", "so", "kita", "di", "mi", "do", "mo", "s.", "u.", "v."}
+# A sentence that only carries the last one on („Das geht nicht gut.“) is no thought of its own.
+_CARRIES_ON = re.compile(
+    r"(?:(?:das|die|dies) (?:ist|war|wäre|geht|hat|haben|wird|würde|kann|können|macht|gilt|läuft|liegt|heißt|sind|wissen)"
+    r"|dies|dadurch|damit|deshalb|deswegen|daher|darum|somit|beides|dann|denn|hauptsache|insbesondere|sprich|gerade die"
+    r"|vor allem|zum beispiel|z\. ?b\.|d\. ?h\.|einerseits|nämlich|oder|tel\b|notfalls|früher:|ohne (?:das|die|sie|ihn))\b",
+    re.IGNORECASE,
+)
+_LONGEST_ITEM = 220  # letters up to which an item of a list is taken as one statement
+_FRAGMENT = 22  # letters; „Fahrdienst!“, „Wer kann das?“ belong to their neighbour
+
+
+def split(reply: str) -> list[str]:
+    """The statements of `reply`: verbatim substrings, in order; greetings, signatures, empty phrases left out."""
+    return [segment.text for segment in segments(reply) if segment.kind is Kind.STATEMENT]
+
+
+def segments(reply: str) -> tuple[Segment, ...]:
+    """All of `reply` but list marks and white space, in order, each part named for what it is."""
+    spans = [span for part in _opened(reply) for span in _pieces(reply, part)]
+    return tuple(_classified([(reply[start:end], start) for start, end in spans if start < end]))
+
+
+def _opened(reply: str) -> Iterator[Span]:
+    """The lines of the reply without their marks; lines that a mail programme wrapped are one."""
+    lines = reply.splitlines()
+    numbered = sum(bool(_NUMBER.match(line)) for line in lines) > 1
+    width = max((len(line.rstrip()) for line in lines), default=0)
+    position, start, last = 0, None, ""
+    end = 0
+    for line in reply.splitlines(keepends=True):
+        mark = _BULLET.match(line) or (_NUMBER.match(line) if numbered else None)
+        if start is not None and not (mark or _wraps(last.rstrip(), line, width)):
+            yield start, end
+            start = None
+        if mark and start is not None:
+            yield start, end
+            start = None
+        start = position + (mark.end() if mark else 0) if start is None else start
+        position, last = position + len(line), line
+        end = position
+    if start is not None:
+        yield start, end
+
+
+def _wraps(last: str, line: str, width: int) -> bool:
+    """Whether `line` goes on with a sentence that a mail programme broke at its `width` (at most 82 letters)."""
+    return width <= 82 and len(last) >= max(58, width - 16) and bool(line.strip()) and last[-1] not in ".!?:;"
+
+
+def _pieces(reply: str, line: Span) -> Iterator[Span]:
+    for marked in _cut(reply, line, _INLINE_BULLET):
+        for numbered in _inline_numbers(reply, marked):
+            for part in _semicolons(reply, numbered):
+                yield from (_trimmed(reply, span) for span in _sentences(reply, part))
+
+
+def _cut(reply: str, span: Span, pattern: re.Pattern[str]) -> Iterator[Span]:
+    """`span` without the matches of `pattern` in it."""
+    start = span[0]
+    for match in pattern.finditer(reply, *span):
+        yield start, match.start()
+        start = match.end()
+    yield start, span[1]
+
+
+def _inline_numbers(reply: str, span: Span) -> Iterator[Span]:
+    """„1) Räume 2) Personal“ → two spans, if the numbers count up."""
+    marks = list(_INLINE_NUMBER.finditer(reply, *span))
+    counted = [int(mark.group(1)) for mark in marks]
+    if len(marks) < 2 or counted != list(range(counted[0], counted[0] + len(marks))):
+        return iter([span])
+    return _cut(reply, span, _INLINE_NUMBER)
+
+
+def _semicolons(reply: str, span: Span) -> Iterator[Span]:
+    """A row of at least three parts is a list; a single semicolon joins what belongs together."""
+    line = reply[slice(*span)]
+    at_start = span[0] == 0 or not _BULLET.match(reply, reply.rfind("\n", 0, span[0]) + 1)
+    if at_start and line.count(";") >= 2 and not re.search(r"[.!?]\s+\w", line):
+        return _cut(reply, span, re.compile(";"))
+    return iter([span])
+
+
+def _sentences(reply: str, span: Span) -> Iterator[Span]:
+    """Sentences of `span`; fragments stay with their neighbour, and an item of a list is one thought."""
+    start = span[0]
+    for stop in () if _is_item(reply, span) else _STOP.finditer(reply, *span):
+        rest = reply[stop.end() : span[1]].lstrip()
+        long_enough = stop.end() - start >= _FRAGMENT and len(rest) >= _FRAGMENT
+        if long_enough and _ends_sentence(reply[max(start, stop.start() - 30) : stop.start()], stop.group(), rest):
+            yield start, stop.end()
+            start = stop.end()
+    yield start, span[1]
+
+
+def _is_item(reply: str, span: Span) -> bool:
+    return span[1] - span[0] <= _LONGEST_ITEM and bool(_BULLET.match(reply, reply.rfind("\n", 0, span[0]) + 1))
+
+
+def _ends_sentence(before: str, stop: str, rest: str) -> bool:
+    word = re.search(r"[^\s(„\"/-]*\Z", before)
+    last = word.group().lower() if word else ""
+    if stop.strip("\"“”»«')]") == "." and _no_stop(last):
+        return False
+    return not rest[0].islower() and rest[0] not in "()–-/&+„" and not _CARRIES_ON.match(rest)
+
+
+def _no_stop(last: str) -> bool:
+    """Whether the dot after `last` belongs to an abbreviation, a date or an ordinal number."""
+    return last.split(".")[-1] in _ABBREVIATIONS or bool(re.fullmatch(r"[\d./–]*\b\d{1,2}", last))
+
+
+def _trimmed(reply: str, span: Span) -> Span:
+    start, end = span
+    while start < end and (reply[start].isspace()):
+        start += 1
+    while end > start and reply[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+_SALUTES = re.compile(
+    r"(?:(?:sehr geehrte|liebe[rs]? (?=[^.\n]*[,!\n])(?!gr)|hallo|moin|servus|guten (?:tag|morgen|abend)|grüß gott|grüezi|hi|hey|dear|hello"
+    r"|tach|huhu|mahlzeit)\b[^.!?:;\n]{0,60}?(?:,|!|\n|\Z)\s*)+",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(
+    r"(?:(?:und |mit )?(?:ganz )?(?:viele|liebe|beste|herzliche|freundliche|schöne|sonnige|kollegiale)[nr]?"
+    r" (?:und \w+ )?gr(?:ü|ue)(?:ß|ss)en?\b"
+    r"|(?:gruß|gruss|grüße|gruesse|mfg|lg|vg|bg|best regards|kind regards|alles gute|schönes wochenende)\b"
+    r"|bleiben sie gesund|gez\. |i\. ?a\. )",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"[^.!?;]{0,90}:\Z")
+_FOR_NOW = r"(?:noch|derzeit|aktuell|zurzeit|zur zeit|momentan|im moment|bisher|von uns|bei uns|hier|leider|sonst)"
+_NONE_OF = (
+    r"(?:angaben?|antwort|anmerkungen|bedarfe?|rückmeldung(?:en)?|wünsche|ergänzung(?:en)?|unterstützungsbedarf"
+    r"|neuigkeiten|beitrag|beiträge|veränderung(?:en)?|änderung(?:en)?|besonderheiten|meldung|ideen?|ahnung)"
+)
+_SEE_ABOVE = (
+    r"(?:rest |wie )?(?:s\. ?o\.?|(?:siehe|s\.|wie) ?(?:oben|vorher|letztes (?:mal|protokoll)|(?:punkt |frage |top )?\d))"
+    r"(?:,? [\w ]{0,20})?"
+)
+_NOTHING = re.compile(
+    rf"(?:{_FOR_NOW} )*(?:k\. ?a\.?|n\. ?a\.?|n/?a|keine?n? {_NONE_OF}|haben wir keinen bedarf|keine?[rns]?"
+    r"|(?:nichts|nix)(?: (?:neues|besonderes|zu berichten|weiter|hinzuzufügen))?|fehlanzeige|entfällt|dito|dto\.?|ebenso"
+    rf"|{_SEE_ABOVE}|alles (?:gut|beim alten|ok|okay)(?: soweit)?|passt|ok(?:ay)?|ja|nein|danke"
+    r"|vielen dank(?: für [\w ]{0,40})?|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu|weiß (?:ich )?nicht"
+    rf"|none|nothing(?: new)?|no comment|test)(?: (?:unsererseits|von unserer seite|{_FOR_NOW}))*[\s.!,;–-]*",
+    re.IGNORECASE,
+)
+
+
+def _classified(parts: Iterable[tuple[str, int]]) -> Iterator[Segment]:
+    """Name each part; once somebody has signed, short lines that follow are the signature."""
+    signed = False
+    for text, start in parts:
+        yield from _named(text, start, signed)
+        signed = bool(_SIGNS.match(text)) or (signed and len(text) < 60)
+
+
+def _named(text: str, start: int, signed: bool) -> Iterator[Segment]:
+    salute = _SALUTES.match(text)
+    if salute and not signed and salute.end() < len(text):
+        yield Segment(text[: salute.end()].rstrip(), start, Kind.GREETING)
+        rest = text[salute.end() :]
+        yield from _named(rest.lstrip(), start + salute.end() + len(rest) - len(rest.lstrip()), signed)
+        return
+    yield Segment(text, start, _kind(text, signed, bool(salute)))
+
+
+def _kind(text: str, signed: bool, salute: bool) -> Kind:
+    if _SIGNS.match(text) and len(text) < 160 or (signed and len(text) < 60):
+        return Kind.SIGNATURE
+    if salute:
+        return Kind.GREETING
+    if not any(letter.isalnum() for letter in text) or _NOTHING.fullmatch(text):
+        return Kind.EMPTY
+    return Kind.LEAD if _LEAD.fullmatch(text) else Kind.STATEMENT

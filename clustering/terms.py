@@ -1,0 +1,184 @@
+"""German words as the grouping sees them: lemmas, parts of compounds, stop words, rarity.
+
+„Sprachfördermaßnahmen“ and „Maßnahmen zur Sprachförderung“ share no token. Lemmas (simplemma) undo inflection,
+and the splitter below undoes compounding over the vocabulary of wordfreq; of all single steps this one brings most
+for short German answers (docs/grouping.md).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import simplemma
+import wordfreq
+
+from clustering.stopwords import NO_PARTS, SHORT_PARTS, STOP_WORDS
+
+_TOKEN = re.compile(r"[^\W_]+(?:[-‐‑–'’][^\W_]+)*")
+_GENDER = re.compile(r"(?<=\w)(?:[:*_/]-?innen|[:*_/]-?in|Innen|In)\b")
+_JOINTS = re.compile(r"[-‐‑–'’]")
+_LINKS = ("s", "n", "en", "es", "er", "e", "ens")
+_STEM_ENDINGS = ("e", "en", "n")
+_LONGEST = 40  # letters; anything longer is a link, a key or noise and is taken as it is
+_KNOWN_FROM = 2.4  # zipf, occurrences per 10^9 words on a log10 scale: below stand typing errors and names
+_COMMON = 5.0  # zipf from which a part is as good as any other
+_PER_PART = 0.3  # cost of one more part
+_PER_LETTER = 0.3  # long words are compounds more often than not, known or unknown
+_UNSPLIT_FROM = 4.6  # zipf: everyday words („Unternehmen“) are understood as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token: lower-case surface, its lemma, the lemmas of its parts (empty unless a compound)."""
+
+    surface: str
+    lemma: str
+    parts: tuple[str, ...]
+    content: bool
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The words of `text` in order, stop words included (patterns such as „nicht besetzt“ need them)."""
+    plain = _GENDER.sub("", unicodedata.normalize("NFC", text))
+    return tuple(_word(match.group()) for match in _TOKEN.finditer(plain))
+
+
+def content_terms(text: str) -> list[str]:
+    """Lemmas and compound parts of the words that carry meaning, repeats kept."""
+    return [term for word in words(text) if word.content for term in terms_of(word)]
+
+
+def terms_of(word: Word) -> tuple[str, ...]:
+    """Under which terms a word is counted: itself, and its parts."""
+    return (word.lemma, *word.parts)
+
+
+@lru_cache(maxsize=200_000)
+def rarity(term: str) -> float:
+    """How rare a term is in German at large: 0 (everywhere) to 1 (hardly ever seen)."""
+    return max(0.0, min(1.0, (7.5 - _zipf(term)) / 5.0))
+
+
+@lru_cache(maxsize=100_000)
+def _word(token: str) -> Word:
+    surface = token.lower()
+    if surface in STOP_WORDS or not any(letter.isalpha() for letter in token):
+        return Word(surface, surface, (), content=False)
+    lemma = lemmatise(token)
+    return Word(surface, lemma, tuple(_parts_of_token(token)), content=lemma not in STOP_WORDS and len(lemma) > 1)
+
+
+def _parts_of_token(token: str) -> Iterator[str]:
+    pieces = [piece for piece in _JOINTS.split(token) if piece]
+    for piece in pieces:
+        found = split_compound(piece.lower())
+        if found:
+            yield from found
+        elif len(pieces) > 1 and len(piece) > 1:
+            yield lemmatise(piece)
+
+
+@lru_cache(maxsize=200_000)
+def lemmatise(token: str) -> str:
+    """Lower-case base form; feminine persons become the common form („Kolleginnen“ → „kollege“)."""
+    if len(token) > _LONGEST:
+        return token.lower()
+    lemma = simplemma.lemmatize(token, lang="de")
+    if lemma == token and token.islower():
+        lemma = simplemma.lemmatize(token.capitalize(), lang="de")
+    return _common_gender(_without_ending(lemma.lower()))
+
+
+def _without_ending(lemma: str) -> str:
+    """Undo case and number where the dictionary does not know the (mostly compound) word."""
+    if _zipf(lemma) >= 3.0:
+        return lemma
+    tails = split_compound(lemma)
+    if not tails:
+        return lemma
+    for ending in ("es", "en", "s", "n", "e"):
+        stem = lemma.removesuffix(ending)
+        if stem != lemma and stem.endswith(tails[-1]):
+            return stem
+    return lemma
+
+
+def _common_gender(lemma: str) -> str:
+    stem = lemma.removesuffix("innen") if lemma.endswith("innen") else lemma.removesuffix("in")
+    if stem == lemma or len(stem) < 4:
+        return lemma
+    if stem.endswith(("er", "ent", "ant", "ist", "or")) and _zipf(stem):
+        return stem
+    return stem + "e" if stem + "e" in {"kolleg" + "e", "pädagog" + "e", "logopäd" + "e"} else lemma
+
+
+@lru_cache(maxsize=200_000)
+def split_compound(word: str) -> tuple[str, ...]:
+    """Lemmas of the parts of a lower-case compound, () if it is none: „sprachförderkurs“ → sprache, fördern, kurs."""
+    if not 7 <= len(word) <= _LONGEST or _zipf(word) >= _UNSPLIT_FROM:
+        return ()
+    found = _best_split(word)
+    return found[1] if found and len(found[1]) > 1 else ()
+
+
+@lru_cache(maxsize=400_000)
+def _best_split(word: str) -> tuple[float, tuple[str, ...]] | None:
+    """Cheapest reading of `word` as (cost, parts); rare parts and many parts cost."""
+    readings = [_whole(word)]
+    for at in range(3, len(word) - 2):
+        head = _head(word[:at])
+        tail = _best_split(word[at:]) if head else None
+        if head and tail:
+            readings.append((head[0] + tail[0], (head[1], *tail[1])))
+    possible = [reading for reading in readings if reading]
+    return min(possible) if possible else None
+
+
+def _whole(word: str) -> tuple[float, tuple[str, ...]] | None:
+    """`word` as the last part of a compound."""
+    if not _is_part(word):
+        return None
+    lemma = simplemma.lemmatize(word.capitalize(), lang="de").lower()
+    return _cost(word) + _PER_LETTER * max(0, len(word) - 8), (lemma,)
+
+
+@lru_cache(maxsize=200_000)
+def _head(form: str) -> tuple[float, str] | None:
+    """`form` as a part before the last: bare, with a linking element, or a stem that lost its ending."""
+    candidates = [form] if _is_base(form) else [simplemma.lemmatize(form.capitalize(), lang="de").lower()]
+    candidates += [form.removesuffix(link) for link in _LINKS if form.endswith(link)]
+    candidates += [form + ending for ending in _STEM_ENDINGS]
+    known = [(_cost(word) + 0.5 * (word != form), word) for word in candidates if _is_part(word) and _is_base(word)]
+    return min(known) if known else None
+
+
+def _is_base(word: str) -> bool:
+    return word in (simplemma.lemmatize(word.capitalize(), lang="de").lower(), simplemma.lemmatize(word, lang="de"))
+
+
+def _is_part(word: str) -> bool:
+    if len(word) < 4:
+        return word in SHORT_PARTS
+    return word not in NO_PARTS and _zipf(word) >= _KNOWN_FROM + 0.6 * (len(word) < 6)
+
+
+def _cost(word: str) -> float:
+    return max(0.4, _COMMON - _zipf(word)) + _PER_PART
+
+
+def _zipf(word: str) -> float:
+    return _vocabulary().get(word.replace("ß", "ss"), 0.0)
+
+
+@cache
+def _vocabulary() -> dict[str, float]:
+    """German word forms with their zipf frequency, as far as wordfreq's list is more than noise."""
+    bins = wordfreq.get_frequency_list("de", "best")
+    return {
+        word: 9.0 - position / 100.0
+        for position, words_of_bin in enumerate(bins)
+        if 9.0 - position / 100.0 >= 2.0
+        for word in words_of_bin
+    }

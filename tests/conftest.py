@@ -1,0 +1,20 @@
+"""What all tests share: hypothesis without a stopwatch, and a homeserver that can lie."""
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+from hypothesis import settings
+
+from tests.homeserver import Homeserver
+
+# The same examples in every CI run, new ones at the desk; a slow machine is no fault of the code.
+settings.register_profile("umlauf", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("umlauf")
+
+
+@pytest.fixture
+async def homeserver() -> AsyncIterator[Homeserver]:
+    """A fake homeserver on a port of its own; see tests/homeserver.py for what it can be told."""
+    async with Homeserver() as running:
+        yield running

@@ -1,0 +1,164 @@
+"""Looking for themes in a process of its own: whatever happens there, there is an arrangement."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.minutes.arrangement import Arrangement, ungrouped
+from bot.sorting import Batch, Sorter, sort, sort_here
+
+POOL = (
+    "Ein gemeinsamer Dolmetscherpool für Kitas und Schulen.",
+    "Wir wünschen uns einen Dolmetscherpool, den man anrufen kann.",
+    "Ein Dolmetscherpool mit fester Finanzierung.",
+    "Vorlagen für Elternbriefe in mehreren Sprachen.",
+    "Elternbriefe in einfacher Sprache.",
+    "Einheitliche Elternbriefe für alle Schulen.",
+    "k. A.",
+)
+BATCH = Batch(4, "Wobei wünschen Sie sich Unterstützung?", POOL)
+
+
+def odd_work(batch: Batch) -> Arrangement:
+    """Works as it is told by the question."""
+    match batch.text:
+        case "sleep":
+            time.sleep(60)
+        case "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "raise":
+            raise RuntimeError("secret words")
+        case "pid":
+            return Arrangement(os.getpid(), (), ())
+    return Arrangement(batch.question, ("fine",), ())
+
+
+def told(text: str) -> Batch:
+    return Batch(1, text, ("Eins. Zwei.",))
+
+
+LEFT = ungrouped(1, ("Eins. Zwei.",))
+
+
+@pytest.fixture
+async def odd() -> AsyncIterator[Sorter]:
+    sorter = Sorter(limit=3, work=odd_work)
+    yield sorter
+    sorter.close()
+
+
+async def worker(sorter: Sorter) -> int:
+    return (await sorter.sort([told("pid")]))[0].question
+
+
+async def test_a_warm_worker_finds_what_is_found_here() -> None:
+    sorter = Sorter()
+    try:
+        await sorter.start()
+        began = time.monotonic()
+        arranged = await sorter.sort([BATCH, BATCH])
+        assert time.monotonic() - began < 5
+    finally:
+        sorter.close()
+    assert arranged == (sort(BATCH), sort(BATCH))
+    assert arranged[0].grouped
+    assert arranged[0].answers[-1][0].left_out
+    assert arranged[0].headings
+
+
+async def test_work_that_takes_too_long_is_left_and_the_next_goes_on(odd: Sorter) -> None:
+    before = await worker(odd)
+    late, fine = await odd.sort([told("sleep"), told("well")])
+    assert late == LEFT
+    assert fine.headings == ("fine",)
+    assert await worker(odd) != before
+
+
+async def test_the_bot_lives_on_while_the_worker_thinks(odd: Sorter) -> None:
+    await odd.start()
+    thinking = asyncio.create_task(odd.sort([told("sleep")]))
+    longest = 0.0
+    while not thinking.done():
+        began = time.monotonic()
+        await asyncio.sleep(0.01)
+        longest = max(longest, time.monotonic() - began)
+    assert longest < 0.25
+    assert await thinking == (LEFT,)
+
+
+async def test_a_crash_costs_only_the_batch_that_crashed(odd: Sorter) -> None:
+    crashed, fine = await odd.sort([told("die"), told("well")])
+    assert crashed == LEFT
+    assert fine.headings == ("fine",)
+
+
+async def test_a_worker_that_died_in_its_sleep_is_replaced(odd: Sorter) -> None:
+    os.kill(await worker(odd), signal.SIGKILL)
+    (fine,) = await odd.sort([told("well")])
+    assert fine.headings == ("fine",)
+
+
+async def test_an_error_is_logged_without_its_words(odd: Sorter, caplog: pytest.LogCaptureFixture) -> None:
+    assert await odd.sort([told("raise")]) == (LEFT,)
+    assert "Question 1 stays ungrouped: RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+async def test_close_in_the_middle_leaves_no_process(odd: Sorter) -> None:
+    pid = await worker(odd)
+    thinking = asyncio.create_task(odd.sort([told("sleep")]))
+    await asyncio.sleep(0.2)
+    thinking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await thinking
+    await until_gone(pid)
+
+
+async def test_the_worker_ends_with_the_bot(tmp_path: Path) -> None:
+    script = tmp_path / "bot_that_dies.py"
+    script.write_text(
+        "import asyncio, os, signal\n"
+        "from bot.sorting import Batch, Sorter\n"
+        "async def live():\n"
+        "    sorter = Sorter()\n"
+        "    await sorter.start()\n"
+        "    print(sorter._worker, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "if __name__ == '__main__':\n"
+        "    asyncio.run(live())\n"
+    )
+    ended = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert ended.returncode == -signal.SIGKILL
+    await until_gone(int(ended.stdout))
+
+
+def test_here_too_nothing_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sort_here(BATCH) == sort(BATCH)
+    monkeypatch.setitem(sys.modules, "clustering", None)
+    assert sort_here(told("x")) == LEFT
+
+
+async def until_gone(pid: int) -> None:
+    """A killed process may stay a zombie until it is reaped; either way it works no more."""
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return
+        if state == "Z":
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail(f"process {pid} still runs")

@@ -1,0 +1,160 @@
+"""The messages for the room: in order, complete, and none too large for an encrypted event."""
+
+import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.matrix.layout import message, plain, size
+from bot.meeting.minutes import Channel, Minutes, Names, Period
+from bot.meeting.theme import AgendaItem, Statement, Theme
+from bot.minutes.chat import LARGEST, messages
+from bot.minutes.wording import shown
+from bot.speech.texts import load
+
+GERMAN = load("de")
+NOW = datetime(2026, 11, 18, 9, tzinfo=ZoneInfo("Europe/Berlin"))
+# What an encrypted event can carry, with room for keys and the server's own fields.
+ENCRYPTED_EVENT = 40_000
+
+
+def minutes(
+    *items: AgendaItem, participants: tuple[str, ...] = ("Kita A", "Kita B"), title: str = "Treffen"
+) -> Minutes:
+    period = Period(None, NOW)
+    return Minutes(title, "Netzwerk Nord", 3, (Channel.CHAT,), period, participants, 17, items, NOW)
+
+
+def item(*statements: Statement, themes: tuple[Theme, ...] = (), question: str = "Was fehlt?") -> AgendaItem:
+    return AgendaItem(1, question, len(statements), themes, statements)
+
+
+def quoted(written: list[str]) -> str:
+    """All quotes of the messages in order, without what stands around them."""
+    lines = [line for text in written for line in plain(text).splitlines() if line.startswith("• „")]
+    return "".join(line.removeprefix("• „").rpartition("“")[0] for line in lines)
+
+
+def test_the_first_message_says_what_matters() -> None:
+    themes = tuple(
+        Theme(heading, (Statement("a", "Kita A"), Statement("b", "Kita B")))
+        for heading in ("Platz", "Zeit", "Geld", "Ruhe")
+    )
+    first, *_ = messages(minutes(item(themes=themes)), GERMAN)
+    assert plain(first) == (
+        "Protokoll · Treffen · Runde 3\n"
+        "Netzwerk: Netzwerk Nord\n\n"
+        "Form: schriftlicher Austausch (Chat)\n\n"
+        "Zeitraum: bis Mittwoch, 18. November 2026, 9 Uhr\n\n"
+        "Erstellt am: Mittwoch, 18. November 2026\n\n"
+        "Teilgenommen (2): Kita A · Kita B\n\n"
+        "Beteiligung: 2 von 17 Einrichtungen (12 Prozent)\n\n"
+        "Themen im Überblick (in Klammern: Zahl der Einrichtungen)\n"
+        "• TOP 1: Platz (2) · Zeit (2) · Geld (2) · und 1 weiteres"
+    )
+
+
+def test_one_message_for_each_agenda_item_and_one_to_close() -> None:
+    theme = Theme("Platz", (Statement("Zu eng", "Kita A"), Statement("Zu voll", "Kita B", late=True)))
+    _, topic, closing = messages(minutes(item(Statement("Sonst gut", "Kita C"), themes=(theme,))), GERMAN)
+    assert topic == (
+        "### TOP 1 · Was fehlt? (1 Antwort)\n\n"
+        "#### 1.1 Platz (2 Einrichtungen)\n\n"
+        "- „Zu eng“ (Kita A)\n"
+        "- „Zu voll“ (Kita B, Nachtrag)\n\n"
+        "#### 1.2 Weitere Beiträge (1 Einrichtung)\n\n"
+        "- „Sonst gut“ (Kita C)"
+    )
+    assert closing.startswith("### Zu diesem Protokoll\n\nSo ist dieses Protokoll entstanden:")
+
+
+def test_a_large_item_goes_on_under_the_same_heading() -> None:
+    statements = tuple(Statement(f"{number:03} {'wörtlich ' * 30}", "Kita A") for number in range(60))
+    _, *topic, _ = messages(minutes(item(themes=(Theme("Platz", statements),))), GERMAN)
+    assert len(topic) > 2
+    for part, text in enumerate(topic[1:], start=2):
+        assert text.startswith(
+            f"### TOP 1 (Teil {part})\n\n#### 1.1 Platz (1 Einrichtung) – Fortsetzung\n\n- „"
+        )
+    assert quoted(topic) == "".join(shown(statement.text) for statement in statements)
+
+
+def test_a_heading_is_never_the_last_line_of_a_message() -> None:
+    themes = tuple(Theme(f"Thema {n}", (Statement("ü" * 300, "Kita A"),)) for n in range(30))
+    _, *topic, _ = messages(minutes(item(themes=themes)), GERMAN)
+    assert len(topic) > 2
+    assert all(text.splitlines()[-1].startswith("- „") for text in topic)
+
+
+def test_a_statement_of_60_kb_loses_no_character() -> None:
+    for text in ("Ein Satz mit Umlauten: äöüß. " * 2000, "x" * 60_000, "*_`[" * 15_000, "😀" * 15_000):
+        _, *topic, _ = messages(minutes(item(Statement(text, "Kita A"))), GERMAN)
+        assert quoted(topic) == shown(text)
+        assert "(Kita A, Teil 2 von " in plain("".join(topic))
+
+
+def test_a_thousand_participants_are_all_named() -> None:
+    names = tuple(f"Grundschule Nummer {number} am Wäldchen" for number in range(1000))
+    first, *more = messages(minutes(participants=names), GERMAN)
+    text = "".join(plain(part) for part in (first, *more))
+    assert all(name in text for name in names)
+    assert more[0].startswith("### Protokoll (Teil 2)")
+
+
+def test_participants_with_odd_names_fit() -> None:
+    for name in ("A", "***", "ü"):
+        written = messages(minutes(participants=(name,) * 3000), GERMAN)
+        assert max(len(json.dumps(text)) for text in written) <= LARGEST
+        assert sum(plain(text).count(name) for text in written) >= 3000
+
+
+def test_without_names_nobody_is_named() -> None:
+    nameless = Minutes(
+        "T", "", 0, (), Period(None, None), ("Kita A",), 0, (item(Statement("a", "")),), None, Names.NONE
+    )
+    text = "\n".join(messages(nameless, GERMAN))
+    assert "Kita A" not in text
+    assert "**Beteiligung:** 1 Einrichtung" in text
+
+
+def test_an_endless_question_is_shortened_in_the_chat() -> None:
+    _, topic, _ = messages(
+        minutes(item(Statement("a", "Kita A"), question="Warum? " * 2000), title="T" * 9000), GERMAN
+    )
+    assert "… (1 Antwort)" in topic.splitlines()[0]
+
+
+def test_an_empty_round_has_messages() -> None:
+    first, topic, closing = messages(minutes(item(), participants=()), GERMAN)
+    assert "0 von 17" in first
+    assert "keine Antworten" in topic
+    assert "keine Antworten eingegangen" in closing
+
+
+signs = st.sampled_from("aü😀1. \n*_`[]()<>#-&\"'\\|@/")
+texts = st.builds(
+    lambda unit, times: unit * times, st.text(signs, min_size=1, max_size=12), st.integers(1, 500)
+).filter(shown)
+statements = st.lists(st.builds(Statement, texts, texts, st.booleans()), max_size=5).map(tuple)
+themes = st.lists(
+    st.builds(Theme, texts, statements.filter(bool)), max_size=3, unique_by=lambda t: t.heading
+).map(tuple)
+
+
+@settings(deadline=None, max_examples=20)
+@given(texts, themes, statements)
+def test_every_message_fits_and_all_quotes_are_there(
+    words: str, themes: tuple[Theme, ...], singles: tuple[Statement, ...]
+) -> None:
+    one = AgendaItem(1, words, 3, themes, singles)
+    written = messages(minutes(one, participants=(words, words), title=words), GERMAN)
+    assert all(len(json.dumps(text)) <= LARGEST for text in written)
+    assert all(size(message(text)) <= ENCRYPTED_EVENT for text in written)
+    said = [*(s for theme in themes for s in theme.statements), *singles]
+    assert sum(plain(text).count("\n• „") for text in written) >= len(said)
+    start = 0
+    joined = quoted(written[1:-1])
+    for statement in said:
+        start = joined.index(shown(statement.text), start) + len(shown(statement.text))

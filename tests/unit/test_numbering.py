@@ -1,0 +1,230 @@
+"""Numbered answers: which numbers number an answer, and which are words like any other."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.meeting import numbering
+
+LINES = """\
+1. Eine Lehrkraft für Deutsch als Zweitsprache ist in Elternzeit, die Stelle ist nicht besetzt.
+3. Uns fehlt Personal für die Sprachförderung. Vier Stunden pro Woche sind unbesetzt.
+4. Material für Deutsch als Zweitsprache, das auch fachfremde Lehrkräfte nutzen können.
+5. Den Übergang von der Kita in die Grundschule besser abstimmen."""
+
+ONE_BREATH = (
+    "1 Die Sprach- und Integrationsklasse ist zum zweiten Mal in diesem Jahr gewachsen, jetzt 26 "
+    "Jugendliche. 2 Deutschkurs für Auszubildende, donnerstags, auch für Jugendliche anderer Schulen. "
+    "3 Das WLAN im Altbau ist zu schwach. Lern-Apps auf dem Tablet laufen nicht. "
+    "4 Fortbildung für Lehrkräfte: Deutsch als Zweitsprache im Fachunterricht. "
+    "5 Übergang Schule – Beruf für Jugendliche mit wenig Deutsch."
+)
+
+BY_PHONE = (
+    "1 Frau Lemke und Frau Otto sind länger krank. Wir mussten die Randzeiten kürzen. "
+    "3 Wir haben zu wenig Personal. Sprachförderung fällt aus, wenn jemand krank ist. "
+    "4 Eine Vertretungsregelung mit anderen Kitas, wenn Fachkräfte krank sind. "
+    "5 Übergang Kita und Grundschule, besonders bei Kindern mit Sprachförderung."
+)
+
+LATE = (
+    "Oh je, zu spät? 1. Die Schuleingangsuntersuchungen haben begonnen. Eine ärztliche Stelle ist noch nicht "
+    "besetzt. 2. Unser Merkblatt „Gesund in die Schule“ für Eltern gibt es jetzt in acht Sprachen. 3. Bei "
+    "Untersuchungen fehlen uns Dolmetscher, besonders für Kurdisch und Dari. 4. Ein gemeinsamer "
+    "Dolmetscherpool, den auch das Gesundheitsamt nutzen kann. 5. Übergang Kita – Grundschule."
+)
+
+
+def test_the_lines_of_the_record() -> None:
+    found = numbering.read(LINES, 5)
+    assert found is not None
+    assert list(found) == [1, 3, 4, 5]
+    assert found[3] == "Uns fehlt Personal für die Sprachförderung. Vier Stunden pro Woche sind unbesetzt."
+
+
+def test_bare_numbers_in_one_breath() -> None:
+    found = numbering.read(ONE_BREATH, 5)
+    assert found is not None
+    assert list(found) == [1, 2, 3, 4, 5]
+    assert found[1].endswith("jetzt 26 Jugendliche.")
+    assert found[3] == "Das WLAN im Altbau ist zu schwach. Lern-Apps auf dem Tablet laufen nicht."
+
+
+def test_bare_numbers_with_one_left_out() -> None:
+    found = numbering.read(BY_PHONE, 5)
+    assert found is not None
+    assert list(found) == [1, 3, 4, 5]
+    assert found[4] == "Eine Vertretungsregelung mit anderen Kitas, wenn Fachkräfte krank sind."
+
+
+def test_a_sigh_before_the_first_number_is_left_out() -> None:
+    found = numbering.read(LATE, 5)
+    assert found is not None
+    assert list(found) == [1, 2, 3, 4, 5]
+    assert found[1].startswith("Die Schuleingangsuntersuchungen")
+    assert found[5] == "Übergang Kita – Grundschule."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. gut\n2. nichts", {1: "gut", 2: "nichts"}),
+        ("1) gut\n2) nichts", {1: "gut", 2: "nichts"}),
+        ("1: gut\n2: nichts", {1: "gut", 2: "nichts"}),
+        ("1.) gut\n2.) nichts", {1: "gut", 2: "nichts"}),
+        ("(1) gut\n(2) nichts", {1: "gut", 2: "nichts"}),
+        ("1 - gut\n2 – nichts", {1: "gut", 2: "nichts"}),
+        ("1.gut\n2.nichts", {1: "gut", 2: "nichts"}),
+        ("**1.** gut\n**2.** nichts", {1: "gut", 2: "nichts"}),
+        ("**1. Was ist los?**\n**2. Was fehlt?**", {1: "Was ist los?", 2: "Was fehlt?"}),
+        ("  1. gut\n  2. nichts", {1: "gut", 2: "nichts"}),
+        ("1. gut\r\n2. nichts", {1: "gut", 2: "nichts"}),
+        ("1 gut\n2 nichts", {1: "gut", 2: "nichts"}),
+        ("1\nWir feiern.\n2\nNichts.", {1: "Wir feiern.", 2: "Nichts."}),
+        (
+            "1. Maßnahmen\n2. Marktplatz\n3. Junge Eltern",
+            {1: "Maßnahmen", 2: "Marktplatz", 3: "Junge Eltern"},
+        ),
+        ("3. Uns fehlt Personal.", {3: "Uns fehlt Personal."}),
+        ("Frage 1: gut", {1: "gut"}),
+        ("Frage 2 Wir suchen Räume.", {2: "Wir suchen Räume."}),
+        ("FRAGE 1 – gut\nFRAGE 3 – nichts", {1: "gut", 3: "nichts"}),
+        ("Zu 3: Personal", {3: "Personal"}),
+        ("zu Frage 3: Personal", {3: "Personal"}),
+        ("Antwort zu Frage 3: Personal", {3: "Personal"}),
+        ("Zu 3: Personal\nZu 1: gut", {3: "Personal", 1: "gut"}),
+        ("Zu 3: Personal\nZu 3: Räume", {3: "Personal\nZu 3: Räume"}),
+        ("TOP 2 Deutschkurs\nTOP 3 Personal", {2: "Deutschkurs", 3: "Personal"}),
+        ("Question 2: nothing\nQuestion 4: help", {2: "nothing", 4: "help"}),
+        ("Q1: fine\nQ2: nothing", {1: "fine", 2: "nothing"}),
+        ("Frage 1: gut\n2. nichts\n3. Personal", {1: "gut", 2: "nichts", 3: "Personal"}),
+        ("Frage 1: Es läuft. Frage 2: Nichts.", {1: "Es läuft.", 2: "Nichts."}),
+        ("Das meiste läuft gut, wir haben uns sehr gefreut.\nZu 3: Personal", {3: "Personal"}),
+    ],
+)
+def test_ways_of_numbering(text: str, expected: dict[int, str]) -> None:
+    assert numbering.read(text, 5) == expected
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        "Guten Morgen,",
+        "Hallo zusammen!",
+        "Moin.",
+        "Sehr geehrte Frau Petersen, anbei unsere Antworten aus der Kita, leider etwas verspätet:",
+        "Kita Sonnenblume:",
+        "Dear all, here are our answers:",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n", " "])
+def test_a_greeting_before_the_first_number_is_left_out(greeting: str, gap: str) -> None:
+    assert numbering.read(f"{greeting}{gap}1. gut\n2. nichts", 5) == {1: "gut", 2: "nichts"}
+
+
+def test_an_answer_runs_over_lines_until_the_next_number() -> None:
+    text = "1. Wir brauchen:\n- Räume\n- 3 Stühle\n\nund Zeit.\n2. nichts"
+    assert numbering.read(text, 5) == {1: "Wir brauchen:\n- Räume\n- 3 Stühle\n\nund Zeit.", 2: "nichts"}
+
+
+def test_a_deeper_list_stays_text() -> None:
+    assert numbering.read("1. Wir brauchen:\n   1. Räume\n   2. Zeit\n2. nichts", 5) == {
+        1: "Wir brauchen:\n   1. Räume\n   2. Zeit",
+        2: "nichts",
+    }
+
+
+def test_lines_outweigh_numbers_within_them() -> None:
+    text = "1. Wir sind eingezogen. 2. Bauabschnitt folgt im Mai.\n2. Deutschkurs\n3. Personal"
+    assert numbering.read(text, 5) == {
+        1: "Wir sind eingezogen. 2. Bauabschnitt folgt im Mai.",
+        2: "Deutschkurs",
+        3: "Personal",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. seit 2 Wochen voll\n2. ab 1. August", {1: "seit 2 Wochen voll", 2: "ab 1. August"}),
+        (
+            "1. Start ist am\n1. August um\n10.30 Uhr\n2. -",
+            {1: "Start ist am\n1. August um\n10.30 Uhr", 2: "-"},
+        ),
+        ("1. gut\n3. März geht es los", {1: "gut\n3. März geht es los"}),
+        ("1. gut\n2.5 Stellen fehlen", {1: "gut\n2.5 Stellen fehlen"}),
+        ("1. gut\n2. k. A.\n3. nichts", {1: "gut", 2: "k. A.", 3: "nichts"}),
+        ("1. gut\n2.\n3. nichts", {1: "gut", 3: "nichts"}),
+        ("1. gut\n6. zu hoch", {1: "gut\n6. zu hoch"}),
+        ("1. gut\n0. zu tief", {1: "gut\n0. zu tief"}),
+        (
+            "1. Tel. 04421 123-456. Fragen an Nr. 2. Danke.",
+            {1: "Tel. 04421 123-456. Fragen an Nr. 2. Danke."},
+        ),
+        ("1. Angebote für Kl. 2. Klasse 3 wartet.", {1: "Angebote für Kl. 2. Klasse 3 wartet."}),
+        ("3. Das geht z. B. 4. Klassen an.", {3: "Das geht z. B. 4. Klassen an."}),
+        ("2. Öffnungszeiten: 3. Mittwoch im Monat", {2: "Öffnungszeiten: 3. Mittwoch im Monat"}),
+    ],
+)
+def test_other_numbers_are_words(text: str, expected: dict[int, str]) -> None:
+    assert numbering.read(text, 5) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1",
+        "2.",
+        "1.\n2.\n",
+        "3, abends passt es mir am besten",
+        "Wir haben seit 2 Wochen eine neue Gruppe.",
+        "3 Kinder sind neu, 5 kommen noch.",
+        "3 Kinder sind neu. 5 Erzieherinnen fehlen.",
+        "1 Kind ist neu. 2 Kinder kommen noch.",
+        "1 Raum ist neu. 3 Räume fehlen.",
+        "1. August: Start",
+        "1. Aug. Start\n3. Dezember Ende",
+        "10.30 Uhr am Bahnhof",
+        "Der 2. Bildungsbericht ist erschienen.",
+        "Wir schreiben gerade am\n2. Bildungsbericht.",
+        "Sie erreichen uns unter 04421 123 456.",
+        "- 1. Klasse\n- 2. Klasse",
+        "• 3 Stühle\n• 2 Tische",
+        "Wir haben viel zu tun.\nEs gibt neue Gruppen.",
+        "Wir haben zwei Wünsche.\n1. Räume\n2. Zeit",
+        "Im Herbst kamen sehr viele Familien, meist am Nachmittag. Für sie suchen wir:\n1. Räume\n2. Zeit",
+        "Der Landkreis legt den\n2. Bildungsbericht vor.",
+        "Das passt zu Frage 3.",
+        "Wir treffen uns in Raum 2, 3. Stock.",
+    ],
+)
+def test_no_numbering(text: str) -> None:
+    assert numbering.read(text, 5) is None
+
+
+answers = st.text(st.characters(categories=["L", "Zs"], include_characters=",!?-"), min_size=1).map(
+    lambda text: f"Ü{' '.join(text.split())}"
+)
+numbered = st.dictionaries(st.integers(1, 40), answers, min_size=1, max_size=10).map(
+    lambda d: dict(sorted(d.items()))
+)
+
+
+@pytest.mark.parametrize(
+    "form", ["{}. {}", "{}) {}", "{}: {}", "Frage {}: {}", "zu {}: {}", "TOP {} {}", "**{}.** {}"]
+)
+@given(numbered)
+def test_what_is_numbered_by_lines_is_read_back(form: str, given_answers: dict[int, str]) -> None:
+    text = "\n".join(form.format(number, answer) for number, answer in given_answers.items())
+    assert numbering.read(text, 40) == given_answers
+
+
+@given(st.text() | st.text("12345. )\n:-abAB„Frage"), st.integers(0, 50))
+def test_any_text_is_read_or_left(text: str, highest: int) -> None:
+    found = numbering.read(text, highest)
+    if found is not None:
+        assert found
+        assert all(1 <= number <= highest for number in found)
+        assert all(answer and answer == answer.strip() for answer in found.values())
+        assert all(answer in text for answer in found.values() if "**" not in text)
