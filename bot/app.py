@@ -23,6 +23,7 @@ from bot.schedule import Bell
 from bot.sorting import Sorter
 from bot.speech import calendar, texts
 from bot.store.database import Database, open_database
+from bot.timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
 
@@ -104,7 +105,8 @@ async def _session(
     courier = Courier(Postman(client), database, office.texts)
     sorter = Sorter()
     bell = Bell()
-    desk = Desk(database, directory, sorter, office, posted=courier.wake, set_bell=bell.set)
+    timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set)
+    desk = Desk(database, directory, timekeeper, office, posted=courier.wake)
     listener = Listener(client, database, heard=desk.ring)
 
     async def work() -> None:
@@ -124,6 +126,7 @@ async def _session(
         await _unless(stop, work())
     finally:
         bell.stop()
+        await timekeeper.close()
         sorter.close()
 
 

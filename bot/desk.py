@@ -1,26 +1,25 @@
 """The desk: reads the inbox message by message, asks the homeserver what it must, and lets a use case decide.
 
-It is the only one who handles messages and due rounds, one after the other, so that two things
-never happen to a round at once.
+Messages come first and what is due comes after them, one after the other: two things never happen to
+a round at once, and an answer that arrived before the deadline is read before the round closes.
 """
 
 import asyncio
 import logging
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.conduct import answering, hospitality, opening, publishing, steering
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory
-from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.ids import RoomId
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.network import Network
 from bot.meeting.permissions import may_steer
-from bot.meeting.round import Phase, Round, Step, due, next_due
-from bot.sorting import Batch, Sorter
+from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.speech.commands import (
     Cancel,
@@ -40,12 +39,12 @@ from bot.speech.commands import (
 )
 from bot.store.database import Database, Transaction
 from bot.store.inbox import State
+from bot.timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
 
 _TRIES = 3
 _WAIT_FOR_HOMESERVER = 5.0
-_WAIT_FOR_KEYS = timedelta(minutes=2)
 
 
 class Desk:
@@ -55,18 +54,16 @@ class Desk:
         self,
         database: Database,
         directory: Directory,
-        sorter: Sorter,
+        timekeeper: Timekeeper,
         office: Office,
         posted: Callable[[], None],
-        set_bell: Callable[[datetime], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._database = database
         self._directory = directory
-        self._sorter = sorter
+        self._timekeeper = timekeeper
         self._office = office
         self._posted = posted
-        self._set_bell = set_bell
         self._clock = clock
         self._bell = asyncio.Event()
 
@@ -90,10 +87,8 @@ class Desk:
         """Read everything that waits, then do what is due. Raises Unreachable; nothing is lost by it."""
         while message := await self._database.run(lambda tx: tx.inbox.next()):
             await self._read(message)
-        await self._tell_unreadable()
-        for round_ in await self._database.run(lambda tx: tx.rounds.active()):
-            await self._do_due(round_.id)
-        await self._set_next_bell()
+        await self._timekeeper.turn()
+        self._posted()
 
     # --- messages --------------------------------------------------------------------------------
 
@@ -300,51 +295,6 @@ class Desk:
         await self._finish(message, hospitality.not_entitled, self._office, message)
         return False
 
-    # --- time ------------------------------------------------------------------------------------
-
-    async def _do_due(self, id_: RoundId) -> None:
-        """Take the steps a round's clock asks for, one transaction each."""
-        while True:
-            round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
-            if round_.phase is Phase.CLOSED:
-                await self._sort(round_)
-            match due(round_, self._clock()):
-                case Step.CLOSE:
-                    await self._run(steering.end_on_time, self._office, id_)
-                case Step.PUBLISH:
-                    await self._run(publishing.publish, self._office, id_)
-                case None:
-                    return
-
-    async def _sort(self, round_: Round) -> None:
-        """Find themes unless they are there; again if answers changed while the worker was thinking."""
-        kept = False
-        while not kept:
-            material = await self._database.run(publishing.to_sort, round_.id)
-            if material is None:
-                return
-            batches = [
-                Batch(question.no, question.text, tuple(one.answer.text for one in filed))
-                for question, filed in material
-            ]
-            arrangements = await self._sorter.sort(batches)
-            kept = await self._database.run(
-                publishing.keep_sorting, round_.id, material, arrangements, self._clock()
-            )
-
-    async def _tell_unreadable(self) -> None:
-        """After a grace period for late keys, people are asked once to send again."""
-        limit = self._clock() - _WAIT_FOR_KEYS
-        for message in await self._database.run(lambda tx: tx.inbox.sealed()):
-            if message.arrived < limit:
-                await self._run(hospitality.unreadable, self._office, message)
-
-    async def _set_next_bell(self) -> None:
-        rounds = await self._database.run(lambda tx: tx.rounds.active())
-        moments = [moment for round_ in rounds if (moment := next_due(round_)) is not None]
-        if moments:
-            self._set_bell(min(moments))
-
     async def _finish(
         self, message: Message, work: Callable[..., None], *arguments: object, **named: object
     ) -> None:
@@ -355,10 +305,6 @@ class Desk:
             tx.inbox.settle(message.event)
 
         await self._database.run(both)
-
-    async def _run(self, work: Callable[..., None], *arguments: object) -> None:
-        await self._database.run(lambda tx: work(tx, *arguments, now=self._clock()))
-        self._posted()
 
 
 def _nothing(tx: Transaction, now: datetime) -> None:

@@ -99,7 +99,8 @@ async def _matrix(client: HardenedClient, settings: Settings, folder: Path) -> A
     if session is None:
         yield Finding("identity", "not logged in yet", "start the bot once: umlauf run")
         return
-    client.device_id, client.access_token = session.device_id, session.access_token
+    client.user_id, client.device_id = session.user_id, session.device_id
+    client.access_token = session.access_token
     async for finding in _account(client, settings, folder):
         yield finding
 

@@ -5,7 +5,6 @@ arrangement: without themes if they could not be found in time.
 """
 
 import asyncio
-import contextlib
 import logging
 import multiprocessing
 import os
@@ -85,8 +84,10 @@ class Sorter:
     async def start(self) -> None:
         """Start the worker and let it load what it needs; if that fails it is tried again when needed."""
         async with self._turn:
-            with contextlib.suppress(TimeoutError, BrokenProcessPool):
+            try:
                 await self._ready()
+            except Exception as error:
+                _log.warning("The worker that looks for themes did not start: %s", type(error).__name__)
 
     async def sort(self, batches: Sequence[Batch]) -> tuple[Arrangement, ...]:
         """Arrange each batch; one that takes too long or kills the worker stays ungrouped. Never raises."""

@@ -5,26 +5,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustering.headings import word_heading
-from clustering.similarity import (
-    Matrix,
-    character_cosine,
-    cue_cosine,
-    example_cosine,
-    standardised,
-    word_cosine,
-)
-from clustering.themes import ALONE, CorrelationClustering, Labels, in_order
+from clustering.headings import heading
+from clustering.large import group_many
+from clustering.similarity import Evidence, Similarity
+from clustering.terms import content_terms
+from clustering.themes import ALONE, Committee, Labels, Matrix, in_order
 
 FEWEST = 6  # texts: with fewer, a reader needs no themes
-_THRESHOLD = 1.0
-_CUES = 2.0
-_EVIDENCE = 0.04
+MOST_EXACT = 2500  # distinct texts: above, all pairs would cost too much time and memory
+_MOST_SHAKEN = 400  # distinct texts: above, one vote is stable enough and twenty would take minutes
+_THRESHOLD = 0.7  # similarity (sum of z-scores) from which two texts are better together
+_THRESHOLD_OF_KNOWLEDGE = 1.0  # more, as far as the blocks of knowledge add to the sum
+_SHAKE = 1.2
+_CLOSEST = 0.6  # how far above the threshold the closest member must be, or a text stands alone
+_DOUBT = 0.55  # share of votes for a member's place below which it is marked doubtful
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Texts that belong together: indices of all members, of the one that speaks for them, and of the doubtful."""
+    """Texts that belong together.
+
+    `members` are indices in the order given, `representative` the one that speaks best for all, `doubtful` those
+    that hardly fit, `cohesion` how surely the members belong together (0 to 1).
+    """
 
     heading: str
     members: tuple[int, ...]
@@ -35,41 +38,20 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """One label per text (-1: stands alone) and the themes, `themes[label]`."""
+    """One label per text (-1: stands alone) and the themes; a text with label k is a member of `themes[k]`."""
 
     labels: list[int]
     themes: tuple[Theme, ...]
 
 
 def group(texts: Sequence[str], *, question: str = "") -> Grouping:
-    """Group short answers to one question into themes."""
-    distinct = list(dict.fromkeys(texts))
-    if len(texts) < FEWEST or len(distinct) < 2:
+    """Group short answers to one question into themes.
+
+    Never raises on odd text; the same texts give the same themes. Five texts or fewer stay alone. Above
+    `MOST_EXACT` distinct texts an approximation takes over (`clustering.large`).
+    """
+    if len(texts) < FEWEST:
         return Grouping([ALONE] * len(texts), ())
-    place = {text: index for index, text in enumerate(distinct)}
-    word, cues = word_cosine(distinct, question), cue_cosine(distinct)
-    total = standardised(word) + standardised(character_cosine(distinct)) + _CUES * standardised(cues)
-    total += _CUES * standardised(example_cosine(distinct))
-    labels = CorrelationClustering(_THRESHOLD).fit(total).labels_
-    kept = _evident(labels, np.maximum(word, cues))
-    return _grouping(texts, np.array([kept[place[text]] for text in texts]), question)
-
-
-def _evident(labels: Labels, evidence: Matrix) -> Labels:
-    """A text without any evidence of its own for its group stands alone."""
-    together = (labels[:, None] == labels[None, :]) & ~np.eye(len(labels), dtype=bool)
-    best = np.where(together, evidence, 0).max(axis=1)
-    apart = len(labels) + np.arange(len(labels))
-    return np.where(best >= _EVIDENCE, labels, apart).astype(np.intp)
-
-
-def _grouping(texts: Sequence[str], labels: Labels, question: str) -> Grouping:
-    sizes = {label: int((labels == label).sum()) for label in set(labels.tolist())}
-    final = in_order([label if sizes[label] > 1 else ALONE for label in labels.tolist()])
-    themes = []
-    for label in range(int(final.max()) + 1):
-        members = tuple(int(index) for index in np.flatnonzero(final == label))
-        others = [text for index, text in enumerate(texts) if final[index] != label]
-        heading = word_heading([texts[index] for index in members], others, question)
-        themes.append(Theme(heading, members, members[0], 0.5))
-    return Grouping([int(label) for label in final], tuple(themes))
+    distinct = list(dict.fromkeys(text for text in texts if text.strip()))
+    labels, agreement = _labels(distinct, question)
+    return _grouping(texts, distinct, labels, agreement, question)

@@ -6,6 +6,7 @@ they are added, so that a block that finds little does not drown in one that fin
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from clustering.knowledge import cue_counts, example_profile, relatedness
+from clustering.knowledge import cue_counts, example_profile, recognition, relatedness
 from clustering.terms import content_terms, rarity, words
 from clustering.vectors import count_matrix, sublinear, unit_rows
 
@@ -101,3 +102,63 @@ def standardised(block: Matrix) -> Matrix:
     if deviation < 1e-9:
         return np.zeros_like(block)
     return (block - pairs.mean()) / deviation
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for putting two texts together: the sum of all blocks, and how far the field is recognised."""
+
+    total: Matrix
+    words: Matrix
+    knowledge: Matrix
+    trust: float
+
+
+class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Sum of the standardised blocks of words, characters, cues and examples.
+
+    Parameters
+    ----------
+    question : str
+        The question the texts answer.
+    characters, cues, examples : float
+        Weights of the blocks beside the words (weight 1).
+    unknown_below, known_from : float
+        Concepts per word of meaning: below the first the field's knowledge is left out, from the second on it
+        counts in full; outside the field it misleads.
+    """
+
+    def __init__(
+        self,
+        question: str = "",
+        characters: float = 1.0,
+        cues: float = 2.0,
+        examples: float = 2.0,
+        unknown_below: float = 0.45,
+        known_from: float = 0.65,
+    ) -> None:
+        self.question = question
+        self.characters = characters
+        self.cues = cues
+        self.examples = examples
+        self.unknown_below = unknown_below
+        self.known_from = known_from
+
+    def fit(self, texts: Sequence[str], y: object = None) -> "Similarity":
+        """Nothing to learn; here for the sake of pipelines."""
+        return self
+
+    def transform(self, texts: Sequence[str]) -> Evidence:
+        """Evidence for each pair of texts, matrices of shape (n, n)."""
+        trust = self._trust(texts)
+        words = word_cosine(texts, self.question)
+        total = standardised(words) + self.characters * standardised(character_cosine(texts))
+        if not trust:
+            return Evidence(total, words, np.zeros_like(words), 0.0)
+        cues, examples = cue_cosine(texts), example_cosine(texts)
+        known = self.cues * standardised(cues) + self.examples * standardised(examples)
+        return Evidence(total + trust * known, words, trust * (cues + examples) / 2, trust)
+
+    def _trust(self, texts: Sequence[str]) -> float:
+        share = (recognition(texts) - self.unknown_below) / (self.known_from - self.unknown_below)
+        return min(1.0, max(0.0, share))

@@ -1,7 +1,6 @@
-"""From similarity to themes: correlation clustering, which finds the number of themes by itself."""
+"""From similarity to themes: correlation clustering, which finds the number of themes by itself, and a committee of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -9,8 +8,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from clustering.similarity import Matrix
-
+Matrix = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.intp]
 ALONE = -1
 
@@ -46,11 +44,59 @@ class CorrelationClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
 
+class Committee(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+    """Correlation clustering, asked many times with the similarities shaken; pairs that hold together stay together.
+
+    Parameters
+    ----------
+    threshold : float
+        Threshold of each vote.
+    majority : float
+        Share of votes from which a pair is better together than apart.
+    votes : int
+        How often to ask; 1 asks once, unshaken.
+    shake : float
+        Standard deviation of the noise on each pair, in units of the similarity.
+    seed : int
+        Start of the random numbers: the same texts give the same themes.
+
+    Attributes
+    ----------
+    labels_ : array of shape (n,), 0 … k−1 in order of first appearance
+    agreement_ : array of shape (n, n), share of votes that put a pair together
+
+    Notes
+    -----
+    Evidence accumulation (Fred and Jain, 2005). A text whose place hangs on one accidental pair falls out.
+    """
+
+    def __init__(
+        self, threshold: float = 0.5, majority: float = 0.4, votes: int = 20, shake: float = 1.0, seed: int = 0
+    ) -> None:
+        self.threshold = threshold
+        self.majority = majority
+        self.votes = votes
+        self.shake = shake
+        self.seed = seed
+
+    def fit(self, similarity: Matrix, y: object = None) -> "Committee":
+        """Find groups in a symmetric matrix of similarities, shape (n, n)."""
+        random = np.random.default_rng(self.seed)
+        together = np.zeros_like(similarity)
+        for _ in range(self.votes):
+            noise = random.normal(0, self.shake, similarity.shape) if self.votes > 1 else np.zeros_like(similarity)
+            labels = CorrelationClustering(self.threshold).fit(similarity + (noise + noise.T) / np.sqrt(2)).labels_
+            together += labels[:, None] == labels[None, :]
+        self.agreement_ = together / max(1, self.votes)
+        self.labels_ = CorrelationClustering(self.majority).fit(self.agreement_).labels_
+        return self
+
+
 def _linked(similarity: Matrix, threshold: float) -> Labels:
     """Average linkage, cut where the mean similarity of two groups falls under the threshold."""
     if len(similarity) < 2:
         return np.zeros(len(similarity), dtype=np.intp)
-    top = similarity.max()
+    top = max(float(similarity.max()), threshold)
     distance = np.clip(top - (similarity + similarity.T) / 2, 0, None)
     np.fill_diagonal(distance, 0)
     tree = linkage(squareform(distance, checks=False), method="average")
@@ -60,11 +106,12 @@ def _linked(similarity: Matrix, threshold: float) -> Labels:
 def _moved(gain: Matrix, labels: Labels, sweeps: int) -> Labels:
     """Move one text at a time to the group where it gains most (or out of all groups) until nothing moves."""
     size = len(labels)
+    labels = labels.copy()
     gain = gain - np.diag(np.diag(gain))
-    member = np.zeros((size, size + 1))
-    member[np.arange(size), labels] = 1
-    pull = gain @ member
-    counts = member.sum(axis=0)
+    counts = np.bincount(labels, minlength=size + 1).astype(float)
+    groups = int(labels.max(initial=-1)) + 1
+    pull = np.zeros((size, size + 1))
+    pull[:, :groups] = gain @ np.eye(groups)[labels]
     for _ in range(sweeps):
         if not sum(_move(text, gain, labels, pull, counts) for text in range(size)):
             break
@@ -72,13 +119,12 @@ def _moved(gain: Matrix, labels: Labels, sweeps: int) -> Labels:
 
 
 def _move(text: int, gain: Matrix, labels: Labels, pull: Matrix, counts: npt.NDArray[np.float64]) -> bool:
+    """Move `text` if that gains; `pull[i, c]` is what text i gains in group c, kept up to date here."""
     here = labels[text]
     pulls = np.where(counts > 0, pull[text], -np.inf)
+    pulls[int(np.argmin(counts))] = 0.0  # an empty group: to stand alone
     there = int(np.argmax(pulls))
-    if pulls[there] < 0:
-        there = here if counts[here] == 1 else int(np.argmin(counts))
-    best = max(pulls[there], 0.0)
-    if there == here or best <= pull[text, here] + 1e-9:
+    if pulls[there] <= pulls[here] + 1e-9:
         return False
     pull[:, here] -= gain[:, text]
     pull[:, there] += gain[:, text]

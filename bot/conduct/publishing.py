@@ -1,5 +1,6 @@
 """From a closed round to its minutes: sorted once, composed from what is stored, posted in order."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -66,13 +67,21 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
         tx.outbox.post(office.say(step.desk, key, "steer.published", **values), now)
 
 
+def forget(tx: Transaction, office: Office, now: datetime) -> None:
+    """Delete the answers of rounds whose time of keeping is over, as members were told."""
+    if office.retention_months:
+        for id_ in tx.rounds.over_before(_months_before(now, office.retention_months)):
+            tx.answers.forget(id_)
+
+
 def show(
     tx: Transaction, office: Office, id_: RoundId, message: Message, place: Place, staff: bool, now: datetime
 ) -> None:
     """The minutes of a room's latest round: the published ones for everyone, a draft for staff in private."""
     round_ = tx.rounds.get(id_)
     draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
-    if round_.phase is Phase.PUBLISHED or draft:
+    gone = round_.phase is Phase.PUBLISHED and not tx.answers.of_round(id_)
+    if not gone and (round_.phase is Phase.PUBLISHED or draft):
         minutes = compose(tx, office, round_, round_.published_at or now)
         name = "minutes_command.draft" if draft else "minutes_command.here"
         _reply(tx, office, message, name, round_, now)
@@ -154,3 +163,10 @@ def _reply(
         "prefix": office.prefix,
     }
     answer(tx, office, message, name, now, **values)
+
+
+def _months_before(now: datetime, months: int) -> datetime:
+    """The same day `months` earlier, or the last one of that month."""
+    years, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    last = monthrange(years, month + 1)[1]
+    return now.replace(year=years, month=month + 1, day=min(now.day, last))

@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
@@ -156,7 +156,7 @@ async def _start(stage: Stage, collected: Collected, console: Console) -> dict[i
     found = {}
     for question in collected.questions:
         heard = await stage.members[0].hear(
-            lambda one, text=question.text: text in " ".join(one.body.split()) and _is_question(one),
+            _asks(question.no),
             room=stage.room,
             sender=stage.bot,
             timeout=_PATIENCE,
@@ -167,8 +167,8 @@ async def _start(stage: Stage, collected: Collected, console: Console) -> dict[i
     return found
 
 
-def _is_question(heard: Heard) -> bool:
-    return heard.body.startswith("Frage ")
+def _asks(no: int) -> Callable[[Heard], bool]:
+    return lambda heard: heard.body.startswith(f"Frage {no} von ")
 
 
 def _said_by_bot(stage: Stage) -> list[Heard]:

@@ -17,6 +17,8 @@ from bot.store.outbox import Outgoing
 # Our own mark on everything we say: finds a letter again when the homeserver forgot its transaction id.
 MARK = "org.umlauf.letter"
 
+# After so many attempts (about two minutes) a room we are not in is given up.
+_PATIENCE = 7
 _HOPELESS = frozenset(
     (
         "M_TOO_LARGE",
@@ -66,7 +68,7 @@ class Postman:
         try:
             return await self._attempt(outgoing)
         except (LocalProtocolError, MembersSyncError):
-            return self._not_in_room(outgoing.letter.room)
+            return _not_in_room(outgoing.attempts)
         except (SendRetryError, OlmUnverifiedDeviceError) as fault:
             return Postponed(type(fault).__name__)
         except (aiohttp.ClientError, OSError, TimeoutError, Unreachable) as fault:
@@ -110,10 +112,6 @@ class Postman:
         where = {"file": {"url": answer.content_uri, **keys}} if keys else {"url": answer.content_uri}
         return await self._send(room, "m.room.message", _file(act, len(content)) | where, txn)
 
-    def _not_in_room(self, room: RoomId) -> Outcome:
-        """nio does not know the room: we left it, or our join has not come back in a sync yet."""
-        return Postponed("room not known yet")
-
 
 def _message(act: Say) -> dict[str, Any]:
     content = layout.message(act.text, notice=act.notice)
@@ -139,3 +137,8 @@ def _judged(answer: ErrorResponse) -> Outcome:
     if code in _HOPELESS:
         return Refused(code)
     return Postponed(code, answer.retry_after_ms / 1000 if answer.retry_after_ms else None)
+
+
+def _not_in_room(attempts: int) -> Outcome:
+    """nio does not know the room: our join has not come back in a sync yet, or we are no longer in it."""
+    return Postponed("room not known yet") if attempts < _PATIENCE else Refused("not in the room")

@@ -26,7 +26,7 @@ class Names(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """When the round ran; `first_deadline` differs from `deadline` if it was extended. All times carry a zone."""
+    """When the round ran; `first_deadline` differs from `deadline` if it was extended. Times carry a zone."""
 
     opened: datetime | None
     deadline: datetime | None

@@ -115,11 +115,6 @@ def parts(text: str) -> tuple[Part, ...] | None:
     return _cut(_signed(" ".join(clauses)))
 
 
-def mentioned(text: str) -> bool:
-    """Whether `text` speaks of any day or time at all, understood or not."""
-    return not _silent_on_time(_plain(text[:_LONGEST]))
-
-
 # --- Text → signs ----------------------------------------------------------------------------------
 
 _WEEKDAYS = (
@@ -178,14 +173,12 @@ def _clauses(plain: str) -> list[str]:
 
 
 def _is_remark(clause: str) -> bool:
-    return bool(_REASON.match(clause)) or _silent_on_time(clause)
-
-
-def _silent_on_time(plain: str) -> bool:
-    if _SPEAKS_OF_TIME.search(plain):
-        return False
+    """A reason says what it likes; other remarks must be silent on days and times."""
+    if _REASON.match(clause):
+        return True
     # Two and three letters (so, do, mar) are ordinary words more often than days and months.
-    return not any(len(word) > 3 and _sign(word) for word in re.findall(r"[a-z]+", plain))
+    names = any(len(word) > 3 and _sign(word) for word in re.findall(r"[a-z]+", clause))
+    return not names and not _SPEAKS_OF_TIME.search(clause)
 
 
 def _signed(plain: str) -> str:

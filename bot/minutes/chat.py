@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.meeting.minutes import Minutes
 from bot.meeting.theme import AgendaItem, Statement
+from bot.minutes.frame import Frame
 from bot.minutes.markdown import bullets, heading
 from bot.minutes.weight import cut, escaped, weight
 from bot.minutes.wording import Wording, shown
@@ -30,21 +31,22 @@ class _Section:
 
 def messages(minutes: Minutes, texts: Texts) -> list[Markdown]:
     """Write `minutes` as Markdown messages in the order of posting, none heavier than `LARGEST`."""
-    wording = Wording(texts, minutes, longest=_LONGEST_NAME)
-    written = list(_opening(wording))
+    wording = Wording(texts, minutes.names, longest=_LONGEST_NAME)
+    frame = Frame(wording, minutes)
+    written = list(_opening(wording, frame))
     for item in minutes.items:
         written += _topic(wording, item)
-    return [*written, Markdown("\n\n".join([heading(3, wording.say("about")), *wording.closing()]))]
+    return [*written, Markdown("\n\n".join([heading(3, wording.say("about")), *frame.closing()]))]
 
 
-def _opening(wording: Wording) -> list[Markdown]:
-    groups = enumerate(_groups(wording.names()))
-    took_part = [wording.participants(names, first=number == 0) for number, names in groups]
-    sections = [_Section("", "", (*wording.facts(), *took_part, wording.participation()))]
-    if overview := wording.overview():
+def _opening(wording: Wording, frame: Frame) -> list[Markdown]:
+    groups = enumerate(_groups(frame.names()))
+    took_part = [frame.participants(names, first=number == 0) for number, names in groups]
+    sections = [_Section("", "", (*frame.facts(), *took_part, frame.participation()))]
+    if overview := frame.overview():
         head = heading(4, wording.say("overview"))
         sections.append(_Section(head, head, tuple(bullets([line]) for line in overview)))
-    title = heading(3, wording.say("chat_title", title=wording.title()))
+    title = heading(3, wording.say("chat_title", title=frame.title()))
     return _pack(title, lambda part: heading(3, wording.say("chat_title_part", part=part)), sections)
 
 

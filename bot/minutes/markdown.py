@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from bot.meeting.minutes import Minutes
 from bot.meeting.theme import AgendaItem, Statement
+from bot.minutes.frame import Frame
 from bot.minutes.wording import Wording, shown
 from bot.speech.markdown import Markdown
 from bot.speech.texts import Texts
@@ -15,11 +16,12 @@ _CLOSING = re.compile(r"(?<!\\)(#+)$")
 
 def document(minutes: Minutes, texts: Texts) -> str:
     """Write `minutes` as Markdown; the same minutes give the same bytes."""
-    wording = Wording(texts, minutes)
-    blocks = [*_head(wording, minutes), *_agenda(wording, minutes)]
+    wording = Wording(texts, minutes.names)
+    frame = Frame(wording, minutes)
+    blocks = [*_head(wording, frame), *_agenda(wording, frame, minutes)]
     for item in minutes.items:
         blocks += _topic(wording, item)
-    blocks += [heading(3, wording.say("about")), *wording.closing()]
+    blocks += [heading(3, wording.say("about")), *frame.closing()]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -33,19 +35,19 @@ def bullets(lines: Iterable[str]) -> Markdown:
     return Markdown("\n".join(f"- {line}" for line in lines))
 
 
-def _head(wording: Wording, minutes: Minutes) -> list[Markdown]:
-    blocks = [heading(1, wording.say("document")), heading(2, wording.title()), *wording.facts()]
-    if names := wording.names():
-        blocks.append(wording.participants(names))
-    return [*blocks, wording.participation()]
+def _head(wording: Wording, frame: Frame) -> list[Markdown]:
+    blocks = [heading(1, wording.say("document")), heading(2, frame.title()), *frame.facts()]
+    if names := frame.names():
+        blocks.append(frame.participants(names))
+    return [*blocks, frame.participation()]
 
 
-def _agenda(wording: Wording, minutes: Minutes) -> list[Markdown]:
+def _agenda(wording: Wording, frame: Frame, minutes: Minutes) -> list[Markdown]:
     blocks = []
     if minutes.items:
-        lines = [wording.agenda_line(item) for item in minutes.items]
+        lines = [frame.agenda_line(item) for item in minutes.items]
         blocks += [heading(3, wording.say("agenda")), bullets(lines)]
-    if overview := wording.overview():
+    if overview := frame.overview():
         blocks += [heading(3, wording.say("overview")), bullets(overview)]
     return blocks
 

@@ -194,12 +194,12 @@ _POLITE = frozenset(
 _MARKS = ".,:;!?…\"'„“”‚‘’»«()*_`"
 
 _START = re.compile(
-    r"(?:neue\s+runde|new\s+round|neu|new|start(?:en|e)?|beginnen?|begin)(?=[\s:]|$)[^\S\n]*:?", re.IGNORECASE
+    r"(?:neue\s+runde|new\s+round|start(?:en|e)?|beginnen?|begin)(?=[\s:]|$)[^\S\n]*:?", re.IGNORECASE
 )
 _EXTEND = re.compile(
     r"(?:(?:die\s+)?(?:frist|runde)\s+)?"
     r"(?:verl(?:ä|ae)nger(?:n|ung)|extend(?:\s+the\s+(?:round|deadline))?)(?=[\s:]|$)[\s:]*"
-    r"(?:(?:bis|until|till|to)\b\s*)?",
+    r"(?P<to>(?:bis|until|till|to)\b\s*|(?=(?:um|by)\b)|$)?",
     re.IGNORECASE,
 )
 _A_FEW = 5
@@ -217,10 +217,15 @@ def _unaddressed(words: str) -> Intent | None:
     """Without the prefix only what is a command from beginning to end."""
     if bare := _bare(words):
         return bare
-    start, extend = _start(words), _extend(words)
+    start, extend = _start(words), _EXTEND.match(words)
     if start and _announces(start):
         return start
-    return extend if extend and _names_a_time(extend.until) else None
+    # „Verlängerung der Öffnungszeiten“ is an answer.
+    return (
+        _extend(words)
+        if extend and extend["to"] is not None and _names_a_time(words[extend.end() :])
+        else None
+    )
 
 
 def _bare(words: str) -> Bare | None:
@@ -238,9 +243,9 @@ def _start(words: str) -> Start | None:
 
 
 def _announces(start: Start) -> bool:
-    """Whether it has the form of a round: entries, a real question, or nothing yet at all."""
-    entries = any((start.room, start.deadline, start.minutes))
-    return entries or any("?" in question for question in start.questions) or start == Start()
+    """Whether it has the form of a round: a deadline, a real question, or nothing yet at all."""
+    asks = any("?" in question for question in start.questions)
+    return asks or start.deadline is not None or start == Start()
 
 
 def _extend(words: str) -> Extend | None:

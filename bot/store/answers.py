@@ -59,6 +59,10 @@ class Answers:
         """Delete all that one message answered, with its statements; returns how many answers went."""
         return self._connection.execute(delete(_TABLE).where(_TABLE.c.event == event)).rowcount
 
+    def forget(self, round_: RoundId) -> None:
+        """Delete all answers of a round, with their statements."""
+        self._connection.execute(delete(_TABLE).where(_TABLE.c.round == round_))
+
     def institutions(self, round_: RoundId) -> set[str]:
         """Who has answered in time."""
         where = (_TABLE.c.round == round_) & (_TABLE.c.standing == Standing.COUNTED)

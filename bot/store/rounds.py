@@ -50,6 +50,15 @@ class Rounds:
         """All rounds that still have something before them, oldest first."""
         return self._rounds(schema.rounds.c.phase.not_in(_OVER))
 
+    def over_before(self, moment: datetime) -> list[RoundId]:
+        """Rounds that were over long ago, whether published or cancelled, and still have answers."""
+        over = func.coalesce(schema.rounds.c.published_at, schema.rounds.c.deadline)
+        holding = select(schema.answers.c.round).distinct()
+        chosen = select(schema.rounds.c.id).where(
+            schema.rounds.c.phase.in_(_OVER), over < moment, schema.rounds.c.id.in_(holding)
+        )
+        return list(self._connection.scalars(chosen).all())
+
     def latest_in(self, room: RoomId) -> Round | None:
         """The newest round of a room, whatever its phase."""
         found = self._rounds(schema.rounds.c.room == room)

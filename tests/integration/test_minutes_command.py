@@ -1,10 +1,11 @@
-"""`umlauf minutes FILE` as an office uses it: a real process, real files, one sentence where something is wrong."""
+"""`umlauf minutes FILE` as an office uses it: a real process, real files, one sentence for what is wrong."""
 
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -64,10 +65,9 @@ def write_json(path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("write", [write_csv, write_xlsx, write_json])
-def test_minutes_of_a_file(tmp_path: Path, write: object) -> None:
-    kind = write.__name__.removeprefix("write_")  # type: ignore[attr-defined]
-    source = write(tmp_path / f"antworten.{kind}")  # type: ignore[operator]
+@pytest.mark.parametrize(("write", "kind"), [(write_csv, "csv"), (write_xlsx, "xlsx"), (write_json, "json")])
+def test_minutes_of_a_file(tmp_path: Path, write: Callable[[Path], Path], kind: str) -> None:
+    source = write(tmp_path / f"antworten.{kind}")
     done = run("minutes", source)
     text = plain((tmp_path / "protokoll.md").read_text(encoding="utf-8"))
     assert (done.returncode, done.stderr) == (0, "")

@@ -40,6 +40,11 @@ def odd_work(batch: Batch) -> Arrangement:
     return Arrangement(batch.question, ("fine",), ())
 
 
+def broken_work(batch: Batch) -> Arrangement:
+    """As if a library were missing."""
+    raise ImportError
+
+
 def told(text: str) -> Batch:
     return Batch(1, text, ("Eins. Zwei.",))
 
@@ -111,6 +116,14 @@ async def test_an_error_is_logged_without_its_words(odd: Sorter, caplog: pytest.
     assert "secret" not in caplog.text
 
 
+async def test_the_bot_starts_without_a_worker_that_works(caplog: pytest.LogCaptureFixture) -> None:
+    sorter = Sorter(limit=3, work=broken_work)
+    await sorter.start()
+    assert "did not start: ImportError" in caplog.text
+    assert await sorter.sort([told("well")]) == (LEFT,)
+    sorter.close()
+
+
 async def test_close_in_the_middle_leaves_no_process(odd: Sorter) -> None:
     pid = await worker(odd)
     thinking = asyncio.create_task(odd.sort([told("sleep")]))
@@ -152,13 +165,16 @@ def test_here_too_nothing_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def until_gone(pid: int) -> None:
-    """A killed process may stay a zombie until it is reaped; either way it works no more."""
     for _ in range(100):
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except FileNotFoundError:
-            return
-        if state == "Z":
+        if not works(pid):
             return
         await asyncio.sleep(0.05)
     pytest.fail(f"process {pid} still runs")
+
+
+def works(pid: int) -> bool:
+    """A killed process may stay a zombie until it is reaped; it works no more."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.meeting import timewords
 from bot.meeting.deadline import Deadline, Doubt, Reason, Unclear, read
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -408,11 +407,3 @@ def test_new_year_and_leap_day() -> None:
     found = read("in 1 Monat", at(2027, 1, 31, 9))
     assert isinstance(found, Unclear)
     assert found.reason is Reason.NO_SUCH_DATE
-
-
-def test_whether_a_text_speaks_of_time_at_all() -> None:
-    assert timewords.mentioned("bis Ende der Woche")
-    assert timewords.mentioned("irgendwann im Dezember")
-    assert timewords.mentioned("um 12")
-    assert not timewords.mentioned("so lange wir die Räume haben, do not worry")
-    assert not timewords.mentioned("")

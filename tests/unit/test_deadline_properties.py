@@ -34,7 +34,7 @@ nows = st.datetimes(
     datetime(2024, 1, 1), datetime(2040, 1, 1), timezones=st.just(BERLIN), allow_imaginary=False
 )
 days = st.integers(1, 364)
-times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+times = st.times().map(lambda at: at.replace(second=0, microsecond=0, fold=0))
 
 
 def plain_hour(at: datetime) -> bool:

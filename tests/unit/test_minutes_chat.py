@@ -135,7 +135,7 @@ def test_an_empty_round_has_messages() -> None:
 
 signs = st.sampled_from("aü😀1. \n*_`[]()<>#-&\"'\\|@/")
 texts = st.builds(
-    lambda unit, times: unit * times, st.text(signs, min_size=1, max_size=12), st.integers(1, 500)
+    lambda unit, times: unit * times, st.text(signs, min_size=1, max_size=12), st.integers(1, 300)
 ).filter(shown)
 statements = st.lists(st.builds(Statement, texts, texts, st.booleans()), max_size=5).map(tuple)
 themes = st.lists(
@@ -143,7 +143,7 @@ themes = st.lists(
 ).map(tuple)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=15)
 @given(texts, themes, statements)
 def test_every_message_fits_and_all_quotes_are_there(
     words: str, themes: tuple[Theme, ...], singles: tuple[Statement, ...]

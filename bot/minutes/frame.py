@@ -1,0 +1,121 @@
+"""What stands before and after the agenda items of the minutes: who met, how, and how the text came to be."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.meeting.minutes import Minutes, Names
+from bot.meeting.theme import AgendaItem
+from bot.minutes.wording import Wording
+from bot.speech import calendar
+from bot.speech.markdown import Markdown
+
+# So many themes of an agenda item are named in the overview.
+_LARGEST = 3
+
+
+class Frame:
+    """The sentences around the agenda items of one round."""
+
+    def __init__(self, wording: Wording, minutes: Minutes) -> None:
+        self._wording = wording
+        self._say = wording.say
+        self._minutes = minutes
+
+    def title(self) -> Markdown:
+        """What the meeting is called, and which round it was."""
+        return self._say("title", title=self._wording.short(self._minutes.title), number=self._minutes.number)
+
+    def facts(self) -> list[Markdown]:
+        """Network, form, period and date, one paragraph each; what is unknown is not said."""
+        facts = [self._network(), self._form(), self._period(), self._created()]
+        return [fact for fact in facts if fact]
+
+    def names(self) -> list[str]:
+        """All institutions that took part, or nothing if no names are to be printed."""
+        if self._minutes.names is Names.NONE:
+            return []
+        return [self._wording.short(name) for name in self._minutes.participants]
+
+    def participants(self, names: Sequence[str], *, first: bool = True) -> Markdown:
+        """A paragraph with `names`, or with the `first` ones of them."""
+        return self._say("participants", names=names, count=len(self._minutes.participants), first=first)
+
+    def participation(self) -> Markdown:
+        """How many institutions took part, and of how many."""
+        took_part, invited = len(self._minutes.participants), self._minutes.invited
+        known = 0 < invited >= took_part
+        percent = (200 * took_part + invited) // (2 * invited) if known else None
+        return self._say("participation", took_part=took_part, invited=invited, percent=percent)
+
+    def overview(self) -> list[Markdown]:
+        """For each agenda item with themes, the largest of them, each with its number of institutions."""
+        return [
+            self._say(
+                "overview_line",
+                no=item.no,
+                themes=[
+                    f"{self._wording.short(theme.heading)} ({theme.institutions})"
+                    for theme in item.themes[:_LARGEST]
+                ],
+                more=len(item.themes[_LARGEST:]),
+            )
+            for item in self._minutes.items
+            if item.themes
+        ]
+
+    def agenda_line(self, item: AgendaItem) -> Markdown:
+        """The item as it stands on the agenda."""
+        return self._say("agenda_line", no=item.no, question=self._wording.short(item.question))
+
+    def closing(self) -> list[Markdown]:
+        """How the minutes came to be, what is missing in them, privacy, and whom to tell about mistakes."""
+        minutes = self._minutes
+        said = [self._origin()]
+        if minutes.answers:
+            counts = {
+                "answers": minutes.answers,
+                "statements": minutes.statements,
+                "left_out": minutes.left_out,
+            }
+            said.append(self._say("contained", **counts))
+        if minutes.unreadable:
+            said.append(self._say("unreadable", count=minutes.unreadable))
+        said.append(self._say(f"privacy.{minutes.names}", months=minutes.retention_months))
+        return [*said, self._say("corrections")]
+
+    def _network(self) -> Markdown | None:
+        network = self._minutes.network
+        return self._say("network", network=self._wording.short(network)) if network else None
+
+    def _form(self) -> Markdown:
+        channels = [self._say(f"channel.{channel}") for channel in self._minutes.channels]
+        return self._say("form", channels=", ".join(channels))
+
+    def _period(self) -> Markdown | None:
+        period = self._minutes.period
+        if period.deadline is None:
+            return None
+        first = period.first_deadline if period.extended else None
+        return self._say(
+            "period",
+            opened=self._moment(period.opened) if period.opened else None,
+            deadline=self._moment(period.deadline),
+            first_deadline=self._moment(first) if first else None,
+        )
+
+    def _created(self) -> Markdown | None:
+        created = self._minutes.created
+        if created is None:
+            return None
+        return self._say("created", date=Markdown(calendar.day(created, self._wording.language, year=True)))
+
+    def _origin(self) -> Markdown:
+        minutes = self._minutes
+        if not minutes.answers:
+            return self._say("origin.no_answers")
+        if minutes.themes:
+            return self._say("origin.themes")
+        return self._say("origin.no_themes" if minutes.grouped else "origin.ungrouped")
+
+    def _moment(self, when: datetime) -> Markdown:
+        return Markdown(calendar.moment(when, self._wording.language, year=True))

@@ -1,0 +1,102 @@
+"""The timekeeper: what the clock asks for, read from the database each time somebody rings."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.conduct import hospitality, publishing, steering
+from bot.conduct.office import Office
+from bot.meeting.ids import RoundId
+from bot.meeting.round import Phase, Round, Step, due, next_due
+from bot.sorting import Batch, Sorter
+from bot.store.database import Database
+
+# So long we wait for a late key before we ask people to send again.
+_WAIT_FOR_KEYS = timedelta(minutes=2)
+
+
+class Timekeeper:
+    """Closes, sorts and publishes. `set_bell` and `ring` make sure that nothing due is slept through."""
+
+    def __init__(
+        self,
+        database: Database,
+        sorter: Sorter,
+        office: Office,
+        set_bell: Callable[[datetime], None],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._sorter = sorter
+        self._office = office
+        self._set_bell = set_bell
+        self._clock = clock
+        self._sorting: dict[RoundId, asyncio.Task[None]] = {}
+
+    async def turn(self) -> None:
+        """Do everything that is due now, and have the bell ring when the next thing will be."""
+        for round_ in await self._database.run(lambda tx: tx.rounds.active()):
+            await self._keep_time(round_.id)
+        await self._tell_unreadable()
+        await self._database.run(publishing.forget, self._office, self._clock())
+        await self._set_next_bell()
+
+    async def close(self) -> None:
+        """Give up sorting; it begins again at the next start."""
+        for task in self._sorting.values():
+            task.cancel()
+        await asyncio.gather(*self._sorting.values(), return_exceptions=True)
+
+    async def _keep_time(self, id_: RoundId) -> None:
+        """Take the steps a round's clock asks for, one transaction each."""
+        while True:
+            round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
+            if round_.phase is Phase.CLOSED and not await self._sorted(round_):
+                return
+            match due(round_, self._clock()):
+                case Step.CLOSE:
+                    await self._database.run(steering.end_on_time, self._office, id_, self._clock())
+                case Step.PUBLISH:
+                    await self._database.run(publishing.publish, self._office, id_, self._clock())
+                case None:
+                    return
+
+    async def _sorted(self, round_: Round) -> bool:
+        """Whether the themes are there; if not, they are being looked for, and the bell rings when found."""
+        if await self._database.run(publishing.to_sort, round_.id) is None:
+            return True
+        if round_.id not in self._sorting:
+            task = asyncio.create_task(self._sort(round_.id))
+            self._sorting[round_.id] = task
+            task.add_done_callback(lambda _: self._found(round_.id))
+        return False
+
+    def _found(self, id_: RoundId) -> None:
+        del self._sorting[id_]
+        self._set_bell(self._clock())
+
+    async def _sort(self, id_: RoundId) -> None:
+        """Find themes; what is found is kept only if no answer changed while the worker was thinking."""
+        material = await self._database.run(publishing.to_sort, id_)
+        if material is None:
+            return
+        batches = [
+            Batch(question.no, question.text, tuple(one.answer.text for one in filed))
+            for question, filed in material
+        ]
+        arrangements = await self._sorter.sort(batches)
+        await self._database.run(publishing.keep_sorting, id_, material, arrangements, self._clock())
+
+    async def _tell_unreadable(self) -> None:
+        """After a grace period for late keys, people are asked once to send again."""
+        limit = self._clock() - _WAIT_FOR_KEYS
+        for message in await self._database.run(lambda tx: tx.inbox.sealed()):
+            if message.arrived < limit:
+                await self._database.run(hospitality.unreadable, self._office, message, self._clock())
+
+    async def _set_next_bell(self) -> None:
+        rounds = await self._database.run(lambda tx: tx.rounds.active())
+        moments = [moment for round_ in rounds if (moment := next_due(round_)) is not None]
+        ahead = [moment for moment in moments if moment > self._clock()]
+        if ahead:
+            self._set_bell(min(ahead))
