@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustering.headings import heading
-from clustering.large import group_many
+from clustering.headings import headings
+from clustering.large import cells
 from clustering.similarity import Evidence, Similarity
-from clustering.terms import content_terms
 from clustering.themes import ALONE, Committee, Labels, Matrix, in_order
 
 FEWEST = 6  # texts: with fewer, a reader needs no themes
@@ -18,6 +17,7 @@ _THRESHOLD = 0.7  # similarity (sum of z-scores) from which two texts are better
 _THRESHOLD_OF_KNOWLEDGE = 1.0  # more, as far as the blocks of knowledge add to the sum
 _SHAKE = 1.2
 _CLOSEST = 0.6  # how far above the threshold the closest member must be, or a text stands alone
+_EVIDENCE = 0.04  # raw cosine some pair must reach: z-scores alone would find themes in pure noise
 _DOUBT = 0.55  # share of votes for a member's place below which it is marked doubtful
 
 
@@ -53,5 +53,74 @@ def group(texts: Sequence[str], *, question: str = "") -> Grouping:
     if len(texts) < FEWEST:
         return Grouping([ALONE] * len(texts), ())
     distinct = list(dict.fromkeys(text for text in texts if text.strip()))
-    labels, agreement = _labels(distinct, question)
-    return _grouping(texts, distinct, labels, agreement, question)
+    found = _found(distinct, question)
+    place = {text: row for row, text in enumerate(distinct)}
+    rows = np.array([place.get(text, -1) for text in texts], dtype=np.intp)
+    labels = _without_singles(np.where(rows >= 0, np.append(found.labels, ALONE)[rows], ALONE))
+    return Grouping([int(label) for label in labels], _themes(texts, labels, rows, found, question))
+
+
+def _without_singles(labels: Labels) -> Labels:
+    """Groups of one become ALONE, the others are numbered by first appearance."""
+    names, sizes = np.unique(labels, return_counts=True)
+    shared = set(names[sizes > 1].tolist()) - {ALONE}
+    return in_order([label if label in shared else ALONE for label in labels.tolist()])
+
+
+def _themes(texts: Sequence[str], labels: Labels, rows: Labels, found: "_Found", question: str) -> tuple[Theme, ...]:
+    groups = [np.flatnonzero(labels == label) for label in range(int(labels.max(initial=ALONE)) + 1)]
+    names = headings([[texts[index] for index in members] for members in groups], question, found.field_known)
+    return tuple(_theme(name, members, rows[members], found) for name, members in zip(names, groups, strict=True))
+
+
+def _theme(name: str, members: Labels, rows: Labels, found: "_Found") -> Theme:
+    if found.votes is None:
+        return Theme(name, tuple(members.tolist()), int(members[0]), 0.5)
+    ties = found.votes[np.ix_(rows, rows)]
+    others = max(1, len(members) - 1)
+    sure = (ties.sum(axis=1) - 1) / others
+    doubtful = tuple(int(index) for index, share in zip(members, sure, strict=True) if share < _DOUBT)
+    return Theme(name, tuple(members.tolist()), int(members[int(np.argmax(sure))]), float(sure.mean()), doubtful)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Labels of distinct texts, the votes behind them where there were votes, and whether the field is known."""
+
+    labels: Labels
+    votes: Matrix | None = None
+    field_known: bool = False
+
+
+def _found(texts: Sequence[str], question: str) -> _Found:
+    if len(texts) < 2:
+        return _Found(np.arange(len(texts)))
+    if len(texts) > MOST_EXACT:
+        return _Found(_labels_of_many(texts, question))
+    evidence = Similarity(question).transform(texts)
+    labels, votes = _vote(evidence)
+    return _Found(labels, votes, evidence.trust > 0)
+
+
+def _vote(evidence: Evidence) -> tuple[Labels, Matrix]:
+    threshold = _THRESHOLD + _THRESHOLD_OF_KNOWLEDGE * evidence.trust
+    votes = 20 if len(evidence.total) <= _MOST_SHAKEN else 1
+    committee = Committee(threshold, votes=votes, shake=_SHAKE * (1 + evidence.trust)).fit(evidence.total)
+    closest = threshold + _CLOSEST * (1 + evidence.trust)
+    return _with_partner(committee.labels_, evidence, closest), committee.agreement_
+
+
+def _with_partner(labels: Labels, evidence: Evidence, closest: float) -> Labels:
+    """A text without a close partner in its group stands alone: a theme must not rest on chance."""
+    together = (labels[:, None] == labels[None, :]) & ~np.eye(len(labels), dtype=bool)
+    proof = (evidence.total >= closest) & (np.maximum(evidence.words, evidence.knowledge) >= _EVIDENCE)
+    apart = len(labels) + np.arange(len(labels))
+    return np.where((together & proof).any(axis=1), labels, apart).astype(np.intp)
+
+
+def _labels_of_many(texts: Sequence[str], question: str) -> Labels:
+    labels = np.zeros(len(texts), dtype=np.intp)
+    for indices in cells(texts, MOST_EXACT, question):
+        found = _found([texts[index] for index in indices], question)
+        labels[indices] = found.labels + labels.max() + 1
+    return labels

@@ -19,6 +19,11 @@ from clustering.terms import content_terms, rarity, words
 from clustering.vectors import count_matrix, sublinear, unit_rows
 
 Matrix = npt.NDArray[np.float64]
+_USUAL_PAIRS = 400  # weight of the usual mean and deviation, in pairs
+_BACKGROUND = 30  # texts without any term in common that are thought beside the given ones when idf is counted
+# Mean and standard deviation of each block over the pairs of an ordinary round (docs/grouping.md).
+_WORDS, _CHARACTERS = (0.0135, 0.0349), (0.0419, 0.0432)
+_CUES, _EXAMPLES = (0.0765, 0.1175), (0.0927, 0.1201)
 _EVERYWHERE = 0.3  # what a concept still counts when every text has it
 
 
@@ -50,7 +55,7 @@ class WordTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.vocabulary_ = {term: column for column, term in enumerate(known)}
         spread = np.array([found[term] for term in known], dtype=float)
         rare = np.array([rarity(term) for term in known], dtype=float) ** self.rarity_power
-        self.idf_ = (np.log((1 + len(texts)) / (1 + spread)) + 1) * rare
+        self.idf_ = (np.log((1 + _BACKGROUND + len(texts)) / (1 + spread)) + 1) * rare
         return self
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
@@ -77,7 +82,7 @@ def cue_cosine(texts: Sequence[str]) -> Matrix:
     """Cosine over the concepts whose cues stand in the texts; rare ones count more, related ones a little."""
     counts = cue_counts(texts)
     spread = (counts > 0).sum(axis=0)
-    weighted = counts * (np.log((1 + len(counts)) / (1 + spread)) + _EVERYWHERE)
+    weighted = counts * (np.log((1 + _BACKGROUND + len(counts)) / (1 + spread)) + _EVERYWHERE)
     products = weighted @ relatedness() @ weighted.T
     length = np.sqrt(np.diag(products))
     length = np.where(length > 0, length, 1.0)
@@ -95,13 +100,19 @@ def cosine(rows: sparse.csr_matrix) -> Matrix:
     return np.asarray((rows @ rows.T).todense(), dtype=float)
 
 
-def standardised(block: Matrix) -> Matrix:
-    """`block` as z-scores over its pairs of different texts; a block that sees no difference becomes zero."""
+def standardised(block: Matrix, usual: tuple[float, float] | None = None) -> Matrix:
+    """`block` as z-scores over its pairs of different texts; a block that sees no difference becomes zero.
+
+    A dozen texts have too few pairs to say what is near and what is far, least of all when they speak of one matter
+    only. So the `usual` mean and deviation of such a block count as much as `_USUAL_PAIRS` pairs of its own.
+    """
     pairs = block[~np.eye(len(block), dtype=bool)]
-    deviation = pairs.std() if pairs.size else 0.0
-    if deviation < 1e-9:
-        return np.zeros_like(block)
-    return (block - pairs.mean()) / deviation
+    mean, deviation = (float(pairs.mean()), float(pairs.std())) if pairs.size else (0.0, 0.0)
+    if usual:
+        own = pairs.size / (pairs.size + 2 * _USUAL_PAIRS)
+        mean = own * mean + (1 - own) * usual[0]
+        deviation = float(np.sqrt(own * deviation**2 + (1 - own) * usual[1] ** 2))
+    return (block - mean) / deviation if deviation > 1e-9 else np.zeros_like(block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +163,12 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Evidence for each pair of texts, matrices of shape (n, n)."""
         trust = self._trust(texts)
         words = word_cosine(texts, self.question)
-        total = standardised(words) + self.characters * standardised(character_cosine(texts))
+        total = standardised(words, _WORDS)
+        total += self.characters * standardised(character_cosine(texts), _CHARACTERS)
         if not trust:
             return Evidence(total, words, np.zeros_like(words), 0.0)
         cues, examples = cue_cosine(texts), example_cosine(texts)
-        known = self.cues * standardised(cues) + self.examples * standardised(examples)
+        known = self.cues * standardised(cues, _CUES) + self.examples * standardised(examples, _EXAMPLES)
         return Evidence(total + trust * known, words, trust * (cues + examples) / 2, trust)
 
     def _trust(self, texts: Sequence[str]) -> float:

@@ -188,10 +188,11 @@ def _readings(parts: Parts, today: date) -> Iterator[tuple[date, ...]]:
         yield _dates(named, today)
     if offset or later:
         yield _counted(offset, later, today)
-    if week and weekday:
-        yield (today + timedelta(weeks=week.ahead, days=weekday.number - today.weekday()),)
-    elif weekday and not (named or offset or later):
+    if weekday and not (named or offset or later or week):
         yield _coming(weekday, today)
+    if week and (named or offset or later or weekday):
+        monday = today + timedelta(weeks=week.ahead, days=-today.weekday())
+        yield tuple(monday + timedelta(days=days) for days in range(7))
 
 
 def _dates(named: words.Date, today: date) -> tuple[date, ...]:

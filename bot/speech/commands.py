@@ -194,10 +194,12 @@ _POLITE = frozenset(
 _MARKS = ".,:;!?…\"'„“”‚‘’»«()*_`"
 
 _START = re.compile(
-    r"(?:neue\s+runde|new\s+round|start(?:en|e)?|beginnen?|begin)(?=[\s:]|$)[^\S\n]*:?", re.IGNORECASE
+    r"(?:(?:bitte|please)\s+)?"
+    r"(?:neue\s+runde|new\s+round|(?:(?:neue\s+)?runde\s+)?start(?:en|e)?|beginnen?|begin)(?=[\s:]|$)[^\S\n]*:?",
+    re.IGNORECASE,
 )
 _EXTEND = re.compile(
-    r"(?:(?:die\s+)?(?:frist|runde)\s+)?"
+    r"(?:(?:bitte|please)\s+)?(?:(?:die\s+)?(?:frist|runde)\s+)?"
     r"(?:verl(?:ä|ae)nger(?:n|ung)|extend(?:\s+the\s+(?:round|deadline))?)(?=[\s:]|$)[\s:]*"
     r"(?P<to>(?:bis|until|till|to)\b\s*|(?=(?:um|by)\b)|$)?",
     re.IGNORECASE,

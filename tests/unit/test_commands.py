@@ -66,7 +66,9 @@ WORDS: list[tuple[str, Intent]] = [
     ("extend until next Friday 5 pm", Extend("next Friday 5 pm")),
     ("extend the round to Friday noon", Extend("Friday noon")),
     ("verlängern bis Ende der Woche", Extend("Ende der Woche")),
+    ("bitte verlängern bis Freitag", Extend("Freitag")),
     ("verlängern", Extend("")),
+    ("Runde starten", Start()),
     ("start", Start()),
     ("neue Runde", Start()),
     (

@@ -75,6 +75,7 @@ def test_a9_one_moment_in_many_forms(text: str) -> None:
         ("Freitag in der nächsten Woche, 12 Uhr", at(2026, 11, 27, 12)),
         ("Friday next week 12:00", at(2026, 11, 27, 12)),
         ("übernächste Woche Mo 9 Uhr", at(2026, 11, 30, 9)),
+        ("nächste Woche, am 27.11., 12 Uhr", at(2026, 11, 27, 12)),
         ("diese Woche Freitag 12 Uhr", at(2026, 11, 20, 12)),
         ("morgen 12 Uhr", at(2026, 11, 19, 12)),
         ("morgen früh 9 Uhr", at(2026, 11, 19, 9)),
@@ -235,6 +236,7 @@ def test_no_time_means_six_in_the_evening() -> None:
         "4. Juno 12 Uhr",
         "Fraitak 12 Uhr",
         "Freitag oder so",
+        "Freitag 12 Uhr oder",
         "zum 4.",
         "4.12.2026 18:00 UTC",
         "@4 12 Uhr",
@@ -280,6 +282,7 @@ def test_a9_the_rest_is_not_understood(text: str) -> None:
         ("Dienstag, oder Mittwoch", Reason.TOO_MANY),
         ("Freitag 12 Uhr 13 Uhr", Reason.TOO_MANY),
         ("morgen, 20.11., 12 Uhr", Reason.TOO_MANY),
+        ("nächste Woche, am 4.12., 12 Uhr", Reason.TOO_MANY),
     ],
 )
 def test_a9_nonsense_is_refused_with_its_reason(text: str, reason: Reason) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.meeting.deadline import Deadline, Reason, Unclear, read
@@ -52,6 +52,7 @@ def moments(draw: st.DrawFn) -> tuple[datetime, datetime]:
 
 
 @pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=40)
 @given(moments())
 def test_a9_what_is_written_is_read_back_exactly(form: str, moment: tuple[datetime, datetime]) -> None:
     now, at = moment

@@ -156,6 +156,7 @@ def test_lines_outweigh_numbers_within_them() -> None:
         ("1. gut\n2. k. A.\n3. nichts", {1: "gut", 2: "k. A.", 3: "nichts"}),
         ("1. gut\n2.\n3. nichts", {1: "gut", 3: "nichts"}),
         ("1. gut\n6. zu hoch", {1: "gut\n6. zu hoch"}),
+        ("1. gut\n3. Personal\n2. nichts", {1: "gut", 3: "Personal\n2. nichts"}),
         ("1. gut\n0. zu tief", {1: "gut\n0. zu tief"}),
         (
             "1. Tel. 04421 123-456. Fragen an Nr. 2. Danke.",
