@@ -6,7 +6,6 @@ Imports stand where they are needed, so that `umlauf --help` answers at once. Ex
 
 import sys
 import threading
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
+
+from bot.faults import described
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -48,9 +49,7 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        # The message of an unforeseen error may quote an answer, so only its kind and place are shown.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        _stop(f"{type(error).__name__} ({Path(place.filename).name}:{place.lineno})", ANYTHING_ELSE)
+        _stop(described(error), ANYTHING_ELSE)
 
 
 @app.callback()

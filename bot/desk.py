@@ -6,13 +6,13 @@ a round at once, and an answer that arrived before the deadline is read before t
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.conduct import answering, hospitality, opening, publishing, steering
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
+from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId
@@ -37,14 +37,14 @@ from bot.speech.commands import (
     Unknown,
     Yes,
 )
-from bot.store.database import Database, Transaction
+from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.inbox import State
 from bot.timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
 
 _TRIES = 3
-_WAIT_FOR_HOMESERVER = 5.0
+_WAIT = 5.0
 
 
 class Desk:
@@ -78,13 +78,13 @@ class Desk:
             self._bell.clear()
             try:
                 await self.turn()
-            except Unreachable as fault:
-                _log.warning("the desk waits for the homeserver: %s", fault)
-                await asyncio.sleep(_WAIT_FOR_HOMESERVER)
+            except (Unreachable, DatabaseFault) as fault:
+                _log.warning("the desk has to wait: %s", fault)
+                await asyncio.sleep(_WAIT)
                 self.ring()
 
     async def turn(self) -> None:
-        """Read everything that waits, then do what is due. Raises Unreachable; nothing is lost by it."""
+        """Read everything that waits, then do what is due. May raise what `work` waits for."""
         while message := await self._database.run(lambda tx: tx.inbox.next()):
             await self._read(message)
         await self._timekeeper.turn()
@@ -96,20 +96,11 @@ class Desk:
         """Handle one message; a fault costs this message a few tries, never the next one its turn."""
         try:
             await self._handle(message)
-        except Unreachable:
+        except (Unreachable, DatabaseFault):
             raise
         except Exception as fault:
             tries = await self._database.run(lambda tx: tx.inbox.failed(message.event))
-            place = traceback.extract_tb(fault.__traceback__)[-1]
-            # The text of an unforeseen fault may quote an answer; its kind and place do not.
-            _log.error(
-                "message %s could not be handled, try %d (%s at %s:%s)",
-                message.event,
-                tries,
-                type(fault).__name__,
-                place.filename,
-                place.lineno,
-            )
+            _log.error("message %s failed, try %d (%s)", message.event, tries, described(fault))
             if tries >= _TRIES:
                 await self._database.run(lambda tx: tx.inbox.settle(message.event, State.BAD))
         else:

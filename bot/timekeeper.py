@@ -1,15 +1,19 @@
 """The timekeeper: what the clock asks for, read from the database each time somebody rings."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.conduct import hospitality, publishing, steering
 from bot.conduct.office import Office
+from bot.faults import described
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round, Step, due, next_due
 from bot.sorting import Batch, Sorter
-from bot.store.database import Database
+from bot.store.database import Database, DatabaseFault
+
+_log = logging.getLogger(__name__)
 
 # So long we wait for a late key before we ask people to send again.
 _WAIT_FOR_KEYS = timedelta(minutes=2)
@@ -36,7 +40,12 @@ class Timekeeper:
     async def turn(self) -> None:
         """Do everything that is due now, and have the bell ring when the next thing will be."""
         for round_ in await self._database.run(lambda tx: tx.rounds.active()):
-            await self._keep_time(round_.id)
+            try:
+                await self._keep_time(round_.id)
+            except DatabaseFault:
+                raise
+            except Exception as fault:
+                _log.error("round %d could not be moved on (%s)", round_.id, described(fault))
         await self._tell_unreadable()
         await self._database.run(publishing.forget, self._office, self._clock())
         await self._set_next_bell()

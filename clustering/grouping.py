@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from clustering.headings import headings
 from clustering.large import cells
@@ -18,6 +19,9 @@ _THRESHOLD_OF_KNOWLEDGE = 1.0  # more, as far as the blocks of knowledge add to 
 _SHAKE = 1.2
 _CLOSEST = 0.6  # how far above the threshold the closest member must be, or a text stands alone
 _EVIDENCE = 0.04  # raw cosine some pair must reach: z-scores alone would find themes in pure noise
+_FEW = 24  # texts below which there are too few pairs to tell chance from a theme, the fewer the less
+_BOLDER = 2.0  # with few texts, group more readily …
+_STRICTER = 6.0  # … but ask for a stronger proof of each theme
 _DOUBT = 0.55  # share of votes for a member's place below which it is marked doubtful
 
 
@@ -103,17 +107,19 @@ def _found(texts: Sequence[str], question: str) -> _Found:
 
 
 def _vote(evidence: Evidence) -> tuple[Labels, Matrix]:
-    threshold = _THRESHOLD + _THRESHOLD_OF_KNOWLEDGE * evidence.trust
-    votes = 20 if len(evidence.total) <= _MOST_SHAKEN else 1
+    size = len(evidence.total)
+    caution = max(0.0, 1 - size / _FEW)
+    threshold = _THRESHOLD + _THRESHOLD_OF_KNOWLEDGE * evidence.trust - _BOLDER * caution
+    votes = 20 if size <= _MOST_SHAKEN else 1
     committee = Committee(threshold, votes=votes, shake=_SHAKE * (1 + evidence.trust)).fit(evidence.total)
-    closest = threshold + _CLOSEST * (1 + evidence.trust)
-    return _with_partner(committee.labels_, evidence, closest), committee.agreement_
+    closest = threshold + _CLOSEST * (1 + evidence.trust) + _STRICTER * caution
+    proof = (evidence.total >= closest) & (evidence.raw >= _EVIDENCE * (1 + 2 * caution))
+    return _with_partner(committee.labels_, proof), committee.agreement_
 
 
-def _with_partner(labels: Labels, evidence: Evidence, closest: float) -> Labels:
-    """A text without a close partner in its group stands alone: a theme must not rest on chance."""
+def _with_partner(labels: Labels, proof: npt.NDArray[np.bool_]) -> Labels:
+    """A text without a proven partner in its group stands alone: a theme must not rest on chance."""
     together = (labels[:, None] == labels[None, :]) & ~np.eye(len(labels), dtype=bool)
-    proof = (evidence.total >= closest) & (np.maximum(evidence.words, evidence.knowledge) >= _EVIDENCE)
     apart = len(labels) + np.arange(len(labels))
     return np.where((together & proof).any(axis=1), labels, apart).astype(np.intp)
 

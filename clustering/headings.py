@@ -13,6 +13,7 @@ from clustering.terms import Word, content_terms, lemmatise, rarity, words
 _SHARED = 0.6  # share of the members that must speak of a concept before it may give the heading
 _COVERED = 0.7  # share of the members one noun must cover to stand alone
 _ADDED = 0.25  # share of the members a second noun must add
+_PART = 0.3  # how much the best part of a compound counts beside the compound itself
 _LONGEST = 32  # letters of a noun that still reads well
 _ASKED = 0.3  # the question's own words say little, unless nothing else covers the theme
 
@@ -57,11 +58,9 @@ def _echoes(name: str, asked: set[str]) -> bool:
 
 def _noun_headings(members: Sequence[str], others: Sequence[str], question: str) -> Iterator[str]:
     """Headings of one or two nouns, best first."""
-    bags = [_nouns(text) for text in members]
     scores = _scores(members, others, set(content_terms(question)))
-    shown = Counter(noun for bag in bags for noun in bag)
-    worth = {noun: _worth(noun, scores) * len([bag for bag in bags if noun in bag]) ** 0.5 for noun in shown}
-    best = sorted(shown, key=lambda noun: (-worth[noun], noun))[:6]
+    worth = {noun: _worth(noun, scores) for noun in {noun for text in members for noun in _nouns(text)}}
+    best = sorted(worth, key=lambda noun: (-worth[noun], noun))[:6]
     covered = {noun: {row for row, text in enumerate(members) if _speaks_of(text, noun)} for noun in best}
     for first in best:
         yield _with_second(first, best, covered, len(members))
@@ -89,11 +88,9 @@ def _scores(members: Sequence[str], others: Sequence[str], asked: set[str]) -> d
 
 
 def _worth(noun: str, scores: dict[str, float]) -> float:
-    """Whole word plus part of its parts."""
-    terms = content_terms(noun)
-    return sum(scores.get(term, 0.0) * (1.0 if at == 0 else 0.6) for at, term in enumerate(terms)) / (
-        1 + 0.02 * len(noun)
-    )
+    """A compound carries the weight of its best part, too."""
+    whole, *parts = content_terms(noun) or [""]
+    return scores.get(whole, 0.0) + _PART * max((scores.get(part, 0.0) for part in parts), default=0.0)
 
 
 def _speaks_of(text: str, noun: str) -> bool:
@@ -102,12 +99,19 @@ def _speaks_of(text: str, noun: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _nouns(text: str) -> frozenset[str]:
-    """The nouns of a text in the nominative, as they would stand in a heading."""
+    """The nouns of a text, and those inside its compounds, in the nominative, as they would stand in a heading."""
     found = set()
     for place, (token, word) in enumerate(_tokens(text)):
         if word.content and len(token) <= _LONGEST and _is_noun(token, first=place == 0):
             found.add(_nominative(token))
+            found.update(part.capitalize() for part in word.parts if _is_known_noun(part))
     return frozenset(found)
+
+
+def _is_known_noun(part: str) -> bool:
+    return len(part) > 3 and simplemma.lemmatize(part, lang="de") in (part, part.capitalize()) and (
+        simplemma.lemmatize(part.capitalize(), lang="de") == part.capitalize()
+    )
 
 
 def _tokens(text: str) -> list[tuple[str, Word]]:

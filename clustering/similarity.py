@@ -19,7 +19,7 @@ from clustering.terms import content_terms, rarity, words
 from clustering.vectors import count_matrix, sublinear, unit_rows
 
 Matrix = npt.NDArray[np.float64]
-_USUAL_PAIRS = 400  # weight of the usual mean and deviation, in pairs
+_USUAL_PAIRS = 1000  # weight of the usual mean and deviation, in pairs
 _BACKGROUND = 30  # texts without any term in common that are thought beside the given ones when idf is counted
 # Mean and standard deviation of each block over the pairs of an ordinary round (docs/grouping.md).
 _WORDS, _CHARACTERS = (0.0135, 0.0349), (0.0419, 0.0432)
@@ -117,11 +117,14 @@ def standardised(block: Matrix, usual: tuple[float, float] | None = None) -> Mat
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for putting two texts together: the sum of all blocks, and how far the field is recognised."""
+    """What speaks for putting two texts together.
+
+    `total` is the sum of all blocks, `raw` the better of the plain cosines of words and of knowledge, both of shape
+    (n, n); `trust` says how far the field is recognised, 0 to 1.
+    """
 
     total: Matrix
-    words: Matrix
-    knowledge: Matrix
+    raw: Matrix
     trust: float
 
 
@@ -166,10 +169,10 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         total = standardised(words, _WORDS)
         total += self.characters * standardised(character_cosine(texts), _CHARACTERS)
         if not trust:
-            return Evidence(total, words, np.zeros_like(words), 0.0)
+            return Evidence(total, words, 0.0)
         cues, examples = cue_cosine(texts), example_cosine(texts)
         known = self.cues * standardised(cues, _CUES) + self.examples * standardised(examples, _EXAMPLES)
-        return Evidence(total + trust * known, words, trust * (cues + examples) / 2, trust)
+        return Evidence(total + trust * known, np.maximum(words, trust * (cues + examples) / 2), trust)
 
     def _trust(self, texts: Sequence[str]) -> float:
         share = (recognition(texts) - self.unknown_below) / (self.known_from - self.unknown_below)

@@ -89,6 +89,8 @@ def withdraw(tx: Transaction, message: Message, now: datetime) -> None:
     tx.inbox.settle(message.target)
     if found:
         tx.answers.withdraw(message.target)
+        tx.sortings.forget_unspoken(found[0].round)
+        _sort_again(tx, tx.rounds.get(found[0].round), now)
         tx.audit.note(Entry(now, message.sender, "answer withdrawn", found[0].round))
 
 
@@ -145,7 +147,7 @@ def _acknowledge(tx: Transaction, message: Message, now: datetime) -> None:
 
 
 def _sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
-    """An answer that was in time but read after the round closed must not miss the minutes."""
+    """What changes after a round closed must not miss the minutes, nor leave its words in a heading."""
     if round_.phase is Phase.CLOSED:
         tx.sortings.replace(round_.id, (), now)
 

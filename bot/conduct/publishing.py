@@ -72,6 +72,8 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
     if office.retention_months:
         for id_ in tx.rounds.over_before(_months_before(now, office.retention_months)):
             tx.answers.forget(id_)
+            # Headings are made of what the answers said.
+            tx.sortings.replace(id_, (), now)
 
 
 def show(
@@ -80,7 +82,8 @@ def show(
     """The minutes of a room's latest round: the published ones for everyone, a draft for staff in private."""
     round_ = tx.rounds.get(id_)
     draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
-    gone = round_.phase is Phase.PUBLISHED and not tx.answers.of_round(id_)
+    # A round without answers has minutes too; only a forgotten one has nothing sorted any more.
+    gone = round_.phase is Phase.PUBLISHED and not tx.sortings.of_round(id_)
     if not gone and (round_.phase is Phase.PUBLISHED or draft):
         minutes = compose(tx, office, round_, round_.published_at or now)
         name = "minutes_command.draft" if draft else "minutes_command.here"

@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 from random import uniform
 
 from bot.conduct.undelivered import report
+from bot.faults import described
 from bot.matrix.post import Delivered, Outcome, Postman, Postponed, Refused
 from bot.speech.texts import Texts
-from bot.store.database import Database, Transaction
+from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.outbox import Outgoing
 
 _log = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ _log = logging.getLogger(__name__)
 _LANES = 8
 _LONGEST_PAUSE = 300.0
 _LONGEST_SLEEP = 60.0
+_WAIT = 5.0
+_BREATH = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,12 @@ class Courier:
         try:
             while True:
                 self._news.clear()
-                await self._start_lanes()
-                await self._rest()
+                try:
+                    await self._start_lanes()
+                    await self._rest()
+                except DatabaseFault as fault:
+                    _log.warning("the courier has to wait: %s", fault)
+                    await asyncio.sleep(_WAIT)
         finally:
             for task in self._busy.values():
                 task.cancel()
@@ -77,8 +84,20 @@ class Courier:
         self.wake()
 
     async def _deliver(self, outgoing: Outgoing) -> None:
-        outcome = await self._postman.deliver(outgoing)
-        await self._database.run(self._note, _Result(outgoing, outcome))
+        try:
+            outcome = await self._attempt(outgoing)
+            await self._database.run(self._note, _Result(outgoing, outcome))
+        except DatabaseFault as fault:
+            # The letter stays as it was and leaves again with the same transaction id.
+            _log.warning("letter %d could not be noted: %s", outgoing.id, fault)
+            await asyncio.sleep(_WAIT)
+
+    async def _attempt(self, outgoing: Outgoing) -> Outcome:
+        """A fault nobody foresaw delays its own lane, and no other."""
+        try:
+            return await self._postman.deliver(outgoing)
+        except Exception as fault:
+            return Postponed(described(fault))
 
     def _note(self, tx: Transaction, result: _Result) -> None:
         outgoing, now = result.outgoing, self._clock()
@@ -99,7 +118,8 @@ class Courier:
         due = await self._database.run(lambda tx: tx.outbox.next_due())
         wait = _LONGEST_SLEEP if due is None else (due - self._clock()).total_seconds()
         if wait <= 0 and self._busy:
-            wait = _LONGEST_SLEEP
+            # The letter due is under way in its lane; another lane may become due meanwhile.
+            wait = _BREATH
         try:
             await asyncio.wait_for(self._news.wait(), min(max(wait, 0.05), _LONGEST_SLEEP))
         except TimeoutError:

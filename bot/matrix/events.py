@@ -22,7 +22,7 @@ def read(event: Event, room: RoomId, arrived: datetime, name: str | None) -> Mes
     if isinstance(event, BadEvent | UnknownBadEvent):
         return None
     frame = Message(
-        EventId(event.event_id), room, UserId(event.sender), Kind.OTHER, arrived, sender_name=name
+        EventId(event.event_id), room, UserId(event.sender), Kind.OTHER, arrived, sender_name=_storable(name)
     )
     if isinstance(event, MegolmEvent):
         return replace(frame, kind=Kind.SEALED, note=json.dumps(event.source))
@@ -84,10 +84,17 @@ def _referring(frame: Message, relation: Mapping[str, Any]) -> Message:
 
 
 def _body(content: Mapping[str, Any]) -> str | None:
-    body = content.get("body")
-    if not isinstance(body, str):
+    body = _storable(content.get("body"))
+    if body is None:
         return None
     return _without_quoted_original(body) if _is_reply(content) else body
+
+
+def _storable(text: object) -> str | None:
+    """Text that every database takes: no zero characters, no halves of characters; None if it is no text."""
+    if not isinstance(text, str):
+        return None
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _is_reply(content: Mapping[str, Any]) -> bool:
@@ -96,7 +103,7 @@ def _is_reply(content: Mapping[str, Any]) -> bool:
 
 def _without_quoted_original(body: str) -> str:
     """Drop the „> <@anna:…> …“ lines that older clients put above a reply: they are somebody else's words."""
-    if not body.startswith("> <"):
+    if not body.startswith(("> <", "> * <")):
         return body
     lines = body.split("\n")
     own = next((index for index, line in enumerate(lines) if not line.startswith(">")), len(lines))

@@ -185,7 +185,9 @@ _BARE: dict[Bare, str] = {
     No(): "nein nee falsch no",
 }
 _INTENTS = {word: intent for intent, words in _BARE.items() for word in words.split()}
-_SHOWN = (*_INTENTS, "start", "starten", "verlängern", "extend")
+# Understood, but nothing we would spell like that ourselves.
+_MAKESHIFT = {"schliessen", "veroeffentlichen"}
+_SHOWN = (*(word for word in _INTENTS if word not in _MAKESHIFT), "start", "starten", "verlängern", "extend")
 _HELP = "hilfe"
 _POLITE = frozenset(
     {"bitte", "jetzt", "mal", "gern", "gerne", "danke", "die", "das", "den", "runde"}

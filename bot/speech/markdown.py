@@ -21,7 +21,18 @@ _EAGER.validateLink = lambda url: True  # type: ignore[method-assign]
 
 _ACTIVE_ANYWHERE = re.compile(r"([\\`*_\[\]<>&~|!])")
 _ACTIVE_AT_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))")
+# Control characters, and marks that turn the direction of what stands around them, show no letter.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+# More marks on one letter than any script needs: towers of them cover the lines above and below.
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1dc0-\u1dff\u20d0-\u20ff]"
+_TOWER = re.compile(f"({_MARK}{{4}}){_MARK}+")
+
 _HARMLESS = frozenset({"text", "softbreak", "inline", "paragraph_open", "paragraph_close"})
+
+
+def shown(text: str) -> str:
+    """`text` as it can be seen, on one line: every letter, but nothing that turns or buries the others."""
+    return " ".join(_TOWER.sub(r"\1", _INVISIBLE.sub("", text)).split())
 
 
 def inert(text: str) -> Markdown:

@@ -11,20 +11,29 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, meta
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.speech.markdown import Markdown, inert
+from bot.speech.markdown import Markdown, inert, shown
 
 
 class UnknownText(LookupError):
     """A text was asked for, or overridden, that does not exist."""
 
 
+class UnusableText(ValueError):
+    """A text of an office's own that could never be said; the message names it."""
+
+
 def _finalize(value: object) -> object:
     if isinstance(value, Undefined | Markdown):
         return value
-    return inert(value) if isinstance(value, str) else value
+    return inert(shown(value)) if isinstance(value, str) else value
+
+
+_ENVIRONMENT = SandboxedEnvironment(
+    undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True
+)
 
 
 class Texts:
@@ -32,10 +41,7 @@ class Texts:
 
     def __init__(self, language: str, templates: Mapping[str, str]) -> None:
         self.language = language
-        environment = SandboxedEnvironment(
-            undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True
-        )
-        self._templates = {name: environment.from_string(source) for name, source in templates.items()}
+        self._templates = {name: _ENVIRONMENT.from_string(source) for name, source in templates.items()}
 
     def __call__(self, name: str, /, **values: object) -> Markdown:
         try:
@@ -53,13 +59,16 @@ class Texts:
 def load(language: str, overrides: Path | None = None) -> Texts:
     """Read the texts of `language` ("de" or "en"), with an office's own wording laid over them.
 
-    Raises UnknownText if the office's file names a text that does not exist.
+    Raises UnknownText if the office's file names a text that does not exist, and UnusableText if one
+    of its texts is no template or asks for a value that this text is not given.
     """
     templates = flatten(tomllib.loads((files("bot.speech") / f"{language}.toml").read_text("utf-8")))
     if overrides is not None:
         own = flatten(tomllib.loads(overrides.read_text("utf-8")))
         if unknown := own.keys() - templates.keys():
             raise UnknownText(", ".join(sorted(unknown)))
+        for name, source in own.items():
+            _check(name, source, templates[name])
         templates |= own
     return Texts(language, templates)
 
@@ -73,3 +82,19 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
         else:
             flat[prefix + key] = str(value)
     return flat
+
+
+def variables(source: str) -> set[str]:
+    """The values a template asks for. Raises TemplateSyntaxError if it is none."""
+    return meta.find_undeclared_variables(_ENVIRONMENT.parse(source))
+
+
+def _check(name: str, own: str, shipped: str) -> None:
+    """Better refused at the start than in the middle of a round."""
+    try:
+        _ENVIRONMENT.from_string(own)
+        unknown = variables(own) - variables(shipped)
+    except TemplateSyntaxError as fault:
+        raise UnusableText(f"{name}: {fault.message}") from None
+    if unknown:
+        raise UnusableText(f"{name}: there is no value {', '.join(sorted(unknown))} for this text")

@@ -15,7 +15,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.store.answers import Answers
 from bot.store.audit import Audit
@@ -32,6 +32,10 @@ _BUSY_SECONDS = 5
 
 class DatabaseProblem(Exception):
     """The database cannot be used; the message is one sentence for the operator."""
+
+
+class DatabaseFault(Exception):
+    """The database could not do its work this time; nothing of it was kept. It may work later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,16 @@ class Database:
     async def run(
         self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Do `work` in one transaction, away from the event loop."""
+        """Do `work` in one transaction, away from the event loop. Raises DatabaseFault if it fails now."""
         job = partial(self._work, work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._thread, job)
 
     def _work(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with self.transaction() as tx:
-            return work(tx, *args, **kwargs)
+        try:
+            with self.transaction() as tx:
+                return work(tx, *args, **kwargs)
+        except OperationalError as fault:
+            raise DatabaseFault(f"The database is not available: {_cause(fault)}.") from fault
 
     def close(self) -> None:
         """Finish what runs, then let go of the database."""

@@ -49,9 +49,13 @@ class Inbox:
         return self._messages(State.SEALED, limit)
 
     def unseal(self, message: Message) -> None:
-        """A sealed message became readable; it keeps its place and its time of arrival."""
+        """A sealed message became readable; it keeps its place and its time of arrival.
+
+        Unless it was withdrawn while its key was being tried: what is settled stays settled.
+        """
         row = {"kind": message.kind, "payload": _payload(message), "state": State.PENDING}
-        self._connection.execute(update(_TABLE).where(_TABLE.c.event == message.event).values(row))
+        sealed = (_TABLE.c.event == message.event) & (_TABLE.c.state == State.SEALED)
+        self._connection.execute(update(_TABLE).where(sealed).values(row))
 
     def settle(self, event: EventId, state: State = State.DONE) -> None:
         """Mark a message as dealt with and forget what it said."""

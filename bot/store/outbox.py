@@ -74,10 +74,9 @@ class Outbox:
         self._connection.execute(update(_TABLE).where(_TABLE.c.id == id_).values(values))
 
     def bury(self, id_: int, reason: str) -> None:
-        """Give up on a letter that can never be delivered; the lane goes on."""
-        self._connection.execute(
-            update(_TABLE).where(_TABLE.c.id == id_).values(state=State.DEAD, reason=reason)
-        )
+        """Give up on a letter that can never be delivered, and forget what it says; the lane goes on."""
+        values = {"state": State.DEAD, "reason": reason, "payload": None}
+        self._connection.execute(update(_TABLE).where(_TABLE.c.id == id_).values(values))
 
     def subject_of(self, event: EventId) -> tuple[RoundId, int | None] | None:
         """Which round and question our own message was about."""
