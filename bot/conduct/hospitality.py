@@ -31,8 +31,7 @@ def help_(
 ) -> None:
     """What can be written here."""
     name = "help.staff" if staff else "help.member"
-    prefix = f"{office.prefix} " if place is Place.NETWORK else ""
-    answer(tx, office, message, name, now, prefix=prefix, contact=office.contact)
+    answer(tx, office, message, name, now, prefix=office.addressed(place), contact=office.contact)
 
 
 def privacy(tx: Transaction, office: Office, message: Message, now: datetime) -> None:

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Place
 from bot.meeting.minutes import Names
 from bot.meeting.round import Release, Round
 from bot.speech import calendar
+from bot.speech.markdown import Markdown, inert
 from bot.speech.texts import Texts
 
 
@@ -36,6 +38,10 @@ class Office:
     def local(self, at: datetime) -> datetime:
         """A moment on the office's clock."""
         return at.astimezone(self.zone)
+
+    def addressed(self, place: Place) -> Markdown:
+        """What a command has to begin with in such a room: the prefix and a blank, or nothing."""
+        return Markdown(f"{inert(self.prefix)} " if place is Place.NETWORK else "")
 
     def say(self, room: RoomId, key: str, name: str, /, **values: object) -> Letter:
         """A quiet message with the text `name`."""

@@ -9,7 +9,7 @@ from bot.meeting import deadline as german
 from bot.meeting.deadline import Deadline, Doubt, Unclear
 from bot.meeting.ids import RoundId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.message import Message
+from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round, cancel, open_
@@ -219,11 +219,9 @@ def _echo(
 
 def _ask(tx: Transaction, office: Office, round_: Round, plan: _Plan, now: datetime) -> None:
     doubts = Markdown("\n".join(f"- {office.texts(name, **values)}" for name, values in plan.doubts))
-    here = round_.desk == round_.room
-    prefix = f"{office.prefix} " if here else ""
-    letter = office.say(
-        round_.desk, f"round:{round_.id}:doubts", "start.doubts", doubts=doubts, prefix=prefix
-    )
+    prefix = office.addressed(Place.NETWORK if round_.desk == round_.room else Place.STAFF)
+    key = f"round:{round_.id}:doubts"
+    letter = office.say(round_.desk, key, "start.doubts", doubts=doubts, prefix=prefix)
     tx.outbox.post(letter, now)
 
 
