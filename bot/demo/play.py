@@ -23,6 +23,8 @@ from bot.meeting.ids import EventId, RoomId, UserId
 from bot.minutes.sources import Collected, read
 
 _STAFF = ("petersen", "Jana Petersen (Bildungsbüro)")
+# Nobody has logged in with this account: Element can set up its own identity for it.
+_VISITOR = ("brandt", "Malte Brandt (Bildungsbüro)")
 _BOT = "umlauf"
 _PATIENCE = 120.0
 
@@ -64,7 +66,7 @@ async def play(meeting: Path | None, members: int, out: Path, *, stay: bool) -> 
             _keep(out, minutes, console)
             _check(minutes, parts, console)
             if stay:
-                await _stay(synapse, console)
+                await _stay(stage, synapse, console)
 
 
 def _meeting(path: Path | None) -> Collected:
@@ -100,7 +102,8 @@ async def _staged(
         bot = await synapse.register(_BOT, _password(_BOT), "Umlauf")
         tell(f"Der Bot meldet sich an und unterschreibt sein Gerät ({bot}) …")
         staff = await _enter(everything, synapse, *_STAFF)
-        setup = Setup(synapse.url, bot, _password(_BOT), [staff.user])
+        visitor = await synapse.register(_VISITOR[0], _password(_VISITOR[0]), _VISITOR[1])
+        setup = Setup(synapse.url, bot, _password(_BOT), [staff.user, visitor])
         process = await everything.enter_async_context(BotProcess(folder / "bot", setup))
         tell(f"{len(parts)} Mitglieder melden sich an …")
         members = [
@@ -255,13 +258,14 @@ def _check(minutes: str, parts: Sequence[Part], console: Console) -> None:
     console.print(f"[bold green]Geprüft:[/] {answers} von {answers} Antworten stehen im Protokoll.")
 
 
-async def _stay(synapse: Synapse, console: Console) -> None:
+async def _stay(stage: Stage, synapse: Synapse, console: Console) -> None:
     """Leave everything running until Ctrl-C."""
+    await stage.staff.invite(stage.room, f"@{_VISITOR[0]}:{synapse.server_name}")
     console.rule("Alles läuft weiter")
     console.print(
-        f"Anmelden mit Element: Homeserver [bold]{synapse.url}[/]\n"
-        f"Benutzer [bold]{_STAFF[0]}[/], Passwort [bold]{_password(_STAFF[0])}[/] (Bildungsbüro)\n"
-        f"Benutzer [bold]mitglied01[/], Passwort [bold]{_password('mitglied01')}[/] (Mitglied)\n"
+        f"Melden Sie sich mit Element an: Homeserver [bold]{synapse.url}[/],\n"
+        f"Benutzer [bold]{_VISITOR[0]}[/], Passwort [bold]{_password(_VISITOR[0])}[/] ({_VISITOR[1]}).\n"
+        "Nehmen Sie die Einladung an und schreiben Sie „!runde hilfe“.\n"
         "Beenden mit Strg+C. Danach ist alles wieder weg."
     )
     await asyncio.Event().wait()

@@ -1,16 +1,29 @@
 """nio's client, hardened.
 
-nio 0.26 lets one malformed event end a whole sync, and believes state and redactions that any member
-can send encrypted. Both are refused here, before nio's own picture of the room can change.
+nio 0.26 lets one malformed event or one bursting ciphertext end a whole sync, and believes state and
+redactions that any member can send encrypted. Both are refused here, before nio's own picture of the room
+can change.
 The overridden names are internal to nio; tests/integration/test_nio_contract.py says what we rely on.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import ClientError, ClientResponse
-from nio import AsyncClient, AsyncClientConfig, BadEvent, Event, MatrixRoom, MegolmEvent, RedactionEvent
+from nio import (
+    AsyncClient,
+    AsyncClientConfig,
+    BadEvent,
+    Event,
+    MatrixRoom,
+    MegolmEvent,
+    RedactionEvent,
+    RoomMessagesResponse,
+    ToDeviceEvent,
+    UnknownBadEvent,
+)
 from nio.events.misc import BadEventType
 from nio.store import SqliteStore
 
@@ -20,6 +33,10 @@ class Unreachable(Exception):
 
 
 _ESSENTIAL = ("type", "event_id", "sender")
+# Halves of characters and zero characters: no database takes them, no honest id has them.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+# The largest number that every reader of JSON reads alike.
+_END_OF_TIME = 2**53 - 1
 
 
 class HardenedClient(AsyncClient):
@@ -51,7 +68,11 @@ class HardenedClient(AsyncClient):
 
     async def parse_body(self, transport_response: ClientResponse) -> dict[Any, Any]:
         """Parse a response and leave out events without the shape every event has."""
-        body = await super().parse_body(transport_response)
+        try:
+            body = await super().parse_body(transport_response)
+        except (ValueError, RecursionError):
+            # JSON, but with a number or a nesting that no honest homeserver sends.
+            return {}
         return self._clean(body) if isinstance(body, dict) else {}
 
     def open_sealed(self, event: MegolmEvent, room_id: str) -> Event | BadEventType | None:
@@ -61,12 +82,12 @@ class HardenedClient(AsyncClient):
         event.room_id = room_id
         try:
             clear = self.olm._decrypt_megolm_no_error(event)
-        except (TypeError, KeyError, ValueError, AttributeError):
-            # Valid JSON inside the ciphertext, but no event: nothing later will make it readable.
+        except Exception:
+            # Whatever is inside was not made to be read: nothing later will make it readable.
             return self._refuse(event)
         if clear is None:
             return None
-        if "state_key" in clear.source or isinstance(clear, RedactionEvent):
+        if "state_key" in clear.source or isinstance(clear, RedactionEvent | BadEvent | UnknownBadEvent):
             return self._refuse(event)
         return clear
 
@@ -76,6 +97,19 @@ class HardenedClient(AsyncClient):
         if isinstance(event, MegolmEvent) and self.olm:
             return self.open_sealed(event, room_id)
         return super()._handle_timeline_event(event, room_id, room, encrypted_rooms)
+
+    def _handle_messages_response(self, response: RoomMessagesResponse) -> None:
+        for index, event in enumerate(response.chunk):
+            if isinstance(event, MegolmEvent):
+                response.chunk[index] = self.open_sealed(event, response.room_id) or event
+
+    def _handle_decrypt_to_device(self, to_device_event: ToDeviceEvent) -> ToDeviceEvent | None:
+        try:
+            return super()._handle_decrypt_to_device(to_device_event)
+        except Exception:
+            # Anybody on Matrix can send our device what nobody can open.
+            self.refused += 1
+            return None
 
     def _refuse(self, event: MegolmEvent) -> BadEvent:
         self.refused += 1
@@ -88,16 +122,20 @@ class HardenedClient(AsyncClient):
         for section in ("join", "leave"):
             for room in _mapping(rooms.get(section)).values():
                 for part in ("timeline", "state"):
-                    self._keep_well_formed(_mapping(_mapping(room).get(part)), "events", _is_event)
-        self._keep_well_formed(body, "chunk", _is_event)
-        self._keep_well_formed(_mapping(body.get("to_device")), "events", _is_to_device_event)
+                    self._keep_well_formed(_mapping(_mapping(room).get(part)), "events", _event)
+        for room in _mapping(rooms.get("invite")).values():
+            self._keep_well_formed(_mapping(_mapping(room).get("invite_state")), "events", _bare_event)
+        self._keep_well_formed(body, "chunk", _event)
+        self._keep_well_formed(_mapping(body.get("to_device")), "events", _bare_event)
         return body
 
-    def _keep_well_formed(self, holder: dict[str, Any], name: str, test: Callable[[object], bool]) -> None:
+    def _keep_well_formed(
+        self, holder: dict[str, Any], name: str, read: Callable[[object], dict[str, Any] | None]
+    ) -> None:
         events = holder.get(name)
         if not isinstance(events, list):
             return
-        good = [event for event in events if test(event)]
+        good = [event for event in map(read, events) if event is not None]
         self.refused += len(events) - len(good)
         holder[name] = good
 
@@ -125,19 +163,23 @@ def _mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _is_event(event: object) -> bool:
+def _event(event: object) -> dict[str, Any] | None:
+    """An event with the shape every event has, else None; a time out of this world becomes a possible one."""
     if not (isinstance(event, dict) and isinstance(event.get("content"), dict)):
-        return False
-    if not all(isinstance(event.get(name), str) for name in _ESSENTIAL):
-        return False
+        return None
     stamp = event.get("origin_server_ts")
-    return isinstance(stamp, int) and not isinstance(stamp, bool) and stamp >= 0
+    if not isinstance(stamp, int) or not all(_is_storable(event.get(name)) for name in _ESSENTIAL):
+        return None
+    return event | {"origin_server_ts": min(max(stamp, 0), _END_OF_TIME)}
 
 
-def _is_to_device_event(event: object) -> bool:
-    return (
-        isinstance(event, dict)
-        and isinstance(event.get("content"), dict)
-        and isinstance(event.get("type"), str)
-        and isinstance(event.get("sender"), str)
-    )
+def _bare_event(event: object) -> dict[str, Any] | None:
+    """An event as it is sent to a device, or told with an invitation: without id and time."""
+    if not (isinstance(event, dict) and isinstance(event.get("content"), dict)):
+        return None
+    well = all(_is_storable(event.get(name)) for name in ("type", "sender"))
+    return event if well and isinstance(event.get("unsigned", {}), dict) else None
+
+
+def _is_storable(value: object) -> bool:
+    return isinstance(value, str) and not _UNSTORABLE.search(value)

@@ -154,7 +154,9 @@ class Listener:
             found = list(timeline.events)
             if timeline.limited and since and room_id in self._followed:
                 found = await self._gap(room_id, timeline.prev_batch, since) + found
-            self._take(room_id, found, batch)
+            if self._position is not None:
+                # The very first sync tells what was said before our time; that is not addressed to us.
+                self._take(room_id, found, batch)
             batch.joined.add(room_id)
         for room_id in response.rooms.leave:
             batch.left.add(room_id)
