@@ -1,0 +1,141 @@
+"""Draw the pictures of the README and the handbook from the bot's own texts: python docs/pictures/draw.py
+
+Shows the HTML that the bot sends in the colours of Element. Needs Chromium (Debian: chromium).
+"""
+
+import html
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.matrix.layout import message
+from bot.meeting.minutes import Channel, Minutes, Period
+from bot.minutes import chat
+from bot.minutes.compose import agenda
+from bot.minutes.sources import read
+from bot.sorting import Batch, sort_here
+from bot.speech.texts import load
+
+HERE = Path(__file__).parent
+MEETING = HERE.parents[1] / "bot/demo/meetings/sprachfoerderung.json"
+ZONE = ZoneInfo("Europe/Berlin")
+STYLE = """
+body { font: 15px/1.45 Inter, "Helvetica Neue", Arial, sans-serif; color: #1b1d22; width: 760px; margin: 16px }
+p { margin: 4px 0 }
+h3 { font-size: 18px; margin: 2px 0 }
+h4 { font-size: 15px; margin: 8px 0 2px }
+ul, ol { margin: 4px 0; padding-left: 24px }
+.one { display: flex; gap: 12px; margin-bottom: 14px }
+.face { flex: 0 0 32px; height: 32px; border-radius: 50%; color: #fff; text-align: center; line-height: 32px }
+.name { font-weight: 600 }
+.time { color: #808994; font-size: 12px; margin-left: 8px }
+.said { white-space: pre-line }
+.re { border-left: 3px solid #cdd3da; padding-left: 8px; color: #656d77; font-size: 13px }
+.sign { border: 1px solid #cdd3da; border-radius: 12px; padding: 0 8px; font-size: 13px; display: inline-block }
+"""
+WORDS = load("de")
+
+
+def umlauf(text: str, at: str) -> str:
+    """A message of the bot as Element shows it."""
+    return _message("Umlauf", "#0d7f6c", at, message(text)["formatted_body"])
+
+
+def person(name: str, at: str, text: str, *, to: str = "", signed: bool = False) -> str:
+    """A message of a person, perhaps a reply, perhaps with the bot's receipt."""
+    reply = f'<div class="re">{html.escape(to)}</div>' if to else ""
+    sign = '<div class="sign">✅ 1</div>' if signed else ""
+    return _message(name, "#7e4aa8", at, f'{reply}<div class="said">{html.escape(text)}</div>{sign}')
+
+
+def opening() -> list[str]:
+    """From the command to the first receipt."""
+    questions = ("Was ist gerade los bei Ihnen?", "Auf welche Angebote möchten Sie hinweisen?")
+    title, ends = "Netzwerktreffen Sprachförderung", "Freitag, 4. Dezember 2026, 18 Uhr"
+    command = f"!runde start {title}\nFrist: Fr, 4.12. 18:00\n1. {questions[0]}\n2. {questions[1]}"
+    network = {"title": title, "network": "Sprache und Ankommen", "deadline": ends}
+    echo = {"minutes": "", "release": 0, "members": 17, "questions": questions, "encrypted": True}
+    office = {"office": "Bildungsbüro Landkreis Nordmarsch", "contact": "Jana Petersen, Telefon 0000 123-456"}
+    greeting = {"number": 3, "count": 2, "names": "institution", "months": 3}
+    first = WORDS("round.question", no=1, count=2, question=questions[0])
+    answer = (
+        "Seit Oktober haben wir elf neue Kinder aufgenommen, sieben davon sprechen zu Hause kein Deutsch."
+    )
+    return [
+        person("Jana Petersen (Bildungsbüro)", "10:00", command),
+        umlauf(WORDS("start.echo", **network, **echo, doubtful=False), "10:00"),
+        umlauf(WORDS("round.greeting", **network, **office, **greeting), "10:00"),
+        umlauf(first, "10:00"),
+        person(
+            "Silke Harms (Kita Sonnenblume)",
+            "10:31",
+            answer,
+            to=f"Frage 1 von 2: {questions[0]}",
+            signed=True,
+        ),
+    ]
+
+
+def minutes() -> list[str]:
+    """The first messages of the minutes of a whole meeting."""
+    collected = read(MEETING)
+    batches = [
+        Batch(
+            asked.no,
+            asked.text,
+            tuple(one.text for one in collected.contributions if one.question == asked.no),
+        )
+        for asked in collected.questions
+    ]
+    begin, end = datetime(2026, 11, 2, 10, tzinfo=ZONE), datetime(2026, 11, 13, 12, tzinfo=ZONE)
+    written = Minutes(
+        title=collected.title,
+        network=collected.network,
+        number=3,
+        channels=(Channel.CHAT,),
+        period=Period(begin, end),
+        participants=collected.participants,
+        invited=collected.invited,
+        items=agenda(collected.questions, collected.contributions, [sort_here(batch) for batch in batches]),
+        created=end,
+    )
+    return [umlauf(text, "12:00") for text in chat.messages(written, WORDS)[:3]]
+
+
+def draw(name: str, messages: Iterable[str], height: int) -> None:
+    """Take a picture of a stretch of the room."""
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        page.write_text(f"<meta charset=utf-8><style>{STYLE}</style>{''.join(messages)}", "utf-8")
+        subprocess.run(
+            [
+                *(
+                    "chromium",
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                ),
+                *("--no-first-run", "--disable-component-update", "--disable-sync", "--disable-quic"),
+                *(f"--user-data-dir={folder}/profile", f"--window-size=800,{height}", "--hide-scrollbars"),
+                *(f"--screenshot={HERE / name}.png", page.as_uri()),
+            ],
+            check=True,
+            capture_output=True,
+        )
+
+
+def _message(name: str, colour: str, at: str, content: str) -> str:
+    return (
+        f'<div class="one"><div class="face" style="background:{colour}">{name[0]}</div>'
+        f'<div><span class="name" style="color:{colour}">{name}</span><span class="time">{at}</span>'
+        f"{content}</div></div>"
+    )
+
+
+if __name__ == "__main__":
+    draw("opening", opening(), 960)
+    draw("minutes", minutes(), 1300)
