@@ -14,7 +14,7 @@ from clustering.themes import ALONE, Committee, Labels, Matrix, in_order
 FEWEST = 6  # texts: with fewer, a reader needs no themes
 MOST_EXACT = 2500  # distinct texts: above, all pairs would cost too much time and memory
 _MOST_SHAKEN = 400  # distinct texts: above, one vote is stable enough and twenty would take minutes
-_THRESHOLD = 0.7  # similarity (sum of z-scores) from which two texts are better together
+_THRESHOLD = 0.6  # similarity (sum of z-scores) from which two texts are better together
 _THRESHOLD_OF_KNOWLEDGE = 1.0  # more, as far as the blocks of knowledge add to the sum
 _SHAKE = 1.2
 _CLOSEST = 0.6  # how far above the threshold the closest member must be, or a text stands alone
@@ -29,8 +29,9 @@ _DOUBT = 0.55  # share of votes for a member's place below which it is marked do
 class Theme:
     """Texts that belong together.
 
-    `members` are indices in the order given, `representative` the one that speaks best for all, `doubtful` those
-    that hardly fit, `cohesion` how surely the members belong together (0 to 1).
+    `members` are indices in the order given, `representative` the one that speaks best for all, `doubtful`
+    those that hardly fit, `cohesion` how surely the members belong together (0 to 1; above `MOST_EXACT`
+    texts nobody votes, it is 1, and the first member speaks).
     """
 
     heading: str
@@ -42,7 +43,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """One label per text (-1: stands alone) and the themes; a text with label k is a member of `themes[k]`."""
+    """One label per text (-1: stands alone) and the themes; label k means a member of `themes[k]`."""
 
     labels: list[int]
     themes: tuple[Theme, ...]
@@ -71,29 +72,39 @@ def _without_singles(labels: Labels) -> Labels:
     return in_order([label if label in shared else ALONE for label in labels.tolist()])
 
 
-def _themes(texts: Sequence[str], labels: Labels, rows: Labels, found: "_Found", question: str) -> tuple[Theme, ...]:
+def _themes(
+    texts: Sequence[str], labels: Labels, rows: Labels, found: "_Found", question: str
+) -> tuple[Theme, ...]:
     groups = [np.flatnonzero(labels == label) for label in range(int(labels.max(initial=ALONE)) + 1)]
-    names = headings([[texts[index] for index in members] for members in groups], question, found.field_known)
-    return tuple(_theme(name, members, rows[members], found) for name, members in zip(names, groups, strict=True))
+    names = headings(
+        [[texts[int(index)] for index in members] for members in groups], question, found.field_known
+    )
+    return tuple(
+        _theme(name, members, rows[members], found) for name, members in zip(names, groups, strict=True)
+    )
 
 
 def _theme(name: str, members: Labels, rows: Labels, found: "_Found") -> Theme:
-    if found.votes is None:
-        return Theme(name, tuple(members.tolist()), int(members[0]), 0.5)
-    ties = found.votes[np.ix_(rows, rows)]
-    others = max(1, len(members) - 1)
-    sure = (ties.sum(axis=1) - 1) / others
+    sure = found.sureness(rows)
     doubtful = tuple(int(index) for index, share in zip(members, sure, strict=True) if share < _DOUBT)
-    return Theme(name, tuple(members.tolist()), int(members[int(np.argmax(sure))]), float(sure.mean()), doubtful)
+    speaks = int(members[int(np.argmax(sure))])
+    return Theme(name, tuple(members.tolist()), speaks, float(sure.mean()), doubtful)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Labels of distinct texts, the votes behind them where there were votes, and whether the field is known."""
+    """Labels of distinct texts, the votes behind them if there were any, and whether the field is known."""
 
     labels: Labels
     votes: Matrix | None = None
     field_known: bool = False
+
+    def sureness(self, rows: Labels) -> npt.NDArray[np.float64]:
+        """For each member of a theme (rows of `labels`) the mean share of votes for its place."""
+        if self.votes is None or len(rows) < 2:
+            return np.ones(len(rows))
+        ties = self.votes[np.ix_(rows, rows)]
+        return np.asarray(np.clip((ties.sum(axis=1) - 1) / (len(rows) - 1), 0, 1))
 
 
 def _found(texts: Sequence[str], question: str) -> _Found:

@@ -1,16 +1,20 @@
-"""A readable German heading for a theme: a concept's where most members share one, else its most telling nouns."""
+"""A readable German heading for a theme: a concept's if most members share one, else its telling nouns."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import simplemma
 
 from clustering.knowledge import concepts, cue_counts, example_profile
+from clustering.similarity import Matrix
 from clustering.terms import Word, content_terms, lemmatise, rarity, words
 
 _SHARED = 0.6  # share of the members that must speak of a concept before it may give the heading
+_CUE, _EXAMPLE = 0.5, 1.5  # weights of cues and of nearness to examples
+_SPEAKS = 0.35  # weight from which a member speaks of a concept
 _COVERED = 0.7  # share of the members one noun must cover to stand alone
 _ADDED = 0.25  # share of the members a second noun must add
 _PART = 0.3  # how much the best part of a compound counts beside the compound itself
@@ -21,11 +25,15 @@ _ASKED = 0.3  # the question's own words say little, unless nothing else covers 
 def headings(themes: Sequence[Sequence[str]], question: str = "", trusted: bool = True) -> list[str]:
     """One heading per theme (its members' texts), no two alike, none a mere echo of the question."""
     ranked = _shared_concepts(themes, question) if trusted else [[] for _ in themes]
+    everywhere = _spread([text for members in themes for text in members])
+    size = sum(len(members) for members in themes)
     found: list[str] = []
     for number, members in enumerate(themes):
-        others = [text for other, texts in enumerate(themes) if other != number for text in texts]
-        candidates = [*ranked[number], *_noun_headings(members, others, question), _first_words(members[0])]
-        found.append(next((name for name in candidates if name not in found), f"{candidates[0]} ({number + 1})"))
+        scores = _scores(members, everywhere, size, set(content_terms(question)))
+        candidates = [*ranked[number], *_noun_headings(members, scores), _first_words(members[0])]
+        found.append(
+            next((name for name in candidates if name not in found), f"{candidates[0]} ({number + 1})")
+        )
     return found
 
 
@@ -37,15 +45,16 @@ def _shared_concepts(themes: Sequence[Sequence[str]], question: str) -> list[lis
     return [[name for name in _telling(weight, usual) if not _echoes(name, asked)] for weight in weights]
 
 
-def _concept_weights(members: Sequence[str]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """How much each member speaks of each concept, shape (n_members, n_concepts)."""
+def _concept_weights(members: Sequence[str]) -> Matrix:
+    """How much each member speaks of each concept, shape (n, n_concepts); without any cue, nobody."""
     cues = cue_counts(members)
-    return np.asarray(0.5 * cues + 1.5 * example_profile(members))
+    named = (cues > 0).any(axis=0)
+    return np.asarray(named * (_CUE * cues + _EXAMPLE * example_profile(members)))
 
 
-def _telling(weight: np.ndarray, usual: np.ndarray) -> Iterator[str]:  # type: ignore[type-arg]
-    shared = (weight > 0.35).mean(axis=0)
-    score = weight.mean(axis=0) * np.log1p(weight.mean(axis=0) / (usual + 0.02)) * shared
+def _telling(weight: Matrix, usual: npt.NDArray[np.float64]) -> Iterator[str]:
+    mean, shared = weight.mean(axis=0), (weight > _SPEAKS).mean(axis=0)
+    score = mean * np.log1p(mean / (usual + 0.02)) * shared
     for number in np.argsort(-score, kind="stable")[:5]:
         if shared[number] >= _SHARED:
             yield concepts()[int(number)].heading
@@ -56,9 +65,8 @@ def _echoes(name: str, asked: set[str]) -> bool:
     return bool(terms) and terms <= asked
 
 
-def _noun_headings(members: Sequence[str], others: Sequence[str], question: str) -> Iterator[str]:
+def _noun_headings(members: Sequence[str], scores: dict[str, float]) -> Iterator[str]:
     """Headings of one or two nouns, best first."""
-    scores = _scores(members, others, set(content_terms(question)))
     worth = {noun: _worth(noun, scores) for noun in {noun for text in members for noun in _nouns(text)}}
     best = sorted(worth, key=lambda noun: (-worth[noun], noun))[:6]
     covered = {noun: {row for row, text in enumerate(members) if _speaks_of(text, noun)} for noun in best}
@@ -76,14 +84,19 @@ def _with_second(first: str, best: Sequence[str], covered: dict[str, set[int]], 
     return first
 
 
-def _scores(members: Sequence[str], others: Sequence[str], asked: set[str]) -> dict[str, float]:
-    """Per term: its part of the divergence of the theme from the rest, damped for everyday and asked words."""
-    inside = Counter(term for text in members for term in set(content_terms(text)))
-    outside = Counter(term for text in others for term in set(content_terms(text)))
+def _spread(texts: Sequence[str]) -> Counter[str]:
+    """In how many texts each term stands."""
+    return Counter(term for text in texts for term in set(content_terms(text)))
+
+
+def _scores(members: Sequence[str], everywhere: Counter[str], size: int, asked: set[str]) -> dict[str, float]:
+    """Per term: its part in what sets the theme apart from the rest, damped for everyday and asked words."""
     scores = {}
-    for term, count in inside.items():
-        here, there = count / len(members), (outside[term] + 0.5) / (len(others) + 1)
-        scores[term] = here * max(0.0, np.log(here / there)) * rarity(term) * (_ASKED if term in asked else 1.0)
+    for term, count in _spread(members).items():
+        here = count / len(members)
+        there = (everywhere[term] - count + 0.5) / (size - len(members) + 1)
+        damped = rarity(term) * (_ASKED if term in asked else 1.0)
+        scores[term] = here * max(0.0, float(np.log(here / there))) * damped
     return scores
 
 
@@ -99,7 +112,7 @@ def _speaks_of(text: str, noun: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _nouns(text: str) -> frozenset[str]:
-    """The nouns of a text, and those inside its compounds, in the nominative, as they would stand in a heading."""
+    """The nouns of a text, and those inside its compounds, in the nominative."""
     found = set()
     for place, (token, word) in enumerate(_tokens(text)):
         if word.content and len(token) <= _LONGEST and _is_noun(token, first=place == 0):
@@ -109,8 +122,9 @@ def _nouns(text: str) -> frozenset[str]:
 
 
 def _is_known_noun(part: str) -> bool:
-    return len(part) > 3 and simplemma.lemmatize(part, lang="de") in (part, part.capitalize()) and (
-        simplemma.lemmatize(part.capitalize(), lang="de") == part.capitalize()
+    noun = part.capitalize()
+    return len(part) > 3 and simplemma.lemmatize(noun, lang="de") == noun != simplemma.lemmatize(
+        part, lang="de"
     )
 
 
@@ -125,17 +139,19 @@ def _tokens(text: str) -> list[tuple[str, Word]]:
 def _is_noun(token: str, first: bool) -> bool:
     if not token[0].isupper() or not any(letter.islower() for letter in token) or len(token) < 3:
         return False
-    if not simplemma.lemmatize(token, lang="de")[0].isupper():
-        return False
     lower = simplemma.lemmatize(token.lower(), lang="de")
-    return not first or lower == token.lower() or lower[0].isupper()
+    known = simplemma.lemmatize(token, lang="de")[0].isupper() and (
+        lower == token.lower() or lower[0].isupper()
+    )
+    return known or not first
 
 
 def _nominative(token: str) -> str:
+    """„Rechtsanspruchs“ → „Rechtsanspruch“; what the dictionary takes for a verb („Imker“) stays as it is."""
     lemma = simplemma.lemmatize(token, lang="de")
-    if lemma != token or "-" in token:
-        return lemma[0].upper() + lemma[1:]
-    return lemmatise(token).capitalize()
+    if lemma[0].islower():
+        return token
+    return lemma if lemma != token or "-" in token else lemmatise(token).capitalize()
 
 
 def _first_words(text: str) -> str:

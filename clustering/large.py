@@ -1,4 +1,4 @@
-"""Thousands of texts: cut into cells of neighbours first, because all pairs would not fit into time and memory."""
+"""Thousands of texts: cut into cells of neighbours first, because all pairs would cost too much."""
 
 from collections.abc import Sequence
 

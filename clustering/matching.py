@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clustering.similarity import cue_cosine, word_cosine
+import numpy as np
 
-_LEAST = 0.2
+from clustering.similarity import Similarity
+
+_EVIDENCE = 0.04  # raw cosine below which a pair has nothing in common
+_EVEN = 4.0  # similarity (sum of z-scores) at which a match is as likely as not
+_SLOPE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Need `need` and offer `offer` (indices) fit with `score`, 0 to 1."""
+    """Need and offer (their indices) with how well they fit, 0 to 1."""
 
     need: int
     offer: int
@@ -18,16 +22,12 @@ class Match:
 
 
 def match(needs: Sequence[str], offers: Sequence[str]) -> list[Match]:
-    """Pairs of need and offer, best first."""
-    texts = [*needs, *offers]
+    """Pairs of a need and an offer that have something in common, best first."""
     if not needs or not offers:
         return []
-    both = 0.5 * word_cosine(texts) + 0.5 * cue_cosine(texts)
-    scores = both[: len(needs), len(needs) :]
-    found = [
-        Match(need, offer, float(scores[need, offer]))
-        for need in range(len(needs))
-        for offer in range(len(offers))
-        if scores[need, offer] >= _LEAST
-    ]
-    return sorted(found, key=lambda found: (-found.score, found.need, found.offer))
+    evidence = Similarity().transform([*needs, *offers])
+    cross = slice(None, len(needs)), slice(len(needs), None)
+    scores = 1 / (1 + np.exp(-_SLOPE * (evidence.total[cross] - _EVEN)))
+    pairs = np.argwhere(evidence.raw[cross] >= _EVIDENCE)
+    found = [Match(int(need), int(offer), float(scores[need, offer])) for need, offer in pairs]
+    return sorted(found, key=lambda pair: (-pair.score, pair.need, pair.offer))

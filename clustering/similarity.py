@@ -1,7 +1,7 @@
 """Similarity of short statements as a sum of blocks, each blind to what the others see.
 
-A block turns n texts into an n × n cosine matrix. Blocks are brought to one scale (z-scores over the pairs) before
-they are added, so that a block that finds little does not drown in one that finds much.
+A block turns n texts into an n × n cosine matrix. Blocks are brought to one scale (z-scores over the
+pairs) before they are added, so that a block that finds little does not drown in one that finds much.
 """
 
 from collections import Counter
@@ -19,8 +19,10 @@ from clustering.terms import content_terms, rarity, words
 from clustering.vectors import count_matrix, sublinear, unit_rows
 
 Matrix = npt.NDArray[np.float64]
-_USUAL_PAIRS = 1000  # weight of the usual mean and deviation, in pairs
-_BACKGROUND = 30  # texts without any term in common that are thought beside the given ones when idf is counted
+_ENOUGH = 30  # texts from which their own pairs say what is near and what is far
+_BACKGROUND = (
+    30  # texts without any term in common that are thought beside the given ones when idf is counted
+)
 # Mean and standard deviation of each block over the pairs of an ordinary round (docs/grouping.md).
 _WORDS, _CHARACTERS = (0.0135, 0.0349), (0.0419, 0.0432)
 _CUES, _EXAMPLES = (0.0765, 0.1175), (0.0927, 0.1201)
@@ -28,7 +30,7 @@ _EVERYWHERE = 0.3  # what a concept still counts when every text has it
 
 
 class WordTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Lemmas and compound parts: (1 + log tf) × idf among these texts × rarity in German at large, rows of length 1.
+    """Lemmas and compound parts: (1 + log tf) × idf among these texts × rarity in German, rows of length 1.
 
     Parameters
     ----------
@@ -70,7 +72,7 @@ def word_cosine(texts: Sequence[str], question: str = "") -> Matrix:
 
 
 def character_cosine(texts: Sequence[str]) -> Matrix:
-    """Cosine over pieces of three to five letters of the content words; forgives typing errors and dialect."""
+    """Cosine over pieces of three to five letters of the content words; forgives typing errors, dialect."""
     plain = [" ".join(word.surface for word in words(text) if word.content) for text in texts]
     if not any(plain):
         return np.zeros((len(texts), len(texts)))
@@ -103,13 +105,14 @@ def cosine(rows: sparse.csr_matrix) -> Matrix:
 def standardised(block: Matrix, usual: tuple[float, float] | None = None) -> Matrix:
     """`block` as z-scores over its pairs of different texts; a block that sees no difference becomes zero.
 
-    A dozen texts have too few pairs to say what is near and what is far, least of all when they speak of one matter
-    only. So the `usual` mean and deviation of such a block count as much as `_USUAL_PAIRS` pairs of its own.
+    A dozen texts have too few pairs to say what is near and what is far, least of all when they speak of one
+    matter only. Below `_ENOUGH` texts the `usual` mean and deviation of such a block stand in, the fewer the
+    more.
     """
     pairs = block[~np.eye(len(block), dtype=bool)]
     mean, deviation = (float(pairs.mean()), float(pairs.std())) if pairs.size else (0.0, 0.0)
     if usual:
-        own = pairs.size / (pairs.size + 2 * _USUAL_PAIRS)
+        own = min(1.0, len(block) / _ENOUGH) ** 2
         mean = own * mean + (1 - own) * usual[0]
         deviation = float(np.sqrt(own * deviation**2 + (1 - own) * usual[1] ** 2))
     return (block - mean) / deviation if deviation > 1e-9 else np.zeros_like(block)
@@ -119,8 +122,8 @@ def standardised(block: Matrix, usual: tuple[float, float] | None = None) -> Mat
 class Evidence:
     """What speaks for putting two texts together.
 
-    `total` is the sum of all blocks, `raw` the better of the plain cosines of words and of knowledge, both of shape
-    (n, n); `trust` says how far the field is recognised, 0 to 1.
+    `total` is the sum of all blocks, `raw` the better of the plain cosines of words and of knowledge, both of
+    shape (n, n); `trust` says how far the field is recognised, 0 to 1.
     """
 
     total: Matrix

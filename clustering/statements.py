@@ -1,8 +1,9 @@
-"""Split an answer into statements, as people write them in chat and mail: bullets, half sentences, no final stop.
+"""Split an answer into statements, as people write in chat and mail: bullets, half sentences, no final stop.
 
-Layout speaks first (lines, bullets, „1.“ „1)“ „a)“, inline „1) … 2)“, rows of semicolons), then sentences with an
-eye on German abbreviations. Everything is a span of the reply, so that a statement is a verbatim quotation and
-nothing can get lost: what is no statement (greeting, signature, „k. A.“) is handed out as such, not dropped.
+Layout speaks first (lines, bullets, „1.“ „1)“ „a)“, inline „1) … 2)“, rows of semicolons), then sentences
+with an eye on German abbreviations. Everything is a span of the reply, so that a statement is a verbatim
+quotation and nothing can get lost: what is no statement (greeting, signature, „k. A.“) is handed out as
+such, not dropped.
 """
 
 import re
@@ -37,25 +38,30 @@ class Segment:
         return self.start + len(self.text)
 
 
-_BULLET = re.compile(r"[ \t]*(?:[-–—*•·▪◦‣►▶→>+✓✔]+(?=[ \t]|[^\W\d_])[ \t]*|(?:\(?\d{1,2}\)|[a-hA-H]\))[ \t]*)")
+_BULLET = re.compile(
+    r"[ \t]*(?:[-–—*•·▪◦‣►▶→>+✓✔]+(?=[ \t]|[^\W\d_])[ \t]*|(?:\(?\d{1,2}\)|[a-hA-H]\))[ \t]*)"
+)
 _NUMBER = re.compile(r"[ \t]*\d{1,2}\.[ \t]+(?=\S)")
 _INLINE_NUMBER = re.compile(r"(?<![\w.,(])\(?(\d{1,2})\)[ \t]+(?=\S)")
 _INLINE_BULLET = re.compile(r"(?<=[.!?;,:])[ \t]+[-–•*][ \t]+(?=\S)|[ \t]+[•▪►✓][ \t]+(?=\S)")
 _STOP = re.compile(r"(?:[.!?…]+|[.!?…]*[\U0001F300-\U0001FAFF☺☹✌👍]+)[\"“”»«')\]]*(?=[ \t\n])")
 _ABBREVIATIONS = frozenset(
     """
-z b d h u a v m o ä i s f p t e r n c l k g abt abs allg art aufl bd bes betr bj bl bspw bzgl bzw ca co dgl dipl dr
-ebd einschl engl entspr erg etc ev evtl exkl fa fr frz ggf ggfs ggü gem gg gr hbf hr hrsg inkl incl jan feb mär mrz apr
-jun jul aug sep sept okt nov dez jg jgst jh kath kfm kl kita lfd lt max mtl mio mrd min mind mo di mi do fr sa so
-nachm nr od ord päd pers pl prof psych rd s. schr schul soz sog st staatl std stck stk str städt stellv tel techn tgl u.
-überw uvm v. verh vgl vorauss vorm vorr wg wo wiss wö wöchentl ws zt ztr zz zzgl zusätzl zw jugendl kath kfz ing lj tn
-""".split()
+z b d h u a v m o ä i s f p t e r n c l k g abt abs allg art aufl bd bes betr bj bl bspw bzgl bzw ca
+co dgl dipl dr ebd einschl engl entspr erg etc ev evtl exkl fa fr frz ggf ggfs ggü gem gg gr hbf hr
+hrsg inkl incl jan feb mär mrz apr jun jul aug sep sept okt nov dez jg jgst jh kath kfm kl kita lfd
+lt max mtl mio mrd min mind mo di mi do fr sa so nachm nr od ord päd pers pl prof psych rd s. schr
+schul soz sog st staatl std stck stk str städt stellv tel techn tgl u. überw uvm v. verh vgl vorauss
+vorm vorr wg wo wiss wö wöchentl ws zt ztr zz zzgl zusätzl zw jugendl kath kfz ing lj tn
+""".split()  # noqa: SIM905 – a list of words reads better as words
 ) - {"wo", "so", "kita", "di", "mi", "do", "mo", "s.", "u.", "v."}
 # A sentence that only carries the last one on („Das geht nicht gut.“) is no thought of its own.
 _CARRIES_ON = re.compile(
-    r"(?:(?:das|die|dies) (?:ist|war|wäre|geht|hat|haben|wird|würde|kann|können|macht|gilt|läuft|liegt|heißt|sind|wissen)"
-    r"|dies|dadurch|damit|deshalb|deswegen|daher|darum|somit|beides|dann|denn|hauptsache|insbesondere|sprich|gerade die"
-    r"|vor allem|zum beispiel|z\. ?b\.|d\. ?h\.|einerseits|nämlich|oder|tel\b|notfalls|früher:|ohne (?:das|die|sie|ihn))\b",
+    r"(?:(?:das|die|dies) (?:ist|sind|war|wäre|geht|hat|haben|wird|würde|kann|können|macht|gilt|läuft|liegt)"
+    r"|(?:das|die) (?:heißt|wissen)"
+    r"|dies|dadurch|damit|deshalb|deswegen|daher|darum|somit|beides|dann|denn|hauptsache|insbesondere|sprich"
+    r"|gerade die|vor allem|zum beispiel|z\. ?b\.|d\. ?h\.|einerseits|nämlich|oder|tel\b|notfalls|früher:"
+    r"|ohne (?:das|die|sie|ihn))\b",
     re.IGNORECASE,
 )
 _LONGEST_ITEM = 220  # letters up to which an item of a list is taken as one statement
@@ -63,7 +69,7 @@ _FRAGMENT = 22  # letters; „Fahrdienst!“, „Wer kann das?“ belong to thei
 
 
 def split(reply: str) -> list[str]:
-    """The statements of `reply`: verbatim substrings, in order; greetings, signatures, empty phrases left out."""
+    """The statements of `reply`: verbatim substrings in order, without greetings and empty phrases."""
     return [segment.text for segment in segments(reply) if segment.kind is Kind.STATEMENT]
 
 
@@ -96,7 +102,7 @@ def _opened(reply: str) -> Iterator[Span]:
 
 
 def _wraps(last: str, line: str, width: int) -> bool:
-    """Whether `line` goes on with a sentence that a mail programme broke at its `width` (at most 82 letters)."""
+    """Whether `line` goes on with a sentence that a mail programme broke at its `width` (82 at most)."""
     return width <= 82 and len(last) >= max(58, width - 16) and bool(line.strip()) and last[-1] not in ".!?:;"
 
 
@@ -120,7 +126,10 @@ def _inline_numbers(reply: str, span: Span) -> Iterator[Span]:
     """„1) Räume 2) Personal“ → two spans, if the numbers count up."""
     marks = list(_INLINE_NUMBER.finditer(reply, *span))
     counted = [int(mark.group(1)) for mark in marks]
-    if len(marks) < 2 or counted != list(range(counted[0], counted[0] + len(marks))):
+    opened = (
+        reply[max(0, span[0] - 8) : span[0]].rstrip().endswith("1)")
+    )  # the first number was taken as the mark of the line
+    if len(marks) + opened < 2 or counted != list(range(1 + opened, 1 + opened + len(marks))):
         return iter([span])
     return _cut(reply, span, _INLINE_NUMBER)
 
@@ -140,14 +149,18 @@ def _sentences(reply: str, span: Span) -> Iterator[Span]:
     for stop in () if _is_item(reply, span) else _STOP.finditer(reply, *span):
         rest = reply[stop.end() : span[1]].lstrip()
         long_enough = stop.end() - start >= _FRAGMENT and len(rest) >= _FRAGMENT
-        if long_enough and _ends_sentence(reply[max(start, stop.start() - 30) : stop.start()], stop.group(), rest):
+        if long_enough and _ends_sentence(
+            reply[max(start, stop.start() - 30) : stop.start()], stop.group(), rest
+        ):
             yield start, stop.end()
             start = stop.end()
     yield start, span[1]
 
 
 def _is_item(reply: str, span: Span) -> bool:
-    return span[1] - span[0] <= _LONGEST_ITEM and bool(_BULLET.match(reply, reply.rfind("\n", 0, span[0]) + 1))
+    return span[1] - span[0] <= _LONGEST_ITEM and bool(
+        _BULLET.match(reply, reply.rfind("\n", 0, span[0]) + 1)
+    )
 
 
 def _ends_sentence(before: str, stop: str, rest: str) -> bool:
@@ -173,8 +186,8 @@ def _trimmed(reply: str, span: Span) -> Span:
 
 
 _SALUTES = re.compile(
-    r"(?:(?:sehr geehrte|liebe[rs]? (?=[^.\n]*[,!\n])(?!gr)|hallo|moin|servus|guten (?:tag|morgen|abend)|grüß gott|grüezi|hi|hey|dear|hello"
-    r"|tach|huhu|mahlzeit)\b[^.!?:;\n]{0,60}?(?:,|!|\n|\Z)\s*)+",
+    r"(?:(?:sehr geehrte|liebe[rs]? (?=[^.\n]*[,!\n])(?!gr)|hallo|moin|servus|guten (?:tag|morgen|abend)"
+    r"|grüß gott|grüezi|hi|hey|dear|hello|tach|huhu|mahlzeit)\b[^.!?:;\n]{0,60}?(?:,|!|\n|\Z)\s*)+",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(
@@ -185,20 +198,25 @@ _SIGNS = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"[^.!?;]{0,90}:\Z")
-_FOR_NOW = r"(?:noch|derzeit|aktuell|zurzeit|zur zeit|momentan|im moment|bisher|von uns|bei uns|hier|leider|sonst)"
+_FOR_NOW = (
+    r"(?:noch|derzeit|aktuell|zurzeit|zur zeit|momentan|im moment|bisher|von uns|bei uns|hier|leider|sonst)"
+)
 _NONE_OF = (
     r"(?:angaben?|antwort|anmerkungen|bedarfe?|rückmeldung(?:en)?|wünsche|ergänzung(?:en)?|unterstützungsbedarf"
     r"|neuigkeiten|beitrag|beiträge|veränderung(?:en)?|änderung(?:en)?|besonderheiten|meldung|ideen?|ahnung)"
 )
 _SEE_ABOVE = (
-    r"(?:rest |wie )?(?:s\. ?o\.?|(?:siehe|s\.|wie) ?(?:oben|vorher|letztes (?:mal|protokoll)|(?:punkt |frage |top )?\d))"
+    r"(?:rest |wie )?(?:s\. ?o\.?|(?:siehe|s\.|wie) ?(?:oben|vorher|letztes (?:mal|protokoll)"
+    r"|(?:punkt |frage |top )?\d))"
     r"(?:,? [\w ]{0,20})?"
 )
 _NOTHING = re.compile(
     rf"(?:{_FOR_NOW} )*(?:k\. ?a\.?|n\. ?a\.?|n/?a|keine?n? {_NONE_OF}|haben wir keinen bedarf|keine?[rns]?"
-    r"|(?:nichts|nix)(?: (?:neues|besonderes|zu berichten|weiter|hinzuzufügen))?|fehlanzeige|entfällt|dito|dto\.?|ebenso"
+    r"|(?:nichts|nix)(?: (?:neues|besonderes|zu berichten|weiter|hinzuzufügen))?|fehlanzeige|entfällt|dito"
+    r"|dto\.?|ebenso"
     rf"|{_SEE_ABOVE}|alles (?:gut|beim alten|ok|okay)(?: soweit)?|passt|ok(?:ay)?|ja|nein|danke"
-    r"|vielen dank(?: für [\w ]{0,40})?|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu|weiß (?:ich )?nicht"
+    r"|vielen dank(?: für [\w ]{0,40})?|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu"
+    r"|weiß (?:ich )?nicht"
     rf"|none|nothing(?: new)?|no comment|test)(?: (?:unsererseits|von unserer seite|{_FOR_NOW}))*[\s.!,;–-]*",
     re.IGNORECASE,
 )
@@ -223,7 +241,7 @@ def _named(text: str, start: int, signed: bool) -> Iterator[Segment]:
 
 
 def _kind(text: str, signed: bool, salute: bool) -> Kind:
-    if _SIGNS.match(text) and len(text) < 160 or (signed and len(text) < 60):
+    if (_SIGNS.match(text) and len(text) < 160) or (signed and len(text) < 60):
         return Kind.SIGNATURE
     if salute:
         return Kind.GREETING

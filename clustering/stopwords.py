@@ -2,56 +2,62 @@
 
 STOP_WORDS = frozenset(
     """
-aber all alle allein allem allen aller allerdings alles als also am an ander andere anderem anderen anderer anderes
-andererseits anders auch auf aufgrund aus außer außerdem bald bei beide beiden beider beim bereits besonders besser
-bestimmt bestimmte bevor bin bis bisher bisschen bist bitte bleiben bleibt bzw ca da dabei dadurch dafür dagegen daher
-dahin damals damit danach daneben dann daran darauf daraus darf darin darüber darum darunter das dass davon davor dazu
-dein deine dem den denen denn dennoch der deren derer derzeit des deshalb dessen desto deswegen dich die dies diese
-diesem diesen dieser dieses dir doch dort du durch durchaus dürfen dürfte ebenfalls ebenso eben egal ehemalig eher
-eigen eigene eigenen eigener eigentlich ein eine einem einen einer eines einfach einig einige einigem einigen einiger
-einiges einmal eins einzeln einzelne einzelnen endlich entsprechend entweder er erst erste ersten erster es etc etwa
-etwas euch euer eure evtl fast finden findet ganz ganze ganzen gar geben gegeben gegen gegenüber gehen geht gehabt gemäß gemacht
-genau genug gerade gern gerne gewesen gibt ggf gleich gleichzeitig gut gute guten guter gutes hab habe haben haette hält
-hat hatte hatten hätte hätten her hier hierzu hin hinter hinsichtlich ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im immer in indem
-infolge innerhalb ins insbesondere insgesamt inzwischen irgendwie ist ja je jede jedem jeden jeder jederzeit jedes jedoch jemand
-jene jetzt jeweils kam kann kannst kaum kein keine keinem keinen keiner keinerlei keines können könnte könnten kommen
-kommt konnte konnten lassen lässt laut leider letzte letzten letzter lieber machen macht mag mal man manche manchem manchen mancher
-manchmal mehr mehrere mehreren mein meine meinem meinen meiner meines meist meiste meisten meistens mich mir mit mittlerweile mögen
-möglich möchte möchten momentan muss müssen müsste musste mussten nach nachdem nächst nächste nächsten nächster nahezu nämlich natürlich neben
-nein nicht nichts nie niemand noch nochmal nun nur ob oben obwohl oder oft oftmals ohne per pro recht rund samt schließlich schon
-sehr sei seien sein seine seinem seinen seiner seines seit seitdem selber selbst sich sicher sie sind so sobald sodass
-sofern sogar solange solch solche solchem solchen solcher soll sollen sollte sollten somit sondern sonst soweit sowie
-sowohl statt stattdessen stehen steht sehen tun über überhaupt übrigens um und uns unser unsere unserem unseren unserer unseres unter usw
-vielleicht viel viele vielem vielen vieler vieles voll vom von vor vorher während wann war warum waren was wäre wären weder
-wegen weil weit weiter weitere weiterem weiteren weiterer weiteres weiterhin welche welchem welchen welcher welches wem wen
-wenig wenige weniger wenigen wenn wer werde werden weshalb wie wieder wir wird wirklich wo wobei wodurch woher wohin wohl
-wollen wollten worden wurde wurden würde würden z b zb u a ua v d h dh zu zudem zum zumindest zur zurzeit zwar zwischen
-aktuell aktuelle aktuellen zusammen zuletzt zunächst
-der die das the and of to a
-""".split()
+aber all alle allein allem allen aller allerdings alles als also am an ander andere anderem anderen
+anderer anderes andererseits anders auch auf aufgrund aus außer außerdem bald bei beide beiden
+beider beim bereits besonders besser bestimmt bestimmte bevor bin bis bisher bisschen bist bitte
+bleiben bleibt bzw ca da dabei dadurch dafür dagegen daher dahin damals damit danach daneben dann
+daran darauf daraus darf darin darüber darum darunter das dass davon davor dazu dein deine dem den
+denen denn dennoch der deren derer derzeit des deshalb dessen desto deswegen dich die dies diese
+diesem diesen dieser dieses dir doch dort du durch durchaus dürfen dürfte ebenfalls ebenso eben egal
+ehemalig eher eigen eigene eigenen eigener eigentlich ein eine einem einen einer eines einfach einig
+einige einigem einigen einiger einiges einmal eins einzeln einzelne einzelnen endlich entsprechend
+entweder er erst erste ersten erster es etc etwa etwas euch euer eure evtl fast finden findet ganz
+ganze ganzen gar geben gegeben gegen gegenüber gehen geht gehabt gemäß gemacht genau genug gerade
+gern gerne gewesen gibt ggf gleich gleichzeitig gut gute guten guter gutes hab habe haben haette
+hält hat hatte hatten hätte hätten her hier hierzu hin hinter hinsichtlich ich ihm ihn ihnen ihr
+ihre ihrem ihren ihrer ihres im immer in indem infolge innerhalb ins insbesondere insgesamt
+inzwischen irgendwie ist ja je jede jedem jeden jeder jederzeit jedes jedoch jemand jene jetzt
+jeweils kam kann kannst kaum kein keine keinem keinen keiner keinerlei keines können könnte könnten
+kommen kommt konnte konnten lassen lässt laut leider letzte letzten letzter lieber machen macht mag
+mal man manche manchem manchen mancher manchmal mehr mehrere mehreren mein meine meinem meinen
+meiner meines meist meiste meisten meistens mich mir mit mittlerweile mögen möglich möchte möchten
+momentan muss müssen müsste musste mussten nach nachdem nächst nächste nächsten nächster nahezu
+nämlich natürlich neben nein nicht nichts nie niemand noch nochmal nun nur ob oben obwohl oder oft
+oftmals ohne per pro recht rund samt schließlich schon sehr sei seien sein seine seinem seinen
+seiner seines seit seitdem selber selbst sich sicher sie sind so sobald sodass sofern sogar solange
+solch solche solchem solchen solcher soll sollen sollte sollten somit sondern sonst soweit sowie
+sowohl statt stattdessen stehen steht sehen tun über überhaupt übrigens um und uns unser unsere
+unserem unseren unserer unseres unter usw vielleicht viel viele vielem vielen vieler vieles voll vom
+von vor vorher während wann war warum waren was wäre wären weder wegen weil weit weiter weitere
+weiterem weiteren weiterer weiteres weiterhin welche welchem welchen welcher welches wem wen wenig
+wenige weniger wenigen wenn wer werde werden weshalb wie wieder wir wird wirklich wo wobei wodurch
+woher wohin wohl wollen wollten worden wurde wurden würde würden z b zb u a ua v d h dh zu zudem zum
+zumindest zur zurzeit zwar zwischen aktuell aktuelle aktuellen zusammen zuletzt zunächst der die das
+the and of to a
+""".split()  # noqa: SIM905 – words read better as words
 )
 
 # Prefixes and endings that also stand in the vocabulary: a split there would cut a word, not a compound.
 NO_PARTS = frozenset(
     """
-unter über wider nach vorn vorne aufs wieder gegen durch hinter zwischen nieder miss voll fort weg vorbei voraus zurück zusammen herum hinaus
-entgegen auseinander aneinander hinein heraus herein dabei dazu davon weiter mit ohne
-ange einge abge aufge ausge vorge zuge beige verge
-heit heiten keit keiten schaft schaften ung ungen lich liche lichen isch ische ischen igkeit igkeiten barkeit
-ieren iert ierung ierungen ismus isten istin enden ende ender ende endes ener enes ener iger igen iges igem
-erin erinnen innen ling linge lings nis nisse tion tionen ation ationen sion ität täten tät mente
-lung lungen rung rungen tung tungen dung dungen gung gungen sung sungen nung nungen chen lein
-bare barer bares baren sam same samen samer los lose losen loser haft hafte haften hafter mäßig mäßige mäßigen
-weise artig artige fache reich reiche reicher stell stelle- teil- halb seits wärts
-nehmen nehmende nehmenden nehmer nehmern nahme gabe gaben lage lagen setz setzen zung zungen
-ständig ständige stehen stehend gehen gehend halt halten stalt staltung anstalt
-""".split()
+unter über wider nach vorn vorne aufs wieder gegen durch hinter zwischen nieder miss voll fort weg
+vorbei voraus zurück zusammen herum hinaus entgegen auseinander aneinander hinein heraus herein
+dabei dazu davon weiter mit ohne ange einge abge aufge ausge vorge zuge beige verge heit heiten keit
+keiten schaft schaften ung ungen lich liche lichen isch ische ischen igkeit igkeiten barkeit ieren
+iert ierung ierungen ismus isten istin enden ende ender ende endes ener enes ener iger igen iges
+igem erin erinnen innen ling linge lings nis nisse tion tionen ation ationen sion ität täten tät
+mente lung lungen rung rungen tung tungen dung dungen gung gungen sung sungen nung nungen chen lein
+bare barer bares baren sam same samen samer los lose losen loser haft hafte haften hafter mäßig
+mäßige mäßigen weise artig artige fache reich reiche reicher stell stelle- teil- halb seits wärts
+nehmen nehmende nehmenden nehmer nehmern nahme gabe gaben lage lagen setz setzen zung zungen ständig
+ständige stehen stehend gehen gehend halt halten stalt staltung anstalt
+""".split()  # noqa: SIM905 – words read better as words
 ) - {"lage", "lagen", "stelle-", "teil-"}
 
 # Three letters and yet a word of their own inside compounds.
 SHORT_PARTS = frozenset(
     """
-amt arm bad bau bus ehe eis eid fax hof hut job kfz not öko ort öpnv ohr pkw rad rat rom see tag tal tat tee test tor
-uhr vhs weg wut zeh zoo zug pc it edv app ogs ags bot abi alt neu mut lob lok fee
-""".split()
+amt arm bad bau bus ehe eis eid fax hof hut job kfz not öko ort öpnv ohr pkw rad rat rom see tag tal
+tat tee test tor uhr vhs weg wut zeh zoo zug pc it edv app ogs ags bot abi alt neu mut lob lok fee
+""".split()  # noqa: SIM905 – words read better as words
 ) - {"bot", "fee", "rom", "zeh", "eid", "arm", "alt", "see"}

@@ -1,8 +1,8 @@
 """German words as the grouping sees them: lemmas, parts of compounds, stop words, rarity.
 
-„Sprachfördermaßnahmen“ and „Maßnahmen zur Sprachförderung“ share no token. Lemmas (simplemma) undo inflection,
-and the splitter below undoes compounding over the vocabulary of wordfreq; of all single steps this one brings most
-for short German answers (docs/grouping.md).
+„Sprachfördermaßnahmen“ and „Maßnahmen zur Sprachförderung“ share no token. Lemmas (simplemma) undo
+inflection, and the splitter below undoes compounding over the vocabulary of wordfreq; of all single steps
+this one brings most for short German answers (docs/grouping.md).
 """
 
 import re
@@ -22,6 +22,7 @@ _JOINTS = re.compile(r"[-‐‑–'’]")
 _LINKS = ("s", "n", "en", "es", "er", "e", "ens")
 _STEM_ENDINGS = ("e", "en", "n")
 _LONGEST = 40  # letters; anything longer is a link, a key or noise and is taken as it is
+_NOISE = 80  # letters of a token that are looked at, so that 65 kB without a space cost nothing
 _KNOWN_FROM = 2.4  # zipf, occurrences per 10^9 words on a log10 scale: below stand typing errors and names
 _COMMON = 5.0  # zipf from which a part is as good as any other
 _PER_PART = 0.3  # cost of one more part
@@ -42,7 +43,7 @@ class Word:
 def words(text: str) -> tuple[Word, ...]:
     """The words of `text` in order, stop words included (patterns such as „nicht besetzt“ need them)."""
     plain = _GENDER.sub("", unicodedata.normalize("NFC", text))
-    return tuple(_word(match.group()) for match in _TOKEN.finditer(plain))
+    return tuple(_word(match.group()[:_NOISE]) for match in _TOKEN.finditer(plain))
 
 
 def content_terms(text: str) -> list[str]:
@@ -67,7 +68,9 @@ def _word(token: str) -> Word:
     if surface in STOP_WORDS or not any(letter.isalpha() for letter in token):
         return Word(surface, surface, (), content=False)
     lemma = lemmatise(token)
-    return Word(surface, lemma, tuple(_parts_of_token(token)), content=lemma not in STOP_WORDS and len(lemma) > 1)
+    return Word(
+        surface, lemma, tuple(_parts_of_token(token)), content=lemma not in STOP_WORDS and len(lemma) > 1
+    )
 
 
 def _parts_of_token(token: str) -> Iterator[str]:
@@ -116,7 +119,7 @@ def _common_gender(lemma: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def split_compound(word: str) -> tuple[str, ...]:
-    """Lemmas of the parts of a lower-case compound, () if it is none: „sprachförderkurs“ → sprache, fördern, kurs."""
+    """Lemmas of the parts of a lower-case compound, () if it is none: „förderkurs“ → fördern, kurs."""
     if not 7 <= len(word) <= _LONGEST or _zipf(word) >= _UNSPLIT_FROM:
         return ()
     found = _best_split(word)
@@ -150,12 +153,17 @@ def _head(form: str) -> tuple[float, str] | None:
     candidates = [form] if _is_base(form) else [simplemma.lemmatize(form.capitalize(), lang="de").lower()]
     candidates += [form.removesuffix(link) for link in _LINKS if form.endswith(link)]
     candidates += [form + ending for ending in _STEM_ENDINGS]
-    known = [(_cost(word) + 0.5 * (word != form), word) for word in candidates if _is_part(word) and _is_base(word)]
+    known = [
+        (_cost(word) + 0.5 * (word != form), word) for word in candidates if _is_part(word) and _is_base(word)
+    ]
     return min(known) if known else None
 
 
 def _is_base(word: str) -> bool:
-    return word in (simplemma.lemmatize(word.capitalize(), lang="de").lower(), simplemma.lemmatize(word, lang="de"))
+    return word in (
+        simplemma.lemmatize(word.capitalize(), lang="de").lower(),
+        simplemma.lemmatize(word, lang="de"),
+    )
 
 
 def _is_part(word: str) -> bool:

@@ -1,4 +1,4 @@
-"""From similarity to themes: correlation clustering, which finds the number of themes by itself, and a committee of it."""
+"""From similarity to themes: correlation clustering finds their number, a committee of it steadies them."""
 
 from collections.abc import Sequence
 
@@ -29,8 +29,8 @@ class CorrelationClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     Notes
     -----
-    Average linkage gives the start, greedy single moves the rest (Bansal, Blum, Chawla: Correlation Clustering,
-    2004). No randomness: the same matrix gives the same labels.
+    Average linkage gives the start, greedy single moves the rest (Bansal, Blum, Chawla: Correlation
+    Clustering, 2004). No randomness: the same matrix gives the same labels.
     """
 
     def __init__(self, threshold: float = 0.5, sweeps: int = 50) -> None:
@@ -45,7 +45,7 @@ class CorrelationClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
 
 class Committee(ClusterMixin, BaseEstimator):  # type: ignore[misc]
-    """Correlation clustering, asked many times with the similarities shaken; pairs that hold together stay together.
+    """Correlation clustering, asked many times with shaken similarities; pairs that hold together stay so.
 
     Parameters
     ----------
@@ -71,7 +71,12 @@ class Committee(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, threshold: float = 0.5, majority: float = 0.4, votes: int = 20, shake: float = 1.0, seed: int = 0
+        self,
+        threshold: float = 0.5,
+        majority: float = 0.4,
+        votes: int = 20,
+        shake: float = 1.0,
+        seed: int = 0,
     ) -> None:
         self.threshold = threshold
         self.majority = majority
@@ -84,12 +89,16 @@ class Committee(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         random = np.random.default_rng(self.seed)
         together = np.zeros_like(similarity)
         for _ in range(self.votes):
-            noise = random.normal(0, self.shake, similarity.shape) if self.votes > 1 else np.zeros_like(similarity)
-            labels = CorrelationClustering(self.threshold).fit(similarity + (noise + noise.T) / np.sqrt(2)).labels_
+            shaken = similarity + self._noise(random, similarity.shape) if self.votes > 1 else similarity
+            labels = CorrelationClustering(self.threshold).fit(shaken).labels_
             together += labels[:, None] == labels[None, :]
         self.agreement_ = together / max(1, self.votes)
         self.labels_ = CorrelationClustering(self.majority).fit(self.agreement_).labels_
         return self
+
+    def _noise(self, random: np.random.Generator, shape: tuple[int, ...]) -> Matrix:
+        noise = random.normal(0, self.shake, shape)
+        return np.asarray((noise + noise.T) / np.sqrt(2))
 
 
 def _linked(similarity: Matrix, threshold: float) -> Labels:
@@ -137,4 +146,5 @@ def _move(text: int, gain: Matrix, labels: Labels, pull: Matrix, counts: npt.NDA
 def in_order(labels: Sequence[int] | Labels) -> Labels:
     """The same groups, numbered by first appearance; ALONE stays."""
     names: dict[int, int] = {}
-    return np.array([ALONE if x == ALONE else names.setdefault(int(x), len(names)) for x in labels], dtype=np.intp)
+    ordered = [ALONE if label == ALONE else names.setdefault(int(label), len(names)) for label in labels]
+    return np.array(ordered, dtype=np.intp)

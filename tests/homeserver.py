@@ -62,7 +62,7 @@ class _Batch:
     """What one answer to /sync brings, to `readers`; a batch without readers is found by /messages only."""
 
     room: str
-    section: Literal["join", "invite", "leave"]
+    section: Literal["join", "invite", "leave", "to_device"]
     events: tuple[Event, ...]
     readers: frozenset[str]
     limited: bool = False
@@ -127,21 +127,31 @@ class Homeserver:
         self._number = itertools.count(1)
         self._news = asyncio.Event()
         self._runner: web.AppRunner | None = None
+        self._port = 0
 
     async def __aenter__(self) -> Self:
+        await self.up()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.down()
+
+    async def up(self) -> None:
+        """Begin to serve; again at the same address after having been down, with everything it knew."""
         app = web.Application(client_max_size=2**26)
         for method, path, endpoint in _ENDPOINTS:
             app.router.add_route(method, path, self._served(endpoint))
         app.router.add_route("*", "/{anything:.*}", self._served(Homeserver._unknown))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.05)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = "http://{}:{}".format(*self._runner.addresses[0])
-        return self
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        address, self._port = self._runner.addresses[0]
+        self.url = f"http://{address}:{self._port}"
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def down(self) -> None:
+        """Refuse connections from now on."""
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -218,6 +228,10 @@ class Homeserver:
     ) -> None:
         """Let /sync bring `events` in one batch to all who are joined; prev_batch=None leaves that out."""
         self._append(_Batch(room, "join", events, self.joined(room), limited, prev_batch))
+
+    def hand_over(self, user: str, *events: Any) -> None:
+        """Let /sync bring `events` to the devices of `user`; whatever their shape, and to all of them."""
+        self._append(_Batch("", "to_device", events, frozenset({user})))
 
     def write(self, room: str, *events: Event) -> None:
         """Put `events` into the history unseen by /sync: what a gap has swallowed."""
@@ -438,6 +452,9 @@ class Homeserver:
     @_endpoint("PUT", "/sendToDevice/{type}/{txn}")
     async def _send_to_device(self, ask: Ask) -> Json:
         self.to_device.append(ask)
+        for user, contents in ask.body["messages"].items():
+            for content in contents.values():
+                self.hand_over(user, {"type": ask.at["type"], "sender": ask.user, "content": content})
         return {}
 
     # Rooms
@@ -570,8 +587,10 @@ class Homeserver:
         return None
 
     def _synced(self, known: int, rooms: Json) -> Json:
+        to_device = {"events": rooms.pop("to_device", [])}
         counts = {"signed_curve25519": 50}
-        return {"next_batch": f"s{known}", "rooms": rooms, "device_one_time_keys_count": counts}
+        told = {"next_batch": f"s{known}", "device_one_time_keys_count": counts}
+        return told | {"rooms": rooms, "to_device": to_device}
 
     def _all_rooms(self, user: str, history: bool = False) -> Json:
         """The rooms of `user` with their state, and with all that was said in them; her open invitations."""
@@ -588,6 +607,9 @@ class Homeserver:
 
     def _add(self, rooms: Json, user: str, index: int) -> None:
         batch = self._batches[index]
+        if batch.section == "to_device":
+            rooms["to_device"] = list(batch.events)
+            return
         section = rooms.setdefault(batch.section, {})
         if batch.section == "invite":
             section[batch.room] = {"invite_state": {"events": list(batch.events)}}
@@ -612,6 +634,8 @@ class Homeserver:
         past = self._history(ask.at["room"], _position(ask.query.get("to", "s0")), end)[::-1]
         upto = skip + int(ask.query.get("limit", 10))
         more = {"end": f"s{end}.{upto}"} if upto < len(past) else {}
+        for event in filter(lambda one: isinstance(one, dict), past):
+            event["room_id"] = ask.at["room"]  # what /sync leaves out
         return {"chunk": past[skip:upto], "start": start, "state": []} | more
 
     @_endpoint("GET", "/rooms/{room}/event/{event}")

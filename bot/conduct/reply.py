@@ -8,7 +8,7 @@ from bot.store.database import Transaction
 
 
 def answer(
-    tx: Transaction, office: Office, message: Message, name: str, now: datetime, **values: object
+    tx: Transaction, office: Office, message: Message, name: str, /, now: datetime, **values: object
 ) -> None:
     """Post the text `name` into the room a message came from; once, however often it is handled."""
     tx.outbox.post(office.say(message.room, f"answer:{message.event}:{name}", name, **values), now)

@@ -13,10 +13,15 @@ from typing import Self
 
 _READY_WITHIN = 90.0
 _STOPPED_WITHIN = 15.0
+_LAST_WORDS = 3000  # characters
 
 
 class BotFault(RuntimeError):
-    """The bot did not start; the message is the end of what it wrote."""
+    """The bot did not start; the message is the end of what it wrote, `code` its exit code."""
+
+    def __init__(self, code: int, last_words: str) -> None:
+        super().__init__(last_words)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +60,14 @@ class BotProcess:
     async def start(self) -> None:
         """Return when the bot says that it is ready. Raises BotFault if it ends instead."""
         self._write_configuration()
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run", "--config", str(self.config)),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
-            )
-        assert self._process.stdout is not None
-        line = await asyncio.wait_for(self._process.stdout.readline(), _READY_WITHIN)
+        self._process = await self._spawn()
+        try:
+            line = await asyncio.wait_for(self._first_line(), _READY_WITHIN)
+        except BaseException:
+            await self.kill()
+            raise
         if line.strip() != b"ready":
-            await self._process.wait()
-            raise BotFault(self.log.read_text("utf-8")[-3000:])
+            raise BotFault(await self._process.wait(), self.log.read_text("utf-8")[-_LAST_WORDS:])
 
     async def stop(self) -> int:
         """End it as a service manager would; returns its exit code."""
@@ -76,6 +76,21 @@ class BotProcess:
     async def kill(self) -> None:
         """End it as a power cut would."""
         await self._end(signal.SIGKILL)
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        with self.log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", "run", "--config", str(self.config)),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            )
+
+    async def _first_line(self) -> bytes:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        return await self._process.stdout.readline()
 
     async def _end(self, how: signal.Signals) -> int:
         assert self._process is not None

@@ -112,10 +112,15 @@ class Directory:
     async def _resolve(self, reference: str) -> RoomId | None:
         if reference.startswith("!"):
             return RoomId(reference)
-        if reference.startswith("#"):
-            status, answer = await self._client.call("GET", f"directory/room/{quote(reference, safe='')}")
-            return RoomId(answer["room_id"]) if status == 200 and "room_id" in answer else None
-        return self._named(reference)
+        return await self._alias(reference) if reference.startswith("#") else self._named(reference)
+
+    async def _alias(self, alias: str) -> RoomId | None:
+        """The room behind an address; one on a homeserver that is gone is no room for us."""
+        status, answer = await self._client.call("GET", f"directory/room/{quote(alias, safe='')}")
+        ours = alias.partition(":")[2] == self._client.user_id.partition(":")[2]
+        if ours and status not in (200, 400, 403, 404):
+            raise Unreachable(f"The homeserver does not say which room {alias} is (status {status}).")
+        return RoomId(answer["room_id"]) if status == 200 and "room_id" in answer else None
 
     def _named(self, name: str) -> RoomId | None:
         """A room by its name, if only one is called so."""

@@ -6,6 +6,8 @@ we stop and say so instead of quietly becoming a new device that nobody trusts.
 """
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -60,7 +62,7 @@ def kept_session(settings: Matrix, folder: Path) -> Session | None:
             f"{folder} belongs to {session.user_id}, but the configuration says {settings.user_id}; "
             "use a storage directory of its own for each account."
         )
-    if not (folder / _KEYS).exists():
+    if session.device_id not in (_devices(folder / _KEYS) or {}):
         raise IdentityProblem(
             f"The keys of device {session.device_id} are missing ({folder / _KEYS}); restore the whole "
             f"folder from a backup, or move {path} away to log in as a new device."
@@ -70,6 +72,10 @@ def kept_session(settings: Matrix, folder: Path) -> Session | None:
 
 async def _begin(settings: Matrix, folder: Path) -> HardenedClient:
     """First login. The keys are created before the session is written: a session without keys is lost."""
+    found = _devices(folder / _KEYS)
+    if found is not None and not any(found.values()):
+        # An earlier start was cut off before it had written the session; nobody has seen these keys.
+        (folder / _KEYS).unlink()
     if (folder / _KEYS).exists():
         raise IdentityProblem(
             f"{folder / _KEYS} holds the keys of an earlier device but its session is missing; restore the "
@@ -87,6 +93,15 @@ async def _begin(settings: Matrix, folder: Path) -> HardenedClient:
         raise
     write_secret(folder / SESSION, asdict(session))
     return client
+
+
+def _devices(keys: Path) -> dict[str, bool] | None:
+    """Whose keys lie in a file, and whether they were published; None if it cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{keys.resolve().as_uri()}?mode=ro", uri=True)) as store:
+            return dict(store.execute("SELECT device_id, shared FROM accounts"))
+    except sqlite3.DatabaseError:
+        return None
 
 
 async def _resume(settings: Matrix, session: Session, folder: Path) -> HardenedClient:
@@ -129,7 +144,12 @@ async def _login(client: HardenedClient, settings: Matrix, device: str | None) -
         raise IdentityProblem(
             f"{settings.homeserver} refuses to log in {settings.user_id}: {_why(status, answer)}."
         )
-    return Session(settings.homeserver, answer["user_id"], answer["device_id"], answer["access_token"])
+    try:
+        return Session(settings.homeserver, answer["user_id"], answer["device_id"], answer["access_token"])
+    except KeyError:
+        raise IdentityProblem(
+            f"{settings.homeserver} does not answer like a homeserver; please check matrix.homeserver."
+        ) from None
 
 
 async def _adopt(client: HardenedClient, settings: Matrix, token: str) -> Session:

@@ -29,7 +29,7 @@ from bot.matrix import events
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.message import Kind, Message
-from bot.store.database import Database, Transaction
+from bot.store.database import Database, DatabaseFault, Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class Listener:
         self._clock = clock
         self._position: tuple[str, datetime] | None = None
         self._followed: set[str] = set()
-        self._awake = False
+        self._keys_untried = True
 
     async def catch_up(self) -> None:
         """The first sync: learn our rooms, take in what was said while we were away, keep our keys known.
@@ -109,7 +109,6 @@ class Listener:
         self._position = await self._database.run(lambda tx: tx.listening.position())
         self._followed = await self._database.run(lambda tx: tx.listening.rooms())
         await self._turn_until_it_works(first=True)
-        self._awake = True
 
     async def follow(self) -> None:
         """Listen for ever. Raises TokenRejected."""
@@ -124,7 +123,7 @@ class Listener:
                 break
             except (aiohttp.ClientError, OSError, TimeoutError, _NotNow) as fault:
                 _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, pause)
-                await asyncio.sleep(pause * uniform(0.8, 1.2))
+                await asyncio.sleep(pause * uniform(1.0, 1.4))
                 pause = min(pause * 2, _LONGEST_PAUSE)
         await self._keep_until_it_works(batch)
         self._heard()
@@ -138,12 +137,19 @@ class Listener:
         try:
             response = await asyncio.wait_for(request, _FIRST_SYNC_SECONDS if first else None)
             if isinstance(response, SyncError):
+                self._forget_rejected(since, response)
                 raise _refusal(response)
             return await self._collect(response, since)
         except BaseException:
             # nio has moved on in its own mind and would ignore the same batch next time.
-            self._client.next_batch = since or ""
+            self._client.next_batch = self._position[0] if self._position else ""
             raise
+
+    def _forget_rejected(self, since: str | None, error: SyncError) -> None:
+        """A token that the homeserver cannot read (400) will not get better: the next sync begins anew."""
+        if since and self._position and error.transport_response.status == 400:
+            _log.error("the homeserver no longer knows how far we have listened; listening begins anew")
+            self._position = ("", self._position[1])
 
     async def _collect(self, response: SyncResponse, since: str | None) -> Batch:
         batch = Batch(response.next_batch, self._clock())
@@ -213,9 +219,13 @@ class Listener:
         ][:1]
 
     async def _gap(self, room_id: str, start: str | None, since: str) -> list[Event]:
-        """What a limited timeline left out, oldest first (Matrix specification, „Syncing“)."""
+        """What a limited timeline left out, oldest first (Matrix specification, „Syncing“).
+
+        Some homeservers do not say where the gap ends (`start`); then it is read from the newest event on,
+        and the inbox recognises what it has already.
+        """
         gap: list[Event] = []
-        while start is not None and len(gap) < _GAP_LIMIT:
+        while len(gap) < _GAP_LIMIT:
             page = await self._client.room_messages(
                 room_id, start, end=since, direction=MessageDirection.back, limit=_GAP_PAGE
             )
@@ -224,17 +234,14 @@ class Listener:
                     raise _NotNow(page.status_code or "gap")
                 _log.error("the gap in room %s cannot be filled (%s)", room_id, page.status_code)
                 break
-            gap.extend(self._opened(event, room_id) for event in page.chunk)
-            start = page.end if page.chunk else None
-        if len(gap) >= _GAP_LIMIT:
+            gap.extend(page.chunk)
+            start = page.end
+            if start is None or not page.chunk:
+                break
+        else:
             _log.error("the gap in room %s is longer than %d events", room_id, _GAP_LIMIT)
         gap.reverse()
         return gap
-
-    def _opened(self, event: Event, room_id: str) -> Event:
-        if not isinstance(event, MegolmEvent):
-            return event
-        return self._client.open_sealed(event, room_id) or event
 
     async def _keep_until_it_works(self, batch: Batch) -> None:
         """Commit, again and again if need be: nio will not deliver this batch a second time."""
@@ -249,7 +256,8 @@ class Listener:
                 pause = min(pause * 2, _LONGEST_PAUSE)
         self._position = (batch.token, batch.now)
         self._followed = (self._followed | batch.joined) - batch.left
-        if batch.new_keys or not self._awake:
+        self._keys_untried |= batch.new_keys
+        if self._keys_untried:
             await self._retry_sealed()
 
     def _keep(self, tx: Transaction, batch: Batch) -> None:
@@ -265,9 +273,14 @@ class Listener:
 
     async def _retry_sealed(self) -> None:
         """Keys arrived: perhaps they open what we could not read."""
-        sealed = await self._database.run(lambda tx: tx.inbox.sealed())
-        opened = [self._unsealed(message) for message in sealed]
-        await self._database.run(_unseal, [result for result in opened if result is not None])
+        try:
+            sealed = await self._database.run(lambda tx: tx.inbox.sealed())
+            opened = [self._unsealed(message) for message in sealed]
+            await self._database.run(_unseal, [result for result in opened if result is not None])
+        except DatabaseFault as fault:
+            _log.warning("sealed messages wait for the next sync: %s", fault)
+        else:
+            self._keys_untried = False
 
     def _unsealed(self, sealed: Message) -> Unsealed | None:
         event = Event.parse_event(json.loads(sealed.note))

@@ -1,6 +1,7 @@
 """A member of the network and the institution she writes for."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from bot.meeting.ids import UserId
@@ -23,8 +24,15 @@ def introduce(user: UserId, display_name: str | None) -> Member:
     Without brackets the whole name stands for the institution; without a name the local part
     of the Matrix id does, so that nobody is nameless.
     """
-    shown = " ".join((display_name or "").split()) or user.split(":")[0].removeprefix("@")
+    shown = " ".join((display_name or "").split())
+    if not _shows_something(shown):
+        shown = user.split(":")[0].removeprefix("@") or user
     found = _WITH_INSTITUTION.match(shown)
-    if found is None:
+    if found is None or not all(_shows_something(part) for part in found.groups()):
         return Member(user, shown, shown)
     return Member(user, found["name"].strip(), found["institution"].strip())
+
+
+def _shows_something(text: str) -> bool:
+    """Whether there is more than spaces, control characters and marks without a letter below them."""
+    return any(unicodedata.category(sign)[0] not in "CMZ" for sign in text)

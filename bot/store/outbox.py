@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
@@ -49,14 +49,13 @@ class Outbox:
 
     def due(self, now: datetime) -> list[Outgoing]:
         """The first waiting letter of each lane, unless that lane has to pause until later."""
-        heads = select(func.min(_TABLE.c.id)).where(_TABLE.c.state == State.WAITING).group_by(_TABLE.c.lane)
-        chosen = and_(_TABLE.c.id.in_(heads), _TABLE.c.due <= now)
+        chosen = and_(_TABLE.c.id.in_(_heads()), _TABLE.c.due <= now)
         rows = self._connection.execute(select(_TABLE).where(chosen).order_by(_TABLE.c.id))
         return [_outgoing(row) for row in rows]
 
     def next_due(self) -> datetime | None:
         """When the next waiting letter may leave."""
-        earliest = select(func.min(_TABLE.c.due)).where(_TABLE.c.state == State.WAITING)
+        earliest = select(func.min(_TABLE.c.due)).where(_TABLE.c.id.in_(_heads()))
         moment: datetime | None = self._connection.scalar(earliest)
         return moment
 
@@ -108,6 +107,11 @@ class Outbox:
         values = {"state": State.SENT, "event": event, "sent": now, "payload": None, "reason": None}
         where = and_(which, _TABLE.c.state != State.SENT)
         self._connection.execute(update(_TABLE).where(where).values(values))
+
+
+def _heads() -> Select[tuple[int]]:
+    """The first waiting letter of each lane; those behind it wait for it, not for their own time."""
+    return select(func.min(_TABLE.c.id)).where(_TABLE.c.state == State.WAITING).group_by(_TABLE.c.lane)
 
 
 def _row(letter: Letter, now: datetime) -> dict[str, Any]:

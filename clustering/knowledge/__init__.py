@@ -1,8 +1,9 @@
 """What the field is about: concepts of municipal education work with cues and example statements.
 
-Theme mates often share no word („Stelle unbesetzt“ – „Krankenstand“ – „keine Vertretung“) but a concept. Two views:
-*cues* (stems and short patterns found in a text) and *examples* (nearness to statements as members write them).
-Outside the field both see little; `recognition` says how much, and the blocks then stand back.
+Theme mates often share no word („Stelle unbesetzt“ – „Krankenstand“ – „keine Vertretung“) but a concept.
+Two views: *cues* (stems and short patterns found in a text) and *examples* (nearness to statements as
+members write them). Outside the field both see little; `recognition` says how much, and the blocks then
+stand back.
 """
 
 from clustering.knowledge.concepts import Concept, concepts, relatedness

@@ -1,4 +1,4 @@
-"""Find concepts in a text by cues: stems („unbesetz“), words („raum“) and short patterns („keine bewerbung“)."""
+"""Find concepts in a text by cues: stems („unbesetz“), words („raum“), patterns („keine bewerbung“)."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ def _cues_in(word: Word) -> frozenset[str]:
     stems = _stems()
     forms = {word.surface, word.lemma, *word.parts}
     beginnings = {form[:end] for form in forms for end in range(_STEM_FROM, len(form))}
-    surface = word.surface[:60]
+    surface = word.surface
     ends = range(_ANYWHERE_FROM, len(surface) + 1)
     middles = {surface[start:end] for end in ends for start in range(end - _ANYWHERE_FROM + 1)}
     return frozenset(form for form in forms | beginnings | middles if form in stems)
@@ -70,7 +70,9 @@ def _pattern_words_in(word: Word) -> frozenset[str]:
     known = _pattern_words()
     forms = {word.surface, word.lemma, lemmatise(word.surface), *word.parts}
     found = {part for form in forms for part in known.get(form, ())}
-    found |= {form[:end] for form in forms for end in range(4, len(form)) if form[:end] in known.get(form[:end], ())}
+    found |= {
+        form[:end] for form in forms for end in range(4, len(form)) if form[:end] in known.get(form[:end], ())
+    }
     return frozenset(found)
 
 

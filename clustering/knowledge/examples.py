@@ -1,7 +1,8 @@
 """Nearness of a text to the example statements of each concept.
 
-The mean vectors of 300 concepts are derived from thousands of statements; deriving them takes seconds, reading them
-does not. `python -m clustering.knowledge.examples` writes them anew beside the statements whenever those change.
+The mean vectors of 300 concepts are derived from thousands of statements; deriving them takes seconds,
+reading them does not. `python -m clustering.knowledge.examples` writes them anew beside the statements
+whenever those change.
 """
 
 import json
@@ -27,7 +28,9 @@ class Centroids:
 
     __slots__ = ("vectors", "vocabulary", "weights")
 
-    def __init__(self, terms: Sequence[str], weights: npt.NDArray[np.float64], vectors: sparse.csr_matrix) -> None:
+    def __init__(
+        self, terms: Sequence[str], weights: npt.NDArray[np.float64], vectors: sparse.csr_matrix
+    ) -> None:
         self.vocabulary = {term: column for column, term in enumerate(terms)}
         self.weights = weights
         self.vectors = vectors
@@ -40,7 +43,7 @@ class Centroids:
 
 
 def example_profile(texts: Sequence[str], nearest: int = 30) -> npt.NDArray[np.float64]:
-    """Each text as its `nearest` concepts, squared cosines, rows of length 1 (or 0), shape (n_texts, n_concepts)."""
+    """Each text by its `nearest` concepts: squared cosines, rows of length 1 (or 0), shape (n, concepts)."""
     near = _centroids().nearness(texts)
     if not len(near):
         return near
@@ -62,7 +65,9 @@ def derive() -> Centroids:
     counts = sublinear(count_matrix(bags, {term: column for column, term in enumerate(terms)}))
     number = {concept.heading: row for row, concept in enumerate(concepts())}
     owner = np.array([number[example["concept"]] for example in examples])
-    belongs = sparse.csr_matrix((np.ones(len(owner)), (owner, np.arange(len(owner)))), (len(number), len(owner)))
+    belongs = sparse.csr_matrix(
+        (np.ones(len(owner)), (owner, np.arange(len(owner)))), (len(number), len(owner))
+    )
     return Centroids(terms, weights, unit_rows(belongs @ unit_rows(counts.multiply(weights).tocsr())))
 
 
@@ -81,7 +86,10 @@ def write(path: Path) -> None:
 
 @cache
 def _centroids() -> Centroids:
-    with files(__package__).joinpath(_ARTEFACT).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+    with (
+        files(__package__).joinpath(_ARTEFACT).open("rb") as file,
+        np.load(file, allow_pickle=False) as stored,
+    ):
         terms = str(stored["terms"]).split("\n")
         parts = (stored["data"].astype(float), stored["indices"], stored["indptr"])
         vectors = sparse.csr_matrix(parts, shape=(len(concepts()), len(terms)))

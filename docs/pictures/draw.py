@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 MEETING = HERE.parents[1] / "bot/demo/meetings/sprachfoerderung.json"
 ZONE = ZoneInfo("Europe/Berlin")
 STYLE = """
-body { font: 15px/1.45 Inter, "Helvetica Neue", Arial, sans-serif; color: #1b1d22; width: 760px; margin: 16px }
+body { font: 15px/1.45 Inter, Helvetica, Arial, sans-serif; color: #1b1d22; width: 760px; margin: 16px }
 p { margin: 4px 0 }
 h3 { font-size: 18px; margin: 2px 0 }
 h4 { font-size: 15px; margin: 8px 0 2px }
@@ -34,7 +34,7 @@ ul, ol { margin: 4px 0; padding-left: 24px }
 .time { color: #808994; font-size: 12px; margin-left: 8px }
 .said { white-space: pre-line }
 .re { border-left: 3px solid #cdd3da; padding-left: 8px; color: #656d77; font-size: 13px }
-.sign { border: 1px solid #cdd3da; border-radius: 12px; padding: 0 8px; font-size: 13px; display: inline-block }
+.sign { border: 1px solid #cdd3da; border-radius: 12px; padding: 0 8px; display: inline-block }
 """
 WORDS = load("de")
 

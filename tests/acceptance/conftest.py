@@ -3,8 +3,9 @@
 Synapse and its people live in one event loop; therefore all tests in this folder run in it.
 """
 
+import asyncio
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.demo.process import BotProcess, Setup
 from bot.demo.synapse import Synapse
 from bot.matrix.person import Person
 from bot.meeting.ids import UserId
+from tests.acceptance.stage import Office, Stage, Town, everyone_together, together
 
 _HERE = Path(__file__).parent
 _numbers = itertools.count(1)
@@ -30,6 +33,20 @@ class Account:
 
 OpenAccount = Callable[..., Awaitable[Account]]
 Enter = Callable[..., Awaitable[Person]]
+OpenOffice = Callable[..., Awaitable[Office]]
+SetStage = Callable[..., Awaitable[Stage]]
+
+_STAFF = (("jana", "Jana Petersen (Bildungsbüro)"), ("karim", "Karim Aydin (Bildungsbüro)"))
+_MEMBERS = (
+    ("anna", "Anna Weber (Kita Sonnenblume)"),
+    ("bernd", "Bernd Kruse (Grundschule am Wall)"),
+    ("clara", "Clara Voss (Volkshochschule)"),
+)
+_OFFICE = {
+    "name": "Bildungsbüro Nordmarsch",
+    "contact": "Jana Petersen, Telefon 0000 123-456",
+    "data_protection": "datenschutz@nordmarsch.example",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,3 +88,98 @@ async def person(synapse: Synapse, account: OpenAccount) -> AsyncIterator[Enter]
             )
 
         yield enter
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def town(synapse: Synapse) -> AsyncIterator[Town]:
+    """The people of all rounds. They log in once; each test brings them together in a room of its own."""
+    async with AsyncExitStack() as people:
+
+        async def arrive(name: str, display_name: str) -> Person:
+            unique = f"{name}-{next(_numbers)}"
+            user = await synapse.register(unique, f"pw-{unique}", display_name)
+            return await people.enter_async_context(await Person.login(synapse.url, user, f"pw-{unique}"))
+
+        jana, karim, anna, bernd, clara = await asyncio.gather(
+            *(arrive(*who) for who in (*_STAFF, *_MEMBERS))
+        )
+        yield Town(jana, karim, (anna, bernd, clara))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def house(
+    synapse: Synapse, town: Town, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Office]:
+    """The office that most tests share, with the usual settings. At the end it must not have gossiped."""
+    async with AsyncExitStack() as closing:
+        office = await _open_office(closing, synapse, town, tmp_path_factory.mktemp("house"))
+        yield office
+    assert gossip(office.process.log, town) == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(
+    synapse: Synapse, town: Town, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[OpenOffice]:
+    """`await office(rounds={"release": "two"})`: an office with settings and a bot of its own.
+
+    `homeserver` is where the bot finds the homeserver, if not at its usual address.
+    """
+    async with AsyncExitStack() as closing:
+
+        async def open_office(homeserver: str | None = None, **settings: Mapping[str, str | int]) -> Office:
+            folder = tmp_path_factory.mktemp("office")
+            return await _open_office(closing, synapse, town, folder, homeserver, settings)
+
+        yield open_office
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(synapse: Synapse, town: Town, house: Office) -> AsyncIterator[SetStage]:
+    """`await stage()`: an encrypted network room with Jana, the three members and the bot of the house.
+
+    `await stage(office)`: with the bot of another office. After the test all but the bot leave the room.
+    """
+    rooms: list[Stage] = []
+
+    async def set_stage(office: Office = house) -> Stage:
+        no = next(_numbers)
+        people = (town.jana, *town.members)
+        guests = (office.bot, *(person.user for person in town.members))
+        room = await town.jana.create_room(f"Netzwerk Nord {no}", guests, alias=f"netz-{no}")
+        await everyone_together(people, room, office.bot)
+        alias = f"#netz-{no}:{synapse.server_name}"
+        rooms.append(Stage(office, room, alias, f"Netzwerk Nord {no}", town.jana, town.members))
+        return rooms[-1]
+
+    yield set_stage
+    for left in rooms:
+        await asyncio.gather(*(person.leave(left.room) for person in (town.jana, *town.members)))
+
+
+async def _open_office(
+    closing: AsyncExitStack,
+    synapse: Synapse,
+    town: Town,
+    folder: Path,
+    homeserver: str | None = None,
+    settings: Mapping[str, Mapping[str, str | int]] | None = None,
+) -> Office:
+    no = next(_numbers)
+    bot = await synapse.register(f"umlauf-{no}", f"pw-{no}", "Umlauf")
+    staff = (town.jana.user, town.karim.user)
+    alias = f"#buero-{no}:{synapse.server_name}"
+    more = {"office": _OFFICE} | {name: dict(values) for name, values in (settings or {}).items()}
+    setup = Setup(homeserver or synapse.url, bot, f"pw-{no}", staff, alias, (synapse.server_name,), more)
+    process = await closing.enter_async_context(BotProcess(folder, setup))
+    staff_room = await town.jana.create_room("Büroraum", (town.karim.user, bot), alias=f"buero-{no}")
+    await together(town.jana, staff_room, town.karim.user, bot)
+    return Office(bot, process, staff_room)
+
+
+def gossip(log: Path, town: Town) -> list[str]:
+    """What a bot's log must not hold: tracebacks, and anything that anybody said."""
+    written = log.read_text("utf-8")
+    said = {line for person in town.people for one in person.heard for line in one.body.splitlines()}
+    words = {line.strip() for line in said if len(line.strip()) >= 12}
+    return sorted(word for word in (*words, "Traceback") if word in written)
