@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Coroutine
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from bot.conduct.office import Office
@@ -23,6 +23,7 @@ from bot.schedule import Bell
 from bot.sorting import Sorter
 from bot.speech import calendar, texts
 from bot.store.database import Database, open_database
+from bot.store.leadership import Lease, attain, lease_for, watch
 from bot.timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
@@ -30,22 +31,42 @@ _log = logging.getLogger(__name__)
 _LONGEST_PAUSE = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What outlives a single login."""
+
+    settings: Settings
+    office: Office
+    database: Database
+    lease: Lease
+    ready: Callable[[], None]
+
+
 async def run(settings: Settings, ready: Callable[[], None]) -> None:
     """Run the bot until SIGTERM or SIGINT; `ready` is called once, when it can take commands.
 
-    Raises ConfigurationProblem, DatabaseProblem, IdentityProblem, SigningProblem or Unreachable if
-    something does not fit together.
+    A second instance on the same database stands by, and takes over when the first one ends. Raises
+    ConfigurationProblem, DatabaseProblem, IdentityProblem, SigningProblem or Unreachable if something
+    does not fit together, LeadershipLost if another instance may have taken over.
     """
     os.umask(0o077)
     private_folder(settings.storage.directory)
-    _refuse_lost_database(settings)
     office = office_of(settings)
-    database = open_database(settings.storage.database_url)
+    url = settings.storage.database_url
+    lease = lease_for(url)
     stop = _stop_signal()
     try:
-        await _serve_until(stop, settings, office, database, ready)
+        await _unless(stop, attain(lease))
+        if stop.is_set():
+            return
+        _refuse_lost_database(settings)
+        database = open_database(url)
+        try:
+            await _serve_until(stop, _House(settings, office, database, lease, _once(ready)))
+        finally:
+            database.close()
     finally:
-        database.close()
+        lease.release()
 
 
 def office_of(settings: Settings) -> Office:
@@ -70,37 +91,21 @@ def office_of(settings: Settings) -> Office:
     )
 
 
-async def _serve_until(
-    stop: asyncio.Event, settings: Settings, office: Office, database: Database, ready: Callable[[], None]
-) -> None:
+async def _serve_until(stop: asyncio.Event, house: _House) -> None:
     """Serve; if the homeserver forgets our token, log in again with the password and go on."""
-    announced = False
-
-    def announce() -> None:
-        nonlocal announced
-        if not announced:
-            announced = True
-            ready()
-
     while not stop.is_set():
-        client = await identity.log_in(settings.matrix, settings.storage.identity)
+        client = await identity.log_in(house.settings.matrix, house.settings.storage.identity)
         try:
-            await _session(stop, settings, office, database, client, announce)
+            await _unless(stop, _session(house, client))
         except TokenRejected:
             _log.error("the homeserver no longer accepts our access token")
         finally:
             await client.close()
 
 
-async def _session(
-    stop: asyncio.Event,
-    settings: Settings,
-    office: Office,
-    database: Database,
-    client: HardenedClient,
-    ready: Callable[[], None],
-) -> None:
+async def _session(house: _House, client: HardenedClient) -> None:
     """One login's work: catch up, make our device trusted, and only then join and speak."""
+    settings, database, office = house.settings, house.database, house.office
     directory = Directory(client, appointed=settings.staff.users, staff_room=settings.staff.room)
     courier = Courier(Postman(client), database, office.texts)
     sorter = Sorter()
@@ -108,26 +113,43 @@ async def _session(
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set)
     desk = Desk(database, directory, timekeeper, office, posted=courier.wake)
     listener = Listener(client, database, heard=desk.ring)
-
-    async def work() -> None:
+    try:
         await listener.catch_up()
         await _become_trusted(client, settings)
         await _introduce(client, settings.matrix.display_name)
         bell.start(desk.ring)
         desk.ring()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(listener.follow())
-            tasks.create_task(courier.carry())
-            tasks.create_task(desk.work())
-            tasks.create_task(sorter.start())
-            ready()
-
-    try:
-        await _unless(stop, work())
+        await _together(
+            house, listener.follow(), courier.carry(), desk.work(), sorter.start(), watch(house.lease)
+        )
     finally:
         bell.stop()
         await timekeeper.close()
         sorter.close()
+
+
+async def _together(house: _House, *work: Coroutine[Any, Any, None]) -> None:
+    """Do all of it at once; the first fault ends everything, and is the one we tell about."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for one in work:
+                tasks.create_task(one)
+            house.ready()
+    except BaseExceptionGroup as group:
+        raise group.exceptions[0] from None
+
+
+def _once(act: Callable[[], None]) -> Callable[[], None]:
+    """`act`, however often it is called."""
+    done = False
+
+    def first_time_only() -> None:
+        nonlocal done
+        if not done:
+            done = True
+            act()
+
+    return first_time_only
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
@@ -140,10 +162,7 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         working.cancel()
         await asyncio.wait((working,), timeout=8)
         return
-    try:
-        working.result()
-    except BaseExceptionGroup as group:
-        raise group.exceptions[0] from None
+    working.result()
 
 
 async def _become_trusted(client: HardenedClient, settings: Settings) -> None:
@@ -173,10 +192,9 @@ async def _introduce(client: HardenedClient, name: str) -> None:
 
 def _refuse_lost_database(settings: Settings) -> None:
     """A new empty database beside an old identity would forget every round without a word."""
-    url = settings.storage.database_url
-    path = Path(url.removeprefix("sqlite:///"))
+    path = settings.storage.database_file
     known = (settings.storage.identity / identity.SESSION).exists()
-    if url.startswith("sqlite:///") and known and not path.exists():
+    if path is not None and known and not path.exists():
         raise ConfigurationProblem(
             f"The database {path} is missing although the bot has worked here before; restore it from a "
             f"backup, or move {settings.storage.identity} away to begin anew."

@@ -98,7 +98,15 @@ class Storage(_Section):
     """Where everything is kept."""
 
     directory: Path = Path("data")
-    database_url: str = "sqlite:///data/umlauf.db"
+    # Empty: `umlauf.db` in the directory.
+    database_url: str = ""
+
+    @property
+    def database_file(self) -> Path | None:
+        """The database, if it is a file."""
+        prefix = "sqlite:///"
+        url = self.database_url
+        return Path(url.removeprefix(prefix)) if url.startswith(prefix) else None
 
     @property
     def identity(self) -> Path:
@@ -266,8 +274,8 @@ def _anchored(settings: Settings, base: Path) -> Settings:
     rounds = settings.rounds.model_copy(update=_paths(settings.rounds, base))
     minutes = settings.minutes.model_copy(update=_paths(settings.minutes, base))
     mail = settings.mail.model_copy(update=_paths(settings.mail, base))
-    url = _anchored_url(settings.storage.database_url, base)
-    storage = storage.model_copy(update={"database_url": url})
+    url = storage.database_url or f"sqlite:///{storage.directory / 'umlauf.db'}"
+    storage = storage.model_copy(update={"database_url": _anchored_url(url, base)})
     return settings.model_copy(
         update={"matrix": matrix, "storage": storage, "rounds": rounds, "minutes": minutes, "mail": mail}
     )

@@ -70,11 +70,11 @@ def _disk(directory: Path) -> Finding:
 
 
 def _database(settings: Settings) -> Finding:
-    url = settings.storage.database_url
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+    path = settings.storage.database_file
+    if path is not None and not path.exists():
         return Finding("database", "is not there yet", "start the bot once: umlauf run")
     try:
-        database = open_database(url)
+        database = open_database(settings.storage.database_url)
     except DatabaseProblem as problem:
         return Finding("database", str(problem), "see the sentence before")
     with database.transaction() as tx:

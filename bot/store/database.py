@@ -15,7 +15,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from bot.store.answers import Answers
 from bot.store.audit import Audit
@@ -84,7 +84,7 @@ class Database:
             with self.transaction() as tx:
                 return work(tx, *args, **kwargs)
         except OperationalError as fault:
-            raise DatabaseFault(f"The database is not available: {_cause(fault)}.") from fault
+            raise DatabaseFault(f"The database is not available: {cause(fault)}.") from fault
 
     def close(self) -> None:
         """Finish what runs, then let go of the database."""
@@ -97,12 +97,15 @@ def open_database(url: str) -> Database:
 
     Raises DatabaseProblem if it cannot be opened or was written by a newer version of Umlauf.
     """
-    engine = _engine(url)
+    try:
+        engine = _engine(url)
+    except (SQLAlchemyError, ImportError) as fault:
+        raise DatabaseProblem(f"The database_url cannot be used: {cause(fault)}.") from fault
     try:
         _migrate(engine, url)
     except (DBAPIError, OSError) as fault:
         engine.dispose()
-        raise DatabaseProblem(f"The database {_shown(url)} cannot be used: {_cause(fault)}.") from fault
+        raise DatabaseProblem(f"The database {_shown(url)} cannot be used: {cause(fault)}.") from fault
     except DatabaseProblem:
         engine.dispose()
         raise
@@ -158,6 +161,7 @@ def _shown(url: str) -> str:
     return make_url(url).render_as_string(hide_password=True)
 
 
-def _cause(fault: Exception) -> str:
+def cause(fault: Exception) -> str:
+    """What the database itself says, on one line."""
     cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
     return " ".join(str(cause).split())
