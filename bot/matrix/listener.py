@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 
 _POLL_MS = 30_000
 _FIRST_SYNC_SECONDS = 300
+_SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 _GAP_PAGE = 100
 _GAP_LIMIT = 5_000
@@ -116,7 +117,7 @@ class Listener:
             await self._turn_until_it_works(first=False)
 
     async def _turn_until_it_works(self, *, first: bool) -> None:
-        pause = 1.0
+        pause = _SHORTEST_PAUSE
         while True:
             try:
                 batch = await self._next_batch(first=first)

@@ -1,7 +1,7 @@
 """Nearness of a text to the example statements of each concept.
 
 The mean vectors of 300 concepts are derived from thousands of statements; deriving them takes seconds,
-reading them does not. `python -m clustering.knowledge.examples` writes them anew beside the statements
+reading them does not. `python -m clustering.knowledge` writes them anew beside the statements
 whenever those change.
 """
 
@@ -20,7 +20,7 @@ from clustering.knowledge.concepts import concepts
 from clustering.terms import content_terms, rarity
 from clustering.vectors import count_matrix, sublinear, unit_rows
 
-_ARTEFACT = "centroids.npz"
+ARTEFACT = "centroids.npz"
 
 
 class Centroids:
@@ -87,14 +87,10 @@ def write(path: Path) -> None:
 @cache
 def _centroids() -> Centroids:
     with (
-        files(__package__).joinpath(_ARTEFACT).open("rb") as file,
+        files(__package__).joinpath(ARTEFACT).open("rb") as file,
         np.load(file, allow_pickle=False) as stored,
     ):
         terms = str(stored["terms"]).split("\n")
         parts = (stored["data"].astype(float), stored["indices"], stored["indptr"])
         vectors = sparse.csr_matrix(parts, shape=(len(concepts()), len(terms)))
         return Centroids(terms, stored["weights"].astype(float), vectors)
-
-
-if __name__ == "__main__":
-    write(Path(__file__).with_name(_ARTEFACT))
