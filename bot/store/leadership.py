@@ -70,9 +70,10 @@ async def attain(lease: Lease) -> None:
 
 async def watch(lease: Lease) -> None:
     """Look now and then whether we still lead. Raises LeadershipLost if not."""
-    while await asyncio.to_thread(lease.holds):
+    while True:
         await asyncio.sleep(_LOOK_EVERY)
-    raise LeadershipLost("The lock on the database was lost.")
+        if not await asyncio.to_thread(lease.holds):
+            raise LeadershipLost("The lock on the database was lost.")
 
 
 def _attempt(lease: Lease) -> bool:

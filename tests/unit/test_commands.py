@@ -139,7 +139,7 @@ def test_what_only_shows_something_may_be_wordy(words: str) -> None:
     ("words", "suggestion"),
     [
         ("statsu", "status"),
-        ("schliesen", "schliessen"),
+        ("schliesen", "schließen"),
         ("schließe die Runde", "schließen"),
         ("Protokol", "protokoll"),
         ("publsh", "publish"),

@@ -1,0 +1,35 @@
+"""The three coded meetings, read once."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a coded meeting with the statements that have a theme."""
+
+    question: str
+    texts: list[str]
+    themes: list[str]
+
+
+@pytest.fixture(scope="session")
+def meetings() -> list[dict[str, Any]]:
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CORPUS.glob("m*.json"))]
+
+
+@pytest.fixture(scope="session")
+def asked(meetings: list[dict[str, Any]]) -> list[Asked]:
+    return [_asked(meeting, question) for meeting in meetings for question in meeting["questions"]]
+
+
+def _asked(meeting: dict[str, Any], question: dict[str, Any]) -> Asked:
+    replies = [reply for reply in meeting["replies"] if reply["question"] == question["no"]]
+    coded = [part for reply in replies for part in reply["statements"] if part["theme"]]
+    return Asked(question["text"], [part["text"] for part in coded], [part["theme"] for part in coded])

@@ -1,0 +1,61 @@
+"""The field's knowledge: files in order, concepts found, derived vectors up to date."""
+
+import numpy as np
+import pytest
+
+from clustering.knowledge import concepts, cue_counts, example_profile, recognition
+from clustering.knowledge.examples import _centroids, derive
+
+
+def _found(text: str) -> set[str]:
+    return {concepts()[number].heading for number in np.flatnonzero(cue_counts([text])[0])}
+
+
+def test_headings_are_distinct_and_ready_to_print() -> None:
+    headings = [concept.heading for concept in concepts()]
+    assert len(set(headings)) == len(headings)
+    assert all(heading[0].isupper() and heading == heading.strip() for heading in headings)
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("Unsere Stelle ist seit Mai unbesetzt", "Unbesetzte Stellen"),
+        ("Auf die Stelle gab es keine einzige Bewerbung", "Unbesetzte Stellen"),
+        ("hoher Krankenstand im Team", "Krankheit und Ausfälle"),
+        ("Nach 16 Uhr fährt kein Bus mehr", "Mobilität und Fahrtwege"),
+    ],
+)
+def test_cues_find_the_concept(text: str, heading: str) -> None:
+    assert heading in _found(text)
+
+
+def test_examples_find_the_concept_without_a_cue() -> None:
+    profile = example_profile(["Kollegin liegt seit Wochen flach, Grippewelle"])[0]
+    nearest = [concepts()[number].heading for number in np.argsort(-profile)[:3]]
+    assert "Krankheit und Ausfälle" in nearest
+
+
+def test_the_field_is_told_from_other_matters() -> None:
+    inside = [
+        "Fachkräftemangel in der Kita",
+        "Deutschkurs braucht Kinderbetreuung",
+        "Schulsozialarbeit nicht besetzt",
+    ]
+    outside = [
+        "Der Stürmer traf kurz vor Schluss",
+        "Regen zieht von Westen auf",
+        "Das Getriebe ruckelt im Leerlauf",
+    ]
+    assert recognition(inside) > 2 * recognition(outside)
+
+
+def test_derived_vectors_are_up_to_date() -> None:
+    stored, fresh = _centroids(), derive()
+    assert stored.vocabulary == fresh.vocabulary, "run: python -m clustering.knowledge"
+    assert abs(stored.vectors - fresh.vectors).max() < 1e-5
+
+
+def test_no_text_no_profile() -> None:
+    assert example_profile([]).shape == (0, len(concepts()))
+    assert not example_profile(["👍"]).any()

@@ -1,0 +1,70 @@
+"""Quality on the three coded meetings: floors under today's figures (docs/grouping.md), against decay."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from sklearn.metrics import adjusted_mutual_info_score
+
+from clustering import group, match, split
+from tests.unit.clustering.conftest import Asked
+
+
+def _bcubed(gold: list[str], found: list[object]) -> float:
+    cells, of_gold, of_found = Counter(zip(gold, found, strict=True)), Counter(gold), Counter(found)
+    precision = sum(n * n / of_found[b] for (_, b), n in cells.items()) / len(gold)
+    recall = sum(n * n / of_gold[a] for (a, _), n in cells.items()) / len(gold)
+    return 2 * precision * recall / (precision + recall)
+
+
+def test_themes_resemble_those_of_a_reader(asked: list[Asked]) -> None:
+    scores = []
+    for one in asked:
+        labels = group(one.texts, question=one.question).labels
+        found = [f"alone {at}" if label == -1 else label for at, label in enumerate(labels)]
+        scores.append((adjusted_mutual_info_score(one.themes, found), _bcubed(one.themes, found)))
+    information, bcubed = np.mean(scores, axis=0)
+    assert information > 0.35
+    assert bcubed > 0.56
+
+
+def test_statements_resemble_those_of_a_reader(meetings: list[dict[str, Any]]) -> None:
+    hits = wanted = made = 0
+    for reply in [reply for meeting in meetings for reply in meeting["replies"]]:
+        gold = _starts(reply["text"], [part["text"] for part in reply["statements"] if part["theme"]])
+        found = _starts(reply["text"], split(reply["text"]))
+        hits, wanted, made = hits + len(gold & found), wanted + len(gold), made + len(found)
+    assert 2 * hits / (wanted + made) > 0.89
+
+
+def _starts(text: str, parts: list[str]) -> set[int]:
+    starts, at = set(), 0
+    for part in parts:
+        at = text.index(part, at)
+        starts.add(at)
+        at += len(part)
+    return starts
+
+
+def test_help_is_found_more_often_than_by_chance(meetings: list[dict[str, Any]]) -> None:
+    ranks = [rank for meeting in meetings for rank in _ranks(meeting)]
+    assert float(np.mean([rank <= 3 for rank in ranks])) > 0.6
+
+
+def _ranks(meeting: dict[str, Any]) -> list[int]:
+    """At which place among all offers the offer stands that a reader would have named for a need."""
+    texts = {
+        (reply["participant"], reply["question"], at): part
+        for reply in meeting["replies"]
+        for at, part in enumerate(reply["statements"])
+    }
+    offers = [key for key, part in texts.items() if part.get("offer")]
+    wanted = [(tuple(pair["need"]), tuple(pair["offer"])) for pair in meeting["matches"]]
+    needs = sorted({need for need, offer in wanted if offer in offers})
+    found = match([texts[need]["text"] for need in needs], [texts[offer]["text"] for offer in offers])
+    order = {need: [offers[one.offer] for one in found if needs[one.need] == need] for need in needs}
+    return [_rank(order[need], offer, len(offers)) for need, offer in wanted if need in order]
+
+
+def _rank(order: list[Any], offer: Any, last: int) -> int:
+    return order.index(offer) + 1 if offer in order else last

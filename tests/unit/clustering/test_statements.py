@@ -1,0 +1,89 @@
+"""Splitting: verbatim, in order, nothing lost, nothing cut where German only abbreviates."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clustering import Kind, segments, split
+
+
+@pytest.mark.parametrize(
+    ("reply", "statements"),
+    [
+        ("- Stelle unbesetzt\n- Räume fehlen", ["Stelle unbesetzt", "Räume fehlen"]),
+        ("1. Raum gesucht\n2. Laptops fehlen", ["Raum gesucht", "Laptops fehlen"]),
+        ("a) mehr Zeit\nb) mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("1) mehr Zeit 2) mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        (
+            "neue Drehbank; zwei Azubis gesucht; Umzug im Mai",
+            ["neue Drehbank", "zwei Azubis gesucht", "Umzug im Mai"],
+        ),
+        ("Hallo zusammen,\nuns fehlen Räume.\nViele Grüße\nA. Weber", ["uns fehlen Räume."]),
+        ("Guten Tag, die Heizung ist kaputt.", ["die Heizung ist kaputt."]),
+        ("k. A.", []),
+        ("keine Angabe", []),
+        ("s. o.", []),
+        ("Nichts Neues von unserer Seite.", []),
+        ("👍", []),
+        ("", []),
+    ],
+)
+def test_layout_and_courtesies(reply: str, statements: list[str]) -> None:
+    assert split(reply) == statements
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Wir beraten z. B. Eltern und d. h. auch Familien u. v. m. im Haus.",
+        "Der 2. Bildungsbericht erscheint im 1. Halbjahr.",
+        "Am 3.12. treffen wir uns mit Dr. Moll in der Abt. Jugend.",
+        "Wir haben ca. 30 Plätze bzw. max. 40 im Raum Nr. 7.",
+    ],
+)
+def test_an_abbreviation_ends_no_sentence(sentence: str) -> None:
+    assert split(sentence) == [sentence]
+
+
+def test_two_thoughts_in_one_line_are_two_statements() -> None:
+    first, second = "Unsere Leiterin geht im Sommer in Rente.", "Der Neubau wird erst im Herbst fertig."
+    assert split(f"{first} {second}") == [first, second]
+
+
+def test_a_line_broken_by_the_mail_programme_is_one_statement() -> None:
+    reply = (
+        "Im Herbst haben wir gemeinsam mit der Bücherei eine neue Vorlesereihe\n"
+        "begonnen, die sehr gut angenommen wird und nächstes Jahr weitergehen\n"
+        "soll."
+    )
+    assert split(reply) == [reply]
+
+
+def test_what_is_left_out_is_named() -> None:
+    kinds = [
+        segment.kind
+        for segment in segments("Liebe Frau Heil,\nkeine Angabe\nMit freundlichen Grüßen\nT. Abels")
+    ]
+    assert kinds[0] is Kind.GREETING
+    assert kinds[1] is Kind.EMPTY
+    assert set(kinds[2:]) == {Kind.SIGNATURE}
+
+
+@given(st.text(max_size=300))
+def test_every_part_is_verbatim_and_in_order(reply: str) -> None:
+    at = 0
+    for segment in segments(reply):
+        assert reply[segment.start : segment.end] == segment.text
+        assert segment.start >= at
+        at = segment.end
+
+
+@given(st.text(alphabet="abcÄß .,;:!?1)\n-•", max_size=200))
+def test_no_letter_is_lost(reply: str) -> None:
+    kept = sum(letter.isalpha() for segment in segments(reply) for letter in segment.text)
+    marks = sum(letter.isalpha() for letter in reply) - kept
+    assert 0 <= marks <= reply.count(")")  # only the letter of a mark such as „a)“ may go
+
+
+def test_a_long_text_without_a_space_takes_no_time() -> None:
+    assert split("x" * 65_000) == ["x" * 65_000]
