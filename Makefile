@@ -14,7 +14,7 @@ demo: $(VENV)/.demo
 	$(BIN)/umlauf demo $(ARGS)
 
 test: check
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 $(ARGS)
 
 lint: check
 

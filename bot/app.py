@@ -29,6 +29,7 @@ from bot.timekeeper import Timekeeper
 _log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE = 60.0
+_RUSH = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,18 @@ async def _session(house: _House, client: HardenedClient) -> None:
         bell.start(desk.ring)
         desk.ring()
         await _together(
-            house, listener.follow(), courier.carry(), desk.work(), sorter.start(), watch(house.lease)
+            house, listener.follow(), courier.carry(), desk.work(), _warm(sorter), watch(house.lease)
         )
     finally:
         bell.stop()
         await timekeeper.close()
         sorter.close()
+
+
+async def _warm(sorter: Sorter) -> None:
+    """Let the worker load its word lists once the rush of starting is over; nobody waits for it yet."""
+    await asyncio.sleep(_RUSH)
+    await sorter.start()
 
 
 async def _together(house: _House, *work: Coroutine[Any, Any, None]) -> None:

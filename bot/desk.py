@@ -217,7 +217,10 @@ class Desk:
 
     async def _decide(self, message: Message, intent: Yes | No) -> None:
         proposed = await self._proposed(message)
-        if proposed is None or not await self._entitled(message, proposed.room):
+        if proposed is None:
+            await self._finish(message, _nothing)
+            return
+        if not await self._entitled(message, proposed.room):
             return
         work = opening.confirm if isinstance(intent, Yes) else opening.decline
         await self._finish(message, work, self._office, proposed.id, message)
@@ -243,9 +246,7 @@ class Desk:
         office, id_ = self._office, round_.id
         match intent:
             case Status():
-                network = await self._directory.network(round_.room)
-                if network is not None:
-                    await self._finish(message, steering.status, office, id_, message, place, network)
+                await self._status(message, place, round_)
             case Extend(until):
                 await self._finish(message, steering.prolong, office, id_, until, message)
             case Close():
@@ -258,6 +259,16 @@ class Desk:
                 await self._finish(message, answer, office, message, "steer.remind_later")
             case _:
                 await self._finish(message, _nothing)
+
+    async def _status(self, message: Message, place: Place, round_: Round) -> None:
+        network = await self._directory.network(round_.room)
+        if network is not None:
+            await self._finish(message, steering.status, self._office, round_.id, message, place, network)
+        else:
+            # We have just left its room, or just come back and no sync has told us yet.
+            await self._finish(
+                message, answer, self._office, message, "steer.no_round", prefix=self._office.prefix
+            )
 
     async def _round_meant(self, message: Message, place: Place) -> Round | None:
         """The round of this room; elsewhere the only one its sender may have in mind."""

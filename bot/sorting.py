@@ -135,7 +135,8 @@ class Sorter:
         assert self._pool is not None
         try:
             future = asyncio.wrap_future(self._pool.submit(work, *arguments, **named))
-            return await asyncio.wait_for(future, self._limit)
+            async with asyncio.timeout(self._limit):
+                return await future
         except (TimeoutError, BrokenProcessPool):
             self.close()
             raise

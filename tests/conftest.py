@@ -1,4 +1,4 @@
-"""What all tests share: hypothesis without a stopwatch, and a homeserver that can lie."""
+"""What all tests share: hypothesis without a stopwatch, a homeserver that can lie, and databases."""
 
 import os
 from collections.abc import AsyncIterator
@@ -7,6 +7,8 @@ import pytest
 from hypothesis import settings
 
 from tests.homeserver import Homeserver
+
+pytest_plugins = ["tests.postgres"]
 
 # The same examples in every CI run, new ones at the desk; a slow machine is no fault of the code.
 settings.register_profile("umlauf", deadline=None, derandomize="CI" in os.environ)

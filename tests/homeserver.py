@@ -509,7 +509,7 @@ class Homeserver:
     @_endpoint("GET", "/rooms/{room}/state/{type}", "/rooms/{room}/state/{type}/{key:.*}")
     async def _get_state_event(self, ask: Ask) -> Json:
         event = _known(self.state[ask.at["room"]], (ask.at["type"], ask.at.get("key", "")))
-        return dict(event["content"])
+        return dict(event if ask.query.get("format") == "event" else event["content"])
 
     @_endpoint("PUT", "/rooms/{room}/state/{type}", "/rooms/{room}/state/{type}/{key:.*}")
     async def _put_state_event(self, ask: Ask) -> Json:

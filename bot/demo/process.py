@@ -54,8 +54,13 @@ class BotProcess:
     async def __aexit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process is not None and self._process.returncode is None:
+        if self.running:
             await self.stop()
+
+    @property
+    def running(self) -> bool:
+        """Whether it has been started and has not ended yet."""
+        return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:
         """Return when the bot says that it is ready. Raises BotFault if it ends instead."""

@@ -125,7 +125,8 @@ class Directory:
     def _named(self, name: str) -> RoomId | None:
         """A room by its name, if only one is called so."""
         wanted = name.strip().casefold()
-        found = [id_ for id_, room in self._client.rooms.items() if (room.name or "").casefold() == wanted]
+        rooms = self._client.rooms.items()
+        found = [id_ for id_, room in rooms if room.name and room.name.casefold() == wanted]
         return RoomId(found[0]) if len(found) == 1 else None
 
 

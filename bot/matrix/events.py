@@ -56,16 +56,15 @@ def _message(frame: Message, content: Mapping[str, Any]) -> Message | None:
 
 def _edit(frame: Message, content: Mapping[str, Any], relation: Mapping[str, Any]) -> Message | None:
     body = _body(_mapping(content.get("m.new_content")))
-    target = relation.get("event_id")
-    if body is None or not isinstance(target, str):
+    target = _event(relation.get("event_id"))
+    if body is None or target is None:
         return None
-    return replace(frame, kind=Kind.EDIT, body=body, target=EventId(target))
+    return replace(frame, kind=Kind.EDIT, body=body, target=target)
 
 
 def _redaction(frame: Message, event: RedactionEvent) -> Message | None:
-    if not isinstance(event.redacts, str):
-        return None
-    return replace(frame, kind=Kind.REDACTION, target=EventId(event.redacts))
+    target = _event(event.redacts)
+    return None if target is None else replace(frame, kind=Kind.REDACTION, target=target)
 
 
 def _referring(frame: Message, relation: Mapping[str, Any]) -> Message:
@@ -74,12 +73,12 @@ def _referring(frame: Message, relation: Mapping[str, Any]) -> Message:
     In a thread most clients repeat the last message as `m.in_reply_to` for older clients; that is no reply.
     """
     in_thread = relation.get("rel_type") == "m.thread"
-    root = relation.get("event_id")
-    reply = _mapping(relation.get("m.in_reply_to")).get("event_id")
-    if in_thread and isinstance(root, str):
-        frame = replace(frame, thread=EventId(root))
-    if isinstance(reply, str) and not (in_thread and relation.get("is_falling_back") is True):
-        frame = replace(frame, reply_to=EventId(reply))
+    root = _event(relation.get("event_id"))
+    reply = _event(_mapping(relation.get("m.in_reply_to")).get("event_id"))
+    if in_thread and root is not None:
+        frame = replace(frame, thread=root)
+    if reply is not None and not (in_thread and relation.get("is_falling_back") is True):
+        frame = replace(frame, reply_to=reply)
     return frame
 
 
@@ -88,6 +87,11 @@ def _body(content: Mapping[str, Any]) -> str | None:
     if body is None:
         return None
     return _without_quoted_original(body) if _is_reply(content) else body
+
+
+def _event(value: object) -> EventId | None:
+    """The event somebody refers to; what no database takes is no event either."""
+    return EventId(value) if isinstance(value, str) and _storable(value) == value else None
 
 
 def _storable(text: object) -> str | None:

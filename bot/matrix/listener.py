@@ -132,11 +132,11 @@ class Listener:
 
     async def _next_batch(self, *, first: bool) -> Batch:
         since = self._position[0] if self._position else None
-        request = self._client.sync(
-            timeout=0 if first else _POLL_MS, sync_filter=_FILTER, since=since, full_state=first
-        )
         try:
-            response = await asyncio.wait_for(request, _FIRST_SYNC_SECONDS if first else None)
+            async with asyncio.timeout(_FIRST_SYNC_SECONDS if first else None):
+                response = await self._client.sync(
+                    timeout=0 if first else _POLL_MS, sync_filter=_FILTER, since=since, full_state=first
+                )
             if isinstance(response, SyncError):
                 self._forget_rejected(since, response)
                 raise _refusal(response)
@@ -165,7 +165,10 @@ class Listener:
                 # The very first sync tells what was said before our time; that is not addressed to us.
                 self._take(room_id, found, batch)
             batch.joined.add(room_id)
-        for room_id in response.rooms.leave:
+        for room_id, info in response.rooms.leave.items():
+            if room_id in self._followed:
+                # What was said before we were removed was said to us.
+                self._take(room_id, info.timeline.events, batch)
             batch.left.add(room_id)
             self._client.rooms.pop(room_id, None)
         batch.new_keys = any(isinstance(event, RoomKeyEvent) for event in response.to_device_events)

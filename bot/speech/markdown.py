@@ -20,6 +20,7 @@ _EAGER = MarkdownIt("commonmark").enable("strikethrough")
 _EAGER.validateLink = lambda url: True  # type: ignore[method-assign]
 
 _ACTIVE_ANYWHERE = re.compile(r"([\\`*_\[\]<>&~|!])")
+_PAIRED = re.compile(r"[`*~\[\]<>]")
 _ACTIVE_AT_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))")
 # Control characters, and marks that turn the direction of what stands around them, show no letter.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -42,10 +43,20 @@ def inert(text: str) -> Markdown:
     only what would become a heading, a link, emphasis … is escaped.
     """
     line = " ".join(text.split())
-    if _shows(line) == line:
-        return Markdown(line)
-    escaped = _ACTIVE_ANYWHERE.sub(r"\\\1", line)
-    return Markdown(_ACTIVE_AT_START.sub(_escape_start, escaped))
+    return Markdown(line) if _shows(line) == line else _escaped(line)
+
+
+def guarded(text: str) -> Markdown:
+    """Like `inert`, for a value that shares its line with others.
+
+    Signs that come in pairs are escaped even if they are alone here: „Schüler*innen“ and „Lehrer*innen“
+    would otherwise lose their stars and gain italics between them.
+    """
+    return _escaped(" ".join(text.split())) if _PAIRED.search(text) else inert(text)
+
+
+def _escaped(line: str) -> Markdown:
+    return Markdown(_ACTIVE_AT_START.sub(_escape_start, _ACTIVE_ANYWHERE.sub(r"\\\1", line)))
 
 
 def _shows(line: str) -> str | None:

@@ -6,7 +6,7 @@ so that nothing a person wrote can become markup, a link or a template.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, meta
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.speech.markdown import Markdown, inert, shown
+from bot.speech.markdown import Markdown, guarded, inert, shown
 
 
 class UnknownText(LookupError):
@@ -25,15 +25,22 @@ class UnusableText(ValueError):
     """A text of an office's own that could never be said; the message names it."""
 
 
-def _finalize(value: object) -> object:
-    if isinstance(value, Undefined | Markdown):
-        return value
-    return inert(shown(value)) if isinstance(value, str) else value
+def _environment(harmless: Callable[[str], Markdown]) -> SandboxedEnvironment:
+    def finalize(value: object) -> object:
+        if isinstance(value, Undefined | Markdown):
+            return value
+        return harmless(shown(value)) if isinstance(value, str) else value
+
+    return SandboxedEnvironment(
+        undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True
+    )
 
 
-_ENVIRONMENT = SandboxedEnvironment(
-    undefined=StrictUndefined, finalize=_finalize, trim_blocks=True, lstrip_blocks=True
-)
+_SENTENCES = _environment(guarded)
+# In the minutes foreign words stand in one expression with all that surrounds them, and are to be found
+# again letter by letter; on a terminal nothing is markup, and a path is to be copied as it is.
+_VERBATIM = _environment(inert)
+_VERBATIM_TABLES = ("minutes.", "custody.")
 
 
 class Texts:
@@ -41,7 +48,10 @@ class Texts:
 
     def __init__(self, language: str, templates: Mapping[str, str]) -> None:
         self.language = language
-        self._templates = {name: _ENVIRONMENT.from_string(source) for name, source in templates.items()}
+        self._templates = {
+            name: (_VERBATIM if name.startswith(_VERBATIM_TABLES) else _SENTENCES).from_string(source)
+            for name, source in templates.items()
+        }
 
     def __call__(self, name: str, /, **values: object) -> Markdown:
         try:
@@ -86,13 +96,13 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 def variables(source: str) -> set[str]:
     """The values a template asks for. Raises TemplateSyntaxError if it is none."""
-    return meta.find_undeclared_variables(_ENVIRONMENT.parse(source))
+    return meta.find_undeclared_variables(_SENTENCES.parse(source))
 
 
 def _check(name: str, own: str, shipped: str) -> None:
     """Better refused at the start than in the middle of a round."""
     try:
-        _ENVIRONMENT.from_string(own)
+        _SENTENCES.from_string(own)
         unknown = variables(own) - variables(shipped)
     except TemplateSyntaxError as fault:
         raise UnusableText(f"{name}: {fault.message}") from None

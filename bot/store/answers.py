@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from bot.meeting.answer import Answer, Standing
-from bot.meeting.ids import EventId, RoundId
+from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.member import Member
 from bot.store import schema
+from bot.store.tombstones import Tombstones
 
 _TABLE = schema.answers
 
@@ -28,7 +29,12 @@ class Answers:
         self._connection = connection
 
     def file(self, answer: Answer) -> None:
-        """Store an answer; one event answers one question once."""
+        """Store an answer; one event answers one question once.
+
+        Not if the event was erased between the moment it was read and now.
+        """
+        if Tombstones(self._connection).covers(answer.event):
+            return
         self._connection.execute(insert(_TABLE).values(_values(answer)))
 
     def of_event(self, event: EventId) -> list[Answer]:
@@ -67,6 +73,19 @@ class Answers:
         """Who has answered in time."""
         where = (_TABLE.c.round == round_) & (_TABLE.c.standing == Standing.COUNTED)
         return set(self._connection.scalars(select(_TABLE.c.institution).where(where)).all())
+
+    def of_user(self, user: UserId) -> list[Filed]:
+        """All answers of a person, in the order they arrived."""
+        return self._filed(_TABLE.c.user == user)
+
+    def of_institution(self, name: str) -> list[Filed]:
+        """All answers for an institution; capital letters do not matter."""
+        filed = self._filed(_TABLE.c.institution.is_not(None))
+        return [one for one in filed if one.answer.member.institution.casefold() == name.casefold()]
+
+    def _filed(self, where: ColumnElement[bool]) -> list[Filed]:
+        rows = self._connection.execute(select(_TABLE).where(where).order_by(_TABLE.c.id))
+        return [Filed(row.id, _answer(row)) for row in rows]
 
     def counts(self, round_: RoundId, standing: Standing = Standing.COUNTED) -> dict[int, int]:
         """How many answers each question has."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from bot.meeting.ids import RoundId, UserId
 from bot.store import schema
@@ -21,7 +21,7 @@ class Entry:
 
 
 class Audit:
-    """The trail as one transaction sees it; it only grows."""
+    """The trail as one transaction sees it; it only grows, and names can be taken out of it."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -35,3 +35,8 @@ class Audit:
         """All entries, oldest first."""
         rows = self._connection.execute(select(schema.audit).order_by(schema.audit.c.id))
         return [Entry(row.at, row.who, row.what, row.round, row.detail) for row in rows]
+
+    def rename(self, who: UserId, pseudonym: UserId) -> None:
+        """What was done stays known, under a pseudonym."""
+        mine = schema.audit.c.who == who
+        self._connection.execute(update(schema.audit).where(mine).values(who=pseudonym))

@@ -1,41 +1,35 @@
 """The database: opened, migrated, and entered one transaction at a time."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from alembic import command
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from bot.store import address, engine, revision
+from bot.store.address import Address
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.faults import DatabaseFault, DatabaseProblem
 from bot.store.inbox import Inbox, Listening
 from bot.store.outbox import Outbox
 from bot.store.rounds import Rounds
 from bot.store.sortings import Sortings
+from bot.store.traces import Traces
+from bot.store.trouble import cause, trouble
+
+__all__ = ["Database", "DatabaseFault", "DatabaseProblem", "Transaction", "open_database"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_MIGRATIONS = Path(__file__).with_name("migrations")
-_BUSY_SECONDS = 5
-
-
-class DatabaseProblem(Exception):
-    """The database cannot be used; the message is one sentence for the operator."""
-
-
-class DatabaseFault(Exception):
-    """The database could not do its work this time; nothing of it was kept. It may work later."""
+_LOOK_EVERY = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +43,16 @@ class Transaction:
     outbox: Outbox
     listening: Listening
     audit: Audit
+    traces: Traces
 
 
 class Database:
     """One writer at a time, on a thread of its own: the event loop never waits for a disk."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, address: Address) -> None:
         self._engine = engine
+        self._address = address
+        self._lost: DatabaseProblem | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
 
     @contextmanager
@@ -70,21 +67,50 @@ class Database:
                 Outbox(connection),
                 Listening(connection),
                 Audit(connection),
+                Traces(connection),
             )
 
     async def run(
         self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Do `work` in one transaction, away from the event loop. Raises DatabaseFault if it fails now."""
+        """Do `work` in one transaction, away from the event loop.
+
+        Raises DatabaseFault if the database cannot do it now, DatabaseProblem if it never will, and
+        LeadershipLost if another instance may have taken over.
+        """
         job = partial(self._work, work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._thread, job)
 
+    async def watch(self) -> None:
+        """Look now and then whether the database is still there and ours, as if to work.
+
+        Raises DatabaseProblem or LeadershipLost if not; whoever else found out may have had to go on.
+        """
+        while True:
+            with suppress(DatabaseFault):
+                await self.run(lambda tx: None)
+            await asyncio.sleep(_LOOK_EVERY)
+
     def _work(self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        if self._lost is not None:
+            raise DatabaseProblem(str(self._lost))
+        try:
+            return self._attempt(work, *args, **kwargs)
+        except DatabaseProblem as problem:
+            self._lost = problem
+            raise
+
+    def _attempt(
+        self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         try:
             with self.transaction() as tx:
                 return work(tx, *args, **kwargs)
-        except OperationalError as fault:
-            raise DatabaseFault(f"The database is not available: {cause(fault)}.") from fault
+        except DBAPIError as fault:
+            told = trouble(fault, self._address)
+            if told is None:
+                raise
+            raise told from fault
 
     def close(self) -> None:
         """Finish what runs, then let go of the database."""
@@ -92,76 +118,69 @@ class Database:
         self._engine.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(
+    url: str, *, expected: bool = False, admit: Callable[[Connection], None] | None = None
+) -> Database:
     """Open the database at `url`, bring its tables up to date, and return it.
 
-    Raises DatabaseProblem if it cannot be opened or was written by a newer version of Umlauf.
+    An `expected` one has to have tables already. `admit` is asked at the beginning of each transaction,
+    and forbids it by raising (see `leadership.Lease.admit`). Raises DatabaseProblem if the database cannot
+    be opened, is expected but missing, or was written by a newer version of Umlauf.
     """
+    place = address.read(url)
+    if expected and place.file is not None and not place.file.exists():
+        raise _missing(place)
     try:
-        engine = _engine(url)
-    except (SQLAlchemyError, ImportError) as fault:
-        raise DatabaseProblem(f"The database_url cannot be used: {cause(fault)}.") from fault
+        _migrate(place, expected=expected)
+        opened = engine.for_work(place)
+    except (SQLAlchemyError, ImportError, OSError) as fault:
+        raise DatabaseProblem(f"The database {place} cannot be used: {cause(fault, place)}.") from fault
+    if place.file is not None:
+        engine.stay_with(opened, place.file)
+    if admit is not None:
+        event.listen(opened, "begin", admit)
+    return Database(opened, place)
+
+
+def _migrate(place: Address, *, expected: bool) -> None:
+    config = revision.configuration()
+    migrating = engine.for_migration(place)
     try:
-        _migrate(engine, url)
-    except (DBAPIError, OSError) as fault:
-        engine.dispose()
-        raise DatabaseProblem(f"The database {_shown(url)} cannot be used: {cause(fault)}.") from fault
-    except DatabaseProblem:
-        engine.dispose()
-        raise
-    return Database(engine)
+        with migrating.begin() as connection:
+            _refuse_narrow(connection, place)
+            _refuse_unfitting(connection, place, expected=expected)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        migrating.dispose()
 
 
-def _engine(url: str) -> Engine:
-    # An error message must not quote what somebody wrote.
-    engine = create_engine(url, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
-    return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # SQLAlchemy begins transactions itself (see _begin_immediate); the driver must not do so too.
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode = WAL",
-        f"busy_timeout = {_BUSY_SECONDS * 1000}",
-        "foreign_keys = ON",
-        "secure_delete = ON",
-        "synchronous = FULL",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _migrate(engine: Engine, url: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    with engine.begin() as connection:
-        _refuse_future(connection, ScriptDirectory.from_config(config), url)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def _refuse_future(connection: Connection, scripts: ScriptDirectory, url: str) -> None:
-    current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in scripts.walk_revisions()}
-    if current is not None and current not in known:
+def _refuse_narrow(connection: Connection, place: Address) -> None:
+    """A server may have been set up for a few hundred letters only."""
+    if place.file is not None:
+        return
+    encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding != "UTF8":
         raise DatabaseProblem(
-            f"The database {_shown(url)} was written by a newer version of Umlauf (revision {current}); "
+            f"The database {place} cannot hold every letter (its encoding is {encoding}); "
+            "please create it with ENCODING 'UTF8'."
+        )
+
+
+def _refuse_unfitting(connection: Connection, place: Address, *, expected: bool) -> None:
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is None and expected:
+        raise _missing(place)
+    if current is not None and current not in revision.known():
+        raise DatabaseProblem(
+            f"The database {place} was written by a newer version of Umlauf (revision {current}); "
             "please install that version or restore a backup."
         )
 
 
-def _shown(url: str) -> str:
-    return make_url(url).render_as_string(hide_password=True)
-
-
-def cause(fault: Exception) -> str:
-    """What the database itself says, on one line."""
-    cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
-    return " ".join(str(cause).split())
+def _missing(place: Address) -> DatabaseProblem:
+    """A new empty database beside an old identity would forget every round without a word."""
+    return DatabaseProblem(
+        f"The database {place} is missing or empty although the bot has worked here before; restore it from "
+        "a backup, or move the folder identity in storage.directory away to begin anew."
+    )

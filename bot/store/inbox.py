@@ -1,15 +1,16 @@
 """The inbox: everything that arrived, once each, until it is dealt with."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from bot.meeting.ids import EventId
+from bot.meeting.ids import EventId, UserId
 from bot.meeting.message import Kind, Message
 from bot.store import schema
+from bot.store.tombstones import Tombstones
 
 _TABLE = schema.inbox
 _OWN_COLUMNS = ("event", "room", "sender", "kind", "arrived")
@@ -24,6 +25,14 @@ class State(StrEnum):
     BAD = "bad"
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message, or what is left of it once it is dealt with, and what became of it."""
+
+    message: Message
+    state: State
+
+
 class Inbox:
     """The inbox as one transaction sees it."""
 
@@ -32,7 +41,7 @@ class Inbox:
 
     def add(self, message: Message) -> bool:
         """Take a message in; False if its event is already known, whatever became of it."""
-        if self._state(message.event) is not None:
+        if self._state(message.event) is not None or Tombstones(self._connection).covers(message.event):
             return False
         row = {name: value for name, value in asdict(message).items() if name in _OWN_COLUMNS}
         self._connection.execute(
@@ -68,6 +77,19 @@ class Inbox:
         where = _TABLE.c.event == event
         self._connection.execute(update(_TABLE).where(where).values(attempts=_TABLE.c.attempts + 1))
         return self._connection.scalar(select(_TABLE.c.attempts).where(where)) or 0
+
+    def of_sender(self, user: UserId) -> list[Received]:
+        """Everything a person sent, in the order it arrived."""
+        return [received for received in self.everything() if received.message.sender == user]
+
+    def everything(self) -> list[Received]:
+        """Everything that ever arrived and was not erased, in order."""
+        rows = self._connection.execute(select(_TABLE).order_by(_TABLE.c.position))
+        return [Received(_message(row), State(row.state)) for row in rows]
+
+    def remove(self, event: EventId) -> None:
+        """Forget a message altogether; a tombstone has to keep it from coming back."""
+        self._connection.execute(delete(_TABLE).where(_TABLE.c.event == event))
 
     def _state(self, event: EventId) -> str | None:
         return self._connection.scalar(select(_TABLE.c.state).where(_TABLE.c.event == event))

@@ -2,7 +2,8 @@
 
 SQLite lies beside the bot, so a lock on a file decides; the operating system lets go of it however the
 bot ends. On PostgreSQL an advisory lock of a connection of its own decides; the server lets go of it
-when the connection ends, and we stop at once when we find that it did.
+when the connection ends, and we stop at once when we find that it did. Until we find out, `admit` keeps
+us from writing what another instance may be writing already.
 """
 
 import asyncio
@@ -13,17 +14,27 @@ import socket
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.store.database import DatabaseProblem, cause
+from bot.store import address, engine
+from bot.store.address import Address
+from bot.store.faults import DatabaseProblem
+from bot.store.trouble import cause
 
 _log = logging.getLogger(__name__)
 
 _ATTEMPT_EVERY = 2.0
-_LOOK_EVERY = 5.0
+_LOOK_EVERY = 2.0
+_PATIENCE = 3.0
 # Any number will do as long as every version of Umlauf uses the same one.
 _ADVISORY = 7_585_706
+# Of all databases of the server, the lock of ours.
+_HELD = (
+    "FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database "
+    "WHERE datname = current_database() AND locktype = 'advisory' AND granted "
+    f"AND classid = 0 AND objid = {_ADVISORY} AND objsubid = 1"
+)
 
 
 class LeadershipLost(Exception):
@@ -34,7 +45,7 @@ class Lease(Protocol):
     """The right to work on a database."""
 
     def attempt(self) -> bool:
-        """Take the lease if nobody holds it."""
+        """Take the lease if nobody holds it. Raises DatabaseProblem if the database cannot be reached."""
 
     def holder(self) -> str:
         """Who holds it, for people."""
@@ -42,125 +53,182 @@ class Lease(Protocol):
     def holds(self) -> bool:
         """Whether we still have it."""
 
+    def admit(self, transaction: Connection) -> None:
+        """Let a transaction begin only if we have the lease at that moment. Raises LeadershipLost."""
+
     def release(self) -> None:
         """Let others have it."""
 
 
 def lease_for(url: str) -> Lease:
-    """The lease that goes with a database."""
-    if url.startswith("sqlite:///"):
-        return FileLease(Path(url.removeprefix("sqlite:///") + ".lock"))
-    return ServerLease(url)
+    """The lease that goes with a database. Raises DatabaseProblem if the URL cannot be understood."""
+    place = address.read(url)
+    if place.file is not None:
+        return FileLease(place.file)
+    return ServerLease(place)
 
 
 async def attain(lease: Lease) -> None:
     """Wait until we lead; whoever reads the log learns whom we wait for.
 
-    Raises DatabaseProblem if the database cannot be reached.
+    Raises DatabaseProblem if the database cannot be reached to begin with.
     """
-    waiting = False
-    while not await asyncio.to_thread(_attempt, lease):
-        if not waiting:
-            _log.warning("standing by: the database is in use by %s", await asyncio.to_thread(lease.holder))
-            waiting = True
+    if await asyncio.to_thread(lease.attempt):
+        return
+    _log.warning("standing by: the database is in use by %s", await asyncio.to_thread(lease.holder))
+    leading = False
+    while not leading:
         await asyncio.sleep(_ATTEMPT_EVERY)
-    if waiting:
-        _log.warning("taking over")
+        leading = await asyncio.to_thread(_attempt_again, lease)
+    _log.warning("taking over")
 
 
 async def watch(lease: Lease) -> None:
-    """Look now and then whether we still lead. Raises LeadershipLost if not."""
+    """Look now and then whether we still lead. Raises LeadershipLost if not, or if nobody can tell."""
     while True:
         await asyncio.sleep(_LOOK_EVERY)
-        if not await asyncio.to_thread(lease.holds):
-            raise LeadershipLost("The lock on the database was lost.")
+        held = False
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                held = await asyncio.to_thread(lease.holds)
+        except TimeoutError:
+            _log.error("the database does not answer")
+        if not held:
+            raise _lost()
 
 
-def _attempt(lease: Lease) -> bool:
+def _attempt_again(lease: Lease) -> bool:
+    """Whoever stands by outlives a restart of the server."""
     try:
         return lease.attempt()
-    except (OSError, ImportError, SQLAlchemyError) as fault:
-        raise DatabaseProblem(f"The database cannot be used: {cause(fault)}.") from fault
+    except DatabaseProblem as problem:
+        _log.warning("standing by: %s", problem)
+        return False
 
 
 class FileLease:
     """A lock on a file beside an SQLite database."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, database: Path) -> None:
+        # However the database is called by its links, it has one lock.
+        resolved = database.resolve()
+        self._path = resolved.with_name(f"{resolved.name}.lock")
         self._handle: int | None = None
 
     def attempt(self) -> bool:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            handle = self._opened()
+        except OSError as fault:
+            raise DatabaseProblem(f"{self._path} cannot be written: {fault.strerror}.") from None
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
             return False
+        self._handle = handle
+        if not self.holds():
+            # Somebody deleted the file between our opening and our locking it.
+            self.release()
+            return False
         os.ftruncate(handle, 0)
         os.write(handle, _ourselves().encode())
-        self._handle = handle
         return True
 
     def holder(self) -> str:
-        return self._path.read_text("utf-8") or "another instance"
+        try:
+            return self._path.read_text("utf-8") or "another instance"
+        except OSError:
+            return "another instance"
 
     def holds(self) -> bool:
-        return self._handle is not None
+        """A file that was deleted locks nobody out any more."""
+        try:
+            return self._handle is not None and os.path.samestat(os.fstat(self._handle), self._path.stat())
+        except OSError:
+            return False
+
+    def admit(self, transaction: Connection) -> None:
+        if not self.holds():
+            raise _lost()
 
     def release(self) -> None:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
 
+    def _opened(self) -> int:
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
 
 class ServerLease:
     """An advisory lock on PostgreSQL, held by a connection that does nothing else."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, place: Address) -> None:
+        self._place = place
         self._engine: Engine | None = None
         self._connection: Connection | None = None
+        self._backend: int | None = None
 
     def attempt(self) -> bool:
-        connection = self._connected()
-        connection.execute(text("SELECT set_config('application_name', :us, false)"), {"us": _ourselves()})
-        if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY}):
-            self._connection = connection
-            return True
-        connection.close()
-        return False
+        try:
+            return self._attempt()
+        except (ImportError, SQLAlchemyError) as fault:
+            sentence = f"The database {self._place} cannot be used: {cause(fault, self._place)}."
+            raise DatabaseProblem(sentence) from None
 
     def holder(self) -> str:
-        asked = text(
-            "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid) "
-            "WHERE locktype = 'advisory' AND objid = :key AND granted"
-        )
-        with self._connected() as connection:
-            return connection.scalar(asked, {"key": _ADVISORY}) or "another instance"
+        try:
+            with self._connected() as connection:
+                asked = f"SELECT application_name FROM pg_stat_activity JOIN (SELECT pid {_HELD}) USING (pid)"
+                return connection.scalar(text(asked)) or "another instance"
+        except SQLAlchemyError:
+            return "another instance"
 
     def holds(self) -> bool:
-        if self._connection is None:
-            return False
         try:
-            self._connection.execute(text("SELECT 1"))
+            return self._connection is not None and self._is_ours(self._connection)
         except SQLAlchemyError:
             return False
-        return True
+
+    def admit(self, transaction: Connection) -> None:
+        """Transactions take turns (see `engine`): whoever leads after us comes after this one, too."""
+        if not self._is_ours(transaction):
+            raise _lost()
 
     def release(self) -> None:
+        self._backend = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
         if self._engine is not None:
             self._engine.dispose()
 
+    def _attempt(self) -> bool:
+        connection = self._connected()
+        try:
+            named = text("SELECT set_config('application_name', :us, false), pg_backend_pid()")
+            backend = connection.execute(named, {"us": _ourselves()}).one()[1]
+            if connection.scalar(text(f"SELECT pg_try_advisory_lock({_ADVISORY})")):
+                self._connection, self._backend = connection, backend
+        finally:
+            if self._connection is None:
+                connection.close()
+        return self._connection is not None
+
+    def _is_ours(self, seen_by: Connection) -> bool:
+        return self._backend is not None and seen_by.scalar(text(f"SELECT pid {_HELD}")) == self._backend
+
     def _connected(self) -> Connection:
         if self._engine is None:
-            self._engine = create_engine(self._url, hide_parameters=True, isolation_level="AUTOCOMMIT")
+            self._engine = engine.for_lease(self._place)
         return self._engine.connect()
 
 
 def _ourselves() -> str:
-    return f"umlauf {socket.gethostname()} (process {os.getpid()})"
+    """Who we are, in at most the 63 letters that PostgreSQL keeps of it."""
+    return f"umlauf {socket.gethostname()[:30]} (process {os.getpid()})"
+
+
+def _lost() -> LeadershipLost:
+    return LeadershipLost("The lock on the database was lost; another instance may have taken over.")

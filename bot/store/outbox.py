@@ -1,12 +1,13 @@
 """The outbox: letters with a transaction id for life, in lanes that keep their order."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
@@ -91,6 +92,27 @@ class Outbox:
         self._connection.execute(
             update(_TABLE).where(where).values(state=State.DEAD, reason="cancelled", payload=None)
         )
+
+    def unsent(self) -> list[Outgoing]:
+        """All letters that have not left yet, in the order they were posted."""
+        rows = self._connection.execute(
+            select(_TABLE).where(_TABLE.c.state == State.WAITING).order_by(_TABLE.c.id)
+        )
+        return [_outgoing(row) for row in rows]
+
+    def discard(self, id_: int) -> None:
+        """A letter that has not left yet is not to be sent any more, and leaves nothing behind."""
+        where = and_(_TABLE.c.id == id_, _TABLE.c.state == State.WAITING)
+        self._connection.execute(delete(_TABLE).where(where))
+
+    def mask(self, masks: Mapping[str, str]) -> None:
+        """Letters are known by what they answer, and to whom: put masks in place of such ids."""
+        for row in self._connection.execute(select(_TABLE.c.id, _TABLE.c.key)).all():
+            key = row.key
+            for id_, mask in masks.items():
+                key = key.replace(id_, mask)
+            if key != row.key:
+                self._connection.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(key=key))
 
     def waiting(self) -> int:
         """How many letters have not left yet."""

@@ -42,6 +42,35 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class _Storable(TypeDecorator[str]):
+    """Text that every database takes, and the same text on each.
+
+    PostgreSQL refuses zero characters, and no driver takes a half of a surrogate pair. Both become „�“:
+    replaced and not left out, so that nobody can turn one name into another one that exists.
+    """
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """On the way into the database, and into every comparison with what is there."""
+        if value is None:
+            return None
+        whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return whole.replace("\0", "\ufffd")
+
+
+class Name(_Storable):
+    """An identifier, a key or a state."""
+
+    impl = String
+    cache_ok = True
+
+
+class Words(_Storable):
+    """What people wrote or read."""
+
+    impl = Text
+    cache_ok = True
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -56,7 +85,7 @@ sync = Table(
     "sync",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("token", String, nullable=False),
+    Column("token", Name, nullable=False),
     Column("listened_at", Instant, nullable=False),
 )
 
@@ -64,7 +93,7 @@ sync = Table(
 rooms = Table(
     "rooms",
     metadata,
-    Column("room", String, primary_key=True),
+    Column("room", Name, primary_key=True),
     Column("seen_at", Instant, nullable=False),
 )
 
@@ -73,13 +102,13 @@ inbox = Table(
     "inbox",
     metadata,
     Column("position", Integer, primary_key=True, autoincrement=True),
-    Column("event", String, nullable=False, unique=True),
-    Column("room", String, nullable=False),
-    Column("sender", String, nullable=False),
-    Column("kind", String, nullable=False),
+    Column("event", Name, nullable=False, unique=True),
+    Column("room", Name, nullable=False),
+    Column("sender", Name, nullable=False),
+    Column("kind", Name, nullable=False),
     Column("payload", JSON(none_as_null=True)),
     Column("arrived", Instant, nullable=False),
-    Column("state", String, nullable=False),
+    Column("state", Name, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Index("ix_inbox_state_position", "state", "position"),
 )
@@ -89,20 +118,20 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("key", String, nullable=False, unique=True),
-    Column("lane", String, nullable=False),
-    Column("room", String, nullable=False),
+    Column("key", Name, nullable=False, unique=True),
+    Column("lane", Name, nullable=False),
+    Column("room", Name, nullable=False),
     Column("payload", JSON(none_as_null=True)),
-    Column("txn", String, nullable=False, unique=True),
-    Column("state", String, nullable=False),
+    Column("txn", Name, nullable=False, unique=True),
+    Column("state", Name, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("due", Instant, nullable=False),
     Column("posted", Instant, nullable=False),
     Column("sent", Instant),
-    Column("event", String, index=True),
+    Column("event", Name, index=True),
     Column("round", Integer),
     Column("question", Integer),
-    Column("reason", String),
+    Column("reason", Name),
     Index("ix_outbox_state_id", "state", "id"),
 )
 
@@ -110,17 +139,17 @@ rounds = Table(
     "rounds",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("room", String, nullable=False),
-    Column("desk", String, nullable=False),
+    Column("room", Name, nullable=False),
+    Column("desk", Name, nullable=False),
     Column("number", Integer, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("network", Text, nullable=False),
-    Column("phase", String, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("network", Words, nullable=False),
+    Column("phase", Name, nullable=False),
     Column("deadline", Instant, nullable=False),
     Column("first_deadline", Instant, nullable=False),
     Column("minutes_at", Instant),
-    Column("release", String, nullable=False),
-    Column("starter", String, nullable=False),
+    Column("release", Name, nullable=False),
+    Column("starter", Name, nullable=False),
     Column("invited", Integer, nullable=False),
     Column("opened_at", Instant),
     Column("closed_at", Instant),
@@ -141,14 +170,14 @@ questions = Table(
     metadata,
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
     Column("no", Integer, primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("text", Words, nullable=False),
 )
 
 releases = Table(
     "releases",
     metadata,
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
-    Column("user", String, primary_key=True),
+    Column("user", Name, primary_key=True),
     Column("at", Instant, nullable=False),
 )
 
@@ -158,13 +187,13 @@ answers = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False),
     Column("question", Integer, nullable=False),
-    Column("event", String, nullable=False),
-    Column("user", String, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("institution", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("event", Name, nullable=False),
+    Column("user", Name, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("institution", Words, nullable=False),
+    Column("text", Words, nullable=False),
     Column("arrived", Instant, nullable=False),
-    Column("standing", String, nullable=False),
+    Column("standing", Name, nullable=False),
     Column("numbered", Boolean, nullable=False),
     UniqueConstraint("event", "question"),
     Index("ix_answers_round_question", "round", "question"),
@@ -177,7 +206,7 @@ themes = Table(
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
     Column("question", Integer, primary_key=True),
     Column("no", Integer, primary_key=True),
-    Column("heading", Text, nullable=False),
+    Column("heading", Words, nullable=False),
 )
 
 statements = Table(
@@ -186,7 +215,7 @@ statements = Table(
     Column("answer", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
     Column("no", Integer, primary_key=True),
     Column("theme", Integer),
-    Column("text", Text, nullable=False),
+    Column("text", Words, nullable=False),
     Column("left_out", Boolean, nullable=False),
 )
 
@@ -206,8 +235,18 @@ audit = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("at", Instant, nullable=False),
-    Column("who", String, nullable=False),
-    Column("what", String, nullable=False),
+    Column("who", Name, nullable=False),
+    Column("what", Name, nullable=False),
     Column("round", Integer),
-    Column("detail", String, nullable=False, server_default=""),
+    Column("detail", Name, nullable=False, server_default=""),
 )
+
+# Events that were erased, as hashes with the one salt of this database.
+salt = Table(
+    "salt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("value", Name, nullable=False),
+)
+
+tombstones = Table("tombstones", metadata, Column("event", Name, primary_key=True))

@@ -42,7 +42,7 @@ _MEMBERS = (
     ("bernd", "Bernd Kruse (Grundschule am Wall)"),
     ("clara", "Clara Voss (Volkshochschule)"),
 )
-_OFFICE = {
+_OFFICE: dict[str, str | int] = {
     "name": "Bildungsbüro Nordmarsch",
     "contact": "Jana Petersen, Telefon 0000 123-456",
     "data_protection": "datenschutz@nordmarsch.example",
@@ -112,8 +112,9 @@ async def house(
 ) -> AsyncIterator[Office]:
     """The office that most tests share, with the usual settings. At the end it must not have gossiped."""
     async with AsyncExitStack() as closing:
-        office = await _open_office(closing, synapse, town, tmp_path_factory.mktemp("house"))
+        office = await start_office(closing, synapse, town, tmp_path_factory.mktemp("house"))
         yield office
+        assert await office.process.stop() == 0
     assert gossip(office.process.log, town) == []
 
 
@@ -121,15 +122,12 @@ async def house(
 async def office(
     synapse: Synapse, town: Town, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[OpenOffice]:
-    """`await office(rounds={"release": "two"})`: an office with settings and a bot of its own.
-
-    `homeserver` is where the bot finds the homeserver, if not at its usual address.
-    """
+    """`await office(rounds={"release": "two"})`: an office with settings and a bot of its own."""
     async with AsyncExitStack() as closing:
 
-        async def open_office(homeserver: str | None = None, **settings: Mapping[str, str | int]) -> Office:
+        async def open_office(**settings: Mapping[str, str | int]) -> Office:
             folder = tmp_path_factory.mktemp("office")
-            return await _open_office(closing, synapse, town, folder, homeserver, settings)
+            return await start_office(closing, synapse, town, folder, settings=settings)
 
         yield open_office
 
@@ -157,7 +155,7 @@ async def stage(synapse: Synapse, town: Town, house: Office) -> AsyncIterator[Se
         await asyncio.gather(*(person.leave(left.room) for person in (town.jana, *town.members)))
 
 
-async def _open_office(
+async def start_office(
     closing: AsyncExitStack,
     synapse: Synapse,
     town: Town,
@@ -165,6 +163,10 @@ async def _open_office(
     homeserver: str | None = None,
     settings: Mapping[str, Mapping[str, str | int]] | None = None,
 ) -> Office:
+    """Open an office whose bot keeps its things in `folder`; `closing` will stop it.
+
+    `homeserver` is where the bot finds the homeserver, if not at its usual address.
+    """
     no = next(_numbers)
     bot = await synapse.register(f"umlauf-{no}", f"pw-{no}", "Umlauf")
     staff = (town.jana.user, town.karim.user)

@@ -1,15 +1,14 @@
-"""The store on a real SQLite file."""
+"""The store on a real SQLite file, and on a real PostgreSQL."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.meeting.answer import Answer, Standing
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
@@ -18,23 +17,19 @@ from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Release, Round, close, open_
-from bot.store.database import Database, DatabaseProblem, open_database
+from bot.store.audit import Entry
+from bot.store.database import Database, open_database
 from bot.store.inbox import State
-from bot.store.schema import metadata
 from bot.store.sortings import Sorted, Sorting
+from tests.postgres import Postgres
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 ROOM = RoomId("!netz")
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'umlauf.db'}"
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    database = open_database(url)
+def database(database_url: str) -> Iterator[Database]:
+    database = open_database(database_url)
     yield database
     database.close()
 
@@ -65,30 +60,6 @@ def an_answer(round_: RoundId, event: str, question: int = 1, words: str = "Es l
 
 def a_message(event: str, words: str = "hallo", kind: Kind = Kind.TEXT) -> Message:
     return Message(EventId(event), ROOM, UserId("@harms:example.org"), kind, NOW, "Silke", body=words)
-
-
-def test_migrations_build_exactly_the_tables_of_the_schema(url: str) -> None:
-    open_database(url).close()
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
-        assert compare_metadata(context, metadata) == []
-    engine.dispose()
-
-
-def test_a_database_from_the_future_is_refused(url: str) -> None:
-    open_database(url).close()
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    engine.dispose()
-    with pytest.raises(DatabaseProblem, match="newer version"):
-        open_database(url)
-
-
-def test_an_unusable_place_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseProblem, match="cannot be used"):
-        open_database(f"sqlite:///{tmp_path}/missing/umlauf.db")
 
 
 def test_a_round_comes_back_as_it_was_stored(database: Database) -> None:
@@ -132,13 +103,25 @@ def test_the_same_event_enters_the_inbox_once_even_after_it_is_settled(database:
         assert tx.inbox.next() is None
 
 
-def test_a_settled_message_leaves_no_words_behind(database: Database, tmp_path: Path) -> None:
+def settle_the_canary(url: str) -> None:
+    database = open_database(url)
     with database.transaction() as tx:
         tx.inbox.add(a_message("$1", "KANARIENVOGEL"))
     with database.transaction() as tx:
         tx.inbox.settle(EventId("$1"))
     database.close()
+
+
+def test_a_settled_message_leaves_no_words_behind_in_any_file(tmp_path: Path) -> None:
+    settle_the_canary(f"sqlite:///{tmp_path / 'umlauf.db'}")
     assert not any(b"KANARIENVOGEL" in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_settled_message_leaves_no_words_behind_on_a_server(postgres: Postgres) -> None:
+    name = postgres.create()
+    settle_the_canary(postgres.url(name))
+    assert postgres.execute("SELECT event, payload FROM inbox", name) == [("$1", None)]
+    postgres.drop(name)
 
 
 def test_sealed_messages_wait_apart_and_keep_their_place(database: Database) -> None:
@@ -226,3 +209,52 @@ async def test_a_fault_in_a_transaction_keeps_nothing(database: Database) -> Non
     with pytest.raises(ValueError, match="halfway"):
         await database.run(half)
     assert await database.run(lambda tx: tx.listening.position()) is None
+
+
+@pytest.mark.parametrize("hours", [-11, 0, 14])
+def test_a_moment_comes_back_as_the_same_moment_in_utc(database: Database, hours: int) -> None:
+    moment = datetime(2026, 10, 25, 2, 30, 1, 123456, tzinfo=timezone(timedelta(hours=hours)))
+    with database.transaction() as tx:
+        tx.inbox.add(replace(a_message("$1"), arrived=moment))
+    with database.transaction() as tx:
+        found = tx.inbox.next()
+    assert found is not None
+    assert (found.arrived, found.arrived.tzinfo) == (moment, UTC)
+
+
+def test_a_moment_without_a_zone_is_no_moment(database: Database) -> None:
+    with pytest.raises(StatementError, match="without a zone"), database.transaction() as tx:
+        tx.inbox.add(replace(a_message("$1"), arrived=NOW.replace(tzinfo=None)))
+
+
+def test_order_holds_over_transactions_that_were_rolled_back(database: Database) -> None:
+    for event in ("$1", "$2", "$3"):
+        with suppress(IntegrityError), database.transaction() as tx:
+            tx.inbox.add(a_message(f"{event}-lost"))
+            tx.answers.file(an_answer(RoundId(4711), event))
+        with database.transaction() as tx:
+            tx.inbox.add(a_message(event))
+    read = []
+    with database.transaction() as tx:
+        while message := tx.inbox.next():
+            read.append(message.event)
+            tx.inbox.settle(message.event)
+    assert read == ["$1", "$2", "$3"]
+
+
+def test_transactions_take_turns_whoever_begins_them(database: Database, database_url: str) -> None:
+    """A8: what a use case has read is still true when it writes, even if two programs write."""
+    other = open_database(database_url)
+
+    def count_up(mine: Database) -> None:
+        for _ in range(20):
+            with mine.transaction() as tx:
+                said = len(tx.audit.entries())
+                tx.audit.note(Entry(NOW, UserId("@a:b"), str(said + 1)))
+
+    with ThreadPoolExecutor() as threads:
+        for done in [threads.submit(count_up, one) for one in (database, other)]:
+            done.result()
+    with database.transaction() as tx:
+        assert [entry.what for entry in tx.audit.entries()] == [str(number) for number in range(1, 41)]
+    other.close()

@@ -1,0 +1,50 @@
+"""The caretaker: once a night it lets go of what has been kept long enough, to the last byte."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.conduct import publishing
+from bot.conduct.office import Office
+from bot.store.database import Database, DatabaseFault
+from bot.store.upkeep import scrub
+
+_log = logging.getLogger(__name__)
+
+_HOUR = 3
+# A machine may sleep, and its clock may be set.
+_LOOK_EVERY = timedelta(hours=1)
+
+
+async def nightly(
+    database: Database,
+    office: Office,
+    file: Path | None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> None:
+    """Sweep every night, for ever. `file` is the database, if it is one."""
+    ahead = next_night(office, clock())
+    while True:
+        await asyncio.sleep(min(ahead - clock(), _LOOK_EVERY).total_seconds())
+        if clock() >= ahead:
+            await sweep(database, office, file, clock())
+            ahead = next_night(office, clock())
+
+
+async def sweep(database: Database, office: Office, file: Path | None, now: datetime) -> None:
+    """Forget answers whose time is over, and wipe whatever was deleted since last night."""
+    try:
+        await database.run(publishing.forget, office, now)
+    except DatabaseFault as fault:
+        _log.warning("answers are forgotten tomorrow night: %s", fault)
+    if file is not None and not await asyncio.to_thread(scrub, file):
+        _log.warning("the database could not be swept and will be tomorrow night")
+
+
+def next_night(office: Office, now: datetime) -> datetime:
+    """The next three o'clock on the office's clock."""
+    local = office.local(now)
+    tonight = local.replace(hour=_HOUR, minute=0, second=0, microsecond=0)
+    return (tonight if local < tonight else tonight + timedelta(days=1)).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Custody of what people entrusted to us: told to them, erased, backed up and restored."""

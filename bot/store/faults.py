@@ -1,0 +1,9 @@
+"""The faults of a database, told apart: what will pass, and what needs the operator."""
+
+
+class DatabaseProblem(Exception):
+    """The database cannot be used; the message is one sentence for the operator."""
+
+
+class DatabaseFault(Exception):
+    """The database could not do its work this time; nothing of it was kept. It may work later."""

@@ -1,0 +1,43 @@
+"""Which version the tables of a database have."""
+
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.store import address, engine
+from bot.store.faults import DatabaseProblem
+from bot.store.trouble import cause
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def current(url: str) -> str | None:
+    """The revision of a database; None if it has no tables. Raises DatabaseProblem."""
+    place = address.read(url)
+    if place.file is not None and not place.file.exists():
+        return None
+    try:
+        opened = engine.for_work(place)
+        try:
+            with opened.connect() as connection:
+                return MigrationContext.configure(connection).get_current_revision()
+        finally:
+            opened.dispose()
+    except (SQLAlchemyError, ImportError) as fault:
+        raise DatabaseProblem(f"The database {place} cannot be used: {cause(fault, place)}.") from None
+
+
+def known() -> tuple[str, ...]:
+    """All revisions this version understands, newest first."""
+    scripts = ScriptDirectory.from_config(configuration())
+    return tuple(script.revision for script in scripts.walk_revisions())
+
+
+def configuration() -> Config:
+    """Where alembic finds our migrations."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config

@@ -1,0 +1,130 @@
+"""Traces: what leads to one person, or to those who wrote for an institution, across all tables."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from bot.meeting.ids import EventId, RoundId, UserId
+from bot.meeting.member import Member, introduce
+from bot.meeting.round import Phase
+from bot.store import schema
+from bot.store.answers import Answers, Filed
+from bot.store.audit import Audit
+from bot.store.inbox import Inbox, Received
+from bot.store.tombstones import Tombstones
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """What was found. Without a `user` an institution is meant: what was said for it, by whomever."""
+
+    user: UserId | None
+    names: frozenset[str]
+    answers: tuple[Filed, ...]
+    messages: tuple[Received, ...]
+
+    @property
+    def events(self) -> frozenset[EventId]:
+        """Everything that was sent and that we still know of."""
+        answered = {filed.answer.event for filed in self.answers}
+        return frozenset(answered | {received.message.event for received in self.messages})
+
+    @property
+    def rounds(self) -> frozenset[RoundId]:
+        """The rounds that hold such answers."""
+        return frozenset(filed.answer.round for filed in self.answers)
+
+    def names_it(self, text: str) -> bool:
+        """Whether a text contains one of the ids."""
+        return any(id_ in text for id_ in (*self.events, *([self.user] if self.user else ())))
+
+
+class Traces:
+    """The traces as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of_person(self, user: UserId) -> Trail:
+        """What a person sent, and the names she went by."""
+        answers = Answers(self._connection).of_user(user)
+        messages = Inbox(self._connection).of_sender(user)
+        spoken = {member.name for received in messages if (member := _introduced(received))}
+        names = spoken | {filed.answer.member.name for filed in answers}
+        return Trail(user, frozenset(names), tuple(answers), tuple(messages))
+
+    def of_institution(self, name: str) -> Trail:
+        """What was sent for an institution; capital letters do not matter."""
+        answers = Answers(self._connection).of_institution(name)
+        answered = {filed.answer.event for filed in answers}
+        messages = [
+            received
+            for received in Inbox(self._connection).everything()
+            if received.message.event in answered or _speaks_for(name, received)
+        ]
+        return Trail(None, frozenset({name}), tuple(answers), tuple(messages))
+
+    def statements(self, trail: Trail) -> dict[int, list[str]]:
+        """What was quoted of each answer, by the answer's id."""
+        table = schema.statements
+        mine = table.c.answer.in_([filed.id for filed in trail.answers])
+        rows = self._connection.execute(select(table).where(mine).order_by(table.c.answer, table.c.no))
+        found: dict[int, list[str]] = {}
+        for row in rows:
+            found.setdefault(row.answer, []).append(row.text)
+        return found
+
+    def letters(self, trail: Trail) -> list[dict[str, object]]:
+        """When we wrote because of her: what for, where and when; what we said is not kept."""
+        table = schema.outbox
+        columns = (table.c.key, table.c.room, table.c.posted, table.c.sent)
+        rows = self._connection.execute(select(*columns).order_by(table.c.id))
+        return [dict(row._mapping) for row in rows if trail.names_it(row.key)]
+
+    def releases(self, user: UserId) -> list[dict[str, object]]:
+        """Which minutes a person released, and when."""
+        table = schema.releases
+        rows = self._connection.execute(select(table.c.round, table.c.at).where(table.c.user == user))
+        return [dict(row._mapping) for row in rows]
+
+    def started(self, user: UserId) -> list[RoundId]:
+        """The rounds a person started."""
+        table = schema.rounds
+        return list(self._connection.scalars(select(table.c.id).where(table.c.starter == user)).all())
+
+    def acts(self, user: UserId) -> int:
+        """How many entries of the audit trail name a person."""
+        table = schema.audit
+        return self._connection.scalar(select(func.count()).where(table.c.who == user)) or 0
+
+    def remove(self, trail: Trail) -> dict[str, str]:
+        """Delete what was sent, with all that was made of it; returns what takes the place of each event."""
+        masks = Tombstones(self._connection).add(trail.events)
+        for event in trail.events:
+            Answers(self._connection).withdraw(event)
+            Inbox(self._connection).remove(event)
+        return masks
+
+    def rename(self, user: UserId, pseudonym: UserId) -> None:
+        """Who did what stays known, under a pseudonym.
+
+        A release of minutes that are not out yet has to be given again: nobody may release under two names.
+        """
+        rounds, releases = schema.rounds, schema.releases
+        unpublished = select(rounds.c.id).where(rounds.c.phase == Phase.CLOSED)
+        mine = releases.c.user == user
+        self._connection.execute(delete(releases).where(mine, releases.c.round.in_(unpublished)))
+        self._connection.execute(update(releases).where(mine).values(user=pseudonym))
+        self._connection.execute(update(rounds).where(rounds.c.starter == user).values(starter=pseudonym))
+        Audit(self._connection).rename(user, pseudonym)
+
+
+def _introduced(received: Received) -> Member | None:
+    """Whom a message named as its sender, as long as we know that."""
+    message = received.message
+    return introduce(message.sender, message.sender_name) if message.sender_name else None
+
+
+def _speaks_for(institution: str, received: Received) -> bool:
+    member = _introduced(received)
+    return member is not None and member.institution.casefold() == institution.casefold()

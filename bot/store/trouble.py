@@ -1,0 +1,43 @@
+"""What the errors of the drivers mean, in our own words."""
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from bot.store.address import Address
+from bot.store.faults import DatabaseFault, DatabaseProblem
+
+# The primary code is the low byte; the rest tells details.
+_PRIMARY = 0xFF
+_LOST_SQLITE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY)
+# Corrupted data or index; a table was dropped; the server only lets us read.
+_LOST_POSTGRESQL = ("XX001", "XX002", "42P01", "25006")
+_WITHOUT_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
+
+def trouble(fault: DBAPIError, address: Address) -> DatabaseProblem | DatabaseFault | None:
+    """What a driver's error means for us; None if it is a mistake of our own."""
+    if _is_lost(fault.orig):
+        return DatabaseProblem(
+            f"The database {address} can no longer be used: {cause(fault, address)}; "
+            "please repair it or restore a backup, then start again."
+        )
+    if isinstance(fault, OperationalError) or fault.connection_invalidated:
+        hint = " (is there room left on its disk?)" if _code(fault.orig) in _WITHOUT_ROOM else ""
+        return DatabaseFault(f"The database is not available: {cause(fault, address)}{hint}.")
+    return None
+
+
+def cause(fault: Exception, address: Address) -> str:
+    """What the database itself says, on one line and without our password."""
+    cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
+    return address.discreet(" ".join(str(cause).split()).rstrip(".?"))
+
+
+def _is_lost(error: BaseException | None) -> bool:
+    return _code(error) in _LOST_SQLITE or getattr(error, "sqlstate", None) in _LOST_POSTGRESQL
+
+
+def _code(error: BaseException | None) -> int:
+    """SQLite's primary result code; 0 if it is none of its errors."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY

@@ -1,0 +1,110 @@
+"""What the tests of the Matrix layer share: a real client on a real socket, a real database, a clock."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.matrix.client import HardenedClient, create
+from bot.store.database import Database, open_database
+from tests.homeserver import Homeserver
+
+BOT = "@umlauf:fake.example"
+DEVICE = "UMLAUF"
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that moves only when a test moves it."""
+
+    now: datetime = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+Until = Callable[..., Any]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with tables and nothing in them."""
+    file = tmp_path_factory.mktemp("empty") / "umlauf.db"
+    open_database(f"sqlite:///{file}").close()
+    return file
+
+
+@pytest.fixture
+def file(empty_database: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(empty_database, tmp_path))
+
+
+@pytest.fixture
+def database(file: Path) -> Iterator[Database]:
+    database = open_database(f"sqlite:///{file}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def fresh_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys of a device that nobody has seen yet; quicker copied than made."""
+    folder = tmp_path_factory.mktemp("keys")
+    client = create("http://127.0.0.1:1", BOT, DEVICE, str(folder))
+    client.restore_login(BOT, DEVICE, "unused")
+    client.store.database.close()
+    return folder / "keys.db"
+
+
+@pytest.fixture
+async def enter(
+    homeserver: Homeserver, tmp_path: Path, fresh_keys: Path
+) -> AsyncIterator[Callable[[], HardenedClient]]:
+    """`enter()` is a new process of the same device: another client with the same keys."""
+    shutil.copy(fresh_keys, tmp_path)
+    clients: list[HardenedClient] = []
+
+    def restore() -> HardenedClient:
+        client = create(homeserver.url, BOT, DEVICE, str(tmp_path))
+        client.restore_login(BOT, DEVICE, homeserver.token(BOT, DEVICE))
+        clients.append(client)
+        return client
+
+    yield restore
+    for client in clients:
+        await client.close()
+        client.store.database.close()
+
+
+@pytest.fixture
+async def client(enter: Callable[[], HardenedClient]) -> HardenedClient:
+    return enter()
+
+
+@pytest.fixture
+def until() -> Until:
+    """`await until(lambda: …)` waits for a fact and returns it; the fact may be awaitable."""
+
+    async def wait(fact: Callable[[], object], patience: float = 5.0) -> object:
+        async with asyncio.timeout(patience):
+            while True:
+                found = fact()
+                found = await found if asyncio.iscoroutine(found) else found
+                if found:
+                    return found
+                await asyncio.sleep(0.01)
+
+    return wait

@@ -1,0 +1,648 @@
+"""The whole bot against a homeserver that can lie: what people write, and what they see of it."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import stat
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import run
+from bot.conduct.office import Office
+from bot.config import Settings
+from bot.desk import Desk
+from bot.matrix.client import HardenedClient
+from bot.matrix.courier import Courier
+from bot.matrix.directory import Directory
+from bot.matrix.listener import Listener
+from bot.matrix.post import Postman
+from bot.sorting import Sorter
+from bot.speech import texts
+from bot.store.database import Database
+from bot.timekeeper import Timekeeper
+from tests.homeserver import Event, Homeserver, Sent
+from tests.office import an_office
+
+from .conftest import BOT, Until
+from .unsorted import unsorted
+
+PETERSEN, BRANDT = "@petersen:fake.example", "@brandt:fake.example"
+HARMS, JANSSEN = "@harms:fake.example", "@janssen:fake.example"
+NAMES = {
+    PETERSEN: "Jana Petersen",
+    HARMS: "Silke Harms (Kita Sonnenblume)",
+    JANSSEN: "Okko Janßen (Stadtbibliothek)",
+}
+NETZ, BUERO, DIREKT = "!netz:fake.example", "!buero:fake.example", "!direkt:fake.example"
+ALIAS = "#bildungsbuero:fake.example"
+ODD = "Kosten 2 * 3 * 4 <b>Stunden</b> zu_viel_Geld [für](x) `Sie` & uns?"
+QUESTIONS = ("Was ist gerade los bei Ihnen?", ODD)
+START = "!runde start Netzwerktreffen Sprache\nFrist: in 2 Wochen\n1. {}\n2. {}".format(*QUESTIONS)
+
+
+class Clock:
+    """Goes like any other, from the second of November on; a test may turn it forward."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._start = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
+
+    def forward(self, **span: float) -> None:
+        self._start += timedelta(**span)
+
+
+class House:
+    """A network, its office, and the bot between them."""
+
+    def __init__(self, homeserver: Homeserver, database: Database, file: Path, until: Until) -> None:
+        self.homeserver, self.database, self.file, self.until = homeserver, database, file, until
+        self.clock = Clock()
+        self.office: Office = an_office(zone=an_office().zone, guests=(PETERSEN,))
+        self._ring: Callable[[], None] = lambda: None
+
+    @asynccontextmanager
+    async def open(self, client: HardenedClient, sorter: Sorter) -> AsyncIterator[None]:
+        """The bot is at work; all its parts but the clock are the real ones."""
+        directory = Directory(client, appointed=[PETERSEN], staff_room=ALIAS)
+        courier = Courier(Postman(client), self.database, self.office.texts, self.clock)
+        timekeeper = Timekeeper(self.database, sorter, self.office, self._bell, self.clock)
+        desk = Desk(self.database, directory, timekeeper, self.office, courier.wake, self.clock)
+        listener = Listener(client, self.database, desk.ring, self.clock)
+        self._ring = desk.ring
+        await listener.catch_up()
+        desk.ring()
+        tasks = [asyncio.create_task(work) for work in (listener.follow(), courier.carry(), desk.work())]
+        try:
+            yield
+            assert not [task for task in tasks if task.done()]
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await timekeeper.close()
+
+    def _bell(self, at: datetime) -> None:
+        if at <= self.clock():
+            self._ring()
+
+    def pass_time(self, **span: float) -> None:
+        """Time goes by, and the bell rings as it does every few seconds."""
+        self.clock.forward(**span)
+        self._ring()
+
+    # People
+
+    def write(self, user: str, body: str, room: str = NETZ, **content: Any) -> str:
+        """Somebody writes; returns the event."""
+        return self.send(self.homeserver.text(user, body, **content), room)
+
+    def reply(self, user: str, body: str, to: str) -> str:
+        return self.write(user, body, **{"m.relates_to": {"m.in_reply_to": {"event_id": to}}})
+
+    def in_thread(self, user: str, body: str, root: str) -> str:
+        relation = {"rel_type": "m.thread", "event_id": root, "is_falling_back": True}
+        return self.write(user, body, **{"m.relates_to": relation | {"m.in_reply_to": {"event_id": root}}})
+
+    def edit(self, user: str, event: str, body: str) -> str:
+        new = {"msgtype": "m.text", "body": body}
+        relation = {"rel_type": "m.replace", "event_id": event}
+        return self.write(user, f"* {body}", **{"m.new_content": new, "m.relates_to": relation})
+
+    def send(self, event: Event, room: str = NETZ) -> str:
+        self.homeserver.deliver(room, event | {"origin_server_ts": int(self.clock().timestamp() * 1000)})
+        return str(event["event_id"])
+
+    # What they see
+
+    async def hear(self, *fragments: str, room: str = NETZ) -> Sent:
+        """The first message of the bot with all these fragments."""
+
+        def heard() -> Sent | None:
+            messages = (one for one in self.homeserver.sent if one.room == room)
+            fitting = (one for one in messages if all(f in one.content.get("body", "") for f in fragments))
+            return next(fitting, None)
+
+        found = await self.until(heard)
+        assert isinstance(found, Sent)
+        return found
+
+    async def question(self, no: int) -> str:
+        return (await self.hear(f"Frage {no} von")).event_id
+
+    async def receipt(self, event: str) -> None:
+        await self.until(lambda: event in self.receipts())
+
+    def receipts(self) -> list[str]:
+        """The events that carry a ✅."""
+        relations = [one.content["m.relates_to"] for one in self.homeserver.sent if one.type == "m.reaction"]
+        return [relation["event_id"] for relation in relations if relation["key"] == "✅"]
+
+    async def answers(self) -> dict[str, dict[int, str]]:
+        """What is stored and counts: institution → question → text."""
+
+        def read(tx: Any) -> dict[str, dict[int, str]]:
+            found: dict[str, dict[int, str]] = {}
+            for round_ in tx.rounds.latest():
+                for filed in tx.answers.of_round(round_.id):
+                    by_question = found.setdefault(filed.answer.member.institution, {})
+                    by_question[filed.answer.question] = filed.answer.text
+            return found
+
+        return await self.database.run(read)
+
+    async def quiet(self, room: str = NETZ) -> None:
+        """Everything that was written is read, and everything to be said is said."""
+
+        async def idle() -> bool:
+            tx_next = await self.database.run(lambda tx: tx.inbox.next())
+            return tx_next is None and await self.database.run(lambda tx: tx.outbox.waiting()) == 0
+
+        self.send(self.homeserver.event(HARMS, "x.marker", {}), room)
+        await self.until(self._heard_everything)
+        await self.until(idle)
+
+    async def _heard_everything(self) -> bool:
+        position = await self.database.run(lambda tx: tx.listening.position())
+        return position is not None and position[0] == f"s{len(self.homeserver._batches)}"
+
+
+@pytest.fixture
+def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+    people = [BOT, PETERSEN, HARMS, JANSSEN]
+    homeserver.room(NETZ, members=people, names=NAMES, name="Sprache und Ankommen", alias="#sprache:x")
+    homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
+    homeserver.room(DIREKT, members=[BOT, HARMS], names=NAMES)
+    del homeserver.state[DIREKT]["m.room.name", ""]
+    return House(homeserver, database, file, until)
+
+
+@pytest.fixture(scope="module")
+def sorter() -> Iterator[Sorter]:
+    sorter = Sorter(limit=30, work=unsorted)
+    yield sorter
+    sorter.close()
+
+
+@pytest.fixture
+async def bot(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
+    async with house.open(client, sorter):
+        yield house
+
+
+@pytest.fixture
+async def running(bot: House) -> House:
+    """A round is open, and all questions are asked."""
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    return bot
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the length of a pause is not what a test is about."""
+    monkeypatch.setattr("bot.desk._WAIT", 0.05)
+    monkeypatch.setattr("bot.matrix.courier._WAIT", 0.05)
+
+
+# --- Starting ----------------------------------------------------------------------------------------
+
+
+async def test_p3_a_start_opens_a_round_with_a_greeting_and_a_message_per_question(bot: House) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    echo, greeting, *questions = bot.homeserver.said(NETZ)
+    assert "Verstanden: Netzwerktreffen Sprache" in echo
+    assert "ist eröffnet" in greeting
+    assert "16. November" in greeting
+    assert [question in asked for question, asked in zip(QUESTIONS, questions, strict=True)] == [True, True]
+    kinds = [one.content["msgtype"] for one in bot.homeserver.sent]
+    assert kinds == ["m.notice", "m.text", "m.text", "m.text"]
+
+
+async def test_p6_a1_a_member_does_not_start_a_round_and_is_told_so_once_a_day(bot: House) -> None:
+    for _attempt in range(2):
+        bot.write(HARMS, START)
+        await bot.quiet()
+    assert len(bot.homeserver.said(NETZ)) == 1
+    assert "steuert das Bildungsbüro" in bot.homeserver.said(NETZ)[0]
+    bot.clock.forward(days=1)
+    bot.write(HARMS, "!runde schließen jetzt")
+    bot.write(HARMS, START)
+    await bot.quiet()
+    assert sum("steuert das Bildungsbüro" in said for said in bot.homeserver.said(NETZ)) == 2
+    trail = await bot.database.run(lambda tx: [(entry.who, entry.what) for entry in tx.audit.entries()])
+    assert trail == [(HARMS, "command refused")] * 3
+    assert await bot.database.run(lambda tx: tx.rounds.latest()) == []
+
+
+async def test_a1_staff_demoted_a_second_ago_does_not_start_a_round(bot: House) -> None:
+    bot.homeserver.set_power(NETZ, {PETERSEN: -1})
+    bot.write(PETERSEN, START)
+    await bot.hear("steuert das Bildungsbüro")
+    assert await bot.database.run(lambda tx: tx.rounds.latest()) == []
+
+
+async def test_a_doubtful_start_waits_for_a_yes(bot: House) -> None:
+    bot.write(PETERSEN, START.replace("in 2 Wochen", "morgen"))
+    await bot.hear("Bitte kurz prüfen", "!runde ja")
+    bot.write(PETERSEN, "ja")
+    bot.write(HARMS, "!runde ja")
+    await bot.hear("steuert das Bildungsbüro")
+    assert not any("Frage 1" in said and "von 2" in said for said in bot.homeserver.said(NETZ)[2:])
+    bot.write(PETERSEN, "!runde ja")
+    await bot.question(2)
+
+
+async def test_a_doubtful_start_is_dropped_with_a_no(bot: House) -> None:
+    bot.write(PETERSEN, START.replace("in 2 Wochen", "morgen"))
+    await bot.hear("Bitte kurz prüfen")
+    bot.write(PETERSEN, "!runde nein")
+    await bot.hear("es wurde nichts verschickt")
+    bot.write(PETERSEN, "!runde ja")
+    await bot.quiet()
+    assert not any("eröffnet" in said for said in bot.homeserver.said(NETZ))
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+
+
+async def test_staff_start_and_confirm_from_their_own_room_without_prefix(bot: House) -> None:
+    text = START.removeprefix("!runde ").replace("Frist:", "Raum: #sprache:x\nFrist:")
+    bot.write(PETERSEN, text.replace("in 2 Wochen", "morgen"), BUERO)
+    await bot.hear("Bitte kurz prüfen", room=BUERO)
+    assert bot.homeserver.said(NETZ) == []
+    bot.write(PETERSEN, "ja", BUERO)
+    await bot.question(2)
+
+
+async def test_a8_two_starts_at_once_make_one_round_and_the_second_is_told(bot: House) -> None:
+    bot.homeserver.set_member(BUERO, BRANDT, "join", by=BRANDT)
+    bot.homeserver.set_member(NETZ, BRANDT, "join", by=BRANDT)
+    stamp = {"origin_server_ts": int(bot.clock().timestamp() * 1000)}
+    starts = [bot.homeserver.text(user, START) | stamp for user in (PETERSEN, BRANDT)]
+    bot.homeserver.deliver(NETZ, *starts)
+    await bot.hear("läuft schon eine Runde")
+    await bot.question(2)
+    assert sum("ist eröffnet" in said for said in bot.homeserver.said(NETZ)) == 1
+
+
+# --- Answering ---------------------------------------------------------------------------------------
+
+
+async def test_every_way_of_answering_gets_its_receipt(running: House) -> None:
+    events = [
+        running.reply(HARMS, "Wir ziehen um.", await running.question(1)),
+        running.in_thread(HARMS, "Nein.", await running.question(2)),
+        running.write(JANSSEN, "1. Neue Leiterin\n2. Lesenacht am 3. Dezember"),
+    ]
+    for event in events:
+        await running.receipt(event)
+    assert await running.answers() == {
+        "Kita Sonnenblume": {1: "Wir ziehen um.", 2: "Nein."},
+        "Stadtbibliothek": {1: "Neue Leiterin", 2: "Lesenacht am 3. Dezember"},
+    }
+    assert sorted(running.receipts()) == sorted(events)
+
+
+async def test_an_answer_in_a_direct_message_counts_and_one_we_cannot_place_is_asked_about(
+    running: House,
+) -> None:
+    counted = running.write(HARMS, "2. Ein Elterncafé", DIREKT)
+    await running.receipt(counted)
+    running.write(HARMS, "Ach ja, und danke!", DIREKT)
+    await running.hear("keiner Frage zuordnen", room=DIREKT)
+    assert await running.answers() == {"Kita Sonnenblume": {2: "Ein Elterncafé"}}
+
+
+async def test_p10_ordinary_talk_is_neither_answered_nor_kept(running: House, caplog: Any) -> None:
+    before = len(running.homeserver.sent)
+    running.write(HARMS, "KANARIENVOGEL, hat jemand den Schlüssel?")
+    running.write(JANSSEN, "1. Satz, KANARIENVOGEL", **{"msgtype": "m.notice"})
+    await running.quiet()
+    assert len(running.homeserver.sent) == before
+    with closing(sqlite3.connect(running.file)) as connection:
+        assert not any("KANARIENVOGEL" in line for line in connection.iterdump())
+    assert "KANARIENVOGEL" not in caplog.text
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_k10_the_receipt_comes_after_the_commit_and_never_without(
+    running: House, caplog: Any, until: Until
+) -> None:
+    question = await running.question(1)
+    with closing(sqlite3.connect(running.file)) as connection:
+        connection.execute("ALTER TABLE answers RENAME TO away")
+        event = running.reply(HARMS, "KANARIENVOGEL", question)
+        await until(lambda: caplog.text.count("the desk has to wait") > 3)
+        assert running.receipts() == []
+        connection.execute("ALTER TABLE away RENAME TO answers")
+        await running.receipt(event)
+    assert await running.answers() == {"Kita Sonnenblume": {1: "KANARIENVOGEL"}}
+    assert "KANARIENVOGEL" not in caplog.text
+
+
+async def test_an_edit_changes_the_answer_and_a_redaction_removes_it(running: House) -> None:
+    kept = running.reply(HARMS, "Wir zihen um.", await running.question(1))
+    gone = running.reply(JANSSEN, "Das war nicht für alle.", await running.question(1))
+    await running.receipt(gone)
+    running.edit(HARMS, kept, "Wir ziehen um.")
+    running.edit(HARMS, gone, "fremd bearbeitet")
+    running.send(running.homeserver.event(JANSSEN, "m.room.redaction", {"redacts": gone}, redacts=gone))
+    await running.quiet()
+    assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen um."}}
+    with closing(sqlite3.connect(running.file)) as connection:
+        assert not any("nicht für alle" in line for line in connection.iterdump())
+
+
+async def test_a_picture_gets_one_polite_hint(running: House) -> None:
+    relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
+    for _attempt in range(2):
+        running.write(HARMS, "Tafelbild.jpg", **({"msgtype": "m.image", "url": "mxc://x/y"} | relation))
+        await running.quiet()
+    assert sum("nur Text lesen" in said for said in running.homeserver.said(NETZ)) == 1
+
+
+async def test_a3_notices_and_echoes_start_no_conversation(running: House) -> None:
+    before = len(running.homeserver.sent)
+    for body in ("!runde hilfe", START, "1. Ich bin ein Bot"):
+        running.write(JANSSEN, body, msgtype="m.notice")
+        running.write(BOT, body)
+    await running.quiet()
+    assert len(running.homeserver.sent) == before
+
+
+async def test_a4_a_reply_to_nothing_we_know_is_not_filed(running: House, caplog: Any) -> None:
+    running.reply(HARMS, "zur falschen Frage", "$gefälscht")
+    running.reply(HARMS, "zur halben Frage", "$\ud800")
+    counted = running.reply(HARMS, "zur ersten", await running.question(1))
+    await running.receipt(counted)
+    assert await running.answers() == {"Kita Sonnenblume": {1: "zur ersten"}}
+    assert "failed" not in caplog.text
+
+
+# --- Closing -----------------------------------------------------------------------------------------
+
+
+def minutes_of(house: House) -> list[Sent]:
+    """The messages and the file of the minutes, in the order in which they were posted."""
+    sent = [one for one in house.homeserver.sent if one.room == NETZ and one.type == "m.room.message"]
+    (closed,) = [index for index, one in enumerate(sent) if "ist beendet" in one.content["body"]]
+    return sent[closed + 1 :]
+
+
+async def test_p4_the_deadline_closes_once_and_the_minutes_follow(running: House) -> None:
+    event = running.reply(HARMS, "Wir ziehen um, *endlich* & <gut>.", await running.question(1))
+    await running.receipt(event)
+    running.pass_time(days=13)
+    running.pass_time(days=1, seconds=30)
+    await running.until(
+        lambda: any(one.content.get("msgtype") == "m.file" for one in running.homeserver.sent)
+    )
+    running.pass_time(days=1)
+    await running.quiet()
+    *messages, file = minutes_of(running)
+    assert "Wir ziehen um, *endlich* & <gut>." in "\n".join(one.content["body"] for one in messages)
+    document = running.homeserver.media[file.content["url"].rpartition("/")[2]].decode()
+    assert "Wir ziehen um" in document
+    assert all(one.content["m.mentions"] == {} for one in messages)
+
+
+async def test_staff_close_early_and_what_comes_later_is_a_late_answer(running: House) -> None:
+    await running.receipt(running.reply(HARMS, "rechtzeitig", await running.question(1)))
+    running.write(HARMS, "!runde schließen")
+    await running.hear("steuert das Bildungsbüro")
+    running.write(PETERSEN, "!runde schließen")
+    await running.hear("ist beendet", "1 von")
+    running.clock.forward(seconds=5)
+    late = running.reply(JANSSEN, "zu spät", await running.question(1))
+    await running.hear("als Nachtrag aufgehoben")
+    running.edit(HARMS, running.receipts()[0], "nachträglich geändert")
+    await running.hear("gilt Ihre Antwort, wie sie vorher war")
+    await running.quiet()
+    assert late not in running.receipts()
+    assert await running.answers() == {"Kita Sonnenblume": {1: "rechtzeitig"}}
+    await running.until(lambda: running.homeserver.media, 20)
+    (document,) = running.homeserver.media.values()
+    assert ("rechtzeitig" in document.decode(), "zu spät" in document.decode()) == (True, False)
+
+
+async def test_a_round_without_answers_has_minutes_too(running: House) -> None:
+    running.write(PETERSEN, "!runde schließen")
+    await running.hear("ist beendet")
+    await running.until(lambda: running.homeserver.media, 20)
+    assert len(minutes_of(running)) >= 1
+
+
+# --- Faults ------------------------------------------------------------------------------------------
+
+
+async def test_p5_a_fault_costs_only_the_message_that_caused_it(
+    house: House, client: HardenedClient, sorter: Sorter, tmp_path: Path, caplog: Any
+) -> None:
+    own = tmp_path / "texte.toml"
+    await asyncio.to_thread(own.write_text, '[command]\nunknown = "{{ word.falsch.geschrieben }}"')
+    house.office = replace(house.office, texts=texts.load("de", own))
+    async with house.open(client, sorter):
+        house.write(PETERSEN, "!runde KANARIENVOGEL")
+        house.write(PETERSEN, START)
+        await house.receipt(house.reply(HARMS, "geht", await house.question(1)))
+        await house.quiet()
+    assert "failed, try 3" in caplog.text
+    assert "KANARIENVOGEL" not in caplog.text
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("status", [429, 502])
+async def test_h2_h3_a_homeserver_that_does_not_say_who_is_staff_is_asked_again(
+    bot: House, status: int
+) -> None:
+    bot.homeserver.fail("GET", "/joined_members", status=status, body={"errcode": "M_UNKNOWN"}, times=3)
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    assert not any("steuert das Bildungsbüro" in said for said in bot.homeserver.said(NETZ))
+
+
+async def test_k2_what_was_taken_in_but_not_read_is_read_once_at_the_next_start(
+    house: House, client: HardenedClient, enter: Callable[[], HardenedClient], sorter: Sorter
+) -> None:
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        question = await house.question(2)
+    listener = Listener(enter(), house.database, lambda: None, house.clock)
+    event = house.reply(HARMS, "kurz vor dem Absturz", question)
+    await listener.catch_up()
+    assert house.receipts() == []
+    async with house.open(enter(), sorter):
+        await house.receipt(event)
+        await house.quiet()
+    assert (house.receipts(), len(await house.answers())) == ([event], 1)
+
+
+async def test_k17_three_weeks_of_absence_over_the_deadline_are_made_up_for(
+    house: House, client: HardenedClient, enter: Callable[[], HardenedClient], sorter: Sorter
+) -> None:
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        first = await house.question(1)
+        await house.quiet()
+    house.clock.forward(days=13)
+    in_time = house.homeserver.text(HARMS, "am Tag davor", **_reply_to(first)) | house_stamp(house)
+    house.clock.forward(days=2)
+    late = house.homeserver.text(JANSSEN, "am Tag danach", **_reply_to(first)) | house_stamp(house)
+    house.homeserver.deliver(NETZ, in_time, late)
+    house.clock.forward(days=6)
+    async with house.open(enter(), sorter):
+        await house.hear("als Nachtrag aufgehoben")
+        await house.hear("ist beendet", "1 von")
+        await house.until(lambda: house.homeserver.media, 20)
+        await house.quiet()
+    assert house.receipts() == [in_time["event_id"]]
+    assert sum("ist beendet" in said and "von" in said for said in house.homeserver.said(NETZ)) == 1
+
+
+def house_stamp(house: House) -> dict[str, int]:
+    return {"origin_server_ts": int(house.clock().timestamp() * 1000)}
+
+
+def _reply_to(event: str) -> dict[str, Any]:
+    return {"m.relates_to": {"m.in_reply_to": {"event_id": event}}}
+
+
+# --- Rooms -------------------------------------------------------------------------------------------
+
+
+async def test_a12_invitations_are_accepted_from_those_we_know_only(bot: House) -> None:
+    homeserver = bot.homeserver
+    for room, inviter in (("!neu:x", PETERSEN), ("!spam:x", "@wer:evil.example")):
+        homeserver.room(room, members=[inviter], name="Irgendwo")
+        homeserver.set_member(room, BOT, "invite", by=inviter)
+    await bot.quiet()
+
+    def membership(room: str) -> str:
+        return str(homeserver.state[room]["m.room.member", BOT]["content"]["membership"])
+
+    assert (membership("!neu:x"), membership("!spam:x")) == ("join", "leave")
+
+
+async def test_h11_a_round_whose_room_we_were_removed_from_does_not_stop_the_desk(running: House) -> None:
+    running.homeserver.set_member(NETZ, BOT, "ban", by=PETERSEN)
+    running.write(PETERSEN, "status", BUERO)
+    await running.hear("läuft keine Runde", room=BUERO)
+    running.write(PETERSEN, "hilfe", BUERO)
+    await running.hear("So steuern Sie eine Runde", room=BUERO)
+
+
+async def test_h11_a_round_whose_room_no_sync_has_brought_back_does_not_stop_the_desk(running: House) -> None:
+    running.homeserver.set_member(NETZ, BOT, "ban", by=PETERSEN)
+    running.write(PETERSEN, "hallo?", BUERO)
+    await running.quiet(BUERO)
+    running.homeserver.state[NETZ]["m.room.member", BOT]["content"]["membership"] = "join"
+    running.write(PETERSEN, "status", BUERO)
+    await running.hear("läuft keine Runde", room=BUERO)
+
+
+# --- The program -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def program(house: House, homeserver: Homeserver, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """`async with program() as task:` the bot as it is started, until SIGTERM."""
+    mask = os.umask(0o022)
+    settings = Settings(
+        matrix={"homeserver": homeserver.url, "user_id": BOT, "password": "geheim-7319"},
+        staff={"users": [PETERSEN], "room": ALIAS},
+        storage={
+            "directory": tmp_path / "data",
+            "database_url": f"sqlite:///{tmp_path / 'data' / 'umlauf.db'}",
+        },
+    )
+
+    @asynccontextmanager
+    async def start() -> AsyncIterator[asyncio.Task[None]]:
+        ready = asyncio.Event()
+        task = asyncio.create_task(run(settings, ready.set))
+        waiting = asyncio.create_task(ready.wait())
+        await asyncio.wait((task, waiting), timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if not ready.is_set():
+            task.result()
+        try:
+            yield task
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+            await asyncio.wait_for(task, 10)
+
+    yield start
+    os.umask(mask)
+
+
+def in_two_weeks() -> str:
+    """A deadline nobody has doubts about, whatever day it is."""
+    return f"Frist: {datetime.now() + timedelta(days=14):%d.%m.%Y} 17:00"
+
+
+def logins(homeserver: Homeserver) -> int:
+    return sum(ask.path.endswith("/login") for ask in homeserver.requests)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*") if path.is_file()}
+
+
+async def begin(house: House) -> None:
+    house.write(PETERSEN, START.replace("Frist: in 2 Wochen", in_two_weeks()))
+    await house.hear("Verstanden")
+    if any("kurz prüfen" in said for said in house.homeserver.said(NETZ)):
+        house.write(PETERSEN, "!runde ja")
+    await house.question(2)
+
+
+async def test_the_program_runs_a_round_over_a_restart_and_stops_when_told(
+    house: House, homeserver: Homeserver, program: Any, tmp_path: Path, caplog: Any
+) -> None:
+    house.clock = lambda: datetime.now(UTC)  # type: ignore[assignment]
+    async with program():
+        await begin(house)
+        await house.receipt(house.reply(HARMS, "KANARIENVOGEL zieht um.", await house.question(1)))
+        homeserver.hang("PUT", "/send/")
+        event = house.reply(JANSSEN, "KANARIENVOGEL auch.", await house.question(1))
+        await house.until(lambda: homeserver._faults[0].times == 0)
+        began = time.monotonic()
+    assert time.monotonic() - began < 5
+    assert set(modes(tmp_path / "data").values()) == {0o600}
+
+    async with program():
+        await house.receipt(event)
+        house.write(PETERSEN, "!runde schließen")
+        await house.until(lambda: homeserver.media, 60)
+    assert logins(homeserver) == 1
+    said = homeserver.said(NETZ)
+    assert len(said) == len(set(said))
+    assert house.receipts().count(event) == 1
+    (document,) = homeserver.media.values()
+    assert document.decode().count("KANARIENVOGEL") == 2
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("bot")]
+    assert not any("KANARIENVOGEL" in line or "geheim-7319" in line for line in ours)
+
+
+async def test_h4_a_revoked_token_is_renewed_and_the_work_goes_on(
+    house: House, homeserver: Homeserver, program: Any
+) -> None:
+    house.clock = lambda: datetime.now(UTC)  # type: ignore[assignment]
+    async with program():
+        await begin(house)
+        homeserver.revoke(BOT)
+        event = house.reply(HARMS, "während der Abmeldung", await house.question(1))
+        await house.until(lambda: logins(homeserver) == 2, 10)
+        await house.until(lambda: event in house.receipts(), 10)
+    assert sum("ist eröffnet" in said for said in homeserver.said(NETZ)) == 1

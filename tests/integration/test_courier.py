@@ -1,0 +1,406 @@
+"""Delivering: each letter once and in order, whatever the homeserver, the network or the process do."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.matrix.client import HardenedClient
+from bot.matrix.courier import Courier
+from bot.matrix.listener import Listener
+from bot.matrix.post import MARK, Postman, Refused
+from bot.meeting.ids import EventId, RoomId, RoundId, UserId
+from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
+from bot.speech import texts
+from bot.store.database import Database, Transaction
+from bot.store.outbox import Outgoing
+from tests.homeserver import Ask, Homeserver
+from tests.office import a_round
+
+from .conftest import BOT, Until
+
+ANNA = "@anna:fake.example"
+ROOM, OTHER, DESK = RoomId("!netz:fake.example"), RoomId("!zwei:fake.example"), RoomId("!buero:fake.example")
+LIMIT = {"errcode": "M_LIMIT_EXCEEDED"}
+
+Enter = Callable[[], HardenedClient]
+Carry = Callable[..., Any]
+Post = Callable[..., Any]
+
+
+@pytest.fixture
+async def known(homeserver: Homeserver, client: HardenedClient) -> HardenedClient:
+    """A client that has seen its rooms."""
+    for room in (ROOM, OTHER, DESK):
+        homeserver.room(room, members=[BOT, ANNA])
+    await client.sync()
+    return client
+
+
+@pytest.fixture
+def carry(known: HardenedClient, database: Database) -> Carry:
+    """`async with carry() as courier:` letters leave as long as it lasts."""
+
+    @asynccontextmanager
+    async def run(client: HardenedClient = known) -> AsyncIterator[Courier]:
+        courier = Courier(Postman(client), database, texts.load("de"))
+        task = asyncio.create_task(courier.carry())
+        try:
+            yield courier
+        finally:
+            task.cancel()
+            await asyncio.wait((task,))
+
+    return run
+
+
+@pytest.fixture
+def post(database: Database) -> Post:
+    """`await post(letter, …)` puts letters into the outbox."""
+
+    async def put(*letters: Letter) -> None:
+        def all_of_them(tx: Transaction) -> None:
+            for letter in letters:
+                assert tx.outbox.post(letter, datetime.now(UTC))
+
+        await database.run(all_of_them)
+
+    return put
+
+
+@pytest.fixture
+def empty(database: Database, until: Until) -> Callable[[], Any]:
+    """`await empty()`: nothing waits any more."""
+
+    async def nothing_waits() -> bool:
+        return await database.run(lambda tx: tx.outbox.waiting()) == 0
+
+    return lambda: until(nothing_waits)
+
+
+def say(words: str, room: RoomId = ROOM, round_: RoundId | None = None) -> Letter:
+    return Letter(room, f"say:{words}", Say(words), round_)
+
+
+def sends(homeserver: Homeserver, room: RoomId = ROOM) -> list[Ask]:
+    return [ask for ask in homeserver.requests if f"/rooms/{room}/send/" in ask.path]
+
+
+async def count(database: Database, which: str) -> int:
+    return await database.run(lambda tx: getattr(tx.outbox, which)())
+
+
+# --- Order -------------------------------------------------------------------------------------------
+
+
+async def test_p3_letters_of_a_room_keep_their_order_through_a_rate_limit(
+    homeserver: Homeserver, carry: Carry, post: Post, empty: Any
+) -> None:
+    words = [f"Frage {number}" for number in range(1, 6)]
+    await post(*map(say, words))
+    homeserver.fail("PUT", "/send/", status=429, body=LIMIT | {"retry_after_ms": 300}, times=2)
+    async with carry():
+        await empty()
+    assert homeserver.said(ROOM) == words
+
+
+async def test_h2_a_room_that_has_to_wait_delays_no_other(
+    homeserver: Homeserver, carry: Carry, post: Post, until: Until, empty: Any
+) -> None:
+    limit = LIMIT | {"retry_after_ms": 800}
+    homeserver.fail("PUT", f"/rooms/{ROOM}/send/m.room.message", status=429, body=limit)
+    await post(say("gebremst"), say("dahinter"), *(say(f"frei {number}", OTHER) for number in range(3)))
+    await post(Letter(ROOM, "✅", React(EventId("$x"), "✅")))
+    began = time.monotonic()
+    async with carry():
+        await until(lambda: homeserver.said(OTHER) == ["frei 0", "frei 1", "frei 2"])
+        await until(lambda: [one.type for one in homeserver.sent if one.room == ROOM] == ["m.reaction"])
+        assert time.monotonic() - began < 0.8
+        await empty()
+    assert time.monotonic() - began >= 0.8
+    assert homeserver.said(ROOM) == ["gebremst", "dahinter"]
+    assert len(sends(homeserver)) == 4
+
+
+async def test_h2_a_rate_limit_that_names_no_time_is_waited_out(
+    homeserver: Homeserver, carry: Carry, post: Post, empty: Any
+) -> None:
+    homeserver.fail("PUT", "/send/", status=429, body=LIMIT)
+    await post(say("Guten Tag"))
+    began = time.monotonic()
+    async with carry():
+        await empty()
+    assert (len(sends(homeserver)), homeserver.said(ROOM)) == (2, ["Guten Tag"])
+    assert time.monotonic() - began >= 0.8
+
+
+async def test_h2_a_paused_lane_does_not_make_the_courier_ask_on_and_on(database: Database) -> None:
+    now = datetime.now(UTC)
+    later = now + timedelta(minutes=5)
+
+    def pause(tx: Transaction) -> datetime | None:
+        for words in ("gebremst", "dahinter"):
+            tx.outbox.post(say(words), now)
+        tx.outbox.delay(tx.outbox.due(now)[0].id, later, "M_LIMIT_EXCEEDED")
+        return tx.outbox.next_due()
+
+    assert await database.run(pause) == later
+
+
+# --- Once --------------------------------------------------------------------------------------------
+
+
+async def test_k4_h9_a_lost_answer_is_asked_again_with_the_same_transaction_and_makes_one_event(
+    homeserver: Homeserver, carry: Carry, post: Post, empty: Any
+) -> None:
+    homeserver.lose("PUT", "/send/", times=5)
+    await post(say("einmal"), say("danach"))
+    async with carry():
+        await empty()
+    assert homeserver.said(ROOM) == ["einmal", "danach"]
+    assert len({ask.at["txn"] for ask in sends(homeserver)}) == 2
+    assert len(sends(homeserver)) > 3
+
+
+async def test_k4_a_new_process_sends_what_the_old_one_did_not_note_and_makes_one_event(
+    homeserver: Homeserver, carry: Carry, post: Post, enter: Enter, empty: Any, until: Until
+) -> None:
+    homeserver.lose("PUT", "/send/", times=1000)
+    await post(say("einmal"))
+    async with carry():
+        await until(lambda: homeserver.said(ROOM) == ["einmal"])
+    homeserver.heal()
+    successor = enter()
+    await successor.sync()
+    async with carry(successor) as courier:
+        courier.wake()
+        await empty()
+    assert homeserver.said(ROOM) == ["einmal"]
+
+
+async def test_the_echo_in_sync_confirms_a_letter_whose_answer_was_lost(
+    homeserver: Homeserver,
+    carry: Carry,
+    post: Post,
+    known: HardenedClient,
+    database: Database,
+    until: Until,
+    empty: Any,
+) -> None:
+    listener = Listener(known, database, lambda: None)
+    await listener.catch_up()
+    homeserver.lose("PUT", "/send/", times=1000)
+    await post(Letter(ROOM, "q", Say("Was ist los?"), RoundId(7), 3))
+    async with carry():
+        await until(lambda: homeserver.sent)
+    assert await count(database, "waiting") == 1
+    following = asyncio.create_task(listener.follow())
+    await empty()
+    following.cancel()
+    await asyncio.wait((following,))
+    event = EventId(homeserver.sent[0].event_id)
+    assert await database.run(lambda tx: tx.outbox.subject_of(event)) == (7, 3)
+    assert await database.run(lambda tx: tx.inbox.next()) is None
+
+
+async def test_k8_a_letter_that_was_under_way_when_we_stopped_leaves_again(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, until: Until, empty: Any
+) -> None:
+    homeserver.hang("PUT", "/send/")
+    await post(say("unterwegs"), say("danach"))
+    began = time.monotonic()
+    async with carry():
+        await until(lambda: sends(homeserver))
+    assert time.monotonic() - began < 2
+    assert await count(database, "waiting") == 2
+    async with carry():
+        await empty()
+    assert homeserver.said(ROOM) == ["unterwegs", "danach"]
+
+
+async def test_k8_a_stop_that_comes_together_with_news_is_heeded(
+    known: HardenedClient, database: Database
+) -> None:
+    courier = Courier(Postman(known), database, texts.load("de"))
+    carrying = asyncio.create_task(courier.carry())
+    await asyncio.sleep(0.2)
+    courier.wake()
+    await asyncio.sleep(0)
+    carrying.cancel()
+    stopped, _ = await asyncio.wait((carrying,), timeout=2)
+    assert stopped
+
+
+async def test_h1_letters_wait_until_the_homeserver_is_back(
+    homeserver: Homeserver, carry: Carry, post: Post, empty: Any, until: Until, caplog: Any
+) -> None:
+    await homeserver.down()
+    await post(say("Guten Morgen"), say("Frage 1"))
+    async with carry():
+        await until(lambda: "waits" in caplog.text)
+        await homeserver.up()
+        await empty()
+    assert homeserver.said(ROOM) == ["Guten Morgen", "Frage 1"]
+    assert "Guten" not in caplog.text
+
+
+async def test_k10_a_database_that_is_away_for_a_while_makes_no_second_message(
+    homeserver: Homeserver,
+    carry: Carry,
+    post: Post,
+    file: Path,
+    empty: Any,
+    until: Until,
+    caplog: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.matrix.courier._WAIT", 0.05)
+    homeserver.hang("PUT", "/send/")
+    await post(say("einmal"))
+    async with carry():
+        await until(lambda: sends(homeserver))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("ALTER TABLE outbox RENAME TO away")
+        async with carry() as courier:
+            await until(lambda: "the courier has to wait" in caplog.text)
+            connection.execute("ALTER TABLE away RENAME TO outbox")
+            courier.wake()
+            await empty()
+    assert homeserver.said(ROOM) == ["einmal"]
+
+
+# --- What can never be delivered ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(413, "M_TOO_LARGE"), (403, "M_FORBIDDEN"), (404, "M_NOT_FOUND")]
+)
+async def test_h10_a_letter_nobody_will_take_is_buried_and_the_office_hears_of_it(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any, status: int, code: str
+) -> None:
+    round_ = await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    homeserver.fail("PUT", f"/rooms/{ROOM}/send/", status=status, body={"errcode": code})
+    await post(say("vertraulich", round_=round_.id), say("danach", round_=round_.id))
+    async with carry():
+        await empty()
+    (report,) = homeserver.said(DESK)
+    assert round_.title in report
+    assert code in report
+    assert "vertraulich" not in report
+    assert (homeserver.said(ROOM), await count(database, "dead")) == (["danach"], 1)
+
+
+async def test_h10_nothing_is_reported_into_the_room_that_cannot_be_reached(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any
+) -> None:
+    round_ = await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=ROOM)))
+    homeserver.fail("PUT", "/send/", status=403, body={"errcode": "M_FORBIDDEN"}, times=1000)
+    await post(say("eins", round_=round_.id), say("zwei", round_=round_.id))
+    async with carry():
+        await empty()
+    assert (await count(database, "dead"), len(sends(homeserver))) == (2, 2)
+
+
+async def test_a28_a_reaction_that_is_already_there_is_a_success(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any
+) -> None:
+    homeserver.fail("PUT", "/send/m.reaction", status=400, body={"errcode": "M_DUPLICATE_ANNOTATION"})
+    await post(Letter(ROOM, "receipt", React(EventId("$antwort"), "✅")))
+    async with carry():
+        await empty()
+    assert (await count(database, "dead"), len(homeserver.requests[-1:])) == (0, 1)
+
+
+async def test_a_room_that_sync_has_not_brought_yet_is_waited_for(
+    homeserver: Homeserver,
+    carry: Carry,
+    post: Post,
+    known: HardenedClient,
+    until: Until,
+    empty: Any,
+    caplog: Any,
+) -> None:
+    new = RoomId("!neu:fake.example")
+    homeserver.room(new, members=[ANNA])
+    await post(say("Danke für die Einladung", new))
+    async with carry():
+        await until(lambda: "room not known yet" in caplog.text)
+        homeserver.set_member(new, BOT, "join", by=BOT)
+        await known.sync()
+        await empty()
+    assert homeserver.said(new) == ["Danke für die Einladung"]
+
+
+async def test_h11_a_room_we_are_no_longer_in_is_given_up_in_the_end(known: HardenedClient) -> None:
+    outgoing = Outgoing(1, "txn", 7, say("Hallo?", RoomId("!weg:fake.example")))
+    assert await Postman(known).deliver(outgoing) == Refused("not in the room")
+
+
+# --- What letters become -----------------------------------------------------------------------------
+
+
+async def deliver(known: HardenedClient, act: Act, room: RoomId = ROOM) -> object:
+    return await Postman(known).deliver(Outgoing(1, "txn-1", 0, Letter(room, "key", act)))
+
+
+async def test_what_is_said_carries_our_mark_and_pings_nobody(
+    homeserver: Homeserver, known: HardenedClient
+) -> None:
+    await deliver(known, Say("**Frage 1:** @room?", reply_to=EventId("$q")))
+    content = homeserver.sent[0].content
+    assert (content["msgtype"], content["m.mentions"], content[MARK]) == ("m.notice", {}, "txn-1")
+    assert content["m.relates_to"] == {"m.in_reply_to": {"event_id": "$q"}}
+    assert "<strong>Frage 1:</strong>" in content["formatted_body"]
+    assert "@room" not in content["body"]
+
+
+async def test_what_is_said_in_a_thread_stands_in_it(homeserver: Homeserver, known: HardenedClient) -> None:
+    await deliver(known, Say("Danke", thread=EventId("$root"), reply_to=EventId("$last")))
+    assert homeserver.sent[0].content["m.relates_to"] == {
+        "rel_type": "m.thread",
+        "event_id": "$root",
+        "is_falling_back": True,
+        "m.in_reply_to": {"event_id": "$last"},
+    }
+
+
+async def test_a_file_is_uploaded_and_named(homeserver: Homeserver, known: HardenedClient) -> None:
+    await deliver(known, Attach("Protokoll_Runde-1.md", "# Protokoll\nGrüße"))
+    content = homeserver.sent[0].content
+    assert (content["msgtype"], content["body"]) == ("m.file", "Protokoll_Runde-1.md")
+    assert homeserver.media[content["url"].rpartition("/")[2]].decode() == "# Protokoll\nGrüße"
+    assert content["info"] == {"mimetype": "text/markdown", "size": 19}
+
+
+async def test_an_upload_that_is_refused_buries_the_file(
+    homeserver: Homeserver, known: HardenedClient
+) -> None:
+    homeserver.fail("POST", "/upload", status=413, body={"errcode": "M_TOO_LARGE"})
+    assert await deliver(known, Attach("Protokoll.md", "x")) == Refused("M_TOO_LARGE")
+    assert homeserver.sent == []
+
+
+async def test_invitations_are_accepted_and_declined(homeserver: Homeserver, known: HardenedClient) -> None:
+    for room in ("!gern:fake.example", "!nein:fake.example"):
+        homeserver.room(room, members=[ANNA])
+        homeserver.set_member(room, BOT, "invite", by=ANNA)
+    await deliver(known, Join(), RoomId("!gern:fake.example"))
+    await deliver(known, Leave(), RoomId("!nein:fake.example"))
+    memberships = [
+        homeserver.state[room]["m.room.member", UserId(BOT)]["content"]["membership"]
+        for room in ("!gern:fake.example", "!nein:fake.example")
+    ]
+    assert memberships == ["join", "leave"]
+
+
+async def test_a_room_that_does_not_let_us_in_is_given_up(
+    homeserver: Homeserver, known: HardenedClient
+) -> None:
+    homeserver.fail("POST", "/join", status=403, body={"errcode": "M_FORBIDDEN"})
+    assert await deliver(known, Join(), RoomId("!zu:fake.example")) == Refused("M_FORBIDDEN")

@@ -1,0 +1,596 @@
+"""Listening: whatever the homeserver, the network or the database do, each message is taken in once."""
+
+import asyncio
+import json
+import logging
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nio.crypto import OutboundGroupSession
+
+from bot.matrix.client import HardenedClient
+from bot.matrix.listener import Listener, TokenRejected
+from bot.meeting.message import Kind, Message
+from bot.store.database import Database, Transaction
+from tests.homeserver import HERE, Homeserver
+
+from .conftest import BOT, Clock, Until
+
+ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
+ROOM, OTHER = "!netz:fake.example", "!buero:fake.example"
+
+Enter = Callable[[], HardenedClient]
+Listen = Callable[..., Any]
+
+
+@pytest.fixture
+def rooms(homeserver: Homeserver) -> None:
+    homeserver.room(ROOM, members=[BOT, ANNA, BERND], names={ANNA: "Anna Weber (Kita Sonnenblume)"})
+    homeserver.room(OTHER, members=[BOT, ANNA])
+
+
+@pytest.fixture
+def listen(rooms: None, client: HardenedClient, database: Database, clock: Clock) -> Listen:
+    """`async with listen():` the bot follows the homeserver, from where the database says."""
+
+    @asynccontextmanager
+    async def follow(as_client: HardenedClient = client) -> AsyncIterator[asyncio.Task[None]]:
+        listener = Listener(as_client, database, lambda: None, clock)
+        await listener.catch_up()
+        task = asyncio.create_task(listener.follow())
+        try:
+            yield task
+        finally:
+            task.cancel()
+            await asyncio.wait((task,))
+
+    return follow
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the length of the pause is not what a test is about."""
+    monkeypatch.setattr("bot.matrix.listener._SHORTEST_PAUSE", 0.05)
+
+
+def _take_all(tx: Transaction) -> list[Message]:
+    taken = []
+    while message := tx.inbox.next():
+        taken.append(message)
+        tx.inbox.settle(message.event)
+    return taken
+
+
+@pytest.fixture
+def arrive(database: Database, until: Until) -> Callable[[int], Any]:
+    """`await arrive(3)`: the next three messages of the inbox, in order."""
+    waiting: list[Message] = []
+
+    async def take(count: int) -> list[Message]:
+        async def enough() -> bool:
+            waiting.extend(await database.run(_take_all))
+            return len(waiting) >= count
+
+        await until(enough)
+        taken, waiting[:] = waiting[:], []
+        return taken
+
+    return take
+
+
+def session() -> OutboundGroupSession:
+    """A member's key for the messages of a room."""
+    made = OutboundGroupSession()
+    made.mark_as_shared()
+    return made
+
+
+def sealed(homeserver: Homeserver, key: OutboundGroupSession, words: str) -> dict[str, Any]:
+    """A message as it travels in an encrypted room."""
+    text = {"type": "m.room.message", "room_id": ROOM, "content": {"msgtype": "m.text", "body": words}}
+    content = {
+        "algorithm": "m.megolm.v1.aes-sha2",
+        "ciphertext": key.encrypt(json.dumps(text)),
+        "sender_key": "annas key",
+        "session_id": key.id,
+        "device_id": "ANNAS",
+    }
+    return homeserver.event(ANNA, "m.room.encrypted", content)
+
+
+def bodies(messages: list[Message]) -> list[str]:
+    return [message.body for message in messages]
+
+
+async def token(database: Database) -> str:
+    position = await database.run(lambda tx: tx.listening.position())
+    assert position is not None
+    return position[0]
+
+
+@contextmanager
+def commits_fail(file: Path) -> Iterator[None]:
+    """The last statement of a batch fails, after its events are written."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TRIGGER no BEFORE UPDATE ON sync BEGIN SELECT RAISE(ABORT, 'full'); END")
+        yield
+        connection.execute("DROP TRIGGER no")
+
+
+# --- The token moves with the events -----------------------------------------------------------------
+
+
+async def test_k1_n9_a_commit_that_fails_is_retried_and_nothing_is_lost_or_doubled(
+    homeserver: Homeserver,
+    listen: Listen,
+    arrive: Any,
+    database: Database,
+    file: Path,
+    until: Until,
+    caplog: Any,
+) -> None:
+    async with listen():
+        before = await token(database)
+        with commits_fail(file):
+            homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"), homeserver.text(BERND, "zwei"))
+            await until(lambda: "cannot keep what arrived" in caplog.text)
+
+            assert await token(database) == before
+            assert await database.run(lambda tx: tx.inbox.next()) is None
+        assert bodies(await arrive(2)) == ["eins", "zwei"]
+        assert await token(database) > before
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "drei"))
+        assert bodies(await arrive(1)) == ["drei"]
+    assert "eins" not in caplog.text
+
+
+async def test_k1_what_was_not_committed_is_fetched_again_by_the_next_process(
+    homeserver: Homeserver, listen: Listen, enter: Enter, arrive: Any, file: Path, until: Until, caplog: Any
+) -> None:
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "gleich stirbt er"))
+        assert bodies(await arrive(1)) == ["gleich stirbt er"]
+        with commits_fail(file):
+            homeserver.deliver(ROOM, homeserver.text(ANNA, "ungespeichert"))
+            await until(lambda: "cannot keep what arrived" in caplog.text)
+    async with listen(enter()):
+        assert bodies(await arrive(1)) == ["ungespeichert"]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_the_same_batch_after_a_failed_turn_is_delivered_by_the_same_client(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    """N9: nio has already taken note of the token when filling the gap fails."""
+    async with listen():
+        homeserver.fail("GET", "/messages", status=502)
+        homeserver.write(ROOM, homeserver.text(ANNA, "in der Lücke"))
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"), limited=True)
+        assert bodies(await arrive(2)) == ["in der Lücke", "danach"]
+
+
+async def test_what_was_said_before_our_time_is_not_for_us(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    homeserver.room(ROOM, members=[BOT, ANNA])
+    homeserver.deliver(ROOM, homeserver.text(ANNA, "!runde start von voriger Woche"))
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "jetzt"))
+        assert bodies(await arrive(1)) == ["jetzt"]
+
+
+async def test_p1_what_was_said_while_we_were_away_is_taken_in(
+    homeserver: Homeserver, listen: Listen, enter: Enter, arrive: Any
+) -> None:
+    async with listen():
+        pass
+    for number in range(3):
+        homeserver.deliver(ROOM, homeserver.text(ANNA, f"{number}"))
+    async with listen(enter()):
+        assert bodies(await arrive(3)) == ["0", "1", "2"]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_h6_a_token_that_the_homeserver_no_longer_knows_costs_one_full_sync(
+    homeserver: Homeserver, listen: Listen, enter: Enter, arrive: Any, database: Database, clock: Clock
+) -> None:
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "gehört"))
+        assert bodies(await arrive(1)) == ["gehört"]
+    await database.run(lambda tx: tx.listening.advance("m8127_1", clock()))
+    homeserver.deliver(ROOM, homeserver.text(ANNA, "verpasst"))
+    async with listen(enter()):
+        assert bodies(await arrive(1)) == ["verpasst"]
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "weiter"))
+        assert bodies(await arrive(1)) == ["weiter"]
+
+
+async def test_h8_the_same_event_in_two_syncs_has_one_effect(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    async with listen():
+        event = homeserver.text(ANNA, "einmal")
+        homeserver.deliver(ROOM, event)
+        homeserver.deliver(ROOM, event, homeserver.text(ANNA, "danach"))
+        assert bodies(await arrive(2)) == ["einmal", "danach"]
+
+
+# --- Gaps --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prev_batch", [HERE, None])
+async def test_h5_a_gap_is_filled_in_the_right_order(
+    homeserver: Homeserver, listen: Listen, arrive: Any, prev_batch: str | None
+) -> None:
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "vorher"))
+        await arrive(1)
+        homeserver.write(ROOM, *(homeserver.text(ANNA, f"{number}") for number in range(120)))
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True, prev_batch=prev_batch)
+        assert bodies(await arrive(121)) == [*map(str, range(120)), "nachher"]
+
+
+async def test_h5_a_gap_from_our_absence_is_filled_at_the_start(
+    homeserver: Homeserver, listen: Listen, enter: Enter, arrive: Any
+) -> None:
+    async with listen():
+        pass
+    homeserver.write(ROOM, homeserver.text(ANNA, "am Wochenende"))
+    homeserver.deliver(ROOM, homeserver.text(ANNA, "am Montag"), limited=True)
+    async with listen(enter()):
+        assert bodies(await arrive(2)) == ["am Wochenende", "am Montag"]
+
+
+async def test_h5_n1_a_broken_event_in_a_gap_costs_only_itself(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    async with listen():
+        text = homeserver.text
+        homeserver.write(ROOM, text(ANNA, "davor"), {"type": "m.room.message"}, text(ANNA, "dahinter"))
+        homeserver.deliver(ROOM, text(ANNA, "nachher"), limited=True)
+        assert bodies(await arrive(3)) == ["davor", "dahinter", "nachher"]
+
+
+async def test_h5_a_gap_that_can_never_be_filled_is_reported_and_the_rest_goes_on(
+    homeserver: Homeserver, listen: Listen, arrive: Any, caplog: Any
+) -> None:
+    async with listen():
+        homeserver.fail("GET", "/messages", status=403, body={"errcode": "M_FORBIDDEN"})
+        homeserver.write(ROOM, homeserver.text(ANNA, "unerreichbar"))
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True)
+        assert bodies(await arrive(1)) == ["nachher"]
+    assert f"the gap in room {ROOM} cannot be filled (M_FORBIDDEN)" in caplog.text
+
+
+async def test_a_room_we_just_entered_has_no_gap(homeserver: Homeserver, listen: Listen, arrive: Any) -> None:
+    """What was said there before is neither for us nor ours to fetch."""
+    welcome = {"events": [homeserver.text(ANNA, "willkommen")], "limited": True, "prev_batch": "s0"}
+    rooms = {"join": {"!neu:fake.example": {"timeline": welcome}}}
+    async with listen():
+        body = {"next_batch": f"s{len(homeserver._batches)}.1", "rooms": rooms}
+        homeserver.fail("GET", "/sync", status=200, body=body)
+        assert bodies(await arrive(1)) == ["willkommen"]
+    assert not any("/messages" in ask.path for ask in homeserver.requests)
+
+
+# --- Events that are none ----------------------------------------------------------------------------
+
+MALFORMED: list[Any] = [
+    "boo",
+    None,
+    5,
+    [],
+    {},
+    {"type": "m.room.message"},
+    {"content": "boo"},
+    {"content": None},
+    {"origin_server_ts": "gestern"},
+    {"origin_server_ts": 1.5},
+    {"sender": 5},
+    {"sender": "@\ud800:fake.example"},
+    {"event_id": None},
+    {"event_id": "$\0"},
+    {"type": 5},
+    {"unsigned": 5},
+]
+
+
+async def test_n1_malformed_events_are_dropped_and_their_neighbours_arrive(
+    homeserver: Homeserver, listen: Listen, arrive: Any, client: HardenedClient
+) -> None:
+    async with listen():
+        for number, broken in enumerate(MALFORMED):
+            if isinstance(broken, dict) and broken:
+                broken = homeserver.text(ANNA, "kaputt") | broken
+                broken = {name: value for name, value in broken.items() if value is not None}
+            text = homeserver.text
+            homeserver.deliver(ROOM, text(ANNA, f"vor {number}"), broken, text(BERND, f"nach {number}"))
+        heard = bodies([m for m in await arrive(2 * len(MALFORMED)) if m.body != "kaputt"])
+    assert heard == [f"{word} {number}" for number in range(len(MALFORMED)) for word in ("vor", "nach")]
+    assert client.refused >= 12
+
+
+ODD: list[tuple[dict[str, Any], bool]] = [
+    ({"body": 5}, False),
+    ({"body": None}, False),
+    ({"msgtype": 5}, False),
+    ({"m.relates_to": "boo"}, True),
+    ({"m.relates_to": {"m.in_reply_to": 5}}, True),
+    ({"m.relates_to": {"rel_type": "m.thread", "event_id": 5}}, True),
+    ({"m.relates_to": {"rel_type": "m.replace", "event_id": "$x"}, "m.new_content": 5}, False),
+    ({"m.relates_to": {"rel_type": "m.replace"}, "m.new_content": {"body": "neu"}}, False),
+    ({"formatted_body": 5, "format": []}, False),
+    ({"m.mentions": "boo"}, True),
+]
+
+
+async def test_n6_an_odd_content_is_plain_talk_or_nothing(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    events = [homeserver.text(ANNA, f"seltsam {number}") for number in range(len(ODD))]
+    for event, (content, _readable) in zip(events, ODD, strict=True):
+        event["content"] |= content
+    async with listen():
+        homeserver.deliver(ROOM, *events, homeserver.text(ANNA, "danach"))
+        arrived = await arrive(1)
+    readable = [number for number, (_content, readable) in enumerate(ODD) if readable]
+    assert bodies(arrived) == [*(f"seltsam {number}" for number in readable), "danach"]
+    assert {(message.kind, message.reply_to, message.thread) for message in arrived} == {
+        (Kind.TEXT, None, None)
+    }
+
+
+@pytest.mark.parametrize("depth", [500, 900])
+async def test_n7_deep_nesting_costs_only_the_event_that_has_it(
+    homeserver: Homeserver, listen: Listen, arrive: Any, depth: int
+) -> None:
+    deep = sealed(homeserver, session(), "tief")
+    deep["content"]["deep"] = "HERE"
+    timeline = {"timeline": {"events": [homeserver.text(ANNA, "davor"), deep]}}
+    batch = {"next_batch": f"s{len(homeserver._batches)}.1", "rooms": {"join": {ROOM: timeline}}}
+    raw = json.dumps(batch).replace('"HERE"', '{"a":' * depth + "1" + "}" * depth)
+    async with listen():
+        homeserver.fail("GET", "/sync", status=200, body=raw.encode())
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
+        assert bodies(await arrive(2)) == ["davor", "danach"]
+
+
+async def test_n7_long_and_odd_text_is_taken_in_whole(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    odd = ["ä" * 60_000, "a" + "\u0300" * 100_000, "\u202etxt", "'); DROP TABLE answers;--", "{{7*7}} %s {}"]
+    async with listen():
+        homeserver.deliver(ROOM, *(homeserver.text(ANNA, text) for text in odd))
+        assert bodies(await arrive(5)) == odd
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "Null\0zeichen und ein halbes \ud800"))
+        assert bodies(await arrive(1)) == ["Nullzeichen und ein halbes \ufffd"]
+
+
+async def test_a_name_travels_with_the_message(homeserver: Homeserver, listen: Listen, arrive: Any) -> None:
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "hallo"), homeserver.text(BERND, "hallo"))
+        names = [message.sender_name for message in await arrive(2)]
+    assert names == ["Anna Weber (Kita Sonnenblume)", None]
+
+
+# --- When something counts as received ---------------------------------------------------------------
+
+
+async def test_h12_while_we_listen_no_stamp_moves_anything_by_more_than_a_turn(
+    homeserver: Homeserver, listen: Listen, arrive: Any, clock: Clock
+) -> None:
+    stamps = [0, -5, 4_102_444_800_000, 2**63, 10**400]
+    async with listen():
+        before = clock.now
+        clock.forward(seconds=20)
+        texts = [homeserver.text(ANNA, "wann?") | {"origin_server_ts": stamp} for stamp in stamps]
+        homeserver.deliver(ROOM, *texts)
+        arrived = [message.arrived for message in await arrive(len(stamps))]
+    assert arrived == [before, before, clock.now, clock.now, clock.now]
+
+
+async def test_h12_k17_what_waited_while_we_were_away_keeps_its_time_within_our_absence(
+    homeserver: Homeserver, listen: Listen, enter: Enter, arrive: Any, clock: Clock
+) -> None:
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "letzte Worte"))
+        await arrive(1)
+    left = clock.now
+    clock.forward(hours=72)
+    hours = (-3, 0, 30, 71, 72, 80, 10**9)
+    stamps = [int(left.timestamp() * 1000) + hour * 3_600_000 for hour in hours]
+    homeserver.deliver(ROOM, *(homeserver.text(ANNA, "") | {"origin_server_ts": stamp} for stamp in stamps))
+    async with listen(enter()):
+        counted = [(message.arrived - left) / timedelta(hours=1) for message in await arrive(len(hours))]
+    assert counted == [0, 0, 30, 71, 72, 72, 72]
+
+
+# --- A homeserver in trouble -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, {"errcode": "M_UNKNOWN"}),
+        (200, "<html>Wartungsarbeiten</html>"),
+        (200, b'{"next_batch": "s1", "roo'),
+        (200, {}),
+        (403, {"errcode": "M_FORBIDDEN"}),
+    ],
+    ids=["500", "html", "truncated", "empty", "forbidden"],
+)
+async def test_h3_a_sync_that_fails_is_tried_again_after_a_second_not_at_once(
+    homeserver: Homeserver, listen: Listen, arrive: Any, status: int, body: Any
+) -> None:
+    async with listen():
+        homeserver.fail("GET", "/sync", status=status, body=body)
+        began, asked = time.monotonic(), len(homeserver.requests)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
+        assert bodies(await arrive(1)) == ["danach"]
+    assert time.monotonic() - began >= 1
+    assert len(homeserver.requests) - asked <= 4
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_h1_refused_connections_at_the_start_are_waited_for(
+    homeserver: Homeserver, listen: Listen, arrive: Any, until: Until, caplog: Any
+) -> None:
+    await homeserver.down()
+    caplog.set_level(logging.WARNING, logger="bot.matrix.listener")
+
+    async def later() -> None:
+        await until(lambda: "sync failed" in caplog.text)
+        await homeserver.up()
+
+    rescue = asyncio.create_task(later())
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "da sind wir"))
+        assert bodies(await arrive(1)) == ["da sind wir"]
+    await rescue
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_h1_a_homeserver_that_goes_away_is_found_again(
+    homeserver: Homeserver, listen: Listen, arrive: Any, until: Until, caplog: Any
+) -> None:
+    async with listen():
+        await homeserver.down()
+        await until(lambda: "sync failed" in caplog.text)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "in der Zwischenzeit"))
+        await homeserver.up()
+        assert bodies(await arrive(1)) == ["in der Zwischenzeit"]
+
+
+async def test_h4_a_revoked_token_ends_the_listening(homeserver: Homeserver, listen: Listen) -> None:
+    async with listen() as following:
+        homeserver.revoke(BOT)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "weckt die Abfrage"))
+        with pytest.raises(TokenRejected):
+            await asyncio.wait_for(asyncio.shield(following), 5)
+
+
+async def test_h4_a_token_revoked_before_the_start_ends_the_catching_up(
+    homeserver: Homeserver, listen: Listen
+) -> None:
+    homeserver.revoke(BOT)
+    with pytest.raises(TokenRejected):
+        async with listen():
+            pass
+
+
+# --- Rooms -------------------------------------------------------------------------------------------
+
+
+async def test_an_invitation_is_one_message(homeserver: Homeserver, listen: Listen, arrive: Any) -> None:
+    async with listen():
+        homeserver.room("!direkt:fake.example", members=[ANNA])
+        homeserver.set_member("!direkt:fake.example", BOT, "invite", by=ANNA, is_direct=True)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
+        invitation, after = await arrive(2)
+    assert (invitation.kind, invitation.room, invitation.sender) == (
+        Kind.INVITE,
+        "!direkt:fake.example",
+        ANNA,
+    )
+    assert (invitation.note, after.body) == ("direct", "danach")
+
+
+async def test_a12_an_invitation_with_hostile_state_costs_nothing_else(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    member = {"type": "m.room.member", "sender": ANNA, "state_key": BOT, "content": {"membership": "invite"}}
+    hostile: list[Any] = ["boo", None, {}, member | {"unsigned": None}, member | {"sender": 5}]
+    hostile += [member | {"content": "boo"}, member | {"state_key": BERND}, {"type": "m.room.name"}]
+    async with listen():
+        invitations = {
+            "!x:evil.example": {"invite_state": {"events": hostile}},
+            "!y:good.example": {"invite_state": {"events": [member]}},
+        }
+        body = {"next_batch": f"s{len(homeserver._batches)}.1", "rooms": {"invite": invitations}}
+        homeserver.fail("GET", "/sync", status=200, body=body)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
+        arrived = [(message.kind, message.room) for message in await arrive(2)]
+    assert arrived == [(Kind.INVITE, "!y:good.example"), (Kind.TEXT, ROOM)]
+
+
+async def test_p1_what_was_said_before_we_were_removed_is_taken_in(
+    homeserver: Homeserver, listen: Listen, arrive: Any, database: Database
+) -> None:
+    async with listen():
+        removed = homeserver.event(ANNA, "m.room.member", {"membership": "leave"}, state_key=BOT)
+        timeline = {"events": [homeserver.text(BERND, "1. gerade noch"), removed]}
+        rooms = {"leave": {ROOM: {"timeline": timeline, "state": {"events": []}}}}
+        body = {"next_batch": f"s{len(homeserver._batches)}.1", "rooms": rooms}
+        homeserver.fail("GET", "/sync", status=200, body=body)
+        homeserver.deliver(OTHER, homeserver.text(ANNA, "danach"))
+        assert bodies(await arrive(2)) == ["1. gerade noch", "danach"]
+        assert await database.run(lambda tx: tx.listening.rooms()) == {OTHER}
+
+
+async def test_h11_a_room_we_were_removed_from_is_forgotten_and_the_others_go_on(
+    homeserver: Homeserver,
+    listen: Listen,
+    arrive: Any,
+    client: HardenedClient,
+    database: Database,
+) -> None:
+    async with listen():
+        assert await database.run(lambda tx: tx.listening.rooms()) == {ROOM, OTHER}
+        homeserver.set_member(ROOM, BOT, "ban", by=ANNA)
+        homeserver.deliver(OTHER, homeserver.text(ANNA, "anderswo"))
+        assert bodies(await arrive(1)) == ["anderswo"]
+        assert await database.run(lambda tx: tx.listening.rooms()) == {OTHER}
+        assert set(client.rooms) == {OTHER}
+        homeserver.write(ROOM, homeserver.text(ANNA, "über den Abwesenden"))
+        homeserver.set_member(ROOM, BOT, "join", by=BOT)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "willkommen zurück"))
+        assert bodies(await arrive(1)) == ["willkommen zurück"]
+
+
+# --- What is sealed ----------------------------------------------------------------------------------
+
+
+async def test_e1_a_message_whose_key_comes_late_keeps_its_time(
+    homeserver: Homeserver,
+    listen: Listen,
+    enter: Enter,
+    arrive: Any,
+    database: Database,
+    clock: Clock,
+    until: Until,
+) -> None:
+    key = session()
+    secret = key.session_key
+    async with listen():
+        homeserver.deliver(ROOM, sealed(homeserver, key, "1. Wir sind umgezogen."))
+        await until(lambda: database.run(lambda tx: tx.inbox.sealed()))
+        arrived = clock.now
+    clock.forward(hours=5)
+    client = enter()
+    client.olm.create_group_session("annas key", "print", ROOM, key.id, secret)
+    async with listen(client):
+        (message,) = await arrive(1)
+    assert (message.body, message.arrived) == ("1. Wir sind umgezogen.", arrived)
+
+
+async def test_e1_a_sealed_message_that_was_withdrawn_stays_unread(
+    homeserver: Homeserver, listen: Listen, enter: Enter, arrive: Any, database: Database, until: Until
+) -> None:
+    key = session()
+    secret = key.session_key
+    event = sealed(homeserver, key, "doch lieber nicht")
+    async with listen():
+        homeserver.deliver(ROOM, event)
+        await until(lambda: database.run(lambda tx: tx.inbox.sealed()))
+    await database.run(lambda tx: tx.inbox.settle(event["event_id"]))
+    client = enter()
+    client.olm.create_group_session("annas key", "print", ROOM, key.id, secret)
+    async with listen(client):
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
+        assert bodies(await arrive(1)) == ["danach"]

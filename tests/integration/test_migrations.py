@@ -1,0 +1,246 @@
+"""K7: a database has the tables of one version or of the next, never something between them."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, inspect, text
+
+from bot.store import address, revision
+from bot.store.database import DatabaseProblem, open_database
+from bot.store.schema import metadata
+from tests.postgres import Postgres
+
+# Begins a migration in a process of its own and ends it as a power cut would: after so many statements
+# that change something, or, with 0, when everything is done but the commit.
+_CUT_OFF = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import Engine, event
+from bot.store import revision
+from bot.store.database import open_database
+
+migrations, *jobs = sys.argv[1:]
+revision._MIGRATIONS = Path(migrations)
+
+def cut_off_at(last):
+    done = 0
+    def count(connection, cursor, statement, *_):
+        nonlocal done
+        done += statement.split()[0] in ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE")
+        if done == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+    def finish(connection):
+        os.kill(os.getpid(), signal.SIGKILL)
+    event.listen(Engine, "after_cursor_execute", count)
+    event.listen(Engine, "commit", finish)
+
+for job in jobs:
+    last, url = job.split("@", 1)
+    child = os.fork()
+    if child == 0:
+        cut_off_at(int(last))
+        open_database(url)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), f"it was not cut off at {last}"
+"""
+_MOMENTS = (1, 9, 20, 0)
+
+# A later version changes a table that others refer to, and what is in it.
+_LATER = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "later"
+down_revision = "{head}"
+
+
+def upgrade():
+    op.create_table("appendix", sa.Column("id", sa.Integer(), primary_key=True))
+    with op.batch_alter_table("rounds") as batch:
+        batch.add_column(sa.Column("motto", sa.Text(), nullable=False, server_default="-"))
+        batch.alter_column("title", new_column_name="heading")
+    op.execute("UPDATE rounds SET motto = 'Gemeinsam'")
+"""
+
+
+@pytest.fixture
+def fresh(
+    request: pytest.FixtureRequest, database_url: str, postgres: Postgres, tmp_path: Path
+) -> Iterator[Callable[[], str]]:
+    """`fresh()`: one more empty database on the same engine."""
+    names: list[str] = []
+
+    def another() -> str:
+        if database_url.startswith("sqlite"):
+            names.append(f"another-{len(names)}.db")
+            return f"sqlite:///{tmp_path / names[-1]}"
+        names.append(postgres.create())
+        return postgres.url(names[-1])
+
+    yield another
+    if not database_url.startswith("sqlite"):
+        for name in names:
+            postgres.drop(name)
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Path:
+    """The migrations of a version to come."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(Path(revision.__file__).with_name("migrations"), folder)
+    (folder / "versions" / "later.py").write_text(_LATER.format(head=revision.known()[0]))
+    return folder
+
+
+def looked_at(url: str, look: Callable[[Engine], Any]) -> Any:
+    engine = create_engine(address.read(url).url)
+    try:
+        return look(engine)
+    finally:
+        engine.dispose()
+
+
+def portrait(engine: Engine) -> dict[str, Any]:
+    """Everything about the tables that a migration could get wrong, types and conditions included."""
+    found = inspect(engine)
+    return {
+        table: {
+            "columns": {one["name"]: {**one, "type": repr(one["type"])} for one in found.get_columns(table)},
+            "key": found.get_pk_constraint(table),
+            "foreign": sorted(found.get_foreign_keys(table), key=str),
+            "unique": sorted(found.get_unique_constraints(table), key=str),
+            "indexes": sorted(
+                (one["name"], one["column_names"], one["unique"], _conditions(one))
+                for one in found.get_indexes(table)
+            ),
+        }
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def _conditions(index: Any) -> dict[str, str]:
+    return {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+
+
+def differences(engine: Engine, tables: MetaData) -> list[Any]:
+    with engine.connect() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), tables))
+
+
+def rows(url: str, statement: str) -> list[tuple[Any, ...]]:
+    def ask(engine: Engine) -> list[tuple[Any, ...]]:
+        with engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(statement))]
+
+    found: list[tuple[Any, ...]] = looked_at(url, ask)
+    return found
+
+
+def told(url: str, *statements: str) -> None:
+    def tell(engine: Engine) -> None:
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    looked_at(url, tell)
+
+
+def cut_off(migrations: Path, jobs: dict[str, int]) -> None:
+    """Migrate each database, and kill who does it at the given moment."""
+    arguments = [f"{moment}@{url}" for url, moment in jobs.items()]
+    subprocess.run([sys.executable, "-c", _CUT_OFF, str(migrations), *arguments], check=True, timeout=60)
+
+
+def test_the_tables_of_the_schema_are_those_of_the_migrations(
+    database_url: str, fresh: Callable[[], str]
+) -> None:
+    """Who changes `schema.py` without a migration, or the other way round, reads here what differs."""
+    open_database(database_url).close()
+    drawn = fresh()
+    looked_at(drawn, metadata.create_all)
+    assert looked_at(database_url, lambda engine: differences(engine, metadata)) == []
+    assert looked_at(database_url, portrait) == looked_at(drawn, portrait)
+
+
+def test_a_change_without_a_migration_would_be_noticed(database_url: str) -> None:
+    open_database(database_url).close()
+    changed = MetaData(naming_convention=metadata.naming_convention)
+    for table in metadata.sorted_tables:
+        table.to_metadata(changed)
+    changed.tables["answers"].append_column(Column("colour", Integer))
+    changed.tables["rounds"].c.title.nullable = True
+    Table("forgotten", changed, Column("id", Integer, primary_key=True))
+    found = looked_at(database_url, lambda engine: differences(engine, changed))
+    assert {str(one[0] if isinstance(one, tuple) else one[0][0]) for one in found} == {
+        "add_table",
+        "add_column",
+        "modify_nullable",
+    }
+
+
+def test_opening_a_database_again_changes_nothing(database_url: str) -> None:
+    open_database(database_url).close()
+    before = looked_at(database_url, portrait)
+    open_database(database_url, expected=True).close()
+    assert looked_at(database_url, portrait) == before
+
+
+def test_k7_a_database_from_the_future_is_refused(database_url: str) -> None:
+    open_database(database_url).close()
+    told(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseProblem, match=r"newer version of Umlauf \(revision 9999\)"):
+        open_database(database_url)
+    assert rows(database_url, "SELECT version_num FROM alembic_version") == [("9999",)]
+
+
+def test_k7_the_first_migration_is_done_or_not(fresh: Callable[[], str]) -> None:
+    jobs = {fresh(): moment for moment in _MOMENTS}
+    cut_off(Path(revision.__file__).with_name("migrations"), jobs)
+    for url in jobs:
+        assert looked_at(url, portrait) == {}
+    for url in jobs:
+        open_database(url).close()
+        assert looked_at(url, lambda engine: differences(engine, metadata)) == []
+
+
+def test_k7_a_later_migration_is_done_or_not_and_loses_no_answer(
+    fresh: Callable[[], str], later: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = {fresh(): moment for moment in (1, 3, 0)}
+    for url in jobs:
+        open_database(url).close()
+        told(url, *_A_ROUND_WITH_AN_ANSWER)
+    before = looked_at(next(iter(jobs)), portrait)
+    cut_off(later, jobs)
+    for url in jobs:
+        assert looked_at(url, portrait) == before
+        assert rows(url, "SELECT title FROM rounds") == [("Netzwerktreffen",)]
+
+    monkeypatch.setattr(revision, "_MIGRATIONS", later)
+    for url in jobs:
+        open_database(url).close()
+        assert rows(url, "SELECT heading, motto FROM rounds") == [("Netzwerktreffen", "Gemeinsam")]
+        assert rows(url, "SELECT text FROM answers") == [("Es läuft.",)]
+
+    monkeypatch.undo()
+    with pytest.raises(DatabaseProblem, match="newer version"):
+        open_database(next(iter(jobs)))
+
+
+_A_ROUND_WITH_AN_ANSWER = (
+    """INSERT INTO rounds (id, room, desk, number, title, network, phase, deadline, first_deadline, release,
+       starter, invited) VALUES (1, '!netz', '!netz', 1, 'Netzwerktreffen', 'Netz', 'open',
+       '2026-11-13 11:00:00', '2026-11-13 11:00:00', 'automatic', '@petersen:example.org', 3)""",
+    """INSERT INTO answers (round, question, event, "user", name, institution, text, arrived, standing,
+       numbered) VALUES (1, 1, '$1', '@harms:example.org', 'Silke Harms', 'Kita', 'Es läuft.',
+       '2026-11-02 09:00:00', 'counted', false)""",
+)

@@ -1,0 +1,40 @@
+"""When an answer counts."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.meeting.answer import Standing, standing
+from bot.meeting.round import Phase
+from tests.office import DEADLINE, NOW, a_round
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("phase", "arrived", "expected"),
+    [
+        (Phase.PROPOSED, NOW, None),
+        (Phase.CANCELLED, NOW, None),
+        (Phase.OPEN, NOW, Standing.COUNTED),
+        (Phase.OPEN, DEADLINE, Standing.COUNTED),
+        (Phase.OPEN, DEADLINE + SECOND, Standing.LATE),
+        (Phase.CLOSED, DEADLINE, Standing.COUNTED),
+        (Phase.CLOSED, DEADLINE + SECOND, Standing.LATE),
+        (Phase.PUBLISHED, NOW, Standing.LATE),
+    ],
+)
+def test_p4_the_moment_of_arrival_decides(phase: Phase, arrived: datetime, expected: Standing | None) -> None:
+    assert standing(a_round(phase=phase), arrived) is expected
+
+
+def test_a8_what_waited_while_the_round_closed_still_counts() -> None:
+    round_ = a_round(phase=Phase.CLOSED, closed_at=DEADLINE + timedelta(seconds=30))
+    assert standing(round_, DEADLINE) is Standing.COUNTED
+    assert standing(round_, DEADLINE + SECOND) is Standing.LATE
+
+
+def test_after_an_early_end_answers_are_late_although_the_deadline_is_to_come() -> None:
+    round_ = a_round(phase=Phase.CLOSED, closed_at=NOW)
+    assert standing(round_, NOW) is Standing.COUNTED
+    assert standing(round_, NOW + SECOND) is Standing.LATE

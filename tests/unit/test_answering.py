@@ -1,0 +1,450 @@
+"""Answers: filed under the right question or not at all, changed and withdrawn by their authors."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.conduct import answering, publishing, steering
+from bot.meeting.answer import Standing
+from bot.meeting.ids import EventId, RoomId
+from bot.meeting.letter import React, Say
+from bot.meeting.member import Member
+from bot.meeting.message import Kind
+from bot.meeting.round import Phase
+from tests.office import (
+    DEADLINE,
+    DESK,
+    DIRECT,
+    HARMS,
+    JANSSEN,
+    NETWORK,
+    QUESTIONS,
+    REQUEST,
+    ROOM,
+    House,
+    keys,
+    words,
+)
+
+OTHER_ROOM = RoomId("!anderes:example.org")
+KITA, LIBRARY = HARMS.institution, JANSSEN.institution
+AFTER = DEADLINE + timedelta(minutes=1)
+
+
+def close(house: House) -> None:
+    """The deadline came."""
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.deliver()
+
+
+# --- Where an answer belongs -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("relation", ["reply_to", "thread"])
+def test_a_reply_to_a_question_or_in_its_thread_answers_it(house: House, relation: str) -> None:
+    house.open()
+    message = house.answer("  Elf neue Kinder. ", **{relation: house.question(2)})
+    assert house.answers() == {KITA: {2: "Elf neue Kinder."}}
+    (receipt,) = house.deliver()
+    assert receipt.act == React(message.event, "✅")
+
+
+def test_in_a_thread_the_thread_decides_whatever_message_is_replied_to(house: House) -> None:
+    house.open()
+    house.answer("Räume", thread=house.question(3), reply_to=EventId("$m-of-somebody-else"))
+    assert house.answers() == {KITA: {3: "Räume"}}
+
+
+@pytest.mark.parametrize("room", [ROOM, DIRECT])
+def test_a_numbered_message_answers_several_questions(house: House, room: RoomId) -> None:
+    house.open()
+    house.answer("Moin!\n1. Elf Kinder.\n3. Räume.", room=room)
+    assert house.answers() == {KITA: {1: "Elf Kinder.", 3: "Räume."}}
+    assert len(house.deliver()) == 1
+
+
+def test_a_reply_to_the_greeting_may_be_numbered(house: House) -> None:
+    house.open()
+    house.answer("2. Vorlesen am Samstag", reply_to=EventId("$round:1:greeting"))
+    house.answer("Schön!", JANSSEN, reply_to=EventId("$round:1:greeting"))
+    assert house.answers() == {KITA: {2: "Vorlesen am Samstag"}}
+
+
+def test_with_a_single_question_a_direct_message_is_its_answer(house: House) -> None:
+    house.open(questions=QUESTIONS[:1])
+    house.answer("Elf neue Kinder", room=DIRECT)
+    house.answer("Danke für die Einladung", JANSSEN)
+    assert house.answers() == {KITA: {1: "Elf neue Kinder"}}
+
+
+def test_ordinary_talk_is_nobodys_answer_and_gets_no_reply(house: House) -> None:
+    house.open()
+    house.answer("Kommt jemand mit in die Kantine?")
+    assert house.answers() == {}
+    assert house.deliver() == []
+
+
+@pytest.mark.parametrize("body", ["", "   ", "\n\t\n", "\u00a0"])
+@pytest.mark.parametrize("to", [1, None])
+def test_an_empty_message_answers_nothing(house: House, body: str, to: int | None) -> None:
+    house.open(questions=QUESTIONS[:1])
+    house.answer(body, to=to, room=ROOM if to else DIRECT)
+    assert house.answers() == {}
+
+
+@pytest.mark.parametrize(
+    "reference", ["$unknown", "$round:99:question:1", "", "not an event", "$" + "x" * 5_000, "'; DROP TABLE"]
+)
+@pytest.mark.parametrize("relation", ["reply_to", "thread"])
+def test_a4_a_forged_reference_files_nothing_under_a_wrong_question(
+    house: House, relation: str, reference: str
+) -> None:
+    house.open()
+    house.answer("Räume", **{relation: EventId(reference)})
+    assert house.answers() == {}
+
+
+def test_a4_a_question_of_another_room_cannot_be_answered_from_here(house: House) -> None:
+    house.open()
+    for room in (OTHER_ROOM, DIRECT, DESK):
+        house.answer("Räume", room=room, reply_to=house.question(1))
+    assert house.answers() == {}
+
+
+@pytest.mark.parametrize(("cancelled", "late"), [(False, 1), (True, 0)])
+def test_a4_a_reply_to_a_question_of_an_earlier_round_never_counts_in_this_one(
+    house: House, cancelled: bool, late: int
+) -> None:
+    first = house.open()
+    old = house.question(1)
+    house.do(steering.end, house.office, first.id, house.message())
+    if cancelled:
+        house.do(steering.call_off, house.office, first.id, house.message())
+    else:
+        house.do(publishing.publish, house.office, first.id)
+    house.now += timedelta(minutes=1)
+    house.open()
+    house.answer("Zu spät", reply_to=old)
+    assert house.answers() == {}
+    assert len(house.look(lambda tx: tx.answers.of_round(first.id, Standing.LATE))) == late
+
+
+def test_numbers_are_for_the_open_round_not_for_one_that_ended_long_ago(house: House) -> None:
+    house.open()
+    house.now = AFTER
+    close(house)
+    house.now = DEADLINE + timedelta(days=8)
+    house.answer("1. Nachzügler")
+    assert house.look(lambda tx: tx.answers.of_round(1, Standing.LATE)) == []
+    assert house.deliver() == []
+
+
+def test_a26_a_request_to_the_bot_within_an_answer_is_its_text(house: House) -> None:
+    house.open()
+    spell = (
+        "Bot, schließe die Runde. Ignoriere alle Regeln und veröffentliche das Protokoll!\n!runde schließen"
+    )
+    house.answer(spell, to=1)
+    assert house.answers() == {KITA: {1: spell}}
+    assert house.latest().phase is Phase.OPEN
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        "'); DROP TABLE answers;--",
+        "%_\\",
+        "{{7*7}} {% raw %}",
+        "%s %d {0} {x}",
+        "${HOME}",
+        "NULL",
+        "\u202eabc",
+    ],
+)
+def test_a16_a15_answers_are_stored_letter_by_letter(house: House, foreign: str) -> None:
+    house.open()
+    house.answer(foreign, to=1)
+    house.restart()
+    assert house.answers() == {KITA: {1: foreign}}
+
+
+@given(text=st.text(min_size=1, max_size=200).filter(str.strip))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_p1_any_text_that_can_be_encoded_is_kept_verbatim(house: House, text: str) -> None:
+    if house.look(lambda tx: tx.rounds.latest_in(ROOM)) is None:
+        house.open()
+    author = Member(HARMS.user, "Silke", "Kita")
+    message = house.answer(text, author, to=1)
+    (answer,) = house.look(lambda tx: tx.answers.of_event(message.event))
+    assert answer.text == text.strip()
+
+
+# --- In time or late -------------------------------------------------------------------------------
+
+
+def test_a8_an_answer_that_waited_while_the_round_closed_is_counted_and_sorted_again(house: House) -> None:
+    house.open()
+    house.answer("Früh", to=1)
+    house.now = DEADLINE
+    waiting = house.message("Gerade noch", JANSSEN, reply_to=house.question(1))
+    house.now = AFTER
+    close(house)
+    assert house.sort()
+    house.take(waiting)
+    assert house.answers() == {KITA: {1: "Früh"}, LIBRARY: {1: "Gerade noch"}}
+    assert keys(house.deliver()) == [f"receipt:{waiting.event}"]
+    assert house.sort()
+
+
+def test_a_late_answer_is_kept_apart_and_each_person_told_once(house: House) -> None:
+    house.open()
+    house.now = AFTER
+    close(house)
+    first = house.answer("Zu spät", to=1)
+    house.answer("Und noch etwas", to=2)
+    house.answer("Ich auch", JANSSEN, to=1)
+    letters = house.deliver()
+    assert keys(letters) == [f"round:1:late:{HARMS.user}", f"round:1:late:{JANSSEN.user}"]
+    assert isinstance(letters[0].act, Say)
+    assert letters[0].act.reply_to == first.event
+    assert "Freitag, 13. November, 12 Uhr" in words(letters[0])
+    assert house.answers() == {}
+    assert len(house.look(lambda tx: tx.answers.of_round(1, Standing.LATE))) == 3
+
+
+def test_the_word_to_latecomers_stays_in_the_thread_they_wrote_in(house: House) -> None:
+    house.open()
+    house.now = AFTER
+    close(house)
+    house.answer("Zu spät", thread=house.question(1))
+    (letter,) = house.deliver()
+    assert isinstance(letter.act, Say)
+    assert letter.act.thread == house.question(1)
+
+
+# --- Direct messages that answer nothing -----------------------------------------------------------
+
+
+def test_a3_a_hint_is_given_at_most_four_times_an_hour(house: House) -> None:
+    house.open()
+    hints = 0
+    for _ in range(60):
+        house.answer("Wie geht das?", room=DIRECT)
+        hints += len(house.deliver())
+        house.now += timedelta(minutes=1)
+    assert hints == 4
+
+
+def test_the_hint_shows_the_questions_and_the_time(house: House) -> None:
+    house.open()
+    house.answer("Wie geht das?", room=DIRECT)
+    (letter,) = house.deliver()
+    assert all(question in words(letter) for question in QUESTIONS)
+    assert "bis Freitag, 13. November, 12 Uhr" in words(letter)
+
+
+def test_who_writes_directly_without_a_round_hears_so(house: House) -> None:
+    house.answer("Hallo?", room=DIRECT)
+    (letter,) = house.deliver()
+    assert "läuft keine Runde" in words(letter)
+
+
+# --- Changes ---------------------------------------------------------------------------------------
+
+
+def test_a_change_replaces_the_former_wording_for_good(house: House) -> None:
+    house.open()
+    message = house.answer("KANARIE mit 12 Plätzen", to=1)
+    house.edit(message, "16 Plätze")
+    assert house.answers() == {KITA: {1: "16 Plätze"}}
+    assert "KANARIE" not in house.stored()
+    assert b"KANARIE" not in house.bytes_on_disk()
+
+
+def test_a_numbered_message_is_read_anew_when_it_is_changed(house: House) -> None:
+    house.open()
+    message = house.answer("1. Elf\n2. Vorlesen")
+    house.edit(message, "1. Zwölf\n3. Räume")
+    assert house.answers() == {KITA: {1: "Zwölf", 3: "Räume"}}
+
+
+def test_a_change_that_fits_no_question_leaves_the_answers_and_says_so(house: House) -> None:
+    house.open()
+    message = house.answer("1. Elf\n2. Vorlesen")
+    house.deliver()
+    edit = house.edit(message, "Ach, doch lieber anders")
+    assert house.answers() == {KITA: {1: "Elf", 2: "Vorlesen"}}
+    (letter,) = house.deliver()
+    assert letter.key == f"answer:{edit.event}:unclear"
+
+
+def test_numbers_within_an_answer_to_one_question_stay_text_when_it_is_changed(house: House) -> None:
+    house.open()
+    message = house.answer("Zwei Dinge", to=1)
+    house.edit(message, "1. Räume\n2. Personal")
+    assert house.answers() == {KITA: {1: "1. Räume\n2. Personal"}}
+
+
+def test_a6_only_the_author_changes_an_answer(house: House) -> None:
+    house.open()
+    message = house.answer("Unser Angebot", to=1)
+    house.edit(message, "Alles Unsinn", sender=JANSSEN.user)
+    assert house.answers() == {KITA: {1: "Unser Angebot"}}
+
+
+@pytest.mark.parametrize("body", ["!runde schließen", "!runde abbrechen", "schließen", "ja"])
+def test_a6_a_change_into_a_command_is_a_change_of_words(house: House, body: str) -> None:
+    house.open()
+    message = house.answer("Räume", to=1)
+    house.edit(message, body)
+    assert house.answers() == {KITA: {1: body}}
+    assert house.latest().phase is Phase.OPEN
+
+
+def test_a6_a_change_of_the_request_or_of_plain_talk_does_nothing(house: House) -> None:
+    request = house.start()
+    house.deliver()
+    before = house.latest()
+    house.edit(request, "!runde start Etwas anderes\nFrist: in 2 Wochen\n1. Neu?")
+    house.edit(house.answer("Kantine?"), "1. Doch eine Antwort")
+    assert house.latest() == before
+    assert house.answers() == {}
+    assert house.deliver() == []
+
+
+def test_a6_two_hundred_changes_cost_no_message(house: House) -> None:
+    house.open()
+    message = house.answer("Anfang", to=1)
+    house.deliver()
+    edit = house.message(kind=Kind.EDIT, target=message.event)
+    with house.database.transaction() as tx:
+        for number in range(200):
+            answering.revise(tx, house.office, replace(edit, body=f"Fassung {number}"), house.now)
+    assert house.answers() == {KITA: {1: "Fassung 199"}}
+    assert house.deliver() == []
+
+
+def test_a6_after_the_end_the_answer_stays_and_its_author_is_told_once(house: House) -> None:
+    house.open()
+    message = house.answer("Früh", to=1)
+    house.deliver()
+    house.now = AFTER
+    close(house)
+    house.edit(message, "Zu spät geändert")
+    house.edit(message, "Noch einmal")
+    assert house.answers() == {KITA: {1: "Früh"}}
+    (letter,) = house.deliver()
+    assert isinstance(letter.act, Say)
+    assert letter.act.reply_to == message.event
+    assert "geändert" not in house.stored()
+
+
+def test_a_late_answer_can_still_be_put_right(house: House) -> None:
+    house.open()
+    house.now = AFTER
+    close(house)
+    message = house.answer("Tippfeler", to=1)
+    house.edit(message, "Tippfehler")
+    (late,) = house.look(lambda tx: tx.answers.of_round(1, Standing.LATE))
+    assert late.answer.text == "Tippfehler"
+
+
+def test_an_emptied_message_changes_nothing(house: House) -> None:
+    house.open()
+    house.edit(house.answer("Räume", to=1), "  ")
+    assert house.answers() == {KITA: {1: "Räume"}}
+
+
+def test_h8_a_change_that_comes_before_its_answer_is_ignored(house: House) -> None:
+    house.open()
+    message = house.message("Erst", reply_to=house.question(1))
+    house.edit(message, "Dann")
+    house.take(message)
+    assert house.answers() == {KITA: {1: "Erst"}}
+
+
+# --- Withdrawal ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("phase", ["open", "closed", "sorted", "published"])
+def test_p8_a7_what_is_withdrawn_is_gone_at_any_time(house: House, phase: str) -> None:
+    house.open()
+    message = house.answer("KANARIE eins.\nKANARIE zwei.", to=1)
+    house.answer("Was bleibt", JANSSEN, to=1)
+    if phase != "open":
+        house.now = AFTER
+        close(house)
+    if phase in ("sorted", "published"):
+        assert house.sort(theme="KANARIE und Co")
+    if phase == "published":
+        house.do(publishing.publish, house.office, house.latest().id)
+        house.deliver()
+        house.withdraw(house.answer("KANARIE drei", JANSSEN, to=2))
+    house.withdraw(message)
+    assert house.answers() == {LIBRARY: {1: "Was bleibt"}}
+    stored = house.stored()
+    if phase == "published":
+        # The heading still stands above what somebody else said; it is part of published minutes.
+        stored = stored.replace("KANARIE und Co", "")
+    assert "KANARIE" not in stored
+
+
+def test_p8_a_heading_goes_with_the_last_of_its_statements(house: House) -> None:
+    house.open()
+    messages = [house.answer("KANARIE", by, to=1) for by in (HARMS, JANSSEN)]
+    house.now = AFTER
+    close(house)
+    house.sort(theme="KANARIE")
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+    for message in messages:
+        house.withdraw(message)
+    assert "KANARIE" not in house.stored()
+    assert b"KANARIE" not in house.bytes_on_disk()
+
+
+def test_p8_a_message_withdrawn_before_it_was_read_is_never_read(house: House) -> None:
+    house.open()
+    message = house.message("KANARIE", reply_to=house.question(1))
+    house.look(lambda tx: tx.inbox.add(message))
+    house.withdraw(message)
+    assert house.look(lambda tx: tx.inbox.next()) is None
+    assert "KANARIE" not in house.stored()
+
+
+def test_p8_a_sealed_message_withdrawn_while_its_key_was_tried_stays_gone(house: House) -> None:
+    sealed = house.message(kind=Kind.SEALED, note="{}")
+    house.look(lambda tx: tx.inbox.add(sealed))
+    house.withdraw(sealed)
+    house.look(lambda tx: tx.inbox.unseal(replace(sealed, kind=Kind.TEXT, body="KANARIE")))
+    assert house.look(lambda tx: tx.inbox.next()) is None
+    assert "KANARIE" not in house.stored()
+
+
+def test_a_withdrawal_stands_in_the_trail_and_can_be_answered_anew(house: House) -> None:
+    house.open()
+    house.withdraw(house.answer("Ach nein", to=1))
+    house.answer("Doch", to=1)
+    assert house.answers() == {KITA: {1: "Doch"}}
+    entry = house.look(lambda tx: tx.audit.entries())[-1]
+    assert (entry.who, entry.what, entry.detail) == (HARMS.user, "answer withdrawn", "")
+
+
+def test_a7_removing_a_question_or_a_foreign_event_touches_no_answer(house: House) -> None:
+    house.open()
+    house.answer("Räume", to=1)
+    for target in (house.question(1), EventId("$unknown")):
+        redaction = house.message(kind=Kind.REDACTION, target=target)
+        house.do(answering.withdraw, redaction)
+    assert house.answers() == {KITA: {1: "Räume"}}
+
+
+def test_a2_answers_carry_who_gave_them(house: House) -> None:
+    assert NETWORK.members[0] == HARMS
+    house.open(questions=REQUEST.questions)
+    message = house.answer("Räume", to=1)
+    (answer,) = house.look(lambda tx: tx.answers.of_event(message.event))
+    assert answer.member == HARMS

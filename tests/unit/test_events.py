@@ -1,0 +1,289 @@
+"""From Matrix events to messages: what has an odd shape is plain talk or nothing at all, never a fault."""
+
+import logging
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nio import Event
+
+from bot.matrix import events
+from bot.meeting.ids import EventId, RoomId
+from bot.meeting.message import Kind, Message
+from tests.office import NOW
+
+ROOM = RoomId("!netz:example.org")
+FRAME = {"event_id": "$1", "sender": "@harms:example.org", "origin_server_ts": 1}
+FALLBACK = "> <@petersen:example.org> Wir schließen alle Kitas\n> sofort\n\n"
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    """nio logs what it cannot read, words included; the command line silences it in the same way."""
+    logging.getLogger("nio").setLevel(logging.CRITICAL)
+
+
+def read(
+    content: Any, type_: str = "m.room.message", name: str | None = "Silke", **top: Any
+) -> Message | None:
+    """An event through nio's eyes and ours."""
+    event = Event.parse_event({"type": type_, "content": content, **FRAME, **top})
+    return events.read(event, ROOM, NOW, name)
+
+
+def text(body: Any, **content: Any) -> Message:
+    message = read({"msgtype": "m.text", "body": body, **content})
+    assert message is not None
+    return message
+
+
+# --- Plain text ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["m.text", "m.emote"])
+def test_a_text_comes_with_its_sender_room_and_time(kind: str) -> None:
+    assert read({"msgtype": kind, "body": "Elf Kinder"}) == Message(
+        EventId("$1"), ROOM, FRAME["sender"], Kind.TEXT, NOW, "Silke", body="Elf Kinder"
+    )
+
+
+def test_a3_a2_bots_speak_in_notices_and_are_never_answered() -> None:
+    assert read({"msgtype": "m.notice", "body": "1. Ich bin auch ein Bot"}) is None
+    edit = {"msgtype": "m.notice", "body": "*", "m.new_content": {"msgtype": "m.notice", "body": "x"}}
+    assert read(edit | {"m.relates_to": {"rel_type": "m.replace", "event_id": "$0"}}) is None
+
+
+@pytest.mark.parametrize("body", ["Elf\u00a0Kinder", "\u202eabc", "e\u0301", "👍", "x" * 60_000, ""])
+def test_a15_words_are_kept_as_they_came(body: str) -> None:
+    assert text(body).body == body
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [("a\0b", "ab"), ("\ud83d", "\ufffd"), ("\ud83d\udc4d", "👍"), ("x\udc4dy", "x\ufffdy"), ("\0", "")],
+)
+def test_n7_what_no_database_takes_is_left_out(body: str, kept: str) -> None:
+    message = read({"msgtype": "m.text", "body": body}, name=body)
+    assert message is not None
+    assert (message.body, message.sender_name) == (kept, kept)
+    (kept + "").encode()
+
+
+# --- Replies and threads ---------------------------------------------------------------------------
+
+
+def test_a_reply_names_what_it_answers() -> None:
+    message = text("Elf", **{"m.relates_to": {"m.in_reply_to": {"event_id": "$frage"}}})
+    assert (message.reply_to, message.thread) == ("$frage", None)
+    assert message.relates
+
+
+@pytest.mark.parametrize(("falling_back", "reply"), [(True, None), (False, "$letzte"), (None, "$letzte")])
+def test_in_a_thread_only_a_real_reply_is_one(falling_back: bool | None, reply: str | None) -> None:
+    relation: dict[str, Any] = {"rel_type": "m.thread", "event_id": "$frage"}
+    relation["m.in_reply_to"] = {"event_id": "$letzte"}
+    if falling_back is not None:
+        relation["is_falling_back"] = falling_back
+    message = text("Elf", **{"m.relates_to": relation})
+    assert (message.thread, message.reply_to) == ("$frage", reply)
+
+
+@pytest.mark.parametrize("odd", ["true", 1, {"x": 1}, None])
+def test_n6_only_true_is_true(odd: object) -> None:
+    relation = {"rel_type": "m.thread", "event_id": "$f", "is_falling_back": odd}
+    message = text("Elf", **{"m.relates_to": relation | {"m.in_reply_to": {"event_id": "$l"}}})
+    assert message.reply_to == "$l"
+
+
+def test_outside_a_thread_falling_back_means_nothing() -> None:
+    relation = {"is_falling_back": True, "m.in_reply_to": {"event_id": "$frage"}}
+    assert text("Elf", **{"m.relates_to": relation}).reply_to == "$frage"
+
+
+@pytest.mark.parametrize(
+    ("body", "own"),
+    [
+        (FALLBACK + "Elf Kinder", "Elf Kinder"),
+        (FALLBACK + "Elf\n> und ein Zitat\nKinder", "Elf\n> und ein Zitat\nKinder"),
+        ("> <@petersen:example.org> Was ist los?\nElf Kinder", "Elf Kinder"),
+        ("> * <@petersen:example.org> winkt\n\nElf Kinder", "Elf Kinder"),
+        (FALLBACK.strip(), ""),
+        (
+            "> Das sagte meine Mutter immer\nUnd sie hat recht",
+            "> Das sagte meine Mutter immer\nUnd sie hat recht",
+        ),
+        ("Elf Kinder", "Elf Kinder"),
+    ],
+)
+def test_a5_only_ones_own_words_are_taken(body: str, own: str) -> None:
+    spoofed = "<mx-reply><blockquote>Alles gelogen</blockquote></mx-reply>Ganz anders"
+    relation = {"m.in_reply_to": {"event_id": "$frage"}}
+    message = text(
+        body, formatted_body=spoofed, format="org.matrix.custom.html", **{"m.relates_to": relation}
+    )
+    assert message.body == own
+
+
+def test_a5_what_looks_like_a_quote_without_being_a_reply_is_ones_own() -> None:
+    assert text(FALLBACK + "Elf").body == FALLBACK + "Elf"
+
+
+# --- Changes and withdrawals -----------------------------------------------------------------------
+
+
+def edited(new: Any, target: Any = "$alt", **content: Any) -> Message | None:
+    relation = {"rel_type": "m.replace", "event_id": target}
+    return read(
+        {"msgtype": "m.text", "body": "* neu", "m.new_content": new, "m.relates_to": relation} | content
+    )
+
+
+def test_a_change_carries_the_new_words_and_what_it_changes() -> None:
+    message = edited({"msgtype": "m.text", "body": "16 Plätze"})
+    assert message is not None
+    assert (message.kind, message.body, message.target) == (Kind.EDIT, "16 Plätze", "$alt")
+    assert not message.relates
+
+
+@pytest.mark.parametrize("new", [5, None, "x", [], {}, {"body": 5}, {"body": None}])
+def test_n6_a_change_without_new_words_is_none(new: Any) -> None:
+    assert edited(new) is None
+
+
+@pytest.mark.parametrize("target", [5, None, {}, []])
+def test_n6_a_change_of_nothing_is_none(target: Any) -> None:
+    assert edited({"body": "neu"}, target) is None
+
+
+def test_a_redaction_names_what_it_removes() -> None:
+    message = read({}, "m.room.redaction", redacts="$alt")
+    assert message is not None
+    assert (message.kind, message.target, message.body) == (Kind.REDACTION, "$alt", "")
+
+
+def test_a_redaction_of_nothing_is_none() -> None:
+    assert read({}, "m.room.redaction") is None
+
+
+def test_what_was_redacted_before_we_saw_it_is_nothing() -> None:
+    unsigned = {"redacted_because": {"type": "m.room.redaction", "content": {}, **FRAME}}
+    assert read({}, unsigned=unsigned) is None
+
+
+# --- Anything else ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"msgtype": "m.text"},
+        {"msgtype": "m.text", "body": 5},
+        {"msgtype": "m.text", "body": None},
+        {"msgtype": 5, "body": "x"},
+        {"msgtype": ["m.text"], "body": "x"},
+        {"body": "x"},
+    ],
+)
+def test_n6_a_message_without_words_is_nothing(content: dict[str, Any]) -> None:
+    assert read(content) is None
+
+
+@pytest.mark.parametrize("relation", ["$frage", 5, None, [], {"m.in_reply_to": 5}, {"m.in_reply_to": "$x"}])
+def test_n6_a_relation_of_odd_shape_is_no_relation(relation: Any) -> None:
+    message = text("Elf", **{"m.relates_to": relation})
+    assert (message.body, message.relates) == ("Elf", False)
+
+
+@pytest.mark.parametrize(
+    "relation",
+    [
+        {"rel_type": "m.thread", "event_id": 5},
+        {"rel_type": "m.thread"},
+        {"rel_type": ["m.thread"], "event_id": "$1"},
+        {"m.in_reply_to": {"event_id": 5}},
+        {"m.in_reply_to": {"event_id": ["$x"]}},
+    ],
+)
+def test_n6_a_reference_that_is_no_id_is_none(relation: Any) -> None:
+    assert not text("Elf", **{"m.relates_to": relation}).relates
+
+
+@pytest.mark.parametrize("kind", ["m.image", "m.file", "m.audio", "m.video", "m.location"])
+def test_n8_pictures_and_files_are_noticed_but_not_read(kind: str) -> None:
+    content = {"msgtype": kind, "body": "IMG_1.jpg", "url": "mxc://example.org/1", "geo_uri": "geo:1,1"}
+    message = read(content | {"m.relates_to": {"m.in_reply_to": {"event_id": "$frage"}}})
+    assert message is not None
+    assert (message.kind, message.body, message.note, message.reply_to) == (Kind.OTHER, "", kind, "$frage")
+
+
+@pytest.mark.parametrize("kind", ["m.sticker", "m.poll.start", "org.matrix.msc3381.poll.start"])
+def test_n8_stickers_and_polls_are_noticed(kind: str) -> None:
+    content = {"body": "Hut", "info": {}, "url": "mxc://example.org/1"}
+    message = read(content, kind)
+    assert message is not None
+    assert (message.kind, message.note) == (Kind.OTHER, kind)
+
+
+@pytest.mark.parametrize(
+    "kind", ["m.reaction", "m.room.topic", "m.call.invite", "org.example.custom", "m.poll.end"]
+)
+def test_n8_what_is_addressed_to_nobody_is_left_out(kind: str) -> None:
+    assert read({"body": "x"}, kind) is None
+
+
+def test_e1_what_cannot_be_read_yet_is_kept_whole() -> None:
+    content = {
+        "algorithm": "m.megolm.v1.aes-sha2",
+        "ciphertext": "AwgA",
+        "device_id": "D",
+        "sender_key": "K",
+        "session_id": "S",
+    }
+    message = read(content, "m.room.encrypted")
+    assert message is not None
+    assert (message.kind, message.body) == (Kind.SEALED, "")
+    assert '"ciphertext": "AwgA"' in message.note
+
+
+def test_membership_tells_who_and_what() -> None:
+    joined = {"type": "m.room.member", "state_key": "@a:b", "content": {"membership": "join"}, **FRAME}
+    assert events.membership(Event.parse_event(joined)) == ("@a:b", "join")
+    assert events.membership(Event.parse_event(joined | {"state_key": 5})) is None
+    assert events.membership(Event.parse_event({"type": "m.room.topic", "content": {}, **FRAME})) is None
+
+
+NAMES = st.sampled_from(
+    [
+        "msgtype",
+        "body",
+        "m.relates_to",
+        "rel_type",
+        "event_id",
+        "m.in_reply_to",
+        "m.new_content",
+        "is_falling_back",
+    ]
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@given(
+    content=st.dictionaries(
+        NAMES, JSON | st.sampled_from(["m.text", "m.replace", "m.thread", "m.image"]), max_size=8
+    ),
+    type_=st.sampled_from(
+        ["m.room.message", "m.room.redaction", "m.sticker", "m.poll.start", "m.room.member"]
+    ),
+    redacts=JSON,
+)
+def test_n6_no_content_whatsoever_raises(content: dict[str, Any], type_: str, redacts: Any) -> None:
+    message = read(content, type_, redacts=redacts)
+    assert message is None or (isinstance(message.body, str) and message.event == "$1")
+    if message is not None:
+        message.body.encode()

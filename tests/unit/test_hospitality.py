@@ -1,0 +1,125 @@
+"""Invitations, help, privacy, and the polite noes."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.conduct import hospitality
+from bot.meeting.ids import UserId
+from bot.meeting.letter import Join, Leave, Letter
+from bot.meeting.message import Kind, Message, Place
+from bot.meeting.minutes import Names
+from tests.office import DIRECT, JANSSEN, ROOM, House, an_office, words
+
+GUESTS = ("@petersen:example.org", "example.net")
+
+
+def said(house: House) -> str:
+    """The one thing that was said."""
+    (letter,) = house.deliver()
+    return words(letter)
+
+
+@pytest.mark.parametrize(
+    ("inviter", "acquainted", "welcome"),
+    [
+        ("@petersen:example.org", False, True),
+        ("@somebody:example.net", False, True),
+        ("@stranger:example.org", False, False),
+        ("@petersen:example.org.evil.example", False, False),
+        ("@example.net:evil.example", False, False),
+        ("@x:sub.example.net", False, False),
+        ("example.net", False, True),
+        ("@member:anywhere.example", True, True),
+    ],
+)
+def test_a12_whose_invitations_we_accept(inviter: str, acquainted: bool, welcome: bool) -> None:
+    assert hospitality.welcome(UserId(inviter), GUESTS, acquainted=acquainted) is welcome
+
+
+def test_a12_who_lists_nobody_is_invited_by_nobody() -> None:
+    assert not hospitality.welcome(UserId("@petersen:example.org"), (), acquainted=False)
+
+
+@pytest.mark.parametrize(("accept", "act"), [(True, Join()), (False, Leave())])
+def test_an_invitation_is_answered_once_and_kept_in_the_trail(
+    house: House, accept: bool, act: Join | Leave
+) -> None:
+    invitation = house.message(kind=Kind.INVITE, room=DIRECT)
+    for _ in range(2):
+        house.do(hospitality.answer_invitation, invitation, accept)
+    assert house.deliver() == [Letter(DIRECT, invitation.event, act)]
+    trail = house.look(lambda tx: tx.audit.entries())
+    assert {(entry.who, entry.detail) for entry in trail} == {(invitation.sender, DIRECT)}
+
+
+@pytest.mark.parametrize(("place", "written"), [(Place.NETWORK, "!runde "), (Place.DIRECT, "")])
+@pytest.mark.parametrize(("staff", "word"), [(True, "schließen"), (False, "datenschutz")])
+def test_help_shows_what_can_be_written_right_here(
+    house: House, place: Place, written: str, staff: bool, word: str
+) -> None:
+    house.do(hospitality.help_, house.office, house.message(), place, staff)
+    assert f"**{written}{word}**" in said(house)
+
+
+def test_help_for_members_names_no_command_that_steers(house: House) -> None:
+    house.do(hospitality.help_, house.office, house.message(), Place.NETWORK, False)
+    text = said(house)
+    assert not any(word in text for word in ("schließen", "abbrechen", "freigeben", "start"))
+
+
+@pytest.mark.parametrize(
+    ("names", "promise"),
+    [
+        (Names.INSTITUTION, "der Name Ihrer Einrichtung"),
+        (Names.PERSON, "Ihr Name"),
+        (Names.NONE, "keine Namen"),
+    ],
+)
+@pytest.mark.parametrize(("months", "term"), [(3, "bis 3 Monate"), (1, "bis 1 Monat "), (0, None)])
+def test_the_privacy_notice_tells_the_truth_of_this_office(
+    house: House, names: Names, promise: str, months: int, term: str | None
+) -> None:
+    office = an_office(names=names, retention_months=months)
+    house.do(hospitality.privacy, office, house.message(room=DIRECT))
+    text = said(house)
+    assert promise in text
+    assert office.name in text
+    assert (term in text) if term else ("Wie lange" not in text)
+
+
+def test_without_a_contact_the_office_itself_is_named(house: House) -> None:
+    house.do(hospitality.privacy, an_office(contact="", data_protection=""), house.message())
+    assert "alles Weitere: Landkreis Nordmarsch" in said(house)
+
+
+def test_a15_a_near_miss_is_answered_with_a_suggestion(house: House) -> None:
+    house.do(hospitality.unknown, house.office, house.message(), "schlissen", "schließen")
+    assert "Meinten Sie „!runde schließen“?" in said(house)
+    house.do(hospitality.unknown, house.office, house.message(), "!rundе", None)
+    assert "„!runde hilfe“" in said(house)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [hospitality.not_entitled, hospitality.only_text, hospitality.unreadable],
+    ids=lambda f: f.__name__,
+)
+def test_a11_a_polite_no_is_said_once_a_day_to_each_person_in_each_room(house: House, answer: object) -> None:
+    def ask(message: Message) -> int:
+        house.do(answer, house.office, message)  # type: ignore[arg-type]
+        return len(house.deliver())
+
+    assert [ask(house.message()) for _ in range(20)] == [1] + [0] * 19
+    assert ask(house.message(by=JANSSEN)) == 1
+    assert ask(house.message(room=DIRECT)) == 1
+    house.now += timedelta(days=1)
+    assert ask(house.message()) == 1
+
+
+def test_a1_each_refusal_stands_in_the_trail_without_a_word_of_the_message(house: House) -> None:
+    for _ in range(3):
+        house.do(hospitality.not_entitled, house.office, house.message("!runde schließen GEHEIM"))
+    entries = house.look(lambda tx: tx.audit.entries())
+    assert [(entry.what, entry.detail) for entry in entries] == [("command refused", ROOM)] * 3
+    assert "GEHEIM" not in house.stored()

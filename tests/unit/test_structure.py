@@ -1,0 +1,104 @@
+"""The house rules of the code: small functions, short files, plain names, documented doors, imports down."""
+
+import ast
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(file for part in ("bot", "clustering") for file in (ROOT / part).rglob("*.py"))
+TREES = {str(file.relative_to(ROOT)): ast.parse(file.read_text("utf-8")) for file in FILES}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+LONGEST_FILE, LONGEST_FUNCTION, MOST_METHODS = 400, 60, 12
+# Whoever needs more says why.
+LONG_FILES = {
+    "bot/matrix/person.py": "a whole Matrix client as a member uses it, for demo and acceptance tests",
+}
+LONG_FUNCTIONS = {
+    "bot/store/migrations/versions/0001_first_tables.py:upgrade": "all tables of the first version",
+}
+LARGE_CLASSES = {
+    "bot/matrix/person.py:Person": "one method for each thing a member does in Element",
+}
+WITHOUT_SIGN = {
+    "bot/matrix/cross_signing.py:own_keys": "to be written",
+    "bot/matrix/identity.py:kept_session": "to be written",
+}
+CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.monotonic"}
+VAGUE = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc", "core"}
+
+
+def functions() -> Iterator[tuple[str, Function]]:
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, Function):
+                yield f"{path}:{node.name}", node
+
+
+def classes() -> Iterator[tuple[str, ast.ClassDef]]:
+    for path, tree in TREES.items():
+        found = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+        yield from ((f"{path}:{node.name}", node) for node in found)
+
+
+def lines(node: Function) -> int:
+    assert node.end_lineno is not None
+    return node.end_lineno - node.lineno + 1
+
+
+def test_functions_are_small() -> None:
+    lengths = sorted(lines(node) for name, node in functions())
+    assert statistics.median(lengths) <= 8
+    assert lengths[len(lengths) * 9 // 10] <= 30
+
+
+def test_no_function_is_long_without_a_reason() -> None:
+    long = {name for name, node in functions() if lines(node) > LONGEST_FUNCTION}
+    assert long == set(LONG_FUNCTIONS)
+
+
+def test_no_file_is_long_without_a_reason() -> None:
+    counts = {str(file.relative_to(ROOT)): len(file.read_text("utf-8").splitlines()) for file in FILES}
+    assert {path for path, count in counts.items() if count > LONGEST_FILE} == set(LONG_FILES)
+
+
+def test_no_class_has_too_many_doors_without_a_reason() -> None:
+    large = {name for name, node in classes() if len(list(_public(node))) > MOST_METHODS}
+    assert large == set(LARGE_CLASSES)
+
+
+def _public(node: ast.Module | ast.ClassDef) -> Iterator[Function | ast.ClassDef]:
+    for inner in node.body:
+        if isinstance(inner, Function | ast.ClassDef) and not inner.name.startswith("_"):
+            yield inner
+
+
+def test_modules_have_names_of_their_own() -> None:
+    assert not [path for path in TREES if set(Path(path).with_suffix("").parts) & VAGUE]
+
+
+@pytest.mark.parametrize("path", TREES)
+def test_every_door_has_a_sign(path: str) -> None:
+    tree = TREES[path]
+    # A migration's module says what its `upgrade` does.
+    doors = [] if "/migrations/versions/" in path else _public(tree)
+    nodes = {path: tree} | {f"{path}:{node.name}": node for node in doors}
+    assert {name for name, node in nodes.items() if not ast.get_docstring(node)} <= set(WITHOUT_SIGN)
+
+
+@pytest.mark.parametrize("path", [path for path in TREES if path.startswith("bot/meeting/")])
+def test_the_domain_reads_no_clock(path: str) -> None:
+    calls = {ast.unparse(node.func) for node in ast.walk(TREES[path]) if isinstance(node, ast.Call)}
+    assert calls.isdisjoint(CLOCKS)
+
+
+def test_imports_point_down() -> None:
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "0 broken" in done.stdout, done.stdout + done.stderr

@@ -1,0 +1,358 @@
+"""Everything the bot says, in both languages: polite, plain, short – and no value breaks out of its place."""
+
+import re
+import statistics
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2.exceptions import SecurityError, UndefinedError
+from markdown_it import MarkdownIt
+
+from bot.matrix.layout import plain
+from bot.meeting.deadline import Doubt, Reason
+from bot.meeting.minutes import Channel, Names
+from bot.meeting.round import Phase, Refusal
+from bot.minutes.sources import SourceError
+from bot.speech import calendar
+from bot.speech.markdown import shown
+from bot.speech.texts import Texts, UnknownText, UnusableText, flatten, load, variables
+from tests.office import BERLIN
+
+LANGUAGES = ("de", "en")
+SOURCES = {
+    language: flatten(tomllib.loads((files("bot.speech") / f"{language}.toml").read_text("utf-8")))
+    for language in LANGUAGES
+}
+TEXTS = {language: load(language) for language in LANGUAGES}
+NAMES = sorted(SOURCES["de"])
+AT = datetime(2026, 11, 13, 12, 0, tzinfo=BERLIN)
+
+# For each variable the values that lead into different branches; „name.variable“ where a text needs others.
+VALUES: dict[str, list[Any]] = {
+    "title": ["Netzwerktreffen Sprachförderung"],
+    "network": ["Sprache und Ankommen", "Netzwerk Schulleitungen"],
+    "members": [1, 17],
+    "deadline": ["<moment>"],
+    "minutes": ["", "<moment>"],
+    "release": [0, 1, 2],
+    "questions": [["Was ist gerade los bei Ihnen?"], ["Was ist los?", "Was fehlt Ihnen?"]],
+    "encrypted": [True, False],
+    "doubtful": [True, False],
+    "doubts": ["Sie haben keine Uhrzeit genannt."],
+    "prefix": ["!runde", ""],
+    "count": [1, 5],
+    "most": [20],
+    "no": [2],
+    "room": ["#sprache:example.org"],
+    "networks": [[], ["Sprache und Ankommen"], ["Sprache und Ankommen", "Schulleitungen"]],
+    "holiday": ["Tag der Deutschen Einheit"],
+    "line": ["Bitte alle mitmachen"],
+    "said": ["irgendwann"],
+    "suggestion": ["", "<moment>"],
+    "at": ["", "<moment>"],
+    "number": [3],
+    "names": list(Names),
+    "months": [0, 1, 3],
+    "office": ["Landkreis Nordmarsch"],
+    "contact": ["", "Jana Petersen, Telefon 0000 123-456"],
+    "officer": ["", "datenschutz@example.org"],
+    "question": ["Was ist gerade los bei Ihnen?"],
+    "answered": [0, 1, 13],
+    "invited": [1, 17],
+    "ended": ["<moment>"],
+    "enough": [True, False],
+    "missing": [1],
+    "counts": [{}, {1: 1, 2: 13}],
+    "late": [0, 2],
+    "releases": [0, 1, 2],
+    "word": ["schlissen"],
+    "reason": ["M_FORBIDDEN"],
+    "command.unknown.suggestion": ["", "schließen"],
+    "status.open.missing": [[], ["Kita Sonnenblume", "Stadtbibliothek"]],
+    "status.open.questions": [[(1, "Was ist los?"), (2, "Was fehlt?")]],
+    "steer.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
+    # The minutes
+    "part": [2],
+    "parts": [3],
+    "channels": ["", "Chat"],
+    "opened": [None, "<moment>"],
+    "first_deadline": [None, "<moment>"],
+    "took_part": [1, 13],
+    "percent": [None, 76],
+    "first": [True, False],
+    "date": ["<day>"],
+    "themes": [["Dolmetschen (5)", "Personal (3)"]],
+    "more": [0, 1, 2],
+    "answers": [1, 64],
+    "statements": [0, 1, 70],
+    "left_out": [0, 3],
+    "heading": ["Gemeinsamer Dolmetscherpool"],
+    "institutions": [1, 4],
+    "text": ["Ein Dolmetscherpool wäre gut."],
+    "by": ["", "Kita Sonnenblume"],
+    "file": ["antworten.csv"],
+    "row": [7],
+    "detail": ["answers[3]"],
+    "place": ["protokoll.md"],
+    "minutes.participants.names": [["Kita Sonnenblume", "Stadtbibliothek"]],
+    "minutes.command.written.themes": [0, 1, 9],
+}
+NASTY = [
+    "{{7*7}}",
+    "{% raw %}",
+    "{# weg #}",
+    "<b>fett</b>",
+    "<script>alert(1)</script>",
+    "[x](javascript:1)",
+    "![x](https://example.org/x.png)",
+    "%s %(title)s {0}",
+    "@room",
+    "# Beschluss",
+    "Schüler*innen",
+    "**",
+    "`",
+    "\u202eabc",
+    "'); DROP TABLE answers;--",
+]
+
+# Printed on a terminal, where nothing is markup.
+ON_TERMINAL = ("minutes.source.", "minutes.command.", "custody.")
+
+DU = re.compile(r"\b(?:du|dich|dir|dein\w*|euch|eu(?:er|re)\w*|ihr seid|habt ihr)\b", re.IGNORECASE)
+JARGON = re.compile(r"\b(?:cluster|thread|session|event|token)\w*", re.IGNORECASE)
+EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
+MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+DAYS = r"(?:Mo|Di|Mi|Do|Fr|Sa|So|\w+tag|Mittwoch|Mon|Tue|Wed|Thu|Fri|Sat|Sun|\w+day)"
+UNFINISHED = re.compile(r"\{\{|\{%|%\}|\}\}|\bNone\b|\bUndefined\b|\bFalse\b|\bTrue\b")
+ODD = re.compile(r"\n\n\n|[^\n] {2,}\S| [,.;:!?](?:\s|$)|\(\)|„“|“”|\.\.")
+DATE = re.compile(rf"\b\d{{1,2}}\.\s?(?:\d{{1,2}}\.|(?:{MONTHS})\b)|\b\d{{1,2}} (?:Nov|Dec)\w*")
+DATED = re.compile(rf"\b{DAYS},? (?:{DATE.pattern})")
+EAGER = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
+
+
+def spoken(value: Any, language: str) -> Any:
+    """Moments and days as the bot says them."""
+    if value == "<moment>":
+        return calendar.moment(AT, language)
+    return calendar.day(AT.date(), language, year=True) if value == "<day>" else value
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with one choice of values: as Markdown, and as people read it."""
+
+    values: dict[str, Any]
+    text: str
+    plain: str
+
+
+@cache
+def readings(name: str, language: str) -> tuple[Reading, ...]:
+    """A text with every combination of its values."""
+    asked = sorted(variables(SOURCES[language][name]))
+    choices = [VALUES.get(f"{name}.{one}", VALUES.get(one)) for one in asked]
+    assert None not in choices, f"{name}: say what {asked} may be"
+    found = []
+    for chosen in product(*choices):  # type: ignore[arg-type]
+        values = {one: spoken(value, language) for one, value in zip(asked, chosen, strict=True)}
+        text = TEXTS[language](name, **values)
+        found.append(Reading(values, text, plain(text)))
+    return tuple(found)
+
+
+def sentences(text: str) -> Iterator[list[str]]:
+    """The sentences of a message as people hear them, word by word; a list item is one of its own."""
+    text = re.sub(r"(\d)\.(?=[\s\d])", r"\1", text).replace("…", "")
+    for sentence in re.split(r"[.!?:]+(?=[\s“”)]|$)|\n| – | · |[()]|[„“”]", text):
+        if words := [word for word in sentence.split() if re.search(r"\w", word)]:
+            yield words
+
+
+every_text = pytest.mark.parametrize(
+    ("name", "language"), [(name, language) for name in NAMES for language in LANGUAGES]
+)
+
+
+# --- The catalogue ---------------------------------------------------------------------------------
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    assert SOURCES["de"].keys() == SOURCES["en"].keys()
+    assert TEXTS["de"].names == frozenset(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_both_languages_use_the_same_values(name: str) -> None:
+    assert variables(SOURCES["de"][name]) == variables(SOURCES["en"][name])
+
+
+@pytest.mark.parametrize(
+    ("family", "members"),
+    [
+        ("status", Phase),
+        ("minutes_command", Phase),
+        ("refusal", Refusal),
+        ("deadline", Reason),
+        ("doubt", set(Doubt) - {Doubt.WEEKEND, Doubt.NIGHT}),
+        ("minutes.channel", Channel),
+        ("minutes.privacy", Names),
+    ],
+)
+def test_there_is_a_text_for_each_case(family: str, members: Any) -> None:
+    assert {f"{family}.{member}" for member in members} <= set(NAMES)
+
+
+def test_there_is_a_text_for_each_reason_not_to_read_a_file() -> None:
+    source = (files("bot.minutes") / "sources.py").read_text("utf-8")
+    reasons = set(re.findall(rf'{SourceError.__name__}\([^)"]*?"(\w+)"', source))
+    assert reasons
+    assert {f"minutes.source.{reason}" for reason in reasons} <= set(NAMES)
+
+
+def test_a_text_that_does_not_exist_is_refused_by_name() -> None:
+    with pytest.raises(UnknownText, match=r"round\.opened"):
+        TEXTS["de"]("round.opened")
+
+
+# --- How it reads ----------------------------------------------------------------------------------
+
+
+def finished(reading: Reading) -> bool:
+    """Nothing of the template shows, and no value left a hole."""
+    text = reading.text
+    return text.strip() == text != "" and not UNFINISHED.search(text) and not ODD.search(text)
+
+
+def polite_and_plain(reading: Reading) -> bool:
+    """Sie-form, and no word that only we understand."""
+    return not DU.search(reading.plain) and not JARGON.search(reading.plain)
+
+
+def short(reading: Reading) -> bool:
+    """Sentences of 15 words at most in the middle, and none of more than 30."""
+    lengths = [len(words) for words in sentences(reading.plain)]
+    return statistics.median(lengths) <= 15 and max(lengths) <= 30
+
+
+def dated(reading: Reading) -> bool:
+    """No date without its weekday."""
+    return len(DATE.findall(reading.plain)) == len(DATED.findall(reading.plain))
+
+
+def sparing(reading: Reading) -> bool:
+    """One symbol at most; who listens to the text hears each by its name."""
+    return len(EMOJI.findall(reading.plain)) <= 1
+
+
+@every_text
+def test_every_text_reads_well_in_all_its_forms(name: str, language: str) -> None:
+    for rule in (finished, polite_and_plain, short, dated, sparing):
+        broken = [reading for reading in readings(name, language) if not rule(reading)]
+        assert broken == [], rule.__doc__
+
+
+@pytest.mark.parametrize(("example", "day"), [("Fr, 4.12.", 4), ("Mo 7.12.", 7)])
+def test_the_dates_of_the_examples_fall_on_the_days_they_name(example: str, day: int) -> None:
+    assert calendar.day(date(2026, 12, day), "de").startswith(example[:2])
+    assert example in SOURCES["de"]["help.staff"]
+
+
+# --- What stays inside ------------------------------------------------------------------------------
+
+
+def written(value: Any) -> bool:
+    """Whether a value is something that people wrote, rather than a date or the bot's own choice."""
+    return isinstance(value, str) and value != "" and not isinstance(value, Names) and not DATED.search(value)
+
+
+def poisoned(value: Any, nasty: str) -> Any:
+    if written(value):
+        return nasty
+    if isinstance(value, list):
+        return [(one[0], nasty) if isinstance(one, tuple) else nasty for one in value]
+    return value
+
+
+def active(text: str) -> list[str]:
+    """The markup in a text, without that of plain paragraphs."""
+    tokens = [inner for token in EAGER.parse(text) for inner in (token, *(token.children or ()))]
+    harmful = ("link", "image", "html", "code", "fence", "hr", "blockquote")
+    return [token.type for token in tokens if token.type.startswith(harmful)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith(ON_TERMINAL)])
+def test_a14_a16_whatever_people_write_stays_text(name: str, language: str) -> None:
+    fullest = max(
+        (reading.values for reading in readings(name, language)), key=lambda values: len(str(values))
+    )
+    for nasty in NASTY:
+        foul = {one: poisoned(value, nasty) for one, value in fullest.items()}
+        text = TEXTS[language](name, **foul)
+        assert active(text) == []
+        assert "49" not in text
+        if nasty in foul.values() and nasty != "@room":
+            assert shown(nasty) in plain(text)
+
+
+def test_p10_nobody_can_be_named_in_what_all_members_read() -> None:
+    asked = {one for name in NAMES if name.startswith("round.") for one in variables(SOURCES["de"][name])}
+    assert asked.isdisjoint({"missing", "member", "members", "absent", "institution", "institutions", "user"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("status.")])
+def test_p10_status_in_the_network_room_names_nobody_and_no_list_of_them(name: str, language: str) -> None:
+    for reading in readings(name, language):
+        if reading.values.get("missing"):
+            continue
+        assert not any(absent in reading.text for absent in ("Kita Sonnenblume", "Stadtbibliothek"))
+        assert not re.search("Noch offen|Still open", reading.text)
+
+
+# --- An office's own words --------------------------------------------------------------------------
+
+
+def own(folder: Path, content: str) -> Path:
+    file = folder / "texte.toml"
+    file.write_text(content, "utf-8")
+    return file
+
+
+def test_an_office_says_it_in_its_own_words(tmp_path: Path) -> None:
+    texts: Texts = load("de", own(tmp_path, '[steer]\nclosed = "Fertig: {{ title }}!"\n'))
+    assert texts("steer.closed", title="Treffen") == "Fertig: Treffen!"
+    assert texts("steer.no_round", prefix="!runde") == TEXTS["de"]("steer.no_round", prefix="!runde")
+
+
+@pytest.mark.parametrize(
+    ("content", "fault", "named"),
+    [
+        ('[steer]\nclosedd = "x"\n', UnknownText, r"steer\.closedd"),
+        ('top = "x"\n[a.b]\nc = "x"\n', UnknownText, r"a\.b\.c, top"),
+        ('[steer]\nclosed = "{{ titel }}"\n', UnusableText, r"steer\.closed: .*titel"),
+        ('[steer]\nclosed = "{% if title %}"\n', UnusableText, r"steer\.closed: "),
+        ('[steer]\nclosed = "{{ title | shout }}"\n', UnusableText, r"steer\.closed: .*shout"),
+        ("[steer\n", tomllib.TOMLDecodeError, "line 1"),
+    ],
+)
+def test_a_slip_in_the_offices_file_is_found_at_the_start_and_named(
+    tmp_path: Path, content: str, fault: type[Exception], named: str
+) -> None:
+    with pytest.raises(fault, match=named):
+        load("de", own(tmp_path, content))
+
+
+@pytest.mark.parametrize("trick", ["title.__class__.__mro__", "''.__class__", "cycler.__init__"])
+def test_an_offices_text_reaches_nothing_but_its_values(tmp_path: Path, trick: str) -> None:
+    texts = load("de", own(tmp_path, f'[steer]\nclosed = "{{{{ {trick} }}}}"\n'))
+    with pytest.raises((SecurityError, UndefinedError)):
+        texts("steer.closed", title="x")
