@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from bot.caretaker import nightly
 from bot.conduct.office import Office
 from bot.config import ConfigurationProblem, Settings
 from bot.desk import Desk
@@ -121,7 +122,13 @@ async def _session(house: _House, client: HardenedClient) -> None:
         bell.start(desk.ring)
         desk.ring()
         await _together(
-            house, listener.follow(), courier.carry(), desk.work(), _warm(sorter), watch(house.lease)
+            house,
+            listener.follow(),
+            courier.carry(),
+            desk.work(),
+            _warm(sorter),
+            nightly(database, office, settings.storage.database_file),
+            watch(house.lease),
         )
     finally:
         bell.stop()

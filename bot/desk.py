@@ -300,9 +300,14 @@ class Desk:
     async def _finish(
         self, message: Message, work: Callable[..., None], *arguments: object, **named: object
     ) -> None:
-        """Let a use case do its work and settle the message, in one transaction."""
+        """Let a use case do its work and settle the message, in one transaction.
+
+        A message that was withdrawn or erased while it was being read is not acted upon.
+        """
 
         def both(tx: Transaction) -> None:
+            if not tx.inbox.waits(message.event):
+                return
             work(tx, *arguments, now=self._clock(), **named)
             tx.inbox.settle(message.event)
 

@@ -31,9 +31,10 @@ class Bell:
         self._scheduler.start()
 
     def set(self, at: datetime) -> None:
-        """Ring at `at` too, in place of the moment set before."""
+        """Ring at `at` too; once, however often that moment is set."""
+        moment = at.isoformat()
         self._scheduler.add_job(
-            self._sound, "date", run_date=at, id="next", replace_existing=True, misfire_grace_time=None
+            self._sound, "date", run_date=at, id=moment, replace_existing=True, misfire_grace_time=None
         )
 
     def stop(self) -> None:

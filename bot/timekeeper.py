@@ -47,7 +47,6 @@ class Timekeeper:
             except Exception as fault:
                 _log.error("round %d could not be moved on (%s)", round_.id, described(fault))
         await self._tell_unreadable()
-        await self._database.run(publishing.forget, self._office, self._clock())
         await self._set_next_bell()
 
     async def close(self) -> None:

@@ -94,17 +94,16 @@ def _erase(
     trail = _trail(tx, subject)
     tally = _tally(tx, trail)
     withheld = _withhold(tx, trail)
-    masks = tx.traces.remove(trail)
+    tx.traces.remove(trail)
+    pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     if trail.user is not None:
-        masks[trail.user] = _pseudonym(trail.user)
-        tx.traces.rename(trail.user, UserId(masks[trail.user]))
-    tx.outbox.mask(masks)
+        tx.traces.rename(trail.user, UserId(pseudonym))
     for id_ in trail.rounds:
         _sort_again(tx, tx.rounds.get(id_), anew, now)
     _post_again(tx, office, withheld, now)
     if not tally.nothing:
         what = "person erased" if subject.user else "institution erased"
-        tx.audit.note(Entry(now, _OPERATOR, what, detail=masks.get(subject.user or "", "")))
+        tx.audit.note(Entry(now, _OPERATOR, what, detail=pseudonym))
     return tally
 
 
@@ -170,7 +169,7 @@ def _withhold(tx: Transaction, trail: Trail) -> list[Letter]:
     for outgoing in tx.outbox.unsent():
         quotes = _is_minutes(outgoing.letter) and outgoing.letter.round in trail.rounds
         if quotes or _concerns(outgoing.letter, trail):
-            tx.outbox.discard(outgoing.id)
+            tx.traces.withhold(outgoing)
         if quotes and outgoing.letter.key.startswith("round:"):
             minutes.append(outgoing.letter)
     return minutes

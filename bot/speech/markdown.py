@@ -20,7 +20,8 @@ _EAGER = MarkdownIt("commonmark").enable("strikethrough")
 _EAGER.validateLink = lambda url: True  # type: ignore[method-assign]
 
 _ACTIVE_ANYWHERE = re.compile(r"([\\`*_\[\]<>&~|!])")
-_PAIRED = re.compile(r"[`*~\[\]<>]")
+# An underscore between letters is harmless in every company.
+_PAIRED = re.compile(r"[`*~\[\]<>]|(?<![^\W_])_|_(?![^\W_])")
 _ACTIVE_AT_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))")
 # Control characters, and marks that turn the direction of what stands around them, show no letter.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")

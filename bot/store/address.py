@@ -22,13 +22,6 @@ class Address:
         """The file, if it is SQLite."""
         return Path(self.url.database or "") if self.url.get_backend_name() == "sqlite" else None
 
-    def discreet(self, text: str) -> str:
-        """`text` without our password."""
-        for secret in (self.url.password, self.url.query.get("password")):
-            if isinstance(secret, str) and secret:
-                text = text.replace(secret, "***")
-        return text
-
     def __str__(self) -> str:
         return self.url.set(drivername=self.url.get_backend_name(), query={}).render_as_string()
 

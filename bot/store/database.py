@@ -134,7 +134,7 @@ def open_database(
         _migrate(place, expected=expected)
         opened = engine.for_work(place)
     except (SQLAlchemyError, ImportError, OSError) as fault:
-        raise DatabaseProblem(f"The database {place} cannot be used: {cause(fault, place)}.") from fault
+        raise DatabaseProblem(f"The database {place} cannot be used: {cause(fault)}.") from fault
     if place.file is not None:
         engine.stay_with(opened, place.file)
     if admit is not None:

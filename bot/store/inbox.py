@@ -53,6 +53,10 @@ class Inbox:
         """The oldest message that waits to be read."""
         return next(iter(self._messages(State.PENDING, 1)), None)
 
+    def waits(self, event: EventId) -> bool:
+        """Whether a message is still to be dealt with."""
+        return self._state(event) == State.PENDING
+
     def sealed(self, limit: int = 200) -> list[Message]:
         """Messages we could not decrypt yet."""
         return self._messages(State.SEALED, limit)

@@ -174,7 +174,7 @@ class ServerLease:
         try:
             return self._attempt()
         except (ImportError, SQLAlchemyError) as fault:
-            sentence = f"The database {self._place} cannot be used: {cause(fault, self._place)}."
+            sentence = f"The database {self._place} cannot be used: {cause(fault)}."
             raise DatabaseProblem(sentence) from None
 
     def holder(self) -> str:

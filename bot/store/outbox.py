@@ -1,13 +1,12 @@
 """The outbox: letters with a transaction id for life, in lanes that keep their order."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
@@ -99,20 +98,6 @@ class Outbox:
             select(_TABLE).where(_TABLE.c.state == State.WAITING).order_by(_TABLE.c.id)
         )
         return [_outgoing(row) for row in rows]
-
-    def discard(self, id_: int) -> None:
-        """A letter that has not left yet is not to be sent any more, and leaves nothing behind."""
-        where = and_(_TABLE.c.id == id_, _TABLE.c.state == State.WAITING)
-        self._connection.execute(delete(_TABLE).where(where))
-
-    def mask(self, masks: Mapping[str, str]) -> None:
-        """Letters are known by what they answer, and to whom: put masks in place of such ids."""
-        for row in self._connection.execute(select(_TABLE.c.id, _TABLE.c.key)).all():
-            key = row.key
-            for id_, mask in masks.items():
-                key = key.replace(id_, mask)
-            if key != row.key:
-                self._connection.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(key=key))
 
     def waiting(self) -> int:
         """How many letters have not left yet."""

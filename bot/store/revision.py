@@ -27,7 +27,7 @@ def current(url: str) -> str | None:
         finally:
             opened.dispose()
     except (SQLAlchemyError, ImportError) as fault:
-        raise DatabaseProblem(f"The database {place} cannot be used: {cause(fault, place)}.") from None
+        raise DatabaseProblem(f"The database {place} cannot be used: {cause(fault)}.") from None
 
 
 def known() -> tuple[str, ...]:

@@ -42,19 +42,22 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class _Storable(TypeDecorator[str]):
+def storable(words: str) -> str:
     """Text that every database takes, and the same text on each.
 
     PostgreSQL refuses zero characters, and no driver takes a half of a surrogate pair. Both become „�“:
     replaced and not left out, so that nobody can turn one name into another one that exists.
     """
+    whole = words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\0", "\ufffd")
+
+
+class _Storable(TypeDecorator[str]):
+    """Text, made storable."""
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """On the way into the database, and into every comparison with what is there."""
-        if value is None:
-            return None
-        whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        return whole.replace("\0", "\ufffd")
+        return None if value is None else storable(value)
 
 
 class Name(_Storable):

@@ -45,4 +45,6 @@ class Tombstones:
 
 
 def _digest(salt: str, event: EventId) -> str:
-    return hashlib.blake2b(event.encode(), key=bytes.fromhex(salt), digest_size=20).hexdigest()
+    return hashlib.blake2b(
+        schema.storable(event).encode(), key=bytes.fromhex(salt), digest_size=20
+    ).hexdigest()

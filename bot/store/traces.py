@@ -1,5 +1,6 @@
 """Traces: what leads to one person, or to those who wrote for an institution, across all tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -11,6 +12,7 @@ from bot.store import schema
 from bot.store.answers import Answers, Filed
 from bot.store.audit import Audit
 from bot.store.inbox import Inbox, Received
+from bot.store.outbox import Outgoing, State
 from bot.store.tombstones import Tombstones
 
 
@@ -97,13 +99,19 @@ class Traces:
         table = schema.audit
         return self._connection.scalar(select(func.count()).where(table.c.who == user)) or 0
 
-    def remove(self, trail: Trail) -> dict[str, str]:
-        """Delete what was sent, with all that was made of it; returns what takes the place of each event."""
+    def withhold(self, outgoing: Outgoing) -> None:
+        """A letter that has not left yet is not to be sent any more, and leaves nothing behind."""
+        table = schema.outbox
+        unsent = (table.c.id == outgoing.id) & (table.c.state == State.WAITING)
+        self._connection.execute(delete(table).where(unsent))
+
+    def remove(self, trail: Trail) -> None:
+        """Delete what was sent, with all that was made of it."""
         masks = Tombstones(self._connection).add(trail.events)
         for event in trail.events:
             Answers(self._connection).withdraw(event)
             Inbox(self._connection).remove(event)
-        return masks
+        self._mask(masks)
 
     def rename(self, user: UserId, pseudonym: UserId) -> None:
         """Who did what stays known, under a pseudonym.
@@ -117,6 +125,17 @@ class Traces:
         self._connection.execute(update(releases).where(mine).values(user=pseudonym))
         self._connection.execute(update(rounds).where(rounds.c.starter == user).values(starter=pseudonym))
         Audit(self._connection).rename(user, pseudonym)
+        self._mask({user: pseudonym})
+
+    def _mask(self, masks: Mapping[str, str]) -> None:
+        """Letters are known by what they answer, and to whom: put masks in place of such ids."""
+        table = schema.outbox
+        for row in self._connection.execute(select(table.c.id, table.c.key)).all():
+            key = row.key
+            for id_, mask in masks.items():
+                key = key.replace(id_, mask)
+            if key != row.key:
+                self._connection.execute(update(table).where(table.c.id == row.id).values(key=key))
 
 
 def _introduced(received: Received) -> Member | None:

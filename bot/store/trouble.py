@@ -19,19 +19,19 @@ def trouble(fault: DBAPIError, address: Address) -> DatabaseProblem | DatabaseFa
     """What a driver's error means for us; None if it is a mistake of our own."""
     if _is_lost(fault.orig):
         return DatabaseProblem(
-            f"The database {address} can no longer be used: {cause(fault, address)}; "
+            f"The database {address} can no longer be used: {cause(fault)}; "
             "please repair it or restore a backup, then start again."
         )
-    if isinstance(fault, OperationalError) or fault.connection_invalidated:
+    if isinstance(fault, OperationalError):
         hint = " (is there room left on its disk?)" if _code(fault.orig) in _WITHOUT_ROOM else ""
-        return DatabaseFault(f"The database is not available: {cause(fault, address)}{hint}.")
+        return DatabaseFault(f"The database is not available: {cause(fault)}{hint}.")
     return None
 
 
-def cause(fault: Exception, address: Address) -> str:
-    """What the database itself says, on one line and without our password."""
+def cause(fault: Exception) -> str:
+    """What the database itself says, on one line."""
     cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig else fault
-    return address.discreet(" ".join(str(cause).split()).rstrip(".?"))
+    return " ".join(str(cause).split()).rstrip(".?")
 
 
 def _is_lost(error: BaseException | None) -> bool:

@@ -35,7 +35,7 @@ from bot.meeting.answer import Answer, Standing
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Attach, Say
 from bot.meeting.member import Member
-from bot.meeting.message import Message
+from bot.meeting.message import Kind, Message
 from bot.meeting.round import Release
 from bot.speech import texts
 from bot.store import revision, upkeep
@@ -595,6 +595,35 @@ def test_of_a_server_only_the_identity_is_backed_up(installation: Installation) 
         archive.restore(installation.settings, made, NOW, replace=True)
 
 
+async def test_on_postgresql_everything_is_done_but_the_database_is_left_to_pg_dump(
+    postgres_url: str, installation: Installation
+) -> None:
+    storage = installation.settings.storage.model_copy(update={"database_url": postgres_url})
+    settings = installation.settings.model_copy(update={"storage": storage})
+    shutil.move(installation.data / "identity/session.json", installation.folder)
+    assert migration.migrate(settings) == migration.Migrated(None, revision.known()[0])
+    shutil.move(installation.folder / "session.json", installation.data / "identity")
+    database = open_database(postgres_url, expected=True)
+    with database.transaction() as tx:
+        round_ = tx.rounds.add(a_round())
+        for no, by in enumerate((HARMS, JANSSEN)):
+            answer = Answer(round_.id, 1, EventId(f"${no}"), by, CANARY, NOW, Standing.COUNTED)
+            tx.inbox.add(Message(answer.event, round_.room, by.user, Kind.TEXT, NOW, by.name, body=CANARY))
+            tx.answers.file(answer)
+
+    tally = await erasure.erase(database, an_office(), HER, NOW)
+    with database.transaction() as tx:
+        assert [filed.answer.member for filed in tx.answers.of_round(round_.id)] == [JANSSEN]
+        assert not disclosure.disclose(tx, HARMS.user, NOW)["messages"]
+    assert (tally.answers, tally.messages) == (1, 1)
+    database.close()
+
+    made = archive.back_up(settings, installation.folder, NOW)
+    before = installation.content()
+    archive.restore(settings, made, NOW, replace=True)
+    assert installation.content() == before
+
+
 def test_there_is_nothing_to_back_up_before_the_first_start(installation: Installation) -> None:
     (installation.data / "identity/session.json").unlink()
     with pytest.raises(CustodyProblem, match="no_identity"):
@@ -784,7 +813,7 @@ async def test_the_other_commands_say_what_they_did(installation: Installation, 
 
 def test_there_is_a_text_for_each_problem() -> None:
     modules = [path for path in files("bot.custody").iterdir() if path.name.endswith(".py")]
-    sources = "".join(path.read_text("utf-8") for path in (*modules, files("bot") / "cli.py"))
+    sources = "".join(path.read_text("utf-8") for path in (*modules, files("bot") / "custodian.py"))
     reasons = set(re.findall(r'CustodyProblem\("(\w+)"', sources))
     names = texts.load("de").names
     assert {"damaged", "running", "occupied"} < reasons

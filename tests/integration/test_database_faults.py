@@ -319,6 +319,13 @@ async def test_k12_a_file_that_is_not_ours_any_more_is_never_written_to(
     assert content(file) == before
 
 
+async def test_k12_a_file_that_goes_before_its_first_use_is_not_made_anew(lite: Database, file: Path) -> None:
+    gone(file)
+    with pytest.raises(DatabaseProblem, match="was deleted"):
+        await lite.run(take_in)
+    assert content(file) is None
+
+
 async def test_k12_a_file_that_goes_in_the_midst_of_a_transaction_takes_no_commit(
     lite: Database, file: Path
 ) -> None:
@@ -419,6 +426,7 @@ async def test_k12_a_server_that_only_lets_us_read_is_given_up(
     """What was a server has become the standby of another."""
     name = make_url(postgres_url).database or ""
     database = open_database(postgres_url)
+    await database.run(events)
     postgres.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
     with pytest.raises(DatabaseFault):
@@ -437,6 +445,7 @@ async def test_k12_a_database_that_was_dropped_is_named(
     lease = lease_for(postgres_url)
     assert lease.attempt()
     database = open_database(postgres_url, admit=lease.admit)
+    await database.run(events)
     postgres.drop(name)
     with pytest.raises(DatabaseFault):
         await database.run(take_in)

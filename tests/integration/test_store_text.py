@@ -72,6 +72,17 @@ def test_n7_no_text_stops_a_message_on_its_way_through_the_inbox(
         tx.outbox.sent(tx.outbox.due(NOW)[0].id, event, NOW)
 
 
+@pytest.mark.parametrize("sign", ["\0", "\ud83d", "ä"])
+def test_n7_an_erased_event_stays_erased_however_it_is_called(database: Database, sign: str) -> None:
+    erased = replace(MESSAGE, event=EventId(f"${sign}"))
+    with database.transaction() as tx:
+        tx.inbox.add(erased)
+        tx.traces.remove(tx.traces.of_person(erased.sender))
+    with database.transaction() as tx:
+        assert not tx.inbox.add(erased)
+        assert tx.inbox.add(replace(MESSAGE, event=EventId(f"${sign}{sign}")))
+
+
 def test_n7_a_name_with_a_zero_character_is_not_the_name_without(database: Database) -> None:
     with database.transaction() as tx:
         tx.inbox.add(MESSAGE)

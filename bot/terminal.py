@@ -1,0 +1,64 @@
+"""What all commands share: the configuration, the texts, and how an error ends them.
+
+Exit codes: 0 well, 2 wrong usage, 78 configuration, 1 anything else; an error is one line.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.speech.texts import Texts
+
+ANYTHING_ELSE = 1
+WRONG_USAGE = 2
+CONFIGURATION = 78
+
+Config = Annotated[Path, typer.Option("--config", help="Die Konfigurationsdatei, siehe config.example.toml")]
+
+
+def configured(path: Path) -> "Settings":
+    """The settings; from here on the log says what happens, and nothing of what anybody wrote."""
+    import logging
+
+    from bot.config import load
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # These libraries log what members write when something about it is odd.
+    for name in ("nio", "peewee", "apscheduler", "alembic"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with problems():
+        return load(path)
+
+
+@contextmanager
+def problems() -> Iterator[None]:
+    """What does not fit together is one sentence and exit code 78."""
+    from bot.config import ConfigurationProblem
+    from bot.matrix.client import Unreachable
+    from bot.matrix.cross_signing import SigningProblem
+    from bot.matrix.identity import IdentityProblem
+    from bot.store.database import DatabaseProblem
+
+    try:
+        yield
+    except (ConfigurationProblem, DatabaseProblem, IdentityProblem, SigningProblem, Unreachable) as problem:
+        stop(str(problem), CONFIGURATION)
+
+
+def plain(texts: "Texts", name: str, **values: object) -> str:
+    """A text of the catalogue as it reads on a terminal."""
+    from bot.matrix import layout
+
+    return layout.plain(texts(name, **values))
+
+
+def stop(sentence: str, code: int) -> NoReturn:
+    """End with one line and an exit code."""
+    print(sentence, file=sys.stderr)
+    sys.exit(code)
