@@ -173,8 +173,11 @@ class House:
         await self.until(idle)
 
     async def _heard_everything(self) -> bool:
+        """What the bot may not read – its own leaving of a room it was invited to – is not waited for."""
         position = await self.database.run(lambda tx: tx.listening.position())
-        return position is not None and position[0] == f"s{len(self.homeserver._batches)}"
+        batches = enumerate(self.homeserver._batches, start=1)
+        last = max((number for number, batch in batches if BOT in batch.readers), default=0)
+        return position is not None and int(position[0].removeprefix("s")) >= last
 
 
 @pytest.fixture
