@@ -129,4 +129,5 @@ class Courier:
 
 def _pause(attempts: int) -> float:
     """Seconds until the next try: 1, 2, 4 … five minutes, never in step with others."""
-    return min(2.0**attempts, _LONGEST_PAUSE) * uniform(0.8, 1.2)
+    # The exponent is bounded too: after days of downtime the power would be too large for a number.
+    return min(2.0 ** min(attempts, 10), _LONGEST_PAUSE) * uniform(0.8, 1.2)
