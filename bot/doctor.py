@@ -35,7 +35,7 @@ class Finding:
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Look at everything the bot needs, changing nothing; works while the bot runs."""
+    """Look at everything the bot needs, while it runs or not; an old database is brought up to date by it."""
     yield Finding("configuration", "understood")
     yield _secrets(settings)
     yield _disk(settings.storage.directory)
