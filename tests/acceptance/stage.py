@@ -54,7 +54,7 @@ class Stage:
     alias: str
     name: str
     jana: Person
-    members: tuple[Person, Person, Person]
+    members: tuple[Person, ...]
 
     @property
     def bot(self) -> UserId:

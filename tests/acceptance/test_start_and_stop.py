@@ -84,7 +84,7 @@ async def test_a_round_is_started_from_elsewhere(stage: SetStage) -> None:
 
 
 async def test_what_is_doubtful_is_asked_first(stage: SetStage) -> None:
-    here = await stage()
+    here = await stage(members=1)
     new_year = f"1.1.{datetime.now(UTC).year + 1} 12:00"
 
     await here.jana.say(here.room, f"!runde {here.request(deadline=new_year)}")
@@ -244,7 +244,7 @@ async def test_the_bot_ends_when_told_to_even_while_it_sends(
     frail: Frail, stage: SetStage, town: Town
 ) -> None:
     """K8, A19: within ten seconds, with exit code 0; what was not sent is sent later; the log is silent."""
-    here, gate = await stage(frail.office), frail.gate
+    here, gate = await stage(frail.office, members=1), frail.gate
     caught = gate.hold(message_to(here.room), skip=1)
     await here.jana.say(here.room, f"!runde {here.request()}")
     await asyncio.wait_for(caught.wait(), PATIENCE)

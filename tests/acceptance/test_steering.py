@@ -26,15 +26,15 @@ async def test_the_missing_are_named_to_staff_alone(stage: SetStage) -> None:
 
 
 async def test_more_time_is_announced_and_the_end_comes_when_staff_say_so(stage: SetStage) -> None:
-    here = await stage()
+    here = await stage(members=1)
     asked = await here.begin()
-    bernd = here.members[1]
+    anna = here.members[0]
     desk = here.office.staff_room
 
     await here.command("!runde verlängern bis in 72 Stunden", "mehr Zeit")
     await here.command("verlängern bis in 96 Stunden", "angekündigt", room=desk)
     await here.command("!runde verlängern bis gestern 12 Uhr", "liegt schon zurück")
-    await here.receipt(bernd, await bernd.reply(here.room, asked[2], "Der Anbau ist fertig."))
+    await here.receipt(anna, await anna.reply(here.room, asked[2], "Der Anbau ist fertig."))
     await here.command("schließen", "ist beendet", room=desk)
     minutes = await here.minutes()
     await here.command("!runde verlängern bis in 99 Stunden", "abgeschlossen")
@@ -45,13 +45,13 @@ async def test_more_time_is_announced_and_the_end_comes_when_staff_say_so(stage:
 
 
 async def test_a_cancelled_round_brings_no_minutes(stage: SetStage) -> None:
-    here = await stage()
+    here = await stage(members=1)
     asked = await here.begin()
-    clara = here.members[2]
-    await here.receipt(clara, await clara.reply(here.room, asked[1], "Unser Kursheft ist gedruckt."))
+    anna = here.members[0]
+    await here.receipt(anna, await anna.reply(here.room, asked[1], "Unser Kursheft ist gedruckt."))
 
     await here.command("!runde abbrechen", "wurde abgebrochen")
-    unheard = await clara.reply(here.room, asked[2], "Ist noch jemand da?")
+    unheard = await anna.reply(here.room, asked[2], "Ist noch jemand da?")
     await here.command("!runde protokoll", "wurde abgebrochen")
     await here.command("!runde schließen", "wurde abgebrochen", "start")
     await here.begin(title="Neuer Anlauf")
@@ -62,7 +62,7 @@ async def test_a_cancelled_round_brings_no_minutes(stage: SetStage) -> None:
 
 async def test_words_that_only_tell_are_for_everyone(stage: SetStage) -> None:
     """Help and privacy; and an unknown word leads to the nearest one, never to an act."""
-    here = await stage()
+    here = await stage(members=1)
     anna = here.members[0]
     direct = await here.direct(anna)
     await here.begin()
@@ -83,14 +83,14 @@ async def test_words_that_only_tell_are_for_everyone(stage: SetStage) -> None:
 
 
 async def test_whoever_is_not_staff_is_refused_kindly_and_once(stage: SetStage) -> None:
-    here = await stage()
-    bernd = here.members[1]
-    await here.command(f"!runde {here.request()}", "steuert das Bildungsbüro", by=bernd)
+    here = await stage(members=1)
+    anna = here.members[0]
+    await here.command(f"!runde {here.request()}", "steuert das Bildungsbüro", by=anna)
     await here.begin()
 
     for words in ("!runde schließen", "!runde abbrechen", "!runde verlängern bis in 9 Stunden"):
-        await bernd.say(here.room, words)
-    await here.command("!runde status", "läuft bis", "0 von 3")
+        await anna.say(here.room, words)
+    await here.command("!runde status", "läuft bis", "0 von 1")
 
     refusals = [one for one in here.said() if "steuert das Bildungsbüro" in one.body]
     assert len(refusals) == 1
@@ -100,7 +100,7 @@ async def test_whoever_is_not_staff_is_refused_kindly_and_once(stage: SetStage) 
 
 async def test_the_staff_room_gives_the_right_and_takes_it(stage: SetStage, person: Enter) -> None:
     """A1: entitlement is asked of the homeserver at the act; two seconds ago does not count."""
-    here = await stage()
+    here = await stage(members=1)
     olga = await person("olga", "Olga Brandt (Bildungsbüro)")
     desk = here.office.staff_room
     await here.jana.invite(here.room, olga.user)
@@ -110,7 +110,7 @@ async def test_the_staff_room_gives_the_right_and_takes_it(stage: SetStage, pers
     await olga.say(desk, here.request(more=[f"Raum: {here.alias}"]))
     await here.told("Die Runde beginnt jetzt", by=olga, room=desk)
     await here.asked(QUESTIONS)
-    await here.command("!runde status", "0 von 3", by=olga)
+    await here.command("!runde status", "0 von 1", by=olga)
     await olga.leave(desk)
     await here.command("!runde schließen", "steuert das Bildungsbüro", by=olga)
 
@@ -119,7 +119,7 @@ async def test_the_staff_room_gives_the_right_and_takes_it(stage: SetStage, pers
 
 async def test_minutes_wait_for_one_release(office: OpenOffice, stage: SetStage, town: Town) -> None:
     """`release = "one"`: until the office says so only staff see a draft, and only in private."""
-    here = await stage(await office(rounds={"release": "one"}, minutes={"names": "person"}))
+    here = await stage(await office(rounds={"release": "one"}, minutes={"names": "person"}), members=1)
     asked = await here.begin()
     anna = here.members[0]
     await here.receipt(anna, await anna.reply(here.room, asked[1], "Bei uns ist viel los."))
@@ -148,22 +148,22 @@ async def test_an_english_office_releases_minutes_by_two(
 ) -> None:
     """`language = "en"` speaks English throughout; `release = "two"` means two different people."""
     settings = {"rounds": {"language": "en", "release": "two"}, "minutes": {"names": "none"}}
-    here = await stage(await office(**settings))
+    here = await stage(await office(**settings), members=1)
     await here.jana.invite(here.room, town.karim.user)
     await together(town.karim, here.room, here.bot)
     anna = here.members[0]
     questions = ("What is going on at your place?", "Which offers would you like to point out?")
     request = f"start Language network\nDeadline: in 72 hours\n1. {questions[0]}\n2. {questions[1]}"
 
-    await here.command(f"!runde {request}", "Understood: Language network", "3 institutions", *questions)
+    await here.command(f"!runde {request}", "Understood: Language network", "1 institution", *questions)
     asked = await here.asked(questions)
     await here.receipt(anna, await anna.reply(here.room, asked[1], "We have a new director."))
     await here.command("!runde help", "!runde extend")
     await here.command("!runde privacy", "What I store", by=anna)
-    await here.command("!runde status", "1 of 3", "Question 1: 1 answer")
+    await here.command("!runde status", "1 of 1", "Question 1: 1 answer")
     await here.command("!runde extend until in 96 hours", "more time")
     await here.command("!runde clse", "Did you mean “!runde close”?")
-    await here.command("!runde close", "has ended", "1 of 3")
+    await here.command("!runde close", "has ended", "1 of 1")
 
     await here.command("!runde release", "needs 1 more release")
     await here.command("!runde release", "needs 1 more release")

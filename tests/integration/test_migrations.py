@@ -51,7 +51,7 @@ for job in jobs:
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), f"it was not cut off at {last}"
 """
-_MOMENTS = (1, 9, 20, 0)
+_MOMENTS = (1, 20, 0)
 
 # A later version changes a table that others refer to, and what is in it.
 _LATER = """
@@ -113,6 +113,7 @@ def portrait(engine: Engine) -> dict[str, Any]:
     found = inspect(engine)
     return {
         table: {
+            "ids": _ids_come_once(engine, table),
             "columns": {one["name"]: {**one, "type": repr(one["type"])} for one in found.get_columns(table)},
             "key": found.get_pk_constraint(table),
             "foreign": sorted(found.get_foreign_keys(table), key=str),
@@ -125,6 +126,15 @@ def portrait(engine: Engine) -> dict[str, Any]:
         for table in found.get_table_names()
         if table != "alembic_version"
     }
+
+
+def _ids_come_once(engine: Engine, table: str) -> bool:
+    """What SQLite's inspector does not tell."""
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        drawn = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :table"), {"table": table})
+    return "AUTOINCREMENT" in drawn
 
 
 def _conditions(index: Any) -> dict[str, str]:
@@ -215,7 +225,7 @@ def test_k7_the_first_migration_is_done_or_not(fresh: Callable[[], str]) -> None
 def test_k7_a_later_migration_is_done_or_not_and_loses_no_answer(
     fresh: Callable[[], str], later: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jobs = {fresh(): moment for moment in (1, 3, 0)}
+    jobs = {fresh(): moment for moment in (3, 0)}
     for url in jobs:
         open_database(url).close()
         told(url, *_A_ROUND_WITH_AN_ANSWER)

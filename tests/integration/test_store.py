@@ -242,6 +242,18 @@ def test_order_holds_over_transactions_that_were_rolled_back(database: Database)
     assert read == ["$1", "$2", "$3"]
 
 
+def test_p1_the_id_of_a_letter_that_was_deleted_is_not_the_next_ones(database: Database) -> None:
+    """Whoever carries the first one and reports it delivered must not mean the second."""
+    with database.transaction() as tx:
+        tx.outbox.post(Letter(ROOM, "first", Say("eins")), NOW)
+        carried = tx.outbox.due(NOW)[0]
+        tx.traces.withhold(carried)
+    with database.transaction() as tx:
+        tx.outbox.post(Letter(ROOM, "second", Say("zwei")), NOW)
+        tx.outbox.sent(carried.id, EventId("$1"), NOW)
+        assert [outgoing.letter.key for outgoing in tx.outbox.due(NOW)] == ["second"]
+
+
 def test_transactions_take_turns_whoever_begins_them(database: Database, database_url: str) -> None:
     """A8: what a use case has read is still true when it writes, even if two programs write."""
     other = open_database(database_url)
