@@ -19,6 +19,7 @@ from bot.matrix.directory import Directory
 from bot.matrix.keeping import private_folder
 from bot.matrix.listener import Listener, TokenRejected
 from bot.matrix.post import Postman
+from bot.meeting.ids import RoomId
 from bot.meeting.minutes import Names
 from bot.schedule import Bell
 from bot.sorting import Sorter
@@ -90,6 +91,7 @@ def office_of(settings: Settings) -> Office:
         name=settings.office.name,
         contact=settings.office.contact,
         data_protection=settings.office.data_protection,
+        staff_room=RoomId(settings.staff.room) if settings.staff.room else None,
     )
 
 
@@ -109,7 +111,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
     """One login's work: catch up, make our device trusted, and only then join and speak."""
     settings, database, office = house.settings, house.database, house.office
     directory = Directory(client, appointed=settings.staff.users, staff_room=settings.staff.room)
-    courier = Courier(Postman(client), database, office.texts)
+    courier = Courier(Postman(client, directory), database, office)
     sorter = Sorter()
     bell = Bell()
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set)

@@ -55,7 +55,7 @@ class Postgres:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One process after the other: run as root the package makes a user first, and two cannot do it at once."""
+    """One process after the other: as root the package makes a user first, which two cannot do at once."""
     with (Path(gettempdir()) / "umlauf-pg.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield

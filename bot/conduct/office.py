@@ -30,6 +30,8 @@ class Office:
     name: str
     contact: str
     data_protection: str
+    # The id or the alias of the staff room, if there is one.
+    staff_room: RoomId | None = None
 
     def spoken(self, at: datetime, *, year: bool = False) -> str:
         """A moment as people say it, on the office's clock."""

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import uniform
 
-from bot.conduct.undelivered import report
+from bot.conduct import alarm
+from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.post import Delivered, Outcome, Postman, Postponed, Refused
-from bot.speech.texts import Texts
+from bot.meeting.incident import Incident, Kind
+from bot.meeting.letter import React
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.outbox import Outgoing
 
@@ -41,12 +43,12 @@ class Courier:
         self,
         postman: Postman,
         database: Database,
-        texts: Texts,
+        office: Office,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._postman = postman
         self._database = database
-        self._texts = texts
+        self._office = office
         self._clock = clock
         self._news = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -112,7 +114,15 @@ class Courier:
             case Refused(reason):
                 _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
                 tx.outbox.bury(outgoing.id, reason)
-                report(tx, self._texts, outgoing, reason, now)
+                self._report(tx, outgoing, reason, now)
+
+    def _report(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
+        """A receipt that is missing is not worth an alarm; nor is a staff room that nobody can reach."""
+        letter = outgoing.letter
+        if not isinstance(letter.act, React) and letter.room != self._office.staff_room:
+            subject = f"letter {outgoing.id}"
+            incident = Incident(Kind.UNDELIVERED, subject, now, now, letter.room, letter.round, reason)
+            alarm.sound(tx, self._office, incident, now)
 
     async def _rest(self) -> None:
         """Until somebody wakes us, or a postponed letter becomes due."""

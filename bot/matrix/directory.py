@@ -39,6 +39,10 @@ class Directory:
             self._staff_room = found if found in self._client.rooms else None
         return self._staff_room
 
+    async def address(self, room: RoomId) -> RoomId | None:
+        """The id of a room that may be called by its alias; None if there is no such room."""
+        return room if not room.startswith("#") else await self._alias(room)
+
     async def network(self, reference: str) -> Network | None:
         """The network room with this id, alias or name, if we are in it."""
         room = await self._resolve(reference)

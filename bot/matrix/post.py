@@ -10,6 +10,7 @@ from nio.exceptions import LocalProtocolError, MembersSyncError, OlmUnverifiedDe
 
 from bot.matrix import layout
 from bot.matrix.client import HardenedClient, Unreachable
+from bot.matrix.directory import Directory
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Attach, Join, Leave, React, Say
 from bot.store.outbox import Outgoing
@@ -60,8 +61,9 @@ Outcome = Delivered | Postponed | Refused
 class Postman:
     """Takes letters to the homeserver."""
 
-    def __init__(self, client: HardenedClient) -> None:
+    def __init__(self, client: HardenedClient, directory: Directory) -> None:
         self._client = client
+        self._directory = directory
 
     async def deliver(self, outgoing: Outgoing) -> Outcome:
         """Try once. Never raises for what a network or homeserver can do."""
@@ -75,7 +77,9 @@ class Postman:
             return Postponed(type(fault).__name__)
 
     async def _attempt(self, outgoing: Outgoing) -> Outcome:
-        room, act = outgoing.letter.room, outgoing.letter.act
+        room, act = await self._directory.address(outgoing.letter.room), outgoing.letter.act
+        if room is None:
+            return Refused("no such room")
         match act:
             case Say():
                 return await self._send(room, "m.room.message", _message(act), outgoing.txn)

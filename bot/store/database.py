@@ -19,6 +19,7 @@ from bot.store.answers import Answers
 from bot.store.audit import Audit
 from bot.store.faults import DatabaseFault, DatabaseProblem
 from bot.store.inbox import Inbox, Listening
+from bot.store.incidents import Incidents
 from bot.store.outbox import Outbox
 from bot.store.rounds import Rounds
 from bot.store.sortings import Sortings
@@ -44,6 +45,7 @@ class Transaction:
     listening: Listening
     audit: Audit
     traces: Traces
+    incidents: Incidents
 
 
 class Database:
@@ -68,6 +70,7 @@ class Database:
                 Listening(connection),
                 Audit(connection),
                 Traces(connection),
+                Incidents(connection),
             )
 
     async def run(

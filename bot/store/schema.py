@@ -246,6 +246,30 @@ audit = Table(
     Column("detail", Name, nullable=False, server_default=""),
 )
 
+# What went wrong, and until when; never what anybody said.
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("kind", Name, nullable=False),
+    Column("subject", Name, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("over", Instant),
+    Column("room", Name),
+    Column("round", Integer),
+    Column("detail", Name, nullable=False, server_default=""),
+    Index("ix_incidents_kind_subject", "kind", "subject"),
+)
+
+# Letters of ours that came back in a sync before we knew of them: what we said after a backup was taken.
+echoes = Table(
+    "echoes",
+    metadata,
+    Column("txn", Name, primary_key=True),
+    Column("event", Name, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 # Events that were erased, as hashes with the one salt of this database.
 salt = Table(
     "salt",

@@ -75,7 +75,7 @@ class House:
     async def open(self, client: HardenedClient, sorter: Sorter) -> AsyncIterator[None]:
         """The bot is at work; all its parts but the clock are the real ones."""
         directory = Directory(client, appointed=[PETERSEN], staff_room=ALIAS)
-        courier = Courier(Postman(client), self.database, self.office.texts, self.clock)
+        courier = Courier(Postman(client, directory), self.database, self.office, self.clock)
         timekeeper = Timekeeper(self.database, sorter, self.office, self._bell, self.clock)
         desk = Desk(self.database, directory, timekeeper, self.office, courier.wake, self.clock)
         listener = Listener(client, self.database, desk.ring, self.clock)

@@ -13,15 +13,15 @@ import pytest
 
 from bot.matrix.client import HardenedClient
 from bot.matrix.courier import Courier
+from bot.matrix.directory import Directory
 from bot.matrix.listener import Listener
 from bot.matrix.post import MARK, Postman, Refused
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
-from bot.speech import texts
 from bot.store.database import Database, Transaction
 from bot.store.outbox import Outgoing
 from tests.homeserver import Ask, Homeserver
-from tests.office import a_round
+from tests.office import a_round, an_office
 
 from .conftest import BOT, Until
 
@@ -32,6 +32,10 @@ LIMIT = {"errcode": "M_LIMIT_EXCEEDED"}
 Enter = Callable[[], HardenedClient]
 Carry = Callable[..., Any]
 Post = Callable[..., Any]
+
+
+def postman(client: HardenedClient) -> Postman:
+    return Postman(client, Directory(client, appointed=[], staff_room=None))
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def carry(known: HardenedClient, database: Database) -> Carry:
 
     @asynccontextmanager
     async def run(client: HardenedClient = known) -> AsyncIterator[Courier]:
-        courier = Courier(Postman(client), database, texts.load("de"))
+        courier = Courier(postman(client), database, an_office())
         task = asyncio.create_task(courier.carry())
         try:
             yield courier
@@ -227,7 +231,7 @@ async def test_k8_a_letter_that_was_under_way_when_we_stopped_leaves_again(
 async def test_k8_a_stop_that_comes_together_with_news_is_heeded(
     known: HardenedClient, database: Database
 ) -> None:
-    courier = Courier(Postman(known), database, texts.load("de"))
+    courier = Courier(postman(known), database, an_office())
     carrying = asyncio.create_task(courier.carry())
     await asyncio.sleep(0.2)
     courier.wake()
@@ -339,14 +343,14 @@ async def test_a_room_that_sync_has_not_brought_yet_is_waited_for(
 
 async def test_h11_a_room_we_are_no_longer_in_is_given_up_in_the_end(known: HardenedClient) -> None:
     outgoing = Outgoing(1, "txn", 7, say("Hallo?", RoomId("!weg:fake.example")))
-    assert await Postman(known).deliver(outgoing) == Refused("not in the room")
+    assert await postman(known).deliver(outgoing) == Refused("not in the room")
 
 
 # --- What letters become -----------------------------------------------------------------------------
 
 
 async def deliver(known: HardenedClient, act: Act, room: RoomId = ROOM) -> object:
-    return await Postman(known).deliver(Outgoing(1, "txn-1", 0, Letter(room, "key", act)))
+    return await postman(known).deliver(Outgoing(1, "txn-1", 0, Letter(room, "key", act)))
 
 
 async def test_what_is_said_carries_our_mark_and_pings_nobody(

@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 
 from bot.matrix.layout import plain
 from bot.meeting.deadline import Doubt, Reason
+from bot.meeting.incident import Kind
 from bot.meeting.minutes import Channel, Names
 from bot.meeting.round import Phase, Refusal
 from bot.minutes.sources import SourceError
@@ -74,7 +75,9 @@ VALUES: dict[str, list[Any]] = {
     "late": [0, 2],
     "releases": [0, 1, 2],
     "word": ["schlissen"],
-    "reason": ["M_FORBIDDEN"],
+    "since": ["<moment>"],
+    "over": ["<moment>"],
+    "link": ["https://matrix.to/#/!netz:example.org/$abc"],
     "command.unknown.suggestion": ["", "schließen"],
     "status.open.missing": [[], ["Kita Sonnenblume", "Stadtbibliothek"]],
     "status.open.questions": [[(1, "Was ist los?"), (2, "Was fehlt?")]],
@@ -200,6 +203,7 @@ def test_both_languages_use_the_same_values(name: str) -> None:
         ("status", Phase),
         ("minutes_command", Phase),
         ("refusal", Refusal),
+        ("incident", Kind),
         ("deadline", Reason),
         ("doubt", set(Doubt) - {Doubt.WEEKEND, Doubt.NIGHT}),
         ("minutes.channel", Channel),

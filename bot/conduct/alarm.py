@@ -1,0 +1,62 @@
+"""Alarms: what went wrong is noted, and the staff hear of it once, in their own room.
+
+Where there is no staff room, the room a round is steered from takes its place – unless that is the network
+room: what concerns the office is not told to everybody. Then the log and `umlauf doctor` have to do.
+"""
+
+from datetime import datetime
+
+from bot.conduct.office import Office
+from bot.meeting.ids import RoomId
+from bot.meeting.incident import Incident
+from bot.meeting.letter import Letter, Say
+from bot.meeting.round import Round
+from bot.store.database import Transaction
+
+
+def sound(tx: Transaction, office: Office, incident: Incident, now: datetime) -> bool:
+    """Note an incident and tell the staff; False if it was known already."""
+    if not tx.incidents.note(incident):
+        return False
+    round_ = _round(tx, incident)
+    room = desk(tx, office, round_)
+    if room is not None and room != incident.room:
+        tx.outbox.post(_letter(office, incident, round_, room), now)
+    return True
+
+
+def desk(tx: Transaction, office: Office, round_: Round | None = None) -> RoomId | None:
+    """Where staff read what is for them alone; None if there is no such room."""
+    if office.staff_room is not None:
+        return office.staff_room
+    rounds = [round_] if round_ else tx.rounds.latest()
+    return next((one.desk for one in rounds if one.desk != one.room), None)
+
+
+def _round(tx: Transaction, incident: Incident) -> Round | None:
+    if incident.round is not None:
+        return tx.rounds.get(incident.round)
+    return tx.rounds.latest_in(incident.room) if incident.room else None
+
+
+def _letter(office: Office, incident: Incident, round_: Round | None, room: RoomId) -> Letter:
+    text = office.texts(
+        f"incident.{incident.kind}",
+        title=round_.title if round_ else "",
+        network=round_.network if round_ else incident.room or "",
+        subject=incident.subject,
+        detail=incident.detail,
+        since=office.spoken(incident.since),
+        over=office.spoken(incident.over) if incident.over else "",
+        link=_link(incident),
+    )
+    key = f"incident:{incident.kind}:{incident.subject}:{incident.since.timestamp():.0f}"
+    return Letter(room, key, Say(text))
+
+
+def _link(incident: Incident) -> str:
+    """An address that Element opens: the message, or else the room; nothing if neither is known."""
+    if incident.room is None:
+        return ""
+    event = f"/{incident.subject}" if incident.subject.startswith("$") else ""
+    return f"https://matrix.to/#/{incident.room}{event}"

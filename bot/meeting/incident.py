@@ -1,0 +1,39 @@
+"""Incidents: what went wrong where nobody was looking, so that silence is never mistaken for peace."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.meeting.ids import RoomId, RoundId
+
+
+class Kind(StrEnum):
+    """What can go wrong. Each kind is told to staff in words of its own."""
+
+    SILENCE = "silence"
+    STORAGE = "storage"
+    UNTRUSTED = "untrusted"
+    UNDELIVERED = "undelivered"
+    UNREADABLE = "unreadable"
+    UNHANDLED = "unhandled"
+    GAP = "gap"
+    LATE = "late"
+    ROOM_LOST = "room_lost"
+    INVITATIONS = "invitations"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One thing that went wrong, from `since` to `over`; it lasts as long as `over` is None.
+
+    `subject` tells it from others of its kind: the id of a room, an event or a letter. `detail` is a reason,
+    a code or a number. Neither ever holds what anybody wrote.
+    """
+
+    kind: Kind
+    subject: str
+    since: datetime
+    over: datetime | None = None
+    room: RoomId | None = None
+    round: RoundId | None = None
+    detail: str = ""

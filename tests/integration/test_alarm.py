@@ -1,0 +1,64 @@
+"""Alarms on a real database: noted once as long as they last, and told where staff read."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.conduct import alarm
+from bot.meeting.ids import RoomId
+from bot.meeting.incident import Incident, Kind
+from bot.meeting.letter import Letter
+from bot.store.database import Database, Transaction
+from tests.office import DESK, NETWORK, NOW, ROOM, a_round, an_office, later, words
+
+STAFF = RoomId("#bildungsbuero:example.org")
+UNREADABLE = Incident(Kind.UNREADABLE, "$abc", NOW, NOW, ROOM)
+SILENCE = Incident(Kind.SILENCE, "", NOW)
+
+
+def told(tx: Transaction) -> list[Letter]:
+    return [outgoing.letter for outgoing in tx.outbox.unsent()]
+
+
+def test_p9_staff_hear_in_their_own_room_with_a_link_to_what_is_meant(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.rounds.add(a_round(desk=ROOM))
+        assert alarm.sound(tx, an_office(staff_room=STAFF), UNREADABLE, NOW)
+        (letter,) = told(tx)
+    assert letter.room == STAFF
+    assert NETWORK.name in words(letter)
+    assert "https://matrix.to/#/!netz:example.org/$abc" in words(letter)
+
+
+def test_p9_without_a_staff_room_the_room_a_round_is_steered_from_has_to_do(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.rounds.add(a_round(desk=DESK))
+        alarm.sound(tx, an_office(), UNREADABLE, NOW)
+        assert [letter.room for letter in told(tx)] == [DESK]
+
+
+def test_p9_what_concerns_the_office_is_never_told_to_everybody(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.rounds.add(a_round(desk=ROOM))
+        assert alarm.sound(tx, an_office(), UNREADABLE, NOW)
+        assert told(tx) == []
+        assert tx.incidents.since(NOW) == [UNREADABLE]
+
+
+def test_an_incident_is_noted_once_as_long_as_it_lasts(database: Database) -> None:
+    office = an_office(staff_room=STAFF)
+    with database.transaction() as tx:
+        assert alarm.sound(tx, office, SILENCE, NOW)
+        assert not alarm.sound(tx, office, SILENCE, later(minutes=5))
+        assert tx.incidents.end(Kind.SILENCE, "", later(minutes=9)) == SILENCE
+        assert tx.incidents.end(Kind.SILENCE, "", later(minutes=9)) is None
+        assert tx.incidents.lasting(Kind.SILENCE, "") is None
+        assert len(told(tx)) == 1
+
+
+@pytest.mark.parametrize(("days", "known"), [(1, 1), (8, 0)])
+def test_what_is_over_is_forgotten_in_time(database: Database, days: int, known: int) -> None:
+    with database.transaction() as tx:
+        tx.incidents.note(UNREADABLE)
+        tx.incidents.forget(later(days=days) - timedelta(days=7))
+        assert len(tx.incidents.since(NOW)) == known
