@@ -69,7 +69,7 @@ async def test_minutes_of_a_file_hold_every_word(tmp_path: Path) -> None:
     assert quoted(written, said) == statements(said)
 
 
-async def test_a_configuration_that_cannot_be_used_is_78(tmp_path: Path) -> None:
+async def test_a20_a19_a_configuration_that_cannot_be_used_is_78(tmp_path: Path) -> None:
     slip = tmp_path / "slip.toml"
     slip.write_text('[matrix]\nuser_id = "@a:b"\npasword = "geheim"\n[staff]\nusers = ["@b:b"]\n', "utf-8")
 
@@ -84,7 +84,7 @@ async def test_a_configuration_that_cannot_be_used_is_78(tmp_path: Path) -> None
     assert "geheim" not in wrong.err
 
 
-async def test_a_wrong_password_is_78(synapse: Synapse, account: OpenAccount, tmp_path: Path) -> None:
+async def test_a19_a_wrong_password_is_78(synapse: Synapse, account: OpenAccount, tmp_path: Path) -> None:
     known = await account("umlauf")
     bot = BotProcess(tmp_path, Setup(synapse.url, known.user, "falsch", ["@jana:localhost"]))
 

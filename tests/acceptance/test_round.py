@@ -33,7 +33,7 @@ async def send(person: Person, room: str, content: dict[str, Any]) -> EventId:
     return await person._send(room, content)
 
 
-async def test_every_way_of_answering_leads_into_the_minutes(stage: SetStage) -> None:
+async def test_p1_p7_every_way_of_answering_leads_into_the_minutes(stage: SetStage) -> None:
     here = await stage()
     anna, bernd, clara = here.members
     asked = await here.begin()
@@ -64,7 +64,7 @@ async def test_every_way_of_answering_leads_into_the_minutes(stage: SetStage) ->
     assert all(is_tidy(one) for one in messages)
 
 
-async def test_changed_words_replace_and_withdrawn_words_are_gone(stage: SetStage) -> None:
+async def test_a6_a7_p8_changed_words_replace_and_withdrawn_words_are_gone(stage: SetStage) -> None:
     """Edits and redactions by their own authors; nobody can change what somebody else has said (A6, P8)."""
     here = await stage()
     anna, bernd, clara = here.members
@@ -91,7 +91,7 @@ async def test_changed_words_replace_and_withdrawn_words_are_gone(stage: SetStag
     assert [words for words in gone if words in everything] == []
 
 
-async def test_notices_strangers_and_talk_do_not_count(stage: SetStage, person: Enter) -> None:
+async def test_a2_notices_strangers_and_talk_do_not_count(stage: SetStage, person: Enter) -> None:
     here = await stage()
     anna, bernd, _ = here.members
     stranger = await person("fremd", "Fritz Fremd (Nirgendwo)")
@@ -117,7 +117,7 @@ async def test_notices_strangers_and_talk_do_not_count(stage: SetStage, person: 
     assert is_tidy(told)
 
 
-async def test_late_answers_are_thanked_and_left_out(stage: SetStage) -> None:
+async def test_a6_p4_p7_late_answers_are_thanked_and_left_out(stage: SetStage) -> None:
     """Whoever asks for the minutes again gets the same ones, byte for byte (P7)."""
     here = await stage()
     anna, bernd, clara = here.members
@@ -143,7 +143,7 @@ async def test_late_answers_are_thanked_and_left_out(stage: SetStage) -> None:
     assert quoted(again, ["Wir sind rechtzeitig da."]) == ["Wir sind rechtzeitig da."]
 
 
-async def test_dangerous_words_are_quoted_and_do_nothing(stage: SetStage) -> None:
+async def test_a13_a14_a16_dangerous_words_are_quoted_and_do_nothing(stage: SetStage) -> None:
     """A13, A14, A16: no ping, no markup, no remote load; the minutes keep their structure."""
     here = await stage()
     anna, bernd, _ = here.members

@@ -46,7 +46,7 @@ def sent_at(heard: Heard) -> datetime:
     return datetime.fromtimestamp(heard.source["origin_server_ts"] / 1000, UTC)
 
 
-async def test_one_message_in_the_network_room_starts_a_round(stage: SetStage) -> None:
+async def test_p3_a8_one_message_in_the_network_room_starts_a_round(stage: SetStage) -> None:
     """And a second one is told that it runs already."""
     here = await stage()
     questions = ("Was *ist* gerade los – bei <Ihnen>?", "Auf welche_n Angebote_n weisen Sie hin? (z. B. #4)")
@@ -83,7 +83,7 @@ async def test_a_round_is_started_from_elsewhere(stage: SetStage) -> None:
     assert not [one for one in here.said() if "Verstanden" in one.body]
 
 
-async def test_what_is_doubtful_is_asked_first(stage: SetStage) -> None:
+async def test_a9_what_is_doubtful_is_asked_first(stage: SetStage) -> None:
     here = await stage(members=1)
     new_year = f"1.1.{datetime.now(UTC).year + 1} 12:00"
 
@@ -98,7 +98,7 @@ async def test_what_is_doubtful_is_asked_first(stage: SetStage) -> None:
     await here.asked(QUESTIONS)
 
 
-async def test_the_clock_ends_a_round_and_brings_the_minutes(stage: SetStage) -> None:
+async def test_p4_a10_the_clock_ends_a_round_and_brings_the_minutes(stage: SetStage) -> None:
     """Two networks at once: one with an answer and a time for its minutes, and one where nobody writes."""
     one, other = await stage(), await stage()
     minutes_after = SHORT + timedelta(seconds=3)
@@ -146,7 +146,7 @@ async def frail(frail_office: Frail) -> Frail:
     return frail_office
 
 
-async def test_a_deadline_that_passes_while_the_bot_is_away(frail: Frail, stage: SetStage) -> None:
+async def test_k17_p1_p4_a_deadline_that_passes_while_the_bot_is_away(frail: Frail, stage: SetStage) -> None:
     """It closes late and once; what was sent in time counts, although nobody was there to read it."""
     here = await stage(frail.office)
     anna, bernd, clara = here.members
@@ -183,7 +183,7 @@ async def power_cut(here: Stage, gate: Gate, caught: asyncio.Event) -> None:
     gate.open()
 
 
-async def test_a_round_survives_kill_9_at_any_moment(frail: Frail, stage: SetStage) -> None:
+async def test_k3_k4_k6_p1_p2_p3_a_round_survives_kill_9_at_any_moment(frail: Frail, stage: SetStage) -> None:
     """P1, P2, P3: nothing is lost, nothing is said twice, nothing comes in the wrong order."""
     here, gate = await stage(frail.office), frail.gate
     anna, bernd, clara = here.members
@@ -240,7 +240,7 @@ def subject(heard: Heard) -> str:
     return next((what for sign, what in signs.items() if sign in heard.body), "more")
 
 
-async def test_the_bot_ends_when_told_to_even_while_it_sends(
+async def test_k8_a19_p10_the_bot_ends_when_told_to_even_while_it_sends(
     frail: Frail, stage: SetStage, town: Town
 ) -> None:
     """K8, A19: within ten seconds, with exit code 0; what was not sent is sent later; the log is silent."""

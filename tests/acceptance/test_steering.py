@@ -25,7 +25,7 @@ async def test_the_missing_are_named_to_staff_alone(stage: SetStage) -> None:
     assert all(is_tidy(one) for one in (in_room, in_staff_room, in_direct))
 
 
-async def test_more_time_is_announced_and_the_end_comes_when_staff_say_so(stage: SetStage) -> None:
+async def test_a9_more_time_is_announced_and_the_end_comes_when_staff_say_so(stage: SetStage) -> None:
     here = await stage(members=1)
     asked = await here.begin()
     anna = here.members[0]
@@ -60,7 +60,7 @@ async def test_a_cancelled_round_brings_no_minutes(stage: SetStage) -> None:
     assert not [one for one in here.said() if "Kursheft" in one.body or one.kind == "m.file"]
 
 
-async def test_words_that_only_tell_are_for_everyone(stage: SetStage) -> None:
+async def test_a15_words_that_only_tell_are_for_everyone(stage: SetStage) -> None:
     """Help and privacy; and an unknown word leads to the nearest one, never to an act."""
     here = await stage(members=1)
     anna = here.members[0]
@@ -82,7 +82,7 @@ async def test_words_that_only_tell_are_for_everyone(stage: SetStage) -> None:
     assert all(is_tidy(one) for one in (to_member, in_direct, to_staff, privacy))
 
 
-async def test_whoever_is_not_staff_is_refused_kindly_and_once(stage: SetStage) -> None:
+async def test_a1_p6_whoever_is_not_staff_is_refused_kindly_and_once(stage: SetStage) -> None:
     here = await stage(members=1)
     anna = here.members[0]
     await here.command(f"!runde {here.request()}", "steuert das Bildungsbüro", by=anna)
@@ -98,7 +98,7 @@ async def test_whoever_is_not_staff_is_refused_kindly_and_once(stage: SetStage) 
     assert len([one for one in here.said() if "ist eröffnet" in one.body]) == 1
 
 
-async def test_the_staff_room_gives_the_right_and_takes_it(stage: SetStage, person: Enter) -> None:
+async def test_a1_p6_the_staff_room_gives_the_right_and_takes_it(stage: SetStage, person: Enter) -> None:
     """A1: entitlement is asked of the homeserver at the act; two seconds ago does not count."""
     here = await stage(members=1)
     olga = await person("olga", "Olga Brandt (Bildungsbüro)")
@@ -117,7 +117,7 @@ async def test_the_staff_room_gives_the_right_and_takes_it(stage: SetStage, pers
     await here.command("!runde status", "läuft bis")
 
 
-async def test_minutes_wait_for_one_release(office: OpenOffice, stage: SetStage, town: Town) -> None:
+async def test_p6_minutes_wait_for_one_release(office: OpenOffice, stage: SetStage, town: Town) -> None:
     """`release = "one"`: until the office says so only staff see a draft, and only in private."""
     here = await stage(await office(rounds={"release": "one"}, minutes={"names": "person"}), members=1)
     asked = await here.begin()
@@ -143,7 +143,7 @@ async def test_minutes_wait_for_one_release(office: OpenOffice, stage: SetStage,
         assert "(Kita Sonnenblume)" not in minutes
 
 
-async def test_an_english_office_releases_minutes_by_two(
+async def test_p6_an_english_office_releases_minutes_by_two(
     office: OpenOffice, stage: SetStage, town: Town
 ) -> None:
     """`language = "en"` speaks English throughout; `release = "two"` means two different people."""

@@ -122,7 +122,7 @@ async def refused(process: BotProcess) -> str:
     return log.strip().splitlines()[-1]
 
 
-async def test_whatever_does_not_fit_together_is_refused_with_one_sentence(
+async def test_e4_k12_whatever_does_not_fit_together_is_refused_with_one_sentence(
     synapse: Synapse, account: OpenAccount, tmp_path: Path
 ) -> None:
     """E4, K12: a second device store, a lost database, and an identity that is not ours."""

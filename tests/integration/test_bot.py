@@ -256,7 +256,7 @@ async def test_a1_staff_demoted_a_second_ago_does_not_start_a_round(bot: House) 
     assert await bot.database.run(lambda tx: tx.rounds.latest()) == []
 
 
-async def test_a_doubtful_start_waits_for_a_yes(bot: House) -> None:
+async def test_a9_p6_a_doubtful_start_waits_for_a_yes(bot: House) -> None:
     bot.write(PETERSEN, START.replace("in 2 Wochen", "morgen"))
     await bot.hear("Bitte kurz prüfen", "!runde ja")
     bot.write(PETERSEN, "ja")
@@ -267,7 +267,7 @@ async def test_a_doubtful_start_waits_for_a_yes(bot: House) -> None:
     await bot.question(2)
 
 
-async def test_a_doubtful_start_is_dropped_with_a_no(bot: House) -> None:
+async def test_a9_a_doubtful_start_is_dropped_with_a_no(bot: House) -> None:
     bot.write(PETERSEN, START.replace("in 2 Wochen", "morgen"))
     await bot.hear("Bitte kurz prüfen")
     bot.write(PETERSEN, "!runde nein")
@@ -354,7 +354,7 @@ async def test_k10_the_receipt_comes_after_the_commit_and_never_without(
     assert "KANARIENVOGEL" not in caplog.text
 
 
-async def test_an_edit_changes_the_answer_and_a_redaction_removes_it(running: House) -> None:
+async def test_a6_a7_p8_an_edit_changes_the_answer_and_a_redaction_removes_it(running: House) -> None:
     kept = running.reply(HARMS, "Wir zihen um.", await running.question(1))
     gone = running.reply(JANSSEN, "Das war nicht für alle.", await running.question(1))
     await running.receipt(gone)
@@ -367,7 +367,7 @@ async def test_an_edit_changes_the_answer_and_a_redaction_removes_it(running: Ho
         assert not any("nicht für alle" in line for line in connection.iterdump())
 
 
-async def test_a_picture_gets_one_polite_hint(running: House) -> None:
+async def test_n8_a18_a_picture_gets_one_polite_hint(running: House) -> None:
     relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
     for _attempt in range(2):
         running.write(HARMS, "Tafelbild.jpg", **({"msgtype": "m.image", "url": "mxc://x/y"} | relation))
@@ -420,7 +420,7 @@ async def test_p4_the_deadline_closes_once_and_the_minutes_follow(running: House
     assert all(one.content["m.mentions"] == {} for one in messages)
 
 
-async def test_staff_close_early_and_what_comes_later_is_a_late_answer(running: House) -> None:
+async def test_a6_p4_p6_staff_close_early_and_what_comes_later_is_a_late_answer(running: House) -> None:
     await running.receipt(running.reply(HARMS, "rechtzeitig", await running.question(1)))
     running.write(HARMS, "!runde schließen")
     await running.hear("steuert das Bildungsbüro")
@@ -439,7 +439,7 @@ async def test_staff_close_early_and_what_comes_later_is_a_late_answer(running: 
     assert ("rechtzeitig" in document.decode(), "zu spät" in document.decode()) == (True, False)
 
 
-async def test_a_round_without_answers_has_minutes_too(running: House) -> None:
+async def test_a10_a_round_without_answers_has_minutes_too(running: House) -> None:
     running.write(PETERSEN, "!runde schließen")
     await running.hear("ist beendet")
     await running.until(lambda: running.homeserver.media, 20)
@@ -449,7 +449,7 @@ async def test_a_round_without_answers_has_minutes_too(running: House) -> None:
 # --- Faults ------------------------------------------------------------------------------------------
 
 
-async def test_p5_a_fault_costs_only_the_message_that_caused_it(
+async def test_p5_p10_a_fault_costs_only_the_message_that_caused_it(
     house: House, client: HardenedClient, sorter: Sorter, tmp_path: Path, caplog: Any
 ) -> None:
     own = tmp_path / "texte.toml"
@@ -610,7 +610,7 @@ async def begin(house: House) -> None:
     await house.question(2)
 
 
-async def test_the_program_runs_a_round_over_a_restart_and_stops_when_told(
+async def test_k8_p2_p10_the_program_runs_a_round_over_a_restart_and_stops_when_told(
     house: House, homeserver: Homeserver, program: Any, tmp_path: Path, caplog: Any
 ) -> None:
     house.clock = lambda: datetime.now(UTC)  # type: ignore[assignment]

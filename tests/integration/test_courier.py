@@ -188,7 +188,7 @@ async def test_k4_a_new_process_sends_what_the_old_one_did_not_note_and_makes_on
     assert homeserver.said(ROOM) == ["einmal"]
 
 
-async def test_the_echo_in_sync_confirms_a_letter_whose_answer_was_lost(
+async def test_h9_the_echo_in_sync_confirms_a_letter_whose_answer_was_lost(
     homeserver: Homeserver,
     carry: Carry,
     post: Post,
@@ -285,7 +285,7 @@ async def test_k10_a_database_that_is_away_for_a_while_makes_no_second_message(
 @pytest.mark.parametrize(
     ("status", "code"), [(413, "M_TOO_LARGE"), (403, "M_FORBIDDEN"), (404, "M_NOT_FOUND")]
 )
-async def test_h10_a_letter_nobody_will_take_is_buried_and_the_office_hears_of_it(
+async def test_h10_p9_p10_a_letter_nobody_will_take_is_buried_and_the_office_hears_of_it(
     homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any, status: int, code: str
 ) -> None:
     round_ = await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
@@ -353,7 +353,7 @@ async def deliver(known: HardenedClient, act: Act, room: RoomId = ROOM) -> objec
     return await postman(known).deliver(Outgoing(1, "txn-1", 0, Letter(room, "key", act)))
 
 
-async def test_what_is_said_carries_our_mark_and_pings_nobody(
+async def test_a13_what_is_said_carries_our_mark_and_pings_nobody(
     homeserver: Homeserver, known: HardenedClient
 ) -> None:
     await deliver(known, Say("**Frage 1:** @room?", reply_to=EventId("$q")))
@@ -382,7 +382,7 @@ async def test_a_file_is_uploaded_and_named(homeserver: Homeserver, known: Harde
     assert content["info"] == {"mimetype": "text/markdown", "size": 19}
 
 
-async def test_an_upload_that_is_refused_buries_the_file(
+async def test_h10_an_upload_that_is_refused_buries_the_file(
     homeserver: Homeserver, known: HardenedClient
 ) -> None:
     homeserver.fail("POST", "/upload", status=413, body={"errcode": "M_TOO_LARGE"})

@@ -260,7 +260,7 @@ async def test_what_all_members_are_told_is_said_although_she_caused_it(house: H
     assert PETERSEN.user not in house.stored()
 
 
-async def test_an_institution_is_erased_without_its_people(house: House) -> None:
+async def test_p8_an_institution_is_erased_without_its_people(house: House) -> None:
     house.open()
     arrive(house, f"{CANARY} in der Kita.")
     elsewhere = replace(HARMS, institution="Hort am Deich")
@@ -475,7 +475,7 @@ def test_k13_a_backup_is_of_one_moment_while_the_bot_writes(installation: Instal
         assert count == 2 * (no + 1)
 
 
-def test_what_is_there_already_is_not_overwritten_but_moved_aside(installation: Installation) -> None:
+def test_k13_what_is_there_already_is_not_overwritten_but_moved_aside(installation: Installation) -> None:
     made = archive.back_up(installation.settings, installation.folder, NOW)
     before = installation.content()
     with pytest.raises(CustodyProblem, match="occupied"):
@@ -549,7 +549,7 @@ def manifest_with(**changes: object) -> Callable[[str, bytes], tuple[str, bytes]
         (manifest_with(database="postgresql"), "not_sqlite"),
     ],
 )
-def test_an_archive_that_is_not_whole_and_ours_changes_nothing(
+def test_k13_an_archive_that_is_not_whole_and_ours_changes_nothing(
     installation: Installation, change: Callable[[str, bytes], tuple[str, bytes] | None], reason: str
 ) -> None:
     before = installation.content()
@@ -792,7 +792,7 @@ async def test_what_cannot_be_done_is_one_sentence(
     assert (ended.code, says in ended.err, len(ended.err.splitlines())) == (code, True, 1)
 
 
-async def test_the_other_commands_say_what_they_did(installation: Installation, umlauf: Umlauf) -> None:
+async def test_a19_the_other_commands_say_what_they_did(installation: Installation, umlauf: Umlauf) -> None:
     """A19: and nothing of what they handled."""
     config, out = configured(installation.folder), installation.folder / "out"
     saved = await umlauf("backup", "--config", config, "--out", out)

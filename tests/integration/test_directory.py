@@ -114,7 +114,7 @@ async def test_a1_who_may_not_speak_any_more_moves_nothing(
 
 
 @pytest.mark.parametrize("additional", [False, True])
-async def test_a_creator_of_a_room_of_version_12_speaks_without_being_listed(
+async def test_p6_a_creator_of_a_room_of_version_12_speaks_without_being_listed(
     homeserver: Homeserver, directory: Directory, additional: bool
 ) -> None:
     homeserver.set_power(ROOM, {})["content"]["events_default"] = 50
@@ -127,7 +127,7 @@ async def test_a_creator_of_a_room_of_version_12_speaks_without_being_listed(
     assert may_steer(await directory.credentials(PETERSEN, ROOM))
 
 
-async def test_staff_of_one_room_are_nobody_in_a_room_they_are_not_in(
+async def test_a1_p6_staff_of_one_room_are_nobody_in_a_room_they_are_not_in(
     homeserver: Homeserver, directory: Directory
 ) -> None:
     homeserver.room("!anderswo:x", members=[BOT, HARMS])
@@ -180,7 +180,7 @@ async def test_an_address_on_a_homeserver_that_is_gone_is_no_room(
     assert await directory.network("#netz:gone.example") is None
 
 
-async def test_without_a_staff_room_only_the_appointed_are_staff(known: HardenedClient) -> None:
+async def test_p6_without_a_staff_room_only_the_appointed_are_staff(known: HardenedClient) -> None:
     directory = Directory(known, appointed=[PETERSEN], staff_room=None)
     assert await directory.staff_room() is None
     assert await directory.is_staff(PETERSEN)
@@ -188,7 +188,7 @@ async def test_without_a_staff_room_only_the_appointed_are_staff(known: Hardened
     assert await directory.place(STAFF) is Place.NETWORK
 
 
-async def test_a_staff_room_counts_from_the_moment_we_are_in_it(
+async def test_p6_a_staff_room_counts_from_the_moment_we_are_in_it(
     homeserver: Homeserver, known: HardenedClient
 ) -> None:
     homeserver.room("!neu:x", members=[ONKEN], alias="#neu:fake.example")

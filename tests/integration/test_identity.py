@@ -125,7 +125,7 @@ async def refused(log_in: LogIn, match: str, **settings: Any) -> None:
     assert "\n" not in str(problem.value)
 
 
-async def test_a_wrong_password_is_refused_and_leaves_nothing_behind(
+async def test_a19_a_wrong_password_is_refused_and_leaves_nothing_behind(
     homeserver: Homeserver, log_in: LogIn, folder: Path
 ) -> None:
     homeserver.fail("POST", "/login", status=403, body={"errcode": "M_FORBIDDEN"})
@@ -184,7 +184,7 @@ async def test_e4_published_keys_without_their_session_are_not_thrown_away(
     assert (folder / "keys.db").exists()
 
 
-async def test_a_damaged_session_is_named(log_in: LogIn, folder: Path) -> None:
+async def test_e4_a_damaged_session_is_named(log_in: LogIn, folder: Path) -> None:
     async with log_in():
         pass
     (folder / "session.json").write_text('{"homeserver": "htt')
@@ -198,7 +198,7 @@ async def test_a_session_of_another_account_is_refused(log_in: LogIn) -> None:
     await refused(log_in, rf"belongs to {BOT}, but the configuration says @zweitbot", **other)
 
 
-async def test_a_token_of_a_device_that_was_used_before_is_refused_and_a_fresh_one_then_works(
+async def test_e4_a_token_of_a_device_that_was_used_before_is_refused_and_a_fresh_one_then_works(
     homeserver: Homeserver, log_in: LogIn, tmp_path: Path
 ) -> None:
     """One-time keys of a used device lie on the homeserver, and their private halves elsewhere."""
@@ -210,7 +210,7 @@ async def test_a_token_of_a_device_that_was_used_before_is_refused_and_a_fresh_o
         assert client.device_id == "FRESH"
 
 
-async def test_a_token_of_another_account_or_of_nobody_is_refused(
+async def test_h4_a_token_of_another_account_or_of_nobody_is_refused(
     homeserver: Homeserver, log_in: LogIn, tmp_path: Path
 ) -> None:
     anna = token_file(tmp_path, homeserver.token("@anna:fake.example"))

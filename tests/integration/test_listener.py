@@ -164,7 +164,7 @@ async def test_k1_what_was_not_committed_is_fetched_again_by_the_next_process(
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_the_same_batch_after_a_failed_turn_is_delivered_by_the_same_client(
+async def test_n9_h5_the_same_batch_after_a_failed_turn_is_delivered_by_the_same_client(
     homeserver: Homeserver, listen: Listen, arrive: Any
 ) -> None:
     """N9: nio has already taken note of the token when filling the gap fails."""

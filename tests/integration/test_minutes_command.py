@@ -80,7 +80,7 @@ def test_minutes_of_a_file(tmp_path: Path, write: Callable[[Path], Path], kind: 
     assert "Grüße" not in text.replace("Grüße und Angaben", "")
 
 
-def test_out_names_the_folder_and_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_p7_out_names_the_folder_and_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     source = write_csv(tmp_path / "a.csv")
     first = run("minutes", source, "--out", tmp_path / "neu" / "eins")
     second = run("minutes", source, "--out", tmp_path / "zwei")
@@ -96,7 +96,7 @@ def test_english(tmp_path: Path) -> None:
     assert (tmp_path / "protokoll.md").read_text().startswith("# Minutes\n\n## Written network meeting\n")
 
 
-def test_an_empty_table_has_minutes(tmp_path: Path) -> None:
+def test_a10_an_empty_table_has_minutes(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("Einrichtung;Frage;Antwort\n;1. Was fehlt?;\n")
     done = run("minutes", tmp_path / "a.csv")
     assert (done.returncode, done.stderr) == (0, "")
@@ -113,7 +113,7 @@ def test_an_empty_table_has_minutes(tmp_path: Path) -> None:
         ("a.json", "{", 1, "Zeile 1: Das ist kein gültiges JSON."),
     ],
 )
-def test_what_is_wrong_is_one_sentence(
+def test_p10_what_is_wrong_is_one_sentence(
     tmp_path: Path, name: str, content: str | None, code: int, sentence: str
 ) -> None:
     if content is not None:

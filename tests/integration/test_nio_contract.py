@@ -274,7 +274,7 @@ async def test_n4_a_redaction_in_the_clear_is_taken(homeserver: Homeserver, ours
 @pytest.mark.parametrize(
     "cipher", [{"type": 0, "body": "x"}, {"type": 1, "body": "AwE"}, {"type": 1, "body": "ü"}, {}]
 )
-async def test_one_unopenable_box_ends_the_sync(
+async def test_p5_one_unopenable_box_ends_the_sync(
     homeserver: Homeserver, plain: nio.AsyncClient, ours: HardenedClient, cipher: dict[str, Any]
 ) -> None:
     content = {
@@ -290,7 +290,9 @@ async def test_one_unopenable_box_ends_the_sync(
     assert ours.refused >= 2
 
 
-async def test_a_key_that_comes_with_rubbish_arrives(homeserver: Homeserver, ours: HardenedClient) -> None:
+async def test_p5_e1_a_key_that_comes_with_rubbish_arrives(
+    homeserver: Homeserver, ours: HardenedClient
+) -> None:
     """The neighbours of a bursting box are keys, and nobody sends those twice."""
     await ours.keys_upload()
     async with real_member(homeserver) as anna:

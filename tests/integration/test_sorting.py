@@ -78,7 +78,7 @@ async def test_a_warm_worker_finds_what_is_found_here() -> None:
     assert arranged[0].headings
 
 
-async def test_work_that_takes_too_long_is_left_and_the_next_goes_on(odd: Sorter) -> None:
+async def test_k14_work_that_takes_too_long_is_left_and_the_next_goes_on(odd: Sorter) -> None:
     before = await worker(odd)
     late, fine = await odd.sort([told("sleep"), told("well")])
     assert late == LEFT
@@ -86,7 +86,7 @@ async def test_work_that_takes_too_long_is_left_and_the_next_goes_on(odd: Sorter
     assert await worker(odd) != before
 
 
-async def test_the_bot_lives_on_while_the_worker_thinks(odd: Sorter) -> None:
+async def test_k14_the_bot_lives_on_while_the_worker_thinks(odd: Sorter) -> None:
     await odd.start()
     thinking = asyncio.create_task(odd.sort([told("sleep")]))
     longest = 0.0
@@ -98,19 +98,21 @@ async def test_the_bot_lives_on_while_the_worker_thinks(odd: Sorter) -> None:
     assert await thinking == (LEFT,)
 
 
-async def test_a_crash_costs_only_the_batch_that_crashed(odd: Sorter) -> None:
+async def test_k14_a_crash_costs_only_the_batch_that_crashed(odd: Sorter) -> None:
     crashed, fine = await odd.sort([told("die"), told("well")])
     assert crashed == LEFT
     assert fine.headings == ("fine",)
 
 
-async def test_a_worker_that_died_in_its_sleep_is_replaced(odd: Sorter) -> None:
+async def test_k14_a_worker_that_died_in_its_sleep_is_replaced(odd: Sorter) -> None:
     os.kill(await worker(odd), signal.SIGKILL)
     (fine,) = await odd.sort([told("well")])
     assert fine.headings == ("fine",)
 
 
-async def test_an_error_is_logged_without_its_words(odd: Sorter, caplog: pytest.LogCaptureFixture) -> None:
+async def test_p10_an_error_is_logged_without_its_words(
+    odd: Sorter, caplog: pytest.LogCaptureFixture
+) -> None:
     assert await odd.sort([told("raise")]) == (LEFT,)
     assert "Question 1 stays ungrouped: RuntimeError" in caplog.text
     assert "secret" not in caplog.text

@@ -74,7 +74,7 @@ def test_a_round_comes_back_as_it_was_stored(database: Database) -> None:
         assert stored.number == 1
 
 
-def test_a_room_has_one_active_round(database: Database) -> None:
+def test_a8_a_room_has_one_active_round(database: Database) -> None:
     with database.transaction() as tx:
         tx.rounds.add(a_round())
     with pytest.raises(IntegrityError), database.transaction() as tx:
@@ -94,7 +94,7 @@ def test_releases_are_kept_per_person(database: Database) -> None:
         assert tx.rounds.get(stored.id).released_by == {"@a:b", "@c:b"}
 
 
-def test_the_same_event_enters_the_inbox_once_even_after_it_is_settled(database: Database) -> None:
+def test_h8_the_same_event_enters_the_inbox_once_even_after_it_is_settled(database: Database) -> None:
     with database.transaction() as tx:
         assert tx.inbox.add(a_message("$1"))
         assert not tx.inbox.add(a_message("$1"))
@@ -124,7 +124,7 @@ def test_a_settled_message_leaves_no_words_behind_on_a_server(postgres: Postgres
     postgres.drop(name)
 
 
-def test_sealed_messages_wait_apart_and_keep_their_place(database: Database) -> None:
+def test_e1_sealed_messages_wait_apart_and_keep_their_place(database: Database) -> None:
     with database.transaction() as tx:
         tx.inbox.add(a_message("$1", kind=Kind.SEALED))
         tx.inbox.add(a_message("$2"))
@@ -134,7 +134,7 @@ def test_sealed_messages_wait_apart_and_keep_their_place(database: Database) -> 
         assert tx.inbox.next() == a_message("$1", "endlich")
 
 
-def test_bad_messages_are_not_offered_again(database: Database) -> None:
+def test_p5_bad_messages_are_not_offered_again(database: Database) -> None:
     with database.transaction() as tx:
         tx.inbox.add(a_message("$1"))
         assert [tx.inbox.failed(EventId("$1")) for _ in range(2)] == [1, 2]
@@ -142,7 +142,7 @@ def test_bad_messages_are_not_offered_again(database: Database) -> None:
         assert tx.inbox.next() is None
 
 
-def test_a_letter_is_posted_once_for_its_purpose(database: Database) -> None:
+def test_p2_a_letter_is_posted_once_for_its_purpose(database: Database) -> None:
     letter = Letter(ROOM, "round:1:opening", Say("Guten Morgen"))
     with database.transaction() as tx:
         assert tx.outbox.post(letter, NOW)
@@ -150,7 +150,7 @@ def test_a_letter_is_posted_once_for_its_purpose(database: Database) -> None:
         assert [outgoing.letter for outgoing in tx.outbox.due(NOW)] == [letter]
 
 
-def test_lanes_keep_their_order_and_do_not_wait_for_each_other(database: Database) -> None:
+def test_p3_h2_lanes_keep_their_order_and_do_not_wait_for_each_other(database: Database) -> None:
     with database.transaction() as tx:
         for key, room in (("a1", "!a"), ("a2", "!a"), ("b1", "!b")):
             tx.outbox.post(Letter(RoomId(room), key, Say(key)), NOW)
@@ -168,7 +168,7 @@ def test_lanes_keep_their_order_and_do_not_wait_for_each_other(database: Databas
         assert "a2" in {outgoing.letter.key for outgoing in tx.outbox.due(NOW)}
 
 
-def test_an_echo_confirms_a_letter_whose_answer_was_lost(database: Database) -> None:
+def test_h9_an_echo_confirms_a_letter_whose_answer_was_lost(database: Database) -> None:
     with database.transaction() as tx:
         tx.outbox.post(Letter(ROOM, "q1", Say("Frage"), RoundId(7), 1), NOW)
         outgoing = tx.outbox.due(NOW)[0]
@@ -178,7 +178,7 @@ def test_an_echo_confirms_a_letter_whose_answer_was_lost(database: Database) -> 
         assert tx.outbox.waiting() == 0
 
 
-def test_a_withdrawn_answer_takes_its_statements_along(database: Database) -> None:
+def test_p8_a_withdrawn_answer_takes_its_statements_along(database: Database) -> None:
     with database.transaction() as tx:
         round_ = tx.rounds.add(a_round())
         tx.answers.file(an_answer(round_.id, "$1"))
@@ -254,7 +254,7 @@ def test_p1_the_id_of_a_letter_that_was_deleted_is_not_the_next_ones(database: D
         assert [outgoing.letter.key for outgoing in tx.outbox.due(NOW)] == ["second"]
 
 
-def test_transactions_take_turns_whoever_begins_them(database: Database, database_url: str) -> None:
+def test_a8_transactions_take_turns_whoever_begins_them(database: Database, database_url: str) -> None:
     """A8: what a use case has read is still true when it writes, even if two programs write."""
     other = open_database(database_url)
 

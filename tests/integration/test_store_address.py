@@ -46,7 +46,7 @@ def test_a_server_is_called_as_offices_call_it(postgres_url: str, scheme: str) -
         ("sqlite:////nowhere/at/all/umlauf.db", "cannot be used: unable to open"),
     ],
 )
-def test_an_unusable_url_is_one_sentence_without_the_password(
+def test_a19_an_unusable_url_is_one_sentence_without_the_password(
     url: str, sentence: str, loud: pytest.LogCaptureFixture
 ) -> None:
     for attempt in (open_database, lambda url: lease_for(url).attempt()):
@@ -60,7 +60,7 @@ def test_an_unusable_url_is_one_sentence_without_the_password(
     assert SECRET not in loud.text
 
 
-def test_work_on_a_server_is_silent_about_the_password(
+def test_a19_work_on_a_server_is_silent_about_the_password(
     postgres: Postgres, postgres_url: str, loud: pytest.LogCaptureFixture
 ) -> None:
     lease = lease_for(postgres_url)
@@ -75,7 +75,7 @@ def test_work_on_a_server_is_silent_about_the_password(
     assert read(postgres_url).url.password == SECRET
 
 
-def test_a_server_that_cannot_hold_every_letter_is_refused(postgres: Postgres) -> None:
+def test_n7_a_server_that_cannot_hold_every_letter_is_refused(postgres: Postgres) -> None:
     name = postgres.create("ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'")
     with pytest.raises(DatabaseProblem, match="ENCODING 'UTF8'"):
         open_database(postgres.url(name))

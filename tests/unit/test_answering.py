@@ -200,7 +200,7 @@ def test_a8_an_answer_that_waited_while_the_round_closed_is_counted_and_sorted_a
     assert house.sort()
 
 
-def test_a_late_answer_is_kept_apart_and_each_person_told_once(house: House) -> None:
+def test_p4_a_late_answer_is_kept_apart_and_each_person_told_once(house: House) -> None:
     house.open()
     house.now = AFTER
     close(house)
@@ -343,7 +343,7 @@ def test_a6_after_the_end_the_answer_stays_and_its_author_is_told_once(house: Ho
     assert "geändert" not in house.stored()
 
 
-def test_a_late_answer_can_still_be_put_right(house: House) -> None:
+def test_a6_a_late_answer_can_still_be_put_right(house: House) -> None:
     house.open()
     house.now = AFTER
     close(house)
@@ -425,7 +425,7 @@ def test_p8_a_sealed_message_withdrawn_while_its_key_was_tried_stays_gone(house:
     assert "KANARIE" not in house.stored()
 
 
-def test_a_withdrawal_stands_in_the_trail_and_can_be_answered_anew(house: House) -> None:
+def test_a7_a_withdrawal_stands_in_the_trail_and_can_be_answered_anew(house: House) -> None:
     house.open()
     house.withdraw(house.answer("Ach nein", to=1))
     house.answer("Doch", to=1)

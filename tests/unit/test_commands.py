@@ -114,7 +114,7 @@ def test_another_name_and_another_prefix() -> None:
     assert understand("!runde hilfe", prefix="umlauf", prefix_needed=True, name="") is None
 
 
-def test_a_decomposed_umlaut_is_an_umlaut() -> None:
+def test_a15_a_decomposed_umlaut_is_an_umlaut() -> None:
     assert understand(unicodedata.normalize("NFD", "!runde veröffentlichen"), prefix_needed=True) == Publish()
 
 

@@ -117,7 +117,7 @@ def test_what_fits_nowhere_is_left_over_to_be_asked_about(lines: str, leftover: 
     assert found.deadline is None
 
 
-def test_a_second_deadline_is_left_over() -> None:
+def test_a9_a_second_deadline_is_left_over() -> None:
     found = start("!runde start T\nFrist: morgen\nFrist: übermorgen\n1. Was?")
     assert (found.deadline, found.leftover) == ("morgen", ("Frist: übermorgen",))
 

@@ -104,7 +104,7 @@ def test_a20_a_secret_that_others_can_read_is_warned_about(
     assert "geheim" not in caplog.text
 
 
-def test_an_empty_secret_is_refused(tmp_path: Path) -> None:
+def test_a20_an_empty_secret_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret").touch()
     with pytest.raises(ConfigurationProblem, match="is empty"):
         read_secret(tmp_path / "secret")

@@ -151,7 +151,7 @@ def test_minutes_and_hours_are_relative_just_as_weeks_are() -> None:
         ("nächsten Mittwoch 12 Uhr", at(2026, 11, 25, 12)),
     ],
 )
-def test_a_weekday_is_today_only_if_its_time_is_ahead(text: str, expected: datetime) -> None:
+def test_a9_a_weekday_is_today_only_if_its_time_is_ahead(text: str, expected: datetime) -> None:
     assert read(text, WEDNESDAY) == Deadline(expected, relative=False)
 
 
@@ -193,7 +193,7 @@ def test_a9_what_is_odd_is_doubted(text: str, doubts: list[Doubt]) -> None:
     assert list(found.doubts) == doubts
 
 
-def test_no_time_means_six_in_the_evening() -> None:
+def test_a9_no_time_means_six_in_the_evening() -> None:
     found = read("4.12.", WEDNESDAY)
     assert isinstance(found, Deadline)
     assert found.at == FRIDAY_EVENING
@@ -313,12 +313,12 @@ def test_a9_a_refusal_suggests_what_would_do(text: str, suggestion: datetime | N
     assert found.suggestion == suggestion
 
 
-def test_what_is_past_or_too_far_is_told_back() -> None:
+def test_a9_what_is_past_or_too_far_is_told_back() -> None:
     assert read("heute 8 Uhr", WEDNESDAY) == Unclear(Reason.PAST, at=at(2026, 11, 18, 8))
     assert read("4.12.2028 8 Uhr", WEDNESDAY) == Unclear(Reason.TOO_FAR, at=at(2028, 12, 4, 8))
 
 
-def test_a_year_ahead_is_not_too_far() -> None:
+def test_a9_a_year_ahead_is_not_too_far() -> None:
     assert read("18.11.2027 12 Uhr", WEDNESDAY) == Deadline(at(2027, 11, 18, 12), relative=False)
 
 
@@ -351,11 +351,11 @@ def test_a_remark_after_the_moment_is_left_aside(text: str) -> None:
         "Dienstag 12 Uhr kommen die Eltern",
     ],
 )
-def test_a_remark_that_speaks_of_time_is_no_remark(text: str) -> None:
+def test_a9_a_remark_that_speaks_of_time_is_no_remark(text: str) -> None:
     assert isinstance(read(text, WEDNESDAY), Unclear)
 
 
-def test_a_weekday_after_the_date_is_no_remark_either() -> None:
+def test_a9_a_weekday_after_the_date_is_no_remark_either() -> None:
     found = read("4.12. 18 Uhr, Do", WEDNESDAY)
     assert isinstance(found, Unclear)
     assert found.reason is Reason.WEEKDAY_MISMATCH
@@ -402,7 +402,7 @@ def test_k16_within_the_double_hour_soon_is_judged_by_elapsed_time() -> None:
     assert Doubt.SOON in late.doubts
 
 
-def test_new_year_and_leap_day() -> None:
+def test_a9_new_year_and_leap_day() -> None:
     assert read("1.1. 12 Uhr", at(2026, 12, 31, 23)) == Deadline(at(2027, 1, 1, 12), relative=False)
     assert read("29.2. 12 Uhr", at(2027, 11, 1, 9)) == Deadline(at(2028, 2, 29, 12), relative=False)
     assert read("in 1 Woche", at(2028, 2, 22, 9)) == Deadline(at(2028, 2, 29, 9), relative=True)

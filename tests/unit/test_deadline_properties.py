@@ -136,13 +136,13 @@ def test_a9_the_wrong_weekday_is_always_noticed(moment: tuple[datetime, datetime
     assert found == Unclear(Reason.WEEKDAY_MISMATCH, suggestion=at)
 
 
-def test_a_very_long_text_is_refused_at_once() -> None:
+def test_a9_n7_a_very_long_text_is_refused_at_once() -> None:
     assert read("Freitag, " * 100_000, datetime(2026, 11, 18, tzinfo=BERLIN)) == Unclear(
         Reason.NOT_UNDERSTOOD
     )
 
 
-def test_a_holiday_is_asked_about_the_day_that_was_read() -> None:
+def test_a9_a_holiday_is_asked_about_the_day_that_was_read() -> None:
     asked: list[date] = []
     read("Fr, 4.12.2026 18:00", datetime(2026, 11, 18, tzinfo=BERLIN), holiday=asked.append)
     assert asked == [date(2026, 12, 4)]

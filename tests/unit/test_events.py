@@ -166,7 +166,7 @@ def test_a_redaction_of_nothing_is_none() -> None:
     assert read({}, "m.room.redaction") is None
 
 
-def test_what_was_redacted_before_we_saw_it_is_nothing() -> None:
+def test_p8_what_was_redacted_before_we_saw_it_is_nothing() -> None:
     unsigned = {"redacted_because": {"type": "m.room.redaction", "content": {}, **FRAME}}
     assert read({}, unsigned=unsigned) is None
 

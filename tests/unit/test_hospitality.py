@@ -42,7 +42,7 @@ def test_a12_who_lists_nobody_is_invited_by_nobody() -> None:
 
 
 @pytest.mark.parametrize(("accept", "act"), [(True, Join()), (False, Leave())])
-def test_an_invitation_is_answered_once_and_kept_in_the_trail(
+def test_a12_an_invitation_is_answered_once_and_kept_in_the_trail(
     house: House, accept: bool, act: Join | Leave
 ) -> None:
     invitation = house.message(kind=Kind.INVITE, room=DIRECT)

@@ -78,7 +78,7 @@ def test_a_notice_is_the_rule() -> None:
     assert message("Hallo", notice=False)["msgtype"] == "m.text"
 
 
-def test_nobody_is_called_unless_meant() -> None:
+def test_a13_nobody_is_called_unless_meant() -> None:
     content = message("@room und @petersen:example.org", notice=False)
     assert content["m.mentions"] == {}
     assert "@room" not in content["body"]
@@ -104,7 +104,7 @@ def test_those_who_are_meant_are_listed() -> None:
         "<img src=x onerror=alert(1)>",
     ],
 )
-def test_only_safe_links_and_no_images(text: str) -> None:
+def test_a14_only_safe_links_and_no_images(text: str) -> None:
     html = message(text)["formatted_body"]
     assert all(address.startswith("https://") for address in re.findall(r'="([^"]*)"', html))
     assert set(re.findall(r"<(\w+)", html)) <= SHOWN_TAGS
@@ -134,7 +134,7 @@ def test_a_thread_falls_back_to_a_reply() -> None:
     assert alone["m.relates_to"]["m.in_reply_to"] == {"event_id": "$frage"}
 
 
-def test_an_edit_carries_the_new_text_and_calls_nobody_again() -> None:
+def test_a13_an_edit_carries_the_new_text_and_calls_nobody_again() -> None:
     new = message("Neu", mentions=[UserId("@a:example.org")])
     content = edit(new, EventId("$alt"))
     assert content["m.new_content"] == new
@@ -148,7 +148,7 @@ def test_size_is_that_of_escaped_json() -> None:
 
 
 @given(st.text(max_size=120) | st.text("ab \n*_`[]()<>#-1.&@\\~", max_size=40))
-def test_any_text_made_inert_is_shown_letter_by_letter(text: str) -> None:
+def test_a13_a14_any_text_made_inert_is_shown_letter_by_letter(text: str) -> None:
     content = message(inert(text))
     line = " ".join(text.split()).replace("\0", "\ufffd")
     assert content["body"] == line.replace("@room", "@\u200broom")
@@ -156,7 +156,7 @@ def test_any_text_made_inert_is_shown_letter_by_letter(text: str) -> None:
 
 
 @given(st.text("ab \n*_`[]()<>#-1.&@\\~:/!\t", max_size=80))
-def test_any_markdown_gives_a_message_of_known_tags(text: str) -> None:
+def test_a14_any_markdown_gives_a_message_of_known_tags(text: str) -> None:
     content = message(text)
     assert set(re.findall(r"</?(\w+)", content["formatted_body"])) <= SHOWN_TAGS
     assert json.loads(json.dumps(content)) == content

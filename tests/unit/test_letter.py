@@ -52,7 +52,7 @@ def test_what_was_said_or_can_never_be_said_is_not_kept(house: House) -> None:
     assert house.look(lambda tx: tx.outbox.dead()) == 1
 
 
-def test_a_delayed_letter_holds_its_lane_until_its_time(house: House) -> None:
+def test_p3_h2_a_delayed_letter_holds_its_lane_until_its_time(house: House) -> None:
     for number in range(2):
         house.look(lambda tx, n=number: tx.outbox.post(Letter(ROOM, f"{n}", Say("x")), NOW))
     head = house.look(lambda tx: tx.outbox.due(NOW))[0]

@@ -81,13 +81,13 @@ def test_a14_any_text_made_inert_is_inert_and_complete(text: str) -> None:
 
 
 @given(*[st.text(st.sampled_from("ab *_`~[]()<>#-!:/"), min_size=1, max_size=20)] * 2)
-def test_two_guarded_values_make_no_markup_together(one: str, other: str) -> None:
+def test_a14_two_guarded_values_make_no_markup_together(one: str, other: str) -> None:
     line = f"Zu „{guarded(one)}“ gehört „{guarded(other)}“."
     assert active(line) == set()
     assert seen(line) == f"Zu „{' '.join(one.split())}“ gehört „{' '.join(other.split())}“."
 
 
-def test_stars_of_two_values_stay_stars() -> None:
+def test_a14_stars_of_two_values_stay_stars() -> None:
     line = f"Das Treffen der {guarded('Schüler*innen')} mit {guarded('Lehrer*innen')}"
     assert seen(line) == "Das Treffen der Schüler*innen mit Lehrer*innen"
 
@@ -115,7 +115,7 @@ def test_a15_shown_text_is_one_line_without_controls(text: str) -> None:
     assert line == shown(line) == " ".join(line.split())
 
 
-def test_the_dialect_knows_neither_html_nor_images() -> None:
+def test_a14_the_dialect_knows_neither_html_nor_images() -> None:
     html = DIALECT.render("<b>x</b> ![y](https://example.org/y.png)")
     assert "<b>" not in html
     assert "<img" not in html

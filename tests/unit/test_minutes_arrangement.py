@@ -32,7 +32,7 @@ def test_greetings_are_left_out_but_accounted_for() -> None:
     )
 
 
-def test_an_answer_without_any_statement_is_left_out_whole() -> None:
+def test_a10_an_answer_without_any_statement_is_left_out_whole() -> None:
     assert take_apart(" k. A. ", []) == (Piece("k. A.", left_out=True),)
     assert take_apart("👍", []) == (Piece("👍", left_out=True),)
     assert take_apart(" \n", []) == ()
@@ -49,7 +49,7 @@ def test_many_words_are_never_left_out() -> None:
 
 
 @pytest.mark.parametrize("statements", [["Uns fehlen Räume"], ["Platz", "uns"], [""]])
-def test_statements_that_are_not_verbatim_leave_the_answer_whole(statements: list[str]) -> None:
+def test_p7_statements_that_are_not_verbatim_leave_the_answer_whole(statements: list[str]) -> None:
     assert take_apart("uns fehlt Platz", statements) == (Piece("uns fehlt Platz"),)
 
 
@@ -90,7 +90,7 @@ def test_without_themes_every_answer_is_one_statement() -> None:
     )
 
 
-def test_nothing_is_grouped_where_nothing_was_said() -> None:
+def test_a10_nothing_is_grouped_where_nothing_was_said() -> None:
     def never(texts: object) -> Found:
         raise AssertionError("asked to group nothing")
 
@@ -98,7 +98,7 @@ def test_nothing_is_grouped_where_nothing_was_said() -> None:
 
 
 @given(st.lists(st.text(max_size=60), max_size=6))
-def test_every_letter_of_an_answer_is_in_one_of_its_pieces(answers: list[str]) -> None:
+def test_p7_every_letter_of_an_answer_is_in_one_of_its_pieces(answers: list[str]) -> None:
     arranged = arrange(1, answers, by_sentence, lambda texts: labelled(*(0 for _ in texts)))
     for answer, pieces in zip(answers, arranged.answers, strict=True):
         words = "".join(sign for sign in answer if sign.isalpha())

@@ -70,7 +70,7 @@ def test_one_message_for_each_agenda_item_and_one_to_close() -> None:
     assert closing.startswith("### Zu diesem Protokoll\n\nSo ist dieses Protokoll entstanden:")
 
 
-def test_a_large_item_goes_on_under_the_same_heading() -> None:
+def test_a27_a_large_item_goes_on_under_the_same_heading() -> None:
     statements = tuple(Statement(f"{number:03} {'wörtlich ' * 30}", "Kita A") for number in range(60))
     _, *topic, _ = messages(minutes(item(themes=(Theme("Platz", statements),))), GERMAN)
     assert len(topic) > 2
@@ -81,21 +81,21 @@ def test_a_large_item_goes_on_under_the_same_heading() -> None:
     assert quoted(topic) == "".join(shown(statement.text) for statement in statements)
 
 
-def test_a_heading_is_never_the_last_line_of_a_message() -> None:
+def test_a27_a_heading_is_never_the_last_line_of_a_message() -> None:
     themes = tuple(Theme(f"Thema {n}", (Statement("ü" * 300, "Kita A"),)) for n in range(30))
     _, *topic, _ = messages(minutes(item(themes=themes)), GERMAN)
     assert len(topic) > 2
     assert all(text.splitlines()[-1].startswith("- „") for text in topic)
 
 
-def test_a_statement_of_60_kb_loses_no_character() -> None:
+def test_a27_a_statement_of_60_kb_loses_no_character() -> None:
     for text in ("Ein Satz mit Umlauten: äöüß. " * 2000, "x" * 60_000, "*_`[" * 15_000, "😀" * 15_000):
         _, *topic, _ = messages(minutes(item(Statement(text, "Kita A"))), GERMAN)
         assert quoted(topic) == shown(text)
         assert "(Kita A, Teil 2 von " in plain("".join(topic))
 
 
-def test_a_thousand_participants_are_all_named() -> None:
+def test_a27_a_thousand_participants_are_all_named() -> None:
     names = tuple(f"Grundschule Nummer {number} am Wäldchen" for number in range(1000))
     first, *more = messages(minutes(participants=names), GERMAN)
     text = "".join(plain(part) for part in (first, *more))
@@ -103,7 +103,7 @@ def test_a_thousand_participants_are_all_named() -> None:
     assert more[0].startswith("### Protokoll (Teil 2)")
 
 
-def test_participants_with_odd_names_fit() -> None:
+def test_a27_participants_with_odd_names_fit() -> None:
     for name in ("A", "***", "ü"):
         written = messages(minutes(participants=(name,) * 3000), GERMAN)
         assert max(len(json.dumps(text)) for text in written) <= LARGEST
@@ -119,14 +119,14 @@ def test_without_names_nobody_is_named() -> None:
     assert "**Beteiligung:** 1 Einrichtung" in text
 
 
-def test_an_endless_question_is_shortened_in_the_chat() -> None:
+def test_a27_a10_an_endless_question_is_shortened_in_the_chat() -> None:
     _, topic, _ = messages(
         minutes(item(Statement("a", "Kita A"), question="Warum? " * 2000), title="T" * 9000), GERMAN
     )
     assert "… (1 Antwort)" in topic.splitlines()[0]
 
 
-def test_an_empty_round_has_messages() -> None:
+def test_a10_an_empty_round_has_messages() -> None:
     first, topic, closing = messages(minutes(item(), participants=()), GERMAN)
     assert "0 von 17" in first
     assert "keine Antworten" in topic
@@ -145,7 +145,7 @@ themes = st.lists(
 
 @settings(deadline=None, max_examples=15)
 @given(texts, themes, statements)
-def test_every_message_fits_and_all_quotes_are_there(
+def test_a27_p7_every_message_fits_and_all_quotes_are_there(
     words: str, themes: tuple[Theme, ...], singles: tuple[Statement, ...]
 ) -> None:
     one = AgendaItem(1, words, 3, themes, singles)

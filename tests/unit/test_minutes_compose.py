@@ -43,7 +43,7 @@ def test_what_is_left_out_separates_and_is_counted() -> None:
     assert item.left_out == 1
 
 
-def test_the_same_words_twice_are_found_in_their_places() -> None:
+def test_p7_the_same_words_twice_are_found_in_their_places() -> None:
     pieces = (Piece("Platz", 0), Piece("Zeit"), Piece("Platz", 0))
     (item,) = agenda([ROOMS], [answer("Platz, Zeit, Platz")], [arranged(pieces)])
     assert item.statements == 3
@@ -75,7 +75,7 @@ def test_an_arrangement_of_other_answers_is_refused() -> None:
         agenda([ROOMS], [answer("Platz")], [arranged((Piece("Zeit"),))])
 
 
-def test_what_is_not_arranged_yet_is_shown_ungrouped() -> None:
+def test_k14_what_is_not_arranged_yet_is_shown_ungrouped() -> None:
     (item,) = agenda([ROOMS], [answer("Platz. Zeit.")], [])
     assert [statement.text for statement in item.singles] == ["Platz. Zeit."]
     assert not item.grouped

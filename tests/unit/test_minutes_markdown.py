@@ -138,7 +138,7 @@ def test_the_document_reads_like_minutes() -> None:
     assert document(MINUTES, GERMAN) == EXPECTED
 
 
-def test_the_same_minutes_give_the_same_bytes() -> None:
+def test_p7_the_same_minutes_give_the_same_bytes() -> None:
     again = replace(MINUTES, items=tuple(replace(item) for item in MINUTES.items))
     assert document(again, load("de")).encode() == document(MINUTES, GERMAN).encode()
 
@@ -160,7 +160,7 @@ def test_both_languages_have_the_same_texts() -> None:
     assert own(GERMAN.names) == own(ENGLISH.names)
 
 
-def test_a_round_without_answers_has_minutes() -> None:
+def test_a10_a_round_without_answers_has_minutes() -> None:
     text = document(empty(items=(AgendaItem(1, "Was?", 0, (), ()),), invited=4), GERMAN)
     assert "**Beteiligung:** 0 von 4 Einrichtungen (0 Prozent)" in text
     assert "In dieser Runde sind keine Antworten eingegangen." in text
@@ -168,13 +168,13 @@ def test_a_round_without_answers_has_minutes() -> None:
     assert "Teilgenommen" not in text
 
 
-def test_answers_without_content_are_told_from_no_answers() -> None:
+def test_a10_answers_without_content_are_told_from_no_answers() -> None:
     text = document(empty(items=(AgendaItem(1, "Was?", 2, (), (), left_out=2),)), GERMAN)
     assert "Die Antworten zu dieser Frage enthalten keine Angaben." in text
     assert "Ausgewertet sind alle 2 Antworten. Grüße und Angaben ohne Inhalt sind weggelassen (2)." in text
 
 
-def test_one_answer_is_not_many() -> None:
+def test_a10_one_answer_is_not_many() -> None:
     text = document(single(Statement("Platz", "Kita A"), participants=("Kita A",)), GERMAN)
     assert "### TOP 1 · Was? (1 Antwort)\n\n- „Platz“ (Kita A)\n" in text
     assert "**Beteiligung:** 1 Einrichtung\n" in text
@@ -182,7 +182,7 @@ def test_one_answer_is_not_many() -> None:
     assert "keine Themen gefunden" in text
 
 
-def test_failed_grouping_is_admitted() -> None:
+def test_k14_failed_grouping_is_admitted() -> None:
     lost = AgendaItem(1, "Was?", 1, (), (Statement("Platz", "Kita A"),), grouped=False)
     text = document(empty(items=(lost,)), GERMAN)
     assert "Die Antworten zu diesem TOP sind ungruppiert" in text
@@ -213,7 +213,7 @@ def test_institutions_are_counted_even_without_names() -> None:
     assert "#### 1.1 Räume (2 Einrichtungen)" in text
 
 
-def test_unreadable_messages_are_not_passed_over() -> None:
+def test_e2_unreadable_messages_are_not_passed_over() -> None:
     assert "Eine Nachricht war für das Programm nicht lesbar und fehlt hier." in document(
         empty(unreadable=1), GERMAN
     )
@@ -252,7 +252,7 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_no_statement_breaks_the_minutes(attack: str) -> None:
+def test_a14_no_statement_breaks_the_minutes(attack: str) -> None:
     harmless = structure(document(single(Statement("harmlos", "harmlos")), GERMAN))
     attacked = structure(document(single(Statement(attack, attack)), GERMAN))
     assert [kind for kind, _ in attacked] == [kind for kind, _ in harmless]
@@ -260,7 +260,7 @@ def test_no_statement_breaks_the_minutes(attack: str) -> None:
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_no_title_question_or_name_breaks_the_minutes(attack: str) -> None:
+def test_a14_a16_no_title_question_or_name_breaks_the_minutes(attack: str) -> None:
     def minutes(words: str) -> Minutes:
         theme = Theme(words, (Statement("a", words), Statement("b", words)))
         item = AgendaItem(1, words, 2, (theme,), ())
@@ -272,7 +272,7 @@ def test_no_title_question_or_name_breaks_the_minutes(attack: str) -> None:
     assert attacked[1] == (harmless[1][0], shown(attack))
 
 
-def test_marks_that_turn_or_bury_the_text_are_not_printed() -> None:
+def test_a15_marks_that_turn_or_bury_the_text_are_not_printed() -> None:
     assert shown("a\u202eb\u2066c\x00d\x1be") == "abcde"
     assert shown("Z" + "\u0301" * 300) == "Z" + "\u0301" * 4
     assert shown("Zo\u0308e Bäcker\n سلام") == "Zo\u0308e Bäcker سلام"
@@ -297,7 +297,7 @@ items = st.lists(
 
 
 @given(items)
-def test_n_of_n_statements_stand_in_the_document_letter_by_letter(items: tuple[AgendaItem, ...]) -> None:
+def test_p7_n_of_n_statements_stand_in_the_document_letter_by_letter(items: tuple[AgendaItem, ...]) -> None:
     minutes = empty(items=items)
     printed = quotes(document(minutes, GERMAN))
     said = [

@@ -28,7 +28,7 @@ def test_what_fits_stays_whole() -> None:
 
 
 @given(st.text(max_size=300), st.integers(min_value=14, max_value=80))
-def test_parts_fit_and_give_the_text_again(text: str, limit: int) -> None:
+def test_a27_parts_fit_and_give_the_text_again(text: str, limit: int) -> None:
     parts = cut(text, limit)
     assert "".join(parts) == text
     assert all(len(json.dumps(inert(part))) - 2 <= limit for part in parts)

@@ -53,7 +53,7 @@ def test_p3_a_clear_request_opens_at_once_echo_greeting_questions_in_order(house
     assert round_.invited == 3
 
 
-def test_the_echo_says_what_was_understood_with_weekday_and_year(house: House) -> None:
+def test_a9_the_echo_says_what_was_understood_with_weekday_and_year(house: House) -> None:
     house.start(start(minutes="Mo, 7.12.2026 8 Uhr", deadline="Fr, 4.12.2026 18:00"), room=DESK)
     echo = words(house.deliver()[0])
     assert "Frist: Freitag, 4. Dezember 2026, 18 Uhr" in echo
@@ -123,7 +123,7 @@ def test_in_the_network_room_the_yes_needs_the_prefix(house: House) -> None:
     assert "„!runde ja“" in words(house.deliver()[1])
 
 
-def test_a_yes_opens_what_was_proposed_even_after_a_restart_and_twice_is_once(house: House) -> None:
+def test_p2_a_yes_opens_what_was_proposed_even_after_a_restart_and_twice_is_once(house: House) -> None:
     house.start(NO_TIME)
     house.deliver()
     house.restart()

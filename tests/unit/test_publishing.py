@@ -100,7 +100,7 @@ def test_p2_publishing_twice_says_nothing_twice(house: House) -> None:
 
 
 @pytest.mark.parametrize("theme", [None, "Kinder"])
-def test_every_statement_is_quoted_verbatim_and_counted(house: House, theme: str | None) -> None:
+def test_p7_every_statement_is_quoted_verbatim_and_counted(house: House, theme: str | None) -> None:
     closed(house, "Elf Kinder. Danke.", "Mehr *Platz* & <Ruhe>.", "Nichts Neues.")
     house.sort(theme=theme)
     minutes = composed(house)
@@ -153,7 +153,7 @@ def test_the_office_decides_whose_name_stands_beside_a_quote(
         assert HARMS.institution not in text
 
 
-def test_late_answers_are_not_counted(house: House) -> None:
+def test_p4_late_answers_are_not_counted(house: House) -> None:
     closed(house, "Früh.")
     house.answer("Spät.", JANSSEN, to=1)
     assert quotes(composed(house)) == ["Früh."]
@@ -222,7 +222,7 @@ def test_p5_answers_that_were_never_sorted_are_shown_as_they_came(house: House) 
 # --- Sorting ---------------------------------------------------------------------------------------
 
 
-def test_what_was_sorted_while_an_answer_changed_is_thrown_away(house: House) -> None:
+def test_p8_what_was_sorted_while_an_answer_changed_is_thrown_away(house: House) -> None:
     house.open()
     message = house.answer("Elf.", to=1)
     house.now = AFTER

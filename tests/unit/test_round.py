@@ -106,7 +106,7 @@ def test_minutes_announced_for_before_the_new_deadline_come_when_the_round_close
     assert extended.minutes_at == (minutes_at if kept else None)
 
 
-def test_staff_may_end_the_window_early_but_being_late_does_not_lengthen_it() -> None:
+def test_p4_staff_may_end_the_window_early_but_being_late_does_not_lengthen_it() -> None:
     assert a_round().ends == DEADLINE
     assert a_round(closed_at=NOW).ends == NOW
     assert a_round(closed_at=DEADLINE + timedelta(days=3)).ends == DEADLINE
@@ -123,7 +123,7 @@ def test_staff_may_end_the_window_early_but_being_late_does_not_lengthen_it() ->
         (Release.TWO, [PETERSEN.user, BRANDT.user], True),
     ],
 )
-def test_four_eyes_belong_to_two_people(needed: Release, by: list[UserId], enough: bool) -> None:
+def test_p6_four_eyes_belong_to_two_people(needed: Release, by: list[UserId], enough: bool) -> None:
     round_ = closed(release=needed)
     for user in by:
         step = release(round_, user)

@@ -119,7 +119,7 @@ class Steps(RuleBasedStateMachine):
             assert self.round.published_at >= self.round.closed_at >= self.round.opened_at
 
 
-def test_the_steps_of_a_round_in_any_order() -> None:
+def test_p4_the_steps_of_a_round_in_any_order() -> None:
     run_state_machine_as_test(Steps, settings=settings(max_examples=40, stateful_step_count=20))
 
 

@@ -248,7 +248,7 @@ def test_the_desk_is_asked_for_the_release(house: House, release: Release, asked
     assert asked in words(wanted)
 
 
-def test_staff_end_a_round_early_once(house: House) -> None:
+def test_a8_staff_end_a_round_early_once(house: House) -> None:
     house.open()
     house.now += timedelta(hours=1)
     assert keys(steer(house, steering.end, DESK))[0] == "round:1:closed"
@@ -326,7 +326,7 @@ REFUSED = {
 @pytest.mark.parametrize(
     ("phase", "step"), [(phase, step) for phase in Phase for step in sorted(REFUSED[phase])]
 )
-def test_a_step_out_of_season_is_refused_kindly_and_changes_nothing(
+def test_a8_a_step_out_of_season_is_refused_kindly_and_changes_nothing(
     house: House, phase: Phase, step: str
 ) -> None:
     house.open()

@@ -356,7 +356,7 @@ def test_a_slip_in_the_offices_file_is_found_at_the_start_and_named(
 
 
 @pytest.mark.parametrize("trick", ["title.__class__.__mro__", "''.__class__", "cycler.__init__"])
-def test_an_offices_text_reaches_nothing_but_its_values(tmp_path: Path, trick: str) -> None:
+def test_a16_an_offices_text_reaches_nothing_but_its_values(tmp_path: Path, trick: str) -> None:
     texts = load("de", own(tmp_path, f'[steer]\nclosed = "{{{{ {trick} }}}}"\n'))
     with pytest.raises((SecurityError, UndefinedError)):
         texts("steer.closed", title="x")

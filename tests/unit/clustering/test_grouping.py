@@ -62,17 +62,17 @@ def test_headings_are_distinct_and_short() -> None:
         [str(number) for number in range(9)],
     ],
 )
-def test_odd_texts_are_grouped_without_complaint(texts: list[str]) -> None:
+def test_a10_odd_texts_are_grouped_without_complaint(texts: list[str]) -> None:
     _consistent(texts, group(texts, question="Was gibt es Neues?"))
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=9), st.text(max_size=30))
-def test_any_texts_are_grouped_without_complaint(texts: list[str], question: str) -> None:
+def test_a10_any_texts_are_grouped_without_complaint(texts: list[str], question: str) -> None:
     _consistent(texts, group(texts, question=question))
 
 
-def test_five_or_fewer_stay_alone() -> None:
+def test_a10_five_or_fewer_stay_alone() -> None:
     assert group(ROUND[:5]) == Grouping([-1] * 5, ())
 
 
@@ -81,7 +81,7 @@ def test_verbatim_repeats_belong_together() -> None:
     assert labels[-1] == labels[-2] != -1
 
 
-def test_the_same_texts_give_the_same_grouping() -> None:
+def test_p7_the_same_texts_give_the_same_grouping() -> None:
     assert group(ROUND, question="Was fehlt?") == group(ROUND, question="Was fehlt?")
 
 
@@ -109,7 +109,7 @@ def test_unrelated_texts_are_not_forced_into_themes() -> None:
     assert len(group(texts).themes) <= 2
 
 
-def test_thousands_of_texts_take_the_approximate_path() -> None:
+def test_k14_thousands_of_texts_take_the_approximate_path() -> None:
     places = ["Nordhagen", "Elmstede", "Sietbeck", "Brookhusen", "Marnrode"]
     texts = [f"{text}, {places[number % 5]} {number}" for number in range(270) for text in ROUND]
     grouping = group(texts)
