@@ -2,13 +2,14 @@
 # make test   everything that has to hold before a change may land
 # make lint   the fast half of it
 # make bench  the benchmarks, as ratios
+# make faults writes docs/faults.md anew: what is promised, what is tried, by which tests
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint check bench clean
+.PHONY: demo test lint check bench faults clean
 
 demo: $(VENV)/.demo
 	$(BIN)/umlauf demo $(ARGS)
@@ -26,6 +27,9 @@ check: $(VENV)/.test
 
 bench: $(VENV)/.test
 	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+
+faults: $(VENV)/.test
+	$(BIN)/python -m tests.faults.table
 
 clean:
 	rm -rf $(VENV) demo-minutes .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

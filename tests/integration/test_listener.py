@@ -150,7 +150,7 @@ async def test_k1_n9_a_commit_that_fails_is_retried_and_nothing_is_lost_or_doubl
     assert "eins" not in caplog.text
 
 
-async def test_k1_what_was_not_committed_is_fetched_again_by_the_next_process(
+async def test_k1_n5_what_was_not_committed_is_fetched_again_by_the_next_process(
     homeserver: Homeserver, listen: Listen, enter: Enter, arrive: Any, file: Path, until: Until, caplog: Any
 ) -> None:
     async with listen():

@@ -9,6 +9,7 @@ import shutil
 import time
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ import nio
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nio.crypto import OutboundGroupSession
 from nio.store import SqliteMemoryStore, SqliteStore
 
 from bot.matrix import events
@@ -26,6 +26,7 @@ from bot.meeting.ids import RoomId
 from tests.homeserver import Homeserver
 
 from .conftest import BOT, DEVICE
+from .pen import Pen
 
 ANNA, VICTIM = "@anna:fake.example", "@opfer:fake.example"
 ROOM = "!netz:fake.example"
@@ -44,10 +45,18 @@ async def plain(
     """nio as it comes, with a store of its own."""
     folder = tmp_path_factory.mktemp("plain")
     shutil.copy(fresh_keys, folder)
-    config = nio.AsyncClientConfig(store=SqliteStore, store_name="keys.db", max_timeouts=0)
+    async with as_it_comes(homeserver, folder) as client:
+        await client.sync()
+        yield client
+
+
+@asynccontextmanager
+async def as_it_comes(
+    homeserver: Homeserver, folder: Path, **settings: Any
+) -> AsyncIterator[nio.AsyncClient]:
+    config = nio.AsyncClientConfig(store=SqliteStore, store_name="keys.db", max_timeouts=0, **settings)
     client = nio.AsyncClient(homeserver.url, BOT, DEVICE, store_path=str(folder), config=config)
     client.restore_login(BOT, DEVICE, homeserver.token(BOT, DEVICE))
-    await client.sync()
     yield client
     await client.close()
     client.store.database.close()
@@ -59,33 +68,9 @@ async def ours(room: None, client: HardenedClient) -> HardenedClient:
     return client
 
 
-class Pen:
-    """Anna's key for the room, with which she can seal whatever she likes."""
-
-    def __init__(self, homeserver: Homeserver, *readers: nio.AsyncClient) -> None:
-        self._homeserver = homeserver
-        self._session = OutboundGroupSession()
-        self._session.max_messages = 100_000
-        self._session.mark_as_shared()
-        for reader in readers:
-            key = self._session.session_key
-            reader.olm.create_group_session("annas key", "print", ROOM, self._session.id, key)
-
-    def seal(self, inside: object, **changes: Any) -> dict[str, Any]:
-        text = inside if isinstance(inside, str) else json.dumps(inside)
-        content = {
-            "algorithm": "m.megolm.v1.aes-sha2",
-            "ciphertext": self._session.encrypt(text),
-            "sender_key": "annas key",
-            "session_id": self._session.id,
-            "device_id": "ANNAS",
-        }
-        return self._homeserver.event(ANNA, "m.room.encrypted", content | changes)
-
-
 @pytest.fixture
 def pen(homeserver: Homeserver, plain: nio.AsyncClient, ours: HardenedClient) -> Pen:
-    return Pen(homeserver, plain, ours)
+    return Pen(homeserver, ANNA, ROOM, plain, ours)
 
 
 def inside(kind: str, content: object, **more: Any) -> dict[str, Any]:
@@ -357,7 +342,31 @@ async def test_n3_n4_a_real_member_can_speak_but_not_rule(
     assert ours.refused == 1
 
 
-# --- N9 and waiting ----------------------------------------------------------------------------------
+# --- N5, N9 and waiting ------------------------------------------------------------------------------
+
+
+async def test_n5_nio_loses_what_a_fault_in_a_callback_keeps_it_from_handling(
+    room: None, homeserver: Homeserver, ours: HardenedClient, fresh_keys: Path, tmp_path_factory: Any
+) -> None:
+    """Its token is on the disk before the first callback; therefore ours lies in our own database."""
+    folder = tmp_path_factory.mktemp("tokens")
+    shutil.copy(fresh_keys, folder)
+
+    def stumble(*_: object) -> None:
+        raise ZeroDivisionError
+
+    since = ours.next_batch
+    async with as_it_comes(homeserver, folder, store_sync_tokens=True) as client:
+        await client.sync()
+        client.add_event_callback(stumble, nio.RoomMessageText)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"), homeserver.text(ANNA, "zwei"))
+        with pytest.raises(ZeroDivisionError):
+            await client.sync()
+    async with as_it_comes(homeserver, folder, store_sync_tokens=True) as again:
+        assert (await again.sync(timeout=50)).rooms.join == {}
+
+    assert not ours.config.store_sync_tokens
+    assert readable(timeline(await ours.sync(since=since))) == ["eins", "zwei"]
 
 
 async def test_n9_a_batch_that_nio_knows_is_not_opened_again_unless_it_is_told_to_forget(
@@ -450,7 +459,7 @@ async def test_p5_no_event_in_the_clear_costs_its_neighbour(
 async def test_p5_no_sealed_event_costs_its_neighbour(
     homeserver: Homeserver, ours: HardenedClient, payload: Any
 ) -> None:
-    pen = Pen(homeserver, ours)
+    pen = Pen(homeserver, ANNA, ROOM, ours)
     homeserver.deliver(ROOM, pen.seal(payload), pen.seal(said("daneben")))
     found = timeline(await ours.sync())
     assert understood(found)[-1] == "daneben"
