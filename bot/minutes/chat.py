@@ -7,14 +7,14 @@ from bot.meeting.minutes import Minutes
 from bot.meeting.theme import AgendaItem, Statement
 from bot.minutes.frame import Frame
 from bot.minutes.markdown import bullets, heading
-from bot.minutes.weight import cut, escaped, weight
+from bot.minutes.weight import cut, doubled, escaped
 from bot.minutes.wording import Wording, shown
 from bot.speech.markdown import Markdown
 from bot.speech.texts import Texts
 
-# Bytes of one message's Markdown in ASCII JSON. Plain text and HTML made from it stay below 40,000
-# bytes, which an encrypted event of 64 KiB can carry.
-LARGEST = 9_000
+# Bytes of one message's content, but for its frame: below 24,000 in all, so that even encrypted it takes
+# no more than half of the 64 KiB an event may have.
+LARGEST = 22_000
 # Titles, questions, headings and names share a message with at least one quote.
 _LONGEST_NAME = 1_000
 _LONGEST_QUOTE = 4_000
@@ -97,7 +97,7 @@ def _pack(title: str, resumed: Callable[[int], str], sections: Iterable[_Section
     for section in sections:
         head = section.head
         for line in section.lines:
-            if len(blocks) > 1 and weight(_joined([*blocks, head, line])) > LARGEST:
+            if len(blocks) > 1 and doubled(_joined([*blocks, head, line])) > LARGEST:
                 packed.append(_joined(blocks))
                 blocks = [resumed(len(packed) + 1)]
                 head = head or section.resumed

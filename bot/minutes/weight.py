@@ -6,6 +6,10 @@ Weight is counted in bytes of ASCII JSON, because encrypted events escape umlaut
 import json
 import string
 
+# What a sign gains when HTML escapes it, and what the tags of a line and its bullet weigh.
+_IN_HTML = {"&": 4, "<": 3, ">": 3, '"': 4}
+_TAGS = 24
+
 
 def weight(text: str) -> int:
     """Bytes of `text` as a part of ASCII JSON."""
@@ -15,6 +19,15 @@ def weight(text: str) -> int:
 def escaped(text: str) -> int:
     """Bytes of `text` as a part of ASCII JSON if every sign that might be markup had to be escaped."""
     return weight(text) + 2 * sum(sign in string.punctuation for sign in text)
+
+
+def doubled(markdown: str) -> int:
+    """Bytes at most of `markdown` as the content of a message, where it stands twice: as text and as HTML.
+
+    HTML writes some signs as „&amp;“, and puts tags around each line.
+    """
+    longer = sum(growth * markdown.count(sign) for sign, growth in _IN_HTML.items())
+    return 2 * weight(markdown) + longer + _TAGS * (markdown.count("\n") + 1)
 
 
 def shorten(text: str, limit: int) -> str:
