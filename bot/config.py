@@ -5,11 +5,13 @@ overridden by `UMLAUF_SECTION__KEY`. What is wrong is said in one sentence that 
 """
 
 import logging
+import os
+import re
 import stat
 import tomllib
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -30,6 +32,8 @@ from bot.meeting.round import Release
 _LANDS = frozenset(
     ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 )
+_HEADER = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
+_KEY = re.compile(r"\s*([\w-]+)\s*=")
 _log = logging.getLogger(__name__)
 
 
@@ -213,10 +217,16 @@ def load(path: Path) -> Settings:
 
     Raises ConfigurationProblem with one sentence that names the file and the key or line.
     """
+    text = _read(path)
     try:
-        settings = Settings(**_read(path))
+        settings = Settings(**tomllib.loads(text))
+    except tomllib.TOMLDecodeError as fault:
+        raise ConfigurationProblem(f"{path}: {fault}.") from None
     except ValidationError as fault:
-        raise ConfigurationProblem(f"{path}: {_sentence(fault.errors()[0])}") from None
+        error = fault.errors()[0]
+        line = _line(text, error)
+        place = f"{path}, line {line}" if line else path
+        raise ConfigurationProblem(f"{place}: {_sentence(error)}") from None
     return _anchored(settings, path.resolve().parent)
 
 
@@ -242,16 +252,14 @@ def open_to_others(mode: int) -> bool:
     return bool(mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as fault:
         raise ConfigurationProblem(f"{path} cannot be read: {_reason(fault)}.") from None
     except UnicodeDecodeError as fault:
         line = path.read_bytes()[: fault.start].count(b"\n") + 1
         raise ConfigurationProblem(f"{path}, line {line}: please save the file as UTF-8.") from None
-    except tomllib.TOMLDecodeError as fault:
-        raise ConfigurationProblem(f"{path}: {fault}.") from None
 
 
 def _reason(fault: Exception) -> str:
@@ -265,6 +273,24 @@ def _sentence(error: ErrorDetails) -> str:
     if error["type"] == "extra_forbidden":
         return f"{key} is not a known key."
     return f"{key} {reason}." if key else f"{reason}."
+
+
+def _line(text: str, error: ErrorDetails) -> int | None:
+    """Where a mistaken key stands in the file; None if nowhere, or if the environment speaks instead."""
+    wanted = ".".join(str(part) for part in error["loc"][:2])
+    if f"UMLAUF_{wanted.replace('.', '__')}".upper() in os.environ:
+        return None
+    table = ""
+    for no, line in enumerate(text.split("\n"), start=1):
+        if header := _HEADER.match(line):
+            table = found = header[1]
+        elif key := _KEY.match(line):
+            found = f"{table}.{key[1]}" if table else key[1]
+        else:
+            continue
+        if found == wanted:
+            return no
+    return None
 
 
 def _anchored(settings: Settings, base: Path) -> Settings:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.config import ConfigurationProblem, load, read_secret
 from bot.meeting.round import Release
+from bot.terminal import CONFIGURATION, problems
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 SMALL = """
@@ -72,11 +73,69 @@ def test_a20_a_mistake_is_one_sentence_with_its_key_or_line(tmp_path: Path, text
     assert "\n" not in str(problem.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[rounds]\nrelease = "one"\nlanguag = "de"\n', 11),
+        ('[rounds]\n\n  language   = "fr" # languag = "de"\n', 11),
+        ("[minutes]\nretention_months = 'drei'\n", 10),
+        ("[storage]\ndirectory = 5\n[rounds]\nreminders = 1\n", 10),
+        ("[ runden ]\nx = 1\n", 9),
+        ("[mail]\nsmtp_port = 99999\n", 10),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a20_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, line: int, end: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes((SMALL + "# Grüße\n" + text).replace("\n", end).encode("utf-8-sig"))
+    with pytest.raises(ConfigurationProblem, match=rf"config\.toml, line {line}: \w+"):
+        load(path)
+
+
+def test_a20_a_list_that_is_none_is_a_mistake_of_its_line(tmp_path: Path) -> None:
+    text = SMALL.replace('users = ["@petersen:example.org"]', 'users = "@petersen:example.org"')
+    with pytest.raises(ConfigurationProblem, match=r"line 7: staff\.users"):
+        load(written(tmp_path, text))
+
+
+def test_a20_what_the_environment_says_is_no_mistake_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UMLAUF_ROUNDS__LANGUAGE", "fr")
+    with pytest.raises(ConfigurationProblem, match=r"config\.toml: rounds\.language"):
+        load(written(tmp_path, SMALL + '[rounds]\nlanguage = "de"\n'))
+
+
 def test_a20_latin_1_is_explained_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b'[matrix]\ndisplay_name = "B\xfcro"\n')
     with pytest.raises(ConfigurationProblem, match=r"line 2.*UTF-8"):
         load(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        b"",
+        b"[matrix\n",
+        b"\xff\xfe[",
+        b"x = 1\n",
+        b"[matrix]\nuser_id = 5\r\n",
+        b"[rounds]\nlanguage = []\n",
+    ],
+)
+def test_a20_whatever_is_wrong_with_the_file_ends_with_78_and_one_sentence(
+    tmp_path: Path, content: bytes | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "config.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(SystemExit) as ended, problems():
+        load(path)
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out, len(said.err.splitlines())) == (CONFIGURATION, "", 1)
+    assert said.err.startswith(str(path))
 
 
 def test_a20_windows_files_are_fine(tmp_path: Path) -> None:
