@@ -113,7 +113,7 @@ class Desk:
             case Kind.EDIT:
                 await self._finish(message, answering.revise, self._office, message)
             case Kind.REDACTION:
-                await self._finish(message, answering.withdraw, message)
+                await self._finish(message, _removed, self._office, message)
             case Kind.INVITE:
                 await self._invitation(message)
             case Kind.OTHER:
@@ -312,6 +312,12 @@ class Desk:
             tx.inbox.settle(message.event)
 
         await self._database.run(both)
+
+
+def _removed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """A message was deleted: somebody's answer, perhaps, or a question of ours."""
+    answering.withdraw(tx, message, now)
+    opening.ask_again(tx, office, message, now)
 
 
 def _nothing(tx: Transaction, now: datetime) -> None:

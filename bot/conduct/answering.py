@@ -12,7 +12,7 @@ from bot.meeting.letter import Letter, React, Say
 from bot.meeting.member import introduce
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
-from bot.store.audit import Entry
+from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction
 
 RECEIPT = "✅"
@@ -88,10 +88,13 @@ def withdraw(tx: Transaction, message: Message, now: datetime) -> None:
     found = tx.answers.of_event(message.target)
     tx.inbox.settle(message.target)
     if found:
+        round_ = tx.rounds.get(found[0].round)
         tx.answers.withdraw(message.target)
-        tx.sortings.forget_unspoken(found[0].round)
-        _sort_again(tx, tx.rounds.get(found[0].round), now)
-        tx.audit.note(Entry(now, message.sender, "answer withdrawn", found[0].round))
+        tx.sortings.forget_unspoken(round_.id)
+        _sort_again(tx, round_, now)
+        missed = round_.phase is Phase.PUBLISHED and found[0].standing is Standing.COUNTED
+        detail = FROM_MINUTES if missed else ""
+        tx.audit.note(Entry(now, message.sender, WITHDRAWN, round_.id, detail))
 
 
 def _by_reference(tx: Transaction, message: Message) -> Filing | None:

@@ -1,6 +1,6 @@
 """Starting a round: read the request, ask where it is doubtful, open it where it is not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conduct.office import Office
@@ -97,6 +97,19 @@ def decline(tx: Transaction, office: Office, id_: RoundId, message: Message, now
         tx.rounds.save(called_off, now)
         tx.audit.note(Entry(now, message.sender, "round declined", id_))
         answer(tx, office, message, "start.declined", now, prefix=office.prefix)
+
+
+def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """A question of ours was deleted while people may answer it: it is asked once more, and only once."""
+    assert message.target is not None
+    subject = tx.outbox.subject_of(message.target)
+    if subject is None or subject[1] is None:
+        return
+    round_ = tx.rounds.get(subject[0])
+    question = round_.question(subject[1])
+    if question is not None and round_.phase is Phase.OPEN:
+        letter = _question(office, round_, question)
+        tx.outbox.post(replace(letter, key=f"{letter.key}:again"), now)
 
 
 def _plan(office: Office, request: Start, now: datetime) -> _Plan | _Flaw:

@@ -110,6 +110,7 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         items=agenda(round_.questions, contributions, arrangements),
         created=office.local(created),
         names=office.names,
+        withdrawn=tx.audit.withdrawn_from_minutes(round_.id),
         retention_months=office.retention_months,
     )
 

@@ -80,6 +80,8 @@ class Frame:
             said.append(self._say("contained", **counts))
         if minutes.unreadable:
             said.append(self._say("unreadable", count=minutes.unreadable))
+        if minutes.withdrawn:
+            said.append(self._say("withdrawn", count=minutes.withdrawn))
         said.append(self._say(f"privacy.{minutes.names}", months=minutes.retention_months))
         return [*said, self._say("corrections")]
 

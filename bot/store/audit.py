@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.meeting.ids import RoundId, UserId
 from bot.store import schema
+
+# What is counted later: that an answer was withdrawn, and that published minutes had quoted it.
+WITHDRAWN = "answer withdrawn"
+FROM_MINUTES = "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,12 @@ class Audit:
         """All entries, oldest first."""
         rows = self._connection.execute(select(schema.audit).order_by(schema.audit.c.id))
         return [Entry(row.at, row.who, row.what, row.round, row.detail) for row in rows]
+
+    def withdrawn_from_minutes(self, round_: RoundId) -> int:
+        """How many messages were withdrawn after the minutes of their round had quoted them."""
+        row = schema.audit.c
+        found = (row.round == round_) & (row.what == WITHDRAWN) & (row.detail == FROM_MINUTES)
+        return self._connection.scalar(select(func.count()).where(found)) or 0
 
     def rename(self, who: UserId, pseudonym: UserId) -> None:
         """What was done stays known, under a pseudonym."""

@@ -32,6 +32,7 @@ from tests.homeserver import Event, Homeserver, Sent
 from tests.office import an_office
 
 from .conftest import BOT, Until
+from .pen import Pen
 from .unsorted import unsorted
 
 PETERSEN, BRANDT = "@petersen:fake.example", "@brandt:fake.example"
@@ -367,7 +368,7 @@ async def test_a6_a7_p8_an_edit_changes_the_answer_and_a_redaction_removes_it(ru
         assert not any("nicht für alle" in line for line in connection.iterdump())
 
 
-async def test_n8_a18_a_picture_gets_one_polite_hint(running: House) -> None:
+async def test_n8_a_picture_gets_one_polite_hint(running: House) -> None:
     relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
     for _attempt in range(2):
         running.write(HARMS, "Tafelbild.jpg", **({"msgtype": "m.image", "url": "mxc://x/y"} | relation))
@@ -391,6 +392,118 @@ async def test_a4_a_reply_to_nothing_we_know_is_not_filed(running: House, caplog
     await running.receipt(counted)
     assert await running.answers() == {"Kita Sonnenblume": {1: "zur ersten"}}
     assert "failed" not in caplog.text
+
+
+# --- Mischief ----------------------------------------------------------------------------------------
+
+ATTACHMENTS: list[dict[str, Any]] = [
+    {
+        "msgtype": "m.file",
+        "url": "mxc://fake.example/groß",
+        "info": {"size": 2**31, "mimetype": "text/plain"},
+    },
+    {"msgtype": "m.file", "url": "mxc://../../etc/passwd", "filename": "../../etc/passwd"},
+    {"msgtype": "m.file", "url": "http://boese.example/antworten.docm", "info": "macro"},
+    {"msgtype": "m.image", "url": 5, "info": {"thumbnail_url": "mxc://boese.example/../x"}},
+    {"msgtype": "m.file", "file": {"url": "mxc://boese.example/bombe", "key": {}, "iv": "", "hashes": {}}},
+]
+
+
+async def test_a18_an_attachment_is_never_fetched_whatever_it_says_it_is(running: House) -> None:
+    before = len(running.homeserver.said(DIREKT))
+    for content in ATTACHMENTS:
+        running.send(running.homeserver.text(HARMS, "bericht.zip", **content), DIREKT)
+    await running.quiet(DIREKT)
+    (hint,) = running.homeserver.said(DIREKT)[before:]
+    assert "nur Text lesen" in hint
+    assert not [ask for ask in running.homeserver.requests if "/media/" in ask.path]
+
+
+async def test_a28_reactions_of_members_mean_nothing(running: House) -> None:
+    answer = running.reply(HARMS, "Wir ziehen um.", await running.question(1))
+    await running.receipt(answer)
+    said, reactions = len(running.homeserver.sent), []
+    for key in ("✅", "✅", "👍", "!runde schließen", "x" * 10_000, 5, None):
+        relation = {"rel_type": "m.annotation", "event_id": answer, "key": key}
+        reaction = running.homeserver.event(JANSSEN, "m.reaction", {"m.relates_to": relation})
+        reactions.append(running.send(reaction))
+    for event in reactions:
+        running.send(running.homeserver.event(JANSSEN, "m.room.redaction", {}, redacts=event))
+    await running.quiet()
+    assert len(running.homeserver.sent) == said
+    assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen um."}}
+    with closing(sqlite3.connect(running.file)) as connection:
+        assert not any("xxxx" in line for line in connection.iterdump())
+
+
+async def test_a15_p6_a_borrowed_name_entitles_nobody(running: House) -> None:
+    for name in (NAMES[PETERSEN], "Umlauf", "Bildungsbüro (Leitung)", ""):
+        running.homeserver.set_member(NETZ, JANSSEN, "join", by=JANSSEN, displayname=name)
+        running.write(JANSSEN, "!runde schließen")
+    await running.quiet()
+    assert sum("steuert das Bildungsbüro" in said for said in running.homeserver.said(NETZ)) == 1
+    assert not any("ist beendet" in said for said in running.homeserver.said(NETZ))
+
+
+async def test_n4_a_sealed_redaction_of_anothers_answer_is_ignored(
+    running: House, client: HardenedClient
+) -> None:
+    answer = running.reply(HARMS, "Das bleibt.", await running.question(1))
+    await running.receipt(answer)
+    pen = Pen(running.homeserver, JANSSEN, NETZ, client)
+    redaction = {"type": "m.room.redaction", "room_id": NETZ, "redacts": answer}
+    running.send(pen.seal(redaction | {"content": {"redacts": answer}}))
+    own = {"msgtype": "m.text", "body": "1. Versiegelt, aber lesbar."}
+    await running.receipt(running.send(pen.seal({"type": "m.room.message", "room_id": NETZ, "content": own})))
+    assert await running.answers() == {
+        "Kita Sonnenblume": {1: "Das bleibt."},
+        "Stadtbibliothek": {1: "Versiegelt, aber lesbar."},
+    }
+
+
+async def test_e1_whoever_wrote_what_stays_sealed_is_asked_once_after_a_while(running: House) -> None:
+    pen = Pen(running.homeserver, HARMS, NETZ)
+    for _ in range(2):
+        running.send(pen.seal({"type": "m.room.message", "content": {"msgtype": "m.text", "body": "x"}}))
+    await running.until(lambda: running.database.run(lambda tx: len(tx.inbox.sealed()) == 2))
+    running.pass_time(minutes=1)
+    await running.quiet()
+    assert not any("entschlüsseln" in said for said in running.homeserver.said(NETZ))
+    running.pass_time(minutes=2)
+    await running.hear("nicht entschlüsseln")
+    running.pass_time(minutes=5)
+    await running.quiet()
+    assert sum("entschlüsseln" in said for said in running.homeserver.said(NETZ)) == 1
+
+
+async def test_a7_a_question_a_moderator_deletes_is_asked_once_more(running: House) -> None:
+    homeserver, question = running.homeserver, await running.question(1)
+    for target in (question, question):
+        running.send(homeserver.event(PETERSEN, "m.room.redaction", {"redacts": target}, redacts=target))
+    await running.until(lambda: sum("Frage 1 von" in said for said in homeserver.said(NETZ)) == 2)
+    again = [one.event_id for one in homeserver.sent if "Frage 1 von" in one.content.get("body", "")][-1]
+    await running.receipt(running.reply(HARMS, "zur alten", question))
+    await running.receipt(running.reply(JANSSEN, "zur neuen", again))
+    assert sum("Frage 1 von" in said for said in homeserver.said(NETZ)) == 2
+
+
+async def test_a13_whoever_is_named_in_a_quote_is_not_called(running: House) -> None:
+    pills = [f"@mitglied{number}:fake.example" for number in range(300)]
+    html = "".join(f'<a href="https://matrix.to/#/{user}">{user}</a>' for user in pills)
+    called = {"m.mentions": {"room": True, "user_ids": pills}, "format": "org.matrix.custom.html"}
+    body = f"@room @room: kommt alle! {' '.join(pills)}"
+    await running.receipt(running.write(HARMS, f"1. {body}", formatted_body=html, **called))
+    running.write(PETERSEN, "!runde schließen")
+    await running.until(lambda: running.homeserver.media, 20)
+    await running.quiet()
+    *messages, _file = minutes_of(running)
+    said = "".join(one.content["body"] for one in messages)
+    assert all(user in said for user in pills)
+    assert "@\u200broom @\u200broom: kommt alle!" in said
+    for one in running.homeserver.sent:
+        assert "@room" not in one.content.get("body", "")
+        assert one.type == "m.reaction" or one.content["m.mentions"] == {}
+        assert "<a " not in one.content.get("formatted_body", "")
 
 
 # --- Closing -----------------------------------------------------------------------------------------

@@ -6,11 +6,28 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct import opening, steering
-from bot.meeting.letter import Say
+from bot.meeting.ids import EventId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Kind
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Release
 from bot.speech.commands import Start
-from tests.office import BRANDT, DEADLINE, DESK, NOW, QUESTIONS, REQUEST, ROOM, House, an_office, keys, words
+from tests.office import (
+    BRANDT,
+    DEADLINE,
+    DESK,
+    HARMS,
+    JANSSEN,
+    NOW,
+    PETERSEN,
+    QUESTIONS,
+    REQUEST,
+    ROOM,
+    House,
+    an_office,
+    keys,
+    words,
+)
 
 NO_TIME = Start("Netzwerktreffen", deadline="Fr, 13.11.2026", questions=QUESTIONS)
 HOLIDAY = Start("Netzwerktreffen", deadline="Fr, 25.12.2026 12 Uhr", questions=QUESTIONS)
@@ -157,6 +174,40 @@ def test_a_new_request_takes_the_place_of_one_nobody_confirmed(house: House) -> 
     house.start()
     phases = [house.look(lambda tx, id_=id_: tx.rounds.get(id_).phase) for id_ in (1, 2)]
     assert phases == [Phase.CANCELLED, Phase.OPEN]
+
+
+# --- What was asked and deleted --------------------------------------------------------------------
+
+
+def delete(house: House, event: EventId) -> list[Letter]:
+    """A moderator deletes a message of the bot; returns what is said thereupon."""
+    redaction = house.message(by=PETERSEN, kind=Kind.REDACTION, target=event)
+    house.do(opening.ask_again, house.office, redaction)
+    return house.deliver()
+
+
+def test_a7_a_question_that_was_deleted_is_asked_once_more(house: House) -> None:
+    house.open()
+    before = house.question(2)
+    (again,) = delete(house, before)
+    assert (again.room, again.round, again.question) == (ROOM, house.latest().id, 2)
+    assert QUESTIONS[1] in words(again)
+    after = EventId(f"${again.key}")
+    assert delete(house, before) == delete(house, after) == []
+    house.answer("zur alten", HARMS, reply_to=before)
+    house.answer("zur neuen", JANSSEN, reply_to=after)
+    assert [by_question[2] for by_question in house.answers().values()] == ["zur alten", "zur neuen"]
+
+
+def test_a7_nothing_else_that_is_deleted_is_said_again(house: House) -> None:
+    house.open()
+    answer = house.answer("Elf", to=1)
+    house.deliver()
+    for event in ("$round:1:greeting", "$unknown", answer.event):
+        assert delete(house, EventId(event)) == []
+    house.do(steering.end, house.office, house.latest().id, house.message())
+    house.deliver()
+    assert delete(house, house.question(1)) == []
 
 
 # --- What cannot become a round --------------------------------------------------------------------

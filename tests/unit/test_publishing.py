@@ -277,6 +277,30 @@ def test_p6_a_draft_is_for_staff_and_never_for_the_network_room(
     assert "KANARIE" in file([document])
 
 
+# --- Withdrawn after publication -------------------------------------------------------------------
+
+
+def test_a7_minutes_shown_again_say_that_something_was_withdrawn(house: House) -> None:
+    closed(house)
+    house.now = DEADLINE
+    early = [house.answer(text, by, to=1) for by, text in ((HARMS, "KANARIE."), (JANSSEN, "Elf."))]
+    gone = house.answer("Vorher zurückgezogen.", ONKEN, to=2)
+    house.withdraw(gone)
+    house.now = AFTER
+    late = house.answer("Zu spät.", ONKEN, to=2)
+    house.sort()
+    first = file(published(house))
+    house.withdraw(late)
+    assert file(shown(house)) == first
+    house.withdraw(early[0])
+    again = file(shown(house))
+    assert "Ein Beitrag wurde nach der Veröffentlichung zurückgezogen und fehlt hier." in again
+    assert "KANARIE" not in again
+    assert "„Elf.“" in again
+    house.withdraw(early[1])
+    assert "2 Beiträge wurden nach der Veröffentlichung zurückgezogen" in file(shown(house))
+
+
 # --- Forgetting ------------------------------------------------------------------------------------
 
 
