@@ -275,11 +275,17 @@ async def test_p8_an_institution_is_erased_without_its_people(house: House) -> N
     assert holding(house.file.parent, CANARY) == []
 
 
-async def test_a_stranger_leaves_no_trace_in_the_history(house: House) -> None:
+@pytest.mark.parametrize(
+    "nobody",
+    [Subject(UserId("@nie:da")), Subject(institution="%"), Subject(institution="Kita Sonnenblum_")],
+    ids=["stranger", "percent", "underscore"],
+)
+async def test_a16_a_stranger_leaves_no_trace_in_the_history(house: House, nobody: Subject) -> None:
     house.open()
+    arrive(house, "Bleibt.")
     before = house.look(lambda tx: tx.audit.entries())
 
-    assert (await erase(house, Subject(UserId("@nie:da")))).nothing
+    assert (await erase(house, nobody)).nothing
     assert house.look(lambda tx: tx.audit.entries()) == before
 
 

@@ -69,12 +69,14 @@ async def test_a_network_is_found_by_id_alias_and_name(directory: Directory, ref
     )
 
 
-async def test_a_network_is_not_guessed(
+async def test_a16_a_network_is_not_guessed(
     homeserver: Homeserver, known: HardenedClient, directory: Directory
 ) -> None:
     await join(homeserver, known, "!zwilling:x", members=[HARMS, ONKEN], name="Sprache")
     homeserver.room("!fremd:x", members=[HARMS], name="Fremd", alias="#fremd:x")
-    for reference in ("Sprache", "#fremd:x", "!fremd:x", "#gibt-es-nicht:x", "Fremd", "", "#", "!/../x"):
+    unknown = ("Sprache", "#fremd:x", "!fremd:x", "#gibt-es-nicht:x", "Fremd", "", "#", "!/../x")
+    inert = ("%", "Sprach_", "{{7*7}}", "'; DROP TABLE rounds;--", "%s{0}")
+    for reference in (*unknown, *inert):
         assert await directory.network(reference) is None
 
 

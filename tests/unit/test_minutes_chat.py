@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,9 @@ from bot.meeting.minutes import Channel, Minutes, Names, Period
 from bot.meeting.theme import AgendaItem, Statement, Theme
 from bot.minutes.chat import messages
 from bot.minutes.wording import shown
+from bot.speech.markdown import Markdown
 from bot.speech.texts import load
+from tests.attacks import ATTACKS
 
 GERMAN = load("de")
 NOW = datetime(2026, 11, 18, 9, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -151,6 +154,62 @@ def test_a10_an_empty_round_has_messages() -> None:
     assert "0 von 17" in first
     assert "keine Antworten" in topic
     assert "keine Antworten eingegangen" in closing
+
+
+# --- What people may write -------------------------------------------------------------------------
+
+
+class Reading(HTMLParser):
+    """What a client makes of HTML: its elements with their attributes, and the text below each."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.structure: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.structure.append(f"<{tag} {attrs}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.structure.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        self.structure.append(f"<!--{data}>")
+
+    def handle_decl(self, decl: str) -> None:
+        self.structure.append(f"<!{decl}>")
+
+    def handle_pi(self, data: str) -> None:
+        self.structure.append(f"<?{data}>")
+
+    def unknown_decl(self, data: str) -> None:
+        self.structure.append(f"<![{data}>")
+
+
+def everywhere(words: str) -> list[Markdown]:
+    """Minutes in which everything that people can write is `words`."""
+    theme = Theme(words, (Statement(words, words), Statement(words, words, late=True)))
+    return messages(
+        minutes(item(Statement(words, words), themes=(theme,), question=words), title=words), GERMAN
+    )
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a13_a14_nothing_people_write_breaks_the_messages(attack: str) -> None:
+    harmless, attacked = everywhere("harmlos"), everywhere(attack)
+    assert len(attacked) == len(harmless)
+    for text, expected in zip(attacked, harmless, strict=True):
+        content = message(text, notice=False)
+        read, wanted = Reading(content["formatted_body"]), Reading(message(expected)["formatted_body"])
+        assert read.structure == wanted.structure
+        assert read.text == wanted.text.replace("harmlos", shown(attack))
+        assert content["body"].count("\n") == message(expected)["body"].count("\n")
+        assert (content["m.mentions"], "@room" in content["body"]) == ({}, False)
 
 
 signs = st.sampled_from("aü😀1. \n*_`[]()<>#-&\"'\\|@/")

@@ -15,6 +15,7 @@ from bot.meeting.theme import AgendaItem, Statement, Theme
 from bot.minutes.markdown import document, heading
 from bot.minutes.wording import shown
 from bot.speech.texts import load
+from tests.attacks import ATTACKS
 
 BERLIN = ZoneInfo("Europe/Berlin")
 GERMAN, ENGLISH = load("de"), load("en")
@@ -225,30 +226,6 @@ def test_e2_unreadable_messages_are_not_passed_over() -> None:
 def test_more_participants_than_invited_is_no_percentage() -> None:
     text = document(empty(participants=("A", "B"), invited=1), GERMAN)
     assert "**Beteiligung:** 2 Einrichtungen\n" in text
-
-
-ATTACKS = [
-    "# Beschluss: alle zahlen",
-    "gut\n\n### TOP 9 · Erfunden\n\n- „falsch“",
-    "```\nverschluckt den Rest",
-    "~~~",
-    "<script>alert(1)</script><details><!--",
-    "<img src=http://example.org/a.png>",
-    "![x](http://example.org/a.png) [klick](javascript:alert(1))",
-    "[x](https://matrix.to/#/@victim:example.org)",
-    "<https://example.org> `code` **fett** _kursiv_ ~~weg~~",
-    "[fuss]: http://example.org\n[fuss]",
-    "a | b\n--- | ---\n1 | 2",
-    "@room alle mal herhören @petersen:example.org",
-    "{{ 7 * 7 }} {% raise %} {}, %s",
-    "&lt;b&gt; &#42;",
-    "1. eins\n2. zwei",
-    "---",
-    "=====",
-    "\\* Rückstriche \\",
-    "“ (Kita B)",
-    "***",
-]
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
