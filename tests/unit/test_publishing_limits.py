@@ -176,6 +176,20 @@ def test_a10_the_longest_questions_and_titles_have_minutes_that_fit(house: House
     assert all(shown(text) in plain(file) for text in questions)
 
 
+@pytest.mark.parametrize(
+    "title", ["../../etc/passwd", "CON", "x" * 200, "\u202egpj.exe", "=HYPERLINK(1)", "a/b\\c:d\0e", "."]
+)
+def test_a17_a_file_is_named_by_us_alone(house: House, title: str) -> None:
+    house.open(title=title, questions=(f"{title}?",))
+    answered(house, [f"{title} ist gut."])
+    house.sort()
+    house.do(publishing.publish, house.office, house.latest().id)
+    (file,) = [letter.act for letter in house.deliver() if isinstance(letter.act, Attach)]
+    assert (file.name, file.mimetype) == ("Protokoll_Runde-1.md", "text/markdown")
+    # Were a table made of it, no line of foreign words would be a formula.
+    assert not [line for line in file.content.splitlines() if line.startswith(("=", "+", "@", "\t"))]
+
+
 def test_a21_a_person_is_her_account_whatever_she_is_called(house: House) -> None:
     """Renamed in between she is the same; a second account with her name is somebody else."""
     house.open()
