@@ -650,7 +650,8 @@ def test_migrate_says_from_where_to_where(installation: Installation) -> None:
     newest = revision.known()[0]
     assert migration.migrate(installation.settings) == migration.Migrated(newest, newest)
     with closing(sqlite3.connect(installation.database)) as connection, connection:
-        connection.executescript("DROP TABLE salt; DROP TABLE tombstones;")
+        for table in ("salt", "tombstones", "incidents", "echoes"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
 
     lease = lease_for(installation.settings.storage.database_url)
