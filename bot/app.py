@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.caretaker import nightly
@@ -62,9 +63,10 @@ async def run(settings: Settings, ready: Callable[[], None]) -> None:
         await _unless(stop, attain(lease))
         if stop.is_set():
             return
-        _refuse_lost_database(settings)
-        database = open_database(url)
+        known = (settings.storage.identity / identity.SESSION).exists()
+        database = open_database(url, expected=known, admit=lease.admit)
         try:
+            await _refuse_lost_identity(settings.storage.identity, database)
             await _serve_until(stop, _House(settings, office, database, lease, _once(ready)))
         finally:
             database.close()
@@ -116,7 +118,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
     bell = Bell()
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set)
     desk = Desk(database, directory, timekeeper, office, posted=courier.wake)
-    listener = Listener(client, database, heard=desk.ring)
+    listener = Listener(client, database, heard=desk.ring, office=office)
     try:
         await listener.catch_up()
         await _become_trusted(client, settings)
@@ -131,6 +133,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
             _warm(sorter),
             nightly(database, office, settings.storage.database_file),
             watch(house.lease),
+            database.watch(),
         )
     finally:
         bell.stop()
@@ -206,15 +209,18 @@ async def _introduce(client: HardenedClient, name: str) -> None:
         _log.warning("the display name could not be set: %s", fault)
 
 
-def _refuse_lost_database(settings: Settings) -> None:
-    """A new empty database beside an old identity would forget every round without a word."""
-    path = settings.storage.database_file
-    known = (settings.storage.identity / identity.SESSION).exists()
-    if path is not None and known and not path.exists():
-        raise ConfigurationProblem(
-            f"The database {path} is missing although the bot has worked here before; restore it from a "
-            f"backup, or move {settings.storage.identity} away to begin anew."
+async def _refuse_lost_identity(folder: Path, database: Database) -> None:
+    """A new device beside an old database could read nothing of what is under way, and nobody trusts it."""
+    worked = await database.run(lambda tx: tx.listening.position() is not None)
+    if worked and _is_bare(folder):
+        raise identity.IdentityProblem(
+            f"The folder {folder} is missing or empty although the bot has worked here before; "
+            "restore it from a backup, or move the database away too to begin anew."
         )
+
+
+def _is_bare(folder: Path) -> bool:
+    return not (folder.exists() and any(folder.iterdir()))
 
 
 def _stop_signal() -> asyncio.Event:

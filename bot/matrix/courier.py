@@ -1,7 +1,8 @@
 """Delivering: from outbox rows to what people see, one lane per room, each letter once.
 
 A letter keeps its transaction id through all attempts, so the homeserver recognises a repetition
-whatever died in between. A lane that has to wait delays nobody but itself.
+whatever died in between; one that is older than its memory is looked for first. A lane that has to wait
+delays nobody but itself.
 """
 
 import asyncio
@@ -28,6 +29,8 @@ _LONGEST_PAUSE = 300.0
 _LONGEST_SLEEP = 60.0
 _WAIT = 5.0
 _BREATH = 1.0
+# Homeservers recognise a repeated transaction for a day; some clock may be wrong.
+_MEMORY = timedelta(hours=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,12 @@ class Courier:
             if lane not in self._busy and len(self._busy) < _LANES:
                 task = asyncio.create_task(self._deliver(outgoing))
                 self._busy[lane] = task
-                task.add_done_callback(lambda _task, lane=lane: self._free(lane))  # type: ignore[misc]
+                task.add_done_callback(lambda task, lane=lane: self._free(lane, task))  # type: ignore[misc]
 
-    def _free(self, lane: str) -> None:
+    def _free(self, lane: str, task: asyncio.Task[None]) -> None:
+        """What ended a lane for good will end `carry` too, at its next look into the database."""
+        if not task.cancelled():
+            task.exception()
         self._busy.pop(lane, None)
         self.wake()
 
@@ -98,7 +104,8 @@ class Courier:
     async def _attempt(self, outgoing: Outgoing) -> Outcome:
         """A fault nobody foresaw delays its own lane, and no other."""
         try:
-            return await self._postman.deliver(outgoing)
+            old = self._clock() - outgoing.posted > _MEMORY
+            return await self._postman.deliver(outgoing, forgotten=old)
         except Exception as fault:
             return Postponed(described(fault))
 

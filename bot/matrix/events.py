@@ -8,6 +8,7 @@ from typing import Any
 
 from nio import BadEvent, Event, MegolmEvent, RedactionEvent, UnknownBadEvent
 
+from bot.matrix.client import MARK
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.message import Kind, Message
 
@@ -31,6 +32,17 @@ def read(event: Event, room: RoomId, arrived: datetime, name: str | None) -> Mes
     if event.source.get("type") != "m.room.message":
         return replace(frame, note=event.source["type"]) if _is_poll_or_sticker(event) else None
     return _message(frame, event.source["content"])
+
+
+def letter(event: Event) -> str | None:
+    """The transaction id of the letter an event of our own came from, whether we can decrypt it or not.
+
+    The homeserver tells it to the device that sent it, and our mark tells it when it no longer does.
+    """
+    told = _mapping(event.source.get("unsigned")).get("transaction_id")
+    marked = _mapping(event.source.get("content")).get(MARK)
+    found = marked if isinstance(marked, str) else event.transaction_id or told
+    return found if isinstance(found, str) and _storable(found) == found else None
 
 
 def membership(event: Event) -> tuple[str, str] | None:

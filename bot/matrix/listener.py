@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import uniform
 from typing import Any
 
@@ -25,11 +25,16 @@ from nio import (
     SyncResponse,
 )
 
+from bot.conduct import alarm
+from bot.conduct.office import Office
 from bot.matrix import events
 from bot.matrix.client import HardenedClient
+from bot.meeting import incident
 from bot.meeting.ids import EventId, RoomId, UserId
+from bot.meeting.incident import Incident
 from bot.meeting.message import Kind, Message
-from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
+from bot.store.leadership import LeadershipLost
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +44,7 @@ _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 _GAP_PAGE = 100
 _GAP_LIMIT = 5_000
+_WORTH_TELLING = timedelta(minutes=1)
 # Answers that no later try will change.
 _FINAL = ("M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN")
 _FILTER: dict[str, Any] = {
@@ -85,7 +91,10 @@ class Unsealed:
 
 
 class Listener:
-    """Follows the homeserver and fills the inbox; `heard` is called after each batch that is safe."""
+    """Follows the homeserver and fills the inbox; `heard` is called after each batch that is safe.
+
+    Without an `office` there is nobody to tell of an alarm.
+    """
 
     def __init__(
         self,
@@ -93,9 +102,11 @@ class Listener:
         database: Database,
         heard: Callable[[], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        office: Office | None = None,
     ) -> None:
         self._client = client
         self._database = database
+        self._office = office
         self._heard = heard
         self._clock = clock
         self._position: tuple[str, datetime] | None = None
@@ -177,8 +188,9 @@ class Listener:
     def _take(self, room_id: str, found: Iterable[Event], batch: Batch) -> None:
         for event in found:
             if event.sender == self._client.user_id:
-                if event.transaction_id:
-                    batch.echoes.append(Echo(event.transaction_id, EventId(event.event_id)))
+                txn = events.letter(event)
+                if txn is not None:
+                    batch.echoes.append(Echo(txn, EventId(event.event_id)))
                 continue
             message = self._read(event, RoomId(room_id), self._arrival(event, batch.now))
             if message is not None:
@@ -248,13 +260,19 @@ class Listener:
         return gap
 
     async def _keep_until_it_works(self, batch: Batch) -> None:
-        """Commit, again and again if need be: nio will not deliver this batch a second time."""
-        pause = 0.5
+        """Commit, again and again if need be: nio will not deliver this batch a second time.
+
+        Raises DatabaseProblem or LeadershipLost where no later try will help.
+        """
+        pause, since = 0.5, None
         while True:
             try:
-                await self._database.run(self._keep, batch)
+                await self._database.run(self._keep, batch, since)
                 break
+            except (DatabaseProblem, LeadershipLost):
+                raise
             except Exception as fault:
+                since = since or self._clock()
                 _log.error("cannot keep what arrived (%s), next try in %.0f s", type(fault).__name__, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
@@ -264,7 +282,8 @@ class Listener:
         if self._keys_untried:
             await self._retry_sealed()
 
-    def _keep(self, tx: Transaction, batch: Batch) -> None:
+    def _keep(self, tx: Transaction, batch: Batch, failing_since: datetime | None) -> None:
+        self._tell_of_failing(tx, failing_since)
         for echo in batch.echoes:
             tx.outbox.confirm(echo.txn, echo.event, batch.now)
         for message in batch.messages:
@@ -274,6 +293,12 @@ class Listener:
         for room in batch.left & self._followed:
             tx.listening.unfollow(room)
         tx.listening.advance(batch.token, batch.now)
+
+    def _tell_of_failing(self, tx: Transaction, since: datetime | None) -> None:
+        """Whoever waited for a ✅ meanwhile may ask; staff learn of it together with what arrived."""
+        now = self._clock()
+        if self._office is not None and since is not None and now - since > _WORTH_TELLING:
+            alarm.sound(tx, self._office, Incident(incident.Kind.STORAGE, "database", since, now), now)
 
     async def _retry_sealed(self) -> None:
         """Keys arrived: perhaps they open what we could not read."""

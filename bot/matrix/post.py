@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from nio import ErrorResponse, JoinError, RoomSendError, UploadError
+from nio import ErrorResponse, JoinError, RoomMessagesError, RoomSendError, UploadError
 from nio.exceptions import LocalProtocolError, MembersSyncError, OlmUnverifiedDeviceError, SendRetryError
 
-from bot.matrix import layout
-from bot.matrix.client import HardenedClient, Unreachable
+from bot.matrix import layout, recall
+from bot.matrix.client import MARK, HardenedClient, Unreachable
 from bot.matrix.directory import Directory
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Attach, Join, Leave, React, Say
 from bot.store.outbox import Outgoing
-
-# Our own mark on everything we say: finds a letter again when the homeserver forgot its transaction id.
-MARK = "org.umlauf.letter"
 
 # After so many attempts (about two minutes) a room we are not in is given up.
 _PATIENCE = 7
@@ -65,10 +62,13 @@ class Postman:
         self._client = client
         self._directory = directory
 
-    async def deliver(self, outgoing: Outgoing) -> Outcome:
-        """Try once. Never raises for what a network or homeserver can do."""
+    async def deliver(self, outgoing: Outgoing, *, forgotten: bool = False) -> Outcome:
+        """Try once. Never raises for what a network or homeserver can do.
+
+        `forgotten`: the homeserver may no longer recognise a repetition, so look whether it has the letter.
+        """
         try:
-            return await self._attempt(outgoing)
+            return await self._attempt(outgoing, forgotten)
         except (LocalProtocolError, MembersSyncError):
             return _not_in_room(outgoing.attempts)
         except (SendRetryError, OlmUnverifiedDeviceError) as fault:
@@ -76,10 +76,14 @@ class Postman:
         except (aiohttp.ClientError, OSError, TimeoutError, Unreachable) as fault:
             return Postponed(type(fault).__name__)
 
-    async def _attempt(self, outgoing: Outgoing) -> Outcome:
+    async def _attempt(self, outgoing: Outgoing, forgotten: bool) -> Outcome:
         room, act = await self._directory.address(outgoing.letter.room), outgoing.letter.act
         if room is None:
             return Refused("no such room")
+        if forgotten and isinstance(act, Say | React | Attach):
+            known = await recall.heard(self._client, room, outgoing.txn, outgoing.posted)
+            if known is not None:
+                return _judged(known) if isinstance(known, RoomMessagesError) else Delivered(known)
         match act:
             case Say():
                 return await self._send(room, "m.room.message", _message(act), outgoing.txn)

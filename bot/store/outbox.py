@@ -1,18 +1,21 @@
 """The outbox: letters with a transaction id for life, in lanes that keep their order."""
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
-from bot.store import schema
+from bot.store import salt, schema
+from bot.store.echoes import Echoes
 
 _TABLE = schema.outbox
+# How letters about a round begin their key.
+_OF_ROUND = re.compile(r"^round:(\d{1,18}):")
 _ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Leave)}
 
 
@@ -26,12 +29,13 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A letter on its way; `txn` names it to the homeserver through all attempts."""
+    """A letter on its way since `posted`; `txn` names it to the homeserver through all attempts."""
 
     id: int
     txn: str
     attempts: int
     letter: Letter
+    posted: datetime
 
 
 class Outbox:
@@ -41,11 +45,23 @@ class Outbox:
         self._connection = connection
 
     def post(self, letter: Letter, now: datetime) -> bool:
-        """Put a letter in; False if one with the same purpose was posted before."""
+        """Put a letter in; False if one with the same purpose was posted before.
+
+        One that came back from the homeserver before it was posted – we were restored from a backup – is
+        not sent again.
+        """
         if self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.key == letter.key)) is not None:
             return False
-        self._connection.execute(insert(_TABLE).values(_row(letter, now)))
+        txn = self._txn(letter)
+        self._connection.execute(insert(_TABLE).values(_row(letter, now) | {"txn": txn}))
+        event = Echoes(self._connection).event_of(txn)
+        if event is not None:
+            self._deliver(_TABLE.c.txn == txn, event, now)
         return True
+
+    def was_said(self, letter: Letter) -> bool:
+        """Whether a letter that may never have been posted here is known to have been said."""
+        return Echoes(self._connection).event_of(self._txn(letter)) is not None
 
     def due(self, now: datetime) -> list[Outgoing]:
         """The first waiting letter of each lane, unless that lane has to pause until later."""
@@ -64,8 +80,13 @@ class Outbox:
         self._deliver(_TABLE.c.id == id_, event, now)
 
     def confirm(self, txn: str, event: EventId, now: datetime) -> None:
-        """Our own message came back in a sync: whatever we knew, it was delivered."""
+        """Our own message came back in a sync: whatever we knew, it was delivered.
+
+        A letter that nobody posted here yet is remembered until somebody does.
+        """
         self._deliver(_TABLE.c.txn == txn, event, now)
+        if self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.txn == txn)) is None:
+            Echoes(self._connection).keep(txn, event, now)
 
     def delay(self, id_: int, until: datetime, reason: str) -> None:
         """Try again later; the lane waits so that the order holds."""
@@ -107,6 +128,20 @@ class Outbox:
         """How many letters could not be delivered."""
         return self._count(State.DEAD)
 
+    def _txn(self, letter: Letter) -> str:
+        """The name of a letter for life: whoever posts it again, from a backup too, gives it the same one.
+
+        The id of a round depends on what was started elsewhere; its room and its number there do not.
+        """
+        purpose = _OF_ROUND.sub(self._lasting_name, letter.key)
+        return salt.digest(self._connection, f"letter\n{letter.room}\n{purpose}")
+
+    def _lasting_name(self, found: re.Match[str]) -> str:
+        rounds = schema.rounds
+        wanted = select(rounds.c.room, rounds.c.number).where(rounds.c.id == int(found[1]))
+        row = self._connection.execute(wanted).first()
+        return found[0] if row is None else f"round:{row.room}:{row.number}:"
+
     def _count(self, state: State) -> int:
         return self._connection.scalar(select(func.count()).where(_TABLE.c.state == state)) or 0
 
@@ -127,7 +162,6 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "lane": letter.lane,
         "room": letter.room,
         "payload": {"act": type(letter.act).__name__} | asdict(letter.act),
-        "txn": uuid4().hex,
         "state": State.WAITING,
         "due": now,
         "posted": now,
@@ -140,4 +174,4 @@ def _outgoing(row: Row[tuple[object, ...]]) -> Outgoing:
     payload: dict[str, Any] = dict(row.payload)
     act = _ACTS[payload.pop("act")](**payload)
     letter = Letter(RoomId(row.room), row.key, act, row.round, row.question)
-    return Outgoing(row.id, row.txn, row.attempts, letter)
+    return Outgoing(row.id, row.txn, row.attempts, letter, row.posted)

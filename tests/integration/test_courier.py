@@ -342,7 +342,7 @@ async def test_a_room_that_sync_has_not_brought_yet_is_waited_for(
 
 
 async def test_h11_a_room_we_are_no_longer_in_is_given_up_in_the_end(known: HardenedClient) -> None:
-    outgoing = Outgoing(1, "txn", 7, say("Hallo?", RoomId("!weg:fake.example")))
+    outgoing = Outgoing(1, "txn", 7, say("Hallo?", RoomId("!weg:fake.example")), datetime.now(UTC))
     assert await postman(known).deliver(outgoing) == Refused("not in the room")
 
 
@@ -350,7 +350,7 @@ async def test_h11_a_room_we_are_no_longer_in_is_given_up_in_the_end(known: Hard
 
 
 async def deliver(known: HardenedClient, act: Act, room: RoomId = ROOM) -> object:
-    return await postman(known).deliver(Outgoing(1, "txn-1", 0, Letter(room, "key", act)))
+    return await postman(known).deliver(Outgoing(1, "txn-1", 0, Letter(room, "key", act), datetime.now(UTC)))
 
 
 async def test_a13_what_is_said_carries_our_mark_and_pings_nobody(
