@@ -176,7 +176,7 @@ def _explain(
     tx: Transaction, office: Office, message: Message, candidates: tuple[Round, ...], now: datetime
 ) -> None:
     """A direct message we could not place: say how, at most four times an hour."""
-    quarter = int(now.timestamp()) // 900
+    quarter = int(message.arrived.timestamp()) // 900
     running = next((round_ for round_ in candidates if round_.phase is Phase.OPEN), None)
     if running is None:
         letter = office.say(

@@ -56,18 +56,18 @@ def unknown(
 
 def not_entitled(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """Only staff steer rounds: said kindly, once a day to the same person."""
-    key = f"refused:{message.room}:{message.sender}:{now.date()}"
+    key = f"refused:{message.room}:{message.sender}:{message.arrived.date()}"
     tx.outbox.post(office.say(message.room, key, "command.not_entitled", contact=office.contact), now)
     tx.audit.note(Entry(now, message.sender, "command refused", detail=message.room))
 
 
 def only_text(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """A picture, a voice message, a sticker: we can read text only. Said once per person and day."""
-    key = f"only-text:{message.room}:{message.sender}:{now.date()}"
+    key = f"only-text:{message.room}:{message.sender}:{message.arrived.date()}"
     tx.outbox.post(office.say(message.room, key, "answer.only_text", contact=office.contact), now)
 
 
 def unreadable(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """A message that stayed sealed: please send it again. Once per person and day."""
-    key = f"unreadable:{message.room}:{message.sender}:{now.date()}"
+    key = f"unreadable:{message.room}:{message.sender}:{message.arrived.date()}"
     tx.outbox.post(office.say(message.room, key, "answer.unreadable", contact=office.contact), now)

@@ -56,7 +56,7 @@ def start(
     elif running is not None and running.active:
         answer(tx, office, message, "start.running", now, title=running.title, prefix=office.prefix)
         return
-    plan = _plan(office, request, now)
+    plan = _plan(office, request, message.arrived)
     if isinstance(plan, _Flaw):
         answer(tx, office, message, plan.text, now, **plan.values)
         return
@@ -71,10 +71,12 @@ def start(
 
 def begin(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
     """Open a proposed round: the greeting, then one message per question."""
-    opened = open_(round_, now)
+    # A round that we opened before we were restored from a backup opened then, and is not too late now.
+    again = tx.outbox.was_said(round_.room, f"round:{round_.id}:greeting")
+    opened = open_(round_, message.arrived if again else now)
     if not isinstance(opened, Round):
         return
-    if opened.deadline <= now:
+    if opened.deadline <= now and not again:
         tx.rounds.save(_called_off(opened), now)
         answer(tx, office, message, "start.too_late", now, prefix=office.prefix)
         return

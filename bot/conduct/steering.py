@@ -55,7 +55,7 @@ def prolong(
 ) -> None:
     """Move the deadline and announce it once."""
     round_ = tx.rounds.get(id_)
-    found = german.read(until, office.local(now), holiday=office.holiday)
+    found = german.read(until, office.local(message.arrived), holiday=office.holiday)
     if isinstance(found, Unclear):
         flaw = unclear(office, until, found)
         answer(tx, office, message, flaw.text, now, **flaw.values)
@@ -77,7 +77,9 @@ def prolong(
 def end(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
     """Close a round before its deadline."""
     round_ = tx.rounds.get(id_)
-    closed = close(round_, now)
+    # A round that we closed before we were restored from a backup ended then.
+    again = tx.outbox.was_said(round_.room, f"round:{id_}:closed")
+    closed = close(round_, message.arrived if again else now)
     if isinstance(closed, Refusal):
         _refuse(tx, office, message, closed, round_, now)
         return

@@ -3,33 +3,44 @@
 nio 0.26 lets one malformed event or one bursting ciphertext end a whole sync, and believes state and
 redactions that any member can send encrypted. Both are refused here, before nio's own picture of the room
 can change.
+Keys are kept before they are used: nio itself would go on without those it could not write down.
 The overridden names are internal to nio; tests/integration/test_nio_contract.py says what we rely on.
 """
 
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from aiohttp import ClientError, ClientResponse
 from nio import (
+    Api,
     AsyncClient,
     AsyncClientConfig,
     BadEvent,
     Event,
+    KeysUploadError,
+    KeysUploadResponse,
     MatrixRoom,
     MegolmEvent,
     RedactionEvent,
+    Response,
     RoomMessagesResponse,
     ToDeviceEvent,
     UnknownBadEvent,
 )
 from nio.events.misc import BadEventType
 from nio.store import SqliteStore
+from peewee import PeeweeException
 
 
 class Unreachable(Exception):
     """The homeserver did not answer; the message says why, in words for the operator."""
+
+
+class KeysNotKept(Exception):
+    """The store of our keys cannot be used now; what the homeserver told us is to be asked for again."""
 
 
 _ESSENTIAL = ("type", "event_id", "sender")
@@ -47,6 +58,7 @@ class HardenedClient(AsyncClient):
     """An AsyncClient that one bad event cannot stop or deceive; `refused` counts such events."""
 
     refused = 0
+    _keys_ahead = False
 
     async def call(
         self, method: str, path: str, body: Mapping[str, Any] | None = None
@@ -69,6 +81,33 @@ class HardenedClient(AsyncClient):
                 f"The homeserver {self.homeserver} cannot be reached: {_reason(fault)}."
             ) from None
         return answer.status, found if isinstance(found, dict) else {}
+
+    async def keys_upload(self) -> KeysUploadResponse | KeysUploadError:
+        """Publish new one-time keys; kept before, since what is published and lost closes messages for ever.
+
+        Raises KeysNotKept.
+        """
+        assert self.olm is not None
+        keys = self.olm.share_keys()
+        try:
+            self.olm.save_account()
+        except PeeweeException as fault:
+            raise KeysNotKept(str(fault)) from fault
+        method, path, data = Api.keys_upload(self.access_token, keys)
+        return await self._send(KeysUploadResponse, method, path, data)
+
+    async def receive_response(self, response: Response) -> None:
+        """Take in what the homeserver told; raises KeysNotKept if its keys could not be kept.
+
+        What nio holds in memory is then ahead of what is safe: before the next try it goes back to that.
+        """
+        try:
+            if self._keys_ahead:
+                self._read_keys_again()
+            await super().receive_response(response)
+        except PeeweeException as fault:
+            self._keys_ahead = True
+            raise KeysNotKept(str(fault)) from fault
 
     async def parse_body(self, transport_response: ClientResponse) -> dict[Any, Any]:
         """Parse a response and leave out events without the shape every event has."""
@@ -116,11 +155,24 @@ class HardenedClient(AsyncClient):
 
     def _handle_decrypt_to_device(self, to_device_event: ToDeviceEvent) -> ToDeviceEvent | None:
         try:
-            return super()._handle_decrypt_to_device(to_device_event)
+            with self._all_or_nothing():
+                return super()._handle_decrypt_to_device(to_device_event)
+        except PeeweeException:
+            raise
         except Exception:
             # Anybody on Matrix can send our device what nobody can open.
             self.refused += 1
             return None
+
+    def _all_or_nothing(self) -> AbstractContextManager[object]:
+        """A box is opened and what is in it kept, or neither: it cannot be opened twice."""
+        return self.store.database.atomic() if self.store else nullcontext()
+
+    def _read_keys_again(self) -> None:
+        assert self.olm is not None
+        self.olm.account = self.store.load_account() or self.olm.account
+        self.olm.load()
+        self._keys_ahead = False
 
     def _refuse(self, event: MegolmEvent) -> BadEvent:
         self.refused += 1

@@ -28,7 +28,7 @@ from nio import (
 from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.matrix import events
-from bot.matrix.client import HardenedClient
+from bot.matrix.client import HardenedClient, KeysNotKept
 from bot.meeting import incident
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Incident
@@ -128,16 +128,18 @@ class Listener:
             await self._turn_until_it_works(first=False)
 
     async def _turn_until_it_works(self, *, first: bool) -> None:
-        pause = _SHORTEST_PAUSE
+        pause, since = _SHORTEST_PAUSE, None
         while True:
             try:
                 batch = await self._next_batch(first=first)
                 break
-            except (aiohttp.ClientError, OSError, TimeoutError, _NotNow) as fault:
+            except (aiohttp.ClientError, OSError, TimeoutError, _NotNow, KeysNotKept) as fault:
+                if isinstance(fault, KeysNotKept):
+                    since = since or self._clock()
                 _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, pause)
                 await asyncio.sleep(pause * uniform(1.0, 1.4))
                 pause = min(pause * 2, _LONGEST_PAUSE)
-        await self._keep_until_it_works(batch)
+        await self._keep_until_it_works(batch, since)
         self._heard()
         await self._tend_keys()
 
@@ -182,6 +184,7 @@ class Listener:
                 self._take(room_id, info.timeline.events, batch)
             batch.left.add(room_id)
             self._client.rooms.pop(room_id, None)
+        batch.messages = _in_order(batch.messages)
         batch.new_keys = any(isinstance(event, RoomKeyEvent) for event in response.to_device_events)
         return batch
 
@@ -259,12 +262,13 @@ class Listener:
         gap.reverse()
         return gap
 
-    async def _keep_until_it_works(self, batch: Batch) -> None:
+    async def _keep_until_it_works(self, batch: Batch, since: datetime | None) -> None:
         """Commit, again and again if need be: nio will not deliver this batch a second time.
 
+        `since` is when the keys that came along could not be kept, if they could not at first.
         Raises DatabaseProblem or LeadershipLost where no later try will help.
         """
-        pause, since = 0.5, None
+        pause = 0.5
         while True:
             try:
                 await self._database.run(self._keep, batch, since)
@@ -329,7 +333,7 @@ class Listener:
             if client.should_claim_keys:
                 await client.keys_claim(client.get_users_for_key_claiming())
             await client.send_to_device_messages()
-        except (aiohttp.ClientError, OSError, TimeoutError) as fault:
+        except (aiohttp.ClientError, OSError, TimeoutError, KeysNotKept) as fault:
             _log.warning("keys could not be tended (%s)", type(fault).__name__)
 
 
@@ -341,6 +345,21 @@ def _refusal(error: SyncError) -> Exception:
     if error.status_code == "M_UNKNOWN_TOKEN":
         return TokenRejected("The homeserver no longer accepts our access token.")
     return _NotNow(error.status_code or "sync")
+
+
+def _in_order(messages: Iterable[Message]) -> list[Message]:
+    """What several rooms brought, by when it arrived: a round starts before it is answered elsewhere.
+
+    Within a room the order stays as the homeserver tells it, whatever stamps its events carry.
+    """
+    latest: dict[RoomId, datetime] = {}
+
+    def moment(message: Message) -> datetime:
+        known = latest.get(message.room, message.arrived)
+        latest[message.room] = max(known, message.arrived)
+        return latest[message.room]
+
+    return sorted(messages, key=moment)
 
 
 def _unseal(tx: Transaction, opened: Iterable[Unsealed]) -> None:

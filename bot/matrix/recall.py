@@ -19,7 +19,7 @@ _LEEWAY = timedelta(hours=3)
 async def heard(
     client: HardenedClient, room: RoomId, txn: str, posted: datetime
 ) -> EventId | RoomMessagesError | None:
-    """The event that a letter made in `room`; None if there is none among the last 1,000 since it was `posted`.
+    """The event that a letter made in `room` since it was `posted`, at most 1,000 events ago; else None.
 
     Returns the homeserver's error if it does not tell.
     """

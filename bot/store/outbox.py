@@ -52,16 +52,16 @@ class Outbox:
         """
         if self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.key == letter.key)) is not None:
             return False
-        txn = self._txn(letter)
+        txn = self._txn(letter.room, letter.key)
         self._connection.execute(insert(_TABLE).values(_row(letter, now) | {"txn": txn}))
         event = Echoes(self._connection).event_of(txn)
         if event is not None:
             self._deliver(_TABLE.c.txn == txn, event, now)
         return True
 
-    def was_said(self, letter: Letter) -> bool:
-        """Whether a letter that may never have been posted here is known to have been said."""
-        return Echoes(self._connection).event_of(self._txn(letter)) is not None
+    def was_said(self, room: RoomId, key: str) -> bool:
+        """Whether a letter that was not posted here was said nevertheless, before we were restored."""
+        return Echoes(self._connection).event_of(self._txn(room, key)) is not None
 
     def due(self, now: datetime) -> list[Outgoing]:
         """The first waiting letter of each lane, unless that lane has to pause until later."""
@@ -128,13 +128,13 @@ class Outbox:
         """How many letters could not be delivered."""
         return self._count(State.DEAD)
 
-    def _txn(self, letter: Letter) -> str:
+    def _txn(self, room: RoomId, key: str) -> str:
         """The name of a letter for life: whoever posts it again, from a backup too, gives it the same one.
 
         The id of a round depends on what was started elsewhere; its room and its number there do not.
         """
-        purpose = _OF_ROUND.sub(self._lasting_name, letter.key)
-        return salt.digest(self._connection, f"letter\n{letter.room}\n{purpose}")
+        purpose = _OF_ROUND.sub(self._lasting_name, key)
+        return salt.digest(self._connection, f"letter\n{room}\n{purpose}")
 
     def _lasting_name(self, found: re.Match[str]) -> str:
         rounds = schema.rounds
