@@ -1,7 +1,8 @@
 """The desk: reads the inbox message by message, asks the homeserver what it must, and lets a use case decide.
 
 Messages come first and what is due comes after them, one after the other: two things never happen to
-a round at once, and an answer that arrived before the deadline is read before the round closes.
+a round at once, and an answer that arrived before the deadline is read before the round closes. A command
+finds its round as the clock had it when it was given, also if we were away then.
 """
 
 import asyncio
@@ -198,6 +199,9 @@ class Desk:
             return
         if not await self._entitled(message, network.room):
             return
+        running = await self._database.run(lambda tx: tx.rounds.latest_in(network.room))
+        if running is not None:
+            await self._timekeeper.make_up(running.id, message.arrived)
         await self._finish(message, opening.start, self._office, request, network, message)
 
     async def _network_meant(self, message: Message, place: Place, request: Start) -> Network | None:
@@ -239,6 +243,7 @@ class Desk:
             return
         if not await self._entitled(message, round_.room):
             return
+        await self._timekeeper.make_up(round_.id, message.arrived)
         await self._take_step(message, place, intent, round_)
         self.ring()
 

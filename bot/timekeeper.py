@@ -15,6 +15,8 @@ from bot.store.database import Database, DatabaseFault
 
 _log = logging.getLogger(__name__)
 
+# So often an answer may change while themes are sought before a command that waits for them goes on.
+_ATTEMPTS = 3
 # So long we wait for a late key before we ask people to send again.
 _WAIT_FOR_KEYS = timedelta(minutes=2)
 
@@ -41,7 +43,7 @@ class Timekeeper:
         """Do everything that is due now, and have the bell ring when the next thing will be."""
         for round_ in await self._database.run(lambda tx: tx.rounds.active()):
             try:
-                await self._keep_time(round_.id)
+                await self._keep_time(round_.id, self._clock())
             except DatabaseFault:
                 raise
             except Exception as fault:
@@ -49,19 +51,31 @@ class Timekeeper:
         await self._tell_unreadable()
         await self._set_next_bell()
 
+    async def make_up(self, id_: RoundId, moment: datetime) -> None:
+        """Do what a round's clock had asked for by `moment`, as if we had been there; waits for its themes.
+
+        Whoever gave a command then knew the round as it was to be, not as we left it.
+        """
+        for _attempt in range(_ATTEMPTS):
+            await self._keep_time(id_, moment)
+            task = self._sorting.get(id_)
+            if task is None:
+                return
+            await asyncio.wait((task,))
+
     async def close(self) -> None:
         """Give up sorting; it begins again at the next start."""
         for task in self._sorting.values():
             task.cancel()
         await asyncio.gather(*self._sorting.values(), return_exceptions=True)
 
-    async def _keep_time(self, id_: RoundId) -> None:
-        """Take the steps a round's clock asks for, one transaction each."""
+    async def _keep_time(self, id_: RoundId, moment: datetime) -> None:
+        """Take the steps a round's clock asks for at `moment`, one transaction each."""
         while True:
             round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
             if round_.phase is Phase.CLOSED and not await self._sorted(round_):
                 return
-            match due(round_, self._clock()):
+            match due(round_, moment):
                 case Step.CLOSE:
                     await self._database.run(steering.end_on_time, self._office, id_, self._clock())
                 case Step.PUBLISH:

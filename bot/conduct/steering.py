@@ -67,7 +67,7 @@ def prolong(
     tx.rounds.save(extended, now)
     _note(tx, message, "round extended", round_, now)
     when = office.spoken(extended.deadline)
-    occasion = f"extended:{extended.deadline.timestamp():.0f}:{message.event}"
+    occasion = f"extended:{message.event}"
     name = "round.extended" if extended.deadline > round_.deadline else "round.shortened"
     tx.outbox.post(office.announce(extended, occasion, name, title=round_.title, deadline=when), now)
     if message.room != round_.room:

@@ -40,6 +40,8 @@ _log = logging.getLogger(__name__)
 
 _POLL_MS = 30_000
 _FIRST_SYNC_SECONDS = 300
+# A busy homeserver always has something new.
+_MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 _GAP_PAGE = 100
@@ -80,6 +82,7 @@ class Batch:
     joined: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     new_keys: bool = False
+    news: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +115,35 @@ class Listener:
         self._position: tuple[str, datetime] | None = None
         self._followed: set[str] = set()
         self._keys_untried = True
+        self._away = False
 
     async def catch_up(self) -> None:
         """The first sync: learn our rooms, take in what was said while we were away, keep our keys known.
 
-        Waits as long as the homeserver needs. Raises TokenRejected.
+        Goes on until the homeserver has nothing more to tell: whoever acts then knows what we have said
+        already. Waits as long as the homeserver needs. Raises TokenRejected.
         """
         self._position = await self._database.run(lambda tx: tx.listening.position())
         self._followed = await self._database.run(lambda tx: tx.listening.rooms())
-        await self._turn_until_it_works(first=True)
+        self._away = True
+        more = await self._turn_until_it_works(first=True)
+        for _turn in range(_MOST_TURNS):
+            if not more:
+                break
+            more = await self._turn_until_it_works(patience=0)
+        self._away = False
 
     async def follow(self) -> None:
         """Listen for ever. Raises TokenRejected."""
         while True:
-            await self._turn_until_it_works(first=False)
+            await self._turn_until_it_works()
 
-    async def _turn_until_it_works(self, *, first: bool) -> None:
+    async def _turn_until_it_works(self, *, first: bool = False, patience: int = _POLL_MS) -> bool:
+        """Listen once, for `patience` milliseconds; whether there was anything to hear."""
         pause, since = _SHORTEST_PAUSE, None
         while True:
             try:
-                batch = await self._next_batch(first=first)
+                batch = await self._next_batch(0 if first else patience, first=first)
                 break
             except (aiohttp.ClientError, OSError, TimeoutError, _NotNow, KeysNotKept) as fault:
                 if isinstance(fault, KeysNotKept):
@@ -142,13 +154,14 @@ class Listener:
         await self._keep_until_it_works(batch, since)
         self._heard()
         await self._tend_keys()
+        return batch.news
 
-    async def _next_batch(self, *, first: bool) -> Batch:
+    async def _next_batch(self, patience: int, *, first: bool) -> Batch:
         since = self._position[0] if self._position else None
         try:
             async with asyncio.timeout(_FIRST_SYNC_SECONDS if first else None):
                 response = await self._client.sync(
-                    timeout=0 if first else _POLL_MS, sync_filter=_FILTER, since=since, full_state=first
+                    timeout=patience, sync_filter=_FILTER, since=since, full_state=first
                 )
             if isinstance(response, SyncError):
                 self._forget_rejected(since, response)
@@ -185,6 +198,8 @@ class Listener:
             batch.left.add(room_id)
             self._client.rooms.pop(room_id, None)
         batch.messages = _in_order(batch.messages)
+        rooms = response.rooms
+        batch.news = bool(rooms.join or rooms.leave or rooms.invite or response.to_device_events)
         batch.new_keys = any(isinstance(event, RoomKeyEvent) for event in response.to_device_events)
         return batch
 
@@ -280,7 +295,7 @@ class Listener:
                 _log.error("cannot keep what arrived (%s), next try in %.0f s", type(fault).__name__, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
-        self._position = (batch.token, batch.now)
+        self._position = (batch.token, self._heard_until(batch))
         self._followed = (self._followed | batch.joined) - batch.left
         self._keys_untried |= batch.new_keys
         if self._keys_untried:
@@ -296,7 +311,11 @@ class Listener:
             tx.listening.follow(room, batch.now)
         for room in batch.left & self._followed:
             tx.listening.unfollow(room)
-        tx.listening.advance(batch.token, batch.now)
+        tx.listening.advance(batch.token, self._heard_until(batch))
+
+    def _heard_until(self, batch: Batch) -> datetime:
+        """As long as there is more to catch up with, we have been away since before the first of it."""
+        return self._position[1] if self._away and batch.news and self._position else batch.now
 
     def _tell_of_failing(self, tx: Transaction, since: datetime | None) -> None:
         """Whoever waited for a ✅ meanwhile may ask; staff learn of it together with what arrived."""

@@ -646,7 +646,7 @@ def test_k12_a_broken_database_is_not_backed_up_as_if_it_were_well(installation:
     assert not list(installation.folder.glob("*.tar.gz"))
 
 
-def test_migrate_says_from_where_to_where(installation: Installation) -> None:
+def test_k7_migrate_says_from_where_to_where(installation: Installation) -> None:
     newest = revision.known()[0]
     assert migration.migrate(installation.settings) == migration.Migrated(newest, newest)
     with closing(sqlite3.connect(installation.database)) as connection, connection:

@@ -1,0 +1,131 @@
+"""K13: a backup from yesterday is put back; what was said since is not said again, and nothing is missing."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.matrix.client import HardenedClient
+from bot.sorting import Sorter
+from bot.store import upkeep
+from bot.store.database import Database, open_database
+from tests.homeserver import Homeserver
+
+from .conftest import BOT, Until
+from .test_bot import BUERO, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .unsorted import unsorted
+
+ZWEI = "!zwei:fake.example"
+SECOND = "!runde start Ganztag\nFrist: in 3 Stunden\n1. Wie läuft es?"
+
+
+@pytest.fixture
+def sorter() -> Any:
+    sorter = Sorter(limit=30, work=unsorted)
+    yield sorter
+    sorter.close()
+
+
+@pytest.fixture
+def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+    people = [BOT, PETERSEN, HARMS, JANSSEN]
+    homeserver.room(NETZ, members=people, names=NAMES, name="Sprache und Ankommen")
+    homeserver.room(ZWEI, members=people, names=NAMES, name="Ganztag")
+    homeserver.room(
+        BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias="#bildungsbuero:fake.example"
+    )
+    return House(homeserver, database, file, until)
+
+
+@pytest.fixture
+def restored(house: House, tmp_path: Path) -> Any:
+    """`with restored(backup):` the same office, its database as it was when the backup was taken."""
+    opened: list[Database] = []
+
+    def put_back(backup: Path) -> House:
+        place = tmp_path / "restored"
+        place.mkdir()
+        shutil.copy(backup, place / "umlauf.db")
+        opened.append(open_database(f"sqlite:///{place / 'umlauf.db'}", expected=True))
+        twin = House(house.homeserver, opened[-1], place / "umlauf.db", house.until)
+        twin.clock = house.clock
+        return twin
+
+    yield put_back
+    for database in opened:
+        database.close()
+
+
+def letters(homeserver: Homeserver) -> Counter[tuple[str, str]]:
+    """What the bot said, room by room, and how often; a receipt counts by the message it is for."""
+    found: Counter[tuple[str, str]] = Counter()
+    for one in homeserver.sent:
+        relation = one.content.get("m.relates_to", {})
+        found[one.room, one.content.get("body") or relation.get("event_id", "")] += 1
+    return found
+
+
+async def test_p2_k13_a_backup_of_yesterday_repeats_nothing_and_misses_nothing(
+    house: House,
+    client: HardenedClient,
+    enter: Callable[[], HardenedClient],
+    sorter: Sorter,
+    restored: Callable[[Path], House],
+    tmp_path: Path,
+) -> None:
+    homeserver, backup = house.homeserver, tmp_path / "backup.db"
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        question = await house.question(1)
+        await house.quiet()
+        upkeep.copy(house.file, backup)
+        # Since the backup: an answer, another round in another room, its end, and a third round after it.
+        early = house.reply(HARMS, "Wir ziehen um.", question)
+        await house.receipt(early)
+        house.write(PETERSEN, SECOND, ZWEI)
+        asked = await house.hear("Wie läuft es?", "Frage 1", room=ZWEI)
+        other = house.send(_reply(house, JANSSEN, "Gut.", asked.event_id), ZWEI)
+        await house.receipt(other)
+        house.write(PETERSEN, "!runde verlängern bis in 5 Stunden", ZWEI)
+        await house.hear("Sie haben mehr Zeit", room=ZWEI)
+        house.pass_time(hours=6)
+        await house.until(lambda: homeserver.media)
+        await house.quiet(ZWEI)
+        house.write(PETERSEN, SECOND.replace("Ganztag", "Mittagessen"), ZWEI)
+        await house.hear("Mittagessen", "ist eröffnet", room=ZWEI)
+        await house.quiet(ZWEI)
+        house.write(PETERSEN, "!runde schließen")
+        await house.hear("ist beendet", "1 von")
+        await house.until(lambda: len(homeserver.media) == 2)
+        await house.quiet()
+    before = letters(homeserver)
+    house.clock.forward(days=1)
+    homeserver.forget_transactions()
+    late = house.reply(JANSSEN, "Nachgereicht", question)
+
+    twin = restored(backup)
+    async with twin.open(enter(), sorter):
+        await twin.hear("als Nachtrag aufgehoben")
+        await twin.until(lambda: len(homeserver.media) == 3)
+        await twin.quiet()
+        await twin.quiet(ZWEI)
+
+    again = letters(homeserver)
+    assert [letter for letter, count in again.items() if count > before[letter] > 0] == []
+    news = [said for (room, said), _ in (again - before).items()]
+    assert len([one for one in news if "Nachtrag" in one]) == 1
+    # The third round's time had come meanwhile: it is closed, late rather than never.
+    assert [one for one in news if "Mittagessen" in one and "beendet" in one]
+    assert not [one for one in news if "läuft schon" in one or "eröffnet" in one or "Frage 1" in one]
+    assert late not in twin.receipts()
+    assert await twin.answers() == {
+        "Kita Sonnenblume": {1: "Wir ziehen um."},
+        "Stadtbibliothek": {1: "Nachgereicht"},
+    }
+
+
+def _reply(house: House, user: str, body: str, to: str) -> Any:
+    return house.homeserver.text(user, body, **{"m.relates_to": {"m.in_reply_to": {"event_id": to}}})
