@@ -2,44 +2,28 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from bot import checkup
+from bot.checkup import Finding
 from bot.config import Settings, open_to_others
 from bot.matrix import cross_signing, identity
 from bot.matrix.client import HardenedClient, Unreachable, create
 from bot.matrix.cross_signing import Signature, SigningProblem
 from bot.matrix.identity import IdentityProblem
-from bot.store.database import DatabaseProblem, open_database
 
 _ROOM_TO_BREATHE = 500 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; `remedy` is empty if it is well."""
-
-    what: str
-    found: str
-    remedy: str = ""
-
-    @property
-    def well(self) -> bool:
-        """Whether nothing needs to be done."""
-        return not self.remedy
-
-    def __str__(self) -> str:
-        sign = "ok  " if self.well else "BAD "
-        return f"{sign} {self.what}: {self.found}" + (f" → {self.remedy}" if self.remedy else "")
-
-
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
-    """Look at everything the bot needs, while it runs or not; an old database is brought up to date by it."""
+    """Look at everything the bot needs, while it runs or not; nothing is changed by it."""
     yield Finding("configuration", "understood")
     yield _secrets(settings)
     yield _disk(settings.storage.directory)
-    yield _database(settings)
+    for finding in await checkup.database(settings, datetime.now(UTC)):
+        yield finding
     folder = settings.storage.identity
     client = create(settings.matrix.homeserver, settings.matrix.user_id, "", str(folder))
     try:
@@ -67,21 +51,6 @@ def _disk(directory: Path) -> Finding:
     free = shutil.disk_usage(directory).free
     found = f"{free // 1024**2} MiB free"
     return Finding("disk", found, "" if free > _ROOM_TO_BREATHE else "make room on this disk")
-
-
-def _database(settings: Settings) -> Finding:
-    path = settings.storage.database_file
-    if path is not None and not path.exists():
-        return Finding("database", "is not there yet", "start the bot once: umlauf run")
-    try:
-        database = open_database(settings.storage.database_url)
-    except DatabaseProblem as problem:
-        return Finding("database", str(problem), "see the sentence before")
-    with database.transaction() as tx:
-        waiting, dead, rounds = tx.outbox.waiting(), tx.outbox.dead(), len(tx.rounds.active())
-    database.close()
-    found = f"{rounds} active rounds, {waiting} letters waiting, {dead} undeliverable"
-    return Finding("database", found, "see the log for their reasons" if dead else "")
 
 
 async def _matrix(client: HardenedClient, settings: Settings, folder: Path) -> AsyncIterator[Finding]:

@@ -167,7 +167,7 @@ def restore(settings: Settings, archive: Path, now: datetime, *, replace: bool =
     _written_folder(place.folder)
     lease = lease_for(place.url)
     if not lease.attempt():
-        raise CustodyProblem("running", detail=lease.holder())
+        raise CustodyProblem("running", detail=lease.holder() or "")
     try:
         occupied = place.occupied()
         if occupied and not replace:

@@ -26,7 +26,7 @@ def migrate(settings: Settings) -> Migrated:
         return done
     lease = lease_for(url)
     if not lease.attempt():
-        raise CustodyProblem("running", detail=lease.holder())
+        raise CustodyProblem("running", detail=lease.holder() or "")
     try:
         open_database(url, expected=(settings.storage.identity / SESSION).exists()).close()
     finally:

@@ -26,7 +26,7 @@ from bot.store.sortings import Sortings
 from bot.store.traces import Traces
 from bot.store.trouble import cause, trouble
 
-__all__ = ["Database", "DatabaseFault", "DatabaseProblem", "Transaction", "open_database"]
+__all__ = ["Database", "DatabaseFault", "DatabaseProblem", "Transaction", "look_into", "open_database"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -143,6 +143,18 @@ def open_database(
     if admit is not None:
         event.listen(opened, "begin", admit)
     return Database(opened, place)
+
+
+def look_into(url: str) -> Database:
+    """Open a database for reading alone; its tables have to be up to date (see `revision`).
+
+    Raises DatabaseProblem if it cannot be opened.
+    """
+    place = address.read(url)
+    try:
+        return Database(engine.for_reading(place), place)
+    except (SQLAlchemyError, ImportError) as fault:
+        raise DatabaseProblem(f"The database {place} cannot be used: {cause(fault)}.") from fault
 
 
 def _migrate(place: Address, *, expected: bool) -> None:

@@ -54,6 +54,19 @@ def for_migration(address: Address) -> Engine:
     return _turn_by_turn(address, foreign_keys="OFF")
 
 
+def for_reading(address: Address) -> Engine:
+    """An engine that changes nothing, whatever is asked of it; raises as `for_work` does."""
+    if address.file is None:
+        return _server(address, execution_options={"postgresql_readonly": True})
+    file = address.file.resolve()
+
+    def connect() -> sqlite3.Connection:
+        uri = f"{file.as_uri()}?mode=ro"
+        return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, check_same_thread=False)
+
+    return create_engine(address.url, creator=connect, hide_parameters=True)
+
+
 def for_lease(address: Address) -> Engine:
     """An engine for the connection that holds the lease on a server."""
     return _server(address, isolation_level="AUTOCOMMIT")

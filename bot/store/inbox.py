@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.meeting.ids import EventId, UserId
 from bot.meeting.message import Kind, Message
@@ -90,6 +90,12 @@ class Inbox:
         """Everything that ever arrived and was not erased, in order."""
         rows = self._connection.execute(select(_TABLE).order_by(_TABLE.c.position))
         return [Received(_message(row), State(row.state)) for row in rows]
+
+    def unread(self, since: datetime) -> dict[State, int]:
+        """How many messages that arrived since a moment stayed sealed, or were put aside."""
+        lost = _TABLE.c.state.in_((State.SEALED, State.BAD)) & (_TABLE.c.arrived >= since)
+        counted = select(_TABLE.c.state, func.count()).where(lost).group_by(_TABLE.c.state)
+        return {State(state): number for state, number in self._connection.execute(counted)}
 
     def remove(self, event: EventId) -> None:
         """Forget a message altogether; a tombstone has to keep it from coming back."""

@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 _ATTEMPT_EVERY = 2.0
 _LOOK_EVERY = 2.0
 _PATIENCE = 3.0
+_SOMEBODY = "another instance"
 # Any number will do as long as every version of Umlauf uses the same one.
 _ADVISORY = 7_585_706
 # Of all databases of the server, the lock of ours.
@@ -47,8 +48,8 @@ class Lease(Protocol):
     def attempt(self) -> bool:
         """Take the lease if nobody holds it. Raises DatabaseProblem if the database cannot be reached."""
 
-    def holder(self) -> str:
-        """Who holds it, for people."""
+    def holder(self) -> str | None:
+        """Who holds it at this moment, for people; None if nobody does."""
 
     def holds(self) -> bool:
         """Whether we still have it."""
@@ -75,7 +76,8 @@ async def attain(lease: Lease) -> None:
     """
     if await asyncio.to_thread(lease.attempt):
         return
-    _log.warning("standing by: the database is in use by %s", await asyncio.to_thread(lease.holder))
+    holder = await asyncio.to_thread(lease.holder) or _SOMEBODY
+    _log.warning("standing by: the database is in use by %s", holder)
     leading = False
     while not leading:
         await asyncio.sleep(_ATTEMPT_EVERY)
@@ -134,11 +136,19 @@ class FileLease:
         os.write(handle, _ourselves().encode())
         return True
 
-    def holder(self) -> str:
+    def holder(self) -> str | None:
         try:
-            return self._path.read_text("utf-8") or "another instance"
+            with self._path.open("rb") as file:
+                name = file.read().decode("utf-8", "replace")
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return None
+        except BlockingIOError:
+            return name or _SOMEBODY
         except OSError:
-            return "another instance"
+            return _SOMEBODY
+        # The name of whoever held it last.
+        return None
 
     def holds(self) -> bool:
         """A file that was deleted locks nobody out any more."""
@@ -177,13 +187,14 @@ class ServerLease:
             sentence = f"The database {self._place} cannot be used: {cause(fault)}."
             raise DatabaseProblem(sentence) from None
 
-    def holder(self) -> str:
+    def holder(self) -> str | None:
         try:
             with self._connected() as connection:
                 asked = f"SELECT application_name FROM pg_stat_activity JOIN (SELECT pid {_HELD}) USING (pid)"
-                return connection.scalar(text(asked)) or "another instance"
+                name: str | None = connection.scalar(text(asked))
+                return name
         except SQLAlchemyError:
-            return "another instance"
+            return _SOMEBODY
 
     def holds(self) -> bool:
         try:

@@ -15,12 +15,12 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 def current(url: str) -> str | None:
-    """The revision of a database; None if it has no tables. Raises DatabaseProblem."""
+    """The revision of a database, None if it has no tables; it is only looked at. Raises DatabaseProblem."""
     place = address.read(url)
     if place.file is not None and not place.file.exists():
         return None
     try:
-        opened = engine.for_work(place)
+        opened = engine.for_reading(place)
         try:
             with opened.connect() as connection:
                 return MigrationContext.configure(connection).get_current_revision()
