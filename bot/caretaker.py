@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.conduct import publishing
 from bot.conduct.office import Office
-from bot.store.database import Database, DatabaseFault
+from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.upkeep import scrub
 
 _log = logging.getLogger(__name__)
@@ -16,6 +16,8 @@ _log = logging.getLogger(__name__)
 _HOUR = 3
 # A machine may sleep, and its clock may be set.
 _LOOK_EVERY = timedelta(hours=1)
+# Whoever restores a backup reads again within minutes what was said since.
+_ECHOES_LAST = timedelta(days=30)
 
 
 async def nightly(
@@ -36,11 +38,16 @@ async def nightly(
 async def sweep(database: Database, office: Office, file: Path | None, now: datetime) -> None:
     """Forget answers whose time is over, and wipe whatever was deleted since last night."""
     try:
-        await database.run(publishing.forget, office, now)
+        await database.run(_forget, office, now)
     except DatabaseFault as fault:
         _log.warning("answers are forgotten tomorrow night: %s", fault)
     if file is not None and not await asyncio.to_thread(scrub, file):
         _log.warning("the database could not be swept and will be tomorrow night")
+
+
+def _forget(tx: Transaction, office: Office, now: datetime) -> None:
+    publishing.forget(tx, office, now)
+    tx.echoes.forget(now - _ECHOES_LAST)
 
 
 def next_night(office: Office, now: datetime) -> datetime:

@@ -72,7 +72,7 @@ def start(
 def begin(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
     """Open a proposed round: the greeting, then one message per question."""
     # A round that we opened before we were restored from a backup opened then, and is not too late now.
-    again = tx.outbox.was_said(round_.room, f"round:{round_.id}:greeting")
+    again = tx.echoes.cover(round_.room, f"round:{round_.id}:greeting")
     opened = open_(round_, message.arrived if again else now)
     if not isinstance(opened, Round):
         return

@@ -78,7 +78,7 @@ def end(tx: Transaction, office: Office, id_: RoundId, message: Message, now: da
     """Close a round before its deadline."""
     round_ = tx.rounds.get(id_)
     # A round that we closed before we were restored from a backup ended then.
-    again = tx.outbox.was_said(round_.room, f"round:{id_}:closed")
+    again = tx.echoes.cover(round_.room, f"round:{id_}:closed")
     closed = close(round_, message.arrived if again else now)
     if isinstance(closed, Refusal):
         _refuse(tx, office, message, closed, round_, now)

@@ -17,6 +17,7 @@ from bot.store import address, engine, revision
 from bot.store.address import Address
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.echoes import Echoes
 from bot.store.faults import DatabaseFault, DatabaseProblem
 from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
@@ -46,6 +47,7 @@ class Transaction:
     audit: Audit
     traces: Traces
     incidents: Incidents
+    echoes: Echoes
 
 
 class Database:
@@ -71,6 +73,7 @@ class Database:
                 Audit(connection),
                 Traces(connection),
                 Incidents(connection),
+                Echoes(connection),
             )
 
     async def run(

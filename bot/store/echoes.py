@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from bot.meeting.ids import EventId
-from bot.store import schema
+from bot.meeting.ids import EventId, RoomId
+from bot.store import naming, schema
 
 _TABLE = schema.echoes
 
@@ -29,6 +29,10 @@ class Echoes:
         """The event a letter made, if we heard it."""
         event: EventId | None = self._connection.scalar(select(_TABLE.c.event).where(_TABLE.c.txn == txn))
         return event
+
+    def cover(self, room: RoomId, key: str) -> bool:
+        """Whether the letter with this purpose was said, before we were restored."""
+        return self.event_of(naming.txn(self._connection, room, key)) is not None
 
     def forget(self, before: datetime) -> None:
         """Delete what was heard before a moment: nobody will post it again."""

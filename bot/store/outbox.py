@@ -1,6 +1,5 @@
 """The outbox: letters with a transaction id for life, in lanes that keep their order."""
 
-import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,12 +9,10 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, select, upda
 
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
-from bot.store import salt, schema
+from bot.store import naming, schema
 from bot.store.echoes import Echoes
 
 _TABLE = schema.outbox
-# How letters about a round begin their key.
-_OF_ROUND = re.compile(r"^round:(\d{1,18}):")
 _ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Leave)}
 
 
@@ -52,16 +49,12 @@ class Outbox:
         """
         if self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.key == letter.key)) is not None:
             return False
-        txn = self._txn(letter.room, letter.key)
+        txn = naming.txn(self._connection, letter.room, letter.key)
         self._connection.execute(insert(_TABLE).values(_row(letter, now) | {"txn": txn}))
         event = Echoes(self._connection).event_of(txn)
         if event is not None:
             self._deliver(_TABLE.c.txn == txn, event, now)
         return True
-
-    def was_said(self, room: RoomId, key: str) -> bool:
-        """Whether a letter that was not posted here was said nevertheless, before we were restored."""
-        return Echoes(self._connection).event_of(self._txn(room, key)) is not None
 
     def due(self, now: datetime) -> list[Outgoing]:
         """The first waiting letter of each lane, unless that lane has to pause until later."""
@@ -127,20 +120,6 @@ class Outbox:
     def dead(self) -> int:
         """How many letters could not be delivered."""
         return self._count(State.DEAD)
-
-    def _txn(self, room: RoomId, key: str) -> str:
-        """The name of a letter for life: whoever posts it again, from a backup too, gives it the same one.
-
-        The id of a round depends on what was started elsewhere; its room and its number there do not.
-        """
-        purpose = _OF_ROUND.sub(self._lasting_name, key)
-        return salt.digest(self._connection, f"letter\n{room}\n{purpose}")
-
-    def _lasting_name(self, found: re.Match[str]) -> str:
-        rounds = schema.rounds
-        wanted = select(rounds.c.room, rounds.c.number).where(rounds.c.id == int(found[1]))
-        row = self._connection.execute(wanted).first()
-        return found[0] if row is None else f"round:{row.room}:{row.number}:"
 
     def _count(self, state: State) -> int:
         return self._connection.scalar(select(func.count()).where(_TABLE.c.state == state)) or 0
