@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from bot.matrix.client import HardenedClient
+from bot.matrix.client import MARK, HardenedClient
 from bot.matrix.courier import Courier
 from bot.matrix.directory import Directory
 from bot.matrix.listener import Listener
-from bot.matrix.post import MARK, Postman, Refused
+from bot.matrix.post import Delivered, Postman, Postponed, Refused
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
 from bot.store.database import Database, Transaction
@@ -277,6 +277,109 @@ async def test_k10_a_database_that_is_away_for_a_while_makes_no_second_message(
             courier.wake()
             await empty()
     assert homeserver.said(ROOM) == ["einmal"]
+
+
+# --- Once, also beyond the homeserver's memory --------------------------------------------------------
+
+
+Late = Callable[[], Any]
+# By the clock of the homeserver.
+YESTERDAY = datetime.fromtimestamp(1_789_910_000, UTC)
+
+
+@pytest.fixture
+def a_day_later(homeserver: Homeserver, monkeypatch: pytest.MonkeyPatch) -> Late:
+    """The homeserver forgets its transactions; the courier knows how old its letters are."""
+
+    def pass_by() -> None:
+        homeserver.forget_transactions()
+        monkeypatch.setattr("bot.matrix.courier._MEMORY", timedelta(0))
+
+    return pass_by
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+async def test_p2_k5_what_was_accepted_a_day_ago_is_found_by_its_mark_and_not_sent_again(
+    homeserver: Homeserver,
+    carry: Carry,
+    database: Database,
+    enter: Enter,
+    empty: Any,
+    until: Until,
+    encrypted: bool,
+) -> None:
+    if encrypted:
+        settings = {"algorithm": "m.megolm.v1.aes-sha2"}
+        homeserver._put(ROOM, homeserver.event(ANNA, "m.room.encryption", settings, state_key=""))
+    process = enter()
+    await process.sync(full_state=True)
+    homeserver.lose("PUT", "/send/", times=1000)
+    for letter in (Letter(ROOM, "q", Say("Was ist los?"), RoundId(7), 3), say("danach")):
+        await database.run(lambda tx, letter=letter: tx.outbox.post(letter, YESTERDAY))
+    async with carry(process):
+        await until(lambda: homeserver.sent)
+    homeserver.heal()
+    homeserver.forget_transactions()
+    homeserver.write(ROOM, *(homeserver.text(ANNA, f"inzwischen {no}") for no in range(250)))
+    homeserver.write(ROOM, homeserver.text(ANNA, "angeblich uralt") | {"origin_server_ts": 0})
+    successor = enter()
+    await successor.sync(full_state=True)
+    async with carry(successor):
+        await empty()
+    kind = "m.room.encrypted" if encrypted else "m.room.message"
+    assert [one.type for one in homeserver.sent] == [kind, kind]
+    event = EventId(homeserver.sent[0].event_id)
+    assert await database.run(lambda tx: tx.outbox.subject_of(event)) == (7, 3)
+
+
+async def test_k5_a_receipt_and_a_file_are_looked_for_too(
+    homeserver: Homeserver, known: HardenedClient, carry: Carry, post: Post, empty: Any, a_day_later: Late
+) -> None:
+    letters = [
+        Letter(ROOM, "receipt", React(EventId("$x"), "✅")),
+        Letter(ROOM, "file", Attach("Protokoll.md", "# Protokoll")),
+    ]
+    for letter in letters:
+        await postman(known).deliver(Outgoing(1, letter.key, 0, letter, datetime.now(UTC)))
+    a_day_later()
+    for letter in letters:
+        outgoing = Outgoing(1, letter.key, 0, letter, datetime.now(UTC))
+        found = await postman(known).deliver(outgoing, forgotten=True)
+        assert isinstance(found, Delivered)
+        assert found.event in [one.event_id for one in homeserver.sent]
+    assert (len(homeserver.sent), len(homeserver.media)) == (2, 1)
+
+
+async def test_k5_what_was_never_accepted_is_sent_although_it_is_old(
+    homeserver: Homeserver, carry: Carry, post: Post, empty: Any, a_day_later: Late
+) -> None:
+    """And the search ends at the time the letter was posted, however much was said before."""
+    a_day_later()
+    await post(say("verspätet"))
+    for no in range(12):
+        homeserver.write(ROOM, *(homeserver.text(ANNA, f"{no}", **{MARK: "x"}) for _ in range(100)))
+    async with carry():
+        await empty()
+    assert homeserver.said(ROOM) == ["verspätet"]
+    assert sum(ask.path.endswith("/messages") for ask in homeserver.requests) == 1
+
+
+async def test_k5_a_mark_of_somebody_else_is_not_ours(
+    homeserver: Homeserver, known: HardenedClient, a_day_later: Late
+) -> None:
+    homeserver.deliver(ROOM, homeserver.text(ANNA, "gefälscht", **{MARK: "txn"}))
+    outgoing = Outgoing(1, "txn", 0, say("echt"), datetime.now(UTC))
+    await postman(known).deliver(outgoing, forgotten=True)
+    assert homeserver.said(ROOM) == ["echt"]
+
+
+async def test_k5_h3_a_history_that_cannot_be_read_sends_nothing_yet(
+    homeserver: Homeserver, known: HardenedClient
+) -> None:
+    homeserver.fail("GET", "/messages", status=502)
+    outgoing = Outgoing(1, "txn", 0, say("später"), datetime.now(UTC))
+    assert isinstance(await postman(known).deliver(outgoing, forgotten=True), Postponed)
+    assert homeserver.sent == []
 
 
 # --- What can never be delivered ---------------------------------------------------------------------

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 from nio.crypto import OutboundGroupSession
 
-from bot.matrix.client import HardenedClient
+from bot.matrix.client import MARK, HardenedClient
 from bot.matrix.listener import Listener, TokenRejected
+from bot.meeting.ids import RoomId
 from bot.meeting.message import Kind, Message
 from bot.store.database import Database, Transaction
 from tests.homeserver import HERE, Homeserver
+from tests.office import an_office
 
 from .conftest import BOT, Clock, Until
 
@@ -123,7 +125,104 @@ def commits_fail(file: Path) -> Iterator[None]:
         connection.execute("DROP TRIGGER no")
 
 
+# --- Our own words ------------------------------------------------------------------------------------
+
+
+async def echoes(database: Database, *txns: str) -> list[str | None]:
+    return await database.run(lambda tx: [tx.echoes.event_of(txn) for txn in txns])
+
+
+async def test_p2_k13_our_own_words_are_known_again_in_whatever_form_they_come(
+    homeserver: Homeserver, listen: Listen, database: Database, until: Until
+) -> None:
+    """In the clear, sealed by a key we lost, or redacted; as a reaction; but never somebody else's."""
+    text, foreign = (
+        homeserver.text(BOT, "Frage 1", **{MARK: "text"}),
+        homeserver.text(ANNA, "x", **{MARK: "no"}),
+    )
+    cipher = sealed(homeserver, session(), "?")
+    lost = cipher | {"sender": BOT, "content": cipher["content"] | {MARK: "sealed"}}
+    reaction = homeserver.event(BOT, "m.reaction", {"m.relates_to": {}, MARK: "reaction"})
+    redacted = homeserver.event(BOT, "m.room.message", {}, unsigned={"transaction_id": "redacted"})
+    odd = homeserver.text(BOT, "?", **{MARK: {"no": "text"}})
+    async with listen():
+        homeserver.deliver(ROOM, text, foreign, lost, reaction, redacted, odd)
+        await until(lambda: _all_of(echoes(database, "redacted")))
+        known = await echoes(database, "text", "sealed", "reaction", "redacted", "no")
+    assert known == [one["event_id"] for one in (text, lost, reaction, redacted)] + [None]
+
+
+async def test_k13_our_own_words_in_a_gap_are_known_again(
+    homeserver: Homeserver, listen: Listen, database: Database, until: Until
+) -> None:
+    async with listen():
+        missed = homeserver.text(BOT, "Frage 1", **{MARK: "missed"})
+        homeserver.write(ROOM, missed, *(homeserver.text(ANNA, f"{no}") for no in range(120)))
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "zuletzt"), limited=True)
+        await until(lambda: _all_of(echoes(database, "missed")))
+        assert await echoes(database, "missed") == [missed["event_id"]]
+
+
+async def _all_of(found: Any) -> bool:
+    return all(await found)
+
+
+async def test_k13_k17_what_several_rooms_brought_is_read_in_the_order_it_was_said(
+    homeserver: Homeserver, listen: Listen, enter: Enter, arrive: Any, clock: Clock
+) -> None:
+    """However many answers to /sync it takes, and whatever room comes first."""
+    async with listen():
+        pass
+
+    def at(minutes: int) -> dict[str, int]:
+        return {"origin_server_ts": int((clock.now + timedelta(minutes=minutes)).timestamp() * 1000)}
+
+    for room, words, minutes in (
+        (OTHER, "eins", 1),
+        (ROOM, "zwei", 2),
+        (OTHER, "drei", 3),
+        (OTHER, "vier", 3),
+    ):
+        homeserver.deliver(room, homeserver.text(ANNA, words) | at(minutes))
+    clock.forward(hours=5)
+    async with listen(enter()):
+        messages = await arrive(4)
+    assert bodies(messages) == ["eins", "zwei", "drei", "vier"]
+    spans = [
+        (message.arrived - clock.now + timedelta(hours=5)) // timedelta(minutes=1) for message in messages
+    ]
+    assert spans == [1, 2, 3, 3]
+
+
 # --- The token moves with the events -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("minutes", [0.5, 2])
+async def test_k10_k11_p9_staff_hear_of_a_database_that_could_not_be_written_for_long(
+    homeserver: Homeserver,
+    client: HardenedClient,
+    rooms: None,
+    database: Database,
+    file: Path,
+    clock: Clock,
+    until: Until,
+    caplog: Any,
+    minutes: float,
+) -> None:
+    office = an_office(staff_room=RoomId(OTHER))
+    listener = Listener(client, database, lambda: None, clock, office)
+    await listener.catch_up()
+    task = asyncio.create_task(listener.follow())
+    with commits_fail(file):
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"))
+        await until(lambda: "cannot keep what arrived" in caplog.text)
+        clock.forward(minutes=minutes)
+        assert await database.run(lambda tx: tx.inbox.next()) is None
+    await until(lambda: database.run(lambda tx: tx.inbox.next()))
+    task.cancel()
+    await asyncio.wait((task,))
+    letters = [one.letter for one in await database.run(lambda tx: tx.outbox.unsent())]
+    assert [letter.room for letter in letters] == ([OTHER] if minutes > 1 else [])
 
 
 async def test_k1_n9_a_commit_that_fails_is_retried_and_nothing_is_lost_or_doubled(

@@ -178,6 +178,64 @@ def test_h9_an_echo_confirms_a_letter_whose_answer_was_lost(database: Database) 
         assert tx.outbox.waiting() == 0
 
 
+def test_p2_k13_a_letter_has_the_same_transaction_id_in_every_copy_of_a_database(
+    database: Database, database_url: str
+) -> None:
+    """Over rollbacks, in whatever order it is posted; and never the one of another letter."""
+
+    def names(*keys: str) -> dict[str, str]:
+        with suppress(ZeroDivisionError), database.transaction() as tx:
+            for key in keys:
+                tx.outbox.post(Letter(ROOM, key, Say("x")), NOW)
+            found = {outgoing.letter.key: outgoing.txn for outgoing in tx.outbox.unsent()}
+            raise ZeroDivisionError
+        return found
+
+    first, second = names("a", "b"), names("b", "a")
+    assert first == second
+    assert len({first["a"], first["b"]}) == 2
+    assert "a" not in names("c")
+
+
+def test_k13_letters_about_a_round_are_named_by_its_room_not_by_its_id(database: Database) -> None:
+    """After a restore rounds may come to be in another order, and have other ids."""
+
+    def named(*rooms: str) -> dict[str, str]:
+        with suppress(ZeroDivisionError), database.transaction() as tx:
+            for room in rooms:
+                id_ = tx.rounds.add(a_round(RoomId(room))).id
+                tx.outbox.post(Letter(RoomId(room), f"round:{id_}:question:1", Say("x"), id_, 1), NOW)
+            found = {outgoing.letter.room: outgoing.txn for outgoing in tx.outbox.unsent()}
+            raise ZeroDivisionError
+        return found
+
+    assert named("!a", "!b") == named("!b", "!a")
+
+
+def test_k13_what_came_back_before_it_was_posted_counts_as_sent(database: Database) -> None:
+    letter = Letter(ROOM, "q1", Say("Frage"), RoundId(7), 1)
+    with suppress(ZeroDivisionError), database.transaction() as tx:
+        tx.outbox.post(letter, NOW)
+        txn = tx.outbox.due(NOW)[0].txn
+        raise ZeroDivisionError
+    with database.transaction() as tx:
+        tx.outbox.confirm(txn, EventId("$q1"), NOW)
+        tx.outbox.confirm(txn, EventId("$again"), NOW)
+        assert tx.outbox.subject_of(EventId("$q1")) is None
+        assert tx.echoes.cover(ROOM, "q1")
+        assert tx.outbox.post(letter, NOW)
+        assert tx.outbox.waiting() == 0
+        assert tx.outbox.subject_of(EventId("$q1")) == (7, 1)
+
+
+def test_k13_echoes_are_forgotten_in_time(database: Database) -> None:
+    with database.transaction() as tx:
+        for days, txn in ((31, "old"), (29, "new")):
+            tx.outbox.confirm(txn, EventId(f"${txn}"), NOW - timedelta(days=days))
+        tx.echoes.forget(NOW - timedelta(days=30))
+        assert [tx.echoes.event_of(txn) for txn in ("old", "new")] == [None, "$new"]
+
+
 def test_p8_a_withdrawn_answer_takes_its_statements_along(database: Database) -> None:
     with database.transaction() as tx:
         round_ = tx.rounds.add(a_round())

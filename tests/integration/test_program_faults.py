@@ -1,0 +1,146 @@
+"""The real program when its database, its identity or its lead is lost: one sentence, and nothing made anew."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.demo.process import BotFault, BotProcess, Setup
+from tests.homeserver import Homeserver
+
+from .conftest import BOT, Until
+
+JANA, NETZ = "@jana:fake.example", "!netz:fake.example"
+
+
+@pytest.fixture
+def setup(homeserver: Homeserver) -> Setup:
+    homeserver.room(NETZ, members=[BOT, JANA])
+    return Setup(homeserver.url, BOT, "geheim", [JANA])
+
+
+@pytest.fixture
+async def bot(setup: Setup, tmp_path: Path) -> AsyncIterator[BotProcess]:
+    async with BotProcess(tmp_path, setup) as running:
+        yield running
+
+
+async def ended(bot: BotProcess, until: Until) -> tuple[int | None, str]:
+    """Exit code and last line, once the bot has ended by itself."""
+    await until(lambda: not bot.running, 20)
+    process = bot._process
+    assert process is not None
+    process._transport.close()  # type: ignore[attr-defined]
+    written = bot.log.read_text("utf-8")
+    assert "Traceback" not in written
+    assert "never retrieved" not in written
+    return process.returncode, written.splitlines()[-1]
+
+
+def delete(file: Path) -> None:
+    for path in file.parent.glob(f"{file.name}*"):
+        if not path.name.endswith(".lock"):
+            path.unlink()
+
+
+def corrupt(file: Path) -> None:
+    size = file.stat().st_size
+    with file.open("r+b") as damaged:
+        damaged.seek(1024)
+        damaged.write(os.urandom(size - 1024))
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Somebody else keeps everybody from writing."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as occupant:
+        occupant.execute("BEGIN IMMEDIATE")
+        yield
+        occupant.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize(
+    ("happens", "sentence"), [(delete, "was deleted or replaced"), (corrupt, "malformed")]
+)
+async def test_k12_a_database_that_is_lost_ends_the_program_with_a_sentence(
+    homeserver: Homeserver,
+    bot: BotProcess,
+    tmp_path: Path,
+    until: Until,
+    happens: Callable[[Path], None],
+    sentence: str,
+) -> None:
+    file = tmp_path / "data" / "umlauf.db"
+    happens(file)
+    homeserver.deliver(NETZ, homeserver.text(JANA, "!runde hilfe"))
+    code, line = await ended(bot, until)
+    assert code == 78
+    assert sentence in line
+    assert "then start again" in line
+    assert file.exists() == (happens is corrupt)
+
+
+async def test_e4_k12_a_database_without_its_identity_and_an_identity_without_its_database_are_refused(
+    bot: BotProcess, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    assert await bot.stop() == 0
+    (data / "umlauf.db").rename(tmp_path / "kept.db")
+    with pytest.raises(BotFault, match="is missing or empty although the bot has worked here before") as lost:
+        await bot.start()
+    assert (lost.value.code, (data / "umlauf.db").exists()) == (78, False)
+
+    (tmp_path / "kept.db").rename(data / "umlauf.db")
+    (data / "identity").rename(tmp_path / "identity")
+    with pytest.raises(BotFault, match="identity is missing or empty although") as lost:
+        await bot.start()
+    assert (lost.value.code, list(data.glob("identity/*"))) == (78, [])
+
+    (tmp_path / "identity").rename(data / "identity")
+    await bot.start()
+
+
+async def test_k9_the_second_instance_says_whom_it_waits_for_and_takes_over(
+    homeserver: Homeserver, bot: BotProcess, setup: Setup, tmp_path: Path, until: Until
+) -> None:
+    assert bot._process is not None
+    first = bot._process.pid
+    async with AsyncExitStack() as closing:
+        second = BotProcess(tmp_path, setup)
+        starting = asyncio.create_task(second.start())
+        closing.push_async_exit(second.__aexit__)
+        await until(
+            lambda: (
+                f"standing by: the database is in use by umlauf {os.uname().nodename[:30]} "
+                f"(process {first})" in bot.log.read_text("utf-8")
+            ),
+            20,
+        )
+        assert not starting.done()
+        assert sum(ask.path.endswith("/login") for ask in homeserver.requests) == 1
+        await bot.kill()
+        await asyncio.wait_for(starting, 20)
+
+        # Whoever loses the lead ends at once, and says so.
+        (tmp_path / "data" / "umlauf.db.lock").unlink()
+        code, line = await ended(second, until)
+        assert (code, line) == (1, "The lock on the database was lost; another instance may have taken over.")
+
+
+async def test_k10_a_locked_database_delays_the_receipt_and_nothing_else(
+    homeserver: Homeserver, bot: BotProcess, tmp_path: Path, until: Until
+) -> None:
+    """Longer than the bot waits for its turn: it goes on trying."""
+    server = homeserver
+    server.deliver(NETZ, server.text(JANA, "!runde start Treffen\nFrist: in 2 Stunden\n1. Was ist los?"))
+    await until(lambda: any("Frage 1" in body for body in server.said(NETZ)), 20)
+    with locked(tmp_path / "data" / "umlauf.db"):
+        server.deliver(NETZ, server.text(JANA, "1. Wir haben ein neues Dach."))
+        await until(lambda: "cannot keep what arrived" in bot.log.read_text("utf-8"), 20)
+        assert not [one for one in server.sent if one.type == "m.reaction"]
+    await until(lambda: [one for one in server.sent if one.type == "m.reaction"], 20)
+    assert bot.running
