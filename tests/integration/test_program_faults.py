@@ -1,10 +1,9 @@
-"""The real program when its database, its identity or its lead is lost: one sentence, and nothing made anew."""
+"""The real program without its database, its identity or its lead: one sentence, and nothing made anew."""
 
 import asyncio
 import os
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, closing, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -52,15 +51,6 @@ def corrupt(file: Path) -> None:
     with file.open("r+b") as damaged:
         damaged.seek(1024)
         damaged.write(os.urandom(size - 1024))
-
-
-@contextmanager
-def locked(file: Path) -> Iterator[None]:
-    """Somebody else keeps everybody from writing."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as occupant:
-        occupant.execute("BEGIN IMMEDIATE")
-        yield
-        occupant.execute("ROLLBACK")
 
 
 @pytest.mark.parametrize(
@@ -129,18 +119,3 @@ async def test_k9_the_second_instance_says_whom_it_waits_for_and_takes_over(
         (tmp_path / "data" / "umlauf.db.lock").unlink()
         code, line = await ended(second, until)
         assert (code, line) == (1, "The lock on the database was lost; another instance may have taken over.")
-
-
-async def test_k10_a_locked_database_delays_the_receipt_and_nothing_else(
-    homeserver: Homeserver, bot: BotProcess, tmp_path: Path, until: Until
-) -> None:
-    """Longer than the bot waits for its turn: it goes on trying."""
-    server = homeserver
-    server.deliver(NETZ, server.text(JANA, "!runde start Treffen\nFrist: in 2 Stunden\n1. Was ist los?"))
-    await until(lambda: any("Frage 1" in body for body in server.said(NETZ)), 20)
-    with locked(tmp_path / "data" / "umlauf.db"):
-        server.deliver(NETZ, server.text(JANA, "1. Wir haben ein neues Dach."))
-        await until(lambda: "cannot keep what arrived" in bot.log.read_text("utf-8"), 20)
-        assert not [one for one in server.sent if one.type == "m.reaction"]
-    await until(lambda: [one for one in server.sent if one.type == "m.reaction"], 20)
-    assert bot.running
