@@ -13,7 +13,7 @@ from bot.caretaker import nightly
 from bot.conduct.office import Office
 from bot.config import ConfigurationProblem, Settings
 from bot.desk import Desk
-from bot.matrix import cross_signing, identity
+from bot.matrix import cross_signing, identity, renewal
 from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.courier import Courier
 from bot.matrix.directory import Directory
@@ -99,6 +99,8 @@ def office_of(settings: Settings) -> Office:
 
 async def _serve_until(stop: asyncio.Event, house: _House) -> None:
     """Serve; if the homeserver forgets our token, log in again with the password and go on."""
+    if renewal.is_due(house.settings.storage.identity):
+        await _unless(stop, _renew(house))
     while not stop.is_set():
         client = await identity.log_in(house.settings.matrix, house.settings.storage.identity)
         try:
@@ -107,6 +109,22 @@ async def _serve_until(stop: asyncio.Event, house: _House) -> None:
             _log.error("the homeserver no longer accepts our access token")
         finally:
             await client.close()
+
+
+async def _renew(house: _House) -> None:
+    """The device of the backup hears for the last time, with the keys it has; then a new one takes over."""
+    settings, folder = house.settings.matrix, house.settings.storage.identity
+    client = await identity.log_in(settings, folder)
+    try:
+        await Listener(client, house.database, heard=_nobody, office=house.office).catch_up()
+    finally:
+        await client.close()
+        client.store.database.close()
+    await renewal.renew(settings, folder)
+
+
+def _nobody() -> None:
+    """Nobody is at the desk yet."""
 
 
 async def _session(house: _House, client: HardenedClient) -> None:

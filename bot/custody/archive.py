@@ -22,6 +22,7 @@ from typing import IO
 from bot import __version__
 from bot.config import Settings
 from bot.custody.problem import CustodyProblem
+from bot.matrix import renewal
 from bot.store import address, revision, upkeep
 from bot.store.leadership import lease_for
 from bot.store.upkeep import Unsound
@@ -250,6 +251,7 @@ def _move_aside(place: _Place, occupied: list[Path], now: datetime) -> Path | No
 
 def _install(place: _Place, manifest: Manifest, draft: Path) -> None:
     """The identity first: beside an identity without its database the bot refuses to start."""
+    (draft / "identity" / renewal.MARKER).touch(mode=0o600)
     (draft / "identity").replace(place.folder / "identity")
     if _DATABASE in manifest.files and place.database is not None:
         shutil.move(draft / _DATABASE, place.database)

@@ -17,7 +17,7 @@ from bot.matrix.client import HardenedClient, Unreachable, create
 from bot.matrix.cross_signing import own_keys
 from bot.matrix.keeping import private_folder, write_secret
 
-SESSION, _KEYS = "session.json", "keys.db"
+SESSION, KEYS = "session.json", "keys.db"
 
 
 class IdentityProblem(Exception):
@@ -62,24 +62,31 @@ def kept_session(settings: Matrix, folder: Path) -> Session | None:
             f"{folder} belongs to {session.user_id}, but the configuration says {settings.user_id}; "
             "use a storage directory of its own for each account."
         )
-    if session.device_id not in (_devices(folder / _KEYS) or {}):
+    if session.device_id not in (_devices(folder / KEYS) or {}):
         raise IdentityProblem(
-            f"The keys of device {session.device_id} are missing ({folder / _KEYS}); restore the whole "
+            f"The keys of device {session.device_id} are missing ({folder / KEYS}); restore the whole "
             f"folder from a backup, or move {path} away to log in as a new device."
         )
     return session
 
 
+async def begin_session(client: HardenedClient, settings: Matrix) -> Session:
+    """Log in with the password as a new device, whose keys are made and kept. Raises IdentityProblem."""
+    session = await _login(client, settings, None)
+    client.restore_login(session.user_id, session.device_id, session.access_token)
+    return session
+
+
 async def _begin(settings: Matrix, folder: Path) -> HardenedClient:
     """First login. The keys are created before the session is written: a session without keys is lost."""
-    found = _devices(folder / _KEYS)
+    found = _devices(folder / KEYS)
     if found is not None and not any(found.values()):
         # An earlier start was cut off before it had written the session; nobody has seen these keys.
-        (folder / _KEYS).unlink()
-    if (folder / _KEYS).exists():
+        (folder / KEYS).unlink()
+    if (folder / KEYS).exists():
         raise IdentityProblem(
-            f"{folder / _KEYS} holds the keys of an earlier device but its session is missing; restore the "
-            f"whole folder from a backup, or move {folder / _KEYS} away to log in as a new device."
+            f"{folder / KEYS} holds the keys of an earlier device but its session is missing; restore the "
+            f"whole folder from a backup, or move {folder / KEYS} away to log in as a new device."
         )
     token = settings.token()
     client = create(settings.homeserver, settings.user_id, "", str(folder))
