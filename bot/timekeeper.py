@@ -17,6 +17,7 @@ _log = logging.getLogger(__name__)
 
 # So often an answer may change while themes are sought before a command that waits for them goes on.
 _ATTEMPTS = 3
+_LONG_AGO = timedelta(minutes=1)
 # So long we wait for a late key before we ask people to send again.
 _WAIT_FOR_KEYS = timedelta(minutes=2)
 
@@ -52,16 +53,17 @@ class Timekeeper:
         await self._set_next_bell()
 
     async def make_up(self, id_: RoundId, moment: datetime) -> None:
-        """Do what a round's clock had asked for by `moment`, as if we had been there; waits for its themes.
+        """Do what a round's clock had asked for by `moment`, as if we had been there.
 
-        Whoever gave a command then knew the round as it was to be, not as we left it.
+        Whoever gave a command then knew the round as it was to be, not as we left it. Themes are waited for
+        only if that was long ago: they would have been there.
         """
         for _attempt in range(_ATTEMPTS):
             await self._keep_time(id_, moment)
-            task = self._sorting.get(id_)
-            if task is None:
+            sorting = self._sorting.get(id_)
+            if sorting is None or self._clock() - moment < _LONG_AGO:
                 return
-            await asyncio.wait((task,))
+            await asyncio.wait((sorting,))
 
     async def close(self) -> None:
         """Give up sorting; it begins again at the next start."""
