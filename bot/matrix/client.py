@@ -16,9 +16,9 @@ from typing import Any
 from aiohttp import ClientError, ClientResponse
 from nio import (
     Api,
-    AsyncClient,
     AsyncClientConfig,
     BadEvent,
+    EncryptionError,
     Event,
     KeysUploadError,
     KeysUploadResponse,
@@ -33,6 +33,9 @@ from nio import (
 from nio.events.misc import BadEventType
 from nio.store import SqliteStore
 from peewee import PeeweeException
+
+from bot.matrix import seal
+from bot.matrix.sharing import SharingClient
 
 
 class Unreachable(Exception):
@@ -54,7 +57,7 @@ _END_OF_TIME = 2**53 - 1
 MARK = "org.umlauf.letter"
 
 
-class HardenedClient(AsyncClient):
+class HardenedClient(SharingClient):
     """An AsyncClient that one bad event cannot stop or deceive; `refused` counts such events."""
 
     refused = 0
@@ -110,13 +113,18 @@ class HardenedClient(AsyncClient):
             raise KeysNotKept(str(fault)) from fault
 
     async def parse_body(self, transport_response: ClientResponse) -> dict[Any, Any]:
-        """Parse a response and leave out events without the shape every event has."""
+        """Parse a response and leave out events without the shape every event has.
+
+        A refusal says so, whatever it came with: nio takes an empty body for consent in many places.
+        """
         try:
             body = await super().parse_body(transport_response)
         except (ValueError, RecursionError):
             # JSON, but with a number or a nesting that no honest homeserver sends.
-            return {}
-        return self._clean(body) if isinstance(body, dict) else {}
+            body = {}
+        found = self._clean(body) if isinstance(body, dict) else {}
+        refused = {"errcode": "M_UNKNOWN", "error": f"status {transport_response.status}"}
+        return refused | found if transport_response.status >= 400 else found
 
     def open_sealed(self, event: MegolmEvent, room_id: str) -> Event | BadEventType | None:
         """Decrypt an event; None if the key is missing, a BadEvent if it may not be believed."""
@@ -124,12 +132,14 @@ class HardenedClient(AsyncClient):
             return None
         event.room_id = room_id
         try:
-            clear = self.olm._decrypt_megolm_no_error(event)
+            if seal.is_of_somebody_else(self.olm, event):
+                return self._refuse(event)
+            clear = self.olm.decrypt_megolm_event(event)
+        except EncryptionError:
+            return None if seal.waits_for_its_key(self.olm, event) else self._refuse(event)
         except Exception:
             # Whatever is inside was not made to be read: nothing later will make it readable.
             return self._refuse(event)
-        if clear is None:
-            return None
         if "state_key" in clear.source or isinstance(clear, RedactionEvent | BadEvent | UnknownBadEvent):
             return self._refuse(event)
         return clear

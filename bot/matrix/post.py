@@ -11,6 +11,7 @@ from nio.exceptions import LocalProtocolError, MembersSyncError, OlmUnverifiedDe
 from bot.matrix import layout, recall
 from bot.matrix.client import MARK, HardenedClient, Unreachable
 from bot.matrix.directory import Directory
+from bot.matrix.sharing import KeyNotDelivered
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Attach, Join, Leave, React, Say
 from bot.store.outbox import Outgoing
@@ -73,7 +74,7 @@ class Postman:
             return _not_in_room(outgoing.attempts)
         except (SendRetryError, OlmUnverifiedDeviceError) as fault:
             return Postponed(type(fault).__name__)
-        except (aiohttp.ClientError, OSError, TimeoutError, Unreachable) as fault:
+        except (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeyNotDelivered) as fault:
             return Postponed(type(fault).__name__)
 
     async def _attempt(self, outgoing: Outgoing, forgotten: bool) -> Outcome:

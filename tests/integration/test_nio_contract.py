@@ -26,6 +26,7 @@ from bot.meeting.ids import RoomId
 from tests.homeserver import Homeserver
 
 from .conftest import BOT, DEVICE
+from .members import hear, readable, real_member
 from .pen import Pen
 
 ANNA, VICTIM = "@anna:fake.example", "@opfer:fake.example"
@@ -84,10 +85,6 @@ def said(words: str) -> dict[str, Any]:
 def timeline(answer: nio.SyncResponse) -> list[Any]:
     assert isinstance(answer, nio.SyncResponse)
     return list(answer.rooms.join[ROOM].timeline.events)
-
-
-def readable(found: list[Any]) -> list[str]:
-    return [event.body for event in found if isinstance(event, nio.RoomMessageText)]
 
 
 async def page(client: nio.AsyncClient) -> list[Any]:
@@ -203,15 +200,6 @@ async def test_n2_what_is_no_event_inside_comes_without_a_sender(
     assert (type(bad), bad.sender) == (nio.BadEvent, ANNA)
 
 
-async def test_e6_a_replayed_ciphertext_stays_closed(
-    homeserver: Homeserver, ours: HardenedClient, pen: Pen
-) -> None:
-    original = pen.seal(said("Ich bin dafür."))
-    homeserver.deliver(ROOM, original, original | {"event_id": "$replayed"})
-    first, again = timeline(await ours.sync())
-    assert (readable([first]), type(again)) == (["Ich bin dafür."], nio.MegolmEvent)
-
-
 # --- N3, N4: what members can send encrypted, and nio believes ---------------------------------------
 
 
@@ -280,7 +268,7 @@ async def test_p5_e1_a_key_that_comes_with_rubbish_arrives(
 ) -> None:
     """The neighbours of a bursting box are keys, and nobody sends those twice."""
     await ours.keys_upload()
-    async with real_member(homeserver) as anna:
+    async with real_member(homeserver, ANNA) as anna:
         await anna.room_put_state(ROOM, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
         await anna.sync()
         await anna.keys_query()
@@ -292,40 +280,11 @@ async def test_p5_e1_a_key_that_comes_with_rubbish_arrives(
 # --- N3 and N4 once more, with two real clients ------------------------------------------------------
 
 
-class real_member:  # noqa: N801 – reads as what it does
-    """Anna with a client and keys of her own, in the room."""
-
-    def __init__(self, homeserver: Homeserver) -> None:
-        config = nio.AsyncClientConfig(store=SqliteMemoryStore)
-        self._client = nio.AsyncClient(homeserver.url, ANNA, config=config)
-
-    async def __aenter__(self) -> nio.AsyncClient:
-        await self._client.login("any")
-        await self._client.keys_upload()
-        await self._client.sync(full_state=True)
-        return self._client
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._client.close()
-        self._client.store.database.close()
-
-
-async def hear(client: nio.AsyncClient) -> list[str]:
-    """Sync until nothing new comes; what was readable."""
-    heard = []
-    while isinstance(answer := await client.sync(timeout=100), nio.SyncResponse):
-        if not answer.rooms.join and not answer.to_device_events:
-            return heard
-        for info in answer.rooms.join.values():
-            heard += readable(info.timeline.events)
-    raise AssertionError(answer)
-
-
 async def test_n3_n4_a_real_member_can_speak_but_not_rule(
     homeserver: Homeserver, ours: HardenedClient
 ) -> None:
     await ours.keys_upload()
-    async with real_member(homeserver) as anna:
+    async with real_member(homeserver, ANNA) as anna:
         await anna.room_put_state(ROOM, "m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})
         await anna.sync()
         await anna.keys_query()

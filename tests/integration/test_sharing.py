@@ -1,0 +1,197 @@
+"""Who can read what we say: every device of every member, or we know which one cannot."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import nio
+import pytest
+
+from bot.matrix.client import HardenedClient
+from bot.matrix.directory import Directory
+from bot.matrix.post import Delivered, Postman, Postponed
+from bot.meeting.ids import RoomId
+from bot.meeting.letter import Letter, Say
+from bot.store.outbox import Outgoing
+from tests.homeserver import Homeserver
+
+from .conftest import BOT
+from .members import encrypt, hear, real_member
+
+ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
+ROOM = RoomId("!netz:fake.example")
+SHARING = "/sendToDevice/m.room.encrypted"
+
+
+@pytest.fixture
+async def ours(homeserver: Homeserver, client: HardenedClient) -> HardenedClient:
+    homeserver.room(ROOM, members=[BOT, ANNA, BERND])
+    await client.sync(full_state=True)
+    await client.keys_upload()
+    return client
+
+
+@pytest.fixture
+async def anna(homeserver: Homeserver, ours: HardenedClient) -> AsyncIterator[nio.AsyncClient]:
+    async with real_member(homeserver, ANNA) as anna:
+        yield anna
+
+
+@pytest.fixture
+async def bernd(
+    homeserver: Homeserver, ours: HardenedClient, anna: nio.AsyncClient
+) -> AsyncIterator[nio.AsyncClient]:
+    """Bernd too, and the room is encrypted; no device is cross-signed."""
+    async with real_member(homeserver, BERND) as bernd:
+        await encrypt(ROOM, anna, bernd, ours)
+        yield bernd
+
+
+class Desk:
+    """Sends one letter after the other."""
+
+    def __init__(self, client: HardenedClient) -> None:
+        self._postman = Postman(client, Directory(client, appointed=[], staff_room=None))
+        self._ids = iter(range(1, 100))
+
+    async def send(self, words: str) -> Any:
+        id_ = next(self._ids)
+        return await self._postman.deliver(
+            Outgoing(id_, f"txn-{words}", 0, Letter(ROOM, words, Say(words, notice=False)))
+        )
+
+
+@pytest.fixture
+def desk(ours: HardenedClient) -> Desk:
+    return Desk(ours)
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the ten minutes between two claims are not what a test is about."""
+    monkeypatch.setattr("bot.matrix.sharing._SECONDS_BETWEEN_CLAIMS", -1.0)
+
+
+def take_one_time_keys(homeserver: Homeserver, member: nio.AsyncClient) -> dict[str, Any]:
+    """Her phone was off so long that others have used them up."""
+    return homeserver._one_time_keys.pop((member.user_id, member.device_id))
+
+
+def claims(homeserver: Homeserver) -> int:
+    return sum(ask.path.endswith("/keys/claim") for ask in homeserver.requests)
+
+
+async def test_e5_unsigned_devices_read_us(desk: Desk, anna: nio.AsyncClient, bernd: nio.AsyncClient) -> None:
+    assert isinstance(await desk.send("Frage 1"), Delivered)
+    assert (await hear(anna), await hear(bernd)) == (["Frage 1"], ["Frage 1"])
+
+
+@pytest.mark.usefixtures("eager")
+async def test_e5_a_device_without_one_time_keys_is_reported_and_reads_us_as_soon_as_it_has_some(
+    homeserver: Homeserver,
+    ours: HardenedClient,
+    desk: Desk,
+    anna: nio.AsyncClient,
+    bernd: nio.AsyncClient,
+    caplog: Any,
+) -> None:
+    kept = take_one_time_keys(homeserver, anna)
+    for words in ("Frage 1", "Frage 2"):
+        assert isinstance(await desk.send(words), Delivered)
+    assert f"device {anna.device_id} of {ANNA} cannot read us" in caplog.text
+    assert [device.id for device in ours.left_out(ROOM)] == [anna.device_id]
+
+    homeserver._one_time_keys[ANNA, anna.device_id] = kept
+    assert isinstance(await desk.send("Frage 3"), Delivered)
+    assert ours.left_out(ROOM) == []
+    assert await hear(anna) == ["Frage 3"]
+    assert await hear(bernd) == ["Frage 1", "Frage 2", "Frage 3"]
+
+
+async def test_e5_a_device_that_opens_a_way_itself_is_served_with_the_next_message(
+    homeserver: Homeserver, ours: HardenedClient, desk: Desk, anna: nio.AsyncClient, bernd: nio.AsyncClient
+) -> None:
+    take_one_time_keys(homeserver, anna)
+    await desk.send("Frage 1")
+    await anna.share_group_session(ROOM, ignore_unverified_devices=True)
+    await hear(ours)
+    await desk.send("Frage 2")
+    assert await hear(anna) == ["Frage 2"]
+
+
+async def test_e5_a_device_in_a_drawer_is_asked_for_keys_every_ten_minutes_not_at_every_message(
+    homeserver: Homeserver, desk: Desk, anna: nio.AsyncClient, bernd: nio.AsyncClient
+) -> None:
+    take_one_time_keys(homeserver, anna)
+    for number in range(5):
+        await desk.send(f"Frage {number}")
+    assert claims(homeserver) == 1
+    assert await hear(bernd) == [f"Frage {number}" for number in range(5)]
+
+
+@pytest.mark.parametrize("status", [429, 502])
+async def test_e5_a_key_that_was_lost_on_the_way_holds_the_message_back(
+    homeserver: Homeserver, desk: Desk, anna: nio.AsyncClient, bernd: nio.AsyncClient, status: int
+) -> None:
+    homeserver.fail("PUT", SHARING, status=status, body={"errcode": "M_UNKNOWN"})
+    assert isinstance(await desk.send("Frage 1"), Postponed)
+    assert homeserver.sent == []
+    assert isinstance(await desk.send("Frage 1"), Delivered)
+    assert (await hear(anna), await hear(bernd)) == (["Frage 1"], ["Frage 1"])
+
+
+async def test_e5_a_key_that_never_gets_through_does_not_silence_us_for_ever(
+    homeserver: Homeserver, desk: Desk, anna: nio.AsyncClient, bernd: nio.AsyncClient, caplog: Any
+) -> None:
+    homeserver.fail("PUT", SHARING, status=502, times=100)
+    outcomes = [await desk.send("Frage 1") for _try in range(5)]
+    assert [type(outcome) for outcome in outcomes] == [Postponed] * 4 + [Delivered]
+    assert "cannot read us" in caplog.text
+
+
+async def test_e5_h1_keys_that_cannot_be_claimed_for_a_moment_do_not_block_the_room_for_ever(
+    homeserver: Homeserver,
+    ours: HardenedClient,
+    desk: Desk,
+    anna: nio.AsyncClient,
+    bernd: nio.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """nio leaves a mark that somebody is sharing, and then waits for that somebody."""
+    monkeypatch.setattr(ours, "get_timeout_retry_wait_time", no_pause)
+    homeserver.lose("POST", "/keys/claim", times=2)
+    assert isinstance(await desk.send("Frage 1"), Postponed)
+    assert isinstance(await desk.send("Frage 1"), Delivered)
+    assert await hear(anna) == ["Frage 1"]
+
+
+async def no_pause(_got_timeouts: int) -> float:
+    return 0.0
+
+
+# --- What nio still does, and what makes the overrides necessary -------------------------------------
+
+
+async def test_e5_plain_nio_logs_itself_out_when_a_key_cannot_be_shared(
+    homeserver: Homeserver, anna: nio.AsyncClient, bernd: nio.AsyncClient
+) -> None:
+    homeserver.fail("PUT", SHARING, status=502, body={"errcode": "M_UNKNOWN"})
+    await anna.room_send(ROOM, "m.room.message", {}, "1", ignore_unverified_devices=True)
+    assert not anna.logged_in
+
+
+async def test_e5_plain_nio_takes_the_page_of_a_broken_proxy_for_consent(
+    homeserver: Homeserver, anna: nio.AsyncClient, bernd: nio.AsyncClient
+) -> None:
+    homeserver.fail("PUT", SHARING, status=502)
+    await anna.room_send(ROOM, "m.room.message", {}, "1", ignore_unverified_devices=True)
+    assert (BERND, bernd.device_id) in anna.olm.outbound_group_sessions[ROOM].users_shared_with
+
+
+async def test_e5_h1_plain_nio_waits_for_ever_once_keys_could_not_be_claimed(
+    homeserver: Homeserver, anna: nio.AsyncClient, bernd: nio.AsyncClient
+) -> None:
+    anna.config = nio.AsyncClientConfig(max_timeouts=0)
+    homeserver.lose("POST", "/keys/claim")
+    with pytest.raises(nio.client.async_client.ClientConnectionError):
+        await anna.room_send(ROOM, "m.room.message", {}, "1", ignore_unverified_devices=True)
+    assert ROOM in anna.sharing_session
