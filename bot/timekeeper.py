@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import hospitality, publishing, steering
+from bot.conduct import publishing, steering, unreadable
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.meeting.ids import RoundId
@@ -18,8 +18,6 @@ _log = logging.getLogger(__name__)
 # So often an answer may change while themes are sought before a command that waits for them goes on.
 _ATTEMPTS = 3
 _LONG_AGO = timedelta(minutes=1)
-# So long we wait for a late key before we ask people to send again.
-_WAIT_FOR_KEYS = timedelta(minutes=2)
 
 
 class Timekeeper:
@@ -38,6 +36,7 @@ class Timekeeper:
         self._office = office
         self._set_bell = set_bell
         self._clock = clock
+        self._began = clock()
         self._sorting: dict[RoundId, asyncio.Task[None]] = {}
 
     async def turn(self) -> None:
@@ -49,7 +48,7 @@ class Timekeeper:
                 raise
             except Exception as fault:
                 _log.error("round %d could not be moved on (%s)", round_.id, described(fault))
-        await self._tell_unreadable()
+        await self._tend_sealed()
         await self._set_next_bell()
 
     async def make_up(self, id_: RoundId, moment: datetime) -> None:
@@ -111,12 +110,10 @@ class Timekeeper:
         arrangements = await self._sorter.sort(batches)
         await self._database.run(publishing.keep_sorting, id_, material, arrangements, self._clock())
 
-    async def _tell_unreadable(self) -> None:
-        """After a grace period for late keys, people are asked once to send again."""
-        limit = self._clock() - _WAIT_FOR_KEYS
-        for message in await self._database.run(lambda tx: tx.inbox.sealed()):
-            if message.arrived < limit:
-                await self._database.run(hospitality.unreadable, self._office, message, self._clock())
+    async def _tend_sealed(self) -> None:
+        """Not in the first minutes: the keys of what waited for our start come with the first syncs."""
+        if self._clock() - self._began > unreadable.GRACE:
+            await self._database.run(unreadable.tend, self._office, self._clock())
 
     async def _set_next_bell(self) -> None:
         rounds = await self._database.run(lambda tx: tx.rounds.active())

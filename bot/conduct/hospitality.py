@@ -65,9 +65,3 @@ def only_text(tx: Transaction, office: Office, message: Message, now: datetime) 
     """A picture, a voice message, a sticker: we can read text only. Said once per person and day."""
     key = f"only-text:{message.room}:{message.sender}:{message.arrived.date()}"
     tx.outbox.post(office.say(message.room, key, "answer.only_text", contact=office.contact), now)
-
-
-def unreadable(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """A message that stayed sealed: please send it again. Once per person and day."""
-    key = f"unreadable:{message.room}:{message.sender}:{message.arrived.date()}"
-    tx.outbox.post(office.say(message.room, key, "answer.unreadable", contact=office.contact), now)

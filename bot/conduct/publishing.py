@@ -111,6 +111,7 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         created=office.local(created),
         names=office.names,
         withdrawn=tx.audit.withdrawn_from_minutes(round_.id),
+        unreadable=tx.sealed.count(round_.room, round_.opened_at, round_.ends),
         retention_months=office.retention_months,
     )
 

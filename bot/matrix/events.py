@@ -26,7 +26,9 @@ def read(event: Event, room: RoomId, arrived: datetime, name: str | None) -> Mes
         EventId(event.event_id), room, UserId(event.sender), Kind.OTHER, arrived, sender_name=_storable(name)
     )
     if isinstance(event, MegolmEvent):
-        return replace(frame, kind=Kind.SEALED, note=json.dumps(event.source))
+        # What a message relates to stands outside the seal, so that clients can build threads.
+        relation = _mapping(_mapping(event.source.get("content")).get("m.relates_to"))
+        return replace(_referring(frame, relation), kind=Kind.SEALED, note=json.dumps(event.source))
     if isinstance(event, RedactionEvent):
         return _redaction(frame, event)
     if event.source.get("type") != "m.room.message":

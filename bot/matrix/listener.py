@@ -5,7 +5,6 @@ is asked again for what we have not kept. Nothing is interpreted here.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -17,9 +16,7 @@ import aiohttp
 from nio import (
     Event,
     InviteMemberEvent,
-    MegolmEvent,
     MessageDirection,
-    RoomKeyEvent,
     RoomMessagesError,
     SyncError,
     SyncResponse,
@@ -29,11 +26,12 @@ from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.matrix import events
 from bot.matrix.client import HardenedClient, KeysNotKept
+from bot.matrix.unsealing import Unsealing
 from bot.meeting import incident
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Kind, Message
-from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
+from bot.store.database import Database, DatabaseProblem, Transaction
 from bot.store.leadership import LeadershipLost
 
 _log = logging.getLogger(__name__)
@@ -81,16 +79,7 @@ class Batch:
     echoes: list[Echo] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
-    new_keys: bool = False
     news: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unsealed:
-    """What a sealed event turned out to be; None if it is nothing for us."""
-
-    event: EventId
-    message: Message | None
 
 
 class Listener:
@@ -114,7 +103,7 @@ class Listener:
         self._clock = clock
         self._position: tuple[str, datetime] | None = None
         self._followed: set[str] = set()
-        self._keys_untried = True
+        self._unsealing = Unsealing(client, database, self._read, clock)
         self._away = False
 
     async def catch_up(self) -> None:
@@ -200,7 +189,7 @@ class Listener:
         batch.messages = _in_order(batch.messages)
         rooms = response.rooms
         batch.news = bool(rooms.join or rooms.leave or rooms.invite or response.to_device_events)
-        batch.new_keys = any(isinstance(event, RoomKeyEvent) for event in response.to_device_events)
+        self._unsealing.note(response.to_device_events)
         return batch
 
     def _take(self, room_id: str, found: Iterable[Event], batch: Batch) -> None:
@@ -297,9 +286,7 @@ class Listener:
                 pause = min(pause * 2, _LONGEST_PAUSE)
         self._position = (batch.token, self._heard_until(batch))
         self._followed = (self._followed | batch.joined) - batch.left
-        self._keys_untried |= batch.new_keys
-        if self._keys_untried:
-            await self._retry_sealed()
+        await self._unsealing.try_again()
 
     def _keep(self, tx: Transaction, batch: Batch, failing_since: datetime | None) -> None:
         self._tell_of_failing(tx, failing_since)
@@ -322,24 +309,6 @@ class Listener:
         now = self._clock()
         if self._office is not None and since is not None and now - since > _WORTH_TELLING:
             alarm.sound(tx, self._office, Incident(incident.Kind.STORAGE, "database", since, now), now)
-
-    async def _retry_sealed(self) -> None:
-        """Keys arrived: perhaps they open what we could not read."""
-        try:
-            sealed = await self._database.run(lambda tx: tx.inbox.sealed())
-            opened = [self._unsealed(message) for message in sealed]
-            await self._database.run(_unseal, [result for result in opened if result is not None])
-        except DatabaseFault as fault:
-            _log.warning("sealed messages wait for the next sync: %s", fault)
-        else:
-            self._keys_untried = False
-
-    def _unsealed(self, sealed: Message) -> Unsealed | None:
-        event = Event.parse_event(json.loads(sealed.note))
-        clear = self._client.open_sealed(event, sealed.room) if isinstance(event, MegolmEvent) else None
-        if clear is None:
-            return None
-        return Unsealed(sealed.event, self._read(clear, sealed.room, sealed.arrived))
 
     async def _tend_keys(self) -> None:
         """What a client owes after each sync so that others can encrypt for it, and it for others."""
@@ -379,11 +348,3 @@ def _in_order(messages: Iterable[Message]) -> list[Message]:
         return latest[message.room]
 
     return sorted(messages, key=moment)
-
-
-def _unseal(tx: Transaction, opened: Iterable[Unsealed]) -> None:
-    for result in opened:
-        if result.message is None:
-            tx.inbox.settle(result.event)
-        else:
-            tx.inbox.unseal(result.message)

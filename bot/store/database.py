@@ -23,6 +23,7 @@ from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
 from bot.store.outbox import Outbox
 from bot.store.rounds import Rounds
+from bot.store.sealed import Sealed
 from bot.store.sortings import Sortings
 from bot.store.traces import Traces
 from bot.store.trouble import cause, trouble
@@ -42,6 +43,7 @@ class Transaction:
     answers: Answers
     sortings: Sortings
     inbox: Inbox
+    sealed: Sealed
     outbox: Outbox
     listening: Listening
     audit: Audit
@@ -68,6 +70,7 @@ class Database:
                 Answers(connection),
                 Sortings(connection),
                 Inbox(connection),
+                Sealed(connection),
                 Outbox(connection),
                 Listening(connection),
                 Audit(connection),

@@ -17,10 +17,16 @@ _OWN_COLUMNS = ("event", "room", "sender", "kind", "arrived")
 
 
 class State(StrEnum):
-    """What became of a message."""
+    """What became of a message.
+
+    A sealed one is ASKED once its sender was asked to send it again, and LOST once staff were told; a key
+    may still open it (see `bot.store.sealed`).
+    """
 
     PENDING = "pending"
     SEALED = "sealed"
+    ASKED = "asked"
+    LOST = "lost"
     DONE = "done"
     BAD = "bad"
 
@@ -45,7 +51,7 @@ class Inbox:
             return False
         row = {name: value for name, value in asdict(message).items() if name in _OWN_COLUMNS}
         self._connection.execute(
-            insert(_TABLE).values(row | {"payload": _payload(message), "state": _first_state(message)})
+            insert(_TABLE).values(row | {"payload": payload_of(message), "state": _first_state(message)})
         )
         return True
 
@@ -56,19 +62,6 @@ class Inbox:
     def waits(self, event: EventId) -> bool:
         """Whether a message is still to be dealt with."""
         return self._state(event) == State.PENDING
-
-    def sealed(self, limit: int = 200) -> list[Message]:
-        """Messages we could not decrypt yet."""
-        return self._messages(State.SEALED, limit)
-
-    def unseal(self, message: Message) -> None:
-        """A sealed message became readable; it keeps its place and its time of arrival.
-
-        Unless it was withdrawn while its key was being tried: what is settled stays settled.
-        """
-        row = {"kind": message.kind, "payload": _payload(message), "state": State.PENDING}
-        sealed = (_TABLE.c.event == message.event) & (_TABLE.c.state == State.SEALED)
-        self._connection.execute(update(_TABLE).where(sealed).values(row))
 
     def settle(self, event: EventId, state: State = State.DONE) -> None:
         """Mark a message as dealt with and forget what it said."""
@@ -89,13 +82,12 @@ class Inbox:
     def everything(self) -> list[Received]:
         """Everything that ever arrived and was not erased, in order."""
         rows = self._connection.execute(select(_TABLE).order_by(_TABLE.c.position))
-        return [Received(_message(row), State(row.state)) for row in rows]
+        return [Received(message_of(row), State(row.state)) for row in rows]
 
-    def unread(self, since: datetime) -> dict[State, int]:
-        """How many messages that arrived since a moment stayed sealed, or were put aside."""
-        lost = _TABLE.c.state.in_((State.SEALED, State.BAD)) & (_TABLE.c.arrived >= since)
-        counted = select(_TABLE.c.state, func.count()).where(lost).group_by(_TABLE.c.state)
-        return {State(state): number for state, number in self._connection.execute(counted)}
+    def put_aside(self, since: datetime) -> int:
+        """How many messages that arrived since a moment could not be handled."""
+        where = (_TABLE.c.state == State.BAD) & (_TABLE.c.arrived >= since)
+        return self._connection.scalar(select(func.count()).where(where)) or 0
 
     def remove(self, event: EventId) -> None:
         """Forget a message altogether; a tombstone has to keep it from coming back."""
@@ -108,18 +100,20 @@ class Inbox:
         rows = self._connection.execute(
             select(_TABLE).where(_TABLE.c.state == state).order_by(_TABLE.c.position).limit(limit)
         )
-        return [_message(row) for row in rows]
+        return [message_of(row) for row in rows]
 
 
 def _first_state(message: Message) -> State:
     return State.SEALED if message.kind is Kind.SEALED else State.PENDING
 
 
-def _payload(message: Message) -> dict[str, Any]:
+def payload_of(message: Message) -> dict[str, Any]:
+    """What of a message has no column of its own, and is forgotten when it is dealt with."""
     return {name: value for name, value in asdict(message).items() if name not in _OWN_COLUMNS}
 
 
-def _message(row: Row[tuple[object, ...]]) -> Message:
+def message_of(row: Row[tuple[object, ...]]) -> Message:
+    """The message of a row; bare if it is dealt with."""
     return Message(
         event=row.event,
         room=row.room,

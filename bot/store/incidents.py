@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
+from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident, Kind
 from bot.store import schema
 
@@ -37,6 +38,14 @@ class Incidents:
         """The incident of this kind about this subject that is not over yet."""
         row = self._connection.execute(select(_TABLE).where(_same(kind, subject))).first()
         return None if row is None else _incident(row)
+
+    def in_room(self, kind: Kind, room: RoomId) -> list[Incident]:
+        """Those of this kind that last in a room; oldest first."""
+        where = (_TABLE.c.kind == kind) & (_TABLE.c.room == room) & _TABLE.c.over.is_(None)
+        return [
+            _incident(row)
+            for row in self._connection.execute(select(_TABLE).where(where).order_by(_TABLE.c.id))
+        ]
 
     def since(self, moment: datetime) -> list[Incident]:
         """What lasts, and what began or ended after `moment`; oldest first."""

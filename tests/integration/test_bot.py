@@ -465,7 +465,7 @@ async def test_e1_whoever_wrote_what_stays_sealed_is_asked_once_after_a_while(ru
     pen = Pen(running.homeserver, HARMS, NETZ)
     for _ in range(2):
         running.send(pen.seal({"type": "m.room.message", "content": {"msgtype": "m.text", "body": "x"}}))
-    await running.until(lambda: running.database.run(lambda tx: len(tx.inbox.sealed()) == 2))
+    await running.until(lambda: running.database.run(lambda tx: len(tx.sealed.page()) == 2))
     running.pass_time(minutes=1)
     await running.quiet()
     assert not any("entschlüsseln" in said for said in running.homeserver.said(NETZ))

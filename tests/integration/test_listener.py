@@ -668,7 +668,7 @@ async def test_e1_a_message_whose_key_comes_late_keeps_its_time(
     secret = key.session_key
     async with listen():
         homeserver.deliver(ROOM, sealed(homeserver, key, "1. Wir sind umgezogen."))
-        await until(lambda: database.run(lambda tx: tx.inbox.sealed()))
+        await until(lambda: database.run(lambda tx: tx.sealed.page()))
         arrived = clock.now
     clock.forward(hours=5)
     client = enter()
@@ -686,7 +686,7 @@ async def test_e1_a_sealed_message_that_was_withdrawn_stays_unread(
     event = sealed(homeserver, key, "doch lieber nicht")
     async with listen():
         homeserver.deliver(ROOM, event)
-        await until(lambda: database.run(lambda tx: tx.inbox.sealed()))
+        await until(lambda: database.run(lambda tx: tx.sealed.page()))
     await database.run(lambda tx: tx.inbox.settle(event["event_id"]))
     client = enter()
     client.olm.create_group_session("annas key", "print", ROOM, key.id, secret)

@@ -1,4 +1,4 @@
-"""Sealed messages whose seal is not what it seems: none is taken for somebody's words, all neighbours arrive."""
+"""Sealed messages that are not what they seem: none becomes anybody's words, and all neighbours arrive."""
 
 import json
 from collections.abc import AsyncIterator, Callable

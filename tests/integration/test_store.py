@@ -128,9 +128,9 @@ def test_e1_sealed_messages_wait_apart_and_keep_their_place(database: Database) 
     with database.transaction() as tx:
         tx.inbox.add(a_message("$1", kind=Kind.SEALED))
         tx.inbox.add(a_message("$2"))
-        assert [message.event for message in tx.inbox.sealed()] == ["$1"]
+        assert [message.event for message in tx.sealed.page()] == ["$1"]
         assert tx.inbox.next() == a_message("$2")
-        tx.inbox.unseal(a_message("$1", "endlich"))
+        tx.sealed.open(a_message("$1", "endlich"))
         assert tx.inbox.next() == a_message("$1", "endlich")
 
 

@@ -420,7 +420,7 @@ def test_p8_a_sealed_message_withdrawn_while_its_key_was_tried_stays_gone(house:
     sealed = house.message(kind=Kind.SEALED, note="{}")
     house.look(lambda tx: tx.inbox.add(sealed))
     house.withdraw(sealed)
-    house.look(lambda tx: tx.inbox.unseal(replace(sealed, kind=Kind.TEXT, body="KANARIE")))
+    house.look(lambda tx: tx.sealed.open(replace(sealed, kind=Kind.TEXT, body="KANARIE")))
     assert house.look(lambda tx: tx.inbox.next()) is None
     assert "KANARIE" not in house.stored()
 

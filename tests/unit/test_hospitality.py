@@ -102,7 +102,7 @@ def test_a15_a_near_miss_is_answered_with_a_suggestion(house: House) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [hospitality.not_entitled, hospitality.only_text, hospitality.unreadable],
+    [hospitality.not_entitled, hospitality.only_text],
     ids=lambda f: f.__name__,
 )
 def test_a11_a_polite_no_is_said_once_a_day_to_each_person_in_each_room(house: House, answer: object) -> None:

@@ -81,6 +81,8 @@ VALUES: dict[str, list[Any]] = {
     "command.unknown.suggestion": ["", "schließen"],
     "status.open.missing": [[], ["Kita Sonnenblume", "Stadtbibliothek"]],
     "status.open.questions": [[(1, "Was ist los?"), (2, "Was fehlt?")]],
+    "incident.unreadable.title": ["", "Netzwerktreffen Sprachförderung"],
+    "incident.unreadable.detail": ["1", "7"],
     "steer.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     # The minutes
     "part": [2],

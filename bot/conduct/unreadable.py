@@ -1,0 +1,88 @@
+"""Messages we could not decrypt: their senders are asked, staff are told, the minutes count them.
+
+nio asks for a key by itself where that can help; mostly it comes late, and then the message is read with the
+time at which it arrived. Whoever wrote it sees a ❓ on each message that stays sealed, and is told once a
+day and room what that means. When it is opened after all, the ✅ comes as for any other answer.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.conduct import alarm
+from bot.conduct.office import Office
+from bot.meeting.ids import RoomId
+from bot.meeting.incident import Incident, Kind
+from bot.meeting.letter import Letter, React, Say
+from bot.meeting.message import Message
+from bot.meeting.round import Phase, Round
+from bot.store.database import Transaction
+from bot.store.inbox import State
+
+SIGN = "❓"
+# So long we wait for a late key before we ask people to send again, and before we tell staff.
+GRACE = timedelta(minutes=2)
+_PATIENCE = timedelta(minutes=10)
+# Staff hear of a room once an hour, however many messages it is.
+_PAUSE = timedelta(hours=1)
+# No key comes after so long.
+_KEPT = timedelta(days=30)
+
+
+def tend(tx: Transaction, office: Office, now: datetime) -> None:
+    """Do what is due for sealed messages."""
+    for message in tx.sealed.overdue(State.SEALED, now - GRACE):
+        _ask(tx, office, message, now)
+        tx.sealed.mark(message.event, State.ASKED)
+    for room in tx.sealed.rooms(State.ASKED, now - _PATIENCE):
+        _report(tx, office, room, now)
+
+
+def opened(tx: Transaction, sealed: Message, clear: Message | None, now: datetime) -> None:
+    """A key came: the message is read like any other. `clear` is None if it is nothing for us."""
+    if clear is not None:
+        tx.sealed.open(clear)
+    else:
+        tx.inbox.settle(sealed.event)
+    tx.incidents.end(Kind.UNREADABLE, sealed.event, now)
+    if not tx.sealed.count(sealed.room):
+        for incident in tx.incidents.in_room(Kind.UNREADABLE, sealed.room):
+            tx.incidents.end(Kind.UNREADABLE, incident.subject, now)
+
+
+def give_up(tx: Transaction, now: datetime) -> None:
+    """Throw away what no key will open any more, and be done with it; staff have known it for long."""
+    tx.sealed.give_up(now - _KEPT)
+    for incident in tx.incidents.since(now):
+        if incident.kind is Kind.UNREADABLE and incident.since < now - _KEPT:
+            tx.incidents.end(incident.kind, incident.subject, now)
+
+
+def _ask(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """The sign on the message itself says which one; the words under the first one say what to do."""
+    sign = Letter(message.room, f"unreadable:{message.event}", React(message.event, SIGN))
+    tx.outbox.post(sign, now)
+    text = office.texts("answer.unreadable", contact=office.contact)
+    key = f"unreadable:{message.room}:{message.sender}:{message.arrived.date()}"
+    act = Say(text, reply_to=message.event, thread=message.thread)
+    tx.outbox.post(Letter(message.room, key, act), now)
+
+
+def _report(tx: Transaction, office: Office, room: RoomId, now: datetime) -> None:
+    """One notice for all that a room has lost since the last one."""
+    if any(now - told.since < _PAUSE for told in tx.incidents.in_room(Kind.UNREADABLE, room)):
+        return
+    lost = tx.sealed.overdue(State.ASKED, now - _PATIENCE, room, limit=1_000)
+    round_ = tx.rounds.latest_in(room)
+    if _matters(tx, round_):
+        first, id_ = lost[0], round_.id if round_ else None
+        many = str(len(lost))
+        incident = Incident(Kind.UNREADABLE, first.event, first.arrived, None, room, id_, many)
+        alarm.sound(tx, office, incident, now)
+    for message in lost:
+        tx.sealed.mark(message.event, State.LOST)
+
+
+def _matters(tx: Transaction, round_: Round | None) -> bool:
+    """What a network says between its rounds is its own; in a room without rounds it may be an answer."""
+    if round_ is None:
+        return bool(tx.rounds.active())
+    return round_.phase in (Phase.OPEN, Phase.CLOSED)

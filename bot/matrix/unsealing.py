@@ -1,0 +1,84 @@
+"""Unsealing: what we could not decrypt is tried again when its key has come."""
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nio import Event, MegolmEvent, RoomKeyEvent, ToDeviceEvent
+
+from bot.conduct import unreadable
+from bot.matrix.client import HardenedClient
+from bot.meeting.ids import EventId, RoomId
+from bot.meeting.message import Message
+from bot.store.database import Database, DatabaseFault, Transaction
+
+_log = logging.getLogger(__name__)
+
+Read = Callable[[Event, RoomId, datetime], Message | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsealed:
+    """What a sealed message turned out to be; `clear` is None if it is nothing for us."""
+
+    sealed: Message
+    clear: Message | None
+
+
+class Unsealing:
+    """Keeps in mind which keys came; at first all are untried, as those that came while nobody looked."""
+
+    def __init__(
+        self,
+        client: HardenedClient,
+        database: Database,
+        read: Read,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._client = client
+        self._database = database
+        self._read = read
+        self._clock = clock
+        self._everything = True
+        self._keys: set[str] = set()
+
+    def note(self, arrived: Iterable[ToDeviceEvent]) -> None:
+        """Some of what arrived for our device may be keys."""
+        self._keys |= {event.session_id for event in arrived if isinstance(event, RoomKeyEvent)}
+
+    async def try_again(self) -> None:
+        """Open what the keys open that came since the last time."""
+        if not (self._everything or self._keys):
+            return
+        try:
+            last: EventId | None = None
+            while page := await self._database.run(_page, last):
+                opened = [result for message in page if (result := self._opened(message)) is not None]
+                await self._database.run(_keep, opened, self._clock())
+                last = page[-1].event
+        except DatabaseFault as fault:
+            _log.warning("sealed messages wait for the next sync: %s", fault)
+        else:
+            self._everything = False
+            self._keys.clear()
+
+    def _opened(self, sealed: Message) -> Unsealed | None:
+        source = json.loads(sealed.note)
+        if not self._everything and source["content"].get("session_id") not in self._keys:
+            return None
+        event = Event.parse_event(source)
+        clear = self._client.open_sealed(event, sealed.room) if isinstance(event, MegolmEvent) else None
+        if clear is None:
+            return None
+        return Unsealed(sealed, self._read(clear, sealed.room, sealed.arrived))
+
+
+def _page(tx: Transaction, last: EventId | None) -> list[Message]:
+    return tx.sealed.page(last)
+
+
+def _keep(tx: Transaction, opened: Iterable[Unsealed], now: datetime) -> None:
+    for result in opened:
+        unreadable.opened(tx, result.sealed, result.clear, now)
