@@ -13,13 +13,14 @@ from bot.caretaker import nightly
 from bot.conduct.office import Office
 from bot.config import ConfigurationProblem, Settings
 from bot.desk import Desk
-from bot.matrix import cross_signing, identity, renewal
+from bot.matrix import identity, renewal
 from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.courier import Courier
 from bot.matrix.directory import Directory
 from bot.matrix.keeping import private_folder
 from bot.matrix.listener import Listener, TokenRejected
 from bot.matrix.post import Postman
+from bot.matrix.trust import Trust
 from bot.meeting.ids import RoomId
 from bot.meeting.minutes import Names
 from bot.schedule import Bell
@@ -31,7 +32,6 @@ from bot.timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_PAUSE = 60.0
 _RUSH = 30.0
 
 
@@ -136,10 +136,11 @@ async def _session(house: _House, client: HardenedClient) -> None:
     bell = Bell()
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set)
     desk = Desk(database, directory, timekeeper, office, posted=courier.wake)
-    listener = Listener(client, database, heard=desk.ring, office=office)
+    trust = Trust(client, settings.storage.identity, settings.matrix.secret(), database, office)
+    listener = Listener(client, database, heard=desk.ring, office=office, addressed=trust.hear)
     try:
         await listener.catch_up()
-        await _become_trusted(client, settings)
+        await trust.establish()
         await _introduce(client, settings.matrix.display_name)
         bell.start(desk.ring)
         desk.ring()
@@ -148,6 +149,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
             listener.follow(),
             courier.carry(),
             desk.work(),
+            trust.watch(),
             _warm(sorter),
             nightly(database, office, settings.storage.database_file),
             watch(house.lease),
@@ -200,21 +202,6 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         await asyncio.wait((working,), timeout=8)
         return
     working.result()
-
-
-async def _become_trusted(client: HardenedClient, settings: Settings) -> None:
-    """Cross-sign our device; a homeserver that does not answer is waited for."""
-    folder, password = settings.storage.identity, settings.matrix.secret()
-    pause = 1.0
-    while True:
-        try:
-            for done in await cross_signing.sign_own_device(client, folder, password):
-                _log.info("identity: %s", done)
-            return
-        except Unreachable as fault:
-            _log.warning("%s Next try in %.0f s.", fault, pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 async def _introduce(client: HardenedClient, name: str) -> None:

@@ -226,8 +226,12 @@ class Desk:
             return
         if not await self._entitled(message, proposed.room):
             return
-        work = opening.confirm if isinstance(intent, Yes) else opening.decline
-        await self._finish(message, work, self._office, proposed.id, message)
+        if isinstance(intent, No):
+            await self._finish(message, opening.decline, self._office, proposed.id, message)
+            return
+        network = await self._directory.network(proposed.room)
+        encrypted = network is not None and network.encrypted
+        await self._finish(message, opening.confirm, self._office, proposed.id, message, encrypted=encrypted)
 
     async def _proposed(self, message: Message) -> Round | None:
         return await self._database.run(lambda tx: tx.rounds.proposed_at(message.room))

@@ -91,7 +91,7 @@ async def _account(client: HardenedClient, settings: Settings, folder: Path) -> 
 async def _trust(client: HardenedClient, folder: Path) -> Finding:
     try:
         stand = await cross_signing.signature(client, folder)
-    except SigningProblem as problem:
+    except (SigningProblem, Unreachable) as problem:
         return Finding("cross-signing", str(problem), "see the sentence before")
     remedy = {
         Signature.SIGNED: "",

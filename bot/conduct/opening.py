@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.conduct import trust
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.meeting import deadline as german
@@ -49,6 +50,9 @@ def start(
     tx: Transaction, office: Office, request: Start, network: Network, message: Message, now: datetime
 ) -> None:
     """Open a round in `network`, or say what is missing, or ask about what is doubtful."""
+    if network.encrypted and trust.missing(tx):
+        answer(tx, office, message, "start.untrusted", now)
+        return
     running = tx.rounds.latest_in(network.room)
     if running is not None and running.phase is Phase.PROPOSED:
         # A new request takes the place of one that nobody confirmed.
@@ -87,8 +91,13 @@ def begin(tx: Transaction, office: Office, round_: Round, message: Message, now:
         tx.outbox.post(_question(office, opened, question), now)
 
 
-def confirm(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
-    """Staff said yes to a proposed round."""
+def confirm(
+    tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime, *, encrypted: bool = False
+) -> None:
+    """Staff said yes to a proposed round; `encrypted` is its room."""
+    if encrypted and trust.missing(tx):
+        answer(tx, office, message, "start.untrusted", now)
+        return
     begin(tx, office, tx.rounds.get(id_), message, now)
 
 

@@ -16,7 +16,7 @@ from canonicaljson import encode_canonical_json
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from bot.matrix.client import HardenedClient
+from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.keeping import write_secret
 
 _FILE = "cross_signing.json"
@@ -39,7 +39,8 @@ class Signature(StrEnum):
 async def sign_own_device(client: HardenedClient, folder: Path, password: str | None) -> list[str]:
     """Make our device trusted by its owner, whatever is still missing for that; returns what was done.
 
-    Idempotent. Raises SigningProblem if the account already has an identity that is not ours.
+    Idempotent. Raises SigningProblem if the account already has an identity that is not ours, Unreachable
+    if the homeserver does not answer.
     """
     server = await own_keys(client)
     signing = _signing_keys(client.user_id, folder, server)
@@ -54,7 +55,7 @@ async def sign_own_device(client: HardenedClient, folder: Path, password: str | 
 
 
 async def signature(client: HardenedClient, folder: Path) -> Signature:
-    """How our device stands, without changing anything."""
+    """How our device stands, without changing anything. Raises as `sign_own_device`."""
     server = await own_keys(client)
     if server.master is None:
         return Signature.ABSENT
@@ -170,7 +171,7 @@ def _signing_keys(user: str, folder: Path, server: ServerKeys) -> CrossSigning:
 
 async def own_keys(client: HardenedClient) -> ServerKeys:
     user, device = client.user_id, client.device_id
-    status, answer = await client.call("POST", "keys/query", {"device_keys": {user: []}})
+    status, answer = await _ask(client, "keys/query", {"device_keys": {user: []}})
     if status != 200:
         raise SigningProblem(f"The homeserver does not say which keys {user} has (status {status}).")
     master = answer.get("master_keys", {}).get(user, {}).get("keys", {})
@@ -178,15 +179,23 @@ async def own_keys(client: HardenedClient) -> ServerKeys:
     return ServerKeys(next(iter(master.values()), None), known)
 
 
+async def _ask(client: HardenedClient, path: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+    """A homeserver that is overloaded or broken says nothing about our keys. Raises Unreachable."""
+    status, answer = await client.call("POST", path, body)
+    if status == 429 or status >= 500:
+        raise Unreachable(f"The homeserver cannot speak of our keys now (status {status}).")
+    return status, answer
+
+
 async def _upload(client: HardenedClient, keys: CrossSigning, password: str | None) -> None:
     """Publish the identity. The first upload needs no password (MSC3967); older servers ask for it."""
     body = {f"{usage}_key": keys.public(usage) for usage in _USAGES}
-    status, answer = await client.call("POST", "keys/device_signing/upload", body)
+    status, answer = await _ask(client, "keys/device_signing/upload", body)
     if status == 401 and password is not None:
         identifier = {"type": "m.id.user", "user": client.user_id}
         proof = {"type": "m.login.password", "identifier": identifier, "password": password}
         body["auth"] = {**proof, "session": answer.get("session")}
-        status, answer = await client.call("POST", "keys/device_signing/upload", body)
+        status, answer = await _ask(client, "keys/device_signing/upload", body)
     if status != 200:
         reason = answer.get("error") or f"status {status}"
         raise SigningProblem(f"The homeserver did not take the cross-signing keys: {reason}.")
@@ -197,7 +206,7 @@ async def _sign(client: HardenedClient, keys: CrossSigning, device: Mapping[str,
         raise SigningProblem("The homeserver does not show the keys of our device yet; please start again.")
     bare = {name: value for name, value in device.items() if name not in ("unsigned", "signatures")}
     body = {client.user_id: {client.device_id: keys.self_signing.sign(client.user_id, bare)}}
-    status, answer = await client.call("POST", "keys/signatures/upload", body)
+    status, answer = await _ask(client, "keys/signatures/upload", body)
     if status != 200 or answer.get("failures"):
         raise SigningProblem(f"The homeserver did not take the signature of our device (status {status}).")
 

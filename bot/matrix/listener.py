@@ -6,7 +6,7 @@ is asked again for what we have not kept. Nothing is interpreted here.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import uniform
@@ -20,6 +20,7 @@ from nio import (
     RoomMessagesError,
     SyncError,
     SyncResponse,
+    ToDeviceEvent,
 )
 
 from bot.conduct import alarm
@@ -85,7 +86,8 @@ class Batch:
 class Listener:
     """Follows the homeserver and fills the inbox; `heard` is called after each batch that is safe.
 
-    Without an `office` there is nobody to tell of an alarm.
+    `addressed` is told what arrives for our device alone. Without an `office` there is nobody to tell of
+    an alarm.
     """
 
     def __init__(
@@ -95,11 +97,13 @@ class Listener:
         heard: Callable[[], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         office: Office | None = None,
+        addressed: Callable[[Sequence[ToDeviceEvent]], None] = lambda events: None,
     ) -> None:
         self._client = client
         self._database = database
         self._office = office
         self._heard = heard
+        self._addressed = addressed
         self._clock = clock
         self._position: tuple[str, datetime] | None = None
         self._followed: set[str] = set()
@@ -190,6 +194,7 @@ class Listener:
         rooms = response.rooms
         batch.news = bool(rooms.join or rooms.leave or rooms.invite or response.to_device_events)
         self._unsealing.note(response.to_device_events)
+        self._addressed(response.to_device_events)
         return batch
 
     def _take(self, room_id: str, found: Iterable[Event], batch: Batch) -> None:

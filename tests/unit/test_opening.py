@@ -1,11 +1,12 @@
 """Starting a round: at once where all is clear, after a yes where something is doubtful."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.conduct import opening, steering
+from bot.conduct import opening, steering, trust
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Kind
@@ -77,6 +78,37 @@ def test_a9_the_echo_says_what_was_understood_with_weekday_and_year(house: House
     assert "Protokoll: Montag, 7. Dezember 2026, 8 Uhr" in echo
     assert "Netzwerk: Sprache und Ankommen (3 Einrichtungen)" in echo
     assert "Die Runde beginnt jetzt." in echo
+
+
+def test_e3_no_round_begins_in_an_encrypted_room_while_our_device_is_not_trusted(house: House) -> None:
+    """Most would see neither the questions nor that their answers are not read."""
+    house.do(trust.lost, house.office, "foreign")
+    house.start()
+    (letter,) = house.deliver()
+    assert "umlauf doctor" in words(letter)
+    assert house.look(lambda tx: tx.rounds.latest()) == []
+    house.do(trust.regained)
+    house.start()
+    assert house.latest().phase is Phase.OPEN
+
+
+def test_e3_a_room_in_the_clear_does_not_ask_for_trust(house: House) -> None:
+    house.do(trust.lost, house.office, "foreign")
+    house.start(encrypted=False)
+    assert house.latest().phase is Phase.OPEN
+
+
+def test_e3_a_yes_opens_nothing_either_until_our_device_is_trusted_again(house: House) -> None:
+    house.start(replace(REQUEST, deadline="morgen"))
+    house.deliver()
+    proposed = house.latest()
+    house.do(trust.lost, house.office, "foreign")
+    house.do(opening.confirm, house.office, proposed.id, house.message("ja"), encrypted=True)
+    assert "umlauf doctor" in words(house.deliver()[-1])
+    assert house.latest().phase is Phase.PROPOSED
+    house.do(trust.regained)
+    house.do(opening.confirm, house.office, proposed.id, house.message("ja"), encrypted=True)
+    assert house.latest().phase is Phase.OPEN
 
 
 @pytest.mark.parametrize("encrypted", [True, False])
