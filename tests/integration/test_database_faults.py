@@ -376,7 +376,7 @@ def test_k12_a_file_that_is_no_database_is_refused_and_left_alone(file: Path, co
 
 
 @pytest.mark.parametrize("empty", [True, False])
-def test_k12_no_new_database_takes_the_place_of_an_expected_one(file: Path, empty: bool) -> None:
+def test_k12_e4_no_new_database_takes_the_place_of_an_expected_one(file: Path, empty: bool) -> None:
     if empty:
         file.touch()
     with pytest.raises(DatabaseProblem, match="is missing or empty although the bot has worked here before"):
@@ -386,7 +386,7 @@ def test_k12_no_new_database_takes_the_place_of_an_expected_one(file: Path, empt
     open_database(f"sqlite:///{file}", expected=True).close()
 
 
-def test_k12_no_new_tables_take_the_place_of_expected_ones(postgres: Postgres, postgres_url: str) -> None:
+def test_k12_e4_no_new_tables_take_the_place_of_expected_ones(postgres: Postgres, postgres_url: str) -> None:
     with pytest.raises(DatabaseProblem, match="is missing or empty although the bot has worked here before"):
         open_database(postgres_url, expected=True)
     tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
