@@ -1,7 +1,7 @@
 """Messages we could not decrypt: their senders are asked, staff are told, the minutes count them.
 
-nio asks for a key by itself where that can help; mostly it comes late, and then the message is read with the
-time at which it arrived. Whoever wrote it sees a ❓ on each message that stays sealed, and is told once a
+Their key is asked for at once (`bot.matrix.engine`); mostly it was only late, and the message is read with
+the time at which it arrived. Whoever wrote it sees a ❓ on each message that stays sealed, and is told once a
 day and room what that means. When it is opened after all, the ✅ comes as for any other answer.
 """
 

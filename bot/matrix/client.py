@@ -35,6 +35,7 @@ from nio.store import SqliteStore
 from peewee import PeeweeException
 
 from bot.matrix import seal
+from bot.matrix.engine import Engine
 from bot.matrix.sharing import SharingClient
 
 
@@ -62,6 +63,14 @@ class HardenedClient(SharingClient):
 
     refused = 0
     _keys_ahead = False
+
+    olm: Engine | None
+
+    def load_store(self) -> None:
+        """As in nio, with our own engine. Reading the keys twice costs a moment at the start."""
+        super().load_store()
+        if self.olm is not None and not isinstance(self.olm, Engine):
+            self.olm = Engine(self.user_id, self.device_id, self.store)
 
     async def call(
         self, method: str, path: str, body: Mapping[str, Any] | None = None
@@ -136,7 +145,10 @@ class HardenedClient(SharingClient):
                 return self._refuse(event)
             clear = self.olm.decrypt_megolm_event(event)
         except EncryptionError:
-            return None if seal.waits_for_its_key(self.olm, event) else self._refuse(event)
+            if not seal.waits_for_its_key(self.olm, event):
+                return self._refuse(event)
+            self.olm.ask_for_key(event)
+            return None
         except Exception:
             # Whatever is inside was not made to be read: nothing later will make it readable.
             return self._refuse(event)

@@ -194,3 +194,101 @@ async def slip(sender: nio.AsyncClient, to: HardenedClient, kind: str, content: 
     channel = sender.olm.session_store.get(device.curve25519)
     sealed = sender.olm._olm_encrypt(channel, device, kind, content)
     await sender.to_device(nio.ToDeviceMessage("m.room.encrypted", BOT, to.device_id, sealed))
+
+
+# --- A key that got lost is asked back ---------------------------------------------------------------
+
+
+async def lose_the_key(homeserver: Homeserver, anna: nio.AsyncClient, words: str) -> dict[str, Any]:
+    """Anna says something, and the key for it never arrives."""
+    homeserver.fail("PUT", "/sendToDevice/", status=200, body={})
+    await say(anna, ROOM, words)
+    return on_the_wire(homeserver)
+
+
+def questions(homeserver: Homeserver) -> list[dict[str, Any]]:
+    """What we asked devices of Anna for."""
+    asked = [ask.body["messages"] for ask in homeserver.requests if "m.room_key_request" in ask.path]
+    return [content for messages in asked for content in messages.get(ANNA, {}).values()]
+
+
+def forwarded(anna: nio.AsyncClient, event: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """How Element's engine answers such a question."""
+    session_id = event["content"]["session_id"]
+    own = anna.olm.account.identity_keys
+    session = anna.olm.inbound_group_store.get(ROOM, own["curve25519"], session_id)
+    return {
+        "algorithm": "m.megolm.v1.aes-sha2",
+        "room_id": ROOM,
+        "session_id": session_id,
+        "session_key": session.export_session(0),
+        "sender_key": own["curve25519"],
+        "sender_claimed_ed25519_key": own["ed25519"],
+        "forwarding_curve25519_key_chain": [],
+    } | changes
+
+
+async def test_e1_a_lost_key_is_asked_for_once_and_taken_from_the_device_that_made_it(
+    homeserver: Homeserver, ours: HardenedClient, anna: nio.AsyncClient
+) -> None:
+    event = await lose_the_key(homeserver, anna, "Ich bin dafür.")
+    await say(anna, ROOM, "Und noch etwas.")
+    assert await hear(ours) == []
+    await ours.send_to_device_messages()
+    (question,) = questions(homeserver)
+    assert (question["action"], question["body"]["session_id"]) == ("request", event["content"]["session_id"])
+
+    await slip(anna, ours, "m.forwarded_room_key", forwarded(anna, event))
+    homeserver.deliver(ROOM, event)
+    assert await hear(ours) == ["Ich bin dafür."]
+
+
+async def test_e6_a_key_nobody_asked_for_or_another_one_than_we_asked_for_is_not_taken(
+    homeserver: Homeserver, ours: HardenedClient, anna: nio.AsyncClient
+) -> None:
+    event = await lose_the_key(homeserver, anna, "Ich bin dafür.")
+    assert await hear(ours) == []
+    other = nio.crypto.OutboundGroupSession()
+    key = nio.crypto.InboundGroupSession(other.session_key, "x", "y", ROOM).export_session(0)
+    unasked = {"session_key": key, "session_id": other.id}
+    for changes in (
+        unasked,
+        {"session_key": key},
+        {"session_key": "ü"},
+        {"room_id": "!a:x"},
+        {"algorithm": "x"},
+    ):
+        await slip(anna, ours, "m.forwarded_room_key", forwarded(anna, event, **changes))
+    homeserver.deliver(ROOM, event, homeserver.text(ANNA, "dahinter"))
+    assert await hear(ours) == ["dahinter"]
+    assert not ours.olm.inbound_group_store.get(ROOM, event["content"]["sender_key"], other.id)
+
+
+async def test_e6_a_member_cannot_answer_for_another_members_device(
+    homeserver: Homeserver, ours: HardenedClient, anna: nio.AsyncClient
+) -> None:
+    """Mallory has Anna's key – she is in the room –, but it is not hers to pass on in any name."""
+    async with real_member(homeserver, MALLORY) as mallory:
+        await hear(mallory)
+        await mallory.keys_query()
+        event = await lose_the_key(homeserver, anna, "Ich bin dafür.")
+        assert await hear(ours) == []
+        await ours.send_to_device_messages()
+        await mallory.share_group_session(ROOM, ignore_unverified_devices=True)
+        hers = mallory.olm.account.identity_keys["curve25519"]
+        for sender_key in (anna.olm.account.identity_keys["curve25519"], hers):
+            key = forwarded(anna, event, sender_key=sender_key)
+            await slip(mallory, ours, "m.forwarded_room_key", key)
+    stolen = copy(homeserver, event, ANNA, sender_key=hers)
+    homeserver.deliver(ROOM, event, stolen, homeserver.text(ANNA, "dahinter"))
+    assert await hear(ours) == ["dahinter"]
+
+
+async def test_e1_a11_whoever_seals_with_a_thousand_keys_is_not_asked_a_thousand_times(
+    homeserver: Homeserver, ours: HardenedClient, anna: nio.AsyncClient
+) -> None:
+    event = await lose_the_key(homeserver, anna, "Ich bin dafür.")
+    flood = [copy(homeserver, event, ANNA, session_id=f"s{number}") for number in range(100)]
+    homeserver.deliver(ROOM, *flood)
+    await hear(ours)
+    assert len(ours.olm.outgoing_to_device_messages) <= 20
