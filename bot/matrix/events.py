@@ -55,6 +55,18 @@ def membership(event: Event) -> tuple[str, str] | None:
     return source["state_key"], str(source["content"].get("membership"))
 
 
+def since_joining(found: list[Event], user: str) -> list[Event]:
+    """Of a room somebody came into just now: what was said after that. All of it, if that is not among it."""
+    entries = [index for index, event in enumerate(found) if _is_entry(event, user)]
+    return found[entries[-1] + 1 :] if entries else found
+
+
+def _is_entry(event: Event, user: str) -> bool:
+    """A new name makes a member event as well, but nobody comes in by it."""
+    before = _mapping(_mapping(event.source.get("unsigned")).get("prev_content")).get("membership")
+    return membership(event) == (user, "join") and before != "join"
+
+
 def _message(frame: Message, content: Mapping[str, Any]) -> Message | None:
     if content.get("msgtype") == "m.notice":
         # Bots speak in notices; answering them is how loops begin.

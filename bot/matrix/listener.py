@@ -180,6 +180,9 @@ class Listener:
             found = list(timeline.events)
             if timeline.limited and since and room_id in self._followed:
                 found = await self._gap(room_id, timeline.prev_batch, since) + found
+            elif room_id not in self._followed:
+                # What was said before we came is not for us; in an encrypted room we could not even read it.
+                found = events.since_joining(found, self._client.user_id)
             if self._position is not None:
                 # The very first sync tells what was said before our time; that is not addressed to us.
                 self._take(room_id, found, batch)

@@ -23,6 +23,7 @@ from tests.homeserver import HERE, Homeserver
 from tests.office import an_office
 
 from .conftest import BOT, Clock, Until
+from .pen import Pen
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
 ROOM, OTHER = "!netz:fake.example", "!buero:fake.example"
@@ -376,6 +377,25 @@ async def test_a_room_we_just_entered_has_no_gap(homeserver: Homeserver, listen:
         homeserver.fail("GET", "/sync", status=200, body=body)
         assert bodies(await arrive(1)) == ["willkommen"]
     assert not any("/messages" in ask.path for ask in homeserver.requests)
+
+
+async def test_e1_what_was_said_before_we_came_is_not_for_us_least_of_all_sealed(
+    homeserver: Homeserver, listen: Listen, arrive: Any, database: Database
+) -> None:
+    """A homeserver shows the history of a room that we enter; nobody may be asked to repeat it."""
+    entering, naming = (
+        homeserver.event(BOT, "m.room.member", {"membership": "join"}, state_key=BOT, unsigned=unsigned)
+        for unsigned in ({"prev_content": {"membership": "invite"}}, {"prev_content": {"membership": "join"}})
+    )
+    sealed_before = Pen(homeserver, ANNA, ROOM).seal({"type": "m.room.message", "content": {}})
+    said = [homeserver.text(ANNA, "!runde start"), sealed_before, entering]
+    said += [homeserver.text(ANNA, "willkommen"), naming]
+    rooms = {"join": {"!neu:fake.example": {"timeline": {"events": said, "limited": True}}}}
+    async with listen():
+        body = {"next_batch": f"s{len(homeserver._batches)}.1", "rooms": rooms}
+        homeserver.fail("GET", "/sync", status=200, body=body)
+        assert bodies(await arrive(1)) == ["willkommen"]
+        assert await database.run(lambda tx: tx.sealed.page()) == []
 
 
 # --- Events that are none ----------------------------------------------------------------------------
