@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.conduct import unreadable
 from bot.conduct.office import Office
 from bot.meeting import numbering
 from bot.meeting.answer import Answer, Standing, standing
@@ -86,7 +87,7 @@ def withdraw(tx: Transaction, message: Message, now: datetime) -> None:
     """A message was removed: whatever it answered is deleted, and it will never be read again."""
     assert message.target is not None
     found = tx.answers.of_event(message.target)
-    tx.inbox.settle(message.target)
+    unreadable.withdrawn(tx, message.room, message.target, now)
     if found:
         round_ = tx.rounds.get(found[0].round)
         tx.answers.withdraw(message.target)

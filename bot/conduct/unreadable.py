@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.conduct import alarm
 from bot.conduct.office import Office
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import EventId, RoomId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.message import Message
@@ -40,12 +40,15 @@ def opened(tx: Transaction, sealed: Message, clear: Message | None, now: datetim
     """A key came: the message is read like any other. `clear` is None if it is nothing for us."""
     if clear is not None:
         tx.sealed.open(clear)
+        _settled(tx, sealed.room, sealed.event, now)
     else:
-        tx.inbox.settle(sealed.event)
-    tx.incidents.end(Kind.UNREADABLE, sealed.event, now)
-    if not tx.sealed.count(sealed.room):
-        for incident in tx.incidents.in_room(Kind.UNREADABLE, sealed.room):
-            tx.incidents.end(Kind.UNREADABLE, incident.subject, now)
+        withdrawn(tx, sealed.room, sealed.event, now)
+
+
+def withdrawn(tx: Transaction, room: RoomId, event: EventId, now: datetime) -> None:
+    """A message is nothing for us, or not any more: nobody needs to read it."""
+    tx.inbox.settle(event)
+    _settled(tx, room, event, now)
 
 
 def give_up(tx: Transaction, now: datetime) -> None:
@@ -54,6 +57,14 @@ def give_up(tx: Transaction, now: datetime) -> None:
     for incident in tx.incidents.since(now):
         if incident.kind is Kind.UNREADABLE and incident.since < now - _KEPT:
             tx.incidents.end(incident.kind, incident.subject, now)
+
+
+def _settled(tx: Transaction, room: RoomId, event: EventId, now: datetime) -> None:
+    """The trouble is over with the message staff were told of, or with the last one of the room."""
+    tx.incidents.end(Kind.UNREADABLE, event, now)
+    if not tx.sealed.count(room):
+        for incident in tx.incidents.in_room(Kind.UNREADABLE, room):
+            tx.incidents.end(Kind.UNREADABLE, incident.subject, now)
 
 
 def _ask(tx: Transaction, office: Office, message: Message, now: datetime) -> None:

@@ -8,6 +8,7 @@ The overridden names are internal to nio; tests/integration/test_nio_contract.py
 """
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -38,6 +39,8 @@ from bot.matrix import seal
 from bot.matrix.engine import Engine
 from bot.matrix.sharing import SharingClient
 
+_log = logging.getLogger(__name__)
+
 
 class Unreachable(Exception):
     """The homeserver did not answer; the message says why, in words for the operator."""
@@ -52,7 +55,10 @@ _ESSENTIAL = ("type", "event_id", "sender")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # The largest number that every reader of JSON reads alike.
 _END_OF_TIME = 2**53 - 1
-
+_TWICE = (
+    "the homeserver has other one-time keys of device %s: if they were not restored from a backup, a second "
+    "bot uses them; stop it and give it a storage directory of its own"
+)
 
 # Our own mark on everything we say: finds a letter again when the homeserver forgot its transaction id.
 MARK = "org.umlauf.letter"
@@ -97,16 +103,21 @@ class HardenedClient(SharingClient):
     async def keys_upload(self) -> KeysUploadResponse | KeysUploadError:
         """Publish new one-time keys; kept before, since what is published and lost closes messages for ever.
 
+        Those that the homeserver refuses give way to new ones. It has others under the same names if the
+        device is used by a second bot; nio would offer the same ones for ever, and be left without any.
         Raises KeysNotKept.
         """
         assert self.olm is not None
         keys = self.olm.share_keys()
-        try:
-            self.olm.save_account()
-        except PeeweeException as fault:
-            raise KeysNotKept(str(fault)) from fault
+        self._keep_account()
         method, path, data = Api.keys_upload(self.access_token, keys)
-        return await self._send(KeysUploadResponse, method, path, data)
+        answer = await self._send(KeysUploadResponse, method, path, data)
+        refused = isinstance(answer, KeysUploadError) and answer.transport_response.status == 400
+        if refused and self.olm.account.shared:
+            _log.error(_TWICE, self.device_id)
+            self.olm.account.mark_keys_as_published()
+            self._keep_account()
+        return answer
 
     async def receive_response(self, response: Response) -> None:
         """Take in what the homeserver told; raises KeysNotKept if its keys could not be kept.
@@ -189,6 +200,13 @@ class HardenedClient(SharingClient):
     def _all_or_nothing(self) -> AbstractContextManager[object]:
         """A box is opened and what is in it kept, or neither: it cannot be opened twice."""
         return self.store.database.atomic() if self.store else nullcontext()
+
+    def _keep_account(self) -> None:
+        assert self.olm is not None
+        try:
+            self.olm.save_account()
+        except PeeweeException as fault:
+            raise KeysNotKept(str(fault)) from fault
 
     def _read_keys_again(self) -> None:
         assert self.olm is not None

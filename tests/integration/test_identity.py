@@ -373,6 +373,44 @@ async def test_a_new_device_is_signed_with_the_kept_keys(log_in: LogIn, folder: 
         assert await become_trusted(client, folder) == ["signed the device"]
 
 
+# --- The same device twice, or from an old backup ------------------------------------------------------
+
+
+async def test_e4_k13_one_time_keys_that_were_used_elsewhere_are_reported_and_replaced(
+    homeserver: Homeserver, log_in: LogIn, caplog: Any
+) -> None:
+    """Without new ones nobody could open a way to us, and nothing would say so."""
+    async with log_in() as client:
+        await client.keys_upload()
+        laid_out = homeserver._one_time_keys[BOT, client.device_id]
+        laid_out.clear()
+        client.olm.uploaded_key_count = 0
+        homeserver.fail("POST", "/keys/upload", status=400, body={"errcode": "M_INVALID_PARAM"})
+        await client.keys_upload()
+        assert laid_out == {}
+        assert f"other one-time keys of device {client.device_id}" in caplog.text
+        offered = uploads(homeserver)[-1]
+        await client.keys_upload()
+        assert len(laid_out) == 50
+        assert not offered & laid_out.keys()
+
+
+async def test_e4_a_first_upload_that_is_refused_is_not_forced(homeserver: Homeserver, log_in: LogIn) -> None:
+    """A device that is not ours must not get keys of ours."""
+    async with log_in() as client:
+        homeserver.fail("POST", "/keys/upload", status=400, body={"errcode": "M_INVALID_PARAM"})
+        await client.keys_upload()
+        offered = uploads(homeserver)[-1]
+        await client.keys_upload()
+        assert offered <= uploads(homeserver)[-1]
+
+
+def uploads(homeserver: Homeserver) -> list[set[str]]:
+    """The names of the one-time keys in each upload."""
+    asked = [ask.body for ask in homeserver.requests if ask.path.endswith("/keys/upload")]
+    return [set(body.get("one_time_keys", {})) for body in asked]
+
+
 # --- Cut off in between ------------------------------------------------------------------------------
 
 

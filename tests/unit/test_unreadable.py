@@ -146,6 +146,15 @@ def test_e1_what_was_withdrawn_is_neither_asked_for_nor_reported(house: House) -
     assert unread(house) == 0
 
 
+def test_e2_p8_a_withdrawn_message_is_no_trouble_any_more(house: House) -> None:
+    house.open()
+    message = sealed(house)
+    wait(house, minutes=11)
+    house.withdraw(message)
+    assert house.look(lambda tx: tx.incidents.in_room(Trouble.UNREADABLE, ROOM)) == []
+    assert unread(house) == 0
+
+
 # --- E2: staff and the minutes -----------------------------------------------------------------------
 
 
