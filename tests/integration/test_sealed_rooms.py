@@ -18,6 +18,7 @@ from tests.office import an_office
 
 from .conftest import BOT, DEVICE, Until
 from .members import ENCRYPTION, events_of, real_member, say
+from .pen import Pen
 from .test_bot import ALIAS, BUERO, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
 from .unsorted import unsorted
 
@@ -169,6 +170,23 @@ async def test_e1_e2_a_late_key_costs_a_question_but_no_answer(
     assert await house.answers() == ANSWER
     lasting = await house.database.run(lambda tx: tx.incidents.in_room(Trouble.UNREADABLE, NETZ))
     assert lasting == []
+
+
+async def test_e1_k17_after_an_absence_keys_have_their_time_too(
+    house: House, enter: Callable[[], HardenedClient], sorter: Sorter
+) -> None:
+    """What waited for us is older than the grace period, but its key comes with the first syncs."""
+    async with house.open(enter(), sorter):
+        await house.quiet()
+    pen = Pen(house.homeserver, HARMS, NETZ)
+    house.send(pen.seal(inside("m.room.message", {"msgtype": "m.text", "body": "1. Wir ziehen um."})))
+    house.clock.forward(hours=3)
+    async with house.open(enter(), sorter):
+        house.pass_time(minutes=1)
+        await house.quiet()
+        assert house.homeserver.sent == []
+        house.pass_time(minutes=2)
+        await house.hear("nicht entschlüsseln")
 
 
 # --- E7: a room becomes encrypted, and stays so ------------------------------------------------------
