@@ -14,7 +14,7 @@ from bot.meeting.letter import Letter, Say
 from bot.store.outbox import Outgoing
 from tests.homeserver import Homeserver
 
-from .conftest import BOT
+from .conftest import BOT, Clock
 from .members import encrypt, hear, real_member
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
@@ -55,9 +55,8 @@ class Desk:
 
     async def send(self, words: str) -> Any:
         id_ = next(self._ids)
-        return await self._postman.deliver(
-            Outgoing(id_, f"txn-{words}", 0, Letter(ROOM, words, Say(words, notice=False)))
-        )
+        letter = Letter(ROOM, words, Say(words, notice=False))
+        return await self._postman.deliver(Outgoing(id_, f"txn-{words}", 0, letter, Clock().now))
 
 
 @pytest.fixture
