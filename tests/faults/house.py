@@ -1,0 +1,205 @@
+"""A house for a mortal bot: it is started again whenever it dies, and every death is written down."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults import mortal, remains, transcript
+from tests.faults.play import BOT, PETERSEN, STAFF_ALIAS, Play
+from tests.homeserver import Homeserver
+
+# From a restart to the end of a play; a machine may be slow, but not that slow.
+PATIENCE = 60.0
+_LAST_WORDS = 3000  # characters
+_CONFIG = """[matrix]
+homeserver = "{url}"
+user_id = "{bot}"
+password_file = "password"
+[staff]
+users = ["{staff}"]
+room = "{room}"
+[rounds]
+release = "one"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """A kill that happened: by which signal or point, at which step of the play, and what it interrupted."""
+
+    by: str
+    step: str
+    interrupted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """A SIGKILL to come: `after` seconds, once the bot is at work and the play has come to `step`.
+
+    `at_start` does not wait for the bot to be at work, but counts from its start.
+    """
+
+    step: str
+    after: float
+    at_start: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a performance left: what people saw, the deaths, how long each step took, and what went wrong.
+
+    `files` are the different files that were uploaded; one that nobody sees counts, too.
+    """
+
+    transcript: list[str] = field(default_factory=list)
+    deaths: list[Death] = field(default_factory=list)
+    took: dict[str, float] = field(default_factory=dict)
+    files: set[bytes] = field(default_factory=set)
+    trouble: str = ""
+
+
+class GaveUp(Exception):
+    """The bot ended although nobody killed it; the message is the end of what it wrote."""
+
+
+class House:
+    """Where the bot lives during one play: its folder, its process, and whoever starts it again."""
+
+    def __init__(self, folder: Path, homeserver: Homeserver) -> None:
+        self.play = Play(homeserver, folder)
+        self.deaths: list[Death] = []
+        self._homeserver = homeserver
+        self._folder = folder
+        self._process: asyncio.subprocess.Process | None = None
+        self._ready = asyncio.Event()
+        self._started = 0.0
+        # What the homeserver had to tell when we killed; None as long as the bot is left alone.
+        self._told: int | None = None
+
+    def furnish(self) -> None:
+        """Write the configuration."""
+        secret = self._folder / "password"
+        secret.touch(mode=0o600)
+        secret.write_text("secret-canary-password")
+        words = {"url": self._homeserver.url, "bot": BOT, "staff": PETERSEN, "room": STAFF_ALIAS}
+        (self._folder / "config.toml").write_text(_CONFIG.format(**words), "utf-8")
+
+    async def keep_alive(self, points: Iterator[str]) -> None:
+        """Start the bot again and again, each time with its next end if there is one. Raises GaveUp."""
+        while True:
+            point = next(points, "")
+            worked = await self._live(point)
+            if self._process is None or self._process.returncode not in (mortal.KILLED, -signal.SIGKILL):
+                raise GaveUp(self._last_words())
+            by = "SIGKILL" if self._process.returncode == -signal.SIGKILL else point
+            self.deaths.append(Death(by, self.play.now_at, self._interrupted() if worked else "starting"))
+
+    async def murder(self, kills: list[Kill]) -> None:
+        """Kill the bot as planned, one kill after the other."""
+        order = self.play.step_names()
+        loop = asyncio.get_running_loop()
+        for kill in kills:
+            await self._until(lambda kill=kill: self.play.now_at in order[order.index(kill.step) :])  # type: ignore[misc]
+            await self._until(lambda: self._told is None and self._alive)
+            if not kill.at_start:
+                await self._ready.wait()
+            since = self._started if kill.at_start else loop.time()
+            await asyncio.sleep(max(0.0, since + kill.after - loop.time()))
+            if self._process is not None and self._alive:
+                self._told = len(self._homeserver._batches)
+                self._process.kill()
+
+    async def stop(self) -> int:
+        """End the bot as a service manager would; returns its exit code."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.terminate()
+        return await asyncio.wait_for(self._process.wait(), 15)
+
+    def indiscreet(self) -> set[str]:
+        """What members have said, and the password, as far as it stands in the log."""
+        log = self._log().read_text("utf-8")
+        return {said for said in {*self.play.spoken, "secret-canary-password"} if said in log}
+
+    @property
+    def _alive(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    async def _live(self, point: str) -> bool:
+        """One life of the bot, to its end; returns whether it came to work."""
+        self._started, self._told = asyncio.get_running_loop().time(), None
+        with self._log().open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.faults.mortal", "run"),
+                *("--config", str(self._folder / "config.toml")),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                env=os.environ | {mortal.KILL_AT: point, mortal.CLOCK: str(self.play.time)},
+            )
+        assert self._process.stdout is not None
+        worked = bool(await self._process.stdout.readline())
+        if worked:
+            self._ready.set()
+        await self._process.wait()
+        self._ready.clear()
+        return worked
+
+    def _interrupted(self) -> str:
+        left = remains.of(self.play.database)
+        return remains.occupation(self._homeserver, BOT, left, self._told)
+
+    async def _until(self, fact: Callable[[], bool]) -> None:
+        while not fact():
+            await asyncio.sleep(0.002)
+
+    def _log(self) -> Path:
+        return self._folder / "umlauf.log"
+
+    def _last_words(self) -> str:
+        code = self._process.returncode if self._process else None
+        return f"the bot ended with {code}: {self._log().read_text('utf-8')[-_LAST_WORDS:]}"
+
+
+async def perform(
+    folder: Path, points: list[str] | None = None, kills: list[Kill] | None = None, last: str = ""
+) -> Outcome:
+    """Play once, with an end at each of `points` and by each of `kills`; `last` is the step to end with."""
+    outcome = Outcome()
+    async with Homeserver() as homeserver:
+        house = House(folder, homeserver)
+        house.furnish()
+        work = [
+            asyncio.create_task(house.keep_alive(iter(points or []))),
+            asyncio.create_task(house.play.perform(last)),
+        ]
+        murder = asyncio.create_task(house.murder(kills or []))
+        try:
+            done, _ = await asyncio.wait(work, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+            outcome.trouble = _trouble(house, done)
+        finally:
+            for task in (murder, *work):
+                task.cancel()
+            await asyncio.gather(murder, *work, return_exceptions=True)
+            code = await house.stop()
+        outcome.trouble = outcome.trouble or (f"SIGTERM ended it with {code}" if code else "")
+        outcome.trouble = outcome.trouble or " ".join(house.indiscreet())
+        outcome.transcript = transcript.of(house.play)
+        outcome.deaths, outcome.took = house.deaths, house.play.took
+        outcome.files = set(homeserver.media.values())
+    return outcome
+
+
+def _trouble(house: House, done: set[asyncio.Task[None]]) -> str:
+    """Why a play did not come to its end; empty if it did."""
+    for task in done:
+        with suppress(asyncio.CancelledError):
+            fault = task.exception()
+            if fault is not None:
+                return f"{type(fault).__name__} at {house.play.now_at}: {fault}"
+    return "" if done else f"stuck at {house.play.now_at}: {house._last_words()}"

@@ -1,0 +1,53 @@
+"""What people have seen: every message as text, in order per room, receipts per event, files as they read."""
+
+from collections import Counter
+from collections.abc import Iterator
+from difflib import unified_diff
+
+from tests.faults.play import BOT, Play
+from tests.homeserver import Sent
+
+
+def of(play: Play) -> list[str]:
+    """The transcript of a play, one line per line that people read.
+
+    Event ids are told by the names that the play has for them: they count everything the homeserver does, and
+    nobody sees them. Receipts have no order among the messages: they travel in a lane of their own.
+    """
+    lines = []
+    for room in sorted(play.homeserver.state):
+        said = [one for one in play.homeserver.sent if one.room == room]
+        names = play.names | {one.event_id: f"message {no}" for no, one in enumerate(_speech(said), start=1)}
+        lines.append(f"=== {room}, with{'' if BOT in play.homeserver.joined(room) else 'out'} the bot")
+        for one in _speech(said):
+            lines += _shown(play, one, names)
+        reactions = (one for one in said if one.type == "m.reaction")
+        signs = Counter(_relation(one, names) + f" {one.content['m.relates_to']['key']}" for one in reactions)
+        lines += [f"--- {times} x {sign}" for sign, times in sorted(signs.items())]
+    return lines
+
+
+def difference(expected: list[str], found: list[str]) -> str:
+    """Where two transcripts differ; empty if they do not."""
+    return "\n".join(unified_diff(expected, found, "undisturbed", "disturbed", lineterm="", n=2))
+
+
+def _speech(said: list[Sent]) -> Iterator[Sent]:
+    return (one for one in said if one.type != "m.reaction")
+
+
+def _shown(play: Play, one: Sent, names: dict[str, str]) -> Iterator[str]:
+    content = one.content
+    yield f"--- {names[one.event_id]}: {one.type} {content.get('msgtype', '')} {_relation(one, names)}"
+    yield from content.get("body", "").splitlines()
+    yield from content.get("formatted_body", "").splitlines()
+    if "url" in content:
+        media = play.homeserver.media[content["url"].rpartition("/")[2]]
+        yield f"--- {len(media)} bytes"
+        yield from media.decode().splitlines()
+
+
+def _relation(one: Sent, names: dict[str, str]) -> str:
+    relation = one.content.get("m.relates_to", {})
+    targets = (relation.get("event_id"), relation.get("m.in_reply_to", {}).get("event_id"))
+    return " ".join(names.get(target, target) for target in targets if target)
