@@ -3,13 +3,14 @@
 # make lint   the fast half of it
 # make bench  the benchmarks, as ratios
 # make faults writes docs/faults.md anew: what is promised, what is tried, by which tests
+# make chaos  kill the bot 200 times at random moments, and see whether people notice (docs/testing.md)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint check bench faults clean
+.PHONY: demo test lint check bench faults chaos clean
 
 demo: $(VENV)/.demo
 	$(BIN)/umlauf demo $(ARGS)
@@ -30,6 +31,9 @@ bench: $(VENV)/.test
 
 faults: $(VENV)/.test
 	$(BIN)/python -m tests.faults.table
+
+chaos: $(VENV)/.test
+	$(BIN)/python -m tests.faults.chaos $(ARGS)
 
 clean:
 	rm -rf $(VENV) demo-minutes .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

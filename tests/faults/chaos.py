@@ -3,8 +3,8 @@
     python -m tests.faults.chaos --kills 200 --seed 7          plays until so many kills have happened
     python -m tests.faults.chaos --seed 7 --play 12 --keep .   one of them again; its folder stays
 
-Exit code 1 if a transcript differs from that of an undisturbed play. A seed makes the same plan each time; where
-within a millisecond a kill falls is up to the machine.
+Exit code 1 if a transcript differs from that of an undisturbed play. A seed chooses the same steps and shares of
+their time again; the millisecond is up to the machine.
 """
 
 import argparse
@@ -61,9 +61,17 @@ def plan(seed: str, no: int, kills: int, took: dict[str, float]) -> list[Kill]:
     return planned
 
 
-def undisturbed(folder: Path | None = None, last: str = "") -> Outcome:
+def performed(
+    folder: Path | None = None, *, points: Sequence[str] = (), kills: Sequence[Kill] = (), last: str = ""
+) -> Outcome:
+    """Play once (see `house.perform`), in a folder that goes away afterwards unless there is one."""
+    with tempfile.TemporaryDirectory(prefix="umlauf-play-") as temporary:
+        return asyncio.run(perform(folder or Path(temporary), points=points, kills=kills, last=last))
+
+
+def undisturbed(last: str = "") -> Outcome:
     """Play without a kill. Raises RuntimeError if that does not work."""
-    outcome = _performed(folder, [], last)
+    outcome = performed(last=last)
     if outcome.trouble:
         raise RuntimeError(f"even undisturbed the play does not come to its end: {outcome.trouble}")
     return outcome
@@ -71,7 +79,7 @@ def undisturbed(folder: Path | None = None, last: str = "") -> Outcome:
 
 def disturbed(seed: str, no: int, kills: int, model: Outcome, folder: Path | None = None) -> Report:
     """Play with the kills of that seed, and compare with `model`."""
-    outcome = _performed(folder, plan(seed, no, kills, model.took))
+    outcome = performed(folder, kills=plan(seed, no, kills, model.took))
     return Report(no, outcome, flaw(model, outcome))
 
 
@@ -81,13 +89,6 @@ def flaw(model: Outcome, outcome: Outcome) -> str:
     foreign = outcome.files - model.files
     files = f"{len(foreign)} files are not those of the undisturbed play" if foreign else ""
     return "\n".join(filter(None, (outcome.trouble, difference, files)))
-
-
-def _performed(folder: Path | None, kills: list[Kill], last: str = "") -> Outcome:
-    if folder is not None:
-        return asyncio.run(perform(folder, kills=kills, last=last))
-    with tempfile.TemporaryDirectory(prefix="umlauf-play-") as temporary:
-        return asyncio.run(perform(Path(temporary), kills=kills, last=last))
 
 
 def _plays(begin: Callable[[int], "Future[Report]"], kills: int) -> Iterator[Report]:

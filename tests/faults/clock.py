@@ -4,7 +4,6 @@ It is a file, because the bot reads it from another process, through several liv
 nine o'clock in every run, however often the bot dies on the way.
 """
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +13,7 @@ def set_to(file: Path, moment: datetime) -> None:
     fresh = file.with_suffix(".new")
     fresh.write_text(str((moment - datetime.now(UTC)).total_seconds()))
     # Whoever reads meanwhile finds the old file or the new one, never half of it.
-    os.replace(fresh, file)
+    fresh.replace(file)
 
 
 def ahead(file: Path) -> timedelta:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,7 +99,7 @@ class House:
             by = "SIGKILL" if self._process.returncode == -signal.SIGKILL else point
             self.deaths.append(Death(by, self.play.now_at, self._interrupted() if worked else "starting"))
 
-    async def murder(self, kills: list[Kill]) -> None:
+    async def murder(self, kills: Sequence[Kill]) -> None:
         """Kill the bot as planned, one kill after the other."""
         order = self.play.step_names()
         loop = asyncio.get_running_loop()
@@ -155,7 +155,9 @@ class House:
         return remains.occupation(self._homeserver, BOT, left, self._told)
 
     async def _until(self, fact: Callable[[], bool]) -> None:
-        while not fact():
+        while True:
+            if fact():
+                return
             await asyncio.sleep(0.002)
 
     def _log(self) -> Path:
@@ -167,7 +169,7 @@ class House:
 
 
 async def perform(
-    folder: Path, points: list[str] | None = None, kills: list[Kill] | None = None, last: str = ""
+    folder: Path, *, points: Sequence[str] = (), kills: Sequence[Kill] = (), last: str = ""
 ) -> Outcome:
     """Play once, with an end at each of `points` and by each of `kills`; `last` is the step to end with."""
     outcome = Outcome()
@@ -175,10 +177,10 @@ async def perform(
         house = House(folder, homeserver)
         house.furnish()
         work = [
-            asyncio.create_task(house.keep_alive(iter(points or []))),
+            asyncio.create_task(house.keep_alive(iter(points))),
             asyncio.create_task(house.play.perform(last)),
         ]
-        murder = asyncio.create_task(house.murder(kills or []))
+        murder = asyncio.create_task(house.murder(kills))
         try:
             done, _ = await asyncio.wait(work, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
             outcome.trouble = _trouble(house, done)

@@ -83,6 +83,7 @@ POINTS = {
         Moment.AFTER, "bot.matrix.listener:Listener._keep_until_it_works", _with_messages
     ),
     "before-decide": Point(Moment.BEFORE, "bot.desk:Desk._handle"),
+    "before-decide-commit": Point(Moment.AFTER, "bot.conduct.answering:take"),
     "after-decide-commit": Point(Moment.AFTER, "bot.desk:Desk._finish"),
     "before-send": Point(Moment.BEFORE, "bot.matrix.post:Postman.deliver"),
     "after-send-before-mark": Point(Moment.AFTER, "bot.matrix.post:Postman.deliver", _delivered),
@@ -101,7 +102,7 @@ class UnknownPoint(Exception):
 
 
 def arm(death: str) -> None:
-    """Let the bot die at `death`: the name of a point, or "name:n" for its n-th passing. Raises UnknownPoint."""
+    """Let the bot die at `death`: "name" of a point, or "name:n" for its n-th passing. Raises UnknownPoint."""
     name, _, passing = death.partition(":")
     if name not in POINTS:
         raise UnknownPoint(f"There is no point {name}.")

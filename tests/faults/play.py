@@ -1,7 +1,7 @@
 """A play: a whole round as people live it, step by step, whatever becomes of the bot meanwhile.
 
-Each step does something and waits until people see what comes of it. No step looks at how long anything takes:
-the bot may be dead at any moment, as long as somebody starts it again.
+Each step does something and waits until people see what comes of it, however long that takes: the bot may be
+dead at any moment, as long as somebody starts it again.
 """
 
 import asyncio
@@ -103,7 +103,9 @@ class Play:
 
     @_step
     async def reply(self) -> None:
-        self._reply(HARMS, "Harms's reply", "Uns fehlen Dolmetscher für die Elterngespräche.", self._question(1))
+        self._reply(
+            HARMS, "Harms's reply", "Uns fehlen Dolmetscher für die Elterngespräche.", self._question(1)
+        )
         await self._receipts("Harms's reply")
 
     @_step
@@ -287,5 +289,7 @@ class Play:
 
     async def _until(self, fact: Callable[[], bool]) -> None:
         """Wait for ever; whoever directs the play knows how long is too long."""
-        while not fact():
+        while True:
+            if fact():
+                return
             await asyncio.sleep(_BLINK)

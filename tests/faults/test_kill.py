@@ -1,0 +1,103 @@
+"""K1–K7: whenever the bot dies, people see what they would have seen anyway, and each thing once."""
+
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.faults import chaos, mortal
+from tests.faults.house import Outcome
+from tests.faults.mortal import KILLED, POINTS, Moment, Point, UnknownPoint
+
+# Whoever waits for the bot's twentieth start needs more than the usual patience.
+pytestmark = pytest.mark.timeout(240)
+
+
+@cache
+def undisturbed(last: str) -> Outcome:
+    """How it goes when nobody dies; once for each process and last step."""
+    return chaos.undisturbed(last=last)
+
+
+def survives(folder: Path, points: list[str], last: str = "") -> Outcome:
+    """Play with an end at each point, one after the other; all of them must be reached."""
+    outcome = chaos.performed(folder, points=points, last=last)
+    assert chaos.flaw(undisturbed(last), outcome) == ""
+    assert [death.by for death in outcome.deaths] == points
+    return outcome
+
+
+@pytest.mark.parametrize("name", POINTS)
+def test_each_point_is_still_there(name: str) -> None:
+    _holder, _name, real = mortal.function_of(POINTS[name])
+    assert callable(real)
+
+
+def test_a_point_that_is_gone_is_an_error_at_once(tmp_path: Path) -> None:
+    """Not a bot that lives for ever, and a test that proves nothing."""
+    with pytest.raises(UnknownPoint, match=r"Desk\._renamed"):
+        mortal.function_of(Point(Moment.BEFORE, "bot.desk:Desk._renamed"))
+    code = subprocess.run(
+        [sys.executable, "-m", "tests.faults.mortal", "run", "--config", str(tmp_path / "none.toml")],
+        env=os.environ | {mortal.KILL_AT: "at-no-such-point"},
+        stderr=subprocess.DEVNULL,
+        check=False,
+    ).returncode
+    assert code not in (0, KILLED, 78)
+
+
+def test_k1_p1_killed_before_the_batch_is_safe(tmp_path: Path) -> None:
+    """The same batch is fetched again: the very first one, the request, answers, a batch of several."""
+    points = ["after-sync-response", "before-inbox-commit", "after-sync-response:3", "before-inbox-commit:3"]
+    survives(tmp_path, points, last="crowd")
+
+
+def test_k2_killed_before_a_message_is_handled(tmp_path: Path) -> None:
+    """It is handled at the restart, once."""
+    survives(
+        tmp_path,
+        ["after-inbox-commit", "before-decide", "before-decide-commit:2", "after-inbox-commit:4"],
+        "crowd",
+    )
+
+
+def test_k3_p3_killed_between_decision_and_sending(tmp_path: Path) -> None:
+    """What was decided is said at the restart, in order."""
+    survives(
+        tmp_path, ["after-decide-commit", "before-send", "before-send:3", "after-decide-commit:5"], "crowd"
+    )
+
+
+def test_k4_p2_killed_between_sending_and_noting_it(tmp_path: Path) -> None:
+    """It leaves again under the same transaction id, and nobody sees it twice."""
+    points = [
+        "after-send-before-mark",
+        "before-mark-commit",
+        "after-send-before-mark:3",
+        "before-mark-commit:6",
+    ]
+    survives(tmp_path, points, "crowd")
+
+
+def test_k6_p4_p7_killed_around_the_end_and_the_minutes(tmp_path: Path) -> None:
+    """It ends once, the themes are looked for again, and every copy of the minutes is the same file."""
+    points = [
+        *("before-close-commit", "after-close", "mid-clustering", "before-sorting-commit"),
+        *("mid-publish", "mid-minutes", "mid-minutes:2"),
+    ]
+    outcome = survives(tmp_path, points)
+    assert len(outcome.files) == 1
+
+
+def test_k7_killed_while_the_tables_are_made(tmp_path: Path) -> None:
+    survives(tmp_path, ["mid-migration"], "opening")
+
+
+def test_p1_p2_p3_p7_p10_killed_at_random_moments(tmp_path: Path) -> None:
+    """A small piece of `make chaos`, with the same plan in every run."""
+    report = chaos.disturbed("umlauf", 1, 7, undisturbed(""), tmp_path)
+    assert report.difference == ""
+    assert len(report.outcome.deaths) >= 5
