@@ -13,8 +13,9 @@ from tests.faults import mortal, remains, transcript
 from tests.faults.play import BOT, PETERSEN, STAFF_ALIAS, Play
 from tests.homeserver import Homeserver
 
-# From a restart to the end of a play; a machine may be slow, but not that slow.
+# Seconds without a death or a new step; a machine may be slow, but not that slow.
 PATIENCE = 60.0
+_STOPPED_WITHIN = 15.0
 _LAST_WORDS = 3000  # characters
 _CONFIG = """[matrix]
 homeserver = "{url}"
@@ -114,12 +115,24 @@ class House:
                 self._told = len(self._homeserver._batches)
                 self._process.kill()
 
-    async def stop(self) -> int:
-        """End the bot as a service manager would; returns its exit code."""
-        assert self._process is not None
-        if self._process.returncode is None:
+    @property
+    def moved(self) -> float:
+        """When something happened last: a step of the play began, or a life of the bot."""
+        return max(self.play.began, self._started)
+
+    async def stop(self) -> str:
+        """End the bot as a service manager would; returns what is wrong with how it ends, or nothing."""
+        if self._process is None or self._told is not None:
+            # Never born, or killed in the moment when the play was over.
+            return ""
+        with suppress(ProcessLookupError):
             self._process.terminate()
-        return await asyncio.wait_for(self._process.wait(), 15)
+        try:
+            code = await asyncio.wait_for(self._process.wait(), _STOPPED_WITHIN)
+        except TimeoutError:
+            self._process.kill()
+            return "it did not end at SIGTERM"
+        return f"it ended with {code} at SIGTERM" if code else ""
 
     def indiscreet(self) -> set[str]:
         """What members have said, and the password, as far as it stands in the log."""
@@ -182,19 +195,29 @@ async def perform(
         ]
         murder = asyncio.create_task(house.murder(kills))
         try:
-            done, _ = await asyncio.wait(work, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
-            outcome.trouble = _trouble(house, done)
+            outcome.trouble = _trouble(house, await _ended(house, work))
         finally:
             for task in (murder, *work):
                 task.cancel()
             await asyncio.gather(murder, *work, return_exceptions=True)
-            code = await house.stop()
-        outcome.trouble = outcome.trouble or (f"SIGTERM ended it with {code}" if code else "")
-        outcome.trouble = outcome.trouble or " ".join(house.indiscreet())
+            last_end = await house.stop()
+        told = "".join(f"in the log: {said}" for said in house.indiscreet())
+        outcome.trouble = outcome.trouble or last_end or told
         outcome.transcript = transcript.of(house.play)
         outcome.deaths, outcome.took = house.deaths, house.play.took
         outcome.files = set(homeserver.media.values())
     return outcome
+
+
+async def _ended(house: House, work: list[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+    """Wait for the first task to end; none if nothing moves any more."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    while loop.time() - max(began, house.moved) < PATIENCE:
+        done, _ = await asyncio.wait(work, timeout=1, return_when=asyncio.FIRST_COMPLETED)
+        if done:
+            return done
+    return set()
 
 
 def _trouble(house: House, done: set[asyncio.Task[None]]) -> str:
@@ -204,4 +227,4 @@ def _trouble(house: House, done: set[asyncio.Task[None]]) -> str:
             fault = task.exception()
             if fault is not None:
                 return f"{type(fault).__name__} at {house.play.now_at}: {fault}"
-    return "" if done else f"stuck at {house.play.now_at}: {house._last_words()}"
+    return "" if done else f"stuck at {house.play.now_at}, {house._interrupted()}: {house._last_words()}"
