@@ -102,7 +102,7 @@ class UnknownPoint(Exception):
 
 
 def arm(death: str) -> None:
-    """Let the bot die at `death`: "name" of a point, or "name:n" for its n-th passing. Raises UnknownPoint."""
+    """Let the bot die at `death`: "point", or "point:n" for its n-th passing. Raises UnknownPoint."""
     name, _, passing = death.partition(":")
     if name not in POINTS:
         raise UnknownPoint(f"There is no point {name}.")
