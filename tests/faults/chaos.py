@@ -3,8 +3,8 @@
     python -m tests.faults.chaos --kills 200 --seed 7          plays until so many kills have happened
     python -m tests.faults.chaos --seed 7 --play 12 --keep .   one of them again; its folder stays
 
-Exit code 1 if a transcript differs from that of an undisturbed play. A seed chooses the same steps, and shares
-of their time, again; the millisecond is up to the machine.
+Exit code 1 if a transcript differs from that of an undisturbed play. A seed chooses the same steps and shares
+of their time again; the millisecond is up to the machine.
 """
 
 import argparse

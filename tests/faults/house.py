@@ -42,7 +42,8 @@ class Death:
 class Kill:
     """A SIGKILL to come: `after` seconds, once the bot is at work and the play has come to `step`.
 
-    `at_start` does not wait for the bot to be at work, but counts from its start.
+    A step that is over sooner is where it falls. `at_start` does not wait for the bot to be at work, but
+    counts from its start.
     """
 
     step: str
@@ -109,8 +110,9 @@ class House:
             await self._until(lambda: self._told is None and self._alive)
             if not kill.at_start:
                 await self._ready.wait()
-            since = self._started if kill.at_start else loop.time()
-            await asyncio.sleep(max(0.0, since + kill.after - loop.time()))
+            due = (self._started if kill.at_start else loop.time()) + kill.after
+            step = self.play.now_at
+            await self._until(lambda due=due, step=step: loop.time() >= due or self.play.now_at != step)  # type: ignore[misc]
             if self._process is not None and self._alive:
                 self._told = len(self._homeserver._batches)
                 self._process.kill()
@@ -122,17 +124,21 @@ class House:
 
     async def stop(self) -> str:
         """End the bot as a service manager would; returns what is wrong with how it ends, or nothing."""
-        if self._process is None or self._told is not None:
-            # Never born, or killed in the moment when the play was over.
+        process = self._process
+        if process is None:
             return ""
         with suppress(ProcessLookupError):
-            self._process.terminate()
+            process.terminate()
         try:
-            code = await asyncio.wait_for(self._process.wait(), _STOPPED_WITHIN)
+            code = await asyncio.wait_for(process.wait(), _STOPPED_WITHIN)
         except TimeoutError:
-            self._process.kill()
+            process.kill()
             return "it did not end at SIGTERM"
-        return f"it ended with {code} at SIGTERM" if code else ""
+        finally:
+            # Closes our end of its standard output, which the event loop would otherwise complain about.
+            process._transport.close()  # type: ignore[attr-defined]
+        # It may have been killed in the very moment when the play was over.
+        return "" if code == 0 or self._told is not None else f"it ended with {code} at SIGTERM"
 
     def indiscreet(self) -> set[str]:
         """What members have said, and the password, as far as it stands in the log."""
@@ -145,7 +151,8 @@ class House:
 
     async def _live(self, point: str) -> bool:
         """One life of the bot, to its end; returns whether it came to work."""
-        self._started, self._told = asyncio.get_running_loop().time(), None
+        self._process, self._told = None, None
+        self._started = asyncio.get_running_loop().time()
         with self._log().open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "tests.faults.mortal", "run"),

@@ -98,6 +98,7 @@ def test_k7_killed_while_the_tables_are_made(tmp_path: Path) -> None:
 
 def test_p1_p2_p3_p7_p10_killed_at_random_moments(tmp_path: Path) -> None:
     """A small piece of `make chaos`, with the same plan in every run."""
-    report = chaos.disturbed("umlauf", 1, 7, undisturbed(""), tmp_path)
+    report = chaos.disturbed("kluntje", 1, 7, undisturbed(""), tmp_path)
     assert report.difference == ""
-    assert len(report.outcome.deaths) >= 5
+    # The last one is planned for the last step, and may come too late.
+    assert len(report.outcome.deaths) >= 6
