@@ -135,7 +135,8 @@ async def _session(house: _House, client: HardenedClient) -> None:
     sorter = Sorter()
     bell = Bell()
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set)
-    desk = Desk(database, directory, timekeeper, office, posted=courier.wake)
+    file = settings.storage.database_file
+    desk = Desk(database, directory, timekeeper, office, posted=courier.wake, file=file)
     trust = Trust(client, settings.storage.identity, settings.matrix.secret(), database, office)
     listener = Listener(client, database, heard=desk.ring, office=office, addressed=trust.hear)
     try:
@@ -151,7 +152,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
             desk.work(),
             trust.watch(),
             _warm(sorter),
-            nightly(database, office, settings.storage.database_file),
+            nightly(database, office, file),
             watch(house.lease),
             database.watch(),
         )

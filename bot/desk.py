@@ -9,8 +9,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
-from bot.conduct import answering, hospitality, opening, publishing, steering
+from bot.conduct import answering, erasing, hospitality, opening, publishing, steering
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.faults import described
@@ -25,6 +26,7 @@ from bot.speech import commands
 from bot.speech.commands import (
     Cancel,
     Close,
+    Erase,
     Extend,
     Help,
     Intent,
@@ -40,6 +42,7 @@ from bot.speech.commands import (
 )
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.inbox import State
+from bot.store.upkeep import scrub
 from bot.timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
@@ -49,7 +52,10 @@ _WAIT = 5.0
 
 
 class Desk:
-    """Works through what has arrived and what is due; `posted` is called when letters may be waiting."""
+    """Works through what has arrived and what is due; `posted` is called when letters may be waiting.
+
+    `file` is the database, if it is one: what a person has erased is wiped from it at once.
+    """
 
     def __init__(
         self,
@@ -59,8 +65,10 @@ class Desk:
         office: Office,
         posted: Callable[[], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        file: Path | None = None,
     ) -> None:
         self._database = database
+        self._file = file
         self._directory = directory
         self._timekeeper = timekeeper
         self._office = office
@@ -124,9 +132,9 @@ class Desk:
 
     async def _text(self, message: Message) -> None:
         place = await self._directory.place(message.room)
-        needed = place is Place.NETWORK or message.relates
+        needed = place is Place.NETWORK or (message.relates and not await self._asked(message))
         intent = commands.understand(message.body, prefix=self._office.prefix, prefix_needed=needed)
-        if isinstance(intent, Yes | No) and not await self._proposed(message):
+        if isinstance(intent, Yes | No) and not await self._asked(message):
             intent = None
         if intent is None:
             await self._answer(message, place)
@@ -184,6 +192,8 @@ class Desk:
                 await self._finish(message, hospitality.unknown, self._office, message, word, suggestion)
             case Start():
                 await self._start(message, place, intent)
+            case Erase():
+                await self._finish(message, erasing.ask, self._office, message, place)
             case Yes() | No():
                 await self._decide(message, intent)
             case _:
@@ -220,6 +230,9 @@ class Desk:
         )
 
     async def _decide(self, message: Message, intent: Yes | No) -> None:
+        if await self._database.run(erasing.asked, message):
+            await self._erase(message, intent)
+            return
         proposed = await self._proposed(message)
         if proposed is None:
             await self._finish(message, _nothing)
@@ -232,6 +245,22 @@ class Desk:
         network = await self._directory.network(proposed.room)
         encrypted = network is not None and network.encrypted
         await self._finish(message, opening.confirm, self._office, proposed.id, message, encrypted=encrypted)
+
+    async def _erase(self, message: Message, intent: Yes | No) -> None:
+        """A person decides about what is hers alone; nobody has to be asked whether she may."""
+        if isinstance(intent, No):
+            await self._finish(message, erasing.dissent, self._office, message)
+            return
+        await self._finish(message, erasing.consent, self._office, message)
+        self.ring()
+        if self._file is not None and not await asyncio.to_thread(scrub, self._file):
+            _log.warning("what was erased is gone from the tables, and will be wiped tonight")
+
+    async def _asked(self, message: Message) -> bool:
+        """Whether there is something to say yes or no to: a round at this desk, or an erasure."""
+        return await self._database.run(
+            lambda tx: tx.rounds.proposed_at(message.room) is not None or erasing.asked(tx, message)
+        )
 
     async def _proposed(self, message: Message) -> Round | None:
         return await self._database.run(lambda tx: tx.rounds.proposed_at(message.room))

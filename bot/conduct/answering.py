@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.conduct import unreadable
+from bot.conduct import publishing, unreadable
 from bot.conduct.office import Office
 from bot.meeting import numbering
 from bot.meeting.answer import Answer, Standing, standing
@@ -53,7 +53,7 @@ def take(
     _file(tx, message, filing, judged)
     if judged is Standing.COUNTED:
         _acknowledge(tx, message, now)
-        _sort_again(tx, filing.round, now)
+        publishing.sort_again(tx, filing.round, now)
     else:
         _tell_late(tx, office, message, filing.round, now)
 
@@ -80,7 +80,8 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     tx.answers.rewrite(message.target, texts)
     for question in texts.keys() - {answer.question for answer in earlier}:
         tx.answers.file(replace(earlier[0], question=question, text=texts[question]))
-    _sort_again(tx, round_, now)
+    if earlier[0].standing is Standing.COUNTED:
+        publishing.sort_again(tx, round_, now)
 
 
 def withdraw(tx: Transaction, message: Message, now: datetime) -> None:
@@ -91,10 +92,10 @@ def withdraw(tx: Transaction, message: Message, now: datetime) -> None:
     if found:
         round_ = tx.rounds.get(found[0].round)
         tx.answers.withdraw(message.target)
-        tx.sortings.forget_unspoken(round_.id)
-        _sort_again(tx, round_, now)
-        missed = round_.phase is Phase.PUBLISHED and found[0].standing is Standing.COUNTED
-        detail = FROM_MINUTES if missed else ""
+        counted = found[0].standing is Standing.COUNTED
+        if counted:
+            publishing.do_without(tx, round_.id, now)
+        detail = FROM_MINUTES if counted and round_.phase is Phase.PUBLISHED else ""
         tx.audit.note(Entry(now, message.sender, WITHDRAWN, round_.id, detail))
 
 
@@ -148,12 +149,6 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
 def _acknowledge(tx: Transaction, message: Message, now: datetime) -> None:
     act = React(message.event, RECEIPT)
     tx.outbox.post(Letter(message.room, f"receipt:{message.event}", act), now)
-
-
-def _sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
-    """What changes after a round closed must not miss the minutes, nor leave its words in a heading."""
-    if round_.phase is Phase.CLOSED:
-        tx.sortings.replace(round_.id, (), now)
 
 
 def _tell_late(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:

@@ -2,7 +2,9 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from secrets import token_hex
 
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
@@ -37,6 +39,7 @@ def to_sort(tx: Transaction, id_: RoundId) -> list[tuple[Question, list[Filed]]]
 
 def keep_sorting(
     tx: Transaction,
+    office: Office,
     id_: RoundId,
     material: Sequence[tuple[Question, list[Filed]]],
     arrangements: Iterable[Arrangement],
@@ -47,7 +50,30 @@ def keep_sorting(
         return False
     filed = {question.no: answers for question, answers in material}
     tx.sortings.replace(id_, [_sorting(filed[one.question], one) for one in arrangements], now)
+    _publish_what_is_owed(tx, office, tx.rounds.get(id_), now)
     return True
+
+
+def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = False) -> None:
+    """Messages that counted are gone: what was made of them goes, too.
+
+    Minutes that are out are not said again; whoever asks for them gets them without. Minutes that were
+    taken back before everybody had them are `owed`.
+    """
+    round_ = tx.rounds.get(id_)
+    if owed and round_.phase is Phase.PUBLISHED:
+        round_ = replace(round_, minutes_owed=True)
+        tx.rounds.save(round_, now)
+    sort_again(tx, round_, now)
+
+
+def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
+    """What changes after a round closed must not miss the minutes, nor leave its words in a heading."""
+    if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED):
+        return
+    todo = round_.phase is Phase.CLOSED or round_.minutes_owed or tx.answers.of_round(round_.id)
+    nothing = [Sorting(question.no, (), (), True) for question in round_.questions]
+    tx.sortings.replace(round_.id, [] if todo else nothing, now)
 
 
 def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
@@ -56,15 +82,25 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
     if not isinstance(step, Round):
         return
     tx.rounds.save(step, now)
-    minutes = compose(tx, office, step, now)
-    for no, text in enumerate(chat.messages(minutes, office.texts), start=1):
-        letter = Letter(step.room, f"round:{id_}:minutes:{no}", Say(text, notice=False), id_)
-        tx.outbox.post(letter, now)
-    tx.outbox.post(_file(office, step, minutes, step.room, f"round:{id_}:minutes:file"), now)
+    _post(tx, office, step, f"round:{id_}:minutes", now)
     if step.desk != step.room:
         key = f"round:{id_}:published"
         values = {"title": step.title, "network": step.network}
         tx.outbox.post(office.say(step.desk, key, "steer.published", **values), now)
+
+
+def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetime) -> None:
+    minutes = compose(tx, office, round_, round_.published_at or now)
+    for no, text in enumerate(chat.messages(minutes, office.texts), start=1):
+        tx.outbox.post(Letter(round_.room, f"{key}:{no}", Say(text, notice=False), round_.id), now)
+    tx.outbox.post(_file(office, round_, minutes, round_.room, f"{key}:file"), now)
+
+
+def _publish_what_is_owed(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+    """Minutes taken back before they were all out – somebody in them was erased – come whole and anew."""
+    if round_.minutes_owed:
+        tx.rounds.save(replace(round_, minutes_owed=False), now)
+        _post(tx, office, round_, f"round:{round_.id}:minutes:{token_hex(4)}", now)
 
 
 def forget(tx: Transaction, office: Office, now: datetime) -> None:
@@ -82,9 +118,9 @@ def show(
     """The minutes of a room's latest round: the published ones for everyone, a draft for staff in private."""
     round_ = tx.rounds.get(id_)
     draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
-    # A round without answers has minutes too; only a forgotten one has nothing sorted any more.
-    gone = round_.phase is Phase.PUBLISHED and not tx.sortings.of_round(id_)
-    if not gone and (round_.phase is Phase.PUBLISHED or draft):
+    # A round without answers has minutes too; only a forgotten one has neither answers nor anything sorted.
+    gone = not tx.sortings.of_round(id_) and not tx.answers.of_round(id_)
+    if draft or (round_.phase is Phase.PUBLISHED and not gone):
         minutes = compose(tx, office, round_, round_.published_at or now)
         name = "minutes_command.draft" if draft else "minutes_command.here"
         _reply(tx, office, message, name, round_, now)

@@ -75,6 +75,14 @@ class Inbox:
         self._connection.execute(update(_TABLE).where(where).values(attempts=_TABLE.c.attempts + 1))
         return self._connection.scalar(select(_TABLE.c.attempts).where(where)) or 0
 
+    def before(self, message: Message) -> Message | None:
+        """What the same person sent before a message, in the same room."""
+        position = select(_TABLE.c.position).where(_TABLE.c.event == message.event).scalar_subquery()
+        earlier = (_TABLE.c.sender == message.sender) & (_TABLE.c.room == message.room)
+        found = select(_TABLE).where(earlier, _TABLE.c.position < position)
+        row = self._connection.execute(found.order_by(_TABLE.c.position.desc()).limit(1)).first()
+        return None if row is None else _message(row)
+
     def of_sender(self, user: UserId) -> list[Received]:
         """Everything a person sent, in the order it arrived."""
         return [received for received in self.everything() if received.message.sender == user]

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -159,6 +160,8 @@ rounds = Table(
     Column("opened_at", Instant),
     Column("closed_at", Instant),
     Column("published_at", Instant),
+    # Whether minutes were taken back before everybody had them.
+    Column("minutes_owed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("room", "number"),
     # Two people starting at once: one round, the second is told.
     Index(

@@ -128,7 +128,11 @@ class Traces:
         self._mask({user: pseudonym})
 
     def _mask(self, masks: Mapping[str, str]) -> None:
-        """Letters are known by what they answer, and to whom: put masks in place of such ids."""
+        """Letters are known by what they answer, and to whom, incidents by what they are about: put masks
+        in place of such ids."""
+        for id_, mask in masks.items():
+            subject = schema.incidents.c.subject == id_
+            self._connection.execute(update(schema.incidents).where(subject).values(subject=mask))
         table = schema.outbox
         for row in self._connection.execute(select(table.c.id, table.c.key)).all():
             key = row.key

@@ -1,0 +1,23 @@
+"""Letters looked up: what we have said or decided to say, whatever became of it."""
+
+from sqlalchemy import Connection, select
+
+from bot.meeting.ids import EventId
+from bot.store import schema
+
+_TABLE = schema.outbox
+
+
+class Letters:
+    """All letters ever posted, as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def has(self, key: str) -> bool:
+        """Whether a letter with this purpose was ever posted."""
+        return self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.key == key)) is not None
+
+    def purpose(self, event: EventId) -> str | None:
+        """The key of the letter that became this event; None if it is not ours."""
+        return self._connection.scalar(select(_TABLE.c.key).where(_TABLE.c.event == event))
