@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.conduct import answering, erasing, hospitality, opening, publishing, steering
+from bot.conduct import answering, erasing, hospitality, opening, publishing, removal, steering
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.faults import described
@@ -122,7 +122,7 @@ class Desk:
             case Kind.EDIT:
                 await self._finish(message, answering.revise, self._office, message)
             case Kind.REDACTION:
-                await self._finish(message, _removed, self._office, message)
+                await self._finish(message, removal.removed, self._office, message)
             case Kind.INVITE:
                 await self._invitation(message)
             case Kind.OTHER:
@@ -350,12 +350,6 @@ class Desk:
             tx.inbox.settle(message.event)
 
         await self._database.run(both)
-
-
-def _removed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """A message was deleted: somebody's answer, perhaps, or a question of ours."""
-    answering.withdraw(tx, message, now)
-    opening.ask_again(tx, office, message, now)
 
 
 def _nothing(tx: Transaction, now: datetime) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.conduct import answering, opening, publishing
+from bot.conduct import answering, opening, publishing, removal
 from bot.conduct.office import Office
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
@@ -181,7 +181,7 @@ class House:
     def withdraw(self, original: Message) -> None:
         """Remove a message that was sent before."""
         redaction = self.message(room=original.room, kind=Kind.REDACTION, target=original.event)
-        self.do(answering.withdraw, redaction)
+        self.do(removal.removed, self.office, redaction)
 
     def question(self, no: int) -> EventId:
         """The event of a question of the latest round."""

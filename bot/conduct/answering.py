@@ -84,19 +84,24 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
         publishing.sort_again(tx, round_, now)
 
 
-def withdraw(tx: Transaction, message: Message, now: datetime) -> None:
-    """A message was removed: whatever it answered is deleted, and it will never be read again."""
+def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
+    """A message was removed: whatever it answered is deleted, and it will never be read again.
+
+    Returns the round whose minutes had quoted it already.
+    """
     assert message.target is not None
     found = tx.answers.of_event(message.target)
     unreadable.withdrawn(tx, message.room, message.target, now)
-    if found:
-        round_ = tx.rounds.get(found[0].round)
-        tx.answers.withdraw(message.target)
-        counted = found[0].standing is Standing.COUNTED
-        if counted:
-            publishing.do_without(tx, round_.id, now)
-        detail = FROM_MINUTES if counted and round_.phase is Phase.PUBLISHED else ""
-        tx.audit.note(Entry(now, message.sender, WITHDRAWN, round_.id, detail))
+    if not found:
+        return None
+    round_ = tx.rounds.get(found[0].round)
+    tx.answers.withdraw(message.target)
+    counted = found[0].standing is Standing.COUNTED
+    if counted:
+        publishing.do_without(tx, round_.id, now)
+    missed = counted and round_.phase is Phase.PUBLISHED
+    tx.audit.note(Entry(now, message.sender, WITHDRAWN, round_.id, FROM_MINUTES if missed else ""))
+    return round_ if missed else None
 
 
 def _by_reference(tx: Transaction, message: Message) -> Filing | None:

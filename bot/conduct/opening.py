@@ -20,6 +20,8 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 MOST_QUESTIONS = 20
+# How the purpose of a question ends that was asked once more.
+AGAIN = ":again"
 _MANY_QUESTIONS = 10
 _LONGEST_QUESTION = 1_000
 _LONGEST_TITLE = 200
@@ -110,17 +112,21 @@ def decline(tx: Transaction, office: Office, id_: RoundId, message: Message, now
         answer(tx, office, message, "start.declined", now, prefix=office.prefix)
 
 
-def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """A question of ours was deleted while people may answer it: it is asked once more, and only once."""
+def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """A question of ours was deleted while people may answer it: it is asked once more, and only once.
+
+    Returns whether it is asked now.
+    """
     assert message.target is not None
     subject = tx.outbox.subject_of(message.target)
     if subject is None or subject[1] is None:
-        return
+        return False
     round_ = tx.rounds.get(subject[0])
     question = round_.question(subject[1])
-    if question is not None and round_.phase is Phase.OPEN:
-        letter = _question(office, round_, question)
-        tx.outbox.post(replace(letter, key=f"{letter.key}:again"), now)
+    if question is None or round_.phase is not Phase.OPEN:
+        return False
+    letter = _question(office, round_, question)
+    return tx.outbox.post(replace(letter, key=letter.key + AGAIN), now)
 
 
 def _plan(office: Office, request: Start, now: datetime) -> _Plan | _Flaw:
