@@ -20,7 +20,7 @@ from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.network import Network
-from bot.meeting.permissions import may_steer
+from bot.meeting.permissions import may_answer, may_steer
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.speech.commands import (
@@ -142,20 +142,26 @@ class Desk:
             await self._command(message, place, intent)
 
     async def _answer(self, message: Message, place: Place) -> None:
-        candidates = await self._rounds_to_answer(message, place)
-        await self._finish(message, answering.take, self._office, message, place, candidates)
+        candidates, former = await self._rounds_to_answer(message, place)
+        await self._finish(message, answering.take, self._office, message, place, candidates, former=former)
 
-    async def _rounds_to_answer(self, message: Message, place: Place) -> tuple[Round, ...]:
-        """In the network room its own rounds; in a direct message those of the networks the sender is in."""
+    async def _rounds_to_answer(
+        self, message: Message, place: Place
+    ) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
+        """In the network room its own rounds; in a direct message those of the networks the sender is in.
+
+        Returned beside them: the rounds of networks she is no longer in.
+        """
         latest = await self._database.run(lambda tx: tx.rounds.latest())
         latest.sort(key=lambda round_: (round_.phase is not Phase.OPEN, -round_.id))
         if place is Place.NETWORK:
-            return tuple(round_ for round_ in latest if round_.room == message.room)
+            return tuple(round_ for round_ in latest if round_.room == message.room), ()
         if place is Place.STAFF:
-            return ()
-        return tuple(
-            [round_ for round_ in latest if await self._directory.is_member(message.sender, round_.room)]
-        )
+            return (), ()
+        stays = [(round_, await self._directory.stay(message.sender, round_.room)) for round_ in latest]
+        hers = tuple(round_ for round_, stay in stays if may_answer(stay, message.arrived))
+        former = tuple(round_ for round_, stay in stays if stay.left is not None and round_ not in hers)
+        return hers, former
 
     async def _other(self, message: Message) -> None:
         """What is not text gets a hint where an answer was to be expected, and silence elsewhere."""

@@ -40,12 +40,16 @@ def take(
     place: Place,
     candidates: tuple[Round, ...],
     now: datetime,
+    former: tuple[Round, ...] = (),
 ) -> None:
-    """File a message as answers if it is one; `candidates` are the rounds its sender may answer."""
+    """File a message as answers if it is one; `candidates` are the rounds its sender may answer.
+
+    `former` are the rounds of networks that she has left.
+    """
     filing = _by_reference(tx, message) or _by_number(message, place, candidates, now)
     if filing is None:
         if place is Place.DIRECT:
-            _explain(tx, office, message, candidates, now)
+            _explain(tx, office, message, candidates, former, now)
         return
     judged = standing(filing.round, message.arrived)
     if judged is None:
@@ -174,25 +178,34 @@ def _answered(message: Message) -> EventId:
 
 
 def _explain(
-    tx: Transaction, office: Office, message: Message, candidates: tuple[Round, ...], now: datetime
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    candidates: tuple[Round, ...],
+    former: tuple[Round, ...],
+    now: datetime,
 ) -> None:
     """A direct message we could not place: say how, at most four times an hour."""
-    quarter = int(message.arrived.timestamp()) // 900
-    running = next((round_ for round_ in candidates if round_.phase is Phase.OPEN), None)
-    if running is None:
-        letter = office.say(
-            message.room, f"hint:{message.sender}:{quarter}", "direct.no_round", contact=office.contact
-        )
-    else:
+    key = f"hint:{message.sender}:{int(message.arrived.timestamp()) // 900}"
+    running, left = _open(candidates), _open(former)
+    if running is not None:
         letter = office.say(
             message.room,
-            f"hint:{message.sender}:{quarter}",
+            key,
             "direct.how",
             title=running.title,
             questions=[question.text for question in running.questions],
             deadline=office.spoken(running.deadline),
         )
+    elif left is not None:
+        letter = office.say(message.room, key, "direct.left", title=left.title, contact=office.contact)
+    else:
+        letter = office.say(message.room, key, "direct.no_round", contact=office.contact)
     tx.outbox.post(letter, now)
+
+
+def _open(rounds: tuple[Round, ...]) -> Round | None:
+    return next((round_ for round_ in rounds if round_.phase is Phase.OPEN), None)
 
 
 def _revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str] | None:

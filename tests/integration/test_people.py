@@ -67,3 +67,49 @@ async def test_a22_in_the_network_room_a_prefix_is_needed_and_a_no_keeps_everyth
     running.write(HARMS, "!runde ja")
     await running.quiet()
     assert await running.answers() == {"Kita Sonnenblume": {1: "Das bleibt."}}
+
+
+# --- Whose answers count -----------------------------------------------------------------------------
+
+
+GHOST, GUEST = "@_discord_4711:fake.example", "@1234:fake.example"
+
+
+async def test_a2_whoever_is_in_the_room_answers_ghosts_of_bridges_and_guests_too(running: House) -> None:
+    homeserver = running.homeserver
+    for user, name in ((GHOST, "Silke (Hort am Deich)"), (GUEST, "")):
+        homeserver.deliver(NETZ, homeserver.set_member(NETZ, user, "join", by=user, displayname=name))
+        await running.receipt(running.write(user, "1. Hier auch."))
+    running.write(GHOST, "1. Ich bin ein Bot.", msgtype="m.notice")
+    await running.quiet()
+    assert await running.answers() == {"Hort am Deich": {1: "Hier auch."}, "1234": {1: "Hier auch."}}
+    users = await running.database.run(
+        lambda tx: [one.answer.member.user for one in tx.answers.of_round(tx.rounds.latest()[0].id)]
+    )
+    assert users == [GHOST, GUEST]
+
+
+async def test_a2_p1_what_was_said_in_the_room_counts_though_its_author_was_banned_since(
+    running: House,
+) -> None:
+    homeserver = running.homeserver
+    answer = homeserver.text(HARMS, "1. Noch gesagt.") | chat.house_stamp(running)
+    ban = homeserver.event(chat.PETERSEN, "m.room.member", {"membership": "ban"}, state_key=HARMS)
+    ban["unsigned"] = {"prev_content": {"membership": "join", "displayname": chat.NAMES[HARMS]}}
+    homeserver.state[NETZ]["m.room.member", HARMS] = ban
+    homeserver.deliver(NETZ, answer, ban)
+    await running.receipt(answer["event_id"])
+    assert await running.answers() == {"Kita Sonnenblume": {1: "Noch gesagt."}}
+
+
+async def test_a2_a_direct_message_counts_if_it_was_sent_as_a_member_and_else_is_refused_kindly(
+    running: House,
+) -> None:
+    homeserver = running.homeserver
+    left = homeserver.set_member(NETZ, HARMS, "leave", by=HARMS)
+    left["origin_server_ts"] = int((running.clock().timestamp() + 3600) * 1000)
+    await running.receipt(running.write(HARMS, "1. Kurz davor gesagt.", DIREKT))
+    left["origin_server_ts"] = int((running.clock().timestamp() - 3600) * 1000)
+    running.write(HARMS, "2. Danach gesagt.", DIREKT)
+    await running.hear("nicht mehr im Netzwerkraum", room=DIREKT)
+    assert await running.answers() == {"Kita Sonnenblume": {1: "Kurz davor gesagt."}}
