@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.conduct import publishing, unreadable
 from bot.conduct.office import Office
+from bot.conduct.reply import send
 from bot.meeting import numbering
 from bot.meeting.answer import Answer, Standing, standing
 from bot.meeting.ids import EventId
@@ -79,7 +80,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     texts = _revised(round_, earlier, message.body)
     if texts is None:
         key = f"answer:{message.event}:unclear"
-        tx.outbox.post(_reply(office, message, key, "answer.edit_unclear", round_, ""), now)
+        send(tx, office, message, _reply(office, message, key, "answer.edit_unclear", round_, ""), now)
         return
     tx.answers.rewrite(message.target, texts)
     for question in texts.keys() - {answer.question for answer in earlier}:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.conduct import publishing
 from bot.conduct.office import Office
-from bot.conduct.reply import answer
+from bot.conduct.reply import answer, send
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Attach, Letter, React, Say
@@ -70,16 +70,8 @@ def erase(tx: Transaction, subject: Subject, now: datetime) -> Tally:
 
 def ask(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
     """A person wants everything of hers deleted: say what that means, and ask whether she is sure."""
-    tx.outbox.post(
-        office.say(
-            message.room,
-            _question(message),
-            "erasure.ask",
-            prefix=office.addressed(place),
-            contact=office.contact,
-        ),
-        now,
-    )
+    values = {"prefix": office.addressed(place), "contact": office.contact}
+    send(tx, office, message, office.say(message.room, _question(message), "erasure.ask", **values), now)
 
 
 def asked(tx: Transaction, message: Message) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from secrets import token_hex
 
 from bot.conduct.office import Office
-from bot.conduct.reply import answer
+from bot.conduct.reply import send
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.message import Message, Place
@@ -123,8 +123,8 @@ def show(
     if draft or (round_.phase is Phase.PUBLISHED and not gone):
         minutes = compose(tx, office, round_, round_.published_at or now)
         name = "minutes_command.draft" if draft else "minutes_command.here"
-        _reply(tx, office, message, name, round_, now)
-        tx.outbox.post(_file(office, round_, minutes, message.room, f"answer:{message.event}:file"), now)
+        if _reply(tx, office, message, name, round_, now):
+            tx.outbox.post(_file(office, round_, minutes, message.room, f"answer:{message.event}:file"), now)
         return
     _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now)
 
@@ -195,7 +195,7 @@ def _file(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: st
 
 def _reply(
     tx: Transaction, office: Office, message: Message, name: str, round_: Round, now: datetime
-) -> None:
+) -> bool:
     values = {
         "title": round_.title,
         "deadline": office.spoken(round_.ends),
@@ -203,7 +203,8 @@ def _reply(
         "release": round_.release.needed,
         "prefix": office.prefix,
     }
-    answer(tx, office, message, name, now, **values)
+    letter = office.say(message.room, f"answer:{message.event}:{name}", name, **values)
+    return send(tx, office, message, letter, now)
 
 
 def _months_before(now: datetime, months: int) -> datetime:

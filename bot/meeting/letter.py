@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.meeting.ids import EventId, RoomId, RoundId
+from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Letter:
     """One act in one room. `key` names its purpose: the same key is never posted twice.
 
     `round` and `question` tell what the letter is about, so that a reply to it finds its question.
+    `addressee` is the person whose message it answers, if there is one.
     """
 
     room: RoomId
@@ -57,6 +58,7 @@ class Letter:
     act: Act
     round: RoundId | None = None
     question: int | None = None
+    addressee: UserId | None = None
 
     @property
     def lane(self) -> str:

@@ -1,8 +1,10 @@
 """Letters looked up: what we have said or decided to say, whatever became of it."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, select
 
-from bot.meeting.ids import EventId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.store import schema
 
 _TABLE = schema.outbox
@@ -21,3 +23,8 @@ class Letters:
     def purpose(self, event: EventId) -> str | None:
         """The key of the letter that became this event; None if it is not ours."""
         return self._connection.scalar(select(_TABLE.c.key).where(_TABLE.c.event == event))
+
+    def replies(self, user: UserId, room: RoomId, since: datetime) -> list[datetime]:
+        """When we answered a person in a room."""
+        hers = (_TABLE.c.addressee == user) & (_TABLE.c.room == room) & (_TABLE.c.posted > since)
+        return list(self._connection.scalars(select(_TABLE.c.posted).where(hers)).all())

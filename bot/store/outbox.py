@@ -146,11 +146,12 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "posted": now,
         "round": letter.round,
         "question": letter.question,
+        "addressee": letter.addressee,
     }
 
 
 def _outgoing(row: Row[tuple[object, ...]]) -> Outgoing:
     payload: dict[str, Any] = dict(row.payload)
     act = _ACTS[payload.pop("act")](**payload)
-    letter = Letter(RoomId(row.room), row.key, act, row.round, row.question)
+    letter = Letter(RoomId(row.room), row.key, act, row.round, row.question, row.addressee)
     return Outgoing(row.id, row.txn, row.attempts, letter, row.posted)

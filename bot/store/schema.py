@@ -137,7 +137,9 @@ outbox = Table(
     Column("round", Integer),
     Column("question", Integer),
     Column("reason", Name),
+    Column("addressee", Name),
     Index("ix_outbox_state_id", "state", "id"),
+    Index("ix_outbox_addressee_posted", "addressee", "posted"),
     sqlite_autoincrement=True,
 )
 

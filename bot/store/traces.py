@@ -125,6 +125,8 @@ class Traces:
         self._connection.execute(update(releases).where(mine).values(user=pseudonym))
         self._connection.execute(update(rounds).where(rounds.c.starter == user).values(starter=pseudonym))
         Audit(self._connection).rename(user, pseudonym)
+        hers = schema.outbox.c.addressee == user
+        self._connection.execute(update(schema.outbox).where(hers).values(addressee=None))
         self._mask({user: pseudonym})
 
     def _mask(self, masks: Mapping[str, str]) -> None:

@@ -1,13 +1,21 @@
 """People in the whole bot: what they may do, what they want forgotten, and what too many of them do."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bot.matrix.client import HardenedClient
+from bot.meeting.ids import RoomId
+from bot.sorting import Sorter
 from tests.homeserver import Homeserver
 
 from . import test_bot as chat
-from .test_bot import DIREKT, HARMS, JANSSEN, NETZ, House
+from .test_bot import BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, House
 
 house, bot, running, sorter, program = chat.house, chat.bot, chat.running, chat.sorter, chat.program
 
@@ -94,7 +102,7 @@ async def test_a2_p1_what_was_said_in_the_room_counts_though_its_author_was_bann
 ) -> None:
     homeserver = running.homeserver
     answer = homeserver.text(HARMS, "1. Noch gesagt.") | chat.house_stamp(running)
-    ban = homeserver.event(chat.PETERSEN, "m.room.member", {"membership": "ban"}, state_key=HARMS)
+    ban = homeserver.event(PETERSEN, "m.room.member", {"membership": "ban"}, state_key=HARMS)
     ban["unsigned"] = {"prev_content": {"membership": "join", "displayname": chat.NAMES[HARMS]}}
     homeserver.state[NETZ]["m.room.member", HARMS] = ban
     homeserver.deliver(NETZ, answer, ban)
@@ -113,3 +121,44 @@ async def test_a2_a_direct_message_counts_if_it_was_sent_as_a_member_and_else_is
     running.write(HARMS, "2. Danach gesagt.", DIREKT)
     await running.hear("nicht mehr im Netzwerkraum", room=DIREKT)
     assert await running.answers() == {"Kita Sonnenblume": {1: "Kurz davor gesagt."}}
+
+
+# --- Too many ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def told(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
+    """A round is open, and the office has named the room in which it wants to be told what goes wrong."""
+    house.office = replace(house.office, staff_room=RoomId(BUERO))
+    async with house.open(client, sorter):
+        house.write(PETERSEN, chat.START)
+        await house.question(2)
+        yield house
+
+
+async def test_a3_a_bot_that_answers_each_of_our_messages_is_left_alone_and_still_counted(
+    told: House, caplog: Any
+) -> None:
+    """Its answers are not notices, and each is a command: without end, if we let it."""
+
+    async def echo() -> None:
+        heard = 0
+        while True:
+            said = told.homeserver.said(DIREKT)
+            for _ in said[heard:]:
+                told.write(HARMS, "hilfe", DIREKT)
+            heard = len(said)
+            await asyncio.sleep(0.005)
+
+    echoing = asyncio.create_task(echo())
+    told.write(HARMS, "hilfe", DIREKT)
+    await told.hear("in einem fort", room=BUERO)
+    await told.receipt(told.write(HARMS, "1. Zwischendurch etwas Richtiges.", DIREKT))
+    for _ in range(20):
+        told.write(HARMS, "hilfe", DIREKT)
+    await told.quiet(DIREKT)
+    echoing.cancel()
+    assert len(told.homeserver.said(DIREKT)) == 5
+    assert sum("in einem fort" in said for said in told.homeserver.said(BUERO)) == 1
+    assert caplog.text.count("answered too often") == 1
+    assert await told.answers() == {"Kita Sonnenblume": {1: "Zwischendurch etwas Richtiges."}}
