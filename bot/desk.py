@@ -22,6 +22,7 @@ from bot.meeting.message import Kind, Message, Place
 from bot.meeting.network import Network
 from bot.meeting.permissions import may_answer, may_steer
 from bot.meeting.round import Phase, Round
+from bot.reception import Reception
 from bot.speech import commands
 from bot.speech.commands import (
     Cancel,
@@ -74,6 +75,7 @@ class Desk:
         self._office = office
         self._posted = posted
         self._clock = clock
+        self._reception = Reception(database, directory, office, clock)
         self._bell = asyncio.Event()
 
     def ring(self) -> None:
@@ -172,18 +174,8 @@ class Desk:
             await self._finish(message, _nothing)
 
     async def _invitation(self, message: Message) -> None:
-        acquainted = await self._is_acquainted(message)
-        accept = hospitality.welcome(message.sender, self._office.guests, acquainted=acquainted)
+        accept = await self._reception.welcomes(message)
         await self._finish(message, hospitality.answer_invitation, message, accept)
-
-    async def _is_acquainted(self, message: Message) -> bool:
-        """Members of our networks, and staff, may talk to us directly."""
-        if message.note != "direct":
-            return False
-        rounds = await self._database.run(lambda tx: tx.rounds.latest())
-        if await self._directory.is_staff(message.sender):
-            return True
-        return any([await self._directory.is_member(message.sender, round_.room) for round_ in rounds])
 
     # --- commands --------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """What we ask the homeserver about rooms and people, at the moment it matters."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -82,6 +82,23 @@ class Directory:
             # An invitation that was declined, or taken back.
             return OUTSIDE
         return Stay(inside=False, left=_moment(stamp))
+
+    async def people(self, rooms: Iterable[RoomId]) -> frozenset[UserId]:
+        """Everybody in these rooms, and all who belong to the office."""
+        staff_room = await self.staff_room()
+        asked = {*rooms, *([staff_room] if staff_room else ())}
+        joined = [user for room in asked for user in await self._joined(room)]
+        return frozenset(UserId(user) for user in (*joined, *self._appointed))
+
+    async def size(self, room: RoomId, via: str) -> int:
+        """How many people are in a room we are invited to, by a person of the homeserver `via`.
+
+        0 if the homeserver does not tell: many do not.
+        """
+        path = f"room_summary/{quote(room, safe='')}?via={quote(via, safe='')}"
+        status, answer = await self._client.call("GET", path, version="v1")
+        count = answer.get("num_joined_members")
+        return count if status == 200 and isinstance(count, int) else 0
 
     async def is_staff(self, user: UserId) -> bool:
         """Whether a person belongs to the office, whatever the room."""

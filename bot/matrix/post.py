@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from nio import ErrorResponse, JoinError, RoomMessagesError, RoomSendError, UploadError
+from nio import ErrorResponse, JoinError, RoomLeaveError, RoomMessagesError, RoomSendError, UploadError
 from nio.exceptions import LocalProtocolError, MembersSyncError, OlmUnverifiedDeviceError, SendRetryError
 
 from bot.matrix import layout, recall
@@ -13,7 +13,7 @@ from bot.matrix.client import MARK, HardenedClient, Unreachable
 from bot.matrix.directory import Directory
 from bot.matrix.sharing import KeyNotDelivered
 from bot.meeting.ids import EventId, RoomId
-from bot.meeting.letter import Attach, Join, Leave, React, Say
+from bot.meeting.letter import Attach, Decline, Join, Leave, React, Say
 from bot.store.outbox import Outgoing
 
 # After so many attempts (about two minutes) a room we are not in is given up.
@@ -98,6 +98,8 @@ class Postman:
             case Leave():
                 await self._client.room_leave(room)
                 return Delivered(None)
+            case Decline():
+                return _declined(await self._client.room_leave(room), outgoing.attempts)
 
     async def _send(self, room: RoomId, kind: str, content: dict[str, Any], txn: str) -> Outcome:
         marked = content | {MARK: txn}
@@ -146,6 +148,12 @@ def _judged(answer: ErrorResponse) -> Outcome:
     if code in _HOPELESS:
         return Refused(code)
     return Postponed(code, answer.retry_after_ms / 1000 if answer.retry_after_ms else None)
+
+
+def _declined(answer: object, attempts: int) -> Outcome:
+    """An invitation that was taken back meanwhile needs no answer, nor is any worth many tries."""
+    later = isinstance(answer, RoomLeaveError) and answer.status_code not in _HOPELESS
+    return _judged(answer) if later and attempts < _PATIENCE else Delivered(None)
 
 
 def _not_in_room(attempts: int) -> Outcome:

@@ -39,10 +39,18 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Decline an invitation, or leave a room."""
+    """Leave a room."""
 
 
-Act = Say | React | Attach | Join | Leave
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Decline an invitation."""
+
+
+Act = Say | React | Attach | Join | Leave | Decline
+
+# All invitations are declined one after the other: a thousand of them take no place from anybody.
+INVITATIONS = "invitations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +71,6 @@ class Letter:
     @property
     def lane(self) -> str:
         """Letters of one lane keep their order; receipts must not hold up what people wait to read."""
+        if isinstance(self.act, Decline):
+            return INVITATIONS
         return f"{self.room}/receipts" if isinstance(self.act, React) else str(self.room)

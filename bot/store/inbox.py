@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from bot.meeting.ids import EventId, UserId
 from bot.meeting.message import Kind, Message
@@ -56,8 +56,9 @@ class Inbox:
         return True
 
     def next(self) -> Message | None:
-        """The oldest message that waits to be read."""
-        return next(iter(self._messages(State.PENDING, 1)), None)
+        """The oldest message that waits to be read; invitations wait for all others."""
+        found = self._messages(State.PENDING, 1, _TABLE.c.kind != Kind.INVITE)
+        return next(iter(found or self._messages(State.PENDING, 1)), None)
 
     def waits(self, event: EventId) -> bool:
         """Whether a message is still to be dealt with."""
@@ -104,9 +105,9 @@ class Inbox:
     def _state(self, event: EventId) -> str | None:
         return self._connection.scalar(select(_TABLE.c.state).where(_TABLE.c.event == event))
 
-    def _messages(self, state: State, limit: int) -> list[Message]:
+    def _messages(self, state: State, limit: int, *where: ColumnElement[bool]) -> list[Message]:
         rows = self._connection.execute(
-            select(_TABLE).where(_TABLE.c.state == state).order_by(_TABLE.c.position).limit(limit)
+            select(_TABLE).where(_TABLE.c.state == state, *where).order_by(_TABLE.c.position).limit(limit)
         )
         return [message_of(row) for row in rows]
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.store import schema
@@ -28,3 +28,8 @@ class Letters:
         """When we answered a person in a room."""
         hers = (_TABLE.c.addressee == user) & (_TABLE.c.room == room) & (_TABLE.c.posted > since)
         return list(self._connection.scalars(select(_TABLE.c.posted).where(hers)).all())
+
+    def count(self, lane: str, since: datetime) -> int:
+        """How many letters were posted in a lane."""
+        recent = (_TABLE.c.lane == lane) & (_TABLE.c.posted > since)
+        return self._connection.scalar(select(func.count()).where(recent)) or 0

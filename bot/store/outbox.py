@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
-from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
+from bot.meeting.letter import Act, Attach, Decline, Join, Leave, Letter, React, Say
 from bot.store import naming, schema
 from bot.store.echoes import Echoes
 
 _TABLE = schema.outbox
-_ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Leave)}
+_ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Leave, Decline)}
 
 
 class State(StrEnum):

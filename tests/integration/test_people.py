@@ -1,7 +1,9 @@
 """People in the whole bot: what they may do, what they want forgotten, and what too many of them do."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +11,15 @@ from typing import Any
 
 import pytest
 
+from bot.conduct import erasing
+from bot.conduct.erasing import Subject
 from bot.matrix.client import HardenedClient
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, UserId
 from bot.sorting import Sorter
 from tests.homeserver import Homeserver
 
 from . import test_bot as chat
+from .conftest import BOT
 from .test_bot import BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, House
 
 house, bot, running, sorter, program = chat.house, chat.bot, chat.running, chat.sorter, chat.program
@@ -162,3 +167,123 @@ async def test_a3_a_bot_that_answers_each_of_our_messages_is_left_alone_and_stil
     assert sum("in einem fort" in said for said in told.homeserver.said(BUERO)) == 1
     assert caplog.text.count("answered too often") == 1
     assert await told.answers() == {"Kita Sonnenblume": {1: "Zwischendurch etwas Richtiges."}}
+
+
+def asked(house: House, fragment: str) -> int:
+    """How often the homeserver was asked for something."""
+    return sum(fragment in ask.path for ask in house.homeserver.requests)
+
+
+async def test_a12_a_thousand_invitations_at_once_delay_nobody_and_cost_few_questions(
+    house: House, enter: Callable[[], HardenedClient], sorter: Sorter
+) -> None:
+    async with house.open(enter(), sorter):
+        house.write(PETERSEN, chat.START)
+        question = await house.question(2)
+        await house.quiet()
+    for number in range(1_000):
+        room, stranger = f"!spam{number}:evil.example", f"@wer{number}:evil.example"
+        house.homeserver.room(room, members=[stranger], name="Gewinnspiel")
+        house.homeserver.state[room]["m.room.member", BOT] = house.homeserver.event(
+            stranger, "m.room.member", {"membership": "invite", "is_direct": True}, state_key=BOT
+        )
+    before = asked(house, "/joined_members")
+    async with house.open(enter(), sorter):
+        await house.until(lambda: asked(house, "/leave"), 20)
+        await house.receipt(house.reply(HARMS, "Trotzdem da.", question))
+        assert asked(house, "/leave") < 1_000, "whoever answers does not wait for that"
+    assert asked(house, "/joined_members") - before <= 20
+    assert asked(house, "/join/") == 0
+
+
+@pytest.mark.parametrize(("people", "joins"), [(1_999, True), (20_000, False)])
+async def test_a12_not_even_staff_call_us_into_a_crowd(bot: House, people: int, joins: bool) -> None:
+    homeserver = bot.homeserver
+    homeserver.room("!halle:x", members=[PETERSEN], name="Alle")
+    homeserver.crowds["!halle:x"] = people
+    homeserver.set_member("!halle:x", BOT, "invite", by=PETERSEN)
+    await bot.until(lambda: asked(bot, "/join/") + asked(bot, "/leave"))
+    assert asked(bot, "/join/") == joins
+
+
+async def test_a12_a_homeserver_that_does_not_know_how_many_are_in_a_room_keeps_us_from_none(
+    bot: House,
+) -> None:
+    bot.homeserver.fail("GET", "/room_summary/", status=404, body={"errcode": "M_UNRECOGNIZED"})
+    bot.homeserver.room("!neu:x", members=[PETERSEN], name="Neu")
+    bot.homeserver.set_member("!neu:x", BOT, "invite", by=PETERSEN)
+    await bot.until(lambda: asked(bot, "/join/"))
+
+
+# --- Who steers, and who is who ----------------------------------------------------------------------
+
+OTHER, BRANDT = "!nachbarn:fake.example", chat.BRANDT
+
+
+@pytest.fixture
+async def neighbours(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
+    """Two networks, each with a round; Brandt is staff, and in the first network only."""
+    homeserver = house.homeserver
+    homeserver.room(OTHER, members=[BOT, PETERSEN, JANSSEN], name="Nachbarn", alias="#nachbarn:x")
+    for room in (BUERO, NETZ):
+        homeserver.set_member(room, BRANDT, "join", by=BRANDT)
+    async with house.open(client, sorter):
+        house.write(PETERSEN, chat.START)
+        await house.question(2)
+        house.write(PETERSEN, chat.START, OTHER)
+        await house.hear("Frage 2 von", room=OTHER)
+        yield house
+
+
+async def trail(house: House) -> list[tuple[str, str]]:
+    entries = await house.database.run(lambda tx: tx.audit.entries())
+    return [(entry.who, entry.what) for entry in entries]
+
+
+async def test_a1_p6_staff_of_one_network_start_nothing_in_another_and_hear_it_once(
+    neighbours: House,
+) -> None:
+    start = chat.START.removeprefix("!runde ").replace("Frist:", "Raum: #nachbarn:x\nFrist:")
+    before = len(neighbours.homeserver.said(OTHER))
+    for _ in range(3):
+        neighbours.write(BRANDT, start, BUERO)
+        await neighbours.quiet(BUERO)
+    assert sum("steuert das Bildungsbüro" in said for said in neighbours.homeserver.said(BUERO)) == 1
+    assert len(neighbours.homeserver.said(OTHER)) == before
+    assert (await trail(neighbours)).count((BRANDT, "command refused")) == 3
+
+
+async def test_a1_p6_a_command_from_elsewhere_means_the_network_its_sender_is_in(neighbours: House) -> None:
+    neighbours.write(BRANDT, "schließen", BUERO)
+    await neighbours.hear("ist beendet", room=NETZ)
+    await neighbours.quiet()
+    assert not any("ist beendet" in said for said in neighbours.homeserver.said(OTHER))
+    assert (await trail(neighbours)).count((BRANDT, "round closed")) == 1
+
+
+async def test_a21_two_accounts_of_one_person_are_two_persons_of_one_institution(running: House) -> None:
+    homeserver, second = running.homeserver, "@harms:dienst.example"
+    name = chat.NAMES[HARMS]
+    homeserver.deliver(NETZ, homeserver.set_member(NETZ, second, "join", by=second, displayname=name))
+    for user in (HARMS, second):
+        await running.receipt(running.write(user, f"1. Von {user[1:].replace(':', ' ')} aus."))
+    running.write(PETERSEN, "status", BUERO)
+    await running.hear("Geantwortet: 1 von", "Frage 1: 2 Antworten", room=BUERO)
+    await running.database.run(erasing.erase, Subject(UserId(second)), running.clock())
+    assert await running.answers() == {"Kita Sonnenblume": {1: "Von harms fake.example aus."}}
+
+
+async def test_a21_whoever_is_renamed_or_goes_for_good_stays_the_same_person(running: House) -> None:
+    homeserver = running.homeserver
+    await running.receipt(running.write(HARMS, "1. Vorher."))
+    new = {"displayname": "Silke Meyer (Kita Regenbogen)"}
+    homeserver.deliver(NETZ, homeserver.set_member(NETZ, HARMS, "join", by=HARMS, **new))
+    await running.receipt(running.write(HARMS, "2. Nachher."))
+    homeserver.set_member(NETZ, HARMS, "leave", by=HARMS)
+    await running.quiet()
+    assert await running.answers() == {"Kita Sonnenblume": {1: "Vorher."}, "Kita Regenbogen": {2: "Nachher."}}
+    tally = await running.database.run(erasing.erase, Subject(UserId(HARMS)), running.clock())
+    assert (tally.answers, await running.answers()) == (2, {})
+    with closing(sqlite3.connect(running.file)) as connection:
+        stored = "\n".join(connection.iterdump())
+    assert not [name for name in (HARMS, "Silke", "Sonnenblume", "Regenbogen") if name in stored]
