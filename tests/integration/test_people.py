@@ -15,6 +15,8 @@ from bot.conduct import erasing
 from bot.conduct.erasing import Subject
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId, UserId
+from bot.meeting.patience import MOST_IN_A_MINUTE
+from bot.meeting.round import Phase
 from bot.sorting import Sorter
 from tests.homeserver import Homeserver
 
@@ -287,3 +289,70 @@ async def test_a21_whoever_is_renamed_or_goes_for_good_stays_the_same_person(run
     with closing(sqlite3.connect(running.file)) as connection:
         stored = "\n".join(connection.iterdump())
     assert not [name for name in (HARMS, "Silke", "Sonnenblume", "Regenbogen") if name in stored]
+
+
+# --- At the same time --------------------------------------------------------------------------------
+
+
+async def test_a8_two_close_at_once_and_the_second_hears_that_it_is_done(running: House) -> None:
+    homeserver = running.homeserver
+    for room in (BUERO, NETZ):
+        homeserver.set_member(room, BRANDT, "join", by=BRANDT)
+    answer = homeserver.text(HARMS, "1. Im selben Augenblick.") | chat.house_stamp(running)
+    closing_ = [
+        homeserver.text(user, "!runde schließen") | chat.house_stamp(running) for user in (PETERSEN, BRANDT)
+    ]
+    homeserver.deliver(NETZ, closing_[0], answer, closing_[1])
+    await running.hear("ist beendet.", "0 von")
+    await running.hear("ist seit", "beendet", "status")
+    await running.receipt(answer["event_id"])
+    assert sum("ist beendet. " in said for said in running.homeserver.said(NETZ)) == 1
+    assert (await trail(running)).count((PETERSEN, "round closed")) == 1
+    assert (BRANDT, "round closed") not in await trail(running)
+    await running.until(lambda: homeserver.media, 20)
+    assert "Im selben Augenblick." in next(iter(homeserver.media.values())).decode()
+
+
+async def test_a6_an_edit_of_a_command_or_into_one_steers_nothing(running: House) -> None:
+    start = next(
+        event["event_id"]
+        for batch in running.homeserver._batches
+        for event in batch.events
+        if event["content"].get("body") == chat.START
+    )
+    talk, answer = running.write(PETERSEN, "Guten Tag"), running.write(PETERSEN, "1. Alles gut.")
+    await running.receipt(answer)
+    said = len(running.homeserver.said(NETZ))
+    running.edit(PETERSEN, start, chat.START.replace("Sprache", "Etwas anderes"))
+    for event in (talk, answer):
+        running.edit(PETERSEN, event, "!runde abbrechen")
+    running.edit(PETERSEN, talk, chat.START)
+    await running.quiet()
+    assert len(running.homeserver.said(NETZ)) == said
+    (round_,) = await running.database.run(lambda tx: tx.rounds.latest())
+    assert (round_.phase, round_.title) == (Phase.OPEN, "Netzwerktreffen Sprache")
+
+
+async def test_a11_p1_a_flood_is_taken_in_and_the_others_are_served(running: House) -> None:
+    """Two hundred messages by one person, of all kinds, and then fifty people at once."""
+    homeserver = running.homeserver
+    people = [f"@person{number}:fake.example" for number in range(50)]
+    for user in people:
+        homeserver.set_member(NETZ, user, "join", by=user, displayname=f"Person (Haus {user[7:9]})")
+    kinds = ("1. Antwort {}.", "Gerede {}", "!runde hilfe", "!runde schließen", "!runde xyz{}")
+    flood = [
+        homeserver.text(HARMS, kinds[no % 5].format(no)) | chat.house_stamp(running) for no in range(500)
+    ]
+    crowd = [homeserver.text(user, "1. Auch da.") | chat.house_stamp(running) for user in people]
+    said = len(homeserver.said(NETZ))
+    homeserver.deliver(NETZ, *flood)
+    homeserver.deliver(NETZ, *crowd)
+    for event in crowd:
+        await running.until(lambda event=event: event["event_id"] in running.receipts(), 60)
+    id_ = (await running.database.run(lambda tx: tx.rounds.latest()))[0].id
+    users = await running.database.run(
+        lambda tx: [filed.answer.member.user for filed in tx.answers.of_round(id_)]
+    )
+    assert users.count(UserId(HARMS)) == 40
+    assert sorted(set(users)) == sorted([HARMS, *people])
+    assert len(homeserver.said(NETZ)) - said <= MOST_IN_A_MINUTE + 1, "replies, and one refusal a day"

@@ -21,6 +21,7 @@ from tests.office import (
     HARMS,
     JANSSEN,
     NETWORK,
+    ONKEN,
     QUESTIONS,
     REQUEST,
     ROOM,
@@ -445,3 +446,31 @@ def test_a2_answers_carry_who_gave_them(house: House) -> None:
     message = house.answer("Räume", to=1)
     (answer,) = house.look(lambda tx: tx.answers.of_event(message.event))
     assert answer.member == HARMS
+
+
+# --- Too many --------------------------------------------------------------------------------------
+
+
+def test_a11_p1_five_hundred_messages_of_one_person_cost_few_words_and_nobody_elses_answer(
+    house: House,
+) -> None:
+    """In time and late, placed and misplaced, changed beyond recognition: all kept, little said."""
+    house.open()
+    for no in range(100):
+        message = house.answer(f"1. Eins {no}\n2. Zwei {no}", room=DIRECT)
+        house.answer(f"Gerede {no}", room=DIRECT)
+        house.edit(message, f"Unklar {no}")
+    house.answer("Elf Kinder", JANSSEN, to=1)
+    early = house.deliver()
+    house.now = AFTER
+    close(house)
+    for no in range(200):
+        house.answer(f"1. Zu spät {no}")
+    house.answer("1. Auch zu spät", ONKEN)
+    late = house.deliver()
+    assert sum(isinstance(letter.act, React) for letter in early) == 101
+    said = [letter for letter in early if isinstance(letter.act, Say)]
+    assert len(said) <= 5 + 1, "replies to changes, and one hint"
+    assert [letter.key.rpartition(":@")[2] for letter in late] == ["harms:example.org", "onken:example.com"]
+    assert len(house.look(lambda tx: tx.answers.of_round(1))) == 201
+    assert len(house.look(lambda tx: tx.answers.of_round(1, Standing.LATE))) == 201
