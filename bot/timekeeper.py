@@ -110,8 +110,8 @@ class Timekeeper:
             for question, filed in material
         ]
         arrangements = await self._sorter.sort(batches)
-        kept = publishing.keep_sorting
-        await self._database.run(kept, self._office, id_, material, arrangements, self._clock())
+        finish = publishing.finish_sorting
+        await self._database.run(finish, self._office, id_, material, arrangements, self._clock())
 
     async def _tend_sealed(self) -> None:
         """Not in the first minutes: the keys of what waited for our start come with the first syncs."""

@@ -214,7 +214,7 @@ class House:
             arrange(question.no, [one.answer.text for one in filed], sentences, _together(theme))
             for question, filed in material
         ]
-        return self.do(publishing.keep_sorting, self.office, id_, material, arrangements)
+        return self.do(publishing.finish_sorting, self.office, id_, material, arrangements)
 
     def stored(self) -> str:
         """Every row of every table, as one text."""

@@ -39,7 +39,6 @@ def to_sort(tx: Transaction, id_: RoundId) -> list[tuple[Question, list[Filed]]]
 
 def keep_sorting(
     tx: Transaction,
-    office: Office,
     id_: RoundId,
     material: Sequence[tuple[Question, list[Filed]]],
     arrangements: Iterable[Arrangement],
@@ -50,8 +49,27 @@ def keep_sorting(
         return False
     filed = {question.no: answers for question, answers in material}
     tx.sortings.replace(id_, [_sorting(filed[one.question], one) for one in arrangements], now)
-    _publish_what_is_owed(tx, office, tx.rounds.get(id_), now)
     return True
+
+
+def finish_sorting(
+    tx: Transaction,
+    office: Office,
+    id_: RoundId,
+    material: Sequence[tuple[Question, list[Filed]]],
+    arrangements: Iterable[Arrangement],
+    now: datetime,
+) -> bool:
+    """Store how answers were sorted, as `keep_sorting` does, and send the minutes that waited for it.
+
+    These are the ones taken back before they were all out, since somebody in them was erased.
+    """
+    kept = keep_sorting(tx, id_, material, arrangements, now)
+    round_ = tx.rounds.get(id_)
+    if kept and round_.minutes_owed:
+        tx.rounds.save(replace(round_, minutes_owed=False), now)
+        _post(tx, office, round_, f"round:{id_}:minutes:{token_hex(4)}", now)
+    return kept
 
 
 def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = False) -> None:
@@ -94,13 +112,6 @@ def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetim
     for no, text in enumerate(chat.messages(minutes, office.texts), start=1):
         tx.outbox.post(Letter(round_.room, f"{key}:{no}", Say(text, notice=False), round_.id), now)
     tx.outbox.post(_file(office, round_, minutes, round_.room, f"{key}:file"), now)
-
-
-def _publish_what_is_owed(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """Minutes taken back before they were all out – somebody in them was erased – come whole and anew."""
-    if round_.minutes_owed:
-        tx.rounds.save(replace(round_, minutes_owed=False), now)
-        _post(tx, office, round_, f"round:{round_.id}:minutes:{token_hex(4)}", now)
 
 
 def forget(tx: Transaction, office: Office, now: datetime) -> None:

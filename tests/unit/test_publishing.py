@@ -176,7 +176,7 @@ def sorted_by_clustering(house: House) -> list[Arrangement]:
     assert material is not None
     batches = [Batch(q.no, q.text, tuple(one.answer.text for one in filed)) for q, filed in material]
     arrangements = [sort_here(batch) for batch in batches]
-    assert house.do(publishing.keep_sorting, house.office, id_, material, arrangements)
+    assert house.do(publishing.keep_sorting, id_, material, arrangements)
     return arrangements
 
 
@@ -230,7 +230,7 @@ def test_p8_what_was_sorted_while_an_answer_changed_is_thrown_away(house: House)
     id_ = house.latest().id
     material = house.look(lambda tx: publishing.to_sort(tx, id_))
     house.withdraw(message)
-    assert not house.do(publishing.keep_sorting, house.office, id_, material, [])
+    assert not house.do(publishing.keep_sorting, id_, material, [])
     assert house.look(lambda tx: publishing.to_sort(tx, id_)) is not None
 
 
