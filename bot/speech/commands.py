@@ -284,7 +284,7 @@ def _harmless(words: str) -> Bare | None:
 def _unknown(words: str) -> Unknown:
     first = _plain_words(words)[0]
     near = get_close_matches(first, _SHOWN, n=1)
-    return Unknown(_shortened(words.split("\n")[0]), near[0] if near else None)
+    return Unknown(_shortened(words.split()[0]), near[0] if near else None)
 
 
 def _plain_words(words: str) -> list[str]:

@@ -355,3 +355,25 @@ async def test_a11_p1_a_flood_is_taken_in_and_the_others_are_served(running: Hou
     assert users.count(UserId(HARMS)) == 40
     assert sorted(set(users)) == sorted([HARMS, *people])
     assert len(homeserver.said(NETZ)) - said <= MOST_IN_A_MINUTE + 1, "replies, and one refusal a day"
+
+
+# --- Secrets -----------------------------------------------------------------------------------------
+
+
+async def test_a19_p10_a_password_told_to_the_bot_is_neither_said_nor_logged_nor_kept(
+    running: House, caplog: Any
+) -> None:
+    caplog.set_level("DEBUG", "bot")
+    secret, before = "geheim-7319", len(running.homeserver.sent)
+    for room in (NETZ, DIREKT):
+        for body in (f"Mein Passwort ist {secret}", f"!runde passwort {secret}", f"!runde {secret}"):
+            running.write(HARMS, body, room)
+        running.send(running.homeserver.text(HARMS, secret, msgtype="m.file", url=f"mxc://x/{secret}"), room)
+    await running.quiet(DIREKT)
+    await running.quiet()
+    said = [str(one.content) for one in running.homeserver.sent[before:]]
+    assert said
+    assert not [one for one in said if secret in one]
+    assert not [one for one in caplog.records if one.name.startswith("bot") and secret in one.getMessage()]
+    with closing(sqlite3.connect(running.file)) as connection:
+        assert not any(secret in line for line in connection.iterdump())
