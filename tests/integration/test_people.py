@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -377,3 +378,51 @@ async def test_a19_p10_a_password_told_to_the_bot_is_neither_said_nor_logged_nor
     assert not [one for one in caplog.records if one.name.startswith("bot") and secret in one.getMessage()]
     with closing(sqlite3.connect(running.file)) as connection:
         assert not any(secret in line for line in connection.iterdump())
+
+
+# --- Who is entitled, at any moment ------------------------------------------------------------------
+
+
+class Rights:
+    """Who may do what, changed at random; the homeserver knows it at once, a sync never tells the bot."""
+
+    def __init__(self, house: House, seed: int) -> None:
+        self._state = house.homeserver.state
+        self._set_power = house.homeserver.set_power
+        self.choose = Random(seed)
+        self.joined = {NETZ: {PETERSEN, HARMS, JANSSEN}, BUERO: {PETERSEN}}
+        self.silenced: set[str] = set()
+
+    def change(self) -> None:
+        """Somebody comes or goes, or is silenced or heard again."""
+        user = self.choose.choice((PETERSEN, BRANDT, HARMS))
+        group = self.choose.choice((*self.joined.values(), self.silenced))
+        group.symmetric_difference_update({user})
+        for room, users in self.joined.items():
+            content = {"membership": "join" if user in users else "leave"}
+            event = {"type": "m.room.member", "sender": user, "state_key": user, "content": content}
+            self._state[room]["m.room.member", user] = event | {"origin_server_ts": 1}
+        self._set_power(NETZ, dict.fromkeys(self.silenced, -1))
+
+    def entitled(self, user: str) -> bool:
+        """Staff – appointed, or in the staff room – who are in the network room and may speak there."""
+        staff = user == PETERSEN or user in self.joined[BUERO]
+        return staff and user in self.joined[NETZ] and user not in self.silenced
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+async def test_p6_a1_no_round_moves_but_by_someone_entitled_at_that_moment(running: House, seed: int) -> None:
+    rights, moved = Rights(running, seed), 0
+
+    async def deadline() -> datetime:
+        return (await running.database.run(lambda tx: tx.rounds.latest()))[0].deadline
+
+    for step in range(25):
+        rights.change()
+        user = rights.choose.choice((PETERSEN, PETERSEN, BRANDT, HARMS))
+        before = await deadline()
+        running.write(user, f"!runde verlängern bis {date(2026, 12, 1) + timedelta(step):%d.%m.%Y} 17 Uhr")
+        await running.quiet()
+        assert ((await deadline()) != before) is rights.entitled(user), (step, user)
+        moved += rights.entitled(user)
+    assert 3 < moved < 22, "the walk tries both"
