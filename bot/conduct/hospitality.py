@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.conduct import alarm
 from bot.conduct.office import Office
-from bot.conduct.reply import answer
+from bot.conduct.reply import answer, report
 from bot.meeting.ids import UserId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import INVITATIONS, Decline, Join, Letter
@@ -47,7 +47,8 @@ def help_(
 ) -> None:
     """What can be written here."""
     name = "help.staff" if staff else "help.member"
-    answer(tx, office, message, name, now, prefix=office.addressed(place), contact=office.contact)
+    say = report if staff else answer
+    say(tx, office, message, name, now, prefix=office.addressed(place), contact=office.contact)
 
 
 def privacy(tx: Transaction, office: Office, message: Message, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.conduct import trust
 from bot.conduct.office import Office
-from bot.conduct.reply import answer
+from bot.conduct.reply import report
 from bot.meeting import deadline as german
 from bot.meeting.deadline import Deadline, Doubt, Unclear
 from bot.meeting.ids import RoundId
@@ -60,11 +60,11 @@ def start(
         # A new request takes the place of one that nobody confirmed.
         tx.rounds.save(_called_off(running), now)
     elif running is not None and running.active:
-        answer(tx, office, message, "start.running", now, title=running.title, prefix=office.prefix)
+        report(tx, office, message, "start.running", now, title=running.title, prefix=office.prefix)
         return
     plan = _plan(office, request, message.arrived)
     if isinstance(plan, _Flaw):
-        answer(tx, office, message, plan.text, now, **plan.values)
+        report(tx, office, message, plan.text, now, **plan.values)
         return
     round_ = tx.rounds.add(_proposed(office, plan, network, message))
     tx.audit.note(Entry(now, message.sender, "round proposed", round_.id))
@@ -84,7 +84,7 @@ def begin(tx: Transaction, office: Office, round_: Round, message: Message, now:
         return
     if opened.deadline <= now and not again:
         tx.rounds.save(_called_off(opened), now)
-        answer(tx, office, message, "start.too_late", now, prefix=office.prefix)
+        report(tx, office, message, "start.too_late", now, prefix=office.prefix)
         return
     tx.rounds.save(opened, now)
     tx.audit.note(Entry(now, message.sender, "round opened", round_.id))
@@ -109,7 +109,7 @@ def decline(tx: Transaction, office: Office, id_: RoundId, message: Message, now
     if isinstance(called_off, Round):
         tx.rounds.save(called_off, now)
         tx.audit.note(Entry(now, message.sender, "round declined", id_))
-        answer(tx, office, message, "start.declined", now, prefix=office.prefix)
+        report(tx, office, message, "start.declined", now, prefix=office.prefix)
 
 
 def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
@@ -229,7 +229,7 @@ def _echo(
     doubtful: bool,
 ) -> None:
     """What was understood, back to whoever asked."""
-    answer(
+    report(
         tx,
         office,
         message,

@@ -9,7 +9,7 @@ from bot.conduct.office import Office
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Letter
 from bot.meeting.message import Message
-from bot.meeting.patience import HOUR, may_reply
+from bot.meeting.patience import HOUR, MOST_FOR_STAFF, MOST_IN_A_MINUTE, may_reply
 from bot.store.database import Transaction
 
 _log = logging.getLogger(__name__)
@@ -23,13 +23,30 @@ def answer(
     send(tx, office, message, letter, now)
 
 
-def send(tx: Transaction, office: Office, message: Message, letter: Letter, now: datetime) -> bool:
+def report(
+    tx: Transaction, office: Office, message: Message, name: str, /, now: datetime, **values: object
+) -> None:
+    """As `answer`, to somebody who was found entitled to steer: she may hear more of us in a short time."""
+    letter = office.say(message.room, f"answer:{message.event}:{name}", name, **values)
+    send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+
+
+def send(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    letter: Letter,
+    now: datetime,
+    *,
+    most: int = MOST_IN_A_MINUTE,
+) -> bool:
     """Post a letter that answers one message, unless its sender was answered too often already.
 
-    Only our chatter ends there: answers are stored, steps are taken and announced all the same.
+    Only our chatter ends there: answers are stored, steps are taken and announced all the same. Returns
+    whether it is said.
     """
     earlier = tx.letters.replies(message.sender, message.room, now - HOUR)
-    if not may_reply(earlier, now):
+    if not may_reply(earlier, now, most):
         _fall_silent(tx, office, message, now)
         return False
     lasting = tx.incidents.lasting(Kind.LOOP, message.room)
