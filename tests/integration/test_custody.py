@@ -316,6 +316,19 @@ async def test_p8_withdrawn_and_forgotten_answers_are_swept_at_night(house: Hous
     assert holding(house.file.parent, CANARY, "Bleibt") == []
 
 
+async def test_a12_at_night_staff_are_told_how_many_strangers_were_declined(house: House) -> None:
+    house.office = an_office(staff_room=DESK)
+    invitation = house.message(kind=Kind.INVITE, room=RoomId("!spam:evil.example"))
+    house.look(lambda tx: tx.inbox.add(invitation))
+    house.do(hospitality.answer_invitation, invitation, False)
+    house.deliver()
+    for _ in range(2):
+        await caretaker.sweep(house.database, house.office, house.file, house.now + timedelta(hours=12))
+        house.now += timedelta(days=1)
+    (letter,) = house.deliver()
+    assert "eine Einladung von Unbekannten" in words(letter)
+
+
 def test_a_sweep_that_is_kept_out_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upkeep, "_PATIENCE", 0.1)
     with closing(sqlite3.connect(house.file, isolation_level=None)) as reader:

@@ -1,8 +1,10 @@
 """People in the whole bot: what they may do, what they want forgotten, and what too many of them do."""
 
 import asyncio
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,14 +14,17 @@ from typing import Any
 
 import pytest
 
-from bot.conduct import erasing
+from bot.conduct import erasing, steering
 from bot.conduct.erasing import Subject
 from bot.matrix.client import HardenedClient
-from bot.meeting.ids import RoomId, UserId
+from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.patience import MOST_IN_A_MINUTE
 from bot.meeting.round import Phase
 from bot.sorting import Sorter
+from bot.store.database import open_database
 from tests.homeserver import Homeserver
+from tests.office import PETERSEN as STAFF
+from tests.office import House as Office
 
 from . import test_bot as chat
 from .conftest import BOT
@@ -312,6 +317,34 @@ async def test_a8_two_close_at_once_and_the_second_hears_that_it_is_done(running
     assert (BRANDT, "round closed") not in await trail(running)
     await running.until(lambda: homeserver.media, 20)
     assert "Im selben Augenblick." in next(iter(homeserver.media.values())).decode()
+
+
+def test_a8_p1_answers_that_are_being_kept_while_the_round_closes_all_count(
+    tmp_path: Path, empty_database: Path
+) -> None:
+    """Two that write into one database at the same moment: one after the other, and nothing between."""
+    office = Office(Path(shutil.copy(empty_database, tmp_path)))
+    office.open()
+    other = open_database(f"sqlite:///{office.file}")
+    closing_ = office.message(by=STAFF)
+    answers = [office.message(f"1. Antwort {no}") for no in range(20)]
+
+    def end() -> None:
+        for _ in range(3):
+            with other.transaction() as tx:
+                steering.end(tx, office.office, RoundId(1), closing_, office.now)
+
+    with ThreadPoolExecutor(2) as both:
+        ending = both.submit(end)
+        for done in [both.submit(office.take, answer) for answer in answers]:
+            done.result()
+        ending.result()
+    assert office.latest().phase is Phase.CLOSED
+    assert len(office.look(lambda tx: tx.answers.of_round(1))) == 20
+    assert [entry.what for entry in office.look(lambda tx: tx.audit.entries())].count("round closed") == 1
+    assert sum(letter.key.startswith("receipt:") for letter in office.deliver()) == 20
+    other.close()
+    office.database.close()
 
 
 async def test_a6_an_edit_of_a_command_or_into_one_steers_nothing(running: House) -> None:
