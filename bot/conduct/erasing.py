@@ -10,14 +10,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.conduct import publishing
+from bot.conduct import publishing, removal
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, send
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Attach, Letter, React, Say
 from bot.meeting.message import Message, Place
-from bot.meeting.round import Phase
+from bot.meeting.round import Phase, Round
 from bot.speech.markdown import inert
 from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction
@@ -84,10 +84,14 @@ def asked(tx: Transaction, message: Message) -> bool:
 
 def consent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """She is sure: everything is deleted, and what tells her so quotes and names nobody."""
-    _, pseudonym = _erase(tx, Subject(message.sender), now)
+    subject = Subject(message.sender)
+    published = _published(tx, _trail(tx, subject))
+    _, pseudonym = _erase(tx, subject, now)
     tx.audit.note(Entry(now, UserId(pseudonym), "person erased", detail=pseudonym))
     letter = office.say(message.room, f"erased:{pseudonym}", "erasure.done", contact=office.contact)
     tx.outbox.post(letter, now)
+    for round_ in published:
+        removal.tell_withdrawn(tx, office, round_, now)
 
 
 def dissent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
@@ -117,6 +121,12 @@ def _erase(tx: Transaction, subject: Subject, now: datetime) -> tuple[Tally, str
             for _ in events:
                 tx.audit.note(Entry(now, who, WITHDRAWN, id_, FROM_MINUTES))
     return tally, pseudonym
+
+
+def _published(tx: Transaction, trail: Trail) -> list[Round]:
+    """The rounds whose minutes are out and quote it."""
+    rounds = [tx.rounds.get(id_) for id_ in _counted(trail)]
+    return [round_ for round_ in rounds if round_.phase is Phase.PUBLISHED]
 
 
 def _trail(tx: Transaction, subject: Subject) -> Trail:

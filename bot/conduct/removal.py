@@ -14,7 +14,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     assert message.target is not None
     without = answering.withdraw(tx, message, now)
     if without is not None:
-        _tell(tx, office, without, f"withdrawn:{now.date()}", "steer.withdrawn", now)
+        tell_withdrawn(tx, office, without, now)
     subject, key = tx.outbox.subject_of(message.target), tx.letters.purpose(message.target)
     if subject is None or key is None:
         return
@@ -23,6 +23,11 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
         _question_removed(tx, office, message, round_, key, now)
     elif f"round:{round_.id}:minutes:" in key:
         _tell(tx, office, round_, f"minutes-removed:{now.date()}", "steer.minutes_removed", now)
+
+
+def tell_withdrawn(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+    """Minutes that are out have lost a contribution: staff hear of it once a day, and not whose it was."""
+    _tell(tx, office, round_, f"withdrawn:{now.date()}", "steer.withdrawn", now)
 
 
 def _question_removed(

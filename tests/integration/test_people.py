@@ -90,6 +90,35 @@ async def test_a22_in_the_network_room_a_prefix_is_needed_and_a_no_keeps_everyth
     assert await running.answers() == {"Kita Sonnenblume": {1: "Das bleibt."}}
 
 
+# --- After the minutes are out -----------------------------------------------------------------------
+
+
+async def test_p8_a7_a_withdrawal_after_publication_is_gone_from_the_next_minutes(running: House) -> None:
+    homeserver = running.homeserver
+    gone = running.reply(HARMS, f"Unsere {CANARY} zieht um.", await running.question(1))
+    await running.receipt(gone)
+    await running.receipt(running.reply(JANSSEN, "Die Bücherei bleibt.", await running.question(1)))
+    running.write(PETERSEN, "schließen", BUERO)
+    await running.until(lambda: homeserver.media, 20)
+    running.send(homeserver.event(HARMS, "m.room.redaction", {"redacts": gone}, redacts=gone))
+    await running.quiet()
+
+    async def sorted_again() -> bool:
+        return await running.database.run(lambda tx: bool(tx.sortings.of_round(tx.rounds.latest()[0].id)))
+
+    await running.until(sorted_again, 20)
+    said = len(homeserver.said(NETZ))
+    running.write(PETERSEN, "protokoll", BUERO)
+    await running.until(lambda: len(homeserver.media) == 2)
+    document = list(homeserver.media.values())[-1].decode()
+    assert CANARY not in document
+    assert "Ein Beitrag wurde nach der Veröffentlichung zurückgezogen" in document
+    assert "Die Bücherei bleibt." in document
+    assert len(homeserver.said(NETZ)) == said, "nothing is published a second time"
+    with closing(sqlite3.connect(running.file)) as connection:
+        assert not any(CANARY in line for line in connection.iterdump())
+
+
 # --- Whose answers count -----------------------------------------------------------------------------
 
 

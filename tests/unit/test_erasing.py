@@ -10,7 +10,7 @@ from bot.meeting.letter import Say
 from bot.meeting.member import Member
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase
-from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, PETERSEN, QUESTIONS, ROOM, House, keys, words
+from tests.office import DEADLINE, DESK, DIRECT, HARMS, JANSSEN, PETERSEN, QUESTIONS, ROOM, House, keys, words
 
 CANARY = "KANARIE"
 
@@ -179,3 +179,16 @@ def test_a22_staff_erase_themselves_and_nobody_else(house: House) -> None:
     assert house.answers() == {HARMS.institution: {1: "Räume"}}
     assert PETERSEN.user not in house.stored()
     assert house.latest().starter.startswith("erased-")
+
+
+def test_a22_staff_hear_that_minutes_lost_something_and_not_whose_it_was(house: House) -> None:
+    house.start(room=DESK)
+    house.deliver()
+    house.answer(f"{CANARY}.", to=1)
+    house.answer("Was bleibt.", JANSSEN, to=1)
+    publish(house)
+    house.deliver()
+    erase(house)
+    (told,) = [letter for letter in house.deliver() if letter.room == DESK]
+    assert "ein Beitrag zurückgezogen" in words(told)
+    assert not [one for one in (HARMS.name, HARMS.institution, HARMS.user) if one in words(told)]
