@@ -86,12 +86,13 @@ def consent(tx: Transaction, office: Office, message: Message, now: datetime) ->
     """She is sure: everything is deleted, and what tells her so quotes and names nobody."""
     subject = Subject(message.sender)
     published = _published(tx, _trail(tx, subject))
-    _, pseudonym = _erase(tx, subject, now)
+    # Known by a hash of the message, as everything that is left; so it is said once, also after a restore.
+    key = f"erased:{message.event}"
+    said = office.say(message.room, key, "erasure.done", contact=office.contact)
+    _, pseudonym = _erase(tx, subject, now, last_word=said)
     tx.audit.note(Entry(now, UserId(pseudonym), "person erased", detail=pseudonym))
-    letter = office.say(message.room, f"erased:{pseudonym}", "erasure.done", contact=office.contact)
-    tx.outbox.post(letter, now)
     for round_ in published:
-        removal.tell_withdrawn(tx, office, round_, now)
+        removal.tell_withdrawn(tx, office, round_, message, now)
 
 
 def dissent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
@@ -106,10 +107,14 @@ def _question(message: Message) -> str:
 # --- What both do ------------------------------------------------------------------------------------
 
 
-def _erase(tx: Transaction, subject: Subject, now: datetime) -> tuple[Tally, str]:
+def _erase(
+    tx: Transaction, subject: Subject, now: datetime, *, last_word: Letter | None = None
+) -> tuple[Tally, str]:
     trail = _trail(tx, subject)
     tally = _tally(tx, trail)
     owed = _withhold(tx, trail)
+    if last_word is not None:
+        tx.outbox.post(last_word, now)
     tx.traces.remove(trail)
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     if trail.user is not None:

@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from secrets import token_hex
+from itertools import count
 
 from bot.conduct.office import Office
 from bot.conduct.reply import send
@@ -68,8 +68,14 @@ def finish_sorting(
     round_ = tx.rounds.get(id_)
     if kept and round_.minutes_owed:
         tx.rounds.save(replace(round_, minutes_owed=False), now)
-        _post(tx, office, round_, f"round:{id_}:minutes:{token_hex(4)}", now)
+        _post(tx, office, round_, _edition(tx, id_), now)
     return kept
+
+
+def _edition(tx: Transaction, id_: RoundId) -> str:
+    """A name for minutes that come again, the same in a database restored from a backup."""
+    names = (f"round:{id_}:minutes:again{no}" for no in count(1))
+    return next(name for name in names if not tx.letters.has(f"{name}:1"))
 
 
 def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = False) -> None:

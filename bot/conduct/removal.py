@@ -14,7 +14,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     assert message.target is not None
     without = answering.withdraw(tx, message, now)
     if without is not None:
-        tell_withdrawn(tx, office, without, now)
+        tell_withdrawn(tx, office, without, message, now)
     subject, key = tx.outbox.subject_of(message.target), tx.letters.purpose(message.target)
     if subject is None or key is None:
         return
@@ -22,12 +22,12 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     if subject[1] is not None:
         _question_removed(tx, office, message, round_, key, now)
     elif f"round:{round_.id}:minutes:" in key:
-        _tell(tx, office, round_, f"minutes-removed:{now.date()}", "steer.minutes_removed", now)
+        _tell(tx, office, round_, f"minutes-removed:{message.arrived.date()}", "steer.minutes_removed", now)
 
 
-def tell_withdrawn(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+def tell_withdrawn(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
     """Minutes that are out have lost a contribution: staff hear of it once a day, and not whose it was."""
-    _tell(tx, office, round_, f"withdrawn:{now.date()}", "steer.withdrawn", now)
+    _tell(tx, office, round_, f"withdrawn:{message.arrived.date()}", "steer.withdrawn", now)
 
 
 def _question_removed(
