@@ -53,7 +53,7 @@ def start(
 ) -> None:
     """Open a round in `network`, or say what is missing, or ask about what is doubtful."""
     if network.encrypted and trust.missing(tx):
-        answer(tx, office, message, "start.untrusted", now)
+        report(tx, office, message, "start.untrusted", now)
         return
     running = tx.rounds.latest_in(network.room)
     if running is not None and running.phase is Phase.PROPOSED:
@@ -98,7 +98,7 @@ def confirm(
 ) -> None:
     """Staff said yes to a proposed round; `encrypted` is its room."""
     if encrypted and trust.missing(tx):
-        answer(tx, office, message, "start.untrusted", now)
+        report(tx, office, message, "start.untrusted", now)
         return
     begin(tx, office, tx.rounds.get(id_), message, now)
 

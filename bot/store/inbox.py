@@ -82,7 +82,7 @@ class Inbox:
         earlier = (_TABLE.c.sender == message.sender) & (_TABLE.c.room == message.room)
         found = select(_TABLE).where(earlier, _TABLE.c.position < position)
         row = self._connection.execute(found.order_by(_TABLE.c.position.desc()).limit(1)).first()
-        return None if row is None else _message(row)
+        return None if row is None else message_of(row)
 
     def of_sender(self, user: UserId) -> list[Received]:
         """Everything a person sent, in the order it arrived."""
