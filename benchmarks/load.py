@@ -148,6 +148,7 @@ def run_watched(lags: str, arguments: list[str]) -> None:
     """In the bot's process: the command line as it is, with one more task beside it."""
     from bot.cli import main
 
+    sys.setswitchinterval(float(os.environ.get("SWI", "0.005")))
     usual = asyncio.run
 
     async def beside(work: Coroutine[Any, Any, None]) -> None:

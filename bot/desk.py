@@ -50,6 +50,11 @@ _log = logging.getLogger(__name__)
 
 _TRIES = 3
 _WAIT = 5.0
+# So many messages are fetched at once; whoever waits for the last of them waits some hundredths of a second.
+_PAGE = 50
+
+# A use case and what it is told besides the transaction and the time.
+Work = tuple[Callable[..., None], *tuple[object, ...]]
 
 
 class Desk:
@@ -96,12 +101,53 @@ class Desk:
 
     async def turn(self) -> None:
         """Read everything that waits, then do what is due. May raise what `work` waits for."""
-        while message := await self._database.run(lambda tx: tx.inbox.next()):
-            await self._read(message)
+        while messages := await self._database.run(lambda tx: tx.inbox.pending(_PAGE)):
+            await self._read_all(messages)
         await self._timekeeper.turn()
         self._posted()
 
     # --- messages --------------------------------------------------------------------------------
+
+    async def _read_all(self, messages: list[Message]) -> None:
+        """One after the other; neighbours that need no question to the homeserver share a transaction."""
+        neighbours: list[tuple[Message, Work]] = []
+        for message in messages:
+            work = await self._simple_if_sound(message)
+            if work is not None:
+                neighbours.append((message, work))
+                continue
+            await self._read_together(neighbours)
+            neighbours = []
+            await self._read(message)
+        await self._read_together(neighbours)
+
+    async def _simple_if_sound(self, message: Message) -> Work | None:
+        """A message that cannot even be looked at is read by itself, where its fault is counted."""
+        try:
+            return await self._simple(message)
+        except (Unreachable, DatabaseFault):
+            raise
+        except Exception:
+            return None
+
+    async def _read_together(self, neighbours: list[tuple[Message, Work]]) -> None:
+        """All of it is kept or nothing; if there is a fault in one of them, each is read by itself."""
+        if not neighbours:
+            return
+
+        def all_of_them(tx: Transaction) -> None:
+            for message, work in neighbours:
+                self._do(tx, message, *work)
+
+        try:
+            await self._database.run(all_of_them)
+        except (Unreachable, DatabaseFault):
+            raise
+        except Exception:
+            for message, _ in neighbours:
+                await self._read(message)
+        else:
+            self._posted()
 
     async def _read(self, message: Message) -> None:
         """Handle one message; a fault costs this message a few tries, never the next one its turn."""
@@ -118,48 +164,61 @@ class Desk:
             self._posted()
 
     async def _handle(self, message: Message) -> None:
+        work = await self._simple(message)
+        if work is not None:
+            await self._finish(message, *work)
+            return
         match message.kind:
             case Kind.TEXT:
                 await self._text(message)
-            case Kind.EDIT:
-                await self._finish(message, answering.revise, self._office, message)
-            case Kind.REDACTION:
-                await self._finish(message, removal.removed, self._office, message)
             case Kind.INVITE:
                 await self._invitation(message)
-            case Kind.OTHER:
-                await self._other(message)
             case _:
-                await self._finish(message, _nothing)
+                await self._other(message)
+
+    async def _simple(self, message: Message) -> Work | None:
+        """What to do with a message about which neither the homeserver nor the database must be asked."""
+        match message.kind:
+            case Kind.TEXT:
+                place = await self._directory.place(message.room)
+                if place is Place.NETWORK and self._understood(message, place, asked=False) is None:
+                    return answering.take_here, self._office, message
+                return None
+            case Kind.EDIT:
+                return answering.revise, self._office, message
+            case Kind.REDACTION:
+                return removal.removed, self._office, message
+            case Kind.INVITE | Kind.OTHER:
+                return None
+            case _:
+                return (_nothing,)
 
     async def _text(self, message: Message) -> None:
         place = await self._directory.place(message.room)
-        needed = place is Place.NETWORK or (message.relates and not await self._asked(message))
-        intent = commands.understand(message.body, prefix=self._office.prefix, prefix_needed=needed)
-        if isinstance(intent, Yes | No) and not await self._asked(message):
+        asked = await self._asked(message)
+        intent = self._understood(message, place, asked=asked)
+        if isinstance(intent, Yes | No) and not asked:
             intent = None
         if intent is None:
             await self._answer(message, place)
         else:
             await self._command(message, place, intent)
 
+    def _understood(self, message: Message, place: Place, *, asked: bool) -> Intent | None:
+        needed = place is Place.NETWORK or (message.relates and not asked)
+        return commands.understand(message.body, prefix=self._office.prefix, prefix_needed=needed)
+
     async def _answer(self, message: Message, place: Place) -> None:
-        candidates, former = await self._rounds_to_answer(message, place)
+        if place is Place.NETWORK:
+            await self._finish(message, answering.take_here, self._office, message)
+            return
+        candidates, former = ((), ()) if place is Place.STAFF else await self._rounds_of(message)
         await self._finish(message, answering.take, self._office, message, place, candidates, former=former)
 
-    async def _rounds_to_answer(
-        self, message: Message, place: Place
-    ) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
-        """In the network room its own rounds; in a direct message those of the networks the sender is in.
-
-        Returned beside them: the rounds of networks she is no longer in.
-        """
+    async def _rounds_of(self, message: Message) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
+        """In a direct message: the rounds of the networks the sender is in, and of those she has left."""
         latest = await self._database.run(lambda tx: tx.rounds.latest())
         latest.sort(key=lambda round_: (round_.phase is not Phase.OPEN, -round_.id))
-        if place is Place.NETWORK:
-            return tuple(round_ for round_ in latest if round_.room == message.room), ()
-        if place is Place.STAFF:
-            return (), ()
         stays = [(round_, await self._directory.stay(message.sender, round_.room)) for round_ in latest]
         hers = tuple(round_ for round_, stay in stays if may_answer(stay, message.arrived))
         former = tuple(round_ for round_, stay in stays if stay.left is not None and round_ not in hers)
@@ -336,18 +395,22 @@ class Desk:
     async def _finish(
         self, message: Message, work: Callable[..., None], *arguments: object, **named: object
     ) -> None:
-        """Let a use case do its work and settle the message, in one transaction.
+        """Let a use case do its work and settle the message, in one transaction."""
+        await self._database.run(self._do, message, work, *arguments, **named)
 
-        A message that was withdrawn or erased while it was being read is not acted upon.
-        """
-
-        def both(tx: Transaction) -> None:
-            if not tx.inbox.waits(message.event):
-                return
-            work(tx, *arguments, now=self._clock(), **named)
-            tx.inbox.settle(message.event)
-
-        await self._database.run(both)
+    def _do(
+        self,
+        tx: Transaction,
+        message: Message,
+        work: Callable[..., None],
+        *arguments: object,
+        **named: object,
+    ) -> None:
+        """A message that was withdrawn or erased while it was being read is not acted upon."""
+        if not tx.inbox.waits(message.event):
+            return
+        work(tx, *arguments, now=self._clock(), **named)
+        tx.inbox.settle(message.event)
 
 
 def _nothing(tx: Transaction, now: datetime) -> None:

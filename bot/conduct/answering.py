@@ -34,6 +34,12 @@ class Filing:
     numbered: bool = False
 
 
+def take_here(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """File what was written in a network room: there its newest round is the one that may be answered."""
+    newest = tx.rounds.latest_in(message.room)
+    take(tx, office, message, Place.NETWORK, () if newest is None else (newest,), now)
+
+
 def take(
     tx: Transaction,
     office: Office,
@@ -157,7 +163,7 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
 
 
 def _acknowledge(tx: Transaction, message: Message, now: datetime) -> None:
-    act = React(message.event, RECEIPT)
+    act = React(message.event, RECEIPT, to=message.sender)
     tx.outbox.post(Letter(message.room, f"receipt:{message.event}", act), now)
 
 

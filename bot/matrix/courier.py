@@ -55,6 +55,7 @@ class Courier:
         self._clock = clock
         self._news = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._done: list[_Result] = []
 
     def wake(self) -> None:
         """There may be something to carry."""
@@ -66,8 +67,7 @@ class Courier:
             while True:
                 self._news.clear()
                 try:
-                    await self._start_lanes()
-                    await self._rest()
+                    await self._rest(await self._exchange())
                 except DatabaseFault as fault:
                     _log.warning("the courier has to wait: %s", fault)
                     await asyncio.sleep(_WAIT)
@@ -76,30 +76,35 @@ class Courier:
                 task.cancel()
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
-    async def _start_lanes(self) -> None:
-        due = await self._database.run(lambda tx: tx.outbox.due(self._clock()))
-        for outgoing in due:
-            lane = outgoing.letter.lane
-            if lane not in self._busy and len(self._busy) < _LANES:
-                task = asyncio.create_task(self._deliver(outgoing))
-                self._busy[lane] = task
-                task.add_done_callback(lambda task, lane=lane: self._free(lane, task))  # type: ignore[misc]
+    async def _exchange(self) -> datetime | None:
+        """Hand in what became of the letters under way, and take those that are due.
 
-    def _free(self, lane: str, task: asyncio.Task[None]) -> None:
-        """What ended a lane for good will end `carry` too, at its next look into the database."""
-        if not task.cancelled():
-            task.exception()
-        self._busy.pop(lane, None)
-        self.wake()
+        Returns when the next one will be. What could not be handed in is handed in later: meanwhile
+        its lane waits.
+        """
+        done = list(self._done)
+        try:
+            due, ahead = await self._database.run(self._hand_in, done)
+        except DatabaseFault:
+            raise
+        except Exception:
+            await self._hand_in_singly(done)
+            due, ahead = await self._database.run(self._hand_in, [])
+        del self._done[: len(done)]
+        for result in done:
+            del self._busy[result.outgoing.letter.lane]
+        for outgoing in due:
+            self._start(outgoing)
+        return ahead
+
+    def _start(self, outgoing: Outgoing) -> None:
+        lane = outgoing.letter.lane
+        if lane not in self._busy and len(self._busy) < _LANES:
+            self._busy[lane] = asyncio.create_task(self._deliver(outgoing))
 
     async def _deliver(self, outgoing: Outgoing) -> None:
-        try:
-            outcome = await self._attempt(outgoing)
-            await self._database.run(self._note, _Result(outgoing, outcome))
-        except DatabaseFault as fault:
-            # The letter stays as it was and leaves again with the same transaction id.
-            _log.warning("letter %d could not be noted: %s", outgoing.id, fault)
-            await asyncio.sleep(_WAIT)
+        self._done.append(_Result(outgoing, await self._attempt(outgoing)))
+        self.wake()
 
     async def _attempt(self, outgoing: Outgoing) -> Outcome:
         """A fault nobody foresaw delays its own lane, and no other."""
@@ -108,6 +113,21 @@ class Courier:
             return await self._postman.deliver(outgoing, forgotten=old)
         except Exception as fault:
             return Postponed(described(fault))
+
+    def _hand_in(self, tx: Transaction, done: list[_Result]) -> tuple[list[Outgoing], datetime | None]:
+        for result in done:
+            self._note(tx, result)
+        return tx.outbox.due(self._clock()), tx.outbox.next_due()
+
+    async def _hand_in_singly(self, done: list[_Result]) -> None:
+        """One that cannot be noted leaves again, with the same transaction id; the others are noted."""
+        for result in done:
+            try:
+                await self._database.run(self._note, result)
+            except DatabaseFault:
+                raise
+            except Exception as fault:
+                _log.error("letter %d could not be noted (%s)", result.outgoing.id, described(fault))
 
     def _note(self, tx: Transaction, result: _Result) -> None:
         outgoing, now = result.outgoing, self._clock()
@@ -131,9 +151,8 @@ class Courier:
             incident = Incident(Kind.UNDELIVERED, subject, now, now, letter.room, letter.round, reason)
             alarm.sound(tx, self._office, incident, now)
 
-    async def _rest(self) -> None:
+    async def _rest(self, due: datetime | None) -> None:
         """Until somebody wakes us, or a postponed letter becomes due."""
-        due = await self._database.run(lambda tx: tx.outbox.next_due())
         wait = _LONGEST_SLEEP if due is None else (due - self._clock()).total_seconds()
         if wait <= 0 and self._busy:
             # The letter due is under way in its lane; another lane may become due meanwhile.

@@ -1,8 +1,12 @@
 """Letters: what the bot has decided to say or do in a room, once and in order."""
 
 from dataclasses import dataclass
+from zlib import crc32
 
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
+
+# Receipts of so many people leave side by side in a room.
+_SLOTS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +21,11 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class React:
-    """A reaction to an event, such as the ✅ that is our receipt."""
+    """A reaction to an event, such as the ✅ that is our receipt; `to` is who sent that event."""
 
     event: EventId
     sign: str
+    to: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,15 @@ class Letter:
 
     @property
     def lane(self) -> str:
-        """Letters of one lane keep their order; receipts must not hold up what people wait to read."""
+        """Letters of one lane keep their order.
+
+        Receipts must not hold up what people wait to read, and one person's not those of all others.
+        """
         if isinstance(self.act, Decline):
             return INVITATIONS
-        return f"{self.room}/receipts" if isinstance(self.act, React) else str(self.room)
+        return _receipts(self.room, self.act.to) if isinstance(self.act, React) else str(self.room)
+
+
+def _receipts(room: RoomId, to: UserId | None) -> str:
+    slot = 0 if to is None else crc32(to.encode("utf-8", "surrogatepass")) % _SLOTS
+    return f"{room}/receipts/{slot}"

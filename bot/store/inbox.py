@@ -57,8 +57,12 @@ class Inbox:
 
     def next(self) -> Message | None:
         """The oldest message that waits to be read; invitations wait for all others."""
-        found = self._messages(State.PENDING, 1, _TABLE.c.kind != Kind.INVITE)
-        return next(iter(found or self._messages(State.PENDING, 1)), None)
+        return next(iter(self.pending(1)), None)
+
+    def pending(self, limit: int) -> list[Message]:
+        """The oldest messages that wait to be read, in the order they arrived; or a single invitation."""
+        others = self._messages(State.PENDING, limit, _TABLE.c.kind != Kind.INVITE)
+        return others or self._messages(State.PENDING, 1)
 
     def waits(self, event: EventId) -> bool:
         """Whether a message is still to be dealt with."""

@@ -57,9 +57,13 @@ class Outbox:
         return True
 
     def due(self, now: datetime) -> list[Outgoing]:
-        """The first waiting letter of each lane, unless that lane has to pause until later."""
+        """The first waiting letter of each lane, unless that lane has to pause until later.
+
+        What people wait to read comes first, receipts after it.
+        """
         chosen = and_(_TABLE.c.id.in_(_heads()), _TABLE.c.due <= now)
-        rows = self._connection.execute(select(_TABLE).where(chosen).order_by(_TABLE.c.id))
+        order = (_TABLE.c.lane != _TABLE.c.room, _TABLE.c.id)
+        rows = self._connection.execute(select(_TABLE).where(chosen).order_by(*order))
         return [_outgoing(row) for row in rows]
 
     def next_due(self) -> datetime | None:

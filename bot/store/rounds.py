@@ -20,6 +20,8 @@ class Rounds:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # What we have read stays true for as long as the transaction lasts: nobody else writes meanwhile.
+        self._known: dict[RoundId, Round] = {}
 
     def add(self, round_: Round) -> Round:
         """Store a new round under the next number of its room; returns it with id and number."""
@@ -37,15 +39,16 @@ class Rounds:
         """Write back a round that took a step; releases are kept with the moment they were given."""
         statement = update(schema.rounds).where(schema.rounds.c.id == round_.id).values(_values(round_))
         self._connection.execute(statement)
+        self._known.pop(round_.id, None)
         for user in round_.released_by - self._released_by(round_.id):
             row = {"round": round_.id, "user": user, "at": now}
             self._connection.execute(insert(schema.releases).values(row))
 
     def get(self, id_: RoundId) -> Round:
         """The round with this id; it exists."""
-        return self._round(
-            self._connection.execute(select(schema.rounds).where(schema.rounds.c.id == id_)).one()
-        )
+        if id_ not in self._known:
+            (self._known[id_],) = self._rounds(schema.rounds.c.id == id_)
+        return self._known[id_]
 
     def active(self) -> list[Round]:
         """All rounds that still have something before them, oldest first."""
@@ -70,8 +73,9 @@ class Rounds:
 
     def latest_in(self, room: RoomId) -> Round | None:
         """The newest round of a room, whatever its phase."""
-        found = self._rounds(schema.rounds.c.room == room)
-        return found[-1] if found else None
+        newest = select(func.max(schema.rounds.c.id)).where(schema.rounds.c.room == room)
+        id_ = self._connection.scalar(newest)
+        return None if id_ is None else self.get(RoundId(id_))
 
     def latest(self) -> list[Round]:
         """The newest round of every room."""

@@ -138,7 +138,8 @@ outbox = Table(
     Column("question", Integer),
     Column("reason", Name),
     Column("addressee", Name),
-    Index("ix_outbox_state_id", "state", "id"),
+    # The heads of the lanes are found in the index alone, however long the lanes are.
+    Index("ix_outbox_state_lane_id", "state", "lane", "id"),
     Index("ix_outbox_addressee_posted", "addressee", "posted"),
     sqlite_autoincrement=True,
 )

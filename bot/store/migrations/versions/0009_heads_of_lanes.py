@@ -1,0 +1,11 @@
+"""An index in which the heads of the lanes are found, however many receipts wait behind them."""
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    op.drop_index("ix_outbox_state_id", "outbox")
+    op.create_index("ix_outbox_state_lane_id", "outbox", ["state", "lane", "id"])
