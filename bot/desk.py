@@ -7,8 +7,9 @@ finds its round as the clock had it when it was given, also if we were away then
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot.conduct import answering, erasing, hospitality, opening, publishing, removal, steering
@@ -137,7 +138,7 @@ class Desk:
 
         def all_of_them(tx: Transaction) -> None:
             for message, work in neighbours:
-                self._do(tx, message, *work)
+                self._do(tx, message, work[0], work[1:])
 
         try:
             await self._database.run(all_of_them)
@@ -396,20 +397,15 @@ class Desk:
         self, message: Message, work: Callable[..., None], *arguments: object, **named: object
     ) -> None:
         """Let a use case do its work and settle the message, in one transaction."""
-        await self._database.run(self._do, message, work, *arguments, **named)
+        await self._database.run(self._do, message, partial(work, **named), arguments)
 
     def _do(
-        self,
-        tx: Transaction,
-        message: Message,
-        work: Callable[..., None],
-        *arguments: object,
-        **named: object,
+        self, tx: Transaction, message: Message, work: Callable[..., None], arguments: Iterable[object]
     ) -> None:
         """A message that was withdrawn or erased while it was being read is not acted upon."""
         if not tx.inbox.waits(message.event):
             return
-        work(tx, *arguments, now=self._clock(), **named)
+        work(tx, *arguments, now=self._clock())
         tx.inbox.settle(message.event)
 
 

@@ -1,6 +1,6 @@
 """Answers: filed under their question, revised, withdrawn – and acknowledged only once they are safe."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting import numbering
 from bot.meeting.answer import Answer, Standing, standing
-from bot.meeting.ids import EventId
+from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.member import introduce
 from bot.meeting.message import Message, Place
@@ -36,8 +36,7 @@ class Filing:
 
 def take_here(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """File what was written in a network room: there its newest round is the one that may be answered."""
-    newest = tx.rounds.latest_in(message.room)
-    take(tx, office, message, Place.NETWORK, () if newest is None else (newest,), now)
+    take(tx, office, message, Place.NETWORK, _newest(tx, message.room), now)
 
 
 def take(
@@ -45,7 +44,7 @@ def take(
     office: Office,
     message: Message,
     place: Place,
-    candidates: tuple[Round, ...],
+    candidates: Iterable[Round],
     now: datetime,
     former: tuple[Round, ...] = (),
 ) -> None:
@@ -127,7 +126,14 @@ def _by_reference(tx: Transaction, message: Message) -> Filing | None:
     return None
 
 
-def _by_number(message: Message, place: Place, candidates: tuple[Round, ...], now: datetime) -> Filing | None:
+def _newest(tx: Transaction, room: RoomId) -> Iterator[Round]:
+    """The newest round of a room, if there is one; looked for only if somebody wants to know."""
+    newest = tx.rounds.latest_in(room)
+    if newest is not None:
+        yield newest
+
+
+def _by_number(message: Message, place: Place, candidates: Iterable[Round], now: datetime) -> Filing | None:
     """„1. … 3. …“ anywhere answers these questions; with a single question, so does a direct message."""
     for round_ in candidates:
         if not _remembered(round_, now):
@@ -188,7 +194,7 @@ def _explain(
     tx: Transaction,
     office: Office,
     message: Message,
-    candidates: tuple[Round, ...],
+    candidates: Iterable[Round],
     former: tuple[Round, ...],
     now: datetime,
 ) -> None:
@@ -211,7 +217,7 @@ def _explain(
     tx.outbox.post(letter, now)
 
 
-def _open(rounds: tuple[Round, ...]) -> Round | None:
+def _open(rounds: Iterable[Round]) -> Round | None:
     return next((round_ for round_ in rounds if round_.phase is Phase.OPEN), None)
 
 

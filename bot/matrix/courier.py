@@ -16,7 +16,7 @@ from random import uniform
 from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.faults import described
-from bot.matrix.post import Delivered, Outcome, Postman, Postponed, Refused
+from bot.matrix.post import TOO_MANY, Delivered, Outcome, Postman, Postponed, Refused
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import React
 from bot.store.database import Database, DatabaseFault, Transaction
@@ -31,6 +31,8 @@ _WAIT = 5.0
 _BREATH = 1.0
 # Homeservers recognise a repeated transaction for a day; some clock may be wrong.
 _MEMORY = timedelta(hours=20)
+# Where the homeserver takes no more, receipts come after what people wait to read.
+_STEP_BACK = timedelta(seconds=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Courier:
             except DatabaseFault:
                 raise
             except Exception as fault:
-                _log.error("letter %d could not be noted (%s)", result.outgoing.id, described(fault))
+                again = Postponed(described(fault))
+                await self._database.run(self._note, _Result(result.outgoing, again))
 
     def _note(self, tx: Transaction, result: _Result) -> None:
         outgoing, now = result.outgoing, self._clock()
@@ -137,7 +140,10 @@ class Courier:
             case Postponed(reason, seconds):
                 pause = seconds if seconds is not None else _pause(outgoing.attempts)
                 _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)
-                tx.outbox.delay(outgoing.id, now + timedelta(seconds=pause), reason)
+                until = now + timedelta(seconds=pause)
+                tx.outbox.delay(outgoing.id, until, reason)
+                if reason == TOO_MANY and isinstance(outgoing.letter.act, React):
+                    tx.receipts.relieve(outgoing.letter.room, until + _STEP_BACK)
             case Refused(reason):
                 _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
                 tx.outbox.bury(outgoing.id, reason)

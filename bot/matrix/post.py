@@ -16,6 +16,8 @@ from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Attach, Decline, Join, Leave, React, Say
 from bot.store.outbox import Outgoing
 
+TOO_MANY = "M_LIMIT_EXCEEDED"
+
 # After so many attempts (about two minutes) a room we are not in is given up.
 _PATIENCE = 7
 _HOPELESS = frozenset(

@@ -35,7 +35,7 @@ class Answers:
         """
         if Tombstones(self._connection).covers(answer.event):
             return
-        self._connection.execute(insert(_TABLE).values(_values(answer)))
+        self._connection.execute(insert(_TABLE), _values(answer))
 
     def of_event(self, event: EventId) -> list[Answer]:
         """What one message answered, by question."""

@@ -23,6 +23,7 @@ from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
 from bot.store.letters import Letters
 from bot.store.outbox import Outbox
+from bot.store.receipts import Receipts
 from bot.store.rounds import Rounds
 from bot.store.sealed import Sealed
 from bot.store.sortings import Sortings
@@ -47,6 +48,7 @@ class Transaction:
     sealed: Sealed
     outbox: Outbox
     letters: Letters
+    receipts: Receipts
     listening: Listening
     audit: Audit
     traces: Traces
@@ -75,6 +77,7 @@ class Database:
                 Sealed(connection),
                 Outbox(connection),
                 Letters(connection),
+                Receipts(connection),
                 Listening(connection),
                 Audit(connection),
                 Traces(connection),

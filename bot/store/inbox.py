@@ -50,9 +50,8 @@ class Inbox:
         if self._state(message.event) is not None or Tombstones(self._connection).covers(message.event):
             return False
         row = {name: value for name, value in asdict(message).items() if name in _OWN_COLUMNS}
-        self._connection.execute(
-            insert(_TABLE).values(row | {"payload": payload_of(message), "state": _first_state(message)})
-        )
+        row |= {"payload": payload_of(message), "state": _first_state(message)}
+        self._connection.execute(insert(_TABLE), row)
         return True
 
     def next(self) -> Message | None:

@@ -17,11 +17,12 @@ _ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach,
 
 
 class State(StrEnum):
-    """What became of a letter."""
+    """What became of a letter. A receipt is spared if a newer one of the same person will do."""
 
     WAITING = "waiting"
     SENT = "sent"
     DEAD = "dead"
+    SPARED = "spared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Outbox:
         if self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.key == letter.key)) is not None:
             return False
         txn = naming.txn(self._connection, letter.room, letter.key)
-        self._connection.execute(insert(_TABLE).values(_row(letter, now) | {"txn": txn}))
+        self._connection.execute(insert(_TABLE), _row(letter, now) | {"txn": txn})
         event = Echoes(self._connection).event_of(txn)
         if event is not None:
             self._deliver(_TABLE.c.txn == txn, event, now)

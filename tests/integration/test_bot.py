@@ -104,6 +104,11 @@ class House:
 
     # People
 
+    def text(self, user: str, body: str, **content: Any) -> Event:
+        """What somebody writes now, not delivered yet."""
+        stamp = {"origin_server_ts": int(self.clock().timestamp() * 1000)}
+        return self.homeserver.text(user, body, **content) | stamp
+
     def write(self, user: str, body: str, room: str = NETZ, **content: Any) -> str:
         """Somebody writes; returns the event."""
         return self.send(self.homeserver.text(user, body, **content), room)
@@ -575,6 +580,45 @@ async def test_p5_p10_a_fault_costs_only_the_message_that_caused_it(
         await house.quiet()
     assert "failed, try 3" in caplog.text
     assert "KANARIENVOGEL" not in caplog.text
+
+
+async def test_p5_a_fault_in_one_of_many_answers_that_are_read_together_costs_no_other(
+    running: House, caplog: Any
+) -> None:
+    with closing(sqlite3.connect(running.file)) as connection:
+        connection.execute(
+            "CREATE TRIGGER fault BEFORE INSERT ON answers WHEN NEW.text = 'KANARIENVOGEL' "
+            "BEGIN SELECT RAISE(ABORT, 'KANARIENVOGEL'); END"
+        )
+    answers = [running.text(HARMS, f"1. {words}") for words in ("Elf Kinder", "KANARIENVOGEL", "Zwölf Kinder")]
+    running.homeserver.deliver(NETZ, *answers)
+    await running.quiet()
+    first, faulty, last = (event["event_id"] for event in answers)
+    assert running.receipts() == [first, last]
+    assert f"message {faulty} failed, try 3" in caplog.text
+    assert "KANARIENVOGEL" not in caplog.text
+
+
+async def test_p3_what_is_read_together_keeps_its_order_around_a_command(bot: House) -> None:
+    early, answer, withdrawn = (bot.text(HARMS, f"1. {words}") for words in ("zu früh", "gut", "falsch"))
+    redaction = bot.homeserver.event(HARMS, "m.room.redaction", {}, redacts=withdrawn["event_id"])
+    bot.homeserver.deliver(NETZ, early, bot.text(PETERSEN, START), answer, withdrawn, redaction)
+    await bot.question(2)
+    await bot.quiet()
+    assert await bot.answers() == {"Kita Sonnenblume": {1: "gut"}}
+    assert bot.receipts() == [answer["event_id"], withdrawn["event_id"]]
+
+
+async def test_p1_a11_a_flood_of_answers_is_kept_whole_and_in_order(running: House) -> None:
+    flood = [running.text(HARMS, f"1. Nummer {no}") for no in range(120)]
+    calm = running.text(JANSSEN, "2. Bücher")
+    running.homeserver.deliver(NETZ, *flood[:70], calm, *flood[70:])
+    await running.until(lambda: len(running.receipts()) == 121)
+    (round_,) = await running.database.run(lambda tx: tx.rounds.latest())
+    filed = await running.database.run(lambda tx: tx.answers.of_round(round_.id))
+    assert [one.answer.event for one in filed if one.answer.question == 1] == [
+        event["event_id"] for event in flood
+    ]
 
 
 @pytest.mark.usefixtures("impatient")

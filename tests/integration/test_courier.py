@@ -25,7 +25,7 @@ from tests.office import a_round, an_office
 
 from .conftest import BOT, Until
 
-ANNA = "@anna:fake.example"
+ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
 ROOM, OTHER, DESK = RoomId("!netz:fake.example"), RoomId("!zwei:fake.example"), RoomId("!buero:fake.example")
 LIMIT = {"errcode": "M_LIMIT_EXCEEDED"}
 
@@ -92,6 +92,16 @@ def say(words: str, room: RoomId = ROOM, round_: RoundId | None = None) -> Lette
     return Letter(room, f"say:{words}", Say(words), round_)
 
 
+def receipt(event: str, to: str) -> Letter:
+    return Letter(ROOM, f"receipt:{event}", React(EventId(event), "✅", UserId(to)))
+
+
+def reacted(homeserver: Homeserver) -> list[str]:
+    """The events that carry a reaction, in the order they got it."""
+    reactions = (one for one in homeserver.sent if one.type == "m.reaction")
+    return [one.content["m.relates_to"]["event_id"] for one in reactions]
+
+
 def sends(homeserver: Homeserver, room: RoomId = ROOM) -> list[Ask]:
     return [ask for ask in homeserver.requests if f"/rooms/{room}/send/" in ask.path]
 
@@ -142,6 +152,30 @@ async def test_h2_a_rate_limit_that_names_no_time_is_waited_out(
         await empty()
     assert (len(sends(homeserver)), homeserver.said(ROOM)) == (2, ["Guten Tag"])
     assert time.monotonic() - began >= 0.8
+
+
+async def test_a11_one_who_floods_delays_nobody_elses_receipts(
+    homeserver: Homeserver, carry: Carry, post: Post, until: Until
+) -> None:
+    homeserver.hang("PUT", "/send/m.reaction")
+    await post(*(receipt(f"$flut{number}", ANNA) for number in range(3)), receipt("$ruhig", BERND))
+    async with carry():
+        await until(lambda: reacted(homeserver) == ["$ruhig"])
+
+
+async def test_a11_h2_a_homeserver_that_has_had_enough_gets_fewer_receipts_and_everybody_the_last_one(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any
+) -> None:
+    homeserver.fail("PUT", "/send/m.reaction", status=429, body=LIMIT | {"retry_after_ms": 50}, times=2)
+    flood = [receipt(f"$flut{number}", ANNA) for number in range(60)]
+    await post(*flood, *(receipt(f"$ruhig{number}", BERND) for number in range(20)), say("Frage 1"))
+    async with carry():
+        await empty()
+    told = reacted(homeserver)
+    assert homeserver.sent[0].type == "m.room.message"
+    assert [event for event in told if event.startswith("$ruhig")] == [f"$ruhig{no}" for no in range(20)]
+    assert [event for event in told if event.startswith("$flut")] == [f"$flut{no}" for no in range(40, 60)]
+    assert await count(database, "dead") == 0
 
 
 async def test_h2_a_paused_lane_does_not_make_the_courier_ask_on_and_on(database: Database) -> None:
@@ -412,6 +446,18 @@ async def test_h10_nothing_is_reported_into_the_room_that_cannot_be_reached(
     async with carry():
         await empty()
     assert (await count(database, "dead"), len(sends(homeserver))) == (2, 2)
+
+
+async def test_p5_a_letter_that_cannot_be_noted_stops_no_other(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, until: Until
+) -> None:
+    homeserver.fail("PUT", f"/rooms/{OTHER}/send/", status=403, body={"errcode": "M_FORBIDDEN"}, times=1000)
+    await post(say("einer Runde, die es nicht gibt", OTHER, RoundId(999)), *map(say, ("eins", "zwei")))
+    async with carry():
+        await until(lambda: homeserver.said(ROOM) == ["eins", "zwei"])
+        await until(lambda: len(sends(homeserver, OTHER)) == 2)
+    assert len(sends(homeserver, OTHER)) == 2
+    assert await count(database, "waiting") == 1
 
 
 async def test_a28_a_reaction_that_is_already_there_is_a_success(

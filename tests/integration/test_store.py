@@ -168,6 +168,27 @@ def test_p3_h2_lanes_keep_their_order_and_do_not_wait_for_each_other(database: D
         assert "a2" in {outgoing.letter.key for outgoing in tx.outbox.due(NOW)}
 
 
+def test_a11_of_many_waiting_receipts_the_newest_twenty_of_each_person_stay(database: Database) -> None:
+    anna, bernd, room = UserId("@anna:b"), UserId("@bernd:b"), RoomId("!a")
+    with database.transaction() as tx:
+        for number in range(25):
+            for user in (anna, bernd)[: 1 if number % 2 else 2]:
+                act = React(EventId(f"${user}{number}"), "✅", user)
+                tx.outbox.post(Letter(room, f"{user}{number}", act), NOW)
+        tx.outbox.post(Letter(room, "Frage", Say("Frage")), NOW)
+        first, *_ = tx.outbox.due(NOW)
+        assert first.letter.key == "Frage"
+        tx.receipts.relieve(room, NOW + timedelta(seconds=5))
+        assert [out.letter.key for out in tx.outbox.due(NOW)] == ["Frage"]
+        waiting = [out.letter.act.to for out in tx.outbox.unsent() if isinstance(out.letter.act, React)]
+        assert (waiting.count(anna), waiting.count(bernd)) == (20, 13)
+        assert [out.letter.key for out in tx.outbox.unsent()][0] == f"{bernd}0"
+        assert tx.outbox.dead() == 0
+        # One that was under way when it was spared, and arrived.
+        tx.outbox.sent(1, EventId("$angekommen"), NOW)
+        assert tx.outbox.waiting() == 34
+
+
 def test_h9_an_echo_confirms_a_letter_whose_answer_was_lost(database: Database) -> None:
     with database.transaction() as tx:
         tx.outbox.post(Letter(ROOM, "q1", Say("Frage"), RoundId(7), 1), NOW)

@@ -50,7 +50,7 @@ def test_a_reply_to_a_question_or_in_its_thread_answers_it(house: House, relatio
     message = house.answer("  Elf neue Kinder. ", **{relation: house.question(2)})
     assert house.answers() == {KITA: {2: "Elf neue Kinder."}}
     (receipt,) = house.deliver()
-    assert receipt.act == React(message.event, "✅")
+    assert receipt.act == React(message.event, "✅", HARMS.user)
 
 
 def test_in_a_thread_the_thread_decides_whatever_message_is_replied_to(house: House) -> None:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.meeting.ids import EventId, RoundId
+from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
 from tests.office import DESK, NOW, ROOM, House, keys, later
 
 ACTS: list[Act] = [
     Say("Guten Morgen"),
     Say("Danke", notice=False, reply_to=EventId("$1"), thread=EventId("$0")),
-    React(EventId("$1"), "✅"),
+    React(EventId("$1"), "✅", UserId("@harms:example.org")),
     Attach("Protokoll_Runde-3.md", "# Protokoll\n", "text/markdown"),
     Join(),
     Leave(),
@@ -29,6 +29,14 @@ def test_p3_receipts_hold_up_nothing_and_rooms_do_not_wait_for_each_other() -> N
     lanes = [Letter(room, "k", act).lane for room in (ROOM, DESK) for act in (say, react)]
     assert len(set(lanes)) == 4
     assert Letter(ROOM, "k", Attach("a.md", "")).lane == Letter(ROOM, "l", say).lane
+
+
+def test_p3_receipts_of_one_person_keep_their_order_and_those_of_most_others_do_not_wait_for_them() -> None:
+    users = [UserId(f"@mitglied{number}:example.org") for number in range(100)]
+    lanes = [Letter(ROOM, "k", React(EventId("$1"), "✅", user)).lane for user in users]
+    assert lanes == [Letter(ROOM, "l", React(EventId("$2"), "✅", user)).lane for user in users]
+    assert max(lanes.count(lane) for lane in set(lanes)) <= 15
+    assert not any(user in lane for user, lane in zip(users, lanes, strict=True))
 
 
 def test_p2_the_same_purpose_is_served_once_even_after_it_was_delivered(house: House) -> None:

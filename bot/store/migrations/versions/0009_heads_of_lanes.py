@@ -7,5 +7,5 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    op.drop_index("ix_outbox_state_id", "outbox")
-    op.create_index("ix_outbox_state_lane_id", "outbox", ["state", "lane", "id"])
+    op.drop_index("ix_outbox_state_id", "outbox", if_exists=True)
+    op.create_index("ix_outbox_state_lane_id", "outbox", ["state", "lane", "id"], if_not_exists=True)
