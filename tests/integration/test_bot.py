@@ -590,7 +590,9 @@ async def test_p5_a_fault_in_one_of_many_answers_that_are_read_together_costs_no
             "CREATE TRIGGER fault BEFORE INSERT ON answers WHEN NEW.text = 'KANARIENVOGEL' "
             "BEGIN SELECT RAISE(ABORT, 'KANARIENVOGEL'); END"
         )
-    answers = [running.text(HARMS, f"1. {words}") for words in ("Elf Kinder", "KANARIENVOGEL", "Zwölf Kinder")]
+    answers = [
+        running.text(HARMS, f"1. {words}") for words in ("Elf Kinder", "KANARIENVOGEL", "Zwölf Kinder")
+    ]
     running.homeserver.deliver(NETZ, *answers)
     await running.quiet()
     first, faulty, last = (event["event_id"] for event in answers)
