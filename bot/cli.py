@@ -108,15 +108,15 @@ def demo(
 ) -> None:
     """Eine ganze Runde vorführen: mit eigenem Homeserver, dem echten Bot und echten Mitgliedern."""
     import asyncio
-    import logging
 
+    from bot import journal
     from bot.demo.play import MissingAnswers, play
     from bot.demo.process import BotFault
     from bot.demo.synapse import HomeserverFault
     from bot.minutes.sources import SourceError
     from bot.speech.texts import load
 
-    logging.getLogger("nio").setLevel(logging.CRITICAL)
+    journal.begin("text")
     try:
         asyncio.run(play(meeting, members, out, stay=stay))
     except SourceError as error:

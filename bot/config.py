@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from bot.journal import Style
 from bot.meeting.round import Release
 
 _LANDS = frozenset(
@@ -181,6 +182,13 @@ class Mail(_Section):
     sender: Annotated[str, Field(alias="from")] = ""
 
 
+class Operations(_Section):
+    """How the bot is watched at work."""
+
+    log: Style = "text"
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
+
+
 class Settings(BaseSettings):
     """All settings; see `config.example.toml` for a sentence per key."""
 
@@ -195,6 +203,7 @@ class Settings(BaseSettings):
     rounds: Rounds = Rounds()
     minutes: MinutesStyle = MinutesStyle()
     mail: Mail = Mail()
+    operations: Operations = Operations()
 
     @classmethod
     def settings_customise_sources(

@@ -24,16 +24,14 @@ Config = Annotated[Path, typer.Option("--config", help="Die Konfigurationsdatei,
 
 def configured(path: Path) -> "Settings":
     """The settings; from here on the log says what happens, and nothing of what anybody wrote."""
-    import logging
-
+    from bot import journal
     from bot.config import load
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # These libraries log what members write when something about it is odd.
-    for name in ("nio", "peewee", "apscheduler", "alembic"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    journal.begin("text")
     with problems():
-        return load(path)
+        settings = load(path)
+    journal.begin(settings.operations.log)
+    return settings
 
 
 @contextmanager
