@@ -6,6 +6,12 @@ from collections.abc import AsyncIterator
 import pytest
 from hypothesis import settings
 
+from tests.discretion import (  # noqa: F401 – hooks, which hold for all tests
+    pytest_configure,
+    pytest_runtest_call,
+    pytest_runtest_setup,
+    pytest_runtest_teardown,
+)
 from tests.homeserver import Homeserver
 
 pytest_plugins = ["tests.postgres"]

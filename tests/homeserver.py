@@ -21,6 +21,8 @@ from typing import Any, Literal, Self
 
 from aiohttp import web
 
+from tests import discretion
+
 Event = dict[str, Any]
 Json = dict[str, Any]
 Membership = Literal["join", "invite", "leave", "ban"]
@@ -161,6 +163,7 @@ class Homeserver:
     def token(self, user: str, device: str = "DEVICE") -> str:
         """Return an access token, as from a login."""
         token = f"token-{next(self._number)}"
+        discretion.secret(token)
         self._tokens[token] = (user, device)
         return token
 
@@ -222,6 +225,8 @@ class Homeserver:
 
     def text(self, sender: str, body: str, **content: Any) -> Event:
         """Make a text message; `content` adds to its content, e.g. `**{"m.relates_to": {...}}`."""
+        new = content.get("m.new_content")
+        discretion.said(body, new.get("body") if isinstance(new, dict) else None)
         return self.event(sender, "m.room.message", {"msgtype": "m.text", "body": body} | content)
 
     def deliver(
@@ -366,6 +371,7 @@ class Homeserver:
         name = ask.body["identifier"]["user"]
         user = name if name.startswith("@") else f"@{name}:{SERVER}"
         device = ask.body.get("device_id") or f"DEVICE{next(self._number)}"
+        discretion.secret(ask.body.get("password"))
         return {"user_id": user, "device_id": device, "access_token": self.token(user, device)}
 
     @_endpoint("POST", "/logout")

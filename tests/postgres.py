@@ -19,7 +19,10 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
+from tests import discretion
+
 SECRET = "pw-kanarienvogel"
+discretion.secret(SECRET, always=True)
 # In memory, where there is such a folder: the server is real, and no commit waits for a disk.
 _MEMORY = Path("/dev/shm")
 _CARELESS = ("fsync", "synchronous_commit", "full_page_writes")

@@ -5,6 +5,7 @@ Synapse and its people live in one event loop; therefore all tests in this folde
 
 import asyncio
 import itertools
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -181,8 +182,10 @@ async def start_office(
 
 
 def gossip(log: Path, town: Town) -> list[str]:
-    """What a bot's log must not hold: tracebacks, and anything that anybody said."""
+    """What a bot's log must not hold: tracebacks, its secrets, and anything that anybody said."""
+    session = json.loads((log.parent / "data" / "identity" / "session.json").read_text("utf-8"))
+    secrets = (session["access_token"], (log.parent / "password").read_text("utf-8"))
     written = log.read_text("utf-8")
     said = {line for person in town.people for one in person.heard for line in one.body.splitlines()}
     words = {line.strip() for line in said if len(line.strip()) >= 12}
-    return sorted(word for word in (*words, "Traceback") if word in written)
+    return sorted(word for word in (*words, *secrets, "Traceback") if word in written)
