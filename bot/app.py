@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot import metrics
 from bot.caretaker import nightly
 from bot.conduct.office import Office
 from bot.config import ConfigurationProblem, Settings
@@ -155,6 +156,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
             nightly(database, office, file),
             watch(house.lease),
             database.watch(),
+            metrics.serve(settings.operations.metrics_port, database, lambda: client.refused),
         )
     finally:
         bell.stop()

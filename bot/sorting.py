@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -143,7 +144,12 @@ class Sorter:
 
 
 def _serve() -> None:
-    """In the worker: leave Ctrl-C to the bot, and end with it, however it ends."""
+    """In the worker: leave Ctrl-C to the bot, end with it however it ends, and say nothing.
+
+    What the libraries there warn about are words of answers; faults are told by the bot.
+    """
+    logging.disable()
+    warnings.simplefilter("ignore")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
 

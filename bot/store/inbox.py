@@ -87,6 +87,13 @@ class Inbox:
         row = self._connection.execute(found.order_by(_TABLE.c.position.desc()).limit(1)).first()
         return None if row is None else message_of(row)
 
+    def undone(self) -> dict[str, int]:
+        """How many messages wait, cannot be read, or could not be handled, by state."""
+        states = (State.PENDING, State.SEALED, State.BAD)
+        counts = select(_TABLE.c.state, func.count()).where(_TABLE.c.state.in_(states))
+        rows = self._connection.execute(counts.group_by(_TABLE.c.state))
+        return {str(state): 0 for state in states} | {row[0]: row[1] for row in rows}
+
     def of_sender(self, user: UserId) -> list[Received]:
         """Everything a person sent, in the order it arrived."""
         return [received for received in self.everything() if received.message.sender == user]

@@ -1,11 +1,13 @@
 """Looking for themes in a process of its own: whatever happens there, there is an arrangement."""
 
 import asyncio
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -39,6 +41,9 @@ def odd_work(batch: Batch) -> Arrangement:
             time.sleep(60)
         case "die":
             os.kill(os.getpid(), signal.SIGKILL)
+        case "gossip":
+            warnings.warn(batch.answers[0], UserWarning, stacklevel=1)
+            logging.getLogger("sklearn").error(batch.answers[0])
         case "raise":
             raise RuntimeError("secret words")
         case "pid":
@@ -159,6 +164,13 @@ async def test_p10_an_error_is_logged_without_its_words(
     assert await odd.sort([told("raise")]) == (LEFT,)
     assert "Question 1 stays ungrouped: RuntimeError" in caplog.text
     assert "secret" not in caplog.text
+
+
+async def test_p10_what_libraries_say_in_the_worker_is_not_heard(
+    odd: Sorter, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert await odd.sort([Batch(1, "gossip", ("KANARIENVOGEL",))]) == (Arrangement(1, ("fine",), ()),)
+    assert "KANARIENVOGEL" not in capfd.readouterr().err
 
 
 async def test_the_bot_starts_without_a_worker_that_works(caplog: pytest.LogCaptureFixture) -> None:
