@@ -1,7 +1,9 @@
 """What we ask the homeserver about rooms and people, at the moment it matters."""
 
+import time
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from math import inf
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +14,9 @@ from bot.meeting.message import Place
 from bot.meeting.network import Network
 from bot.meeting.permissions import OUTSIDE, Credentials, Stay
 
+# So long, in seconds, a staff room that we are not in is not asked for again – unless we come into a room.
+_ASK_AGAIN = 60.0
+
 
 class Directory:
     """Rooms and people as the homeserver knows them; nothing here trusts what nio remembers of state."""
@@ -21,6 +26,8 @@ class Directory:
         self._appointed = frozenset(appointed)
         self._staff_alias = staff_room
         self._staff_room: RoomId | None = None
+        # In which rooms we were, and when, as we last asked for the staff room in vain.
+        self._asked: tuple[frozenset[str], float] = (frozenset(), -inf)
 
     async def place(self, room: RoomId) -> Place:
         """What kind of room it is: the staff room, a room for two without a name, or a network.
@@ -35,10 +42,16 @@ class Directory:
 
     async def staff_room(self) -> RoomId | None:
         """The staff room, if there is one and we are in it."""
-        if self._staff_room is None and self._staff_alias:
+        if self._staff_room is None and self._staff_alias and self._worth_asking():
             found = await self._resolve(self._staff_alias)
             self._staff_room = found if found in self._client.rooms else None
+            self._asked = (frozenset(self._client.rooms), time.monotonic())
         return self._staff_room
+
+    def _worth_asking(self) -> bool:
+        """Not for every message, while we are not in the staff room yet."""
+        rooms, at = self._asked
+        return rooms != frozenset(self._client.rooms) or time.monotonic() - at > _ASK_AGAIN
 
     async def address(self, room: RoomId) -> RoomId | None:
         """The id of a room that may be called by its alias; None if there is no such room."""

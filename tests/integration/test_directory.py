@@ -11,7 +11,7 @@ from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Place
 from bot.meeting.permissions import OUTSIDE, Stay, may_answer, may_steer
-from tests.homeserver import Homeserver
+from tests.homeserver import Ask, Homeserver
 
 from .conftest import BOT
 
@@ -231,3 +231,20 @@ async def test_p6_a_staff_room_counts_from_the_moment_we_are_in_it(
     homeserver.set_member("!neu:x", BOT, "join", by=BOT)
     await known.sync()
     assert await directory.is_staff(ONKEN)
+
+
+async def test_a11_a_staff_room_we_are_not_in_is_not_asked_for_with_every_message(
+    homeserver: Homeserver, known: HardenedClient
+) -> None:
+    directory = Directory(known, appointed=[], staff_room="#neu:fake.example")
+    for _message in range(20):
+        assert await directory.place(ROOM) is Place.NETWORK
+    assert len(lookups(homeserver)) == 1
+    await join(homeserver, known, "!neu:fake.example", members=[ONKEN], alias="#neu:fake.example")
+    for _message in range(20):
+        assert await directory.place(RoomId("!neu:fake.example")) is Place.STAFF
+    assert len(lookups(homeserver)) == 2
+
+
+def lookups(homeserver: Homeserver) -> list[Ask]:
+    return [ask for ask in homeserver.requests if "/directory/room/" in ask.path]
