@@ -133,7 +133,8 @@ class Desk:
 
     async def _read_together(self, neighbours: list[tuple[Message, Work]]) -> None:
         """All of it is kept or nothing; if there is a fault in one of them, each is read by itself."""
-        if not neighbours:
+        if len(neighbours) < 2:
+            await self._read_singly(neighbours)
             return
 
         def all_of_them(tx: Transaction) -> None:
@@ -145,10 +146,13 @@ class Desk:
         except (Unreachable, DatabaseFault):
             raise
         except Exception:
-            for message, _ in neighbours:
-                await self._read(message)
+            await self._read_singly(neighbours)
         else:
             self._posted()
+
+    async def _read_singly(self, neighbours: list[tuple[Message, Work]]) -> None:
+        for message, _ in neighbours:
+            await self._read(message)
 
     async def _read(self, message: Message) -> None:
         """Handle one message; a fault costs this message a few tries, never the next one its turn."""
