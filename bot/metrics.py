@@ -127,7 +127,7 @@ def _count(tx: Transaction) -> Stock:
     phases = Counter(round_.phase for round_ in tx.rounds.active())
     return Stock(
         listened=position[1] if position else None,
-        inbox=tx.inbox.undone(),
+        inbox={str(state): count for state, count in tx.inbox.undone().items()},
         outbox={"waiting": tx.outbox.waiting(), "dead": tx.outbox.dead()},
         rounds={str(phase): phases[phase] for phase in _ACTIVE},
     )

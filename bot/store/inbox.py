@@ -87,13 +87,6 @@ class Inbox:
         row = self._connection.execute(found.order_by(_TABLE.c.position.desc()).limit(1)).first()
         return None if row is None else message_of(row)
 
-    def undone(self) -> dict[str, int]:
-        """How many messages wait, cannot be read, or could not be handled, by state."""
-        states = (State.PENDING, State.SEALED, State.BAD)
-        counts = select(_TABLE.c.state, func.count()).where(_TABLE.c.state.in_(states))
-        rows = self._connection.execute(counts.group_by(_TABLE.c.state))
-        return {str(state): 0 for state in states} | {row[0]: row[1] for row in rows}
-
     def of_sender(self, user: UserId) -> list[Received]:
         """Everything a person sent, in the order it arrived."""
         return [received for received in self.everything() if received.message.sender == user]
@@ -107,6 +100,13 @@ class Inbox:
         """How many messages that arrived since a moment could not be handled."""
         where = (_TABLE.c.state == State.BAD) & (_TABLE.c.arrived >= since)
         return self._connection.scalar(select(func.count()).where(where)) or 0
+
+    def undone(self) -> dict[State, int]:
+        """How many messages wait, cannot be read, or were put aside."""
+        undone = [state for state in State if state is not State.DONE]
+        counted = select(_TABLE.c.state, func.count()).where(_TABLE.c.state.in_(undone))
+        found = {row[0]: row[1] for row in self._connection.execute(counted.group_by(_TABLE.c.state))}
+        return {state: found.get(state, 0) for state in undone}
 
     def remove(self, event: EventId) -> None:
         """Forget a message altogether; a tombstone has to keep it from coming back."""

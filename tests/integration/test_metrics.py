@@ -87,6 +87,8 @@ async def test_p9_p10_the_program_tells_its_figures_on_this_machine_only_and_nam
         "umlauf_events_refused_total": 1,
         "umlauf_inbox_messages pending": 0,
         "umlauf_inbox_messages sealed": 1,
+        "umlauf_inbox_messages asked": 0,
+        "umlauf_inbox_messages lost": 0,
         "umlauf_inbox_messages bad": 0,
         "umlauf_outbox_letters waiting": 0,
         "umlauf_outbox_letters dead": 0,
