@@ -7,15 +7,15 @@ finds its round as the clock had it when it was given, also if we were away then
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-from bot.conduct import answering, erasing, hospitality, opening, publishing, removal, steering
+from bot.conduct import answering, erasing, hospitality, opening, publishing, steering
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.faults import described
+from bot.glance import Work, nothing, simple, told, understood
 from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId
@@ -24,7 +24,6 @@ from bot.meeting.network import Network
 from bot.meeting.permissions import may_answer, may_steer
 from bot.meeting.round import Phase, Round
 from bot.reception import Reception
-from bot.speech import commands
 from bot.speech.commands import (
     Cancel,
     Close,
@@ -53,9 +52,6 @@ _TRIES = 3
 _WAIT = 5.0
 # So many messages are fetched at once; whoever waits for the last of them waits some hundredths of a second.
 _PAGE = 50
-
-# A use case and what it is told besides the transaction and the time.
-Work = tuple[Callable[..., None], *tuple[object, ...]]
 
 
 class Desk:
@@ -133,24 +129,20 @@ class Desk:
 
     async def _read_together(self, neighbours: list[tuple[Message, Work]]) -> None:
         """All of it is kept or nothing; if there is a fault in one of them, each is read by itself."""
-        if len(neighbours) < 2:
-            await self._read_singly(neighbours)
-            return
 
         def all_of_them(tx: Transaction) -> None:
             for message, work in neighbours:
-                self._do(tx, message, work[0], work[1:])
+                self._do(tx, message, work)
 
         try:
-            await self._database.run(all_of_them)
-        except (Unreachable, DatabaseFault):
+            if len(neighbours) > 1:
+                await self._database.run(all_of_them)
+                self._posted()
+                return
+        except DatabaseFault:
             raise
         except Exception:
-            await self._read_singly(neighbours)
-        else:
-            self._posted()
-
-    async def _read_singly(self, neighbours: list[tuple[Message, Work]]) -> None:
+            _log.warning("%d messages are read one by one", len(neighbours))
         for message, _ in neighbours:
             await self._read(message)
 
@@ -171,7 +163,7 @@ class Desk:
     async def _handle(self, message: Message) -> None:
         work = await self._simple(message)
         if work is not None:
-            await self._finish(message, *work)
+            await self._finish(message, work)
             return
         match message.kind:
             case Kind.TEXT:
@@ -182,36 +174,18 @@ class Desk:
                 await self._other(message)
 
     async def _simple(self, message: Message) -> Work | None:
-        """What to do with a message about which neither the homeserver nor the database must be asked."""
-        match message.kind:
-            case Kind.TEXT:
-                place = await self._directory.place(message.room)
-                if place is Place.NETWORK and self._understood(message, place, asked=False) is None:
-                    return answering.take_here, self._office, message
-                return None
-            case Kind.EDIT:
-                return answering.revise, self._office, message
-            case Kind.REDACTION:
-                return removal.removed, self._office, message
-            case Kind.INVITE | Kind.OTHER:
-                return None
-            case _:
-                return (_nothing,)
+        return simple(message, await self._directory.place(message.room), self._office)
 
     async def _text(self, message: Message) -> None:
         place = await self._directory.place(message.room)
         asked = await self._asked(message)
-        intent = self._understood(message, place, asked=asked)
+        intent = understood(message, place, self._office, asked=asked)
         if isinstance(intent, Yes | No) and not asked:
             intent = None
         if intent is None:
             await self._answer(message, place)
         else:
             await self._command(message, place, intent)
-
-    def _understood(self, message: Message, place: Place, *, asked: bool) -> Intent | None:
-        needed = place is Place.NETWORK or (message.relates and not asked)
-        return commands.understand(message.body, prefix=self._office.prefix, prefix_needed=needed)
 
     async def _answer(self, message: Message, place: Place) -> None:
         if place is Place.NETWORK:
@@ -235,7 +209,7 @@ class Desk:
         if place is Place.DIRECT or message.relates:
             await self._finish(message, hospitality.only_text, self._office, message)
         else:
-            await self._finish(message, _nothing)
+            await self._finish(message, nothing)
 
     async def _invitation(self, message: Message) -> None:
         accept = await self._reception.welcomes(message)
@@ -297,7 +271,7 @@ class Desk:
             return
         proposed = await self._proposed(message)
         if proposed is None:
-            await self._finish(message, _nothing)
+            await self._finish(message, nothing)
             return
         if not await self._entitled(message, proposed.room):
             return
@@ -358,7 +332,7 @@ class Desk:
             case Remind():
                 await self._finish(message, answer, office, message, "steer.remind_later")
             case _:
-                await self._finish(message, _nothing)
+                await self._finish(message, nothing)
 
     async def _status(self, message: Message, place: Place, round_: Round) -> None:
         network = await self._directory.network(round_.room)
@@ -401,17 +375,11 @@ class Desk:
         self, message: Message, work: Callable[..., None], *arguments: object, **named: object
     ) -> None:
         """Let a use case do its work and settle the message, in one transaction."""
-        await self._database.run(self._do, message, partial(work, **named), arguments)
+        await self._database.run(self._do, message, told(work, *arguments, **named))
 
-    def _do(
-        self, tx: Transaction, message: Message, work: Callable[..., None], arguments: Iterable[object]
-    ) -> None:
+    def _do(self, tx: Transaction, message: Message, work: Work) -> None:
         """A message that was withdrawn or erased while it was being read is not acted upon."""
         if not tx.inbox.waits(message.event):
             return
-        work(tx, *arguments, now=self._clock())
+        work(tx, now=self._clock())
         tx.inbox.settle(message.event)
-
-
-def _nothing(tx: Transaction, now: datetime) -> None:
-    """Ordinary talk is none of our business, and is not kept."""

@@ -1,0 +1,48 @@
+"""At a glance: what is to be done with a message about which nobody needs to be asked.
+
+Most of what arrives is of this kind: answers in a network room, changes to them, and ordinary talk.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.conduct import answering, removal
+from bot.conduct.office import Office
+from bot.meeting.message import Kind, Message, Place
+from bot.speech import commands
+from bot.speech.commands import Intent
+from bot.store.database import Transaction
+
+# A use case that knows all but the transaction and the time.
+Work = Callable[..., None]
+
+
+def simple(message: Message, place: Place, office: Office) -> Work | None:
+    """What to do; None if the homeserver or the database has to be asked first."""
+    match message.kind:
+        case Kind.TEXT:
+            answers = place is Place.NETWORK and understood(message, place, office, asked=False) is None
+            return told(answering.take_here, office, message) if answers else None
+        case Kind.EDIT:
+            return told(answering.revise, office, message)
+        case Kind.REDACTION:
+            return told(removal.removed, office, message)
+        case Kind.INVITE | Kind.OTHER:
+            return None
+        case _:
+            return nothing
+
+
+def understood(message: Message, place: Place, office: Office, *, asked: bool) -> Intent | None:
+    """The command that a message is, if it is one; `asked` tells that its sender was asked for a word."""
+    needed = place is Place.NETWORK or (message.relates and not asked)
+    return commands.understand(message.body, prefix=office.prefix, prefix_needed=needed)
+
+
+def told(work: Work, *arguments: object, **named: object) -> Work:
+    """A use case that was told whom and what it is about."""
+    return lambda tx, now: work(tx, *arguments, now=now, **named)
+
+
+def nothing(tx: Transaction, now: datetime) -> None:
+    """Ordinary talk is none of our business, and is not kept."""
