@@ -22,13 +22,15 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     """Other tests keep the log they had."""
-    root, ours = logging.getLogger(), logging.getLogger("bot")
-    handlers, levels = root.handlers[:], (root.level, ours.level)
+    loggers = [logging.getLogger(name) for name in ("", "bot", "nio")]
+    handlers, levels = loggers[0].handlers[:], [logger.level for logger in loggers]
+    # Other tests silence nio altogether.
+    logging.getLogger("nio").setLevel(logging.NOTSET)
     yield
     logging.captureWarnings(False)
-    root.handlers[:] = handlers
-    root.setLevel(levels[0])
-    ours.setLevel(levels[1])
+    loggers[0].handlers[:] = handlers
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 def lines(capture: Capture) -> list[str]:
@@ -94,13 +96,16 @@ def test_p10_a_record_that_cannot_be_put_together_quotes_nothing(logger: str) ->
     assert journal.Line("text").format(record).endswith(f"ERROR {logger} at test_journal.py:7")
 
 
-def test_p5_a_log_that_nobody_takes_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p5_a_log_that_nobody_takes_stops_nobody(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     journal.begin("text")
     closed = io.StringIO()
     closed.close()
-    monkeypatch.setattr(sys, "stderr", closed)
-    logging.getLogger("bot.desk").warning("into the void")
-    assert logging.getLogger().handlers
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stderr", closed)
+        logging.getLogger("bot.desk").warning("into the void")
+    logging.getLogger("bot.desk").warning("heard again")
+    (line,) = lines(capsys)
+    assert line.endswith("heard again")
 
 
 def test_p10_a19_the_program_logs_as_it_is_told(tmp_path: Path) -> None:

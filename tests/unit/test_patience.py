@@ -65,7 +65,7 @@ def test_a3_p1_whoever_hears_no_replies_any_more_is_still_heard(house: House) ->
     message = house.answer("1. Elf Kinder", room=DIRECT)
     assert house.answers() == {HARMS.institution: {1: "Elf Kinder"}}
     (receipt,) = house.deliver()
-    assert receipt.act == React(message.event, "✅")
+    assert receipt.act == React(message.event, "✅", HARMS.user)
 
 
 def test_a3_steps_are_taken_and_announced_though_the_echo_of_them_is_not(house: House) -> None:
