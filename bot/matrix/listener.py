@@ -16,8 +16,6 @@ import aiohttp
 from nio import (
     Event,
     InviteMemberEvent,
-    MessageDirection,
-    RoomMessagesError,
     SyncError,
     SyncResponse,
     ToDeviceEvent,
@@ -25,8 +23,8 @@ from nio import (
 
 from bot.conduct import alarm
 from bot.conduct.office import Office
-from bot.matrix import events
-from bot.matrix.client import HardenedClient, KeysNotKept
+from bot.matrix import events, gap
+from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
 from bot.matrix.unsealing import Unsealing
 from bot.meeting import incident
 from bot.meeting.ids import EventId, RoomId, UserId
@@ -43,11 +41,7 @@ _FIRST_SYNC_SECONDS = 300
 _MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
-_GAP_PAGE = 100
-_GAP_LIMIT = 5_000
 _WORTH_TELLING = timedelta(minutes=1)
-# Answers that no later try will change.
-_FINAL = ("M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN")
 _FILTER: dict[str, Any] = {
     "presence": {"types": []},
     "room": {
@@ -78,6 +72,7 @@ class Batch:
     now: datetime
     messages: list[Message] = field(default_factory=list)
     echoes: list[Echo] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     news: bool = False
@@ -138,7 +133,7 @@ class Listener:
             try:
                 batch = await self._next_batch(0 if first else patience, first=first)
                 break
-            except (aiohttp.ClientError, OSError, TimeoutError, _NotNow, KeysNotKept) as fault:
+            except (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept) as fault:
                 if isinstance(fault, KeysNotKept):
                     since = since or self._clock()
                 _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, pause)
@@ -179,7 +174,7 @@ class Listener:
             timeline = info.timeline
             found = list(timeline.events)
             if timeline.limited and since and room_id in self._followed:
-                found = await self._gap(room_id, timeline.prev_batch, since) + found
+                found = await self._gap(room_id, timeline.prev_batch, since, batch) + found
             elif room_id not in self._followed:
                 # What was said before we came is not for us; in an encrypted room we could not even read it.
                 found = events.since_joining(found, self._client.user_id)
@@ -249,30 +244,15 @@ class Listener:
             and event.membership == "invite"
         ][:1]
 
-    async def _gap(self, room_id: str, start: str | None, since: str) -> list[Event]:
-        """What a limited timeline left out, oldest first (Matrix specification, „Syncing“).
-
-        Some homeservers do not say where the gap ends (`start`); then it is read from the newest event on,
-        and the inbox recognises what it has already.
-        """
-        gap: list[Event] = []
-        while len(gap) < _GAP_LIMIT:
-            page = await self._client.room_messages(
-                room_id, start, end=since, direction=MessageDirection.back, limit=_GAP_PAGE
+    async def _gap(self, room_id: str, start: str | None, since: str, batch: Batch) -> list[Event]:
+        """What a limited timeline left out; what cannot be had is an incident from when we last listened."""
+        filled = await gap.fill(self._client, room_id, start, since)
+        if filled.reason and self._position is not None:
+            room, heard = RoomId(room_id), self._position[1]
+            batch.incidents.append(
+                Incident(incident.Kind.GAP, room, heard, batch.now, room, detail=filled.reason)
             )
-            if isinstance(page, RoomMessagesError):
-                if page.status_code not in _FINAL:
-                    raise _NotNow(page.status_code or "gap")
-                _log.error("the gap in room %s cannot be filled (%s)", room_id, page.status_code)
-                break
-            gap.extend(page.chunk)
-            start = page.end
-            if start is None or not page.chunk:
-                break
-        else:
-            _log.error("the gap in room %s is longer than %d events", room_id, _GAP_LIMIT)
-        gap.reverse()
-        return gap
+        return filled.events
 
     async def _keep_until_it_works(self, batch: Batch, since: datetime | None) -> None:
         """Commit, again and again if need be: nio will not deliver this batch a second time.
@@ -298,6 +278,7 @@ class Listener:
 
     def _keep(self, tx: Transaction, batch: Batch, failing_since: datetime | None) -> None:
         self._tell_of_failing(tx, failing_since)
+        self._report(tx, batch)
         for echo in batch.echoes:
             tx.outbox.confirm(echo.txn, echo.event, batch.now)
         for message in batch.messages:
@@ -307,6 +288,12 @@ class Listener:
         for room in batch.left & self._followed:
             tx.listening.unfollow(room)
         tx.listening.advance(batch.token, self._heard_until(batch))
+
+    def _report(self, tx: Transaction, batch: Batch) -> None:
+        """What went wrong is told together with what arrived."""
+        if self._office is not None:
+            for incident_ in batch.incidents:
+                alarm.sound(tx, self._office, incident_, batch.now)
 
     def _heard_until(self, batch: Batch) -> datetime:
         """As long as there is more to catch up with, we have been away since before the first of it."""
@@ -333,14 +320,10 @@ class Listener:
             _log.warning("keys could not be tended (%s)", type(fault).__name__)
 
 
-class _NotNow(Exception):
-    """The homeserver answered with an error; its code is the message."""
-
-
 def _refusal(error: SyncError) -> Exception:
     if error.status_code == "M_UNKNOWN_TOKEN":
         return TokenRejected("The homeserver no longer accepts our access token.")
-    return _NotNow(error.status_code or "sync")
+    return Unreachable(error.status_code or "sync")
 
 
 def _in_order(messages: Iterable[Message]) -> list[Message]:

@@ -79,7 +79,7 @@ class House:
         courier = Courier(Postman(client, directory), self.database, self.office, self.clock)
         timekeeper = Timekeeper(self.database, sorter, self.office, self._bell, self.clock)
         desk = Desk(self.database, directory, timekeeper, self.office, courier.wake, self.clock)
-        listener = Listener(client, self.database, desk.ring, self.clock)
+        listener = Listener(client, self.database, desk.ring, self.clock, self.office)
         self._ring = desk.ring
         await listener.catch_up()
         desk.ring()
@@ -594,7 +594,7 @@ async def test_k2_what_was_taken_in_but_not_read_is_read_once_at_the_next_start(
     async with house.open(client, sorter):
         house.write(PETERSEN, START)
         question = await house.question(2)
-    listener = Listener(enter(), house.database, lambda: None, house.clock)
+    listener = Listener(enter(), house.database, lambda: None, house.clock, house.office)
     event = house.reply(HARMS, "kurz vor dem Absturz", question)
     await listener.catch_up()
     assert house.receipts() == []

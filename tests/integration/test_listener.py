@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import random
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -17,6 +18,8 @@ from nio.crypto import OutboundGroupSession
 from bot.matrix.client import MARK, HardenedClient
 from bot.matrix.listener import Listener, TokenRejected
 from bot.meeting.ids import RoomId
+from bot.meeting.incident import Incident
+from bot.meeting.incident import Kind as Trouble
 from bot.meeting.message import Kind, Message
 from bot.store.database import Database, Transaction
 from tests.homeserver import HERE, Homeserver
@@ -27,6 +30,7 @@ from .pen import Pen
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
 ROOM, OTHER = "!netz:fake.example", "!buero:fake.example"
+OFFICE = an_office(staff_room=RoomId(OTHER))
 
 Enter = Callable[[], HardenedClient]
 Listen = Callable[..., Any]
@@ -44,7 +48,7 @@ def listen(rooms: None, client: HardenedClient, database: Database, clock: Clock
 
     @asynccontextmanager
     async def follow(as_client: HardenedClient = client) -> AsyncIterator[asyncio.Task[None]]:
-        listener = Listener(as_client, database, lambda: None, clock)
+        listener = Listener(as_client, database, lambda: None, clock, OFFICE)
         await listener.catch_up()
         task = asyncio.create_task(listener.follow())
         try:
@@ -109,6 +113,17 @@ def sealed(homeserver: Homeserver, key: OutboundGroupSession, words: str) -> dic
 
 def bodies(messages: list[Message]) -> list[str]:
     return [message.body for message in messages]
+
+
+async def incidents(database: Database, clock: Clock) -> list[Incident]:
+    return await database.run(lambda tx: tx.incidents.since(clock.now - timedelta(days=30)))
+
+
+async def told(database: Database) -> list[str]:
+    """What staff will read, in the order in which it was posted."""
+    letters = await database.run(lambda tx: [outgoing.letter for outgoing in tx.outbox.unsent()])
+    assert {letter.room for letter in letters} <= {OTHER}
+    return [letter.act.text for letter in letters]
 
 
 async def token(database: Database) -> str:
@@ -267,7 +282,7 @@ async def test_k1_n5_what_was_not_committed_is_fetched_again_by_the_next_process
 async def test_n9_h5_the_same_batch_after_a_failed_turn_is_delivered_by_the_same_client(
     homeserver: Homeserver, listen: Listen, arrive: Any
 ) -> None:
-    """N9: nio has already taken note of the token when filling the gap fails."""
+    """nio has already taken note of the token when filling the gap fails."""
     async with listen():
         homeserver.fail("GET", "/messages", status=502)
         homeserver.write(ROOM, homeserver.text(ANNA, "in der Lücke"))
@@ -357,15 +372,72 @@ async def test_h5_n1_a_broken_event_in_a_gap_costs_only_itself(
         assert bodies(await arrive(3)) == ["davor", "dahinter", "nachher"]
 
 
-async def test_h5_a_gap_that_can_never_be_filled_is_reported_and_the_rest_goes_on(
-    homeserver: Homeserver, listen: Listen, arrive: Any, caplog: Any
+@pytest.mark.usefixtures("impatient")
+async def test_h5_p1_of_300_missed_events_all_40_answers_are_taken_in_order_before_the_token_moves(
+    homeserver: Homeserver, listen: Listen, arrive: Any, database: Database, until: Until, caplog: Any
+) -> None:
+    others = [homeserver.event(BERND, "m.reaction", {}) for _ in range(260)]
+    answers = [homeserver.text(ANNA, f"Antwort {number}") for number in range(40)]
+    missed = random.sample(others + answers, 300)
+    said = [event["content"]["body"] for event in missed if event["type"] == "m.room.message"]
+    async with listen():
+        before = await token(database)
+        homeserver.fail("GET", "/messages", status=502, times=2)
+        homeserver.write(ROOM, *missed)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True)
+        await until(lambda: caplog.text.count("sync failed") == 2)
+        assert await token(database) == before
+        assert bodies(await arrive(41)) == [*said, "nachher"]
+    pages = [ask for ask in homeserver.requests if "/messages" in ask.path]
+    assert len(pages) == 2 + 3
+
+
+@pytest.mark.parametrize("prev_batch", [HERE, None])
+@pytest.mark.parametrize(("status", "code"), [(403, "M_FORBIDDEN"), (400, "M_MISSING_PARAM")])
+async def test_h5_p9_a_gap_that_can_never_be_filled_is_told_to_staff_and_the_rest_goes_on(
+    homeserver: Homeserver,
+    listen: Listen,
+    arrive: Any,
+    database: Database,
+    clock: Clock,
+    prev_batch: str | None,
+    status: int,
+    code: str,
 ) -> None:
     async with listen():
-        homeserver.fail("GET", "/messages", status=403, body={"errcode": "M_FORBIDDEN"})
+        since = clock.now
+        clock.forward(minutes=3)
+        homeserver.fail("GET", "/messages", status=status, body={"errcode": code})
         homeserver.write(ROOM, homeserver.text(ANNA, "unerreichbar"))
-        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True, prev_batch=prev_batch)
         assert bodies(await arrive(1)) == ["nachher"]
-    assert f"the gap in room {ROOM} cannot be filled (M_FORBIDDEN)" in caplog.text
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "weiter"))
+        assert bodies(await arrive(1)) == ["weiter"]
+    room = RoomId(ROOM)
+    assert await incidents(database, clock) == [
+        Incident(Trouble.GAP, room, since, clock.now, room, detail=code)
+    ]
+    (letter,) = await told(database)
+    assert ROOM in letter
+    assert "10 Uhr bis Montag, 2. November, 10:03 Uhr" in letter
+
+
+async def test_h5_p9_of_a_gap_without_end_the_newest_part_is_taken_and_staff_are_told(
+    homeserver: Homeserver,
+    listen: Listen,
+    arrive: Any,
+    database: Database,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.matrix.gap._LIMIT", 200)
+    async with listen():
+        homeserver.write(ROOM, *(homeserver.text(ANNA, f"{number}") for number in range(300)))
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True)
+        assert bodies(await arrive(201)) == [*map(str, range(100, 300)), "nachher"]
+    (incident,) = await incidents(database, clock)
+    assert (incident.kind, incident.detail) == (Trouble.GAP, "longer than 200 events")
+    assert len(await told(database)) == 1
 
 
 async def test_a_room_we_just_entered_has_no_gap(homeserver: Homeserver, listen: Listen, arrive: Any) -> None:

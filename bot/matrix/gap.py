@@ -1,0 +1,56 @@
+"""Gaps: what a limited timeline left out is fetched before the token moves, or owned up to."""
+
+import logging
+from dataclasses import dataclass
+
+from nio import Event, MessageDirection, RoomMessagesError
+
+from bot.matrix.client import HardenedClient, Unreachable
+
+_log = logging.getLogger(__name__)
+
+_PAGE = 100
+_LIMIT = 5_000
+# Of all refusals only these may pass: our token is unknown for the moment, or we ask too often.
+_PASSING = (401, 408, 429)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What was found, oldest first. `reason` says why something is missing; it is empty if nothing is."""
+
+    events: list[Event]
+    reason: str = ""
+
+
+async def fill(client: HardenedClient, room_id: str, start: str | None, since: str) -> Gap:
+    """What was said in a room between the sync token `since` and `start` (Matrix specification, „Syncing“).
+
+    Some homeservers do not say where the gap ends (`start`); then it is read from the newest event on,
+    and the inbox recognises what it has already. Raises Unreachable if a later try may do better.
+    """
+    found: list[Event] = []
+    while len(found) < _LIMIT:
+        page = await client.room_messages(
+            room_id, start, end=since, direction=MessageDirection.back, limit=_PAGE
+        )
+        if isinstance(page, RoomMessagesError):
+            return _given_up(found, room_id, _final(page))
+        found.extend(page.chunk)
+        start = page.end
+        if start is None or not page.chunk:
+            return Gap(found[::-1])
+    return _given_up(found, room_id, f"longer than {_LIMIT} events")
+
+
+def _final(error: RoomMessagesError) -> str:
+    """Why no later try will change this answer. Raises Unreachable if one may."""
+    status, code = error.transport_response.status, error.status_code or "no reason"
+    if 400 <= status < 500 and status not in _PASSING:
+        return str(code)
+    raise Unreachable(f"The homeserver does not tell what a gap left out ({code}).")
+
+
+def _given_up(found: list[Event], room_id: str, reason: str) -> Gap:
+    _log.error("the gap in room %s cannot be filled (%s)", room_id, reason)
+    return Gap(found[::-1], reason)
