@@ -29,6 +29,7 @@ from bot.speech import calendar, texts
 from bot.store.database import Database, open_database
 from bot.store.leadership import Lease, attain, lease_for, watch
 from bot.timekeeper import Timekeeper
+from bot.vigil import keep_vigil
 
 _log = logging.getLogger(__name__)
 
@@ -138,6 +139,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
     desk = Desk(database, directory, timekeeper, office, posted=courier.wake)
     trust = Trust(client, settings.storage.identity, settings.matrix.secret(), database, office)
     listener = Listener(client, database, heard=desk.ring, office=office, addressed=trust.hear)
+    vigil = asyncio.create_task(keep_vigil(database))
     try:
         await listener.catch_up()
         await trust.establish()
@@ -156,6 +158,8 @@ async def _session(house: _House, client: HardenedClient) -> None:
             database.watch(),
         )
     finally:
+        vigil.cancel()
+        await asyncio.gather(vigil, return_exceptions=True)
         bell.stop()
         await timekeeper.close()
         sorter.close()

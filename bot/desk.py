@@ -103,9 +103,19 @@ class Desk:
             tries = await self._database.run(lambda tx: tx.inbox.failed(message.event))
             _log.error("message %s failed, try %d (%s)", message.event, tries, described(fault))
             if tries >= _TRIES:
-                await self._database.run(lambda tx: tx.inbox.settle(message.event, State.BAD))
+                await self._give_up(message)
         else:
             self._posted()
+
+    async def _give_up(self, message: Message) -> None:
+        """Put a message aside; staff get a link to it, unless telling them is what fails."""
+        try:
+            await self._database.run(hospitality.put_aside, self._office, message, self._clock())
+        except DatabaseFault:
+            raise
+        except Exception as fault:
+            _log.error("staff could not be told of message %s (%s)", message.event, described(fault))
+            await self._database.run(lambda tx: tx.inbox.settle(message.event, State.BAD))
 
     async def _handle(self, message: Message) -> None:
         match message.kind:

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.meeting.ids import UserId
+from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Join, Leave, Letter
 from bot.meeting.message import Message, Place
 from bot.store.audit import Entry
 from bot.store.database import Transaction
+from bot.store.inbox import State
 
 
 def welcome(inviter: UserId, allowed: Sequence[str], *, acquainted: bool) -> bool:
@@ -65,3 +68,10 @@ def only_text(tx: Transaction, office: Office, message: Message, now: datetime) 
     """A picture, a voice message, a sticker: we can read text only. Said once per person and day."""
     key = f"only-text:{message.room}:{message.sender}:{message.arrived.date()}"
     tx.outbox.post(office.say(message.room, key, "answer.only_text", contact=office.contact), now)
+
+
+def put_aside(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """A message that we failed to handle: staff hear of it, with a link, and nobody waits for it any more."""
+    incident = Incident(Kind.UNHANDLED, message.event, message.arrived, now, message.room)
+    alarm.sound(tx, office, incident, now)
+    tx.inbox.settle(message.event, State.BAD)

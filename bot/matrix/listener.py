@@ -21,7 +21,7 @@ from nio import (
     ToDeviceEvent,
 )
 
-from bot.conduct import alarm
+from bot.conduct import alarm, silence
 from bot.conduct.office import Office
 from bot.matrix import events, gap
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
@@ -290,10 +290,13 @@ class Listener:
         tx.listening.advance(batch.token, self._heard_until(batch))
 
     def _report(self, tx: Transaction, batch: Batch) -> None:
-        """What went wrong is told together with what arrived."""
-        if self._office is not None:
-            for incident_ in batch.incidents:
-                alarm.sound(tx, self._office, incident_, batch.now)
+        """What went wrong is told together with what arrived; a silence, when all is made up for."""
+        if self._office is None:
+            return
+        if self._heard_until(batch) == batch.now:
+            silence.hear(tx, self._office, batch.now)
+        for incident_ in batch.incidents:
+            alarm.sound(tx, self._office, incident_, batch.now)
 
     def _heard_until(self, batch: Batch) -> datetime:
         """As long as there is more to catch up with, we have been away since before the first of it."""

@@ -24,6 +24,7 @@ from bot.matrix.courier import Courier
 from bot.matrix.directory import Directory
 from bot.matrix.listener import Listener
 from bot.matrix.post import Postman
+from bot.meeting.ids import RoomId
 from bot.sorting import Sorter
 from bot.speech import texts
 from bot.store.database import Database
@@ -562,19 +563,35 @@ async def test_a10_a_round_without_answers_has_minutes_too(running: House) -> No
 # --- Faults ------------------------------------------------------------------------------------------
 
 
-async def test_p5_p10_a_fault_costs_only_the_message_that_caused_it(
+async def test_p5_p9_p10_a_fault_costs_only_the_message_that_caused_it(
     house: House, client: HardenedClient, sorter: Sorter, tmp_path: Path, caplog: Any
 ) -> None:
     own = tmp_path / "texte.toml"
     await asyncio.to_thread(own.write_text, '[command]\nunknown = "{{ word.falsch.geschrieben }}"')
-    house.office = replace(house.office, texts=texts.load("de", own))
+    house.office = replace(house.office, texts=texts.load("de", own), staff_room=RoomId(ALIAS))
     async with house.open(client, sorter):
-        house.write(PETERSEN, "!runde KANARIENVOGEL")
+        broken = house.write(PETERSEN, "!runde KANARIENVOGEL")
         house.write(PETERSEN, START)
         await house.receipt(house.reply(HARMS, "geht", await house.question(1)))
         await house.quiet()
+        report = await house.hear("konnte ich nicht verarbeiten", room=BUERO)
+    assert f"https://matrix.to/#/{NETZ}/{broken}" in report.content["body"]
     assert "failed, try 3" in caplog.text
-    assert "KANARIENVOGEL" not in caplog.text
+    assert "KANARIENVOGEL" not in caplog.text + str(house.homeserver.said(BUERO))
+
+
+async def test_p5_p9_a_report_that_fails_itself_stops_nobody(
+    house: House, client: HardenedClient, sorter: Sorter, tmp_path: Path, caplog: Any
+) -> None:
+    own = tmp_path / "texte.toml"
+    broken = '[command]\nunknown = "{{ word.x.y }}"\n[incident]\nunhandled = "{{ link.x.y }}"'
+    await asyncio.to_thread(own.write_text, broken)
+    house.office = replace(house.office, texts=texts.load("de", own), staff_room=RoomId(ALIAS))
+    async with house.open(client, sorter):
+        house.write(PETERSEN, "!runde Unfug")
+        house.write(PETERSEN, START)
+        await house.receipt(house.reply(HARMS, "geht", await house.question(1)))
+    assert "staff could not be told" in caplog.text
 
 
 @pytest.mark.usefixtures("impatient")
@@ -588,7 +605,7 @@ async def test_h2_h3_a_homeserver_that_does_not_say_who_is_staff_is_asked_again(
     assert not any("steuert das Bildungsbüro" in said for said in bot.homeserver.said(NETZ))
 
 
-async def test_k2_what_was_taken_in_but_not_read_is_read_once_at_the_next_start(
+async def test_k2_n5_what_was_taken_in_but_not_read_is_read_once_at_the_next_start(
     house: House, client: HardenedClient, enter: Callable[[], HardenedClient], sorter: Sorter
 ) -> None:
     async with house.open(client, sorter):
