@@ -28,6 +28,7 @@ Membership = Literal["join", "invite", "leave", "ban"]
 SERVER = "fake.example"
 HERE = "(where the batch begins)"
 _EPOCH = 1_790_000_000_000
+_LARGEST = 65_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,6 +526,8 @@ class Homeserver:
 
     @_endpoint("PUT", "/rooms/{room}/send/{type}/{txn}")
     async def _send(self, ask: Ask) -> Json:
+        if len(json.dumps(ask.body, ensure_ascii=False).encode()) > _LARGEST:
+            raise _Error(413, "M_TOO_LARGE")
         return self._accept(ask, self.event(ask.user, ask.at["type"], ask.body))
 
     @_endpoint("PUT", "/rooms/{room}/redact/{redacts}/{txn}")

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import uniform
 
-from bot.conduct import alarm
+from bot.conduct import alarm, presence
 from bot.conduct.office import Office
 from bot.faults import described
-from bot.matrix.post import Delivered, Outcome, Postman, Postponed, Refused
+from bot.matrix.post import Barred, Delivered, Outcome, Postman, Postponed, Refused
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import React
 from bot.store.database import Database, DatabaseFault, Transaction
@@ -114,11 +114,17 @@ class Courier:
         match result.outcome:
             case Delivered(event):
                 tx.outbox.sent(outgoing.id, event, now)
+                if event is not None:
+                    presence.regain(tx, outgoing.letter.room, now)
             case Postponed(reason, seconds):
                 pause = seconds if seconds is not None else _pause(outgoing.attempts)
                 _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)
                 tx.outbox.delay(outgoing.id, now + timedelta(seconds=pause), reason)
-            case Refused(reason):
+            case Barred(absence) if presence.awaited(tx, self._office, outgoing.letter.room):
+                _log.warning("letter %d waits until we may speak in its room (%s)", outgoing.id, absence)
+                tx.outbox.delay(outgoing.id, now + timedelta(seconds=_LONGEST_PAUSE), absence)
+                presence.lose(tx, self._office, outgoing.letter.room, absence, now)
+            case Barred(reason) | Refused(reason):
                 _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
                 tx.outbox.bury(outgoing.id, reason)
                 self._report(tx, outgoing, reason, now)

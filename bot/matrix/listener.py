@@ -21,7 +21,7 @@ from nio import (
     ToDeviceEvent,
 )
 
-from bot.conduct import alarm, silence
+from bot.conduct import alarm, presence, silence
 from bot.conduct.office import Office
 from bot.matrix import events, gap
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
@@ -285,6 +285,7 @@ class Listener:
             tx.inbox.add(message)
         for room in batch.joined - self._followed:
             tx.listening.follow(room, batch.now)
+            presence.regain(tx, RoomId(room), batch.now)
         for room in batch.left & self._followed:
             tx.listening.unfollow(room)
         tx.listening.advance(batch.token, self._heard_until(batch))
@@ -297,6 +298,8 @@ class Listener:
             silence.hear(tx, self._office, batch.now)
         for incident_ in batch.incidents:
             alarm.sound(tx, self._office, incident_, batch.now)
+        for room in batch.left & self._followed:
+            presence.leave(tx, self._office, RoomId(room), batch.now)
 
     def _heard_until(self, batch: Batch) -> datetime:
         """As long as there is more to catch up with, we have been away since before the first of it."""

@@ -60,5 +60,13 @@ class Letter:
 
     @property
     def lane(self) -> str:
-        """Letters of one lane keep their order; receipts must not hold up what people wait to read."""
-        return f"{self.room}/receipts" if isinstance(self.act, React) else str(self.room)
+        """Letters of one lane keep their order.
+
+        Receipts must not hold up what people wait to read, and what waits must not bar the way in.
+        """
+        match self.act:
+            case React():
+                return f"{self.room}/receipts"
+            case Join() | Leave():
+                return f"{self.room}/door"
+        return str(self.room)

@@ -21,6 +21,7 @@ from bot.store.echoes import Echoes
 from bot.store.faults import DatabaseFault, DatabaseProblem
 from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
+from bot.store.lanes import Lanes
 from bot.store.outbox import Outbox
 from bot.store.rounds import Rounds
 from bot.store.sealed import Sealed
@@ -45,6 +46,7 @@ class Transaction:
     inbox: Inbox
     sealed: Sealed
     outbox: Outbox
+    lanes: Lanes
     listening: Listening
     audit: Audit
     traces: Traces
@@ -72,6 +74,7 @@ class Database:
                 Inbox(connection),
                 Sealed(connection),
                 Outbox(connection),
+                Lanes(connection),
                 Listening(connection),
                 Audit(connection),
                 Traces(connection),
