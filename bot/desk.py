@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.conduct import answering, hospitality, opening, publishing, steering
+from bot.conduct import answering, hospitality, moving, opening, presence, publishing, steering
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.faults import described
@@ -127,6 +127,8 @@ class Desk:
                 await self._finish(message, _removed, self._office, message)
             case Kind.INVITE:
                 await self._invitation(message)
+            case Kind.UPGRADE:
+                await self._upgrade(message)
             case Kind.OTHER:
                 await self._other(message)
             case _:
@@ -168,9 +170,19 @@ class Desk:
             await self._finish(message, _nothing)
 
     async def _invitation(self, message: Message) -> None:
-        acquainted = await self._is_acquainted(message)
+        expected = await self._database.run(lambda tx: tx.moves.before(message.room)) is not None
+        acquainted = expected or await self._is_acquainted(message)
         accept = hospitality.welcome(message.sender, self._office.guests, acquainted=acquainted)
         await self._finish(message, hospitality.answer_invitation, message, accept)
+
+    async def _upgrade(self, message: Message) -> None:
+        """The homeserver is asked whether the room was replaced, and not whoever says so."""
+        successor = await self._directory.successor(message.room)
+        ours = await self._database.run(presence.awaited, self._office, message.room)
+        if successor is None or not (ours or message.room == await self._directory.staff_room()):
+            await self._finish(message, _nothing)
+        else:
+            await self._finish(message, moving.set_out, self._office, message, successor)
 
     async def _is_acquainted(self, message: Message) -> bool:
         """Members of our networks, and staff, may talk to us directly."""

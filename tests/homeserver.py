@@ -210,6 +210,13 @@ class Homeserver:
         self._append(_Batch(room, "join", (event,), self.joined(room), newcomer=newcomer))
         return event
 
+    def replace(self, room: str, successor: str, *, by: str) -> Event:
+        """Say in a room that another has taken its place, as an upgrade does."""
+        content = {"body": "This room has been replaced", "replacement_room": successor}
+        event = self._put(room, self.event(by, "m.room.tombstone", content, state_key=""))
+        self.deliver(room, event)
+        return event
+
     def joined(self, room: str) -> frozenset[str]:
         members = (event for (kind, _), event in self.state[room].items() if kind == "m.room.member")
         return frozenset(one["state_key"] for one in members if one["content"]["membership"] == "join")

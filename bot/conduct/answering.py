@@ -105,7 +105,7 @@ def _by_reference(tx: Transaction, message: Message) -> Filing | None:
         if subject is None or subject[1] is None:
             continue
         round_ = tx.rounds.get(subject[0])
-        if round_.room == message.room and message.body.strip():
+        if tx.moves.lead(message.room, round_.room) and message.body.strip():
             return Filing(round_, {subject[1]: message.body.strip()})
     return None
 

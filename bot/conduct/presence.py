@@ -18,7 +18,12 @@ def awaited(tx: Transaction, office: Office, room: RoomId) -> bool:
 
 
 def lose(tx: Transaction, office: Office, room: RoomId, absence: Absence, now: datetime) -> None:
-    """We cannot speak in a room any more; staff hear of it once, as long as it lasts."""
+    """We cannot speak in a room any more; staff hear of it once, as long as it lasts.
+
+    In a room that was replaced nobody can; whether we find our way into the new one is what matters.
+    """
+    if absence is not Absence.REPLACED and tx.moves.planned(room):
+        return
     alarm.sound(tx, office, Incident(Kind.ROOM_LOST, room, now, room=room, detail=absence), now)
 
 

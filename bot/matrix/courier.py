@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import uniform
 
-from bot.conduct import alarm, presence
+from bot.conduct import alarm, moving, presence
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.post import Barred, Delivered, Outcome, Postman, Postponed, Refused
 from bot.meeting.incident import Incident, Kind
-from bot.meeting.letter import React
+from bot.meeting.letter import Join, React
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.outbox import Outgoing
 
@@ -132,6 +132,8 @@ class Courier:
     def _report(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
         """A receipt that is missing is not worth an alarm; nor is a staff room that nobody can reach."""
         letter = outgoing.letter
+        if isinstance(letter.act, Join) and moving.strand(tx, self._office, letter.room, now):
+            return
         if not isinstance(letter.act, React) and letter.room != self._office.staff_room:
             subject = f"letter {outgoing.id}"
             incident = Incident(Kind.UNDELIVERED, subject, now, now, letter.room, letter.round, reason)

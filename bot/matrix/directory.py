@@ -34,7 +34,8 @@ class Directory:
 
     async def staff_room(self) -> RoomId | None:
         """The staff room, if there is one and we are in it."""
-        if self._staff_room is None and self._staff_alias:
+        known = self._client.rooms.get(self._staff_room)
+        if self._staff_alias and (known is None or known.replacement_room):
             found = await self._resolve(self._staff_alias)
             self._staff_room = found if found in self._client.rooms else None
         return self._staff_room
@@ -54,6 +55,13 @@ class Directory:
         """All network rooms we are in."""
         rooms = [RoomId(room) for room in self._client.rooms]
         return [await self._network(room) for room in rooms if await self.place(room) is Place.NETWORK]
+
+    async def successor(self, room: RoomId) -> RoomId | None:
+        """The room that has replaced this one, if any."""
+        tombstone = await self._state(room, "m.room.tombstone/")
+        successor = tombstone.get("replacement_room")
+        named = isinstance(successor, str) and successor.startswith("!")
+        return RoomId(str(successor)) if named else None
 
     async def credentials(self, user: UserId, room: RoomId) -> Credentials:
         """What speaks for a person who wants to steer a round in `room`."""

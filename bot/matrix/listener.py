@@ -21,7 +21,7 @@ from nio import (
     ToDeviceEvent,
 )
 
-from bot.conduct import alarm, presence, silence
+from bot.conduct import alarm, moving, presence, silence
 from bot.conduct.office import Office
 from bot.matrix import events, gap
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
@@ -168,8 +168,6 @@ class Listener:
 
     async def _collect(self, response: SyncResponse, since: str | None) -> Batch:
         batch = Batch(response.next_batch, self._clock())
-        for room_id, invitation in response.rooms.invite.items():
-            batch.messages.extend(self._invites(room_id, invitation.invite_state, batch))
         for room_id, info in response.rooms.join.items():
             timeline = info.timeline
             found = list(timeline.events)
@@ -180,7 +178,7 @@ class Listener:
                 found = events.since_joining(found, self._client.user_id)
             if self._position is not None:
                 # The very first sync tells what was said before our time; that is not addressed to us.
-                self._take(room_id, found, batch)
+                self._take(room_id, [*_upgrades(info.state), *found], batch)
             batch.joined.add(room_id)
         for room_id, info in response.rooms.leave.items():
             if room_id in self._followed:
@@ -188,6 +186,9 @@ class Listener:
                 self._take(room_id, info.timeline.events, batch)
             batch.left.add(room_id)
             self._client.rooms.pop(room_id, None)
+        # Last, for a room may say where it moves in the same breath as we are invited there.
+        for room_id, invitation in response.rooms.invite.items():
+            batch.messages.extend(self._invites(room_id, invitation.invite_state, batch))
         batch.messages = _in_order(batch.messages)
         rooms = response.rooms
         batch.news = bool(rooms.join or rooms.leave or rooms.invite or response.to_device_events)
@@ -291,7 +292,7 @@ class Listener:
         tx.listening.advance(batch.token, self._heard_until(batch))
 
     def _report(self, tx: Transaction, batch: Batch) -> None:
-        """What went wrong is told together with what arrived; a silence, when all is made up for."""
+        """What staff have to know is told together with what arrived; a silence, when all is made up for."""
         if self._office is None:
             return
         if self._heard_until(batch) == batch.now:
@@ -300,6 +301,8 @@ class Listener:
             alarm.sound(tx, self._office, incident_, batch.now)
         for room in batch.left & self._followed:
             presence.leave(tx, self._office, RoomId(room), batch.now)
+        for room in batch.joined - self._followed:
+            moving.arrive(tx, self._office, RoomId(room), batch.now)
 
     def _heard_until(self, batch: Batch) -> datetime:
         """As long as there is more to catch up with, we have been away since before the first of it."""
@@ -324,6 +327,11 @@ class Listener:
             await client.send_to_device_messages()
         except (aiohttp.ClientError, OSError, TimeoutError, KeysNotKept) as fault:
             _log.warning("keys could not be tended (%s)", type(fault).__name__)
+
+
+def _upgrades(state: Iterable[Any]) -> list[Event]:
+    """That a room was replaced may stand in its state alone, if nobody tells what a gap left out."""
+    return [event for event in state if event.source.get("type") == events.UPGRADE]
 
 
 def _refusal(error: SyncError) -> Exception:

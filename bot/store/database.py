@@ -22,6 +22,7 @@ from bot.store.faults import DatabaseFault, DatabaseProblem
 from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
 from bot.store.lanes import Lanes
+from bot.store.moves import Moves
 from bot.store.outbox import Outbox
 from bot.store.rounds import Rounds
 from bot.store.sealed import Sealed
@@ -52,6 +53,7 @@ class Transaction:
     traces: Traces
     incidents: Incidents
     echoes: Echoes
+    moves: Moves
 
 
 class Database:
@@ -80,6 +82,7 @@ class Database:
                 Traces(connection),
                 Incidents(connection),
                 Echoes(connection),
+                Moves(connection),
             )
 
     async def run(

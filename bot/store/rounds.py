@@ -74,6 +74,12 @@ class Rounds:
         found = self._rounds(schema.rounds.c.desk == desk, schema.rounds.c.phase == Phase.PROPOSED)
         return found[-1] if found else None
 
+    def move(self, old: RoomId, new: RoomId) -> None:
+        """All rounds of a room are in another from now on, and steered from there if they were from here."""
+        table = schema.rounds
+        self._connection.execute(update(table).where(table.c.room == old).values(room=new))
+        self._connection.execute(update(table).where(table.c.desk == old).values(desk=new))
+
     def touch(self, room: RoomId) -> bool:
         """Whether any round was ever held in a room, or steered from it."""
         here = or_(schema.rounds.c.room == room, schema.rounds.c.desk == room)

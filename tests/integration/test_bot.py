@@ -684,6 +684,90 @@ async def test_h11_a_round_whose_room_no_sync_has_brought_back_does_not_stop_the
     await running.hear("läuft keine Runde", room=BUERO)
 
 
+NEU = "!neu:fake.example"
+
+
+@pytest.fixture
+async def steered(bot: House) -> House:
+    """A round is open, and was started from the staff room."""
+    text = START.removeprefix("!runde ").replace("Frist:", "Raum: #sprache:x\nFrist:")
+    bot.write(PETERSEN, text, BUERO)
+    await bot.question(2)
+    return bot
+
+
+async def test_h11_p3_p9_removed_in_the_middle_of_a_round_we_tell_staff_once_and_go_on_when_invited(
+    steered: House,
+) -> None:
+    answer = steered.reply(HARMS, "gerade noch", await steered.question(1))
+    await steered.receipt(answer)
+    before = steered.homeserver.said(NETZ)
+    steered.homeserver.set_member(NETZ, BOT, "leave", by=HARMS)
+    await steered.hear("bin ich nicht mehr Mitglied", "ruht", room=BUERO)
+    steered.pass_time(days=15)
+    await steered.until(lambda: steered.database.run(lambda tx: not tx.rounds.active()), 20)
+    assert steered.homeserver.said(NETZ) == before
+    steered.homeserver.set_member(NETZ, BOT, "invite", by="@wer:evil.example")
+    steered.homeserver.set_member(NETZ, BOT, "invite", by=PETERSEN)
+    await steered.until(lambda: steered.homeserver.media)
+    await steered.quiet()
+    closed, minutes, *_more, file = steered.homeserver.said(NETZ)[len(before) :]
+    assert ("ist beendet" in closed, "Protokoll" in minutes, file) == (True, True, "Protokoll_Runde-1.md")
+    assert sum("nicht mehr Mitglied" in said for said in steered.homeserver.said(BUERO)) == 1
+    assert await steered.answers() == {"Kita Sonnenblume": {1: "gerade noch"}}
+
+
+async def test_h11_a_round_follows_its_room_into_the_one_that_replaces_it(steered: House) -> None:
+    homeserver, question = steered.homeserver, await steered.question(1)
+    await steered.receipt(steered.reply(HARMS, "im alten Raum", question))
+    homeserver.room(NEU, members=[PETERSEN, HARMS, JANSSEN], names=NAMES, name="Sprache und Ankommen")
+    homeserver.replace(NETZ, NEU, by=PETERSEN)
+    moved = await steered.hear("Wir sind umgezogen", QUESTIONS[0], "16. November", room=NEU)
+    assert ODD in moved.content["body"]
+    await steered.hear("läuft dort weiter", room=BUERO)
+    late = steered.reply(JANSSEN, "noch im alten Raum", question)
+    numbered = steered.write(JANSSEN, "2. Im neuen Raum", NEU)
+    await steered.receipt(late)
+    await steered.receipt(numbered)
+    steered.write(PETERSEN, "schließen", BUERO)
+    await steered.hear("ist beendet", "2 von 2", room=NEU)
+    await steered.until(lambda: homeserver.media, 20)
+    assert await steered.answers() == {
+        "Kita Sonnenblume": {1: "im alten Raum"},
+        "Stadtbibliothek": {1: "noch im alten Raum", 2: "Im neuen Raum"},
+    }
+    assert not any("umgezogen" in said or "beendet" in said for said in homeserver.said(NETZ))
+
+
+async def test_h11_p9_a_new_room_that_is_closed_to_us_is_entered_when_somebody_invites_us(
+    steered: House,
+) -> None:
+    homeserver = steered.homeserver
+    homeserver.room(NEU, members=[HARMS], names=NAMES, name="Sprache und Ankommen")
+    homeserver.fail("POST", f"/join/{NEU}", status=403, body={"errcode": "M_FORBIDDEN"})
+    homeserver.fail("PUT", f"/rooms/{NETZ}/send/", status=403, body={"errcode": "M_FORBIDDEN"}, times=99)
+    homeserver.replace(NETZ, NEU, by=HARMS)
+    await steered.hear("in den ich nicht hineinkomme", "Bitte laden Sie mich dort ein", room=BUERO)
+    steered.write(PETERSEN, "verlängern bis Fr, 20.11. 12 Uhr", BUERO)
+    await steered.hear("Erledigt", "20. November", room=BUERO)
+    homeserver.set_member(NEU, BOT, "invite", by=HARMS)
+    await steered.hear("mehr Zeit", "20. November", room=NEU)
+    await steered.hear("Wir sind umgezogen", "20. November", room=NEU)
+    assert not any("nicht mehr schreiben" in said for said in homeserver.said(BUERO))
+
+
+async def test_h11_p6_only_what_the_homeserver_confirms_replaces_a_room(steered: House) -> None:
+    homeserver, content = steered.homeserver, {"body": "", "replacement_room": NEU}
+    homeserver.room(NEU, members=[HARMS], names=NAMES, name="Falle")
+    steered.send(homeserver.event(HARMS, "m.room.tombstone", content))
+    steered.send(homeserver.event(HARMS, "m.room.tombstone", content, state_key=""))
+    homeserver.set_member(NEU, BOT, "invite", by="@wer:evil.example")
+    await steered.quiet()
+    await steered.receipt(steered.reply(HARMS, "hier geht es weiter", await steered.question(1)))
+    assert BOT not in homeserver.joined(NEU)
+    assert homeserver.said(NEU) == []
+
+
 # --- The program -------------------------------------------------------------------------------------
 
 
