@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.caretaker import nightly
+from bot.clock import SteadyClock
 from bot.conduct.office import Office
 from bot.config import ConfigurationProblem, Settings
 from bot.desk import Desk
@@ -45,6 +46,7 @@ class _House:
     database: Database
     lease: Lease
     ready: Callable[[], None]
+    clock: SteadyClock
 
 
 async def run(settings: Settings, ready: Callable[[], None]) -> None:
@@ -68,7 +70,7 @@ async def run(settings: Settings, ready: Callable[[], None]) -> None:
         database = open_database(url, expected=known, admit=lease.admit)
         try:
             await _refuse_lost_identity(settings.storage.identity, database)
-            await _serve_until(stop, _House(settings, office, database, lease, _once(ready)))
+            await _serve_until(stop, _House(settings, office, database, lease, _once(ready), SteadyClock()))
         finally:
             database.close()
     finally:
@@ -117,7 +119,9 @@ async def _renew(house: _House) -> None:
     settings, folder = house.settings.matrix, house.settings.storage.identity
     client = await identity.log_in(settings, folder)
     try:
-        await Listener(client, house.database, heard=_nobody, office=house.office).catch_up()
+        await Listener(
+            client, house.database, heard=_nobody, clock=house.clock, office=house.office
+        ).catch_up()
     finally:
         await client.close()
         client.store.database.close()
@@ -130,16 +134,16 @@ def _nobody() -> None:
 
 async def _session(house: _House, client: HardenedClient) -> None:
     """One login's work: catch up, make our device trusted, and only then join and speak."""
-    settings, database, office = house.settings, house.database, house.office
+    settings, database, office, clock = house.settings, house.database, house.office, house.clock
     directory = Directory(client, appointed=settings.staff.users, staff_room=settings.staff.room)
-    courier = Courier(Postman(client, directory), database, office)
+    courier = Courier(Postman(client, directory), database, office, clock)
     sorter = Sorter()
-    bell = Bell()
-    timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set)
-    desk = Desk(database, directory, timekeeper, office, posted=courier.wake)
-    trust = Trust(client, settings.storage.identity, settings.matrix.secret(), database, office)
-    listener = Listener(client, database, heard=desk.ring, office=office, addressed=trust.hear)
-    vigil = asyncio.create_task(keep_vigil(database))
+    bell = Bell(clock)
+    timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
+    desk = Desk(database, directory, timekeeper, office, posted=courier.wake, clock=clock)
+    trust = Trust(client, settings.storage.identity, settings.matrix.secret(), database, office, clock)
+    listener = Listener(client, database, desk.ring, clock, office, addressed=trust.hear)
+    vigil = asyncio.create_task(keep_vigil(database, clock))
     try:
         await listener.catch_up()
         await trust.establish()
@@ -153,7 +157,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
             desk.work(),
             trust.watch(),
             _warm(sorter),
-            nightly(database, office, settings.storage.database_file),
+            nightly(database, office, settings.storage.database_file, clock),
             watch(house.lease),
             database.watch(),
         )

@@ -27,6 +27,8 @@ _log = logging.getLogger(__name__)
 _LANES = 8
 _LONGEST_PAUSE = 300.0
 _LONGEST_SLEEP = 60.0
+# Whatever a homeserver asks for: after an hour we look whether it still means it.
+_LONGEST_WAIT = 3600.0
 _WAIT = 5.0
 _BREATH = 1.0
 # Homeservers recognise a repeated transaction for a day; some clock may be wrong.
@@ -117,7 +119,7 @@ class Courier:
                 if event is not None:
                     presence.regain(tx, outgoing.letter.room, now)
             case Postponed(reason, seconds):
-                pause = seconds if seconds is not None else _pause(outgoing.attempts)
+                pause = _pause(outgoing.attempts) if seconds is None else min(seconds, _LONGEST_WAIT)
                 _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)
                 tx.outbox.delay(outgoing.id, now + timedelta(seconds=pause), reason)
             case Barred(absence) if presence.awaited(tx, self._office, outgoing.letter.room):

@@ -1,11 +1,11 @@
 """The outbox: letters with a transaction id for life, in lanes that keep their order."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
@@ -13,6 +13,8 @@ from bot.store import naming, schema
 from bot.store.echoes import Echoes
 
 _TABLE = schema.outbox
+# Nothing is put off for so long; if it seems so, the clock was set back meanwhile.
+_FARTHEST = timedelta(hours=2)
 _ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Leave)}
 
 
@@ -58,7 +60,8 @@ class Outbox:
 
     def due(self, now: datetime) -> list[Outgoing]:
         """The first waiting letter of each lane, unless that lane has to pause until later."""
-        chosen = and_(_TABLE.c.id.in_(_heads()), _TABLE.c.due <= now)
+        ripe = or_(_TABLE.c.due <= now, _TABLE.c.due > now + _FARTHEST)
+        chosen = and_(_TABLE.c.id.in_(_heads()), ripe)
         rows = self._connection.execute(select(_TABLE).where(chosen).order_by(_TABLE.c.id))
         return [_outgoing(row) for row in rows]
 

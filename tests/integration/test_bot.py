@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from bot.app import run
+from bot.clock import SteadyClock
 from bot.conduct.office import Office
 from bot.config import Settings
 from bot.desk import Desk
@@ -25,6 +26,7 @@ from bot.matrix.directory import Directory
 from bot.matrix.listener import Listener
 from bot.matrix.post import Postman
 from bot.meeting.ids import RoomId
+from bot.meeting.round import Phase
 from bot.sorting import Sorter
 from bot.speech import texts
 from bot.store.database import Database
@@ -558,6 +560,53 @@ async def test_a10_a_round_without_answers_has_minutes_too(running: House) -> No
     await running.hear("ist beendet")
     await running.until(lambda: running.homeserver.media, 20)
     assert len(minutes_of(running)) >= 1
+
+
+class Machine:
+    """The two clocks of a machine, in the hands of a test."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self.off = timedelta()
+        self.passed = 0.0
+
+    def wall(self) -> datetime:
+        return datetime(2026, 11, 2, 9, 0, tzinfo=UTC) + timedelta(seconds=self.ticks()) + self.off
+
+    def ticks(self) -> float:
+        return time.monotonic() - self._began + self.passed
+
+
+async def test_k15_p4_a_clock_that_jumps_closes_nothing_unless_it_stays_and_never_opens_again(
+    house: House, client: HardenedClient, sorter: Sorter
+) -> None:
+    machine = Machine()
+    house.clock = SteadyClock(machine.wall, machine.ticks)  # type: ignore[assignment]
+
+    async def phases() -> set[Phase]:
+        house._ring()
+        await house.quiet()
+        return {round_.phase for round_ in await house.database.run(lambda tx: tx.rounds.latest())}
+
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        question = await house.question(2)
+        for jump in (timedelta(days=20), timedelta(days=-20), timedelta(days=20)):
+            machine.off = jump
+            assert await phases() == {Phase.OPEN}
+            machine.passed += 50
+            await house.receipt(house.reply(HARMS, f"{jump}", question))
+            assert await phases() == {Phase.OPEN}
+        assert not any("beendet" in said for said in house.homeserver.said(NETZ))
+        machine.passed += 11
+        house._ring()
+        await house.hear("ist beendet", "1 von")
+        await house.until(lambda: house.homeserver.media, 20)
+        machine.off = timedelta()
+        await phases()
+        machine.passed += 61
+        assert await phases() == {Phase.PUBLISHED}
+    assert sum("ist beendet" in said for said in house.homeserver.said(NETZ)) == 1
 
 
 # --- Faults ------------------------------------------------------------------------------------------

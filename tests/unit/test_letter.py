@@ -1,5 +1,7 @@
 """Letters: lanes, and that every act comes out of the database as it was put in."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.meeting.ids import EventId, RoundId
@@ -51,6 +53,12 @@ def test_what_was_said_or_can_never_be_said_is_not_kept(house: House) -> None:
     assert "KANARIE" not in house.stored()
     assert b"KANARIE" not in house.bytes_on_disk()
     assert house.look(lambda tx: tx.outbox.dead()) == 1
+
+
+def test_k15_a_letter_put_off_by_a_clock_that_was_set_back_may_leave(house: House) -> None:
+    house.do(lambda tx, now: tx.outbox.post(Letter(ROOM, "k", Say("Guten Tag")), now))
+    house.now -= timedelta(days=1)
+    assert house.look(lambda tx: [outgoing.letter.key for outgoing in tx.outbox.due(house.now)]) == ["k"]
 
 
 def test_p3_h2_a_delayed_letter_holds_its_lane_until_its_time(house: House) -> None:
