@@ -340,7 +340,9 @@ class Desk:
             if not tx.inbox.waits(message.event):
                 return
             work(tx, *arguments, now=self._clock(), **named)
-            tx.inbox.settle(message.event)
+            if tx.inbox.waits(message.event):
+                tx.inbox.settle(message.event)
+            tx.early.release(message.event)
 
         await self._database.run(both)
 

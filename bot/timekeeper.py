@@ -18,6 +18,8 @@ _log = logging.getLogger(__name__)
 # So often an answer may change while themes are sought before a command that waits for them goes on.
 _ATTEMPTS = 3
 _LONG_AGO = timedelta(minutes=1)
+# So long a change waits for the message that it changes.
+_WAIT_FOR_ORIGINALS = timedelta(minutes=10)
 
 
 class Timekeeper:
@@ -49,6 +51,7 @@ class Timekeeper:
             except Exception as fault:
                 _log.error("round %d could not be moved on (%s)", round_.id, described(fault))
         await self._tend_sealed()
+        await self._drop_early_changes()
         await self._set_next_bell()
 
     async def make_up(self, id_: RoundId, moment: datetime) -> None:
@@ -114,6 +117,13 @@ class Timekeeper:
         """Not in the first minutes: the keys of what waited for our start come with the first syncs."""
         if self._clock() - self._began > unreadable.GRACE:
             await self._database.run(unreadable.tend, self._office, self._clock())
+
+    async def _drop_early_changes(self) -> None:
+        """A change whose message has not come by now changes nothing we will ever have."""
+        limit = self._clock() - _WAIT_FOR_ORIGINALS
+        dropped = await self._database.run(lambda tx: tx.early.expire(limit))
+        if dropped:
+            _log.warning("dropped %d changes of messages that never came", dropped)
 
     async def _set_next_bell(self) -> None:
         rounds = await self._database.run(lambda tx: tx.rounds.active())

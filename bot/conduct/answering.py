@@ -59,9 +59,15 @@ def take(
 
 
 def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """Take over an edit of an answer by its own author; after the end the earlier wording stands."""
+    """Take over an edit of an answer by its own author; after the end the earlier wording stands.
+
+    An edit may come before what it changes; as long as there is a round it is held until that is read.
+    """
     assert message.target is not None
     earlier = tx.answers.of_event(message.target)
+    if not earlier and tx.early.awaits(message.target) and tx.rounds.active():
+        tx.early.hold(message.event)
+        return
     if not earlier or earlier[0].member.user != message.sender or not message.body.strip():
         return
     round_ = tx.rounds.get(earlier[0].round)
@@ -88,6 +94,7 @@ def withdraw(tx: Transaction, message: Message, now: datetime) -> None:
     assert message.target is not None
     found = tx.answers.of_event(message.target)
     unreadable.withdrawn(tx, message.room, message.target, now)
+    tx.early.drop(message.target)
     if found:
         round_ = tx.rounds.get(found[0].round)
         tx.answers.withdraw(message.target)
@@ -151,8 +158,11 @@ def _acknowledge(tx: Transaction, message: Message, now: datetime) -> None:
 
 
 def _sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
-    """What changes after a round closed must not miss the minutes, nor leave its words in a heading."""
-    if round_.phase is Phase.CLOSED:
+    """What changes after a round closed must not miss the minutes, nor leave its words in a heading.
+
+    A round that was cancelled after it closed will not be sorted again, but has headings too.
+    """
+    if round_.phase in (Phase.CLOSED, Phase.CANCELLED):
         tx.sortings.replace(round_.id, (), now)
 
 

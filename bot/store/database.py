@@ -17,6 +17,7 @@ from bot.store import address, engine, revision
 from bot.store.address import Address
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.early import Early
 from bot.store.echoes import Echoes
 from bot.store.faults import DatabaseFault, DatabaseProblem
 from bot.store.inbox import Inbox, Listening
@@ -46,6 +47,7 @@ class Transaction:
     sortings: Sortings
     inbox: Inbox
     sealed: Sealed
+    early: Early
     outbox: Outbox
     lanes: Lanes
     listening: Listening
@@ -75,6 +77,7 @@ class Database:
                 Sortings(connection),
                 Inbox(connection),
                 Sealed(connection),
+                Early(connection),
                 Outbox(connection),
                 Lanes(connection),
                 Listening(connection),

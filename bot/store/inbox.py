@@ -20,13 +20,15 @@ class State(StrEnum):
     """What became of a message.
 
     A sealed one is ASKED once its sender was asked to send it again, and LOST once staff were told; a key
-    may still open it (see `bot.store.sealed`).
+    may still open it (see `bot.store.sealed`). An edit is HELD while it waits for its original
+    (`bot.store.early`).
     """
 
     PENDING = "pending"
     SEALED = "sealed"
     ASKED = "asked"
     LOST = "lost"
+    HELD = "held"
     DONE = "done"
     BAD = "bad"
 
