@@ -537,19 +537,64 @@ async def test_n6_an_odd_content_is_plain_talk_or_nothing(
     }
 
 
-@pytest.mark.parametrize("depth", [500, 900])
-async def test_n7_deep_nesting_costs_only_the_event_that_has_it(
-    homeserver: Homeserver, listen: Listen, arrive: Any, depth: int
+def raw_batch(homeserver: Homeserver, place: str, deep: Any) -> str:
+    """A batch with an event between two others, in a room or for our device; „HERE“ stands for anything."""
+    events = [homeserver.text(ANNA, "davor"), homeserver.text(ANNA, "dahinter")]
+    batch: dict[str, Any] = {"next_batch": f"s{len(homeserver._batches)}.1"}
+    if place == "room":
+        events.insert(1, deep)
+    else:
+        batch["to_device"] = {"events": [deep]}
+    return json.dumps(batch | {"rooms": {"join": {ROOM: {"timeline": {"events": events}}}}})
+
+
+def nested(depth: int) -> str:
+    return '{"a":[' * (depth // 2) + "1" + "]}" * (depth // 2)
+
+
+@pytest.mark.parametrize("place", ["room", "device"])
+@pytest.mark.parametrize("depth", [150, 500, 900, 980, 2_000, 100_000])
+async def test_n7_p5_deep_nesting_costs_only_the_event_that_has_it(
+    homeserver: Homeserver, listen: Listen, arrive: Any, client: HardenedClient, depth: int, place: str
 ) -> None:
     deep = sealed(homeserver, session(), "tief")
     deep["content"]["deep"] = "HERE"
-    timeline = {"timeline": {"events": [homeserver.text(ANNA, "davor"), deep]}}
-    batch = {"next_batch": f"s{len(homeserver._batches)}.1", "rooms": {"join": {ROOM: timeline}}}
-    raw = json.dumps(batch).replace('"HERE"', '{"a":' * depth + "1" + "}" * depth)
+    raw = raw_batch(homeserver, place, deep).replace('"HERE"', nested(depth))
     async with listen():
         homeserver.fail("GET", "/sync", status=200, body=raw.encode())
         homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
-        assert bodies(await arrive(2)) == ["davor", "danach"]
+        assert bodies(await arrive(3)) == ["davor", "dahinter", "danach"]
+    assert client.refused == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [b"9" * 5_000, b"-" + b"9" * 5_000, b"NaN", b"1e999", b'"\xff\xfe"', b'"\\ud800"'],
+    ids=["digits", "negative", "nan", "infinite", "no utf-8", "half a character"],
+)
+async def test_n7_p5_a_value_no_reader_takes_costs_nothing_else(
+    homeserver: Homeserver, listen: Listen, arrive: Any, odd: bytes
+) -> None:
+    strange = homeserver.text(ANNA, "seltsam", odd="HERE")
+    raw = raw_batch(homeserver, "room", strange).encode().replace(b'"HERE"', odd)
+    async with listen():
+        homeserver.fail("GET", "/sync", status=200, body=raw)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
+        assert bodies(await arrive(4)) == ["davor", "seltsam", "dahinter", "danach"]
+
+
+async def test_n7_h5_deep_nesting_in_a_gap_costs_only_the_event_that_has_it(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    deep = homeserver.text(ANNA, "tief", deep="HERE") | {"room_id": ROOM}
+    chunk = {"chunk": [homeserver.text(ANNA, "dahinter"), deep, homeserver.text(ANNA, "davor")]}
+    for event in chunk["chunk"]:
+        event["room_id"] = ROOM
+    raw = json.dumps(chunk | {"start": "s1", "state": []}).replace('"HERE"', nested(50_000))
+    async with listen():
+        homeserver.fail("GET", "/messages", status=200, body=raw.encode())
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"), limited=True)
+        assert bodies(await arrive(3)) == ["davor", "dahinter", "danach"]
 
 
 async def test_n7_long_and_odd_text_is_taken_in_whole(
