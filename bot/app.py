@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,7 @@ def office_of(settings: Settings) -> Office:
         contact=settings.office.contact,
         data_protection=settings.office.data_protection,
         staff_room=RoomId(settings.staff.room) if settings.staff.room else None,
+        grace=timedelta(minutes=rounds.grace_minutes),
     )
 
 

@@ -79,7 +79,7 @@ class Timekeeper:
             round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
             if round_.phase is Phase.CLOSED and not await self._sorted(round_):
                 return
-            match due(round_, moment):
+            match due(round_, moment, self._office.grace):
                 case Step.CLOSE:
                     await self._database.run(steering.end_on_time, self._office, id_, self._clock())
                 case Step.PUBLISH:
@@ -127,7 +127,8 @@ class Timekeeper:
 
     async def _set_next_bell(self) -> None:
         rounds = await self._database.run(lambda tx: tx.rounds.active())
-        moments = [moment for round_ in rounds if (moment := next_due(round_)) is not None]
+        found = [next_due(round_, self._office.grace) for round_ in rounds]
+        moments = [moment for moment in found if moment is not None]
         ahead = [moment for moment in moments if moment > self._clock()]
         if ahead:
             self._set_bell(min(ahead))

@@ -47,12 +47,14 @@ def take(
         if place is Place.DIRECT:
             _explain(tx, office, message, candidates, now)
         return
-    judged = standing(filing.round, message.arrived)
+    judged = standing(filing.round, message.arrived, office.grace)
     if judged is None:
         return
     _file(tx, message, filing, judged)
     if judged is Standing.COUNTED:
         _acknowledge(tx, message, now)
+        if message.arrived > filing.round.ends:
+            _tell_grace(tx, office, message, filing.round, now)
         _sort_again(tx, filing.round, now)
     else:
         _tell_late(tx, office, message, filing.round, now)
@@ -71,7 +73,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     if not earlier or earlier[0].member.user != message.sender or not message.body.strip():
         return
     round_ = tx.rounds.get(earlier[0].round)
-    judged = standing(round_, message.arrived)
+    judged = standing(round_, message.arrived, office.grace)
     if judged is Standing.LATE and earlier[0].standing is Standing.COUNTED:
         key = f"round:{round_.id}:late-edit:{message.sender}"
         tx.outbox.post(
@@ -171,6 +173,12 @@ def _tell_late(tx: Transaction, office: Office, message: Message, round_: Round,
     when = office.spoken(round_.ends)
     key = f"round:{round_.id}:late:{message.sender}"
     tx.outbox.post(_reply(office, message, key, "answer.late", round_, when), now)
+
+
+def _tell_grace(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+    """Once per person and round: after the deadline, and counted all the same."""
+    key = f"round:{round_.id}:grace:{message.sender}"
+    tx.outbox.post(_reply(office, message, key, "answer.grace", round_, office.spoken(round_.ends)), now)
 
 
 def _reply(office: Office, message: Message, key: str, name: str, round_: Round, ended: str) -> Letter:

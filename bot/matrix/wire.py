@@ -17,9 +17,9 @@ _SIGNS = re.compile(r'"(?:[^"\\]+|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
 def parse(raw: bytes) -> Any:
-    """Read JSON; bytes that are no UTF-8 become „�“, numbers without end None. Raises ValueError if it is none.
+    """Read JSON. Raises ValueError if it is none.
 
-    What is nested too deep for any reader is cut to None.
+    Bytes that are no UTF-8 become „�“; numbers without end, and what is nested too deep for any reader, None.
     """
     text = raw.decode("utf-8", "replace")
     try:

@@ -670,9 +670,31 @@ async def test_k2_n5_what_was_taken_in_but_not_read_is_read_once_at_the_next_sta
     assert (house.receipts(), len(await house.answers())) == ([event], 1)
 
 
-async def test_k17_three_weeks_of_absence_over_the_deadline_are_made_up_for(
+async def test_h13_p4_an_answer_that_travelled_long_counts_within_the_grace(
+    house: House, client: HardenedClient, sorter: Sorter
+) -> None:
+    house.office = replace(house.office, grace=timedelta(minutes=30))
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        question = await house.question(2)
+        house.pass_time(days=14, minutes=20)
+        event = house.homeserver.text(HARMS, "um 17:59 geschrieben", **_reply_to(question))
+        house.send(event)
+        await house.receipt(event["event_id"])
+        await house.hear("zählt", "nach der Frist")
+        assert not any("beendet" in said for said in house.homeserver.said(NETZ))
+        house.pass_time(minutes=10)
+        await house.hear("ist beendet", "1 von")
+        house.pass_time(minutes=1)
+        house.reply(JANSSEN, "zu spät", question)
+        await house.hear("als Nachtrag aufgehoben")
+    assert not any("verspätet" in said for said in house.homeserver.said(NETZ))
+
+
+async def test_k17_p9_three_weeks_of_absence_over_the_deadline_are_made_up_for(
     house: House, client: HardenedClient, enter: Callable[[], HardenedClient], sorter: Sorter
 ) -> None:
+    house.office = replace(house.office, staff_room=RoomId(ALIAS))
     async with house.open(client, sorter):
         house.write(PETERSEN, START)
         first = await house.question(1)
@@ -685,8 +707,10 @@ async def test_k17_three_weeks_of_absence_over_the_deadline_are_made_up_for(
     house.clock.forward(days=6)
     async with house.open(enter(), sorter):
         await house.hear("als Nachtrag aufgehoben")
-        await house.hear("ist beendet", "1 von")
+        await house.hear("ist beendet", "Die Frist war Montag, 16. November", "1 von")
         await house.until(lambda: house.homeserver.media, 20)
+        await house.hear("geschlossen habe ich erst Montag, 23. November", room=BUERO)
+        await house.hear("habe ich den Homeserver nicht gehört", room=BUERO)
         await house.quiet()
     assert house.receipts() == [in_time["event_id"]]
     assert sum("ist beendet" in said and "von" in said for said in house.homeserver.said(NETZ)) == 1

@@ -27,6 +27,7 @@ from tests.office import (
     REQUEST,
     ROOM,
     House,
+    an_office,
     keys,
     later,
     words,
@@ -465,6 +466,25 @@ def test_p8_what_is_changed_after_a_closed_round_was_cancelled_leaves_no_stateme
     house.do(steering.call_off, house.office, house.latest().id, house.message(by=PETERSEN))
     house.edit(message, "Etwas anderes.")
     assert "KANARIE" not in house.stored()
+
+
+def test_h13_within_the_grace_an_answer_counts_and_each_person_is_told_once(house: House) -> None:
+    house.office = an_office(grace=timedelta(minutes=30))
+    house.open()
+    house.now = DEADLINE
+    house.answer("Pünktlich", JANSSEN, to=1)
+    house.now = DEADLINE + timedelta(minutes=20)
+    first = house.answer("Die Post war langsam", to=1)
+    house.answer("Und noch etwas", to=2)
+    house.edit(first, "Die Post war sehr langsam")
+    said = [letter for letter in house.deliver() if isinstance(letter.act, Say)]
+    (told,) = said
+    assert "zählt" in words(told)
+    assert "Freitag, 13. November, 12 Uhr" in words(told)
+    assert house.answers() == {
+        LIBRARY: {1: "Pünktlich"},
+        KITA: {1: "Die Post war sehr langsam", 2: "Und noch etwas"},
+    }
 
 
 # --- Withdrawal ------------------------------------------------------------------------------------
