@@ -281,6 +281,15 @@ class Homeserver:
 
         self._faults.append(_Fault(method, fragment, times, sleep))
 
+    def slow(self, method: str, fragment: str, seconds: float, *, times: int = 1) -> None:
+        """Think for a while, then do what is asked and answer."""
+
+        async def think(request: web.Request, answering: Answering) -> web.StreamResponse:
+            await asyncio.sleep(seconds)
+            return await answering()
+
+        self._faults.append(_Fault(method, fragment, times, think))
+
     def lose(self, method: str, fragment: str, *, times: int = 1) -> None:
         """Do what is asked, then drop the connection: the answer is lost.
 

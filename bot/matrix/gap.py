@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nio import Event, MessageDirection, RoomMessagesError
 
+from bot.matrix import appetite
 from bot.matrix.client import HardenedClient, Unreachable
 
 _log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ async def fill(client: HardenedClient, room_id: str, start: str | None, since: s
     found: list[Event] = []
     while len(found) < _LIMIT:
         page = await client.room_messages(
-            room_id, start, end=since, direction=MessageDirection.back, limit=_PAGE
+            room_id, start, since, MessageDirection.back, _PAGE, appetite.for_history()
         )
         if isinstance(page, RoomMessagesError):
             return _given_up(found, room_id, _final(page))

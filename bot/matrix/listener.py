@@ -23,7 +23,7 @@ from nio import (
 
 from bot.conduct import alarm, moving, presence, silence
 from bot.conduct.office import Office
-from bot.matrix import events, gap
+from bot.matrix import appetite, events, gap
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
 from bot.matrix.unsealing import Unsealing
 from bot.meeting import incident
@@ -36,20 +36,14 @@ from bot.store.leadership import LeadershipLost
 _log = logging.getLogger(__name__)
 
 _POLL_MS = 30_000
-_FIRST_SYNC_SECONDS = 300
+# A first sync may take long; the next try has twice the time.
+_FIRST_SYNC_SECONDS = 300.0
+_MOST_SYNC_SECONDS = 3600.0
 # A busy homeserver always has something new.
 _MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 _WORTH_TELLING = timedelta(minutes=1)
-_FILTER: dict[str, Any] = {
-    "presence": {"types": []},
-    "room": {
-        "timeline": {"limit": 100},
-        "ephemeral": {"types": []},
-        "account_data": {"types": []},
-    },
-}
 
 
 class TokenRejected(Exception):
@@ -128,10 +122,10 @@ class Listener:
 
     async def _turn_until_it_works(self, *, first: bool = False, patience: int = _POLL_MS) -> bool:
         """Listen once, for `patience` milliseconds; whether there was anything to hear."""
-        pause, since = _SHORTEST_PAUSE, None
+        pause, since, within = _SHORTEST_PAUSE, None, _FIRST_SYNC_SECONDS
         while True:
             try:
-                batch = await self._next_batch(0 if first else patience, first=first)
+                batch = await self._next_batch(0 if first else patience, within if first else None)
                 break
             except (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept) as fault:
                 if isinstance(fault, KeysNotKept):
@@ -139,17 +133,23 @@ class Listener:
                 _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, pause)
                 await asyncio.sleep(pause * uniform(1.0, 1.4))
                 pause = min(pause * 2, _LONGEST_PAUSE)
+                if isinstance(fault, TimeoutError):
+                    within = min(within * 2, _MOST_SYNC_SECONDS)
         await self._keep_until_it_works(batch, since)
         self._heard()
         await self._tend_keys()
         return batch.news
 
-    async def _next_batch(self, patience: int, *, first: bool) -> Batch:
+    async def _next_batch(self, patience: int, within: float | None) -> Batch:
+        """One answer of the homeserver; the first one has to come `within` so many seconds."""
         since = self._position[0] if self._position else None
         try:
-            async with asyncio.timeout(_FIRST_SYNC_SECONDS if first else None):
+            async with asyncio.timeout(within):
                 response = await self._client.sync(
-                    timeout=patience, sync_filter=_FILTER, since=since, full_state=first
+                    timeout=patience,
+                    sync_filter=appetite.for_sync(new=self._position is None),
+                    since=since,
+                    full_state=within is not None,
                 )
             if isinstance(response, SyncError):
                 self._forget_rejected(since, response)

@@ -674,6 +674,38 @@ async def test_h3_a_sync_that_fails_is_tried_again_after_a_second_not_at_once(
 
 
 @pytest.mark.usefixtures("impatient")
+async def test_h7_h1_a_first_sync_that_takes_long_gets_more_time_at_each_try(
+    homeserver: Homeserver, listen: Listen, arrive: Any, caplog: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.matrix.listener._FIRST_SYNC_SECONDS", 0.1)
+    homeserver.hang("GET", "/sync")
+    homeserver.slow("GET", "/sync", 0.3, times=9)
+    async with listen():
+        homeserver.heal()
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "da sind wir"))
+        assert bodies(await arrive(1)) == ["da sind wir"]
+    assert caplog.text.count("sync failed (TimeoutError)") == 2
+
+
+async def test_h7_a_large_account_is_taken_in_with_all_its_members_and_nothing_we_do_not_read(
+    homeserver: Homeserver, listen: Listen, arrive: Any, client: HardenedClient
+) -> None:
+    people = [f"@mitglied{number}:fake.example" for number in range(400)]
+    for number in range(5):
+        homeserver.room(f"!gross{number}:fake.example", members=[BOT, *people])
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "da sind wir"))
+        assert bodies(await arrive(1)) == ["da sind wir"]
+    assert [len(client.rooms[f"!gross{number}:fake.example"].users) for number in range(5)] == [401] * 5
+    first, second, *_ = [
+        json.loads(ask.query["filter"]) for ask in homeserver.requests if ask.path.endswith("/sync")
+    ]
+    assert (first["room"]["timeline"]["limit"], second["room"]["timeline"]["limit"]) == (1, 100)
+    assert "lazy_load_members" not in str(first)
+    assert first["presence"] == first["room"]["ephemeral"] == {"types": []}
+
+
+@pytest.mark.usefixtures("impatient")
 async def test_h1_refused_connections_at_the_start_are_waited_for(
     homeserver: Homeserver, listen: Listen, arrive: Any, until: Until, caplog: Any
 ) -> None:
