@@ -1,7 +1,9 @@
 """Gaps: what a limited timeline left out is fetched before the token moves, or owned up to."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from nio import Event, MessageDirection, RoomMessagesError
 
@@ -12,6 +14,8 @@ _log = logging.getLogger(__name__)
 
 _PAGE = 100
 _LIMIT = 5_000
+# So wrong may the clock of a homeserver be.
+_SKEW = timedelta(hours=3)
 # Of all refusals only these may pass: our token is unknown for the moment, or we ask too often.
 _PASSING = (401, 408, 429)
 
@@ -42,6 +46,19 @@ async def fill(client: HardenedClient, room_id: str, start: str | None, since: s
         if start is None or not page.chunk:
             return Gap(found[::-1])
     return _given_up(found, room_id, f"longer than {_LIMIT} events")
+
+
+def unheard(found: list[Event], limited: bool, known: Collection[str], heard: datetime) -> Gap:
+    """Of the newest events of a room, told without a sync token: those we have not taken in.
+
+    They follow the last one that is `known`; if none is, their stamps say whether they were sent since we
+    `heard` the homeserver last. Anything older was said before our time.
+    """
+    last = max((index for index, event in enumerate(found) if event.event_id in known), default=len(found))
+    edge = (heard - _SKEW).timestamp() * 1000
+    news = [event for index, event in enumerate(found) if index > last or event.server_timestamp >= edge]
+    complete = len(news) < len(found) or not limited
+    return Gap(news, "" if complete else "the sync token was rejected")
 
 
 def _final(error: RoomMessagesError) -> str:

@@ -18,6 +18,7 @@ from nio import (
     InviteMemberEvent,
     SyncError,
     SyncResponse,
+    Timeline,
     ToDeviceEvent,
 )
 
@@ -30,7 +31,7 @@ from bot.meeting import incident
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Kind, Message
-from bot.store.database import Database, DatabaseProblem, Transaction
+from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
 from bot.store.leadership import LeadershipLost
 
 _log = logging.getLogger(__name__)
@@ -44,6 +45,8 @@ _MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 _WORTH_TELLING = timedelta(minutes=1)
+# What a later try may do better.
+_PASSING = (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept, DatabaseFault)
 
 
 class TokenRejected(Exception):
@@ -127,7 +130,7 @@ class Listener:
             try:
                 batch = await self._next_batch(0 if first else patience, within if first else None)
                 break
-            except (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept) as fault:
+            except _PASSING as fault:
                 if isinstance(fault, KeysNotKept):
                     since = since or self._clock()
                 _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, pause)
@@ -171,9 +174,9 @@ class Listener:
         for room_id, info in response.rooms.join.items():
             timeline = info.timeline
             found = list(timeline.events)
-            if timeline.limited and since and room_id in self._followed:
-                found = await self._gap(room_id, timeline.prev_batch, since, batch) + found
-            elif room_id not in self._followed:
+            if room_id in self._followed:
+                found = await self._whole(room_id, timeline, since, batch)
+            else:
                 # What was said before we came is not for us; in an encrypted room we could not even read it.
                 found = events.since_joining(found, self._client.user_id)
             if self._position is not None:
@@ -245,15 +248,22 @@ class Listener:
             and event.membership == "invite"
         ][:1]
 
-    async def _gap(self, room_id: str, start: str | None, since: str, batch: Batch) -> list[Event]:
-        """What a limited timeline left out; what cannot be had is an incident from when we last listened."""
-        filled = await gap.fill(self._client, room_id, start, since)
-        if filled.reason and self._position is not None:
-            room, heard = RoomId(room_id), self._position[1]
-            batch.incidents.append(
-                Incident(incident.Kind.GAP, room, heard, batch.now, room, detail=filled.reason)
-            )
-        return filled.events
+    async def _whole(self, room_id: str, timeline: Timeline, since: str | None, batch: Batch) -> list[Event]:
+        """A timeline with what a limited one left out; what cannot be had is an incident."""
+        found, heard = list(timeline.events), batch.now if self._position is None else self._position[1]
+        if since and not timeline.limited:
+            return found
+        if since:
+            filled = await gap.fill(self._client, room_id, timeline.prev_batch, since)
+            found, reason = filled.events + found, filled.reason
+        else:
+            known = await self._database.run(lambda tx: tx.inbox.known([EventId(e.event_id) for e in found]))
+            unheard = gap.unheard(found, timeline.limited, known, heard)
+            found, reason = unheard.events, unheard.reason
+        if reason:
+            room = RoomId(room_id)
+            batch.incidents.append(Incident(incident.Kind.GAP, room, heard, batch.now, room, detail=reason))
+        return found
 
     async def _keep_until_it_works(self, batch: Batch, since: datetime | None) -> None:
         """Commit, again and again if need be: nio will not deliver this batch a second time.

@@ -1,5 +1,6 @@
 """The inbox: everything that arrived, once each, until it is dealt with."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,6 +65,10 @@ class Inbox:
     def waits(self, event: EventId) -> bool:
         """Whether a message is still to be dealt with."""
         return self._state(event) == State.PENDING
+
+    def known(self, events: Collection[EventId]) -> set[EventId]:
+        """Which of these events we have taken in, whatever became of them."""
+        return set(self._connection.scalars(select(_TABLE.c.event).where(_TABLE.c.event.in_(events))).all())
 
     def settle(self, event: EventId, state: State = State.DONE) -> None:
         """Mark a message as dealt with and forget what it said."""

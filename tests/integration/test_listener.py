@@ -326,6 +326,75 @@ async def test_h6_a_token_that_the_homeserver_no_longer_knows_costs_one_full_syn
         assert bodies(await arrive(1)) == ["weiter"]
 
 
+def stamped(homeserver: Homeserver, body: str, clock: Clock, **ago: float) -> dict[str, Any]:
+    stamp = clock.now - timedelta(**ago)
+    return homeserver.text(ANNA, body) | {"origin_server_ts": int(stamp.timestamp() * 1000)}
+
+
+@pytest.fixture
+def begin_anew(homeserver: Homeserver, database: Database, clock: Clock) -> Callable[..., Any]:
+    """The next sync is refused, and the one after it knows no token and tells these events of the room."""
+
+    async def refuse(*events: dict[str, Any]) -> None:
+        await database.run(lambda tx: tx.listening.advance("m8127_1", clock()))
+        clock.forward(hours=1)
+        timeline = {"events": events, "limited": True, "prev_batch": "s1"}
+        room = {"timeline": timeline, "state": {"events": list(homeserver.state[ROOM].values())}}
+        body = {"next_batch": f"s{len(homeserver._batches)}", "rooms": {"join": {ROOM: room}}}
+        homeserver.fail("GET", "/sync", status=400, body={"errcode": "M_UNKNOWN"})
+        homeserver.fail("GET", "/sync", status=200, body=body)
+
+    return refuse
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_h6_after_a_rejected_token_what_is_known_is_suppressed_and_the_past_stays_past(
+    homeserver: Homeserver,
+    listen: Listen,
+    enter: Enter,
+    arrive: Any,
+    clock: Clock,
+    database: Database,
+    begin_anew: Any,
+) -> None:
+    known = stamped(homeserver, "gehört", clock)
+    before_our_time = stamped(homeserver, "!runde start von damals", clock, days=9)
+    async with listen():
+        homeserver.deliver(ROOM, known)
+        assert bodies(await arrive(1)) == ["gehört"]
+    missed = stamped(homeserver, "verpasst, und ihre Uhr geht falsch", clock, hours=9)
+    await begin_anew(before_our_time, known, missed)
+    async with listen(enter()):
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "weiter"))
+        assert bodies(await arrive(2)) == ["verpasst, und ihre Uhr geht falsch", "weiter"]
+    assert [one.kind for one in await incidents(database, clock)] == [Trouble.SILENCE]
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(("hours", "told_of"), [(2, True), (4, False)])
+async def test_h6_h5_p9_what_a_full_sync_cannot_show_is_told_to_staff(
+    homeserver: Homeserver,
+    listen: Listen,
+    enter: Enter,
+    arrive: Any,
+    clock: Clock,
+    database: Database,
+    begin_anew: Any,
+    hours: int,
+    told_of: bool,
+) -> None:
+    async with listen():
+        homeserver.deliver(ROOM, stamped(homeserver, "gehört", clock))
+        assert bodies(await arrive(1)) == ["gehört"]
+    heard = clock.now
+    await begin_anew(stamped(homeserver, "alt", clock, hours=hours), stamped(homeserver, "neu", clock))
+    async with listen(enter()):
+        assert bodies(await arrive(1)) == ["alt", "neu"][1 - told_of :]
+    gaps = [one for one in await incidents(database, clock) if one.kind is Trouble.GAP]
+    room, reason = RoomId(ROOM), "the sync token was rejected"
+    assert gaps == [Incident(Trouble.GAP, room, heard, clock.now, room, detail=reason)] * told_of
+
+
 async def test_h8_the_same_event_in_two_syncs_has_one_effect(
     homeserver: Homeserver, listen: Listen, arrive: Any
 ) -> None:
