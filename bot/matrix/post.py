@@ -94,11 +94,20 @@ class Postman:
             case Attach():
                 return await self._attach(room, act, outgoing.txn)
             case Join():
-                answer = await self._client.join(room)
-                return _judged(answer) if isinstance(answer, JoinError) else Delivered(None)
+                return await self._join(room, outgoing.attempts)
             case Leave():
                 await self._client.room_leave(room)
                 return Delivered(None)
+
+    async def _join(self, room: RoomId, attempts: int) -> Outcome:
+        """A door that is closed may open yet: where a room was replaced, invitations come a little later."""
+        answer = await self._client.join(room)
+        if not isinstance(answer, JoinError):
+            return Delivered(None)
+        outcome = _judged(answer)
+        if isinstance(outcome, Refused) and attempts < _PATIENCE:
+            return Postponed(outcome.reason)
+        return outcome
 
     async def _say(self, room: RoomId, act: Say, txn: str) -> Outcome:
         """What is too long for one message is said in several; the last one stands for the letter."""

@@ -813,8 +813,9 @@ async def test_h11_a_round_follows_its_room_into_the_one_that_replaces_it(steere
 
 
 async def test_h11_p9_a_new_room_that_is_closed_to_us_is_entered_when_somebody_invites_us(
-    steered: House,
+    steered: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.matrix.post._PATIENCE", 0)
     homeserver = steered.homeserver
     homeserver.room(NEU, members=[HARMS], names=NAMES, name="Sprache und Ankommen")
     homeserver.fail("POST", f"/join/{NEU}", status=403, body={"errcode": "M_FORBIDDEN"})

@@ -580,5 +580,11 @@ async def test_invitations_are_accepted_and_declined(homeserver: Homeserver, kno
 async def test_a_room_that_does_not_let_us_in_is_given_up(
     homeserver: Homeserver, known: HardenedClient
 ) -> None:
-    homeserver.fail("POST", "/join", status=403, body={"errcode": "M_FORBIDDEN"})
-    assert await deliver(known, Join(), RoomId("!zu:fake.example")) == Refused("M_FORBIDDEN")
+    homeserver.fail("POST", "/join", status=403, body={"errcode": "M_FORBIDDEN"}, times=2)
+    letter = Letter(RoomId("!zu:fake.example"), "key", Join())
+    assert await postman(known).deliver(Outgoing(1, "txn-1", 6, letter, datetime.now(UTC))) == Postponed(
+        "M_FORBIDDEN"
+    )
+    assert await postman(known).deliver(Outgoing(1, "txn-1", 7, letter, datetime.now(UTC))) == Refused(
+        "M_FORBIDDEN"
+    )
