@@ -8,6 +8,7 @@ finds its round as the clock had it when it was given, also if we were away then
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.conduct import answering, hospitality, moving, opening, presence, publishing, steering
@@ -46,6 +47,7 @@ _log = logging.getLogger(__name__)
 
 _TRIES = 3
 _WAIT = 5.0
+_LONGEST_NAP = 60.0
 
 
 class Desk:
@@ -75,7 +77,10 @@ class Desk:
     async def work(self) -> None:
         """Work for ever."""
         while True:
-            await self._bell.wait()
+            # The bell goes by the wall clock; if that is set back, it may not ring for long.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LONGEST_NAP):
+                    await self._bell.wait()
             self._bell.clear()
             try:
                 await self.turn()

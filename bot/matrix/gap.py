@@ -1,5 +1,6 @@
 """Gaps: what a limited timeline left out is fetched before the token moves, or owned up to."""
 
+import asyncio
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ _log = logging.getLogger(__name__)
 
 _PAGE = 100
 _LIMIT = 5_000
+# So often, and so long each time, a gap is filled slowly because the homeserver asks for it.
+_PATIENCE = 20
+_LONGEST_PAUSE = 60.0
 # So wrong may the clock of a homeserver be.
 _SKEW = timedelta(hours=3)
 # Of all refusals only these may pass: our token is unknown for the moment, or we ask too often.
@@ -35,10 +39,16 @@ async def fill(client: HardenedClient, room_id: str, start: str | None, since: s
     and the inbox recognises what it has already. Raises Unreachable if a later try may do better.
     """
     found: list[Event] = []
+    patience = _PATIENCE
     while len(found) < _LIMIT:
         page = await client.room_messages(
             room_id, start, since, MessageDirection.back, _PAGE, appetite.for_history()
         )
+        if isinstance(page, RoomMessagesError) and page.transport_response.status == 429 and patience:
+            # What was read so far is not asked for again.
+            patience -= 1
+            await asyncio.sleep(min((page.retry_after_ms or 1_000) / 1000, _LONGEST_PAUSE))
+            continue
         if isinstance(page, RoomMessagesError):
             return _given_up(found, room_id, _final(page))
         found.extend(page.chunk)

@@ -371,6 +371,25 @@ async def test_a6_a7_p8_an_edit_changes_the_answer_and_a_redaction_removes_it(ru
         assert not any("nicht für alle" in line for line in connection.iterdump())
 
 
+async def test_h8_an_edit_that_comes_first_waits_for_its_original_and_not_for_ever(running: House) -> None:
+    relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
+    original = running.homeserver.text(HARMS, "Wir zihen um.", **relation)
+    running.edit(HARMS, original["event_id"], "Wir ziehen um.")
+    running.edit(HARMS, "$nie", "KANARIENVOGEL")
+    await running.quiet()
+    assert await running.answers() == {}
+    await running.receipt(running.send(original))
+    await running.quiet()
+    assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen um."}}
+    running.pass_time(minutes=11)
+    await running.until(lambda: "KANARIENVOGEL" not in dump(running.file))
+
+
+def dump(file: Path) -> str:
+    with closing(sqlite3.connect(file)) as connection:
+        return "\n".join(connection.iterdump())
+
+
 async def test_n8_a_picture_gets_one_polite_hint(running: House) -> None:
     relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
     for _attempt in range(2):
@@ -607,6 +626,18 @@ async def test_k15_p4_a_clock_that_jumps_closes_nothing_unless_it_stays_and_neve
         machine.passed += 61
         assert await phases() == {Phase.PUBLISHED}
     assert sum("ist beendet" in said for said in house.homeserver.said(NETZ)) == 1
+
+
+async def test_k15_the_desk_works_even_if_the_bell_stays_silent(
+    house: House, client: HardenedClient, sorter: Sorter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.desk._LONGEST_NAP", 0.05)
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        await house.question(2)
+        await house.quiet()
+        house.clock.forward(days=15)
+        await house.hear("ist beendet")
 
 
 # --- Faults ------------------------------------------------------------------------------------------

@@ -651,7 +651,7 @@ def test_k7_migrate_says_from_where_to_where(installation: Installation) -> None
     newest = revision.known()[0]
     assert migration.migrate(installation.settings) == migration.Migrated(newest, newest)
     with closing(sqlite3.connect(installation.database)) as connection, connection:
-        for table in ("salt", "tombstones", "incidents", "echoes"):
+        for table in ("salt", "tombstones", "incidents", "echoes", "moves"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
 

@@ -420,6 +420,18 @@ async def test_h5_a_gap_is_filled_in_the_right_order(
         assert bodies(await arrive(121)) == [*map(str, range(120)), "nachher"]
 
 
+async def test_h5_h2_a_gap_is_filled_as_slowly_as_the_homeserver_likes(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    limit = {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 20}
+    async with listen():
+        homeserver.write(ROOM, *(homeserver.text(ANNA, f"{number}") for number in range(250)))
+        homeserver.fail("GET", "/messages", status=429, body=limit, times=3)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True)
+        assert bodies(await arrive(251)) == [*map(str, range(250)), "nachher"]
+    assert sum("/messages" in ask.path for ask in homeserver.requests) == 3 + 3
+
+
 async def test_h5_a_gap_from_our_absence_is_filled_at_the_start(
     homeserver: Homeserver, listen: Listen, enter: Enter, arrive: Any
 ) -> None:
