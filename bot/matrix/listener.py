@@ -7,7 +7,6 @@ is asked again for what we have not kept. Nothing is interpreted here.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import uniform
 from typing import Any
@@ -25,6 +24,7 @@ from nio import (
 from bot.conduct import alarm, moving, presence, silence
 from bot.conduct.office import Office
 from bot.matrix import appetite, events, gap
+from bot.matrix.batch import Batch, Echo, in_order
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
 from bot.matrix.unsealing import Unsealing
 from bot.meeting import incident
@@ -51,28 +51,6 @@ _PASSING = (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept
 
 class TokenRejected(Exception):
     """The homeserver no longer knows our access token."""
-
-
-@dataclass(frozen=True, slots=True)
-class Echo:
-    """One of our own messages, back from the homeserver."""
-
-    txn: str
-    event: EventId
-
-
-@dataclass(slots=True)
-class Batch:
-    """What one sync brought, ready to be kept."""
-
-    token: str
-    now: datetime
-    messages: list[Message] = field(default_factory=list)
-    echoes: list[Echo] = field(default_factory=list)
-    incidents: list[Incident] = field(default_factory=list)
-    joined: set[str] = field(default_factory=set)
-    left: set[str] = field(default_factory=set)
-    news: bool = False
 
 
 class Listener:
@@ -192,7 +170,7 @@ class Listener:
         # Last, for a room may say where it moves in the same breath as we are invited there.
         for room_id, invitation in response.rooms.invite.items():
             batch.messages.extend(self._invites(room_id, invitation.invite_state, batch))
-        batch.messages = _in_order(batch.messages)
+        batch.messages = in_order(batch.messages)
         rooms = response.rooms
         batch.news = bool(rooms.join or rooms.leave or rooms.invite or response.to_device_events)
         self._unsealing.note(response.to_device_events)
@@ -348,18 +326,3 @@ def _refusal(error: SyncError) -> Exception:
     if error.status_code == "M_UNKNOWN_TOKEN":
         return TokenRejected("The homeserver no longer accepts our access token.")
     return Unreachable(error.status_code or "sync")
-
-
-def _in_order(messages: Iterable[Message]) -> list[Message]:
-    """What several rooms brought, by when it arrived: a round starts before it is answered elsewhere.
-
-    Within a room the order stays as the homeserver tells it, whatever stamps its events carry.
-    """
-    latest: dict[RoomId, datetime] = {}
-
-    def moment(message: Message) -> datetime:
-        known = latest.get(message.room, message.arrived)
-        latest[message.room] = max(known, message.arrived)
-        return latest[message.room]
-
-    return sorted(messages, key=moment)
