@@ -354,7 +354,11 @@ class Desk:
 
 def _removed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """A message was deleted: somebody's answer, perhaps, or a question of ours."""
+    assert message.target is not None
+    rounds = {answer.round for answer in tx.answers.of_event(message.target)}
     answering.withdraw(tx, message, now)
+    for id_ in rounds:
+        publishing.amend(tx, office, id_)
     opening.ask_again(tx, office, message, now)
 
 

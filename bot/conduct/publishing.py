@@ -56,15 +56,29 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
     if not isinstance(step, Round):
         return
     tx.rounds.save(step, now)
-    minutes = compose(tx, office, step, now)
-    for no, text in enumerate(chat.messages(minutes, office.texts), start=1):
-        letter = Letter(step.room, f"round:{id_}:minutes:{no}", Say(text, notice=False), id_)
+    for letter in _letters(tx, office, step):
         tx.outbox.post(letter, now)
-    tx.outbox.post(_file(office, step, minutes, step.room, f"round:{id_}:minutes:file"), now)
     if step.desk != step.room:
         key = f"round:{id_}:published"
         values = {"title": step.title, "network": step.network}
         tx.outbox.post(office.say(step.desk, key, "steer.published", **values), now)
+
+
+def amend(tx: Transaction, office: Office, id_: RoundId) -> None:
+    """What was withdrawn is not quoted by minutes that still wait to be said."""
+    round_ = tx.rounds.get(id_)
+    if round_.phase is Phase.PUBLISHED:
+        tx.lanes.rewrite(_letters(tx, office, round_), f"round:{id_}:minutes:")
+
+
+def _letters(tx: Transaction, office: Office, round_: Round) -> list[Letter]:
+    """The minutes as they are posted: message by message, then the file."""
+    assert round_.published_at is not None
+    key = f"round:{round_.id}:minutes"
+    minutes = compose(tx, office, round_, round_.published_at)
+    messages = enumerate(chat.messages(minutes, office.texts), start=1)
+    said = [Letter(round_.room, f"{key}:{no}", Say(text, notice=False), round_.id) for no, text in messages]
+    return [*said, _file(office, round_, minutes, round_.room, f"{key}:file")]
 
 
 def forget(tx: Transaction, office: Office, now: datetime) -> None:

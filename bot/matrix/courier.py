@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 _LANES = 8
 _LONGEST_PAUSE = 300.0
 _LONGEST_SLEEP = 60.0
+_MOST_WAITING = timedelta(days=30)
 # Whatever a homeserver asks for: after an hour we look whether it still means it.
 _LONGEST_WAIT = 3600.0
 _WAIT = 5.0
@@ -122,7 +123,7 @@ class Courier:
                 pause = _pause(outgoing.attempts) if seconds is None else min(seconds, _LONGEST_WAIT)
                 _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)
                 tx.outbox.delay(outgoing.id, now + timedelta(seconds=pause), reason)
-            case Barred(absence) if presence.awaited(tx, self._office, outgoing.letter.room):
+            case Barred(absence) if self._worth_waiting(tx, outgoing, now):
                 _log.warning("letter %d waits until we may speak in its room (%s)", outgoing.id, absence)
                 tx.outbox.delay(outgoing.id, now + timedelta(seconds=_LONGEST_PAUSE), absence)
                 presence.lose(tx, self._office, outgoing.letter.room, absence, now)
@@ -130,6 +131,11 @@ class Courier:
                 _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
                 tx.outbox.bury(outgoing.id, reason)
                 self._report(tx, outgoing, reason, now)
+
+    def _worth_waiting(self, tx: Transaction, outgoing: Outgoing, now: datetime) -> bool:
+        """Where people count on us, for a month: after that nobody knows any more what it is about."""
+        recent = now - outgoing.posted < _MOST_WAITING
+        return recent and presence.awaited(tx, self._office, outgoing.letter.room)
 
     def _report(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
         """A receipt that is missing is not worth an alarm; nor is a staff room that nobody can reach."""

@@ -1,12 +1,14 @@
 """Lanes: all that waits to be said in one room, taken together."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from bot.meeting.ids import RoomId
+from bot.meeting.letter import Letter
 from bot.store import schema
-from bot.store.outbox import State
+from bot.store.outbox import State, payload
 
 _TABLE = schema.outbox
 _REFERENCES = ("reply_to", "thread")
@@ -30,11 +32,24 @@ class Lanes:
         """
         said = and_(_waiting(old), _TABLE.c.lane == old)
         for row in self._connection.execute(select(_TABLE.c.id, _TABLE.c.payload).where(said)).all():
-            payload = {name: value for name, value in row.payload.items() if name not in _REFERENCES}
-            moved = {"room": new, "lane": new, "payload": payload, "due": now}
+            kept = {name: value for name, value in row.payload.items() if name not in _REFERENCES}
+            moved = {"room": new, "lane": new, "payload": kept, "due": now}
             self._connection.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(moved))
-        gone = {"state": State.DEAD, "reason": "the room was replaced", "payload": None}
+        gone = _gone("the room was replaced")
         self._connection.execute(update(_TABLE).where(_waiting(old)).values(gone))
+
+    def rewrite(self, letters: Iterable[Letter], prefix: str) -> None:
+        """Of what waits under keys with this prefix, say what `letters` say now, and the rest not at all."""
+        acts = {letter.key: letter.act for letter in letters}
+        waits = and_(_TABLE.c.state == State.WAITING, _TABLE.c.key.startswith(prefix, autoescape=True))
+        for row in self._connection.execute(select(_TABLE.c.id, _TABLE.c.key).where(waits)).all():
+            act = acts.get(row.key)
+            changed = {"payload": payload(act)} if act else _gone("there is less to say by now")
+            self._connection.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(changed))
+
+
+def _gone(reason: str) -> dict[str, object]:
+    return {"state": State.DEAD, "reason": reason, "payload": None}
 
 
 def _waiting(room: RoomId) -> ColumnElement[bool]:

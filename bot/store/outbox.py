@@ -143,7 +143,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "key": letter.key,
         "lane": letter.lane,
         "room": letter.room,
-        "payload": {"act": type(letter.act).__name__} | asdict(letter.act),
+        "payload": payload(letter.act),
         "state": State.WAITING,
         "due": now,
         "posted": now,
@@ -152,8 +152,13 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
     }
 
 
+def payload(act: Act) -> dict[str, Any]:
+    """An act as it is kept."""
+    return {"act": type(act).__name__} | asdict(act)
+
+
 def _outgoing(row: Row[tuple[object, ...]]) -> Outgoing:
-    payload: dict[str, Any] = dict(row.payload)
-    act = _ACTS[payload.pop("act")](**payload)
+    kept: dict[str, Any] = dict(row.payload)
+    act = _ACTS[kept.pop("act")](**kept)
     letter = Letter(RoomId(row.room), row.key, act, row.round, row.question)
     return Outgoing(row.id, row.txn, row.attempts, letter, row.posted)

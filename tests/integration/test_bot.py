@@ -821,6 +821,29 @@ async def test_h11_p3_p9_removed_in_the_middle_of_a_round_we_tell_staff_once_and
     assert await steered.answers() == {"Kita Sonnenblume": {1: "gerade noch"}}
 
 
+async def test_h10_p8_minutes_that_wait_to_be_said_do_not_quote_what_was_withdrawn_meanwhile(
+    steered: House,
+) -> None:
+    homeserver, question = steered.homeserver, await steered.question(1)
+    gone = steered.reply(HARMS, "KANARIENVOGEL fliegt.", question)
+    await steered.receipt(gone)
+    await steered.receipt(steered.reply(JANSSEN, "Was bleibt.", question))
+    homeserver.fail("PUT", f"/rooms/{NETZ}/send/", status=403, body={"errcode": "M_FORBIDDEN"}, times=99)
+    steered.pass_time(days=15)
+    await steered.hear("darf ich nicht mehr schreiben", room=BUERO)
+    await steered.until(lambda: steered.database.run(lambda tx: not tx.rounds.active()), 20)
+    assert "KANARIENVOGEL" in dump(steered.file)
+    steered.send(homeserver.event(HARMS, "m.room.redaction", {"redacts": gone}, redacts=gone))
+    await steered.until(lambda: "KANARIENVOGEL" not in dump(steered.file))
+    homeserver.heal()
+    steered.pass_time(minutes=6)
+    await steered.until(lambda: homeserver.media)
+    await steered.hear("Was bleibt.")
+    (document,) = homeserver.media.values()
+    assert "Was bleibt." in document.decode()
+    assert "KANARIENVOGEL" not in document.decode() + "".join(homeserver.said(NETZ))
+
+
 async def test_h11_a_round_follows_its_room_into_the_one_that_replaces_it(steered: House) -> None:
     homeserver, question = steered.homeserver, await steered.question(1)
     await steered.receipt(steered.reply(HARMS, "im alten Raum", question))

@@ -455,6 +455,20 @@ async def test_h10_nothing_is_reported_into_the_room_that_cannot_be_reached(
     assert (await count(database, "waiting"), len(sends(homeserver))) == (2, 1)
 
 
+async def test_h10_p9_after_a_month_a_letter_is_given_up_and_staff_are_told(
+    homeserver: Homeserver, carry: Carry, database: Database, empty: Any
+) -> None:
+    round_ = await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    homeserver.fail("PUT", f"/rooms/{ROOM}/send/", status=403, body={"errcode": "M_FORBIDDEN"})
+    long_ago = datetime.now(UTC) - timedelta(days=31)
+    await database.run(lambda tx: tx.outbox.post(say("von damals", round_=round_.id), long_ago))
+    async with carry():
+        await empty()
+    (report,) = homeserver.said(DESK)
+    assert "nicht zustellen" in report
+    assert (await count(database, "dead"), homeserver.said(ROOM)) == (1, [])
+
+
 async def test_h10_where_nobody_waits_for_us_a_letter_is_given_up(
     homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any
 ) -> None:
