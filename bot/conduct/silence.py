@@ -36,6 +36,12 @@ def hear(tx: Transaction, office: Office, now: datetime) -> None:
 
 def _silence(tx: Transaction, now: datetime) -> Incident | None:
     position = tx.listening.position()
-    if position is None or now - position[1] <= _LONGEST:
+    if position is None or now - _heard(tx, position[1]) <= _LONGEST:
         return None
     return Incident(Kind.SILENCE, _SUBJECT, position[1])
+
+
+def _heard(tx: Transaction, kept: datetime) -> datetime:
+    """When the homeserver was heard last: what could not be kept for a while was heard all the same."""
+    storage = [one.over for one in tx.incidents.since(kept) if one.kind is Kind.STORAGE and one.over]
+    return max([kept, *storage])

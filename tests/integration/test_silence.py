@@ -48,6 +48,16 @@ def test_p9_five_minutes_without_a_sync_are_noted_once_and_told_when_they_are_ov
         assert known(tx) == [Incident(Kind.SILENCE, "", NOW, later(minutes=42))]
 
 
+def test_p9_k11_what_could_not_be_kept_for_a_while_was_heard_all_the_same(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.listening.advance("s1", NOW)
+        tx.incidents.note(Incident(Kind.STORAGE, "database", later(minutes=1), later(minutes=20)))
+        assert silence.notice(tx, later(minutes=21)) is None
+        silence.hear(tx, OFFICE, later(minutes=21))
+        assert told(tx) == []
+        assert silence.notice(tx, later(minutes=26)) is not None
+
+
 def test_p9_before_the_first_sync_there_is_no_silence(database: Database) -> None:
     with database.transaction() as tx:
         assert silence.notice(tx, NOW) is None
