@@ -72,10 +72,14 @@ def unheard(found: list[Event], limited: bool, known: Collection[str], heard: da
 
 
 def _final(error: RoomMessagesError) -> str:
-    """Why no later try will change this answer. Raises Unreachable if one may."""
-    status, code = error.transport_response.status, error.status_code or "no reason"
-    if 400 <= status < 500 and status not in _PASSING:
-        return str(code)
+    """Why no later try will change this answer. Raises Unreachable if one may.
+
+    A refusal without a code of its own may come from something in front of the homeserver.
+    """
+    status, code = error.transport_response.status, str(error.status_code or "M_UNKNOWN")
+    meant = code != "M_UNKNOWN" or status == 400
+    if 400 <= status < 500 and status not in _PASSING and meant:
+        return code
     raise Unreachable(f"The homeserver does not tell what a gap left out ({code}).")
 
 

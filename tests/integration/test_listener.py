@@ -420,6 +420,17 @@ async def test_h5_a_gap_is_filled_in_the_right_order(
         assert bodies(await arrive(121)) == [*map(str, range(120)), "nachher"]
 
 
+@pytest.mark.usefixtures("impatient")
+async def test_h5_h3_a_page_in_front_of_the_homeserver_is_no_refusal(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    async with listen():
+        homeserver.fail("GET", "/messages", status=404, body="<html>Wartungsarbeiten</html>")
+        homeserver.write(ROOM, homeserver.text(ANNA, "in der Lücke"))
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"), limited=True)
+        assert bodies(await arrive(2)) == ["in der Lücke", "danach"]
+
+
 async def test_h5_h2_a_gap_is_filled_as_slowly_as_the_homeserver_likes(
     homeserver: Homeserver, listen: Listen, arrive: Any
 ) -> None:
