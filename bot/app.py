@@ -142,7 +142,8 @@ async def _session(house: _House, client: HardenedClient) -> None:
     sorter = Sorter()
     bell = Bell(clock)
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
-    desk = Desk(database, directory, timekeeper, office, posted=courier.wake, clock=clock)
+    file = settings.storage.database_file
+    desk = Desk(database, directory, timekeeper, office, posted=courier.wake, clock=clock, file=file)
     trust = Trust(client, settings.storage.identity, settings.matrix.secret(), database, office, clock)
     listener = Listener(client, database, desk.ring, clock, office, addressed=trust.hear)
     vigil = asyncio.create_task(keep_vigil(database, clock))
@@ -159,7 +160,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
             desk.work(),
             trust.watch(),
             _warm(sorter),
-            nightly(database, office, settings.storage.database_file, clock),
+            nightly(database, office, file, clock),
             watch(house.lease),
             database.watch(),
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.conduct import publishing, unreadable
+from bot.conduct import hospitality, publishing, unreadable
 from bot.conduct.office import Office
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.upkeep import scrub
@@ -36,9 +36,13 @@ async def nightly(
 
 
 async def sweep(database: Database, office: Office, file: Path | None, now: datetime) -> None:
-    """Forget answers whose time is over, and wipe whatever was deleted since last night."""
+    """Forget answers whose time is over, and wipe whatever was deleted since last night.
+
+    Also what staff are told once a day is told now.
+    """
     try:
         await database.run(_forget, office, now)
+        await database.run(hospitality.tell_of_invitations, office, now)
     except DatabaseFault as fault:
         _log.warning("answers are forgotten tomorrow night: %s", fault)
     if file is not None and not await asyncio.to_thread(scrub, file):

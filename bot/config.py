@@ -25,7 +25,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.meeting.round import Release
 
@@ -64,6 +64,9 @@ class Matrix(_Section):
         local = ("http://127.0.0.1", "http://localhost", "http://[::1]")
         if not value.startswith(("https://", *local)):
             raise ValueError("must begin with https:// (http:// is allowed on this machine only)")
+        if "@" in value.partition("://")[2].partition("/")[0]:
+            # It would stand in every sentence about a homeserver that does not answer.
+            raise ValueError("must hold neither a name nor a password")
         return value.rstrip("/")
 
     @model_validator(mode="after")
@@ -102,8 +105,8 @@ class Storage(_Section):
     """Where everything is kept."""
 
     directory: Path = Path("data")
-    # Empty: `umlauf.db` in the directory.
-    database_url: str = ""
+    # Empty: `umlauf.db` in the directory. A password may be part of it.
+    database_url: Annotated[str, Field(repr=False)] = ""
 
     @property
     def database_file(self) -> Path | None:
@@ -223,6 +226,11 @@ def load(path: Path) -> Settings:
         settings = Settings(**tomllib.loads(text))
     except tomllib.TOMLDecodeError as fault:
         raise ConfigurationProblem(f"{path}: {fault}.") from None
+    except SettingsError:
+        # What pydantic says about it may quote the value.
+        raise ConfigurationProblem(
+            "A variable UMLAUF_… of the environment cannot be read; lists and sections are written as JSON."
+        ) from None
     except ValidationError as fault:
         error = fault.errors()[0]
         line = _line(text, error)

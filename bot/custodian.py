@@ -14,8 +14,8 @@ import typer
 from bot.terminal import ANYTHING_ELSE, WRONG_USAGE, Config, configured, plain, problems, stop
 
 if TYPE_CHECKING:
+    from bot.conduct.erasing import Subject, Tally
     from bot.config import Settings
-    from bot.custody.erasure import Subject, Tally
     from bot.meeting.ids import UserId
     from bot.speech.texts import Texts
     from bot.store.database import Database
@@ -33,7 +33,7 @@ def erase(
     """Alles löschen, was eine Person geschrieben hat, auch während der Bot läuft. Nennt nur Zahlen."""
     import asyncio
 
-    from bot.custody.erasure import Subject
+    from bot.conduct.erasing import Subject
 
     settings = configured(config)
     with _custody(settings) as texts:
@@ -125,8 +125,7 @@ async def _erase(settings: "Settings", texts: "Texts", subject: "Subject", yes: 
     import asyncio
     from datetime import UTC, datetime
 
-    from bot.app import office_of
-    from bot.custody.erasure import erase, survey
+    from bot.conduct.erasing import erase, survey
     from bot.store.upkeep import scrub
 
     with _database(settings) as database:
@@ -134,7 +133,7 @@ async def _erase(settings: "Settings", texts: "Texts", subject: "Subject", yes: 
         typer.echo(plain(texts, "custody.nothing" if found.nothing else "custody.found", **_counts(found)))
         if not found.nothing:
             _confirm(texts, yes)
-            done = await erase(database, office_of(settings), subject, datetime.now(UTC))
+            done = await database.run(erase, subject, datetime.now(UTC))
             typer.echo(plain(texts, "custody.erased", **_counts(done)))
     file = settings.storage.database_file
     clean = file is None or await asyncio.to_thread(scrub, file)

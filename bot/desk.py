@@ -10,8 +10,19 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
-from bot.conduct import answering, hospitality, moving, opening, presence, publishing, steering
+from bot.conduct import (
+    answering,
+    erasing,
+    hospitality,
+    moving,
+    opening,
+    presence,
+    publishing,
+    removal,
+    steering,
+)
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.faults import described
@@ -20,12 +31,14 @@ from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.network import Network
-from bot.meeting.permissions import may_steer
+from bot.meeting.permissions import may_answer, may_steer
 from bot.meeting.round import Phase, Round
+from bot.reception import Reception
 from bot.speech import commands
 from bot.speech.commands import (
     Cancel,
     Close,
+    Erase,
     Extend,
     Help,
     Intent,
@@ -41,6 +54,7 @@ from bot.speech.commands import (
 )
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.inbox import State
+from bot.store.upkeep import scrub
 from bot.timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
@@ -51,7 +65,10 @@ _LONGEST_NAP = 60.0
 
 
 class Desk:
-    """Works through what has arrived and what is due; `posted` is called when letters may be waiting."""
+    """Works through what has arrived and what is due; `posted` is called when letters may be waiting.
+
+    `file` is the database, if it is one: what a person has erased is wiped from it at once.
+    """
 
     def __init__(
         self,
@@ -61,13 +78,16 @@ class Desk:
         office: Office,
         posted: Callable[[], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        file: Path | None = None,
     ) -> None:
         self._database = database
+        self._file = file
         self._directory = directory
         self._timekeeper = timekeeper
         self._office = office
         self._posted = posted
         self._clock = clock
+        self._reception = Reception(database, directory, office, clock)
         self._bell = asyncio.Event()
 
     def ring(self) -> None:
@@ -129,7 +149,7 @@ class Desk:
             case Kind.EDIT:
                 await self._finish(message, answering.revise, self._office, message)
             case Kind.REDACTION:
-                await self._finish(message, _removed, self._office, message)
+                await self._finish(message, removal.removed, self._office, message)
             case Kind.INVITE:
                 await self._invitation(message)
             case Kind.UPGRADE:
@@ -141,9 +161,9 @@ class Desk:
 
     async def _text(self, message: Message) -> None:
         place = await self._directory.place(message.room)
-        needed = place is Place.NETWORK or message.relates
+        needed = place is Place.NETWORK or (message.relates and not await self._asked(message))
         intent = commands.understand(message.body, prefix=self._office.prefix, prefix_needed=needed)
-        if isinstance(intent, Yes | No) and not await self._proposed(message):
+        if isinstance(intent, Yes | No) and not await self._asked(message):
             intent = None
         if intent is None:
             await self._answer(message, place)
@@ -151,20 +171,26 @@ class Desk:
             await self._command(message, place, intent)
 
     async def _answer(self, message: Message, place: Place) -> None:
-        candidates = await self._rounds_to_answer(message, place)
-        await self._finish(message, answering.take, self._office, message, place, candidates)
+        candidates, former = await self._rounds_to_answer(message, place)
+        await self._finish(message, answering.take, self._office, message, place, candidates, former=former)
 
-    async def _rounds_to_answer(self, message: Message, place: Place) -> tuple[Round, ...]:
-        """In the network room its own rounds; in a direct message those of the networks the sender is in."""
+    async def _rounds_to_answer(
+        self, message: Message, place: Place
+    ) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
+        """In the network room its own rounds; in a direct message those of the networks the sender is in.
+
+        Returned beside them: the rounds of networks she is no longer in.
+        """
         latest = await self._database.run(lambda tx: tx.rounds.latest())
         latest.sort(key=lambda round_: (round_.phase is not Phase.OPEN, -round_.id))
         if place is Place.NETWORK:
-            return tuple(round_ for round_ in latest if round_.room == message.room)
+            return tuple(round_ for round_ in latest if round_.room == message.room), ()
         if place is Place.STAFF:
-            return ()
-        return tuple(
-            [round_ for round_ in latest if await self._directory.is_member(message.sender, round_.room)]
-        )
+            return (), ()
+        stays = [(round_, await self._directory.stay(message.sender, round_.room)) for round_ in latest]
+        hers = tuple(round_ for round_, stay in stays if may_answer(stay, message.arrived))
+        former = tuple(round_ for round_, stay in stays if stay.left is not None and round_ not in hers)
+        return hers, former
 
     async def _other(self, message: Message) -> None:
         """What is not text gets a hint where an answer was to be expected, and silence elsewhere."""
@@ -176,8 +202,7 @@ class Desk:
 
     async def _invitation(self, message: Message) -> None:
         expected = await self._database.run(lambda tx: tx.moves.before(message.room)) is not None
-        acquainted = expected or await self._is_acquainted(message)
-        accept = hospitality.welcome(message.sender, self._office.guests, acquainted=acquainted)
+        accept = expected or await self._reception.welcomes(message)
         await self._finish(message, hospitality.answer_invitation, message, accept)
 
     async def _upgrade(self, message: Message) -> None:
@@ -188,15 +213,6 @@ class Desk:
             await self._finish(message, _nothing)
         else:
             await self._finish(message, moving.set_out, self._office, message, successor)
-
-    async def _is_acquainted(self, message: Message) -> bool:
-        """Members of our networks, and staff, may talk to us directly."""
-        if message.note != "direct":
-            return False
-        rounds = await self._database.run(lambda tx: tx.rounds.latest())
-        if await self._directory.is_staff(message.sender):
-            return True
-        return any([await self._directory.is_member(message.sender, round_.room) for round_ in rounds])
 
     # --- commands --------------------------------------------------------------------------------
 
@@ -211,6 +227,8 @@ class Desk:
                 await self._finish(message, hospitality.unknown, self._office, message, word, suggestion)
             case Start():
                 await self._start(message, place, intent)
+            case Erase():
+                await self._finish(message, erasing.ask, self._office, message, place)
             case Yes() | No():
                 await self._decide(message, intent)
             case _:
@@ -247,6 +265,9 @@ class Desk:
         )
 
     async def _decide(self, message: Message, intent: Yes | No) -> None:
+        if await self._database.run(erasing.asked, message):
+            await self._erase(message, intent)
+            return
         proposed = await self._proposed(message)
         if proposed is None:
             await self._finish(message, _nothing)
@@ -259,6 +280,22 @@ class Desk:
         network = await self._directory.network(proposed.room)
         encrypted = network is not None and network.encrypted
         await self._finish(message, opening.confirm, self._office, proposed.id, message, encrypted=encrypted)
+
+    async def _erase(self, message: Message, intent: Yes | No) -> None:
+        """A person decides about what is hers alone; nobody has to be asked whether she may."""
+        if isinstance(intent, No):
+            await self._finish(message, erasing.dissent, self._office, message)
+            return
+        await self._finish(message, erasing.consent, self._office, message)
+        self.ring()
+        if self._file is not None and not await asyncio.to_thread(scrub, self._file):
+            _log.warning("what was erased is gone from the tables, and will be wiped tonight")
+
+    async def _asked(self, message: Message) -> bool:
+        """Whether there is something to say yes or no to: a round at this desk, or an erasure."""
+        return await self._database.run(
+            lambda tx: tx.rounds.proposed_at(message.room) is not None or erasing.asked(tx, message)
+        )
 
     async def _proposed(self, message: Message) -> Round | None:
         return await self._database.run(lambda tx: tx.rounds.proposed_at(message.room))
@@ -350,16 +387,6 @@ class Desk:
             tx.early.release(message.event)
 
         await self._database.run(both)
-
-
-def _removed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """A message was deleted: somebody's answer, perhaps, or a question of ours."""
-    assert message.target is not None
-    rounds = {answer.round for answer in tx.answers.of_event(message.target)}
-    answering.withdraw(tx, message, now)
-    for id_ in rounds:
-        publishing.amend(tx, office, id_)
-    opening.ask_again(tx, office, message, now)
 
 
 def _nothing(tx: Transaction, now: datetime) -> None:

@@ -50,6 +50,8 @@ class Timekeeper:
                 raise
             except Exception as fault:
                 _log.error("round %d could not be moved on (%s)", round_.id, described(fault))
+        for round_ in await self._database.run(lambda tx: tx.rounds.unsorted()):
+            await self._sorted(round_)
         await self._tend_sealed()
         await self._drop_early_changes()
         await self._set_next_bell()
@@ -111,7 +113,8 @@ class Timekeeper:
             for question, filed in material
         ]
         arrangements = await self._sorter.sort(batches)
-        await self._database.run(publishing.keep_sorting, id_, material, arrangements, self._clock())
+        finish = publishing.finish_sorting
+        await self._database.run(finish, self._office, id_, material, arrangements, self._clock())
 
     async def _tend_sealed(self) -> None:
         """Not in the first minutes: the keys of what waited for our start come with the first syncs."""

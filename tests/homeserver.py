@@ -116,6 +116,7 @@ class Homeserver:
         self.to_device: list[Ask] = []
         self.state: dict[str, dict[tuple[str, str], Event]] = {}
         self.media: dict[str, bytes] = {}
+        self.crowds: dict[str, int] = {}  # how many people are said to be in a room
         self.account_data: dict[tuple[str, str], Json] = {}
         self.device_keys: dict[str, dict[str, Json]] = {}
         self.cross_signing: dict[str, dict[str, Json]] = {}
@@ -512,6 +513,12 @@ class Homeserver:
     async def _invite(self, ask: Ask) -> Json:
         self.set_member(ask.at["room"], ask.body["user_id"], "invite", by=ask.user)
         return {}
+
+    @_endpoint("GET", "/_matrix/client/v1/room_summary/{anyroom}")
+    async def _room_summary(self, ask: Ask) -> Json:
+        room = ask.at["anyroom"]
+        count = self.crowds.get(room, len(self.joined(room)))
+        return {"room_id": room, "num_joined_members": count}
 
     @_endpoint("GET", "/rooms/{room}/joined_members")
     async def _joined_members(self, ask: Ask) -> Json:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.conduct import answering, opening, publishing
+from bot.conduct import answering, opening, publishing, removal
 from bot.conduct.office import Office
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
@@ -181,7 +181,7 @@ class House:
     def withdraw(self, original: Message) -> None:
         """Remove a message that was sent before."""
         redaction = self.message(room=original.room, kind=Kind.REDACTION, target=original.event)
-        self.do(answering.withdraw, redaction)
+        self.do(removal.removed, self.office, redaction)
 
     def question(self, no: int) -> EventId:
         """The event of a question of the latest round."""
@@ -214,7 +214,7 @@ class House:
             arrange(question.no, [one.answer.text for one in filed], sentences, _together(theme))
             for question, filed in material
         ]
-        return self.do(publishing.keep_sorting, id_, material, arrangements)
+        return self.do(publishing.finish_sorting, self.office, id_, material, arrangements)
 
     def stored(self) -> str:
         """Every row of every table, as one text."""

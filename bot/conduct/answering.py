@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.conduct import unreadable
+from bot.conduct import publishing, unreadable
 from bot.conduct.office import Office
+from bot.conduct.reply import send
 from bot.meeting import numbering
 from bot.meeting.answer import Answer, Standing, standing
 from bot.meeting.ids import EventId
@@ -40,12 +41,16 @@ def take(
     place: Place,
     candidates: tuple[Round, ...],
     now: datetime,
+    former: tuple[Round, ...] = (),
 ) -> None:
-    """File a message as answers if it is one; `candidates` are the rounds its sender may answer."""
+    """File a message as answers if it is one; `candidates` are the rounds its sender may answer.
+
+    `former` are the rounds of networks that she has left.
+    """
     filing = _by_reference(tx, message) or _by_number(message, place, candidates, now)
     if filing is None:
         if place is Place.DIRECT:
-            _explain(tx, office, message, candidates, now)
+            _explain(tx, office, message, candidates, former, now)
         return
     judged = standing(filing.round, message.arrived, office.grace)
     if judged is None:
@@ -55,7 +60,7 @@ def take(
         _acknowledge(tx, message, now)
         if message.arrived > filing.round.ends:
             _tell_grace(tx, office, message, filing.round, now)
-        _sort_again(tx, filing.round, now)
+        publishing.sort_again(tx, filing.round, now)
     else:
         _tell_late(tx, office, message, filing.round, now)
 
@@ -83,28 +88,34 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     texts = _revised(round_, earlier, message.body)
     if texts is None:
         key = f"answer:{message.event}:unclear"
-        tx.outbox.post(_reply(office, message, key, "answer.edit_unclear", round_, ""), now)
+        send(tx, office, message, _reply(office, message, key, "answer.edit_unclear", round_, ""), now)
         return
     tx.answers.rewrite(message.target, texts)
     for question in texts.keys() - {answer.question for answer in earlier}:
         tx.answers.file(replace(earlier[0], question=question, text=texts[question]))
-    _sort_again(tx, round_, now)
+    if earlier[0].standing is Standing.COUNTED:
+        publishing.sort_again(tx, round_, now)
 
 
-def withdraw(tx: Transaction, message: Message, now: datetime) -> None:
-    """A message was removed: whatever it answered is deleted, and it will never be read again."""
+def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
+    """A message was removed: whatever it answered is deleted, and it will never be read again.
+
+    Returns the round whose minutes had quoted it already.
+    """
     assert message.target is not None
     found = tx.answers.of_event(message.target)
     unreadable.withdrawn(tx, message.room, message.target, now)
     tx.early.drop(message.target)
-    if found:
-        round_ = tx.rounds.get(found[0].round)
-        tx.answers.withdraw(message.target)
-        tx.sortings.forget_unspoken(round_.id)
-        _sort_again(tx, round_, now)
-        missed = round_.phase is Phase.PUBLISHED and found[0].standing is Standing.COUNTED
-        detail = FROM_MINUTES if missed else ""
-        tx.audit.note(Entry(now, message.sender, WITHDRAWN, round_.id, detail))
+    if not found:
+        return None
+    round_ = tx.rounds.get(found[0].round)
+    tx.answers.withdraw(message.target)
+    counted = found[0].standing is Standing.COUNTED
+    if counted:
+        publishing.do_without(tx, round_.id, now)
+    missed = counted and round_.phase is Phase.PUBLISHED
+    tx.audit.note(Entry(now, message.sender, WITHDRAWN, round_.id, FROM_MINUTES if missed else ""))
+    return round_ if missed else None
 
 
 def _by_reference(tx: Transaction, message: Message) -> Filing | None:
@@ -159,15 +170,6 @@ def _acknowledge(tx: Transaction, message: Message, now: datetime) -> None:
     tx.outbox.post(Letter(message.room, f"receipt:{message.event}", act), now)
 
 
-def _sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
-    """What changes after a round closed must not miss the minutes, nor leave its words in a heading.
-
-    A round that was cancelled after it closed will not be sorted again, but has headings too.
-    """
-    if round_.phase in (Phase.CLOSED, Phase.CANCELLED):
-        tx.sortings.replace(round_.id, (), now)
-
-
 def _tell_late(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
     """Once per person and round: kind, and true about what happens to the answer."""
     when = office.spoken(round_.ends)
@@ -192,25 +194,34 @@ def _answered(message: Message) -> EventId:
 
 
 def _explain(
-    tx: Transaction, office: Office, message: Message, candidates: tuple[Round, ...], now: datetime
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    candidates: tuple[Round, ...],
+    former: tuple[Round, ...],
+    now: datetime,
 ) -> None:
     """A direct message we could not place: say how, at most four times an hour."""
-    quarter = int(message.arrived.timestamp()) // 900
-    running = next((round_ for round_ in candidates if round_.phase is Phase.OPEN), None)
-    if running is None:
-        letter = office.say(
-            message.room, f"hint:{message.sender}:{quarter}", "direct.no_round", contact=office.contact
-        )
-    else:
+    key = f"hint:{message.sender}:{int(message.arrived.timestamp()) // 900}"
+    running, left = _open(candidates), _open(former)
+    if running is not None:
         letter = office.say(
             message.room,
-            f"hint:{message.sender}:{quarter}",
+            key,
             "direct.how",
             title=running.title,
             questions=[question.text for question in running.questions],
             deadline=office.spoken(running.deadline),
         )
+    elif left is not None:
+        letter = office.say(message.room, key, "direct.left", title=left.title, contact=office.contact)
+    else:
+        letter = office.say(message.room, key, "direct.no_round", contact=office.contact)
     tx.outbox.post(letter, now)
+
+
+def _open(rounds: tuple[Round, ...]) -> Round | None:
+    return next((round_ for round_ in rounds if round_.phase is Phase.OPEN), None)
 
 
 def _revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str] | None:

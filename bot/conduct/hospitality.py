@@ -1,18 +1,21 @@
 """Coming into rooms, explaining oneself, and declining politely."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.conduct import alarm
 from bot.conduct.office import Office
-from bot.conduct.reply import answer
+from bot.conduct.reply import answer, report
 from bot.meeting.ids import UserId
 from bot.meeting.incident import Incident, Kind
-from bot.meeting.letter import Join, Leave, Letter
+from bot.meeting.letter import INVITATIONS, Decline, Join, Letter
 from bot.meeting.message import Message, Place
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 from bot.store.inbox import State
+
+# More people than in any network; whoever calls us into a crowd does not mean a round.
+LARGEST_ROOM = 2_000
 
 
 def welcome(inviter: UserId, allowed: Sequence[str], *, acquainted: bool) -> bool:
@@ -22,11 +25,22 @@ def welcome(inviter: UserId, allowed: Sequence[str], *, acquainted: bool) -> boo
 
 
 def answer_invitation(tx: Transaction, message: Message, accept: bool, now: datetime) -> None:
-    """Join, or decline without a word; both are kept in the audit trail."""
-    act = Join() if accept else Leave()
-    tx.outbox.post(Letter(message.room, message.event, act), now)
-    what = "invitation accepted" if accept else "invitation declined"
-    tx.audit.note(Entry(now, message.sender, what, detail=message.room))
+    """Join, or decline without a word. Who was welcome stands in the audit trail, a stranger nowhere."""
+    tx.outbox.post(Letter(message.room, message.event, Join() if accept else Decline()), now)
+    if accept:
+        tx.audit.note(Entry(now, message.sender, "invitation accepted", detail=message.room))
+    else:
+        tx.inbox.remove(message.event)
+
+
+def tell_of_invitations(tx: Transaction, office: Office, now: datetime) -> None:
+    """Once a day staff hear how many invitations were declined, if there were any."""
+    yesterday = now - timedelta(days=1)
+    declined = tx.letters.count(INVITATIONS, yesterday)
+    if declined:
+        subject = str(office.local(now).date())
+        incident = Incident(Kind.INVITATIONS, subject, yesterday, now, detail=str(declined))
+        alarm.sound(tx, office, incident, now)
 
 
 def help_(
@@ -34,7 +48,8 @@ def help_(
 ) -> None:
     """What can be written here."""
     name = "help.staff" if staff else "help.member"
-    answer(tx, office, message, name, now, prefix=office.addressed(place), contact=office.contact)
+    say = report if staff else answer
+    say(tx, office, message, name, now, prefix=office.addressed(place), contact=office.contact)
 
 
 def privacy(tx: Transaction, office: Office, message: Message, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.conduct import trust
 from bot.conduct.office import Office
-from bot.conduct.reply import answer
+from bot.conduct.reply import report
 from bot.meeting import deadline as german
 from bot.meeting.deadline import Deadline, Doubt, Unclear
 from bot.meeting.ids import RoundId
@@ -20,6 +20,8 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 MOST_QUESTIONS = 20
+# How the purpose of a question ends that was asked once more.
+AGAIN = ":again"
 _MANY_QUESTIONS = 10
 _LONGEST_QUESTION = 1_000
 _LONGEST_TITLE = 200
@@ -51,18 +53,18 @@ def start(
 ) -> None:
     """Open a round in `network`, or say what is missing, or ask about what is doubtful."""
     if network.encrypted and trust.missing(tx):
-        answer(tx, office, message, "start.untrusted", now)
+        report(tx, office, message, "start.untrusted", now)
         return
     running = tx.rounds.latest_in(network.room)
     if running is not None and running.phase is Phase.PROPOSED:
         # A new request takes the place of one that nobody confirmed.
         tx.rounds.save(_called_off(running), now)
     elif running is not None and running.active:
-        answer(tx, office, message, "start.running", now, title=running.title, prefix=office.prefix)
+        report(tx, office, message, "start.running", now, title=running.title, prefix=office.prefix)
         return
     plan = _plan(office, request, message.arrived)
     if isinstance(plan, _Flaw):
-        answer(tx, office, message, plan.text, now, **plan.values)
+        report(tx, office, message, plan.text, now, **plan.values)
         return
     round_ = tx.rounds.add(_proposed(office, plan, network, message))
     tx.audit.note(Entry(now, message.sender, "round proposed", round_.id))
@@ -82,7 +84,7 @@ def begin(tx: Transaction, office: Office, round_: Round, message: Message, now:
         return
     if opened.deadline <= now and not again:
         tx.rounds.save(_called_off(opened), now)
-        answer(tx, office, message, "start.too_late", now, prefix=office.prefix)
+        report(tx, office, message, "start.too_late", now, prefix=office.prefix)
         return
     tx.rounds.save(opened, now)
     tx.audit.note(Entry(now, message.sender, "round opened", round_.id))
@@ -96,7 +98,7 @@ def confirm(
 ) -> None:
     """Staff said yes to a proposed round; `encrypted` is its room."""
     if encrypted and trust.missing(tx):
-        answer(tx, office, message, "start.untrusted", now)
+        report(tx, office, message, "start.untrusted", now)
         return
     begin(tx, office, tx.rounds.get(id_), message, now)
 
@@ -107,20 +109,24 @@ def decline(tx: Transaction, office: Office, id_: RoundId, message: Message, now
     if isinstance(called_off, Round):
         tx.rounds.save(called_off, now)
         tx.audit.note(Entry(now, message.sender, "round declined", id_))
-        answer(tx, office, message, "start.declined", now, prefix=office.prefix)
+        report(tx, office, message, "start.declined", now, prefix=office.prefix)
 
 
-def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """A question of ours was deleted while people may answer it: it is asked once more, and only once."""
+def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """A question of ours was deleted while people may answer it: it is asked once more, and only once.
+
+    Returns whether it is asked now.
+    """
     assert message.target is not None
     subject = tx.outbox.subject_of(message.target)
     if subject is None or subject[1] is None:
-        return
+        return False
     round_ = tx.rounds.get(subject[0])
     question = round_.question(subject[1])
-    if question is not None and round_.phase is Phase.OPEN:
-        letter = _question(office, round_, question)
-        tx.outbox.post(replace(letter, key=f"{letter.key}:again"), now)
+    if question is None or round_.phase is not Phase.OPEN:
+        return False
+    letter = _question(office, round_, question)
+    return tx.outbox.post(replace(letter, key=letter.key + AGAIN), now)
 
 
 def _plan(office: Office, request: Start, now: datetime) -> _Plan | _Flaw:
@@ -223,7 +229,7 @@ def _echo(
     doubtful: bool,
 ) -> None:
     """What was understood, back to whoever asked."""
-    answer(
+    report(
         tx,
         office,
         message,

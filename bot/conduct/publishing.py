@@ -2,10 +2,12 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
 from bot.conduct.office import Office
-from bot.conduct.reply import answer
+from bot.conduct.reply import send
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.message import Message, Place
@@ -50,32 +52,87 @@ def keep_sorting(
     return True
 
 
+def finish_sorting(
+    tx: Transaction,
+    office: Office,
+    id_: RoundId,
+    material: Sequence[tuple[Question, list[Filed]]],
+    arrangements: Iterable[Arrangement],
+    now: datetime,
+) -> bool:
+    """Store how answers were sorted, as `keep_sorting` does, and send the minutes that waited for it.
+
+    These are the ones taken back before they were all out, since somebody in them was erased.
+    """
+    kept = keep_sorting(tx, id_, material, arrangements, now)
+    round_ = tx.rounds.get(id_)
+    if kept and round_.minutes_owed:
+        tx.rounds.save(replace(round_, minutes_owed=False), now)
+        _post(tx, office, round_, _edition(tx, id_), now)
+    return kept
+
+
+def _edition(tx: Transaction, id_: RoundId) -> str:
+    """A name for minutes that come again, the same in a database restored from a backup."""
+    names = (f"round:{id_}:minutes:again{no}" for no in count(1))
+    return next(name for name in names if not tx.letters.has(f"{name}:1"))
+
+
+def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = False) -> None:
+    """Messages that counted are gone: what was made of them goes, too.
+
+    Minutes that are out are not said again; whoever asks for them gets them without. Minutes that were
+    taken back before everybody had them are `owed`.
+    """
+    round_ = tx.rounds.get(id_)
+    if owed and round_.phase is Phase.PUBLISHED:
+        round_ = replace(round_, minutes_owed=True)
+        tx.rounds.save(round_, now)
+    sort_again(tx, round_, now)
+
+
+def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
+    """What changes after a round closed must not miss the minutes, nor leave its words in a heading.
+
+    A round that was cancelled after it closed will not be sorted again, but has headings too.
+    """
+    if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED, Phase.CANCELLED):
+        return
+    todo = round_.phase is not Phase.PUBLISHED or round_.minutes_owed or tx.answers.of_round(round_.id)
+    nothing = [Sorting(question.no, (), (), True) for question in round_.questions]
+    tx.sortings.replace(round_.id, [] if todo else nothing, now)
+
+
 def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
     """Post the minutes to the network room, message by message, and as a file."""
     step = published(tx.rounds.get(id_), now)
     if not isinstance(step, Round):
         return
     tx.rounds.save(step, now)
-    for letter in _letters(tx, office, step):
-        tx.outbox.post(letter, now)
+    _post(tx, office, step, f"round:{id_}:minutes", now)
     if step.desk != step.room:
         key = f"round:{id_}:published"
         values = {"title": step.title, "network": step.network}
         tx.outbox.post(office.say(step.desk, key, "steer.published", **values), now)
 
 
-def amend(tx: Transaction, office: Office, id_: RoundId) -> None:
+def amend(tx: Transaction, office: Office, round_: Round) -> None:
     """What was withdrawn is not quoted by minutes that still wait to be said."""
-    round_ = tx.rounds.get(id_)
-    if round_.phase is Phase.PUBLISHED:
-        tx.lanes.rewrite(_letters(tx, office, round_), f"round:{id_}:minutes:")
-
-
-def _letters(tx: Transaction, office: Office, round_: Round) -> list[Letter]:
-    """The minutes as they are posted: message by message, then the file."""
     assert round_.published_at is not None
-    key = f"round:{round_.id}:minutes"
-    minutes = compose(tx, office, round_, round_.published_at)
+    latest = int(_edition(tx, round_.id).rpartition("again")[2])
+    first = f"round:{round_.id}:minutes"
+    for key in (first, *(f"{first}:again{no}" for no in range(1, latest))):
+        tx.lanes.rewrite(_letters(tx, office, round_, key, round_.published_at), f"{key}:")
+
+
+def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetime) -> None:
+    for letter in _letters(tx, office, round_, key, round_.published_at or now):
+        tx.outbox.post(letter, now)
+
+
+def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datetime) -> list[Letter]:
+    """The minutes message by message, then the file."""
+    minutes = compose(tx, office, round_, at)
     messages = enumerate(chat.messages(minutes, office.texts), start=1)
     said = [Letter(round_.room, f"{key}:{no}", Say(text, notice=False), round_.id) for no, text in messages]
     return [*said, _file(office, round_, minutes, round_.room, f"{key}:file")]
@@ -96,13 +153,13 @@ def show(
     """The minutes of a room's latest round: the published ones for everyone, a draft for staff in private."""
     round_ = tx.rounds.get(id_)
     draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
-    # A round without answers has minutes too; only a forgotten one has nothing sorted any more.
-    gone = round_.phase is Phase.PUBLISHED and not tx.sortings.of_round(id_)
-    if not gone and (round_.phase is Phase.PUBLISHED or draft):
+    # A round without answers has minutes too; only a forgotten one has neither answers nor anything sorted.
+    gone = not tx.sortings.of_round(id_) and not tx.answers.of_round(id_)
+    if draft or (round_.phase is Phase.PUBLISHED and not gone):
         minutes = compose(tx, office, round_, round_.published_at or now)
         name = "minutes_command.draft" if draft else "minutes_command.here"
-        _reply(tx, office, message, name, round_, now)
-        tx.outbox.post(_file(office, round_, minutes, message.room, f"answer:{message.event}:file"), now)
+        if _reply(tx, office, message, name, round_, now):
+            tx.outbox.post(_file(office, round_, minutes, message.room, f"answer:{message.event}:file"), now)
         return
     _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now)
 
@@ -173,7 +230,7 @@ def _file(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: st
 
 def _reply(
     tx: Transaction, office: Office, message: Message, name: str, round_: Round, now: datetime
-) -> None:
+) -> bool:
     values = {
         "title": round_.title,
         "deadline": office.spoken(round_.ends),
@@ -181,7 +238,8 @@ def _reply(
         "release": round_.release.needed,
         "prefix": office.prefix,
     }
-    answer(tx, office, message, name, now, **values)
+    letter = office.say(message.room, f"answer:{message.event}:{name}", name, **values)
+    return send(tx, office, message, letter, now)
 
 
 def _months_before(now: datetime, months: int) -> datetime:

@@ -1,14 +1,61 @@
-"""Answering a message where it was written."""
+"""Answering a message where it was written – but no program that answers us, over and over."""
 
+import logging
+from dataclasses import replace
 from datetime import datetime
 
+from bot.conduct import alarm
 from bot.conduct.office import Office
+from bot.meeting.incident import Incident, Kind
+from bot.meeting.letter import Letter
 from bot.meeting.message import Message
+from bot.meeting.patience import HOUR, MOST_FOR_STAFF, MOST_IN_A_MINUTE, may_reply
 from bot.store.database import Transaction
+
+_log = logging.getLogger(__name__)
 
 
 def answer(
     tx: Transaction, office: Office, message: Message, name: str, /, now: datetime, **values: object
 ) -> None:
-    """Post the text `name` into the room a message came from; once, however often it is handled."""
-    tx.outbox.post(office.say(message.room, f"answer:{message.event}:{name}", name, **values), now)
+    """Say the text `name` in the room a message came from; once, however often it is handled."""
+    letter = office.say(message.room, f"answer:{message.event}:{name}", name, **values)
+    send(tx, office, message, letter, now)
+
+
+def report(
+    tx: Transaction, office: Office, message: Message, name: str, /, now: datetime, **values: object
+) -> None:
+    """As `answer`, to somebody who was found entitled to steer: she may hear more of us in a short time."""
+    letter = office.say(message.room, f"answer:{message.event}:{name}", name, **values)
+    send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+
+
+def send(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    letter: Letter,
+    now: datetime,
+    *,
+    most: int = MOST_IN_A_MINUTE,
+) -> bool:
+    """Post a letter that answers one message, unless its sender was answered too often already.
+
+    Only our chatter ends there: answers are stored, steps are taken and announced all the same. Returns
+    whether it is said.
+    """
+    earlier = tx.letters.replies(message.sender, message.room, now - HOUR)
+    if not may_reply(earlier, now, most):
+        _fall_silent(tx, office, message, now)
+        return False
+    lasting = tx.incidents.lasting(Kind.LOOP, message.room)
+    if lasting is not None and now - lasting.since > HOUR:
+        tx.incidents.end(Kind.LOOP, message.room, now)
+    return tx.outbox.post(replace(letter, addressee=message.sender), now)
+
+
+def _fall_silent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """Staff hear of it once, until it has been calm for an hour."""
+    if alarm.sound(tx, office, Incident(Kind.LOOP, message.room, now, room=message.room), now):
+        _log.warning("somebody in room %s is answered too often; no more replies for a while", message.room)

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
-from bot.conduct.reply import answer
+from bot.conduct.reply import report
 from bot.meeting import deadline as german
 from bot.meeting.answer import Standing
 from bot.meeting.deadline import Unclear
@@ -31,7 +31,7 @@ def status(
     round_ = tx.rounds.get(id_)
     answered = tx.answers.institutions(id_)
     missing = [name for name in network.institutions if name not in answered]
-    answer(
+    report(
         tx,
         office,
         message,
@@ -60,7 +60,7 @@ def prolong(
     found = german.read(until, office.local(message.arrived), holiday=office.holiday)
     if isinstance(found, Unclear):
         flaw = unclear(office, until, found)
-        answer(tx, office, message, flaw.text, now, **flaw.values)
+        report(tx, office, message, flaw.text, now, **flaw.values)
         return
     extended = extend(round_, found.at)
     if isinstance(extended, Refusal):
@@ -73,7 +73,7 @@ def prolong(
     name = "round.extended" if extended.deadline > round_.deadline else "round.shortened"
     tx.outbox.post(office.announce(extended, occasion, name, title=round_.title, deadline=when), now)
     if message.room != round_.room:
-        answer(tx, office, message, "steer.extended", now, title=round_.title, deadline=when)
+        report(tx, office, message, "steer.extended", now, title=round_.title, deadline=when)
 
 
 def end(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
@@ -88,7 +88,7 @@ def end(tx: Transaction, office: Office, id_: RoundId, message: Message, now: da
     settle(tx, office, closed, now)
     _note(tx, message, "round closed", round_, now)
     if message.room != round_.room:
-        answer(tx, office, message, "steer.closed", now, title=round_.title)
+        report(tx, office, message, "steer.closed", now, title=round_.title)
 
 
 def end_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
@@ -138,7 +138,7 @@ def call_off(tx: Transaction, office: Office, id_: RoundId, message: Message, no
     if round_.phase is not Phase.PROPOSED:
         tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
     if message.room != round_.room or round_.phase is Phase.PROPOSED:
-        answer(tx, office, message, "steer.cancelled", now, title=round_.title)
+        report(tx, office, message, "steer.cancelled", now, title=round_.title)
 
 
 def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
@@ -150,7 +150,7 @@ def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message
         return
     tx.rounds.save(step, now)
     _note(tx, message, "minutes released", round_, now)
-    answer(
+    report(
         tx,
         office,
         message,
@@ -168,7 +168,7 @@ def _refuse(
     tx: Transaction, office: Office, message: Message, refusal: Refusal, round_: Round, now: datetime
 ) -> None:
     values = {"title": round_.title, "deadline": office.spoken(round_.ends), "prefix": office.prefix}
-    answer(tx, office, message, f"refusal.{refusal}", now, **values)
+    report(tx, office, message, f"refusal.{refusal}", now, **values)
 
 
 def _note(tx: Transaction, message: Message, what: str, round_: Round, now: datetime) -> None:

@@ -79,9 +79,9 @@ class HardenedClient(SharingClient):
             self.olm = Engine(self.user_id, self.device_id, self.store)
 
     async def call(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, version: str = "v3"
     ) -> tuple[int, dict[str, Any]]:
-        """Ask the homeserver something nio has no words for: `path` below /_matrix/client/v3/.
+        """Ask the homeserver something nio has no words for: `path` below /_matrix/client/ and the version.
 
         Returns status and JSON object ({} if it was none). Raises Unreachable if there was no answer.
         """
@@ -90,7 +90,7 @@ class HardenedClient(SharingClient):
             headers["Authorization"] = f"Bearer {self.access_token}"
         data = None if body is None else json.dumps(body)
         try:
-            answer = await self.send(method, f"/_matrix/client/v3/{path}", data, headers)
+            answer = await self.send(method, f"/_matrix/client/{version}/{path}", data, headers)
             found = wire.parse(await answer.read())
         except ValueError:
             return answer.status, {}

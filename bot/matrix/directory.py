@@ -1,6 +1,7 @@
 """What we ask the homeserver about rooms and people, at the moment it matters."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -9,7 +10,7 @@ from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import introduce
 from bot.meeting.message import Place
 from bot.meeting.network import Network
-from bot.meeting.permissions import Credentials
+from bot.meeting.permissions import OUTSIDE, Credentials, Stay
 
 
 class Directory:
@@ -75,7 +76,37 @@ class Directory:
 
     async def is_member(self, user: UserId, room: RoomId) -> bool:
         """Whether a person is in the room right now."""
-        return user in await self._joined(room)
+        return (await self.stay(user, room)).inside
+
+    async def stay(self, user: UserId, room: RoomId) -> Stay:
+        """Whether a person is in a room and, if not, until when she was."""
+        event = await self._state(room, f"m.room.member/{quote(user, safe='')}?format=event")
+        membership = _mapping(event.get("content")).get("membership")
+        if membership not in ("leave", "ban"):
+            return Stay(inside=membership == "join")
+        before = _mapping(_mapping(event.get("unsigned")).get("prev_content")).get("membership", "join")
+        stamp = event.get("origin_server_ts")
+        if before != "join" or not isinstance(stamp, int):
+            # An invitation that was declined, or taken back.
+            return OUTSIDE
+        return Stay(inside=False, left=_moment(stamp))
+
+    async def people(self, rooms: Iterable[RoomId]) -> frozenset[UserId]:
+        """Everybody in these rooms, and all who belong to the office."""
+        staff_room = await self.staff_room()
+        asked = {*rooms, *([staff_room] if staff_room else ())}
+        joined = [user for room in asked for user in await self._joined(room)]
+        return frozenset(UserId(user) for user in (*joined, *self._appointed))
+
+    async def size(self, room: RoomId, via: str) -> int:
+        """How many people are in a room we are invited to, by a person of the homeserver `via`.
+
+        0 if the homeserver does not tell: many do not.
+        """
+        path = f"room_summary/{quote(room, safe='')}?via={quote(via, safe='')}"
+        status, answer = await self._client.call("GET", path, version="v1")
+        count = answer.get("num_joined_members")
+        return count if status == 200 and isinstance(count, int) else 0
 
     async def is_staff(self, user: UserId) -> bool:
         """Whether a person belongs to the office, whatever the room."""
@@ -144,6 +175,14 @@ class Directory:
 
 def _level(value: object) -> int:
     return value if isinstance(value, int) else 0
+
+
+def _moment(stamp: int) -> datetime:
+    """A homeserver's stamp as a moment; whatever is out of this world is as old as can be."""
+    try:
+        return datetime.fromtimestamp(stamp / 1000, UTC)
+    except (OverflowError, ValueError, OSError):
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _mapping(value: object) -> dict[str, Any]:

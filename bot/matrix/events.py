@@ -1,7 +1,7 @@
 """From Matrix events to messages: what has an unexpected shape is taken as plain talk or left out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -69,6 +69,16 @@ def _is_entry(event: Event, user: str) -> bool:
     """A new name makes a member event as well, but nobody comes in by it."""
     before = _mapping(_mapping(event.source.get("unsigned")).get("prev_content")).get("membership")
     return membership(event) == (user, "join") and before != "join"
+
+
+def former_name(found: Iterable[Event], user: UserId) -> str | None:
+    """The name a person had before one of these events changed it, or ended her stay."""
+    for event in found:
+        source = getattr(event, "source", {})
+        if source.get("type") == "m.room.member" and source.get("state_key") == user:
+            before = _mapping(_mapping(source.get("unsigned")).get("prev_content"))
+            return _storable(before.get("displayname"))
+    return None
 
 
 def _message(frame: Message, content: Mapping[str, Any]) -> Message | None:

@@ -7,6 +7,7 @@ is asked again for what we have not kept. Nothing is interpreted here.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import uniform
 from typing import Any
@@ -177,7 +178,7 @@ class Listener:
         self._addressed(response.to_device_events)
         return batch
 
-    def _take(self, room_id: str, found: Iterable[Event], batch: Batch) -> None:
+    def _take(self, room_id: str, found: Sequence[Event], batch: Batch) -> None:
         for event in found:
             if event.sender == self._client.user_id:
                 txn = events.letter(event)
@@ -185,6 +186,9 @@ class Listener:
                     batch.echoes.append(Echo(txn, EventId(event.event_id)))
                 continue
             message = self._read(event, RoomId(room_id), self._arrival(event, batch.now))
+            if message is not None and message.sender_name is None:
+                # Whoever has left since is no longer known; her leaving tells the name she had.
+                message = replace(message, sender_name=events.former_name(found, message.sender))
             if message is not None:
                 batch.messages.append(message)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
-from nio import ErrorResponse, JoinError, RoomMessagesError, RoomSendError, UploadError
+from nio import ErrorResponse, JoinError, RoomLeaveError, RoomMessagesError, RoomSendError, UploadError
 from nio.exceptions import LocalProtocolError, MembersSyncError, OlmUnverifiedDeviceError, SendRetryError
 
 from bot.matrix import layout, recall
@@ -14,7 +14,7 @@ from bot.matrix.directory import Directory
 from bot.matrix.sharing import KeyNotDelivered
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.incident import Absence
-from bot.meeting.letter import Attach, Join, Leave, React, Say
+from bot.meeting.letter import Attach, Decline, Join, Leave, React, Say
 from bot.store.outbox import Outgoing
 
 # After so many attempts (about two minutes) we are not in a room, however new it is.
@@ -98,6 +98,8 @@ class Postman:
             case Leave():
                 await self._client.room_leave(room)
                 return Delivered(None)
+            case Decline():
+                return _declined(await self._client.room_leave(room), outgoing.attempts)
 
     async def _join(self, room: RoomId, attempts: int) -> Outcome:
         """A door that is closed may open yet: where a room was replaced, invitations come a little later."""
@@ -173,6 +175,12 @@ def _judged(answer: ErrorResponse) -> Outcome:
 def _unread(answer: RoomMessagesError) -> Outcome:
     """The history of a room is closed to those who are not in it."""
     return Barred(Absence.REMOVED) if answer.status_code in _NO_ENTRY else _judged(answer)
+
+
+def _declined(answer: object, attempts: int) -> Outcome:
+    """An invitation that was taken back meanwhile needs no answer, nor is any worth many tries."""
+    later = isinstance(answer, RoomLeaveError) and answer.status_code not in _NO_ENTRY
+    return _judged(answer) if later and attempts < _PATIENCE else Delivered(None)
 
 
 def _not_in_room(attempts: int) -> Outcome:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     LATE = "late"
     ROOM_LOST = "room_lost"
     INVITATIONS = "invitations"
+    LOOP = "loop"
 
 
 class Absence(StrEnum):

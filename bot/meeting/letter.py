@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.meeting.ids import EventId, RoomId, RoundId
+from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,18 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Decline an invitation, or leave a room."""
+    """Leave a room."""
 
 
-Act = Say | React | Attach | Join | Leave
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """Decline an invitation."""
+
+
+Act = Say | React | Attach | Join | Leave | Decline
+
+# All invitations are declined one after the other: a thousand of them take no place from anybody.
+INVITATIONS = "invitations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,7 @@ class Letter:
     """One act in one room. `key` names its purpose: the same key is never posted twice.
 
     `round` and `question` tell what the letter is about, so that a reply to it finds its question.
+    `addressee` is the person whose message it answers, if there is one.
     """
 
     room: RoomId
@@ -57,6 +66,7 @@ class Letter:
     act: Act
     round: RoundId | None = None
     question: int | None = None
+    addressee: UserId | None = None
 
     @property
     def lane(self) -> str:
@@ -65,6 +75,8 @@ class Letter:
         Receipts must not hold up what people wait to read, and what waits must not bar the way in.
         """
         match self.act:
+            case Decline():
+                return INVITATIONS
             case React():
                 return f"{self.room}/receipts"
             case Join() | Leave():

@@ -1,6 +1,7 @@
-"""Who may steer a round."""
+"""Who may steer a round, and whose answers count."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,27 @@ def may_steer(credentials: Credentials) -> bool:
     """
     staff = credentials.appointed or credentials.in_staff_room
     return staff and credentials.in_network_room and credentials.may_speak
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A person and the network room: whether she is in it now and, if not, until when she was.
+
+    `left` is None for whoever never was in it. Who was removed or banned has left it, too.
+    """
+
+    inside: bool
+    left: datetime | None = None
+
+
+OUTSIDE = Stay(inside=False)
+
+
+def may_answer(stay: Stay, arrived: datetime) -> bool:
+    """Whether what a person says in a direct message may be an answer.
+
+    It may if she is a member, or left the room only after having written: then she said it as a member.
+    In the network room itself there is nothing to ask: the homeserver takes messages from members only,
+    whether they are persons, guests, or persons that a bridge brings from elsewhere.
+    """
+    return stay.inside or (stay.left is not None and arrived <= stay.left)

@@ -55,7 +55,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round of one network room. All times carry a zone; `desk` is the room staff steer it from."""
+    """A round of one network room. All times carry a zone; `desk` is the room staff steer it from.
+
+    `minutes_owed` tells that minutes were taken back before everybody had them.
+    """
 
     id: RoundId
     room: RoomId
@@ -75,6 +78,7 @@ class Round:
     closed_at: datetime | None = None
     published_at: datetime | None = None
     released_by: frozenset[UserId] = frozenset()
+    minutes_owed: bool = False
 
     @property
     def ends(self) -> datetime:

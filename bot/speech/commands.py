@@ -18,6 +18,7 @@ from bot.speech.agenda import Start
 __all__ = [
     "Cancel",
     "Close",
+    "Erase",
     "Extend",
     "Help",
     "Intent",
@@ -82,6 +83,11 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True)
+class Erase:
+    """Have everything deleted that is stored of whoever says it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Yes:
     """Consent to what the bot asked."""
 
@@ -99,7 +105,7 @@ class Unknown:
     suggestion: str | None
 
 
-Bare: TypeAlias = Status | Remind | Close | Cancel | ShowMinutes | Publish | Help | Privacy | Yes | No
+Bare: TypeAlias = Status | Remind | Close | Cancel | ShowMinutes | Publish | Help | Privacy | Erase | Yes | No
 Intent: TypeAlias = Start | Extend | Bare | Unknown
 
 
@@ -181,17 +187,23 @@ _BARE: dict[Bare, str] = {
     Publish(): "veröffentlichen veroeffentlichen freigeben freigabe publish release",
     Help(): "hilfe help",
     Privacy(): "datenschutz privacy",
+    Erase(): "löschen loeschen delete erase",
     Yes(): "ja jawohl einverstanden richtig genau stimmt yes ok okay",
     No(): "nein nee falsch no",
 }
 _INTENTS = {word: intent for intent, words in _BARE.items() for word in words.split()}
 # Understood, but nothing we would spell like that ourselves.
-_MAKESHIFT = {"schliessen", "veroeffentlichen"}
+_MAKESHIFT = {"schliessen", "veroeffentlichen", "loeschen"}
 _SHOWN = (*(word for word in _INTENTS if word not in _MAKESHIFT), "start", "starten", "verlängern", "extend")
 _HELP = "hilfe"
 _POLITE = frozenset(
     {"bitte", "jetzt", "mal", "gern", "gerne", "danke", "die", "das", "den", "runde"}
     | {"please", "now", "thanks", "thank", "you", "the", "round"}
+)
+# What to delete: „meine Daten löschen“, „erase me“.
+_MINE = frozenset(
+    {"meine-daten", "meine", "daten", "antworten", "alles", "alle", "mich"}
+    | {"me", "my", "data", "answers", "everything", "all"}
 )
 _MARKS = ".,:;!?…\"'„“”‚‘’»«()*_`"
 
@@ -236,6 +248,8 @@ def _bare(words: str) -> Bare | None:
     """Command words and polite ones, nothing else: „bitte die Runde schließen“, „ja, genau“."""
     said = [word for word in _plain_words(words) if word not in _POLITE]
     meant = {_INTENTS.get(word) for word in said}
+    if Erase() in meant:
+        meant = {_INTENTS.get(word) for word in said if word not in _MINE}
     if meant == {ShowMinutes(), Publish()}:
         return Publish()
     return meant.pop() if len(meant) == 1 else None
@@ -270,7 +284,7 @@ def _harmless(words: str) -> Bare | None:
 def _unknown(words: str) -> Unknown:
     first = _plain_words(words)[0]
     near = get_close_matches(first, _SHOWN, n=1)
-    return Unknown(_shortened(words.split("\n")[0]), near[0] if near else None)
+    return Unknown(_shortened(words.split()[0]), near[0] if near else None)
 
 
 def _plain_words(words: str) -> list[str]:

@@ -23,6 +23,7 @@ from bot.store.faults import DatabaseFault, DatabaseProblem
 from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
 from bot.store.lanes import Lanes
+from bot.store.letters import Letters
 from bot.store.moves import Moves
 from bot.store.outbox import Outbox
 from bot.store.rounds import Rounds
@@ -50,6 +51,7 @@ class Transaction:
     early: Early
     outbox: Outbox
     lanes: Lanes
+    letters: Letters
     listening: Listening
     audit: Audit
     traces: Traces
@@ -80,6 +82,7 @@ class Database:
                 Early(connection),
                 Outbox(connection),
                 Lanes(connection),
+                Letters(connection),
                 Listening(connection),
                 Audit(connection),
                 Traces(connection),

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from bot.meeting.ids import EventId, UserId
 from bot.meeting.message import Kind, Message
@@ -59,8 +59,9 @@ class Inbox:
         return True
 
     def next(self) -> Message | None:
-        """The oldest message that waits to be read."""
-        return next(iter(self._messages(State.PENDING, 1)), None)
+        """The oldest message that waits to be read; invitations wait for all others."""
+        found = self._messages(State.PENDING, 1, _TABLE.c.kind != Kind.INVITE)
+        return next(iter(found or self._messages(State.PENDING, 1)), None)
 
     def waits(self, event: EventId) -> bool:
         """Whether a message is still to be dealt with."""
@@ -81,6 +82,14 @@ class Inbox:
         where = _TABLE.c.event == event
         self._connection.execute(update(_TABLE).where(where).values(attempts=_TABLE.c.attempts + 1))
         return self._connection.scalar(select(_TABLE.c.attempts).where(where)) or 0
+
+    def before(self, message: Message) -> Message | None:
+        """What the same person sent before a message, in the same room."""
+        position = select(_TABLE.c.position).where(_TABLE.c.event == message.event).scalar_subquery()
+        earlier = (_TABLE.c.sender == message.sender) & (_TABLE.c.room == message.room)
+        found = select(_TABLE).where(earlier, _TABLE.c.position < position)
+        row = self._connection.execute(found.order_by(_TABLE.c.position.desc()).limit(1)).first()
+        return None if row is None else message_of(row)
 
     def of_sender(self, user: UserId) -> list[Received]:
         """Everything a person sent, in the order it arrived."""
@@ -103,9 +112,9 @@ class Inbox:
     def _state(self, event: EventId) -> str | None:
         return self._connection.scalar(select(_TABLE.c.state).where(_TABLE.c.event == event))
 
-    def _messages(self, state: State, limit: int) -> list[Message]:
+    def _messages(self, state: State, limit: int, *where: ColumnElement[bool]) -> list[Message]:
         rows = self._connection.execute(
-            select(_TABLE).where(_TABLE.c.state == state).order_by(_TABLE.c.position).limit(limit)
+            select(_TABLE).where(_TABLE.c.state == state, *where).order_by(_TABLE.c.position).limit(limit)
         )
         return [message_of(row) for row in rows]
 

@@ -39,10 +39,15 @@ class Lanes:
         self._connection.execute(update(_TABLE).where(_waiting(old)).values(gone))
 
     def rewrite(self, letters: Iterable[Letter], prefix: str) -> None:
-        """Of what waits under keys with this prefix, say what `letters` say now, and the rest not at all."""
+        """Of what waits under keys with this prefix, say what `letters` say now, and the rest not at all.
+
+        What has a longer prefix is something else.
+        """
         acts = {letter.key: letter.act for letter in letters}
         waits = and_(_TABLE.c.state == State.WAITING, _TABLE.c.key.startswith(prefix, autoescape=True))
         for row in self._connection.execute(select(_TABLE.c.id, _TABLE.c.key).where(waits)).all():
+            if ":" in row.key.removeprefix(prefix):
+                continue
             act = acts.get(row.key)
             changed = {"payload": payload(act)} if act else _gone("there is less to say by now")
             self._connection.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(changed))

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
-from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
+from bot.meeting.letter import Act, Attach, Decline, Join, Leave, Letter, React, Say
 from bot.store import naming, schema
 from bot.store.echoes import Echoes
 
 _TABLE = schema.outbox
 # Nothing is put off for so long; if it seems so, the clock was set back meanwhile.
 _FARTHEST = timedelta(hours=2)
-_ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Leave)}
+_ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Leave, Decline)}
 
 
 class State(StrEnum):
@@ -149,6 +149,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "posted": now,
         "round": letter.round,
         "question": letter.question,
+        "addressee": letter.addressee,
     }
 
 
@@ -160,5 +161,5 @@ def payload(act: Act) -> dict[str, Any]:
 def _outgoing(row: Row[tuple[object, ...]]) -> Outgoing:
     kept: dict[str, Any] = dict(row.payload)
     act = _ACTS[kept.pop("act")](**kept)
-    letter = Letter(RoomId(row.room), row.key, act, row.round, row.question)
+    letter = Letter(RoomId(row.room), row.key, act, row.round, row.question, row.addressee)
     return Outgoing(row.id, row.txn, row.attempts, letter, row.posted)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
+from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Release, Round
@@ -49,6 +50,14 @@ class Rounds:
     def active(self) -> list[Round]:
         """All rounds that still have something before them, oldest first."""
         return self._rounds(schema.rounds.c.phase.not_in(_OVER))
+
+    def unsorted(self) -> list[Round]:
+        """Published rounds whose minutes have to be put together again."""
+        answers, sortings = schema.answers, schema.sortings
+        counted = select(answers.c.round).where(answers.c.standing == Standing.COUNTED)
+        wanted = schema.rounds.c.minutes_owed | schema.rounds.c.id.in_(counted)
+        sorted_ = schema.rounds.c.id.in_(select(sortings.c.round))
+        return self._rounds(schema.rounds.c.phase == Phase.PUBLISHED, wanted, ~sorted_)
 
     def over_before(self, moment: datetime) -> list[RoundId]:
         """Rounds that were over long ago, whether published or cancelled, and still have answers."""

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -136,7 +137,9 @@ outbox = Table(
     Column("round", Integer),
     Column("question", Integer),
     Column("reason", Name),
+    Column("addressee", Name),
     Index("ix_outbox_state_id", "state", "id"),
+    Index("ix_outbox_addressee_posted", "addressee", "posted"),
     sqlite_autoincrement=True,
 )
 
@@ -159,6 +162,8 @@ rounds = Table(
     Column("opened_at", Instant),
     Column("closed_at", Instant),
     Column("published_at", Instant),
+    # Whether minutes were taken back before everybody had them.
+    Column("minutes_owed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("room", "number"),
     # Two people starting at once: one round, the second is told.
     Index(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from bot.meeting.ids import RoundId
 from bot.store import schema
@@ -42,18 +42,6 @@ class Sortings:
         self._clear(round_)
         for sorting in sortings:
             self._insert(round_, sorting, now)
-
-    def forget_unspoken(self, round_: RoundId) -> None:
-        """A theme whose statements are all gone loses its heading too: it was made of their words."""
-        themes, statements, answers = schema.themes, schema.statements, schema.answers
-        spoken = (
-            select(statements.c.answer)
-            .join(answers, answers.c.id == statements.c.answer)
-            .where(answers.c.round == round_, answers.c.question == themes.c.question)
-            .where(statements.c.theme == themes.c.no)
-        )
-        unspoken = (themes.c.round == round_) & ~spoken.exists()
-        self._connection.execute(update(themes).where(unspoken).values(heading=""))
 
     def of_round(self, round_: RoundId) -> list[Sorting]:
         """How each question was sorted, in order; empty if that has not happened yet."""

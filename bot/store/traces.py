@@ -125,10 +125,16 @@ class Traces:
         self._connection.execute(update(releases).where(mine).values(user=pseudonym))
         self._connection.execute(update(rounds).where(rounds.c.starter == user).values(starter=pseudonym))
         Audit(self._connection).rename(user, pseudonym)
+        hers = schema.outbox.c.addressee == user
+        self._connection.execute(update(schema.outbox).where(hers).values(addressee=None))
         self._mask({user: pseudonym})
 
     def _mask(self, masks: Mapping[str, str]) -> None:
-        """Letters are known by what they answer, and to whom: put masks in place of such ids."""
+        """Letters are known by what they answer, and to whom, incidents by what they are about: put masks
+        in place of such ids."""
+        for id_, mask in masks.items():
+            subject = schema.incidents.c.subject == id_
+            self._connection.execute(update(schema.incidents).where(subject).values(subject=mask))
         table = schema.outbox
         for row in self._connection.execute(select(table.c.id, table.c.key)).all():
             key = row.key

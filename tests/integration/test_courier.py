@@ -18,7 +18,7 @@ from bot.matrix.listener import Listener
 from bot.matrix.post import Barred, Delivered, Postman, Postponed, Refused
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.incident import Absence, Kind
-from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
+from bot.meeting.letter import Act, Attach, Decline, Join, Leave, Letter, React, Say
 from bot.store.database import Database, Transaction
 from bot.store.outbox import Outgoing
 from tests.homeserver import Ask, Homeserver
@@ -602,3 +602,43 @@ async def test_a_room_that_does_not_let_us_in_is_given_up(
     assert await postman(known).deliver(Outgoing(1, "txn-1", 7, letter, datetime.now(UTC))) == Refused(
         "M_FORBIDDEN"
     )
+
+
+# --- Invitations -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (429, LIMIT | {"retry_after_ms": 20}),
+        (403, {"errcode": "M_FORBIDDEN"}),
+        (404, {"errcode": "M_NOT_FOUND"}),
+        (502, "<html>"),
+    ],
+)
+async def test_a12_h2_an_invitation_is_declined_or_given_up_and_nobody_is_alarmed(
+    homeserver: Homeserver,
+    carry: Carry,
+    post: Post,
+    empty: Any,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    body: Any,
+) -> None:
+    monkeypatch.setattr("bot.matrix.courier._pause", lambda attempts: 0.02)
+    for number in (1, 2):
+        homeserver.room(f"!spam{number}:x", members=[ANNA])
+        homeserver.state[f"!spam{number}:x"]["m.room.member", BOT] = homeserver.event(
+            ANNA, "m.room.member", {"membership": "invite"}, state_key=BOT
+        )
+    homeserver.fail("POST", "/rooms/!spam1:x/leave", status=status, body=body, times=100)
+    await post(*(Letter(RoomId(f"!spam{number}:x"), f"invite:{number}", Decline()) for number in (1, 2)))
+    async with carry():
+        if status == 429:
+            await asyncio.sleep(0.1)
+            homeserver.heal()
+        await empty()
+    assert homeserver.state["!spam2:x"]["m.room.member", BOT]["content"]["membership"] == "leave"
+    assert await count(database, "dead") == 0
+    assert await database.run(lambda tx: tx.incidents.since(datetime(2026, 1, 1, tzinfo=UTC))) == []

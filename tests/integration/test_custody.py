@@ -21,14 +21,16 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from alembic import command
 from pydantic import SecretStr
+from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
 from bot import caretaker, cli
-from bot.conduct import hospitality, publishing, steering
+from bot.conduct import erasing, hospitality, publishing, steering
+from bot.conduct.erasing import Subject, Tally
 from bot.config import Matrix, Settings, Staff, Storage, load
-from bot.custody import archive, disclosure, erasure, migration
-from bot.custody.erasure import Subject, Tally
+from bot.custody import archive, disclosure, migration
 from bot.custody.problem import CustodyProblem
 from bot.demo.process import BotProcess, Setup
 from bot.matrix.renewal import MARKER
@@ -85,7 +87,7 @@ def house(tmp_path: Path, empty_database: Path) -> Iterator[House]:
 async def erase(house: House, subject: Subject = HER) -> Tally:
     """As the command does it: with a connection of its own, and a sweep at the end."""
     database = open_database(f"sqlite:///{house.file}", expected=True)
-    tally = await erasure.erase(database, house.office, subject, house.now)
+    tally = await database.run(erasing.erase, subject, house.now)
     database.close()
     assert upkeep.scrub(house.file)
     return tally
@@ -197,6 +199,8 @@ async def test_a22_published_minutes_are_sorted_anew_without_her(house: House) -
     house.deliver()
 
     await erase(house)
+    assert house.look(lambda tx: tx.rounds.unsorted()) == [house.latest()]
+    assert house.sort()
 
     round_ = house.latest()
     minutes = house.look(lambda tx: publishing.compose(tx, house.office, round_, house.now))
@@ -234,6 +238,7 @@ async def test_a22_waiting_minutes_go_out_without_her(house: House) -> None:
     house.do(hospitality.only_text, house.office, house.message(by=JANSSEN, room=DIRECT))
 
     await erase(house)
+    assert house.sort()
 
     letters = house.deliver()
     said = "\n".join(
@@ -309,6 +314,19 @@ async def test_p8_withdrawn_and_forgotten_answers_are_swept_at_night(house: Hous
     await caretaker.sweep(house.database, house.office, house.file, house.now)
     assert house.answers() == {}
     assert holding(house.file.parent, CANARY, "Bleibt") == []
+
+
+async def test_a12_at_night_staff_are_told_how_many_strangers_were_declined(house: House) -> None:
+    house.office = an_office(staff_room=DESK)
+    invitation = house.message(kind=Kind.INVITE, room=RoomId("!spam:evil.example"))
+    house.look(lambda tx: tx.inbox.add(invitation))
+    house.do(hospitality.answer_invitation, invitation, False)
+    house.deliver()
+    for _ in range(2):
+        await caretaker.sweep(house.database, house.office, house.file, house.now + timedelta(hours=12))
+        house.now += timedelta(days=1)
+    (letter,) = house.deliver()
+    assert "eine Einladung von Unbekannten" in words(letter)
 
 
 def test_a_sweep_that_is_kept_out_says_so(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -618,7 +636,7 @@ async def test_on_postgresql_everything_is_done_but_the_database_is_left_to_pg_d
             tx.inbox.add(Message(answer.event, round_.room, by.user, Kind.TEXT, NOW, by.name, body=CANARY))
             tx.answers.file(answer)
 
-    tally = await erasure.erase(database, an_office(), HER, NOW)
+    tally = await database.run(erasing.erase, HER, NOW)
     with database.transaction() as tx:
         assert [filed.answer.member for filed in tx.answers.of_round(round_.id)] == [JANSSEN]
         assert not disclosure.disclose(tx, HARMS.user, NOW)["messages"]
@@ -650,10 +668,13 @@ def test_k12_a_broken_database_is_not_backed_up_as_if_it_were_well(installation:
 def test_k7_migrate_says_from_where_to_where(installation: Installation) -> None:
     newest = revision.known()[0]
     assert migration.migrate(installation.settings) == migration.Migrated(newest, newest)
-    with closing(sqlite3.connect(installation.database)) as connection, connection:
-        for table in ("salt", "tombstones", "incidents", "echoes", "moves"):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    installation.database.unlink()
+    engine = create_engine(installation.settings.storage.database_url)
+    with engine.begin() as connection:
+        config = revision.configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
 
     lease = lease_for(installation.settings.storage.database_url)
     assert lease.attempt()

@@ -1,5 +1,6 @@
 """What we ask the homeserver about rooms and people – at the act, not from what nio remembers."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Place
-from bot.meeting.permissions import may_steer
+from bot.meeting.permissions import OUTSIDE, Stay, may_answer, may_steer
 from tests.homeserver import Homeserver
 
 from .conftest import BOT
@@ -142,6 +143,37 @@ async def test_a_room_we_are_not_in_has_no_members_for_us(
     homeserver.room("!fremd:x", members=[HARMS])
     assert not await directory.is_member(HARMS, RoomId("!fremd:x"))
     assert await directory.is_member(HARMS, ROOM)
+
+
+async def test_a2_whoever_left_or_was_banned_was_a_member_until_then(
+    homeserver: Homeserver, directory: Directory
+) -> None:
+    assert await directory.stay(HARMS, ROOM) == Stay(inside=True)
+    for user, membership in ((HARMS, "leave"), (ONKEN, "ban")):
+        left = homeserver.set_member(ROOM, user, membership, by=BRANDT)
+        at = datetime.fromtimestamp(left["origin_server_ts"] / 1000, UTC)
+        assert await directory.stay(user, ROOM) == Stay(inside=False, left=at)
+
+
+async def test_a2_whoever_never_came_in_never_was_a_member(
+    homeserver: Homeserver, directory: Directory
+) -> None:
+    stranger, invited = UserId("@wer:else.example"), UserId("@gast:else.example")
+    homeserver.set_member(ROOM, invited, "invite", by=BRANDT)
+    assert [await directory.stay(user, ROOM) for user in (stranger, invited)] == [OUTSIDE, OUTSIDE]
+    declined = homeserver.set_member(ROOM, invited, "leave", by=invited)
+    declined["unsigned"] = {"prev_content": {"membership": "invite"}}
+    assert await directory.stay(invited, ROOM) == OUTSIDE
+
+
+@pytest.mark.parametrize("stamp", [10**20, -(10**20), "gestern", None, 1.5])
+async def test_a2_h12_a_stamp_out_of_this_world_makes_nobody_a_member(
+    homeserver: Homeserver, directory: Directory, stamp: Any
+) -> None:
+    left = homeserver.set_member(ROOM, HARMS, "leave", by=HARMS)
+    left["origin_server_ts"] = stamp
+    stay = await directory.stay(HARMS, ROOM)
+    assert not may_answer(stay, datetime(2026, 11, 2, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(

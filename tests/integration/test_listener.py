@@ -852,7 +852,7 @@ async def test_an_invitation_is_one_message(homeserver: Homeserver, listen: List
         homeserver.room("!direkt:fake.example", members=[ANNA])
         homeserver.set_member("!direkt:fake.example", BOT, "invite", by=ANNA, is_direct=True)
         homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
-        invitation, after = await arrive(2)
+        after, invitation = sorted(await arrive(2), key=lambda message: message.kind is Kind.INVITE)
     assert (invitation.kind, invitation.room, invitation.sender) == (
         Kind.INVITE,
         "!direkt:fake.example",
@@ -875,8 +875,8 @@ async def test_a12_an_invitation_with_hostile_state_costs_nothing_else(
         body = {"next_batch": f"s{len(homeserver._batches)}.1", "rooms": {"invite": invitations}}
         homeserver.fail("GET", "/sync", status=200, body=body)
         homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
-        arrived = [(message.kind, message.room) for message in await arrive(2)]
-    assert arrived == [(Kind.INVITE, "!y:good.example"), (Kind.TEXT, ROOM)]
+        arrived = {(message.kind, message.room) for message in await arrive(2)}
+    assert arrived == {(Kind.INVITE, "!y:good.example"), (Kind.TEXT, ROOM)}
 
 
 async def test_p1_what_was_said_before_we_were_removed_is_taken_in(

@@ -1,15 +1,16 @@
 """Invitations, help, privacy, and the polite noes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.conduct import hospitality
-from bot.meeting.ids import UserId
-from bot.meeting.letter import Join, Leave, Letter
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.letter import Decline, Join, Letter
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.minutes import Names
-from tests.office import DIRECT, JANSSEN, ROOM, House, an_office, words
+from tests.office import DESK, DIRECT, JANSSEN, ROOM, House, an_office, words
 
 GUESTS = ("@petersen:example.org", "example.net")
 
@@ -41,16 +42,70 @@ def test_a12_who_lists_nobody_is_invited_by_nobody() -> None:
     assert not hospitality.welcome(UserId("@petersen:example.org"), (), acquainted=False)
 
 
-@pytest.mark.parametrize(("accept", "act"), [(True, Join()), (False, Leave())])
+@pytest.mark.parametrize(("accept", "act"), [(True, Join()), (False, Decline())])
 def test_a12_an_invitation_is_answered_once_and_kept_in_the_trail(
-    house: House, accept: bool, act: Join | Leave
+    house: House, accept: bool, act: Join | Decline
 ) -> None:
     invitation = house.message(kind=Kind.INVITE, room=DIRECT)
     for _ in range(2):
         house.do(hospitality.answer_invitation, invitation, accept)
     assert house.deliver() == [Letter(DIRECT, invitation.event, act)]
     trail = house.look(lambda tx: tx.audit.entries())
-    assert {(entry.who, entry.detail) for entry in trail} == {(invitation.sender, DIRECT)}
+    assert {(entry.who, entry.detail) for entry in trail} == (
+        {(invitation.sender, DIRECT)} if accept else set()
+    )
+
+
+def decline(house: House, *numbers: int) -> list[Message]:
+    """Invitations by strangers, on their way through the inbox."""
+    invitations = []
+    with house.database.transaction() as tx:
+        for number in numbers:
+            room, stranger = RoomId(f"!spam{number}:evil.example"), UserId(f"@wer{number}:evil.example")
+            invitation = replace(
+                house.message(kind=Kind.INVITE, room=room), sender=stranger, sender_name=None
+            )
+            tx.inbox.add(invitation)
+            hospitality.answer_invitation(tx, invitation, False, house.now)
+            invitations.append(invitation)
+    return invitations
+
+
+def test_a12_a_thousand_invitations_wait_in_one_lane_and_leave_the_trail_empty(house: House) -> None:
+    decline(house, *range(1_000))
+    (first,) = house.look(lambda tx: tx.outbox.due(house.now))
+    assert first.letter.act == Decline()
+    assert house.look(lambda tx: tx.audit.entries()) == []
+    assert house.look(lambda tx: tx.inbox.everything()) == []
+    house.do(hospitality.only_text, house.office, house.message(room=DIRECT))
+    due = house.look(lambda tx: tx.outbox.due(house.now))
+    assert {outgoing.letter.room for outgoing in due} == {first.letter.room, DIRECT}
+
+
+def test_a12_an_invitation_told_twice_is_declined_once(house: House) -> None:
+    (invitation,) = decline(house, 1)
+    assert house.look(lambda tx: tx.inbox.add(invitation))
+    house.do(hospitality.answer_invitation, invitation, False)
+    assert len(house.deliver()) == 1
+
+
+def test_a12_p9_staff_hear_once_a_day_how_many_strangers_were_declined(house: House) -> None:
+    office = an_office(staff_room=DESK)
+    house.do(hospitality.tell_of_invitations, office)
+    assert house.deliver() == []
+    decline(house, 1, 2, 3)
+    house.deliver()
+    house.do(hospitality.tell_of_invitations, office)
+    assert "kamen 3 Einladungen von Unbekannten" in said(house)
+    house.now += timedelta(days=1)
+    house.do(hospitality.tell_of_invitations, office)
+    assert house.deliver() == []
+    decline(house, 4)
+    house.deliver()
+    house.do(hospitality.tell_of_invitations, office)
+    text = said(house)
+    assert "kam eine Einladung von Unbekannten" in text
+    assert "evil" not in text
 
 
 @pytest.mark.parametrize(("place", "written"), [(Place.NETWORK, "!runde "), (Place.DIRECT, "")])

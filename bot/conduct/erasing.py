@@ -1,0 +1,189 @@
+"""Erasing what a person said, or what was said for an institution (GDPR, article 17).
+
+Who did what and when stays in the audit trail, under a pseudonym whose salt nobody keeps. That an event
+was erased stays known by a salted hash, so that it cannot come back in a replay. What was closed or
+published is sorted anew without her: headings are made of what people wrote.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.conduct import publishing, removal
+from bot.conduct.office import Office
+from bot.conduct.reply import answer, send
+from bot.meeting.answer import Standing
+from bot.meeting.ids import EventId, RoundId, UserId
+from bot.meeting.letter import Attach, Letter, React, Say
+from bot.meeting.message import Message, Place
+from bot.meeting.round import Phase, Round
+from bot.speech.markdown import inert
+from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
+from bot.store.database import Transaction
+from bot.store.traces import Trail
+
+_OPERATOR = UserId("operator")
+# So long a „yes“ belongs to the question before it.
+_PATIENCE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose data is meant: a person, or else an institution."""
+
+    user: UserId | None = None
+    institution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much there is, or was. Entries are those of the audit trail, which only change their name."""
+
+    answers: int
+    statements: int
+    messages: int
+    entries: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is no trace at all."""
+        return not (self.answers or self.statements or self.messages or self.entries)
+
+
+def survey(tx: Transaction, subject: Subject) -> Tally:
+    """What would be erased."""
+    return _tally(tx, _trail(tx, subject))
+
+
+def erase(tx: Transaction, subject: Subject, now: datetime) -> Tally:
+    """Erase it, for the operator; also beside a running bot, which then sorts what was published."""
+    tally, pseudonym = _erase(tx, subject, now)
+    if not tally.nothing:
+        what = "person erased" if subject.user else "institution erased"
+        tx.audit.note(Entry(now, _OPERATOR, what, detail=pseudonym))
+    return tally
+
+
+# --- By chat -----------------------------------------------------------------------------------------
+
+
+def ask(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
+    """A person wants everything of hers deleted: say what that means, and ask whether she is sure."""
+    values = {"prefix": office.addressed(place), "contact": office.contact}
+    send(tx, office, message, office.say(message.room, _question(message), "erasure.ask", **values), now)
+
+
+def asked(tx: Transaction, message: Message) -> bool:
+    """Whether the message before this one, by the same person and in the same room, asked to erase."""
+    before = tx.inbox.before(message)
+    if before is None or message.arrived - before.arrived > _PATIENCE:
+        return False
+    return tx.letters.has(_question(before))
+
+
+def consent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """She is sure: everything is deleted, and what tells her so quotes and names nobody."""
+    subject = Subject(message.sender)
+    published = _published(tx, _trail(tx, subject))
+    # Known by a hash of the message, as everything that is left; so it is said once, also after a restore.
+    key = f"erased:{message.event}"
+    said = office.say(message.room, key, "erasure.done", contact=office.contact)
+    _, pseudonym = _erase(tx, subject, now, last_word=said)
+    tx.audit.note(Entry(now, UserId(pseudonym), "person erased", detail=pseudonym))
+    for round_ in published:
+        removal.tell_withdrawn(tx, office, round_, message, now)
+
+
+def dissent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """She is not: everything stays."""
+    answer(tx, office, message, "erasure.kept", now)
+
+
+def _question(message: Message) -> str:
+    return f"erasure:{message.event}"
+
+
+# --- What both do ------------------------------------------------------------------------------------
+
+
+def _erase(
+    tx: Transaction, subject: Subject, now: datetime, *, last_word: Letter | None = None
+) -> tuple[Tally, str]:
+    trail = _trail(tx, subject)
+    tally = _tally(tx, trail)
+    owed = _withhold(tx, trail)
+    if last_word is not None:
+        tx.outbox.post(last_word, now)
+    tx.traces.remove(trail)
+    pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
+    if trail.user is not None:
+        tx.traces.rename(trail.user, UserId(pseudonym))
+    for id_, events in _counted(trail).items():
+        publishing.do_without(tx, id_, now, owed=id_ in owed)
+        if tx.rounds.get(id_).phase is Phase.PUBLISHED:
+            who = UserId(pseudonym) or _OPERATOR
+            for _ in events:
+                tx.audit.note(Entry(now, who, WITHDRAWN, id_, FROM_MINUTES))
+    return tally, pseudonym
+
+
+def _published(tx: Transaction, trail: Trail) -> list[Round]:
+    """The rounds whose minutes are out and quote it."""
+    rounds = [tx.rounds.get(id_) for id_ in _counted(trail)]
+    return [round_ for round_ in rounds if round_.phase is Phase.PUBLISHED]
+
+
+def _trail(tx: Transaction, subject: Subject) -> Trail:
+    if subject.user is not None:
+        return tx.traces.of_person(subject.user)
+    return tx.traces.of_institution(subject.institution)
+
+
+def _tally(tx: Transaction, trail: Trail) -> Tally:
+    statements = sum(len(texts) for texts in tx.traces.statements(trail).values())
+    entries = tx.traces.acts(trail.user) if trail.user else 0
+    return Tally(len(trail.answers), statements, len(trail.messages), entries)
+
+
+def _pseudonym(user: UserId) -> str:
+    return f"erased-{hashlib.blake2b(user.encode(), key=secrets.token_bytes(32), digest_size=8).hexdigest()}"
+
+
+def _counted(trail: Trail) -> dict[RoundId, set[EventId]]:
+    """The messages that minutes quote, by round."""
+    found: dict[RoundId, set[EventId]] = {}
+    for filed in trail.answers:
+        if filed.answer.standing is Standing.COUNTED:
+            found.setdefault(filed.answer.round, set()).add(filed.answer.event)
+    return found
+
+
+def _withhold(tx: Transaction, trail: Trail) -> set[RoundId]:
+    """Take back letters that quote her, or are to her; returns the rounds whose minutes are owed now."""
+    quoting = _counted(trail)
+    owed = set()
+    for outgoing in tx.outbox.unsent():
+        letter = outgoing.letter
+        quotes = letter.round in quoting and _is_minutes(letter)
+        if quotes or _concerns(letter, trail):
+            tx.traces.withhold(outgoing)
+        if quotes and letter.round is not None and letter.key.startswith("round:"):
+            owed.add(letter.round)
+    return owed
+
+
+def _is_minutes(letter: Letter) -> bool:
+    return isinstance(letter.act, Attach) or ":minutes:" in letter.key
+
+
+def _concerns(letter: Letter, trail: Trail) -> bool:
+    """Whether a letter is to her or names her. What is announced to all is neither, whoever caused it."""
+    match letter.act:
+        case React(event):
+            return event in trail.events
+        case Say(text, notice=True, reply_to=reply_to, thread=thread):
+            told = {reply_to, thread} & trail.events or trail.names_it(letter.key) or trail.names_it(text)
+            return bool(told) or any(name in text or inert(name) in text for name in trail.names)
+        case _:
+            return False

@@ -1,0 +1,35 @@
+"""Letters looked up: what we have said or decided to say, whatever became of it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from bot.meeting.ids import EventId, RoomId, UserId
+from bot.store import schema
+
+_TABLE = schema.outbox
+
+
+class Letters:
+    """All letters ever posted, as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def has(self, key: str) -> bool:
+        """Whether a letter with this purpose was ever posted."""
+        return self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.key == key)) is not None
+
+    def purpose(self, event: EventId) -> str | None:
+        """The key of the letter that became this event; None if it is not ours."""
+        return self._connection.scalar(select(_TABLE.c.key).where(_TABLE.c.event == event))
+
+    def replies(self, user: UserId, room: RoomId, since: datetime) -> list[datetime]:
+        """When we answered a person in a room."""
+        hers = (_TABLE.c.addressee == user) & (_TABLE.c.room == room) & (_TABLE.c.posted > since)
+        return list(self._connection.scalars(select(_TABLE.c.posted).where(hers)).all())
+
+    def count(self, lane: str, since: datetime) -> int:
+        """How many letters were posted in a lane."""
+        recent = (_TABLE.c.lane == lane) & (_TABLE.c.posted > since)
+        return self._connection.scalar(select(func.count()).where(recent)) or 0
