@@ -6,11 +6,13 @@ import os
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from bot import metrics
 from bot.caretaker import nightly
+from bot.clock import SteadyClock
 from bot.conduct.office import Office
 from bot.config import ConfigurationProblem, Settings
 from bot.desk import Desk
@@ -30,6 +32,7 @@ from bot.speech import calendar, texts
 from bot.store.database import Database, open_database
 from bot.store.leadership import Lease, attain, lease_for, watch
 from bot.timekeeper import Timekeeper
+from bot.vigil import keep_vigil
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +48,7 @@ class _House:
     database: Database
     lease: Lease
     ready: Callable[[], None]
+    clock: SteadyClock
 
 
 async def run(settings: Settings, ready: Callable[[], None]) -> None:
@@ -68,7 +72,7 @@ async def run(settings: Settings, ready: Callable[[], None]) -> None:
         database = open_database(url, expected=known, admit=lease.admit)
         try:
             await _refuse_lost_identity(settings.storage.identity, database)
-            await _serve_until(stop, _House(settings, office, database, lease, _once(ready)))
+            await _serve_until(stop, _House(settings, office, database, lease, _once(ready), SteadyClock()))
         finally:
             database.close()
     finally:
@@ -95,6 +99,7 @@ def office_of(settings: Settings) -> Office:
         contact=settings.office.contact,
         data_protection=settings.office.data_protection,
         staff_room=RoomId(settings.staff.room) if settings.staff.room else None,
+        grace=timedelta(minutes=rounds.grace_minutes),
     )
 
 
@@ -117,7 +122,9 @@ async def _renew(house: _House) -> None:
     settings, folder = house.settings.matrix, house.settings.storage.identity
     client = await identity.log_in(settings, folder)
     try:
-        await Listener(client, house.database, heard=_nobody, office=house.office).catch_up()
+        await Listener(
+            client, house.database, heard=_nobody, clock=house.clock, office=house.office
+        ).catch_up()
     finally:
         await client.close()
         client.store.database.close()
@@ -130,16 +137,17 @@ def _nobody() -> None:
 
 async def _session(house: _House, client: HardenedClient) -> None:
     """One login's work: catch up, make our device trusted, and only then join and speak."""
-    settings, database, office = house.settings, house.database, house.office
+    settings, database, office, clock = house.settings, house.database, house.office, house.clock
     directory = Directory(client, appointed=settings.staff.users, staff_room=settings.staff.room)
-    courier = Courier(Postman(client, directory), database, office)
+    courier = Courier(Postman(client, directory), database, office, clock)
     sorter = Sorter()
-    bell = Bell()
-    timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set)
+    bell = Bell(clock)
+    timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
     file = settings.storage.database_file
-    desk = Desk(database, directory, timekeeper, office, posted=courier.wake, file=file)
-    trust = Trust(client, settings.storage.identity, settings.matrix.secret(), database, office)
-    listener = Listener(client, database, heard=desk.ring, office=office, addressed=trust.hear)
+    desk = Desk(database, directory, timekeeper, office, posted=courier.wake, clock=clock, file=file)
+    trust = Trust(client, settings.storage.identity, settings.matrix.secret(), database, office, clock)
+    listener = Listener(client, database, desk.ring, clock, office, addressed=trust.hear)
+    vigil = asyncio.create_task(keep_vigil(database, clock))
     try:
         await listener.catch_up()
         await trust.establish()
@@ -153,12 +161,14 @@ async def _session(house: _House, client: HardenedClient) -> None:
             desk.work(),
             trust.watch(),
             _warm(sorter),
-            nightly(database, office, file),
+            nightly(database, office, file, clock),
             watch(house.lease),
             database.watch(),
             metrics.serve(settings.operations.metrics_port, database, lambda: client.refused),
         )
     finally:
+        vigil.cancel()
+        await asyncio.gather(vigil, return_exceptions=True)
         bell.stop()
         await timekeeper.close()
         sorter.close()

@@ -10,6 +10,7 @@ from bot.matrix.identity import SESSION
 from bot.meeting.incident import Incident, Kind
 from bot.store import revision
 from bot.store.database import DatabaseFault, DatabaseProblem, Transaction, look_into
+from bot.store.inbox import State
 from bot.store.leadership import lease_for
 
 _RECENT = timedelta(days=7)
@@ -94,7 +95,7 @@ def _told(tx: Transaction, holder: str | None, now: datetime) -> Iterator[Findin
 
 def _state(tx: Transaction, now: datetime) -> Finding:
     waiting, dead, rounds = tx.outbox.waiting(), tx.outbox.dead(), len(tx.rounds.active())
-    sealed, bad = tx.sealed.count(since=now - _RECENT), tx.inbox.put_aside(now - _RECENT)
+    sealed, bad = tx.sealed.count(since=now - _RECENT), tx.inbox.undone(since=now - _RECENT)[State.BAD]
     found = f"{rounds} active rounds, {waiting} letters waiting, {dead} undeliverable"
     found += f"; in 7 days {sealed} messages unreadable, {bad} not handled"
     return Finding("database", found, "see the log for their reasons" if dead else "")

@@ -130,6 +130,7 @@ class Rounds(_Section):
     holidays: str = ""
     command_prefix: Annotated[str, Field(min_length=1, pattern=r"^\S+$")] = "!runde"
     release: Release = Release.AUTOMATIC
+    grace_minutes: Annotated[int, Field(ge=0, le=120)] = 0
     reminders: Annotated[int, Field(ge=0, le=2)] = 2
     office_hours: Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$")] = "08:00-17:00"
     texts: Path | None = None

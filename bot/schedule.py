@@ -15,7 +15,8 @@ _SECONDS = 20
 class Bell:
     """Rings every few seconds, and exactly when it was set to."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self, ring: Callable[[], None]) -> None:
@@ -31,10 +32,19 @@ class Bell:
         self._scheduler.start()
 
     def set(self, at: datetime) -> None:
-        """Ring at `at` too; once, however often that moment is set."""
+        """Ring at `at` too; once, however often that moment is set.
+
+        The scheduler goes by the wall clock; if that is in doubt, so is its idea of when `at` will be.
+        """
         moment = at.isoformat()
+        ahead = at - self._clock()
         self._scheduler.add_job(
-            self._sound, "date", run_date=at, id=moment, replace_existing=True, misfire_grace_time=None
+            self._sound,
+            "date",
+            run_date=datetime.now(UTC) + ahead,
+            id=moment,
+            replace_existing=True,
+            misfire_grace_time=None,
         )
 
     def stop(self) -> None:

@@ -18,6 +18,8 @@ _log = logging.getLogger(__name__)
 # So often an answer may change while themes are sought before a command that waits for them goes on.
 _ATTEMPTS = 3
 _LONG_AGO = timedelta(minutes=1)
+# So long a change waits for the message that it changes.
+_WAIT_FOR_ORIGINALS = timedelta(minutes=10)
 
 
 class Timekeeper:
@@ -51,6 +53,7 @@ class Timekeeper:
         for round_ in await self._database.run(lambda tx: tx.rounds.unsorted()):
             await self._sorted(round_)
         await self._tend_sealed()
+        await self._drop_early_changes()
         await self._set_next_bell()
 
     async def make_up(self, id_: RoundId, moment: datetime) -> None:
@@ -78,7 +81,7 @@ class Timekeeper:
             round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
             if round_.phase is Phase.CLOSED and not await self._sorted(round_):
                 return
-            match due(round_, moment):
+            match due(round_, moment, self._office.grace):
                 case Step.CLOSE:
                     await self._database.run(steering.end_on_time, self._office, id_, self._clock())
                 case Step.PUBLISH:
@@ -118,9 +121,17 @@ class Timekeeper:
         if self._clock() - self._began > unreadable.GRACE:
             await self._database.run(unreadable.tend, self._office, self._clock())
 
+    async def _drop_early_changes(self) -> None:
+        """A change whose message has not come by now changes nothing we will ever have."""
+        limit = self._clock() - _WAIT_FOR_ORIGINALS
+        dropped = await self._database.run(lambda tx: tx.early.expire(limit))
+        if dropped:
+            _log.warning("dropped %d changes of messages that never came", dropped)
+
     async def _set_next_bell(self) -> None:
         rounds = await self._database.run(lambda tx: tx.rounds.active())
-        moments = [moment for round_ in rounds if (moment := next_due(round_)) is not None]
+        found = [next_due(round_, self._office.grace) for round_ in rounds]
+        moments = [moment for moment in found if moment is not None]
         ahead = [moment for moment in moments if moment > self._clock()]
         if ahead:
             self._set_bell(min(ahead))

@@ -30,6 +30,7 @@ Membership = Literal["join", "invite", "leave", "ban"]
 SERVER = "fake.example"
 HERE = "(where the batch begins)"
 _EPOCH = 1_790_000_000_000
+_LARGEST = 65_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,13 @@ class Homeserver:
         self._append(_Batch(room, "join", (event,), self.joined(room), newcomer=newcomer))
         return event
 
+    def replace(self, room: str, successor: str, *, by: str) -> Event:
+        """Say in a room that another has taken its place, as an upgrade does."""
+        content = {"body": "This room has been replaced", "replacement_room": successor}
+        event = self._put(room, self.event(by, "m.room.tombstone", content, state_key=""))
+        self.deliver(room, event)
+        return event
+
     def joined(self, room: str) -> frozenset[str]:
         members = (event for (kind, _), event in self.state[room].items() if kind == "m.room.member")
         return frozenset(one["state_key"] for one in members if one["content"]["membership"] == "join")
@@ -278,6 +286,15 @@ class Homeserver:
             return web.Response()
 
         self._faults.append(_Fault(method, fragment, times, sleep))
+
+    def slow(self, method: str, fragment: str, seconds: float, *, times: int = 1) -> None:
+        """Think for a while, then do what is asked and answer."""
+
+        async def think(request: web.Request, answering: Answering) -> web.StreamResponse:
+            await asyncio.sleep(seconds)
+            return await answering()
+
+        self._faults.append(_Fault(method, fragment, times, think))
 
     def lose(self, method: str, fragment: str, *, times: int = 1) -> None:
         """Do what is asked, then drop the connection: the answer is lost.
@@ -538,6 +555,8 @@ class Homeserver:
 
     @_endpoint("PUT", "/rooms/{room}/send/{type}/{txn}")
     async def _send(self, ask: Ask) -> Json:
+        if len(json.dumps(ask.body, ensure_ascii=False).encode()) > _LARGEST:
+            raise _Error(413, "M_TOO_LARGE")
         return self._accept(ask, self.event(ask.user, ask.at["type"], ask.body))
 
     @_endpoint("PUT", "/rooms/{room}/redact/{redacts}/{txn}")

@@ -18,11 +18,16 @@ def sound(tx: Transaction, office: Office, incident: Incident, now: datetime) ->
     """Note an incident and tell the staff; False if it was known already."""
     if not tx.incidents.note(incident):
         return False
+    tell(tx, office, incident, now)
+    return True
+
+
+def tell(tx: Transaction, office: Office, incident: Incident, now: datetime) -> None:
+    """Tell the staff of an incident that is noted already."""
     round_ = _round(tx, incident)
     room = desk(tx, office, round_)
     if room is not None and room != incident.room:
         tx.outbox.post(_letter(office, incident, round_, room), now)
-    return True
 
 
 def desk(tx: Transaction, office: Office, round_: Round | None = None) -> RoomId | None:

@@ -57,25 +57,33 @@ def take(
         if place is Place.DIRECT:
             _explain(tx, office, message, candidates, former, now)
         return
-    judged = standing(filing.round, message.arrived)
+    judged = standing(filing.round, message.arrived, office.grace)
     if judged is None:
         return
     _file(tx, message, filing, judged)
     if judged is Standing.COUNTED:
         _acknowledge(tx, message, now)
+        if message.arrived > filing.round.ends:
+            _tell_grace(tx, office, message, filing.round, now)
         publishing.sort_again(tx, filing.round, now)
     else:
         _tell_late(tx, office, message, filing.round, now)
 
 
 def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """Take over an edit of an answer by its own author; after the end the earlier wording stands."""
+    """Take over an edit of an answer by its own author; after the end the earlier wording stands.
+
+    An edit may come before what it changes; as long as there is a round it is held until that is read.
+    """
     assert message.target is not None
     earlier = tx.answers.of_event(message.target)
+    if not earlier and tx.early.awaits(message.target) and tx.rounds.active():
+        tx.early.hold(message.event)
+        return
     if not earlier or earlier[0].member.user != message.sender or not message.body.strip():
         return
     round_ = tx.rounds.get(earlier[0].round)
-    judged = standing(round_, message.arrived)
+    judged = standing(round_, message.arrived, office.grace)
     if judged is Standing.LATE and earlier[0].standing is Standing.COUNTED:
         key = f"round:{round_.id}:late-edit:{message.sender}"
         tx.outbox.post(
@@ -102,6 +110,7 @@ def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
     assert message.target is not None
     found = tx.answers.of_event(message.target)
     unreadable.withdrawn(tx, message.room, message.target, now)
+    tx.early.drop(message.target)
     if not found:
         return None
     round_ = tx.rounds.get(found[0].round)
@@ -121,7 +130,7 @@ def _by_reference(tx: Transaction, message: Message) -> Filing | None:
         if subject is None or subject[1] is None:
             continue
         round_ = tx.rounds.get(subject[0])
-        if round_.room == message.room and message.body.strip():
+        if tx.moves.lead(message.room, round_.room) and message.body.strip():
             return Filing(round_, {subject[1]: message.body.strip()})
     return None
 
@@ -178,6 +187,12 @@ def _tell_late(tx: Transaction, office: Office, message: Message, round_: Round,
     when = office.spoken(round_.ends)
     key = f"round:{round_.id}:late:{message.sender}"
     tx.outbox.post(_reply(office, message, key, "answer.late", round_, when), now)
+
+
+def _tell_grace(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+    """Once per person and round: after the deadline, and counted all the same."""
+    key = f"round:{round_.id}:grace:{message.sender}"
+    tx.outbox.post(_reply(office, message, key, "answer.grace", round_, office.spoken(round_.ends)), now)
 
 
 def _reply(office: Office, message: Message, key: str, name: str, round_: Round, ended: str) -> Letter:

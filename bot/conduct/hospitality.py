@@ -12,6 +12,7 @@ from bot.meeting.letter import INVITATIONS, Decline, Join, Letter
 from bot.meeting.message import Message, Place
 from bot.store.audit import Entry
 from bot.store.database import Transaction
+from bot.store.inbox import State
 
 # More people than in any network; whoever calls us into a crowd does not mean a round.
 LARGEST_ROOM = 2_000
@@ -82,3 +83,10 @@ def only_text(tx: Transaction, office: Office, message: Message, now: datetime) 
     """A picture, a voice message, a sticker: we can read text only. Said once per person and day."""
     key = f"only-text:{message.room}:{message.sender}:{message.arrived.date()}"
     tx.outbox.post(office.say(message.room, key, "answer.only_text", contact=office.contact), now)
+
+
+def put_aside(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """A message that we failed to handle: staff hear of it, with a link, and nobody waits for it any more."""
+    incident = Incident(Kind.UNHANDLED, message.event, message.arrived, now, message.room)
+    alarm.sound(tx, office, incident, now)
+    tx.inbox.settle(message.event, State.BAD)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Place
 from bot.meeting.minutes import Names
-from bot.meeting.round import Release, Round
+from bot.meeting.round import NO_GRACE, Release, Round
 from bot.speech import calendar
 from bot.speech.markdown import Markdown, inert
 from bot.speech.texts import Texts
@@ -32,6 +32,8 @@ class Office:
     data_protection: str
     # The id or the alias of the staff room, if there is one.
     staff_room: RoomId | None = None
+    # How long after the deadline an answer still counts.
+    grace: timedelta = NO_GRACE
 
     def spoken(self, at: datetime, *, year: bool = False) -> str:
         """A moment as people say it, on the office's clock."""

@@ -92,10 +92,13 @@ def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = Fal
 
 
 def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
-    """What changes after a round closed must not miss the minutes, nor leave its words in a heading."""
-    if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED):
+    """What changes after a round closed must not miss the minutes, nor leave its words in a heading.
+
+    A round that was cancelled after it closed will not be sorted again, but has headings too.
+    """
+    if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED, Phase.CANCELLED):
         return
-    todo = round_.phase is Phase.CLOSED or round_.minutes_owed or tx.answers.of_round(round_.id)
+    todo = round_.phase is not Phase.PUBLISHED or round_.minutes_owed or tx.answers.of_round(round_.id)
     nothing = [Sorting(question.no, (), (), True) for question in round_.questions]
     tx.sortings.replace(round_.id, [] if todo else nothing, now)
 
@@ -113,11 +116,26 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
         tx.outbox.post(office.say(step.desk, key, "steer.published", **values), now)
 
 
+def amend(tx: Transaction, office: Office, round_: Round) -> None:
+    """What was withdrawn is not quoted by minutes that still wait to be said."""
+    assert round_.published_at is not None
+    latest = int(_edition(tx, round_.id).rpartition("again")[2])
+    first = f"round:{round_.id}:minutes"
+    for key in (first, *(f"{first}:again{no}" for no in range(1, latest))):
+        tx.lanes.rewrite(_letters(tx, office, round_, key, round_.published_at), f"{key}:")
+
+
 def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetime) -> None:
-    minutes = compose(tx, office, round_, round_.published_at or now)
-    for no, text in enumerate(chat.messages(minutes, office.texts), start=1):
-        tx.outbox.post(Letter(round_.room, f"{key}:{no}", Say(text, notice=False), round_.id), now)
-    tx.outbox.post(_file(office, round_, minutes, round_.room, f"{key}:file"), now)
+    for letter in _letters(tx, office, round_, key, round_.published_at or now):
+        tx.outbox.post(letter, now)
+
+
+def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datetime) -> list[Letter]:
+    """The minutes message by message, then the file."""
+    minutes = compose(tx, office, round_, at)
+    messages = enumerate(chat.messages(minutes, office.texts), start=1)
+    said = [Letter(round_.room, f"{key}:{no}", Say(text, notice=False), round_.id) for no, text in messages]
+    return [*said, _file(office, round_, minutes, round_.room, f"{key}:file")]
 
 
 def forget(tx: Transaction, office: Office, now: datetime) -> None:

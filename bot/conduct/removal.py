@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.conduct import alarm, answering, opening
+from bot.conduct import alarm, answering, opening, publishing
 from bot.conduct.office import Office
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
@@ -14,6 +14,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     assert message.target is not None
     without = answering.withdraw(tx, message, now)
     if without is not None:
+        publishing.amend(tx, office, without)
         tell_withdrawn(tx, office, without, message, now)
     subject, key = tx.outbox.subject_of(message.target), tx.letters.purpose(message.target)
     if subject is None or key is None:

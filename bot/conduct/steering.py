@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
 from bot.conduct.reply import report
@@ -9,9 +10,10 @@ from bot.meeting import deadline as german
 from bot.meeting.answer import Standing
 from bot.meeting.deadline import Unclear
 from bot.meeting.ids import RoundId
+from bot.meeting.incident import Incident, Kind
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
-from bot.meeting.round import Phase, Refusal, Round, cancel, close, extend, release, released
+from bot.meeting.round import Phase, Refusal, Round, cancel, close, closes_late, extend, release, released
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
@@ -92,12 +94,17 @@ def end(tx: Transaction, office: Office, id_: RoundId, message: Message, now: da
 def end_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
     """The deadline has come – or passed while we were away: late rather than never, and once."""
     closed = close(tx.rounds.get(id_), now)
-    if isinstance(closed, Round):
-        settle(tx, office, closed, now)
+    if not isinstance(closed, Round):
+        return
+    late = closes_late(closed, now, office.grace)
+    settle(tx, office, closed, now, late=late)
+    if late:
+        subject = f"round {id_}"
+        alarm.sound(tx, office, Incident(Kind.LATE, subject, closed.deadline, now, closed.room, id_), now)
 
 
-def settle(tx: Transaction, office: Office, closed: Round, now: datetime) -> None:
-    """Keep a closed round and thank everyone."""
+def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, late: bool = False) -> None:
+    """Keep a closed round and thank everyone; if that comes late, say so."""
     tx.rounds.save(closed, now)
     answered = tx.answers.institutions(closed.id)
     letter = office.announce(
@@ -105,6 +112,7 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime) -> Non
         "closed",
         "round.closed",
         title=closed.title,
+        ended=office.spoken(closed.ends) if late else "",
         answered=len(answered),
         invited=max(closed.invited, len(answered)),
         minutes=office.spoken(closed.minutes_at) if closed.minutes_at and closed.minutes_at > now else "",

@@ -12,7 +12,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, TypeGuard
 
 from aiohttp import ClientError, ClientResponse
 from nio import (
@@ -35,7 +35,7 @@ from nio.events.misc import BadEventType
 from nio.store import SqliteStore
 from peewee import PeeweeException
 
-from bot.matrix import seal
+from bot.matrix import seal, wire
 from bot.matrix.engine import Engine
 from bot.matrix.sharing import SharingClient
 
@@ -91,7 +91,7 @@ class HardenedClient(SharingClient):
         data = None if body is None else json.dumps(body)
         try:
             answer = await self.send(method, f"/_matrix/client/{version}/{path}", data, headers)
-            found = await answer.json(content_type=None)
+            found = wire.parse(await answer.read())
         except ValueError:
             return answer.status, {}
         except (ClientError, OSError, TimeoutError) as fault:
@@ -138,9 +138,8 @@ class HardenedClient(SharingClient):
         A refusal says so, whatever it came with: nio takes an empty body for consent in many places.
         """
         try:
-            body = await super().parse_body(transport_response)
-        except (ValueError, RecursionError):
-            # JSON, but with a number or a nesting that no honest homeserver sends.
+            body = wire.parse(await transport_response.read())
+        except ValueError:
             body = {}
         found = self._clean(body) if isinstance(body, dict) else {}
         refused = {"errcode": "M_UNKNOWN", "error": f"status {transport_response.status}"}
@@ -268,7 +267,7 @@ def _mapping(value: object) -> dict[str, Any]:
 
 def _event(event: object) -> dict[str, Any] | None:
     """An event with the shape every event has, else None; a time out of this world becomes a possible one."""
-    if not (isinstance(event, dict) and isinstance(event.get("content"), dict)):
+    if not _has_content(event):
         return None
     stamp = event.get("origin_server_ts")
     if not isinstance(stamp, int) or not all(_is_storable(event.get(name)) for name in _ESSENTIAL):
@@ -278,10 +277,14 @@ def _event(event: object) -> dict[str, Any] | None:
 
 def _bare_event(event: object) -> dict[str, Any] | None:
     """An event as it is sent to a device, or told with an invitation: without id and time."""
-    if not (isinstance(event, dict) and isinstance(event.get("content"), dict)):
+    if not _has_content(event):
         return None
     well = all(_is_storable(event.get(name)) for name in ("type", "sender"))
     return event if well and isinstance(event.get("unsigned", {}), dict) else None
+
+
+def _has_content(event: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(event, dict) and isinstance(event.get("content"), dict) and wire.is_shallow(event)
 
 
 def _is_storable(value: object) -> bool:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import uniform
 
-from bot.conduct import alarm
+from bot.conduct import alarm, moving, presence
 from bot.conduct.office import Office
 from bot.faults import described
-from bot.matrix.post import TOO_MANY, Delivered, Outcome, Postman, Postponed, Refused
+from bot.matrix.post import TOO_MANY, Barred, Delivered, Outcome, Postman, Postponed, Refused
 from bot.meeting.incident import Incident, Kind
-from bot.meeting.letter import React
+from bot.meeting.letter import Join, React
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.outbox import Outgoing
 
@@ -27,6 +27,9 @@ _log = logging.getLogger(__name__)
 _LANES = 8
 _LONGEST_PAUSE = 300.0
 _LONGEST_SLEEP = 60.0
+_MOST_WAITING = timedelta(days=30)
+# Whatever a homeserver asks for: after an hour we look whether it still means it.
+_LONGEST_WAIT = 3600.0
 _WAIT = 5.0
 _BREATH = 1.0
 # Homeservers recognise a repeated transaction for a day; some clock may be wrong.
@@ -137,21 +140,34 @@ class Courier:
         match result.outcome:
             case Delivered(event):
                 tx.outbox.sent(outgoing.id, event, now)
+                if event is not None:
+                    presence.regain(tx, outgoing.letter.room, now)
             case Postponed(reason, seconds):
-                pause = seconds if seconds is not None else _pause(outgoing.attempts)
+                pause = _pause(outgoing.attempts) if seconds is None else min(seconds, _LONGEST_WAIT)
                 _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)
                 until = now + timedelta(seconds=pause)
                 tx.outbox.delay(outgoing.id, until, reason)
                 if reason == TOO_MANY and isinstance(outgoing.letter.act, React):
                     tx.receipts.relieve(outgoing.letter.room, until + _STEP_BACK)
-            case Refused(reason):
+            case Barred(absence) if self._worth_waiting(tx, outgoing, now):
+                _log.warning("letter %d waits until we may speak in its room (%s)", outgoing.id, absence)
+                tx.outbox.delay(outgoing.id, now + timedelta(seconds=_LONGEST_PAUSE), absence)
+                presence.lose(tx, self._office, outgoing.letter.room, absence, now)
+            case Barred(reason) | Refused(reason):
                 _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
                 tx.outbox.bury(outgoing.id, reason)
                 self._report(tx, outgoing, reason, now)
 
+    def _worth_waiting(self, tx: Transaction, outgoing: Outgoing, now: datetime) -> bool:
+        """Where people count on us, for a month: after that nobody knows any more what it is about."""
+        recent = now - outgoing.posted < _MOST_WAITING
+        return recent and presence.awaited(tx, self._office, outgoing.letter.room)
+
     def _report(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
         """A receipt that is missing is not worth an alarm; nor is a staff room that nobody can reach."""
         letter = outgoing.letter
+        if isinstance(letter.act, Join) and moving.strand(tx, self._office, letter.room, now):
+            return
         if not isinstance(letter.act, React) and letter.room != self._office.staff_room:
             subject = f"letter {outgoing.id}"
             incident = Incident(Kind.UNDELIVERED, subject, now, now, letter.room, letter.round, reason)

@@ -42,7 +42,9 @@ class Directory:
 
     async def staff_room(self) -> RoomId | None:
         """The staff room, if there is one and we are in it."""
-        if self._staff_room is None and self._staff_alias and self._worth_asking():
+        known = self._client.rooms.get(self._staff_room)
+        stale = known is None or known.replacement_room
+        if self._staff_alias and stale and self._worth_asking():
             found = await self._resolve(self._staff_alias)
             self._staff_room = found if found in self._client.rooms else None
             self._asked = (frozenset(self._client.rooms), time.monotonic())
@@ -68,6 +70,13 @@ class Directory:
         """All network rooms we are in."""
         rooms = [RoomId(room) for room in self._client.rooms]
         return [await self._network(room) for room in rooms if await self.place(room) is Place.NETWORK]
+
+    async def successor(self, room: RoomId) -> RoomId | None:
+        """The room that has replaced this one, if any."""
+        tombstone = await self._state(room, "m.room.tombstone/")
+        successor = tombstone.get("replacement_room")
+        named = isinstance(successor, str) and successor.startswith("!")
+        return RoomId(str(successor)) if named else None
 
     async def credentials(self, user: UserId, room: RoomId) -> Credentials:
         """What speaks for a person who wants to steer a round in `room`."""

@@ -12,6 +12,8 @@ from bot.matrix.client import MARK
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.message import Kind, Message
 
+# What Matrix calls a room's tombstone: it was replaced by another.
+UPGRADE = "m.room.tombstone"
 _ATTACHMENTS = ("m.image", "m.file", "m.audio", "m.video", "m.location")
 
 
@@ -31,6 +33,8 @@ def read(event: Event, room: RoomId, arrived: datetime, name: str | None) -> Mes
         return replace(_referring(frame, relation), kind=Kind.SEALED, note=json.dumps(event.source))
     if isinstance(event, RedactionEvent):
         return _redaction(frame, event)
+    if event.source.get("type") == UPGRADE:
+        return replace(frame, kind=Kind.UPGRADE) if event.source.get("state_key") == "" else None
     if event.source.get("type") != "m.room.message":
         return replace(frame, note=event.source["type"]) if _is_poll_or_sticker(event) else None
     return _message(frame, event.source["content"])

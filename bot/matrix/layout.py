@@ -21,6 +21,8 @@ Content = dict[str, Any]
 
 _SAFE_LINKS = ("https://", "mailto:", "matrix:")
 _BROKEN_PING = "@\u200broom"
+# An event may have 65,536 bytes, and encryption makes four of three.
+_MOST = 40_000
 
 
 def message(text: str, *, notice: bool = True, mentions: Collection[UserId] = ()) -> Content:
@@ -73,6 +75,18 @@ def edit(content: Content, of: EventId) -> Content:
 def size(content: Content) -> int:
     """Bytes of the content as nio encrypts it: JSON in ASCII, where „ü“ takes six."""
     return len(json.dumps(content))
+
+
+def parts(text: str, most: int = _MOST) -> list[str]:
+    """`text` in pieces that fit into an event each: cut between paragraphs, or else lines, or else words."""
+    if size(message(text)) <= most:
+        return [text]
+    for seam in ("\n\n", "\n", " "):
+        pieces = [piece for piece in text.split(seam) if piece.strip()]
+        if len(pieces) > 1:
+            half = len(pieces) // 2
+            return [*parts(seam.join(pieces[:half]), most), *parts(seam.join(pieces[half:]), most)]
+    return [text]
 
 
 def _parsed(text: str) -> list[Token]:

@@ -7,7 +7,7 @@ is asked again for what we have not kept. Nothing is interpreted here.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import uniform
 from typing import Any
@@ -16,71 +16,42 @@ import aiohttp
 from nio import (
     Event,
     InviteMemberEvent,
-    MessageDirection,
-    RoomMessagesError,
     SyncError,
     SyncResponse,
+    Timeline,
     ToDeviceEvent,
 )
 
-from bot.conduct import alarm
+from bot.conduct import alarm, moving, presence, silence
 from bot.conduct.office import Office
-from bot.matrix import events
-from bot.matrix.client import HardenedClient, KeysNotKept
+from bot.matrix import appetite, events, gap
+from bot.matrix.batch import Batch, Echo, in_order
+from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
 from bot.matrix.unsealing import Unsealing
 from bot.meeting import incident
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Kind, Message
-from bot.store.database import Database, DatabaseProblem, Transaction
+from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
 from bot.store.leadership import LeadershipLost
 
 _log = logging.getLogger(__name__)
 
 _POLL_MS = 30_000
-_FIRST_SYNC_SECONDS = 300
+# A first sync may take long; the next try has twice the time.
+_FIRST_SYNC_SECONDS = 300.0
+_MOST_SYNC_SECONDS = 3600.0
 # A busy homeserver always has something new.
 _MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
-_GAP_PAGE = 100
-_GAP_LIMIT = 5_000
 _WORTH_TELLING = timedelta(minutes=1)
-# Answers that no later try will change.
-_FINAL = ("M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN")
-_FILTER: dict[str, Any] = {
-    "presence": {"types": []},
-    "room": {
-        "timeline": {"limit": 100},
-        "ephemeral": {"types": []},
-        "account_data": {"types": []},
-    },
-}
+# What a later try may do better.
+_PASSING = (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept, DatabaseFault)
 
 
 class TokenRejected(Exception):
     """The homeserver no longer knows our access token."""
-
-
-@dataclass(frozen=True, slots=True)
-class Echo:
-    """One of our own messages, back from the homeserver."""
-
-    txn: str
-    event: EventId
-
-
-@dataclass(slots=True)
-class Batch:
-    """What one sync brought, ready to be kept."""
-
-    token: str
-    now: datetime
-    messages: list[Message] = field(default_factory=list)
-    echoes: list[Echo] = field(default_factory=list)
-    joined: set[str] = field(default_factory=set)
-    left: set[str] = field(default_factory=set)
-    news: bool = False
 
 
 class Listener:
@@ -133,28 +104,34 @@ class Listener:
 
     async def _turn_until_it_works(self, *, first: bool = False, patience: int = _POLL_MS) -> bool:
         """Listen once, for `patience` milliseconds; whether there was anything to hear."""
-        pause, since = _SHORTEST_PAUSE, None
+        pause, since, within = _SHORTEST_PAUSE, None, _FIRST_SYNC_SECONDS
         while True:
             try:
-                batch = await self._next_batch(0 if first else patience, first=first)
+                batch = await self._next_batch(0 if first else patience, within if first else None)
                 break
-            except (aiohttp.ClientError, OSError, TimeoutError, _NotNow, KeysNotKept) as fault:
+            except _PASSING as fault:
                 if isinstance(fault, KeysNotKept):
                     since = since or self._clock()
                 _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, pause)
                 await asyncio.sleep(pause * uniform(1.0, 1.4))
                 pause = min(pause * 2, _LONGEST_PAUSE)
+                if isinstance(fault, TimeoutError):
+                    within = min(within * 2, _MOST_SYNC_SECONDS)
         await self._keep_until_it_works(batch, since)
         self._heard()
         await self._tend_keys()
         return batch.news
 
-    async def _next_batch(self, patience: int, *, first: bool) -> Batch:
+    async def _next_batch(self, patience: int, within: float | None) -> Batch:
+        """One answer of the homeserver; the first one has to come `within` so many seconds."""
         since = self._position[0] if self._position else None
         try:
-            async with asyncio.timeout(_FIRST_SYNC_SECONDS if first else None):
+            async with asyncio.timeout(within):
                 response = await self._client.sync(
-                    timeout=patience, sync_filter=_FILTER, since=since, full_state=first
+                    timeout=patience,
+                    sync_filter=appetite.for_sync(new=self._position is None),
+                    since=since,
+                    full_state=within is not None,
                 )
             if isinstance(response, SyncError):
                 self._forget_rejected(since, response)
@@ -173,19 +150,17 @@ class Listener:
 
     async def _collect(self, response: SyncResponse, since: str | None) -> Batch:
         batch = Batch(response.next_batch, self._clock())
-        for room_id, invitation in response.rooms.invite.items():
-            batch.messages.extend(self._invites(room_id, invitation.invite_state, batch))
         for room_id, info in response.rooms.join.items():
             timeline = info.timeline
             found = list(timeline.events)
-            if timeline.limited and since and room_id in self._followed:
-                found = await self._gap(room_id, timeline.prev_batch, since) + found
-            elif room_id not in self._followed:
+            if room_id in self._followed:
+                found = await self._whole(room_id, timeline, since, batch)
+            else:
                 # What was said before we came is not for us; in an encrypted room we could not even read it.
                 found = events.since_joining(found, self._client.user_id)
             if self._position is not None:
                 # The very first sync tells what was said before our time; that is not addressed to us.
-                self._take(room_id, found, batch)
+                self._take(room_id, [*_upgrades(info.state), *found], batch)
             batch.joined.add(room_id)
         for room_id, info in response.rooms.leave.items():
             if room_id in self._followed:
@@ -193,7 +168,10 @@ class Listener:
                 self._take(room_id, info.timeline.events, batch)
             batch.left.add(room_id)
             self._client.rooms.pop(room_id, None)
-        batch.messages = _in_order(batch.messages)
+        # Last, for a room may say where it moves in the same breath as we are invited there.
+        for room_id, invitation in response.rooms.invite.items():
+            batch.messages.extend(self._invites(room_id, invitation.invite_state, batch))
+        batch.messages = in_order(batch.messages)
         rooms = response.rooms
         batch.news = bool(rooms.join or rooms.leave or rooms.invite or response.to_device_events)
         self._unsealing.note(response.to_device_events)
@@ -252,30 +230,22 @@ class Listener:
             and event.membership == "invite"
         ][:1]
 
-    async def _gap(self, room_id: str, start: str | None, since: str) -> list[Event]:
-        """What a limited timeline left out, oldest first (Matrix specification, „Syncing“).
-
-        Some homeservers do not say where the gap ends (`start`); then it is read from the newest event on,
-        and the inbox recognises what it has already.
-        """
-        gap: list[Event] = []
-        while len(gap) < _GAP_LIMIT:
-            page = await self._client.room_messages(
-                room_id, start, end=since, direction=MessageDirection.back, limit=_GAP_PAGE
-            )
-            if isinstance(page, RoomMessagesError):
-                if page.status_code not in _FINAL:
-                    raise _NotNow(page.status_code or "gap")
-                _log.error("the gap in room %s cannot be filled (%s)", room_id, page.status_code)
-                break
-            gap.extend(page.chunk)
-            start = page.end
-            if start is None or not page.chunk:
-                break
+    async def _whole(self, room_id: str, timeline: Timeline, since: str | None, batch: Batch) -> list[Event]:
+        """A timeline with what a limited one left out; what cannot be had is an incident."""
+        found, heard = list(timeline.events), batch.now if self._position is None else self._position[1]
+        if since and not timeline.limited:
+            return found
+        if since:
+            filled = await gap.fill(self._client, room_id, timeline.prev_batch, since)
+            found, reason = filled.events + found, filled.reason
         else:
-            _log.error("the gap in room %s is longer than %d events", room_id, _GAP_LIMIT)
-        gap.reverse()
-        return gap
+            known = await self._database.run(lambda tx: tx.inbox.known([EventId(e.event_id) for e in found]))
+            unheard = gap.unheard(found, timeline.limited, known, heard)
+            found, reason = unheard.events, unheard.reason
+        if reason:
+            room = RoomId(room_id)
+            batch.incidents.append(Incident(incident.Kind.GAP, room, heard, batch.now, room, detail=reason))
+        return found
 
     async def _keep_until_it_works(self, batch: Batch, since: datetime | None) -> None:
         """Commit, again and again if need be: nio will not deliver this batch a second time.
@@ -301,15 +271,30 @@ class Listener:
 
     def _keep(self, tx: Transaction, batch: Batch, failing_since: datetime | None) -> None:
         self._tell_of_failing(tx, failing_since)
+        self._report(tx, batch)
         for echo in batch.echoes:
             tx.outbox.confirm(echo.txn, echo.event, batch.now)
         for message in batch.messages:
             tx.inbox.add(message)
         for room in batch.joined - self._followed:
             tx.listening.follow(room, batch.now)
+            presence.regain(tx, RoomId(room), batch.now)
         for room in batch.left & self._followed:
             tx.listening.unfollow(room)
         tx.listening.advance(batch.token, self._heard_until(batch))
+
+    def _report(self, tx: Transaction, batch: Batch) -> None:
+        """What staff have to know is told together with what arrived; a silence, when all is made up for."""
+        if self._office is None:
+            return
+        if self._heard_until(batch) == batch.now:
+            silence.hear(tx, self._office, batch.now)
+        for incident_ in batch.incidents:
+            alarm.sound(tx, self._office, incident_, batch.now)
+        for room in batch.left & self._followed:
+            presence.leave(tx, self._office, RoomId(room), batch.now)
+        for room in batch.joined - self._followed:
+            moving.arrive(tx, self._office, RoomId(room), batch.now)
 
     def _heard_until(self, batch: Batch) -> datetime:
         """As long as there is more to catch up with, we have been away since before the first of it."""
@@ -336,26 +321,12 @@ class Listener:
             _log.warning("keys could not be tended (%s)", type(fault).__name__)
 
 
-class _NotNow(Exception):
-    """The homeserver answered with an error; its code is the message."""
+def _upgrades(state: Iterable[Any]) -> list[Event]:
+    """That a room was replaced may stand in its state alone, if nobody tells what a gap left out."""
+    return [event for event in state if event.source.get("type") == events.UPGRADE]
 
 
 def _refusal(error: SyncError) -> Exception:
     if error.status_code == "M_UNKNOWN_TOKEN":
         return TokenRejected("The homeserver no longer accepts our access token.")
-    return _NotNow(error.status_code or "sync")
-
-
-def _in_order(messages: Iterable[Message]) -> list[Message]:
-    """What several rooms brought, by when it arrived: a round starts before it is answered elsewhere.
-
-    Within a room the order stays as the homeserver tells it, whatever stamps its events carry.
-    """
-    latest: dict[RoomId, datetime] = {}
-
-    def moment(message: Message) -> datetime:
-        known = latest.get(message.room, message.arrived)
-        latest[message.room] = max(known, message.arrived)
-        return latest[message.room]
-
-    return sorted(messages, key=moment)
+    return Unreachable(error.status_code or "sync")

@@ -1,7 +1,7 @@
 """One letter, one attempt: what the homeserver made of it."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -13,24 +13,18 @@ from bot.matrix.client import MARK, HardenedClient, Unreachable
 from bot.matrix.directory import Directory
 from bot.matrix.sharing import KeyNotDelivered
 from bot.meeting.ids import EventId, RoomId
+from bot.meeting.incident import Absence
 from bot.meeting.letter import Attach, Decline, Join, Leave, React, Say
 from bot.store.outbox import Outgoing
 
 TOO_MANY = "M_LIMIT_EXCEEDED"
 
-# After so many attempts (about two minutes) a room we are not in is given up.
+# After so many attempts (about two minutes) we are not in a room, however new it is.
 _PATIENCE = 7
-_HOPELESS = frozenset(
-    (
-        "M_TOO_LARGE",
-        "M_FORBIDDEN",
-        "M_NOT_FOUND",
-        "M_BAD_JSON",
-        "M_INVALID_PARAM",
-        "M_NOT_JSON",
-        "M_GUEST_ACCESS_FORBIDDEN",
-    )
-)
+# Refusals that are about the room, and not about what we wanted to say there.
+_NO_ENTRY = ("M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN")
+# Other refusals with these numbers are for good: bad request, too large.
+_HOPELESS = (400, 413)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +43,20 @@ class Postponed:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """Not as long as we may not speak in that room."""
+
+    absence: Absence
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Never."""
 
     reason: str
 
 
-Outcome = Delivered | Postponed | Refused
+Outcome = Delivered | Postponed | Barred | Refused
 
 
 class Postman:
@@ -82,32 +83,53 @@ class Postman:
     async def _attempt(self, outgoing: Outgoing, forgotten: bool) -> Outcome:
         room, act = await self._directory.address(outgoing.letter.room), outgoing.letter.act
         if room is None:
-            return Refused("no such room")
+            return Barred(Absence.REMOVED)
         if forgotten and isinstance(act, Say | React | Attach):
             known = await recall.heard(self._client, room, outgoing.txn, outgoing.posted)
             if known is not None:
-                return _judged(known) if isinstance(known, RoomMessagesError) else Delivered(known)
+                return _unread(known) if isinstance(known, RoomMessagesError) else Delivered(known)
         match act:
             case Say():
-                return await self._send(room, "m.room.message", _message(act), outgoing.txn)
+                return await self._say(room, act, outgoing.txn)
             case React():
                 return await self._send(room, "m.reaction", _reaction(act), outgoing.txn)
             case Attach():
                 return await self._attach(room, act, outgoing.txn)
             case Join():
-                answer = await self._client.join(room)
-                return _judged(answer) if isinstance(answer, JoinError) else Delivered(None)
+                return await self._join(room, outgoing.attempts)
             case Leave():
                 await self._client.room_leave(room)
                 return Delivered(None)
             case Decline():
                 return _declined(await self._client.room_leave(room), outgoing.attempts)
 
+    async def _join(self, room: RoomId, attempts: int) -> Outcome:
+        """A door that is closed may open yet: where a room was replaced, invitations come a little later."""
+        answer = await self._client.join(room)
+        if not isinstance(answer, JoinError):
+            return Delivered(None)
+        outcome = _judged(answer)
+        if isinstance(outcome, Refused) and attempts < _PATIENCE:
+            return Postponed(outcome.reason)
+        return outcome
+
+    async def _say(self, room: RoomId, act: Say, txn: str) -> Outcome:
+        """What is too long for one message is said in several; the last one stands for the letter."""
+        *before, last = layout.parts(act.text)
+        for no, text in enumerate(before, start=1):
+            outcome = await self._send(
+                room, "m.room.message", _message(replace(act, text=text)), f"{txn}-{no}"
+            )
+            if not isinstance(outcome, Delivered):
+                return outcome
+        return await self._send(room, "m.room.message", _message(replace(act, text=last)), txn)
+
     async def _send(self, room: RoomId, kind: str, content: dict[str, Any], txn: str) -> Outcome:
         marked = content | {MARK: txn}
         answer = await self._client.room_send(room, kind, marked, txn, ignore_unverified_devices=True)
         if isinstance(answer, RoomSendError):
-            return _judged(answer)
+            barred = answer.status_code in _NO_ENTRY
+            return Barred(Absence.MUTED) if barred else _judged(answer)
         return Delivered(EventId(answer.event_id))
 
     async def _attach(self, room: RoomId, act: Attach, txn: str) -> Outcome:
@@ -147,17 +169,22 @@ def _judged(answer: ErrorResponse) -> Outcome:
     code = answer.status_code or "no answer"
     if code == "M_DUPLICATE_ANNOTATION":
         return Delivered(None)
-    if code in _HOPELESS:
+    if code in _NO_ENTRY or answer.transport_response.status in _HOPELESS:
         return Refused(code)
     return Postponed(code, answer.retry_after_ms / 1000 if answer.retry_after_ms else None)
 
 
+def _unread(answer: RoomMessagesError) -> Outcome:
+    """The history of a room is closed to those who are not in it."""
+    return Barred(Absence.REMOVED) if answer.status_code in _NO_ENTRY else _judged(answer)
+
+
 def _declined(answer: object, attempts: int) -> Outcome:
     """An invitation that was taken back meanwhile needs no answer, nor is any worth many tries."""
-    later = isinstance(answer, RoomLeaveError) and answer.status_code not in _HOPELESS
+    later = isinstance(answer, RoomLeaveError) and answer.status_code not in _NO_ENTRY
     return _judged(answer) if later and attempts < _PATIENCE else Delivered(None)
 
 
 def _not_in_room(attempts: int) -> Outcome:
     """nio does not know the room: our join has not come back in a sync yet, or we are no longer in it."""
-    return Postponed("room not known yet") if attempts < _PATIENCE else Refused("not in the room")
+    return Postponed("room not known yet") if attempts < _PATIENCE else Barred(Absence.REMOVED)

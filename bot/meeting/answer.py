@@ -1,12 +1,12 @@
 """Answers: what a member says to a question, and whether it counts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.meeting.ids import EventId, RoundId
 from bot.meeting.member import Member
-from bot.meeting.round import Phase, Round
+from bot.meeting.round import NO_GRACE, Phase, Round
 
 
 class Standing(StrEnum):
@@ -30,14 +30,16 @@ class Answer:
     numbered: bool = False
 
 
-def standing(round_: Round, arrived: datetime) -> Standing | None:
+def standing(round_: Round, arrived: datetime, grace: timedelta = NO_GRACE) -> Standing | None:
     """Judge an answer by when it arrived; None if the round takes no answers at all.
+
+    `grace` is how long after the deadline answers still count, the same for everyone: some travel long.
 
     A round that closed a moment ago still takes what arrived before its end: the clock may
     ring while the message waits to be read. Once the minutes are out, everything is late.
     """
     if round_.phase in (Phase.PROPOSED, Phase.CANCELLED):
         return None
-    if round_.phase is Phase.PUBLISHED or arrived > round_.ends:
+    if round_.phase is Phase.PUBLISHED or arrived > round_.counts_until(grace):
         return Standing.LATE
     return Standing.COUNTED

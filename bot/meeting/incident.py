@@ -23,6 +23,14 @@ class Kind(StrEnum):
     LOOP = "loop"
 
 
+class Absence(StrEnum):
+    """Why we cannot speak in a room; the detail of a lost one."""
+
+    MUTED = "muted"
+    REMOVED = "removed"
+    REPLACED = "replaced"
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
     """One thing that went wrong, from `since` to `over`; it lasts as long as `over` is None.

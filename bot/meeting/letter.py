@@ -77,11 +77,17 @@ class Letter:
     def lane(self) -> str:
         """Letters of one lane keep their order.
 
-        Receipts must not hold up what people wait to read, and one person's not those of all others.
+        Receipts must not hold up what people wait to read, and one person's not those of all others. What
+        waits must not bar the way in.
         """
-        if isinstance(self.act, Decline):
-            return INVITATIONS
-        return _receipts(self.room, self.act.to) if isinstance(self.act, React) else str(self.room)
+        match self.act:
+            case Decline():
+                return INVITATIONS
+            case React(to=to):
+                return _receipts(self.room, to)
+            case Join() | Leave():
+                return f"{self.room}/door"
+        return str(self.room)
 
 
 def _receipts(room: RoomId, to: UserId | None) -> str:

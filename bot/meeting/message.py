@@ -16,6 +16,7 @@ class Kind(StrEnum):
     INVITE = "invite"
     DEPARTURE = "departure"
     SEALED = "sealed"
+    UPGRADE = "upgrade"
     OTHER = "other"
 
 

@@ -1,11 +1,15 @@
 """The round: one written meeting, from its start to its published minutes."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.question import Question
+
+NO_GRACE = timedelta()
+# An end that comes later than this is owned up to.
+_PUNCTUAL = timedelta(minutes=10)
 
 
 class Phase(StrEnum):
@@ -78,8 +82,13 @@ class Round:
 
     @property
     def ends(self) -> datetime:
-        """The moment that decides whether an answer is in time: the deadline, unless staff closed earlier."""
+        """The end as people know it: the deadline, unless staff closed earlier."""
         return min(self.deadline, self.closed_at) if self.closed_at else self.deadline
+
+    def counts_until(self, grace: timedelta = NO_GRACE) -> datetime:
+        """When the last answer counts: some grace after the deadline, unless staff closed earlier."""
+        last = self.deadline + grace
+        return min(last, self.closed_at) if self.closed_at else last
 
     @property
     def active(self) -> bool:
@@ -114,6 +123,11 @@ def close(round_: Round, now: datetime) -> Round | Refusal:
     return replace(round_, phase=Phase.CLOSED, closed_at=now)
 
 
+def closes_late(round_: Round, now: datetime, grace: timedelta = NO_GRACE) -> bool:
+    """Whether people have been waiting for the end of a round."""
+    return now - (round_.deadline + grace) > _PUNCTUAL
+
+
 def cancel(round_: Round) -> Round | Refusal:
     """Stop a round for good; nothing is published."""
     if not round_.active:
@@ -140,19 +154,19 @@ def released(round_: Round) -> bool:
     return len(round_.released_by) >= round_.release.needed
 
 
-def due(round_: Round, now: datetime) -> Step | None:
+def due(round_: Round, now: datetime, grace: timedelta = NO_GRACE) -> Step | None:
     """What is to be done for this round at `now`; asked again after each step."""
-    if round_.phase is Phase.OPEN and now >= round_.deadline:
+    if round_.phase is Phase.OPEN and now >= round_.deadline + grace:
         return Step.CLOSE
     if round_.phase is Phase.CLOSED and released(round_) and (round_.minutes_at or now) <= now:
         return Step.PUBLISH
     return None
 
 
-def next_due(round_: Round) -> datetime | None:
+def next_due(round_: Round, grace: timedelta = NO_GRACE) -> datetime | None:
     """When the clock alone will next ask for a step."""
     if round_.phase is Phase.OPEN:
-        return round_.deadline
+        return round_.deadline + grace
     if round_.phase is Phase.CLOSED and released(round_):
         return round_.minutes_at or round_.closed_at
     return None

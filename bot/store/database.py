@@ -17,11 +17,14 @@ from bot.store import address, engine, revision
 from bot.store.address import Address
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.early import Early
 from bot.store.echoes import Echoes
 from bot.store.faults import DatabaseFault, DatabaseProblem
 from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
+from bot.store.lanes import Lanes
 from bot.store.letters import Letters
+from bot.store.moves import Moves
 from bot.store.outbox import Outbox
 from bot.store.receipts import Receipts
 from bot.store.rounds import Rounds
@@ -46,7 +49,9 @@ class Transaction:
     sortings: Sortings
     inbox: Inbox
     sealed: Sealed
+    early: Early
     outbox: Outbox
+    lanes: Lanes
     letters: Letters
     receipts: Receipts
     listening: Listening
@@ -54,6 +59,7 @@ class Transaction:
     traces: Traces
     incidents: Incidents
     echoes: Echoes
+    moves: Moves
 
 
 class Database:
@@ -75,7 +81,9 @@ class Database:
                 Sortings(connection),
                 Inbox(connection),
                 Sealed(connection),
+                Early(connection),
                 Outbox(connection),
+                Lanes(connection),
                 Letters(connection),
                 Receipts(connection),
                 Listening(connection),
@@ -83,6 +91,7 @@ class Database:
                 Traces(connection),
                 Incidents(connection),
                 Echoes(connection),
+                Moves(connection),
             )
 
     async def run(

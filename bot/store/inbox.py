@@ -1,5 +1,6 @@
 """The inbox: everything that arrived, once each, until it is dealt with."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,13 +21,15 @@ class State(StrEnum):
     """What became of a message.
 
     A sealed one is ASKED once its sender was asked to send it again, and LOST once staff were told; a key
-    may still open it (see `bot.store.sealed`).
+    may still open it (see `bot.store.sealed`). An edit is HELD while it waits for its original
+    (`bot.store.early`).
     """
 
     PENDING = "pending"
     SEALED = "sealed"
     ASKED = "asked"
     LOST = "lost"
+    HELD = "held"
     DONE = "done"
     BAD = "bad"
 
@@ -67,6 +70,10 @@ class Inbox:
         """Whether a message is still to be dealt with."""
         return self._state(event) == State.PENDING
 
+    def known(self, events: Collection[EventId]) -> set[EventId]:
+        """Which of these events we have taken in, whatever became of them."""
+        return set(self._connection.scalars(select(_TABLE.c.event).where(_TABLE.c.event.in_(events))).all())
+
     def settle(self, event: EventId, state: State = State.DONE) -> None:
         """Mark a message as dealt with and forget what it said."""
         self._connection.execute(
@@ -96,15 +103,11 @@ class Inbox:
         rows = self._connection.execute(select(_TABLE).order_by(_TABLE.c.position))
         return [Received(message_of(row), State(row.state)) for row in rows]
 
-    def put_aside(self, since: datetime) -> int:
-        """How many messages that arrived since a moment could not be handled."""
-        where = (_TABLE.c.state == State.BAD) & (_TABLE.c.arrived >= since)
-        return self._connection.scalar(select(func.count()).where(where)) or 0
-
-    def undone(self) -> dict[State, int]:
-        """How many messages wait, cannot be read, or were put aside."""
+    def undone(self, since: datetime | None = None) -> dict[State, int]:
+        """How many messages wait, cannot be read, or were put aside; of those that arrived `since` then."""
         undone = [state for state in State if state is not State.DONE]
         counted = select(_TABLE.c.state, func.count()).where(_TABLE.c.state.in_(undone))
+        counted = counted.where(_TABLE.c.arrived >= since) if since is not None else counted
         found = {row[0]: row[1] for row in self._connection.execute(counted.group_by(_TABLE.c.state))}
         return {state: found.get(state, 0) for state in undone}
 

@@ -1,11 +1,11 @@
 """The outbox: letters with a transaction id for life, in lanes that keep their order."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Act, Attach, Decline, Join, Leave, Letter, React, Say
@@ -13,6 +13,8 @@ from bot.store import naming, schema
 from bot.store.echoes import Echoes
 
 _TABLE = schema.outbox
+# Nothing is put off for so long; if it seems so, the clock was set back meanwhile.
+_FARTHEST = timedelta(hours=2)
 _ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Leave, Decline)}
 
 
@@ -62,7 +64,8 @@ class Outbox:
 
         What people wait to read comes first, receipts after it.
         """
-        chosen = and_(_TABLE.c.id.in_(_heads()), _TABLE.c.due <= now)
+        ripe = or_(_TABLE.c.due <= now, _TABLE.c.due > now + _FARTHEST)
+        chosen = and_(_TABLE.c.id.in_(_heads()), ripe)
         order = (_TABLE.c.lane != _TABLE.c.room, _TABLE.c.id)
         rows = self._connection.execute(select(_TABLE).where(chosen).order_by(*order))
         return [_outgoing(row) for row in rows]
@@ -145,7 +148,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "key": letter.key,
         "lane": letter.lane,
         "room": letter.room,
-        "payload": {"act": type(letter.act).__name__} | asdict(letter.act),
+        "payload": payload(letter.act),
         "state": State.WAITING,
         "due": now,
         "posted": now,
@@ -155,8 +158,13 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
     }
 
 
+def payload(act: Act) -> dict[str, Any]:
+    """An act as it is kept."""
+    return {"act": type(act).__name__} | asdict(act)
+
+
 def _outgoing(row: Row[tuple[object, ...]]) -> Outgoing:
-    payload: dict[str, Any] = dict(row.payload)
-    act = _ACTS[payload.pop("act")](**payload)
+    kept: dict[str, Any] = dict(row.payload)
+    act = _ACTS[kept.pop("act")](**kept)
     letter = Letter(RoomId(row.room), row.key, act, row.round, row.question, row.addressee)
     return Outgoing(row.id, row.txn, row.attempts, letter, row.posted)

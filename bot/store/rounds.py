@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 
 from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId, RoundId, UserId
@@ -86,6 +86,17 @@ class Rounds:
         """The round that waits for a yes in this room."""
         found = self._rounds(schema.rounds.c.desk == desk, schema.rounds.c.phase == Phase.PROPOSED)
         return found[-1] if found else None
+
+    def move(self, old: RoomId, new: RoomId) -> None:
+        """All rounds of a room are in another from now on, and steered from there if they were from here."""
+        table = schema.rounds
+        self._connection.execute(update(table).where(table.c.room == old).values(room=new))
+        self._connection.execute(update(table).where(table.c.desk == old).values(desk=new))
+
+    def touch(self, room: RoomId) -> bool:
+        """Whether any round was ever held in a room, or steered from it."""
+        here = or_(schema.rounds.c.room == room, schema.rounds.c.desk == room)
+        return self._connection.scalar(select(schema.rounds.c.id).where(here).limit(1)) is not None
 
     def _rounds(self, *where: ColumnElement[bool]) -> list[Round]:
         rows = self._connection.execute(select(schema.rounds).where(*where).order_by(schema.rounds.c.id))

@@ -267,6 +267,16 @@ incidents = Table(
     Index("ix_incidents_kind_subject", "kind", "subject"),
 )
 
+# Rooms that were replaced by others; `done` tells since when we are there instead.
+moves = Table(
+    "moves",
+    metadata,
+    Column("room", Name, primary_key=True),
+    Column("successor", Name, nullable=False, index=True),
+    Column("planned", Instant, nullable=False),
+    Column("done", Instant),
+)
+
 # Letters of ours that came back in a sync before we knew of them: what we said after a backup was taken.
 echoes = Table(
     "echoes",

@@ -17,7 +17,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,6 @@ from tests.faults import clock
 
 KILLED = 137
 KILL_AT, CLOCK = "BOT_TEST_KILL_AT", "BOT_TEST_CLOCK"
-# Where the bot reads the time.
-_CLOCKED = ("bot.desk", "bot.timekeeper", "bot.caretaker", "bot.matrix.listener", "bot.matrix.courier")
 
 Passing = Callable[[tuple[Any, ...], Any], bool]
 
@@ -82,7 +80,7 @@ POINTS = {
     "after-inbox-commit": Point(
         Moment.AFTER, "bot.matrix.listener:Listener._keep_until_it_works", _with_messages
     ),
-    "before-decide": Point(Moment.BEFORE, "bot.desk:Desk._handle"),
+    "before-decide": Point(Moment.BEFORE, "bot.desk:Desk._do"),
     "before-decide-commit": Point(Moment.AFTER, "bot.conduct.answering:take"),
     "after-decide-commit": Point(Moment.AFTER, "bot.desk:Desk._finish"),
     "before-send": Point(Moment.BEFORE, "bot.matrix.post:Postman.deliver"),
@@ -133,21 +131,11 @@ def function_of(point: Point) -> tuple[Any, str, Callable[..., Any]]:
 
 
 def set_clock(file: Path) -> None:
-    """Let the bot live by the clock of a play."""
-
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return clock.now(file).astimezone(tz)
-
-    for name in _CLOCKED:
-        module: Any = importlib.import_module(name)
-        assert module.datetime is datetime, f"{name} no longer reads the time as we know it"
-        module.datetime = Clock
-    bell = importlib.import_module("bot.schedule").Bell
-    ring_at = bell.set
-    # APScheduler goes by the machine's clock.
-    bell.set = lambda self, at: ring_at(self, at - clock.ahead(file))
+    """Let the bot live by the clock of a play, which jumps ahead on purpose; that is no silence."""
+    steady: Any = importlib.import_module("bot.clock").SteadyClock
+    steady.__call__ = lambda self: clock.now(file)
+    silence: Any = importlib.import_module("bot.conduct.silence")
+    silence._LONGEST = timedelta(days=999)
 
 
 def _watched(real: Callable[..., Any], moment: Moment, pass_by: Callable[..., None]) -> Callable[..., Any]:

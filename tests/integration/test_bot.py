@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from bot.app import run
+from bot.clock import SteadyClock
 from bot.conduct.office import Office
 from bot.config import Settings
 from bot.desk import Desk
@@ -24,6 +25,8 @@ from bot.matrix.courier import Courier
 from bot.matrix.directory import Directory
 from bot.matrix.listener import Listener
 from bot.matrix.post import Postman
+from bot.meeting.ids import RoomId
+from bot.meeting.round import Phase
 from bot.sorting import Sorter
 from bot.speech import texts
 from bot.store.database import Database
@@ -79,7 +82,7 @@ class House:
         courier = Courier(Postman(client, directory), self.database, self.office, self.clock)
         timekeeper = Timekeeper(self.database, sorter, self.office, self._bell, self.clock)
         desk = Desk(self.database, directory, timekeeper, self.office, courier.wake, self.clock)
-        listener = Listener(client, self.database, desk.ring, self.clock)
+        listener = Listener(client, self.database, desk.ring, self.clock, self.office)
         self._ring = desk.ring
         await listener.catch_up()
         desk.ring()
@@ -373,6 +376,25 @@ async def test_a6_a7_p8_an_edit_changes_the_answer_and_a_redaction_removes_it(ru
         assert not any("nicht für alle" in line for line in connection.iterdump())
 
 
+async def test_h8_an_edit_that_comes_first_waits_for_its_original_and_not_for_ever(running: House) -> None:
+    relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
+    original = running.homeserver.text(HARMS, "Wir zihen um.", **relation)
+    running.edit(HARMS, original["event_id"], "Wir ziehen um.")
+    running.edit(HARMS, "$nie", "KANARIENVOGEL")
+    await running.quiet()
+    assert await running.answers() == {}
+    await running.receipt(running.send(original))
+    await running.quiet()
+    assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen um."}}
+    running.pass_time(minutes=11)
+    await running.until(lambda: "KANARIENVOGEL" not in dump(running.file))
+
+
+def dump(file: Path) -> str:
+    with closing(sqlite3.connect(file)) as connection:
+        return "\n".join(connection.iterdump())
+
+
 async def test_n8_a_picture_gets_one_polite_hint(running: House) -> None:
     relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
     for _attempt in range(2):
@@ -564,22 +586,97 @@ async def test_a10_a_round_without_answers_has_minutes_too(running: House) -> No
     assert len(minutes_of(running)) >= 1
 
 
+class Machine:
+    """The two clocks of a machine, in the hands of a test."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self.off = timedelta()
+        self.passed = 0.0
+
+    def wall(self) -> datetime:
+        return datetime(2026, 11, 2, 9, 0, tzinfo=UTC) + timedelta(seconds=self.ticks()) + self.off
+
+    def ticks(self) -> float:
+        return time.monotonic() - self._began + self.passed
+
+
+async def test_k15_p4_a_clock_that_jumps_closes_nothing_unless_it_stays_and_never_opens_again(
+    house: House, client: HardenedClient, sorter: Sorter
+) -> None:
+    machine = Machine()
+    house.clock = SteadyClock(machine.wall, machine.ticks)  # type: ignore[assignment]
+
+    async def phases() -> set[Phase]:
+        house._ring()
+        await house.quiet()
+        return {round_.phase for round_ in await house.database.run(lambda tx: tx.rounds.latest())}
+
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        question = await house.question(2)
+        for jump in (timedelta(days=20), timedelta(days=-20), timedelta(days=20)):
+            machine.off = jump
+            assert await phases() == {Phase.OPEN}
+            machine.passed += 50
+            await house.receipt(house.reply(HARMS, f"{jump}", question))
+            assert await phases() == {Phase.OPEN}
+        assert not any("beendet" in said for said in house.homeserver.said(NETZ))
+        machine.passed += 11
+        house._ring()
+        await house.hear("ist beendet", "1 von")
+        await house.until(lambda: house.homeserver.media, 20)
+        machine.off = timedelta()
+        await phases()
+        machine.passed += 61
+        assert await phases() == {Phase.PUBLISHED}
+    assert sum("ist beendet" in said for said in house.homeserver.said(NETZ)) == 1
+
+
+async def test_k15_the_desk_works_even_if_the_bell_stays_silent(
+    house: House, client: HardenedClient, sorter: Sorter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.desk._LONGEST_NAP", 0.05)
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        await house.question(2)
+        await house.quiet()
+        house.clock.forward(days=15)
+        await house.hear("ist beendet")
+
+
 # --- Faults ------------------------------------------------------------------------------------------
 
 
-async def test_p5_p10_a_fault_costs_only_the_message_that_caused_it(
+async def test_p5_p9_p10_a_fault_costs_only_the_message_that_caused_it(
     house: House, client: HardenedClient, sorter: Sorter, tmp_path: Path, caplog: Any
 ) -> None:
     own = tmp_path / "texte.toml"
     await asyncio.to_thread(own.write_text, '[command]\nunknown = "{{ word.falsch.geschrieben }}"')
-    house.office = replace(house.office, texts=texts.load("de", own))
+    house.office = replace(house.office, texts=texts.load("de", own), staff_room=RoomId(ALIAS))
     async with house.open(client, sorter):
-        house.write(PETERSEN, "!runde KANARIENVOGEL")
+        broken = house.write(PETERSEN, "!runde KANARIENVOGEL")
         house.write(PETERSEN, START)
         await house.receipt(house.reply(HARMS, "geht", await house.question(1)))
         await house.quiet()
+        report = await house.hear("konnte ich nicht verarbeiten", room=BUERO)
+    assert f"https://matrix.to/#/{NETZ}/{broken}" in report.content["body"]
     assert "failed, try 3" in caplog.text
-    assert "KANARIENVOGEL" not in caplog.text
+    assert "KANARIENVOGEL" not in caplog.text + str(house.homeserver.said(BUERO))
+
+
+async def test_p5_p9_a_report_that_fails_itself_stops_nobody(
+    house: House, client: HardenedClient, sorter: Sorter, tmp_path: Path, caplog: Any
+) -> None:
+    own = tmp_path / "texte.toml"
+    broken = '[command]\nunknown = "{{ word.x.y }}"\n[incident]\nunhandled = "{{ link.x.y }}"'
+    await asyncio.to_thread(own.write_text, broken)
+    house.office = replace(house.office, texts=texts.load("de", own), staff_room=RoomId(ALIAS))
+    async with house.open(client, sorter):
+        house.write(PETERSEN, "!runde Unfug")
+        house.write(PETERSEN, START)
+        await house.receipt(house.reply(HARMS, "geht", await house.question(1)))
+    assert "staff could not be told" in caplog.text
 
 
 async def test_p5_a_fault_in_one_of_many_answers_that_are_read_together_costs_no_other(
@@ -634,13 +731,13 @@ async def test_h2_h3_a_homeserver_that_does_not_say_who_is_staff_is_asked_again(
     assert not any("steuert das Bildungsbüro" in said for said in bot.homeserver.said(NETZ))
 
 
-async def test_k2_what_was_taken_in_but_not_read_is_read_once_at_the_next_start(
+async def test_k2_n5_what_was_taken_in_but_not_read_is_read_once_at_the_next_start(
     house: House, client: HardenedClient, enter: Callable[[], HardenedClient], sorter: Sorter
 ) -> None:
     async with house.open(client, sorter):
         house.write(PETERSEN, START)
         question = await house.question(2)
-    listener = Listener(enter(), house.database, lambda: None, house.clock)
+    listener = Listener(enter(), house.database, lambda: None, house.clock, house.office)
     event = house.reply(HARMS, "kurz vor dem Absturz", question)
     await listener.catch_up()
     assert house.receipts() == []
@@ -650,9 +747,31 @@ async def test_k2_what_was_taken_in_but_not_read_is_read_once_at_the_next_start(
     assert (house.receipts(), len(await house.answers())) == ([event], 1)
 
 
-async def test_k17_three_weeks_of_absence_over_the_deadline_are_made_up_for(
+async def test_h13_p4_an_answer_that_travelled_long_counts_within_the_grace(
+    house: House, client: HardenedClient, sorter: Sorter
+) -> None:
+    house.office = replace(house.office, grace=timedelta(minutes=30))
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        question = await house.question(2)
+        house.pass_time(days=14, minutes=20)
+        event = house.homeserver.text(HARMS, "um 17:59 geschrieben", **_reply_to(question))
+        house.send(event)
+        await house.receipt(event["event_id"])
+        await house.hear("zählt", "nach der Frist")
+        assert not any("beendet" in said for said in house.homeserver.said(NETZ))
+        house.pass_time(minutes=10)
+        await house.hear("ist beendet", "1 von")
+        house.pass_time(minutes=1)
+        house.reply(JANSSEN, "zu spät", question)
+        await house.hear("als Nachtrag aufgehoben")
+    assert not any("verspätet" in said for said in house.homeserver.said(NETZ))
+
+
+async def test_k17_p9_three_weeks_of_absence_over_the_deadline_are_made_up_for(
     house: House, client: HardenedClient, enter: Callable[[], HardenedClient], sorter: Sorter
 ) -> None:
+    house.office = replace(house.office, staff_room=RoomId(ALIAS))
     async with house.open(client, sorter):
         house.write(PETERSEN, START)
         first = await house.question(1)
@@ -665,8 +784,10 @@ async def test_k17_three_weeks_of_absence_over_the_deadline_are_made_up_for(
     house.clock.forward(days=6)
     async with house.open(enter(), sorter):
         await house.hear("als Nachtrag aufgehoben")
-        await house.hear("ist beendet", "1 von")
+        await house.hear("ist beendet", "Die Frist war Montag, 16. November", "1 von")
         await house.until(lambda: house.homeserver.media, 20)
+        await house.hear("geschlossen habe ich erst Montag, 23. November", room=BUERO)
+        await house.hear("habe ich den Homeserver nicht gehört", room=BUERO)
         await house.quiet()
     assert house.receipts() == [in_time["event_id"]]
     assert sum("ist beendet" in said and "von" in said for said in house.homeserver.said(NETZ)) == 1
@@ -711,6 +832,114 @@ async def test_h11_a_round_whose_room_no_sync_has_brought_back_does_not_stop_the
     running.homeserver.state[NETZ]["m.room.member", BOT]["content"]["membership"] = "join"
     running.write(PETERSEN, "status", BUERO)
     await running.hear("läuft keine Runde", room=BUERO)
+
+
+NEU = "!neu:fake.example"
+
+
+@pytest.fixture
+async def steered(bot: House) -> House:
+    """A round is open, and was started from the staff room."""
+    text = START.removeprefix("!runde ").replace("Frist:", "Raum: #sprache:x\nFrist:")
+    bot.write(PETERSEN, text, BUERO)
+    await bot.question(2)
+    return bot
+
+
+async def test_h11_p3_p9_removed_in_the_middle_of_a_round_we_tell_staff_once_and_go_on_when_invited(
+    steered: House,
+) -> None:
+    answer = steered.reply(HARMS, "gerade noch", await steered.question(1))
+    await steered.receipt(answer)
+    before = steered.homeserver.said(NETZ)
+    steered.homeserver.set_member(NETZ, BOT, "leave", by=HARMS)
+    await steered.hear("bin ich nicht mehr Mitglied", "ruht", room=BUERO)
+    steered.pass_time(days=15)
+    await steered.until(lambda: steered.database.run(lambda tx: not tx.rounds.active()), 20)
+    assert steered.homeserver.said(NETZ) == before
+    steered.homeserver.set_member(NETZ, BOT, "invite", by="@wer:evil.example")
+    steered.homeserver.set_member(NETZ, BOT, "invite", by=PETERSEN)
+    await steered.until(lambda: steered.homeserver.media)
+    await steered.quiet()
+    closed, minutes, *_more, file = steered.homeserver.said(NETZ)[len(before) :]
+    assert ("ist beendet" in closed, "Protokoll" in minutes, file) == (True, True, "Protokoll_Runde-1.md")
+    assert sum("nicht mehr Mitglied" in said for said in steered.homeserver.said(BUERO)) == 1
+    assert await steered.answers() == {"Kita Sonnenblume": {1: "gerade noch"}}
+
+
+async def test_h10_p8_minutes_that_wait_to_be_said_do_not_quote_what_was_withdrawn_meanwhile(
+    steered: House,
+) -> None:
+    homeserver, question = steered.homeserver, await steered.question(1)
+    gone = steered.reply(HARMS, "KANARIENVOGEL fliegt.", question)
+    await steered.receipt(gone)
+    await steered.receipt(steered.reply(JANSSEN, "Was bleibt.", question))
+    homeserver.fail("PUT", f"/rooms/{NETZ}/send/", status=403, body={"errcode": "M_FORBIDDEN"}, times=99)
+    steered.pass_time(days=15)
+    await steered.hear("darf ich nicht mehr schreiben", room=BUERO)
+    await steered.until(lambda: steered.database.run(lambda tx: not tx.rounds.active()), 20)
+    assert "KANARIENVOGEL" in dump(steered.file)
+    steered.send(homeserver.event(HARMS, "m.room.redaction", {"redacts": gone}, redacts=gone))
+    await steered.until(lambda: "KANARIENVOGEL" not in dump(steered.file))
+    homeserver.heal()
+    steered.pass_time(minutes=6)
+    await steered.until(lambda: homeserver.media)
+    await steered.hear("Was bleibt.")
+    (document,) = homeserver.media.values()
+    assert "Was bleibt." in document.decode()
+    assert "KANARIENVOGEL" not in document.decode() + "".join(homeserver.said(NETZ))
+
+
+async def test_h11_a_round_follows_its_room_into_the_one_that_replaces_it(steered: House) -> None:
+    homeserver, question = steered.homeserver, await steered.question(1)
+    await steered.receipt(steered.reply(HARMS, "im alten Raum", question))
+    homeserver.room(NEU, members=[PETERSEN, HARMS, JANSSEN], names=NAMES, name="Sprache und Ankommen")
+    homeserver.replace(NETZ, NEU, by=PETERSEN)
+    moved = await steered.hear("Wir sind umgezogen", QUESTIONS[0], "16. November", room=NEU)
+    assert ODD in moved.content["body"]
+    await steered.hear("läuft dort weiter", room=BUERO)
+    late = steered.reply(JANSSEN, "noch im alten Raum", question)
+    numbered = steered.write(JANSSEN, "2. Im neuen Raum", NEU)
+    await steered.receipt(late)
+    await steered.receipt(numbered)
+    steered.write(PETERSEN, "schließen", BUERO)
+    await steered.hear("ist beendet", "2 von 2", room=NEU)
+    await steered.until(lambda: homeserver.media, 20)
+    assert await steered.answers() == {
+        "Kita Sonnenblume": {1: "im alten Raum"},
+        "Stadtbibliothek": {1: "noch im alten Raum", 2: "Im neuen Raum"},
+    }
+    assert not any("umgezogen" in said or "beendet" in said for said in homeserver.said(NETZ))
+
+
+async def test_h11_p9_a_new_room_that_is_closed_to_us_is_entered_when_somebody_invites_us(
+    steered: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.matrix.post._PATIENCE", 0)
+    homeserver = steered.homeserver
+    homeserver.room(NEU, members=[HARMS], names=NAMES, name="Sprache und Ankommen")
+    homeserver.fail("POST", f"/join/{NEU}", status=403, body={"errcode": "M_FORBIDDEN"})
+    homeserver.fail("PUT", f"/rooms/{NETZ}/send/", status=403, body={"errcode": "M_FORBIDDEN"}, times=99)
+    homeserver.replace(NETZ, NEU, by=HARMS)
+    await steered.hear("in den ich nicht hineinkomme", "Bitte laden Sie mich dort ein", room=BUERO)
+    steered.write(PETERSEN, "verlängern bis Fr, 20.11. 12 Uhr", BUERO)
+    await steered.hear("Erledigt", "20. November", room=BUERO)
+    homeserver.set_member(NEU, BOT, "invite", by=HARMS)
+    await steered.hear("mehr Zeit", "20. November", room=NEU)
+    await steered.hear("Wir sind umgezogen", "20. November", room=NEU)
+    assert not any("nicht mehr schreiben" in said for said in homeserver.said(BUERO))
+
+
+async def test_h11_p6_only_what_the_homeserver_confirms_replaces_a_room(steered: House) -> None:
+    homeserver, content = steered.homeserver, {"body": "", "replacement_room": NEU}
+    homeserver.room(NEU, members=[HARMS], names=NAMES, name="Falle")
+    steered.send(homeserver.event(HARMS, "m.room.tombstone", content))
+    steered.send(homeserver.event(HARMS, "m.room.tombstone", content, state_key=""))
+    homeserver.set_member(NEU, BOT, "invite", by="@wer:evil.example")
+    await steered.quiet()
+    await steered.receipt(steered.reply(HARMS, "hier geht es weiter", await steered.question(1)))
+    assert BOT not in homeserver.joined(NEU)
+    assert homeserver.said(NEU) == []
 
 
 # --- The program -------------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ from bot.matrix.client import MARK, HardenedClient
 from bot.matrix.courier import Courier
 from bot.matrix.directory import Directory
 from bot.matrix.listener import Listener
-from bot.matrix.post import Delivered, Postman, Postponed, Refused
+from bot.matrix.post import Barred, Delivered, Postman, Postponed, Refused
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
+from bot.meeting.incident import Absence, Kind
 from bot.meeting.letter import Act, Attach, Decline, Join, Leave, Letter, React, Say
 from bot.store.database import Database, Transaction
 from bot.store.outbox import Outgoing
@@ -419,9 +420,7 @@ async def test_k5_h3_a_history_that_cannot_be_read_sends_nothing_yet(
 # --- What can never be delivered ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("status", "code"), [(413, "M_TOO_LARGE"), (403, "M_FORBIDDEN"), (404, "M_NOT_FOUND")]
-)
+@pytest.mark.parametrize(("status", "code"), [(413, "M_TOO_LARGE"), (400, "M_BAD_JSON"), (400, "M_UNKNOWN")])
 async def test_h10_p9_p10_a_letter_nobody_will_take_is_buried_and_the_office_hears_of_it(
     homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any, status: int, code: str
 ) -> None:
@@ -437,15 +436,95 @@ async def test_h10_p9_p10_a_letter_nobody_will_take_is_buried_and_the_office_hea
     assert (homeserver.said(ROOM), await count(database, "dead")) == (["danach"], 1)
 
 
+@pytest.mark.parametrize(("status", "code"), [(403, "M_FORBIDDEN"), (404, "M_NOT_FOUND")])
+async def test_h10_p3_where_we_may_not_speak_letters_wait_and_then_come_in_order(
+    homeserver: Homeserver,
+    carry: Carry,
+    post: Post,
+    database: Database,
+    empty: Any,
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    code: str,
+) -> None:
+    monkeypatch.setattr("bot.matrix.courier._LONGEST_PAUSE", 0.05)
+    round_ = await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    words = [f"Frage {number}" for number in range(1, 6)]
+    homeserver.fail("PUT", f"/rooms/{ROOM}/send/", status=status, body={"errcode": code}, times=8)
+    await post(*(say(one, round_=round_.id) for one in words))
+    await post(Letter(ROOM, "✅", React(EventId("$x"), "✅")))
+    async with carry() as courier:
+        await until(lambda: homeserver.said(DESK))
+        courier.wake()
+        await empty()
+        assert homeserver.said(ROOM) == words
+        (report,) = homeserver.said(DESK)
+        assert "darf ich nicht mehr schreiben" in report
+        assert await database.run(lambda tx: tx.incidents.lasting(Kind.ROOM_LOST, ROOM)) is None
+    assert await count(database, "dead") == 0
+
+
+async def test_h10_a_muted_room_is_tried_every_five_minutes_and_no_more(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, until: Until
+) -> None:
+    await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    homeserver.fail("PUT", f"/rooms/{ROOM}/send/", status=403, body={"errcode": "M_FORBIDDEN"}, times=99)
+    await post(say("eins"), say("zwei"))
+    async with carry():
+        await until(lambda: homeserver.said(DESK))
+        assert len(sends(homeserver)) == 1
+        due = await database.run(lambda tx: tx.outbox.next_due())
+    assert 290 < (due - datetime.now(UTC)).total_seconds() <= 300
+
+
 async def test_h10_nothing_is_reported_into_the_room_that_cannot_be_reached(
-    homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, until: Until
 ) -> None:
     round_ = await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=ROOM)))
     homeserver.fail("PUT", "/send/", status=403, body={"errcode": "M_FORBIDDEN"}, times=1000)
     await post(say("eins", round_=round_.id), say("zwei", round_=round_.id))
     async with carry():
+        await until(lambda: database.run(lambda tx: tx.incidents.lasting(Kind.ROOM_LOST, ROOM)))
+    assert (await count(database, "waiting"), len(sends(homeserver))) == (2, 1)
+
+
+async def test_h10_p9_after_a_month_a_letter_is_given_up_and_staff_are_told(
+    homeserver: Homeserver, carry: Carry, database: Database, empty: Any
+) -> None:
+    round_ = await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    homeserver.fail("PUT", f"/rooms/{ROOM}/send/", status=403, body={"errcode": "M_FORBIDDEN"})
+    long_ago = datetime.now(UTC) - timedelta(days=31)
+    await database.run(lambda tx: tx.outbox.post(say("von damals", round_=round_.id), long_ago))
+    async with carry():
         await empty()
-    assert (await count(database, "dead"), len(sends(homeserver))) == (2, 2)
+    (report,) = homeserver.said(DESK)
+    assert "nicht zustellen" in report
+    assert (await count(database, "dead"), homeserver.said(ROOM)) == (1, [])
+
+
+async def test_h10_where_nobody_waits_for_us_a_letter_is_given_up(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any
+) -> None:
+    homeserver.fail("PUT", "/send/", status=403, body={"errcode": "M_FORBIDDEN"})
+    await post(say("ein Hinweis", OTHER))
+    async with carry():
+        await empty()
+    assert await count(database, "dead") == 1
+
+
+async def test_h10_what_is_too_long_for_one_message_comes_in_several_and_once(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any
+) -> None:
+    paragraphs = [f"Absatz {number}: " + "Grüße " * 400 for number in range(30)]
+    homeserver.lose("PUT", "/send/", times=6)
+    await post(say("\n\n".join(paragraphs)), say("danach"))
+    async with carry():
+        await empty()
+    *parts, after = homeserver.said(ROOM)
+    assert len(parts) > 1
+    assert "\n\n".join(parts).split("\n\n") == [paragraph.strip() for paragraph in paragraphs]
+    assert (after, await count(database, "dead")) == ("danach", 0)
 
 
 async def test_p5_a_letter_that_cannot_be_noted_stops_no_other(
@@ -490,9 +569,15 @@ async def test_a_room_that_sync_has_not_brought_yet_is_waited_for(
     assert homeserver.said(new) == ["Danke für die Einladung"]
 
 
-async def test_h11_a_room_we_are_no_longer_in_is_given_up_in_the_end(known: HardenedClient) -> None:
+async def test_h11_a_room_we_are_no_longer_in_is_known_as_such_in_the_end(known: HardenedClient) -> None:
     outgoing = Outgoing(1, "txn", 7, say("Hallo?", RoomId("!weg:fake.example")), datetime.now(UTC))
-    assert await postman(known).deliver(outgoing) == Refused("not in the room")
+    assert await postman(known).deliver(outgoing) == Barred(Absence.REMOVED)
+
+
+async def test_h11_k5_an_old_letter_to_a_room_we_are_no_longer_in_waits_too(known: HardenedClient) -> None:
+    letter = say("Hallo?", RoomId("!weg:fake.example"))
+    outgoing = Outgoing(1, "txn", 0, letter, datetime.now(UTC) - timedelta(days=2))
+    assert await postman(known).deliver(outgoing, forgotten=True) == Barred(Absence.REMOVED)
 
 
 # --- What letters become -----------------------------------------------------------------------------
@@ -555,8 +640,14 @@ async def test_invitations_are_accepted_and_declined(homeserver: Homeserver, kno
 async def test_a_room_that_does_not_let_us_in_is_given_up(
     homeserver: Homeserver, known: HardenedClient
 ) -> None:
-    homeserver.fail("POST", "/join", status=403, body={"errcode": "M_FORBIDDEN"})
-    assert await deliver(known, Join(), RoomId("!zu:fake.example")) == Refused("M_FORBIDDEN")
+    homeserver.fail("POST", "/join", status=403, body={"errcode": "M_FORBIDDEN"}, times=2)
+    letter = Letter(RoomId("!zu:fake.example"), "key", Join())
+    assert await postman(known).deliver(Outgoing(1, "txn-1", 6, letter, datetime.now(UTC))) == Postponed(
+        "M_FORBIDDEN"
+    )
+    assert await postman(known).deliver(Outgoing(1, "txn-1", 7, letter, datetime.now(UTC))) == Refused(
+        "M_FORBIDDEN"
+    )
 
 
 # --- Invitations -------------------------------------------------------------------------------------

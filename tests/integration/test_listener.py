@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import random
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -17,6 +18,8 @@ from nio.crypto import OutboundGroupSession
 from bot.matrix.client import MARK, HardenedClient
 from bot.matrix.listener import Listener, TokenRejected
 from bot.meeting.ids import RoomId
+from bot.meeting.incident import Incident
+from bot.meeting.incident import Kind as Trouble
 from bot.meeting.message import Kind, Message
 from bot.store.database import Database, Transaction
 from tests.homeserver import HERE, Homeserver
@@ -27,6 +30,7 @@ from .pen import Pen
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
 ROOM, OTHER = "!netz:fake.example", "!buero:fake.example"
+OFFICE = an_office(staff_room=RoomId(OTHER))
 
 Enter = Callable[[], HardenedClient]
 Listen = Callable[..., Any]
@@ -44,7 +48,7 @@ def listen(rooms: None, client: HardenedClient, database: Database, clock: Clock
 
     @asynccontextmanager
     async def follow(as_client: HardenedClient = client) -> AsyncIterator[asyncio.Task[None]]:
-        listener = Listener(as_client, database, lambda: None, clock)
+        listener = Listener(as_client, database, lambda: None, clock, OFFICE)
         await listener.catch_up()
         task = asyncio.create_task(listener.follow())
         try:
@@ -109,6 +113,17 @@ def sealed(homeserver: Homeserver, key: OutboundGroupSession, words: str) -> dic
 
 def bodies(messages: list[Message]) -> list[str]:
     return [message.body for message in messages]
+
+
+async def incidents(database: Database, clock: Clock) -> list[Incident]:
+    return await database.run(lambda tx: tx.incidents.since(clock.now - timedelta(days=30)))
+
+
+async def told(database: Database) -> list[str]:
+    """What staff will read, in the order in which it was posted."""
+    letters = await database.run(lambda tx: [outgoing.letter for outgoing in tx.outbox.unsent()])
+    assert {letter.room for letter in letters} <= {OTHER}
+    return [letter.act.text for letter in letters]
 
 
 async def token(database: Database) -> str:
@@ -267,7 +282,7 @@ async def test_k1_n5_what_was_not_committed_is_fetched_again_by_the_next_process
 async def test_n9_h5_the_same_batch_after_a_failed_turn_is_delivered_by_the_same_client(
     homeserver: Homeserver, listen: Listen, arrive: Any
 ) -> None:
-    """N9: nio has already taken note of the token when filling the gap fails."""
+    """nio has already taken note of the token when filling the gap fails."""
     async with listen():
         homeserver.fail("GET", "/messages", status=502)
         homeserver.write(ROOM, homeserver.text(ANNA, "in der Lücke"))
@@ -311,6 +326,75 @@ async def test_h6_a_token_that_the_homeserver_no_longer_knows_costs_one_full_syn
         assert bodies(await arrive(1)) == ["weiter"]
 
 
+def stamped(homeserver: Homeserver, body: str, clock: Clock, **ago: float) -> dict[str, Any]:
+    stamp = clock.now - timedelta(**ago)
+    return homeserver.text(ANNA, body) | {"origin_server_ts": int(stamp.timestamp() * 1000)}
+
+
+@pytest.fixture
+def begin_anew(homeserver: Homeserver, database: Database, clock: Clock) -> Callable[..., Any]:
+    """The next sync is refused, and the one after it knows no token and tells these events of the room."""
+
+    async def refuse(*events: dict[str, Any]) -> None:
+        await database.run(lambda tx: tx.listening.advance("m8127_1", clock()))
+        clock.forward(hours=1)
+        timeline = {"events": events, "limited": True, "prev_batch": "s1"}
+        room = {"timeline": timeline, "state": {"events": list(homeserver.state[ROOM].values())}}
+        body = {"next_batch": f"s{len(homeserver._batches)}", "rooms": {"join": {ROOM: room}}}
+        homeserver.fail("GET", "/sync", status=400, body={"errcode": "M_UNKNOWN"})
+        homeserver.fail("GET", "/sync", status=200, body=body)
+
+    return refuse
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_h6_after_a_rejected_token_what_is_known_is_suppressed_and_the_past_stays_past(
+    homeserver: Homeserver,
+    listen: Listen,
+    enter: Enter,
+    arrive: Any,
+    clock: Clock,
+    database: Database,
+    begin_anew: Any,
+) -> None:
+    known = stamped(homeserver, "gehört", clock)
+    before_our_time = stamped(homeserver, "!runde start von damals", clock, days=9)
+    async with listen():
+        homeserver.deliver(ROOM, known)
+        assert bodies(await arrive(1)) == ["gehört"]
+    missed = stamped(homeserver, "verpasst, und ihre Uhr geht falsch", clock, hours=9)
+    await begin_anew(before_our_time, known, missed)
+    async with listen(enter()):
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "weiter"))
+        assert bodies(await arrive(2)) == ["verpasst, und ihre Uhr geht falsch", "weiter"]
+    assert [one.kind for one in await incidents(database, clock)] == [Trouble.SILENCE]
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(("hours", "told_of"), [(2, True), (4, False)])
+async def test_h6_h5_p9_what_a_full_sync_cannot_show_is_told_to_staff(
+    homeserver: Homeserver,
+    listen: Listen,
+    enter: Enter,
+    arrive: Any,
+    clock: Clock,
+    database: Database,
+    begin_anew: Any,
+    hours: int,
+    told_of: bool,
+) -> None:
+    async with listen():
+        homeserver.deliver(ROOM, stamped(homeserver, "gehört", clock))
+        assert bodies(await arrive(1)) == ["gehört"]
+    heard = clock.now
+    await begin_anew(stamped(homeserver, "alt", clock, hours=hours), stamped(homeserver, "neu", clock))
+    async with listen(enter()):
+        assert bodies(await arrive(1)) == ["alt", "neu"][1 - told_of :]
+    gaps = [one for one in await incidents(database, clock) if one.kind is Trouble.GAP]
+    room, reason = RoomId(ROOM), "the sync token was rejected"
+    assert gaps == [Incident(Trouble.GAP, room, heard, clock.now, room, detail=reason)] * told_of
+
+
 async def test_h8_the_same_event_in_two_syncs_has_one_effect(
     homeserver: Homeserver, listen: Listen, arrive: Any
 ) -> None:
@@ -336,6 +420,29 @@ async def test_h5_a_gap_is_filled_in_the_right_order(
         assert bodies(await arrive(121)) == [*map(str, range(120)), "nachher"]
 
 
+@pytest.mark.usefixtures("impatient")
+async def test_h5_h3_a_page_in_front_of_the_homeserver_is_no_refusal(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    async with listen():
+        homeserver.fail("GET", "/messages", status=404, body="<html>Wartungsarbeiten</html>")
+        homeserver.write(ROOM, homeserver.text(ANNA, "in der Lücke"))
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"), limited=True)
+        assert bodies(await arrive(2)) == ["in der Lücke", "danach"]
+
+
+async def test_h5_h2_a_gap_is_filled_as_slowly_as_the_homeserver_likes(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    limit = {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 20}
+    async with listen():
+        homeserver.write(ROOM, *(homeserver.text(ANNA, f"{number}") for number in range(250)))
+        homeserver.fail("GET", "/messages", status=429, body=limit, times=3)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True)
+        assert bodies(await arrive(251)) == [*map(str, range(250)), "nachher"]
+    assert sum("/messages" in ask.path for ask in homeserver.requests) == 3 + 3
+
+
 async def test_h5_a_gap_from_our_absence_is_filled_at_the_start(
     homeserver: Homeserver, listen: Listen, enter: Enter, arrive: Any
 ) -> None:
@@ -357,15 +464,72 @@ async def test_h5_n1_a_broken_event_in_a_gap_costs_only_itself(
         assert bodies(await arrive(3)) == ["davor", "dahinter", "nachher"]
 
 
-async def test_h5_a_gap_that_can_never_be_filled_is_reported_and_the_rest_goes_on(
-    homeserver: Homeserver, listen: Listen, arrive: Any, caplog: Any
+@pytest.mark.usefixtures("impatient")
+async def test_h5_p1_of_300_missed_events_all_40_answers_are_taken_in_order_before_the_token_moves(
+    homeserver: Homeserver, listen: Listen, arrive: Any, database: Database, until: Until, caplog: Any
+) -> None:
+    others = [homeserver.event(BERND, "m.reaction", {}) for _ in range(260)]
+    answers = [homeserver.text(ANNA, f"Antwort {number}") for number in range(40)]
+    missed = random.sample(others + answers, 300)
+    said = [event["content"]["body"] for event in missed if event["type"] == "m.room.message"]
+    async with listen():
+        before = await token(database)
+        homeserver.fail("GET", "/messages", status=502, times=2)
+        homeserver.write(ROOM, *missed)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True)
+        await until(lambda: caplog.text.count("sync failed") == 2)
+        assert await token(database) == before
+        assert bodies(await arrive(41)) == [*said, "nachher"]
+    pages = [ask for ask in homeserver.requests if "/messages" in ask.path]
+    assert len(pages) == 2 + 3
+
+
+@pytest.mark.parametrize("prev_batch", [HERE, None])
+@pytest.mark.parametrize(("status", "code"), [(403, "M_FORBIDDEN"), (400, "M_MISSING_PARAM")])
+async def test_h5_p9_a_gap_that_can_never_be_filled_is_told_to_staff_and_the_rest_goes_on(
+    homeserver: Homeserver,
+    listen: Listen,
+    arrive: Any,
+    database: Database,
+    clock: Clock,
+    prev_batch: str | None,
+    status: int,
+    code: str,
 ) -> None:
     async with listen():
-        homeserver.fail("GET", "/messages", status=403, body={"errcode": "M_FORBIDDEN"})
+        since = clock.now
+        clock.forward(minutes=3)
+        homeserver.fail("GET", "/messages", status=status, body={"errcode": code})
         homeserver.write(ROOM, homeserver.text(ANNA, "unerreichbar"))
-        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True, prev_batch=prev_batch)
         assert bodies(await arrive(1)) == ["nachher"]
-    assert f"the gap in room {ROOM} cannot be filled (M_FORBIDDEN)" in caplog.text
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "weiter"))
+        assert bodies(await arrive(1)) == ["weiter"]
+    room = RoomId(ROOM)
+    assert await incidents(database, clock) == [
+        Incident(Trouble.GAP, room, since, clock.now, room, detail=code)
+    ]
+    (letter,) = await told(database)
+    assert ROOM in letter
+    assert "10 Uhr bis Montag, 2. November, 10:03 Uhr" in letter
+
+
+async def test_h5_p9_of_a_gap_without_end_the_newest_part_is_taken_and_staff_are_told(
+    homeserver: Homeserver,
+    listen: Listen,
+    arrive: Any,
+    database: Database,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.matrix.gap._LIMIT", 200)
+    async with listen():
+        homeserver.write(ROOM, *(homeserver.text(ANNA, f"{number}") for number in range(300)))
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "nachher"), limited=True)
+        assert bodies(await arrive(201)) == [*map(str, range(100, 300)), "nachher"]
+    (incident,) = await incidents(database, clock)
+    assert (incident.kind, incident.detail) == (Trouble.GAP, "longer than 200 events")
+    assert len(await told(database)) == 1
 
 
 async def test_a_room_we_just_entered_has_no_gap(homeserver: Homeserver, listen: Listen, arrive: Any) -> None:
@@ -465,19 +629,64 @@ async def test_n6_an_odd_content_is_plain_talk_or_nothing(
     }
 
 
-@pytest.mark.parametrize("depth", [500, 900])
-async def test_n7_deep_nesting_costs_only_the_event_that_has_it(
-    homeserver: Homeserver, listen: Listen, arrive: Any, depth: int
+def raw_batch(homeserver: Homeserver, place: str, deep: Any) -> str:
+    """A batch with an event between two others, in a room or for our device; „HERE“ stands for anything."""
+    events = [homeserver.text(ANNA, "davor"), homeserver.text(ANNA, "dahinter")]
+    batch: dict[str, Any] = {"next_batch": f"s{len(homeserver._batches)}.1"}
+    if place == "room":
+        events.insert(1, deep)
+    else:
+        batch["to_device"] = {"events": [deep]}
+    return json.dumps(batch | {"rooms": {"join": {ROOM: {"timeline": {"events": events}}}}})
+
+
+def nested(depth: int) -> str:
+    return '{"a":[' * (depth // 2) + "1" + "]}" * (depth // 2)
+
+
+@pytest.mark.parametrize("place", ["room", "device"])
+@pytest.mark.parametrize("depth", [150, 500, 900, 980, 2_000, 100_000])
+async def test_n7_p5_deep_nesting_costs_only_the_event_that_has_it(
+    homeserver: Homeserver, listen: Listen, arrive: Any, client: HardenedClient, depth: int, place: str
 ) -> None:
     deep = sealed(homeserver, session(), "tief")
     deep["content"]["deep"] = "HERE"
-    timeline = {"timeline": {"events": [homeserver.text(ANNA, "davor"), deep]}}
-    batch = {"next_batch": f"s{len(homeserver._batches)}.1", "rooms": {"join": {ROOM: timeline}}}
-    raw = json.dumps(batch).replace('"HERE"', '{"a":' * depth + "1" + "}" * depth)
+    raw = raw_batch(homeserver, place, deep).replace('"HERE"', nested(depth))
     async with listen():
         homeserver.fail("GET", "/sync", status=200, body=raw.encode())
         homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
-        assert bodies(await arrive(2)) == ["davor", "danach"]
+        assert bodies(await arrive(3)) == ["davor", "dahinter", "danach"]
+    assert client.refused == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [b"9" * 5_000, b"-" + b"9" * 5_000, b"NaN", b"1e999", b'"\xff\xfe"', b'"\\ud800"'],
+    ids=["digits", "negative", "nan", "infinite", "no utf-8", "half a character"],
+)
+async def test_n7_p5_a_value_no_reader_takes_costs_nothing_else(
+    homeserver: Homeserver, listen: Listen, arrive: Any, odd: bytes
+) -> None:
+    strange = homeserver.text(ANNA, "seltsam", odd="HERE")
+    raw = raw_batch(homeserver, "room", strange).encode().replace(b'"HERE"', odd)
+    async with listen():
+        homeserver.fail("GET", "/sync", status=200, body=raw)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
+        assert bodies(await arrive(4)) == ["davor", "seltsam", "dahinter", "danach"]
+
+
+async def test_n7_h5_deep_nesting_in_a_gap_costs_only_the_event_that_has_it(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    deep = homeserver.text(ANNA, "tief", deep="HERE") | {"room_id": ROOM}
+    chunk = {"chunk": [homeserver.text(ANNA, "dahinter"), deep, homeserver.text(ANNA, "davor")]}
+    for event in chunk["chunk"]:
+        event["room_id"] = ROOM
+    raw = json.dumps(chunk | {"start": "s1", "state": []}).replace('"HERE"', nested(50_000))
+    async with listen():
+        homeserver.fail("GET", "/messages", status=200, body=raw.encode())
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"), limited=True)
+        assert bodies(await arrive(3)) == ["davor", "dahinter", "danach"]
 
 
 async def test_n7_long_and_odd_text_is_taken_in_whole(
@@ -554,6 +763,38 @@ async def test_h3_a_sync_that_fails_is_tried_again_after_a_second_not_at_once(
         assert bodies(await arrive(1)) == ["danach"]
     assert time.monotonic() - began >= 1
     assert len(homeserver.requests) - asked <= 4
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_h7_h1_a_first_sync_that_takes_long_gets_more_time_at_each_try(
+    homeserver: Homeserver, listen: Listen, arrive: Any, caplog: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.matrix.listener._FIRST_SYNC_SECONDS", 0.1)
+    homeserver.hang("GET", "/sync")
+    homeserver.slow("GET", "/sync", 0.3, times=9)
+    async with listen():
+        homeserver.heal()
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "da sind wir"))
+        assert bodies(await arrive(1)) == ["da sind wir"]
+    assert caplog.text.count("sync failed (TimeoutError)") == 2
+
+
+async def test_h7_a_large_account_is_taken_in_with_all_its_members_and_nothing_we_do_not_read(
+    homeserver: Homeserver, listen: Listen, arrive: Any, client: HardenedClient
+) -> None:
+    people = [f"@mitglied{number}:fake.example" for number in range(400)]
+    for number in range(5):
+        homeserver.room(f"!gross{number}:fake.example", members=[BOT, *people])
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "da sind wir"))
+        assert bodies(await arrive(1)) == ["da sind wir"]
+    assert [len(client.rooms[f"!gross{number}:fake.example"].users) for number in range(5)] == [401] * 5
+    first, second, *_ = [
+        json.loads(ask.query["filter"]) for ask in homeserver.requests if ask.path.endswith("/sync")
+    ]
+    assert (first["room"]["timeline"]["limit"], second["room"]["timeline"]["limit"]) == (1, 100)
+    assert "lazy_load_members" not in str(first)
+    assert first["presence"] == first["room"]["ephemeral"] == {"types": []}
 
 
 @pytest.mark.usefixtures("impatient")

@@ -184,7 +184,7 @@ async def test_e1_k17_after_an_absence_keys_have_their_time_too(
     async with house.open(enter(), sorter):
         house.pass_time(minutes=1)
         await house.quiet()
-        assert house.homeserver.sent == []
+        assert house.homeserver.said(NETZ) == []
         house.pass_time(minutes=2)
         await house.hear("nicht entschlüsseln")
 

@@ -1,7 +1,7 @@
 """Answers: filed under the right question or not at all, changed and withdrawn by their authors."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,8 +12,9 @@ from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import React, Say
 from bot.meeting.member import Member
-from bot.meeting.message import Kind
+from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Phase
+from bot.store.database import Transaction
 from tests.office import (
     DEADLINE,
     DESK,
@@ -22,11 +23,14 @@ from tests.office import (
     JANSSEN,
     NETWORK,
     ONKEN,
+    PETERSEN,
     QUESTIONS,
     REQUEST,
     ROOM,
     House,
+    an_office,
     keys,
+    later,
     words,
 )
 
@@ -360,12 +364,128 @@ def test_an_emptied_message_changes_nothing(house: House) -> None:
     assert house.answers() == {KITA: {1: "Räume"}}
 
 
-def test_h8_a_change_that_comes_before_its_answer_is_ignored(house: House) -> None:
+def arrive(house: House, message: Message) -> None:
+    assert house.look(lambda tx: tx.inbox.add(message))
+
+
+def read_all(house: House) -> None:
+    """Read the inbox as the desk does."""
+
+    def read(tx: Transaction, now: datetime) -> bool:
+        message = tx.inbox.next()
+        if message is None:
+            return False
+        match message.kind:
+            case Kind.EDIT:
+                answering.revise(tx, house.office, message, now)
+            case Kind.REDACTION:
+                answering.withdraw(tx, message, now)
+            case _:
+                answering.take(tx, house.office, message, Place.NETWORK, tuple(tx.rounds.latest()), now)
+        if tx.inbox.waits(message.event):
+            tx.inbox.settle(message.event)
+        tx.early.release(message.event)
+        return True
+
+    while house.do(read):
+        pass
+
+
+def change(house: House, original: Message, body: str) -> Message:
+    edit = house.message(body, kind=Kind.EDIT, target=original.event)
+    arrive(house, edit)
+    return edit
+
+
+def test_h8_changes_that_come_before_their_answer_wait_for_it_and_the_last_one_stays(house: House) -> None:
     house.open()
     message = house.message("Erst", reply_to=house.question(1))
-    house.edit(message, "Dann")
-    house.take(message)
-    assert house.answers() == {KITA: {1: "Erst"}}
+    for body in ("Dann", "Zuletzt"):
+        change(house, message, body)
+        read_all(house)
+    assert house.answers() == {}
+    arrive(house, message)
+    read_all(house)
+    assert house.answers() == {KITA: {1: "Zuletzt"}}
+    assert "Dann" not in house.stored()
+
+
+def test_h8_p8_a_change_whose_answer_never_comes_is_dropped_after_ten_minutes(house: House) -> None:
+    house.open()
+    message = house.message("KANARIE eins", reply_to=house.question(1))
+    change(house, message, "KANARIE zwei")
+    read_all(house)
+    for minutes, dropped in ((10, 0), (11, 1), (12, 0)):
+        limit = later(minutes=minutes) - timedelta(minutes=10)
+        assert house.look(lambda tx, limit=limit: tx.early.expire(limit)) == dropped
+    assert "KANARIE" not in house.stored()
+    arrive(house, message)
+    read_all(house)
+    assert house.answers() == {KITA: {1: "KANARIE eins"}}
+
+
+def test_h8_e1_a_change_waits_as_long_as_its_answer_is_sealed(house: House) -> None:
+    house.open()
+    message = house.message("Erst", reply_to=house.question(1))
+    arrive(house, replace(message, kind=Kind.SEALED, body=""))
+    change(house, message, "Dann")
+    read_all(house)
+    assert house.look(lambda tx: tx.early.expire(later(days=1))) == 0
+    house.look(lambda tx: tx.sealed.open(message))
+    read_all(house)
+    assert house.answers() == {KITA: {1: "Dann"}}
+
+
+def test_h8_p8_an_early_change_goes_with_the_message_that_is_withdrawn(house: House) -> None:
+    house.open()
+    message = house.message("KANARIE eins", reply_to=house.question(1))
+    change(house, message, "KANARIE zwei")
+    arrive(house, house.message(kind=Kind.REDACTION, target=message.event))
+    read_all(house)
+    assert "KANARIE" not in house.stored()
+
+
+def test_h8_a_change_of_ordinary_talk_is_not_held(house: House) -> None:
+    talk = house.message("Guten Morgen")
+    change(house, talk, "KANARIE ohne Runde")
+    read_all(house)
+    assert "KANARIE" not in house.stored()
+    house.open()
+    arrive(house, talk)
+    read_all(house)
+    change(house, talk, "KANARIE im Gespräch")
+    read_all(house)
+    assert "KANARIE" not in house.stored()
+
+
+def test_p8_what_is_changed_after_a_closed_round_was_cancelled_leaves_no_statement(house: House) -> None:
+    house.open()
+    message = house.answer("KANARIE eins.", to=1)
+    house.now = AFTER
+    close(house)
+    assert house.sort(theme="KANARIE und Co")
+    house.do(steering.call_off, house.office, house.latest().id, house.message(by=PETERSEN))
+    house.edit(message, "Etwas anderes.")
+    assert "KANARIE" not in house.stored()
+
+
+def test_h13_within_the_grace_an_answer_counts_and_each_person_is_told_once(house: House) -> None:
+    house.office = an_office(grace=timedelta(minutes=30))
+    house.open()
+    house.now = DEADLINE
+    house.answer("Pünktlich", JANSSEN, to=1)
+    house.now = DEADLINE + timedelta(minutes=20)
+    first = house.answer("Die Post war langsam", to=1)
+    house.answer("Und noch etwas", to=2)
+    house.edit(first, "Die Post war sehr langsam")
+    said = [letter for letter in house.deliver() if isinstance(letter.act, Say)]
+    (told,) = said
+    assert "zählt" in words(told)
+    assert "Freitag, 13. November, 12 Uhr" in words(told)
+    assert house.answers() == {
+        LIBRARY: {1: "Pünktlich"},
+        KITA: {1: "Die Post war sehr langsam", 2: "Und noch etwas"},
+    }
 
 
 # --- Withdrawal ------------------------------------------------------------------------------------

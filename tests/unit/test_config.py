@@ -79,6 +79,7 @@ def test_a20_a_mistake_is_one_sentence_with_its_key_or_line(tmp_path: Path, text
         ('[rounds]\nrelease = "one"\nlanguag = "de"\n', 11),
         ('[rounds]\n\n  language   = "fr" # languag = "de"\n', 11),
         ("[minutes]\nretention_months = 'drei'\n", 10),
+        ("[rounds]\ngrace_minutes = 121\n", 10),
         ("[storage]\ndirectory = 5\n[rounds]\nreminders = 1\n", 10),
         ("[ runden ]\nx = 1\n", 9),
         ("[mail]\nsmtp_port = 99999\n", 10),

@@ -1,5 +1,7 @@
 """Letters: lanes, and that every act comes out of the database as it was put in."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.meeting.ids import EventId, RoundId, UserId
@@ -26,8 +28,9 @@ def test_an_act_comes_back_as_it_was_posted(house: House, act: Act) -> None:
 
 def test_p3_receipts_hold_up_nothing_and_rooms_do_not_wait_for_each_other() -> None:
     say, react = Say("Frage 1"), React(EventId("$1"), "✅")
-    lanes = [Letter(room, "k", act).lane for room in (ROOM, DESK) for act in (say, react)]
-    assert len(set(lanes)) == 4
+    acts = (say, react, Join())
+    lanes = [Letter(room, "k", act).lane for room in (ROOM, DESK) for act in acts]
+    assert len(set(lanes)) == 6
     assert Letter(ROOM, "k", Attach("a.md", "")).lane == Letter(ROOM, "l", say).lane
 
 
@@ -58,6 +61,12 @@ def test_what_was_said_or_can_never_be_said_is_not_kept(house: House) -> None:
     assert "KANARIE" not in house.stored()
     assert b"KANARIE" not in house.bytes_on_disk()
     assert house.look(lambda tx: tx.outbox.dead()) == 1
+
+
+def test_k15_a_letter_put_off_by_a_clock_that_was_set_back_may_leave(house: House) -> None:
+    house.do(lambda tx, now: tx.outbox.post(Letter(ROOM, "k", Say("Guten Tag")), now))
+    house.now -= timedelta(days=1)
+    assert house.look(lambda tx: [outgoing.letter.key for outgoing in tx.outbox.due(house.now)]) == ["k"]
 
 
 def test_p3_h2_a_delayed_letter_holds_its_lane_until_its_time(house: House) -> None:

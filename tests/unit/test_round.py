@@ -16,6 +16,7 @@ from bot.meeting.round import (
     Step,
     cancel,
     close,
+    closes_late,
     due,
     extend,
     next_due,
@@ -153,6 +154,19 @@ def test_p4_the_clock_asks_for_what_is_due_late_rather_than_never(
 ) -> None:
     assert due(round_, NOW) is step
     assert next_due(round_) == moment
+
+
+@pytest.mark.parametrize(("minutes", "step"), [(29, None), (30, Step.CLOSE)])
+def test_h13_p4_with_a_grace_the_round_closes_after_it(minutes: int, step: Step | None) -> None:
+    round_, grace = a_round(phase=Phase.OPEN), timedelta(minutes=30)
+    assert due(round_, DEADLINE + timedelta(minutes=minutes), grace) is step
+    assert next_due(round_, grace) == DEADLINE + grace
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(40, False), (41, True)])
+def test_k17_an_end_is_late_ten_minutes_after_the_grace(minutes: int, late: bool) -> None:
+    now = DEADLINE + timedelta(minutes=minutes)
+    assert closes_late(a_round(), now, timedelta(minutes=30)) is late
 
 
 @pytest.mark.parametrize("phase", list(Phase))

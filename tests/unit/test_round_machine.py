@@ -156,6 +156,8 @@ class Meeting(RuleBasedStateMachine):
         self.sent: list[tuple[Message, Member]] = []
         self.held: list[Message] = []
         self.waiting: list[Message] = []
+        self.early: list[Message] = []
+        self.read_before: set[EventId] = set()
         self.filed: dict[EventId, Filed] = {}
         self.gone: set[str] = set()
         self.said: list[str] = []
@@ -258,11 +260,14 @@ class Meeting(RuleBasedStateMachine):
     @precondition(lambda self: self.waiting)
     @rule(most=st.integers(1, 9))
     def read(self, most: int) -> None:
-        for message in self.waiting[:most]:
+        for _turn in range(min(most, len(self.waiting))):
+            message = self.waiting.pop(0)
             assert self.house.look(lambda tx: tx.inbox.next()) == message
             self.expect(message)
             self.house.look(lambda tx, message=message: self.handle(tx, message))
-        del self.waiting[:most]
+            self.read_before.add(message.event)
+            self.waiting[:0] = [change for change in self.early if change.target == message.event]
+            self.early = [change for change in self.early if change.target != message.event]
         self.deliver()
 
     @precondition(lambda self: self.waiting)
@@ -280,6 +285,15 @@ class Meeting(RuleBasedStateMachine):
             spoilt = self.waiting.pop(0)
             self.house.look(lambda tx: tx.inbox.settle(spoilt.event, State.BAD))
             self.gone.update(birds(spoilt.body))
+            self.read_before.add(spoilt.event)
+
+    @rule()
+    def give_up_early_changes(self) -> None:
+        limit = self.house.now - timedelta(minutes=10)
+        late = [change for change in self.early if change.arrived < limit]
+        assert self.house.look(lambda tx: tx.early.expire(limit)) == len(late)
+        self.early = [change for change in self.early if change not in late]
+        self.gone.update(word for change in late for word in birds(change.body))
 
     @rule(hours=st.integers(1, 60))
     def wait(self, hours: int) -> None:
@@ -353,9 +367,8 @@ class Meeting(RuleBasedStateMachine):
         stored = self.house.stored()
         assert not [word for word in self.gone if word in stored]
         kept = [text for filed in self.filed.values() for text in filed.texts.values()]
-        assert all(
-            word in stored for word in [*kept, *(word for m in self.waiting for word in birds(m.body))]
-        )
+        unread = [*self.waiting, *self.early]
+        assert all(word in stored for word in [*kept, *(word for m in unread for word in birds(m.body))])
 
     def teardown(self) -> None:
         """Not even the bytes on the disk remember."""
@@ -399,7 +412,9 @@ class Meeting(RuleBasedStateMachine):
                 answering.revise(tx, office, message, now)
             case Kind.REDACTION:
                 answering.withdraw(tx, message, now)
-        tx.inbox.settle(message.event)
+        if tx.inbox.waits(message.event):
+            tx.inbox.settle(message.event)
+        tx.early.release(message.event)
 
     def expect(self, message: Message) -> None:
         """What should become of a message."""
@@ -434,6 +449,9 @@ class Meeting(RuleBasedStateMachine):
     def expect_edit(self, edit: Message) -> None:
         earlier = self.filed.get(edit.target)
         texts = birds(edit.body)
+        if earlier is None and edit.target not in self.read_before and self.latest and self.latest.active:
+            self.early.append(edit)
+            return
         if earlier is None or earlier.by.user != edit.sender or not self.editable(earlier, edit):
             self.gone.update(texts)
             return
@@ -457,6 +475,8 @@ class Meeting(RuleBasedStateMachine):
         filed = self.filed.pop(redaction.target, None)
         if filed is not None:
             self.gone.update(filed.texts.values())
+        self.gone.update(w for e in self.early if e.target == redaction.target for w in birds(e.body))
+        self.early = [change for change in self.early if change.target != redaction.target]
 
 
 def place_of(key: str) -> tuple[int, int, int] | None:

@@ -91,6 +91,23 @@ def test_who_is_missing_is_told_to_staff_alone(house: House) -> None:
     assert "Noch offen: Gesundheitsamt · Stadtbibliothek" in status(house, Place.STAFF)
 
 
+@pytest.mark.parametrize(("minutes", "late"), [(10, False), (11, True)])
+def test_k17_p9_an_end_that_comes_late_says_so_and_staff_are_told(
+    house: House, minutes: int, late: bool
+) -> None:
+    house.office = an_office(staff_room=DESK)
+    house.open()
+    house.answer("rechtzeitig", to=1)
+    house.deliver()
+    house.now = DEADLINE + timedelta(minutes=minutes)
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    ended, *told = house.deliver()
+    assert ("Die Frist war Freitag, 13. November, 12 Uhr" in words(ended)) is late
+    assert "ist beendet." in words(ended)
+    assert [letter.room for letter in told] == [DESK] * late
+    assert all("geschlossen habe ich erst Freitag, 13. November, 12:11 Uhr" in words(one) for one in told)
+
+
 @pytest.mark.parametrize("phase", list(Phase))
 def test_nobody_absent_is_named_in_the_network_room(house: House, phase: Phase) -> None:
     house.start(room=DESK)

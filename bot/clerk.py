@@ -1,0 +1,222 @@
+"""The clerk: carries out commands, once the homeserver has said whether their sender may give them.
+
+A command finds its round as the clock had it when it was given, also if we were away then.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bot.conduct import erasing, hospitality, opening, publishing, steering
+from bot.conduct.office import Office
+from bot.conduct.reply import answer
+from bot.glance import nothing
+from bot.matrix.directory import Directory
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.meeting.network import Network
+from bot.meeting.permissions import may_steer
+from bot.meeting.round import Round
+from bot.speech.commands import (
+    Cancel,
+    Close,
+    Erase,
+    Extend,
+    Help,
+    Intent,
+    No,
+    Privacy,
+    Publish,
+    Remind,
+    ShowMinutes,
+    Start,
+    Status,
+    Unknown,
+    Yes,
+)
+from bot.store.database import Database
+from bot.store.upkeep import scrub
+from bot.timekeeper import Timekeeper
+
+_log = logging.getLogger(__name__)
+
+
+class Clerk:
+    """Carries out commands. `finish` lets a use case settle a message, `ring` says that something may be due.
+
+    `file` is the database, if it is one: what a person has erased is wiped from it at once.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        timekeeper: Timekeeper,
+        office: Office,
+        finish: Callable[..., Awaitable[None]],
+        ring: Callable[[], None],
+        file: Path | None,
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._timekeeper = timekeeper
+        self._office = office
+        self._finish = finish
+        self._ring = ring
+        self._file = file
+
+    async def carry_out(self, message: Message, place: Place, intent: Intent) -> None:
+        """Do what was asked for, or say why not."""
+        match intent:
+            case Help():
+                staff = await self._directory.is_staff(message.sender)
+                await self._finish(message, hospitality.help_, self._office, message, place, staff)
+            case Privacy():
+                await self._finish(message, hospitality.privacy, self._office, message)
+            case Unknown(word, suggestion):
+                await self._finish(message, hospitality.unknown, self._office, message, word, suggestion)
+            case Start():
+                await self._start(message, place, intent)
+            case Erase():
+                await self._finish(message, erasing.ask, self._office, message, place)
+            case Yes() | No():
+                await self._decide(message, intent)
+            case _:
+                await self._steer(message, place, intent)
+
+    async def _start(self, message: Message, place: Place, request: Start) -> None:
+        network = await self._network_meant(message, place, request)
+        if network is None:
+            if not await self._directory.is_staff(message.sender):
+                await self._finish(message, hospitality.not_entitled, self._office, message)
+                return
+            await self._start_nowhere(message, request)
+            return
+        if not await self._entitled(message, network.room):
+            return
+        running = await self._database.run(lambda tx: tx.rounds.latest_in(network.room))
+        if running is not None:
+            await self._timekeeper.make_up(running.id, message.arrived)
+        await self._finish(message, opening.start, self._office, request, network, message)
+
+    async def _network_meant(self, message: Message, place: Place, request: Start) -> Network | None:
+        if request.room is not None:
+            return await self._directory.network(request.room)
+        if place is Place.NETWORK:
+            return await self._directory.network(message.room)
+        networks = await self._directory.networks()
+        return networks[0] if len(networks) == 1 else None
+
+    async def _start_nowhere(self, message: Message, request: Start) -> None:
+        networks = [network.name for network in await self._directory.networks()]
+        name = "start.unknown_room" if request.room else "start.which_room"
+        await self._finish(
+            message, answer, self._office, message, name, room=request.room or "", networks=networks
+        )
+
+    async def _decide(self, message: Message, intent: Yes | No) -> None:
+        if await self._database.run(erasing.asked, message):
+            await self._erase(message, intent)
+            return
+        proposed = await self._proposed(message)
+        if proposed is None:
+            await self._finish(message, nothing)
+            return
+        if not await self._entitled(message, proposed.room):
+            return
+        if isinstance(intent, No):
+            await self._finish(message, opening.decline, self._office, proposed.id, message)
+            return
+        network = await self._directory.network(proposed.room)
+        encrypted = network is not None and network.encrypted
+        await self._finish(message, opening.confirm, self._office, proposed.id, message, encrypted=encrypted)
+
+    async def _erase(self, message: Message, intent: Yes | No) -> None:
+        """A person decides about what is hers alone; nobody has to be asked whether she may."""
+        if isinstance(intent, No):
+            await self._finish(message, erasing.dissent, self._office, message)
+            return
+        await self._finish(message, erasing.consent, self._office, message)
+        self._ring()
+        if self._file is not None and not await asyncio.to_thread(scrub, self._file):
+            _log.warning("what was erased is gone from the tables, and will be wiped tonight")
+
+    async def asked(self, message: Message) -> bool:
+        """Whether there is something to say yes or no to: a round at this desk, or an erasure."""
+        return await self._database.run(
+            lambda tx: tx.rounds.proposed_at(message.room) is not None or erasing.asked(tx, message)
+        )
+
+    async def _proposed(self, message: Message) -> Round | None:
+        return await self._database.run(lambda tx: tx.rounds.proposed_at(message.room))
+
+    async def _steer(self, message: Message, place: Place, intent: Intent) -> None:
+        round_ = await self._round_meant(message, place)
+        if round_ is None:
+            return
+        if isinstance(intent, ShowMinutes):
+            staff = may_steer(await self._directory.credentials(message.sender, round_.room))
+            arguments = (self._office, round_.id, message, place, staff)
+            await self._finish(message, publishing.show, *arguments)
+            return
+        if not await self._entitled(message, round_.room):
+            return
+        await self._timekeeper.make_up(round_.id, message.arrived)
+        await self._take_step(message, place, intent, round_)
+        self._ring()
+
+    async def _take_step(self, message: Message, place: Place, intent: Intent, round_: Round) -> None:
+        office, id_ = self._office, round_.id
+        match intent:
+            case Status():
+                await self._status(message, place, round_)
+            case Extend(until):
+                await self._finish(message, steering.prolong, office, id_, until, message)
+            case Close():
+                await self._finish(message, steering.end, office, id_, message)
+            case Cancel():
+                await self._finish(message, steering.call_off, office, id_, message)
+            case Publish():
+                await self._finish(message, steering.give_release, office, id_, message)
+            case Remind():
+                await self._finish(message, answer, office, message, "steer.remind_later")
+            case _:
+                await self._finish(message, nothing)
+
+    async def _status(self, message: Message, place: Place, round_: Round) -> None:
+        network = await self._directory.network(round_.room)
+        if network is not None:
+            await self._finish(message, steering.status, self._office, round_.id, message, place, network)
+        else:
+            # We have just left its room, or just come back and no sync has told us yet.
+            await self._finish(
+                message, answer, self._office, message, "steer.no_round", prefix=self._office.prefix
+            )
+
+    async def _round_meant(self, message: Message, place: Place) -> Round | None:
+        """The round of this room; elsewhere the only one its sender may have in mind."""
+        if place is Place.NETWORK:
+            found = await self._database.run(lambda tx: tx.rounds.latest_in(message.room))
+            rounds = [found] if found else []
+        else:
+            latest = await self._database.run(lambda tx: tx.rounds.latest())
+            mine = [
+                round_ for round_ in latest if await self._directory.is_member(message.sender, round_.room)
+            ]
+            rounds = [round_ for round_ in mine if round_.active] or mine
+        if len(rounds) == 1:
+            return rounds[0]
+        name = "steer.which" if rounds else "steer.no_round"
+        networks = [round_.network for round_ in rounds]
+        values = {"networks": networks, "prefix": self._office.prefix}
+        await self._finish(message, answer, self._office, message, name, **values)
+        return None
+
+    async def _entitled(self, message: Message, room: RoomId) -> bool:
+        """Ask the homeserver, at this moment; whoever is not entitled is told so kindly."""
+        credentials = await self._directory.credentials(message.sender, room)
+        if may_steer(credentials):
+            return True
+        await self._finish(message, hospitality.not_entitled, self._office, message)
+        return False

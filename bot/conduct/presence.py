@@ -1,0 +1,40 @@
+"""Presence: whether we may speak where people count on us.
+
+As long as we may not, what we have to say there waits, and the staff are told so once.
+"""
+
+from datetime import datetime
+
+from bot.conduct import alarm
+from bot.conduct.office import Office
+from bot.meeting.ids import RoomId
+from bot.meeting.incident import Absence, Incident, Kind
+from bot.store.database import Transaction
+
+
+def awaited(tx: Transaction, office: Office, room: RoomId) -> bool:
+    """Whether a room is one we hold rounds in or are steered from; elsewhere nobody waits for us."""
+    return room == office.staff_room or tx.rounds.touch(room)
+
+
+def lose(tx: Transaction, office: Office, room: RoomId, absence: Absence, now: datetime) -> None:
+    """We cannot speak in a room any more; staff hear of it once, as long as it lasts.
+
+    In a room that was replaced nobody can; whether we find our way into the new one is what matters.
+    """
+    if absence is not Absence.REPLACED and tx.moves.planned(room):
+        return
+    alarm.sound(tx, office, Incident(Kind.ROOM_LOST, room, now, room=room, detail=absence), now)
+
+
+def regain(tx: Transaction, room: RoomId, now: datetime) -> None:
+    """We can speak there again, or are about to find out: nothing waits longer than it must."""
+    if tx.incidents.end(Kind.ROOM_LOST, room, now) is not None:
+        tx.lanes.hasten(room, now)
+
+
+def leave(tx: Transaction, office: Office, room: RoomId, now: datetime) -> None:
+    """We were removed from a room: that matters to staff if a round is under way there."""
+    round_ = tx.rounds.latest_in(room)
+    if round_ is not None and round_.active:
+        lose(tx, office, room, Absence.REMOVED, now)

@@ -1,0 +1,88 @@
+"""Gaps: what a limited timeline left out is fetched before the token moves, or owned up to."""
+
+import asyncio
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nio import Event, MessageDirection, RoomMessagesError
+
+from bot.matrix import appetite
+from bot.matrix.client import HardenedClient, Unreachable
+
+_log = logging.getLogger(__name__)
+
+_PAGE = 100
+_LIMIT = 5_000
+# So often, and so long each time, a gap is filled slowly because the homeserver asks for it.
+_PATIENCE = 20
+_LONGEST_PAUSE = 60.0
+# So wrong may the clock of a homeserver be.
+_SKEW = timedelta(hours=3)
+# Of all refusals only these may pass: our token is unknown for the moment, or we ask too often.
+_PASSING = (401, 408, 429)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What was found, oldest first. `reason` says why something is missing; it is empty if nothing is."""
+
+    events: list[Event]
+    reason: str = ""
+
+
+async def fill(client: HardenedClient, room_id: str, start: str | None, since: str) -> Gap:
+    """What was said in a room between the sync token `since` and `start` (Matrix specification, „Syncing“).
+
+    Some homeservers do not say where the gap ends (`start`); then it is read from the newest event on,
+    and the inbox recognises what it has already. Raises Unreachable if a later try may do better.
+    """
+    found: list[Event] = []
+    patience = _PATIENCE
+    while len(found) < _LIMIT:
+        page = await client.room_messages(
+            room_id, start, since, MessageDirection.back, _PAGE, appetite.for_history()
+        )
+        if isinstance(page, RoomMessagesError) and page.transport_response.status == 429 and patience:
+            # What was read so far is not asked for again.
+            patience -= 1
+            await asyncio.sleep(min((page.retry_after_ms or 1_000) / 1000, _LONGEST_PAUSE))
+            continue
+        if isinstance(page, RoomMessagesError):
+            return _given_up(found, room_id, _final(page))
+        found.extend(page.chunk)
+        start = page.end
+        if start is None or not page.chunk:
+            return Gap(found[::-1])
+    return _given_up(found, room_id, f"longer than {_LIMIT} events")
+
+
+def unheard(found: list[Event], limited: bool, known: Collection[str], heard: datetime) -> Gap:
+    """Of the newest events of a room, told without a sync token: those we have not taken in.
+
+    They follow the last one that is `known`; if none is, their stamps say whether they were sent since we
+    `heard` the homeserver last. Anything older was said before our time.
+    """
+    last = max((index for index, event in enumerate(found) if event.event_id in known), default=len(found))
+    edge = (heard - _SKEW).timestamp() * 1000
+    news = [event for index, event in enumerate(found) if index > last or event.server_timestamp >= edge]
+    complete = len(news) < len(found) or not limited
+    return Gap(news, "" if complete else "the sync token was rejected")
+
+
+def _final(error: RoomMessagesError) -> str:
+    """Why no later try will change this answer. Raises Unreachable if one may.
+
+    A refusal without a code of its own may come from something in front of the homeserver.
+    """
+    status, code = error.transport_response.status, str(error.status_code or "M_UNKNOWN")
+    meant = code != "M_UNKNOWN" or status == 400
+    if 400 <= status < 500 and status not in _PASSING and meant:
+        return code
+    raise Unreachable(f"The homeserver does not tell what a gap left out ({code}).")
+
+
+def _given_up(found: list[Event], room_id: str, reason: str) -> Gap:
+    _log.error("the gap in room %s cannot be filled (%s)", room_id, reason)
+    return Gap(found[::-1], reason)

@@ -1,0 +1,63 @@
+"""Early changes: edits that came before the message they change, kept until that is read."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, select, update
+
+from bot.meeting.ids import EventId
+from bot.store import schema
+from bot.store.inbox import State
+from bot.store.tombstones import Tombstones
+
+_TABLE = schema.inbox
+_SEALED = (State.SEALED, State.ASKED)
+_UNREAD = (None, State.PENDING, *_SEALED, State.LOST)
+
+
+class Early:
+    """The early changes as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def awaits(self, original: EventId) -> bool:
+        """Whether a message is still to be read: it has not come, or not been opened, or not had its turn."""
+        return self._state(original) in _UNREAD and not Tombstones(self._connection).covers(original)
+
+    def hold(self, change: EventId) -> None:
+        """Set a change aside."""
+        self._connection.execute(update(_TABLE).where(_TABLE.c.event == change).values(state=State.HELD))
+
+    def release(self, original: EventId) -> None:
+        """A message was read: what changes it has its turn."""
+        self._put([row.event for row in self._held() if _target(row) == original], state=State.PENDING)
+
+    def drop(self, original: EventId) -> None:
+        """A message was withdrawn: nothing changes it any more."""
+        events = [row.event for row in self._held() if _target(row) == original]
+        self._put(events, state=State.DONE, payload=None)
+
+    def expire(self, before: datetime) -> int:
+        """Give up on changes that came before a moment, unless the key to the message is all that is missing.
+
+        Returns how many there were.
+        """
+        old = [row for row in self._held() if row.arrived < before]
+        events = [row.event for row in old if self._state(_target(row)) not in _SEALED]
+        self._put(events, state=State.DONE, payload=None)
+        return len(events)
+
+    def _held(self) -> list[Row[tuple[object, ...]]]:
+        held = select(_TABLE).where(_TABLE.c.state == State.HELD).order_by(_TABLE.c.position)
+        return list(self._connection.execute(held).all())
+
+    def _put(self, events: list[str], **values: object) -> None:
+        if events:
+            self._connection.execute(update(_TABLE).where(_TABLE.c.event.in_(events)).values(values))
+
+    def _state(self, event: str) -> str | None:
+        return self._connection.scalar(select(_TABLE.c.state).where(_TABLE.c.event == event))
+
+
+def _target(row: Row[tuple[object, ...]]) -> EventId:
+    return EventId(row.payload["target"])

@@ -1,0 +1,57 @@
+"""Moves: rooms that were replaced by others, and whether we have followed."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.meeting.ids import RoomId
+from bot.store import schema
+
+_TABLE = schema.moves
+# A chain of rooms longer than this is a joke, or a circle.
+_LONGEST = 10
+
+
+class Moves:
+    """The moves as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def plan(self, room: RoomId, successor: RoomId, now: datetime) -> None:
+        """A room was replaced; if it was before, the latest word counts as long as we have not followed."""
+        changed = update(_TABLE).where(_TABLE.c.room == room, _TABLE.c.done.is_(None))
+        if self._successor(room) is None:
+            self._connection.execute(insert(_TABLE).values(room=room, successor=successor, planned=now))
+        else:
+            self._connection.execute(changed.values(successor=successor))
+
+    def finish(self, room: RoomId, now: datetime) -> None:
+        """We have followed."""
+        self._connection.execute(update(_TABLE).where(_TABLE.c.room == room).values(done=now))
+
+    def planned(self, room: RoomId) -> bool:
+        """Whether a room was replaced, and we have not followed yet."""
+        waiting = select(_TABLE.c.room).where(_TABLE.c.room == room, _TABLE.c.done.is_(None))
+        return self._connection.scalar(waiting) is not None
+
+    def before(self, successor: RoomId) -> RoomId | None:
+        """The room that is to move to `successor`, if we have not followed yet."""
+        waiting = select(_TABLE.c.room).where(_TABLE.c.successor == successor, _TABLE.c.done.is_(None))
+        found = self._connection.scalar(waiting)
+        return None if found is None else RoomId(found)
+
+    def lead(self, room: RoomId, to: RoomId) -> bool:
+        """Whether what was in `room` is in the room `to` by now."""
+        for _step in range(_LONGEST):
+            if room == to:
+                return True
+            successor = self._successor(room)
+            if successor is None:
+                return False
+            room = successor
+        return False
+
+    def _successor(self, room: RoomId) -> RoomId | None:
+        found = self._connection.scalar(select(_TABLE.c.successor).where(_TABLE.c.room == room))
+        return None if found is None else RoomId(found)
