@@ -118,6 +118,7 @@ def _erase(
     tx.traces.remove(trail)
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     if trail.user is not None:
+        tx.rounds.rename(trail.user, UserId(pseudonym))
         tx.traces.rename(trail.user, UserId(pseudonym))
     for id_, events in _counted(trail).items():
         publishing.do_without(tx, id_, now, owed=id_ in owed)

@@ -27,7 +27,9 @@ class Receipts:
 
         Of each person the newest twenty stay: what carries one counts, and so does all before it.
         """
-        waiting = and_(_TABLE.c.state == State.WAITING, _TABLE.c.room == room, _TABLE.c.lane != room)
+        waiting = and_(
+            _TABLE.c.state == State.WAITING, _TABLE.c.lane.startswith(f"{room}/receipts/", autoescape=True)
+        )
         newest_first = select(_TABLE.c.id, _TABLE.c.payload).where(waiting).order_by(_TABLE.c.id.desc())
         spared = _beyond_enough(self._connection.execute(newest_first))
         values = {"state": State.SPARED, "payload": None, "reason": "spared"}

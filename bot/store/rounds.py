@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId, RoundId, UserId
@@ -20,7 +20,7 @@ class Rounds:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        # What we have read stays true for as long as the transaction lasts: nobody else writes meanwhile.
+        # What we have read stays true for as long as the transaction lasts: only this class writes rounds.
         self._known: dict[RoundId, Round] = {}
 
     def add(self, round_: Round) -> Round:
@@ -92,6 +92,20 @@ class Rounds:
         table = schema.rounds
         self._connection.execute(update(table).where(table.c.room == old).values(room=new))
         self._connection.execute(update(table).where(table.c.desk == old).values(desk=new))
+        self._known.clear()
+
+    def rename(self, user: UserId, pseudonym: UserId) -> None:
+        """Who started and released rounds stays known, under a pseudonym.
+
+        A release of minutes that are not out yet has to be given again: nobody may release under two names.
+        """
+        rounds, releases = schema.rounds, schema.releases
+        unpublished = select(rounds.c.id).where(rounds.c.phase == Phase.CLOSED)
+        mine = releases.c.user == user
+        self._connection.execute(delete(releases).where(mine, releases.c.round.in_(unpublished)))
+        self._connection.execute(update(releases).where(mine).values(user=pseudonym))
+        self._connection.execute(update(rounds).where(rounds.c.starter == user).values(starter=pseudonym))
+        self._known.clear()
 
     def touch(self, room: RoomId) -> bool:
         """Whether any round was ever held in a room, or steered from it."""

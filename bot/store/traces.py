@@ -7,7 +7,6 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.member import Member, introduce
-from bot.meeting.round import Phase
 from bot.store import schema
 from bot.store.answers import Answers, Filed
 from bot.store.audit import Audit
@@ -114,16 +113,7 @@ class Traces:
         self._mask(masks)
 
     def rename(self, user: UserId, pseudonym: UserId) -> None:
-        """Who did what stays known, under a pseudonym.
-
-        A release of minutes that are not out yet has to be given again: nobody may release under two names.
-        """
-        rounds, releases = schema.rounds, schema.releases
-        unpublished = select(rounds.c.id).where(rounds.c.phase == Phase.CLOSED)
-        mine = releases.c.user == user
-        self._connection.execute(delete(releases).where(mine, releases.c.round.in_(unpublished)))
-        self._connection.execute(update(releases).where(mine).values(user=pseudonym))
-        self._connection.execute(update(rounds).where(rounds.c.starter == user).values(starter=pseudonym))
+        """Who did what stays known, under a pseudonym."""
         Audit(self._connection).rename(user, pseudonym)
         hers = schema.outbox.c.addressee == user
         self._connection.execute(update(schema.outbox).where(hers).values(addressee=None))

@@ -90,6 +90,7 @@ async def test_p9_p10_the_program_tells_its_figures_on_this_machine_only_and_nam
         "umlauf_inbox_messages asked": 0,
         "umlauf_inbox_messages lost": 0,
         "umlauf_inbox_messages bad": 0,
+        "umlauf_inbox_messages held": 0,
         "umlauf_outbox_letters waiting": 0,
         "umlauf_outbox_letters dead": 0,
         "umlauf_rounds proposed": 0,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.meeting.answer import Answer, Standing
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
-from bot.meeting.letter import Letter, React, Say
+from bot.meeting.letter import Join, Letter, React, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message
 from bot.meeting.question import Question
@@ -176,17 +176,18 @@ def test_a11_of_many_waiting_receipts_the_newest_twenty_of_each_person_stay(data
                 act = React(EventId(f"${user}{number}"), "✅", user)
                 tx.outbox.post(Letter(room, f"{user}{number}", act), NOW)
         tx.outbox.post(Letter(room, "Frage", Say("Frage")), NOW)
+        tx.outbox.post(Letter(room, "Tür", Join()), NOW)
         first, *_ = tx.outbox.due(NOW)
         assert first.letter.key == "Frage"
         tx.receipts.relieve(room, NOW + timedelta(seconds=5))
-        assert [out.letter.key for out in tx.outbox.due(NOW)] == ["Frage"]
+        assert [out.letter.key for out in tx.outbox.due(NOW)] == ["Frage", "Tür"]
         waiting = [out.letter.act.to for out in tx.outbox.unsent() if isinstance(out.letter.act, React)]
         assert (waiting.count(anna), waiting.count(bernd)) == (20, 13)
         assert tx.outbox.unsent()[0].letter.key == f"{bernd}0"
         assert tx.outbox.dead() == 0
         # One that was under way when it was spared, and arrived.
         tx.outbox.sent(1, EventId("$angekommen"), NOW)
-        assert tx.outbox.waiting() == 34
+        assert tx.outbox.waiting() == 35
 
 
 def test_h9_an_echo_confirms_a_letter_whose_answer_was_lost(database: Database) -> None:
