@@ -21,10 +21,11 @@ from clustering.terms import content_terms, rarity
 from clustering.vectors import count_matrix, sublinear, unit_rows
 
 ARTEFACT = "centroids.npz"
+_BREADTH = 0.5  # power of each weight in a mean vector: what one example says counts beside what many say
 
 
 class Centroids:
-    """Mean TF-IDF vector of the examples of each concept."""
+    """Mean TF-IDF vector of the examples of each concept, its weights evened out."""
 
     __slots__ = ("vectors", "vocabulary", "weights")
 
@@ -54,7 +55,10 @@ def example_profile(texts: Sequence[str], nearest: int = 30) -> npt.NDArray[np.f
 
 
 def derive() -> Centroids:
-    """Mean vectors from examples.jsonl: (1 + log tf) × idf over the examples × rarity in German at large."""
+    """Mean vectors from examples.jsonl: (1 + log tf) × idf over the examples × rarity in German at large.
+
+    Forty examples repeat a few words and say hundreds once; without `_BREADTH` the few would drown the many.
+    """
     lines = files(__package__).joinpath("examples.jsonl").read_text(encoding="utf-8").splitlines()
     examples = [json.loads(line) for line in lines]
     bags = [content_terms(example["text"]) for example in examples]
@@ -68,7 +72,8 @@ def derive() -> Centroids:
     belongs = sparse.csr_matrix(
         (np.ones(len(owner)), (owner, np.arange(len(owner)))), (len(number), len(owner))
     )
-    return Centroids(terms, weights, unit_rows(belongs @ unit_rows(counts.multiply(weights).tocsr())))
+    vectors = (belongs @ unit_rows(counts.multiply(weights).tocsr())).tocsr()
+    return Centroids(terms, weights, unit_rows(vectors.power(_BREADTH)))
 
 
 def write(path: Path) -> None:
