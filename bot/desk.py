@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.clerk import Clerk
@@ -18,6 +18,7 @@ from bot.faults import described
 from bot.glance import Work, nothing, simple, told, understood
 from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory
+from bot.meeting.ids import EventId
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.permissions import may_answer
 from bot.meeting.round import Phase, Round
@@ -34,6 +35,9 @@ _WAIT = 5.0
 _LONGEST_NAP = 60.0
 # So many messages are fetched at once; whoever waits for the last of them waits some hundredths of a second.
 _PAGE = 50
+# So long a message may wait for what the homeserver does not tell, while it goes on telling other things.
+_PATIENCE = timedelta(minutes=15)
+_JUST_NOW = timedelta(minutes=2)
 
 
 class Desk:
@@ -61,6 +65,8 @@ class Desk:
         self._reception = Reception(database, directory, office, clock)
         self._clerk = Clerk(database, directory, timekeeper, office, self._finish, self.ring, file)
         self._bell = asyncio.Event()
+        # The message nobody gets past, and since when.
+        self._stuck: tuple[EventId, datetime] | None = None
 
     def ring(self) -> None:
         """There may be something to do."""
@@ -135,8 +141,13 @@ class Desk:
         """Handle one message; a fault costs this message a few tries, never the next one its turn."""
         try:
             await self._handle(message)
-        except (Unreachable, DatabaseFault):
+        except DatabaseFault:
             raise
+        except Unreachable as fault:
+            if not await self._in_vain(message):
+                raise
+            _log.error("message %s is given up: %s", message.event, fault)
+            await self._give_up(message)
         except Exception as fault:
             tries = await self._database.run(lambda tx: tx.inbox.failed(message.event))
             _log.error("message %s failed, try %d (%s)", message.event, tries, described(fault))
@@ -144,6 +155,16 @@ class Desk:
                 await self._give_up(message)
         else:
             self._posted()
+
+    async def _in_vain(self, message: Message) -> bool:
+        """Whether the homeserver is there, but has not told for long what this one message needs."""
+        now = self._clock()
+        if self._stuck is None or self._stuck[0] != message.event:
+            self._stuck = message.event, now
+        if now - self._stuck[1] < _PATIENCE:
+            return False
+        position = await self._database.run(lambda tx: tx.listening.position())
+        return position is not None and now - position[1] < _JUST_NOW
 
     async def _give_up(self, message: Message) -> None:
         """Put a message aside; staff get a link to it, unless telling them is what fails."""

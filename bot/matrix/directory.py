@@ -16,6 +16,8 @@ from bot.meeting.permissions import OUTSIDE, Credentials, Stay
 
 # So long, in seconds, a staff room that we are not in is not asked for again – unless we come into a room.
 _ASK_AGAIN = 60.0
+# Of all refusals only these may pass: our token is unknown for the moment, or we ask too often.
+_PASSING = (401, 408, 429)
 
 
 class Directory:
@@ -172,10 +174,13 @@ class Directory:
         return await self._alias(reference) if reference.startswith("#") else self._named(reference)
 
     async def _alias(self, alias: str) -> RoomId | None:
-        """The room behind an address; one on a homeserver that is gone is no room for us."""
+        """The room behind an address; one on a homeserver that is gone is no room for us.
+
+        Anybody may write any address: a refusal, whatever its reason, means that there is no such room.
+        """
         status, answer = await self._client.call("GET", f"directory/room/{quote(alias, safe='')}")
         ours = alias.partition(":")[2] == self._client.user_id.partition(":")[2]
-        if ours and status not in (200, 400, 403, 404):
+        if ours and (status >= 500 or status in _PASSING):
             raise Unreachable(f"The homeserver does not say which room {alias} is (status {status}).")
         return RoomId(answer["room_id"]) if status == 200 and "room_id" in answer else None
 

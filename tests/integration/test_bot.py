@@ -721,6 +721,35 @@ async def test_p1_a11_a_flood_of_answers_is_kept_whole_and_in_order(running: Hou
 
 
 @pytest.mark.usefixtures("impatient")
+async def test_p5_h3_a_question_that_the_homeserver_refuses_is_answered(bot: House) -> None:
+    # What stands before a homeserver may find an address too long. It is the same for ever.
+    bot.homeserver.fail("GET", "/directory/room/", status=414, times=10_000)
+    bot.write(HARMS, f"!runde start Ein Thema\nRaum: #{'a' * 9000}:fake.example\n1. Was?\n2. Wer?")
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_p5_p9_h3_a_message_the_homeserver_says_nothing_about_stops_no_other_for_long(
+    house: House, client: HardenedClient, sorter: Sorter, caplog: Any
+) -> None:
+    house.office = replace(house.office, staff_room=RoomId(ALIAS))
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        question = await house.question(2)
+        house.homeserver.fail("GET", "/members/", status=500, times=10_000)
+        house.homeserver.fail("GET", "/state/m.room.member/", status=500, times=10_000)
+        stuck = house.write(HARMS, "Was ist zu tun?", room=DIREKT)
+        answer = house.reply(JANSSEN, "Bücher", question)
+        await house.until(lambda: "does not say" in caplog.text)
+        house.clock.forward(minutes=16)
+        house.write(JANSSEN, "Moin")
+        await house.receipt(answer)
+        report = await house.hear("konnte ich nicht verarbeiten", room=BUERO)
+    assert f"https://matrix.to/#/{DIREKT}/{stuck}" in report.content["body"]
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("status", [429, 502])
 async def test_h2_h3_a_homeserver_that_does_not_say_who_is_staff_is_asked_again(
     bot: House, status: int
