@@ -33,6 +33,12 @@ def regain(tx: Transaction, room: RoomId, now: datetime) -> None:
         tx.lanes.hasten(room, now)
 
 
+def speak(tx: Transaction, room: RoomId, now: datetime) -> None:
+    """Something was said there. Where only words are barred, or only signs, the other half proves nothing."""
+    if tx.incidents.lasting(Kind.ROOM_LOST, room) is not None and not tx.lanes.barred(room):
+        regain(tx, room, now)
+
+
 def leave(tx: Transaction, office: Office, room: RoomId, now: datetime) -> None:
     """We were removed from a room: that matters to staff if a round is under way there."""
     round_ = tx.rounds.latest_in(room)

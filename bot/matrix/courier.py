@@ -141,7 +141,7 @@ class Courier:
             case Delivered(event):
                 tx.outbox.sent(outgoing.id, event, now)
                 if event is not None:
-                    presence.regain(tx, outgoing.letter.room, now)
+                    presence.speak(tx, outgoing.letter.room, now)
             case Postponed(reason, seconds):
                 pause = _pause(outgoing.attempts) if seconds is None else min(seconds, _LONGEST_WAIT)
                 _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)

@@ -1,6 +1,7 @@
 """One letter, one attempt: what the homeserver made of it."""
 
 import io
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -84,13 +85,18 @@ class Postman:
         room, act = await self._directory.address(outgoing.letter.room), outgoing.letter.act
         if room is None:
             return Barred(Absence.REMOVED)
+        known: dict[str, EventId] = {}
         if forgotten and isinstance(act, Say | React | Attach):
-            known = await recall.heard(self._client, room, outgoing.txn, outgoing.posted)
-            if known is not None:
-                return _unread(known) if isinstance(known, RoomMessagesError) else Delivered(known)
+            names = _parts(act, outgoing.txn) if isinstance(act, Say) else [outgoing.txn]
+            found = await recall.heard(self._client, room, names, outgoing.posted)
+            if isinstance(found, RoomMessagesError):
+                return _unread(found)
+            known = found
+        if outgoing.txn in known:
+            return Delivered(known[outgoing.txn])
         match act:
             case Say():
-                return await self._say(room, act, outgoing.txn)
+                return await self._say(room, act, outgoing.txn, known)
             case React():
                 return await self._send(room, "m.reaction", _reaction(act), outgoing.txn)
             case Attach():
@@ -113,16 +119,18 @@ class Postman:
             return Postponed(outcome.reason)
         return outcome
 
-    async def _say(self, room: RoomId, act: Say, txn: str) -> Outcome:
-        """What is too long for one message is said in several; the last one stands for the letter."""
-        *before, last = layout.parts(act.text)
-        for no, text in enumerate(before, start=1):
-            outcome = await self._send(
-                room, "m.room.message", _message(replace(act, text=text)), f"{txn}-{no}"
-            )
+    async def _say(self, room: RoomId, act: Say, txn: str, known: Collection[str]) -> Outcome:
+        """What is too long for one message is said in several; the last one stands for the letter.
+
+        Those that are `known` were said before.
+        """
+        outcome: Outcome = Delivered(None)
+        for name, text in _parts(act, txn).items():
+            if name not in known:
+                outcome = await self._send(room, "m.room.message", _message(replace(act, text=text)), name)
             if not isinstance(outcome, Delivered):
-                return outcome
-        return await self._send(room, "m.room.message", _message(replace(act, text=last)), txn)
+                break
+        return outcome
 
     async def _send(self, room: RoomId, kind: str, content: dict[str, Any], txn: str) -> Outcome:
         marked = content | {MARK: txn}
@@ -146,6 +154,12 @@ class Postman:
             return _judged(answer)
         where = {"file": {"url": answer.content_uri, **keys}} if keys else {"url": answer.content_uri}
         return await self._send(room, "m.room.message", _file(act, len(content)) | where, txn)
+
+
+def _parts(act: Say, txn: str) -> dict[str, str]:
+    """The messages a letter is said in, by their transactions."""
+    *before, last = layout.parts(act.text)
+    return {f"{txn}-{no}": text for no, text in enumerate(before, start=1)} | {txn: last}
 
 
 def _message(act: Say) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Synapse remembers a transaction for a day. Whatever is sent later is looked for first, by our mark.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from nio import MessageDirection, RoomMessagesError
@@ -17,12 +18,13 @@ _LEEWAY = timedelta(hours=3)
 
 
 async def heard(
-    client: HardenedClient, room: RoomId, txn: str, posted: datetime
-) -> EventId | RoomMessagesError | None:
-    """The event that a letter made in `room` since it was `posted`, at most 1,000 events ago; else None.
+    client: HardenedClient, room: RoomId, txns: Collection[str], posted: datetime
+) -> dict[str, EventId] | RoomMessagesError:
+    """The events that a letter made in `room` since it was `posted`, at most 1,000 events ago.
 
-    Returns the homeserver's error if it does not tell.
+    They are found by the transactions it is sent with. Returns the homeserver's error if it does not tell.
     """
+    found: dict[str, EventId] = {}
     oldest = (posted - _LEEWAY).timestamp() * 1000
     start: str | None = None
     for _page in range(_PAGES):
@@ -30,11 +32,12 @@ async def heard(
         if isinstance(page, RoomMessagesError):
             return page
         for event in page.chunk:
-            if event.sender == client.user_id and events.letter(event) == txn:
-                return EventId(event.event_id)
+            txn = events.letter(event) if event.sender == client.user_id else None
+            if txn is not None and txn in txns:
+                found[txn] = EventId(event.event_id)
         # A single event with an invented time does not end the search.
         passed = page.chunk and max(event.server_timestamp for event in page.chunk) < oldest
-        if page.end is None or passed:
+        if page.end is None or passed or len(found) == len(txns):
             break
         start = page.end
-    return None
+    return found

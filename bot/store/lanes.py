@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from bot.meeting.ids import RoomId
+from bot.meeting.incident import Absence
 from bot.meeting.letter import Letter
 from bot.store import schema
 from bot.store.outbox import State, payload
@@ -24,6 +25,11 @@ class Lanes:
         """What waits for a room need not wait any longer."""
         late = and_(_waiting(room), _TABLE.c.due > now)
         self._connection.execute(update(_TABLE).where(late).values(due=now))
+
+    def barred(self, room: RoomId) -> bool:
+        """Whether something waits because we may not say it in a room."""
+        where = and_(_waiting(room), _TABLE.c.reason.in_(tuple(Absence)))
+        return self._connection.scalar(select(_TABLE.c.id).where(where).limit(1)) is not None
 
     def move(self, old: RoomId, new: RoomId, now: datetime) -> None:
         """What waits for a room is said in another, in the same order; receipts belong to the old one and go.

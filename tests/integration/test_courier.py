@@ -385,6 +385,19 @@ async def test_k5_a_receipt_and_a_file_are_looked_for_too(
     assert (len(homeserver.sent), len(homeserver.media)) == (2, 1)
 
 
+async def test_k5_h10_of_a_letter_in_several_messages_only_what_is_missing_is_sent_a_day_later(
+    homeserver: Homeserver, known: HardenedClient, a_day_later: Late
+) -> None:
+    paragraphs = [f"Absatz {number}: " + "Grüße " * 400 for number in range(30)]
+    outgoing = Outgoing(1, "lang", 0, say("\n\n".join(paragraphs)), datetime.now(UTC))
+    homeserver.fail("PUT", "/lang-3", status=502)
+    assert isinstance(await postman(known).deliver(outgoing), Postponed)
+    assert len(homeserver.said(ROOM)) == 2
+    a_day_later()
+    assert isinstance(await postman(known).deliver(outgoing, forgotten=True), Delivered)
+    assert "\n\n".join(homeserver.said(ROOM)).split("\n\n") == [one.strip() for one in paragraphs]
+
+
 async def test_k5_what_was_never_accepted_is_sent_although_it_is_old(
     homeserver: Homeserver, carry: Carry, post: Post, empty: Any, a_day_later: Late
 ) -> None:
@@ -463,6 +476,36 @@ async def test_h10_p3_where_we_may_not_speak_letters_wait_and_then_come_in_order
         assert "darf ich nicht mehr schreiben" in report
         assert await database.run(lambda tx: tx.incidents.lasting(Kind.ROOM_LOST, ROOM)) is None
     assert await count(database, "dead") == 0
+
+
+@pytest.mark.parametrize("kind", ["m.room.message", "m.reaction"])
+async def test_h10_p9_where_only_words_or_only_signs_pass_staff_hear_of_it_once(
+    homeserver: Homeserver,
+    carry: Carry,
+    post: Post,
+    database: Database,
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    monkeypatch.setattr("bot.matrix.courier._LONGEST_PAUSE", 0.01)
+    await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    homeserver.fail(
+        "PUT", f"/rooms/{ROOM}/send/{kind}/", status=403, body={"errcode": "M_FORBIDDEN"}, times=10_000
+    )
+    async with carry() as courier:
+        for no in range(4):
+            other = sum(one.type != kind for one in homeserver.sent if one.room == ROOM)
+            await post(say(f"Satz {no}"), receipt(f"$e{no}", ANNA))
+            courier.wake()
+            await until(
+                lambda other=other: sum(o.type != kind for o in homeserver.sent if o.room == ROOM) > other
+            )
+            tried = len(sends(homeserver))
+            await until(lambda tried=tried: len(sends(homeserver)) > tried + 2)
+    incidents = await database.run(lambda tx: tx.incidents.since(YESTERDAY))
+    assert [one.kind for one in incidents] == [Kind.ROOM_LOST]
+    assert len(homeserver.said(DESK)) == 1
 
 
 async def test_h10_a_muted_room_is_tried_every_five_minutes_and_no_more(
