@@ -96,12 +96,17 @@ class Timekeeper:
         if round_.id not in self._sorting:
             task = asyncio.create_task(self._sort(round_.id))
             self._sorting[round_.id] = task
-            task.add_done_callback(lambda _: self._found(round_.id))
+            task.add_done_callback(lambda task: self._found(round_.id, task))
         return False
 
-    def _found(self, id_: RoundId) -> None:
+    def _found(self, id_: RoundId, task: asyncio.Task[None]) -> None:
+        """What could not be kept is looked for again when the bell rings next, and not at once."""
         del self._sorting[id_]
-        self._set_bell(self._clock())
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None:
+            _log.error("round %d could not be sorted (%s)", id_, described(fault))
+        elif not task.cancelled():
+            self._set_bell(self._clock())
 
     async def _sort(self, id_: RoundId) -> None:
         """Find themes; what is found is kept only if no answer changed while the worker was thinking."""

@@ -698,6 +698,22 @@ async def test_p5_a_fault_in_one_of_many_answers_that_are_read_together_costs_no
     assert "KANARIENVOGEL" not in caplog.text
 
 
+async def test_k11_p5_themes_that_cannot_be_kept_are_not_sought_without_a_pause(
+    running: House, sorter: Sorter, caplog: Any
+) -> None:
+    with closing(sqlite3.connect(running.file)) as connection:
+        connection.execute(
+            "CREATE TRIGGER fault BEFORE INSERT ON sortings BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    bells: list[datetime] = []
+    keeper = Timekeeper(running.database, sorter, running.office, bells.append, running.clock)
+    running.clock.forward(days=30)
+    await keeper.turn()
+    await running.until(lambda: "could not be sorted" in caplog.text)
+    await keeper.close()
+    assert bells == []
+
+
 async def test_p3_what_is_read_together_keeps_its_order_around_a_command(bot: House) -> None:
     early, answer, withdrawn = (bot.text(HARMS, f"1. {words}") for words in ("zu früh", "gut", "falsch"))
     redaction = bot.homeserver.event(HARMS, "m.room.redaction", {}, redacts=withdrawn["event_id"])
