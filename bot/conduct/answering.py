@@ -76,6 +76,8 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     An edit may come before what it changes; as long as there is a round it is held until that is read.
     """
     assert message.target is not None
+    if tx.early.misplaced(message.target, message.room):
+        return
     earlier = tx.answers.of_event(message.target)
     if not earlier and tx.early.awaits(message.target) and tx.rounds.active():
         tx.early.hold(message.event)

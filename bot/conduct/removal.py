@@ -12,6 +12,8 @@ from bot.store.database import Transaction
 def removed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """What is deleted in the room is deleted here; staff hear of what their round or its minutes lose."""
     assert message.target is not None
+    if tx.early.misplaced(message.target, message.room):
+        return
     without = answering.withdraw(tx, message, now)
     if without is not None:
         publishing.amend(tx, office, without)
@@ -20,6 +22,8 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     if subject is None or key is None:
         return
     round_ = tx.rounds.get(subject[0])
+    if not tx.moves.lead(message.room, round_.room):
+        return
     if subject[1] is not None:
         _question_removed(tx, office, message, round_, key, now)
     elif f"round:{round_.id}:minutes:" in key:

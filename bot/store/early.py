@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, select, update
 
-from bot.meeting.ids import EventId
+from bot.meeting.ids import EventId, RoomId
 from bot.store import schema
 from bot.store.inbox import State
 from bot.store.tombstones import Tombstones
@@ -23,6 +23,11 @@ class Early:
     def awaits(self, original: EventId) -> bool:
         """Whether a message is still to be read: it has not come, or not been opened, or not had its turn."""
         return self._state(original) in _UNREAD and not Tombstones(self._connection).covers(original)
+
+    def misplaced(self, original: EventId, room: RoomId) -> bool:
+        """Whether a change in `room` means a message of another one, which is not its to change."""
+        where = (_TABLE.c.event == original) & (_TABLE.c.room != room)
+        return self._connection.scalar(select(_TABLE.c.event).where(where)) is not None
 
     def hold(self, change: EventId) -> None:
         """Set a change aside."""

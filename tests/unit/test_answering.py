@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conduct import answering, publishing, steering
+from bot.conduct import answering, publishing, removal, steering
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import React, Say
@@ -308,6 +308,20 @@ def test_a6_a_change_into_a_command_is_a_change_of_words(house: House, body: str
     house.edit(message, body)
     assert house.answers() == {KITA: {1: body}}
     assert house.latest().phase is Phase.OPEN
+
+
+def test_a6_a7_a2_what_was_said_in_one_room_is_not_changed_or_removed_from_another(house: House) -> None:
+    """Whoever was banned from the network may still write to us directly, and rule rooms of her own."""
+    house.open()
+    original = house.answer("Elf Kinder", to=1)
+    house.look(lambda tx: tx.inbox.add(original))
+    house.edit(original, "Nichts als Ärger", room=DIRECT)
+    assert house.answers() == {KITA: {1: "Elf Kinder"}}
+    for target in (original.event, house.question(2)):
+        redaction = house.message(by=JANSSEN, room=OTHER_ROOM, kind=Kind.REDACTION, target=target)
+        house.do(removal.removed, house.office, redaction)
+    assert house.answers() == {KITA: {1: "Elf Kinder"}}
+    assert keys(house.deliver()) == [f"receipt:{original.event}"]
 
 
 def test_a6_a_change_of_the_request_or_of_plain_talk_does_nothing(house: House) -> None:
