@@ -10,8 +10,8 @@ from bot.store.inbox import State
 from bot.store.tombstones import Tombstones
 
 _TABLE = schema.inbox
-_SEALED = (State.SEALED, State.ASKED)
-_UNREAD = (None, State.PENDING, *_SEALED, State.LOST)
+_SEALED = (State.SEALED, State.ASKED, State.LOST)
+_UNREAD = (None, State.PENDING, *_SEALED)
 
 
 class Early:
@@ -48,7 +48,7 @@ class Early:
         Returns how many there were.
         """
         old = [row for row in self._held() if row.arrived < before]
-        events = [row.event for row in old if self._state(_target(row)) not in _SEALED]
+        events = [row.event for row in old if not self._may_open(_target(row))]
         self._put(events, state=State.DONE, payload=None)
         return len(events)
 
@@ -59,6 +59,11 @@ class Early:
     def _put(self, events: list[str], **values: object) -> None:
         if events:
             self._connection.execute(update(_TABLE).where(_TABLE.c.event.in_(events)).values(values))
+
+    def _may_open(self, event: str) -> bool:
+        """What is given up has no payload any more."""
+        where = (_TABLE.c.event == event) & _TABLE.c.state.in_(_SEALED) & _TABLE.c.payload.is_not(None)
+        return self._connection.scalar(select(_TABLE.c.event).where(where)) is not None
 
     def _state(self, event: str) -> str | None:
         return self._connection.scalar(select(_TABLE.c.state).where(_TABLE.c.event == event))

@@ -15,6 +15,7 @@ from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Phase
 from bot.store.database import Transaction
+from bot.store.inbox import State
 from tests.office import (
     DEADLINE,
     DESK,
@@ -444,10 +445,23 @@ def test_h8_e1_a_change_waits_as_long_as_its_answer_is_sealed(house: House) -> N
     arrive(house, replace(message, kind=Kind.SEALED, body=""))
     change(house, message, "Dann")
     read_all(house)
-    assert house.look(lambda tx: tx.early.expire(later(days=1))) == 0
+    for state in (State.SEALED, State.ASKED, State.LOST):
+        house.look(lambda tx, state=state: tx.sealed.mark(message.event, state))
+        assert house.look(lambda tx: tx.early.expire(later(days=1))) == 0
     house.look(lambda tx: tx.sealed.open(message))
     read_all(house)
     assert house.answers() == {KITA: {1: "Dann"}}
+
+
+def test_h8_e2_a_change_goes_when_no_key_will_come_any_more(house: House) -> None:
+    house.open()
+    message = house.message(kind=Kind.SEALED, note="{}")
+    arrive(house, message)
+    change(house, message, "KANARIE")
+    read_all(house)
+    house.look(lambda tx: tx.sealed.give_up(later(days=31)))
+    assert house.look(lambda tx: tx.early.expire(later(days=31))) == 1
+    assert "KANARIE" not in house.stored()
 
 
 def test_h8_p8_an_early_change_goes_with_the_message_that_is_withdrawn(house: House) -> None:
