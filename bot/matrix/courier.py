@@ -34,6 +34,9 @@ _WAIT = 5.0
 _BREATH = 1.0
 # Homeservers recognise a repeated transaction for a day; some clock may be wrong.
 _MEMORY = timedelta(hours=20)
+# After so many attempts in vain, in more than an hour, staff hear of it.
+_MANY = 20
+_JUST_NOW = timedelta(minutes=2)
 # Where the homeserver takes no more, receipts come after what people wait to read.
 _STEP_BACK = timedelta(seconds=0.5)
 
@@ -147,6 +150,7 @@ class Courier:
                 _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)
                 until = now + timedelta(seconds=pause)
                 tx.outbox.delay(outgoing.id, until, reason)
+                self._report_stuck(tx, outgoing, reason, now)
                 if reason == TOO_MANY and isinstance(outgoing.letter.act, React):
                     tx.receipts.relieve(outgoing.letter.room, until + _STEP_BACK)
             case Barred(absence) if self._worth_waiting(tx, outgoing, now):
@@ -163,6 +167,12 @@ class Courier:
         recent = now - outgoing.posted < _MOST_WAITING
         return recent and presence.awaited(tx, self._office, outgoing.letter.room)
 
+    def _report_stuck(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
+        """All of a lane waits behind such a letter. When the homeserver is not heard either, that is told."""
+        position = tx.listening.position() if (outgoing.attempts + 1) % _MANY == 0 else None
+        if position is not None and now - position[1] < _JUST_NOW:
+            self._report(tx, outgoing, reason, now)
+
     def _report(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
         """A receipt that is missing is not worth an alarm; nor is a staff room that nobody can reach."""
         letter = outgoing.letter
@@ -170,7 +180,9 @@ class Courier:
             return
         if not isinstance(letter.act, React) and letter.room != self._office.staff_room:
             subject = f"letter {outgoing.id}"
-            incident = Incident(Kind.UNDELIVERED, subject, now, now, letter.room, letter.round, reason)
+            incident = Incident(
+                Kind.UNDELIVERED, subject, outgoing.posted, now, letter.room, letter.round, reason
+            )
             alarm.sound(tx, self._office, incident, now)
 
     async def _rest(self, due: datetime | None) -> None:

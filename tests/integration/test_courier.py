@@ -532,6 +532,32 @@ async def test_h10_nothing_is_reported_into_the_room_that_cannot_be_reached(
     assert (await count(database, "waiting"), len(sends(homeserver))) == (2, 1)
 
 
+@pytest.mark.parametrize("heard", [True, False])
+async def test_h3_p9_p5_a_letter_that_only_fails_while_the_homeserver_is_heard_is_told_once_and_still_tried(
+    homeserver: Homeserver,
+    carry: Carry,
+    post: Post,
+    database: Database,
+    empty: Any,
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+    heard: bool,
+) -> None:
+    monkeypatch.setattr("bot.matrix.courier._LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.matrix.courier._MANY", 4)
+    moment = datetime.now(UTC) - timedelta(hours=0 if heard else 1)
+    await database.run(lambda tx: tx.listening.advance("s1", moment))
+    round_ = await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    homeserver.fail("PUT", f"/rooms/{ROOM}/send/", status=500, times=10_000)
+    await post(say("eins", round_=round_.id), receipt("$x", ANNA))
+    async with carry():
+        await until(lambda: len(sends(homeserver)) > 24)
+        homeserver.heal()
+        await empty()
+    assert homeserver.said(ROOM) == ["eins"]
+    assert [round_.title in report for report in homeserver.said(DESK)] == [True] * heard
+
+
 async def test_h10_p9_after_a_month_a_letter_is_given_up_and_staff_are_told(
     homeserver: Homeserver, carry: Carry, database: Database, empty: Any
 ) -> None:
