@@ -24,6 +24,7 @@ from nio import (
 
 from bot.conduct import alarm, moving, presence, silence
 from bot.conduct.office import Office
+from bot.faults import described
 from bot.matrix import appetite, events, gap
 from bot.matrix.batch import Batch, Echo, in_order
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
@@ -45,6 +46,8 @@ _MOST_SYNC_SECONDS = 3600.0
 _MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
+# So often a batch that we cannot keep by a mistake of our own is tried as it is.
+_TRIES = 3
 _WORTH_TELLING = timedelta(minutes=1)
 # What a later try may do better.
 _PASSING = (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept, DatabaseFault)
@@ -253,15 +256,17 @@ class Listener:
         `since` is when the keys that came along could not be kept, if they could not at first.
         Raises DatabaseProblem or LeadershipLost where no later try will help.
         """
-        pause = 0.5
+        pause, mistakes = _SHORTEST_PAUSE / 2, 0
         while True:
             try:
-                await self._database.run(self._keep, batch, since)
+                sound = batch if mistakes < _TRIES else await self._sound(batch)
+                await self._database.run(self._keep, sound, since, told=mistakes <= _TRIES)
                 break
             except (DatabaseProblem, LeadershipLost):
                 raise
             except Exception as fault:
                 since = since or self._clock()
+                mistakes += not isinstance(fault, DatabaseFault)
                 _log.error("cannot keep what arrived (%s), next try in %.0f s", type(fault).__name__, pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
@@ -269,9 +274,29 @@ class Listener:
         self._followed = (self._followed | batch.joined) - batch.left
         await self._unsealing.try_again()
 
-    def _keep(self, tx: Transaction, batch: Batch, failing_since: datetime | None) -> None:
-        self._tell_of_failing(tx, failing_since)
-        self._report(tx, batch)
+    async def _sound(self, batch: Batch) -> Batch:
+        """The batch without the messages that cannot be kept whatever is tried; staff are told of those."""
+        sound, incidents = [], list(batch.incidents)
+        for message in batch.messages:
+            try:
+                await self._database.run(_try_to_keep, message)
+            except (DatabaseFault, DatabaseProblem, LeadershipLost):
+                raise
+            except _Kept:
+                sound.append(message)
+            except Exception as fault:
+                _log.error("message %s cannot be kept (%s)", message.event, described(fault))
+                lost = Incident(incident.Kind.UNHANDLED, message.event, batch.now, batch.now, message.room)
+                incidents.append(lost)
+        return replace(batch, messages=sound, incidents=incidents)
+
+    def _keep(
+        self, tx: Transaction, batch: Batch, failing_since: datetime | None, *, told: bool = True
+    ) -> None:
+        """All in one transaction; not `told` if it is the telling that fails."""
+        if told:
+            self._tell_of_failing(tx, failing_since)
+            self._report(tx, batch)
         for echo in batch.echoes:
             tx.outbox.confirm(echo.txn, echo.event, batch.now)
         for message in batch.messages:
@@ -319,6 +344,15 @@ class Listener:
             await client.send_to_device_messages()
         except (aiohttp.ClientError, OSError, TimeoutError, KeysNotKept) as fault:
             _log.warning("keys could not be tended (%s)", type(fault).__name__)
+
+
+class _Kept(Exception):
+    """Ends a trial, so that nothing of it stays."""
+
+
+def _try_to_keep(tx: Transaction, message: Message) -> None:
+    tx.inbox.add(message)
+    raise _Kept
 
 
 def _upgrades(state: Iterable[Any]) -> list[Event]:

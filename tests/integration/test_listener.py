@@ -21,6 +21,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident
 from bot.meeting.incident import Kind as Trouble
 from bot.meeting.message import Kind, Message
+from bot.speech import texts
 from bot.store.database import Database, Transaction
 from tests.homeserver import HERE, Homeserver
 from tests.office import an_office
@@ -263,6 +264,48 @@ async def test_k1_n9_a_commit_that_fails_is_retried_and_nothing_is_lost_or_doubl
         homeserver.deliver(ROOM, homeserver.text(ANNA, "drei"))
         assert bodies(await arrive(1)) == ["drei"]
     assert "eins" not in caplog.text
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_p5_p9_a_message_that_cannot_be_kept_costs_no_other(
+    homeserver: Homeserver, listen: Listen, arrive: Any, database: Database, file: Path, caplog: Any
+) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(
+            "CREATE TRIGGER no BEFORE INSERT ON inbox WHEN NEW.sender LIKE '@bernd%' "
+            "BEGIN SELECT RAISE(ABORT, 'KANARIENVOGEL'); END"
+        )
+    async with listen():
+        odd = homeserver.text(BERND, "zwei")
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"), odd, homeserver.text(ANNA, "drei"))
+        assert bodies(await arrive(2)) == ["eins", "drei"]
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "vier"))
+        assert bodies(await arrive(1)) == ["vier"]
+    (report,) = await told(database)
+    assert odd["event_id"] in report
+    assert f"message {odd['event_id']} cannot be kept" in caplog.text
+    assert "KANARIENVOGEL" not in caplog.text + report
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_p5_a_report_that_cannot_be_written_makes_nobody_deaf(
+    homeserver: Homeserver,
+    rooms: None,
+    client: HardenedClient,
+    database: Database,
+    clock: Clock,
+    arrive: Any,
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / "texte.toml"
+    await asyncio.to_thread(own.write_text, '[incident]\nsilence = "{{ over.x.y }}"')
+    office = an_office(staff_room=RoomId(OTHER), texts=texts.load("de", own))
+    listener = Listener(client, database, lambda: None, clock, office)
+    await listener.catch_up()
+    clock.forward(minutes=30)
+    homeserver.deliver(ROOM, homeserver.text(ANNA, "noch da?"))
+    await asyncio.wait_for(listener.catch_up(), 30)
+    assert bodies(await arrive(1)) == ["noch da?"]
 
 
 async def test_k1_n5_what_was_not_committed_is_fetched_again_by_the_next_process(
