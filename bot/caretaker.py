@@ -18,6 +18,8 @@ _HOUR = 3
 _LOOK_EVERY = timedelta(hours=1)
 # Whoever restores a backup reads again within minutes what was said since.
 _ECHOES_LAST = timedelta(days=30)
+# Incidents name rooms and messages; after a year nobody asks for them.
+_INCIDENTS_LAST = timedelta(days=365)
 
 
 async def nightly(
@@ -53,6 +55,7 @@ def _forget(tx: Transaction, office: Office, now: datetime) -> None:
     publishing.forget(tx, office, now)
     unreadable.give_up(tx, now)
     tx.echoes.forget(now - _ECHOES_LAST)
+    tx.incidents.forget(now - _INCIDENTS_LAST)
 
 
 def next_night(office: Office, now: datetime) -> datetime:

@@ -36,6 +36,8 @@ from bot.demo.process import BotProcess, Setup
 from bot.matrix.renewal import MARKER
 from bot.meeting.answer import Answer, Standing
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
+from bot.meeting.incident import Incident
+from bot.meeting.incident import Kind as Trouble
 from bot.meeting.letter import Attach, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message
@@ -314,6 +316,18 @@ async def test_p8_withdrawn_and_forgotten_answers_are_swept_at_night(house: Hous
     await caretaker.sweep(house.database, house.office, house.file, house.now)
     assert house.answers() == {}
     assert holding(house.file.parent, CANARY, "Bleibt") == []
+
+
+async def test_p8_incidents_are_forgotten_a_year_after_they_are_over(house: House) -> None:
+    old = Incident(Trouble.GAP, "!alt:example.org", house.now, house.now)
+    lasting = Incident(Trouble.ROOM_LOST, "!weg:example.org", house.now)
+    for incident in (old, lasting):
+        house.look(lambda tx, incident=incident: tx.incidents.note(incident))
+    for days, kept in ((364, [old, lasting]), (366, [lasting])):
+        house.look(
+            lambda tx, days=days: caretaker._forget(tx, house.office, house.now + timedelta(days=days))
+        )
+        assert house.look(lambda tx: tx.incidents.since(house.now)) == kept
 
 
 async def test_a12_at_night_staff_are_told_how_many_strangers_were_declined(house: House) -> None:
