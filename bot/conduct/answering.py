@@ -80,7 +80,8 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
         return
     earlier = tx.answers.of_event(message.target)
     if not earlier and tx.early.awaits(message.target) and tx.rounds.active():
-        tx.early.hold(message.event)
+        if not tx.early.crowded(message.sender):
+            tx.early.hold(message.event)
         return
     if not earlier or earlier[0].member.user != message.sender or not message.body.strip():
         return

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
-from bot.meeting.ids import EventId, RoomId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.store import schema
 from bot.store.inbox import State
 from bot.store.tombstones import Tombstones
 
 _TABLE = schema.inbox
+_MOST = 20
 _SEALED = (State.SEALED, State.ASKED, State.LOST)
 _UNREAD = (None, State.PENDING, *_SEALED)
 
@@ -28,6 +29,11 @@ class Early:
         """Whether a change in `room` means a message of another one, which is not its to change."""
         where = (_TABLE.c.event == original) & (_TABLE.c.room != room)
         return self._connection.scalar(select(_TABLE.c.event).where(where)) is not None
+
+    def crowded(self, user: UserId) -> bool:
+        """Whether as many changes of one person wait as anybody can honestly have made."""
+        hers = (_TABLE.c.state == State.HELD) & (_TABLE.c.sender == user)
+        return (self._connection.scalar(select(func.count()).where(hers)) or 0) >= _MOST
 
     def hold(self, change: EventId) -> None:
         """Set a change aside."""

@@ -464,6 +464,20 @@ def test_h8_e2_a_change_goes_when_no_key_will_come_any_more(house: House) -> Non
     assert "KANARIE" not in house.stored()
 
 
+def test_h8_a11_of_one_person_twenty_early_changes_wait_and_others_are_not_held_up(house: House) -> None:
+    """Every message that is read looks whether a change waits for it."""
+    house.open()
+    for no in range(60):
+        change(house, house.message(), f"KANARIE {no}")
+    read_all(house)
+    assert house.stored().count("KANARIE") == 20
+    message = house.message("Erst", JANSSEN, reply_to=house.question(1))
+    arrive(house, house.message("Dann", JANSSEN, kind=Kind.EDIT, target=message.event))
+    arrive(house, message)
+    read_all(house)
+    assert house.answers() == {LIBRARY: {1: "Dann"}}
+
+
 def test_h8_p8_an_early_change_goes_with_the_message_that_is_withdrawn(house: House) -> None:
     house.open()
     message = house.message("KANARIE eins", reply_to=house.question(1))
