@@ -24,7 +24,9 @@ from bot.store.outbox import Outgoing
 
 _log = logging.getLogger(__name__)
 
-_LANES = 8
+# So many lanes are served at once, and so many of one room: it may be that everything hangs in there.
+_LANES = 16
+_LANES_OF_A_ROOM = 8
 _LONGEST_PAUSE = 300.0
 _LONGEST_SLEEP = 60.0
 _MOST_WAITING = timedelta(days=30)
@@ -106,8 +108,10 @@ class Courier:
         return ahead
 
     def _start(self, outgoing: Outgoing) -> None:
-        lane = outgoing.letter.lane
-        if lane not in self._busy and len(self._busy) < _LANES:
+        lane, room = outgoing.letter.lane, outgoing.letter.room
+        if lane in self._busy or len(self._busy) >= _LANES:
+            return
+        if sum(busy.partition("/")[0] == room for busy in self._busy) < _LANES_OF_A_ROOM:
             self._busy[lane] = asyncio.create_task(self._deliver(outgoing))
 
     async def _deliver(self, outgoing: Outgoing) -> None:

@@ -164,6 +164,19 @@ async def test_a11_one_who_floods_delays_nobody_elses_receipts(
         await until(lambda: reacted(homeserver) == ["$ruhig"])
 
 
+async def test_h1_p5_a_room_in_which_everything_hangs_delays_no_other(
+    homeserver: Homeserver, carry: Carry, post: Post, until: Until
+) -> None:
+    homeserver.hang("PUT", f"/rooms/{ROOM}/send/", times=1000)
+    async with carry() as courier:
+        await post(*(receipt(f"$e{no}", f"@mitglied{no}:fake.example") for no in range(60)))
+        courier.wake()
+        await until(lambda: len(sends(homeserver)) >= 8)
+        await post(say("weiter", OTHER))
+        courier.wake()
+        await until(lambda: homeserver.said(OTHER) == ["weiter"])
+
+
 async def test_a11_h2_a_homeserver_that_has_had_enough_gets_fewer_receipts_and_everybody_the_last_one(
     homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any
 ) -> None:
