@@ -116,13 +116,13 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
         tx.outbox.post(office.say(step.desk, key, "steer.published", **values), now)
 
 
-def amend(tx: Transaction, office: Office, round_: Round) -> None:
-    """What was withdrawn is not quoted by minutes that still wait to be said."""
-    assert round_.published_at is not None
-    latest = int(_edition(tx, round_.id).rpartition("again")[2])
-    first = f"round:{round_.id}:minutes"
-    for key in (first, *(f"{first}:again{no}" for no in range(1, latest))):
-        tx.lanes.rewrite(_letters(tx, office, round_, key, round_.published_at), f"{key}:")
+def amend(tx: Transaction, round_: Round, now: datetime) -> None:
+    """What was withdrawn is not quoted by minutes that still wait to be said: they come again, sorted anew.
+
+    Whole, even if some of them were said: what is left of them would begin somewhere else now.
+    """
+    if tx.lanes.take_back(f"round:{round_.id}:minutes:"):
+        do_without(tx, round_.id, now, owed=True)
 
 
 def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetime) -> None:

@@ -16,7 +16,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
         return
     without = answering.withdraw(tx, message, now)
     if without is not None:
-        publishing.amend(tx, office, without)
+        publishing.amend(tx, without, now)
         tell_withdrawn(tx, office, without, message, now)
     subject, key = tx.outbox.subject_of(message.target), tx.letters.purpose(message.target)
     if subject is None or key is None:

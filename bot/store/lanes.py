@@ -1,15 +1,13 @@
 """Lanes: all that waits to be said in one room, taken together."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Absence
-from bot.meeting.letter import Letter
 from bot.store import schema
-from bot.store.outbox import State, payload
+from bot.store.outbox import State
 
 _TABLE = schema.outbox
 _REFERENCES = ("reply_to", "thread")
@@ -44,19 +42,11 @@ class Lanes:
         gone = _gone("the room was replaced")
         self._connection.execute(update(_TABLE).where(_waiting(old)).values(gone))
 
-    def rewrite(self, letters: Iterable[Letter], prefix: str) -> None:
-        """Of what waits under keys with this prefix, say what `letters` say now, and the rest not at all.
-
-        What has a longer prefix is something else.
-        """
-        acts = {letter.key: letter.act for letter in letters}
+    def take_back(self, prefix: str) -> bool:
+        """What waits under keys with this prefix is not said any more; whether there was anything."""
         waits = and_(_TABLE.c.state == State.WAITING, _TABLE.c.key.startswith(prefix, autoescape=True))
-        for row in self._connection.execute(select(_TABLE.c.id, _TABLE.c.key).where(waits)).all():
-            if ":" in row.key.removeprefix(prefix):
-                continue
-            act = acts.get(row.key)
-            changed = {"payload": payload(act)} if act else _gone("there is less to say by now")
-            self._connection.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(changed))
+        gone = _gone("it is said anew")
+        return self._connection.execute(update(_TABLE).where(waits).values(gone)).rowcount > 0
 
 
 def _gone(reason: str) -> dict[str, object]:
