@@ -86,11 +86,12 @@ class Clerk:
                 await self._steer(message, place, intent)
 
     async def _start(self, message: Message, place: Place, request: Start) -> None:
+        # Before anything is looked for: that may take long, and anybody may ask for it.
+        if not await self._directory.is_staff(message.sender):
+            await self._finish(message, hospitality.not_entitled, self._office, message)
+            return
         network = await self._network_meant(message, place, request)
         if network is None:
-            if not await self._directory.is_staff(message.sender):
-                await self._finish(message, hospitality.not_entitled, self._office, message)
-                return
             await self._start_nowhere(message, request)
             return
         if not await self._entitled(message, network.room):

@@ -117,10 +117,13 @@ class Directory:
     async def size(self, room: RoomId, via: str) -> int:
         """How many people are in a room we are invited to, by a person of the homeserver `via`.
 
-        0 if the homeserver does not tell: many do not.
+        0 if the homeserver does not tell: many do not, or wait for `via` longer than we do.
         """
         path = f"room_summary/{quote(room, safe='')}?via={quote(via, safe='')}"
-        status, answer = await self._client.call("GET", path, version="v1")
+        try:
+            status, answer = await self._client.call("GET", path, version="v1")
+        except Unreachable:
+            return 0
         count = answer.get("num_joined_members")
         return count if status == 200 and isinstance(count, int) else 0
 
@@ -178,8 +181,13 @@ class Directory:
 
         Anybody may write any address: a refusal, whatever its reason, means that there is no such room.
         """
-        status, answer = await self._client.call("GET", f"directory/room/{quote(alias, safe='')}")
         ours = alias.partition(":")[2] == self._client.user_id.partition(":")[2]
+        try:
+            status, answer = await self._client.call("GET", f"directory/room/{quote(alias, safe='')}")
+        except Unreachable:
+            if ours:
+                raise
+            return None
         if ours and (status >= 500 or status in _PASSING):
             raise Unreachable(f"The homeserver does not say which room {alias} is (status {status}).")
         return RoomId(answer["room_id"]) if status == 200 and "room_id" in answer else None

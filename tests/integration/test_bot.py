@@ -745,6 +745,15 @@ async def test_p5_h3_a_question_that_the_homeserver_refuses_is_answered(bot: Hou
     await bot.question(2)
 
 
+async def test_p5_a1_an_address_on_a_homeserver_that_never_answers_holds_up_nobody(bot: House) -> None:
+    """Ours waits for that one longer than we do; whoever is not staff need not be waited for."""
+    bot.homeserver.hang("GET", "teergrube", times=100)
+    bot.write(HARMS, "!runde start Ein Thema\nRaum: #x:teergrube.example\n1. Was?\n2. Wer?")
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    assert await bot.hear("steuert das Bildungsbüro")
+
+
 @pytest.mark.usefixtures("impatient")
 async def test_p5_p9_h3_a_message_the_homeserver_says_nothing_about_stops_no_other_for_long(
     house: House, client: HardenedClient, sorter: Sorter, caplog: Any

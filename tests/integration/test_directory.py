@@ -248,3 +248,14 @@ async def test_a11_a_staff_room_we_are_not_in_is_not_asked_for_with_every_messag
 
 def lookups(homeserver: Homeserver) -> list[Ask]:
     return [ask for ask in homeserver.requests if "/directory/room/" in ask.path]
+
+
+async def test_h3_p5_what_another_homeserver_does_not_tell_in_time_is_not_waited_for_again(
+    homeserver: Homeserver, directory: Directory, known: HardenedClient
+) -> None:
+    for path in ("/directory/room/", "/room_summary/"):
+        homeserver.lose("GET", path, times=100)
+    assert await directory.network("#netz:teergrube.example") is None
+    assert await directory.size(RoomId("!neu:teergrube.example"), "teergrube.example") == 0
+    with pytest.raises(Unreachable):
+        await directory.network("#netz:fake.example")
