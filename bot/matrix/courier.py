@@ -122,6 +122,7 @@ class Courier:
     def _hand_in(self, tx: Transaction, done: list[_Result]) -> tuple[list[Outgoing], datetime | None]:
         for result in done:
             self._note(tx, result)
+        tx.lanes.expire(self._clock())
         return tx.outbox.due(self._clock()), tx.outbox.next_due()
 
     async def _hand_in_singly(self, done: list[_Result]) -> None:
@@ -167,6 +168,9 @@ class Courier:
         """A receipt that is missing is not worth an alarm; nor is a staff room that nobody can reach."""
         letter = outgoing.letter
         if isinstance(letter.act, Join) and moving.strand(tx, self._office, letter.room, now):
+            return
+        if letter.private:
+            # Whom we cannot reach, staff read in the status.
             return
         if not isinstance(letter.act, React) and letter.room != self._office.staff_room:
             subject = f"letter {outgoing.id}"
