@@ -28,7 +28,9 @@ class Lanes:
     def expire(self, now: datetime) -> None:
         """What is too late by now stays unsaid."""
         late = and_(_TABLE.c.state == State.WAITING, _TABLE.c.expires <= now)
-        self._connection.execute(update(_TABLE).where(late).values(_gone("too late")))
+        self._connection.execute(
+            update(_TABLE).where(late).values(_gone("too late") | {"state": State.SPARED})
+        )
 
     def move(self, old: RoomId, new: RoomId, now: datetime) -> None:
         """What waits for a room is said in another, in the same order; receipts belong to the old one and go.

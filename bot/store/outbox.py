@@ -23,7 +23,8 @@ UNREACHED = "unreached"
 
 
 class State(StrEnum):
-    """What became of a letter. A receipt is spared if a newer one of the same person will do."""
+    """What became of a letter. One is spared that nobody needs any more: a newer receipt of the same person
+    will do, or a reminder came too late."""
 
     WAITING = "waiting"
     SENT = "sent"

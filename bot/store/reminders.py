@@ -39,7 +39,7 @@ class Reminders:
     def withhold(self, round_: RoundId, users: Collection[UserId]) -> None:
         """What waits for these persons stays unsaid."""
         hers = and_(_private(round_), _LETTERS.c.state == State.WAITING, _LETTERS.c.room.in_(users))
-        gone = {"state": State.DEAD, "reason": "not needed any more", "payload": None}
+        gone = {"state": State.SPARED, "reason": "not needed any more", "payload": None}
         self._connection.execute(update(_LETTERS).where(hers).values(gone))
 
     def _users(self, *where: ColumnElement[bool]) -> set[UserId]:

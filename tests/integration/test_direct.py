@@ -94,7 +94,7 @@ def her_own_room(homeserver: Homeserver, *others: str, sealed: bool = True) -> N
 # --- Opening -----------------------------------------------------------------------------------------
 
 
-async def test_p2_a_direct_room_is_encrypted_from_the_beginning_and_for_one_person(
+async def test_a_direct_room_is_encrypted_from_the_beginning_and_for_one_person(
     homeserver: Homeserver, mail: Mail
 ) -> None:
     assert isinstance(await mail.send(ANNA), Delivered)
@@ -107,7 +107,7 @@ async def test_p2_a_direct_room_is_encrypted_from_the_beginning_and_for_one_pers
     assert await mail.directory.place(RoomId(room)) is Place.DIRECT
 
 
-async def test_p2_who_accepts_the_invitation_later_can_read_what_was_said_before(
+async def test_who_accepts_the_invitation_later_can_read_what_was_said_before(
     homeserver: Homeserver, mail: Mail, anna: nio.AsyncClient
 ) -> None:
     assert isinstance(await mail.send(ANNA, "Bis Freitag"), Delivered)
@@ -120,7 +120,7 @@ async def test_p2_who_accepts_the_invitation_later_can_read_what_was_said_before
     assert readable(answer.chunk) == ["Bis Freitag"]
 
 
-async def test_p3_one_room_serves_for_all_letters_whether_she_has_come_or_not(
+async def test_p2_one_room_serves_for_all_letters_whether_she_has_come_or_not(
     homeserver: Homeserver, mail: Mail
 ) -> None:
     await mail.send(ANNA, "eins")
@@ -163,7 +163,7 @@ async def test_h2_a_homeserver_that_opens_no_more_rooms_is_left_alone_by_all(
 # --- Once --------------------------------------------------------------------------------------------
 
 
-async def test_k4_p3_a_room_whose_answer_was_lost_is_found_again(homeserver: Homeserver, mail: Mail) -> None:
+async def test_k4_p2_a_room_whose_answer_was_lost_is_found_again(homeserver: Homeserver, mail: Mail) -> None:
     homeserver.lose("POST", "/createRoom")
     assert isinstance(await mail.attempt(ANNA), Postponed)
     assert isinstance(await mail.send(ANNA), Delivered)
@@ -171,7 +171,7 @@ async def test_k4_p3_a_room_whose_answer_was_lost_is_found_again(homeserver: Hom
     assert [room for room, _ in heard(homeserver)] == direct(homeserver)[ANNA]
 
 
-async def test_k4_p3_a_room_that_was_opened_and_not_noted_is_found_again_after_a_crash(
+async def test_k4_p2_a_room_that_was_opened_and_not_noted_is_found_again_after_a_crash(
     homeserver: Homeserver, mail: Mail, enter: Callable[[], HardenedClient], until: Until
 ) -> None:
     homeserver.hang("PUT", "/account_data/m.direct")
@@ -211,7 +211,7 @@ async def test_a_room_that_she_opened_herself_serves_as_well(homeserver: Homeser
 
 
 @pytest.mark.parametrize("trait", ["open", "crowded", "deserted"])
-async def test_p2_no_letter_goes_where_others_read_it(homeserver: Homeserver, mail: Mail, trait: str) -> None:
+async def test_no_letter_goes_where_others_read_it(homeserver: Homeserver, mail: Mail, trait: str) -> None:
     """Not even if `m.direct` names that room."""
     her_own_room(homeserver, *([BERND] if trait == "crowded" else []), sealed=trait != "open")
     if trait == "deserted":

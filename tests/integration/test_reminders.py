@@ -58,7 +58,7 @@ async def reminded(house: House) -> Sent:
     return sealed(house)[0]
 
 
-async def test_p2_p3_the_bell_reminds_those_who_have_not_answered_and_an_answer_there_counts(
+async def test_p2_the_bell_reminds_those_who_have_not_answered_and_an_answer_there_counts(
     running: House,
 ) -> None:
     running.clock.forward(seconds=(HALFWAY - running.clock()).total_seconds())
@@ -84,7 +84,7 @@ async def test_p2_p3_the_bell_reminds_those_who_have_not_answered_and_an_answer_
     assert not any("Stadtbibliothek" in said for said in running.homeserver.said(NETZ))
 
 
-async def test_p3_k17_nobody_is_reminded_after_the_end(running: House) -> None:
+async def test_k17_nobody_is_reminded_after_the_end(running: House) -> None:
     running.pass_time(days=15)
     await running.hear("ist beendet")
     await running.quiet()

@@ -60,7 +60,7 @@ def test_a_single_reminder_is_the_later_one_and_none_is_none() -> None:
     assert plan(SPAN, HOURS, 0) == ()
 
 
-def test_p3_an_extension_moves_what_is_yet_to_come_and_adds_nothing() -> None:
+def test_p2_an_extension_moves_what_is_yet_to_come_and_adds_nothing() -> None:
     first = at("2026-11-09 08:00")
     longer = Span(SPAN.opened, at("2026-11-20 12:00"), (first,))
     assert told(plan(longer, HOURS, 2)) == ["Thu 19.11. 08:00"]
@@ -110,7 +110,7 @@ def test_staff_may_remind_in_office_hours_and_twice_at_most(
     assert refusal(span, HOURS, at(now)) is expected
 
 
-def test_p3_nobody_of_an_institution_is_reminded_once_one_of_it_has_answered() -> None:
+def test_nobody_of_an_institution_is_reminded_once_one_of_it_has_answered() -> None:
     colleague = Member(UserId("@meyer:example.org"), "Ute Meyer", HARMS.institution)
     renamed = Member(ONKEN.user, "M. Onken", "Amt für Gesundheit")
     found = silent([HARMS, colleague, JANSSEN, renamed], {HARMS.institution}, {ONKEN.user})
@@ -149,7 +149,7 @@ def test_k17_a_reminder_never_leaves_at_the_wrong_time(
     st.lists(st.timedeltas(timedelta(0), timedelta(days=25)), max_size=12),
     st.integers(0, 2),
 )
-def test_p3_k17_however_we_are_woken_a_round_reminds_twice_at_most(
+def test_p2_k17_however_we_are_woken_a_round_reminds_twice_at_most(
     opened: datetime, length: timedelta, woken: list[timedelta], most: int
 ) -> None:
     span = Span(opened, opened + length)

@@ -53,7 +53,7 @@ def addressed(letters: list[Letter]) -> set[str]:
     return {str(letter.room) for letter in letters if letter.private}
 
 
-def test_p3_each_reminder_goes_once_to_each_who_has_not_answered(house: House) -> None:
+def test_p2_each_reminder_goes_once_to_each_who_has_not_answered(house: House) -> None:
     house.open()
     house.answer("Wir ziehen um.", HARMS, to=1)
     house.deliver()
@@ -70,7 +70,7 @@ def test_p3_each_reminder_goes_once_to_each_who_has_not_answered(house: House) -
     assert remind(house) == []
 
 
-def test_p2_a_reminder_names_the_end_and_the_questions_and_nobody(house: House) -> None:
+def test_a_reminder_names_the_end_and_the_questions_and_nobody(house: House) -> None:
     round_ = house.open()
     house.now = FIRST
     letter = next(one for one in remind(house) if one.private)
@@ -125,7 +125,7 @@ def test_k17_after_the_deadline_and_after_the_end_nobody_is_reminded(house: Hous
     assert addressed(remind(house)) == set()
 
 
-def test_p3_whoever_answers_while_reminders_are_under_way_gets_none(house: House) -> None:
+def test_whoever_answers_while_reminders_are_under_way_gets_none(house: House) -> None:
     house.open()
     house.now = FIRST
     house.do(reminding.remind, house.office, house.latest().id, NETWORK)
@@ -226,7 +226,7 @@ def test_p10_whoever_has_everything_deleted_leaves_no_letter_behind(house: House
     assert house.look(lambda tx: tx.reminders.waiting(round_.id) | tx.reminders.unreached(round_.id)) == set()
 
 
-def test_letters_to_one_person_keep_their_order_and_delay_no_other(house: House) -> None:
+def test_p3_letters_to_one_person_keep_their_order_and_delay_no_other(house: House) -> None:
     round_ = house.open()
     house.now = FIRST
     with house.database.transaction() as tx:
