@@ -26,11 +26,7 @@ class Prompter:
 
     async def turn(self) -> None:
         """Do what is due. Raises Unreachable if the homeserver does not say who is there."""
-        for round_ in await self._database.run(reminding.under_way):
+        for round_ in await self._database.run(reminding.concerned, self._office, self._clock()):
             network = await self._directory.network(round_.room)
             if network is not None:
-                await self._database.run(reminding.spare, round_.id, network, self._clock())
-        for round_ in await self._database.run(reminding.due, self._office, self._clock()):
-            network = await self._directory.network(round_.room)
-            if network is not None:
-                await self._database.run(reminding.remind, self._office, round_.id, network, self._clock())
+                await self._database.run(reminding.tend, self._office, round_.id, network, self._clock())

@@ -22,10 +22,12 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 
-def due(tx: Transaction, office: Office, now: datetime) -> list[Round]:
-    """The rounds in which those who have not answered are to be reminded now."""
+def concerned(tx: Transaction, office: Office, now: datetime) -> list[Round]:
+    """The rounds in which people are to be reminded now, or reminders have not left yet."""
     return [
-        round_ for round_, span in _open(tx) if reminder.is_due(span, office.hours, office.reminders, now)
+        round_
+        for round_, span in _open(tx)
+        if reminder.is_due(span, office.hours, office.reminders, now) or tx.reminders.waiting(round_.id)
     ]
 
 
@@ -35,14 +37,10 @@ def next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | No
     return min((at for at in found if at is not None), default=None)
 
 
-def under_way(tx: Transaction) -> list[Round]:
-    """The rounds in which reminders have not left yet: whoever answers meanwhile needs none."""
-    return [round_ for round_, _ in _open(tx) if tx.reminders.waiting(round_.id)]
-
-
-def remind(tx: Transaction, office: Office, id_: RoundId, network: Network, now: datetime) -> None:
-    """The time has come: remind, and tell the staff how the round stands."""
+def tend(tx: Transaction, office: Office, id_: RoundId, network: Network, now: datetime) -> None:
+    """Spare those who have answered meanwhile; if it is time, remind, and tell staff how the round stands."""
     round_ = tx.rounds.get(id_)
+    _spare(tx, id_, network)
     if round_.phase is not Phase.OPEN:
         return
     span = _span(tx, round_)
@@ -82,19 +80,19 @@ def remind_now(
     report(tx, office, message, "steer.reminded", now, **values)
 
 
-def spare(tx: Transaction, id_: RoundId, network: Network, now: datetime) -> None:
-    """Of the reminders that have not left yet, only those to people whom they still concern will."""
-    waiting = tx.reminders.waiting(id_)
-    concerned = {member.user for member in _silent(tx, id_, network)}
-    tx.reminders.withhold(id_, waiting - concerned)
-
-
 def unreached(tx: Transaction, id_: RoundId, network: Network) -> list[str]:
     """The institutions that have not answered and whose people none of our reminders reaches."""
     lost = tx.reminders.unreached(id_)
     silent = _silent(tx, id_, network)
     reached = {member.institution for member in silent if member.user not in lost}
     return sorted({member.institution for member in silent} - reached)
+
+
+def _spare(tx: Transaction, id_: RoundId, network: Network) -> None:
+    """Of the reminders that have not left yet, only those to people whom they still concern will."""
+    waiting = tx.reminders.waiting(id_)
+    silent = {member.user for member in _silent(tx, id_, network)}
+    tx.reminders.withhold(id_, waiting - silent)
 
 
 def _open(tx: Transaction) -> Iterator[tuple[Round, Span]]:

@@ -34,10 +34,8 @@ COLLEAGUE = Member(UserId("@meyer:example.org"), "Ute Meyer", HARMS.institution)
 def remind(house: House, members: tuple[Member, ...] = NETWORK.members) -> list[Letter]:
     """What leaves when the prompter looks now."""
     network = replace(NETWORK, members=members)
-    for round_ in house.look(reminding.under_way):
-        house.do(reminding.spare, round_.id, network)
-    for round_ in house.do(reminding.due, house.office):
-        house.do(reminding.remind, house.office, round_.id, network)
+    for round_ in house.do(reminding.concerned, house.office):
+        house.do(reminding.tend, house.office, round_.id, network)
     return house.deliver()
 
 
@@ -110,7 +108,7 @@ def test_the_staff_room_reads_how_many_are_reminded(house: House) -> None:
 def test_k17_reminders_that_are_still_under_way_at_the_deadline_are_dropped(house: House) -> None:
     house.open()
     house.now = SECOND
-    house.do(reminding.remind, house.office, house.latest().id, NETWORK)
+    house.do(reminding.tend, house.office, house.latest().id, NETWORK)
     house.now = DEADLINE
     with house.database.transaction() as tx:
         tx.lanes.expire(house.now)
@@ -128,7 +126,7 @@ def test_k17_after_the_deadline_and_after_the_end_nobody_is_reminded(house: Hous
 def test_whoever_answers_while_reminders_are_under_way_gets_none(house: House) -> None:
     house.open()
     house.now = FIRST
-    house.do(reminding.remind, house.office, house.latest().id, NETWORK)
+    house.do(reminding.tend, house.office, house.latest().id, NETWORK)
     house.answer("Wir ziehen um.", HARMS, to=1)
     assert addressed(remind(house)) == {JANSSEN.user, ONKEN.user}
 
@@ -136,7 +134,7 @@ def test_whoever_answers_while_reminders_are_under_way_gets_none(house: House) -
 def test_an_extension_takes_back_what_names_the_old_end(house: House) -> None:
     house.open()
     house.now = FIRST
-    house.do(reminding.remind, house.office, house.latest().id, NETWORK)
+    house.do(reminding.tend, house.office, house.latest().id, NETWORK)
     extension = house.message(by=PETERSEN)
     house.do(steering.prolong, house.office, house.latest().id, "Fr, 20.11.2026 12 Uhr", extension)
     assert addressed(house.deliver()) == set()
@@ -201,7 +199,7 @@ def test_the_status_tells_staff_alone_whom_no_reminder_reaches(house: House) -> 
     round_ = house.open()
     house.now = FIRST
     with house.database.transaction() as tx:
-        reminding.remind(tx, house.office, round_.id, NETWORK, now=house.now)
+        reminding.tend(tx, house.office, round_.id, NETWORK, now=house.now)
         for outgoing in tx.outbox.unsent():
             if outgoing.letter.room == ONKEN.user:
                 tx.outbox.bury(outgoing.id, UNREACHED)
@@ -216,7 +214,7 @@ def test_the_status_tells_staff_alone_whom_no_reminder_reaches(house: House) -> 
 def test_p10_whoever_has_everything_deleted_leaves_no_letter_behind(house: House) -> None:
     round_ = house.open()
     house.now = FIRST
-    house.do(reminding.remind, house.office, round_.id, NETWORK)
+    house.do(reminding.tend, house.office, round_.id, NETWORK)
     house.do(erasing.erase, erasing.Subject(ONKEN.user))
     assert ONKEN.user not in house.stored()
     assert addressed(house.deliver()) == {HARMS.user, JANSSEN.user}
@@ -230,7 +228,7 @@ def test_p3_letters_to_one_person_keep_their_order_and_delay_no_other(house: Hou
     round_ = house.open()
     house.now = FIRST
     with house.database.transaction() as tx:
-        reminding.remind(tx, house.office, round_.id, NETWORK, now=house.now)
+        reminding.tend(tx, house.office, round_.id, NETWORK, now=house.now)
         lanes = [outgoing.letter.lane for outgoing in tx.outbox.due(house.now)]
     assert sorted(lanes) == sorted(member.user for member in NETWORK.members)
     assert len(keys(house.deliver())) == 3
