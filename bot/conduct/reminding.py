@@ -128,6 +128,8 @@ def _send(
 def _silent(tx: Transaction, id_: RoundId, network: Network) -> tuple[Member, ...]:
     members = [filed.answer.member for filed in tx.answers.of_round(id_)]
     institutions, users = {one.institution for one in members}, {one.user for one in members}
+    # Whoever took an answer back has heard of the round, and had her reasons.
+    users |= tx.audit.withdrew(id_)
     return reminder.silent(network.members, institutions, users)
 
 

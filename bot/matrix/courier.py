@@ -122,8 +122,15 @@ class Courier:
     def _hand_in(self, tx: Transaction, done: list[_Result]) -> tuple[list[Outgoing], datetime | None]:
         for result in done:
             self._note(tx, result)
-        tx.lanes.expire(self._clock())
-        return tx.outbox.due(self._clock()), tx.outbox.next_due()
+        return self._due(tx, self._clock()), tx.outbox.next_due()
+
+    def _due(self, tx: Transaction, now: datetime) -> list[Outgoing]:
+        """What may leave now; what is too late by now stays unsaid."""
+        due = tx.outbox.due(now)
+        while late := [one.id for one in due if one.letter.is_late(now)]:
+            tx.lanes.spare(late)
+            due = tx.outbox.due(now)
+        return due
 
     async def _hand_in_singly(self, done: list[_Result]) -> None:
         """One that cannot be noted leaves again, with the same transaction id; the others are noted."""

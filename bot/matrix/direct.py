@@ -107,15 +107,16 @@ class DirectRooms:
         return known is None or (private(known) and set(known.users) <= {user, self._client.user_id})
 
     async def _fit(self, room: RoomId, user: UserId) -> _Fit:
-        """What the homeserver says, not what nio remembers."""
+        """What the homeserver says, not what nio remembers – but for those who are invited only."""
         status, answer = await self._client.call("GET", f"rooms/{quote(room, safe='')}/joined_members")
-        inside = set(answer.get("joined") or {})
-        if status != 200 or not inside <= {user, self._client.user_id}:
+        known = self._client.rooms.get(room)
+        present = {*(answer.get("joined") or {}), *(known.users if known else ())}
+        if status != 200 or not present <= {user, self._client.user_id}:
             return _Fit.NO
         if "algorithm" not in await self._state(room, "m.room.encryption/"):
             return _Fit.NO
         ours = await self._is_ours(room, user)
-        if not ours and room not in self._client.rooms:
+        if not ours and known is None:
             return _Fit.NO
         membership = (await self._state(room, f"m.room.member/{quote(user, safe='')}")).get("membership")
         if membership in ("join", "invite"):

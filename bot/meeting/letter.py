@@ -83,6 +83,10 @@ class Letter:
         """Whether it is addressed to a person."""
         return self.room.startswith("@")
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether it must not be said any more."""
+        return self.expires is not None and self.expires <= now
+
     @property
     def lane(self) -> str:
         """Letters of one lane keep their order.

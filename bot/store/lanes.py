@@ -25,12 +25,11 @@ class Lanes:
         late = and_(_waiting(room), _TABLE.c.due > now)
         self._connection.execute(update(_TABLE).where(late).values(due=now))
 
-    def expire(self, now: datetime) -> None:
+    def spare(self, ids: Iterable[int]) -> None:
         """What is too late by now stays unsaid."""
-        late = and_(_TABLE.c.state == State.WAITING, _TABLE.c.expires <= now)
-        self._connection.execute(
-            update(_TABLE).where(late).values(_gone("too late") | {"state": State.SPARED})
-        )
+        late = and_(_TABLE.c.id.in_(list(ids)), _TABLE.c.state == State.WAITING)
+        unsaid = _gone("too late") | {"state": State.SPARED}
+        self._connection.execute(update(_TABLE).where(late).values(unsaid))
 
     def move(self, old: RoomId, new: RoomId, now: datetime) -> None:
         """What waits for a room is said in another, in the same order; receipts belong to the old one and go.

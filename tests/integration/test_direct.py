@@ -210,10 +210,12 @@ async def test_a_room_that_she_opened_herself_serves_as_well(homeserver: Homeser
     assert (opened(homeserver), direct(homeserver)) == ([], {ANNA: [HERS]})
 
 
-@pytest.mark.parametrize("trait", ["open", "crowded", "deserted"])
+@pytest.mark.parametrize("trait", ["open", "crowded", "awaited", "deserted"])
 async def test_no_letter_goes_where_others_read_it(homeserver: Homeserver, mail: Mail, trait: str) -> None:
     """Not even if `m.direct` names that room."""
     her_own_room(homeserver, *([BERND] if trait == "crowded" else []), sealed=trait != "open")
+    if trait == "awaited":
+        homeserver.set_member(HERS, BERND, "invite", by=ANNA)
     if trait == "deserted":
         homeserver.set_member(HERS, ANNA, "leave", by=ANNA)
     homeserver.account_data[BOT, "m.direct"] = {ANNA: [HERS], BERND: "unsinnig"}

@@ -105,13 +105,12 @@ def test_the_staff_room_reads_how_many_are_reminded(house: House) -> None:
     assert "Ich erinnere jetzt 3 Personen" in told
 
 
-def test_k17_reminders_that_are_still_under_way_at_the_deadline_are_dropped(house: House) -> None:
+def test_k17_reminders_that_have_not_left_by_the_end_are_dropped(house: House) -> None:
     house.open()
     house.now = SECOND
     house.do(reminding.tend, house.office, house.latest().id, NETWORK)
     house.now = DEADLINE
-    with house.database.transaction() as tx:
-        tx.lanes.expire(house.now)
+    house.do(steering.end_on_time, house.office, house.latest().id)
     assert addressed(house.deliver()) == set()
 
 
@@ -128,6 +127,13 @@ def test_whoever_answers_while_reminders_are_under_way_gets_none(house: House) -
     house.now = FIRST
     house.do(reminding.tend, house.office, house.latest().id, NETWORK)
     house.answer("Wir ziehen um.", HARMS, to=1)
+    assert addressed(remind(house)) == {JANSSEN.user, ONKEN.user}
+
+
+def test_whoever_took_her_answer_back_is_left_in_peace(house: House) -> None:
+    house.open()
+    house.withdraw(house.answer("Wir ziehen um.", HARMS, to=1))
+    house.now = FIRST
     assert addressed(remind(house)) == {JANSSEN.user, ONKEN.user}
 
 
