@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from nio import MatrixRoom
 
-from bot.matrix.client import HardenedClient
+from bot.matrix.client import HardenedClient, Unreachable
 from bot.meeting.ids import RoomId, UserId
 
 MARK = "org.umlauf.direct"
@@ -95,7 +95,7 @@ class DirectRooms:
 
     async def _unnoted(self, user: UserId, noted: set[RoomId]) -> list[RoomId]:
         """Rooms that may be hers and are not in `m.direct`: nio does not know yet what we opened just now."""
-        _status, answer = await self._client.call("GET", "joined_rooms")
+        answer = await self._ask("joined_rooms")
         return [
             room
             for room in _rooms(answer.get("joined_rooms"))
@@ -108,10 +108,10 @@ class DirectRooms:
 
     async def _fit(self, room: RoomId, user: UserId) -> _Fit:
         """What the homeserver says, not what nio remembers – but for those who are invited only."""
-        status, answer = await self._client.call("GET", f"rooms/{quote(room, safe='')}/joined_members")
+        answer = await self._ask(f"rooms/{quote(room, safe='')}/joined_members")
         known = self._client.rooms.get(room)
         present = {*(answer.get("joined") or {}), *(known.users if known else ())}
-        if status != 200 or not present <= {user, self._client.user_id}:
+        if "joined" not in answer or not present <= {user, self._client.user_id}:
             return _Fit.NO
         if "algorithm" not in await self._state(room, "m.room.encryption/"):
             return _Fit.NO
@@ -132,7 +132,13 @@ class DirectRooms:
         return marked and creation.get("sender") == self._client.user_id
 
     async def _state(self, room: RoomId, what: str) -> dict[str, Any]:
-        status, answer = await self._client.call("GET", f"rooms/{quote(room, safe='')}/state/{what}")
+        return await self._ask(f"rooms/{quote(room, safe='')}/state/{what}")
+
+    async def _ask(self, path: str) -> dict[str, Any]:
+        """What the homeserver says, {} if there is no such thing for us. A guess would open a second room."""
+        status, answer = await self._client.call("GET", path)
+        if status not in (200, 403, 404):
+            raise Unreachable(f"The homeserver does not say where a person can be reached (status {status}).")
         return answer if status == 200 else {}
 
     # --- opening ---------------------------------------------------------------------------------
@@ -183,7 +189,7 @@ class DirectRooms:
 
     async def _noted(self) -> dict[str, Any]:
         """What `m.direct` says: the rooms by person."""
-        _status, content = await self._client.call("GET", self._account_data)
+        content = await self._ask(self._account_data)
         return {user: rooms for user, rooms in content.items() if isinstance(rooms, list)}
 
     async def _note(self, user: UserId, room: RoomId, noted: dict[str, Any]) -> None:

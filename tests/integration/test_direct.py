@@ -199,6 +199,21 @@ async def test_k4_a_room_that_was_opened_without_inviting_her_is_completed(
     assert len(opened(homeserver)) == 1
 
 
+@pytest.mark.parametrize("path", ["/account_data/m.direct", "/joined_rooms", "/joined_members", "/state/"])
+async def test_h1_a_homeserver_that_does_not_say_which_rooms_there_are_gets_no_second_one(
+    homeserver: Homeserver, mail: Mail, path: str
+) -> None:
+    homeserver.account_data[BOT, "m.direct"] = {BERND: ["!bernds:fake.example"]}
+    await mail.send(ANNA, "eins")
+    noted = direct(homeserver)
+    homeserver.account_data[BOT, "m.direct"] = {} if path == "/joined_rooms" else noted
+    homeserver.fail("GET", path)
+    assert isinstance(await mail.attempt(ANNA, "zwei"), Postponed)
+    assert isinstance(await mail.send(ANNA, "zwei"), Delivered)
+    assert len(opened(homeserver)) == 1
+    assert direct(homeserver)[ANNA] == noted[ANNA]
+
+
 # --- Reusing -----------------------------------------------------------------------------------------
 
 
