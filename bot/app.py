@@ -100,6 +100,9 @@ def office_of(settings: Settings) -> Office:
         data_protection=settings.office.data_protection,
         staff_room=RoomId(settings.staff.room) if settings.staff.room else None,
         grace=timedelta(minutes=rounds.grace_minutes),
+        reminders=rounds.reminders,
+        opens=rounds.hours[0],
+        closes=rounds.hours[1],
     )
 
 

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bot.conduct import erasing, hospitality, opening, publishing, steering
+from bot.conduct import erasing, hospitality, opening, publishing, reminding, steering
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.glance import nothing
@@ -171,7 +171,7 @@ class Clerk:
         office, id_ = self._office, round_.id
         match intent:
             case Status():
-                await self._status(message, place, round_)
+                await self._with_network(steering.status, message, place, round_)
             case Extend(until):
                 await self._finish(message, steering.prolong, office, id_, until, message)
             case Close():
@@ -181,14 +181,17 @@ class Clerk:
             case Publish():
                 await self._finish(message, steering.give_release, office, id_, message)
             case Remind():
-                await self._finish(message, answer, office, message, "steer.remind_later")
+                await self._with_network(reminding.remind_now, message, place, round_)
             case _:
                 await self._finish(message, nothing)
 
-    async def _status(self, message: Message, place: Place, round_: Round) -> None:
+    async def _with_network(
+        self, work: Callable[..., None], message: Message, place: Place, round_: Round
+    ) -> None:
+        """Do what has to know who is in the network room."""
         network = await self._directory.network(round_.room)
         if network is not None:
-            await self._finish(message, steering.status, self._office, round_.id, message, place, network)
+            await self._finish(message, work, self._office, round_.id, message, place, network)
         else:
             # We have just left its room, or just come back and no sync has told us yet.
             await self._finish(

@@ -160,6 +160,12 @@ class Rounds(_Section):
         return value
 
     @property
+    def hours(self) -> tuple[time, time]:
+        """When the office opens and when it closes."""
+        begin, end = (time.fromisoformat(part) for part in self.office_hours.split("-"))
+        return begin, end
+
+    @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
         return ZoneInfo(self.time_zone)

@@ -22,6 +22,7 @@ from bot.meeting.ids import EventId
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.permissions import may_answer
 from bot.meeting.round import Phase, Round
+from bot.prompter import Prompter
 from bot.reception import Reception
 from bot.speech.commands import No, Yes
 from bot.store.database import Database, DatabaseFault, Transaction
@@ -62,6 +63,7 @@ class Desk:
         self._office = office
         self._posted = posted
         self._clock = clock
+        self._prompter = Prompter(database, directory, office, clock)
         self._reception = Reception(database, directory, office, clock)
         self._clerk = Clerk(database, directory, timekeeper, office, self._finish, self.ring, file)
         self._bell = asyncio.Event()
@@ -92,6 +94,7 @@ class Desk:
         while messages := await self._database.run(lambda tx: tx.inbox.pending(_PAGE)):
             await self._read_all(messages)
         await self._timekeeper.turn()
+        await self._prompter.turn()
         self._posted()
 
     # --- messages --------------------------------------------------------------------------------

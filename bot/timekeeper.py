@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import publishing, steering, unreadable
+from bot.conduct import publishing, reminding, steering, unreadable
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.meeting.ids import RoundId
@@ -136,6 +136,7 @@ class Timekeeper:
     async def _set_next_bell(self) -> None:
         rounds = await self._database.run(lambda tx: tx.rounds.active())
         found = [next_due(round_, self._office.grace) for round_ in rounds]
+        found.append(await self._database.run(reminding.next_moment, self._office, self._clock()))
         moments = [moment for moment in found if moment is not None]
         ahead = [moment for moment in moments if moment > self._clock()]
         if ahead:

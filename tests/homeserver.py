@@ -489,6 +489,15 @@ class Homeserver:
         alias = ask.body.get("room_alias_name")
         named = f"#{alias}:{SERVER}" if alias else None
         self.room(room, power={ask.user: 100}, name=ask.body.get("name", ""), alias=named)
+        creation = self.state[room]["m.room.create", ""]
+        creation |= {"sender": ask.user}
+        creation["content"] |= ask.body.get("creation_content", {})
+        if "name" not in ask.body:
+            del self.state[room]["m.room.name", ""]
+        for event in ask.body.get("initial_state", ()):
+            self._put(
+                room, self.event(ask.user, event["type"], event["content"], state_key=event["state_key"])
+            )
         self.set_member(room, ask.user, "join", by=ask.user)
         for guest in ask.body.get("invite", ()):
             direct = {"is_direct": True} if ask.body.get("is_direct") else {}

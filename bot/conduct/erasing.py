@@ -180,6 +180,8 @@ def _is_minutes(letter: Letter) -> bool:
 
 def _concerns(letter: Letter, trail: Trail) -> bool:
     """Whether a letter is to her or names her. What is announced to all is neither, whoever caused it."""
+    if str(letter.room) == trail.user:
+        return True
     match letter.act:
         case React(event):
             return event in trail.events

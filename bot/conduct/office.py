@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Place
 from bot.meeting.minutes import Names
+from bot.meeting.reminder import Hours
 from bot.meeting.round import NO_GRACE, Release, Round
 from bot.speech import calendar
 from bot.speech.markdown import Markdown, inert
@@ -34,6 +35,15 @@ class Office:
     staff_room: RoomId | None = None
     # How long after the deadline an answer still counts.
     grace: timedelta = NO_GRACE
+    # How often a round reminds by itself, and from when to when the office is open.
+    reminders: int = 2
+    opens: time = time(8)
+    closes: time = time(17)
+
+    @property
+    def hours(self) -> Hours:
+        """When people may be written to unasked."""
+        return Hours(self.opens, self.closes, self.zone, self.holiday)
 
     def spoken(self, at: datetime, *, year: bool = False) -> str:
         """A moment as people say it, on the office's clock."""

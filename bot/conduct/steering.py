@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.conduct import alarm
+from bot.conduct import alarm, reminding
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
 from bot.conduct.reply import report
@@ -47,6 +47,7 @@ def status(
         late=sum(tx.answers.counts(id_, Standing.LATE).values()),
         questions=[(question.no, question.text) for question in round_.questions],
         missing=missing if place is not Place.NETWORK else [],
+        unreached=reminding.unreached(tx, id_, network) if place is not Place.NETWORK else [],
         releases=round_.release.needed - len(round_.released_by),
         prefix=office.prefix,
     )
@@ -67,6 +68,8 @@ def prolong(
         _refuse(tx, office, message, extended, round_, now)
         return
     tx.rounds.save(extended, now)
+    # Reminders that have not left yet name the old deadline.
+    tx.reminders.withhold(round_.id, tx.reminders.waiting(round_.id))
     _note(tx, message, "round extended", round_, now)
     when = office.spoken(extended.deadline)
     occasion = f"extended:{message.event}"
@@ -106,6 +109,7 @@ def end_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime) ->
 def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, late: bool = False) -> None:
     """Keep a closed round and thank everyone; if that comes late, say so."""
     tx.rounds.save(closed, now)
+    tx.reminders.withhold(closed.id, tx.reminders.waiting(closed.id))
     answered = tx.answers.institutions(closed.id)
     letter = office.announce(
         closed,

@@ -129,7 +129,15 @@ class Courier:
     def _hand_in(self, tx: Transaction, done: list[_Result]) -> tuple[list[Outgoing], datetime | None]:
         for result in done:
             self._note(tx, result)
-        return tx.outbox.due(self._clock()), tx.outbox.next_due()
+        return self._due(tx, self._clock()), tx.outbox.next_due()
+
+    def _due(self, tx: Transaction, now: datetime) -> list[Outgoing]:
+        """What may leave now; what is too late by now stays unsaid."""
+        due = tx.outbox.due(now)
+        while late := [one.id for one in due if one.letter.is_late(now)]:
+            tx.lanes.spare(late)
+            due = tx.outbox.due(now)
+        return due
 
     async def _hand_in_singly(self, done: list[_Result]) -> None:
         """One that cannot be noted leaves again, with the same transaction id; the others are noted."""
@@ -181,6 +189,9 @@ class Courier:
         """A receipt that is missing is not worth an alarm; nor is a staff room that nobody can reach."""
         letter = outgoing.letter
         if isinstance(letter.act, Join) and moving.strand(tx, self._office, letter.room, now):
+            return
+        if letter.private:
+            # Whom we cannot reach, staff read in the status.
             return
         if not isinstance(letter.act, React) and letter.room != self._office.staff_room:
             subject = f"letter {outgoing.id}"

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.matrix.client import HardenedClient, Unreachable
+from bot.matrix.direct import private
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import introduce
 from bot.meeting.message import Place
@@ -39,8 +40,7 @@ class Directory:
         if room == await self.staff_room():
             return Place.STAFF
         known = self._client.rooms.get(room)
-        private = known is not None and not (known.name or known.canonical_alias) and len(known.users) <= 2
-        return Place.DIRECT if private else Place.NETWORK
+        return Place.DIRECT if known is not None and private(known) else Place.NETWORK
 
     async def staff_room(self) -> RoomId | None:
         """The staff room, if there is one and we are in it."""

@@ -11,17 +11,20 @@ from nio.exceptions import LocalProtocolError, MembersSyncError, OlmUnverifiedDe
 
 from bot.matrix import layout, recall
 from bot.matrix.client import MARK, HardenedClient, Unreachable
+from bot.matrix.direct import DirectRooms, Later, Shut
 from bot.matrix.directory import Directory
 from bot.matrix.sharing import KeyNotDelivered
-from bot.meeting.ids import EventId, RoomId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Absence
 from bot.meeting.letter import Attach, Decline, Join, Leave, React, Say
-from bot.store.outbox import Outgoing
+from bot.store.outbox import UNREACHED, Outgoing
 
 TOO_MANY = "M_LIMIT_EXCEEDED"
 
 # After so many attempts (about two minutes) we are not in a room, however new it is.
 _PATIENCE = 7
+# So soon, in seconds, we look again whether a new room has come with a sync.
+_BREATH = 0.5
 # Refusals that are about the room, and not about what we wanted to say there.
 _NO_ENTRY = ("M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN")
 # Other refusals with these numbers are for good: bad request, too large.
@@ -63,9 +66,12 @@ Outcome = Delivered | Postponed | Barred | Refused
 class Postman:
     """Takes letters to the homeserver."""
 
-    def __init__(self, client: HardenedClient, directory: Directory) -> None:
+    def __init__(
+        self, client: HardenedClient, directory: Directory, rooms: DirectRooms | None = None
+    ) -> None:
         self._client = client
         self._directory = directory
+        self._rooms = rooms or DirectRooms(client)
 
     async def deliver(self, outgoing: Outgoing, *, forgotten: bool = False) -> Outcome:
         """Try once. Never raises for what a network or homeserver can do.
@@ -75,16 +81,34 @@ class Postman:
         try:
             return await self._attempt(outgoing, forgotten)
         except (LocalProtocolError, MembersSyncError):
-            return _not_in_room(outgoing.attempts)
+            return _not_in_room(0 if outgoing.letter.private else outgoing.attempts)
         except (SendRetryError, OlmUnverifiedDeviceError) as fault:
             return Postponed(type(fault).__name__)
         except (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeyNotDelivered) as fault:
             return Postponed(type(fault).__name__)
 
     async def _attempt(self, outgoing: Outgoing, forgotten: bool) -> Outcome:
-        room, act = await self._directory.address(outgoing.letter.room), outgoing.letter.act
-        if room is None:
-            return Barred(Absence.REMOVED)
+        letter = outgoing.letter
+        if letter.private:
+            return await self._privately(UserId(letter.room), outgoing, forgotten)
+        room = await self._directory.address(letter.room)
+        return Barred(Absence.REMOVED) if room is None else await self._carry(room, outgoing, forgotten)
+
+    async def _privately(self, user: UserId, outgoing: Outgoing, forgotten: bool) -> Outcome:
+        """To one person; never in the clear, and never where she could not read it."""
+        match await self._rooms.room(user):
+            case Shut():
+                return Refused(UNREACHED)
+            case Later(reason, seconds):
+                return Postponed(reason, seconds)
+            case room:
+                if not self._rooms.sealed(room, user):
+                    return Postponed("room not known yet", _BREATH)
+                outcome = await self._carry(room, outgoing, forgotten)
+                return Refused(UNREACHED) if isinstance(outcome, Barred) else outcome
+
+    async def _carry(self, room: RoomId, outgoing: Outgoing, forgotten: bool) -> Outcome:
+        act = outgoing.letter.act
         known: dict[str, EventId] = {}
         if forgotten and isinstance(act, Say | React | Attach):
             names = _parts(act, outgoing.txn) if isinstance(act, Say) else [outgoing.txn]

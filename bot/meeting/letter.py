@@ -1,6 +1,7 @@
 """Letters: what the bot has decided to say or do in a room, once and in order."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from zlib import crc32
 
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
@@ -62,6 +63,9 @@ INVITATIONS = "invitations"
 class Letter:
     """One act in one room. `key` names its purpose: the same key is never posted twice.
 
+    `room` may be a person: then it is said to her alone, in a direct room that is found or opened for it.
+    What `expires` is not said any more from that moment on.
+
     `round` and `question` tell what the letter is about, so that a reply to it finds its question.
     `addressee` is the person whose message it answers, if there is one.
     """
@@ -72,6 +76,16 @@ class Letter:
     round: RoundId | None = None
     question: int | None = None
     addressee: UserId | None = None
+    expires: datetime | None = None
+
+    @property
+    def private(self) -> bool:
+        """Whether it is addressed to a person."""
+        return self.room.startswith("@")
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it must not be said any more."""
+        return self.expires is not None and self.expires <= now
 
     @property
     def lane(self) -> str:

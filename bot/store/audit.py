@@ -46,6 +46,12 @@ class Audit:
         found = (row.round == round_) & (row.what == WITHDRAWN) & (row.detail == FROM_MINUTES)
         return self._connection.scalar(select(func.count()).where(found)) or 0
 
+    def withdrew(self, round_: RoundId) -> set[UserId]:
+        """Who withdrew a message of a round."""
+        row = schema.audit.c
+        found = select(row.who).where((row.round == round_) & (row.what == WITHDRAWN))
+        return set(self._connection.scalars(found).all())
+
     def rename(self, who: UserId, pseudonym: UserId) -> None:
         """What was done stays known, under a pseudonym."""
         mine = schema.audit.c.who == who

@@ -27,6 +27,7 @@ from bot.store.letters import Letters
 from bot.store.moves import Moves
 from bot.store.outbox import Outbox
 from bot.store.receipts import Receipts
+from bot.store.reminders import Reminders
 from bot.store.rounds import Rounds
 from bot.store.sealed import Sealed
 from bot.store.sortings import Sortings
@@ -54,6 +55,7 @@ class Transaction:
     lanes: Lanes
     letters: Letters
     receipts: Receipts
+    reminders: Reminders
     listening: Listening
     audit: Audit
     traces: Traces
@@ -86,6 +88,7 @@ class Database:
                 Lanes(connection),
                 Letters(connection),
                 Receipts(connection),
+                Reminders(connection),
                 Listening(connection),
                 Audit(connection),
                 Traces(connection),

@@ -1,5 +1,6 @@
 """Lanes: all that waits to be said in one room, taken together."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
@@ -28,6 +29,12 @@ class Lanes:
         """Whether something waits because we may not say it in a room."""
         where = and_(_waiting(room), _TABLE.c.reason.in_(tuple(Absence)))
         return self._connection.scalar(select(_TABLE.c.id).where(where).limit(1)) is not None
+
+    def spare(self, ids: Iterable[int]) -> None:
+        """What is too late by now stays unsaid."""
+        late = and_(_TABLE.c.id.in_(list(ids)), _TABLE.c.state == State.WAITING)
+        unsaid = _gone("too late") | {"state": State.SPARED}
+        self._connection.execute(update(_TABLE).where(late).values(unsaid))
 
     def move(self, old: RoomId, new: RoomId, now: datetime) -> None:
         """What waits for a room is said in another, in the same order; receipts belong to the old one and go.

@@ -18,8 +18,13 @@ _FARTHEST = timedelta(hours=2)
 _ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Leave, Decline)}
 
 
+UNREACHED = "unreached"
+"""Why a letter to a person is dead who left, or lets nobody invite her."""
+
+
 class State(StrEnum):
-    """What became of a letter. A receipt is spared if a newer one of the same person will do."""
+    """What became of a letter. One is spared that nobody needs any more: a newer receipt of the same person
+    will do, or a reminder came too late."""
 
     WAITING = "waiting"
     SENT = "sent"
@@ -155,6 +160,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, Any]:
         "round": letter.round,
         "question": letter.question,
         "addressee": letter.addressee,
+        "expires": letter.expires,
     }
 
 
@@ -166,5 +172,5 @@ def payload(act: Act) -> dict[str, Any]:
 def _outgoing(row: Row[tuple[object, ...]]) -> Outgoing:
     kept: dict[str, Any] = dict(row.payload)
     act = _ACTS[kept.pop("act")](**kept)
-    letter = Letter(RoomId(row.room), row.key, act, row.round, row.question, row.addressee)
+    letter = Letter(RoomId(row.room), row.key, act, row.round, row.question, row.addressee, row.expires)
     return Outgoing(row.id, row.txn, row.attempts, letter, row.posted)

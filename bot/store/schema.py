@@ -138,6 +138,7 @@ outbox = Table(
     Column("question", Integer),
     Column("reason", Name),
     Column("addressee", Name),
+    Column("expires", Instant),
     # The heads of the lanes are found in the index alone, however long the lanes are.
     Index("ix_outbox_state_lane_id", "state", "lane", "id"),
     Index("ix_outbox_addressee_posted", "addressee", "posted"),
@@ -208,6 +209,14 @@ answers = Table(
     Column("numbered", Boolean, nullable=False),
     UniqueConstraint("event", "question"),
     Index("ix_answers_round_question", "round", "question"),
+)
+
+# When those who had not answered were reminded.
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Instant, primary_key=True),
 )
 
 # Themes of a closed round. A statement leads back to its answer and goes with it.

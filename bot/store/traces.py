@@ -117,6 +117,8 @@ class Traces:
         Audit(self._connection).rename(user, pseudonym)
         hers = schema.outbox.c.addressee == user
         self._connection.execute(update(schema.outbox).where(hers).values(addressee=None))
+        to_her = schema.outbox.c.room == user
+        self._connection.execute(update(schema.outbox).where(to_her).values(room=pseudonym, lane=pseudonym))
         self._mask({user: pseudonym})
 
     def _mask(self, masks: Mapping[str, str]) -> None:

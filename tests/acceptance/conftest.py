@@ -113,7 +113,10 @@ async def house(
 ) -> AsyncIterator[Office]:
     """The office that most tests share, with the usual settings. At the end it must not have gossiped."""
     async with AsyncExitStack() as closing:
-        office = await start_office(closing, synapse, town, tmp_path_factory.mktemp("house"))
+        # People write tests at night, too.
+        always = {"rounds": {"office_hours": "00:00-23:59"}}
+        folder = tmp_path_factory.mktemp("house")
+        office = await start_office(closing, synapse, town, folder, settings=always)
         yield office
         assert await office.process.stop() == 0
     assert gossip(office.process.log, town) == []

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -203,6 +204,46 @@ async def test_h2_a_paused_lane_does_not_make_the_courier_ask_on_and_on(database
         return tx.outbox.next_due()
 
     assert await database.run(pause) == later
+
+
+# --- To one person -----------------------------------------------------------------------------------
+
+
+async def test_h2_letters_to_persons_leave_side_by_side_with_what_a_room_waits_for(
+    homeserver: Homeserver, carry: Carry, post: Post, until: Until
+) -> None:
+    homeserver.hang("POST", "/createRoom")
+    await post(say("Guten Tag", RoomId(ANNA)), say("Frage 1"))
+    async with carry():
+        await until(lambda: homeserver.said(ROOM) == ["Frage 1"])
+
+
+async def test_a_person_who_lets_nobody_invite_her_is_noted_and_alarms_nobody(
+    homeserver: Homeserver, carry: Carry, post: Post, empty: Any, database: Database
+) -> None:
+    homeserver.fail("POST", "/createRoom", status=403, body={"errcode": "M_FORBIDDEN"})
+
+    def begin(tx: Transaction) -> RoundId:
+        return tx.rounds.add(a_round(room=ROOM, desk=DESK)).id
+
+    round_ = await database.run(begin)
+    await post(say("Guten Tag", RoomId(ANNA), round_))
+    async with carry():
+        await empty()
+    assert await database.run(lambda tx: tx.reminders.unreached(round_)) == {ANNA}
+    assert homeserver.said(DESK) == []
+    assert await database.run(lambda tx: tx.incidents.since(datetime(2020, 1, 1, tzinfo=UTC))) == []
+
+
+async def test_k17_what_expired_while_we_were_away_is_not_said(
+    homeserver: Homeserver, carry: Carry, post: Post, empty: Any, database: Database
+) -> None:
+    gone = datetime.now(UTC) - timedelta(seconds=1)
+    await post(replace(say("Noch bis gestern"), expires=gone), say("Frage 1"))
+    async with carry():
+        await empty()
+    assert homeserver.said(ROOM) == ["Frage 1"]
+    assert await count(database, "dead") == 0
 
 
 # --- Once --------------------------------------------------------------------------------------------

@@ -1,0 +1,32 @@
+"""The prompter: reminds those who have not answered when their time has come, and spares those who have."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.conduct import reminding
+from bot.conduct.office import Office
+from bot.matrix.directory import Directory
+from bot.store.database import Database
+
+
+class Prompter:
+    """Looks who is in a network room at the moment a reminder leaves."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        office: Office,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._office = office
+        self._clock = clock
+
+    async def turn(self) -> None:
+        """Do what is due. Raises Unreachable if the homeserver does not say who is there."""
+        for round_ in await self._database.run(reminding.concerned, self._office, self._clock()):
+            network = await self._directory.network(round_.room)
+            if network is not None:
+                await self._database.run(reminding.tend, self._office, round_.id, network, self._clock())

@@ -1,0 +1,240 @@
+"""Reminding: in private, to those who have not answered, and to nobody else."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.conduct import erasing, reminding, steering
+from bot.meeting.ids import UserId
+from bot.meeting.letter import Letter
+from bot.meeting.member import Member
+from bot.meeting.message import Place
+from bot.store.outbox import UNREACHED
+from tests.office import (
+    DEADLINE,
+    DESK,
+    HARMS,
+    JANSSEN,
+    NETWORK,
+    ONKEN,
+    PETERSEN,
+    ROOM,
+    House,
+    an_office,
+    keys,
+    words,
+)
+
+FIRST = datetime.fromisoformat("2026-11-09T07:00+00:00")
+SECOND = datetime.fromisoformat("2026-11-12T07:00+00:00")
+COLLEAGUE = Member(UserId("@meyer:example.org"), "Ute Meyer", HARMS.institution)
+
+
+def remind(house: House, members: tuple[Member, ...] = NETWORK.members) -> list[Letter]:
+    """What leaves when the prompter looks now."""
+    network = replace(NETWORK, members=members)
+    for round_ in house.do(reminding.concerned, house.office):
+        house.do(reminding.tend, house.office, round_.id, network)
+    return house.deliver()
+
+
+def ask(house: House, place: Place = Place.STAFF) -> str:
+    """Staff write „erinnern“; returns what they are told."""
+    message = house.message("erinnern", PETERSEN, room=ROOM if place is Place.NETWORK else DESK)
+    house.do(reminding.remind_now, house.office, house.latest().id, message, place, NETWORK)
+    (told,) = [one for one in house.deliver() if one.key.startswith("answer:")]
+    return words(told)
+
+
+def addressed(letters: list[Letter]) -> set[str]:
+    return {str(letter.room) for letter in letters if letter.private}
+
+
+def test_p2_each_reminder_goes_once_to_each_who_has_not_answered(house: House) -> None:
+    house.open()
+    house.answer("Wir ziehen um.", HARMS, to=1)
+    house.deliver()
+    house.now = FIRST
+    letters = remind(house, (*NETWORK.members, COLLEAGUE))
+    assert addressed(letters) == {JANSSEN.user, ONKEN.user}
+    assert remind(house) == []
+    house.now = SECOND
+    last = [letter for letter in remind(house) if letter.private]
+    assert addressed(last) == {JANSSEN.user, ONKEN.user}
+    assert "letzte Erinnerung" in words(last[0])
+    assert not any("letzte Erinnerung" in words(letter) for letter in letters)
+    house.now += timedelta(minutes=5)
+    assert remind(house) == []
+
+
+def test_a_reminder_names_the_end_and_the_questions_and_nobody(house: House) -> None:
+    round_ = house.open()
+    house.now = FIRST
+    letter = next(one for one in remind(house) if one.private)
+    assert "Freitag, 13. November, 12 Uhr" in words(letter)
+    assert all(question.text in words(letter) for question in round_.questions)
+    assert not any(member.institution in words(letter) for member in NETWORK.members)
+    assert letter.expires == DEADLINE
+
+
+def test_p10_the_network_room_reads_how_many_have_answered_once_and_never_who_has_not(house: House) -> None:
+    house.open()
+    house.answer("Wir ziehen um.", HARMS, to=1)
+    house.deliver()
+    said: list[str] = []
+    for house.now in (FIRST, SECOND):
+        said += [words(letter) for letter in remind(house) if letter.room == ROOM]
+    assert len(said) == 1
+    assert "1 von 3 Einrichtungen haben geantwortet" in said[0]
+    assert not any(member.institution in said[0] for member in NETWORK.members)
+
+
+def test_nothing_is_counted_in_the_network_room_as_long_as_nobody_has_answered(house: House) -> None:
+    house.open()
+    house.now = FIRST
+    assert [letter for letter in remind(house) if letter.room == ROOM] == []
+
+
+def test_the_staff_room_reads_how_many_are_reminded(house: House) -> None:
+    house.office = an_office(staff_room=DESK)
+    house.open()
+    house.now = FIRST
+    (told,) = [words(letter) for letter in remind(house) if letter.room == DESK]
+    assert "0 von 3 Einrichtungen" in told
+    assert "Ich erinnere jetzt 3 Personen" in told
+
+
+def test_k17_reminders_that_have_not_left_by_the_end_are_dropped(house: House) -> None:
+    house.open()
+    house.now = SECOND
+    house.do(reminding.tend, house.office, house.latest().id, NETWORK)
+    house.now = DEADLINE
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    assert addressed(house.deliver()) == set()
+
+
+def test_k17_after_the_deadline_and_after_the_end_nobody_is_reminded(house: House) -> None:
+    house.open()
+    house.now = DEADLINE + timedelta(days=3)
+    assert remind(house) == []
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    assert addressed(remind(house)) == set()
+
+
+def test_whoever_answers_while_reminders_are_under_way_gets_none(house: House) -> None:
+    house.open()
+    house.now = FIRST
+    house.do(reminding.tend, house.office, house.latest().id, NETWORK)
+    house.answer("Wir ziehen um.", HARMS, to=1)
+    assert addressed(remind(house)) == {JANSSEN.user, ONKEN.user}
+
+
+def test_whoever_took_her_answer_back_is_left_in_peace(house: House) -> None:
+    house.open()
+    house.withdraw(house.answer("Wir ziehen um.", HARMS, to=1))
+    house.now = FIRST
+    assert addressed(remind(house)) == {JANSSEN.user, ONKEN.user}
+
+
+def test_an_extension_takes_back_what_names_the_old_end(house: House) -> None:
+    house.open()
+    house.now = FIRST
+    house.do(reminding.tend, house.office, house.latest().id, NETWORK)
+    extension = house.message(by=PETERSEN)
+    house.do(steering.prolong, house.office, house.latest().id, "Fr, 20.11.2026 12 Uhr", extension)
+    assert addressed(house.deliver()) == set()
+    house.now = SECOND
+    assert remind(house) == []
+    house.now += timedelta(days=7)
+    letters = remind(house)
+    assert addressed(letters) == {member.user for member in NETWORK.members}
+    assert "Freitag, 20. November" in words(next(one for one in letters if one.private))
+
+
+def test_an_office_may_do_without_reminders(house: House) -> None:
+    house.office = an_office(reminders=0)
+    house.open()
+    house.now = SECOND
+    assert remind(house) == []
+
+
+# --- Staff -------------------------------------------------------------------------------------------
+
+
+def test_staff_remind_now_and_the_last_one_still_comes_by_itself(house: House) -> None:
+    house.open()
+    house.now += timedelta(days=1)
+    assert "Ich erinnere jetzt 3 Personen" in ask(house)
+    assert "heute schon erinnert" in ask(house)
+    house.now = FIRST
+    assert remind(house) == []
+    house.now = SECOND
+    assert len(addressed(remind(house))) == 3
+    house.now += timedelta(hours=25)
+    assert "schon zweimal" in ask(house)
+
+
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [("2026-11-07T10:00+00:00", "Außerhalb der Bürozeiten"), ("2026-11-13T10:30+00:00", "einer Stunde")],
+)
+def test_staff_who_remind_at_the_wrong_time_read_when_it_is_possible(
+    house: House, moment: str, told: str
+) -> None:
+    round_ = house.open()
+    house.now = datetime.fromisoformat(moment)
+    assert told in ask(house)
+    assert house.look(lambda tx: tx.reminders.sent(round_.id)) == ()
+
+
+def test_a_round_that_is_over_reminds_nobody(house: House) -> None:
+    house.open()
+    house.do(steering.end, house.office, house.latest().id, house.message(by=PETERSEN))
+    house.deliver()
+    assert "ist seit" in ask(house)
+
+
+def test_p10_the_command_names_nobody_in_the_network_room(house: House) -> None:
+    house.open()
+    told = ask(house, Place.NETWORK)
+    assert not any(member.institution in told for member in NETWORK.members)
+
+
+def test_the_status_tells_staff_alone_whom_no_reminder_reaches(house: House) -> None:
+    round_ = house.open()
+    house.now = FIRST
+    with house.database.transaction() as tx:
+        reminding.tend(tx, house.office, round_.id, NETWORK, now=house.now)
+        for outgoing in tx.outbox.unsent():
+            if outgoing.letter.room == ONKEN.user:
+                tx.outbox.bury(outgoing.id, UNREACHED)
+    house.deliver()
+    for place, named in ((Place.STAFF, True), (Place.NETWORK, False)):
+        message = house.message(by=PETERSEN, room=DESK if place is Place.STAFF else ROOM)
+        house.do(steering.status, house.office, round_.id, message, place, NETWORK)
+        (told,) = house.deliver()
+        assert ("Nicht erreicht: Gesundheitsamt" in words(told)) is named
+
+
+def test_p10_whoever_has_everything_deleted_leaves_no_letter_behind(house: House) -> None:
+    round_ = house.open()
+    house.now = FIRST
+    house.do(reminding.tend, house.office, round_.id, NETWORK)
+    house.do(erasing.erase, erasing.Subject(ONKEN.user))
+    assert ONKEN.user not in house.stored()
+    assert addressed(house.deliver()) == {HARMS.user, JANSSEN.user}
+    house.do(erasing.erase, erasing.Subject(JANSSEN.user))
+    letters = house.look(lambda tx: tx.traces.letters(tx.traces.of_person(JANSSEN.user)))
+    assert letters == []
+    assert house.look(lambda tx: tx.reminders.waiting(round_.id) | tx.reminders.unreached(round_.id)) == set()
+
+
+def test_p3_letters_to_one_person_keep_their_order_and_delay_no_other(house: House) -> None:
+    round_ = house.open()
+    house.now = FIRST
+    with house.database.transaction() as tx:
+        reminding.tend(tx, house.office, round_.id, NETWORK, now=house.now)
+        lanes = [outgoing.letter.lane for outgoing in tx.outbox.due(house.now)]
+    assert sorted(lanes) == sorted(member.user for member in NETWORK.members)
+    assert len(keys(house.deliver())) == 3
