@@ -79,6 +79,8 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     if tx.early.misplaced(message.target, message.room):
         return
     earlier = tx.answers.of_event(message.target)
+    if not earlier and unreadable.sent_again(tx, message, now):
+        return
     if not earlier and tx.early.awaits(message.target) and tx.rounds.active():
         if not tx.early.crowded(message.sender):
             tx.early.hold(message.event)

@@ -5,6 +5,7 @@ the time at which it arrived. Whoever wrote it sees a ❓ on each message that s
 day and room what that means. When it is opened after all, the ✅ comes as for any other answer.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import alarm
@@ -12,6 +13,7 @@ from bot.conduct.office import Office
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Letter, React, Say
+from bot.meeting.message import Kind as Sort
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
@@ -32,6 +34,7 @@ def tend(tx: Transaction, office: Office, now: datetime) -> None:
     for message in tx.sealed.overdue(State.SEALED, now - GRACE):
         _ask(tx, office, message, now)
         tx.sealed.mark(message.event, State.ASKED)
+        tx.early.release(message.event)
     for room in tx.sealed.rooms(State.ASKED, now - _PATIENCE):
         _report(tx, office, room, now)
 
@@ -43,6 +46,26 @@ def opened(tx: Transaction, sealed: Message, clear: Message | None, now: datetim
         _settled(tx, sealed.room, sealed.event, now)
     else:
         withdrawn(tx, sealed.room, sealed.event, now)
+
+
+def sent_again(tx: Transaction, change: Message, now: datetime) -> bool:
+    """Whoever was asked to send a message again may change it instead: that says all of it, and now.
+
+    Nobody has read what was there before, so it is read like any message that is sent again.
+    """
+    sealed = tx.sealed.missed(change.target) if change.target else None
+    if sealed is None or sealed.sender != change.sender or not change.body.strip():
+        return False
+    clear = replace(
+        sealed,
+        kind=Sort.TEXT,
+        body=change.body,
+        arrived=change.arrived,
+        sender_name=change.sender_name,
+        note="",
+    )
+    opened(tx, sealed, clear, now)
+    return True
 
 
 def withdrawn(tx: Transaction, room: RoomId, event: EventId, now: datetime) -> None:

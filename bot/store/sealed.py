@@ -25,6 +25,11 @@ class Sealed:
         rest = _TABLE.c.position > position if after is not None else _TABLE.c.position > 0
         return self._read(_STILL_SEALED & _TABLE.c.payload.is_not(None) & rest, limit)
 
+    def missed(self, event: EventId) -> Message | None:
+        """A message whose sender was asked to send it again, if it is one."""
+        where = (_TABLE.c.event == event) & _TABLE.c.state.in_((State.ASKED, State.LOST))
+        return next(iter(self._read(where, 1)), None)
+
     def overdue(
         self, state: State, before: datetime, room: RoomId | None = None, limit: int = 100
     ) -> list[Message]:
@@ -46,11 +51,16 @@ class Sealed:
         self._connection.execute(update(_TABLE).where(where).values(state=state))
 
     def open(self, message: Message) -> None:
-        """A message became readable; it keeps its place and its time of arrival.
+        """A message became readable; it keeps its place, and the time of arrival that it says.
 
         Unless it was withdrawn while its key was being tried: what is settled stays settled.
         """
-        row = {"kind": message.kind, "payload": payload_of(message), "state": State.PENDING}
+        row = {
+            "kind": message.kind,
+            "payload": payload_of(message),
+            "arrived": message.arrived,
+            "state": State.PENDING,
+        }
         where = (_TABLE.c.event == message.event) & _STILL_SEALED
         self._connection.execute(update(_TABLE).where(where).values(row))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import publishing, steering, unreadable
+from bot.conduct import answering, publishing, steering, unreadable
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Kind as Trouble
 from bot.meeting.letter import Letter, React, Say
@@ -144,6 +144,34 @@ def test_e1_what_was_withdrawn_is_neither_asked_for_nor_reported(house: House) -
     house.withdraw(message)
     assert wait(house, minutes=30) == []
     assert unread(house) == 0
+
+
+def change(house: House, original: Message, body: str, by: Member = HARMS) -> None:
+    """She is asked to send it again, and changes it instead."""
+    edit = house.message(body, by, kind=Kind.EDIT, target=original.event)
+    house.look(lambda tx: tx.inbox.add(edit))
+    house.do(answering.revise, house.office, edit)
+
+
+@pytest.mark.parametrize("minutes", [1, 3, 11])
+def test_e2_h8_p1_a_lost_message_that_is_changed_legibly_is_as_good_as_sent_again(
+    house: House, minutes: int
+) -> None:
+    house.open()
+    message = sealed(house, reply_to=house.question(2))
+    wait(house, minutes=minutes)
+    change(house, message, "Unsinn", JANSSEN)
+    change(house, message, "Elf Kinder")
+    if minutes < 2:
+        wait(house, minutes=2)
+        held = house.look(lambda tx: tx.inbox.pending(9))
+        for edit in held:
+            house.do(answering.revise, house.office, edit)
+    (again,) = [one for one in house.look(lambda tx: tx.inbox.pending(9)) if one.event == message.event]
+    house.take(again)
+    assert house.answers() == {HARMS.institution: {2: "Elf Kinder"}}
+    assert again.arrived > message.arrived
+    assert house.look(lambda tx: tx.incidents.in_room(Trouble.UNREADABLE, ROOM)) == []
 
 
 def test_e2_p8_a_withdrawn_message_is_no_trouble_any_more(house: House) -> None:
