@@ -17,6 +17,7 @@ from bot.conduct.office import Office
 from bot.config import ConfigurationProblem, Settings
 from bot.desk import Desk
 from bot.matrix import identity, renewal
+from bot.matrix.attachment import Files
 from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.courier import Courier
 from bot.matrix.directory import Directory
@@ -147,7 +148,10 @@ async def _session(house: _House, client: HardenedClient) -> None:
     bell = Bell(clock)
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
     file = settings.storage.database_file
-    desk = Desk(database, directory, timekeeper, office, posted=courier.wake, clock=clock, file=file)
+    files = Files(client)
+    desk = Desk(
+        database, directory, timekeeper, office, posted=courier.wake, clock=clock, file=file, files=files
+    )
     trust = Trust(client, settings.storage.identity, settings.matrix.secret(), database, office, clock)
     listener = Listener(client, database, desk.ring, clock, office, addressed=trust.hear)
     vigil = asyncio.create_task(keep_vigil(database, clock))

@@ -20,6 +20,8 @@ _LOOK_EVERY = timedelta(hours=1)
 _ECHOES_LAST = timedelta(days=30)
 # Incidents name rooms and messages; after a year nobody asks for them.
 _INCIDENTS_LAST = timedelta(days=365)
+# Nobody says yes to a member list the day after.
+_YES_WITHIN = timedelta(days=1)
 
 
 async def nightly(
@@ -56,6 +58,7 @@ def _forget(tx: Transaction, office: Office, now: datetime) -> None:
     unreadable.give_up(tx, now)
     tx.echoes.forget(now - _ECHOES_LAST)
     tx.incidents.forget(now - _INCIDENTS_LAST)
+    tx.rosters.forget(now - _YES_WITHIN)
 
 
 def next_night(office: Office, now: datetime) -> datetime:

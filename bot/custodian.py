@@ -152,6 +152,7 @@ def _counts(tally: "Tally") -> dict[str, object]:
         "statements": tally.statements,
         "count": tally.messages,
         "number": tally.entries,
+        "listed": tally.listed,
     }
 
 

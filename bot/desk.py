@@ -16,6 +16,7 @@ from bot.conduct import answering, hospitality, moving, presence
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.glance import Work, nothing, simple, told, understood
+from bot.matrix.attachment import Files
 from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory
 from bot.meeting.ids import EventId
@@ -24,7 +25,8 @@ from bot.meeting.permissions import may_answer
 from bot.meeting.round import Phase, Round
 from bot.prompter import Prompter
 from bot.reception import Reception
-from bot.speech.commands import No, Yes
+from bot.registrar import Registrar
+from bot.speech.commands import Assign, No, Remove, ShowMembers, Yes
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.inbox import State
 from bot.timekeeper import Timekeeper
@@ -44,7 +46,7 @@ _JUST_NOW = timedelta(minutes=2)
 class Desk:
     """Works through what has arrived and what is due; `posted` is called when letters may be waiting.
 
-    `file` is the database, if it is one (see `Clerk`).
+    `file` is the database, if it is one (see `Clerk`). Without `files` no attachment is ever fetched.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Desk:
         posted: Callable[[], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         file: Path | None = None,
+        files: Files | None = None,
     ) -> None:
         self._database = database
         self._directory = directory
@@ -66,6 +69,7 @@ class Desk:
         self._prompter = Prompter(database, directory, office, clock)
         self._reception = Reception(database, directory, office, clock)
         self._clerk = Clerk(database, directory, timekeeper, office, self._finish, self.ring, file)
+        self._registrar = Registrar(database, directory, office, self._finish, files)
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
         self._stuck: tuple[EventId, datetime] | None = None
@@ -191,6 +195,8 @@ class Desk:
                 await self._invitation(message)
             case Kind.UPGRADE:
                 await self._upgrade(message)
+            case Kind.TABLE if await self._directory.place(message.room) is Place.STAFF:
+                await self._registrar.receive(message)
             case _:
                 await self._other(message)
 
@@ -199,14 +205,22 @@ class Desk:
 
     async def _text(self, message: Message) -> None:
         place = await self._directory.place(message.room)
+        if place is Place.STAFF and await self._registrar.hears(message):
+            return
         asked = await self._clerk.asked(message)
         intent = understood(message, place, self._office, asked=asked)
         if isinstance(intent, Yes | No) and not asked:
             intent = None
-        if intent is None:
+        if isinstance(intent, ShowMembers | Assign | Remove) and await self._may_mean(message, place):
+            await self._registrar.carry_out(message, place, intent)
+        elif intent is None or isinstance(intent, ShowMembers | Assign | Remove):
             await self._answer(message, place)
         else:
             await self._clerk.carry_out(message, place, intent)
+
+    async def _may_mean(self, message: Message, place: Place) -> bool:
+        """A member who writes to us about members, in whatever words, answers a question."""
+        return place is not Place.DIRECT or await self._directory.is_staff(message.sender)
 
     async def _answer(self, message: Message, place: Place) -> None:
         if place is Place.NETWORK:

@@ -27,7 +27,7 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
             return told(answering.revise, office, message)
         case Kind.REDACTION:
             return told(removal.removed, office, message)
-        case Kind.INVITE | Kind.UPGRADE | Kind.OTHER:
+        case Kind.INVITE | Kind.UPGRADE | Kind.TABLE | Kind.OTHER:
             return None
         case _:
             return nothing

@@ -11,7 +11,6 @@ from bot.meeting import numbering
 from bot.meeting.answer import Answer, Standing, standing
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, React, Say
-from bot.meeting.member import introduce
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
@@ -167,7 +166,7 @@ def _remembered(round_: Round, now: datetime) -> bool:
 
 
 def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -> None:
-    member = introduce(message.sender, message.sender_name)
+    member = tx.rosters.introduce(filing.round.room, message.sender, message.sender_name)
     for question, text in filing.texts.items():
         answer = Answer(
             filing.round.id,

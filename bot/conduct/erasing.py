@@ -38,17 +38,21 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How much there is, or was. Entries are those of the audit trail, which only change their name."""
+    """How much there is, or was. Entries are those of the audit trail, which only change their name.
+
+    `listed` is how often member lists name whoever is meant.
+    """
 
     answers: int
     statements: int
     messages: int
     entries: int
+    listed: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether there is no trace at all."""
-        return not (self.answers or self.statements or self.messages or self.entries)
+        return not (self.answers or self.statements or self.messages or self.entries or self.listed)
 
 
 def survey(tx: Transaction, subject: Subject) -> Tally:
@@ -117,7 +121,10 @@ def _erase(
         tx.outbox.post(last_word, now)
     tx.traces.remove(trail)
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
-    if trail.user is not None:
+    if trail.user is None:
+        tx.rosters.erase_institution(subject.institution)
+    else:
+        tx.rosters.erase_person(trail.user, UserId(pseudonym))
         tx.rounds.rename(trail.user, UserId(pseudonym))
         tx.traces.rename(trail.user, UserId(pseudonym))
     for id_, events in _counted(trail).items():
@@ -144,7 +151,7 @@ def _trail(tx: Transaction, subject: Subject) -> Trail:
 def _tally(tx: Transaction, trail: Trail) -> Tally:
     statements = sum(len(texts) for texts in tx.traces.statements(trail).values())
     entries = tx.traces.acts(trail.user) if trail.user else 0
-    return Tally(len(trail.answers), statements, len(trail.messages), entries)
+    return Tally(len(trail.answers), statements, len(trail.messages), entries, len(trail.places))
 
 
 def _pseudonym(user: UserId) -> str:

@@ -45,6 +45,7 @@ def arrive(tx: Transaction, office: Office, successor: RoomId, now: datetime) ->
     if old is None or tx.rounds.latest_in(successor) is not None:
         return
     tx.rounds.move(old, successor)
+    tx.rosters.move(old, successor)
     tx.lanes.move(old, successor, now)
     tx.moves.finish(old, now)
     tx.incidents.end(Kind.ROOM_LOST, old, now)

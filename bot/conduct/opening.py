@@ -55,6 +55,7 @@ def start(
     if network.encrypted and trust.missing(tx):
         report(tx, office, message, "start.untrusted", now)
         return
+    network = tx.rosters.of(network.room).applied(network)
     running = tx.rounds.latest_in(network.room)
     if running is not None and running.phase is Phase.PROPOSED:
         # A new request takes the place of one that nobody confirmed.

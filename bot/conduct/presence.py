@@ -13,8 +13,11 @@ from bot.store.database import Transaction
 
 
 def awaited(tx: Transaction, office: Office, room: RoomId) -> bool:
-    """Whether a room is one we hold rounds in or are steered from; elsewhere nobody waits for us."""
-    return room == office.staff_room or tx.rounds.touch(room)
+    """Whether a room is one we hold rounds in, have the members of, or are steered from.
+
+    Elsewhere nobody waits for us.
+    """
+    return room == office.staff_room or tx.rounds.touch(room) or bool(tx.rosters.of(room).entries)
 
 
 def lose(tx: Transaction, office: Office, room: RoomId, absence: Absence, now: datetime) -> None:

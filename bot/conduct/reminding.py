@@ -40,6 +40,7 @@ def next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | No
 def tend(tx: Transaction, office: Office, id_: RoundId, network: Network, now: datetime) -> None:
     """Spare those who have answered meanwhile; if it is time, remind, and tell staff how the round stands."""
     round_ = tx.rounds.get(id_)
+    network = tx.rosters.of(network.room).applied(network)
     _spare(tx, id_, network)
     if round_.phase is not Phase.OPEN:
         return
@@ -65,6 +66,7 @@ def remind_now(
 ) -> None:
     """Staff want the next reminder now; outside office hours they are told when it may leave."""
     round_ = tx.rounds.get(id_)
+    network = tx.rosters.of(network.room).applied(network)
     prefix = office.addressed(place)
     if round_.phase is not Phase.OPEN:
         name, ended = f"refusal.{_why_not(round_)}", office.spoken(round_.ends)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.conduct import alarm, answering, opening, publishing
+from bot.conduct import alarm, answering, enrolling, opening, publishing
 from bot.conduct.office import Office
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
@@ -14,6 +14,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     assert message.target is not None
     if tx.early.misplaced(message.target, message.room):
         return
+    enrolling.retract(tx, message)
     without = answering.withdraw(tx, message, now)
     if without is not None:
         publishing.amend(tx, without, now)

@@ -29,6 +29,7 @@ def status(
 ) -> None:
     """How a round stands. Who is missing is said to staff alone, never in the network room."""
     round_ = tx.rounds.get(id_)
+    network = tx.rosters.of(network.room).applied(network)
     answered = tx.answers.institutions(id_)
     missing = [name for name in network.institutions if name not in answered]
     report(

@@ -8,7 +8,8 @@ The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes e
      "messages": [{"event", "room", "kind", "arrived", "state", "content": {…}}],
      "letters": [{"purpose", "room", "posted", "sent"}],
      "acts": [{"at", "what", "round", "detail"}],
-     "started": [7], "released": [{"round", "at"}]}
+     "started": [7], "released": [{"round", "at"}],
+     "listed": [{"room", "network", "confirmed", "institution", "name", "user", "mail", "role", "topic"}]}
 """
 
 import json
@@ -24,6 +25,7 @@ from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 from bot.store.inbox import Received
+from bot.store.rosters import Place
 
 FORMAT, VERSION = "umlauf-person", 1
 _NOT_CONTENT = frozenset(("event", "room", "sender", "kind", "arrived"))
@@ -46,6 +48,7 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
         "acts": [_act(entry) for entry in acts],
         "started": tx.traces.started(user),
         "released": [row | {"at": _moment(row["at"])} for row in tx.traces.releases(user)],
+        "listed": [_listed(place) for place in trail.places],
     }
 
 
@@ -105,6 +108,10 @@ def _message(received: Received) -> dict[str, Any]:
 def _letter(row: dict[str, object]) -> dict[str, Any]:
     moments = {name: _moment(row[name]) for name in ("posted", "sent")}
     return {"purpose": row["key"], "room": row["room"]} | moments
+
+
+def _listed(place: Place) -> dict[str, Any]:
+    return {"room": place.room, "network": place.network, "confirmed": place.valid} | asdict(place.entry)
 
 
 def _act(entry: Entry) -> dict[str, Any]:

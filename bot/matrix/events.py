@@ -8,9 +8,11 @@ from typing import Any
 
 from nio import BadEvent, Event, MegolmEvent, RedactionEvent, UnknownBadEvent
 
+from bot.matrix import attachment
 from bot.matrix.client import MARK
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.message import Kind, Message
+from bot.table import KINDS
 
 # What Matrix calls a room's tombstone: it was replaced by another.
 UPGRADE = "m.room.tombstone"
@@ -89,9 +91,17 @@ def _message(frame: Message, content: Mapping[str, Any]) -> Message | None:
     if relation.get("rel_type") == "m.replace":
         return _edit(frame, content, relation)
     if content.get("msgtype") in _ATTACHMENTS:
-        return replace(_referring(frame, relation), note=content["msgtype"])
+        return _attached(_referring(frame, relation), content)
     body = _body(content)
     return None if body is None else replace(_referring(frame, relation), kind=Kind.TEXT, body=body)
+
+
+def _attached(frame: Message, content: Mapping[str, Any]) -> Message:
+    """A table may be a member list; of all else only its kind is kept."""
+    table = _storable(attachment.note(content, KINDS))
+    if table is None:
+        return replace(frame, note=content["msgtype"])
+    return replace(frame, kind=Kind.TABLE, body=_storable(attachment.caption(content)) or "", note=table)
 
 
 def _edit(frame: Message, content: Mapping[str, Any], relation: Mapping[str, Any]) -> Message | None:

@@ -5,6 +5,7 @@ Not a part of the bot: persons are what the bot meets. They encrypt as real clie
 
 import asyncio
 import contextlib
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -200,6 +201,14 @@ class Person:
 
     async def say(self, room: str, text: str) -> EventId:
         return await self._send(room, _message(text))
+
+    async def attach(self, room: str, name: str, data: bytes, caption: str = "") -> EventId:
+        """Send a file, encrypted as Element does it in an encrypted room."""
+        kind, size = "application/octet-stream", len(data)
+        answer, keys = await self._client.upload(io.BytesIO(data), kind, name, encrypt=True, filesize=size)
+        file = keys | {"url": _done(answer, nio.UploadResponse).content_uri}
+        content = {"msgtype": "m.file", "body": caption or name, "filename": name, "file": file}
+        return await self._send(room, content)
 
     async def reply(self, room: str, event: str, text: str) -> EventId:
         """A rich reply, as the reply button of Element makes it."""

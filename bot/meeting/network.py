@@ -8,14 +8,18 @@ from bot.meeting.member import Member
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network room and who is in it, without the bot and without staff."""
+    """A network room and who is in it, without the bot and without staff.
+
+    `listed` are the institutions of its member list, if the office gave one (see `bot.meeting.roster`).
+    """
 
     room: RoomId
     name: str
     encrypted: bool
     members: tuple[Member, ...]
+    listed: tuple[str, ...] = ()
 
     @property
     def institutions(self) -> tuple[str, ...]:
         """The institutions asked, each once, in alphabetical order."""
-        return tuple(sorted({member.institution for member in self.members}))
+        return self.listed or tuple(sorted({member.institution for member in self.members}))

@@ -1,22 +1,17 @@
 """Answers that were collected without Matrix: a table (.csv, .xlsx) or a meeting (.json)."""
 
-import csv
-import io
 import json
 import re
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from zipfile import BadZipFile
 
 from pydantic import BaseModel, ValidationError
 
+from bot import table
 from bot.meeting.question import Question
 from bot.minutes.compose import Contribution
-
-Row = tuple[int, Sequence[str]]
+from bot.table import Row, TableError
 
 # What people call the three columns, in small letters and without anything that is no letter.
 _HEADERS = {
@@ -27,8 +22,6 @@ _HEADERS = {
     "answer": "answer antwort beitrag rückmeldung text antworttext reply response ihreantwort",
 }
 _COLUMNS = {word: column for column, words in _HEADERS.items() for word in words.split()}
-# Above the table there may be a title and a remark.
-_HEADER_WITHIN = 10
 
 _NUMBER = re.compile(r"(?:frage|top|question|item|nr\.?)?\s*(\d{1,3})(?:\.0)?\s*[.):]?", re.IGNORECASE)
 _NUMBERED = re.compile(
@@ -84,84 +77,24 @@ def read(file: Path) -> Collected:
 
 
 def _csv(file: Path) -> Collected:
-    text = _decoded(file.read_bytes()).replace("\0", "")
-    for delimiter in ";,\t":
-        beginning = list(islice(_rows(file, text, delimiter, strict=False), _HEADER_WITHIN))
-        if _header(beginning) is not None:
-            return _table(file, list(_rows(file, text, delimiter, strict=True)))
-    raise SourceError(file, "no_columns")
-
-
-def _rows(file: Path, text: str, delimiter: str, *, strict: bool) -> Iterator[Row]:
-    """If strict, a quotation mark that is never closed is an error and does not swallow the rows below it."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
-    try:
-        for cells in reader:
-            yield reader.line_num, cells
-    except csv.Error:
-        raise SourceError(file, "broken_quotes", row=reader.line_num) from None
-
-
-def _decoded(content: bytes) -> str:
-    """Excel writes UTF-8 with a mark, or the code page of the machine."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
+    return _table(file, ".csv")
 
 
 def _xlsx(file: Path) -> Collected:
-    import openpyxl  # takes a moment, and most files are no workbooks
+    return _table(file, ".xlsx")
 
+
+def _table(file: Path, kind: str) -> Collected:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and validations, which nobody asked for
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            sheets = [
-                list(enumerate(sheet.iter_rows(values_only=True), start=1)) for sheet in book.worksheets
-            ]
-            book.close()
-    except (BadZipFile, KeyError, ValueError, TypeError):
-        raise SourceError(file, "no_workbook") from None
-    for sheet in sheets:
-        rows = [(no, [_cell(value) for value in row]) for no, row in sheet]
-        if _header(rows) is not None:
-            return _table(file, rows)
-    raise SourceError(file, "no_columns")
+        grid = table.read(file.read_bytes(), kind, _is_header)
+    except TableError as error:
+        raise SourceError(file, error.reason, row=error.row) from None
+    return _answers(file, table.columns(grid.header, _COLUMNS), grid.rows)
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _header(rows: Sequence[Row]) -> int | None:
-    """Which of the first rows names the columns."""
-    for index, (_, cells) in enumerate(rows[:_HEADER_WITHIN]):
-        columns = _columns(cells).keys()
-        if {"institution", "answer"} <= columns and columns & {"question", "number"}:
-            return index
-    return None
-
-
-def _table(file: Path, rows: Sequence[Row]) -> Collected:
-    header = _header(rows)
-    if header is None:
-        raise SourceError(file, "no_columns")
-    return _answers(file, _columns(rows[header][1]), rows[header + 1 :])
-
-
-def _columns(cells: Sequence[str]) -> dict[str, int]:
-    """Which column is where; the first of two with the same meaning counts."""
-    columns: dict[str, int] = {}
-    for index, cell in enumerate(cells):
-        column = _COLUMNS.get("".join(sign for sign in cell.casefold() if sign.isalpha()))
-        if column:
-            columns.setdefault(column, index)
-    return columns
+def _is_header(cells: Sequence[str]) -> bool:
+    columns = table.columns(cells, _COLUMNS).keys()
+    return {"institution", "answer"} <= columns and bool(columns & {"question", "number"})
 
 
 def _answers(file: Path, columns: dict[str, int], rows: Iterable[Row]) -> Collected:
@@ -259,7 +192,7 @@ def _meeting(file: Path) -> Collected:
 
 def _validated(file: Path) -> _Meeting:
     try:
-        return _Meeting.model_validate(json.loads(_decoded(file.read_bytes())))
+        return _Meeting.model_validate(json.loads(table.decoded(file.read_bytes())))
     except json.JSONDecodeError as error:
         raise SourceError(file, "no_json", row=error.lineno) from None
     except ValidationError as error:

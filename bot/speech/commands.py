@@ -12,10 +12,12 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.meeting import timewords
-from bot.speech import agenda
+from bot.speech import agenda, membership
 from bot.speech.agenda import Start
+from bot.speech.membership import Assign, Membership, Remove, ShowMembers
 
 __all__ = [
+    "Assign",
     "Cancel",
     "Close",
     "Erase",
@@ -26,6 +28,8 @@ __all__ = [
     "Privacy",
     "Publish",
     "Remind",
+    "Remove",
+    "ShowMembers",
     "ShowMinutes",
     "Start",
     "Status",
@@ -106,7 +110,7 @@ class Unknown:
 
 
 Bare: TypeAlias = Status | Remind | Close | Cancel | ShowMinutes | Publish | Help | Privacy | Erase | Yes | No
-Intent: TypeAlias = Start | Extend | Bare | Unknown
+Intent: TypeAlias = Start | Extend | Bare | Membership | Unknown
 
 
 def understand(
@@ -194,7 +198,8 @@ _BARE: dict[Bare, str] = {
 _INTENTS = {word: intent for intent, words in _BARE.items() for word in words.split()}
 # Understood, but nothing we would spell like that ourselves.
 _MAKESHIFT = {"schliessen", "veroeffentlichen", "loeschen"}
-_SHOWN = (*(word for word in _INTENTS if word not in _MAKESHIFT), "start", "starten", "verlängern", "extend")
+_SHOWN = (*(word for word in _INTENTS if word not in _MAKESHIFT), "start", "starten")
+_SHOWN += ("verlängern", "extend", "mitglieder", "members")
 _HELP = "hilfe"
 _POLITE = frozenset(
     {"bitte", "jetzt", "mal", "gern", "gerne", "danke", "die", "das", "den", "runde"}
@@ -226,13 +231,14 @@ def _addressed(words: str) -> Intent:
     """After the prefix everything is meant for the bot."""
     if not words:
         return Help()
-    return _bare(words) or _start(words) or _extend(words) or _harmless(words) or _unknown(words)
+    found = _bare(words) or membership.read(words) or _start(words) or _extend(words)
+    return found or _harmless(words) or _unknown(words)
 
 
 def _unaddressed(words: str) -> Intent | None:
     """Without the prefix only what is a command from beginning to end."""
-    if bare := _bare(words):
-        return bare
+    if found := _bare(words) or membership.read(words):
+        return found
     start, extend = _start(words), _EXTEND.match(words)
     if start and _announces(start):
         return start

@@ -61,6 +61,11 @@ class Answers:
         gone = (_TABLE.c.event == event) & _TABLE.c.question.not_in(texts)
         self._connection.execute(delete(_TABLE).where(gone))
 
+    def reassign(self, id_: int, member: Member) -> None:
+        """An answer was given for another institution than it seemed."""
+        values = {"name": member.name, "institution": member.institution}
+        self._connection.execute(update(_TABLE).where(_TABLE.c.id == id_).values(values))
+
     def withdraw(self, event: EventId) -> int:
         """Delete all that one message answered, with its statements; returns how many answers went."""
         return self._connection.execute(delete(_TABLE).where(_TABLE.c.event == event)).rowcount

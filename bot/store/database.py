@@ -28,6 +28,7 @@ from bot.store.moves import Moves
 from bot.store.outbox import Outbox
 from bot.store.receipts import Receipts
 from bot.store.reminders import Reminders
+from bot.store.rosters import Rosters
 from bot.store.rounds import Rounds
 from bot.store.sealed import Sealed
 from bot.store.sortings import Sortings
@@ -62,6 +63,7 @@ class Transaction:
     incidents: Incidents
     echoes: Echoes
     moves: Moves
+    rosters: Rosters
 
 
 class Database:
@@ -95,6 +97,7 @@ class Database:
                 Incidents(connection),
                 Echoes(connection),
                 Moves(connection),
+                Rosters(connection),
             )
 
     async def run(

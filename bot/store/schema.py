@@ -304,3 +304,30 @@ salt = Table(
 )
 
 tombstones = Table("tombstones", metadata, Column("event", Name, primary_key=True))
+
+# Member lists: of a room, or waiting for a yes. A place is an institution, with a person if one is named.
+rosters = Table(
+    "rosters",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("room", Name, index=True),
+    Column("network", Words, nullable=False),
+    Column("valid", Boolean, nullable=False),
+    Column("desk", Name, nullable=False),
+    Column("asker", Name, nullable=False),
+    Column("event", Name, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("roster", ForeignKey("rosters.id", ondelete="CASCADE"), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("institution", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("user", Name, index=True),
+    Column("mail", Words, nullable=False),
+    Column("role", Words, nullable=False),
+    Column("topic", Words, nullable=False),
+)

@@ -1,6 +1,6 @@
 """Traces: what leads to one person, or to those who wrote for an institution, across all tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -12,6 +12,7 @@ from bot.store.answers import Answers, Filed
 from bot.store.audit import Audit
 from bot.store.inbox import Inbox, Received
 from bot.store.outbox import Outgoing, State
+from bot.store.rosters import Place, Rosters
 from bot.store.tombstones import Tombstones
 
 
@@ -23,6 +24,7 @@ class Trail:
     names: frozenset[str]
     answers: tuple[Filed, ...]
     messages: tuple[Received, ...]
+    places: tuple[Place, ...] = ()
 
     @property
     def events(self) -> frozenset[EventId]:
@@ -52,18 +54,22 @@ class Traces:
         messages = Inbox(self._connection).of_sender(user)
         spoken = {member.name for received in messages if (member := _introduced(received))}
         names = spoken | {filed.answer.member.name for filed in answers}
-        return Trail(user, frozenset(names), tuple(answers), tuple(messages))
+        places = [place for place in Rosters(self._connection).places() if place.entry.user == user.lower()]
+        names |= {place.entry.name for place in places if place.entry.name}
+        return Trail(user, frozenset(names), tuple(answers), tuple(messages), tuple(places))
 
     def of_institution(self, name: str) -> Trail:
         """What was sent for an institution; capital letters do not matter."""
         answers = Answers(self._connection).of_institution(name)
         answered = {filed.answer.event for filed in answers}
+        every = Rosters(self._connection).places()
+        places = [place for place in every if place.entry.institution.casefold() == name.casefold()]
         messages = [
             received
             for received in Inbox(self._connection).everything()
-            if received.message.event in answered or _speaks_for(name, received)
+            if received.message.event in answered or _speaks_for(name, places, received)
         ]
-        return Trail(None, frozenset({name}), tuple(answers), tuple(messages))
+        return Trail(None, frozenset({name}), tuple(answers), tuple(messages), tuple(places))
 
     def statements(self, trail: Trail) -> dict[int, list[str]]:
         """What was quoted of each answer, by the answer's id."""
@@ -142,6 +148,11 @@ def _introduced(received: Received) -> Member | None:
     return introduce(message.sender, message.sender_name) if message.sender_name else None
 
 
-def _speaks_for(institution: str, received: Received) -> bool:
+def _speaks_for(institution: str, places: Iterable[Place], received: Received) -> bool:
+    """By her display name or, for whoever waits to be read, by a member list."""
     member = _introduced(received)
-    return member is not None and member.institution.casefold() == institution.casefold()
+    if member is None:
+        return False
+    listed = {place.entry.user for place in places if place.valid}
+    named = member.institution.casefold() == institution.casefold()
+    return named or member.user.lower() in listed

@@ -20,6 +20,7 @@ from bot.clock import SteadyClock
 from bot.conduct.office import Office
 from bot.config import Settings
 from bot.desk import Desk
+from bot.matrix.attachment import Files
 from bot.matrix.client import HardenedClient
 from bot.matrix.courier import Courier
 from bot.matrix.directory import Directory
@@ -81,7 +82,8 @@ class House:
         directory = Directory(client, appointed=[PETERSEN], staff_room=ALIAS)
         courier = Courier(Postman(client, directory), self.database, self.office, self.clock)
         timekeeper = Timekeeper(self.database, sorter, self.office, self._bell, self.clock)
-        desk = Desk(self.database, directory, timekeeper, self.office, courier.wake, self.clock)
+        files = Files(client)
+        desk = Desk(self.database, directory, timekeeper, self.office, courier.wake, self.clock, files=files)
         listener = Listener(client, self.database, desk.ring, self.clock, self.office)
         self._ring = desk.ring
         await listener.catch_up()
@@ -432,6 +434,7 @@ ATTACHMENTS: list[dict[str, Any]] = [
     {"msgtype": "m.file", "url": "mxc://../../etc/passwd", "filename": "../../etc/passwd"},
     {"msgtype": "m.file", "url": "http://boese.example/antworten.docm", "info": "macro"},
     {"msgtype": "m.image", "url": 5, "info": {"thumbnail_url": "mxc://boese.example/../x"}},
+    {"msgtype": "m.file", "filename": "mitglieder.csv", "url": "mxc://fake.example/liste"},
     {"msgtype": "m.file", "file": {"url": "mxc://boese.example/bombe", "key": {}, "iv": "", "hashes": {}}},
 ]
 

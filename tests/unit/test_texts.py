@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 
 from bot.matrix.layout import plain
 from bot.meeting.deadline import Doubt, Reason
+from bot.meeting.enrolment import Flaw
 from bot.meeting.incident import Kind
 from bot.meeting.minutes import Channel, Names
 from bot.meeting.reminder import Hint
@@ -26,6 +27,7 @@ from bot.minutes.sources import SourceError
 from bot.speech import calendar
 from bot.speech.markdown import shown
 from bot.speech.texts import Texts, UnknownText, UnusableText, flatten, load, variables
+from bot.table import TableError
 from tests.office import BERLIN
 
 LANGUAGES = ("de", "en")
@@ -42,6 +44,18 @@ VALUES: dict[str, list[Any]] = {
     "title": ["Netzwerktreffen Sprachförderung"],
     "network": ["Sprache und Ankommen", "Netzwerk Schulleitungen"],
     "members": [1, 17],
+    "persons": [0, 1, 23],
+    "without": [0, 2],
+    "former": [0, 1, 12],
+    "who": ["@harms:example.org"],
+    "institution": ["Kita Sonnenblume"],
+    "listed": [0, 1, 2],
+    "members.list.institutions": [0, 1, 17],
+    "members.list.lines": [[("Kita Sonnenblume", "Silke Harms"), ("Stadtbibliothek", "")]],
+    "members.list.more": [0, 3],
+    "members.list.unknown": [[], ["Meike Onken (Gesundheitsamt)"]],
+    "members.list.others": [0, 3],
+    "members.ask_network.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     "deadline": ["<moment>"],
     "minutes": ["", "<moment>"],
     "release": [0, 1, 2],
@@ -222,10 +236,16 @@ def test_there_is_a_text_for_each_case(family: str, members: Any) -> None:
 
 
 def test_there_is_a_text_for_each_reason_not_to_read_a_file() -> None:
-    source = (files("bot.minutes") / "sources.py").read_text("utf-8")
-    reasons = set(re.findall(rf'{SourceError.__name__}\([^)"]*?"(\w+)"', source))
+    sources = (files("bot.minutes") / "sources.py").read_text("utf-8")
+    tables = (files("bot") / "table.py").read_text("utf-8")
+    reasons = set(re.findall(rf'{SourceError.__name__}\([^)"]*?"(\w+)"', sources))
+    found = set(re.findall(rf'{TableError.__name__}\("(\w+)"', tables))
     assert reasons
-    assert {f"minutes.source.{reason}" for reason in reasons} <= set(NAMES)
+    assert found
+    # Only a table of unknown origin may be too large.
+    limits = {"too_large", "too_many_rows"}
+    assert {f"minutes.source.{reason}" for reason in reasons | found - limits} <= set(NAMES)
+    assert {f"members.flaw.{reason}" for reason in found | {flaw.value for flaw in Flaw}} <= set(NAMES)
 
 
 def test_a_text_that_does_not_exist_is_refused_by_name() -> None:

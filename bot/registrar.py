@@ -1,0 +1,175 @@
+"""The registrar: takes member lists in the staff room, shows them, and corrects them.
+
+Nothing is fetched that was not sent by staff, in the staff room.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot import table
+from bot.conduct import enrolling, erasing, hospitality
+from bot.conduct.enrolling import Refusal
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.glance import understood
+from bot.matrix.attachment import Fetched, Files
+from bot.matrix.directory import Directory
+from bot.meeting.enrolment import COLUMNS, Unusable, enrol, names_columns
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.meeting.network import Network
+from bot.meeting.permissions import may_steer
+from bot.meeting.roster import Proposal, Roster, account
+from bot.speech.commands import Assign, No, Remove, ShowMembers, Yes
+from bot.store.database import Database, Transaction
+from bot.table import Limits, TableError
+
+# Longer captions name no room.
+LONGEST_NAME = 255
+LIMITS = Limits(rows=2_000, columns=40, unpacked=16 * 2**20)
+
+
+class Registrar:
+    """Member lists, as the homeserver and the office see them; `finish` lets a use case settle a message."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        office: Office,
+        finish: Callable[..., Awaitable[None]],
+        files: Files | None,
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._office = office
+        self._finish = finish
+        self._files = files
+
+    async def receive(self, message: Message) -> None:
+        """A table was dropped into the staff room: read it, and ask whether it is meant so."""
+        if self._files is None or not await self._directory.is_staff(message.sender):
+            await self._finish(message, hospitality.only_text, self._office, message)
+            return
+        fetched = await self._files.fetch(message.note)
+        found = await asyncio.to_thread(read, fetched)
+        if isinstance(found, Refusal):
+            await self._finish(message, enrolling.refuse, self._office, message, found)
+            return
+        named = 0 < len(message.body.strip()) <= LONGEST_NAME
+        network = await self._directory.network(message.body.strip()) if named else None
+        networks = [network] if network else await self._steered(message)
+        await self._propose(message, found, networks)
+
+    async def hears(self, message: Message) -> bool:
+        """Whether a message answers what we asked about a list; then it is dealt with."""
+        waiting = await self._database.run(_waiting, message)
+        if waiting is None:
+            return False
+        match understood(message, Place.STAFF, self._office, asked=True):
+            case No():
+                await self._finish(message, enrolling.decline, self._office, message)
+                return True
+            case Yes() if waiting.room is not None:
+                return await self._accept(message, waiting, waiting.room)
+            case Yes():
+                return await self._propose(message, waiting.roster, await self._steered(message))
+            case None if waiting.room is None:
+                return await self._choose(message, waiting)
+        return False
+
+    async def _choose(self, message: Message, waiting: Proposal) -> bool:
+        """By number or by name; anything else is talk."""
+        chosen = enrolling.chosen(message.body, await self._steered(message))
+        return chosen is not None and await self._propose(message, waiting.roster, [chosen])
+
+    async def _propose(self, message: Message, roster: Roster, networks: list[Network]) -> bool:
+        await self._finish(message, enrolling.propose, self._office, message, roster, networks)
+        return True
+
+    async def _accept(self, message: Message, waiting: Proposal, room: RoomId) -> bool:
+        if await self._entitled(message, room):
+            await self._finish(message, enrolling.accept, self._office, message, waiting)
+        return True
+
+    async def carry_out(self, message: Message, place: Place, intent: ShowMembers | Assign | Remove) -> None:
+        """Show or correct a list; names of members are not for the network room."""
+        if not await self._directory.is_staff(message.sender):
+            await self._finish(message, hospitality.not_entitled, self._office, message)
+            return
+        if place is Place.NETWORK:
+            await self._finish(message, report, self._office, message, "members.elsewhere")
+            return
+        network = await self._meant(message, intent)
+        if network is None or not await self._entitled(message, network.room):
+            return
+        match intent:
+            case ShowMembers():
+                await self._finish(message, enrolling.show, self._office, message, network)
+            case Assign(who, institution):
+                arguments = (self._office, message, network, who, institution)
+                await self._finish(message, enrolling.assign, *arguments)
+            case Remove(who):
+                await self._finish(message, enrolling.remove, self._office, message, network, who)
+
+    async def _meant(self, message: Message, intent: ShowMembers | Assign | Remove) -> Network | None:
+        """The network that was named, or the only one that can be meant; else its name is asked for."""
+        if intent.room is not None:
+            network = await self._directory.network(intent.room)
+            networks = [network] if network else []
+        else:
+            networks = await self._concerned(message, intent)
+        if len(networks) == 1:
+            return networks[0]
+        names = [network.name for network in networks or await self._steered(message)]
+        await self._finish(message, report, self._office, message, "members.which", networks=names)
+        return None
+
+    async def _concerned(self, message: Message, intent: ShowMembers | Assign | Remove) -> list[Network]:
+        networks = await self._steered(message)
+        if isinstance(intent, ShowMembers) or len(networks) < 2:
+            return networks
+        rosters = await self._database.run(
+            lambda tx: {network.room: tx.rosters.of(network.room) for network in networks}
+        )
+        return [one for one in networks if _concerns(intent.who, one, rosters[one.room])]
+
+    async def _steered(self, message: Message) -> list[Network]:
+        """The networks that the sender may steer, by name."""
+        networks = await self._directory.networks()
+        credentials = [await self._directory.credentials(message.sender, one.room) for one in networks]
+        hers = [one for one, shown in zip(networks, credentials, strict=True) if may_steer(shown)]
+        return sorted(hers, key=lambda network: (network.name, network.room))
+
+    async def _entitled(self, message: Message, room: RoomId) -> bool:
+        if may_steer(await self._directory.credentials(message.sender, room)):
+            return True
+        await self._finish(message, hospitality.not_entitled, self._office, message)
+        return False
+
+
+def _waiting(tx: Transaction, message: Message) -> Proposal | None:
+    """Whoever was asked just now whether to erase everything answers that."""
+    return None if erasing.asked(tx, message) else enrolling.waiting(tx, message)
+
+
+def _concerns(who: str, network: Network, roster: Roster) -> bool:
+    """Whether somebody is in a network's room, or on its list."""
+    inside = account(who) in {member.user.lower() for member in network.members}
+    return inside or roster.without(who) is not None
+
+
+def read(fetched: Fetched) -> Roster | Refusal:
+    """From bytes to a list, on a thread of its own: a large workbook takes seconds."""
+    if fetched.content is None:
+        return Refusal("too_large" if fetched.too_large else "not_fetched")
+    try:
+        grid = table.read(fetched.content, fetched.kind, _is_header, LIMITS)
+    except TableError as error:
+        return Refusal(error.reason, error.row)
+    found = enrol(table.columns(grid.header, COLUMNS), grid.rows)
+    return Refusal(found.flaw, found.row) if isinstance(found, Unusable) else found
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    return names_columns(table.columns(cells, COLUMNS))
