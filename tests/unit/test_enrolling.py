@@ -1,0 +1,315 @@
+"""Member lists in the staff room: understood, confirmed, shown, corrected – and counted by."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conduct import enrolling, erasing, moving, presence, removal, steering
+from bot.conduct.enrolling import Refusal
+from bot.custody.disclosure import disclose
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.member import Member
+from bot.meeting.message import Kind, Message, Place
+from bot.meeting.roster import Entry, Roster
+from bot.minutes.weight import doubled
+from tests.office import DEADLINE, DESK, HARMS, JANSSEN, NETWORK, ONKEN, PETERSEN, REQUEST, ROOM, House, words
+
+KITA = "Kita Sonnenblume"
+ROSTER = Roster(
+    (
+        Entry(KITA, "Silke Harms", HARMS.user, "harms@example.org", "Leitung", "Sprache"),
+        Entry(KITA, "Ute Behr", topic="Sprache"),
+        Entry("Museum am Wall"),
+        Entry("Stadtbibliothek", "Okko Janßen", JANSSEN.user),
+    )
+)
+SCHOOLS = replace(NETWORK, room=RoomId("!schulen:example.org"), name="Schulleitungen")
+
+
+def arrive(house: House, body: str = "", by: Member = PETERSEN) -> Message:
+    """A message on its way through the inbox of the staff room."""
+    message = house.message(body, by, room=DESK)
+    house.look(lambda tx: tx.inbox.add(message))
+    house.look(lambda tx: tx.inbox.settle(message.event))
+    return message
+
+
+def drop(house: House, roster: Roster = ROSTER, *networks: object) -> Message:
+    message = arrive(house)
+    house.do(enrolling.propose, house.office, message, roster, list(networks) or [NETWORK])
+    return message
+
+
+def waiting(house: House, by: Member = PETERSEN) -> object:
+    message = arrive(house, "ja", by)
+    return house.look(lambda tx: enrolling.waiting(tx, message))
+
+
+def enrol(house: House, roster: Roster = ROSTER) -> None:
+    drop(house, roster)
+    message = arrive(house, "ja")
+    proposal = house.look(lambda tx: enrolling.waiting(tx, message))
+    house.do(enrolling.accept, house.office, message, proposal)
+    house.deliver()
+
+
+def listed(house: House) -> Roster:
+    return house.look(lambda tx: tx.rosters.of(ROOM))
+
+
+def said(house: House) -> str:
+    (letter,) = house.deliver()
+    assert letter.room == DESK
+    return words(letter)
+
+
+def test_the_bot_says_what_it_understood_and_takes_it_with_a_yes(house: House) -> None:
+    drop(house)
+    text = said(house)
+    for fragment in ("Sprache und Ankommen", "3 Einrichtungen", "3 Personen", "1 ohne Matrix-Konto", "„ja“"):
+        assert fragment in text
+    assert listed(house) == Roster()
+    enrol(house)
+    assert listed(house) == ROSTER
+
+
+def test_a_new_list_takes_the_place_of_the_old_one_and_says_so(house: House) -> None:
+    enrol(house)
+    drop(house, Roster((Entry("Museum am Wall"),)))
+    assert "bisherige Liste (3 Einrichtungen) wird ersetzt" in said(house)
+    enrol(house, Roster((Entry("Museum am Wall"),)))
+    assert listed(house).institutions == ("Museum am Wall",)
+
+
+def test_with_several_networks_it_is_asked_once_and_chosen_by_number_or_name(house: House) -> None:
+    drop(house, ROSTER, NETWORK, SCHOOLS)
+    text = said(house)
+    assert "1. Sprache und Ankommen" in text
+    assert "2. Schulleitungen" in text
+    networks = [NETWORK, SCHOOLS]
+    for answer in ("2", "2.", "schulleitungen", " „Schulleitungen“ "):
+        assert enrolling.chosen(answer, networks) is SCHOOLS
+    for answer in ("0", "3", "²", "zwei Dinge", "", "-1", "1" * 5000):
+        assert enrolling.chosen(answer, networks) is None
+
+
+def test_a_no_changes_nothing(house: House) -> None:
+    drop(house)
+    house.do(enrolling.decline, house.office, arrive(house, "nein"))
+    assert waiting(house) is None
+    assert listed(house) == Roster()
+
+
+def test_p8_a_file_that_is_deleted_before_the_yes_leaves_nothing(house: House) -> None:
+    dropped = drop(house)
+    for by, left in ((HARMS, True), (PETERSEN, False)):
+        redaction = house.message(by=by, room=DESK, kind=Kind.REDACTION, target=dropped.event)
+        house.do(removal.removed, house.office, redaction)
+        assert (waiting(house) is not None) is left
+    assert "Silke Harms" not in house.stored()
+
+
+def test_a_yes_belongs_to_whoever_gave_the_list_and_to_the_hour_after(house: House) -> None:
+    drop(house)
+    assert waiting(house, HARMS) is None
+    assert waiting(house) is not None
+    house.now += timedelta(minutes=61)
+    assert waiting(house) is None
+
+
+def test_beside_a_round_that_waits_a_yes_belongs_to_what_was_asked_last(house: House) -> None:
+    drop(house)
+    house.start(replace(REQUEST, deadline="Fr, 13.11.2026"), room=DESK)
+    assert house.look(lambda tx: tx.rounds.proposed_at(DESK)) is not None
+    arrive(house, "Moment")
+    assert waiting(house) is None
+    drop(house)
+    assert waiting(house) is not None
+
+
+def test_a_list_nobody_confirmed_is_forgotten(house: House) -> None:
+    drop(house)
+    house.look(lambda tx: tx.rosters.forget(house.now + timedelta(seconds=1)))
+    assert house.look(lambda tx: tx.rosters.places()) == []
+
+
+@pytest.mark.parametrize(("row", "fragment"), [(7, "Zeile 7: Hier fehlt die Einrichtung"), (12, "Zeile 12")])
+def test_a_flaw_is_one_sentence_with_its_row(house: House, row: int, fragment: str) -> None:
+    house.do(enrolling.refuse, house.office, arrive(house), Refusal("no_institution", row))
+    assert fragment in said(house)
+
+
+def test_the_list_is_shown_with_whoever_is_in_the_room_without_being_on_it(house: House) -> None:
+    enrol(house)
+    house.do(enrolling.show, house.office, arrive(house), NETWORK)
+    text = said(house)
+    assert "Silke Harms (Leitung) · Ute Behr" in text
+    assert "Museum am Wall" in text
+    assert "nicht auf der Liste: Meike Onken (Gesundheitsamt)" in text
+
+
+def test_a_list_longer_than_a_message_is_shown_as_far_as_it_fits(house: House) -> None:
+    odd = "Ä*_<&>" * 33
+    enrol(house, Roster(tuple(Entry(f"{no:04} {odd}", odd, role=odd, topic=odd) for no in range(300))))
+    members = tuple(Member(UserId(f"@m{no}:example.org"), odd, odd) for no in range(100))
+    house.do(enrolling.show, house.office, arrive(house), replace(NETWORK, members=members))
+    text = said(house)
+    assert "300 Einrichtungen" in text
+    assert re.search(r"und \d+ weitere", text)
+    assert doubled(text) < 45_000
+
+
+def test_without_a_list_it_is_said_how_to_give_one(house: House) -> None:
+    house.do(enrolling.show, house.office, arrive(house), NETWORK)
+    assert "noch keine Mitgliederliste" in said(house)
+
+
+# --- What is counted ---------------------------------------------------------------------------------
+
+
+def status(house: House) -> str:
+    network = replace(NETWORK, members=(HARMS, JANSSEN))
+    message = arrive(house)
+    house.do(steering.status, house.office, house.latest().id, message, Place.STAFF, network)
+    return next(words(letter) for letter in house.deliver() if letter.room == DESK)
+
+
+def test_a21_a_person_renamed_answers_for_her_institution(house: House) -> None:
+    enrol(house)
+    house.open()
+    house.answer("Wir ziehen um.", replace(HARMS, name="silke", institution="Zuhause"), to=1)
+    assert house.answers() == {KITA: {1: "Wir ziehen um."}}
+
+
+def test_several_persons_of_an_institution_are_counted_once(house: House) -> None:
+    enrol(house)
+    opened = house.open()
+    assert opened.invited == 3
+    house.answer("Wir ziehen um.", HARMS, to=1)
+    house.answer("Und wir streichen.", Member(ONKEN.user, "Ute Behr", "Ute Behr"), to=1)
+    text = status(house)
+    assert "1 von 3 Einrichtungen" in text
+    assert "Noch offen: Museum am Wall · Stadtbibliothek" in text
+
+
+def test_whoever_is_not_on_the_list_is_counted_when_she_answers(house: House) -> None:
+    enrol(house)
+    house.open()
+    house.answer("Neu hier.", ONKEN, to=1)
+    assert "1 von 4 Einrichtungen" in status(house)
+
+
+def test_a_list_that_comes_late_holds_for_the_round_under_way(house: House) -> None:
+    house.open()
+    house.answer("Wir ziehen um.", replace(HARMS, name="Silke (Leitung)", institution="Silke"), to=1)
+    house.answer("Neu hier.", ONKEN, to=1)
+    house.deliver()
+    enrol(house)
+    assert house.latest().invited == 3
+    assert house.answers() == {KITA: {1: "Wir ziehen um."}, "Gesundheitsamt": {1: "Neu hier."}}
+
+
+def test_the_thanks_at_the_end_count_institutions_of_the_list(house: House) -> None:
+    enrol(house)
+    house.open()
+    house.answer("Wir ziehen um.", HARMS, to=1)
+    house.deliver()
+    house.now = DEADLINE + timedelta(minutes=1)
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    assert "1 von 3 Einrichtungen" in words(house.deliver()[-1])
+
+
+def test_corrections_hold_at_once_also_for_what_was_answered(house: House) -> None:
+    enrol(house)
+    house.open()
+    house.answer("Neu hier.", ONKEN, to=1)
+    house.deliver()
+    house.do(enrolling.assign, house.office, arrive(house), NETWORK, ONKEN.user, "museum am wall")
+    assert house.answers() == {"Museum am Wall": {1: "Neu hier."}}
+    assert "gehört in Sprache und Ankommen jetzt zu Museum am Wall" in said(house)
+    house.do(enrolling.remove, house.office, arrive(house), NETWORK, ONKEN.user)
+    assert ONKEN.user not in [entry.user for entry in listed(house).entries]
+    assert "steht nicht mehr auf der Liste" in said(house)
+    house.do(enrolling.remove, house.office, arrive(house), NETWORK, ONKEN.user)
+    assert "steht nicht auf der Liste" in said(house)
+    assert house.answers() == {"Museum am Wall": {1: "Neu hier."}}
+
+
+def test_a_correction_begins_a_list_where_there_is_none(house: House) -> None:
+    house.do(enrolling.assign, house.office, arrive(house), NETWORK, ONKEN.user, "Gesundheitsamt")
+    assert listed(house) == Roster((Entry("Gesundheitsamt", user=ONKEN.user),))
+
+
+def test_the_list_goes_along_when_its_room_is_replaced(house: House) -> None:
+    enrol(house)
+    assert house.look(lambda tx: presence.awaited(tx, house.office, ROOM))
+    house.open()
+    new = RoomId("!neu:example.org")
+    house.look(lambda tx: tx.moves.plan(ROOM, new, house.now))
+    house.do(moving.arrive, house.office, new)
+    assert house.look(lambda tx: tx.rosters.of(new)) == ROSTER
+
+
+# --- Privacy -----------------------------------------------------------------------------------------
+
+
+def test_a_person_reads_what_lists_say_of_her_and_nothing_of_others(house: House) -> None:
+    enrol(house)
+    found = house.look(lambda tx: disclose(tx, HARMS.user, house.now))
+    assert found["names"] == ["Silke Harms"]
+    (line,) = found["listed"]
+    assert line == {
+        "room": ROOM,
+        "network": "Sprache und Ankommen",
+        "confirmed": True,
+        "institution": KITA,
+        "name": "Silke Harms",
+        "user": HARMS.user,
+        "mail": "harms@example.org",
+        "role": "Leitung",
+        "topic": "Sprache",
+    }
+
+
+def test_p8_a_person_is_erased_from_every_list_and_her_institution_stays_invited(house: House) -> None:
+    enrol(house)
+    drop(house)
+    tally = house.do(erasing.erase, erasing.Subject(HARMS.user))
+    assert tally.listed == 2
+    assert listed(house).institutions == ROSTER.institutions
+    for trace in ("Silke Harms", HARMS.user, "harms@example.org"):
+        assert trace not in house.stored()
+
+
+def test_p8_who_gave_a_list_is_erased_too(house: House) -> None:
+    enrol(house)
+    drop(house)
+    house.do(erasing.erase, erasing.Subject(PETERSEN.user))
+    assert listed(house) == ROSTER
+    assert PETERSEN.user not in house.stored()
+    assert waiting(house) is None
+
+
+def test_p8_an_institution_is_erased_with_its_persons(house: House) -> None:
+    enrol(house)
+    tally = house.do(erasing.erase, erasing.Subject(institution="kita sonnenblume"))
+    assert tally.listed == 2
+    assert listed(house).institutions == ("Museum am Wall", "Stadtbibliothek")
+    assert "Ute Behr" not in house.stored()
+
+
+def test_p8_what_waits_to_be_read_goes_with_its_institution(house: House) -> None:
+    enrol(house)
+    message = house.message("Noch nicht gelesen.", replace(JANSSEN, name="okko", institution="okko"))
+    house.look(lambda tx: tx.inbox.add(message))
+    house.do(erasing.erase, erasing.Subject(institution="Stadtbibliothek"))
+    assert "Noch nicht gelesen" not in house.stored()
+
+
+def test_p10_the_trail_holds_no_names(house: House) -> None:
+    enrol(house)
+    house.do(enrolling.remove, house.office, arrive(house), NETWORK, "Ute Behr")
+    trail = house.look(lambda tx: [(entry.what, entry.detail) for entry in tx.audit.entries()])
+    assert trail == [("member list taken", ROOM), ("member list changed", ROOM)]
