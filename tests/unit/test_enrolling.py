@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import enrolling, erasing, moving, presence, removal, steering
+from bot.conduct import enrolling, erasing, moving, presence, reminding, removal, steering
 from bot.conduct.enrolling import Refusal
 from bot.custody.disclosure import disclose
 from bot.meeting.ids import RoomId, UserId
@@ -313,3 +313,16 @@ def test_p10_the_trail_holds_no_names(house: House) -> None:
     house.do(enrolling.remove, house.office, arrive(house), NETWORK, "Ute Behr")
     trail = house.look(lambda tx: [(entry.what, entry.detail) for entry in tx.audit.entries()])
     assert trail == [("member list taken", ROOM), ("member list changed", ROOM)]
+
+
+def test_nobody_is_reminded_whose_institution_has_answered(house: House) -> None:
+    enrol(house, ROSTER.assigned(ONKEN.user, KITA))
+    round_ = house.open()
+    house.answer("Wir ziehen um.", HARMS, to=1)
+    house.deliver()
+    network = replace(NETWORK, members=(HARMS, JANSSEN, replace(ONKEN, name="meike", institution="meike")))
+    house.now += timedelta(days=3)
+    message = house.message(by=PETERSEN, room=DESK)
+    house.do(reminding.remind_now, house.office, round_.id, message, Place.STAFF, network)
+    reminded = [letter.key for letter in house.deliver() if ":reminder:" in letter.key]
+    assert [JANSSEN.user in key for key in reminded] == [True]
