@@ -16,14 +16,17 @@ from bot.store.leadership import lease_for
 _RECENT = timedelta(days=7)
 _SILENCE = timedelta(minutes=5)
 _START = "start the bot once: umlauf run"
-# What is to be done about an incident. Those without a remedy need none once they are over.
+# What is to be done about an incident, also if it is over: messages stay unread until somebody asks for them.
 _REMEDIES = {
-    Kind.UNTRUSTED: "see cross-signing below",
     Kind.UNDELIVERED: "see that the bot is in that room and may speak there",
     Kind.UNREADABLE: "ask for these messages again; the staff room names them",
     Kind.UNHANDLED: "read these messages yourself; the staff room names them",
     Kind.GAP: "look for answers without a ✅ in that room",
-    Kind.ROOM_LOST: "invite the bot to that room again",
+}
+# What is to be done while it lasts; when it is over, it is well.
+_WHILE_IT_LASTS = {
+    Kind.UNTRUSTED: "see cross-signing below",
+    Kind.ROOM_LOST: "do what the staff room says: invite the bot to that room, or let it speak there",
 }
 
 
@@ -119,8 +122,8 @@ def _incidents(found: list[Incident]) -> Iterator[Finding]:
     lasting = {one.kind for one in found if one.over is None}
     for kind, count in sorted(Counter(one.kind for one in found).items()):
         told = f"{count} × {kind} in 7 days" + (", not over yet" if kind in lasting else "")
-        remedy = _REMEDIES.get(kind, "see the log" if kind in lasting else "")
-        yield Finding("incidents", told, remedy)
+        remedy = _WHILE_IT_LASTS.get(kind, "see the log") if kind in lasting else ""
+        yield Finding("incidents", told, _REMEDIES.get(kind, remedy))
 
 
 def _spoken(span: timedelta) -> str:

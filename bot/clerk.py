@@ -209,6 +209,8 @@ class Clerk:
                 round_ for round_ in latest if await self._directory.is_member(message.sender, round_.room)
             ]
             rounds = [round_ for round_ in mine if round_.active] or mine
+            if await self._told_of_absence(message, rounds or latest):
+                return None
         if len(rounds) == 1:
             return rounds[0]
         name = "steer.which" if rounds else "steer.no_round"
@@ -216,6 +218,17 @@ class Clerk:
         values = {"networks": networks, "prefix": self._office.prefix}
         await self._finish(message, answer, self._office, message, name, **values)
         return None
+
+    async def _told_of_absence(self, message: Message, rounds: list[Round]) -> bool:
+        """Whether staff mean a round whose room we are not in: there we can neither look nor do anything."""
+        active = [round_ for round_ in rounds if round_.active]
+        if len(active) != 1 or await self._directory.network(active[0].room) is not None:
+            return False
+        if not await self._directory.is_staff(message.sender):
+            return False
+        values = {"network": active[0].network, "title": active[0].title}
+        await self._finish(message, answer, self._office, message, "steer.absent", **values)
+        return True
 
     async def _entitled(self, message: Message, room: RoomId) -> bool:
         """Ask the homeserver, at this moment; whoever is not entitled is told so kindly."""

@@ -9,6 +9,7 @@ from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Absence, Incident, Kind
+from bot.meeting.letter import Letter, Say
 from bot.store.database import Transaction
 
 
@@ -28,6 +29,18 @@ def lose(tx: Transaction, office: Office, room: RoomId, absence: Absence, now: d
     if absence is not Absence.REPLACED and tx.moves.planned(room):
         return
     alarm.sound(tx, office, Incident(Kind.ROOM_LOST, room, now, room=room, detail=absence), now)
+
+
+def tell_of_return(tx: Transaction, office: Office, room: RoomId, now: datetime) -> None:
+    """We are in a room again, from which we had been removed: what was written meanwhile we cannot read."""
+    lost = tx.incidents.lasting(Kind.ROOM_LOST, room)
+    round_ = tx.rounds.latest_in(room)
+    desk = alarm.desk(tx, office, round_)
+    if lost is None or lost.detail != Absence.REMOVED or round_ is None or desk is None or desk == room:
+        return
+    values = {"since": office.spoken(lost.since), "link": f"https://matrix.to/#/{room}"}
+    text = office.texts("steer.returned", network=round_.network, **values)
+    tx.outbox.post(Letter(desk, f"returned:{room}:{lost.since.timestamp():.0f}", Say(text)), now)
 
 
 def regain(tx: Transaction, room: RoomId, now: datetime) -> None:

@@ -320,6 +320,7 @@ class Listener:
             presence.leave(tx, self._office, RoomId(room), batch.now)
         for room in batch.joined - self._followed:
             moving.arrive(tx, self._office, RoomId(room), batch.now)
+            presence.tell_of_return(tx, self._office, RoomId(room), batch.now)
 
     def _heard_until(self, batch: Batch) -> datetime:
         """As long as there is more to catch up with, we have been away since before the first of it."""

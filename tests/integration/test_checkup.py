@@ -115,6 +115,15 @@ async def test_p9_incidents_of_a_week_are_counted_by_kind_with_a_remedy(settings
     ]
 
 
+async def test_h11_p9_a_room_we_are_back_in_needs_nobody_any_more(settings: Settings) -> None:
+    since, over = NOW - timedelta(days=1), NOW - timedelta(hours=1)
+    note(settings, Incident(Kind.ROOM_LOST, "!a", since, over), Incident(Kind.UNTRUSTED, "", since, over))
+    assert all(one.well for one in (await findings(settings))["incidents"])
+    note(settings, Incident(Kind.ROOM_LOST, "!b", since))
+    lost = next(str(one) for one in (await findings(settings))["incidents"] if "room_lost" in str(one))
+    assert "not over yet → do what the staff room says: invite the bot to that room" in lost
+
+
 async def test_p9_messages_nobody_read_are_counted(settings: Settings) -> None:
     def take_in(tx: Transaction) -> None:
         for no, kind in enumerate((MessageKind.SEALED, MessageKind.TEXT)):
