@@ -150,11 +150,16 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
 def show(
     tx: Transaction, office: Office, id_: RoundId, message: Message, place: Place, staff: bool, now: datetime
 ) -> None:
-    """The minutes of a room's latest round: the published ones for everyone, a draft for staff in private."""
+    """The minutes of a room's latest round: the published ones for everyone, a draft for staff in private.
+
+    As long as a round runs, the latest minutes are those of the round before it.
+    """
     round_ = tx.rounds.get(id_)
+    if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED):
+        round_ = tx.rounds.latest_in(round_.room, Phase.PUBLISHED) or round_
     draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
     # A round without answers has minutes too; only a forgotten one has neither answers nor anything sorted.
-    gone = not tx.sortings.of_round(id_) and not tx.answers.of_round(id_)
+    gone = not tx.sortings.of_round(round_.id) and not tx.answers.of_round(round_.id)
     if draft or (round_.phase is Phase.PUBLISHED and not gone):
         minutes = compose(tx, office, round_, round_.published_at or now)
         name = "minutes_command.draft" if draft else "minutes_command.here"

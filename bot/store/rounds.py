@@ -71,9 +71,10 @@ class Rounds:
         )
         return list(self._connection.scalars(chosen).all())
 
-    def latest_in(self, room: RoomId) -> Round | None:
-        """The newest round of a room, whatever its phase."""
-        newest = select(func.max(schema.rounds.c.id)).where(schema.rounds.c.room == room)
+    def latest_in(self, room: RoomId, *phases: Phase) -> Round | None:
+        """The newest round of a room, whatever its phase, or in one of `phases`."""
+        fitting = schema.rounds.c.phase.in_(phases or tuple(Phase))
+        newest = select(func.max(schema.rounds.c.id)).where(schema.rounds.c.room == room, fitting)
         id_ = self._connection.scalar(newest)
         return None if id_ is None else self.get(RoundId(id_))
 

@@ -277,6 +277,20 @@ def test_p6_a_draft_is_for_staff_and_never_for_the_network_room(
     assert "KANARIE" in file([document])
 
 
+@pytest.mark.parametrize("phase", [Phase.PROPOSED, Phase.OPEN, Phase.CANCELLED])
+def test_a7_as_long_as_a_round_runs_the_latest_minutes_are_those_before_it(
+    house: House, phase: Phase
+) -> None:
+    closed(house, "Elf.")
+    house.sort()
+    first = file(published(house))
+    house.open(deadline="in 2 Wochen")
+    round_ = replace(house.latest(), phase=phase)
+    house.look(lambda tx: tx.rounds.save(round_, house.now))
+    assert round_.number == 2
+    assert file(shown(house)) == first
+
+
 # --- Withdrawn after publication -------------------------------------------------------------------
 
 
