@@ -59,6 +59,8 @@ def opening() -> list[str]:
     network = {"title": title, "network": "Sprache und Ankommen", "deadline": ends}
     echo = {"minutes": "", "release": 0, "members": 17, "questions": questions, "encrypted": True}
     office = {"office": "Bildungsbüro Landkreis Nordmarsch", "contact": "Jana Petersen, Telefon 0000 123-456"}
+    # Only the echo says the year.
+    soon = {"deadline": ends.replace(" 2026", "")}
     greeting = {"number": 3, "count": 2, "names": "institution", "months": 3}
     first = WORDS("round.question", no=1, count=2, question=questions[0])
     answer = (
@@ -67,7 +69,7 @@ def opening() -> list[str]:
     return [
         person("Jana Petersen (Bildungsbüro)", "10:00", command),
         umlauf(WORDS("start.echo", **network, **echo, doubtful=False), "10:00"),
-        umlauf(WORDS("round.greeting", **network, **office, **greeting), "10:00"),
+        umlauf(WORDS("round.greeting", **(network | soon), **office, **greeting), "10:00"),
         umlauf(first, "10:00"),
         person(
             "Silke Harms (Kita Sonnenblume)",
