@@ -196,7 +196,9 @@ def _readings(parts: Parts, today: date) -> Iterator[tuple[date, ...]]:
 
 
 def _dates(named: words.Date, today: date) -> tuple[date, ...]:
-    return tuple(day for year in _years(named, today) if (day := _date(year, named.month, named.day)))
+    """A date without a year that is still to come is this year's: the next would be too far ahead anyway."""
+    days = tuple(day for year in _years(named, today) if (day := _date(year, named.month, named.day)))
+    return days[:1] if named.year is None and days and today < days[0] else days
 
 
 def _counted(offset: words.Offset | None, later: words.Later | None, today: date) -> tuple[date, ...]:

@@ -57,7 +57,7 @@ class Lanes:
 
 
 def _gone(reason: str) -> dict[str, object]:
-    return {"state": State.DEAD, "reason": reason, "payload": None}
+    return {"state": State.SPARED, "reason": reason, "payload": None}
 
 
 def _waiting(room: RoomId) -> ColumnElement[bool]:

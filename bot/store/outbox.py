@@ -116,7 +116,7 @@ class Outbox:
         """Unsaid letters of a cancelled round stay unsaid."""
         where = and_(_TABLE.c.round == round_, _TABLE.c.state == State.WAITING)
         self._connection.execute(
-            update(_TABLE).where(where).values(state=State.DEAD, reason="cancelled", payload=None)
+            update(_TABLE).where(where).values(state=State.SPARED, reason="cancelled", payload=None)
         )
 
     def unsent(self) -> list[Outgoing]:

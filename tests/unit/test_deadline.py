@@ -270,6 +270,8 @@ def test_a9_the_rest_is_not_understood(text: str) -> None:
         ("4.12.0000", Reason.NO_SUCH_DATE),
         ("Mo, 4.12.2026", Reason.WEEKDAY_MISMATCH),
         ("Montag, 4. Dezember, 12 Uhr", Reason.WEEKDAY_MISMATCH),
+        # Next year it would be a Friday.
+        ("Fr, 31.12. 18:00", Reason.WEEKDAY_MISMATCH),
         ("morgen, Freitag, 12 Uhr", Reason.WEEKDAY_MISMATCH),
         ("Freitag in 2 Wochen", Reason.WEEKDAY_MISMATCH),
         ("19.11.2027 12 Uhr", Reason.TOO_FAR),
@@ -300,6 +302,7 @@ def test_a9_nonsense_is_refused_with_its_reason(text: str, reason: Reason) -> No
         ("4.13. 12 Uhr", None),
         ("32.12. 12 Uhr", None),
         ("Mo, 4.12.2026 12 Uhr", at(2026, 12, 4, 12)),
+        ("Fr, 31.12. 18:00", at(2026, 12, 31, 18)),
         ("Freitag Mitternacht", at(2026, 11, 20, 23, 59)),
         ("4.12. 24:00", at(2026, 12, 4, 23, 59)),
         ("18 Uhr", at(2026, 11, 18, 18)),

@@ -283,6 +283,7 @@ def test_what_was_not_said_before_the_cancellation_stays_unsaid(house: House) ->
     told = [letter for letter in house.deliver() if letter.room == ROOM]
     assert keys(told) == ["round:1:cancelled"]
     assert house.latest().phase is Phase.CANCELLED
+    assert house.look(lambda tx: tx.outbox.dead()) == 0
 
 
 def test_a_proposed_round_is_cancelled_without_a_word_to_the_network(house: House) -> None:
