@@ -213,10 +213,13 @@ class Clerk:
                 return None
         if len(rounds) == 1:
             return rounds[0]
-        name = "steer.which" if rounds else "steer.no_round"
         networks = [round_.network for round_ in rounds]
-        values = {"networks": networks, "prefix": self._office.prefix}
-        await self._finish(message, answer, self._office, message, name, **values)
+        if networks:
+            values = {"networks": networks, "prefix": self._office.prefix}
+            await self._finish(message, answer, self._office, message, "steer.which", **values)
+        else:
+            staff = await self._directory.is_staff(message.sender)
+            await self._finish(message, hospitality.no_round, self._office, message, place, staff)
         return None
 
     async def _told_of_absence(self, message: Message, rounds: list[Round]) -> bool:

@@ -232,7 +232,7 @@ def _explain(
     elif left is not None:
         letter = office.say(message.room, key, "direct.left", title=left.title, contact=office.contact)
     else:
-        letter = office.say(message.room, key, "direct.no_round", contact=office.contact)
+        letter = office.say(message.room, key, "direct.no_round", prefix="", contact=office.contact)
     tx.outbox.post(letter, now)
 
 

@@ -72,6 +72,17 @@ def unknown(
     answer(tx, office, message, "command.unknown", now, **values)
 
 
+def no_round(
+    tx: Transaction, office: Office, message: Message, place: Place, staff: bool, now: datetime
+) -> None:
+    """There is no round a command could be about: staff may begin one, members may ask."""
+    if staff:
+        answer(tx, office, message, "steer.no_round", now, prefix=office.prefix)
+        return
+    values = {"prefix": office.addressed(place), "contact": office.contact}
+    answer(tx, office, message, "direct.no_round", now, **values)
+
+
 def not_entitled(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """Only staff steer rounds: said kindly, once a day to the same person."""
     key = f"refused:{message.room}:{message.sender}:{message.arrived.date()}"

@@ -160,6 +160,10 @@ def show(
     draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
     # A round without answers has minutes too; only a forgotten one has neither answers nor anything sorted.
     gone = not tx.sortings.of_round(round_.id) and not tx.answers.of_round(round_.id)
+    if draft and tx.answers.of_round(id_) and not tx.sortings.of_round(id_):
+        # What is released has to be what was read.
+        _reply(tx, office, message, "minutes_command.sorting", round_, now)
+        return
     if draft or (round_.phase is Phase.PUBLISHED and not gone):
         minutes = compose(tx, office, round_, round_.published_at or now)
         name = "minutes_command.draft" if draft else "minutes_command.here"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Act, Attach, Decline, Join, Leave, Letter, React, Say
@@ -131,11 +131,12 @@ class Outbox:
         return self._count(State.WAITING)
 
     def dead(self) -> int:
-        """How many letters could not be delivered."""
-        return self._count(State.DEAD)
+        """How many letters could not be delivered; a person nobody can write to is told of in the status."""
+        return self._count(State.DEAD, _TABLE.c.reason != UNREACHED)
 
-    def _count(self, state: State) -> int:
-        return self._connection.scalar(select(func.count()).where(_TABLE.c.state == state)) or 0
+    def _count(self, state: State, *where: ColumnElement[bool]) -> int:
+        counted = select(func.count()).where(_TABLE.c.state == state, *where)
+        return self._connection.scalar(counted) or 0
 
     def _deliver(self, which: Any, event: EventId | None, now: datetime) -> None:
         values = {"state": State.SENT, "event": event, "sent": now, "payload": None, "reason": None}

@@ -260,6 +260,13 @@ async def test_p6_a1_a_member_does_not_start_a_round_and_is_told_so_once_a_day(b
     assert await bot.database.run(lambda tx: tx.rounds.latest()) == []
 
 
+async def test_a1_only_staff_hear_how_to_begin_a_round_where_there_is_none(bot: House) -> None:
+    bot.write(HARMS, "!runde schließen")
+    await bot.hear("Zurzeit läuft keine Runde", "„!runde hilfe“")
+    bot.write(PETERSEN, "!runde schließen")
+    await bot.hear("Hier läuft keine Runde", "„!runde start …“")
+
+
 async def test_a1_staff_demoted_a_second_ago_does_not_start_a_round(bot: House) -> None:
     bot.homeserver.set_power(NETZ, {PETERSEN: -1})
     bot.write(PETERSEN, START)

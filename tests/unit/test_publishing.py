@@ -268,6 +268,8 @@ def test_p6_a_draft_is_for_staff_and_never_for_the_network_room(
 ) -> None:
     house.office = an_office(release=release)
     closed(house, "KANARIE.")
+    (letter,) = shown(house, Place.DIRECT, staff=True)
+    assert "entsteht gerade" in words(letter)
     house.sort()
     for place, staff in ((Place.NETWORK, True), (Place.NETWORK, False), (Place.DIRECT, False)):
         (letter,) = shown(house, place, staff)
