@@ -67,7 +67,7 @@ async def test_p2_the_bell_reminds_those_who_have_not_answered_and_an_answer_the
     members = running.homeserver.state[letter.room]
     assert ("m.room.member", JANSSEN) in members
     assert ("m.room.member", HARMS) not in members
-    await running.hear("1 von 2 Einrichtungen haben geantwortet")
+    await running.hear("1 von 2 Einrichtungen hat geantwortet")
     await running.hear("Ich erinnere jetzt eine Person", room=BUERO)
 
     running.homeserver.set_member(letter.room, JANSSEN, "join", by=JANSSEN, displayname=NAMES[JANSSEN])

@@ -86,7 +86,7 @@ def test_p10_the_network_room_reads_how_many_have_answered_once_and_never_who_ha
     for house.now in (FIRST, SECOND):
         said += [words(letter) for letter in remind(house) if letter.room == ROOM]
     assert len(said) == 1
-    assert "1 von 3 Einrichtungen haben geantwortet" in said[0]
+    assert "1 von 3 Einrichtungen hat geantwortet" in said[0]
     assert not any(member.institution in said[0] for member in NETWORK.members)
 
 
