@@ -390,3 +390,15 @@ def test_a16_an_offices_text_reaches_nothing_but_its_values(tmp_path: Path, tric
     texts = load("de", own(tmp_path, f'[steer]\nclosed = "{{{{ {trick} }}}}"\n'))
     with pytest.raises((SecurityError, UndefinedError)):
         texts("steer.closed", title="x")
+
+
+@pytest.mark.parametrize(
+    ("count", "way"), [(1, "- Oder schreiben Sie mir eine Direktnachricht."), (3, "„1. …“")]
+)
+def test_the_greeting_fits_the_number_of_questions(count: int, way: str) -> None:
+    values = {"title": "Runde", "number": 1, "network": "Nord", "contact": "", "office": "Büro"}
+    more = {"deadline": "morgen", "names": Names.INSTITUTION, "months": 3}
+    said = TEXTS["de"]("round.greeting", count=count, **values, **more)
+    assert way in said
+    assert "\n\n**So antworten Sie" in said
+    assert ("nicht alle Fragen" in said) == (count > 1)
