@@ -14,6 +14,8 @@ from bot.store.upkeep import scrub
 _log = logging.getLogger(__name__)
 
 _HOUR = 3
+# Who said something that was no answer, and when, is nobody's business for longer.
+_SENDERS_LAST = timedelta(days=30)
 # A machine may sleep, and its clock may be set.
 _LOOK_EVERY = timedelta(hours=1)
 # Whoever restores a backup reads again within minutes what was said since.
@@ -56,6 +58,7 @@ async def sweep(database: Database, office: Office, file: Path | None, now: date
 def _forget(tx: Transaction, office: Office, now: datetime) -> None:
     publishing.forget(tx, office, now)
     unreadable.give_up(tx, now)
+    tx.traces.fade(now - _SENDERS_LAST)
     tx.echoes.forget(now - _ECHOES_LAST)
     tx.incidents.forget(now - _INCIDENTS_LAST)
     tx.rosters.forget(now - _YES_WITHIN)

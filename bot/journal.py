@@ -67,8 +67,12 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _said(record: logging.LogRecord) -> str:
-    """What we said, on one line. A record that cannot be put together must not end what was going on."""
+    """What we said, on one line, and nothing in it that would move a terminal: ids are made by strangers.
+
+    A record that cannot be put together must not end what was going on.
+    """
     try:
-        return " ".join(record.getMessage().splitlines())
+        line = " ".join(record.getMessage().splitlines())
     except (TypeError, ValueError):
         return f"at {Path(record.pathname).name}:{record.lineno}"
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in line)

@@ -6,6 +6,7 @@ published is sorted anew without her: headings are made of what people wrote.
 """
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -181,6 +182,12 @@ def _withhold(tx: Transaction, trail: Trail) -> set[RoundId]:
     return owed
 
 
+def _names(trail: Trail, text: str) -> bool:
+    """Whether a text has one of the names as a word of its own; people choose them, „e“ as well."""
+    names = (re.escape(form) for name in trail.names for form in (name, inert(name)))
+    return any(re.search(rf"(?<!\w){name}(?!\w)", text) for name in names)
+
+
 def _is_minutes(letter: Letter) -> bool:
     return isinstance(letter.act, Attach) or ":minutes:" in letter.key
 
@@ -194,6 +201,7 @@ def _concerns(letter: Letter, trail: Trail) -> bool:
             return event in trail.events
         case Say(text, notice=True, reply_to=reply_to, thread=thread):
             told = {reply_to, thread} & trail.events or trail.names_it(letter.key) or trail.names_it(text)
-            return bool(told) or any(name in text or inert(name) in text for name in trail.names)
+            # Alarms quote nobody, and nobody is to take them back.
+            return bool(told) or (not letter.key.startswith("incident:") and _names(trail, text))
         case _:
             return False

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
+from bot.conduct import steering
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting.ids import RoomId, RoundId
@@ -13,7 +14,7 @@ from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Channel, Minutes, Names, Period
 from bot.meeting.question import Question
-from bot.meeting.round import Phase, Round
+from bot.meeting.round import Phase, Round, cancel
 from bot.meeting.round import publish as published
 from bot.minutes import chat, markdown
 from bot.minutes.arrangement import Arrangement, Piece
@@ -139,9 +140,16 @@ def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datet
 
 
 def forget(tx: Transaction, office: Office, now: datetime) -> None:
-    """Delete the answers of rounds whose time of keeping is over, as members were told."""
+    """Delete the answers of rounds whose time of keeping is over, as members were told.
+
+    Minutes that nobody has released by then cannot come any more.
+    """
     if office.retention_months:
         for id_ in tx.rounds.over_before(_months_before(now, office.retention_months)):
+            round_ = tx.rounds.get(id_)
+            cancelled = cancel(round_)
+            if isinstance(cancelled, Round):
+                steering.abandon(tx, office, round_, cancelled, now)
             tx.answers.forget(id_)
             # Headings are made of what the answers said.
             tx.sortings.replace(id_, (), now)

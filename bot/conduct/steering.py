@@ -137,13 +137,18 @@ def call_off(tx: Transaction, office: Office, id_: RoundId, message: Message, no
     if isinstance(cancelled, Refusal):
         _refuse(tx, office, message, cancelled, round_, now)
         return
-    tx.rounds.save(cancelled, now)
-    tx.outbox.drop(id_)
+    abandon(tx, office, round_, cancelled, now)
     _note(tx, message, "round cancelled", round_, now)
-    if round_.phase is not Phase.PROPOSED:
-        tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
     if message.room != round_.room or round_.phase is Phase.PROPOSED:
         report(tx, office, message, "steer.cancelled", now, title=round_.title)
+
+
+def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, now: datetime) -> None:
+    """Nothing comes of a round any more; members are told if they have heard of it."""
+    tx.rounds.save(cancelled, now)
+    tx.outbox.drop(round_.id)
+    if round_.phase is not Phase.PROPOSED:
+        tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
 
 
 def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:

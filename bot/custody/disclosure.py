@@ -61,9 +61,10 @@ def keep(text: str, file: Path) -> None:
     """Write it into a file that only its owner can open. Raises CustodyProblem."""
     try:
         draft = file.with_name(f"{file.name}.new")
-        with os.fdopen(
-            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-        ) as sink:
+        # What lies there already may be a link, or open to others.
+        draft.unlink(missing_ok=True)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as sink:
             sink.write(text)
         draft.replace(file)
     except OSError:

@@ -220,15 +220,17 @@ class HardenedClient(SharingClient):
         )
 
     def _clean(self, body: dict[Any, Any]) -> dict[Any, Any]:
-        rooms = _mapping(body.get("rooms"))
+        rooms = wire.mapping(body.get("rooms"))
         for section in ("join", "leave"):
-            for room in _mapping(rooms.get(section)).values():
+            for room in wire.mapping(rooms.get(section)).values():
                 for part in ("timeline", "state"):
-                    self._keep_well_formed(_mapping(_mapping(room).get(part)), "events", _event)
-        for room in _mapping(rooms.get("invite")).values():
-            self._keep_well_formed(_mapping(_mapping(room).get("invite_state")), "events", _bare_event)
+                    self._keep_well_formed(wire.mapping(wire.mapping(room).get(part)), "events", _event)
+        for room in wire.mapping(rooms.get("invite")).values():
+            self._keep_well_formed(
+                wire.mapping(wire.mapping(room).get("invite_state")), "events", _bare_event
+            )
         self._keep_well_formed(body, "chunk", _event)
-        self._keep_well_formed(_mapping(body.get("to_device")), "events", _bare_event)
+        self._keep_well_formed(wire.mapping(body.get("to_device")), "events", _bare_event)
         return body
 
     def _keep_well_formed(
@@ -259,10 +261,6 @@ def create(homeserver: str, user: str, device: str, store: str) -> HardenedClien
 
 def _reason(fault: BaseException) -> str:
     return " ".join(str(fault).split()) or type(fault).__name__
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _event(event: object) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.direct import private
+from bot.matrix.wire import mapping
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import introduce
 from bot.meeting.message import Place
@@ -74,11 +75,19 @@ class Directory:
         return [await self._network(room) for room in rooms if await self.place(room) is Place.NETWORK]
 
     async def successor(self, room: RoomId) -> RoomId | None:
-        """The room that has replaced this one, if any."""
+        """The room that has replaced this one, if any.
+
+        A room we are in already has to say so itself: nobody moves a network into the room of another.
+        """
         tombstone = await self._state(room, "m.room.tombstone/")
         successor = tombstone.get("replacement_room")
-        named = isinstance(successor, str) and successor.startswith("!")
-        return RoomId(str(successor)) if named else None
+        if not isinstance(successor, str) or not successor.startswith("!"):
+            return None
+        if successor in self._client.rooms:
+            creation = await self._state(RoomId(successor), "m.room.create/")
+            if mapping(creation.get("predecessor")).get("room_id") != room:
+                return None
+        return RoomId(successor)
 
     async def credentials(self, user: UserId, room: RoomId) -> Credentials:
         """What speaks for a person who wants to steer a round in `room`."""
@@ -97,10 +106,10 @@ class Directory:
     async def stay(self, user: UserId, room: RoomId) -> Stay:
         """Whether a person is in a room and, if not, until when she was."""
         event = await self._state(room, f"m.room.member/{quote(user, safe='')}?format=event")
-        membership = _mapping(event.get("content")).get("membership")
+        membership = mapping(event.get("content")).get("membership")
         if membership not in ("leave", "ban"):
             return Stay(inside=membership == "join")
-        before = _mapping(_mapping(event.get("unsigned")).get("prev_content")).get("membership", "join")
+        before = mapping(mapping(event.get("unsigned")).get("prev_content")).get("membership", "join")
         stamp = event.get("origin_server_ts")
         if before != "join" or not isinstance(stamp, int):
             # An invitation that was declined, or taken back.
@@ -157,12 +166,12 @@ class Directory:
 
     async def _may_speak(self, user: UserId, room: RoomId) -> bool:
         levels = await self._state(room, "m.room.power_levels/")
-        own = _mapping(levels.get("users")).get(user, levels.get("users_default", 0))
+        own = mapping(levels.get("users")).get(user, levels.get("users_default", 0))
         if _level(own) >= _level(levels.get("events_default", 0)):
             return True
         # Since room version 12 the creators have every power without being listed.
         creation = await self._state(room, "m.room.create/?format=event")
-        others = _mapping(creation.get("content")).get("additional_creators", [])
+        others = mapping(creation.get("content")).get("additional_creators", [])
         return user == creation.get("sender") or (isinstance(others, list) and user in others)
 
     async def _state(self, room: RoomId, what: str) -> dict[str, Any]:
@@ -210,10 +219,6 @@ def _moment(stamp: int) -> datetime:
         return datetime.fromtimestamp(stamp / 1000, UTC)
     except (OverflowError, ValueError, OSError):
         return datetime.fromtimestamp(0, UTC)
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _text(value: object) -> str | None:

@@ -10,6 +10,7 @@ from nio import BadEvent, Event, MegolmEvent, RedactionEvent, UnknownBadEvent
 
 from bot.matrix import attachment
 from bot.matrix.client import MARK
+from bot.matrix.wire import mapping
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.message import Kind, Message
 from bot.table import KINDS
@@ -31,7 +32,7 @@ def read(event: Event, room: RoomId, arrived: datetime, name: str | None) -> Mes
     )
     if isinstance(event, MegolmEvent):
         # What a message relates to stands outside the seal, so that clients can build threads.
-        relation = _mapping(_mapping(event.source.get("content")).get("m.relates_to"))
+        relation = mapping(mapping(event.source.get("content")).get("m.relates_to"))
         return replace(_referring(frame, relation), kind=Kind.SEALED, note=json.dumps(event.source))
     if isinstance(event, RedactionEvent):
         return _redaction(frame, event)
@@ -47,8 +48,8 @@ def letter(event: Event) -> str | None:
 
     The homeserver tells it to the device that sent it, and our mark tells it when it no longer does.
     """
-    told = _mapping(event.source.get("unsigned")).get("transaction_id")
-    marked = _mapping(event.source.get("content")).get(MARK)
+    told = mapping(event.source.get("unsigned")).get("transaction_id")
+    marked = mapping(event.source.get("content")).get(MARK)
     found = marked if isinstance(marked, str) else event.transaction_id or told
     return found if isinstance(found, str) and _storable(found) == found else None
 
@@ -69,7 +70,7 @@ def since_joining(found: list[Event], user: str) -> list[Event]:
 
 def _is_entry(event: Event, user: str) -> bool:
     """A new name makes a member event as well, but nobody comes in by it."""
-    before = _mapping(_mapping(event.source.get("unsigned")).get("prev_content")).get("membership")
+    before = mapping(mapping(event.source.get("unsigned")).get("prev_content")).get("membership")
     return membership(event) == (user, "join") and before != "join"
 
 
@@ -78,7 +79,7 @@ def former_name(found: Iterable[Event], user: UserId) -> str | None:
     for event in found:
         source = getattr(event, "source", {})
         if source.get("type") == "m.room.member" and source.get("state_key") == user:
-            before = _mapping(_mapping(source.get("unsigned")).get("prev_content"))
+            before = mapping(mapping(source.get("unsigned")).get("prev_content"))
             return _storable(before.get("displayname"))
     return None
 
@@ -87,7 +88,7 @@ def _message(frame: Message, content: Mapping[str, Any]) -> Message | None:
     if content.get("msgtype") == "m.notice":
         # Bots speak in notices; answering them is how loops begin.
         return None
-    relation = _mapping(content.get("m.relates_to"))
+    relation = mapping(content.get("m.relates_to"))
     if relation.get("rel_type") == "m.replace":
         return _edit(frame, content, relation)
     if content.get("msgtype") in _ATTACHMENTS:
@@ -105,7 +106,7 @@ def _attached(frame: Message, content: Mapping[str, Any]) -> Message:
 
 
 def _edit(frame: Message, content: Mapping[str, Any], relation: Mapping[str, Any]) -> Message | None:
-    body = _body(_mapping(content.get("m.new_content")))
+    body = _body(mapping(content.get("m.new_content")))
     target = _event(relation.get("event_id"))
     if body is None or target is None:
         return None
@@ -124,7 +125,7 @@ def _referring(frame: Message, relation: Mapping[str, Any]) -> Message:
     """
     in_thread = relation.get("rel_type") == "m.thread"
     root = _event(relation.get("event_id"))
-    reply = _event(_mapping(relation.get("m.in_reply_to")).get("event_id"))
+    reply = _event(mapping(relation.get("m.in_reply_to")).get("event_id"))
     if in_thread and root is not None:
         frame = replace(frame, thread=root)
     if reply is not None and not (in_thread and relation.get("is_falling_back") is True):
@@ -152,7 +153,7 @@ def _storable(text: object) -> str | None:
 
 
 def _is_reply(content: Mapping[str, Any]) -> bool:
-    return bool(_mapping(_mapping(content.get("m.relates_to")).get("m.in_reply_to")))
+    return bool(mapping(mapping(content.get("m.relates_to")).get("m.in_reply_to")))
 
 
 def _without_quoted_original(body: str) -> str:
@@ -167,7 +168,3 @@ def _without_quoted_original(body: str) -> str:
 def _is_poll_or_sticker(event: Event) -> bool:
     kind = str(event.source.get("type"))
     return kind == "m.sticker" or kind.endswith("poll.start")
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

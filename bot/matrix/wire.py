@@ -38,6 +38,11 @@ def is_shallow(value: object) -> bool:
     return False
 
 
+def mapping(value: object) -> dict[str, Any]:
+    """What should be an object; an empty one if it is anything else."""
+    return value if isinstance(value, dict) else {}
+
+
 def _cut(text: str) -> str:
     """Put null in place of everything below a certain depth."""
     kept, depth, begin = [], 0, 0

@@ -44,16 +44,11 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
-    """Leave a room."""
-
-
-@dataclass(frozen=True, slots=True)
 class Decline:
     """Decline an invitation."""
 
 
-Act = Say | React | Attach | Join | Leave | Decline
+Act = Say | React | Attach | Join | Decline
 
 # All invitations are declined one after the other: a thousand of them take no place from anybody.
 INVITATIONS = "invitations"
@@ -99,7 +94,7 @@ class Letter:
                 return INVITATIONS
             case React(to=to):
                 return _receipts(self.room, to)
-            case Join() | Leave():
+            case Join():
                 return f"{self.room}/door"
         return str(self.room)
 

@@ -1,11 +1,13 @@
 """The database: opened, migrated, and entered one transaction at a time."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from alembic import command
@@ -161,6 +163,8 @@ def open_database(
     if expected and place.file is not None and not place.file.exists():
         raise _missing(place)
     try:
+        if place.file is not None:
+            _make_private(place.file)
         _migrate(place, expected=expected)
         opened = engine.for_work(place)
     except (SQLAlchemyError, ImportError, OSError) as fault:
@@ -170,6 +174,13 @@ def open_database(
     if admit is not None:
         event.listen(opened, "begin", admit)
     return Database(opened, place)
+
+
+def _make_private(file: Path) -> None:
+    """A new file is for our eyes only, and so are its companions, which SQLite makes like it."""
+    # Where it cannot be made, SQLite says why.
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def look_into(url: str) -> Database:

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
-from bot.meeting.letter import Act, Attach, Decline, Join, Leave, Letter, React, Say
+from bot.meeting.letter import Act, Attach, Decline, Join, Letter, React, Say
 from bot.store import naming, schema
 from bot.store.echoes import Echoes
 
 _TABLE = schema.outbox
 # Nothing is put off for so long; if it seems so, the clock was set back meanwhile.
 _FARTHEST = timedelta(hours=2)
-_ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Leave, Decline)}
+_ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Decline)}
 
 
 UNREACHED = "unreached"

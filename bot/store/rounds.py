@@ -63,12 +63,13 @@ class Rounds:
         return self._rounds(schema.rounds.c.phase == Phase.PUBLISHED, wanted, ~sorted_)
 
     def over_before(self, moment: datetime) -> list[RoundId]:
-        """Rounds that were over long ago, whether published or cancelled, and still have answers."""
-        over = func.coalesce(schema.rounds.c.published_at, schema.rounds.c.deadline)
+        """Rounds that were over long ago, or whose minutes were due then, and that still have answers."""
+        table = schema.rounds.c
+        ended = table.phase.in_(_OVER) & (func.coalesce(table.published_at, table.deadline) < moment)
+        due = (table.closed_at < moment) & (func.coalesce(table.minutes_at, table.closed_at) < moment)
+        overdue = (table.phase == Phase.CLOSED) & due
         holding = select(schema.answers.c.round).distinct()
-        chosen = select(schema.rounds.c.id).where(
-            schema.rounds.c.phase.in_(_OVER), over < moment, schema.rounds.c.id.in_(holding)
-        )
+        chosen = select(table.id).where(ended | overdue, table.id.in_(holding))
         return list(self._connection.scalars(chosen).all())
 
     def latest_in(self, room: RoomId, *phases: Phase) -> Round | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -126,6 +127,17 @@ class Traces:
         to_her = schema.outbox.c.room == user
         self._connection.execute(update(schema.outbox).where(to_her).values(room=pseudonym, lane=pseudonym))
         self._mask({user: pseudonym})
+
+    def fade(self, before: datetime) -> None:
+        """Forget who sent what was dealt with before a moment, and whom we answered then.
+
+        An answer keeps its author as long as it is kept; an event stays known, so that it counts once.
+        """
+        inbox, outbox = schema.inbox, schema.outbox
+        settled = (inbox.c.arrived < before) & inbox.c.payload.is_(None) & (inbox.c.sender != "")
+        self._connection.execute(update(inbox).where(settled).values(sender=""))
+        told = (outbox.c.posted < before) & outbox.c.addressee.is_not(None)
+        self._connection.execute(update(outbox).where(told).values(addressee=None))
 
     def _mask(self, masks: Mapping[str, str]) -> None:
         """Letters are known by what they answer, and to whom, incidents by what they are about: put masks

@@ -1,5 +1,6 @@
-"""Alarms on a real database: noted once as long as they last, and told where staff read."""
+"""Alarms on both kinds of databases: noted once as long as they last, and told where staff read."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,19 @@ from bot.conduct import alarm
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Letter
-from bot.store.database import Database, Transaction
+from bot.store.database import Database, Transaction, open_database
 from tests.office import DESK, NETWORK, NOW, ROOM, a_round, an_office, later, words
 
 STAFF = RoomId("#bildungsbuero:example.org")
 UNREADABLE = Incident(Kind.UNREADABLE, "$abc", NOW, NOW, ROOM)
 SILENCE = Incident(Kind.SILENCE, "", NOW)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = open_database(database_url)
+    yield database
+    database.close()
 
 
 def told(tx: Transaction) -> list[Letter]:

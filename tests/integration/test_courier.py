@@ -19,7 +19,7 @@ from bot.matrix.listener import Listener
 from bot.matrix.post import Barred, Delivered, Postman, Postponed, Refused
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.incident import Absence, Kind
-from bot.meeting.letter import Act, Attach, Decline, Join, Leave, Letter, React, Say
+from bot.meeting.letter import Act, Attach, Decline, Join, Letter, React, Say
 from bot.store.database import Database, Transaction
 from bot.store.outbox import Outgoing
 from tests.homeserver import Ask, Homeserver
@@ -752,7 +752,7 @@ async def test_invitations_are_accepted_and_declined(homeserver: Homeserver, kno
         homeserver.room(room, members=[ANNA])
         homeserver.set_member(room, BOT, "invite", by=ANNA)
     await deliver(known, Join(), RoomId("!gern:fake.example"))
-    await deliver(known, Leave(), RoomId("!nein:fake.example"))
+    await deliver(known, Decline(), RoomId("!nein:fake.example"))
     memberships = [
         homeserver.state[room]["m.room.member", UserId(BOT)]["content"]["membership"]
         for room in ("!gern:fake.example", "!nein:fake.example")

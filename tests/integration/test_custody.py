@@ -7,6 +7,7 @@ beside a real bot.
 import asyncio
 import json
 import logging
+import os
 import re
 import shutil
 import sqlite3
@@ -27,7 +28,7 @@ from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
 from bot import caretaker, cli
-from bot.conduct import erasing, hospitality, publishing, steering
+from bot.conduct import answering, erasing, hospitality, publishing, steering
 from bot.conduct.erasing import Subject, Tally
 from bot.config import Matrix, Settings, Staff, Storage, load
 from bot.custody import archive, disclosure, migration
@@ -40,7 +41,7 @@ from bot.meeting.incident import Incident
 from bot.meeting.incident import Kind as Trouble
 from bot.meeting.letter import Attach, Say
 from bot.meeting.member import Member
-from bot.meeting.message import Kind, Message
+from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Release
 from bot.speech import texts
 from bot.store import revision, upkeep
@@ -114,6 +115,16 @@ def ended(house: House) -> RoundId:
 
 def publish(house: House) -> None:
     house.do(publishing.publish, house.office, house.latest().id)
+
+
+def tables(house: House) -> dict[str, str]:
+    """What each table holds."""
+    with closing(sqlite3.connect(house.file)) as connection:
+        names = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+    return {name: "\n".join(map(str, found)) for name, found in rows.items()}
 
 
 # --- Erasing -----------------------------------------------------------------------------------------
@@ -328,6 +339,44 @@ async def test_p8_incidents_are_forgotten_a_year_after_they_are_over(house: Hous
             lambda tx, days=days: caretaker._forget(tx, house.office, house.now + timedelta(days=days))
         )
         assert house.look(lambda tx: tx.incidents.since(house.now)) == kept
+
+
+@pytest.mark.parametrize("release", [Release.AUTOMATIC, Release.TWO])
+async def test_p8_when_the_time_is_over_no_table_and_no_file_holds_a_word(
+    house: House, release: Release
+) -> None:
+    house.office = an_office(release=release, staff_room=DESK)
+    house.open()
+    arrive(house, f"{CANARY} im Raum.")
+    arrive(house, f"1. {CANARY} zu zweit.", replace(JANSSEN, name=CANARY, institution=CANARY), to=None)
+    sealed = house.message(kind=Kind.SEALED, note=json.dumps({"content": CANARY}))
+    early = house.message(f"{CANARY} neu", kind=Kind.EDIT, target=EventId("$kommt-nie"))
+    broken = house.message(f"{CANARY} geht schief.")
+    talk = house.message("Guten Morgen!", ONKEN)
+    for message in (sealed, early, broken, talk):
+        house.look(lambda tx, message=message: tx.inbox.add(message))
+    house.take(talk)
+    house.look(lambda tx: tx.inbox.settle(talk.event))
+    house.do(answering.revise, house.office, early)
+    house.do(hospitality.put_aside, house.office, broken)
+    id_ = ended(house)
+    arrive(house, f"{CANARY} zu spät.")
+    house.sort(theme=CANARY)
+    if release is Release.AUTOMATIC:
+        publish(house)
+    house.do(publishing.show, house.office, id_, house.message(room=DESK), Place.STAFF, True)
+    held = {"inbox", "answers", "statements", "themes", "outbox"}
+    assert held <= {table for table, rows in tables(house).items() if CANARY in rows}
+    house.deliver()
+
+    house.now += timedelta(days=120)
+    house.look(lambda tx: tx.early.expire(house.now))
+    await caretaker.sweep(house.database, house.office, house.file, house.now)
+    assert [table for table, rows in tables(house).items() if CANARY in rows] == []
+    people = {HARMS.user, JANSSEN.user, ONKEN.user}
+    assert [user for user in people if user in tables(house)["inbox"]] == []
+    assert ONKEN.user not in house.stored()
+    assert holding(house.file.parent, CANARY) == []
 
 
 async def test_a12_at_night_staff_are_told_how_many_strangers_were_declined(house: House) -> None:
@@ -700,6 +749,18 @@ def test_k7_migrate_says_from_where_to_where(installation: Installation) -> None
     assert revision.current(installation.settings.storage.database_url) == newest
 
 
+def test_a20_a_database_that_migrate_makes_is_for_our_eyes_only(installation: Installation) -> None:
+    for path in (installation.database, *(installation.data / "identity").iterdir()):
+        path.unlink()
+    mask = os.umask(0o022)
+    try:
+        assert migration.migrate(installation.settings).before is None
+    finally:
+        os.umask(mask)
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in installation.data.glob("umlauf.db*")}
+    assert modes == {0o600}
+
+
 # --- The commands, beside a real bot ------------------------------------------------------------------
 
 
@@ -748,7 +809,7 @@ async def test_k13_a_round_goes_on_after_a_restore(
 ) -> None:
     """Backed up while it runs, restored after the deadline: closed late, once, and nothing asked twice."""
     server, settings = homeserver, load(bot.config)
-    server.deliver(NETWORK, server.text(JANA, "!runde start Treffen\nFrist: in 5 Sekunden\n1. Was ist los?"))
+    begin(server, "in 5 Sekunden")
     began = asyncio.get_running_loop().time()
     await until(lambda: any("Frage 1" in body for body in server.said(NETWORK)), 20)
     server.deliver(NETWORK, server.text(ANNA, f"1. Bei uns läuft die {CANARY}."))
@@ -771,6 +832,12 @@ async def test_k13_a_round_goes_on_after_a_restore(
     assert {sign: sum(sign in body for body in said) for sign in signs} == dict.fromkeys(signs, 1)
 
 
+def begin(server: Homeserver, deadline: str) -> None:
+    """Start a round. On a holiday the bot asks whether that is meant; on all other days a yes is talk."""
+    start = f"!runde start Treffen\nFrist: {deadline}\n1. Was ist los?"
+    server.deliver(NETWORK, server.text(JANA, start), server.text(JANA, "!runde ja"))
+
+
 def receipts(server: Homeserver) -> int:
     return sum(one.type == "m.reaction" for one in server.sent)
 
@@ -784,7 +851,7 @@ async def test_a22_erase_and_export_beside_a_running_bot(
     homeserver: Homeserver, bot: BotProcess, tmp_path: Path, until: Until, umlauf: Umlauf
 ) -> None:
     server, data = homeserver, tmp_path / "data"
-    server.deliver(NETWORK, server.text(JANA, "!runde start Treffen\nFrist: in 2 Stunden\n1. Was ist los?"))
+    begin(server, "in 2 Stunden")
     await until(lambda: any("Frage 1" in body for body in server.said(NETWORK)), 20)
     answer = server.text(ANNA, f"1. Bei uns läuft die {CANARY}.")
     server.deliver(NETWORK, answer, server.text(BERND, "1. Wir haben ein neues Dach."))
@@ -843,6 +910,7 @@ async def test_a19_the_other_commands_say_what_they_did(installation: Installati
     (made,) = out.iterdir()
     restored = await umlauf("restore", "--config", config, made, "--replace")
     migrated = await umlauf("migrate", "--config", config)
+    (out / "a.json.new").symlink_to(out / "elsewhere")
     exported = await umlauf("export", "--config", config, "@a:b", "--out", out / "a.json")
 
     done = (saved, restored, migrated, exported)
@@ -852,6 +920,7 @@ async def test_a19_the_other_commands_say_what_they_did(installation: Installati
     assert f"auf Stand {revision.known()[0]}" in migrated.out
     assert stat.S_IMODE((out / "a.json").stat().st_mode) == 0o600
     assert json.loads((out / "a.json").read_text("utf-8"))["answers"] == []
+    assert not (out / "elsewhere").exists()
     assert "geheim" not in "".join(one.out for one in done)
 
 

@@ -116,6 +116,20 @@ async def test_a1_who_may_not_speak_any_more_moves_nothing(
     assert may_steer(await directory.credentials(PETERSEN, ROOM))
 
 
+async def test_h11_p6_a_network_is_not_moved_into_a_room_that_is_not_its_successor(
+    homeserver: Homeserver, known: HardenedClient, directory: Directory
+) -> None:
+    await join(homeserver, known, "!anderes:x", members=[HARMS], name="Anderes Netz")
+    for successor in (STAFF, "!anderes:x"):
+        homeserver.replace(ROOM, successor, by=PETERSEN)
+        assert await directory.successor(ROOM) is None
+    creation = homeserver.state["!anderes:x"]["m.room.create", ""]["content"]
+    creation["predecessor"] = {"room_id": ROOM, "event_id": "$ende"}
+    assert await directory.successor(ROOM) == "!anderes:x"
+    homeserver.replace(ROOM, "!unbekannt:x", by=PETERSEN)
+    assert await directory.successor(ROOM) == "!unbekannt:x"
+
+
 @pytest.mark.parametrize("additional", [False, True])
 async def test_p6_a_creator_of_a_room_of_version_12_speaks_without_being_listed(
     homeserver: Homeserver, directory: Directory, additional: bool

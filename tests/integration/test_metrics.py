@@ -72,6 +72,8 @@ async def test_p9_p10_the_program_tells_its_figures_on_this_machine_only_and_nam
     async with BotProcess(tmp_path, setup):
         start = f"!runde start Sprachförderung\nFrist: {deadline}\n1. Was ist los?"
         homeserver.deliver(NETZ, homeserver.text(PETERSEN, start))
+        # Asked for where that day is a holiday; ordinary talk on all others.
+        homeserver.deliver(NETZ, homeserver.text(PETERSEN, "!runde ja"))
         homeserver.deliver(NETZ, homeserver.text(HARMS, "1. KANARIENVOGEL zieht um."))
         homeserver.deliver(NETZ, {"type": "m.room.message", "sender": HARMS})
         homeserver.deliver(NETZ, homeserver.event(HARMS, "m.room.encrypted", SEALED))

@@ -1,13 +1,24 @@
 """Rooms that are replaced: what is stored of them goes along, once, and nothing gets lost in a circle."""
 
+from collections.abc import Iterator
+
+import pytest
+
 from bot.conduct import moving
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.message import Kind, Message
-from bot.store.database import Database, Transaction
+from bot.store.database import Database, Transaction, open_database
 from tests.office import DESK, NOW, PETERSEN, ROOM, a_round, an_office, words
 
 NEW, NEWER = RoomId("!neu"), RoomId("!neuer")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = open_database(database_url)
+    yield database
+    database.close()
 
 
 def replaced(room: RoomId) -> Message:

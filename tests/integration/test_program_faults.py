@@ -4,16 +4,20 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.demo.process import BotFault, BotProcess, Setup
 from tests.homeserver import Homeserver
+from tests.postgres import Postgres
 
 from .conftest import BOT, Until
 
 JANA, NETZ = "@jana:fake.example", "!netz:fake.example"
+LOST = "The lock on the database was lost; another instance may have taken over."
 
 
 @pytest.fixture
@@ -118,4 +122,33 @@ async def test_k9_the_second_instance_says_whom_it_waits_for_and_takes_over(
         # Whoever loses the lead ends at once, and says so.
         (tmp_path / "data" / "umlauf.db.lock").unlink()
         code, line = await ended(second, until)
-        assert (code, line) == (1, "The lock on the database was lost; another instance may have taken over.")
+        assert (code, line) == (1, LOST)
+
+
+async def test_k9_p2_on_a_server_too_the_second_takes_over_and_says_nothing_twice(
+    homeserver: Homeserver,
+    setup: Setup,
+    postgres: Postgres,
+    postgres_url: str,
+    tmp_path: Path,
+    until: Until,
+) -> None:
+    setup = replace(setup, more={"storage": {"database_url": postgres_url}})
+    first, second = BotProcess(tmp_path, setup), BotProcess(tmp_path, setup)
+    async with AsyncExitStack() as closing:
+        await closing.enter_async_context(first)
+        homeserver.deliver(NETZ, homeserver.text(JANA, "!runde hilfe"))
+        await until(lambda: homeserver.said(NETZ), 20)
+        closing.push_async_exit(second.__aexit__)
+        starting = asyncio.create_task(second.start())
+        await until(lambda: "standing by: the database is in use by" in first.log.read_text("utf-8"), 20)
+        await first.kill()
+        homeserver.deliver(NETZ, homeserver.text(JANA, "!runde datenschutz"))
+        await asyncio.wait_for(starting, 20)
+        await until(lambda: len(homeserver.said(NETZ)) > 1, 20)
+
+        name = make_url(postgres_url).database
+        postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        code, line = await ended(second, until)
+    assert (code, line) == (1, LOST)
+    assert ["Wer es sieht" in said for said in homeserver.said(NETZ)] == [False, True]

@@ -168,6 +168,80 @@ def test_p3_h2_lanes_keep_their_order_and_do_not_wait_for_each_other(database: D
         assert "a2" in {outgoing.letter.key for outgoing in tx.outbox.due(NOW)}
 
 
+def test_e1_e2_a_sealed_message_is_asked_for_then_reported_and_counted(database: Database) -> None:
+    with database.transaction() as tx:
+        for event in ("$1", "$2"):
+            tx.inbox.add(replace(a_message(event), kind=Kind.SEALED))
+        tx.sealed.mark(EventId("$1"), State.ASKED)
+    with database.transaction() as tx:
+        later = NOW + timedelta(minutes=1)
+        assert [message.event for message in tx.sealed.overdue(State.SEALED, later)] == ["$2"]
+        assert tx.sealed.rooms(State.ASKED, later) == [a_message("$1").room]
+        assert [message.event for message in tx.sealed.page(EventId("$1"))] == ["$2"]
+        tx.sealed.give_up(later)
+        assert (tx.sealed.page(), tx.sealed.count()) == ([], 2)
+
+
+def test_h8_p8_an_early_change_waits_for_its_message_and_goes_with_it(database: Database) -> None:
+    change = replace(a_message("$2"), kind=Kind.EDIT, target=EventId("$1"))
+    with database.transaction() as tx:
+        for message in (change, replace(change, event=EventId("$3")), replace(change, event=EventId("$4"))):
+            tx.inbox.add(message)
+            tx.early.hold(message.event)
+        assert tx.early.awaits(EventId("$1"))
+        assert tx.inbox.pending(9) == []
+        tx.inbox.settle(EventId("$4"))
+        tx.early.release(EventId("$1"))
+        assert [message.event for message in tx.inbox.pending(9)] == ["$2", "$3"]
+        tx.early.hold(EventId("$2"))
+        assert tx.early.expire(NOW) == 0
+        tx.early.drop(EventId("$1"))
+        assert tx.early.expire(NOW + timedelta(days=1)) == 0
+        assert [message.event for message in tx.inbox.pending(9)] == ["$3"]
+
+
+def test_a22_traces_lead_to_one_person_and_go_under_another_name(database: Database) -> None:
+    harms, onken = UserId("@harms:example.org"), UserId("@onken:example.org")
+    with database.transaction() as tx:
+        round_ = tx.rounds.add(a_round())
+        tx.inbox.add(replace(a_message("$1"), sender=harms))
+        tx.inbox.add(replace(a_message("$2"), sender=onken))
+        tx.answers.file(an_answer(round_.id, "$1"))
+        tx.outbox.post(Letter(ROOM, f"hint:{harms}:$1", Say("So geht es"), addressee=harms), NOW)
+        tx.audit.note(Entry(NOW, harms, "command refused"))
+        trail = tx.traces.of_person(harms)
+        assert (trail.events, trail.rounds) == ({"$1"}, {round_.id})
+        assert tx.traces.of_institution("kita sonnenblume").answers == trail.answers
+        assert [row["key"] for row in tx.traces.letters(trail)] == [f"hint:{harms}:$1"]
+        tx.traces.remove(trail)
+        tx.traces.rename(harms, UserId("erased-1"))
+    with database.transaction() as tx:
+        assert tx.traces.of_person(harms).messages == ()
+        assert [received.message.event for received in tx.inbox.everything()] == ["$2"]
+        assert not tx.inbox.add(a_message("$1"))
+        (letter,) = tx.outbox.unsent()
+        assert letter.letter.key.startswith("hint:erased-1:")
+        assert "$1" not in letter.letter.key
+        assert letter.letter.addressee is None
+        assert [entry.who for entry in tx.audit.entries()] == ["erased-1"]
+
+
+def test_p8_who_spoke_is_forgotten_in_time_but_not_what_was_heard_already(database: Database) -> None:
+    with database.transaction() as tx:
+        for event in ("$1", "$2"):
+            tx.inbox.add(a_message(event))
+        tx.inbox.settle(EventId("$1"))
+        sender = a_message("$1").sender
+        tx.outbox.post(Letter(ROOM, "answer:$1", Say("Gern"), addressee=sender), NOW)
+        for moment in (NOW, NOW + timedelta(seconds=1)):
+            known = [received.message.event for received in tx.inbox.of_sender(sender)]
+            assert (known, tx.letters.replies(sender, ROOM, NOW - timedelta(1))) == (["$1", "$2"], [NOW])
+            tx.traces.fade(moment)
+        assert [received.message.event for received in tx.inbox.of_sender(sender)] == ["$2"]
+        assert tx.letters.replies(sender, ROOM, NOW - timedelta(1)) == []
+        assert not tx.inbox.add(a_message("$1"))
+
+
 def test_a11_of_many_waiting_receipts_the_newest_twenty_of_each_person_stay(database: Database) -> None:
     anna, bernd, room = UserId("@anna:b"), UserId("@bernd:b"), RoomId("!a")
     with database.transaction() as tx:

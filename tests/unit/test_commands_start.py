@@ -1,5 +1,6 @@
 """The message that starts a round: title, entries, questions, and what is left over."""
 
+import re
 from unicodedata import normalize
 
 import pytest
@@ -141,7 +142,11 @@ def test_title_and_questions_are_taken_unchanged(title: str, questions: list[str
     assert found == Start(title=title, deadline="in 2 Wochen", questions=tuple(questions))
 
 
-@given(st.text())
+# Labels and headings are not kept; hypothesis finds them in our code, and says them.
+LABEL = re.compile("[:：]|fragen|questions|tagesordnung|agenda", re.IGNORECASE)
+
+
+@given(st.text().filter(lambda text: not LABEL.search(text)))
 def test_no_word_of_a_start_is_lost(text: str) -> None:
     found = understand(f"!runde start T\n{text}", prefix_needed=True)
     assert isinstance(found, Start)

@@ -4,13 +4,29 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import erasing, publishing, steering
+from bot.conduct import alarm, erasing, publishing, steering
+from bot.meeting import incident
 from bot.meeting.ids import RoomId
+from bot.meeting.incident import Incident
 from bot.meeting.letter import Say
 from bot.meeting.member import Member
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase
-from tests.office import DEADLINE, DESK, DIRECT, HARMS, JANSSEN, PETERSEN, QUESTIONS, ROOM, House, keys, words
+from tests.office import (
+    DEADLINE,
+    DESK,
+    DIRECT,
+    HARMS,
+    JANSSEN,
+    NETWORK,
+    PETERSEN,
+    QUESTIONS,
+    ROOM,
+    House,
+    an_office,
+    keys,
+    words,
+)
 
 CANARY = "KANARIE"
 
@@ -192,3 +208,18 @@ def test_a22_staff_hear_that_minutes_lost_something_and_not_whose_it_was(house: 
     (told,) = [letter for letter in house.deliver() if letter.room == DESK]
     assert "ein Beitrag zurückgezogen" in words(told)
     assert not [one for one in (HARMS.name, HARMS.institution, HARMS.user) if one in words(told)]
+
+
+def test_a15_a22_whoever_is_called_like_a_letter_takes_no_letters_from_others(house: House) -> None:
+    house.open()
+    house.deliver()
+    request = house.message(by=PETERSEN, room=DESK)
+    house.do(steering.status, house.office, house.latest().id, request, Place.STAFF, NETWORK)
+    with house.database.transaction() as tx:
+        gap = Incident(incident.Kind.GAP, ROOM, house.now, house.now, ROOM)
+        alarm.sound(tx, an_office(staff_room=DESK), gap, house.now)
+    erase(house, Member(HARMS.user, "e", "e"))
+    erase(house, Member(JANSSEN.user, "Verlauf", "Verlauf"))
+    left = keys(house.deliver())
+    assert f"answer:{request.event}:status.open" in left
+    assert [key for key in left if key.startswith("incident:gap:")]

@@ -122,3 +122,10 @@ def test_p10_a19_the_program_logs_as_it_is_told(tmp_path: Path) -> None:
     assert json.loads(warning)["logger"] == "bot.config"
     assert sentence.startswith("The homeserver http://127.0.0.1:1 cannot be reached")
     assert "KANARIENVOGEL" not in done.stderr
+
+
+def test_p10_a15_an_id_cannot_move_the_terminal_of_whoever_reads_the_log(capsys: Capture) -> None:
+    journal.begin("text")
+    logging.getLogger("bot.desk").warning("message %s failed", "$\x1b[2J\u202e7\x07\n2026-01-01 INFO")
+    (line,) = lines(capsys)
+    assert line.endswith("message $\ufffd[2J\ufffd7\ufffd 2026-01-01 INFO failed")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.meeting.ids import EventId, RoundId, UserId
-from bot.meeting.letter import Act, Attach, Join, Leave, Letter, React, Say
+from bot.meeting.letter import Act, Attach, Decline, Join, Letter, React, Say
 from tests.office import DESK, NOW, ROOM, House, keys, later
 
 ACTS: list[Act] = [
@@ -14,7 +14,7 @@ ACTS: list[Act] = [
     React(EventId("$1"), "✅", UserId("@harms:example.org")),
     Attach("Protokoll_Runde-3.md", "# Protokoll\n", "text/markdown"),
     Join(),
-    Leave(),
+    Decline(),
 ]
 
 

@@ -349,6 +349,20 @@ def test_p8_a_cancelled_round_is_forgotten_too(house: House) -> None:
     assert "KANARIE" not in house.stored()
 
 
+def test_p8_minutes_that_nobody_releases_are_called_off_when_the_time_is_over(house: House) -> None:
+    house.office = an_office(release=Release.TWO)
+    closed(house, "KANARIE.")
+    house.sort(theme="KANARIE")
+    house.deliver()
+    for days, phase in ((80, Phase.CLOSED), (100, Phase.CANCELLED)):
+        house.now = DEADLINE + timedelta(days=days)
+        house.do(publishing.forget, house.office)
+        assert house.latest().phase is phase
+        assert ("KANARIE" in house.stored()) is (phase is Phase.CLOSED)
+    (letter,) = house.deliver()
+    assert "abgebrochen" in words(letter)
+
+
 @pytest.mark.parametrize(
     ("now", "left"), [("2027-05-28T10:59", 1), ("2027-05-28T11:01", 0), ("2027-05-31T12:00", 0)]
 )

@@ -17,16 +17,10 @@ from tests.office import DESK, DIRECT, HARMS, JANSSEN, ROOM, House, an_office, w
 STAFF = RoomId("!buero:example.org")
 
 
-@pytest.fixture(scope="module")
-def _house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return House(tmp_path_factory.mktemp("house") / "umlauf.db")
-
-
 @pytest.fixture
-def house(_house: House) -> House:
-    _house.begin_anew()
-    _house.office = an_office(staff_room=STAFF)
-    return _house
+def house(house: House) -> House:
+    house.office = an_office(staff_room=STAFF)
+    return house
 
 
 def sealed(house: House, by: Member = HARMS, room: RoomId = ROOM, **more: object) -> Message:
