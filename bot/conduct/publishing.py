@@ -63,14 +63,28 @@ def finish_sorting(
 ) -> bool:
     """Store how answers were sorted, as `keep_sorting` does, and send the minutes that waited for it.
 
-    These are the ones taken back before they were all out, since somebody in them was erased.
+    These are the ones taken back before they were all out, since somebody in them was erased, and drafts that
+    staff asked for too early.
     """
     kept = keep_sorting(tx, id_, material, arrangements, now)
     round_ = tx.rounds.get(id_)
+    if kept and round_.phase is Phase.CLOSED:
+        _keep_promises(tx, office, round_, now)
     if kept and round_.minutes_owed:
         tx.rounds.save(replace(round_, minutes_owed=False), now)
         _post(tx, office, round_, _edition(tx, id_), now)
     return kept
+
+
+def _promise(id_: RoundId) -> str:
+    """How the key of a letter begins that promises a draft."""
+    return f"draft:{id_}:"
+
+
+def _keep_promises(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+    for key, room in tx.letters.beginning(_promise(round_.id)):
+        minutes = compose(tx, office, round_, now)
+        tx.outbox.post(_file(office, round_, minutes, room, f"file:{key}"), now)
 
 
 def _edition(tx: Transaction, id_: RoundId) -> str:
@@ -170,7 +184,7 @@ def show(
     gone = not tx.sortings.of_round(round_.id) and not tx.answers.of_round(round_.id)
     if draft and tx.answers.of_round(id_) and not tx.sortings.of_round(id_):
         # What is released has to be what was read.
-        _reply(tx, office, message, "minutes_command.sorting", round_, now)
+        _reply(tx, office, message, "minutes_command.sorting", round_, now, key=_promise(id_) + message.event)
         return
     if draft or (round_.phase is Phase.PUBLISHED and not gone):
         minutes = compose(tx, office, round_, round_.published_at or now)
@@ -246,7 +260,13 @@ def _file(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: st
 
 
 def _reply(
-    tx: Transaction, office: Office, message: Message, name: str, round_: Round, now: datetime
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    name: str,
+    round_: Round,
+    now: datetime,
+    key: str = "",
 ) -> bool:
     values = {
         "title": round_.title,
@@ -255,7 +275,7 @@ def _reply(
         "release": round_.release.needed,
         "prefix": office.prefix,
     }
-    letter = office.say(message.room, f"answer:{message.event}:{name}", name, **values)
+    letter = office.say(message.room, key or f"answer:{message.event}:{name}", name, **values)
     return send(tx, office, message, letter, now)
 
 

@@ -20,6 +20,11 @@ class Letters:
         """Whether a letter with this purpose was ever posted."""
         return self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.key == key)) is not None
 
+    def beginning(self, prefix: str) -> list[tuple[str, RoomId]]:
+        """The keys that begin so, each with the room of its letter, in the order they were posted."""
+        found = select(_TABLE.c.key, _TABLE.c.room).where(_TABLE.c.key.startswith(prefix, autoescape=True))
+        return [(row.key, row.room) for row in self._connection.execute(found.order_by(_TABLE.c.id))]
+
     def purpose(self, event: EventId) -> str | None:
         """The key of the letter that became this event; None if it is not ours."""
         return self._connection.scalar(select(_TABLE.c.key).where(_TABLE.c.event == event))

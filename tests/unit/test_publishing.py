@@ -271,6 +271,12 @@ def test_p6_a_draft_is_for_staff_and_never_for_the_network_room(
     (letter,) = shown(house, Place.DIRECT, staff=True)
     assert "entsteht gerade" in words(letter)
     house.sort()
+    (promised,) = house.deliver()
+    assert (promised.room, "KANARIE" in file([promised])) == (letter.room, True)
+    id_ = house.latest().id
+    house.look(lambda tx: tx.sortings.replace(id_, (), house.now))
+    house.sort()
+    assert house.deliver() == []
     for place, staff in ((Place.NETWORK, True), (Place.NETWORK, False), (Place.DIRECT, False)):
         (letter,) = shown(house, place, staff)
         assert hint in words(letter)
