@@ -271,6 +271,5 @@ class Desk:
         if not tx.inbox.waits(message.event):
             return
         work(tx, now=self._clock())
-        if tx.inbox.waits(message.event):
-            tx.inbox.settle(message.event)
+        tx.inbox.settle(message.event, if_waiting=True)
         tx.early.release(message.event)

@@ -74,11 +74,12 @@ class Inbox:
         """Which of these events we have taken in, whatever became of them."""
         return set(self._connection.scalars(select(_TABLE.c.event).where(_TABLE.c.event.in_(events))).all())
 
-    def settle(self, event: EventId, state: State = State.DONE) -> None:
-        """Mark a message as dealt with and forget what it said."""
-        self._connection.execute(
-            update(_TABLE).where(_TABLE.c.event == event).values(state=state, payload=None)
-        )
+    def settle(self, event: EventId, state: State = State.DONE, *, if_waiting: bool = False) -> None:
+        """Mark a message as dealt with and forget what it said; `if_waiting`: unless it was set aside."""
+        where = _TABLE.c.event == event
+        if if_waiting:
+            where &= _TABLE.c.state == State.PENDING
+        self._connection.execute(update(_TABLE).where(where).values(state=state, payload=None))
 
     def failed(self, event: EventId) -> int:
         """Count an attempt that ended in a fault; returns how many there were."""

@@ -2,15 +2,21 @@
 
 import hashlib
 import secrets
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, insert, select
 
 from bot.store import schema
 
+# Each message and each letter needs it; it is read once in a transaction.
+_KNOWN: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
+
 
 def digest(connection: Connection, text: str) -> str:
     """The keyed hash of a text: the same in this database and its backups, another one in any other."""
-    key = bytes.fromhex(_salt(connection))
+    if connection not in _KNOWN:
+        _KNOWN[connection] = _salt(connection)
+    key = bytes.fromhex(_KNOWN[connection])
     return hashlib.blake2b(schema.storable(text).encode(), key=key, digest_size=20).hexdigest()
 
 
