@@ -859,6 +859,26 @@ async def test_h1_refused_connections_at_the_start_are_waited_for(
 
 
 @pytest.mark.usefixtures("impatient")
+async def test_h1_a_connection_that_cannot_be_secured_is_waited_for_and_never_made_in_the_clear(
+    homeserver: Homeserver, client: HardenedClient, listen: Listen, arrive: Any, until: Until, caplog: Any
+) -> None:
+    """The proxy before the homeserver speaks no TLS for a while: a real handshake that fails."""
+    caplog.set_level(logging.WARNING, logger="bot.matrix.listener")
+    client.homeserver = homeserver.url.replace("http:", "https:")
+
+    async def later() -> None:
+        await until(lambda: "ClientConnectorSSLError" in caplog.text)
+        assert homeserver.requests == []
+        client.homeserver = homeserver.url
+
+    mended = asyncio.create_task(later())
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "wieder gesichert"))
+        assert bodies(await arrive(1)) == ["wieder gesichert"]
+    await mended
+
+
+@pytest.mark.usefixtures("impatient")
 async def test_h1_a_homeserver_that_goes_away_is_found_again(
     homeserver: Homeserver, listen: Listen, arrive: Any, until: Until, caplog: Any
 ) -> None:
