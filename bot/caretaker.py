@@ -62,6 +62,7 @@ def _forget(tx: Transaction, office: Office, now: datetime) -> None:
     tx.echoes.forget(now - _ECHOES_LAST)
     tx.incidents.forget(now - _INCIDENTS_LAST)
     tx.rosters.forget(now - _YES_WITHIN)
+    tx.dialogues.expire(now)
 
 
 def next_night(office: Office, now: datetime) -> datetime:

@@ -14,11 +14,13 @@ from pathlib import Path
 from bot.clerk import Clerk
 from bot.conduct import answering, hospitality, moving, presence
 from bot.conduct.office import Office
+from bot.conversation import Conversation, Partner
 from bot.faults import described
 from bot.glance import Work, nothing, simple, told, understood
 from bot.matrix.attachment import Files
 from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory
+from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.permissions import may_answer
@@ -70,6 +72,7 @@ class Desk:
         self._reception = Reception(database, directory, office, clock)
         self._clerk = Clerk(database, directory, timekeeper, office, self._finish, self.ring, file)
         self._registrar = Registrar(database, directory, office, self._finish, files)
+        self._conversation = Conversation(database, directory, self._partners(), clock)
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
         self._stuck: tuple[EventId, datetime] | None = None
@@ -99,6 +102,7 @@ class Desk:
             await self._read_all(messages)
         await self._timekeeper.turn()
         await self._prompter.turn()
+        await self._conversation.turn()
         self._posted()
 
     # --- messages --------------------------------------------------------------------------------
@@ -205,6 +209,8 @@ class Desk:
 
     async def _text(self, message: Message) -> None:
         place = await self._directory.place(message.room)
+        if await self._conversation.hears(message, place):
+            return
         if place is Place.STAFF and await self._registrar.hears(message):
             return
         asked = await self._clerk.asked(message)
@@ -259,6 +265,23 @@ class Desk:
             await self._finish(message, nothing)
         else:
             await self._finish(message, moving.set_out, self._office, message, successor)
+
+    def _partners(self) -> dict[Topic, Partner]:
+        """Who leads which dialogue."""
+        return {}
+
+    async def _attempt(self, message: Message, work: Callable[[Transaction, datetime], bool]) -> bool:
+        """As `_finish`, unless the use case says that it is not for it: then nothing has happened."""
+        return await self._database.run(self._try, message, work)
+
+    def _try(self, tx: Transaction, message: Message, work: Callable[[Transaction, datetime], bool]) -> bool:
+        if not tx.inbox.waits(message.event):
+            return True
+        if not work(tx, self._clock()):
+            return False
+        tx.inbox.settle(message.event, if_waiting=True)
+        tx.early.release(message.event)
+        return True
 
     async def _finish(
         self, message: Message, work: Callable[..., None], *arguments: object, **named: object

@@ -125,6 +125,7 @@ def _erase(
     if trail.user is None:
         tx.rosters.erase_institution(subject.institution)
     else:
+        tx.dialogues.forget(trail.user)
         tx.rosters.erase_person(trail.user, UserId(pseudonym))
         tx.rounds.rename(trail.user, UserId(pseudonym))
         tx.traces.rename(trail.user, UserId(pseudonym))

@@ -46,6 +46,7 @@ def arrive(tx: Transaction, office: Office, successor: RoomId, now: datetime) ->
         return
     tx.rounds.move(old, successor)
     tx.rosters.move(old, successor)
+    tx.dialogues.move(old, successor)
     tx.lanes.move(old, successor, now)
     tx.moves.finish(old, now)
     tx.incidents.end(Kind.ROOM_LOST, old, now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.meeting.ids import EventId, RoundId
+from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.member import Member
 from bot.meeting.round import NO_GRACE, Phase, Round
 
@@ -16,9 +16,23 @@ class Standing(StrEnum):
     LATE = "late"
 
 
+class Channel(StrEnum):
+    """How an answer came to us."""
+
+    ROOM = "room"
+    DIRECT = "direct"
+    GUIDED = "guided"
+    MAIL = "mail"
+    TELEPHONE = "telephone"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One message to one question, verbatim. `numbered` tells that the message named its questions."""
+    """One message to one question, verbatim. `numbered` tells that the message named its questions.
+
+    An `unnamed` one stands in the minutes without its institution. What staff `entered_by` hand belongs to
+    `member` all the same.
+    """
 
     round: RoundId
     question: int
@@ -28,6 +42,9 @@ class Answer:
     arrived: datetime
     standing: Standing
     numbered: bool = False
+    channel: Channel = Channel.ROOM
+    unnamed: bool = False
+    entered_by: UserId | None = None
 
 
 def standing(round_: Round, arrived: datetime, grace: timedelta = NO_GRACE) -> Standing | None:

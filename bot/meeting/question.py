@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One agenda item; `no` counts from 1 within its round, `text` is what staff wrote, unchanged."""
+    """One agenda item; `no` counts from 1 within its round, `text` is what staff wrote, unchanged.
+
+    `hint` says with an example what is meant. With `options` it is a poll: each institution has one vote.
+    """
 
     no: int
     text: str
+    hint: str = ""
+    options: tuple[str, ...] = ()

@@ -57,7 +57,9 @@ class Step(StrEnum):
 class Round:
     """A round of one network room. All times carry a zone; `desk` is the room staff steer it from.
 
-    `minutes_owed` tells that minutes were taken back before everybody had them.
+    `minutes_owed` tells that minutes were taken back before everybody had them. A planned round begins at
+    `opens_at`; until `suggestions_until` members may say what it is to be about. `moderators` may do all that
+    staff may do with it.
     """
 
     id: RoundId
@@ -79,6 +81,9 @@ class Round:
     published_at: datetime | None = None
     released_by: frozenset[UserId] = frozenset()
     minutes_owed: bool = False
+    opens_at: datetime | None = None
+    suggestions_until: datetime | None = None
+    moderators: frozenset[UserId] = frozenset()
 
     @property
     def ends(self) -> datetime:

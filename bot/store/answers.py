@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
-from bot.meeting.answer import Answer, Standing
+from bot.meeting.answer import Answer, Channel, Standing
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.member import Member
 from bot.store import schema
@@ -113,6 +113,9 @@ def _values(answer: Answer) -> dict[str, object]:
         "arrived": answer.arrived,
         "standing": answer.standing,
         "numbered": answer.numbered,
+        "channel": answer.channel,
+        "unnamed": answer.unnamed,
+        "entered_by": answer.entered_by,
     }
 
 
@@ -126,4 +129,7 @@ def _answer(row: Row[tuple[object, ...]]) -> Answer:
         arrived=row.arrived,
         standing=Standing(row.standing),
         numbered=row.numbered,
+        channel=Channel(row.channel),
+        unnamed=row.unnamed,
+        entered_by=row.entered_by,
     )

@@ -19,6 +19,7 @@ from bot.store import address, engine, revision
 from bot.store.address import Address
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.dialogues import Dialogues
 from bot.store.early import Early
 from bot.store.echoes import Echoes
 from bot.store.faults import DatabaseFault, DatabaseProblem
@@ -66,6 +67,7 @@ class Transaction:
     echoes: Echoes
     moves: Moves
     rosters: Rosters
+    dialogues: Dialogues
 
 
 class Database:
@@ -100,6 +102,7 @@ class Database:
                 Echoes(connection),
                 Moves(connection),
                 Rosters(connection),
+                Dialogues(connection),
             )
 
     async def run(

@@ -30,9 +30,8 @@ class Rounds:
         del values["id"]
         key = self._connection.execute(insert(schema.rounds).values(values)).inserted_primary_key
         assert key is not None
-        for question in round_.questions:
-            row = {"round": key[0], "no": question.no, "text": question.text}
-            self._connection.execute(insert(schema.questions).values(row))
+        self._ask(RoundId(key[0]), round_.questions)
+        self._appoint(RoundId(key[0]), round_.moderators, now=round_.opens_at or round_.deadline)
         return self.get(RoundId(key[0]))
 
     def save(self, round_: Round, now: datetime) -> None:
@@ -43,6 +42,9 @@ class Rounds:
         for user in round_.released_by - self._released_by(round_.id):
             row = {"round": round_.id, "user": user, "at": now}
             self._connection.execute(insert(schema.releases).values(row))
+        self._appoint(round_.id, round_.moderators, now=now)
+        if round_.questions != self._questions(round_.id):
+            self._ask(round_.id, round_.questions)
 
     def get(self, id_: RoundId) -> Round:
         """The round with this id; it exists."""
@@ -107,6 +109,8 @@ class Rounds:
         self._connection.execute(delete(releases).where(mine, releases.c.round.in_(unpublished)))
         self._connection.execute(update(releases).where(mine).values(user=pseudonym))
         self._connection.execute(update(rounds).where(rounds.c.starter == user).values(starter=pseudonym))
+        moderators = schema.moderators
+        self._connection.execute(delete(moderators).where(moderators.c.user == user))
         self._known.clear()
 
     def touch(self, room: RoomId) -> bool:
@@ -122,15 +126,36 @@ class Rounds:
         values = dict(row._mapping)
         values["phase"] = Phase(values["phase"])
         values["release"] = Release(values["release"])
-        released = self._released_by(values["id"])
-        return Round(**values, questions=self._questions(values["id"]), released_by=released)
+        id_ = values["id"]
+        return Round(
+            **values,
+            questions=self._questions(id_),
+            released_by=self._released_by(id_),
+            moderators=self._moderators(id_),
+        )
+
+    def _ask(self, id_: RoundId, questions: tuple[Question, ...]) -> None:
+        table = schema.questions
+        self._connection.execute(delete(table).where(table.c.round == id_))
+        for question in questions:
+            row = asdict(question) | {"round": id_, "options": list(question.options)}
+            self._connection.execute(insert(table).values(row))
+
+    def _appoint(self, id_: RoundId, wanted: frozenset[UserId], *, now: datetime) -> None:
+        table, known = schema.moderators, self._moderators(id_)
+        for user in wanted - known:
+            self._connection.execute(insert(table).values({"round": id_, "user": user, "at": now}))
+        gone = (table.c.round == id_) & table.c.user.in_(known - wanted)
+        self._connection.execute(delete(table).where(gone))
+
+    def _moderators(self, id_: RoundId) -> frozenset[UserId]:
+        table = schema.moderators
+        return frozenset(self._connection.scalars(select(table.c.user).where(table.c.round == id_)).all())
 
     def _questions(self, id_: RoundId) -> tuple[Question, ...]:
         table = schema.questions
-        rows = self._connection.execute(
-            select(table.c.no, table.c.text).where(table.c.round == id_).order_by(table.c.no)
-        )
-        return tuple(Question(row.no, row.text) for row in rows)
+        rows = self._connection.execute(select(table).where(table.c.round == id_).order_by(table.c.no))
+        return tuple(Question(row.no, row.text, row.hint, tuple(row.options)) for row in rows)
 
     def _released_by(self, id_: RoundId) -> frozenset[UserId]:
         table = schema.releases

@@ -166,14 +166,17 @@ rounds = Table(
     Column("published_at", Instant),
     # Whether minutes were taken back before everybody had them.
     Column("minutes_owed", Boolean, nullable=False, server_default=false()),
+    # When a planned round is to begin, and until when members may suggest what it is to be about.
+    Column("opens_at", Instant),
+    Column("suggestions_until", Instant),
     UniqueConstraint("room", "number"),
     # Two people starting at once: one round, the second is told.
     Index(
         "ix_rounds_one_active",
         "room",
         unique=True,
-        sqlite_where=text("phase IN ('proposed', 'open', 'closed')"),
-        postgresql_where=text("phase IN ('proposed', 'open', 'closed')"),
+        sqlite_where=text("phase IN ('proposed', 'planned', 'open', 'closed')"),
+        postgresql_where=text("phase IN ('proposed', 'planned', 'open', 'closed')"),
     ),
 )
 
@@ -183,6 +186,28 @@ questions = Table(
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
     Column("no", Integer, primary_key=True),
     Column("text", Words, nullable=False),
+    Column("hint", Words, nullable=False, server_default=""),
+    # What may be chosen, if it is a poll.
+    Column("options", JSON, nullable=False, server_default="[]"),
+)
+
+# Who may steer a round besides staff.
+moderators = Table(
+    "moderators",
+    metadata,
+    Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("user", Name, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+# Institutions that do not take part this time, and who said so.
+excuses = Table(
+    "excuses",
+    metadata,
+    Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("institution", Words, primary_key=True),
+    Column("user", Name, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 releases = Table(
@@ -207,8 +232,23 @@ answers = Table(
     Column("arrived", Instant, nullable=False),
     Column("standing", Name, nullable=False),
     Column("numbered", Boolean, nullable=False),
+    # How it came: in the room, in a direct message, by mail or telephone.
+    Column("channel", Name, nullable=False, server_default="room"),
+    Column("unnamed", Boolean, nullable=False, server_default=false()),
+    Column("entered_by", Name),
     UniqueConstraint("event", "question"),
     Index("ix_answers_round_question", "round", "question"),
+)
+
+# What in an answer may be personal data, and what staff decided about it.
+concerns = Table(
+    "concerns",
+    metadata,
+    Column("answer", ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("kind", Name, nullable=False),
+    Column("excerpt", Words, nullable=False),
+    Column("decision", Name),
 )
 
 # When those who had not answered were reminded.
@@ -330,4 +370,30 @@ places = Table(
     Column("mail", Words, nullable=False),
     Column("role", Words, nullable=False),
     Column("topic", Words, nullable=False),
+)
+
+# What we asked somebody, and wait to be told (see `bot.meeting.dialogue`).
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("desk", Name, primary_key=True),
+    Column("topic", Name, primary_key=True),
+    Column("subject", Name, primary_key=True),
+    Column("asked", Instant, nullable=False),
+    Column("expires", Instant, nullable=False),
+    Column("round", Integer),
+    Column("asker", Name),
+    Column("letter", Name),
+    Column("due", Instant),
+    Column("state", JSON, nullable=False),
+)
+
+# Networks that the office has registered, with the names it gave them.
+networks = Table(
+    "networks",
+    metadata,
+    Column("room", Name, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("by", Name, nullable=False),
+    Column("at", Instant, nullable=False),
 )

@@ -1,0 +1,96 @@
+"""The conversation: hands a message to whoever leads the dialogue that it answers.
+
+In a direct message these are the sender's own dialogues, in the staff room those of the office. A partner
+may decline a message – then the next one is asked, and at last it is read as if nothing had been asked.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, TypeAlias
+
+from bot.conduct.office import Office
+from bot.matrix.directory import Directory
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.store.database import Database, Transaction
+
+# Does a use case and settles the message, in one transaction – unless it says that nothing was done.
+Attempt: TypeAlias = Callable[[Message, Callable[[Transaction, datetime], bool]], Awaitable[bool]]
+
+
+class Partner(Protocol):
+    """Leads the dialogues of one topic."""
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        """Take a message as what was waited for, and settle it; False if it is something else."""
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """Do what the dialogue said is due now; it must not be due afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A partner who needs to ask nobody: a use case for each."""
+
+    database: Database
+    office: Office
+    attempt: Attempt
+    clock: Callable[[], datetime]
+    hear: Callable[[Transaction, Office, Message, Dialogue, datetime], bool]
+    act: Callable[[Transaction, Office, Dialogue, datetime], None] | None = None
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        """See `Partner`."""
+        return await self.attempt(message, lambda tx, now: self.hear(tx, self.office, message, dialogue, now))
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """See `Partner`."""
+        if self.act is not None:
+            await self.database.run(self.act, self.office, dialogue, self.clock())
+
+
+class Conversation:
+    """All dialogues there are, each with its partner."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        partners: Mapping[Topic, Partner],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._partners = partners
+        self._clock = clock
+
+    async def hears(self, message: Message, place: Place) -> bool:
+        """Whether a message answered what we had asked; then it is dealt with."""
+        desk = await self._desk(message, place)
+        if desk is None:
+            return False
+        waiting = await self._database.run(
+            lambda tx: tx.dialogues.at(desk, message.arrived, message.reply_to or message.thread)
+        )
+        for dialogue in waiting:
+            partner = self._partners.get(dialogue.topic)
+            if partner is not None and await partner.hears(message, dialogue):
+                return True
+        return False
+
+    async def turn(self) -> None:
+        """Do what is due."""
+        for dialogue in await self._database.run(lambda tx: tx.dialogues.due(self._clock())):
+            partner = self._partners.get(dialogue.topic)
+            if partner is not None:
+                await partner.acts(dialogue)
+
+    async def _desk(self, message: Message, place: Place) -> RoomId | None:
+        """Whose dialogues a message may belong to."""
+        if place is Place.DIRECT:
+            return RoomId(message.sender)
+        if place is Place.STAFF and await self._directory.is_staff(message.sender):
+            return message.room
+        return None

@@ -1,0 +1,88 @@
+"""Dialogues."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import EventId, RoomId, RoundId, UserId
+from bot.store import schema
+
+_TABLE = schema.dialogues
+_COLUMNS = tuple(column.name for column in _TABLE.columns)
+
+
+class Dialogues:
+    """What we wait to be told, as one transaction sees it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def hold(self, dialogue: Dialogue) -> None:
+        """Begin a dialogue, or go on with it: one about the same thing at the same desk is replaced."""
+        self.end(dialogue)
+        values = {name: getattr(dialogue, name) for name in _COLUMNS}
+        self._connection.execute(insert(_TABLE), values | {"state": dict(dialogue.state)})
+
+    def end(self, dialogue: Dialogue) -> None:
+        """It is settled; nothing is left of it."""
+        self._connection.execute(delete(_TABLE).where(_same(dialogue.desk, dialogue.topic, dialogue.subject)))
+
+    def find(self, desk: RoomId, topic: Topic, subject: str) -> Dialogue | None:
+        """A dialogue that is not settled, whether or not its time is over."""
+        found = self._dialogues(_same(desk, topic, subject))
+        return found[0] if found else None
+
+    def at(self, desk: RoomId, now: datetime, about: EventId | None = None) -> list[Dialogue]:
+        """What waits at a desk, the newest first – but before all what a reply to `about` answers."""
+        waiting = self._dialogues(_TABLE.c.desk == desk, _TABLE.c.expires > now)
+        key = about and self._connection.scalar(
+            select(schema.outbox.c.key).where(schema.outbox.c.event == about)
+        )
+        return sorted(waiting, key=lambda one: (key is None or one.letter != key, -one.asked.timestamp()))
+
+    def of_round(self, round_: RoundId, *topics: Topic) -> list[Dialogue]:
+        """What waits because of a round."""
+        return self._dialogues(_TABLE.c.round == round_, _TABLE.c.topic.in_(topics or tuple(Topic)))
+
+    def due(self, now: datetime) -> list[Dialogue]:
+        """Dialogues whose moment has come, the oldest moment first."""
+        found = self._dialogues(_TABLE.c.due <= now, _TABLE.c.expires > now)
+        return sorted(found, key=lambda one: one.due or now)
+
+    def next_due(self) -> datetime | None:
+        """The next such moment; it may have passed."""
+        moment: datetime | None = self._connection.scalar(select(func.min(_TABLE.c.due)))
+        return moment
+
+    def end_all(self, dialogues: Iterable[Dialogue]) -> None:
+        """Settle several."""
+        for dialogue in dialogues:
+            self.end(dialogue)
+
+    def expire(self, now: datetime) -> None:
+        """Forget what nobody may answer any more."""
+        self._connection.execute(delete(_TABLE).where(_TABLE.c.expires <= now))
+
+    def move(self, old: RoomId, new: RoomId) -> None:
+        """The staff room was replaced by another."""
+        self._connection.execute(update(_TABLE).where(_TABLE.c.desk == old).values(desk=new))
+
+    def forget(self, user: UserId) -> None:
+        """Whatever a person was asked; what she began where several may go on stays, without her."""
+        self._connection.execute(delete(_TABLE).where(_TABLE.c.desk == user))
+        self._connection.execute(update(_TABLE).where(_TABLE.c.asker == user).values(asker=None))
+
+    def _dialogues(self, *where: ColumnElement[bool]) -> list[Dialogue]:
+        rows = self._connection.execute(select(_TABLE).where(*where).order_by(_TABLE.c.asked.desc()))
+        return [_dialogue(row) for row in rows]
+
+
+def _same(desk: RoomId, topic: Topic, subject: str) -> ColumnElement[bool]:
+    return (_TABLE.c.desk == desk) & (_TABLE.c.topic == topic) & (_TABLE.c.subject == subject)
+
+
+def _dialogue(row: Row[tuple[object, ...]]) -> Dialogue:
+    values = dict(row._mapping)
+    return Dialogue(**values | {"topic": Topic(str(values["topic"]))})

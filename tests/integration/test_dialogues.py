@@ -1,0 +1,77 @@
+"""Dialogues: what we asked, and wait to be told."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import EventId, RoomId, RoundId, UserId
+from bot.meeting.letter import Letter, Say
+from bot.store.database import Database
+
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+ANNA = RoomId("@anna:example.org")
+
+
+def asked(subject: str = "round:1", after: int = 0, **traits: object) -> Dialogue:
+    at = NOW + timedelta(minutes=after)
+    return replace(Dialogue(ANNA, Topic.GUIDED, subject, at, NOW + timedelta(hours=1)), **traits)  # type: ignore[arg-type]
+
+
+def test_a_dialogue_comes_back_as_it_was_held(database: Database) -> None:
+    dialogue = asked(
+        round=RoundId(1), asker=UserId("@jana:example.org"), due=NOW, state={"at": 3, "skipped": [2]}
+    )
+    with database.transaction() as tx:
+        tx.dialogues.hold(asked())
+        tx.dialogues.hold(dialogue)
+    with database.transaction() as tx:
+        assert tx.dialogues.at(ANNA, NOW) == [dialogue]
+        assert tx.dialogues.find(ANNA, Topic.GUIDED, "round:1") == dialogue
+        assert tx.dialogues.of_round(RoundId(1), Topic.GUIDED) == [dialogue]
+
+
+def test_the_newest_comes_first_unless_a_reply_means_an_older_one(database: Database) -> None:
+    older, newer = asked("round:1", letter="question:1"), asked("round:2", after=5)
+    with database.transaction() as tx:
+        tx.outbox.post(Letter(ANNA, "question:1", Say("Frage 1?")), NOW)
+        (outgoing,) = tx.outbox.unsent()
+        tx.outbox.sent(outgoing.id, EventId("$question"), NOW)
+        tx.dialogues.hold(older)
+        tx.dialogues.hold(newer)
+    with database.transaction() as tx:
+        assert tx.dialogues.at(ANNA, NOW) == [newer, older]
+        assert tx.dialogues.at(ANNA, NOW, EventId("$question")) == [older, newer]
+        assert tx.dialogues.at(ANNA, NOW, EventId("$elsewhere")) == [newer, older]
+
+
+def test_what_is_settled_expired_or_forgotten_is_gone(database: Database) -> None:
+    with database.transaction() as tx:
+        for subject in ("settled", "expired", "forgotten"):
+            tx.dialogues.hold(asked(subject))
+        tx.dialogues.hold(asked("expired", expires=NOW))
+        tx.dialogues.end(asked("settled"))
+        assert [one.subject for one in tx.dialogues.at(ANNA, NOW)] == ["forgotten"]
+        tx.dialogues.expire(NOW)
+        assert tx.dialogues.find(ANNA, Topic.GUIDED, "expired") is None
+        tx.dialogues.forget(UserId(ANNA))
+        assert tx.dialogues.at(ANNA, NOW) == []
+
+
+def test_what_staff_began_stays_when_who_began_it_is_forgotten(database: Database) -> None:
+    room, jana = RoomId("!staff:example.org"), UserId("@jana:example.org")
+    with database.transaction() as tx:
+        tx.dialogues.hold(asked(desk=room, asker=jana))
+        tx.dialogues.forget(jana)
+        tx.dialogues.move(room, RoomId("!new:example.org"))
+        (found,) = tx.dialogues.at(RoomId("!new:example.org"), NOW)
+        assert found.asker is None
+
+
+def test_a_dialogue_is_due_at_its_moment_and_not_after_it_expired(database: Database) -> None:
+    moment = NOW + timedelta(seconds=20)
+    with database.transaction() as tx:
+        tx.dialogues.hold(asked(due=moment))
+        assert tx.dialogues.next_due() == moment
+        assert tx.dialogues.due(NOW) == []
+        assert tx.dialogues.due(moment) == [asked(due=moment)]
+        assert tx.dialogues.due(NOW + timedelta(hours=2)) == []
