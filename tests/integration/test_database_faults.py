@@ -221,7 +221,7 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of half a megabyte."""
     place = tmp_path / "tiny"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=768k", "tmpfs", str(place)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("needs the right to mount a file system")
     yield place
