@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +49,15 @@ class _House:
     database: Database
     lease: Lease
     ready: Callable[[], None]
-    clock: SteadyClock
+    clock: Callable[[], datetime]
 
 
-async def run(settings: Settings, ready: Callable[[], None]) -> None:
+async def run(
+    settings: Settings, ready: Callable[[], None], clock: Callable[[], datetime] | None = None
+) -> None:
     """Run the bot until SIGTERM or SIGINT; `ready` is called once, when it can take commands.
+
+    It goes by a steady clock of its own, unless it is given another `clock`.
 
     A second instance on the same database stands by, and takes over when the first one ends. Raises
     ConfigurationProblem, DatabaseProblem, IdentityProblem, SigningProblem or Unreachable if something
@@ -73,7 +77,9 @@ async def run(settings: Settings, ready: Callable[[], None]) -> None:
         database = open_database(url, expected=known, admit=lease.admit)
         try:
             await _refuse_lost_identity(settings.storage.identity, database)
-            await _serve_until(stop, _House(settings, office, database, lease, _once(ready), SteadyClock()))
+            await _serve_until(
+                stop, _House(settings, office, database, lease, _once(ready), clock or SteadyClock())
+            )
         finally:
             database.close()
     finally:

@@ -38,13 +38,17 @@ class Setup:
 
 
 class BotProcess:
-    """`umlauf run` under `directory`; it can be stopped, killed and started again on the same data."""
+    """`umlauf run` under `directory`; it can be stopped, killed and started again on the same data.
 
-    def __init__(self, directory: Path, setup: Setup) -> None:
+    Another `program` may be run in its place: a module that takes the same arguments.
+    """
+
+    def __init__(self, directory: Path, setup: Setup, program: str = "bot") -> None:
         self.config = directory / "config.toml"
         self.log = directory / "umlauf.log"
         self._directory = directory
         self._setup = setup
+        self._program = program
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
@@ -85,7 +89,7 @@ class BotProcess:
     async def _spawn(self) -> asyncio.subprocess.Process:
         with self.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run", "--config", str(self.config)),
+                *(sys.executable, "-m", self._program, "run", "--config", str(self.config)),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,

@@ -167,10 +167,11 @@ async def start_office(
     folder: Path,
     homeserver: str | None = None,
     settings: Mapping[str, Mapping[str, str | int]] | None = None,
+    program: str = "bot",
 ) -> Office:
     """Open an office whose bot keeps its things in `folder`; `closing` will stop it.
 
-    `homeserver` is where the bot finds the homeserver, if not at its usual address.
+    `homeserver` is where the bot finds the homeserver, if not at its usual address; `program` is what runs.
     """
     no = next(_numbers)
     bot = await synapse.register(f"umlauf-{no}", f"pw-{no}", "Umlauf")
@@ -178,7 +179,7 @@ async def start_office(
     alias = f"#buero-{no}:{synapse.server_name}"
     more = {"office": _OFFICE} | {name: dict(values) for name, values in (settings or {}).items()}
     setup = Setup(homeserver or synapse.url, bot, f"pw-{no}", staff, alias, (synapse.server_name,), more)
-    process = await closing.enter_async_context(BotProcess(folder, setup))
+    process = await closing.enter_async_context(BotProcess(folder, setup, program))
     staff_room = await town.jana.create_room("Büroraum", (town.karim.user, bot), alias=f"buero-{no}")
     await together(town.jana, staff_room, town.karim.user, bot)
     return Office(bot, process, staff_room)
