@@ -37,6 +37,21 @@ the and of to a
 """.split()  # noqa: SIM905 – words read better as words
 )
 
+# Nouns that name no matter: time, number, people at large, the round itself. A heading is built without them.
+EMPTY_NOUNS = frozenset(
+    """
+jahr woche tag monat uhr stunde minute mal stück moment zeit zeitpunkt januar februar märz april mai juni
+juli august september oktober november dezember montag dienstag mittwoch donnerstag freitag samstag
+sonntag morgen vormittag mittag nachmittag abend nacht wochenende frühjahr frühling sommer herbst winter
+semester quartal leute mensch person frau herr mann kollege kollegin kolleginnen anfang ende hälfte
+drittel viertel teil zahl sache ding thema frage antwort rahmen bereich ort euro prozent cent beispiel
+fall weise art grund form seite bitte danke dank gruß liebe gute wort eis lage stand punkt aspekt hinblick
+hinsicht möglichkeit problem situation sicht sinn meinung ansicht auge hand rolle weg ziel folge umfang
+anzahl reihe menge paar fach kraft lauf halb voll gang satz welt land deutschland ding kram regel name
+nummer telefon zwei drei einrichtung eins
+""".split()  # noqa: SIM905 – words read better as words
+)
+
 # Prefixes and endings that also stand in the vocabulary: a split there would cut a word, not a compound.
 NO_PARTS = frozenset(
     """

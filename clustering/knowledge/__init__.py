@@ -8,6 +8,6 @@ stand back.
 
 from clustering.knowledge.concepts import Concept, concepts, relatedness
 from clustering.knowledge.cues import cue_counts, recognition
-from clustering.knowledge.examples import example_profile
+from clustering.knowledge.examples import example_profile, nearness
 
-__all__ = ["Concept", "concepts", "cue_counts", "example_profile", "recognition", "relatedness"]
+__all__ = ["Concept", "concepts", "cue_counts", "example_profile", "nearness", "recognition", "relatedness"]

@@ -54,6 +54,11 @@ def example_profile(texts: Sequence[str], nearest: int = 30) -> npt.NDArray[np.f
     return np.asarray(profile / np.where(length > 0, length, 1.0))
 
 
+def nearness(texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Plain cosine of each text to each concept: unlike the profile it is low where nothing is near."""
+    return _centroids().nearness(texts)
+
+
 def derive() -> Centroids:
     """Mean vectors from examples.jsonl: (1 + log tf) × idf over the examples × rarity in German at large.
 

@@ -1,0 +1,132 @@
+"""The nouns of a text as a heading needs them: in the nominative, in the number people wrote, no names.
+
+simplemma's dictionary tells nouns from the rest; what it does not know („Elternbriefe“) is judged by the
+last part of the compound.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import simplemma
+
+from clustering.terms import content_terms, lemmatise, split_compound
+
+_TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*-?")
+_GENDER = re.compile(r"(?<=\w)(?:[:*_/]-?innen|[:*_/]-?in|[:*_/]-?r|Innen|In)\b")
+_SENTENCE_START = re.compile(r"(?:\A|[.!?:;\n„“\"•–*-])\s*\Z")
+_NAMED = re.compile(r"(?:\b(?:[Ff]rau|[Hh]errn?|Fr\.|Hr\.|Dr\.|Prof\.|Familie|Firma|Klasse|Stufe)\s+)\Z")
+_GENITIVE = re.compile(r"\b(?:des|eines|ihres|unseres|seines|dieses|jedes|wegen|trotz|während)\s+(?:\w+\s+)?\Z")
+# Nouns whose plural ends in s; with all others an s is the genitive.
+_PLURAL_S = re.compile(
+    r"(?:[aiouy]|pc|laptop|tablet|team|club|shop|link|app|phone|test|treff|café|event|check|award|chat|blog"
+    r"|camp|point|tool|paper|job|coach|band|ticket|pad|book|park|scout)\Z",
+    re.IGNORECASE,
+)
+_LONGEST = 26  # letters of a noun that still reads well
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun that stands in a text, whole or as the last part of a compound."""
+
+    name: str  # as a heading would print it
+    lemma: str
+    whole: bool
+
+
+@lru_cache(maxsize=20_000)
+def nouns(text: str) -> tuple[Noun, ...]:
+    """The nouns of `text` in order, then those inside its compounds."""
+    plain = _GENDER.sub("", unicodedata.normalize("NFC", text))
+    whole = [_printable(match.group(), plain[: match.start()]) for match in _TOKEN.finditer(plain)]
+    found = [Noun(name, lemmatise(name), whole=True) for name in whole if name]
+    return (*found, *(part for noun in found for part in _inside(noun.name)))
+
+
+def _inside(name: str) -> Iterator[Noun]:
+    """The nouns a compound is made of: the last one in the number it has there, the others in the singular."""
+    parts = content_terms(name)[1:]
+    head = _head(name) if parts else ""
+    if head and _is_noun(head, certain=False):
+        yield Noun(head, lemmatise(head), whole=False)
+    for part in parts:
+        if part != lemmatise(head or "-") and len(part) > _SHORTEST and _is_noun(part.capitalize(), False):
+            yield Noun(part.capitalize(), part, whole=False)
+
+
+def _printable(token: str, before: str) -> str:
+    """`token` in the nominative, or nothing if it is no noun to print."""
+    if token.endswith("-") or not _SHORTEST <= len(token) <= _LONGEST or not token[0].isupper():
+        return ""
+    if _NAMED.search(before) or any(_is_shouted(piece) for piece in re.split("[-‐‑–]", token)):
+        return ""
+    if not _is_noun(_last(token), certain=not _SENTENCE_START.search(before)):
+        return ""
+    return nominative(token, genitive=bool(_GENITIVE.search(before)))
+
+
+def _is_shouted(piece: str) -> bool:
+    """„SuS“, „KiTaPlus“, „ÜBERSETZER“ read badly; „WLAN“ and „PC“ do not."""
+    upper = sum(letter.isupper() for letter in piece)
+    return upper > 1 and not (piece.isupper() and len(piece) <= 4)
+
+
+def _last(token: str) -> str:
+    return re.split("[-‐‑–]", token)[-1]
+
+
+@lru_cache(maxsize=50_000)
+def _is_noun(token: str, certain: bool) -> bool:
+    """Whether the capital is a noun's; `certain`: it does not only stand there because a sentence begins."""
+    lemma, lower = _lemma(token), _lemma(token.lower())
+    if not token[0].isupper() or lemma[0].islower():
+        return False
+    if lower == token.lower() and simplemma.is_known(lower, lang="de"):
+        return certain and lower.endswith(("en", "ern", "eln")) and not lower.endswith("den")
+    return simplemma.is_known(token, lang="de") or bool(split_compound(token.lower()))
+
+
+def _lemma(token: str) -> str:
+    lemma = simplemma.lemmatize(token, lang="de")
+    return lemma[:-1] + "ss" if lemma.endswith("uß") else lemma  # „Anschluß“ is how it was spelt before 1996
+
+
+@lru_cache(maxsize=50_000)
+def nominative(token: str, genitive: bool = False) -> str:
+    """„Rechtsanspruchs“ → „Rechtsanspruch“, „Förderanträgen“ → „Förderanträge“, „Laptops“ stays."""
+    head = _head(token)
+    if not head:
+        return token
+    form = _nominative(head, genitive)
+    return token[: len(token) - len(head)] + (form if head == _last(token) else form.lower())
+
+
+def _head(token: str) -> str:
+    """The last part of `token` that the dictionary knows, as long as possible, with a capital."""
+    last = _last(token)
+    if simplemma.is_known(last, lang="de") and not split_compound(last.lower()):
+        return last
+    parts = split_compound(last.lower())
+    for start in range(3, len(last) - 2) if parts else ():
+        head = last[start:].capitalize()
+        if lemmatise(head) == parts[-1] and simplemma.is_known(head, lang="de"):
+            return head
+    return last if simplemma.is_known(last, lang="de") else ""
+
+
+def _nominative(token: str, genitive: bool) -> str:
+    lemma, lower = _lemma(token), _lemma(token.lower())
+    if lower[0].islower() and token.lower() in (lower + "e", lower + "en", lower + "er", lower + "em"):
+        if not lower.endswith("en"):
+            return lower.capitalize() + "e"  # „den Ehrenamtlichen“ → „Ehrenamtliche“
+    if lemma == token or lemma[0].islower():
+        return token
+    if token.endswith("s"):
+        return token if _PLURAL_S.search(lemma) and not genitive else lemma
+    if token.endswith("n") and token[:-1] != lemma and _lemma(token[:-1]) == lemma:
+        return token[:-1]
+    return token

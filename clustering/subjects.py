@@ -1,0 +1,144 @@
+"""What the members of a theme speak of: the field's concepts, and the nouns they wrote themselves."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from clustering.knowledge import concepts, cue_counts, nearness
+from clustering.nouns import Noun, nouns
+from clustering.similarity import Matrix
+from clustering.stopwords import EMPTY_NOUNS
+from clustering.terms import content_terms, rarity, words
+
+Vector = npt.NDArray[np.float64]
+_CUE, _NEAR, _CLEAR = 0.25, 8.0, 1.5  # weights of cues and of nearness to examples, power of the latter
+_SURE = 1.5  # weight from which a member clearly speaks of a concept; below, its best concept says little
+_PART = 0.8  # how much a member speaks of a noun that stands in its compounds only
+_NOUN = 0.6  # weight of a noun people wrote beside that of a concept
+_USUAL = 0.5  # how little it matters that the other themes speak of a concept, too
+_ASKED = 0.3  # the question's own words say little
+_BEST = 14  # subjects of a theme that may come into its heading
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Something members of a theme speak of.
+
+    `name` is how it reads beside another, `alone` how it reads by itself; `support` says how much each member
+    speaks of it, `weight` how well it serves as a heading, `written` whether it is the members' own noun.
+    """
+
+    name: str
+    alone: str
+    stems: frozenset[str]
+    support: Vector
+    weight: float
+    written: bool
+
+    @property
+    def value(self) -> float:
+        """How much of the theme it says."""
+        return self.weight * float(self.support.mean())
+
+
+def subjects_of(themes: Sequence[Sequence[str]], question: str, trusted: bool) -> Iterator[list[Subject]]:
+    """The best subjects of each theme, best first; concepts only where the field is known (`trusted`)."""
+    asked = frozenset(content_terms(question))
+    spread = _Spread.over(themes)
+    spoken = _concepts_spoken_of(themes) if trusted else [None for _ in themes]
+    for members, of_concepts in zip(themes, spoken, strict=True):
+        found = [*_concepts(of_concepts, asked), *_nouns(members, spread, asked)]
+        yield sorted(found, key=lambda subject: (-subject.value, subject.name))[:_BEST]
+
+
+@cache
+def _short_headings() -> dict[str, str]:
+    """For each concept's heading the few words that stand for it beside another."""
+    raw = files(__package__).joinpath("short_headings.json").read_text(encoding="utf-8")
+    return {str(heading): str(short) for heading, short in json.loads(raw).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """How much each member speaks of each concept, and how much a concept is this theme's own."""
+
+    support: Matrix
+    own: Vector
+
+
+def _concepts_spoken_of(themes: Sequence[Sequence[str]]) -> list[_Spoken | None]:
+    supports = [_support(members) for members in themes]
+    usual = np.vstack(supports).mean(axis=0) if supports else np.zeros(len(concepts()))
+    return [_Spoken(one, np.log2(1 + one.mean(axis=0) / (usual + _USUAL))) for one in supports]
+
+
+def _support(members: Sequence[str]) -> Matrix:
+    """Shape (n, n_concepts): 1 for the concept a member speaks of most, if it clearly speaks of one."""
+    weights = np.log1p(3 * (_CUE * cue_counts(members) + _NEAR * nearness(members) ** _CLEAR))
+    return np.asarray(weights / np.maximum(weights.max(axis=1, keepdims=True), _SURE))
+
+
+def _concepts(spoken: _Spoken | None, asked: frozenset[str]) -> Iterator[Subject]:
+    if spoken is None:
+        return
+    for number in np.argsort(-spoken.support.mean(axis=0) * spoken.own, kind="stable")[:_BEST]:
+        heading = concepts()[int(number)].heading
+        short = _short_headings().get(heading, heading)
+        stems = frozenset(content_terms(short))
+        weight = float(spoken.own[number]) * (_ASKED if stems <= asked else 1.0)
+        alone = heading if len(heading.split()) <= 5 else short
+        yield Subject(short, alone, stems, spoken.support[:, number], weight, written=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """In how many texts of all themes each word stands, by itself or in a compound."""
+
+    texts: Counter[str]
+    size: int
+
+    @classmethod
+    def over(cls, themes: Sequence[Sequence[str]]) -> "_Spread":
+        """Count over all members."""
+        every = [text for members in themes for text in members]
+        return cls(Counter(term for text in every for term in _bag(text)), len(every))
+
+
+@lru_cache(maxsize=20_000)
+def _bag(text: str) -> dict[str, float]:
+    """The words of a text, in whatever case they are written, and how much it speaks of each."""
+    parts = {part: _PART for word in words(text) for part in word.parts}
+    return parts | {word.lemma: 1.0 for word in words(text)}
+
+
+def _nouns(members: Sequence[str], spread: _Spread, asked: frozenset[str]) -> Iterator[Subject]:
+    written: dict[str, list[Noun]] = {}
+    for noun in (noun for text in members for noun in nouns(text)):
+        written.setdefault(noun.lemma, []).append(noun)
+    for lemma in written.keys() - EMPTY_NOUNS:
+        name = _usual_name(written[lemma])
+        stems = frozenset(content_terms(name)) or frozenset([lemma])
+        support = np.array([_bag(text).get(lemma, 0.0) for text in members])
+        weight = _worth(lemma, support, spread) * (_ASKED if stems <= asked else 1.0)
+        yield Subject(name, name, stems, support, weight, written=True)
+
+
+def _usual_name(written: Sequence[Noun]) -> str:
+    """The form most often written; whole words before parts of compounds."""
+    counted = Counter(noun.name for noun in written if noun.whole) or Counter(noun.name for noun in written)
+    return min(counted, key=lambda name: (-counted[name], -len(name), name))
+
+
+def _worth(lemma: str, support: Vector, spread: _Spread) -> float:
+    """Of a noun: how far it is this theme's own, and no everyday word."""
+    here = int((support > 0).sum())
+    inside = here / len(support)
+    outside = (spread.texts[lemma] - here) / max(1, spread.size - len(support))
+    own = (inside / (inside + outside + 0.02)) ** 2
+    return _NOUN * own * float(np.sqrt(rarity(lemma) + 0.05))
