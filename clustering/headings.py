@@ -11,10 +11,11 @@ import numpy as np
 
 from clustering.subjects import Subject, Vector, subjects_of
 
-_ALONE = 0.85  # share of the members one subject must cover to stand alone
+_ALONE = 0.85  # share of the members that must be covered for nothing more to be named
 _ADDED = 0.1  # share of the members a further subject must add
 _SPEAKS = 0.4  # support from which a member speaks of a subject
 _FEW = 3  # members up to which a further subject may rest on one of them
+_THREE_FROM = 5  # members from which a heading may name three subjects
 _WRITTEN = 0.4  # share of the members that must have written a noun to stand beside a concept
 _MOST_WORDS = 5
 
@@ -35,15 +36,15 @@ def _worded(subjects: Sequence[Subject]) -> Iterator[str]:
     """Headings, best first."""
     for first in subjects:
         parts = _together(first, subjects)
-        if len(parts) > 1:
-            yield _joined([part.name for part in parts])
-        yield first.alone
+        yield _joined([part.name for part in parts])
+    yield from (first.name for first in subjects)
 
 
 def _together(first: Subject, subjects: Sequence[Subject]) -> list[Subject]:
     """`first` and what else is needed to cover the theme, three subjects at most."""
     parts, covered = [first], first.support
-    while covered.mean() < _ALONE and (added := _added(parts, covered, subjects)):
+    most = 3 if len(first.support) >= _THREE_FROM else 2
+    while len(parts) < most and covered.mean() < _ALONE and (added := _added(parts, covered, subjects)):
         parts.append(added)
         covered = np.maximum(covered, added.support)
     if len(parts) == 1 and (written := _written(first, subjects)):
@@ -77,8 +78,7 @@ def _fits(subject: Subject, parts: Sequence[Subject]) -> bool:
     """Whether it says something else than `parts`, and the heading stays short and has one „und“."""
     names = [subject.name, *(part.name for part in parts)]
     return (
-        len(parts) < 3
-        and not any(subject.stems & part.stems for part in parts)
+        not any(subject.stems & part.stems for part in parts)
         and sum(len(name.split()) for name in names) < _MOST_WORDS
         and not any(" und " in name for name in names)
     )
@@ -87,13 +87,14 @@ def _fits(subject: Subject, parts: Sequence[Subject]) -> bool:
 def _joined(names: Sequence[str]) -> str:
     """„Umzug“, „Neue Räume“ → „Umzug und neue Räume“."""
     plain = [names[0], *(_within(name) for name in names[1:])]
-    return f"{', '.join(plain[:-1])} und {plain[-1]}"
+    return " und ".join([", ".join(plain[:-1]), plain[-1]] if len(plain) > 1 else plain)
 
 
 def _within(name: str) -> str:
     """`name` inside a heading: an adjective at its beginning is written small."""
     words = name.split()
-    return name[0].lower() + name[1:] if len(words) > 1 and words[0].endswith(("e", "er", "es")) else name
+    adjective = len(words) > 1 and (words[1][0].isupper() or words[0] == "Neu") and "-" not in words[0]
+    return name[0].lower() + name[1:] if adjective else name
 
 
 def _first_words(text: str) -> str:

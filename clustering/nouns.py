@@ -17,7 +17,7 @@ from clustering.terms import content_terms, lemmatise, split_compound
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*-?")
 _GENDER = re.compile(r"(?<=\w)(?:[:*_/]-?innen|[:*_/]-?in|[:*_/]-?r|Innen|In)\b")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:;\n„“\"•–*-])\s*\Z")
-_NAMED = re.compile(r"(?:\b(?:[Ff]rau|[Hh]errn?|Fr\.|Hr\.|Dr\.|Prof\.|Familie|Firma|Klasse|Stufe)\s+)\Z")
+_NAMED = re.compile(r"(?:\b(?:[Ff]rau|[Hh]errn?|Fr\.|Hr\.|Dr\.|Prof\.|Pfarrer(?:in)?|Pastor(?:in)?|Koll(?:ege|egin|\.)|O?St[RD]|Familie|Firma|Klasse|Stufe)\s+)\Z")
 _GENITIVE = re.compile(r"\b(?:des|eines|ihres|unseres|seines|dieses|jedes|wegen|trotz|während)\s+(?:\w+\s+)?\Z")
 # Nouns whose plural ends in s; with all others an s is the genitive.
 _PLURAL_S = re.compile(
@@ -62,17 +62,17 @@ def _printable(token: str, before: str) -> str:
     """`token` in the nominative, or nothing if it is no noun to print."""
     if token.endswith("-") or not _SHORTEST <= len(token) <= _LONGEST or not token[0].isupper():
         return ""
-    if _NAMED.search(before) or any(_is_shouted(piece) for piece in re.split("[-‐‑–]", token)):
+    if _NAMED.search(before) or any(_is_odd(piece) for piece in re.split("[-‐‑–]", token)):
         return ""
     if not _is_noun(_last(token), certain=not _SENTENCE_START.search(before)):
         return ""
     return nominative(token, genitive=bool(_GENITIVE.search(before)))
 
 
-def _is_shouted(piece: str) -> bool:
-    """„SuS“, „KiTaPlus“, „ÜBERSETZER“ read badly; „WLAN“ and „PC“ do not."""
+def _is_odd(piece: str) -> bool:
+    """„SuS“, „KiTaPlus“, „ÜBERSETZER“, „W-LAN“ read badly; „WLAN“ and „PC“ do not."""
     upper = sum(letter.isupper() for letter in piece)
-    return upper > 1 and not (piece.isupper() and len(piece) <= 4)
+    return len(piece) < 2 or upper > 1 and not (piece.isupper() and len(piece) <= 4)
 
 
 def _last(token: str) -> str:
@@ -86,7 +86,7 @@ def _is_noun(token: str, certain: bool) -> bool:
     if not token[0].isupper() or lemma[0].islower():
         return False
     if lower == token.lower() and simplemma.is_known(lower, lang="de"):
-        return certain and lower.endswith(("en", "ern", "eln")) and not lower.endswith("den")
+        return certain  # also a verb or an adjective („Lesen“, „Imker“): the capital decides
     return simplemma.is_known(token, lang="de") or bool(split_compound(token.lower()))
 
 

@@ -48,7 +48,7 @@ drittel viertel teil zahl sache ding thema frage antwort rahmen bereich ort euro
 fall weise art grund form seite bitte danke dank gruß liebe gute wort eis lage stand punkt aspekt hinblick
 hinsicht möglichkeit problem situation sicht sinn meinung ansicht auge hand rolle weg ziel folge umfang
 anzahl reihe menge paar fach kraft lauf halb voll gang satz welt land deutschland ding kram regel name
-nummer telefon zwei drei einrichtung eins
+nummer telefon zwei drei einrichtung eins jan feb sept okt nov dez per std pers digital online offline analog
 """.split()  # noqa: SIM905 – words read better as words
 )
 

@@ -23,6 +23,7 @@ _PART = 0.8  # how much a member speaks of a noun that stands in its compounds o
 _NOUN = 0.6  # weight of a noun people wrote beside that of a concept
 _USUAL = 0.5  # how little it matters that the other themes speak of a concept, too
 _ASKED = 0.3  # the question's own words say little
+_LEAST = 0.25  # how much members must speak of a concept on average before it is named at all
 _BEST = 14  # subjects of a theme that may come into its heading
 
 
@@ -30,12 +31,11 @@ _BEST = 14  # subjects of a theme that may come into its heading
 class Subject:
     """Something members of a theme speak of.
 
-    `name` is how it reads beside another, `alone` how it reads by itself; `support` says how much each member
-    speaks of it, `weight` how well it serves as a heading, `written` whether it is the members' own noun.
+    `support` says how much each member speaks of it, `weight` how well it serves as a heading, `written`
+    whether it is the members' own noun.
     """
 
     name: str
-    alone: str
     stems: frozenset[str]
     support: Vector
     weight: float
@@ -59,7 +59,7 @@ def subjects_of(themes: Sequence[Sequence[str]], question: str, trusted: bool) -
 
 @cache
 def _short_headings() -> dict[str, str]:
-    """For each concept's heading the few words that stand for it beside another."""
+    """For each concept's heading the few words a minute-taker would put over statements about it."""
     raw = files(__package__).joinpath("short_headings.json").read_text(encoding="utf-8")
     return {str(heading): str(short) for heading, short in json.loads(raw).items()}
 
@@ -88,12 +88,13 @@ def _concepts(spoken: _Spoken | None, asked: frozenset[str]) -> Iterator[Subject
     if spoken is None:
         return
     for number in np.argsort(-spoken.support.mean(axis=0) * spoken.own, kind="stable")[:_BEST]:
+        if spoken.support[:, number].mean() < _LEAST:
+            continue
         heading = concepts()[int(number)].heading
         short = _short_headings().get(heading, heading)
         stems = frozenset(content_terms(short))
         weight = float(spoken.own[number]) * (_ASKED if stems <= asked else 1.0)
-        alone = heading if len(heading.split()) <= 5 else short
-        yield Subject(short, alone, stems, spoken.support[:, number], weight, written=False)
+        yield Subject(short, stems, spoken.support[:, number], weight, written=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _nouns(members: Sequence[str], spread: _Spread, asked: frozenset[str]) -> It
         stems = frozenset(content_terms(name)) or frozenset([lemma])
         support = np.array([_bag(text).get(lemma, 0.0) for text in members])
         weight = _worth(lemma, support, spread) * (_ASKED if stems <= asked else 1.0)
-        yield Subject(name, name, stems, support, weight, written=True)
+        yield Subject(name, stems, support, weight, written=True)
 
 
 def _usual_name(written: Sequence[Noun]) -> str:
