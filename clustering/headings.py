@@ -69,7 +69,10 @@ def _written(first: Subject, subjects: Sequence[Subject]) -> Subject | None:
     possible = [
         one
         for one in subjects
-        if one.written and _fits(one, [first]) and one.support.mean() >= _WRITTEN and (one.support > 0).sum() > 1
+        if one.written
+        and _fits(one, [first])
+        and one.support.mean() >= _WRITTEN
+        and (one.support > 0).sum() > 1
     ]
     return max(possible, key=lambda one: one.value, default=None)
 

@@ -17,8 +17,12 @@ from clustering.terms import content_terms, lemmatise, split_compound
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*-?")
 _GENDER = re.compile(r"(?<=\w)(?:[:*_/]-?innen|[:*_/]-?in|[:*_/]-?r|Innen|In)\b")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:;\n„“\"•–*-])\s*\Z")
-_NAMED = re.compile(r"(?:\b(?:[Ff]rau|[Hh]errn?|Fr\.|Hr\.|Dr\.|Prof\.|Pfarrer(?:in)?|Pastor(?:in)?|Koll(?:ege|egin|\.)|O?St[RD]|Familie|Firma|Klasse|Stufe)\s+)\Z")
-_GENITIVE = re.compile(r"\b(?:des|eines|ihres|unseres|seines|dieses|jedes|wegen|trotz|während)\s+(?:\w+\s+)?\Z")
+_NAMED = re.compile(
+    r"(?:\b(?:[Ff]rau|[Hh]errn?|Fr\.|Hr\.|Dr\.|Prof\.|Pfarrer(?:in)?|Pastor(?:in)?|Koll(?:ege|egin|\.)|O?St[RD]|Familie|Firma|Klasse|Stufe)\s+)\Z"
+)
+_GENITIVE = re.compile(
+    r"\b(?:des|eines|ihres|unseres|seines|dieses|jedes|wegen|trotz|während)\s+(?:\w+\s+)?\Z"
+)
 # Nouns whose plural ends in s; with all others an s is the genitive.
 _PLURAL_S = re.compile(
     r"(?:[aiouy]|pc|laptop|tablet|team|club|shop|link|app|phone|test|treff|café|event|check|award|chat|blog"

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
+
+from clustering.cohesion import goes_on
 
 Span = tuple[int, int]
 
@@ -42,9 +45,15 @@ _BULLET = re.compile(
     r"[ \t]*(?:[-–—*•·▪◦‣►▶→>+✓✔]+(?=[ \t]|[^\W\d_])[ \t]*|(?:\(?\d{1,2}\)|[a-hA-H]\))[ \t]*)"
 )
 _NUMBER = re.compile(r"[ \t]*\d{1,2}\.[ \t]+(?=\S)")
-_INLINE_NUMBER = re.compile(r"(?<![\w.,(])\(?(\d{1,2})\)[ \t]+(?=\S)")
+_INLINE_NUMBER = re.compile(r"(?<![\w.,(])(?:\((?=\d))?(\d{1,2}|[a-h])\)[ \t]+(?=\S)")
 _INLINE_BULLET = re.compile(r"(?<=[.!?;,:])[ \t]+[-–•*][ \t]+(?=\S)|[ \t]+[•▪►✓][ \t]+(?=\S)")
-_STOP = re.compile(r"(?:[.!?…]+|[.!?…]*[\U0001F300-\U0001FAFF☺☹✌👍]+)[\"“”»«')\]]*(?=[ \t\n])")
+_STOP = re.compile(
+    r"(?:[.!?…]+|[.!?…]*(?:[\U0001F300-\U0001FAFF☺☹✌👍]+|(?<=\s)[:;]-?[()D]))[\"“”»«')\]]*(?=[ \t\n])"
+)
+# A comma after which a clause of its own begins: „…, außerdem schreiben wir“, „…, und bei weiten Wegen zahlen wir“.
+_CLAUSE = re.compile(
+    r"(?<=[^\s,;.]{3},)[ \t]+(?=(?:außerdem|und (?:für|bei|von|am|im|in|auf|mit|\w{3,6}tags)) \w+ [^.()]{12})"
+)
 _ABBREVIATIONS = frozenset(
     """
 z b d h u a v m o ä i s f p t e r n c l k g abt abs allg art aufl bd bes betr bj bl bspw bzgl bzw ca
@@ -55,17 +64,7 @@ schul soz sog st staatl std stck stk str städt stellv tel techn tgl u. überw u
 vorm vorr wg wo wiss wö wöchentl ws zt ztr zz zzgl zusätzl zw jugendl kath kfz ing lj tn
 """.split()  # noqa: SIM905 – a list of words reads better as words
 ) - {"wo", "so", "kita", "di", "mi", "do", "mo", "s.", "u.", "v."}
-# A sentence that only carries the last one on („Das geht nicht gut.“) is no thought of its own.
-_CARRIES_ON = re.compile(
-    r"(?:(?:das|die|dies) (?:ist|sind|war|wäre|geht|hat|haben|wird|würde|kann|können|macht|gilt|läuft|liegt)"
-    r"|(?:das|die) (?:heißt|wissen)"
-    r"|dies|dadurch|damit|deshalb|deswegen|daher|darum|somit|beides|dann|denn|hauptsache|insbesondere|sprich"
-    r"|gerade die|vor allem|zum beispiel|z\. ?b\.|d\. ?h\.|einerseits|nämlich|oder|tel\b|notfalls|früher:"
-    r"|ohne (?:das|die|sie|ihn))\b",
-    re.IGNORECASE,
-)
 _LONGEST_ITEM = 220  # letters up to which an item of a list is taken as one statement
-_FRAGMENT = 22  # letters; „Fahrdienst!“, „Wer kann das?“ belong to their neighbour
 
 
 def split(reply: str) -> list[str]:
@@ -83,12 +82,13 @@ def _opened(reply: str) -> Iterator[Span]:
     """The lines of the reply without their marks; lines that a mail programme wrapped are one."""
     lines = reply.splitlines()
     numbered = sum(bool(_NUMBER.match(line)) for line in lines) > 1
-    width = max((len(line.rstrip()) for line in lines), default=0)
+    broken = any(line[:1].islower() for line in lines[1:])  # else nobody can tell; a line is a line
+    width = max((len(line.rstrip()) for line in lines), default=0) if broken else 0
     position, start, last = 0, None, ""
     end = 0
     for line in reply.splitlines(keepends=True):
         mark = _BULLET.match(line) or (_NUMBER.match(line) if numbered else None)
-        if start is not None and not (mark or _wraps(last.rstrip(), line, width)):
+        if start is not None and not (mark or (broken and _wraps(last.rstrip(), line, width))):
             yield start, end
             start = None
         if mark and start is not None:
@@ -123,12 +123,11 @@ def _cut(reply: str, span: Span, pattern: re.Pattern[str]) -> Iterator[Span]:
 
 
 def _inline_numbers(reply: str, span: Span) -> Iterator[Span]:
-    """„1) Räume 2) Personal“ → two spans, if the numbers count up."""
-    marks = list(_INLINE_NUMBER.finditer(reply, *span))
-    counted = [int(mark.group(1)) for mark in marks]
-    opened = (
-        reply[max(0, span[0] - 8) : span[0]].rstrip().endswith("1)")
-    )  # the first number was taken as the mark of the line
+    """„1) Räume 2) Personal“ or „a) Räume b) Personal“ → two spans, if the marks count up."""
+    marks = [mark.group(1) for mark in _INLINE_NUMBER.finditer(reply, *span)]
+    counted = [int(mark) if mark.isdecimal() else ord(mark) - ord("a") + 1 for mark in marks]
+    # The first one may have been taken as the mark of the line.
+    opened = reply[max(0, span[0] - 8) : span[0]].rstrip().endswith(("1)", "a)"))
     if len(marks) + opened < 2 or counted != list(range(1 + opened, 1 + opened + len(marks))):
         return iter([span])
     return _cut(reply, span, _INLINE_NUMBER)
@@ -144,17 +143,28 @@ def _semicolons(reply: str, span: Span) -> Iterator[Span]:
 
 
 def _sentences(reply: str, span: Span) -> Iterator[Span]:
-    """Sentences of `span`; fragments stay with their neighbour, and an item of a list is one thought."""
-    start = span[0]
-    for stop in () if _is_item(reply, span) else _STOP.finditer(reply, *span):
-        rest = reply[stop.end() : span[1]].lstrip()
-        long_enough = stop.end() - start >= _FRAGMENT and len(rest) >= _FRAGMENT
-        if long_enough and _ends_sentence(
-            reply[max(start, stop.start() - 30) : stop.start()], stop.group(), rest
+    """Thoughts of one or more sentences; an item of a list is one thought."""
+    item = _is_item(reply, span)
+    clauses = set() if item else {clause.end() for clause in _CLAUSE.finditer(reply, *span)}
+    stops = [] if item else sorted(clauses.union(_real_stops(reply, span)))
+    start = last = span[0]
+    for end, following in pairwise([*stops, span[1]]):
+        before, after = reply[last:end].strip(), reply[end:following].strip()
+        if after and (
+            end in clauses or _NOTHING.fullmatch(_SALUTES.sub("", before)) or not goes_on(before, after)
         ):
-            yield start, stop.end()
-            start = stop.end()
+            yield start, end
+            start = end
+        last = end
     yield start, span[1]
+
+
+def _real_stops(reply: str, span: Span) -> Iterator[int]:
+    """Where sentences end, abbreviations, dates and ordinals apart."""
+    for stop in _STOP.finditer(reply, *span):
+        rest = reply[stop.end() : span[1]].lstrip()
+        if rest and _ends_sentence(reply[max(span[0], stop.start() - 30) : stop.start()], stop.group(), rest):
+            yield stop.end()
 
 
 def _is_item(reply: str, span: Span) -> bool:
@@ -164,16 +174,29 @@ def _is_item(reply: str, span: Span) -> bool:
 
 
 def _ends_sentence(before: str, stop: str, rest: str) -> bool:
+    if rest.startswith("und ") and stop[0] not in ".?…":
+        return True  # „… (warten seit Juli!) und ab und zu einen Kleinbus“
     word = re.search(r"[^\s(„\"/-]*\Z", before)
     last = word.group().lower() if word else ""
-    if stop.strip("\"“”»«')]") == "." and _no_stop(last):
+    if stop.strip("\"“”»«')]") == "." and _no_stop(last) and not _ends_after_all(before, last, rest):
         return False
-    return not rest[0].islower() and rest[0] not in "()–-/&+„" and not _CARRIES_ON.match(rest)
+    return not rest[0].islower() and rest[0] not in "()–-/&+„"
 
 
 def _no_stop(last: str) -> bool:
     """Whether the dot after `last` belongs to an abbreviation, a date or an ordinal number."""
     return last.split(".")[-1] in _ABBREVIATIONS or bool(re.fullmatch(r"[\d./–]*\b\d{1,2}", last))
+
+
+_ENDINGS = frozenset("jan feb apr jun jul aug sep sept okt nov dez vorm nachm usw etc".split())
+_FULL_DATE = re.compile(r"(?<!\bam )(?<!\bvom )(?<!\bdem )(?<!\bden )\b\d{1,2}\.\d{1,2}\Z")
+
+
+def _ends_after_all(before: str, last: str, rest: str) -> bool:
+    """„Hochschultag 17.1. Betriebspraktikum …“, „seit Nov. Neuer Ausgabeort“: the dot ends the sentence, too."""
+    if len(before.strip()) < 12 or not (rest[0].isupper() or rest[0] == "„"):
+        return False
+    return last in _ENDINGS or bool(_FULL_DATE.search(before))
 
 
 def _trimmed(reply: str, span: Span) -> Span:
@@ -198,6 +221,12 @@ _SIGNS = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"[^.!?;]{0,90}:\Z")
+# What opens a sentence and says nothing itself; the statement begins behind it.
+_OPENING = re.compile(
+    r"(?:(?P<lead>(?:und|aus (?:der|dem|unserer|unserem) [\w-]+|(?:bei|von) uns tut sich \w+|kurz(?: [\w ]{0,20})?"
+    r"|wie [\w ]{0,30}(?:geschrieben|gesagt|erwähnt)):)|nichts (?:neues|besonderes)(?=\s+(?-i:[A-ZÄÖÜ])))\s+(?=\S)",
+    re.IGNORECASE,
+)
 _FOR_NOW = (
     r"(?:noch|derzeit|aktuell|zurzeit|zur zeit|momentan|im moment|bisher|von uns|bei uns|hier|leider|sonst)"
 )
@@ -211,12 +240,16 @@ _SEE_ABOVE = (
     r"(?:,? [\w ]{0,20})?"
 )
 _NOTHING = re.compile(
-    rf"(?:{_FOR_NOW} )*(?:k\. ?a\.?|n\. ?a\.?|n/?a|keine?n? {_NONE_OF}|haben wir keinen bedarf|keine?[rns]?"
+    rf"(?:{_FOR_NOW}:? )*(?:k\. ?a\.?|n\. ?a\.?|n/?a|keine?n? {_NONE_OF}|haben wir keinen bedarf|keine?[rns]?"
     r"|(?:nichts|nix)(?: (?:neues|besonderes|zu berichten|weiter|hinzuzufügen))?|fehlanzeige|entfällt|dito"
     r"|dto\.?|ebenso"
-    rf"|{_SEE_ABOVE}|alles (?:gut|beim alten|ok|okay)(?: soweit)?|passt|ok(?:ay)?|ja|nein|danke"
+    rf"|{_SEE_ABOVE}|alles (?:gut|beim alten|ok|okay)(?: soweit)?|passt|ok(?:ay)?|ja|nein"
+    r"|danke(?: für die (?:e-?)?(?:mail|nachricht|einladung|erinnerung|nachfrage))?"
     r"|vielen dank(?: für [\w ]{0,40})?|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu"
     r"|weiß (?:ich )?nicht"
+    rf"|(?:\w+: )?{_SEE_ABOVE}|[\w-]+ keins?|keine zeit[^.!?]*|eigene \w+ (?:haben|bieten) wir [^.!?]*nicht"
+    r"|(?:ich habe|wir haben) (?:lange|länger|die frage|kurz überlegt)[^.!?]*|das meiste steht [^.!?]*"
+    r"|zur erinnerung\b[^.!?]*"
     rf"|none|nothing(?: new)?|no comment|test)(?: (?:unsererseits|von unserer seite|{_FOR_NOW}))*[\s.!,;–-]*",
     re.IGNORECASE,
 )
@@ -231,13 +264,20 @@ def _classified(parts: Iterable[tuple[str, int]]) -> Iterator[Segment]:
 
 
 def _named(text: str, start: int, signed: bool) -> Iterator[Segment]:
-    salute = _SALUTES.match(text)
+    salute, opening = _SALUTES.match(text), _OPENING.match(text)
     if salute and not signed and salute.end() < len(text):
-        yield Segment(text[: salute.end()].rstrip(), start, Kind.GREETING)
-        rest = text[salute.end() :]
-        yield from _named(rest.lstrip(), start + salute.end() + len(rest) - len(rest.lstrip()), signed)
-        return
-    yield Segment(text, start, _kind(text, signed, bool(salute)))
+        yield from _parted(text, start, salute.end(), Kind.GREETING)
+    elif opening and not signed:
+        yield from _parted(text, start, opening.end(), Kind.LEAD if opening["lead"] else Kind.EMPTY)
+    else:
+        yield Segment(text, start, _kind(text, signed, bool(salute)))
+
+
+def _parted(text: str, start: int, at: int, kind: Kind) -> Iterator[Segment]:
+    """What comes before `at`, and the names of what follows."""
+    rest = text[at:].lstrip()
+    yield Segment(text[:at].rstrip(), start, kind)
+    yield from _named(rest, start + len(text) - len(rest), signed=False)
 
 
 def _kind(text: str, signed: bool, salute: bool) -> Kind:

@@ -38,7 +38,10 @@ def test_a_heading_covers_what_its_members_speak_of() -> None:
 
 
 def test_an_adjective_inside_a_heading_is_written_small() -> None:
-    assert _joined(["Umzug", "Neue Leitung", "Hilfe bei Anträgen"]) == "Umzug, neue Leitung und Hilfe bei Anträgen"
+    assert (
+        _joined(["Umzug", "Neue Leitung", "Hilfe bei Anträgen"])
+        == "Umzug, neue Leitung und Hilfe bei Anträgen"
+    )
 
 
 def test_the_question_is_no_heading() -> None:

@@ -1,5 +1,8 @@
 """Splitting: verbatim, in order, nothing lost, nothing cut where German only abbreviates."""
 
+import re
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +17,8 @@ from clustering import Kind, segments, split
         ("1. Raum gesucht\n2. Laptops fehlen", ["Raum gesucht", "Laptops fehlen"]),
         ("a) mehr Zeit\nb) mehr Geld", ["mehr Zeit", "mehr Geld"]),
         ("1) mehr Zeit 2) mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("a) mehr Zeit b) mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("mehr Zeit (a) oder (b) mehr Geld", ["mehr Zeit (a) oder (b) mehr Geld"]),
         (
             "neue Drehbank; zwei Azubis gesucht; Umzug im Mai",
             ["neue Drehbank", "zwei Azubis gesucht", "Umzug im Mai"],
@@ -24,6 +29,11 @@ from clustering import Kind, segments, split
         ("keine Angabe", []),
         ("s. o.", []),
         ("Nichts Neues von unserer Seite.", []),
+        ("Technik: s. TOP 3", []),
+        ("Danke für die Mail! Bei uns: nix Neues.", []),
+        ("Alles gut soweit. Uns fehlen Räume.", ["Uns fehlen Räume."]),
+        ("Und: Uns fehlen Räume.", ["Uns fehlen Räume."]),
+        ("nichts Besonderes WLAN ist frei", ["WLAN ist frei"]),
         ("👍", []),
         ("", []),
     ],
@@ -43,6 +53,34 @@ def test_layout_and_courtesies(reply: str, statements: list[str]) -> None:
 )
 def test_an_abbreviation_ends_no_sentence(sentence: str) -> None:
     assert split(sentence) == [sentence]
+
+
+@pytest.mark.parametrize(
+    "thought",
+    [
+        "Tandems! Zwei Häuser tun sich ein Jahr zusammen.",
+        "Masken mit Sichtfenster?? Gibt es da eine Sammelbestellung?",
+        "Der Brief war zu lang. Meine Frau hat ihn vorgelesen.",
+        "Unser Merkblatt in einfacher Sprache. Wer kann das?",
+        "Paketzentrum zahlt 13,50 €. Da braucht man mit weniger nicht kommen.",
+    ],
+)
+def test_a_sentence_that_carries_on_is_no_statement_of_its_own(thought: str) -> None:
+    assert split(thought) == [thought]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Hochschultag 17.1.", "Sprechstunde der Agentur alle 14 Tage"),
+        ("820 Kunden, Aufnahmestopp seit Nov.", "Neuer Ausgabeort ab März: Gewerbepark."),
+        ("Mehr Kurse (warten seit Juli!)", "und ab und zu einen Kleinbus für die Gruppe"),
+        ("Es gibt die offene Sprechstunde,", "außerdem schreiben wir mit den Abgängern Bewerbungen"),
+        ("Dass niemand kommt, ist normal.", "Und eine Adressliste, bitte."),
+    ],
+)
+def test_a_statement_may_begin_without_a_sentence(first: str, second: str) -> None:
+    assert split(f"{first} {second}") == [first, second]
 
 
 def test_two_thoughts_in_one_line_are_two_statements() -> None:
@@ -69,6 +107,37 @@ def test_what_is_left_out_is_named() -> None:
     assert set(kinds[2:]) == {Kind.SIGNATURE}
 
 
+_WORDS = [
+    "und",
+    "außerdem",
+    "für",
+    "Uns",
+    "fehlen",
+    "Räume",
+    "am",
+    "17.1.",
+    "z. B.",
+    "k. A.",
+    "Und:",
+    "nichts",
+    "Neues",
+]
+_MARKS = ["(", ")", "a)", "1)", ". ", ", ", "! ", "?", ";", ":", "\n", "- ", "„", "“", "🎉", "LG", "Hallo,"]
+
+
+@given(st.lists(st.sampled_from(_WORDS + _MARKS), max_size=40).map(" ".join))
+def test_chat_like_replies_are_kept_whole(reply: str) -> None:
+    found = segments(reply)
+    assert all(reply[segment.start : segment.end] == segment.text for segment in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    between = [reply[one:other] for one, other in _gaps(reply, [(part.start, part.end) for part in found])]
+    assert not [gap for gap in between if re.sub(r"(?:\(?1|\(?a)\)", "", gap).strip(" \n\t-;.")]
+
+
+def _gaps(reply: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return list(pairwise([0, *(place for span in spans for place in span), len(reply)]))[::2]
+
+
 @given(st.text(max_size=300))
 def test_every_part_is_verbatim_and_in_order(reply: str) -> None:
     at = 0
@@ -78,7 +147,7 @@ def test_every_part_is_verbatim_and_in_order(reply: str) -> None:
         at = segment.end
 
 
-@given(st.text(alphabet="abcÄß .,;:!?1)\n-•", max_size=200))
+@given(st.text(alphabet="abcÄßu .,;:!?1)\n-•", max_size=200))
 def test_no_letter_is_lost(reply: str) -> None:
     kept = sum(letter.isalpha() for segment in segments(reply) for letter in segment.text)
     marks = sum(letter.isalpha() for letter in reply) - kept
