@@ -1,0 +1,73 @@
+"""Who asks for help, who offers some."""
+
+import json
+from typing import Any
+
+import pytest
+
+from clustering import Help, kind
+from tests.unit.clustering.conftest import CORPUS
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Wobei wünschen Sie sich Unterstützung?", Help.NEED),
+        ("Was brauchen Sie, und wer könnte dabei helfen?", Help.NEED),
+        ("Welche Angebote fehlen Ihnen?", Help.NEED),
+        ("Auf welche Angebote möchten Sie hinweisen?", Help.OFFER),
+        ("Welche Angebote haben Sie für Erwachsene, die Unterstützung brauchen?", Help.OFFER),
+        ("Welche Hilfe können Sie anbieten?", Help.OFFER),
+        ("Was gibt es Neues?", Help.NEITHER),
+        ("Was wünschen Sie sich für das Netzwerk?", Help.NEITHER),
+    ],
+)
+def test_the_question_decides_where_the_words_do_not(question: str, expected: Help) -> None:
+    assert kind("Gebrauchte Laptops, auch ältere", question) is expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "question", "expected"),
+    [
+        ("Wir bieten unseren Werkraum an.", "Was brauchen Sie?", Help.OFFER),
+        ("Wir suchen dringend einen Werkraum.", "Welche Angebote gibt es?", Help.NEED),
+        ("Wer kann uns einen Werkraum leihen?", "Was gibt es Neues?", Help.NEED),
+        ("Vorlesen zurzeit nicht möglich, zu eng.", "Welche Angebote gibt es?", Help.NEITHER),
+        ("", "", Help.NEITHER),
+        ("👍", "", Help.NEITHER),
+    ],
+)
+def test_what_is_said_outright_counts_whatever_was_asked(
+    statement: str, question: str, expected: Help
+) -> None:
+    assert kind(statement, question) is expected
+
+
+def test_needs_and_offers_of_the_coded_meetings_are_told_apart(meetings: list[dict[str, Any]]) -> None:
+    pairs = [pair for meeting in meetings for pair in _coded(meeting)]
+    assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.95
+
+
+def test_the_words_alone_tell_invented_needs_from_offers() -> None:
+    invented = json.loads((CORPUS / "help.json").read_text(encoding="utf-8"))
+    pairs = [(Help(name), kind(text)) for name, texts in invented.items() for text in texts]
+    assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.9
+
+
+def _coded(meeting: dict[str, Any]) -> list[tuple[Help, Help]]:
+    asked = {question["no"]: question["text"] for question in meeting["questions"]}
+    return [
+        (_gold(part), kind(part["text"], asked[reply["question"]]))
+        for reply in meeting["replies"]
+        for part in reply["statements"]
+        if part["theme"]
+    ]
+
+
+def _gold(part: dict[str, Any]) -> Help:
+    return Help.NEED if part.get("need") else Help.OFFER if part.get("offer") else Help.NEITHER
+
+
+def _f1(pairs: list[tuple[Help, Help]], wanted: Help) -> float:
+    hits = sum(gold is found is wanted for gold, found in pairs)
+    return 2 * hits / sum((gold is wanted) + (found is wanted) for gold, found in pairs)
