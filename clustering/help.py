@@ -108,6 +108,11 @@ def kind(statement: str, question: str = "") -> Help:
     return Help.NEITHER if refused else asked
 
 
+def gives_outright(statement: str) -> bool:
+    """Whether somebody says in so many words that others may have, use or ask for something."""
+    return bool(_GIVES.search(statement))
+
+
 def _more(seeks: int, gives: int) -> Help:
     """The side with more cues; a need before an offer."""
     if seeks and seeks >= gives:

@@ -1,15 +1,30 @@
-"""Who could help whom: needs and offers that speak of the same matter."""
+"""Who could help whom: needs and offers that speak of the same matter.
 
+A need fits an offer if both are near the same concepts, name the same things, and if the offer is one for others
+and says enough to be judged.
+"""
+
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from clustering.similarity import Similarity
+from clustering.help import gives_outright
+from clustering.knowledge import example_profile, nearness
+from clustering.nouns import nouns
+from clustering.similarity import Matrix
+from clustering.stopwords import EMPTY_NOUNS
+from clustering.terms import rarity
+from clustering.vectors import count_matrix
 
-_EVIDENCE = 0.04  # raw cosine below which a pair has nothing in common
-_EVEN = 4.0  # similarity (sum of z-scores) at which a match is as likely as not
-_SLOPE = 0.5
+# Weights of a logistic curve over what speaks for a pair, fitted on three coded meetings (docs/grouping.md).
+_CONCEPTS, _THINGS, _GIVEN, _TOLD = 6.2, 0.65, 1.3, 0.77
+_EVEN = 7.9  # where a pair is worth a look as likely as not
+_WORTH = 0.2  # score below which a pair is not suggested
+_TELLING = 160  # letters of an offer beyond which more of them tell no more
+_CLEAR = 0.12  # cosine to the nearest concept from which a text clearly speaks of one
+_SAME_CONCEPTS = 0.25  # cosine of concepts that is something in common even without a common noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +37,41 @@ class Match:
 
 
 def match(needs: Sequence[str], offers: Sequence[str]) -> list[Match]:
-    """Pairs of a need and an offer that have something in common, best first."""
+    """Pairs of a need and an offer that are worth suggesting, best first.
+
+    Whose they are is not known here: leave out pairs of one and the same institution.
+    """
     if not needs or not offers:
         return []
-    evidence = Similarity().transform([*needs, *offers])
-    cross = slice(None, len(needs)), slice(len(needs), None)
-    scores = 1 / (1 + np.exp(-_SLOPE * (evidence.total[cross] - _EVEN)))
-    pairs = np.argwhere(evidence.raw[cross] >= _EVIDENCE)
-    found = [Match(int(need), int(offer), float(scores[need, offer])) for need, offer in pairs]
+    concepts, things = _common_concepts(needs, offers), _common_things(needs, offers)
+    evidence = _CONCEPTS * concepts + _THINGS * things + _offered(offers)[None, :]
+    scores = 1 / (1 + np.exp(_EVEN - evidence))
+    worth = (scores >= _WORTH) & ((things > 0) | (concepts >= _SAME_CONCEPTS))
+    found = [Match(int(need), int(offer), float(scores[need, offer])) for need, offer in np.argwhere(worth)]
     return sorted(found, key=lambda pair: (-pair.score, pair.need, pair.offer))
+
+
+def _common_concepts(needs: Sequence[str], offers: Sequence[str]) -> Matrix:
+    """Cosine over the concepts to whose examples the texts are near; little where they are near to none."""
+    profiles = [example_profile(texts) * _clearness(texts) for texts in (needs, offers)]
+    return np.asarray(profiles[0] @ profiles[1].T)
+
+
+def _clearness(texts: Sequence[str]) -> Matrix:
+    return np.minimum(nearness(texts).max(axis=1, keepdims=True) / _CLEAR, 1.0)
+
+
+def _common_things(needs: Sequence[str], offers: Sequence[str]) -> Matrix:
+    """Nouns both name, by themselves or inside compounds; the rarer, the more."""
+    bags = [sorted({noun.lemma for noun in nouns(text)} - EMPTY_NOUNS) for text in [*needs, *offers]]
+    spread = Counter(lemma for bag in bags for lemma in bag)
+    columns = {lemma: column for column, lemma in enumerate(sorted(spread))}
+    weights = np.array([rarity(lemma) * np.log(1 + len(bags) / spread[lemma]) for lemma in columns])
+    counts = count_matrix(bags, columns)
+    return np.asarray((counts[: len(needs)].multiply(weights) @ counts[len(needs) :].T).todense(), dtype=float)
+
+
+def _offered(offers: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """How much each offer is one for others, and tells."""
+    told = np.log([min(len(offer), _TELLING) + 1 for offer in offers])
+    return np.asarray(_GIVEN * np.array([gives_outright(offer) for offer in offers]) + _TOLD * told)
