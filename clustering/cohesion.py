@@ -13,21 +13,27 @@ _ASIDE = 75  # letters up to which a question asks about what was just said
 _EARLY = 45  # letters within which a word must stand to point back
 
 _OPENS = re.compile(
-    r"(?:und(?! (?:zwar|das|dies|dann|deshalb|so)\b)|außerdem|zusätzlich|darüber hinaus|ferner|des weiteren|weiterhin|zudem"
-    r"|(?:als )?them(?:a|en)|sonst|ansonsten|aber|trotzdem|inhaltlich|neue[rs]?|neu:|unsere?)\b",
+    r"(?:und(?! (?:zwar|das|dies|dann|deshalb|so)\b)|außerdem|zusätzlich|darüber hinaus|ferner|des weiteren"
+    r"|weiterhin|zudem|(?:als )?them(?:a|en)|sonst|ansonsten|aber|trotzdem|inhaltlich|neue[rs]?|unsere?)\b"
+    r"|neu:",
     re.IGNORECASE,
 )
 _CARRIES_ON = re.compile(
-    r"(?:(?:das|die|dies|dat) (?:ist|sind|war|wäre|geht|hat|haben|wird|würde|kann|können|macht|gilt|läuft|liegt|mutt)"
-    r"|(?:das|die) (?:heißt|wissen|letzten?)"
-    r"|dies|dadurch|damit|deshalb|deswegen|daher|darum|somit|beides|da|dann|denn|hauptsache|insbesondere|sprich"
-    r"|gerade die|vor allem|zum beispiel|z\. ?b\.|d\. ?h\.|einerseits|nämlich|oder|tel|notfalls|früher|das man"
-    r"|ohne (?:das|die|sie|ihn)|dass|man|meine?|ihre?|seine?|mich|mehr|bitte|gern|all(?:e|es) ander(?:e|en|es)|wirklich)\b",
+    r"(?:(?:das|die|dies|dat) (?:ist|sind|war|wäre|geht|hat|haben|wird|würde|kann|können|macht|gilt|läuft"
+    r"|liegt|mutt|heißt|wissen|letzten?)"
+    r"|dies|dadurch|damit|deshalb|deswegen|daher|darum|somit|beides|da|dann|denn|hauptsache|insbesondere"
+    r"|sprich|gerade die|vor allem|zum beispiel|z\. ?b\.|d\. ?h\.|einerseits|nämlich|oder|tel|notfalls|früher"
+    r"|das man|ohne (?:das|die|sie|ihn)|dass|man|meine?|ihre?|seine?|mich|mehr|bitte|gern|wirklich"
+    r"|all(?:e|es) ander(?:e|en|es))\b",
     re.IGNORECASE,
 )
-_VERB = r"(?:ist|sind|war|hat|haben|kann|können|muss|müssen|müssten?|wird|werden|wollen|hieß|heißt|geht|macht|wäre|dürfen)"
+_VERB = (
+    r"(?:ist|sind|war|hat|haben|kann|können|muss|müssen|müssten?|wird|werden|wollen|hieß|heißt|geht|macht"
+    r"|wäre|dürfen)"
+)
 _POINTS_BACK = re.compile(
-    rf"\b(?:ihn|ihm|ihnen|davon|dafür|darauf|daran|darüber)\b(?!,? dass)|\b{_VERB} (?:(?:sie|er)\b|das (?=[a-zäöü]))"
+    r"\b(?:ihn|ihm|ihnen|davon|dafür|darauf|daran|darüber)\b(?!,? dass)"
+    rf"|\b{_VERB} (?:(?:sie|er)\b|das (?=[a-zäöü]))"
     r"|\b(?:wir|ich|man) (?:die|das|den|sie) (?=[a-zäöü])"
 )
 _ASKS_ABOUT = re.compile(
@@ -36,7 +42,7 @@ _ASKS_ABOUT = re.compile(
 
 
 def goes_on(before: str, following: str) -> bool:
-    """Whether `following` (the next sentence) belongs to the thought of `before` (the last one, with its stop)."""
+    """Whether `following`, a sentence, belongs to the thought of `before`, the one before with its stop."""
     if _OPENS.match(following):
         return min(len(before), len(following)) < _SHORTEST_OPENING
     if min(len(before), len(following)) < _SHORTEST or _CARRIES_ON.match(following):

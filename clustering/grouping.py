@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from clustering.headings import headings
 from clustering.large import cells
+from clustering.representative import representative
 from clustering.similarity import Evidence, Similarity
 from clustering.themes import ALONE, Committee, Labels, Matrix, in_order
 
@@ -80,14 +81,15 @@ def _themes(
         [[texts[int(index)] for index in members] for members in groups], question, found.field_known
     )
     return tuple(
-        _theme(name, members, rows[members], found) for name, members in zip(names, groups, strict=True)
+        _theme(name, members, rows[members], found, texts)
+        for name, members in zip(names, groups, strict=True)
     )
 
 
-def _theme(name: str, members: Labels, rows: Labels, found: "_Found") -> Theme:
+def _theme(name: str, members: Labels, rows: Labels, found: "_Found", texts: Sequence[str]) -> Theme:
     sure = found.sureness(rows)
     doubtful = tuple(int(index) for index, share in zip(members, sure, strict=True) if share < _DOUBT)
-    speaks = int(members[int(np.argmax(sure))])
+    speaks = int(members[representative([texts[int(index)] for index in members], sure.tolist(), name)])
     return Theme(name, tuple(members.tolist()), speaks, float(sure.mean()), doubtful)
 
 

@@ -1,8 +1,9 @@
 """A readable German heading for a theme, as a minute-taker would put it over the statements.
 
 Two sources: the field's concepts with their ready-made headings, and the nouns people wrote. Both are
-*subjects*, of which each member speaks more or less. A subject that nearly all members share makes the heading;
-else the weightiest and the one that best covers what it leaves open: „Honorarkräfte und Ehrenamtliche“.
+*subjects*, of which each member speaks more or less. A subject that nearly all members share makes the
+heading; else the weightiest and the one that best covers what it leaves open: „Honorarkräfte und
+Ehrenamtliche“.
 """
 
 from collections.abc import Iterator, Sequence

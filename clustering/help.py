@@ -1,7 +1,7 @@
 """Whether a statement asks for help, offers some, or neither.
 
-The question decides most: to „Wobei brauchen Sie Unterstützung?“ people answer „Laptops, auch alte“. What they
-say outright („suchen“, „abzugeben“) decides where the question does not, or where they say the opposite.
+The question decides most: to „Wobei brauchen Sie Unterstützung?“ people answer „Laptops, auch alte“. What
+they say outright („suchen“, „abzugeben“) decides where the question does not, or if they say the opposite.
 """
 
 import re
@@ -25,21 +25,19 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 _ASKS_FOR_NEEDS = _any(
     (
         r"\b(?:unterstütz\w*|hilfe|bedarfe?|wobei|vermissen)\b",
-        r"\b(?:benötigen|brauchen|bräuchten|suchen) sie\b",
-        r"\b(?:fehlt|fehlen)\b",
+        r"\b(?:benötigen|brauchen|bräuchten|suchen) sie\b|\b(?:fehlt|fehlen)\b",
     )
 )
 _ASKS_FOR_OFFERS = _any(
     (
-        r"\b\w*(?:angebote?n?|maßnahmen)\b",
-        r"\b(?:an)?bieten\b",
+        r"\b\w*(?:angebote?n?|maßnahmen)\b|\b(?:an)?bieten\b",
         r"\b(?:abgeben|verleihen|weitergeben|beitragen|einbringen|hinweisen|mitnutzen)\b",
-        r"\bzur verfügung\b",
-        r"\bfreie plätze\b",
+        r"\bzur verfügung\b|\bfreie plätze\b",
     )
 )
 _CAN_GIVE = re.compile(
-    r"\bk(?:ö|o)nnt?en sie\b[^?.]*\b(?:\w*bieten|(?:ab|weiter)?geben|helfen|unterstützen|leisten|beitragen|teilen)\b",
+    r"\bkönnt?en sie\b[^?.]*"
+    r"\b(?:\w*bieten|(?:ab|weiter)?geben|helfen|unterstützen|leisten|beitragen|teilen)\b",
     re.I,
 )
 _LACKS = re.compile(
@@ -50,30 +48,37 @@ _LACKS = re.compile(
 _SEEKS = _any(
     (
         r"\bsuch(?:en|e)\b|\bgesucht\b(?! werden)|\bauf der suche\b",
-        r"\b(?:wer (?:kann|hat|hätte|kennt|macht)|(?:kann|könnten?|könntet|hat|hätte|kennt|gibt es)(?! sie)|ideen)\b[^.!]{0,70}\?",
+        r"\bwer (?:kann|hat|hätte|kennt|macht)\b[^.!]{0,70}\?|\bideen\b[^.!]{0,70}\?",
+        r"\b(?:kann|könnten?|könntet|hat|hätte|kennt|gibt es)\b(?! sie)[^.!]{0,70}\?",
         r"\b(?:wir|team|noch) (?:\w+ )?(?:brauch(?:t|en)|bräuchten?|benötigen)\b",
-        r"^(?:brauch(?:t|en)|bräuchten?|benötig(?:t|en))\b|\b(?:brauchen|bräuchten|benötigen) (?:wir|noch|dringend)\b",
-        r"\bbräuchte\b|\bgebrauchen\b|\bbedarf an\b|\bweiterhelfen\b|\bmüsste uns\b|\bfalls jemand\b",
-        r"\bfehl(?:t|en) (?:uns|noch)\b|\buns (?:fehl(?:t|en)|würden? [^.]*\bhelfen)\b|\bbenötigt wird\b",
-        r"\bnehmen (?:gern|alles|wir alles)\b|\bbitte (?:\w+ )?(?:unterstützen|mitmachen)\b|\bbitte schickt\b",
+        r"^(?:brauch(?:t|en)|bräuchten?|benötig(?:t|en))\b",
+        r"\b(?:brauchen|bräuchten|benötigen) (?:wir|noch|dringend)\b|\bbräuchte\b|\bgebrauchen\b",
+        r"\bbedarf an\b|\bweiterhelfen\b|\bmüsste uns\b|\bfalls jemand\b",
+        r"\bfehl(?:t|en) (?:uns|noch)\b|\buns (?:fehl(?:t|en)|würden? [^.]*\bhelfen)\b",
+        r"\bbenötigt wird\b|\bnehmen (?:gern|alles|wir alles)\b",
+        r"\bbitte (?:\w+ )?(?:unterstützen|mitmachen)\b|\bbitte schickt\b",
     )
 )
 _GIVES = _any(
     (
-        r"\bbiete(?:n|t)?\b[^.]*\ban\b|\bbieten (?:wir|gern)\b|\bwir bieten\b|\b(?:ver|aus)leihen\b|\babzugeben\b",
-        r"\bgeb(?:en|e)\b[^.]{0,60}\bab\b|\babholen\b|\bzur verfügung\b|\bmitgenutzt\b|\bbestellt werden\b",
-        r"\bkann (?:man )?bei uns\b|\bmeldet euch\b|\bruft uns\b|\buns nur rufen\b|\bkommt doch\b|\bladen\b[^.]{0,60}\bein\b",
-        r"\bgern(?:e)? (?:kommen|teile|berate|übernehmen|bringen)\b|\bman darf\b|\bdarf (?:geklaut|sich bei uns)\b",
+        r"\bbiete(?:n|t)?\b[^.]*\ban\b|\bbieten (?:wir|gern)\b|\bwir bieten\b",
+        r"\b(?:ver|aus)leihen\b|\babzugeben\b|\bgeb(?:en|e)\b[^.]{0,60}\bab\b|\babholen\b",
+        r"\bzur verfügung\b|\bmitgenutzt\b|\bbestellt werden\b|\bkann (?:man )?bei uns\b",
+        r"\bmeldet euch\b|\bruft uns\b|\buns nur rufen\b|\bkommt doch\b|\bladen\b[^.]{0,60}\bein\b",
+        r"\bgern(?:e)? (?:kommen|teile|berate|übernehmen|bringen)\b|\bman darf\b",
+        r"\bdarf (?:geklaut|sich bei uns)\b",
         r"\b(?:komm\w*|berat\w*|teile|bringen|stellen|stehen|dolmetsch\w*|erzähl\w*)(?: \w+){0,3} gern\b",
-        r"\b(?:wir|ich) (?:helfen|beraten|begleiten|übernehmen|drucken|vermitteln)\b|\bwürden wir mitfinanz",
-        r"\b(?:helfen|begleiten|beraten|übernehmen|vermitteln) wir\b|\bbringen wir gern\b|\bwir können (?:\w+ )*aufnehmen\b",
+        r"\b(?:wir|ich) (?:helfen|beraten|begleiten|übernehmen|drucken|vermitteln)\b",
+        r"\bwürden wir mitfinanz|\b(?:helfen|begleiten|beraten|übernehmen|vermitteln) wir\b",
+        r"\bbringen wir gern\b|\bwir können (?:\w+ )*aufnehmen\b",
     )
 )
 # … and what only tells a wish or an offer where nothing else was asked.
 _WISHES = _any(
     (
-        r"\bwünsch(?:en|e|t) (?:wir |ich )?(?:uns|mir|sich)\b|\b(?:ge)?wünsch(?:t|enswert)\b|\bvermissen\b",
-        r"\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett) (?:wäre?|fände)\b|\bfreuen wir uns\b|\bwo\b[^.!]{0,70}\?",
+        r"\bwünsch(?:en|e|t) (?:wir |ich )?(?:uns|mir|sich)\b|\b(?:ge)?wünsch(?:t|enswert)\b",
+        r"\bvermissen\b|\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett) (?:wäre?|fände)\b",
+        r"\bfreuen wir uns\b|\bwo\b[^.!]{0,70}\?",
         r"\b(?:wären?|fände|würden?)\b[^.]{0,60}\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett|freuen|helfen)\b",
         r"\bhätten? (?:wir |ich )?gern|\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b",
         r"\bjemand(?:en)?\b[^.]{0,40}\b(?:der|die|mit|eins?|hat|kann|erfahrung)\b",
@@ -81,15 +86,19 @@ _WISHES = _any(
 )
 _EVENTS = _any(
     (
-        r"\bkosten(?:los|frei)\w*|\bgebührenfrei\b|\bumsonst\b|\bkostet n(?:ix|ichts)\b|\beintritt frei\b|\bübrig\b",
-        r"\bpl(?:ä|a)tze?\b[^.]{0,20}\bfrei\b|\bfreie plätze\b|\brestpl\w*|\bnoch (?:\w+ )?plätze\b|\b\d+ plätze\b",
-        r"\bgenutzt werden\b|\bsteh(?:t|en)\b[^.]{0,40}\boffen\b|\bwillkommen\b|\bfür alle\b|\bverleih\b",
-        r"\b(?:dürfen|können) sie\b|\bkönnen (?:\w+ )?(?:kommen|stellen|schicken)\b|\bwir können\b|\bvermitteln\b",
-        r"\b(?:azubis|studierenden) (?:helfen|zeigen|geben)\b|\bwir organisieren\b|\bgern(?:e)? (?:auch )?familien\b",
-        r"\bnach absprache\b|\bjederzeit\b|\bohne (?:anmeldung|termin)\b|\banmeldung\b|\btermine? unter\b|\btel\.",
-        r"\b(?:mon|diens|donners|frei|sams)tags\b|\bmittwochs\b|\bjede[nr] (?:erste[nr]?|\d|mon|diens|mitt|donn|frei|sams)",
-        r"\b\w*(?:sprechstunde|schnuppertage?|info(?:abend|tag)|café|beratung|nachhilfe)\b|\bstartet\b",
-        r"\b\d{1,2}(?:[.:]\d\d)? ?(?:–|-|bis) ?\d{1,2}(?:[.:]\d\d)? ?(?:uhr|h)\b|\b\d{1,2} uhr\b",
+        r"\bkosten(?:los|frei)\w*|\bgebührenfrei\b|\bumsonst\b|\bkostet n(?:ix|ichts)\b",
+        r"\beintritt frei\b|\bübrig\b|\bpl(?:ä|a)tze?\b[^.]{0,20}\bfrei\b|\bfreie plätze\b",
+        r"\brestpl\w*|\bnoch (?:\w+ )?plätze\b|\b\d+ plätze\b|\bgenutzt werden\b",
+        r"\bsteh(?:t|en)\b[^.]{0,40}\boffen\b|\bwillkommen\b|\bfür alle\b|\bverleih\b",
+        r"\b(?:dürfen|können) sie\b|\bkönnen (?:\w+ )?(?:kommen|stellen|schicken)\b|\bwir können\b",
+        r"\bvermitteln\b|\b(?:azubis|studierenden) (?:helfen|zeigen|geben)\b|\bwir organisieren\b",
+        r"\bgern(?:e)? (?:auch )?familien\b|\bnach absprache\b|\bjederzeit\b",
+        r"\bohne (?:anmeldung|termin)\b|\banmeldung\b|\btermine? unter\b|\btel\.",
+        r"\b(?:mon|diens|donners|frei|sams)tags\b|\bmittwochs\b",
+        r"\bjede[nr] (?:erste[nr]?|\d|mon|diens|mitt|donn|frei|sams)",
+        r"\b\w*(?:sprechstunde|schnuppertage?|info(?:abend|tag)|café|beratung|nachhilfe)\b",
+        r"\bstartet\b|\b\d{1,2}(?:[.:]\d\d)? ?(?:–|-|bis) ?\d{1,2}(?:[.:]\d\d)? ?(?:uhr|h)\b",
+        r"\b\d{1,2} uhr\b",
     )
 )
 _REFUSES = re.compile(r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b", re.IGNORECASE)

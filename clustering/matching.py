@@ -1,7 +1,7 @@
 """Who could help whom: needs and offers that speak of the same matter.
 
-A need fits an offer if both are near the same concepts, name the same things, and if the offer is one for others
-and says enough to be judged.
+A need fits an offer if both are near the same concepts, name the same things, and if the offer is one for
+others and says enough to be judged.
 """
 
 from collections import Counter
@@ -58,7 +58,7 @@ def _common_concepts(needs: Sequence[str], offers: Sequence[str]) -> Matrix:
 
 
 def _clearness(texts: Sequence[str]) -> Matrix:
-    return np.minimum(nearness(texts).max(axis=1, keepdims=True) / _CLEAR, 1.0)
+    return np.asarray(np.minimum(nearness(texts).max(axis=1, keepdims=True) / _CLEAR, 1.0))
 
 
 def _common_things(needs: Sequence[str], offers: Sequence[str]) -> Matrix:
@@ -68,7 +68,9 @@ def _common_things(needs: Sequence[str], offers: Sequence[str]) -> Matrix:
     columns = {lemma: column for column, lemma in enumerate(sorted(spread))}
     weights = np.array([rarity(lemma) * np.log(1 + len(bags) / spread[lemma]) for lemma in columns])
     counts = count_matrix(bags, columns)
-    return np.asarray((counts[: len(needs)].multiply(weights) @ counts[len(needs) :].T).todense(), dtype=float)
+    return np.asarray(
+        (counts[: len(needs)].multiply(weights) @ counts[len(needs) :].T).todense(), dtype=float
+    )
 
 
 def _offered(offers: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

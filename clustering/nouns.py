@@ -52,7 +52,7 @@ def nouns(text: str) -> tuple[Noun, ...]:
 
 
 def _inside(name: str) -> Iterator[Noun]:
-    """The nouns a compound is made of: the last one in the number it has there, the others in the singular."""
+    """The nouns a compound is made of: the last one in the number it has there, the others singular."""
     parts = content_terms(name)[1:]
     head = _head(name) if parts else ""
     if head and _is_noun(head, certain=False):
@@ -76,7 +76,7 @@ def _printable(token: str, before: str) -> str:
 def _is_odd(piece: str) -> bool:
     """„SuS“, „KiTaPlus“, „ÜBERSETZER“, „W-LAN“ read badly; „WLAN“ and „PC“ do not."""
     upper = sum(letter.isupper() for letter in piece)
-    return len(piece) < 2 or upper > 1 and not (piece.isupper() and len(piece) <= 4)
+    return len(piece) < 2 or (upper > 1 and not (piece.isupper() and len(piece) <= 4))
 
 
 def _last(token: str) -> str:
@@ -96,6 +96,8 @@ def _is_noun(token: str, certain: bool) -> bool:
 
 def _lemma(token: str) -> str:
     lemma = simplemma.lemmatize(token, lang="de")
+    if token[0].isupper() and lemma == token.lower() + "n":
+        return token  # „Imker“, for the dictionary a form of „imkern“
     return lemma[:-1] + "ss" if lemma.endswith("uß") else lemma  # „Anschluß“ is how it was spelt before 1996
 
 
@@ -124,9 +126,8 @@ def _head(token: str) -> str:
 
 def _nominative(token: str, genitive: bool) -> str:
     lemma, lower = _lemma(token), _lemma(token.lower())
-    if lower[0].islower() and token.lower() in (lower + "e", lower + "en", lower + "er", lower + "em"):
-        if not lower.endswith("en"):
-            return lower.capitalize() + "e"  # „den Ehrenamtlichen“ → „Ehrenamtliche“
+    if lower[0].islower() and not lower.endswith("en") and token[len(lower) :] in ("e", "en", "er", "em"):
+        return lower.capitalize() + "e"  # „den Ehrenamtlichen“ → „Ehrenamtliche“
     if lemma == token or lemma[0].islower():
         return token
     if token.endswith("s"):

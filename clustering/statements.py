@@ -50,7 +50,8 @@ _INLINE_BULLET = re.compile(r"(?<=[.!?;,:])[ \t]+[-–•*][ \t]+(?=\S)|[ \t]+[�
 _STOP = re.compile(
     r"(?:[.!?…]+|[.!?…]*(?:[\U0001F300-\U0001FAFF☺☹✌👍]+|(?<=\s)[:;]-?[()D]))[\"“”»«')\]]*(?=[ \t\n])"
 )
-# A comma after which a clause of its own begins: „…, außerdem schreiben wir“, „…, und bei weiten Wegen zahlen wir“.
+# A comma after which a clause of its own begins: „…, außerdem schreiben wir“, „…, und bei weiten Wegen zahlen
+# wir“.
 _CLAUSE = re.compile(
     r"(?<=[^\s,;.]{3},)[ \t]+(?=(?:außerdem|und (?:für|bei|von|am|im|in|auf|mit|\w{3,6}tags)) \w+ [^.()]{12})"
 )
@@ -188,12 +189,28 @@ def _no_stop(last: str) -> bool:
     return last.split(".")[-1] in _ABBREVIATIONS or bool(re.fullmatch(r"[\d./–]*\b\d{1,2}", last))
 
 
-_ENDINGS = frozenset("jan feb apr jun jul aug sep sept okt nov dez vorm nachm usw etc".split())
+_ENDINGS = (
+    "jan",
+    "feb",
+    "apr",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "okt",
+    "nov",
+    "dez",
+    "vorm",
+    "nachm",
+    "usw",
+    "etc",
+)
 _FULL_DATE = re.compile(r"(?<!\bam )(?<!\bvom )(?<!\bdem )(?<!\bden )\b\d{1,2}\.\d{1,2}\Z")
 
 
 def _ends_after_all(before: str, last: str, rest: str) -> bool:
-    """„Hochschultag 17.1. Betriebspraktikum …“, „seit Nov. Neuer Ausgabeort“: the dot ends the sentence, too."""
+    """„Hochschultag 17.1. Praktikum …“, „seit Nov. Neuer Ausgabeort“: the dot ends the sentence, too."""
     if len(before.strip()) < 12 or not (rest[0].isupper() or rest[0] == "„"):
         return False
     return last in _ENDINGS or bool(_FULL_DATE.search(before))
@@ -223,8 +240,9 @@ _SIGNS = re.compile(
 _LEAD = re.compile(r"[^.!?;]{0,90}:\Z")
 # What opens a sentence and says nothing itself; the statement begins behind it.
 _OPENING = re.compile(
-    r"(?:(?P<lead>(?:und|aus (?:der|dem|unserer|unserem) [\w-]+|(?:bei|von) uns tut sich \w+|kurz(?: [\w ]{0,20})?"
-    r"|wie [\w ]{0,30}(?:geschrieben|gesagt|erwähnt)):)|nichts (?:neues|besonderes)(?=\s+(?-i:[A-ZÄÖÜ])))\s+(?=\S)",
+    r"(?:(?P<lead>(?:und|aus (?:der|dem|unserer|unserem) [\w-]+|(?:bei|von) uns tut sich \w+"
+    r"|kurz(?: [\w ]{0,20})?|wie [\w ]{0,30}(?:geschrieben|gesagt|erwähnt)):)"
+    r"|nichts (?:neues|besonderes)(?=\s+(?-i:[A-ZÄÖÜ])))\s+(?=\S)",
     re.IGNORECASE,
 )
 _FOR_NOW = (

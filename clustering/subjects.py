@@ -24,6 +24,7 @@ _NOUN = 0.6  # weight of a noun people wrote beside that of a concept
 _USUAL = 0.5  # how little it matters that the other themes speak of a concept, too
 _ASKED = 0.3  # the question's own words say little
 _LEAST = 0.25  # how much members must speak of a concept on average before it is named at all
+_LEAST_UNSAID = 0.4  # … if none of them uses a word of it
 _BEST = 14  # subjects of a theme that may come into its heading
 
 
@@ -51,7 +52,7 @@ def subjects_of(themes: Sequence[Sequence[str]], question: str, trusted: bool) -
     """The best subjects of each theme, best first; concepts only where the field is known (`trusted`)."""
     asked = frozenset(content_terms(question))
     spread = _Spread.over(themes)
-    spoken = _concepts_spoken_of(themes) if trusted else [None for _ in themes]
+    spoken = _concepts_spoken_of(themes) if trusted else [None] * len(themes)
     for members, of_concepts in zip(themes, spoken, strict=True):
         found = [*_concepts(of_concepts, asked), *_nouns(members, spread, asked)]
         yield sorted(found, key=lambda subject: (-subject.value, subject.name))[:_BEST]
@@ -66,21 +67,29 @@ def _short_headings() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """How much each member speaks of each concept, and how much a concept is this theme's own."""
+    """How much each member speaks of each concept, how much it is the theme's own, and whether to name it."""
 
     support: Matrix
     own: Vector
+    enough: npt.NDArray[np.bool_]
 
 
-def _concepts_spoken_of(themes: Sequence[Sequence[str]]) -> list[_Spoken | None]:
-    supports = [_support(members) for members in themes]
+def _concepts_spoken_of(themes: Sequence[Sequence[str]]) -> list[_Spoken]:
+    cues = [cue_counts(members) for members in themes]
+    supports = [_support(members, said) for members, said in zip(themes, cues, strict=True)]
     usual = np.vstack(supports).mean(axis=0) if supports else np.zeros(len(concepts()))
-    return [_Spoken(one, np.log2(1 + one.mean(axis=0) / (usual + _USUAL))) for one in supports]
+    return [_spoken(support, said, usual) for support, said in zip(supports, cues, strict=True)]
 
 
-def _support(members: Sequence[str]) -> Matrix:
+def _spoken(support: Matrix, said: Matrix, usual: Vector) -> _Spoken:
+    mean = support.mean(axis=0)
+    enough = mean >= np.where((said > 0).any(axis=0), _LEAST, _LEAST_UNSAID)
+    return _Spoken(support, np.log2(1 + mean / (usual + _USUAL)), enough)
+
+
+def _support(members: Sequence[str], said: Matrix) -> Matrix:
     """Shape (n, n_concepts): 1 for the concept a member speaks of most, if it clearly speaks of one."""
-    weights = np.log1p(3 * (_CUE * cue_counts(members) + _NEAR * nearness(members) ** _CLEAR))
+    weights = np.log1p(3 * (_CUE * said + _NEAR * nearness(members) ** _CLEAR))
     return np.asarray(weights / np.maximum(weights.max(axis=1, keepdims=True), _SURE))
 
 
@@ -88,7 +97,7 @@ def _concepts(spoken: _Spoken | None, asked: frozenset[str]) -> Iterator[Subject
     if spoken is None:
         return
     for number in np.argsort(-spoken.support.mean(axis=0) * spoken.own, kind="stable")[:_BEST]:
-        if spoken.support[:, number].mean() < _LEAST:
+        if not spoken.enough[number]:
             continue
         heading = concepts()[int(number)].heading
         short = _short_headings().get(heading, heading)

@@ -1,0 +1,208 @@
+"""How well replies are split, themes named, needs and offers told apart and matched (docs/grouping.md).
+
+python benchmarks/reading.py               figures on the coded meetings, and on sampled episodes beside it
+python benchmarks/reading.py --show        also every heading beside the reader's
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from clustering import Help, group, kind, match, split  # noqa: E402
+from clustering.headings import headings  # noqa: E402
+from clustering.similarity import Similarity  # noqa: E402
+from clustering.terms import content_terms  # noqa: E402
+
+CORPUS = ROOT / "tests" / "corpus"
+EPISODES = (
+    ROOT.parent / "shared" / "corpus" / "episodes_dev.jsonl"
+)  # may not be copied; measured where it lies
+_STEM = 5  # letters; „schriftlich“ and „Schriftform“ share a stem
+
+Named = list[tuple[str, str, int]]  # the reader's heading, ours, size of the theme
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its statements and the reader's heading for each."""
+
+    name: str
+    question: str
+    texts: list[str]
+    readers: list[str]
+
+
+def meetings() -> list[dict[str, Any]]:
+    """The coded meetings."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CORPUS.glob("m*.json"))]
+
+
+def coded() -> Iterator[Asked]:
+    """Each question of the coded meetings."""
+    for meeting in meetings():
+        names = {theme["id"]: theme["heading"] for theme in meeting["themes"]}
+        for question in meeting["questions"]:
+            replies = [reply for reply in meeting["replies"] if reply["question"] == question["no"]]
+            parts = [part for reply in replies for part in reply["statements"] if part["theme"]]
+            readers = [names[part["theme"]] for part in parts]
+            yield Asked(meeting["id"], question["text"], [part["text"] for part in parts], readers)
+
+
+def sampled(half: int) -> Iterator[Asked]:
+    """Every sixth episode whose themes have German headings; the other half of them for `half` 1."""
+    if not EPISODES.exists():
+        return
+    for number, line in enumerate(EPISODES.read_text(encoding="utf-8").splitlines()):
+        episode = json.loads(line)
+        if episode["source"] in ("wom", "wom_edu") and number % 6 == 3 * half:
+            readers = [episode["headings"][label] for label in episode["labels"]]
+            yield Asked(episode["id"], episode["question"], episode["texts"], readers)
+
+
+def of_the_reader(asked: Asked) -> Named:
+    """Our headings for the reader's themes."""
+    themes: dict[str, list[str]] = {}
+    for text, reader in zip(asked.texts, asked.readers, strict=True):
+        themes.setdefault(reader, []).append(text)
+    shared = {reader: members for reader, members in themes.items() if len(members) > 1}
+    trusted = Similarity(asked.question).transform(asked.texts).trust > 0
+    ours = headings(list(shared.values()), asked.question, trusted)
+    return [(reader, our, len(shared[reader])) for reader, our in zip(shared, ours, strict=True)]
+
+
+def of_our_own(asked: Asked) -> Named:
+    """Our headings for the themes we find, beside the reader's of the largest part."""
+    themes = group(asked.texts, question=asked.question).themes
+    readers = [Counter(asked.readers[row] for row in theme.members).most_common(1)[0][0] for theme in themes]
+    return [(one, theme.heading, len(theme.members)) for one, theme in zip(readers, themes, strict=True)]
+
+
+def share_a_word(one: str, other: str, letters: int | None = None) -> bool:
+    """Whether two headings share a lemma or part of a compound, or the first `letters` of one."""
+    stems = [{term[:letters] for term in content_terms(name)} for name in (one, other)]
+    return bool(stems[0] & stems[1])
+
+
+def naming(title: str, episodes: Sequence[Asked], show: bool) -> None:
+    """Share of headings that have a word, or a stem, in common with the reader's."""
+    for kind_of, named in (("the reader's themes", of_the_reader), ("found themes", of_our_own)):
+        rows = [row for asked in episodes for row in named(asked)]
+        word = np.mean([share_a_word(reader, our) for reader, our, _ in rows])
+        stem = np.mean([share_a_word(reader, our, _STEM) for reader, our, _ in rows])
+        length = np.mean([len(our.split()) for _, our, _ in rows])
+        print(f"{title}, {len(rows)} {kind_of}: word {word:.2f}  stem {stem:.2f}  words each {length:.1f}")
+        for reader, our, size in rows if show else ():
+            print(f"  {'+' if share_a_word(reader, our, _STEM) else '-'} {reader:52s} | {our}  ({size})")
+
+
+def _spans(text: str, parts: Sequence[str]) -> set[tuple[int, int]]:
+    spans, at = set(), 0
+    for part in parts:
+        start = text.index(part, at)
+        at = start + len(part)
+        spans.add((start, at))
+    return spans
+
+
+def splitting() -> None:
+    """F1 of where statements begin, and of whole statements."""
+    begins, wholes = np.zeros(3), np.zeros(3)
+    for reply in (reply for meeting in meetings() for reply in meeting["replies"]):
+        reader = _spans(reply["text"], [part["text"] for part in reply["statements"] if part["theme"]])
+        ours = _spans(reply["text"], split(reply["text"]))
+        wholes += [len(reader & ours), len(reader), len(ours)]
+        starts = {start for start, _ in reader}, {start for start, _ in ours}
+        begins += [len(starts[0] & starts[1]), len(starts[0]), len(starts[1])]
+    print(f"Statements: begin F1 {_f1(*begins):.3f}  whole F1 {_f1(*wholes):.3f}  ({int(begins[1])} coded)")
+
+
+def _f1(hits: float, wanted: float, made: float) -> float:
+    return 2 * hits / max(1.0, wanted + made)
+
+
+def telling_apart() -> None:
+    """F1 of needs and of offers: coded statements with and without their question, invented ones without."""
+    rows = [row for meeting in meetings() for row in _coded_kinds(meeting)]
+    invented = json.loads((CORPUS / "help.json").read_text(encoding="utf-8"))
+    _print_kinds("coded, with the question", [(gold, kind(text, asked)) for gold, text, asked in rows])
+    _print_kinds("coded, without", [(gold, kind(text)) for gold, text, _ in rows])
+    _print_kinds(
+        "invented, without", [(Help(name), kind(text)) for name in invented for text in invented[name]]
+    )
+
+
+def _coded_kinds(meeting: dict[str, Any]) -> Iterator[tuple[Help, str, str]]:
+    asked = {question["no"]: question["text"] for question in meeting["questions"]}
+    for reply in meeting["replies"]:
+        for part in reply["statements"]:
+            if part["theme"]:
+                gold = Help.NEED if part.get("need") else Help.OFFER if part.get("offer") else Help.NEITHER
+                yield gold, part["text"], asked[reply["question"]]
+
+
+def _print_kinds(title: str, pairs: Sequence[tuple[Help, Help]]) -> None:
+    scores = [
+        _f1(
+            sum(gold is found is one for gold, found in pairs),
+            sum(gold is one for gold, _ in pairs),
+            sum(found is one for _, found in pairs),
+        )
+        for one in (Help.NEED, Help.OFFER)
+    ]
+    print(f"Needs and offers, {title}: F1 {scores[0]:.2f} / {scores[1]:.2f}  ({len(pairs)})")
+
+
+def bringing_together() -> None:
+    """Precision of a meeting's first suggestions, and where the coded helper stands for a need."""
+    ranks, precise = [], []
+    for meeting in meetings():
+        wanted = {(tuple(pair["need"]), tuple(pair["offer"])) for pair in meeting["matches"]}
+        found = _suggested(meeting)
+        precise.append([np.mean([pair in wanted for pair in found[:first]]) for first in (3, 5, 10)])
+        for need, offer in wanted:
+            order = [other for one, other in found if one == need]
+            ranks.append(order.index(offer) + 1 if offer in order else len(order) + 99)
+        print(
+            f"Matching, {meeting['id']}: {len(found)} suggested, precision of the first three {precise[-1][0]:.2f}"
+        )
+    means = np.mean(precise, axis=0)
+    print(
+        f"Matching: precision of the first 3, 5, 10 of a meeting {means[0]:.2f} {means[1]:.2f} {means[2]:.2f}"
+    )
+    first, third = np.mean([rank == 1 for rank in ranks]), np.mean([rank <= 3 for rank in ranks])
+    print(
+        f"Matching: the coded helper first {first:.2f}, among the first three {third:.2f} ({len(ranks)} pairs)"
+    )
+
+
+def _suggested(meeting: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """Suggestions, best first; nobody is told to help themselves."""
+    texts = {
+        (reply["participant"], reply["question"], at): part
+        for reply in meeting["replies"]
+        for at, part in enumerate(reply["statements"])
+    }
+    needs, offers = ([key for key, part in texts.items() if part.get(name)] for name in ("need", "offer"))
+    found = match([texts[key]["text"] for key in needs], [texts[key]["text"] for key in offers])
+    pairs = [(needs[pair.need], offers[pair.offer]) for pair in found]
+    return [(need, offer) for need, offer in pairs if need[0] != offer[0]]
+
+
+if __name__ == "__main__":
+    everything = "--show" in sys.argv
+    splitting()
+    naming("Coded meetings", list(coded()), everything)
+    for name, half in (("Episodes chosen on", 0), ("Episodes confirmed on", 1)):
+        if episodes := list(sampled(half)):
+            naming(name, episodes, show=False)
+    telling_apart()
+    bringing_together()
