@@ -23,9 +23,7 @@ from clustering.similarity import Similarity  # noqa: E402
 from clustering.terms import content_terms  # noqa: E402
 
 CORPUS = ROOT / "tests" / "corpus"
-EPISODES = (
-    ROOT.parent / "shared" / "corpus" / "episodes_dev.jsonl"
-)  # may not be copied; measured where it lies
+EPISODES = ROOT.parent / "shared" / "corpus" / "episodes_dev.jsonl"
 _STEM = 5  # letters; „schriftlich“ and „Schriftform“ share a stem
 
 Named = list[tuple[str, str, int]]  # the reader's heading, ours, size of the theme

@@ -82,10 +82,16 @@ def _fits(subject: Subject, parts: Sequence[Subject]) -> bool:
     """Whether it says something else than `parts`, and the heading stays short and has one „und“."""
     names = [subject.name, *(part.name for part in parts)]
     return (
-        not any(subject.stems & part.stems for part in parts)
+        not any(_repeats(subject, part) or _repeats(part, subject) for part in parts)
         and sum(len(name.split()) for name in names) < _MOST_WORDS
         and not any(" und " in name for name in names)
     )
+
+
+def _repeats(one: Subject, other: Subject) -> bool:
+    """Whether a word of `one` returns in `other`: „Sprache“ in „Mehrsprachigkeit“."""
+    name = other.name.lower()
+    return any(stem in other.stems or (len(stem) > 3 and stem[:5] in name) for stem in one.stems)
 
 
 def _joined(names: Sequence[str]) -> str:

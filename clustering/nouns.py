@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import simplemma
 
+from clustering.stopwords import CALLED_BY_ADJECTIVE
 from clustering.terms import content_terms, lemmatise, split_compound
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*-?")
@@ -29,6 +30,7 @@ _PLURAL_S = re.compile(
     r"|camp|point|tool|paper|job|coach|band|ticket|pad|book|park|scout)\Z",
     re.IGNORECASE,
 )
+_PARTICIPLE = re.compile(r"(?:Ge|Be|Ver)\w+et(?:e|en|er)")  # „Gespendete“, for the dictionary a noun
 _LONGEST = 26  # letters of a noun that still reads well
 _SHORTEST = 3
 
@@ -89,9 +91,16 @@ def _is_noun(token: str, certain: bool) -> bool:
     lemma, lower = _lemma(token), _lemma(token.lower())
     if not token[0].isupper() or lemma[0].islower():
         return False
+    if not certain and (_is_adjective(token, lower) or _PARTICIPLE.fullmatch(token)):
+        return nominative(token).lower() in CALLED_BY_ADJECTIVE
     if lower == token.lower() and simplemma.is_known(lower, lang="de"):
         return certain  # also a verb or an adjective („Lesen“, „Imker“): the capital decides
     return simplemma.is_known(token, lang="de") or bool(split_compound(token.lower()))
+
+
+def _is_adjective(token: str, lower: str) -> bool:
+    """Whether `token` is an inflected form of the adjective or participle `lower`, not an infinitive."""
+    return lower[0].islower() and not lower.endswith("en") and token[len(lower) :] in ("e", "en", "er", "em")
 
 
 def _lemma(token: str) -> str:
@@ -126,12 +135,16 @@ def _head(token: str) -> str:
 
 def _nominative(token: str, genitive: bool) -> str:
     lemma, lower = _lemma(token), _lemma(token.lower())
-    if lower[0].islower() and not lower.endswith("en") and token[len(lower) :] in ("e", "en", "er", "em"):
+    if _is_adjective(token, lower):
         return lower.capitalize() + "e"  # „den Ehrenamtlichen“ → „Ehrenamtliche“
     if lemma == token or lemma[0].islower():
         return token
     if token.endswith("s"):
         return token if _PLURAL_S.search(lemma) and not genitive else lemma
-    if token.endswith("n") and token[:-1] != lemma and _lemma(token[:-1]) == lemma:
+    if (
+        token.endswith("n")
+        and _lemma(token[:-1]) == lemma
+        and (token[:-1] != lemma or lemma.endswith(("er", "el")))
+    ):
         return token[:-1]
     return token

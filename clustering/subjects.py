@@ -1,6 +1,7 @@
 """What the members of a theme speak of: the field's concepts, and the nouns they wrote themselves."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from clustering.stopwords import EMPTY_NOUNS
 from clustering.terms import content_terms, rarity, words
 
 Vector = npt.NDArray[np.float64]
+# „Frau Lindner“ is no statement about women, „Herr Schulz“ none about schools.
+_PERSON = re.compile(r"\b(?:Frau|Herrn?|Fr\.|Hr\.)\s+(?:Dr\.\s+)?[A-ZÄÖÜ]\w+")
 _CUE, _NEAR, _CLEAR = 0.25, 8.0, 1.5  # weights of cues and of nearness to examples, power of the latter
 _SURE = 1.5  # weight from which a member clearly speaks of a concept; below, its best concept says little
 _PART = 0.8  # how much a member speaks of a noun that stands in its compounds only
@@ -75,8 +78,9 @@ class _Spoken:
 
 
 def _concepts_spoken_of(themes: Sequence[Sequence[str]]) -> list[_Spoken]:
-    cues = [cue_counts(members) for members in themes]
-    supports = [_support(members, said) for members, said in zip(themes, cues, strict=True)]
+    nameless = [[_PERSON.sub("", text) for text in members] for members in themes]
+    cues = [cue_counts(members) for members in nameless]
+    supports = [_support(members, said) for members, said in zip(nameless, cues, strict=True)]
     usual = np.vstack(supports).mean(axis=0) if supports else np.zeros(len(concepts()))
     return [_spoken(support, said, usual) for support, said in zip(supports, cues, strict=True)]
 

@@ -59,6 +59,8 @@ def test_the_question_is_no_heading() -> None:
         ("Laptops für Dolmetscher:innen", ["Laptops", "Dolmetscher"]),
         ("neuer Anschluss", ["Anschluss"]),
         ("Herr Petersen kommt mit Dr. Moll", ["Herr"]),
+        ("Gespendete Fahrräder! Jugendliche freuen sich", ["Fahrräder", "Jugendliche"]),
+        ("Kontakt zu Abgängern", ["Kontakt", "Abgänger"]),
         ("Imker gesucht", ["Imker"]),
         ("SuS im W-LAN", []),
         ("morgens nie da", []),
