@@ -169,17 +169,11 @@ def bringing_together() -> None:
         for need, offer in wanted:
             order = [other for one, other in found if one == need]
             ranks.append(order.index(offer) + 1 if offer in order else len(order) + 99)
-        print(
-            f"Matching, {meeting['id']}: {len(found)} suggested, precision of the first three {precise[-1][0]:.2f}"
-        )
+        print(f"Matching, {meeting['id']}: {len(found)} suggested, first three right {precise[-1][0]:.2f}")
     means = np.mean(precise, axis=0)
-    print(
-        f"Matching: precision of the first 3, 5, 10 of a meeting {means[0]:.2f} {means[1]:.2f} {means[2]:.2f}"
-    )
+    print(f"Matching: right among the first 3, 5, 10 {means[0]:.2f} {means[1]:.2f} {means[2]:.2f}")
     first, third = np.mean([rank == 1 for rank in ranks]), np.mean([rank <= 3 for rank in ranks])
-    print(
-        f"Matching: the coded helper first {first:.2f}, among the first three {third:.2f} ({len(ranks)} pairs)"
-    )
+    print(f"Matching: the coded helper first {first:.2f}, first three {third:.2f} ({len(ranks)})")
 
 
 def _suggested(meeting: dict[str, Any]) -> list[tuple[Any, Any]]:

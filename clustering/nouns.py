@@ -66,7 +66,12 @@ def _inside(name: str) -> Iterator[Noun]:
 
 def _printable(token: str, before: str) -> str:
     """`token` in the nominative, or nothing if it is no noun to print."""
-    if token.endswith("-") or not _SHORTEST <= len(token) <= _LONGEST or not token[0].isupper():
+    if (
+        token.endswith("-")
+        or token == "Hause"
+        or not _SHORTEST <= len(token) <= _LONGEST
+        or not token[0].isupper()
+    ):
         return ""
     if _NAMED.search(before) or any(_is_odd(piece) for piece in re.split("[-‐‑–]", token)):
         return ""

@@ -55,11 +55,11 @@ nummer telefon zwei drei einrichtung eins jan feb sept okt nov dez per std pers 
 # People called by an adjective; another adjective that begins a sentence is no noun („Gespendete Fahrräder“).
 CALLED_BY_ADJECTIVE = frozenset(
     """
-alleinerziehende angehörige angestellte arbeitslose auszubildende befragte behinderte berufstätige beschäftigte
-betroffene bevollmächtigte deutsche ehrenamtliche engagierte erwachsene freiwillige geflüchtete geringqualifizierte
-heranwachsende interessierte jugendliche kranke lehrende lernende mitarbeitende neuzugewanderte pflegende
-referierende selbständige selbstständige sorgeberechtigte studierende teilnehmende umzuschulende verantwortliche
-vorgesetzte wohnungslose zugewanderte zugezogene
+alleinerziehende angehörige angestellte arbeitslose auszubildende befragte behinderte berufstätige
+beschäftigte betroffene bevollmächtigte deutsche ehrenamtliche engagierte erwachsene freiwillige
+geflüchtete geringqualifizierte heranwachsende interessierte jugendliche kranke lehrende lernende
+mitarbeitende neuzugewanderte pflegende referierende selbständige selbstständige sorgeberechtigte
+studierende teilnehmende umzuschulende verantwortliche vorgesetzte wohnungslose zugewanderte zugezogene
 """.split()  # noqa: SIM905 – words read better as words
 )
 

@@ -144,9 +144,10 @@ def _nouns(members: Sequence[str], spread: _Spread, asked: frozenset[str]) -> It
 
 
 def _usual_name(written: Sequence[Noun]) -> str:
-    """The form most often written; whole words before parts of compounds."""
-    counted = Counter(noun.name for noun in written if noun.whole) or Counter(noun.name for noun in written)
-    return min(counted, key=lambda name: (-counted[name], -len(name), name))
+    """The form most often written, whole words before parts of compounds, the plural before the singular."""
+    whole = [noun for noun in written if noun.whole] or written
+    counted = Counter(noun.name for noun in whole)
+    return min(counted, key=lambda name: (name.lower() == whole[0].lemma, -counted[name], -len(name), name))
 
 
 def _worth(lemma: str, support: Vector, spread: _Spread) -> float:
