@@ -14,8 +14,8 @@ from clustering.subjects import Subject, Vector, subjects_of
 
 _ALONE = 0.85  # share of the members that must be covered for nothing more to be named
 _ADDED = 0.1  # share of the members a further subject must add
-_SPEAKS = 0.4  # support from which a member speaks of a subject
-_FEW = 3  # members up to which a further subject may rest on one of them
+_SPEAKS = 0.4  # support from which a member speaks of a subject; two of them prove a further one …
+_CLEARLY, _FEW = 0.7, 3  # … but among so few members a single one does, who clearly speaks of it
 _THREE_FROM = 5  # members from which a heading may name three subjects
 _WRITTEN = 0.4  # share of the members that must have written a noun to stand beside a concept
 _MOST_WORDS = 5
@@ -55,10 +55,15 @@ def _together(first: Subject, subjects: Sequence[Subject]) -> list[Subject]:
 
 def _added(parts: Sequence[Subject], covered: Vector, subjects: Sequence[Subject]) -> Subject | None:
     """The subject that best covers what is left open, if enough members prove it."""
-    least = 2 if len(covered) > _FEW else 1
-    possible = [one for one in subjects if _fits(one, parts) and (one.support >= _SPEAKS).sum() >= least]
+    possible = [one for one in subjects if _fits(one, parts) and _proven(one)]
     best = max(possible, key=lambda one: _gain(one, covered) * one.weight, default=None)
     return best if best and _gain(best, covered) >= _ADDED else None
+
+
+def _proven(subject: Subject) -> bool:
+    if len(subject.support) <= _FEW:
+        return bool((subject.support >= _CLEARLY).any())
+    return int((subject.support >= _SPEAKS).sum()) > 1
 
 
 def _gain(subject: Subject, covered: Vector) -> float:

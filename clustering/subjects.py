@@ -25,7 +25,6 @@ _SURE = 1.5  # weight from which a member clearly speaks of a concept; below, it
 _PART = 0.8  # how much a member speaks of a noun that stands in its compounds only
 _NOUN = 0.6  # weight of a noun people wrote beside that of a concept
 _USUAL = 0.5  # how little it matters that the other themes speak of a concept, too
-_ASKED = 0.3  # the question's own words say little
 _LEAST = 0.25  # how much members must speak of a concept on average before it is named at all
 _LEAST_UNSAID = 0.4  # … if none of them uses a word of it
 _BEST = 14  # subjects of a theme that may come into its heading
@@ -52,12 +51,16 @@ class Subject:
 
 
 def subjects_of(themes: Sequence[Sequence[str]], question: str, trusted: bool) -> Iterator[list[Subject]]:
-    """The best subjects of each theme, best first; concepts only where the field is known (`trusted`)."""
+    """The best subjects of each theme, best first; concepts only where the field is known (`trusted`).
+
+    What the question names is no subject, unless nothing else is spoken of.
+    """
     asked = frozenset(content_terms(question))
     spread = _Spread.over(themes)
     spoken = _concepts_spoken_of(themes) if trusted else [None] * len(themes)
     for members, of_concepts in zip(themes, spoken, strict=True):
-        found = [*_concepts(of_concepts, asked), *_nouns(members, spread, asked)]
+        every = [*_concepts(of_concepts), *_nouns(members, spread)]
+        found = [subject for subject in every if not subject.stems <= asked] or every
         yield sorted(found, key=lambda subject: (-subject.value, subject.name))[:_BEST]
 
 
@@ -97,7 +100,7 @@ def _support(members: Sequence[str], said: Matrix) -> Matrix:
     return np.asarray(weights / np.maximum(weights.max(axis=1, keepdims=True), _SURE))
 
 
-def _concepts(spoken: _Spoken | None, asked: frozenset[str]) -> Iterator[Subject]:
+def _concepts(spoken: _Spoken | None) -> Iterator[Subject]:
     if spoken is None:
         return
     for number in np.argsort(-spoken.support.mean(axis=0) * spoken.own, kind="stable")[:_BEST]:
@@ -106,8 +109,7 @@ def _concepts(spoken: _Spoken | None, asked: frozenset[str]) -> Iterator[Subject
         heading = concepts()[int(number)].heading
         short = _short_headings().get(heading, heading)
         stems = frozenset(content_terms(short))
-        weight = float(spoken.own[number]) * (_ASKED if stems <= asked else 1.0)
-        yield Subject(short, stems, spoken.support[:, number], weight, written=False)
+        yield Subject(short, stems, spoken.support[:, number], float(spoken.own[number]), written=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def _bag(text: str) -> dict[str, float]:
     return parts | {word.lemma: 1.0 for word in words(text)}
 
 
-def _nouns(members: Sequence[str], spread: _Spread, asked: frozenset[str]) -> Iterator[Subject]:
+def _nouns(members: Sequence[str], spread: _Spread) -> Iterator[Subject]:
     written: dict[str, list[Noun]] = {}
     for noun in (noun for text in members for noun in nouns(text)):
         written.setdefault(noun.lemma, []).append(noun)
@@ -139,8 +141,7 @@ def _nouns(members: Sequence[str], spread: _Spread, asked: frozenset[str]) -> It
         name = _usual_name(written[lemma])
         stems = frozenset(content_terms(name)) or frozenset([lemma])
         support = np.array([_bag(text).get(lemma, 0.0) for text in members])
-        weight = _worth(lemma, support, spread) * (_ASKED if stems <= asked else 1.0)
-        yield Subject(name, stems, support, weight, written=True)
+        yield Subject(name, stems, support, _worth(lemma, support, spread), written=True)
 
 
 def _usual_name(written: Sequence[Noun]) -> str:
