@@ -112,15 +112,26 @@ def _spans(text: str, parts: Sequence[str]) -> set[tuple[int, int]]:
 
 
 def splitting() -> None:
-    """F1 of where statements begin, and of whole statements."""
+    """F1 of where statements begin, and of whole statements, in coded and in invented replies."""
+    replies = [reply for meeting in meetings() for reply in meeting["replies"]]
+    coded_replies = [
+        (reply["text"], [part["text"] for part in reply["statements"] if part["theme"]]) for reply in replies
+    ]
+    invented = json.loads((CORPUS / "replies.json").read_text(encoding="utf-8"))
+    _print_splitting("coded", coded_replies)
+    _print_splitting("invented", [(reply["text"], reply["statements"]) for reply in invented])
+
+
+def _print_splitting(title: str, replies: Sequence[tuple[str, list[str]]]) -> None:
     begins, wholes = np.zeros(3), np.zeros(3)
-    for reply in (reply for meeting in meetings() for reply in meeting["replies"]):
-        reader = _spans(reply["text"], [part["text"] for part in reply["statements"] if part["theme"]])
-        ours = _spans(reply["text"], split(reply["text"]))
+    for text, statements in replies:
+        reader, ours = _spans(text, statements), _spans(text, split(text))
         wholes += [len(reader & ours), len(reader), len(ours)]
         starts = {start for start, _ in reader}, {start for start, _ in ours}
         begins += [len(starts[0] & starts[1]), len(starts[0]), len(starts[1])]
-    print(f"Statements: begin F1 {_f1(*begins):.3f}  whole F1 {_f1(*wholes):.3f}  ({int(begins[1])} coded)")
+    print(
+        f"Statements, {title}: begin F1 {_f1(*begins):.3f}  whole F1 {_f1(*wholes):.3f}  ({int(begins[1])})"
+    )
 
 
 def _f1(hits: float, wanted: float, made: float) -> float:

@@ -1,5 +1,6 @@
 """Quality on the three coded meetings: floors under today's figures (docs/grouping.md), against decay."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -7,7 +8,9 @@ import numpy as np
 from sklearn.metrics import adjusted_mutual_info_score
 
 from clustering import group, match, split
-from tests.unit.clustering.conftest import Asked
+from clustering.headings import headings
+from clustering.terms import content_terms
+from tests.unit.clustering.conftest import CORPUS, Asked
 
 
 def _bcubed(gold: list[str], found: list[object]) -> float:
@@ -34,7 +37,7 @@ def test_statements_resemble_those_of_a_reader(meetings: list[dict[str, Any]]) -
         gold = _starts(reply["text"], [part["text"] for part in reply["statements"] if part["theme"]])
         found = _starts(reply["text"], split(reply["text"]))
         hits, wanted, made = hits + len(gold & found), wanted + len(gold), made + len(found)
-    assert 2 * hits / (wanted + made) > 0.89
+    assert 2 * hits / (wanted + made) > 0.945
 
 
 def _starts(text: str, parts: list[str]) -> set[int]:
@@ -46,9 +49,41 @@ def _starts(text: str, parts: list[str]) -> set[int]:
     return starts
 
 
+def test_invented_replies_are_split_as_a_reader_would() -> None:
+    replies = json.loads((CORPUS / "replies.json").read_text(encoding="utf-8"))
+    pairs = [
+        (_starts(one["text"], one["statements"]), _starts(one["text"], split(one["text"]))) for one in replies
+    ]
+    hits, both = (
+        sum(len(one & other) for one, other in pairs),
+        sum(len(one) + len(other) for one, other in pairs),
+    )
+    assert 2 * hits / both > 0.93
+
+
+def test_headings_speak_as_a_reader_does(meetings: list[dict[str, Any]], asked: list[Asked]) -> None:
+    names = [{theme["id"]: theme["heading"] for theme in meeting["themes"]} for meeting in meetings]
+    per_question = [name for meeting, name in zip(meetings, names, strict=True) for _ in meeting["questions"]]
+    pairs = zip(asked, per_question, strict=True)
+    shared = [share for one, named in pairs for share in _shared_words(one, named)]
+    assert float(np.mean(shared)) > 0.58
+
+
+def _shared_words(one: Asked, named: dict[str, str]) -> list[bool]:
+    themes: dict[str, list[str]] = {}
+    for text, theme in zip(one.texts, one.themes, strict=True):
+        themes.setdefault(theme, []).append(text)
+    readers = [theme for theme, members in themes.items() if len(members) > 1]
+    ours = headings([themes[theme] for theme in readers], one.question)
+    assert all(len(our.split()) <= 5 for our in ours)
+    pairs = zip(readers, ours, strict=True)
+    return [bool(set(content_terms(named[theme])) & set(content_terms(our))) for theme, our in pairs]
+
+
 def test_help_is_found_more_often_than_by_chance(meetings: list[dict[str, Any]]) -> None:
     ranks = [rank for meeting in meetings for rank in _ranks(meeting)]
-    assert float(np.mean([rank <= 3 for rank in ranks])) > 0.6
+    assert float(np.mean([rank == 1 for rank in ranks])) > 0.5
+    assert float(np.mean([rank <= 3 for rank in ranks])) > 0.63
 
 
 def _ranks(meeting: dict[str, Any]) -> list[int]:
