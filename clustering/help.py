@@ -61,7 +61,7 @@ _SEEKS = _any(
 )
 _GIVES = _any(
     (
-        r"\bbiete(?:n|t)?\b[^.]*\ban\b|\bbieten (?:wir|gern)\b|\bwir bieten\b",
+        r"\bbiete(?:n|t)?\b[^.]{0,90}\ban\b|\bbieten (?:wir|gern)\b|\bwir bieten\b",
         r"\b(?:ver|aus)leihen\b|\babzugeben\b|\bgeb(?:en|e)\b[^.]{0,60}\bab\b|\babholen\b",
         r"\bzur verfügung\b|\bmitgenutzt\b|\bbestellt werden\b|\bkann (?:man )?bei uns\b",
         r"\bmeldet euch\b|\bruft uns\b|\buns nur rufen\b|\bkommt doch\b|\bladen\b[^.]{0,60}\bein\b",

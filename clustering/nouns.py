@@ -31,6 +31,7 @@ _PLURAL_S = re.compile(
     re.IGNORECASE,
 )
 _PARTICIPLE = re.compile(r"(?:Ge|Be|Ver)\w+et(?:e|en|er)")  # „Gespendete“, for the dictionary a noun
+_LOOKED_BACK = 40  # letters before a noun that say whose name or case it is
 _LONGEST = 26  # letters of a noun that still reads well
 _SHORTEST = 3
 
@@ -48,7 +49,10 @@ class Noun:
 def nouns(text: str) -> tuple[Noun, ...]:
     """The nouns of `text` in order, then those inside its compounds."""
     plain = _GENDER.sub("", unicodedata.normalize("NFC", text))
-    whole = [_printable(match.group(), plain[: match.start()]) for match in _TOKEN.finditer(plain)]
+    whole = [
+        _printable(match.group(), plain[max(0, match.start() - _LOOKED_BACK) : match.start()])
+        for match in _TOKEN.finditer(plain)
+    ]
     found = [Noun(name, lemmatise(name), whole=True) for name in whole if name]
     return (*found, *(part for noun in found for part in _inside(noun.name)))
 

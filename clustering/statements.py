@@ -265,9 +265,9 @@ _NOTHING = re.compile(
     r"|danke(?: für die (?:e-?)?(?:mail|nachricht|einladung|erinnerung|nachfrage))?"
     r"|vielen dank(?: für [\w ]{0,40})?|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu"
     r"|weiß (?:ich )?nicht"
-    rf"|(?:\w+: )?{_SEE_ABOVE}|[\w-]+ keins?|keine zeit[^.!?]*|eigene \w+ (?:haben|bieten) wir [^.!?]*nicht"
-    r"|(?:ich habe|wir haben) (?:lange|länger|die frage|kurz überlegt)[^.!?]*|das meiste steht [^.!?]*"
-    r"|zur erinnerung\b[^.!?]*"
+    rf"|(?:\w+: )?{_SEE_ABOVE}|\w*(?:angebot|bedarf) keins?|keine zeit(?:,? sorry\b[\w ,]{{0,30}})?"
+    r"|eigene angebote haben wir [^.!?]{0,60}nicht|das meiste steht [^.!?]{0,120}"
+    r"|ich habe (?:(?:lange|länger|kurz) überlegt|die frage)\b[^.!?]{0,120}"
     rf"|none|nothing(?: new)?|no comment|test)(?: (?:unsererseits|von unserer seite|{_FOR_NOW}))*[\s.!,;–-]*",
     re.IGNORECASE,
 )
@@ -282,20 +282,21 @@ def _classified(parts: Iterable[tuple[str, int]]) -> Iterator[Segment]:
 
 
 def _named(text: str, start: int, signed: bool) -> Iterator[Segment]:
+    """Greetings and openings that say nothing, one after the other, then what is left."""
+    while not signed and (opening := _opening(text)):
+        end, kind = opening
+        yield Segment(text[:end].rstrip(), start, kind)
+        rest = text[end:].lstrip()
+        text, start = rest, start + len(text) - len(rest)
+    yield Segment(text, start, _kind(text, signed, bool(_SALUTES.match(text))))
+
+
+def _opening(text: str) -> tuple[int, Kind] | None:
+    """Where an opening of `text` ends and what it is; None if it has none, or is nothing else."""
     salute, opening = _SALUTES.match(text), _OPENING.match(text)
-    if salute and not signed and salute.end() < len(text):
-        yield from _parted(text, start, salute.end(), Kind.GREETING)
-    elif opening and not signed:
-        yield from _parted(text, start, opening.end(), Kind.LEAD if opening["lead"] else Kind.EMPTY)
-    else:
-        yield Segment(text, start, _kind(text, signed, bool(salute)))
-
-
-def _parted(text: str, start: int, at: int, kind: Kind) -> Iterator[Segment]:
-    """What comes before `at`, and the names of what follows."""
-    rest = text[at:].lstrip()
-    yield Segment(text[:at].rstrip(), start, kind)
-    yield from _named(rest, start + len(text) - len(rest), signed=False)
+    if salute and salute.end() < len(text):
+        return salute.end(), Kind.GREETING
+    return (opening.end(), Kind.LEAD if opening["lead"] else Kind.EMPTY) if opening else None
 
 
 def _kind(text: str, signed: bool, salute: bool) -> Kind:

@@ -26,6 +26,9 @@ from clustering import Kind, segments, split
         ("Hallo zusammen,\nuns fehlen Räume.\nViele Grüße\nA. Weber", ["uns fehlen Räume."]),
         ("Guten Tag, die Heizung ist kaputt.", ["die Heizung ist kaputt."]),
         ("k. A.", []),
+        ("Keine Zeit für Elterngespräche", ["Keine Zeit für Elterngespräche"]),
+        ("Eigene Räume haben wir nicht.", ["Eigene Räume haben wir nicht."]),
+        ("Ich habe lange nichts vom Amt gehört.", ["Ich habe lange nichts vom Amt gehört."]),
         ("keine Angabe", []),
         ("s. o.", []),
         ("Nichts Neues von unserer Seite.", []),
@@ -156,3 +159,11 @@ def test_no_letter_is_lost(reply: str) -> None:
 
 def test_a_long_text_without_a_space_takes_no_time() -> None:
     assert split("x" * 65_000) == ["x" * 65_000]
+
+
+@pytest.mark.parametrize(
+    "piece", ["Und: ", "keine Zeit, sorry, ", "Hallo, ", "a) ", "und für x y, ", "nichts Neues A "]
+)
+def test_what_repeats_without_end_is_split_all_the_same(piece: str) -> None:
+    reply = piece * 3_000
+    assert all(segment.text in reply for segment in segments(reply))
