@@ -27,6 +27,7 @@ _NOUN = 0.6  # weight of a noun people wrote beside that of a concept
 _USUAL = 0.5  # how little it matters that the other themes speak of a concept, too
 _LEAST = 0.25  # how much members must speak of a concept on average before it is named at all
 _LEAST_UNSAID = 0.4  # … if none of them uses a word of it
+_SELDOM = 0.05  # share of the members that must have written a noun for it to be considered
 _BEST = 14  # subjects of a theme that may come into its heading
 
 
@@ -137,10 +138,13 @@ def _nouns(members: Sequence[str], spread: _Spread) -> Iterator[Subject]:
     written: dict[str, list[Noun]] = {}
     for noun in (noun for text in members for noun in nouns(text)):
         written.setdefault(noun.lemma, []).append(noun)
+    bags = [_bag(text) for text in members]
     for lemma in written.keys() - EMPTY_NOUNS:
+        if len(written[lemma]) < _SELDOM * len(members):
+            continue
         name = _usual_name(written[lemma])
         stems = frozenset(content_terms(name)) or frozenset([lemma])
-        support = np.array([_bag(text).get(lemma, 0.0) for text in members])
+        support = np.array([bag.get(lemma, 0.0) for bag in bags])
         yield Subject(name, stems, support, _worth(lemma, support, spread), written=True)
 
 
