@@ -30,7 +30,7 @@ _LEADING = _NAMING | _several(
 )
 _COUNTED = _several(
     "uhr euro prozent jahr jahre jahren monat monate monaten woche wochen tag tage tagen stunde stunden"
-    " minuten kind kinder kindern person personen familien plätze stelle stellen mal kollegen kolleginnen leute teams"
+    " minuten kind kinder kindern person personen familien plätze stelle stellen mal leute teams"
     " januar februar märz april mai juni juli august september oktober november dezember"
     " jan feb mär apr jun jul aug sep sept okt nov dez"
 )
