@@ -36,7 +36,8 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
 def understood(message: Message, place: Place, office: Office, *, asked: bool) -> Intent | None:
     """The command that a message is, if it is one; `asked` tells that its sender was asked for a word."""
     needed = place is Place.NETWORK or (message.relates and not asked)
-    return commands.understand(message.body, prefix=office.prefix, prefix_needed=needed)
+    private = place is Place.DIRECT
+    return commands.understand(message.body, prefix=office.prefix, prefix_needed=needed, private=private)
 
 
 def told(work: Work, *arguments: object, **named: object) -> Work:

@@ -12,9 +12,10 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.meeting import timewords
-from bot.speech import agenda, membership
+from bot.speech import agenda, membership, wishes
 from bot.speech.agenda import Start
 from bot.speech.membership import Assign, Membership, Remove, ShowMembers
+from bot.speech.wishes import Wish
 
 __all__ = [
     "Assign",
@@ -110,13 +111,13 @@ class Unknown:
 
 
 Bare: TypeAlias = Status | Remind | Close | Cancel | ShowMinutes | Publish | Help | Privacy | Erase | Yes | No
-Intent: TypeAlias = Start | Extend | Bare | Membership | Unknown
+Intent: TypeAlias = Start | Extend | Bare | Membership | Wish | Unknown
 
 
 def understand(
-    text: str, *, prefix: str = "!runde", prefix_needed: bool, name: str = "Umlauf"
+    text: str, *, prefix: str = "!runde", prefix_needed: bool, name: str = "Umlauf", private: bool = False
 ) -> Intent | None:
-    """Read one message; None if it is ordinary talk.
+    """Read one message; None if it is ordinary talk. What members wish needs no prefix in `private`.
 
     Where `prefix_needed`, the bot's `name` at the very beginning does as well, but only before what is
     a command in full. The prefix has to be right letter by letter, in upper or lower case.
@@ -129,7 +130,8 @@ def understand(
         return _addressed(after_prefix)
     if _resembles_prefix(words, prefix):
         return Unknown(_shortened(words.split()[0]), _HELP)
-    return _unaddressed(words) if to_name is not None or not prefix_needed else None
+    found = _unaddressed(words) if to_name is not None or not prefix_needed else None
+    return found or (wishes.read(words) if private else None)
 
 
 # --- Who is spoken to ------------------------------------------------------------------------------
@@ -231,7 +233,7 @@ def _addressed(words: str) -> Intent:
     """After the prefix everything is meant for the bot."""
     if not words:
         return Help()
-    found = _bare(words) or membership.read(words) or _start(words) or _extend(words)
+    found = _bare(words) or membership.read(words) or wishes.read(words) or _start(words) or _extend(words)
     return found or _harmless(words) or _unknown(words)
 
 

@@ -1,0 +1,227 @@
+"""What a member wishes, in her own words: „los“, „zurük“, „ändern 3“, „ohne Namen 3“, „zurückziehen“.
+
+Only a whole short message is a wish: a word within an answer never is. Capital letters, polite words and small
+typing errors do not matter.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+from bot.meeting.slip import slipped
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Be asked one question after the other, or go on with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Say nothing to this question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Hear the question before this one again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Go on another time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """That was all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMine:
+    """See what was noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Write an answer anew; `question` is None if no number was said."""
+
+    question: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unname:
+    """Have an answer, or all of them, in the minutes without the institution."""
+
+    question: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Have the institution in the minutes after all."""
+
+    question: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take answers back."""
+
+    question: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Not take part this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclose:
+    """See everything that is stored of her."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rectify:
+    """Have something corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """Object to what is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskReaders:
+    """Know who reads all this."""
+
+
+Guiding: TypeAlias = Begin | Skip | Back | Later | Finish
+Numbered: TypeAlias = Change | Unname | Name | Withdraw
+Wish: TypeAlias = Guiding | Numbered | ShowMine | Excuse | Disclose | Rectify | Object | AskReaders
+
+_PLAIN: dict[Wish, str] = {
+    Begin(): "los, los gehts, los geht es, dann los, ja los, loslegen, weiter, weitermachen, fortsetzen, "
+    "fragen beantworten, ich möchte die fragen beantworten, go, lets go, continue, resume",
+    Skip(): "überspringen, überspringe, frage überspringen, diese frage überspringen, nächste, nächste frage, "
+    "skip, next question",
+    Back(): "zurück, eine zurück, eine frage zurück, vorherige frage, back",
+    Later(): "später, später weiter, ich mache später weiter, lieber später, pause, nachher, later",
+    Finish(): "fertig, ich bin fertig, wir sind fertig, das wars, das war es, das war alles, done, finished, "
+    "thats all",
+    ShowMine(): "meine antworten, meine antwort, unsere antworten, meine antworten zeigen, zeige meine antworten, "
+    "zeig mir meine antworten, was habe ich geantwortet, was haben sie notiert, my answers, show my answers",
+    Excuse(): "entschuldigt, ich bin entschuldigt, wir sind entschuldigt, diesmal nicht, "
+    "diesmal nicht dabei, ich bin diesmal nicht dabei, wir sind diesmal nicht dabei, "
+    "ich kann diesmal nicht, wir können diesmal nicht, wir nehmen diesmal nicht teil, "
+    "ich nehme diesmal nicht teil, excused, not this time",
+    Disclose(): "auskunft, auskunft geben, ich möchte auskunft, meine daten, meine daten zeigen, "
+    "was ist über mich gespeichert, was haben sie über mich gespeichert, my data, what do you store about me",
+    Rectify(): "berichtigen, berichtigung, meine daten berichtigen, rectify",
+    Object(): "widersprechen, widerspruch, ich widerspreche, object",
+}
+_NUMBERED: dict[type[Numbered], str] = {
+    Change: "ändern, ändere, antwort ändern, antworten ändern, meine antwort ändern, meine antworten ändern, "
+    "frage ändern, antwort zu frage ändern, ich möchte ändern, change, change answer, change my answer",
+    Unname: "ohne namen, ohne name, ohne nennung, antwort ohne namen, frage ohne namen, anonym, anonymous, "
+    "without name, no name",
+    Name: "mit namen, mit name, mit nennung, antwort mit namen, frage mit namen, with name",
+    Withdraw: "zurückziehen, antwort zurückziehen, antworten zurückziehen, meine antwort zurückziehen, "
+    "meine antworten zurückziehen, unsere antworten zurückziehen, alle antworten zurückziehen, "
+    "alles zurückziehen, frage zurückziehen, beitrag zurückziehen, withdraw, withdraw answer, "
+    "withdraw my answers",
+}
+_POLITE = frozenset(
+    "bitte mal gern gerne danke jetzt doch einfach hallo ok okay please thanks now nr nummer no number zu the".split()
+)
+_MARKS = ' \t\n.,:;!?…"„“”‚‘»«()*_`–-'
+_LONGEST, _LONGEST_SENTENCE = 80, 300
+# Shorter words have to be right letter by letter: one letter more or less, and they are others.
+_SURE = 5
+
+_READERS = re.compile(
+    r"(?:und )?(?:wer (?:liest|sieht|kann|darf)"
+    r"(?: (?:das|dies|hier|da|alles|eigentlich|denn|es|alle|meine|unsere|antworten?|nachrichten?|so|noch))*"
+    r"(?: (?:mit|mitlesen|lesen|sehen))?"
+    r"|who (?:reads|sees|can (?:read|see))(?: (?:this|that|all|my|our|it|here|answers?|messages?))*)"
+)
+_TAKES_BACK = re.compile(
+    r"(?:\S+ ){0,3}?(?:ich|wir|bitte|kann|können|könnten|darf|dürfen|würden?)\b.*\b(?:meine|unsere|diese|alle)n?\b"
+    r"(?: \S+){0,2}? (?:antwort|antworten|beitrag|beiträge|angaben)\b.*\bzurück(?:zu)?(?:ziehen|nehmen|gezogen)\b.*"
+    r"|(?:ich|wir) (?:ziehen?|nehmen?) (?:meine|unsere|alle) (?:antwort|antworten|beitrag|beiträge)\b.* zurück\b.*"
+    r"|(?:i|we)(?: would like to| want to)? withdraw (?:my|our) answers?\b.*"
+)
+
+
+def read(text: str) -> Wish | None:
+    """Read a whole message; None if it is anything else."""
+    words = _words(text) if len(text) <= _LONGEST_SENTENCE else []
+    said = [word for word in words if word not in _POLITE]
+    if not said:
+        return None
+    if len(text) <= _LONGEST and (found := _plain(said) or _numbered(said)):
+        return found
+    sentence = " ".join(words)
+    if _READERS.fullmatch(sentence) and len(said) > 1:
+        return AskReaders()
+    return Withdraw() if _TAKES_BACK.fullmatch(sentence) else None
+
+
+def _plain(said: list[str]) -> Wish | None:
+    return next((wish for form, wish in _forms() if _alike(said, form)), None)
+
+
+def _numbered(said: list[str]) -> Numbered | None:
+    """„ändern 3“, „3 ändern“, „Frage 3 ändern“; the number may be missing, and there is at most one."""
+    numbers = [word for word in said if word.isdecimal()]
+    rest = [
+        word for word in said if not word.isdecimal() and (not numbers or word not in ("frage", "antwort"))
+    ]
+    if len(numbers) > 1 or any(len(number) > 2 for number in numbers):
+        return None
+    question = int(numbers[0]) if numbers else None
+    return next((kind(question) for form, kind in _numbered_forms() if _alike(rest, form)), None)
+
+
+def _alike(said: list[str], form: tuple[str, ...]) -> bool:
+    return len(said) == len(form) and all(map(_same, said, form))
+
+
+def _same(word: str, meant: str) -> bool:
+    if word == meant:
+        return True
+    close = min(len(word), len(meant)) >= _SURE and abs(len(word) - len(meant)) <= 1
+    return close and slipped(word, meant)
+
+
+@cache
+def _forms() -> tuple[tuple[tuple[str, ...], Wish], ...]:
+    return tuple((_form(one), wish) for wish, forms in _PLAIN.items() for one in forms.split(","))
+
+
+@cache
+def _numbered_forms() -> tuple[tuple[tuple[str, ...], type[Numbered]], ...]:
+    return tuple((_form(one), kind) for kind, forms in _NUMBERED.items() for one in forms.split(","))
+
+
+def _form(phrase: str) -> tuple[str, ...]:
+    return tuple(word for word in _words(phrase) if word not in _POLITE)
+
+
+def _words(text: str) -> list[str]:
+    """In small letters, without marks; „ue“ and „ü“ are one in the words that people write both ways."""
+    folded = unicodedata.normalize("NFC", text).casefold()
+    folded = re.sub(r"['’`´]", "", re.sub(r"(?<=\w)[-–/](?=\w)", " ", folded))
+    return [_SPELLED.get(plain, plain) for word in folded.split() if (plain := word.strip(_MARKS))]
+
+
+_SPELLED = {
+    "zurueck": "zurück",
+    "zurueckziehen": "zurückziehen",
+    "zuruckziehen": "zurückziehen",
+    "spaeter": "später",
+    "aendern": "ändern",
+    "aendere": "ändere",
+    "ueberspringen": "überspringen",
+    "naechste": "nächste",
+}

@@ -1,0 +1,169 @@
+"""What members wish: understood with slips and courtesies, and never found within an answer."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.speech import wishes
+from bot.speech.commands import Help, Privacy, understand
+from bot.speech.wishes import (
+    AskReaders,
+    Back,
+    Begin,
+    Change,
+    Disclose,
+    Excuse,
+    Finish,
+    Later,
+    Name,
+    Object,
+    Rectify,
+    ShowMine,
+    Skip,
+    Unname,
+    Wish,
+    Withdraw,
+)
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+WORDS = (
+    "überspringen",
+    "zurück",
+    "später",
+    "fertig",
+    "entschuldigt",
+    "auskunft",
+    "zurückziehen",
+    "berichtigen",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("los", Begin()),
+        ("Los!", Begin()),
+        ("Los geht's", Begin()),
+        ("weiter", Begin()),
+        ("überspringen", Skip()),
+        ("überspringn", Skip()),
+        ("Ueberspringen.", Skip()),
+        ("bitte die nächste Frage", None),
+        ("nächste Frage bitte", Skip()),
+        ("zurück", Back()),
+        ("zurük", Back()),
+        ("ZURUECK", Back()),
+        ("später", Later()),
+        ("Lieber später", Later()),
+        ("fertig", Finish()),
+        ("Das war's!", Finish()),
+        ("meine antworten bitte", ShowMine()),
+        ("Meine Antwortn", ShowMine()),
+        ("ändern 3", Change(3)),
+        ("Frage 3 ändern", Change(3)),
+        ("3 ändern", Change(3)),
+        ("ändern: Frage 12", Change(12)),
+        ("aendern 3", Change(3)),
+        ("ändern", Change()),
+        ("ohne Namen 3", Unname(3)),
+        ("ohne namen", Unname()),
+        ("3 ohne Namen bitte", Unname(3)),
+        ("mit Namen 3", Name(3)),
+        ("zurückziehen", Withdraw()),
+        ("zurückziehen 2", Withdraw(2)),
+        ("Alle Antworten zurückziehen", Withdraw()),
+        (
+            "Ich möchte unsere Antworten doch lieber zurückziehen, das ist mit dem Vorstand noch nicht abgestimmt",
+            Withdraw(),
+        ),
+        ("Hallo, können wir unsere Antworten bitte noch zurückziehen?", Withdraw()),
+        ("Wir ziehen unsere Antworten zurück.", Withdraw()),
+        ("entschuldigt", Excuse()),
+        ("Wir sind diesmal nicht dabei", Excuse()),
+        ("diesmal nicht", Excuse()),
+        ("Auskunft", Disclose()),
+        ("Was ist über mich gespeichert?", Disclose()),
+        ("berichtigen", Rectify()),
+        ("Widerspruch", Object()),
+        ("Wer liest das hier eigentlich alles mit?", AskReaders()),
+        ("Wer liest hier mit", AskReaders()),
+        ("Wer kann das sehen?", AskReaders()),
+        ("Who can read this?", AskReaders()),
+        ("skip", Skip()),
+        ("change 3", Change(3)),
+        ("withdraw", Withdraw()),
+        ("my answers", ShowMine()),
+        # What is not a wish.
+        ("Bei uns ist viel los", None),
+        ("Nichts los", None),
+        ("Das Projekt ist fertig", None),
+        ("Lob", None),
+        ("Berichten", None),
+        ("Entschuldigung", None),
+        ("Wer", None),
+        ("Wer kann Dolmetscher vermitteln?", None),
+        ("Wir ziehen im Mai zurück in die alten Räume.", None),
+        ("Familien ziehen ihre Anmeldung zurück, weil das Geld fehlt", None),
+        ("ändern 3 4", None),
+        ("ändern 300", None),
+        ("3", None),
+        ("Namen", None),
+        ("", None),
+        ("?!", None),
+    ],
+)
+def test_whole_messages_are_wishes_and_nothing_else_is(text: str, wish: Wish | None) -> None:
+    assert wishes.read(text) == wish
+
+
+def test_no_answer_of_three_meetings_is_a_wish() -> None:
+    replies = [
+        reply["text"]
+        for file in CORPUS.glob("m*.json")
+        for reply in json.loads(file.read_text("utf-8"))["replies"]
+    ]
+    assert len(replies) > 150
+    assert [text for text in replies if wishes.read(text) is not None] == []
+
+
+@given(
+    word=st.sampled_from(WORDS),
+    upper=st.booleans(),
+    end=st.sampled_from(["", "!", ".", " …", " bitte", "\n"]),
+    cut=st.integers(1, 30),
+)
+def test_one_missing_letter_capitals_and_courtesies_do_not_matter(
+    word: str, upper: bool, end: str, cut: int
+) -> None:
+    at = 1 + cut % (len(word) - 1)
+    slip = word[:at] + word[at + 1 :]
+    said = (slip.upper() if upper else slip) + end
+    assert wishes.read(said) == wishes.read(word)
+
+
+@given(st.text(max_size=400))
+def test_whatever_is_written_is_read_without_a_fault(text: str) -> None:
+    wishes.read(text)
+
+
+@given(
+    st.sampled_from(WORDS),
+    st.lists(st.sampled_from("Wir haben neue Kinder im Haus aufgenommen".split()), min_size=2),
+)
+def test_a_word_within_an_answer_is_no_wish(word: str, others: list[str]) -> None:
+    assert wishes.read(" ".join([*others, word])) is None
+    assert wishes.read(" ".join([word, *others])) is None
+
+
+def test_commands_go_before_wishes_and_in_public_they_need_the_prefix() -> None:
+    def heard(text: str, *, private: bool) -> object:
+        return understand(text, prefix_needed=not private, private=private)
+
+    assert heard("hilfe", private=True) == Help()
+    assert heard("Datenschutz", private=True) == Privacy()
+    assert heard("los", private=True) == Begin()
+    assert heard("los", private=False) is None
+    assert heard("!runde ändern 3", private=False) == Change(3)
