@@ -110,6 +110,8 @@ def office_of(settings: Settings) -> Office:
         reminders=rounds.reminders,
         opens=rounds.hours[0],
         closes=rounds.hours[1],
+        legal_basis=settings.office.legal_basis,
+        authority=settings.office.authority,
     )
 
 

@@ -100,6 +100,8 @@ class Office(_Section):
     name: str = "Bildungsbüro"
     contact: str = ""
     data_protection: str = ""
+    legal_basis: str = ""
+    authority: str = ""
 
 
 class Storage(_Section):

@@ -14,6 +14,7 @@ from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
+from bot.meeting.round import Round
 from bot.store.database import Database, Transaction
 
 # Does a use case and settles the message, in one transaction – unless it says that nothing was done.
@@ -44,6 +45,32 @@ class Plain:
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`."""
         return await self.attempt(message, lambda tx, now: self.hear(tx, self.office, message, dialogue, now))
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """See `Partner`."""
+        if self.act is not None:
+            await self.database.run(self.act, self.office, dialogue, self.clock())
+
+
+@dataclass(frozen=True, slots=True)
+class Informed:
+    """As `Plain`, where it matters which rounds the sender may answer: the homeserver is asked."""
+
+    database: Database
+    office: Office
+    attempt: Attempt
+    clock: Callable[[], datetime]
+    rounds: Callable[[Message], Awaitable[tuple[tuple[Round, ...], tuple[Round, ...]]]]
+    hear: Callable[[Transaction, Office, Message, Dialogue, tuple[Round, ...], datetime], bool]
+    act: Callable[[Transaction, Office, Dialogue, datetime], None] | None = None
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        """See `Partner`."""
+        hers, _ = await self.rounds(message)
+        office = self.office
+        return await self.attempt(
+            message, lambda tx, now: self.hear(tx, office, message, dialogue, hers, now)
+        )
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`."""

@@ -52,7 +52,8 @@ def export(
     """Alles ausgeben, was über eine Person gespeichert ist, und nichts über andere: als JSON."""
     from datetime import UTC, datetime
 
-    from bot.custody.disclosure import disclose, keep, written
+    from bot.conduct.disclosing import disclose, written
+    from bot.custody.disclosure import keep
 
     settings = configured(config)
     with _custody(settings) as texts, _database(settings) as database:

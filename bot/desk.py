@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.clerk import Clerk
-from bot.conduct import answering, hospitality, moving, presence
+from bot.conduct import answering, changing, guiding, hospitality, moving, presence, wishing, withdrawing
 from bot.conduct.office import Office
-from bot.conversation import Conversation, Partner
+from bot.conversation import Conversation, Informed, Partner, Plain
 from bot.faults import described
 from bot.glance import Work, nothing, simple, told, understood
 from bot.matrix.attachment import Files
@@ -28,7 +28,8 @@ from bot.meeting.round import Phase, Round
 from bot.prompter import Prompter
 from bot.reception import Reception
 from bot.registrar import Registrar
-from bot.speech.commands import Assign, No, Remove, ShowMembers, Yes
+from bot.speech.commands import Assign, No, Remove, ShowMembers, Start, Yes
+from bot.speech.wishes import Begin, Wish
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.inbox import State
 from bot.timekeeper import Timekeeper
@@ -217,10 +218,15 @@ class Desk:
         intent = understood(message, place, self._office, asked=asked)
         if isinstance(intent, Yes | No) and not asked:
             intent = None
+        if intent == Start() and place is Place.DIRECT and not await self._directory.is_staff(message.sender):
+            intent = Begin()
         if isinstance(intent, ShowMembers | Assign | Remove) and await self._may_mean(message, place):
             await self._registrar.carry_out(message, place, intent)
         elif intent is None or isinstance(intent, ShowMembers | Assign | Remove):
             await self._answer(message, place)
+        elif isinstance(intent, Wish):
+            rounds, _ = await self._rounds_of(message)
+            await self._finish(message, wishing.grant, self._office, message, place, intent, rounds)
         else:
             await self._clerk.carry_out(message, place, intent)
 
@@ -268,7 +274,13 @@ class Desk:
 
     def _partners(self) -> dict[Topic, Partner]:
         """Who leads which dialogue."""
-        return {}
+        trade = (self._database, self._office, self._attempt, self._clock)
+        return {
+            Topic.GUIDED: Informed(*trade, self._rounds_of, wishing.hear, guiding.act),
+            Topic.CHANGE: Informed(*trade, self._rounds_of, changing.hear_change),
+            Topic.UNNAMED: Plain(*trade, changing.hear_unnamed),
+            Topic.WITHDRAWAL: Plain(*trade, withdrawing.hear),
+        }
 
     async def _attempt(self, message: Message, work: Callable[[Transaction, datetime], bool]) -> bool:
         """As `_finish`, unless the use case says that it is not for it: then nothing has happened."""

@@ -137,7 +137,7 @@ class Timekeeper:
         rounds = await self._database.run(lambda tx: tx.rounds.active())
         found = [next_due(round_, self._office.grace) for round_ in rounds]
         found.append(await self._database.run(reminding.next_moment, self._office, self._clock()))
-        found.append(await self._database.run(lambda tx: tx.dialogues.next_due()))
+        found.append(await self._database.run(lambda tx: tx.dialogues.next_due(self._clock())))
         moments = [moment for moment in found if moment is not None]
         ahead = [moment for moment in moments if moment > self._clock()]
         if ahead:

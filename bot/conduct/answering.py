@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.conduct import publishing, unreadable
+from bot.conduct import noted, publishing, unreadable
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting import numbering
-from bot.meeting.answer import Answer, Standing, standing
+from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.message import Message, Place
@@ -31,6 +31,7 @@ class Filing:
     round: Round
     texts: Mapping[int, str]
     numbered: bool = False
+    channel: Channel = Channel.ROOM
 
 
 def take_here(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
@@ -56,9 +57,18 @@ def take(
         if place is Place.DIRECT:
             _explain(tx, office, message, candidates, former, now)
         return
+    if place is Place.DIRECT:
+        filing = replace(filing, channel=Channel.DIRECT)
+    judged = keep(tx, office, message, filing, now)
+    if judged is Standing.COUNTED and filing.numbered and place is Place.DIRECT:
+        noted.thank(tx, office, message, filing.round, now)
+
+
+def keep(tx: Transaction, office: Office, message: Message, filing: Filing, now: datetime) -> Standing | None:
+    """Store what a message answers and acknowledge it; None if its round takes no answers at all."""
     judged = standing(filing.round, message.arrived, office.grace)
     if judged is None:
-        return
+        return None
     _file(tx, message, filing, judged)
     if judged is Standing.COUNTED:
         _acknowledge(tx, message, now)
@@ -67,6 +77,7 @@ def take(
         publishing.sort_again(tx, filing.round, now)
     else:
         _tell_late(tx, office, message, filing.round, now)
+    return judged
 
 
 def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
@@ -177,8 +188,11 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
             message.arrived,
             judged,
             filing.numbered,
+            filing.channel,
         )
         tx.answers.file(answer)
+    # Whoever answers after all is not excused any more.
+    tx.excuses.drop(filing.round.id, member.institution)
 
 
 def _acknowledge(tx: Transaction, message: Message, now: datetime) -> None:
@@ -217,18 +231,14 @@ def _explain(
     former: tuple[Round, ...],
     now: datetime,
 ) -> None:
-    """A direct message we could not place: say how, at most four times an hour."""
-    key = f"hint:{message.sender}:{int(message.arrived.timestamp()) // 900}"
+    """A direct message we could not place: say how, at most four times an hour, and next time whom to call."""
+    hinted = f"hint:{message.sender}:"
+    key = f"{hinted}{int(message.arrived.timestamp()) // 900}"
     running, left = _open(candidates), _open(former)
+    again = any(one != key for one, _ in tx.letters.beginning(hinted))
     if running is not None:
-        letter = office.say(
-            message.room,
-            key,
-            "direct.how",
-            title=running.title,
-            questions=[question.text for question in running.questions],
-            deadline=office.spoken(running.deadline),
-        )
+        contact = office.contact if again else ""
+        letter = office.say(message.room, key, "direct.how", contact=contact)
     elif left is not None:
         letter = office.say(message.room, key, "direct.left", title=left.title, contact=office.contact)
     else:

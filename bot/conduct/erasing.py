@@ -124,8 +124,10 @@ def _erase(
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     if trail.user is None:
         tx.rosters.erase_institution(subject.institution)
+        tx.excuses.forget_institution(subject.institution)
     else:
         tx.dialogues.forget(trail.user)
+        tx.excuses.forget(trail.user)
         tx.rosters.erase_person(trail.user, UserId(pseudonym))
         tx.rounds.rename(trail.user, UserId(pseudonym))
         tx.traces.rename(trail.user, UserId(pseudonym))
@@ -204,5 +206,8 @@ def _concerns(letter: Letter, trail: Trail) -> bool:
             told = {reply_to, thread} & trail.events or trail.names_it(letter.key) or trail.names_it(text)
             # Alarms quote nobody, and nobody is to take them back.
             return bool(told) or (not letter.key.startswith("incident:") and _names(trail, text))
+        case Attach():
+            # What she was told of herself.
+            return trail.names_it(letter.key)
         case _:
             return False

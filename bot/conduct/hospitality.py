@@ -60,6 +60,8 @@ def privacy(tx: Transaction, office: Office, message: Message, now: datetime) ->
         "office": office.name,
         "contact": office.contact,
         "officer": office.data_protection,
+        "legal_basis": office.legal_basis,
+        "authority": office.authority,
     }
     answer(tx, office, message, "privacy.notice", now, **values)
 

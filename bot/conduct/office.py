@@ -39,6 +39,9 @@ class Office:
     reminders: int = 2
     opens: time = time(8)
     closes: time = time(17)
+    # On what law the office stores anything, and who watches over it.
+    legal_basis: str = ""
+    authority: str = ""
 
     @property
     def hours(self) -> Hours:
@@ -48,6 +51,10 @@ class Office:
     def spoken(self, at: datetime, *, year: bool = False) -> str:
         """A moment as people say it, on the office's clock."""
         return calendar.moment(at.astimezone(self.zone), self.texts.language, year=year)
+
+    def greeting(self, at: datetime) -> str:
+        """„Guten Morgen“, on the office's clock."""
+        return calendar.greeting(self.local(at), self.texts.language)
 
     def local(self, at: datetime) -> datetime:
         """A moment on the office's clock."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from bot.conduct import steering
+from bot.conduct import excused, steering
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting.ids import RoomId, RoundId
@@ -165,6 +165,7 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
             if isinstance(cancelled, Round):
                 steering.abandon(tx, office, round_, cancelled, now)
             tx.answers.forget(id_)
+            tx.excuses.forget_round(id_)
             # Headings are made of what the answers said.
             tx.sortings.replace(id_, (), now)
 
@@ -215,6 +216,7 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         withdrawn=tx.audit.withdrawn_from_minutes(round_.id),
         unreadable=tx.sealed.count(round_.room, round_.opened_at, round_.ends),
         retention_months=office.retention_months,
+        excused=tuple(name for name in excused.institutions(tx, round_.id) if name not in participants),
     )
 
 
@@ -233,7 +235,11 @@ def _contribution(office: Office, filed: Filed) -> Contribution:
         Names.PERSON: answer.member.name,
         Names.NONE: "",
     }[office.names]
-    return Contribution(answer.question, source, answer.text, voice=answer.member.institution)
+    voice = answer.member.institution
+    if answer.unnamed:
+        # A voice of its own: beside a named quote of the same institution the count would give it away.
+        source, voice = "", f"unnamed {voice}"
+    return Contribution(answer.question, source, answer.text, voice=voice)
 
 
 def _sorting(filed: Sequence[Filed], arrangement: Arrangement) -> Sorting:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm
+from bot.conduct import alarm, excused
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting import reminder
@@ -118,9 +118,9 @@ def _send(
     silent = _silent(tx, round_.id, network)
     no = len(tx.reminders.sent(round_.id)) + 1
     tx.reminders.note(round_.id, now)
-    for member in silent:
-        tx.outbox.post(_letter(office, round_, member, no), now)
     standing = _standing(tx, office, round_, network)
+    for member in silent:
+        tx.outbox.post(_letter(office, round_, member, no, now, standing), now)
     if silent and standing["answered"]:
         interim = office.say(round_.room, f"round:{round_.id}:interim", "round.interim", **standing)
         tx.outbox.post(_perishable(interim, round_), now)
@@ -132,15 +132,19 @@ def _silent(tx: Transaction, id_: RoundId, network: Network) -> tuple[Member, ..
     institutions, users = {one.institution for one in members}, {one.user for one in members}
     # Whoever took an answer back has heard of the round, and had her reasons.
     users |= tx.audit.withdrew(id_)
+    institutions |= set(excused.institutions(tx, id_))
     return reminder.silent(network.members, institutions, users)
 
 
-def _letter(office: Office, round_: Round, member: Member, no: int) -> Letter:
+def _letter(
+    office: Office, round_: Round, member: Member, no: int, now: datetime, standing: dict[str, object]
+) -> Letter:
     text = office.texts(
         "direct.reminder",
         title=round_.title,
         deadline=office.spoken(round_.deadline),
-        questions=[question.text for question in round_.questions],
+        greeting=office.greeting(now),
+        answered=standing["answered"],
         last=no >= MOST,
     )
     key = f"round:{round_.id}:reminder:{no}:{member.user}"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.conduct import alarm, reminding
+from bot.conduct import alarm, excused, reminding
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
 from bot.conduct.reply import report
@@ -31,7 +31,8 @@ def status(
     round_ = tx.rounds.get(id_)
     network = tx.rosters.of(network.room).applied(network)
     answered = tx.answers.institutions(id_)
-    missing = [name for name in network.institutions if name not in answered]
+    absent = [] if place is Place.NETWORK else list(excused.institutions(tx, id_))
+    missing = [name for name in network.institutions if name not in answered and name not in absent]
     report(
         tx,
         office,
@@ -47,6 +48,7 @@ def status(
         counts=tx.answers.counts(id_),
         late=sum(tx.answers.counts(id_, Standing.LATE).values()),
         questions=[(question.no, question.text) for question in round_.questions],
+        excused=absent,
         missing=missing if place is not Place.NETWORK else [],
         unreached=reminding.unreached(tx, id_, network) if place is not Place.NETWORK else [],
         releases=round_.release.needed - len(round_.released_by),

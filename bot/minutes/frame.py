@@ -11,6 +11,8 @@ from bot.speech.markdown import Markdown
 
 # So many themes of an agenda item are named in the overview.
 _LARGEST = 3
+# So many institutions without a contribution are named.
+_MOST_EXCUSED = 40
 
 
 class Frame:
@@ -26,8 +28,8 @@ class Frame:
         return self._say("title", title=self._wording.short(self._minutes.title), number=self._minutes.number)
 
     def facts(self) -> list[Markdown]:
-        """Network, form, period and date, one paragraph each; what is unknown is not said."""
-        facts = [self._network(), self._form(), self._period(), self._created()]
+        """Network, form, period, date and who is excused, one paragraph each; what is unknown is not said."""
+        facts = [self._network(), self._form(), self._period(), self._created(), self._excused()]
         return [fact for fact in facts if fact]
 
     def names(self) -> list[str]:
@@ -110,6 +112,12 @@ class Frame:
         if created is None:
             return None
         return self._say("created", date=Markdown(calendar.day(created, self._wording.language, year=True)))
+
+    def _excused(self) -> Markdown | None:
+        """The institutions that were not there and said so, where institutions are named at all."""
+        names = [self._wording.short(name) for name in self._minutes.excused[:_MOST_EXCUSED]]
+        named = bool(names) and self._minutes.names is Names.INSTITUTION
+        return self._say("excused", names=names, count=len(self._minutes.excused)) if named else None
 
     def _origin(self) -> Markdown:
         minutes = self._minutes

@@ -24,6 +24,12 @@ _ONE = {
 }
 _NOW = {"de": "jetzt", "en": "now"}
 
+# From these hours on.
+_GREETINGS = {
+    "de": ((18, "Guten Abend"), (11, "Guten Tag"), (4, "Guten Morgen"), (0, "Guten Abend")),
+    "en": ((18, "Good evening"), (12, "Good afternoon"), (4, "Good morning"), (0, "Good evening")),
+}
+
 Unit = Literal["second", "minute", "hour", "day"]
 
 
@@ -36,6 +42,11 @@ def day(at: date, language: str, *, year: bool = False) -> str:
 def moment(at: datetime, language: str, *, year: bool = False) -> str:
     """„Freitag, 13. November, 12 Uhr“, with minutes „12:30 Uhr“ · “Friday, 13 November, 12:00”."""
     return f"{day(at, language, year=year)}, {_clock(at, language)}"
+
+
+def greeting(at: datetime, language: str) -> str:
+    """How people greet each other at this time of day: „Guten Abend“."""
+    return next(words for hour, words in _GREETINGS[language] if at.hour >= hour)
 
 
 def span(delta: timedelta, language: str) -> str:

@@ -116,7 +116,7 @@ _PLAIN: dict[Wish, str] = {
     "ich kann diesmal nicht, wir können diesmal nicht, wir nehmen diesmal nicht teil, "
     "ich nehme diesmal nicht teil, excused, not this time",
     Disclose(): "auskunft, auskunft geben, ich möchte auskunft, meine daten, meine daten zeigen, "
-    "was ist über mich gespeichert, was haben sie über mich gespeichert, my data, what do you store about me",
+    "disclosure, was ist über mich gespeichert, was haben sie über mich gespeichert, my data, what do you store about me",
     Rectify(): "berichtigen, berichtigung, meine daten berichtigen, rectify",
     Object(): "widersprechen, widerspruch, ich widerspreche, object",
 }

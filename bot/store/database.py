@@ -19,9 +19,11 @@ from bot.store import address, engine, revision
 from bot.store.address import Address
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.corrections import Corrections
 from bot.store.dialogues import Dialogues
 from bot.store.early import Early
 from bot.store.echoes import Echoes
+from bot.store.excuses import Excuses
 from bot.store.faults import DatabaseFault, DatabaseProblem
 from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
@@ -68,6 +70,8 @@ class Transaction:
     moves: Moves
     rosters: Rosters
     dialogues: Dialogues
+    excuses: Excuses
+    corrections: Corrections
 
 
 class Database:
@@ -103,6 +107,8 @@ class Database:
                 Moves(connection),
                 Rosters(connection),
                 Dialogues(connection),
+                Excuses(connection),
+                Corrections(connection),
             )
 
     async def run(

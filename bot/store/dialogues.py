@@ -46,14 +46,19 @@ class Dialogues:
         """What waits because of a round."""
         return self._dialogues(_TABLE.c.round == round_, _TABLE.c.topic.in_(topics or tuple(Topic)))
 
+    def of_user(self, user: UserId) -> list[Dialogue]:
+        """What a person was asked, or began."""
+        return self._dialogues((_TABLE.c.desk == user) | (_TABLE.c.asker == user))
+
     def due(self, now: datetime) -> list[Dialogue]:
         """Dialogues whose moment has come, the oldest moment first."""
         found = self._dialogues(_TABLE.c.due <= now, _TABLE.c.expires > now)
         return sorted(found, key=lambda one: one.due or now)
 
-    def next_due(self) -> datetime | None:
-        """The next such moment; it may have passed."""
-        moment: datetime | None = self._connection.scalar(select(func.min(_TABLE.c.due)))
+    def next_due(self, now: datetime) -> datetime | None:
+        """The next such moment after this one."""
+        ahead = select(func.min(_TABLE.c.due)).where(_TABLE.c.due > now)
+        moment: datetime | None = self._connection.scalar(ahead)
         return moment
 
     def end_all(self, dialogues: Iterable[Dialogue]) -> None:

@@ -31,7 +31,8 @@ from bot import caretaker, cli
 from bot.conduct import answering, erasing, hospitality, publishing, steering
 from bot.conduct.erasing import Subject, Tally
 from bot.config import Matrix, Settings, Staff, Storage, load
-from bot.custody import archive, disclosure, migration
+from bot.conduct import disclosing
+from bot.custody import archive, migration
 from bot.custody.problem import CustodyProblem
 from bot.demo.process import BotProcess, Setup
 from bot.matrix.renewal import MARKER
@@ -419,7 +420,7 @@ def test_k16_the_night_comes_at_three_on_the_offices_clock(now: datetime, night:
 
 
 def told(house: House, user: UserId) -> str:
-    return disclosure.written(house.do(disclosure.disclose, user))
+    return disclosing.written(house.do(disclosing.disclose, user))
 
 
 def test_a_never_sees_a_byte_of_b(house: House) -> None:
@@ -702,7 +703,7 @@ async def test_on_postgresql_everything_is_done_but_the_database_is_left_to_pg_d
     tally = await database.run(erasing.erase, HER, NOW)
     with database.transaction() as tx:
         assert [filed.answer.member for filed in tx.answers.of_round(round_.id)] == [JANSSEN]
-        assert not disclosure.disclose(tx, HARMS.user, NOW)["messages"]
+        assert not disclosing.disclose(tx, HARMS.user, NOW)["messages"]
     assert (tally.answers, tally.messages) == (1, 1)
     database.close()
 

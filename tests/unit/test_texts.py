@@ -102,6 +102,42 @@ VALUES: dict[str, list[Any]] = {
     "incident.unreadable.title": ["", "Netzwerktreffen Sprachförderung"],
     "incident.unreadable.detail": ["1", "7"],
     "steer.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
+    # Members in a direct message
+    "greeting": ["Guten Abend"],
+    "hint": ["", "Zum Beispiel Personal oder Technik."],
+    "options": [["vor Ort", "als Videokonferenz"]],
+    "guided.back.text": ["", "Ein Dolmetscherpool wäre gut."],
+    "lines": [[("1", "Ein Dolmetscherpool wäre gut."), ("", "vor Ort")], [("2", "")]],
+    "given": [["1"], ["1", "3", "4"]],
+    "left": [[], ["2"], ["2", "5"]],
+    "unnamed": [[], ["3"]],
+    "member.answers.late": [True, False],
+    "open": [True, False],
+    "public": [0, 1, 2],
+    "unnamed.ask.no": [0, 3],
+    "unnamed.done.no": [0, 3],
+    "unnamed.undone.no": [0, 3],
+    "everything": [True, False],
+    "published": [True, False],
+    "staff": [True, False],
+    "links": [
+        ["https://matrix.to/#/!netz:example.org/$abc"],
+        ["https://matrix.to/#/!a:b/$c", "https://matrix.to/#/!a:b/$d"],
+    ],
+    "now": ["<moment>"],
+    "withdrawal.done.public": [0, 1, 12],
+    "member.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
+    "person": ["@harms:example.org"],
+    "places": [[], ["Sprache: Silke Harms – Kita Sonnenblume"]],
+    "messages": [0, 7],
+    "letters": [0, 7],
+    "acts": [0, 7],
+    "disclosure.summary.names": [[], ["Silke Harms"]],
+    "disclosure.summary.answers": [[], [("Netzwerktreffen, Frage 1", "Wir ziehen um.")]],
+    "excused": [[], ["Jobcenter"]],
+    "legal_basis": ["", "Artikel 6 Absatz 1 Buchstabe e DSGVO"],
+    "authority": ["", "Landesbeauftragter für den Datenschutz"],
+    "minutes.excused.names": [["Jobcenter Nordmarsch"]],
     # The minutes
     "part": [2],
     "parts": [3],
@@ -337,7 +373,17 @@ def test_a14_a16_whatever_people_write_stays_text(name: str, language: str) -> N
 def test_p10_nobody_can_be_named_in_what_all_members_read() -> None:
     asked = {one for name in NAMES if name.startswith("round.") for one in variables(SOURCES["de"][name])}
     assert asked.isdisjoint(
-        {"missing", "unreached", "member", "members", "absent", "institution", "institutions", "user"}
+        {
+            "missing",
+            "unreached",
+            "member",
+            "members",
+            "absent",
+            "excused",
+            "institution",
+            "institutions",
+            "user",
+        }
     )
 
 

@@ -151,7 +151,7 @@ def test_whatever_is_written_is_read_without_a_fault(text: str) -> None:
 
 @given(
     st.sampled_from(WORDS),
-    st.lists(st.sampled_from("Wir haben neue Kinder im Haus aufgenommen".split()), min_size=2),
+    st.lists(st.sampled_from(["Wir", "haben", "neue", "Kinder", "im", "Haus"]), min_size=2),
 )
 def test_a_word_within_an_answer_is_no_wish(word: str, others: list[str]) -> None:
     assert wishes.read(" ".join([*others, word])) is None

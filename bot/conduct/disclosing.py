@@ -1,0 +1,171 @@
+"""Disclosing: everything stored of a person, and nothing of anybody else (GDPR, articles 15 and 20).
+
+The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes every key:
+
+    {"format": "umlauf-person", "version": 1, "person": "@harms:example.org", "exported": "…", "names": ["…"],
+     "answers": [{"round", "round_number", "title", "room", "question", "asked", "event", "name", "institution",
+                  "text", "arrived", "standing", "numbered", "channel", "unnamed", "entered_by",
+                  "statements": ["…"]}],
+     "messages": [{"event", "room", "kind", "arrived", "state", "content": {…}}],
+     "letters": [{"purpose", "room", "posted", "sent"}],
+     "acts": [{"at", "what", "round", "detail"}],
+     "started": [7], "released": [{"round", "at"}],
+     "listed": [{"room", "network", "confirmed", "institution", "name", "user", "mail", "role", "topic"}],
+     "excused": [{"round", "institution", "at"}],
+     "asked": [{"topic", "subject", "at", "until"}]}
+"""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.conduct import noted
+from bot.conduct.office import Office
+from bot.meeting.ids import UserId
+from bot.meeting.letter import Attach, Letter
+from bot.meeting.message import Message, Place
+from bot.minutes.weight import shorten
+from bot.store.answers import Filed
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+from bot.store.inbox import Received
+from bot.store.rosters import Place as Listed
+
+FORMAT, VERSION = "umlauf-person", 1
+_FILE = {"de": "Auskunft.json", "en": "Disclosure.json"}
+_NOT_CONTENT = frozenset(("event", "room", "sender", "kind", "arrived"))
+# What is read in the chat is short; the file has it all.
+_MOST_SHOWN, _LONGEST_SHOWN = 12, 500
+
+
+def tell(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
+    """To herself: in short, by kind, and all of it as a file."""
+    found = disclose(tx, message.sender, now)
+    room = noted.private(message, place)
+    if noted.tell(
+        tx, office, message, "disclosure.summary", now, place=place, **_shown(tx, office, found, now)
+    ):
+        file = Attach(_FILE[office.texts.language], written(found), "application/json")
+        tx.outbox.post(Letter(room, f"answer:{message.event}:file", file), now)
+
+
+def _shown(tx: Transaction, office: Office, found: dict[str, Any], now: datetime) -> dict[str, object]:
+    filed = tx.answers.of_user(UserId(found["person"]))
+    answers = [
+        (f"{tx.rounds.get(one.round).title}, {one.question} ({office.spoken(one.arrived)})", _short(one.text))
+        for one in (each.answer for each in filed[-_MOST_SHOWN:])
+    ]
+    places = [
+        f"{one['network']}: {one['name'] or found['person']} – {one['institution']}"
+        for one in found["listed"]
+    ]
+    return {
+        "now": office.spoken(now),
+        "person": found["person"],
+        "names": found["names"],
+        "answers": answers,
+        "more": len(filed) - len(answers),
+        "places": [_short(place) for place in places[:_MOST_SHOWN]],
+        "messages": len(found["messages"]),
+        "letters": len(found["letters"]),
+        "acts": len(found["acts"]),
+    }
+
+
+def _short(text: str) -> str:
+    return shorten(text, _LONGEST_SHOWN)
+
+
+def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
+    """Everything stored of a person, ready for `written`."""
+    trail = tx.traces.of_person(user)
+    statements = tx.traces.statements(trail)
+    acts = [entry for entry in tx.audit.entries() if entry.who == user]
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "person": user,
+        "exported": _moment(now),
+        "names": sorted(trail.names),
+        "answers": [_answer(tx, filed, statements.get(filed.id, [])) for filed in trail.answers],
+        "messages": [_message(received) for received in trail.messages],
+        "letters": [_letter(row) for row in tx.traces.letters(trail)],
+        "acts": [_act(entry) for entry in acts],
+        "started": tx.traces.started(user),
+        "released": [row | {"at": _moment(row["at"])} for row in tx.traces.releases(user)],
+        "listed": [_listed(place) for place in trail.places],
+        "excused": [
+            {"round": one.round, "institution": one.institution, "at": _moment(one.at)}
+            for one in tx.excuses.of_user(user)
+        ],
+        "asked": [
+            {
+                "topic": one.topic,
+                "subject": one.subject,
+                "at": _moment(one.asked),
+                "until": _moment(one.expires),
+            }
+            for one in tx.dialogues.of_user(user)
+        ],
+    }
+
+
+def written(found: dict[str, Any]) -> str:
+    """As text that people can read, too."""
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def _answer(tx: Transaction, filed: Filed, statements: list[str]) -> dict[str, Any]:
+    answer = filed.answer
+    round_ = tx.rounds.get(answer.round)
+    question = round_.question(answer.question)
+    return {
+        "round": round_.id,
+        "round_number": round_.number,
+        "title": round_.title,
+        "room": round_.room,
+        "question": answer.question,
+        "asked": question.text if question else "",
+        "event": answer.event,
+        "name": answer.member.name,
+        "institution": answer.member.institution,
+        "text": answer.text,
+        "arrived": _moment(answer.arrived),
+        "standing": answer.standing,
+        "numbered": answer.numbered,
+        "channel": answer.channel,
+        "unnamed": answer.unnamed,
+        "entered_by": answer.entered_by,
+        "statements": statements,
+    }
+
+
+def _message(received: Received) -> dict[str, Any]:
+    message = received.message
+    content = {name: value for name, value in asdict(message).items() if name not in _NOT_CONTENT and value}
+    return {
+        "event": message.event,
+        "room": message.room,
+        "kind": message.kind,
+        "arrived": _moment(message.arrived),
+        "state": received.state,
+        "content": content,
+    }
+
+
+def _letter(row: dict[str, object]) -> dict[str, Any]:
+    moments = {name: _moment(row[name]) for name in ("posted", "sent")}
+    return {"purpose": row["key"], "room": row["room"]} | moments
+
+
+def _listed(place: Listed) -> dict[str, Any]:
+    return {"room": place.room, "network": place.network, "confirmed": place.valid} | asdict(place.entry)
+
+
+def _act(entry: Entry) -> dict[str, Any]:
+    return {"at": _moment(entry.at), "what": entry.what, "round": entry.round, "detail": entry.detail}
+
+
+def _moment(at: object) -> str | None:
+    return at.astimezone(UTC).isoformat() if isinstance(at, datetime) else None

@@ -1,0 +1,15 @@
+"""Excused: which institutions are not there this time. Never for the network room."""
+
+from bot.meeting.ids import RoundId
+from bot.meeting.member import Member
+from bot.store.database import Transaction
+
+
+def institutions(tx: Transaction, id_: RoundId) -> tuple[str, ...]:
+    """As the member list spells them, in alphabetical order."""
+    said = tx.excuses.of_round(id_)
+    if not said:
+        return ()
+    roster = tx.rosters.of(tx.rounds.get(id_).room)
+    members = (Member(one.user, "", one.institution) for one in said)
+    return tuple(sorted({roster.placed(member).institution for member in members}))

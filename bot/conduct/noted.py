@@ -1,0 +1,161 @@
+"""Noted: what somebody has answered so far, and how we show it to her."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.conduct.office import Office
+from bot.conduct.reply import send
+from bot.meeting import poll
+from bot.meeting.answer import Standing
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId, RoundId, UserId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message, Place
+from bot.meeting.question import Question
+from bot.meeting.round import Phase, Round
+from bot.minutes.weight import shorten
+from bot.speech.markdown import Markdown
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+
+# What all answers together may weigh in one message, in bytes, and what one may at least.
+_MOST, _LEAST = 12_000, 300
+# So long somebody may come back to what we asked her.
+REMEMBERED = timedelta(days=30)
+
+
+def hers(tx: Transaction, user: UserId, round_: RoundId) -> list[Filed]:
+    """What a person answered in a round, by question and in the order it was written."""
+    mine = [filed for filed in tx.answers.of_user(user) if filed.answer.round == round_]
+    return sorted(mine, key=lambda filed: (filed.answer.question, filed.id))
+
+
+def rounds_of(tx: Transaction, user: UserId) -> list[Round]:
+    """The rounds she has answered: those that are open first, and the newest of them."""
+    ids = {filed.answer.round for filed in tx.answers.of_user(user)}
+    rounds = (tx.rounds.get(id_) for id_ in ids)
+    return sorted(rounds, key=lambda round_: (round_.phase is not Phase.OPEN, -round_.id))
+
+
+def by_question(filed: Iterable[Filed]) -> dict[int, str]:
+    """One text for each question: what was written in several messages is read as one."""
+    texts: dict[int, list[str]] = {}
+    for one in filed:
+        texts.setdefault(one.answer.question, []).append(one.answer.text)
+    return {question: " ".join(parts) for question, parts in texts.items()}
+
+
+def worded(round_: Round) -> list[Question]:
+    """The questions that are answered in words."""
+    return [question for question in round_.questions if not question.options]
+
+
+def lines(round_: Round, filed: Sequence[Filed]) -> list[tuple[str, str]]:
+    """The number of each question, with what she said; no number for a poll, nothing for what she left out."""
+    texts = by_question(filed)
+    longest = max(_LEAST, _MOST // len(round_.questions))
+    return [
+        ("" if question.options else str(question.no), shorten(_said(question, texts), longest))
+        for question in round_.questions
+    ]
+
+
+def quoted(text: str) -> str:
+    """An answer in the midst of a message."""
+    return shorten(text, _MOST)
+
+
+def asked(office: Office, round_: Round, question: Question) -> Markdown:
+    """A question as it is put to her alone."""
+    if question.options:
+        return office.texts("guided.poll", question=question.text, options=question.options)
+    numbered = worded(round_)
+    no = numbered.index(question) + 1
+    values = {"no": no, "count": len(numbered), "question": question.text, "hint": question.hint}
+    return office.texts("guided.question", **values)
+
+
+def private(message: Message, place: Place) -> RoomId:
+    """Where a member is answered: among ourselves, wherever she wrote."""
+    return message.room if place is Place.DIRECT else RoomId(message.sender)
+
+
+def tell(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    name: str,
+    /,
+    now: datetime,
+    *,
+    place: Place = Place.DIRECT,
+    **values: object,
+) -> bool:
+    """Say a text to a member about her answers, once for each message of hers."""
+    room = private(message, place)
+    letter = Letter(room, f"answer:{message.event}:{name}", Say(office.texts(name, **values)))
+    return send(tx, office, message, letter, now)
+
+
+def show(
+    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
+) -> None:
+    """What she answered in a round, and what may be done about it."""
+    filed = hers(tx, message.sender, round_.id)
+    text = office.texts(
+        "member.answers",
+        title=round_.title,
+        institution=filed[0].answer.member.institution,
+        lines=[(no, text) for no, text in lines(round_, filed) if text],
+        unnamed=sorted({str(one.answer.question) for one in filed if one.answer.unnamed}),
+        late=any(one.answer.standing is not Standing.COUNTED for one in filed),
+        open=round_.phase is Phase.OPEN,
+        deadline=office.spoken(round_.ends),
+        no=filed[0].answer.question,
+    )
+    key = f"answer:{message.event}:mine:{round_.id}"
+    send(tx, office, message, Letter(private(message, place), key, Say(text)), now)
+
+
+def thank(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+    """Once in a round: which answers of a numbered message were noted, and the poll if it is still open."""
+    filed = hers(tx, message.sender, round_.id)
+    if not filed:
+        return
+    answered = {one.answer.question for one in filed}
+    open_ = [question for question in round_.questions if question.no not in answered]
+    poll_ = next((question for question in open_ if question.options), None)
+    key = f"round:{round_.id}:noted:{message.sender}"
+    text = office.texts(
+        "guided.thanks",
+        institution=filed[0].answer.member.institution,
+        given=[str(question.no) for question in worded(round_) if question.no in answered],
+        left=[str(question.no) for question in open_ if not question.options],
+    )
+    if poll_ is not None:
+        text = Markdown(f"{text}\n\n{asked(office, round_, poll_)}")
+    said = send(tx, office, message, Letter(message.room, key, Say(text), round_.id), now)
+    if said and poll_ is not None:
+        state = {"at": poll_.no, "room": message.room, "brief": True}
+        tx.dialogues.hold(guided(message, round_, key, state))
+
+
+def guided(message: Message, round_: Round, letter: str, state: Mapping[str, object]) -> Dialogue:
+    """The dialogue in which she is asked one question after the other."""
+    return Dialogue(
+        RoomId(message.sender),
+        Topic.GUIDED,
+        f"round:{round_.id}",
+        asked=message.arrived,
+        expires=max(message.arrived, round_.ends) + REMEMBERED,
+        round=round_.id,
+        asker=message.sender,
+        letter=letter,
+        state=state,
+    )
+
+
+def _said(question: Question, texts: dict[int, str]) -> str:
+    text = texts.get(question.no, "")
+    chosen = poll.choice(text, question.options) if question.options and text else None
+    return question.options[chosen - 1] if chosen else text
