@@ -231,7 +231,7 @@ def _explain(
     former: tuple[Round, ...],
     now: datetime,
 ) -> None:
-    """A direct message we could not place: say how, at most four times an hour, and next time whom to call."""
+    """A direct message we could not place: how, four times an hour at most, and later whom to call."""
     hinted = f"hint:{message.sender}:"
     key = f"{hinted}{int(message.arrived.timestamp()) // 900}"
     running, left = _open(candidates), _open(former)

@@ -3,9 +3,9 @@
 The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes every key:
 
     {"format": "umlauf-person", "version": 1, "person": "@harms:example.org", "exported": "…", "names": ["…"],
-     "answers": [{"round", "round_number", "title", "room", "question", "asked", "event", "name", "institution",
-                  "text", "arrived", "standing", "numbered", "channel", "unnamed", "entered_by",
-                  "statements": ["…"]}],
+     "answers": [{"round", "round_number", "title", "room", "question", "asked", "event", "name",
+                  "institution", "text", "arrived", "standing", "numbered", "channel", "unnamed",
+                  "entered_by", "statements": ["…"]}],
      "messages": [{"event", "room", "kind", "arrived", "state", "content": {…}}],
      "letters": [{"purpose", "room", "posted", "sent"}],
      "acts": [{"at", "what", "round", "detail"}],

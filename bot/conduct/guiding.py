@@ -1,7 +1,7 @@
 """Guiding: a member says „los“, and is asked one question after the other in a direct message.
 
-Whatever she writes is filed at once. The next question waits a moment, because people say one thing in several
-messages; and she may come back to it days later.
+Whatever she writes is filed at once. The next question waits a moment, because people say one thing in
+several messages; and she may come back to it days later.
 """
 
 from collections.abc import Iterable, Sequence

@@ -51,7 +51,7 @@ def worded(round_: Round) -> list[Question]:
 
 
 def lines(round_: Round, filed: Sequence[Filed]) -> list[tuple[str, str]]:
-    """The number of each question, with what she said; no number for a poll, nothing for what she left out."""
+    """The number of each question, with what she said; a poll has none."""
     texts = by_question(filed)
     longest = max(_LEAST, _MOST // len(round_.questions))
     return [

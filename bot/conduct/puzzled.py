@@ -22,7 +22,7 @@ def ask_again(
     now: datetime,
     **values: object,
 ) -> bool:
-    """Say the text `name`, with an example in it; a second time the question is dropped. False if it is talk."""
+    """Say the text `name`, an example; a second time the question is dropped. False if it is talk."""
     if len(message.body.split()) >= _TALK or not message.body.strip():
         return False
     if dialogue.state.get("missed"):

@@ -1,7 +1,7 @@
 """What a member wishes, in her own words: „los“, „zurük“, „ändern 3“, „ohne Namen 3“, „zurückziehen“.
 
-Only a whole short message is a wish: a word within an answer never is. Capital letters, polite words and small
-typing errors do not matter.
+Only a whole short message is a wish: a word within an answer never is. Capital letters, polite words and
+small typing errors do not matter.
 """
 
 import re
@@ -103,20 +103,21 @@ Wish: TypeAlias = Guiding | Numbered | ShowMine | Excuse | Disclose | Rectify | 
 _PLAIN: dict[Wish, str] = {
     Begin(): "los, los gehts, los geht es, dann los, ja los, loslegen, weiter, weitermachen, fortsetzen, "
     "fragen beantworten, ich möchte die fragen beantworten, go, lets go, continue, resume",
-    Skip(): "überspringen, überspringe, frage überspringen, diese frage überspringen, nächste, nächste frage, "
-    "skip, next question",
+    Skip(): "überspringen, überspringe, frage überspringen, diese frage überspringen, nächste, "
+    "nächste frage, skip, next question",
     Back(): "zurück, eine zurück, eine frage zurück, vorherige frage, back",
     Later(): "später, später weiter, ich mache später weiter, lieber später, pause, nachher, later",
-    Finish(): "fertig, ich bin fertig, wir sind fertig, das wars, das war es, das war alles, done, finished, "
-    "thats all",
-    ShowMine(): "meine antworten, meine antwort, unsere antworten, meine antworten zeigen, zeige meine antworten, "
-    "zeig mir meine antworten, was habe ich geantwortet, was haben sie notiert, my answers, show my answers",
+    Finish(): "fertig, ich bin fertig, wir sind fertig, das wars, das war es, das war alles, done, "
+    "finished, thats all",
+    ShowMine(): "meine antworten, meine antwort, unsere antworten, meine antworten zeigen, "
+    "zeige meine antworten, zeig mir meine antworten, was habe ich geantwortet, was haben sie notiert, my answers, show my answers",
     Excuse(): "entschuldigt, ich bin entschuldigt, wir sind entschuldigt, diesmal nicht, "
     "diesmal nicht dabei, ich bin diesmal nicht dabei, wir sind diesmal nicht dabei, "
     "ich kann diesmal nicht, wir können diesmal nicht, wir nehmen diesmal nicht teil, "
     "ich nehme diesmal nicht teil, excused, not this time",
     Disclose(): "auskunft, auskunft geben, ich möchte auskunft, meine daten, meine daten zeigen, "
-    "disclosure, was ist über mich gespeichert, was haben sie über mich gespeichert, my data, what do you store about me",
+    "disclosure, was ist über mich gespeichert, was haben sie über mich gespeichert, my data, "
+    "what do you store about me",
     Rectify(): "berichtigen, berichtigung, meine daten berichtigen, rectify",
     Object(): "widersprechen, widerspruch, ich widerspreche, object",
 }
@@ -132,7 +133,8 @@ _NUMBERED: dict[type[Numbered], str] = {
     "withdraw my answers",
 }
 _POLITE = frozenset(
-    "bitte mal gern gerne danke jetzt doch einfach hallo ok okay please thanks now nr nummer no number zu the".split()
+    {"bitte", "mal", "gern", "gerne", "danke", "jetzt", "doch", "einfach", "hallo", "ok", "okay"}
+    | {"please", "thanks", "now", "nr", "nummer", "no", "number", "zu", "the"}
 )
 _MARKS = ' \t\n.,:;!?…"„“”‚‘»«()*_`–-'
 _LONGEST, _LONGEST_SENTENCE = 80, 300
@@ -145,10 +147,12 @@ _READERS = re.compile(
     r"(?: (?:mit|mitlesen|lesen|sehen))?"
     r"|who (?:reads|sees|can (?:read|see))(?: (?:this|that|all|my|our|it|here|answers?|messages?))*)"
 )
+_ANSWERS = "(?:antwort|antworten|beitrag|beiträge|angaben)"
 _TAKES_BACK = re.compile(
-    r"(?:\S+ ){0,3}?(?:ich|wir|bitte|kann|können|könnten|darf|dürfen|würden?)\b.*\b(?:meine|unsere|diese|alle)n?\b"
-    r"(?: \S+){0,2}? (?:antwort|antworten|beitrag|beiträge|angaben)\b.*\bzurück(?:zu)?(?:ziehen|nehmen|gezogen)\b.*"
-    r"|(?:ich|wir) (?:ziehen?|nehmen?) (?:meine|unsere|alle) (?:antwort|antworten|beitrag|beiträge)\b.* zurück\b.*"
+    r"(?:\S+ ){0,3}?(?:ich|wir|bitte|kann|können|könnten|darf|dürfen|würden?)\b.*"
+    rf"\b(?:meine|unsere|diese|alle)n?\b(?: \S+){{0,2}}? {_ANSWERS}\b.*"
+    r"\bzurück(?:zu)?(?:ziehen|nehmen|gezogen)\b.*"
+    rf"|(?:ich|wir) (?:ziehen?|nehmen?) (?:meine|unsere|alle) {_ANSWERS}\b.* zurück\b.*"
     r"|(?:i|we)(?: would like to| want to)? withdraw (?:my|our) answers?\b.*"
 )
 

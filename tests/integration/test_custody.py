@@ -28,10 +28,9 @@ from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
 from bot import caretaker, cli
-from bot.conduct import answering, erasing, hospitality, publishing, steering
+from bot.conduct import answering, disclosing, erasing, hospitality, publishing, steering
 from bot.conduct.erasing import Subject, Tally
 from bot.config import Matrix, Settings, Staff, Storage, load
-from bot.conduct import disclosing
 from bot.custody import archive, migration
 from bot.custody.problem import CustodyProblem
 from bot.demo.process import BotProcess, Setup

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct import enrolling, erasing, moving, presence, reminding, removal, steering
-from bot.conduct.enrolling import Refusal
 from bot.conduct.disclosing import disclose
+from bot.conduct.enrolling import Refusal
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message, Place

@@ -76,7 +76,7 @@ WORDS = (
         ("zurückziehen 2", Withdraw(2)),
         ("Alle Antworten zurückziehen", Withdraw()),
         (
-            "Ich möchte unsere Antworten doch lieber zurückziehen, das ist mit dem Vorstand noch nicht abgestimmt",
+            "Ich möchte unsere Antworten doch lieber zurückziehen, das ist mit dem Vorstand nicht abgestimmt",
             Withdraw(),
         ),
         ("Hallo, können wir unsere Antworten bitte noch zurückziehen?", Withdraw()),
