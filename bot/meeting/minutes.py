@@ -44,9 +44,9 @@ class Minutes:
 
     `number` is 0 if the round has none, `invited` the number of institutions asked, 0 if unknown.
     `participants` are the institutions that answered, each once; with `Names.NONE` only their number
-    is printed. `excused` are those that said they would not be there. `unreadable` counts messages that could
-    not be decrypted, `withdrawn` those that earlier minutes still held. `created` and the period are printed in the zone they carry. `retention_months`
-    is None where nothing is stored.
+    is printed. `excused` are those that said they would not be there. `unreadable` counts messages that
+    could not be decrypted, `withdrawn` those that earlier minutes still held. `created` and the period are
+    printed in the zone they carry. `retention_months` is None where nothing is stored.
     """
 
     title: str

@@ -110,7 +110,8 @@ _PLAIN: dict[Wish, str] = {
     Finish(): "fertig, ich bin fertig, wir sind fertig, das wars, das war es, das war alles, done, "
     "finished, thats all",
     ShowMine(): "meine antworten, meine antwort, unsere antworten, meine antworten zeigen, "
-    "zeige meine antworten, zeig mir meine antworten, was habe ich geantwortet, was haben sie notiert, my answers, show my answers",
+    "zeige meine antworten, zeig mir meine antworten, was habe ich geantwortet, "
+    "was haben sie notiert, my answers, show my answers",
     Excuse(): "entschuldigt, ich bin entschuldigt, wir sind entschuldigt, diesmal nicht, "
     "diesmal nicht dabei, ich bin diesmal nicht dabei, wir sind diesmal nicht dabei, "
     "ich kann diesmal nicht, wir können diesmal nicht, wir nehmen diesmal nicht teil, "

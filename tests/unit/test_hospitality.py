@@ -109,7 +109,7 @@ def test_a12_p9_staff_hear_once_a_day_how_many_strangers_were_declined(house: Ho
 
 
 @pytest.mark.parametrize(("place", "written"), [(Place.NETWORK, "!runde "), (Place.DIRECT, "")])
-@pytest.mark.parametrize(("staff", "word"), [(True, "schließen"), (False, "datenschutz")])
+@pytest.mark.parametrize(("staff", "word"), [(True, "schließen"), (False, "Datenschutz")])
 def test_help_shows_what_can_be_written_right_here(
     house: House, place: Place, written: str, staff: bool, word: str
 ) -> None:
@@ -145,7 +145,16 @@ def test_the_privacy_notice_tells_the_truth_of_this_office(
 
 def test_without_a_contact_the_office_itself_is_named(house: House) -> None:
     house.do(hospitality.privacy, an_office(contact="", data_protection=""), house.message())
-    assert "alles Weitere: Landkreis Nordmarsch" in said(house)
+    assert said(house).endswith("**Verantwortlich:** Landkreis Nordmarsch")
+
+
+def test_the_privacy_notice_names_law_and_authority_where_the_office_gave_them(house: House) -> None:
+    office = an_office(legal_basis="Artikel 6 DSGVO", authority="Landesbeauftragter Niedersachsen")
+    house.do(hospitality.privacy, office, house.message(room=DIRECT))
+    text = said(house)
+    assert "Rechtsgrundlage: Artikel 6 DSGVO." in text
+    assert "Landesbeauftragter Niedersachsen" in text
+    assert all(word in text for word in ("„Auskunft“", "„berichtigen“", "„löschen“", "„widersprechen“"))
 
 
 def test_a15_a_near_miss_is_answered_with_a_suggestion(house: House) -> None:

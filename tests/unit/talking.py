@@ -1,0 +1,71 @@
+"""A member who writes to the bot directly, and what she hears: the way of the desk, without a homeserver."""
+
+from datetime import timedelta
+
+from bot.conduct import answering, changing, erasing, guiding, wishing, withdrawing
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.letter import Say
+from bot.meeting.member import Member
+from bot.meeting.message import Message, Place
+from bot.speech import commands
+from bot.speech.commands import Erase, No, Yes
+from bot.speech.wishes import Wish
+from tests.office import DIRECT, HARMS, House, words
+
+
+def say(house: House, body: str, by: Member = HARMS, room: RoomId = DIRECT, **more: object) -> str:
+    """She writes; returns what the bot says to that, if anything."""
+    message = house.message(body, by, room=room, **more)
+    house.look(lambda tx: tx.inbox.add(message))
+    if not hears(house, message):
+        _read(house, message)
+    house.look(lambda tx: tx.inbox.settle(message.event))
+    return heard(house)
+
+
+def heard(house: House) -> str:
+    """Everything that is said now, receipts left out."""
+    return "\n\n".join(words(one) for one in house.deliver() if isinstance(one.act, Say))
+
+
+def wait(house: House, seconds: float = 20) -> str:
+    """Time goes by, and what is due is done; returns what she hears then."""
+    house.now += timedelta(seconds=seconds)
+    for dialogue in house.look(lambda tx: tx.dialogues.due(house.now)):
+        house.do(guiding.act, house.office, dialogue)
+    return heard(house)
+
+
+def hears(house: House, message: Message) -> bool:
+    """Whether it answers what she was asked."""
+    desk = RoomId(message.sender)
+    waiting = house.look(lambda tx: tx.dialogues.at(desk, message.arrived, message.reply_to))
+    return any(_hears(house, message, dialogue) for dialogue in waiting)
+
+
+def _hears(house: House, message: Message, dialogue: Dialogue) -> bool:
+    rounds = house.look(lambda tx: tx.rounds.latest())
+    match dialogue.topic:
+        case Topic.GUIDED:
+            return house.do(wishing.hear, house.office, message, dialogue, rounds)
+        case Topic.CHANGE:
+            return house.do(changing.hear_change, house.office, message, dialogue, rounds)
+        case Topic.UNNAMED:
+            return house.do(changing.hear_unnamed, house.office, message, dialogue)
+        case _:
+            return house.do(withdrawing.hear, house.office, message, dialogue)
+
+
+def _read(house: House, message: Message) -> None:
+    rounds = house.look(lambda tx: tx.rounds.latest())
+    asked = house.look(lambda tx: erasing.asked(tx, message))
+    match commands.understand(message.body, prefix_needed=False, private=True):
+        case Erase():
+            house.do(erasing.ask, house.office, message, Place.DIRECT)
+        case Yes() if asked:
+            house.do(erasing.consent, house.office, message)
+        case Yes() | No() | None:
+            house.do(answering.take, house.office, message, Place.DIRECT, tuple(rounds))
+        case wish if isinstance(wish, Wish):
+            house.do(wishing.grant, house.office, message, Place.DIRECT, wish, rounds)

@@ -1,0 +1,308 @@
+"""The guided conversation: one question after the other, and nothing said is lost."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.conduct import guiding, steering, wishing
+from bot.meeting.answer import Channel, Standing
+from bot.meeting.ids import EventId, RoomId
+from bot.meeting.letter import React
+from bot.meeting.message import Place
+from bot.meeting.question import Question
+from bot.speech.wishes import Begin
+from bot.store.answers import Filed
+from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, QUESTIONS, ROOM, House, keys
+
+from .talking import heard, hears, say, wait
+
+KITA, LIBRARY = HARMS.institution, JANSSEN.institution
+POLL = Question(
+    4, "Wie soll das nächste Treffen stattfinden?", options=("vor Ort", "als Videokonferenz", "schriftlich")
+)
+
+
+def open_with_poll(house: House) -> None:
+    """A round with a poll at its end, and a hint to its second question."""
+    round_ = house.open()
+    first, second, third = round_.questions
+    asked = (first, replace(second, hint="Gern mit Tag, Uhrzeit und Ort."), third, POLL)
+    house.do(lambda tx, now: tx.rounds.save(replace(round_, questions=asked), now))
+
+
+def filed_in(house: House, standing: Standing = Standing.COUNTED) -> list[Filed]:
+    id_ = house.latest().id
+    return house.look(lambda tx: tx.answers.of_round(id_, standing))
+
+
+def stored(house: House) -> list[tuple[int, str]]:
+    return [(one.answer.question, one.answer.text) for one in filed_in(house)]
+
+
+def test_the_whole_conversation_as_in_the_evening_of_a_member(house: House) -> None:
+    open_with_poll(house)
+    house.now = datetime.fromisoformat("2026-11-05T18:48+00:00")
+    first = say(house, "Los!")
+    assert first.startswith("Guten Abend. Schön, dass Sie dabei sind. Es sind 3 Fragen")
+    assert f"**Frage 1 von 3: {QUESTIONS[0]}**" in first
+    assert "„überspringen“, „zurück“ oder „später“" in first
+
+    assert say(house, "Drei neue Tagespflegepersonen haben im Oktober angefangen.") == ""
+    house.now += timedelta(seconds=15)
+    assert say(house, "Darüber freuen wir uns sehr.") == ""
+    assert wait(house, 19) == ""
+    second = wait(house, 1)
+    assert second.startswith("Notiert.\n\n**Frage 2 von 3")
+    assert "Gern mit Tag, Uhrzeit und Ort." in second
+
+    third = say(house, "überspringn")
+    assert third.startswith("In Ordnung.\n\n**Frage 3 von 3")
+    say(house, "Dolmetscher")
+    poll = wait(house)
+    assert "**Kurzfrage zum Schluss" in poll
+    assert "1 vor Ort · 2 als Videokonferenz · 3 schriftlich" in poll
+
+    summary = say(house, "3, abends passt es mir am besten")
+    assert summary.startswith(f"Geschafft, vielen Dank. Das habe ich für **{KITA}** notiert")
+    assert (
+        "**1** Drei neue Tagespflegepersonen haben im Oktober angefangen. Darüber freuen wir uns sehr."
+        in summary
+    )
+    assert "**2** – übersprungen –" in summary
+    assert "**Kurzfrage** schriftlich" in summary
+    assert "„ändern 1“" in summary
+    assert stored(house) == [
+        (1, "Drei neue Tagespflegepersonen haben im Oktober angefangen."),
+        (1, "Darüber freuen wir uns sehr."),
+        (3, "Dolmetscher"),
+        (4, "3, abends passt es mir am besten"),
+    ]
+    assert wait(house, 60) == ""
+    assert "nicht verstanden" in say(house, "Vielen Dank auch!")
+
+
+def test_p1_every_message_is_filed_and_acknowledged_at_once(house: House) -> None:
+    house.open()
+    say(house, "los")
+    message = house.message("Elf Kinder.", room=DIRECT)
+    assert hears(house, message)
+    (receipt,) = house.deliver()
+    assert receipt.act == React(message.event, "✅", HARMS.user)
+    house.restart()
+    (filed,) = filed_in(house)
+    assert (filed.answer.channel, filed.answer.question) == (Channel.GUIDED, 1)
+    assert "Frage 2 von 3" in wait(house)
+
+
+def test_p2_the_next_question_comes_once(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    due = house.look(lambda tx: tx.dialogues.due(house.now + timedelta(seconds=20)))
+    assert "Frage 2" in wait(house)
+    for dialogue in due:
+        house.do(guiding.act, house.office, dialogue)
+    assert heard(house) == ""
+
+
+def test_it_goes_on_days_later_at_the_first_open_question(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    wait(house)
+    assert "Schreiben Sie „los“" in say(house, "später")
+    house.now += timedelta(days=3)
+    assert "nicht verstanden" in say(house, "Räume fehlen")
+    again = say(house, "los")
+    assert "Gern machen wir da weiter" in again
+    assert "Frage 2 von 3" in again
+    say(house, "Vorlesen")
+    assert "Frage 3 von 3" in wait(house)
+
+
+def test_without_a_word_for_days_the_answer_still_belongs_to_the_question(house: House) -> None:
+    house.open()
+    say(house, "los")
+    house.now += timedelta(days=4)
+    say(house, "Elf Kinder.")
+    assert house.answers() == {KITA: {1: "Elf Kinder."}}
+
+
+def test_back_shows_what_was_said_and_adds_to_it(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    wait(house)
+    back = say(house, "zurük")
+    assert "„Elf Kinder.“" in back
+    assert "Frage 1 von 3" in back
+    say(house, "Und ein Hund.")
+    assert "Frage 2 von 3" in wait(house)
+    assert stored(house) == [(1, "Elf Kinder."), (1, "Und ein Hund.")]
+
+
+def test_numbers_are_filed_by_number_and_it_goes_on_with_what_is_open(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "1. Elf Kinder.\n3. Räume.")
+    assert house.answers() == {KITA: {1: "Elf Kinder.", 3: "Räume."}}
+    assert "Frage 2 von 3" in wait(house)
+
+
+def test_a_reply_to_an_earlier_question_answers_that_one(house: House) -> None:
+    house.open()
+    say(house, "los")
+    first = EventId("$guide:$m2")
+    assert house.look(lambda tx: tx.outbox.subject_of(first)) == (house.latest().id, 1)
+    say(house, "überspringen")
+    say(house, "Elf Kinder.", reply_to=first)
+    assert house.answers() == {KITA: {1: "Elf Kinder."}}
+
+
+@pytest.mark.parametrize("word", ["ja", "Nein", "nichts los", "Stimmt"])
+def test_yes_and_no_are_answers_here(house: House, word: str) -> None:
+    house.open()
+    say(house, "los")
+    say(house, word)
+    assert house.answers() == {KITA: {1: word}}
+
+
+def test_but_a_yes_to_an_erasure_erases(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    wait(house)
+    assert "Wirklich alles löschen" in say(house, "löschen")
+    assert "sind hier gelöscht" in say(house, "ja")
+    assert house.answers() == {}
+    assert wait(house, 60) == ""
+
+
+def test_done_early_sums_up(house: House) -> None:
+    house.open()
+    say(house, "los")
+    assert "nichts notiert" in say(house, "fertig")
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    summary = say(house, "Das war's")
+    assert "**1** Elf Kinder." in summary
+    assert "**3** – übersprungen –" in summary
+    assert wait(house, 60) == ""
+
+
+def test_whoever_has_answered_everything_reads_the_summary(house: House) -> None:
+    house.open()
+    house.answer("1. Eins\n2. Zwei\n3. Drei", room=ROOM)
+    assert "**2** Zwei" in say(house, "los")
+
+
+def test_whoever_skipped_everything_may_begin_anew(house: House) -> None:
+    house.open()
+    say(house, "los")
+    for _ in range(3):
+        last = say(house, "überspringen")
+    assert "nichts notiert" in last
+    assert "Frage 1 von 3" in say(house, "los")
+
+
+def test_a_closed_round_takes_what_is_said_as_late(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    wait(house)
+    house.now = DEADLINE + timedelta(minutes=1)
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.deliver()
+    assert "Nachtrag" in say(house, "Vorlesen")
+    late = filed_in(house, Standing.LATE)
+    assert [(one.answer.question, one.answer.text) for one in late] == [(2, "Vorlesen")]
+    assert "nicht verstanden" not in say(house, "los")
+
+
+def test_a_question_that_is_due_after_the_end_is_not_asked_any_more(house: House) -> None:
+    house.open()
+    say(house, "los")
+    house.now = DEADLINE - timedelta(seconds=5)
+    say(house, "Elf Kinder.")
+    house.now = DEADLINE
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.deliver()
+    assert "zählt" in wait(house)
+    assert house.answers() == {KITA: {1: "Elf Kinder."}}
+
+
+def test_a_cancelled_round_takes_nothing(house: House) -> None:
+    house.open()
+    say(house, "los")
+    house.do(steering.call_off, house.office, house.latest().id, house.message(room=ROOM))
+    house.deliver()
+    assert "läuft keine Runde" in say(house, "Elf Kinder.")
+    assert house.answers() == {}
+
+
+def test_without_a_round_it_says_so(house: House) -> None:
+    assert "läuft keine Runde" in say(house, "los")
+
+
+def test_of_several_rounds_one_is_chosen_by_number_or_name(house: House) -> None:
+    house.open()
+    other = replace(house.latest(), room=RoomId("!anderes:example.org"), network="Schulleitungen")
+    house.do(lambda tx, now: tx.rounds.add(other))
+    which = say(house, "los")
+    assert "1. Sprache und Ankommen" in which
+    assert "nur mit der Zahl" in say(house, "hm")
+    assert "Frage 1 von 3" in say(house, "die 2")
+    (dialogue,) = house.look(lambda tx: tx.dialogues.of_user(HARMS.user))
+    assert dialogue.round == 2
+
+
+def test_each_member_has_a_conversation_of_her_own(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "los", JANSSEN, RoomId("!janssen:example.org"))
+    say(house, "Lesung", JANSSEN, RoomId("!janssen:example.org"))
+    say(house, "Elf Kinder.")
+    assert house.answers() == {KITA: {1: "Elf Kinder."}, LIBRARY: {1: "Lesung"}}
+
+
+def test_her_own_edits_and_deletions_work_as_everywhere(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    (filed,) = filed_in(house)
+    original = replace(house.message(room=DIRECT), event=filed.answer.event)
+    house.edit(original, "Zwölf Kinder.")
+    assert house.answers() == {KITA: {1: "Zwölf Kinder."}}
+    house.withdraw(original)
+    assert house.answers() == {}
+
+
+def test_the_poll_after_a_numbered_message_is_one_word_away(house: House) -> None:
+    open_with_poll(house)
+    thanks = say(house, "1. Eine Stelle ist frei.\n3. Uns fehlt Personal.")
+    assert "2 Antworten für **Kita Sonnenblume** notiert: zu Frage 1 und 3. Frage 2 bleibt frei" in thanks
+    assert "1 vor Ort · 2" in thanks
+    assert "nicht verstanden" in say(house, "Danke!")
+    assert say(house, "1") == ""
+    assert stored(house)[-1] == (4, "1")
+    assert wait(house, 60) == ""
+
+
+def test_a14_nothing_a_member_writes_becomes_markup_in_the_summary(house: House) -> None:
+    house.open(questions=QUESTIONS[:2])
+    say(house, "los")
+    say(house, "**fett** [x](javascript:1) # los")
+    wait(house)
+    summary = say(house, "fertig")
+    assert "**fett**" not in summary
+    assert "[x](" not in summary
+
+
+def test_letters_are_told_once_for_each_message(house: House) -> None:
+    house.open()
+    message = house.message("los", room=DIRECT)
+    for _ in range(2):
+        rounds = house.look(lambda tx: tx.rounds.latest())
+        house.do(wishing.grant, house.office, message, Place.DIRECT, Begin(), rounds)
+    assert keys(house.deliver()) == [f"guide:{message.event}"]
