@@ -61,7 +61,7 @@ def _shown(tx: Transaction, office: Office, found: dict[str, Any], now: datetime
         for one in found["listed"]
     ]
     return {
-        "now": office.spoken(now),
+        "stand": office.spoken(now),
         "person": found["person"],
         "names": found["names"],
         "answers": answers,

@@ -18,7 +18,7 @@ from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
-from bot.meeting.patience import MOST_FOR_STAFF
+from bot.meeting.patience import MOST_IN_CONVERSATION
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.speech.commands import No, Start, Yes
@@ -272,7 +272,7 @@ def _post(tx: Transaction, office: Office, message: Message | None, letter: Lett
     if message is None:
         tx.outbox.post(letter, now)
     else:
-        send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+        send(tx, office, message, letter, now, most=MOST_IN_CONVERSATION)
 
 
 # --- Where we are ----------------------------------------------------------------------------------

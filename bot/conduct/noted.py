@@ -11,6 +11,7 @@ from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
+from bot.meeting.patience import MOST_IN_CONVERSATION
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
 from bot.minutes.weight import shorten
@@ -94,7 +95,7 @@ def tell(
     """Say a text to a member about her answers, once for each message of hers."""
     room = private(message, place)
     letter = Letter(room, f"answer:{message.event}:{name}", Say(office.texts(name, **values)))
-    return send(tx, office, message, letter, now)
+    return send(tx, office, message, letter, now, most=MOST_IN_CONVERSATION)
 
 
 def show(

@@ -7,6 +7,8 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 MOST_IN_A_MINUTE = 5
 # Whoever steers a round, or finds out how to, asks more in a short time than anybody else.
 MOST_FOR_STAFF = 20
+# Whoever is asked one thing after the other, or looks after her own answers, hears more of us for a while.
+MOST_IN_CONVERSATION = 12
 _MINUTES_WORTH = 6
 
 

@@ -124,7 +124,7 @@ VALUES: dict[str, list[Any]] = {
         ["https://matrix.to/#/!netz:example.org/$abc"],
         ["https://matrix.to/#/!a:b/$c", "https://matrix.to/#/!a:b/$d"],
     ],
-    "now": ["<moment>"],
+    "stand": ["<moment>"],
     "withdrawal.done.public": [0, 1, 12],
     "member.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     "person": ["@harms:example.org"],
