@@ -1,0 +1,136 @@
+"""The guided conversation with the whole bot: two messages are one answer, and no kill repeats anything."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.matrix.client import HardenedClient
+from bot.meeting.answer import Channel
+from bot.meeting.ids import RoomId
+from bot.sorting import Sorter
+from bot.store.database import Database, open_database
+from tests.homeserver import Homeserver
+
+from .conftest import BOT, Until
+from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .unsorted import unsorted
+
+
+@pytest.fixture(scope="module")
+def sorter() -> Iterator[Sorter]:
+    sorter = Sorter(limit=30, work=unsorted)
+    yield sorter
+    sorter.close()
+
+
+@pytest.fixture
+def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+    people = [BOT, PETERSEN, HARMS, JANSSEN]
+    homeserver.room(NETZ, members=people, names=NAMES, name="Sprache und Ankommen")
+    homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
+    homeserver.room(DIREKT, members=[BOT, HARMS], names=NAMES)
+    del homeserver.state[DIREKT]["m.room.name", ""]
+    house = House(homeserver, database, file, until)
+    house.office = replace(house.office, staff_room=RoomId(BUERO))
+    return house
+
+
+@pytest.fixture
+async def running(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        await house.question(2)
+        yield house
+
+
+def told(house: House, fragment: str) -> int:
+    """How often the bot has said something in the direct room."""
+    said = [one.content.get("body", "") for one in house.homeserver.sent if one.room == DIREKT]
+    return sum(fragment in body for body in said)
+
+
+async def channels(house: House) -> list[tuple[int, str]]:
+    def read(tx):  # type: ignore[no-untyped-def]
+        (round_,) = tx.rounds.latest()
+        return [(one.answer.question, one.answer.channel) for one in tx.answers.of_round(round_.id)]
+
+    return await house.database.run(read)
+
+
+async def test_two_messages_shortly_after_one_another_are_one_answer(running: House) -> None:
+    running.write(HARMS, "Los!", DIREKT)
+    await running.hear("Schön, dass Sie dabei sind", "Frage 1 von 2", room=DIREKT)
+    first = running.write(HARMS, "Elf neue Kinder.", DIREKT)
+    await running.receipt(first)
+    running.pass_time(seconds=10)
+    second = running.write(HARMS, "Und ein Hund.", DIREKT)
+    await running.receipt(second)
+    assert told(running, "Frage 2 von 2") == 0
+    running.pass_time(seconds=21)
+    await running.hear("Notiert.", "Frage 2 von 2", room=DIREKT)
+    running.write(HARMS, "überspringen", DIREKT)
+    await running.hear("Elf neue Kinder. Und ein Hund.", "– übersprungen –", room=DIREKT)
+    assert await channels(running) == [(1, Channel.GUIDED), (1, Channel.GUIDED)]
+
+
+async def test_p1_p2_killed_in_the_middle_it_goes_on_where_it_was(
+    house: House, enter: Callable[[], HardenedClient], sorter: Sorter
+) -> None:
+    async with house.open(enter(), sorter):
+        house.write(PETERSEN, START)
+        await house.question(2)
+        house.write(HARMS, "los", DIREKT)
+        await house.hear("Frage 1 von 2", room=DIREKT)
+        await house.receipt(house.write(HARMS, "Elf neue Kinder.", DIREKT))
+    house.database.close()
+    house.database = open_database(f"sqlite:///{house.file}")
+    house.clock.forward(days=2)
+    async with house.open(enter(), sorter):
+        await house.hear("Notiert.", "Frage 2 von 2", room=DIREKT)
+        answer = house.write(HARMS, "Vorlesen.", DIREKT)
+        await house.receipt(answer)
+        house.pass_time(seconds=21)
+        await house.hear("Geschafft", "Vorlesen.", room=DIREKT)
+    assert (await house.answers())["Kita Sonnenblume"] == {1: "Elf neue Kinder.", 2: "Vorlesen."}
+    assert told(house, "Frage 2 von 2") == 1
+    assert told(house, "Geschafft") == 1
+    house.database.close()
+
+
+async def test_whoever_left_the_network_is_guided_no_further(running: House) -> None:
+    running.write(HARMS, "los", DIREKT)
+    await running.hear("Frage 1 von 2", room=DIREKT)
+    running.homeserver.set_member(NETZ, HARMS, "leave", by=HARMS)
+    running.clock.forward(minutes=1)
+    running.write(HARMS, "Elf neue Kinder.", DIREKT)
+    await running.hear("nicht mehr im Netzwerkraum", room=DIREKT)
+    assert await running.answers() == {}
+
+
+async def test_her_words_are_a_wish_in_a_direct_message_and_nowhere_else(running: House) -> None:
+    running.reply(HARMS, "Elf neue Kinder.", await running.question(1))
+    running.write(JANSSEN, "zurückziehen", NETZ)
+    running.write(HARMS, "meine Antworten", DIREKT)
+    await running.hear("das habe ich für", "Elf neue Kinder.", room=DIREKT)
+    running.write(HARMS, "Ich möchte meine Antworten doch lieber zurückziehen", DIREKT)
+    await running.hear("Ihre Antwort zu Frage 1 löschen?", room=DIREKT)
+    running.write(HARMS, "ja", DIREKT)
+    await running.hear("Soll ich das Bildungsbüro darum bitten?", room=DIREKT)
+    running.write(HARMS, "ja bitte", DIREKT)
+    await running.hear("Kita Sonnenblume", "matrix.to", room=BUERO)
+    await running.hear("Bescheid gegeben", room=DIREKT)
+    assert await running.answers() == {}
+
+
+async def test_a_disclosure_comes_as_a_file(running: House) -> None:
+    await running.receipt(running.reply(HARMS, "Elf neue Kinder.", await running.question(1)))
+    running.write(HARMS, "Auskunft", DIREKT)
+    await running.hear("Das habe ich über Sie gespeichert", room=DIREKT)
+    await running.hear("Auskunft.json", room=DIREKT)
+
+
+async def test_a_member_who_says_start_wants_to_be_guided(running: House) -> None:
+    running.write(HARMS, "Start", DIREKT)
+    await running.hear("Frage 1 von 2", room=DIREKT)
