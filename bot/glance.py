@@ -35,8 +35,9 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
 
 def understood(message: Message, place: Place, office: Office, *, asked: bool) -> Intent | None:
     """The command that a message is, if it is one; `asked` tells that its sender was asked for a word."""
-    needed = place is Place.NETWORK or (message.relates and not asked)
     private = place is Place.DIRECT
+    # In a direct message a reply is to us, and there are no questions of a room to reply to.
+    needed = place is Place.NETWORK or (message.relates and not asked and not private)
     return commands.understand(message.body, prefix=office.prefix, prefix_needed=needed, private=private)
 
 

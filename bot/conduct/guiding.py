@@ -21,14 +21,16 @@ from bot.meeting.message import Message, Place
 from bot.meeting.patience import MOST_IN_CONVERSATION
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
-from bot.speech.commands import No, Start, Yes
+from bot.speech.commands import Cancel, Intent, No, Start, Yes
 from bot.speech.markdown import Markdown
-from bot.speech.wishes import Back, Begin, Finish, Later, Skip
+from bot.speech.wishes import Back, Begin, Finish, Later, Skip, Thank
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
 # So long we wait whether more belongs to an answer.
 PATIENCE = timedelta(seconds=20)
+# So long „ja“ and „danke“ answer the summary.
+_GOODBYE = timedelta(days=1)
 
 
 def begin(
@@ -60,17 +62,19 @@ def hear(
 ) -> bool:
     """Take a message as an answer, or as what she says about the questions; False if it is neither."""
     round_ = next((one for one in rounds if one.id == dialogue.round), None)
-    if round_ is None or round_.phase in (Phase.PROPOSED, Phase.CANCELLED):
+    if round_ is None or round_.phase not in (Phase.OPEN, Phase.CLOSED, Phase.PUBLISHED):
         return False
-    wish = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
-    if isinstance(wish, Start):
-        wish = Begin() if wish == Start() else None
+    wish = _understood(office, message)
+    if dialogue.state.get("done") and not isinstance(wish, Begin):
+        return _says_goodbye(tx, office, message, dialogue, wish, now)
     paused = bool(dialogue.state.get("paused"))
     match wish:
         case Begin() if round_.phase is Phase.OPEN:
             begin(tx, office, message, Place.DIRECT, round_, now)
         case Skip() | Back() | Later() | Finish() if not paused and round_.phase is Phase.OPEN:
             _steer(tx, office, message, dialogue, round_, wish, now)
+        case Thank():
+            pass
         case Yes() | No() if erasing.asked(tx, message):
             return False
         case Yes() | No() | None if not paused:
@@ -128,6 +132,26 @@ def _take(
         _advance(tx, office, heard, round_, message, "guided.noted", now)
     else:
         tx.dialogues.hold(replace(heard, due=message.arrived + PATIENCE))
+    return True
+
+
+def _understood(office: Office, message: Message) -> Intent | None:
+    """Here „start“ and „abbrechen“ are said of the questions, not of the round."""
+    meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
+    if meant == Start():
+        return Begin()
+    return Later() if isinstance(meant, Cancel) else meant
+
+
+def _says_goodbye(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, wish: Intent | None, now: datetime
+) -> bool:
+    """„Stimmt alles?“ – „Ja, danke.“"""
+    if not isinstance(wish, Yes | No | Thank) or erasing.asked(tx, message):
+        return False
+    tx.dialogues.end(dialogue)
+    text = "guided.goodbye" if not isinstance(wish, No) else "guided.what_else"
+    noted.tell(tx, office, message, text, now, place=Place.DIRECT, no=_at(dialogue))
     return True
 
 
@@ -240,9 +264,15 @@ def _finish(
 ) -> None:
     """All questions were asked: she reads once more what was noted."""
     tx.dialogues.end(dialogue)
-    if not dialogue.state.get("brief"):
-        filed = noted.hers(tx, UserId(dialogue.desk), round_.id)
-        _post(tx, office, message, _letter(dialogue, round_, _summary(office, round_, filed)), now)
+    if dialogue.state.get("brief"):
+        return
+    filed = noted.hers(tx, UserId(dialogue.desk), round_.id)
+    letter = _letter(dialogue, round_, _summary(office, round_, filed))
+    if filed:
+        state = {**dialogue.state, "at": filed[0].answer.question, "done": True}
+        expires = dialogue.asked + _GOODBYE
+        tx.dialogues.hold(replace(dialogue, due=None, letter=letter.key, state=state, expires=expires))
+    _post(tx, office, message, letter, now)
 
 
 def _summary(office: Office, round_: Round, filed: Sequence[Filed]) -> Markdown:

@@ -21,6 +21,7 @@ from bot.speech.wishes import (
     Object,
     Rectify,
     ShowMine,
+    Thank,
     Unname,
     Wish,
     Withdraw,
@@ -65,6 +66,8 @@ def grant(
             name = {Rectify(): "privacy.rectify", Object(): "privacy.object"}.get(wish, "privacy.readers")
             values = {"contact": office.contact, "office": office.name, "officer": office.data_protection}
             noted.tell(tx, office, message, name, now, place=place, **values)
+        case Thank():
+            pass
         case _:
             # „überspringen“ where nothing was asked.
             noted.tell(tx, office, message, "direct.how", now, place=place, contact="")

@@ -96,9 +96,14 @@ class AskReaders:
     """Know who reads all this."""
 
 
+@dataclass(frozen=True, slots=True)
+class Thank:
+    """Say thanks: there is nothing to do, and nothing to answer."""
+
+
 Guiding: TypeAlias = Begin | Skip | Back | Later | Finish
 Numbered: TypeAlias = Change | Unname | Name | Withdraw
-Wish: TypeAlias = Guiding | Numbered | ShowMine | Excuse | Disclose | Rectify | Object | AskReaders
+Wish: TypeAlias = Guiding | Numbered | ShowMine | Excuse | Disclose | Rectify | Object | AskReaders | Thank
 
 _PLAIN: dict[Wish, str] = {
     Begin(): "los, los gehts, los geht es, dann los, ja los, loslegen, weiter, weitermachen, fortsetzen, "
@@ -121,6 +126,8 @@ _PLAIN: dict[Wish, str] = {
     "what do you store about me",
     Rectify(): "berichtigen, berichtigung, meine daten berichtigen, rectify",
     Object(): "widersprechen, widerspruch, ich widerspreche, object",
+    Thank(): "vielen dank, danke schön, dankeschön, herzlichen dank, besten dank, super, prima, perfekt, "
+    "alles klar, alles gut, passt, passt so, passt alles, gut so, 👍, great",
 }
 _NUMBERED: dict[type[Numbered], str] = {
     Change: "ändern, ändere, antwort ändern, antworten ändern, meine antwort ändern, meine antworten ändern, "
@@ -137,6 +144,7 @@ _POLITE = frozenset(
     {"bitte", "mal", "gern", "gerne", "danke", "jetzt", "doch", "einfach", "hallo", "ok", "okay"}
     | {"please", "thanks", "now", "nr", "nummer", "no", "number", "zu", "the"}
 )
+_THANKS = frozenset({"danke", "thanks"})
 _MARKS = ' \t\n.,:;!?…"„“”‚‘»«()*_`–-'
 _LONGEST, _LONGEST_SENTENCE = 80, 300
 # Shorter words have to be right letter by letter: one letter more or less, and they are others.
@@ -163,7 +171,7 @@ def read(text: str) -> Wish | None:
     words = _words(text) if len(text) <= _LONGEST_SENTENCE else []
     said = [word for word in words if word not in _POLITE]
     if not said:
-        return None
+        return Thank() if _THANKS & set(words) else None
     if len(text) <= _LONGEST and (found := _plain(said) or _numbered(said)):
         return found
     sentence = " ".join(words)

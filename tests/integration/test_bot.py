@@ -341,7 +341,7 @@ async def test_an_answer_in_a_direct_message_counts_and_one_we_cannot_place_is_a
     counted = running.write(HARMS, "2. Ein Elterncafé", DIREKT)
     await running.receipt(counted)
     running.write(HARMS, "Ach ja, und danke!", DIREKT)
-    await running.hear("keiner Frage zuordnen", room=DIREKT)
+    await running.hear("leider nicht verstanden", room=DIREKT)
     assert await running.answers() == {"Kita Sonnenblume": {2: "Ein Elterncafé"}}
 
 

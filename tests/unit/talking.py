@@ -19,7 +19,7 @@ def say(house: House, body: str, by: Member = HARMS, room: RoomId = DIRECT, **mo
     message = house.message(body, by, room=room, **more)
     house.look(lambda tx: tx.inbox.add(message))
     if not hears(house, message):
-        _read(house, message)
+        read(house, message)
     house.look(lambda tx: tx.inbox.settle(message.event))
     return heard(house)
 
@@ -57,7 +57,8 @@ def _hears(house: House, message: Message, dialogue: Dialogue) -> bool:
             return house.do(withdrawing.hear, house.office, message, dialogue)
 
 
-def _read(house: House, message: Message) -> None:
+def read(house: House, message: Message) -> None:
+    """She was asked nothing, or said something else."""
     rounds = house.look(lambda tx: tx.rounds.latest())
     asked = house.look(lambda tx: erasing.asked(tx, message))
     match commands.understand(message.body, prefix_needed=False, private=True):

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.conduct import guiding, steering, wishing
 from bot.meeting.answer import Channel, Standing
@@ -11,11 +13,12 @@ from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import React
 from bot.meeting.message import Place
 from bot.meeting.question import Question
+from bot.meeting.round import Phase
 from bot.speech.wishes import Begin
 from bot.store.answers import Filed
 from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, QUESTIONS, ROOM, House, keys
 
-from .talking import heard, hears, say, wait
+from .talking import heard, hears, read, say, wait
 
 KITA, LIBRARY = HARMS.institution, JANSSEN.institution
 POLL = Question(
@@ -79,7 +82,8 @@ def test_the_whole_conversation_as_in_the_evening_of_a_member(house: House) -> N
         (4, "3, abends passt es mir am besten"),
     ]
     assert wait(house, 60) == ""
-    assert "nicht verstanden" in say(house, "Vielen Dank auch!")
+    assert "vielen Dank für Ihre Zeit" in say(house, "Ja, danke!")
+    assert say(house, "Danke!") == ""
 
 
 def test_p1_every_message_is_filed_and_acknowledged_at_once(house: House) -> None:
@@ -177,6 +181,22 @@ def test_but_a_yes_to_an_erasure_erases(house: House) -> None:
     assert "sind hier gelöscht" in say(house, "ja")
     assert house.answers() == {}
     assert wait(house, 60) == ""
+
+
+def test_a_no_to_the_summary_shows_what_may_be_done(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    say(house, "fertig")
+    assert "„ändern 1“" in say(house, "nein")
+
+
+def test_courtesies_are_no_answers_and_abbrechen_is_later(house: House) -> None:
+    house.open()
+    say(house, "los")
+    assert say(house, "Danke!") == ""
+    assert "wann immer es passt" in say(house, "abbrechen")
+    assert house.answers() == {}
 
 
 def test_done_early_sums_up(house: House) -> None:
@@ -283,7 +303,7 @@ def test_the_poll_after_a_numbered_message_is_one_word_away(house: House) -> Non
     thanks = say(house, "1. Eine Stelle ist frei.\n3. Uns fehlt Personal.")
     assert "2 Antworten für **Kita Sonnenblume** notiert: zu Frage 1 und 3. Frage 2 bleibt frei" in thanks
     assert "1 vor Ort · 2" in thanks
-    assert "nicht verstanden" in say(house, "Danke!")
+    assert say(house, "Danke!") == ""
     assert say(house, "1") == ""
     assert stored(house)[-1] == (4, "1")
     assert wait(house, 60) == ""
@@ -306,3 +326,45 @@ def test_letters_are_told_once_for_each_message(house: House) -> None:
         rounds = house.look(lambda tx: tx.rounds.latest())
         house.do(wishing.grant, house.office, message, Place.DIRECT, Begin(), rounds)
     assert keys(house.deliver()) == [f"guide:{message.event}"]
+
+
+_DEEDS = st.sampled_from(
+    [
+        "los",
+        "überspringen",
+        "zurück",
+        "später",
+        "fertig",
+        "danke",
+        "ja",
+        "meine Antworten",
+        "<wait>",
+        "<close>",
+    ]
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deeds=st.lists(st.one_of(_DEEDS, st.integers(1, 99)), max_size=14))
+def test_p1_whatever_she_does_each_message_with_a_receipt_is_an_answer_and_no_other(
+    house: House, deeds: list[str | int]
+) -> None:
+    house.begin_anew()
+    open_with_poll(house)
+    receipts = 0
+    for deed in deeds:
+        house.now += timedelta(minutes=1)
+        if deed == "<wait>":
+            wait(house)
+        elif deed == "<close>" and house.latest().phase is Phase.OPEN:
+            house.do(steering.end, house.office, house.latest().id, house.message(room=ROOM))
+            house.deliver()
+        elif deed != "<close>":
+            body = deed if isinstance(deed, str) else f"Es sind {deed} Kinder."
+            message = house.message(body, room=DIRECT)
+            house.look(lambda tx, message=message: tx.inbox.add(message))
+            if not hears(house, message):
+                read(house, message)
+            receipts += sum(isinstance(one.act, React) for one in house.deliver())
+    assert len(filed_in(house)) == receipts
+    assert len(house.look(lambda tx: tx.dialogues.of_user(HARMS.user))) <= 1

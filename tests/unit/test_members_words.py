@@ -117,7 +117,7 @@ def test_a_new_wording_takes_the_place_of_the_old_one_for_good(running: House) -
     assert "Geändert" in say(running, "Zweisprachiges Vorlesen", JANSSEN)
     assert running.answers()[LIBRARY] == {1: "Zweisprachiges Vorlesen"}
     assert CANARY not in running.stored()
-    assert "nicht verstanden" in say(running, "Danke schön", JANSSEN)
+    assert "nicht verstanden" in say(running, "Und noch etwas", JANSSEN)
 
 
 def test_what_stands_in_the_network_room_stays_hers_to_edit_and_is_said_so(running: House) -> None:
