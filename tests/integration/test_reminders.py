@@ -80,7 +80,8 @@ async def test_p2_the_bell_reminds_those_who_have_not_answered_and_an_answer_the
 
     running.pass_time(days=3)
     await running.quiet()
-    assert len(sealed(running)) == 1
+    # The reminder, and the thanks for a numbered answer.
+    assert len(sealed(running)) == 2
     assert not any("Stadtbibliothek" in said for said in running.homeserver.said(NETZ))
 
 
