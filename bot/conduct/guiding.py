@@ -19,11 +19,12 @@ from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.patience import MOST_IN_CONVERSATION
+from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
-from bot.speech import commands
+from bot.speech import commands, wishes
 from bot.speech.commands import Cancel, Intent, No, Start, Yes
 from bot.speech.markdown import Markdown
-from bot.speech.wishes import Back, Begin, Finish, Later, Skip, Thank
+from bot.speech.wishes import Back, Begin, Finish, Later, Skip, Thank, Wish
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
@@ -64,7 +65,7 @@ def hear(
     round_ = next((one for one in rounds if one.id == dialogue.round), None)
     if round_ is None or round_.phase not in (Phase.OPEN, Phase.CLOSED, Phase.PUBLISHED):
         return False
-    wish = _understood(office, message)
+    wish = _understood(office, message, dialogue, round_)
     if dialogue.state.get("done") and not isinstance(wish, Begin):
         return _says_goodbye(tx, office, message, dialogue, wish, now)
     paused = bool(dialogue.state.get("paused"))
@@ -118,7 +119,7 @@ def _take(
     question = round_.question(_meant(tx, message, dialogue))
     if not body or question is None:
         return False
-    voted = bool(question.options) and poll.choice(body, question.options) is not None
+    voted = _votes(body, question)
     if dialogue.state.get("brief") and not voted:
         return False
     numbered = None if voted else numbering.read(body, len(round_.questions))
@@ -135,22 +136,32 @@ def _take(
     return True
 
 
-def _understood(office: Office, message: Message) -> Intent | None:
-    """Here „start“ and „abbrechen“ are said of the questions, not of the round."""
+def _understood(office: Office, message: Message, dialogue: Dialogue, round_: Round) -> Intent | None:
+    """Here „start“ and „abbrechen“ are said of the questions, not of the round; and an option is a vote."""
     meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
+    question = round_.question(_at(dialogue))
+    if question is not None and _votes(message.body, question):
+        return None
+    if not isinstance(meant, Wish) and numbering.read(message.body, len(round_.questions)):
+        return None
     if meant == Start():
         return Begin()
     return Later() if isinstance(meant, Cancel) else meant
+
+
+def _votes(said: str, question: Question) -> bool:
+    return bool(question.options) and poll.choice(said, question.options) is not None
 
 
 def _says_goodbye(
     tx: Transaction, office: Office, message: Message, dialogue: Dialogue, wish: Intent | None, now: datetime
 ) -> bool:
     """„Stimmt alles?“ – „Ja, danke.“"""
-    if not isinstance(wish, Yes | No | Thank) or erasing.asked(tx, message):
+    content = isinstance(wish, Yes | Thank) or (wish is None and wishes.content(message.body))
+    if not (content or isinstance(wish, No)) or erasing.asked(tx, message):
         return False
     tx.dialogues.end(dialogue)
-    text = "guided.goodbye" if not isinstance(wish, No) else "guided.what_else"
+    text = "guided.goodbye" if content else "guided.what_else"
     noted.tell(tx, office, message, text, now, place=Place.DIRECT, no=_at(dialogue))
     return True
 

@@ -70,7 +70,10 @@ def grant(
             pass
         case _:
             # „überspringen“ where nothing was asked.
-            noted.tell(tx, office, message, "direct.how", now, place=place, contact="")
+            running = any(round_.phase is Phase.OPEN for round_ in rounds)
+            name, contact = ("direct.how", "") if running else ("direct.no_round", office.contact)
+            values = {"contact": contact} if running else {"contact": contact, "prefix": ""}
+            noted.tell(tx, office, message, name, now, place=place, **values)
 
 
 def hear(

@@ -126,8 +126,6 @@ _PLAIN: dict[Wish, str] = {
     "what do you store about me",
     Rectify(): "berichtigen, berichtigung, meine daten berichtigen, rectify",
     Object(): "widersprechen, widerspruch, ich widerspreche, object",
-    Thank(): "vielen dank, danke schön, dankeschön, herzlichen dank, besten dank, super, prima, perfekt, "
-    "alles klar, alles gut, passt, passt so, passt alles, gut so, 👍, great",
 }
 _NUMBERED: dict[type[Numbered], str] = {
     Change: "ändern, ändere, antwort ändern, antworten ändern, meine antwort ändern, meine antworten ändern, "
@@ -144,7 +142,14 @@ _POLITE = frozenset(
     {"bitte", "mal", "gern", "gerne", "danke", "jetzt", "doch", "einfach", "hallo", "ok", "okay"}
     | {"please", "thanks", "now", "nr", "nummer", "no", "number", "zu", "the"}
 )
-_THANKS = frozenset({"danke", "thanks"})
+_THANKS = frozenset({"danke", "dank", "dankeschön", "thanks", "thank"})
+_COURTEOUS = (
+    _POLITE | _THANKS | {"vielen", "schön", "herzlichen", "besten", "auch", "ihnen", "you", "very", "much"}
+)
+_CONTENT = _COURTEOUS | {
+    *("ja", "genau", "stimmt", "passt", "so", "alles", "gut", "klar", "super", "prima", "perfekt"),
+    *("yes", "great", "fine", "👍"),
+}
 _MARKS = ' \t\n.,:;!?…"„“”‚‘»«()*_`–-'
 _LONGEST, _LONGEST_SENTENCE = 80, 300
 # Shorter words have to be right letter by letter: one letter more or less, and they are others.
@@ -170,14 +175,22 @@ def read(text: str) -> Wish | None:
     """Read a whole message; None if it is anything else."""
     words = _words(text) if len(text) <= _LONGEST_SENTENCE else []
     said = [word for word in words if word not in _POLITE]
+    if _THANKS & set(words) and set(words) <= _COURTEOUS:
+        return Thank()
     if not said:
-        return Thank() if _THANKS & set(words) else None
+        return None
     if len(text) <= _LONGEST and (found := _plain(said) or _numbered(said)):
         return found
     sentence = " ".join(words)
     if _READERS.fullmatch(sentence) and len(said) > 1:
         return AskReaders()
     return Withdraw() if _TAKES_BACK.fullmatch(sentence) else None
+
+
+def content(text: str) -> bool:
+    """Whether somebody finds all of it right, or just says thanks: „Ja, passt so“, „👍“."""
+    words = _words(text) if len(text) <= _LONGEST else []
+    return bool(words) and set(words) <= _CONTENT
 
 
 def _plain(said: list[str]) -> Wish | None:

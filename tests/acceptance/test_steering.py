@@ -67,7 +67,9 @@ async def test_a15_words_that_only_tell_are_for_everyone(stage: SetStage) -> Non
     direct = await here.direct(anna)
     await here.begin()
 
-    to_member = await here.command("!runde hilfe", "Das können Sie mir schreiben", "!runde Datenschutz", by=anna)
+    to_member = await here.command(
+        "!runde hilfe", "Das können Sie mir schreiben", "!runde Datenschutz", by=anna
+    )
     in_direct = await here.command("Hilfe", "Das können Sie mir schreiben", by=anna, room=direct)
     to_staff = await here.command("!runde hilfe", "So steuern Sie", "!runde start", "!runde schließen")
     privacy = await here.command("Datenschutz", "3 Monate", "Einrichtung", by=anna, room=direct)

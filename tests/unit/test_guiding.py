@@ -199,6 +199,29 @@ def test_courtesies_are_no_answers_and_abbrechen_is_later(house: House) -> None:
     assert house.answers() == {}
 
 
+def test_what_is_an_option_is_a_vote_whatever_else_it_means(house: House) -> None:
+    round_ = house.open(questions=QUESTIONS[:1])
+    asked = (*round_.questions, Question(2, "Wann treffen wir uns?", options=("bald", "später")))
+    house.do(lambda tx, now: tx.rounds.save(replace(round_, questions=asked), now))
+    say(house, "los")
+    assert "Wann treffen wir uns?" in say(house, "überspringen")
+    assert "**Kurzfrage** später" in say(house, "später")
+    assert "vielen Dank für Ihre Zeit" in say(house, "Passt so 👍")
+
+
+def test_short_answers_of_consent_are_kept(house: House) -> None:
+    house.open(questions=("Passt Ihnen der 25. Februar?",))
+    say(house, "Passt")
+    assert house.answers() == {KITA: {1: "Passt"}}
+
+
+def test_named_questions_are_answers_whatever_staff_might_mean_by_them(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Frage 3: Räume fehlen.")
+    assert house.answers() == {KITA: {3: "Räume fehlen."}}
+
+
 def test_done_early_sums_up(house: House) -> None:
     house.open()
     say(house, "los")

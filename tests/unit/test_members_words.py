@@ -248,7 +248,7 @@ def test_minutes_that_are_out_keep_their_names(running: House) -> None:
 
 def test_p8_all_answers_are_withdrawn_and_the_office_is_asked_for_the_rest(running: House) -> None:
     asked = say(running, "Ich möchte unsere Antworten doch lieber zurückziehen, das ist nicht abgestimmt")
-    assert f"1. Alle Ihre Antworten für {KITA} in dieser Runde (3)" in asked
+    assert f"1. Alle Ihre Antworten für {KITA} in dieser Runde (3 Antworten)" in asked
     done = say(running, "1")
     assert "alle Ihre Antworten gelöscht" in done
     assert "Eine Ihrer Nachrichten steht noch im Netzwerkraum" in done

@@ -98,10 +98,13 @@ WORDS = (
         ("withdraw", Withdraw()),
         ("my answers", ShowMine()),
         ("Danke!", Thank()),
-        ("Ok, vielen Dank auch", None),
-        ("Super, danke", Thank()),
+        ("Ok, vielen Dank auch", Thank()),
+        ("Danke, sehr gern mehr davon", None),
         ("Vielen Dank!", Thank()),
-        ("👍", Thank()),
+        ("Passt", None),
+        ("Super", None),
+        ("👍", None),
+        ("Ja, vielen Dank", None),
         ("Bitte", None),
         # What is not a wish.
         ("Bei uns ist viel los", None),
@@ -163,6 +166,21 @@ def test_whatever_is_written_is_read_without_a_fault(text: str) -> None:
 def test_a_word_within_an_answer_is_no_wish(word: str, others: list[str]) -> None:
     assert wishes.read(" ".join([*others, word])) is None
     assert wishes.read(" ".join([word, *others])) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Ja, passt so. Danke!", True),
+        ("👍", True),
+        ("Vielen Dank auch", True),
+        ("Ja, aber Frage 3 nicht", False),
+        ("Alles neu", False),
+        ("", False),
+    ],
+)
+def test_whoever_is_content_says_nothing_else(text: str, content: bool) -> None:
+    assert wishes.content(text) == content
 
 
 def test_commands_go_before_wishes_and_in_public_they_need_the_prefix() -> None:
