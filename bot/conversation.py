@@ -4,18 +4,23 @@ In a direct message these are the sender's own dialogues, in the staff room thos
 may decline a message – then the next one is asked, and at last it is read as if nothing had been asked.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
 from bot.conduct.office import Office
+from bot.faults import described
+from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Round
-from bot.store.database import Database, Transaction
+from bot.store.database import Database, DatabaseFault, Transaction
+
+_log = logging.getLogger(__name__)
 
 # Does a use case and settles the message, in one transaction – unless it says that nothing was done.
 Attempt: TypeAlias = Callable[[Message, Callable[[Transaction, datetime], bool]], Awaitable[bool]]
@@ -112,7 +117,17 @@ class Conversation:
         for dialogue in await self._database.run(lambda tx: tx.dialogues.due(self._clock())):
             partner = self._partners.get(dialogue.topic)
             if partner is not None:
-                await partner.acts(dialogue)
+                await self._act(partner, dialogue)
+
+    async def _act(self, partner: Partner, dialogue: Dialogue) -> None:
+        """A fault in one dialogue must not keep the others from going on; it waits for her next word then."""
+        try:
+            await partner.acts(dialogue)
+        except (Unreachable, DatabaseFault):
+            raise
+        except Exception as fault:
+            _log.error("a dialogue on %s could not go on (%s)", dialogue.topic, described(fault))
+            await self._database.run(lambda tx: tx.dialogues.hold(replace(dialogue, due=None)))
 
     async def _desk(self, message: Message, place: Place) -> RoomId | None:
         """Whose dialogues a message may belong to."""

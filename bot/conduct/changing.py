@@ -114,6 +114,8 @@ def hear_unnamed(
     tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime
 ) -> bool:
     """„ja“ leaves the name out, „nein“ lets it stand."""
+    if erasing.asked(tx, message):
+        return False
     meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
     match meant:
         case Yes():

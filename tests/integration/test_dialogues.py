@@ -3,9 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.conversation import Conversation
+from bot.matrix.client import HardenedClient
+from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message
 from bot.store.database import Database
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -76,3 +80,33 @@ def test_a_dialogue_is_due_at_its_moment_and_not_after_it_expired(database: Data
         assert asked(due=moment) not in tx.dialogues.due(NOW)
         assert tx.dialogues.due(moment)[-1] == asked(due=moment)
         assert tx.dialogues.due(NOW + timedelta(hours=2)) == []
+
+
+class Stumbling:
+    """A partner who fails in the first dialogue and goes on with the others."""
+
+    def __init__(self) -> None:
+        self.acted: list[str] = []
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        return False
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        if dialogue.subject == "round:1":
+            raise KeyError("at")
+        self.acted.append(dialogue.subject)
+
+
+async def test_p5_a_fault_in_one_dialogue_holds_up_no_other(
+    database: Database, client: HardenedClient
+) -> None:
+    partner = Stumbling()
+    directory = Directory(client, appointed=[], staff_room=None)
+    conversation = Conversation(database, directory, {Topic.GUIDED: partner}, lambda: NOW)
+    with database.transaction() as tx:
+        tx.dialogues.hold(asked("round:1", due=NOW - timedelta(seconds=2)))
+        tx.dialogues.hold(asked("round:2", due=NOW - timedelta(seconds=1)))
+    await conversation.turn()
+    assert partner.acted == ["round:2"]
+    with database.transaction() as tx:
+        assert tx.dialogues.find(ANNA, Topic.GUIDED, "round:1") == asked("round:1")

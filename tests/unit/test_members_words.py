@@ -453,6 +453,15 @@ def test_in_public_it_is_asked_with_the_prefix_and_answered_in_private(running: 
     assert letter.room == HARMS.user
 
 
+@pytest.mark.parametrize("wish", ["ohne Namen 3", "zurückziehen 3"])
+def test_a22_a_yes_after_the_question_of_an_erasure_is_about_that(running: House, wish: str) -> None:
+    say(running, wish)
+    assert "Wirklich alles löschen?" in say(running, "löschen")
+    assert "sind hier gelöscht" in say(running, "ja")
+    assert running.answers() == {}
+    assert running.look(lambda tx: tx.dialogues.of_user(HARMS.user)) == []
+
+
 def test_nothing_is_due_after_all_this(running: House) -> None:
     say(running, "ändern 3")
     assert wait(running, 3600) == ""
