@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from bot.conduct import publishing, removal
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, send
-from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Attach, Letter, React, Say
 from bot.meeting.message import Message, Place
@@ -164,7 +163,7 @@ def _counted(trail: Trail) -> dict[RoundId, set[EventId]]:
     """The messages that minutes quote, by round."""
     found: dict[RoundId, set[EventId]] = {}
     for filed in trail.answers:
-        if filed.answer.standing is Standing.COUNTED:
+        if filed.answer.standing.counts:
             found.setdefault(filed.answer.round, set()).add(filed.answer.event)
     return found
 

@@ -19,6 +19,7 @@ from bot.store import address, engine, revision
 from bot.store.address import Address
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.concerns import Concerns
 from bot.store.dialogues import Dialogues
 from bot.store.early import Early
 from bot.store.echoes import Echoes
@@ -33,6 +34,7 @@ from bot.store.receipts import Receipts
 from bot.store.reminders import Reminders
 from bot.store.rosters import Rosters
 from bot.store.rounds import Rounds
+from bot.store.rulings import Rulings
 from bot.store.sealed import Sealed
 from bot.store.sortings import Sortings
 from bot.store.traces import Traces
@@ -68,6 +70,8 @@ class Transaction:
     moves: Moves
     rosters: Rosters
     dialogues: Dialogues
+    concerns: Concerns
+    rulings: Rulings
 
 
 class Database:
@@ -103,6 +107,8 @@ class Database:
                 Moves(connection),
                 Rosters(connection),
                 Dialogues(connection),
+                Concerns(connection),
+                Rulings(connection),
             )
 
     async def run(

@@ -70,8 +70,13 @@ class Dialogues:
         self._connection.execute(update(_TABLE).where(_TABLE.c.desk == old).values(desk=new))
 
     def forget(self, user: UserId) -> None:
-        """Whatever a person was asked; what she began where several may go on stays, without her."""
+        """Whatever a person was asked; what she began where several may go on stays, without her.
+
+        What is being entered for others may hold her words, and what is asked about her names her.
+        """
         self._connection.execute(delete(_TABLE).where(_TABLE.c.desk == user))
+        about = _TABLE.c.subject.endswith(f":{user}", autoescape=True)
+        self._connection.execute(delete(_TABLE).where(about | (_TABLE.c.topic == Topic.ENTRY)))
         self._connection.execute(update(_TABLE).where(_TABLE.c.asker == user).values(asker=None))
 
     def _dialogues(self, *where: ColumnElement[bool]) -> list[Dialogue]:
