@@ -72,7 +72,9 @@ class Desk:
         self._reception = Reception(database, directory, office, clock)
         self._clerk = Clerk(database, directory, timekeeper, office, self._finish, self.ring, file)
         self._registrar = Registrar(database, directory, office, self._finish, files)
-        self._conversation = Conversation(database, directory, self._partners(), clock)
+        self._conversation = Conversation(
+            database, directory, self._partners(), clock, office.staff_room
+        )
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
         self._stuck: tuple[EventId, datetime] | None = None

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from bot.conduct import publishing, removal
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, send
+from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Attach, Letter, React, Say
 from bot.meeting.message import Message, Place
@@ -120,6 +121,8 @@ def _erase(
     if last_word is not None:
         tx.outbox.post(last_word, now)
     tx.traces.remove(trail)
+    # What is being entered for others may hold anybody's words.
+    tx.dialogues.drop(Topic.ENTRY)
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     if trail.user is None:
         tx.rosters.erase_institution(subject.institution)

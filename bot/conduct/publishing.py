@@ -9,6 +9,8 @@ from itertools import count
 from bot.conduct import steering
 from bot.conduct.office import Office
 from bot.conduct.reply import send
+from bot.meeting.answer import Channel as Way
+from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.message import Message, Place
@@ -23,6 +25,7 @@ from bot.store.answers import Filed
 from bot.store.database import Transaction
 from bot.store.sortings import Sorted, Sorting
 
+_WAYS = {Way.MAIL: Channel.MAIL, Way.TELEPHONE: Channel.PHONE}
 _FILE = {"de": "Protokoll_Runde-{number}.md", "en": "Minutes_Round-{number}.md"}
 
 
@@ -205,7 +208,7 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         title=round_.title,
         network=round_.network,
         number=round_.number,
-        channels=(Channel.CHAT,),
+        channels=_channels(filed),
         period=_period(office, round_),
         participants=participants,
         invited=max(round_.invited, len(participants)),
@@ -233,7 +236,14 @@ def _contribution(office: Office, filed: Filed) -> Contribution:
         Names.PERSON: answer.member.name,
         Names.NONE: "",
     }[office.names]
-    return Contribution(answer.question, source, answer.text, voice=answer.member.institution)
+    late = answer.standing is Standing.ADMITTED
+    return Contribution(answer.question, source, answer.text, late, voice=answer.member.institution)
+
+
+def _channels(filed: Sequence[Filed]) -> tuple[Channel, ...]:
+    """The ways on which answers came, each once; without any it is the one that was open."""
+    ways = {_WAYS.get(one.answer.channel, Channel.CHAT) for one in filed} or {Channel.CHAT}
+    return tuple(channel for channel in Channel if channel in ways)
 
 
 def _sorting(filed: Sequence[Filed], arrangement: Arrangement) -> Sorting:

@@ -34,9 +34,15 @@ class Dialogues:
         found = self._dialogues(_same(desk, topic, subject))
         return found[0] if found else None
 
-    def at(self, desk: RoomId, now: datetime, about: EventId | None = None) -> list[Dialogue]:
-        """What waits at a desk, the newest first – but before all what a reply to `about` answers."""
-        waiting = self._dialogues(_TABLE.c.desk == desk, _TABLE.c.expires > now)
+    def at(
+        self, desk: RoomId, now: datetime, about: EventId | None = None, alias: RoomId | None = None
+    ) -> list[Dialogue]:
+        """What waits at a desk, the newest first – but before all what a reply to `about` answers.
+
+        The staff room is known by its id, or by the `alias` of the configuration.
+        """
+        here = _TABLE.c.desk.in_([desk, alias] if alias else [desk])
+        waiting = self._dialogues(here, _TABLE.c.expires > now)
         key = about and self._connection.scalar(
             select(schema.outbox.c.key).where(schema.outbox.c.event == about)
         )
@@ -61,6 +67,10 @@ class Dialogues:
         for dialogue in dialogues:
             self.end(dialogue)
 
+    def drop(self, topic: Topic) -> None:
+        """Forget all there is of a topic."""
+        self._connection.execute(delete(_TABLE).where(_TABLE.c.topic == topic))
+
     def expire(self, now: datetime) -> None:
         """Forget what nobody may answer any more."""
         self._connection.execute(delete(_TABLE).where(_TABLE.c.expires <= now))
@@ -72,11 +82,10 @@ class Dialogues:
     def forget(self, user: UserId) -> None:
         """Whatever a person was asked; what she began where several may go on stays, without her.
 
-        What is being entered for others may hold her words, and what is asked about her names her.
+        What is asked about her names her.
         """
-        self._connection.execute(delete(_TABLE).where(_TABLE.c.desk == user))
         about = _TABLE.c.subject.endswith(f":{user}", autoescape=True)
-        self._connection.execute(delete(_TABLE).where(about | (_TABLE.c.topic == Topic.ENTRY)))
+        self._connection.execute(delete(_TABLE).where(about | (_TABLE.c.desk == user)))
         self._connection.execute(update(_TABLE).where(_TABLE.c.asker == user).values(asker=None))
 
     def _dialogues(self, *where: ColumnElement[bool]) -> list[Dialogue]:
