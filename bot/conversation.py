@@ -76,9 +76,7 @@ class Conversation:
             return False
         about = message.reply_to or message.thread
         alias = self._staff_room if place is Place.STAFF else None
-        waiting = await self._database.run(
-            lambda tx: tx.dialogues.at(desk, message.arrived, about, alias)
-        )
+        waiting = await self._database.run(lambda tx: tx.dialogues.at(desk, message.arrived, about, alias))
         for dialogue in waiting:
             partner = self._partners.get(dialogue.topic)
             if partner is not None and await partner.hears(message, dialogue):

@@ -249,7 +249,7 @@ def _author(answer: Answer) -> UserId:
 
 
 def _settled(round_: Round, answer: Answer) -> bool:
-    """Whether an answer stands as it is once its round is over; staff decide on what they entered for longer."""
+    """Whether an answer stays as it is after the end; staff decide for longer on what they entered."""
     entered = answer.entered_by is not None and round_.phase is Phase.CLOSED
     return answer.standing.counts and not entered
 

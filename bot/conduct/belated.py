@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.conduct import checking, publishing, puzzled
+from bot.conduct import amending, checking, puzzled
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.answer import Standing
@@ -144,14 +144,14 @@ def _decide(
     values = {"institution": hers[0].answer.member.institution, "title": round_.title, "open": others}
     report(tx, office, message, f"late.done_{verdict}", now, **values)
     if verdict is Verdict.ADMITTED:
-        checking.admit(tx, office, round_, now)
+        checking.admit(tx, office, round_, message, now)
 
 
 def _execute(tx: Transaction, round_: Round, ids: list[int], verdict: Verdict, now: datetime) -> None:
     match verdict:
         case Verdict.ADMITTED:
             tx.rulings.judge(ids, Standing.ADMITTED)
-            publishing.sort_again(tx, round_, now)
+            amending.sort_again(tx, round_, now)
         case Verdict.DEFERRED:
             tx.rulings.judge(ids, Standing.DEFERRED)
         case Verdict.REFUSED:
@@ -172,10 +172,12 @@ def _second(tx: Transaction, office: Office, message: Message, dialogue: Dialogu
     """Somebody decides what was decided: by a reply to it, or at the same moment as the first."""
     other = message.sender != dialogue.asker
     at_once = other and message.arrived <= dialogue.asked + _AT_ONCE
-    just_now = other and message.arrived <= dialogue.asked + _JUST_NOW and not _waiting(tx, message, dialogue, now)
+    just_now = (
+        other and message.arrived <= dialogue.asked + _JUST_NOW and not _waiting(tx, message, dialogue, now)
+    )
     if not (at_once or just_now or puzzled.about(tx, message, dialogue)):
         return False
-    report(tx, office, message, "late.decided", now, verdict=dialogue.state["verdict"])
+    report(tx, office, message, f"late.decided_{dialogue.state['verdict']}", now)
     return True
 
 

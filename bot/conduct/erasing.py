@@ -121,8 +121,9 @@ def _erase(
     if last_word is not None:
         tx.outbox.post(last_word, now)
     tx.traces.remove(trail)
-    # What is being entered for others may hold anybody's words.
-    tx.dialogues.drop(Topic.ENTRY)
+    # What is asked about answers that were entered, or are checked, names messages, or holds words.
+    for topic in (Topic.ENTRY, Topic.COPY, Topic.CHECK):
+        tx.dialogues.drop(topic)
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     if trail.user is None:
         tx.rosters.erase_institution(subject.institution)

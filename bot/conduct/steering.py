@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.conduct import alarm, reminding
+from bot.conduct import alarm, checking, reminding
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
 from bot.conduct.reply import report
@@ -128,6 +128,7 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
         key = f"round:{closed.id}:release-wanted"
         values = {"title": closed.title, "release": closed.release.needed, "prefix": office.prefix}
         tx.outbox.post(office.say(closed.desk, key, "steer.release_wanted", **values), now)
+    checking.begin(tx, office, closed, now)
 
 
 def call_off(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
@@ -154,6 +155,8 @@ def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, no
 def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
     """Take a person's release; the minutes appear once there are enough, and not before their time."""
     round_ = tx.rounds.get(id_)
+    if checking.holds_up(tx, office, round_, message, now):
+        return
     step = release(round_, message.sender)
     if isinstance(step, Refusal):
         _refuse(tx, office, message, step, round_, now)

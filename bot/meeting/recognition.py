@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 _MARKS = ".,:;!?…\"'„“”‚‘’»«()"
-_SMALL = frozenset("der die das dem den des am im an in zu zum zur für und e.v ev ggmbh gmbh the of for and".split())
+_SMALL = frozenset(
+    ("der", "die", "das", "dem", "den", "des", "am", "im", "an", "in", "zu", "zum", "zur", "für", "und")
+    + ("e.v", "ev", "ggmbh", "gmbh", "the", "of", "for", "and")
+)
 # What everybody says for a word.
 _SHORT = {
     "aa": "agentur",

@@ -12,14 +12,16 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.meeting import timewords
-from bot.speech import agenda, membership
+from bot.speech import agenda, entry, membership
 from bot.speech.agenda import Start
+from bot.speech.entry import Enter
 from bot.speech.membership import Assign, Membership, Remove, ShowMembers
 
 __all__ = [
     "Assign",
     "Cancel",
     "Close",
+    "Enter",
     "Erase",
     "Extend",
     "Help",
@@ -110,7 +112,7 @@ class Unknown:
 
 
 Bare: TypeAlias = Status | Remind | Close | Cancel | ShowMinutes | Publish | Help | Privacy | Erase | Yes | No
-Intent: TypeAlias = Start | Extend | Bare | Membership | Unknown
+Intent: TypeAlias = Start | Extend | Bare | Membership | Enter | Unknown
 
 
 def understand(
@@ -231,13 +233,13 @@ def _addressed(words: str) -> Intent:
     """After the prefix everything is meant for the bot."""
     if not words:
         return Help()
-    found = _bare(words) or membership.read(words) or _start(words) or _extend(words)
+    found = _bare(words) or membership.read(words) or entry.read(words) or _start(words) or _extend(words)
     return found or _harmless(words) or _unknown(words)
 
 
 def _unaddressed(words: str) -> Intent | None:
     """Without the prefix only what is a command from beginning to end."""
-    if found := _bare(words) or membership.read(words):
+    if found := _bare(words) or membership.read(words) or entry.read(words):
         return found
     start, extend = _start(words), _EXTEND.match(words)
     if start and _announces(start):

@@ -8,7 +8,8 @@ from bot.meeting.answer import Channel
 
 _PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
 _GERMAN = (
-    r"(?:(?P<what>[^\W\d_]{5,14})\s+(?P<do>[^\W\d_]{6,12})|(?P<only>eintragen|erfassen))\s+(?:f(?:ü|ue|u)r|von)\s*:?"
+    r"(?:(?P<what>[^\W\d_]{5,14})\s+(?P<do>[^\W\d_]{6,12})|(?P<only>eintragen|erfassen))"
+    r"\s+(?:f(?:ü|ue|u)r|von)\s*:?"
 )
 _ENGLISH = r"(?:enter|record)\s+(?:the\s+)?(?:answers?|replies|reply)\s+(?:for|of|from)\s*:?"
 _BEGINS = re.compile(rf"{_PLEASE}(?:{_GERMAN}|{_ENGLISH})[^\S\n]+", re.IGNORECASE)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 OMITTED = "[…]"
 
@@ -98,13 +99,15 @@ def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 _CAPITAL = "[A-ZÄÖÜÇŞİĞŁŚŽ]"
 _NAME = rf"{_CAPITAL}[^\W\d_]+(?:[-’'{chr(39)}]{_CAPITAL}?[^\W\d_]+)*"
 _TITLE = r"(?:(?:Dr|Prof)\.?\s+(?:med\.\s+)?)*"
-_TITLED = re.compile(rf"\b(?:Frau|Herrn?|Fr\.|Hr\.|Familie|Fam\.)\s+{_TITLE}(?:{_NAME}(?:\s+{_NAME})?|{_CAPITAL}\.)")
+_TITLED = re.compile(
+    rf"\b(?:Frau|Herrn?|Fr\.|Hr\.|Familie|Fam\.)\s+{_TITLE}(?:{_NAME}(?:\s+{_NAME})?|{_CAPITAL}\.)"
+)
 _DOCTOR = re.compile(rf"\b(?:Dr|Prof)\.\s+{_TITLE}{_NAME}")
 _FULL = re.compile(rf"(?<![-\w])({_NAME})\s+(?:(?:von|van|de|el|al)\s+)?({_NAME})(?![-\w])")
 _ALONE = re.compile(rf"(?<![-\w])({_NAME})(?![-\w])")
 # Behind a title these are no names.
 _NO_NAMES = frozenset(
-    "Kollegin Kollege Doktor Mutter Vater Kind Kinder Beruf Schule Kita Leitung Nachbarin Und Oder".split()
+    ("Kollegin", "Kollege", "Doktor", "Mutter", "Vater", "Beruf", "Schule", "Kita", "Leitung")
 )
 # A person who gave her name to a house or a street.
 _HOUSE = re.compile(
@@ -117,7 +120,8 @@ _BEFORE_HOUSE = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?<![\d.,])(?:\+\d{2}|0)(?:[ /()–-]{0,3}\d){6,14}(?![\d.,]?\d)|\bTel(?:efon)?\.?:?\s*\d(?:[ /-]?\d){3,14}"
+    r"(?<![\d.,])(?:\+\d{2}|0)(?:[ /()–-]{0,3}\d){6,14}(?![\d.,]?\d)"
+    r"|\bTel(?:efon)?\.?:?\s*\d(?:[ /-]?\d){3,14}"
 )
 _MAIL = re.compile(r"[\w.+-]+(?:@|\s?\(at\)\s?|\[at\])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 _CONTACT = re.compile(
@@ -132,9 +136,7 @@ _HEALTH = re.compile(
     r"|Therapie|traumatisiert\w*|Epilepsie|Diabetes|Trisomie|Down-Syndrom|suchtkrank\w*|alkoholkrank\w*)\b"
 )
 # Of whom it is said: children and parents are known by few words, colleagues only as „unsere Leiterin“.
-_FAMILY = (
-    r"(?:Kind(?:es)?|Junge[n]?|Mädchens?|Mutter|Vaters?|Schülerin|Schülers?|Tochter|Sohn(?:es)?|Großmutter|Oma|Opa)"
-)
+_FAMILY = r"(?:Kind(?:es)?|Jungen?|Mädchens?|Mutter|Vaters?|Schülerin|Schülers?|Tochter|Sohn(?:es)?|Großmutter|Oma|Opa)"
 _STAFF = (
     r"(?:Kolleg(?:in|en?)|Mitarbeiter(?:in)?|Erzieher(?:in)?|Lehrer(?:in)?|Lehrkraft|Leiter(?:in)?|Leitung|Fachkraft"
     r"|(?:Schul|Kita|Gruppen)leit(?:ung|er|erin)|Praktikant(?:in)?|Sekretärin|Hausmeister|Chefin?|Nachbarin?)"
@@ -220,7 +222,7 @@ def _counted(sentence: str, names: Sequence[Finding]) -> str | None:
     """„Frau Lemke und Herr Otto sind krank.“ → „[Zwei Personen] sind krank.“, at the beginning only."""
     if not names or names[0].start > 0 or len(names) >= len(_NUMBERS):
         return None
-    between = [sentence[one.end : two.start] for one, two in zip(names, names[1:], strict=False)]
+    between = [sentence[one.end : two.start] for one, two in pairwise(names)]
     if not all(_AND.fullmatch(gap) for gap in between):
         return None
     return f"[{_NUMBERS[len(names)]}]{sentence[names[-1].end :]}"

@@ -53,7 +53,9 @@ class Concerns:
     def decided(self, round_: RoundId) -> int:
         """How many passages of a round are decided already."""
         mine = (_ANSWERS.c.round == round_) & _TABLE.c.decision.is_not(None)
-        return self._connection.scalar(select(func.count()).select_from(_TABLE.join(_ANSWERS)).where(mine)) or 0
+        return (
+            self._connection.scalar(select(func.count()).select_from(_TABLE.join(_ANSWERS)).where(mine)) or 0
+        )
 
     def known(self, round_: RoundId) -> set[int]:
         """Answers of a round that were found to hold such passages, decided or not."""

@@ -24,6 +24,10 @@ class Rulings:
         found = select(_TABLE).where(_TABLE.c.event == event).order_by(_TABLE.c.question)
         return [filed(row) for row in self._connection.execute(found)]
 
+    def room_of(self, event: EventId) -> RoomId | None:
+        """Where a message was sent, as long as we know."""
+        return self._connection.scalar(select(schema.inbox.c.room).where(schema.inbox.c.event == event))
+
     def judge(self, ids: Collection[int], standing: Standing) -> None:
         """From now on these answers count, or do not."""
         self._connection.execute(update(_TABLE).where(_TABLE.c.id.in_(ids)).values(standing=standing))
@@ -40,7 +44,10 @@ class Rulings:
         """What was kept for the next round of a room, in the order it arrived."""
         rounds = select(schema.rounds.c.id).where(schema.rounds.c.room == room).order_by(schema.rounds.c.id)
         answers = Answers(self._connection)
-        found = [answers.of_round(RoundId(id_), Standing.DEFERRED) for id_ in self._connection.scalars(rounds).all()]
+        found = [
+            answers.of_round(RoundId(id_), Standing.DEFERRED)
+            for id_ in self._connection.scalars(rounds).all()
+        ]
         return [answer for one in found for answer in one]
 
     def forget_deferred(self, shown: datetime, arrived: datetime) -> None:

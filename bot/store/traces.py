@@ -149,6 +149,9 @@ class Traces:
         for id_, mask in masks.items():
             subject = schema.incidents.c.subject == id_
             self._connection.execute(update(schema.incidents).where(subject).values(subject=mask))
+            letter = schema.dialogues.c.letter
+            asked = update(schema.dialogues).where(letter.contains(id_, autoescape=True))
+            self._connection.execute(asked.values(letter=None))
         table = schema.outbox
         for row in self._connection.execute(select(table.c.id, table.c.key)).all():
             key = row.key

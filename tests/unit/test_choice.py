@@ -32,7 +32,8 @@ def test_a_choice_by_number_or_name(said: str, number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["", "0", "4", "1 Woche später", "ich hätte gern 2", "und", "1 oder 2", "Hallo zusammen", "²", "11"]
+    "said",
+    ["", "0", "4", "1 Woche später", "ich hätte gern 2", "und", "1 oder 2", "Hallo zusammen", "²", "11"],
 )
 def test_what_is_no_choice(said: str) -> None:
     assert pick(said, NETWORKS) is None
