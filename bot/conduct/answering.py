@@ -257,7 +257,7 @@ def _settled(round_: Round, answer: Answer) -> bool:
 def _revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str] | None:
     """An edited numbered message is read as one again, any other replaces its single answer."""
     if earlier[0].entered_by is not None:
-        body = entry.text_of(body)
+        return entry.answers(body, len(round_.questions))
     numbered = numbering.read(body, len(round_.questions)) if earlier[0].numbered else None
     if numbered:
         return numbered

@@ -217,7 +217,10 @@ def _options(office: Office) -> list[str]:
 
 def _verdict(office: Office, said: str) -> Verdict | None:
     """What deletes answers has to be said in full, or by its number."""
-    number = pick(said, _options(office))
+    options = _options(office)
+    if said.casefold().strip(" .!").removeprefix("bitte ") == options[0].split()[0].casefold():
+        return Verdict.ADMITTED
+    number = pick(said, options)
     if number is None:
         return None
     verdict, words = _VERDICTS[number - 1], said.casefold()

@@ -1,4 +1,4 @@
-"""Earlier answers of an institution, when staff enter others to the same questions: kept beside, or replaced."""
+"""Earlier answers of an institution, when staff enter others to the same questions: kept or replaced."""
 
 from collections.abc import Container
 from datetime import datetime, timedelta
@@ -50,7 +50,7 @@ def ask(
 def hear(
     tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime, *, settled: bool
 ) -> bool:
-    """Both stay, unless staff want the earlier ones replaced; `settled` is a yes, a no, or no wish to go on."""
+    """Both stay, unless staff want the earlier ones replaced; `settled` means that nothing is to change."""
     chosen = 1 if settled else pick(message.body, _options(office))
     if chosen is None:
         wanted = puzzled.meant(tx, message, dialogue)

@@ -2,7 +2,7 @@
 
 It is filed at once, under the message of staff that holds it: editing that changes the answers, deleting it
 withdraws them. What is to be asked is asked one after the other: whose it is, what is to become of earlier
-answers (`earlier`), what should not be in it (`checking`), and whether its author may have a copy (`copying`).
+answers (`earlier`), what should not be in it (`checking`), whether its author may have a copy (`copying`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,6 @@ from typing import Any
 from bot.conduct import amending, checking, earlier, puzzled
 from bot.conduct.office import Office
 from bot.conduct.reply import report
-from bot.meeting import numbering
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
@@ -21,7 +20,7 @@ from bot.meeting.letter import Letter, React
 from bot.meeting.member import Member, introduce
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
-from bot.speech import commands
+from bot.speech import commands, entry
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, No, Yes
 from bot.speech.entry import Enter
@@ -133,10 +132,11 @@ def _which(office: Office, found: Sequence[Addressee]) -> list[str]:
 
 
 def _new(office: Office, found: Sequence[Addressee], said: str) -> list[str]:
-    several = len(found) > 1
-    name = "entry.new_in" if several else "entry.new"
-    new = [str(office.texts(name, institution=said, network=one.network)) for one in found]
-    return [*new, str(office.texts("entry.none"))]
+    if len(found) == 1:
+        new = [office.texts("entry.new", said=said)]
+    else:
+        new = [office.texts("entry.new_in", said=said, network=one.network) for one in found]
+    return [*new, office.texts("entry.none")]
 
 
 def _hold(
@@ -252,18 +252,11 @@ def _enter(
     if round_.phase not in (Phase.OPEN, Phase.CLOSED):
         report(tx, office, message, "entry.over", now, title=round_.title)
         return
-    texts = _texts(round_, str(state["text"]))
+    texts = entry.answers(str(state["text"]), len(round_.questions))
     if texts is None:
         _ask_for_numbers(tx, office, message, desk, state, one, now)
         return
     _file(tx, office, message, desk, state, one, texts, now)
-
-
-def _texts(round_: Round, text: str) -> dict[int, str] | None:
-    numbered = numbering.read(text, len(round_.questions))
-    if numbered is None and len(round_.questions) == 1 and text.strip():
-        return {1: text.strip()}
-    return numbered
 
 
 def _ask_for_numbers(

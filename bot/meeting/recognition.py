@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 _MARKS = ".,:;!?…\"'„“”‚‘’»«()"
-_SMALL = frozenset(
-    ("der", "die", "das", "dem", "den", "des", "am", "im", "an", "in", "zu", "zum", "zur", "für", "und")
-    + ("e.v", "ev", "ggmbh", "gmbh", "the", "of", "for", "and")
-)
+_SMALL = frozenset(("der", "die", "das", "des", "am", "im", "in", "zum", "zur", "für", "und", "ev", "of"))
 # What everybody says for a word.
 _SHORT = {
     "aa": "agentur",

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bot.meeting import numbering
 from bot.meeting.answer import Channel
 
 _PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
@@ -20,6 +21,7 @@ _MAIL = r"(?:per|via|by)\s+(?:e-?mail|email|mail|brief|post|letter)"
 _WAY = re.compile(
     rf"[,(]?\s*(?:(?P<telephone>{_TELEPHONE})|(?P<mail>{_MAIL}))\s*\)?(?=\s*(?:[:.!]|$))", re.IGNORECASE
 )
+_BARE = re.compile(r"(?:\A|(?<=[.!?…“\"]\s)|(?<=\n))(\d{1,2})(?=\s+[A-ZÄÖÜ„\"])")
 _CLOSE = 0.8
 _LONGEST_NAME = 200
 
@@ -48,10 +50,19 @@ def read(words: str) -> Enter | None:
     return Enter(institution, text.strip(), _channel(way, len(head)))
 
 
-def text_of(words: str) -> str:
-    """The answers in such a message; all of it if it is none."""
+def answers(words: str, questions: int) -> dict[int, str] | None:
+    """The answers in such a message, or in the text alone; None if it is not clear what answers what.
+
+    Who enters answers means a number by a number: „3 Uns fehlt Personal.“ answers question 3.
+    """
     found = read(words)
-    return found.text if found else words
+    text = (found.text if found else words).strip()
+    numbered = numbering.read(text, questions)
+    if numbered is not None or not text:
+        return numbered
+    if questions == 1:
+        return {1: text}
+    return numbering.read(_BARE.sub(r"\1.", text), questions) if _BARE.match(text) else None
 
 
 def _is_meant(found: re.Match[str]) -> bool:

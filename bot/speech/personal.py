@@ -136,10 +136,10 @@ _HEALTH = re.compile(
     r"|Therapie|traumatisiert\w*|Epilepsie|Diabetes|Trisomie|Down-Syndrom|suchtkrank\w*|alkoholkrank\w*)\b"
 )
 # Of whom it is said: children and parents are known by few words, colleagues only as „unsere Leiterin“.
-_FAMILY = r"(?:Kind(?:es)?|Jungen?|Mädchens?|Mutter|Vaters?|Schülerin|Schülers?|Tochter|Sohn(?:es)?|Großmutter|Oma|Opa)"
+_FAMILY = r"(?:Kind(?:es)?|Jungen?|Mädchens?|Mutter|Vaters?|Schülerin|Schülers?|Tochter|Sohn(?:es)?|Oma|Opa)"
 _STAFF = (
-    r"(?:Kolleg(?:in|en?)|Mitarbeiter(?:in)?|Erzieher(?:in)?|Lehrer(?:in)?|Lehrkraft|Leiter(?:in)?|Leitung|Fachkraft"
-    r"|(?:Schul|Kita|Gruppen)leit(?:ung|er|erin)|Praktikant(?:in)?|Sekretärin|Hausmeister|Chefin?|Nachbarin?)"
+    r"(?:Kolleg(?:in|en?)|Mitarbeiter(?:in)?|Erzieher(?:in)?|Lehrer(?:in)?|Lehrkraft|Leiter(?:in)?|Leitung"
+    r"|Fachkraft|(?:Schul|Kita|Gruppen)leit(?:ung|er|erin)|Praktikant(?:in)?|Sekretärin|Hausmeister|Chefin?|Nachbarin?)"
 )
 _ANY = r"(?:[Ee]ine?[mnrs]?|[Dd](?:er|ie|as|en|em|es)|[Uu]nsere?[mnrs]?|[Mm]eine?[mnrs]?|[Ii]hre?[mnrs]?)"
 _OWN = r"(?:[Uu]nsere?[mnrs]?|[Mm]eine?[mnrs]?)"
