@@ -169,15 +169,16 @@ def _tell_author(
 
 
 def _second(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
-    """Somebody decides what was decided: by a reply to it, or at the same moment as the first."""
+    """Somebody decides what was decided: by a reply to it, or before she can have known."""
     other = message.sender != dialogue.asker
-    at_once = other and message.arrived <= dialogue.asked + _AT_ONCE
+    at_once = message.arrived - (_AT_ONCE if other else timedelta()) < dialogue.asked
     just_now = (
         other and message.arrived <= dialogue.asked + _JUST_NOW and not _waiting(tx, message, dialogue, now)
     )
     if not (at_once or just_now or puzzled.about(tx, message, dialogue)):
         return False
-    report(tx, office, message, f"late.decided_{dialogue.state['verdict']}", now)
+    others = _others(tx, message, dialogue, now)
+    report(tx, office, message, f"late.decided_{dialogue.state['verdict']}", now, open=others)
     return True
 
 

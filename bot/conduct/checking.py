@@ -188,9 +188,11 @@ def _words(
 
 
 def _came_at_once(message: Message, dialogue: Dialogue) -> bool:
-    """Whether somebody else has just decided, and this was meant for the same passage."""
-    other = dialogue.asker is not None and message.sender != dialogue.asker
-    return other and message.arrived <= dialogue.asked + _AT_ONCE
+    """Whether a passage has just been decided, and this was meant for the same one."""
+    if dialogue.asker is None:
+        return False
+    patience = _AT_ONCE if message.sender != dialogue.asker else timedelta()
+    return message.arrived - patience < dialogue.asked
 
 
 def _marked(words: str) -> str:

@@ -4,7 +4,8 @@ The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes e
 
     {"format": "umlauf-person", "version": 1, "person": "@harms:example.org", "exported": "…", "names": ["…"],
      "answers": [{"round", "round_number", "title", "room", "question", "asked", "event", "name",
-                  "institution", "text", "arrived", "standing", "numbered", "statements": ["…"]}],
+                  "institution", "text", "arrived", "standing", "numbered", "channel", "entered",
+                  "statements": ["…"]}],
      "messages": [{"event", "room", "kind", "arrived", "state", "content": {…}}],
      "letters": [{"purpose", "room", "posted", "sent"}],
      "acts": [{"at", "what", "round", "detail"}],
@@ -89,6 +90,8 @@ def _answer(tx: Transaction, filed: Filed, statements: list[str]) -> dict[str, A
         "arrived": _moment(answer.arrived),
         "standing": answer.standing,
         "numbered": answer.numbered,
+        "channel": answer.channel,
+        "entered": answer.entered_by is not None,
         "statements": statements,
     }
 

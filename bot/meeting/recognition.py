@@ -29,6 +29,7 @@ _SHORT = {
     "vhs": "volkshochschule",
 }
 _LONGEST_INITIALS = 6
+_SHORTEST_PART = 5
 _CLOSE = 0.8
 
 
@@ -46,7 +47,12 @@ def recognise(said: str, names: Iterable[str]) -> Recognition:
     words = _words(said)
     if not words:
         return Recognition()
-    for found in (_exactly(words, known), _in_part(words, known), _by_initials(words, known)):
+    for found in (
+        _exactly(words, known),
+        _in_part(words, known),
+        _by_initials(words, known),
+        _within(words, known),
+    ):
         if found:
             return Recognition(found, sure=len(found) == 1)
     return Recognition(_almost(words, known) or _by_letters(said, known))
@@ -59,6 +65,12 @@ def _exactly(words: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
 def _in_part(words: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
     """Every word is one of the name, or what people say for it."""
     return tuple(name for name in names if all(_has(_words(name), word) for word in words))
+
+
+def _within(words: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Every word is a part of one of the name's: „Bibliothek“ for a Stadtbibliothek."""
+    long = all(len(word) >= _SHORTEST_PART for word in words)
+    return tuple(name for name in names if long and all(word in name.casefold() for word in words))
 
 
 def _has(name: Sequence[str], word: str) -> bool:

@@ -26,7 +26,7 @@ from tests.office import (
     House,
 )
 
-FIVE = "Oh je, zu spät? 1. Die Untersuchungen haben begonnen. 2. Unser Merkblatt gibt es. 3. Uns fehlen Dolmetscher."
+THREE = "Oh je, zu spät? 1. Die Untersuchungen laufen. 2. Unser Merkblatt gibt es. 3. Uns fehlen Dolmetscher."
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def closed(house: House) -> House:
     return house
 
 
-def late(house: House, said: str = FIVE, by: Member = ONKEN) -> tuple[Message, list[Letter]]:
+def late(house: House, said: str = THREE, by: Member = ONKEN) -> tuple[Message, list[Letter]]:
     message = house.answer(said, by, room=DIRECT)
     return message, house.deliver()
 

@@ -23,6 +23,7 @@ NAMES = (BBS, MARIEN, SUN, WALL, FARM, VHS, CENTRE)
         ("kita sonnenblume", SUN),
         ("GS Am Wall", WALL),
         ("Hollerfleth", FARM),
+        ("Hochschule", VHS),
     ],
 )
 def test_a_name_a_part_of_it_or_its_letters_are_enough(said: str, name: str) -> None:
