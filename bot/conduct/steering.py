@@ -9,6 +9,7 @@ from bot.conduct.reply import report
 from bot.meeting import deadline as german
 from bot.meeting.answer import Standing
 from bot.meeting.deadline import Unclear
+from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.message import Message, Place
@@ -148,6 +149,7 @@ def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, no
     """Nothing comes of a round any more; members are told if they have heard of it."""
     tx.rounds.save(cancelled, now)
     tx.outbox.drop(round_.id)
+    tx.dialogues.end_all(tx.dialogues.of_round(round_.id, Topic.ENTRY, Topic.COPY, Topic.CHECK, Topic.LATE))
     if round_.phase is not Phase.PROPOSED:
         tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
 

@@ -20,6 +20,7 @@ from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSE
 from .unsorted import unsorted
 
 TEXT = "1. Frau Kaya ist krank. Es ist voll. 2. Vorlesen am Samstag."
+BRANDT = "@brandt:fake.example"
 ENTRY = f"Antworten eintragen für Bibliothek per Telefon: {TEXT}"
 
 
@@ -132,3 +133,20 @@ async def test_a_late_answer_is_admitted_and_released_after_the_check(bot: House
     bot.write(PETERSEN, "freigeben", BUERO)
     minutes = (await bot.hear("Frau Demir leitet den Kurs.")).content["body"]
     assert "(Kita Sonnenblume, Nachtrag)" in minutes
+
+
+async def test_p6_who_is_not_in_the_network_room_decides_nothing(bot: House) -> None:
+    bot.homeserver.set_member(BUERO, BRANDT, "join", by=BRANDT, displayname="Malte Brandt")
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.pass_time(days=14)
+    await bot.hear("ist beendet")
+    bot.clock.forward(hours=2)
+    bot.write(HARMS, "1. Wir ziehen um. 2. Mehr nicht.", DIREKT)
+    await told(bot, "Ein Nachtrag ist eingegangen")
+    bot.write(BRANDT, "3", BUERO)
+    bot.write(BRANDT, ENTRY, BUERO)
+    await told(bot, "keine Runde, für die Sie Antworten eintragen können")
+    assert [each.answer.standing for each in await filed(bot)] == [Standing.LATE] * 2
+    bot.write(PETERSEN, "1", BUERO)
+    await told(bot, "kommt ins Protokoll")

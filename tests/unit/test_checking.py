@@ -286,3 +286,10 @@ def test_p2_closing_twice_asks_once(house: House) -> None:
     close(house)
     house.do(checking.begin, house.office, house.latest())
     assert house.deliver() == []
+
+
+def test_of_a_cancelled_round_nothing_is_asked_any_more(house: House) -> None:
+    answered(house)
+    close(house)
+    house.do(steering.call_off, house.office, house.latest().id, house.message(by=PETERSEN, room=DESK))
+    assert hears(house, house.message("1", BRANDT, room=DESK)) is False
