@@ -16,6 +16,7 @@ from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
+from bot.speech import commands
 from bot.speech.choice import pick
 from bot.store.answers import Filed
 from bot.store.audit import Entry
@@ -218,8 +219,11 @@ def _options(office: Office) -> list[str]:
 
 def _verdict(office: Office, said: str) -> Verdict | None:
     """What deletes answers has to be said in full, or by its number."""
-    options = _options(office)
-    if said.casefold().strip(" .!").removeprefix("bitte ") == options[0].split()[0].casefold():
+    if commands.understand(said, prefix=office.prefix, prefix_needed=False) is not None:
+        return None
+    # What stands in brackets explains.
+    options = [option.split(" (")[0] for option in _options(office)]
+    if said.casefold().strip(" .!").removeprefix("bitte ") == options[0].casefold():
         return Verdict.ADMITTED
     number = pick(said, options)
     if number is None:

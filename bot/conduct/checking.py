@@ -133,9 +133,11 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if step == "offered":
         return _start(tx, office, message, dialogue, now)
     said = message.body.strip()
+    if commands.understand(said, prefix=office.prefix, prefix_needed=False) is not None:
+        return False
     concern, asking = _asked(tx, dialogue), step == "ask"
     # Where words are awaited only a number is a choice.
-    chosen = pick(said, _options(office, concern) if concern and asking else _NUMBERS)
+    chosen = pick(said, _options(office) if asking else _NUMBERS)
     all_ = _ALL.fullmatch(said) if asking else None
     reasoned = _WITH_REASON.fullmatch(said) if asking else None
     if chosen is None and all_ is None and reasoned is None:
@@ -174,8 +176,7 @@ def _words(
 ) -> bool:
     """What is no choice: a wording, a reason, or talk."""
     step = dialogue.state["step"]
-    intent = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
-    if intent is not None or concern is None:
+    if concern is None:
         return False
     if step == "ask":
         wanted = puzzled.meant(tx, message, dialogue)
@@ -327,14 +328,12 @@ def _letter(
         kinds=[str(office.texts(f"check.kind_{kind}")) for kind in concern.kind.split("+")],
         text=concern.excerpt,
         suggestion=personal.suggestion(concern.excerpt),
-        options=_options(office, concern)[1:],
     )
 
 
-def _options(office: Office, concern: Concern) -> list[str]:
-    wording = personal.suggestion(concern.excerpt)
-    change = str(office.texts("check.option_change", suggestion=wording))
-    return [change, *(str(office.texts(f"check.option_{name}")) for name in ("own", "keep"))]
+def _options(office: Office) -> list[str]:
+    """The choices by their own words; what stands in brackets explains."""
+    return [str(office.texts(f"check.option_{name}")).split(" (")[0] for name in ("change", "own", "keep")]
 
 
 def _of_round(desk: RoomId, id_: RoundId, now: datetime) -> Dialogue:

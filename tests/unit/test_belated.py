@@ -151,7 +151,16 @@ def test_staff_decide_by_number_or_by_words(closed: House, said: str, expected: 
 
 
 @pytest.mark.parametrize(
-    "said", ["aufnehmen?!x oder nicht", "Guten Morgen", "ja", "bitte nehmen wir das", "status"]
+    "said",
+    [
+        "aufnehmen?!x oder nicht",
+        "Guten Morgen",
+        "ja",
+        "bitte nehmen wir das",
+        "status",
+        "protokoll",
+        "Nachtrag",
+    ],
 )
 def test_talk_and_commands_decide_nothing(closed: House, said: str) -> None:
     late(closed)

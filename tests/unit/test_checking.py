@@ -132,7 +132,8 @@ def test_staff_word_it_themselves_and_it_shows(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Alle lassen sich impfen", "3 Kinder fehlen", "Guten Morgen", "status", "ja"]
+    "said",
+    ["Alle lassen sich impfen", "3 Kinder fehlen", "Guten Morgen", "status", "ja", "protokoll", "krank"],
 )
 def test_talk_and_commands_decide_nothing(house: House, said: str) -> None:
     answered(house)

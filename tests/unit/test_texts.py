@@ -148,7 +148,6 @@ VALUES: dict[str, list[Any]] = {
     "kinds": [["Namen von Personen"], ["Namen von Personen", "eine Angabe zur Gesundheit"]],
     "check.asked.text": ["Frau Lemke ist krank."],
     "check.asked.suggestion": ["[Eine Person] ist krank."],
-    "check.option_change.suggestion": ["[Eine Person] ist krank."],
     "left": [0, 2],
     "check.changed.release": [True, False],
     "check.kept.release": [True, False],
