@@ -33,6 +33,9 @@ _JUST_NOW = timedelta(minutes=5)
 _SHOWN_FOR, _KEPT_FOR = timedelta(days=30), timedelta(days=365)
 
 
+_TO_SHOW = frozenset(("zeigen", "anzeigen", "zeigen bitte", "lesen", "show", "read"))
+
+
 class Verdict(StrEnum):
     """What becomes of late answers."""
 
@@ -75,6 +78,9 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     verdict = _verdict(office, message.body)
     if "verdict" in dialogue.state:
         return verdict is not None and _second(tx, office, message, dialogue, now)
+    if verdict is None and message.body.strip(" .!?„“").casefold() in _TO_SHOW:
+        _show(tx, office, message, dialogue, now)
+        return True
     if verdict is None:
         wanted = puzzled.meant(tx, message, dialogue)
         return wanted and puzzled.tell(tx, office, message, dialogue, "1", now)
@@ -97,12 +103,26 @@ def show_deferred(tx: Transaction, office: Office, opened: Round, now: datetime)
     key = f"round:{opened.id}:deferred"
     tx.outbox.post(office.say(office.staff_room, key, "late.kept", count=len(kept), title=opened.title), now)
     for filed in kept:
-        answer = filed.answer
-        question = tx.rounds.get(answer.round).question(answer.question)
-        values = {"institution": answer.member.institution, "text": answer.text}
-        values["question"] = question.text if question else ""
-        key = f"deferred:{answer.event}:{answer.question}"
-        tx.outbox.post(office.say(office.staff_room, key, "late.quoted", **values), now)
+        _quote(tx, office, office.staff_room, filed, "deferred", now)
+
+
+def _show(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
+    """Staff want to read it first."""
+    hers = _hers(tx, dialogue)
+    for filed in hers:
+        _quote(tx, office, message.room, filed, f"shown:{message.event}", now)
+    if not hers:
+        tx.dialogues.end(dialogue)
+        report(tx, office, message, "late.gone", now)
+
+
+def _quote(tx: Transaction, office: Office, room: RoomId, filed: Filed, occasion: str, now: datetime) -> None:
+    answer = filed.answer
+    question = tx.rounds.get(answer.round).question(answer.question)
+    values = {"institution": answer.member.institution, "text": answer.text}
+    values["question"] = question.text if question else ""
+    key = f"{occasion}:{answer.event}:{answer.question}"
+    tx.outbox.post(office.say(room, key, "late.quoted", **values), now)
 
 
 def forget(tx: Transaction, now: datetime) -> None:

@@ -168,6 +168,18 @@ def test_talk_and_commands_decide_nothing(closed: House, said: str) -> None:
     assert standings(closed).count("late") == 3
 
 
+def test_staff_may_read_it_before_they_decide(closed: House) -> None:
+    message, _ = late(closed)
+    shown = told(say(closed, "zeigen"))
+    assert (
+        shown[1]
+        == "**Gesundheitsamt** zu „Auf welche Angebote möchten Sie hinweisen?“:\n\nUnser Merkblatt gibt es."
+    )
+    assert len(shown) == 3
+    closed.withdraw(message)
+    assert "zurückgezogen" in told(say(closed, "zeigen"))[0]
+
+
 def test_refused_answers_are_gone_and_their_author_is_told(closed: House) -> None:
     late(closed)
     letters = say(closed, "3")
