@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.conduct import amending, checking, puzzled
+from bot.conduct import amending, checking, misheard
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.answer import Standing
@@ -82,8 +82,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         _show(tx, office, message, dialogue, now)
         return True
     if verdict is None:
-        wanted = puzzled.meant(tx, message, dialogue)
-        return wanted and puzzled.tell(tx, office, message, dialogue, "1", now)
+        wanted = misheard.meant(tx, message, dialogue)
+        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
     hers, round_ = _hers(tx, dialogue), _round(tx, dialogue)
     if not hers or round_.phase is Phase.CANCELLED:
         tx.dialogues.end(dialogue)
@@ -196,7 +196,7 @@ def _second(tx: Transaction, office: Office, message: Message, dialogue: Dialogu
     just_now = (
         other and message.arrived <= dialogue.asked + _JUST_NOW and not _waiting(tx, message, dialogue, now)
     )
-    if not (at_once or just_now or puzzled.about(tx, message, dialogue)):
+    if not (at_once or just_now or misheard.about(tx, message, dialogue)):
         return False
     others = _others(tx, message, dialogue, now)
     report(tx, office, message, f"late.decided_{dialogue.state['verdict']}", now, open=others)

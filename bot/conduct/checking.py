@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import amending, copying, puzzled
+from bot.conduct import amending, copying, misheard
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.dialogue import Dialogue, Topic
@@ -179,8 +179,8 @@ def _words(
     if concern is None:
         return False
     if step == "ask":
-        wanted = puzzled.meant(tx, message, dialogue)
-        return wanted and puzzled.tell(tx, office, message, dialogue, "1", now)
+        wanted = misheard.meant(tx, message, dialogue)
+        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
     if step == "own":
         _change(tx, office, message, dialogue, concern, _marked(message.body), now)
     elif step == "reason":

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.conduct import puzzled
+from bot.conduct import misheard
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.answer import Answer
@@ -45,8 +45,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if message.sender != dialogue.asker:
         return False
     if agreed is None:
-        wanted = puzzled.meant(tx, message, dialogue)
-        return wanted and puzzled.tell(tx, office, message, dialogue, _word(office), now)
+        wanted = misheard.meant(tx, message, dialogue)
+        return wanted and misheard.tell(tx, office, message, dialogue, _word(office), now)
     tx.dialogues.end(dialogue)
     answers = tx.answers.of_event(EventId(dialogue.subject.removeprefix("copy:")))
     if not answers:

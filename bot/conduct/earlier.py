@@ -3,7 +3,7 @@
 from collections.abc import Container
 from datetime import datetime, timedelta
 
-from bot.conduct import amending, checking, puzzled
+from bot.conduct import amending, checking, misheard
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.answer import Answer
@@ -53,8 +53,8 @@ def hear(
     """Both stay, unless staff want the earlier ones replaced; `settled` means that nothing is to change."""
     chosen = 1 if settled else pick(message.body, _options(office))
     if chosen is None:
-        wanted = puzzled.meant(tx, message, dialogue)
-        return wanted and puzzled.tell(tx, office, message, dialogue, "1", now)
+        wanted = misheard.meant(tx, message, dialogue)
+        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
     tx.dialogues.end(dialogue)
     if chosen == _REPLACE:
         _replace(tx, office, message, dialogue, now)

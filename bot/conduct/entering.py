@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conduct import amending, checking, earlier, puzzled
+from bot.conduct import amending, checking, earlier, misheard
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.answer import Answer, Channel, Standing, standing
@@ -186,8 +186,8 @@ def _hear_choice(
     elif isinstance(intent, Yes) and len(found) == 1:
         chosen = 1
     if chosen is None:
-        wanted = puzzled.meant(tx, message, dialogue)
-        return wanted and puzzled.tell(tx, office, message, dialogue, "1", now)
+        wanted = misheard.meant(tx, message, dialogue)
+        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
     if chosen == len(options):
         _stop(tx, office, message, dialogue, now)
         return True

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 _MARKS = " \t\n.,:;!?…\"'„“”‚‘’»«()*_`"
-_AROUND = frozenset(
-    "bitte gern gerne danke die der das den nr nummer no option antwort punkt ja also dann ich nehme wir nehmen"
-    " please the number thanks answer take i we".split()
+_AROUND = (
+    "bitte gern gerne danke die der das den nr nummer no option antwort punkt ja also dann ich"
+    " nehme wir nehmen please the number thanks answer take i we"
 )
 _SPELLED = {
     word: number
@@ -46,7 +46,7 @@ def pick(said: str, options: Sequence[str]) -> int | None:
 
 
 def _numbered(words: Sequence[str], highest: int) -> int | None:
-    rest = [word for word in words if word not in _AROUND]
+    rest = [word for word in words if word not in _AROUND.split()]
     if len(rest) != 1:
         return None
     number = int(rest[0]) if rest[0].isdecimal() and len(rest[0]) < 4 else _SPELLED.get(rest[0])

@@ -22,12 +22,12 @@ def tell(
     tx: Transaction, office: Office, message: Message, dialogue: Dialogue, example: str, now: datetime
 ) -> bool:
     """Say what would be understood, and the next time whom to ask; after that it is talk."""
-    times = int(dialogue.state.get("puzzled", 0))
+    times = int(dialogue.state.get("misheard", 0))
     if times >= _MOST:
         return False
     name = "entry.example" if times == 0 else "entry.person"
     report(tx, office, message, name, now, example=example, contact=office.contact)
-    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "puzzled": times + 1}))
+    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "misheard": times + 1}))
     return True
 
 
