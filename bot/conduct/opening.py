@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conduct import trust
+from bot.conduct import belated, trust
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting import deadline as german
@@ -92,6 +92,7 @@ def begin(tx: Transaction, office: Office, round_: Round, message: Message, now:
     tx.outbox.post(_greeting(office, opened), now)
     for question in opened.questions:
         tx.outbox.post(_question(office, opened, question), now)
+    belated.show_deferred(tx, office, opened, now)
 
 
 def confirm(

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from bot.conduct import alarm, excused, reminding
+from bot.conduct import alarm, checking, excused, reminding
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
 from bot.conduct.reply import report
 from bot.meeting import deadline as german
 from bot.meeting.answer import Standing
 from bot.meeting.deadline import Unclear
+from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.message import Message, Place
@@ -130,6 +131,7 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
         key = f"round:{closed.id}:release-wanted"
         values = {"title": closed.title, "release": closed.release.needed, "prefix": office.prefix}
         tx.outbox.post(office.say(closed.desk, key, "steer.release_wanted", **values), now)
+    checking.begin(tx, office, closed, now)
 
 
 def call_off(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
@@ -149,6 +151,7 @@ def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, no
     """Nothing comes of a round any more; members are told if they have heard of it."""
     tx.rounds.save(cancelled, now)
     tx.outbox.drop(round_.id)
+    tx.dialogues.end(*tx.dialogues.of_round(round_.id, Topic.ENTRY, Topic.COPY, Topic.CHECK, Topic.LATE))
     if round_.phase is not Phase.PROPOSED:
         tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
 
@@ -156,6 +159,8 @@ def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, no
 def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
     """Take a person's release; the minutes appear once there are enough, and not before their time."""
     round_ = tx.rounds.get(id_)
+    if checking.holds_up(tx, office, round_, message, now):
+        return
     step = release(round_, message.sender)
     if isinstance(step, Refusal):
         _refuse(tx, office, message, step, round_, now)

@@ -10,10 +10,24 @@ from bot.meeting.round import NO_GRACE, Phase, Round
 
 
 class Standing(StrEnum):
-    """Counted answers stand in the minutes; late ones are kept for staff to decide on."""
+    """Counted answers stand in the minutes; late ones are kept for staff to decide on.
+
+    Those they admitted stand in the minutes as well, marked; deferred ones wait for the next round.
+    """
 
     COUNTED = "counted"
+    ADMITTED = "admitted"
     LATE = "late"
+    DEFERRED = "deferred"
+
+    @property
+    def counts(self) -> bool:
+        """Whether such an answer stands in the minutes, and in every number."""
+        return self in COUNTING
+
+
+# What minutes are made of.
+COUNTING = (Standing.COUNTED, Standing.ADMITTED)
 
 
 class Channel(StrEnum):

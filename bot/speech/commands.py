@@ -12,8 +12,9 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.meeting import timewords
-from bot.speech import agenda, membership, wishes
+from bot.speech import agenda, entry, membership, wishes
 from bot.speech.agenda import Start
+from bot.speech.entry import Enter
 from bot.speech.membership import Assign, Membership, Remove, ShowMembers
 from bot.speech.wishes import Wish
 
@@ -21,6 +22,7 @@ __all__ = [
     "Assign",
     "Cancel",
     "Close",
+    "Enter",
     "Erase",
     "Extend",
     "Help",
@@ -111,7 +113,7 @@ class Unknown:
 
 
 Bare: TypeAlias = Status | Remind | Close | Cancel | ShowMinutes | Publish | Help | Privacy | Erase | Yes | No
-Intent: TypeAlias = Start | Extend | Bare | Membership | Wish | Unknown
+Intent: TypeAlias = Start | Extend | Bare | Membership | Enter | Wish | Unknown
 
 
 def understand(
@@ -233,13 +235,14 @@ def _addressed(words: str) -> Intent:
     """After the prefix everything is meant for the bot."""
     if not words:
         return Help()
-    found = _bare(words) or membership.read(words) or wishes.read(words) or _start(words) or _extend(words)
+    of_people = membership.read(words) or entry.read(words) or wishes.read(words)
+    found = _bare(words) or of_people or _start(words) or _extend(words)
     return found or _harmless(words) or _unknown(words)
 
 
 def _unaddressed(words: str) -> Intent | None:
     """Without the prefix only what is a command from beginning to end."""
-    if found := _bare(words) or membership.read(words):
+    if found := _bare(words) or membership.read(words) or entry.read(words):
         return found
     start, extend = _start(words), _EXTEND.match(words)
     if start and _announces(start):

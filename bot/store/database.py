@@ -19,6 +19,7 @@ from bot.store import address, engine, revision
 from bot.store.address import Address
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.concerns import Concerns
 from bot.store.corrections import Corrections
 from bot.store.dialogues import Dialogues
 from bot.store.early import Early
@@ -35,6 +36,7 @@ from bot.store.receipts import Receipts
 from bot.store.reminders import Reminders
 from bot.store.rosters import Rosters
 from bot.store.rounds import Rounds
+from bot.store.rulings import Rulings
 from bot.store.sealed import Sealed
 from bot.store.sortings import Sortings
 from bot.store.traces import Traces
@@ -72,6 +74,8 @@ class Transaction:
     dialogues: Dialogues
     excuses: Excuses
     corrections: Corrections
+    concerns: Concerns
+    rulings: Rulings
 
 
 class Database:
@@ -109,6 +113,8 @@ class Database:
                 Dialogues(connection),
                 Excuses(connection),
                 Corrections(connection),
+                Concerns(connection),
+                Rulings(connection),
             )
 
     async def run(
