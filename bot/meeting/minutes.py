@@ -46,7 +46,7 @@ class Minutes:
     `participants` are the institutions that answered, each once; with `Names.NONE` only their number
     is printed. `unreadable` counts messages that could not be decrypted, `withdrawn` those that earlier
     minutes still held. `created` and the period are printed in the zone they carry. `retention_months`
-    is None where nothing is stored.
+    is None where nothing is stored. `office` is whose minutes they are, empty if unknown.
     """
 
     title: str
@@ -62,6 +62,7 @@ class Minutes:
     unreadable: int = 0
     withdrawn: int = 0
     retention_months: int | None = None
+    office: str = ""
 
     @property
     def statements(self) -> int:
