@@ -27,6 +27,7 @@ from bot.matrix.post import Postman
 from bot.matrix.trust import Trust
 from bot.meeting.ids import RoomId
 from bot.meeting.minutes import Names
+from bot.press import Press, check
 from bot.schedule import Bell
 from bot.sorting import Sorter
 from bot.speech import calendar, texts
@@ -87,12 +88,13 @@ async def run(
 
 
 def office_of(settings: Settings) -> Office:
-    """The office as the use cases know it. Raises ConfigurationProblem if its own texts cannot be used."""
+    """The office as the use cases know it. Raises ConfigurationProblem if its files are unusable."""
     rounds = settings.rounds
     try:
         words = texts.load(rounds.language, rounds.texts)
     except (OSError, ValueError, texts.UnknownText) as fault:
         raise ConfigurationProblem(f"rounds.texts ({rounds.texts}) cannot be used: {fault}.") from None
+    check(settings.minutes.template)
     return Office(
         texts=words,
         zone=rounds.zone,
@@ -149,7 +151,8 @@ async def _session(house: _House, client: HardenedClient) -> None:
     """One login's work: catch up, make our device trusted, and only then join and speak."""
     settings, database, office, clock = house.settings, house.database, house.office, house.clock
     directory = Directory(client, appointed=settings.staff.users, staff_room=settings.staff.room)
-    courier = Courier(Postman(client, directory), database, office, clock)
+    press = Press(settings.minutes.template)
+    courier = Courier(Postman(client, directory, printer=press.printed), database, office, clock)
     sorter = Sorter()
     bell = Bell(clock)
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)

@@ -134,7 +134,8 @@ def _width(column: int, columns: int) -> Length:
 def _ruled(table: Any) -> None:
     """Fine rules between the rows, and which cells are headings, for whoever does not see them."""
     edges = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="C9D3D8"/>' for side in ("top", "bottom", "insideH")
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="C9D3D8"/>'
+        for side in ("top", "bottom", "insideH")
     )
     table.autofit = False
     properties = table._tbl.tblPr

@@ -117,7 +117,7 @@ def _numbering(document: Opened) -> Any:
     if RELATIONSHIP_TYPE.NUMBERING not in kinds:
         empty = parse_xml(f"<w:numbering {nsdecls('w')}/>")
         uri, package = PackURI("/word/numbering.xml"), document.part.package
-        part = NumberingPart(uri, CONTENT_TYPE.WML_NUMBERING, empty, package)  # type: ignore[arg-type]
+        part = NumberingPart(uri, CONTENT_TYPE.WML_NUMBERING, empty, package)
         document.part.relate_to(part, RELATIONSHIP_TYPE.NUMBERING)
     return document.part.numbering_part.element
 
@@ -128,9 +128,11 @@ def _provide(document: Opened, style: Style, bullets: int, *, anew: bool) -> Non
     if known and not anew:
         return
     kind = WD_STYLE_TYPE.PARAGRAPH if style.paragraph is not None else WD_STYLE_TYPE.CHARACTER
-    found = document.styles[style.name] if known else document.styles.add_style(style.name, kind, style.builtin)
+    found = (
+        document.styles[style.name] if known else document.styles.add_style(style.name, kind, style.builtin)
+    )
     if style.base and style.base in document.styles:
-        found.base_style = document.styles[style.base]  # type: ignore[attr-defined]
+        found.base_style = document.styles[style.base]
     for part in ("w:pPr", "w:rPr"):
         for old in found.element.findall(qn(part)):
             found.element.remove(old)
@@ -141,7 +143,7 @@ def _provide(document: Opened, style: Style, bullets: int, *, anew: bool) -> Non
 
 
 def _speak(document: Opened, language: str) -> None:
-    """The language of everything, for readers aloud and for the spelling; one that a style names itself counts."""
+    """The language of everything, for reading aloud and for the spelling."""
     styles = document.styles.element
     defaults = styles.xpath("./w:docDefaults/w:rPrDefault/w:rPr")
     normal = document.styles["Normal"].element.get_or_add_rPr()

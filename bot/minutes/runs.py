@@ -1,4 +1,4 @@
-"""Words without Markdown, for paper: what a line of the catalogue shows, and which of its words are strong."""
+"""Words without Markdown, for paper: what a line of the catalogue shows, and which words are strong."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The minutes as they are set on paper: blocks in their order, every word as data. Word and PDF are made of it."""
+"""The minutes as they are set on paper, Word or PDF: blocks in their order, every word as data."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -147,7 +147,7 @@ def _head(wording: Wording, frame: Frame) -> Table:
 
 
 def _fact(line: Line) -> tuple[str, str]:
-    """„**Form:** schriftlich“ as a row; a line that an office words without a strong beginning has no name."""
+    """„**Form:** schriftlich“ as a row; a line without a strong beginning has no name."""
     label = line[0].text if line and line[0].strong else ""
     value = "".join(run.text for run in (line[1:] if label else line))
     return label.strip().removesuffix(":"), value.strip()

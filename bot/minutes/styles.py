@@ -1,4 +1,4 @@
-"""The styles of the minutes in Word, for a page of our own and for what an office's template does not have."""
+"""The styles of the minutes in Word, for our own page and for what an office's template lacks."""
 
 from dataclasses import dataclass
 
@@ -11,13 +11,14 @@ BULLETS = """
 <w:abstractNum {ns} w:abstractNumId="{abstract}"><w:multiLevelType w:val="singleLevel"/>
 <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>
 <w:pPr><w:ind w:left="284" w:hanging="227"/></w:pPr>
-<w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri" w:hint="default"/><w:color w:val="16566D"/></w:rPr>
+<w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri" w:hint="default"/>
+<w:color w:val="16566D"/></w:rPr>
 </w:lvl></w:abstractNum>"""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A style; `paragraph` and `letters` are what stands in its w:pPr and w:rPr, a style of letters has no former."""
+    """A style; `paragraph` and `letters` stand in its w:pPr and w:rPr. A style of letters has but these."""
 
     name: str
     paragraph: str | None
@@ -38,7 +39,9 @@ def _spacing(before: int, after: int, line: int = 259) -> str:
 
 
 def _heading(level: int, before: int, after: int, size: int, colour: str) -> Style:
-    paragraph = f'<w:keepNext/><w:keepLines/>{_spacing(before, after, 245)}<w:outlineLvl w:val="{level - 1}"/>'
+    paragraph = (
+        f'<w:keepNext/><w:keepLines/>{_spacing(before, after, 245)}<w:outlineLvl w:val="{level - 1}"/>'
+    )
     return Style(f"Heading {level}", paragraph, _letters(size, colour, bold=True))
 
 
@@ -56,10 +59,14 @@ STYLES = (
     Style("List Bullet", f"{{bullets}}{_spacing(0, 60)}", _letters(21)),
     Style("Caption", f"<w:keepNext/>{_spacing(60, 60)}", _letters(19, _QUIET)),
     Style(
-        "Header", f"<w:pBdr>{_RULE.format(side='bottom')}</w:pBdr>{_EDGES}{_spacing(0, 0)}", _letters(17, _QUIET)
+        "Header",
+        f"<w:pBdr>{_RULE.format(side='bottom')}</w:pBdr>{_EDGES}{_spacing(0, 0)}",
+        _letters(17, _QUIET),
     ),
     Style("Footer", f"{_EDGES}{_spacing(0, 0)}", _letters(17, _QUIET)),
     Style(QUOTE, f"{{bullets}}{_spacing(0, 70)}", _letters(21), builtin=False),
     Style(NOTE, _spacing(50, 50, 245), _letters(20), builtin=False),
-    Style(SOURCE, None, f'<w:color w:val="{_QUIET}"/><w:sz w:val="19"/><w:szCs w:val="19"/>', "", builtin=False),
+    Style(
+        SOURCE, None, f'<w:color w:val="{_QUIET}"/><w:sz w:val="19"/><w:szCs w:val="19"/>', "", builtin=False
+    ),
 )

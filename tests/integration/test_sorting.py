@@ -199,7 +199,7 @@ async def test_the_worker_ends_with_the_bot(tmp_path: Path) -> None:
         "async def live():\n"
         "    sorter = Sorter()\n"
         "    await sorter.start()\n"
-        "    print(sorter._worker, flush=True)\n"
+        "    print(sorter._worker.pid, flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
         "if __name__ == '__main__':\n"
         "    asyncio.run(live())\n"
