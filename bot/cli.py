@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 # Whoever waits longer than these seconds sees how far it is.
 _PATIENCE = 2.0
+_MINUTES = "protokoll.md"
 
 app = typer.Typer(name="umlauf", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(custodian.app)
@@ -184,14 +185,15 @@ def _forms(texts: "Texts", minutes: "Minutes", template: Path | None) -> dict[st
 
     page = sheet(minutes, texts)
     return {
+        _MINUTES: document(minutes, texts).encode(),
         "protokoll.docx": docx.write(page, template),
         "protokoll.pdf": pdf.write(page),
-        "protokoll.md": document(minutes, texts).encode(),
     }
 
 
 def _write(texts: "Texts", directory: Path, forms: dict[str, bytes]) -> Path:
-    place = directory
+    """Write all forms; returns where the first one lies."""
+    place = directory / _MINUTES
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for name, content in forms.items():
@@ -199,7 +201,7 @@ def _write(texts: "Texts", directory: Path, forms: dict[str, bytes]) -> Path:
             place.write_bytes(content)
     except OSError:
         stop(plain(texts, "minutes.command.not_written", place=str(place)), ANYTHING_ELSE)
-    return place
+    return directory / _MINUTES
 
 
 def _tell(texts: "Texts", minutes: "Minutes", place: Path) -> None:

@@ -2,12 +2,16 @@
 
 import asyncio
 import logging
+from hashlib import sha256
 from pathlib import Path
 
 from bot.config import ConfigurationProblem
 from bot.faults import described
 from bot.meeting.letter import PDF, WORD
 from bot.worker import Worker
+
+# So many files are remembered.
+_REMEMBERED = 4
 
 _log = logging.getLogger(__name__)
 
@@ -22,19 +26,27 @@ class Press:
         self._template = template
         self._turn = asyncio.Lock()
         self._worker = Worker(limit)
+        # Many ask for the same minutes, one after the other.
+        self._latest: dict[bytes, bytes] = {}
 
     async def printed(self, sheet: str, mimetype: str) -> bytes | None:
         """The file, None if it could not be printed. Never raises."""
+        name = sha256(f"{mimetype}\n{sheet}".encode(errors="surrogatepass")).digest()
         async with self._turn:
-            try:
-                await self._worker.start()
-                return await self._worker.do(print_here, sheet, mimetype, self._template)
-            except Exception as fault:
-                reason = str(fault) if isinstance(fault, Unprinted) else described(fault)
-                _log.warning("a file could not be printed (%s)", reason)
-                return None
-            finally:
-                self._worker.close()
+            if name not in self._latest and (made := await self._print(sheet, mimetype)) is not None:
+                self._latest = dict([*self._latest.items()][1 - _REMEMBERED :]) | {name: made}
+            return self._latest.get(name)
+
+    async def _print(self, sheet: str, mimetype: str) -> bytes | None:
+        try:
+            await self._worker.start()
+            return await self._worker.do(print_here, sheet, mimetype, self._template)
+        except Exception as fault:
+            reason = str(fault) if isinstance(fault, Unprinted) else described(fault)
+            _log.warning("a file could not be printed (%s)", reason)
+            return None
+        finally:
+            self._worker.close()
 
 
 class Unprinted(Exception):

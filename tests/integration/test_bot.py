@@ -1,6 +1,7 @@
 """The whole bot against a homeserver that can lie: what people write, and what they see of it."""
 
 import asyncio
+import io
 import os
 import signal
 import sqlite3
@@ -13,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from bot.app import run
@@ -27,7 +29,9 @@ from bot.matrix.directory import Directory
 from bot.matrix.listener import Listener
 from bot.matrix.post import Postman
 from bot.meeting.ids import RoomId
+from bot.meeting.letter import PDF
 from bot.meeting.round import Phase
+from bot.press import Press
 from bot.sorting import Sorter
 from bot.speech import texts
 from bot.store.database import Database
@@ -80,7 +84,9 @@ class House:
     async def open(self, client: HardenedClient, sorter: Sorter) -> AsyncIterator[None]:
         """The bot is at work; all its parts but the clock are the real ones."""
         directory = Directory(client, appointed=[PETERSEN], staff_room=ALIAS)
-        courier = Courier(Postman(client, directory), self.database, self.office, self.clock)
+        courier = Courier(
+            Postman(client, directory, printer=Press().printed), self.database, self.office, self.clock
+        )
         timekeeper = Timekeeper(self.database, sorter, self.office, self._bell, self.clock)
         files = Files(client)
         desk = Desk(self.database, directory, timekeeper, self.office, courier.wake, self.clock, files=files)
@@ -533,7 +539,7 @@ async def test_a13_whoever_is_named_in_a_quote_is_not_called(running: House) -> 
     running.write(PETERSEN, "!runde schließen")
     await running.until(lambda: running.homeserver.media, 20)
     await running.quiet()
-    *messages, _file = minutes_of(running)
+    *messages, _file, _docx, _pdf = minutes_of(running)
     said = "".join(one.content["body"] for one in messages)
     assert all(user in said for user in pills)
     assert "@\u200broom @\u200broom: kommt alle!" in said
@@ -547,7 +553,7 @@ async def test_a13_whoever_is_named_in_a_quote_is_not_called(running: House) -> 
 
 
 def minutes_of(house: House) -> list[Sent]:
-    """The messages and the file of the minutes, in the order in which they were posted."""
+    """The messages and the files of the minutes, in the order in which they were posted."""
     sent = [one for one in house.homeserver.sent if one.room == NETZ and one.type == "m.room.message"]
     (closed,) = [index for index, one in enumerate(sent) if "ist beendet" in one.content["body"]]
     return sent[closed + 1 :]
@@ -559,14 +565,20 @@ async def test_p4_the_deadline_closes_once_and_the_minutes_follow(running: House
     running.pass_time(days=13)
     running.pass_time(days=1, seconds=30)
     await running.until(
-        lambda: any(one.content.get("msgtype") == "m.file" for one in running.homeserver.sent)
+        lambda: sum(one.content.get("msgtype") == "m.file" for one in running.homeserver.sent) == 3
     )
     running.pass_time(days=1)
     await running.quiet()
-    *messages, file = minutes_of(running)
+    *messages, file, word, pdf = minutes_of(running)
     assert "Wir ziehen um, *endlich* & <gut>." in "\n".join(one.content["body"] for one in messages)
-    document = running.homeserver.media[file.content["url"].rpartition("/")[2]].decode()
-    assert "Wir ziehen um" in document
+    document, written, printed = (
+        running.homeserver.media[one.content["url"].rpartition("/")[2]] for one in (file, word, pdf)
+    )
+    assert "Wir ziehen um" in document.decode()
+    assert "Wir ziehen um, *endlich* & <gut>." in "".join(
+        docx.Document(io.BytesIO(written)).element.itertext()
+    )
+    assert (printed[:5], pdf.content["info"]) == (b"%PDF-", {"mimetype": PDF, "size": len(printed)})
     assert all(one.content["m.mentions"] == {} for one in messages)
 
 
@@ -923,9 +935,9 @@ async def test_h11_p3_p9_removed_in_the_middle_of_a_round_we_tell_staff_once_and
     assert steered.homeserver.said(NETZ) == before
     steered.homeserver.set_member(NETZ, BOT, "invite", by="@wer:evil.example")
     steered.homeserver.set_member(NETZ, BOT, "invite", by=PETERSEN)
-    await steered.until(lambda: steered.homeserver.media)
+    await steered.until(lambda: len(steered.homeserver.media) == 3)
     await steered.quiet()
-    closed, minutes, *_more, file = steered.homeserver.said(NETZ)[len(before) :]
+    closed, minutes, *_more, file, _docx, _pdf = steered.homeserver.said(NETZ)[len(before) :]
     assert ("ist beendet" in closed, "Protokoll" in minutes, file) == (True, True, "Protokoll_Runde-1.md")
     assert sum("nicht mehr Mitglied" in said for said in steered.homeserver.said(BUERO)) == 1
     assert sum("wieder im Raum" in said for said in steered.homeserver.said(BUERO)) == 1
