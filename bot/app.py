@@ -67,6 +67,7 @@ async def run(
     os.umask(0o077)
     private_folder(settings.storage.directory)
     office = office_of(settings)
+    check(settings.minutes.template)
     url = settings.storage.database_url
     lease = lease_for(url)
     stop = _stop_signal()
@@ -88,13 +89,12 @@ async def run(
 
 
 def office_of(settings: Settings) -> Office:
-    """The office as the use cases know it. Raises ConfigurationProblem if its files are unusable."""
+    """The office as the use cases know it. Raises ConfigurationProblem if its own texts cannot be used."""
     rounds = settings.rounds
     try:
         words = texts.load(rounds.language, rounds.texts)
     except (OSError, ValueError, texts.UnknownText) as fault:
         raise ConfigurationProblem(f"rounds.texts ({rounds.texts}) cannot be used: {fault}.") from None
-    check(settings.minutes.template)
     return Office(
         texts=words,
         zone=rounds.zone,

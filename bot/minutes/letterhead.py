@@ -63,7 +63,7 @@ def saved(document: Opened, created: date | None) -> bytes:
 
 def _of_office(template: Path) -> Opened:
     try:
-        document = Document(str(template))
+        document = Document(io.BytesIO(template.read_bytes()))
     except OSError as fault:
         raise UnusableTemplate(fault.strerror or "it cannot be read") from None
     except Exception:
