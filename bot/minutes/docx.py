@@ -18,7 +18,7 @@ from bot.minutes.sheet import Block, Bullets, Heading, Paragraph, Quotes, Sheet,
 from bot.minutes.styles import NOTE, QUOTE, SOURCE
 
 _FIRST_COLUMN = Mm(36)
-_PICTURE = Mm(160)
+_PICTURE = Mm(163)
 
 
 def write(page: Sheet, template: Path | None = None) -> bytes:
@@ -110,7 +110,6 @@ def _table(block: Table, document: Document, language: str) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
     for cells in block.rows:
         _row(table, cells, lambda column: column == 0)
-    document.add_paragraph().paragraph_format.space_after = Mm(0)
 
 
 def _row(table: Any, cells: Sequence[str], strong: Callable[[int], bool]) -> None:

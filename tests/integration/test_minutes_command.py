@@ -110,7 +110,8 @@ def test_the_office_has_its_name_and_its_template(tmp_path: Path) -> None:
     template.save(str(tmp_path / "brief.docx"))
     config = tmp_path / "config.toml"
     config.write_text(CONFIG)
-    done = run("minutes", write_csv(tmp_path / "a.csv"), "--config", config)
+    (tmp_path / "a.csv").write_text("Einrichtung;Frage;Antwort\n;1. Was fehlt?;\n")
+    done = run("minutes", tmp_path / "a.csv", "--config", config)
     assert (done.returncode, "protokoll.docx" in done.stdout) == (0, True)
     written = docx.Document(str(tmp_path / "protokoll.docx"))
     assert written.sections[0].header.paragraphs[0].text == "Unser Briefkopf"
