@@ -74,8 +74,9 @@ def minutes_of_file(
         _stop_at_source(texts, error)
     settings = configured(config) if config else None
     template = settings.minutes.template if settings else None
-    with problems():
-        check(template)
+    if template:
+        with problems():
+            check(template)
     office = settings.office.name if settings else ""
     written = _composed(texts, collected, _sorted(texts, collected), office)
     place = _write(texts, out or file.parent, _forms(texts, written, template))

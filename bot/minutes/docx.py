@@ -139,7 +139,10 @@ def _ruled(table: Any) -> None:
     table.autofit = False
     properties = table._tbl.tblPr
     look = properties.find(qn("w:tblLook"))
-    look.addprevious(parse_xml(f"<w:tblBorders {nsdecls('w')}>{edges}</w:tblBorders>"))
+    # Word wants them in this order.
+    properties.find(qn("w:tblLayout")).addprevious(
+        parse_xml(f"<w:tblBorders {nsdecls('w')}>{edges}</w:tblBorders>")
+    )
     for flag, value in (("firstRow", "1"), ("firstColumn", "1"), ("noHBand", "1"), ("val", "06A0")):
         look.set(qn(f"w:{flag}"), value)
 

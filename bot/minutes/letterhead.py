@@ -36,7 +36,7 @@ def opened(template: Path | None, language: str) -> Opened:
     comes first. Raises UnusableTemplate.
     """
     document = Document() if template is None else _of_office(template)
-    if template is None:
+    if template is None or _is_boundless(document):
         _plain_page(document)
     bullets = _bullets(document)
     for style in STYLES:
@@ -77,6 +77,13 @@ def _of_office(template: Path) -> Opened:
 
 def _is_empty(paragraph: Any) -> bool:
     return not paragraph.xpath(".//w:t | .//w:drawing | .//w:pict | .//w:br | .//w:sectPr | .//w:fldSimple")
+
+
+def _is_boundless(document: Opened) -> bool:
+    """Whether its page has no size, as some programs leave it."""
+    document.element.body.get_or_add_sectPr()
+    section = document.sections[-1]
+    return None in (section.page_width, section.left_margin, section.right_margin)
 
 
 def _plain_page(document: Opened) -> None:
@@ -125,9 +132,11 @@ def _numbering(document: Opened) -> Any:
 def _provide(document: Opened, style: Style, bullets: int, *, anew: bool) -> None:
     """A style that is there is the office's, and stays as it is; on our own page all are ours."""
     known = style.name in document.styles
+    kind = WD_STYLE_TYPE.PARAGRAPH if style.paragraph is not None else WD_STYLE_TYPE.CHARACTER
+    if known and document.styles[style.name].type != kind:
+        raise UnusableTemplate(f"its style {style.name} is not for {kind.name.lower()}s")
     if known and not anew:
         return
-    kind = WD_STYLE_TYPE.PARAGRAPH if style.paragraph is not None else WD_STYLE_TYPE.CHARACTER
     found = (
         document.styles[style.name] if known else document.styles.add_style(style.name, kind, style.builtin)
     )
@@ -139,7 +148,7 @@ def _provide(document: Opened, style: Style, bullets: int, *, anew: bool) -> Non
     if style.paragraph is not None:
         inner = style.paragraph.format(bullets=f'<w:numPr><w:numId w:val="{bullets}"/></w:numPr>')
         found.element.append(parse_xml(f"<w:pPr {nsdecls('w')}>{inner}</w:pPr>"))
-    found.element.append(parse_xml(f"<w:rPr {nsdecls('w')}>{style.letters}</w:rPr>"))
+    found.element.append(parse_xml(f"<w:rPr {nsdecls('w')}>{style.letters if anew else style.guest}</w:rPr>"))
 
 
 def _speak(document: Opened, language: str) -> None:

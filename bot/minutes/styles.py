@@ -5,6 +5,7 @@ from dataclasses import dataclass
 QUOTE, SOURCE, NOTE = "Protokoll Zitat", "Protokoll Quelle", "Protokoll Tabelle"
 
 _INK, _ACCENT, _QUIET = "1B2A33", "16566D", "55626B"
+_STRONG = "<w:b/><w:bCs/>"
 _FONT = '<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Calibri" w:cs="Calibri"/>'
 
 BULLETS = """
@@ -26,10 +27,15 @@ class Style:
     base: str = "Normal"
     builtin: bool = True
 
+    @property
+    def guest(self) -> str:
+        """Its letters among the styles of an office: fonts and colours are not ours there."""
+        return _STRONG if _STRONG in self.letters else ""
+
 
 def _letters(size: int, colour: str = _INK, *, bold: bool = False) -> str:
     """`size` in half points."""
-    weight = "<w:b/><w:bCs/>" if bold else ""
+    weight = _STRONG if bold else ""
     return f'{_FONT}{weight}<w:color w:val="{colour}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, RGBColor
@@ -74,6 +75,8 @@ def test_the_table_has_a_row_of_headings() -> None:
         [cell.text for cell in row.cells] for row in table.rows
     ]
     assert table._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstRow")) == "1"
+    order = [child.tag.rpartition("}")[2] for child in table._tbl.tblPr]
+    assert order == ["tblW", "tblBorders", "tblLayout", "tblLook"]
 
 
 @pytest.mark.parametrize(("language", "region"), [("de", "de-DE"), ("en", "en-GB")])
@@ -171,6 +174,7 @@ def test_a_template_keeps_its_letterhead_page_and_styles(tmp_path: Path) -> None
     assert "Seite" in section.footer.paragraphs[0].text
     assert document.styles["Heading 1"].font.color.rgb == RGBColor(200, 0, 0)  # type: ignore[attr-defined]
     assert [one.text for one in document.paragraphs[:2]] == ["Unser Zeichen: 40", "Protokoll"]
+    assert document.styles[QUOTE].element.xpath("./w:rPr/*") == [], "quotes look as the office writes"
     assert write(sheets.of(), template) == write(sheets.of(), template)
 
 
@@ -186,6 +190,23 @@ def test_what_a_template_lacks_is_added(tmp_path: Path) -> None:
     assert styled(document, "List Bullet")
     assert styled(document, "Subtitle") == ["Sprache und Ankommen · Runde 3"]
     assert len(document.part.numbering_part.element.xpath("./w:num")) == 1
+
+
+def test_a_template_without_a_page_is_written_on_ours(tmp_path: Path) -> None:
+    def boundless(document: Document) -> None:
+        body = document.element.body
+        body.remove(body.sectPr)
+
+    template = letterhead(tmp_path / "brief.docx", boundless)
+    assert round(Length(opened(template=template).sections[0].page_width or 0).mm) == 210
+
+
+def test_a_template_that_has_our_style_as_another_kind_is_named(tmp_path: Path) -> None:
+    def odd(document: Document) -> None:
+        document.styles.add_style(QUOTE, WD_STYLE_TYPE.CHARACTER)
+
+    with pytest.raises(ConfigurationProblem, match="its style Protokoll Zitat is not for paragraphs"):
+        check(letterhead(tmp_path / "brief.docx", odd))
 
 
 @pytest.mark.parametrize(
