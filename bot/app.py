@@ -27,6 +27,7 @@ from bot.matrix.post import Postman
 from bot.matrix.trust import Trust
 from bot.meeting.ids import RoomId
 from bot.meeting.minutes import Names
+from bot.press import Press, check
 from bot.schedule import Bell
 from bot.sorting import Sorter
 from bot.speech import calendar, texts
@@ -66,6 +67,7 @@ async def run(
     os.umask(0o077)
     private_folder(settings.storage.directory)
     office = office_of(settings)
+    check(settings.minutes.template)
     url = settings.storage.database_url
     lease = lease_for(url)
     stop = _stop_signal()
@@ -151,7 +153,8 @@ async def _session(house: _House, client: HardenedClient) -> None:
     """One login's work: catch up, make our device trusted, and only then join and speak."""
     settings, database, office, clock = house.settings, house.database, house.office, house.clock
     directory = Directory(client, appointed=settings.staff.users, staff_room=settings.staff.room)
-    courier = Courier(Postman(client, directory), database, office, clock)
+    press = Press(settings.minutes.template)
+    courier = Courier(Postman(client, directory, printer=press.printed), database, office, clock)
     sorter = Sorter()
     bell = Bell(clock)
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)

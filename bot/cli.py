@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 # Whoever waits longer than these seconds sees how far it is.
 _PATIENCE = 2.0
+_MINUTES = "protokoll.md"
 
 app = typer.Typer(name="umlauf", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(custodian.app)
@@ -59,9 +60,11 @@ def minutes_of_file(
     file: Annotated[Path, typer.Argument(help="Antworten als .csv, .xlsx oder .json")],
     out: Annotated[Path | None, typer.Option(help="Ordner für das Protokoll, sonst neben der Datei")] = None,
     language: Annotated[Language, typer.Option(help="Sprache des Protokolls")] = Language.DE,
+    config: Annotated[Path | None, typer.Option(help="Name und Word-Vorlage des Büros stehen hier")] = None,
 ) -> None:
-    """Aus gesammelten Antworten ein Protokoll schreiben, ohne Matrix: protokoll.md."""
+    """Aus gesammelten Antworten ein Protokoll schreiben, ohne Matrix: als .md, .docx und .pdf."""
     from bot.minutes.sources import SourceError, read
+    from bot.press import check
     from bot.speech.texts import load
 
     texts = load(language)
@@ -69,8 +72,14 @@ def minutes_of_file(
         collected = read(file)
     except SourceError as error:
         _stop_at_source(texts, error)
-    written = _composed(texts, collected, _sorted(texts, collected))
-    place = _write(texts, out or file.parent, written)
+    settings = configured(config) if config else None
+    template = settings.minutes.template if settings else None
+    if template:
+        with problems():
+            check(template)
+    office = settings.office.name if settings else ""
+    written = _composed(texts, collected, _sorted(texts, collected), office)
+    place = _write(texts, out or file.parent, _forms(texts, written, template))
     _tell(texts, written, place)
 
 
@@ -148,7 +157,9 @@ def _sorted(texts: "Texts", collected: "Collected") -> "list[Arrangement]":
         return [sort_here(batch) for batch in counted]
 
 
-def _composed(texts: "Texts", collected: "Collected", arrangements: "list[Arrangement]") -> "Minutes":
+def _composed(
+    texts: "Texts", collected: "Collected", arrangements: "list[Arrangement]", office: str
+) -> "Minutes":
     from datetime import datetime
 
     from bot.meeting.minutes import Channel, Minutes, Period
@@ -164,19 +175,34 @@ def _composed(texts: "Texts", collected: "Collected", arrangements: "list[Arrang
         invited=collected.invited,
         items=agenda(collected.questions, collected.contributions, arrangements),
         created=datetime.now().astimezone(),
+        office=office,
     )
 
 
-def _write(texts: "Texts", directory: Path, minutes: "Minutes") -> Path:
+def _forms(texts: "Texts", minutes: "Minutes", template: Path | None) -> dict[str, bytes]:
+    from bot.minutes import docx, pdf
     from bot.minutes.markdown import document
+    from bot.minutes.sheet import sheet
 
-    place = directory / "protokoll.md"
+    page = sheet(minutes, texts)
+    return {
+        _MINUTES: document(minutes, texts).encode(),
+        "protokoll.docx": docx.write(page, template),
+        "protokoll.pdf": pdf.write(page),
+    }
+
+
+def _write(texts: "Texts", directory: Path, forms: dict[str, bytes]) -> Path:
+    """Write all forms; returns where the first one lies."""
+    place = directory / _MINUTES
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        place.write_text(document(minutes, texts), encoding="utf-8", newline="\n")
+        for name, content in forms.items():
+            place = directory / name
+            place.write_bytes(content)
     except OSError:
         stop(plain(texts, "minutes.command.not_written", place=str(place)), ANYTHING_ELSE)
-    return place
+    return directory / _MINUTES
 
 
 def _tell(texts: "Texts", minutes: "Minutes", place: Path) -> None:
@@ -185,6 +211,7 @@ def _tell(texts: "Texts", minutes: "Minutes", place: Path) -> None:
     if not minutes.grouped:
         typer.echo(plain(texts, "minutes.command.ungrouped"))
     typer.echo(plain(texts, "minutes.command.place", place=str(place)))
+    typer.echo(plain(texts, "minutes.command.forms"))
 
 
 def _stop_at_source(texts: "Texts", error: "SourceError") -> NoReturn:

@@ -6,21 +6,12 @@ arrangement: without themes if they could not be found in time.
 
 import asyncio
 import logging
-import multiprocessing
-import os
-import signal
-import threading
-import warnings
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar
 
 from bot.minutes.arrangement import Arrangement, Found, arrange, ungrouped
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from bot.worker import Worker
 
 _log = logging.getLogger(__name__)
 
@@ -76,11 +67,9 @@ class Sorter:
     """
 
     def __init__(self, limit: float = 120.0, work: Callable[[Batch], Arrangement] = sort) -> None:
-        self._limit = limit
         self._work = work
         self._turn = asyncio.Lock()
-        self._pool: ProcessPoolExecutor | None = None
-        self._worker: int | None = None
+        self._worker = Worker(limit)
 
     async def start(self) -> None:
         """Start the worker and let it load what it needs; if that fails it is tried again when needed."""
@@ -97,12 +86,7 @@ class Sorter:
 
     def close(self) -> None:
         """Stop the worker, even in the middle of its work. The next batch starts another."""
-        for child in multiprocessing.active_children():
-            if child.pid == self._worker:
-                child.kill()
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = self._worker = None
+        self._worker.close()
 
     async def _sort(self, batch: Batch) -> Arrangement:
         try:
@@ -122,43 +106,12 @@ class Sorter:
 
     async def _sort_once(self, batch: Batch) -> Arrangement:
         await self._ready()
-        return await self._run(self._work, batch)
+        return await self._worker.do(self._work, batch)
 
     async def _ready(self) -> None:
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_serve)
-            self._worker = await self._run(os.getpid)
-            await self._run(self._work, _WARMING)
-
-    async def _run(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Let the worker work; it does not survive a time-out or its own crash."""
-        assert self._pool is not None
-        try:
-            future = asyncio.wrap_future(self._pool.submit(work, *arguments, **named))
-            async with asyncio.timeout(self._limit):
-                return await future
-        except (TimeoutError, BrokenProcessPool):
-            self.close()
-            raise
-
-
-def _serve() -> None:
-    """In the worker: leave Ctrl-C to the bot, end with it however it ends, and say nothing.
-
-    What the libraries there warn about are words of answers; faults are told by the bot.
-    """
-    logging.disable()
-    warnings.simplefilter("ignore")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow, daemon=True).start()
-
-
-def _follow() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
+        if not self._worker.running:
+            await self._worker.start()
+            await self._worker.do(self._work, _WARMING)
 
 
 def _left(batch: Batch, error: Exception) -> Arrangement:

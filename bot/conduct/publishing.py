@@ -15,7 +15,7 @@ from bot.conduct.reply import send
 from bot.meeting.answer import Channel as Way
 from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId, RoundId
-from bot.meeting.letter import Attach, Letter, Say
+from bot.meeting.letter import PDF, WORD, Attach, Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Channel, Minutes, Names, Period
 from bot.meeting.question import Question
@@ -24,12 +24,13 @@ from bot.meeting.round import publish as published
 from bot.minutes import chat, markdown
 from bot.minutes.arrangement import Arrangement, Piece
 from bot.minutes.compose import Contribution, agenda
+from bot.minutes.sheet import packed, sheet
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 from bot.store.sortings import Sorted, Sorting
 
 _WAYS = {Way.MAIL: Channel.MAIL, Way.TELEPHONE: Channel.PHONE}
-_FILE = {"de": "Protokoll_Runde-{number}.md", "en": "Minutes_Round-{number}.md"}
+_FILE = {"de": "Protokoll_Runde-{number}", "en": "Minutes_Round-{number}"}
 
 
 def to_sort(tx: Transaction, id_: RoundId) -> list[tuple[Question, list[Filed]]] | None:
@@ -90,7 +91,7 @@ def _promise(id_: RoundId) -> str:
 def _keep_promises(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
     for key, room in tx.letters.beginning(_promise(round_.id)):
         minutes = compose(tx, office, round_, now)
-        tx.outbox.post(_file(office, round_, minutes, room, f"file:{key}"), now)
+        _send_files(tx, office, round_, minutes, room, f"file:{key}", now)
 
 
 def _edition(tx: Transaction, id_: RoundId) -> str:
@@ -100,7 +101,7 @@ def _edition(tx: Transaction, id_: RoundId) -> str:
 
 
 def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
-    """Post the minutes to the network room, message by message, and as a file."""
+    """Post the minutes to the network room, message by message, and as files."""
     step = published(tx.rounds.get(id_), now)
     if not isinstance(step, Round):
         return
@@ -118,11 +119,11 @@ def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetim
 
 
 def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datetime) -> list[Letter]:
-    """The minutes message by message, then the file."""
+    """The minutes message by message, then the files."""
     minutes = compose(tx, office, round_, at)
     messages = enumerate(chat.messages(minutes, office.texts), start=1)
     said = [Letter(round_.room, f"{key}:{no}", Say(text, notice=False), round_.id) for no, text in messages]
-    return [*said, _file(office, round_, minutes, round_.room, f"{key}:file")]
+    return [*said, *_files(office, round_, minutes, round_.room, f"{key}:file")]
 
 
 def forget(tx: Transaction, office: Office, now: datetime) -> None:
@@ -163,7 +164,7 @@ def show(
         minutes = compose(tx, office, round_, round_.published_at or now)
         name = "minutes_command.draft" if draft else "minutes_command.here"
         if _reply(tx, office, message, name, round_, now):
-            tx.outbox.post(_file(office, round_, minutes, message.room, f"answer:{message.event}:file"), now)
+            _send_files(tx, office, round_, minutes, message.room, f"answer:{message.event}:file", now)
         return
     _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now)
 
@@ -189,6 +190,7 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         unreadable=tx.sealed.count(round_.room, round_.opened_at, round_.ends),
         retention_months=office.retention_months,
         excused=tuple(name for name in excused.institutions(tx, round_.id) if name not in participants),
+        office=office.name,
     )
 
 
@@ -239,9 +241,23 @@ def _arrangement(sorting: Sorting, filed: Sequence[Filed]) -> Arrangement:
     return Arrangement(sorting.question, sorting.headings, pieces, sorting.grouped)
 
 
-def _file(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: str) -> Letter:
+def _send_files(
+    tx: Transaction, office: Office, round_: Round, minutes: Minutes, room: RoomId, key: str, now: datetime
+) -> None:
+    for letter in _files(office, round_, minutes, room, key):
+        tx.outbox.post(letter, now)
+
+
+def _files(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: str) -> list[Letter]:
+    """As text, for Word and for print; the last two are printed only when they leave."""
     name = _FILE[office.texts.language].format(number=round_.number)
-    return Letter(room, key, Attach(name, markdown.document(minutes, office.texts)), round_.id)
+    page = packed(sheet(minutes, office.texts))
+    acts = {
+        key: Attach(f"{name}.md", markdown.document(minutes, office.texts)),
+        f"{key}:docx": Attach(f"{name}.docx", page, WORD, printed=True),
+        f"{key}:pdf": Attach(f"{name}.pdf", page, PDF, printed=True),
+    }
+    return [Letter(room, purpose, act, round_.id) for purpose, act in acts.items()]
 
 
 def _reply(

@@ -27,6 +27,8 @@ _STAFF = ("petersen", "Jana Petersen (Bildungsbüro)")
 _VISITOR = ("brandt", "Malte Brandt (Bildungsbüro)")
 _BOT = "umlauf"
 _PATIENCE = 120.0
+# As they come.
+_FORMS = (".md", ".docx", ".pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ async def play(meeting: Path | None, members: int, out: Path, *, stay: bool) -> 
     parts = _parts(collected, members)
     with tempfile.TemporaryDirectory(prefix="umlauf-demo-") as folder:
         async with _staged(Path(folder), collected, parts, console) as (stage, process, synapse):
-            minutes = await _round(stage, process, collected, parts, console)
-            _keep(out, minutes, console)
+            files = await _round(stage, process, collected, parts, console)
+            minutes = _keep(out, files, console)
             _check(minutes, parts, console)
             if stay:
                 await _stay(stage, synapse, console)
@@ -125,7 +127,7 @@ async def _enter(everything: AsyncExitStack, synapse: Synapse, name: str, shown:
 
 async def _round(
     stage: Stage, process: BotProcess, collected: Collected, parts: Sequence[Part], console: Console
-) -> str:
+) -> dict[str, bytes]:
     """The main job: start, answer on every way, survive a power cut, close, read the minutes."""
     questions = await _start(stage, collected, console)
     console.rule("Antworten")
@@ -217,29 +219,37 @@ async def _change_of_mind(stage: Stage, questions: dict[int, EventId], console: 
     console.print("  Eine Antwort wird zurückgezogen: Nachricht gelöscht.")
 
 
-async def _close(stage: Stage, console: Console) -> str:
+async def _close(stage: Stage, console: Console) -> dict[str, bytes]:
     console.rule("Jana Petersen beendet die Runde")
     since = len(stage.staff.heard)
     await stage.staff.say(stage.room, "!runde schließen")
+    files = {form: await _file(stage, form, since) for form in _FORMS}
+    for heard in stage.staff.heard[since:]:
+        if heard.sender == stage.bot and heard.body and heard.kind != "m.file":
+            console.print(Panel(heard.body, title="Umlauf", border_style="cyan"))
+    return files
+
+
+async def _file(stage: Stage, form: str, since: int) -> bytes:
     file = await stage.staff.hear(
-        lambda one: one.body.endswith(".md"),
+        lambda one: one.kind == "m.file" and one.body.endswith(form),
         room=stage.room,
         sender=stage.bot,
         since=since,
         timeout=_PATIENCE,
     )
-    for heard in stage.staff.heard[since:]:
-        if heard.sender == stage.bot and heard.body and heard != file:
-            console.print(Panel(heard.body, title="Umlauf", border_style="cyan"))
-    return (await stage.staff.download(file)).decode()
+    return await stage.staff.download(file)
 
 
-def _keep(out: Path, minutes: str, console: Console) -> None:
+def _keep(out: Path, files: dict[str, bytes], console: Console) -> str:
+    """Write the files, and show what stands in the one that is text."""
     out.mkdir(parents=True, exist_ok=True)
-    place = out / "protokoll.md"
-    place.write_text(minutes, "utf-8")
-    console.rule(f"Das Protokoll ({place})")
+    for form, content in files.items():
+        (out / f"protokoll{form}").write_bytes(content)
+    minutes = files[".md"].decode()
+    console.rule(f"Das Protokoll ({out / 'protokoll.md'}, auch für Word und als PDF)")
     console.print(Rendered(minutes))
+    return minutes
 
 
 def _check(minutes: str, parts: Sequence[Part], console: Console) -> None:

@@ -1,7 +1,7 @@
 """One letter, one attempt: what the homeserver made of it."""
 
 import io
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,8 @@ TOO_MANY = "M_LIMIT_EXCEEDED"
 
 # After so many attempts (about two minutes) we are not in a room, however new it is.
 _PATIENCE = 7
+# What cannot be printed after as many attempts stays unprinted.
+_TRIES, _UNPRINTED = 2, "not printed"
 # So soon, in seconds, we look again whether a new room has come with a sync.
 _BREATH = 0.5
 # Refusals that are about the room, and not about what we wanted to say there.
@@ -63,12 +65,21 @@ class Refused:
 Outcome = Delivered | Postponed | Barred | Refused
 
 
+# Makes the bytes of a file from its sheet and its type; None if it cannot.
+Printer = Callable[[str, str], Awaitable[bytes | None]]
+
+
 class Postman:
     """Takes letters to the homeserver."""
 
     def __init__(
-        self, client: HardenedClient, directory: Directory, rooms: DirectRooms | None = None
+        self,
+        client: HardenedClient,
+        directory: Directory,
+        rooms: DirectRooms | None = None,
+        printer: Printer | None = None,
     ) -> None:
+        self._printer = printer
         self._client = client
         self._directory = directory
         self._rooms = rooms or DirectRooms(client)
@@ -124,7 +135,12 @@ class Postman:
             case React():
                 return await self._send(room, "m.reaction", _reaction(act), outgoing.txn)
             case Attach():
-                return await self._attach(room, act, outgoing.txn)
+                content = await self._content(act)
+                return (
+                    _unprinted(outgoing)
+                    if content is None
+                    else await self._attach(room, act, content, outgoing.txn)
+                )
             case Join():
                 return await self._join(room, outgoing.attempts)
             case Decline():
@@ -161,8 +177,13 @@ class Postman:
             return Barred(Absence.MUTED) if barred else _judged(answer)
         return Delivered(EventId(answer.event_id))
 
-    async def _attach(self, room: RoomId, act: Attach, txn: str) -> Outcome:
-        content = act.content.encode()
+    async def _content(self, act: Attach) -> bytes | None:
+        """A file's bytes, the same at each attempt; None if it could not be printed."""
+        if not act.printed:
+            return act.content.encode()
+        return await self._printer(act.content, act.mimetype) if self._printer else None
+
+    async def _attach(self, room: RoomId, act: Attach, content: bytes, txn: str) -> Outcome:
         encrypted = bool(self._client.rooms[room].encrypted) if room in self._client.rooms else True
         answer, keys = await self._client.upload(
             io.BytesIO(content),
@@ -197,6 +218,11 @@ def _reaction(act: React) -> dict[str, Any]:
 def _file(act: Attach, size: int) -> dict[str, Any]:
     info = {"mimetype": act.mimetype, "size": size}
     return {"msgtype": "m.file", "body": act.name, "filename": act.name, "info": info, "m.mentions": {}}
+
+
+def _unprinted(outgoing: Outgoing) -> Outcome:
+    """The same words may be the reason again; a lack of memory passes."""
+    return Refused(_UNPRINTED) if outgoing.attempts >= _TRIES else Postponed(_UNPRINTED)
 
 
 def _judged(answer: ErrorResponse) -> Outcome:

@@ -6,6 +6,9 @@ from zlib import crc32
 
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+
 # Receipts of so many people leave side by side in a room.
 _SLOTS = 16
 
@@ -31,11 +34,12 @@ class React:
 
 @dataclass(frozen=True, slots=True)
 class Attach:
-    """A file with its text content."""
+    """A file with its text content; one to be `printed` holds its sheet until it is carried."""
 
     name: str
     content: str
     mimetype: str = "text/markdown"
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,8 @@ class Minutes:
     `participants` are the institutions that answered, each once; with `Names.NONE` only their number
     is printed. `excused` are those that said they would not be there. `unreadable` counts messages that
     could not be decrypted, `withdrawn` those that earlier minutes still held. `created` and the period are
-    printed in the zone they carry. `retention_months` is None where nothing is stored.
+    printed in the zone they carry. `retention_months` is None where nothing is stored. `office` is whose
+    minutes they are, empty if unknown.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Minutes:
     withdrawn: int = 0
     retention_months: int | None = None
     excused: tuple[str, ...] = ()
+    office: str = ""
 
     @property
     def statements(self) -> int:

@@ -1,11 +1,13 @@
 """Draw the pictures of the README and the handbook from the bot's own texts: python docs/pictures/draw.py
 
-Shows the HTML that the bot sends in the colours of Element. Needs Chromium (Debian: chromium).
+Shows the HTML that the bot sends in the colours of Element. Needs Chromium, and for the pages LibreOffice and
+pdftoppm (Debian: chromium, libreoffice-writer-nogui, poppler-utils, fonts-crosextra-carlito).
 """
 
 import html
 import subprocess
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from bot.matrix.layout import message
 from bot.meeting.minutes import Channel, Minutes, Period
-from bot.minutes import chat
+from bot.minutes import chat, docx, pdf
 from bot.minutes.compose import agenda
+from bot.minutes.sheet import sheet
 from bot.minutes.sources import read
 from bot.sorting import Batch, sort_here
 from bot.speech.texts import load
@@ -34,6 +37,8 @@ ul, ol { margin: 4px 0; padding-left: 24px }
 .time { color: #808994; font-size: 12px; margin-left: 8px }
 .said { white-space: pre-line }
 .re { border-left: 3px solid #cdd3da; padding-left: 8px; color: #656d77; font-size: 13px }
+body:has(.sheet) { width: auto; margin: 8px; background: #d9dee2; white-space: nowrap; font-size: 0 }
+.sheet { margin: 4px; box-shadow: 0 1px 4px #0005 }
 .sign { border: 1px solid #cdd3da; border-radius: 12px; padding: 0 8px; display: inline-block }
 """
 WORDS = load("de")
@@ -81,8 +86,8 @@ def opening() -> list[str]:
     ]
 
 
-def minutes() -> list[str]:
-    """The first messages of the minutes of a whole meeting."""
+def written() -> Minutes:
+    """The minutes of a whole meeting."""
     collected = read(MEETING)
     batches = [
         Batch(
@@ -93,7 +98,7 @@ def minutes() -> list[str]:
         for asked in collected.questions
     ]
     begin, end = datetime(2026, 11, 2, 10, tzinfo=ZONE), datetime(2026, 11, 13, 12, tzinfo=ZONE)
-    written = Minutes(
+    return Minutes(
         title=collected.title,
         network=collected.network,
         number=3,
@@ -103,12 +108,37 @@ def minutes() -> list[str]:
         invited=collected.invited,
         items=agenda(collected.questions, collected.contributions, [sort_here(batch) for batch in batches]),
         created=end,
+        office="Bildungsbüro Landkreis Nordmarsch",
     )
-    return [umlauf(text, "12:00") for text in chat.messages(written, WORDS)[:3]]
 
 
-def draw(name: str, messages: Iterable[str], height: int) -> None:
-    """Take a picture of a stretch of the room."""
+def minutes(of: Minutes) -> list[str]:
+    """The first messages of the minutes."""
+    return [umlauf(text, "12:00") for text in chat.messages(of, WORDS)[:3]]
+
+
+def paper(of: Minutes, folder: Path) -> dict[str, list[str]]:
+    """The first two pages as a PDF and in Word, as LibreOffice shows it."""
+    page = sheet(of, WORDS)
+    (folder / "print.pdf").write_bytes(pdf.write(page))
+    (folder / "word.docx").write_bytes(docx.write(page))
+    office = ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless"]
+    _do(*office, "--convert-to", "pdf", "--outdir", str(folder), str(folder / "word.docx"))
+    for name in ("print", "word"):
+        _do("pdftoppm", "-r", "68", "-l", "2", "-png", str(folder / f"{name}.pdf"), str(folder / name))
+    return {name: [_sheet(one) for one in sorted(folder.glob(f"{name}-*.png"))] for name in ("print", "word")}
+
+
+def _sheet(picture: Path) -> str:
+    return f'<img class="sheet" src="data:image/png;base64,{b64encode(picture.read_bytes()).decode()}">'
+
+
+def _do(*command: str) -> None:
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def draw(name: str, messages: Iterable[str], height: int, width: int = 800) -> None:
+    """Take a picture of a stretch of the room, or of pages side by side."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
         page.write_text(f"<meta charset=utf-8><style>{STYLE}</style>{''.join(messages)}", "utf-8")
@@ -122,7 +152,11 @@ def draw(name: str, messages: Iterable[str], height: int) -> None:
                     "--disable-background-networking",
                 ),
                 *("--no-first-run", "--disable-component-update", "--disable-sync", "--disable-quic"),
-                *(f"--user-data-dir={folder}/profile", f"--window-size=800,{height}", "--hide-scrollbars"),
+                *(
+                    f"--user-data-dir={folder}/profile",
+                    f"--window-size={width},{height}",
+                    "--hide-scrollbars",
+                ),
                 *(f"--screenshot={HERE / name}.png", page.as_uri()),
             ],
             check=True,
@@ -140,4 +174,8 @@ def _message(name: str, colour: str, at: str, content: str) -> str:
 
 if __name__ == "__main__":
     draw("opening", opening(), 960)
-    draw("minutes", minutes(), 1300)
+    draw("minutes", minutes(written()), 1300)
+    with tempfile.TemporaryDirectory() as place:
+        pages = paper(written(), Path(place))
+    draw("print", pages["print"], 830, 1170)
+    draw("word", pages["word"], 830, 1170)

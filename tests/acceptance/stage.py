@@ -133,9 +133,17 @@ class Stage:
         return room
 
     async def minutes(self, *, by: Person | None = None, room: RoomId | None = None, since: int = 0) -> str:
-        """Wait for the file with the minutes and return what stands in it."""
-        file = await self.told(".md", by=by, room=room, since=since, kind="m.file")
-        return (await (by or self.jana).download(file)).decode()
+        """Wait for the files with the minutes and return what stands in the one that is text."""
+        text = await self.file(".md", by=by, room=room, since=since)
+        await self.told(".pdf", by=by, room=room, since=since, kind="m.file")
+        return text.decode()
+
+    async def file(
+        self, ending: str, *, by: Person | None = None, room: RoomId | None = None, since: int = 0
+    ) -> bytes:
+        """Wait for a file and return its content."""
+        file = await self.told(ending, by=by, room=room, since=since, kind="m.file")
+        return await (by or self.jana).download(file)
 
     async def close(self) -> str:
         """Close the round in the network room and return its minutes."""

@@ -1,9 +1,11 @@
 """What members say on every way stands in the minutes, word for word – and nothing else does."""
 
 import asyncio
+import io
 import itertools
 from typing import Any
 
+import docx
 from markdown_it import MarkdownIt
 
 from bot.matrix.person import Person
@@ -60,7 +62,10 @@ async def test_p1_p7_every_way_of_answering_leads_into_the_minutes(stage: SetSta
         assert f"({name})" in file
     assert "3 von 3" in messages[0].body
     assert all(text in file for text in QUESTIONS)
-    assert [one.kind for one in messages] == ["m.text"] * (len(messages) - 1) + ["m.file"]
+    assert [one.kind for one in messages] == ["m.text"] * (len(messages) - 3) + ["m.file"] * 3
+    word = docx.Document(io.BytesIO(await here.file(".docx")))
+    assert statements(said) == [text for text in statements(said) if text in "".join(word.element.itertext())]
+    assert (await here.file(".pdf")).startswith(b"%PDF-")
     assert all(is_tidy(one) for one in messages)
 
 

@@ -223,7 +223,7 @@ async def test_k3_k4_k6_p1_p2_p3_a_round_survives_kill_9_at_any_moment(frail: Fr
     assert Counter(one.body for one in here.said()).most_common(1)[0][1] == 1
     order = [subject(one) for one in here.said()]
     assert order[:6] == ["echo", "greeting", "question", "question", "closed", "minutes"]
-    assert order[-2:] == ["file", "help"]
+    assert order[-4:] == ["file", "word", "print", "help"]
 
 
 def subject(heard: Heard) -> str:
@@ -235,6 +235,8 @@ def subject(heard: Heard) -> str:
         "ist beendet. ": "closed",
         "Protokoll · ": "minutes",
         ".md": "file",
+        ".docx": "word",
+        ".pdf": "print",
         "So steuern Sie": "help",
     }
     return next((what for sign, what in signs.items() if sign in heard.body), "more")

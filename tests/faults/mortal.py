@@ -92,6 +92,7 @@ POINTS = {
     "before-sorting-commit": Point(Moment.AFTER, "bot.conduct.publishing:keep_sorting"),
     "mid-publish": Point(Moment.AFTER, "bot.conduct.publishing:publish"),
     "mid-minutes": Point(Moment.BEFORE, "bot.matrix.post:Postman.deliver", _to_minutes),
+    "mid-printing": Point(Moment.AFTER, "bot.press:Press._print"),
 }
 
 

@@ -205,18 +205,18 @@ class Play:
     @_step
     async def draft(self) -> None:
         self._say(PETERSEN, "a look at the draft", "protokoll", room=BUERO)
-        await self._files(BUERO, 1)
+        await self._files(BUERO, 3)
 
     @_step
     async def release(self) -> None:
         self._say(PETERSEN, "the release", "freigeben", room=BUERO)
-        await self._files(NETZ, 1)
+        await self._files(NETZ, 3)
         await self._heard(BUERO, "veröffentlicht.")
 
     @_step
     async def reading(self) -> None:
         self._say(HARMS, "a wish for the minutes", "protokoll", room=DIREKT)
-        await self._files(DIREKT, 1)
+        await self._files(DIREKT, 3)
         await self._status(NETZ, "!runde status")
         await self._status(BUERO, "status")
 

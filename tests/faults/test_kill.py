@@ -86,10 +86,10 @@ def test_k6_p4_p7_killed_around_the_end_and_the_minutes(tmp_path: Path) -> None:
     """It ends once, the themes are looked for again, and every copy of the minutes is the same file."""
     points = [
         *("before-close-commit", "after-close", "mid-clustering", "before-sorting-commit"),
-        *("mid-publish", "mid-minutes", "mid-minutes:2"),
+        *("mid-publish", "mid-minutes", "mid-minutes:2", "mid-printing"),
     ]
     outcome = survives(tmp_path, points)
-    assert len(outcome.files) == 1
+    assert len(outcome.files) == 3
 
 
 def test_k7_killed_while_the_tables_are_made(tmp_path: Path) -> None:

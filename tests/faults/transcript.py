@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from difflib import unified_diff
+from hashlib import sha256
 
 from tests.faults.play import BOT, Play
 from tests.homeserver import Sent
@@ -44,7 +45,15 @@ def _shown(play: Play, one: Sent, names: dict[str, str]) -> Iterator[str]:
     if "url" in content:
         media = play.homeserver.media[content["url"].rpartition("/")[2]]
         yield f"--- {len(media)} bytes"
-        yield from media.decode().splitlines()
+        yield from _lines(media)
+
+
+def _lines(media: bytes) -> list[str]:
+    """A text as it reads; of a file for Word or print nothing but its likeness can be compared."""
+    try:
+        return media.decode().splitlines()
+    except UnicodeDecodeError:
+        return [sha256(media).hexdigest()]
 
 
 def _relation(one: Sent, names: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 """The whole bot against a homeserver that can lie: what people write, and what they see of it."""
 
 import asyncio
+import io
 import os
 import signal
 import sqlite3
@@ -13,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from bot.app import run
@@ -27,7 +29,9 @@ from bot.matrix.directory import Directory
 from bot.matrix.listener import Listener
 from bot.matrix.post import Postman
 from bot.meeting.ids import RoomId
+from bot.meeting.letter import PDF
 from bot.meeting.round import Phase
+from bot.press import Press
 from bot.sorting import Sorter
 from bot.speech import texts
 from bot.store.database import Database
@@ -80,7 +84,9 @@ class House:
     async def open(self, client: HardenedClient, sorter: Sorter) -> AsyncIterator[None]:
         """The bot is at work; all its parts but the clock are the real ones."""
         directory = Directory(client, appointed=[PETERSEN], staff_room=ALIAS)
-        courier = Courier(Postman(client, directory), self.database, self.office, self.clock)
+        courier = Courier(
+            Postman(client, directory, printer=Press().printed), self.database, self.office, self.clock
+        )
         timekeeper = Timekeeper(self.database, sorter, self.office, self._bell, self.clock)
         files = Files(client)
         desk = Desk(self.database, directory, timekeeper, self.office, courier.wake, self.clock, files=files)
@@ -531,9 +537,9 @@ async def test_a13_whoever_is_named_in_a_quote_is_not_called(running: House) -> 
     body = f"@room @room: kommt alle! {' '.join(pills)}"
     await running.receipt(running.write(HARMS, f"1. {body}", formatted_body=html, **called))
     running.write(PETERSEN, "!runde schließen")
-    await running.until(lambda: running.homeserver.media, 20)
+    await running.until(lambda: len(running.homeserver.media) == 3, 20)
     await running.quiet()
-    *messages, _file = minutes_of(running)
+    *messages, _file, _docx, _pdf = minutes_of(running)
     said = "".join(one.content["body"] for one in messages)
     assert all(user in said for user in pills)
     assert "@\u200broom @\u200broom: kommt alle!" in said
@@ -547,7 +553,7 @@ async def test_a13_whoever_is_named_in_a_quote_is_not_called(running: House) -> 
 
 
 def minutes_of(house: House) -> list[Sent]:
-    """The messages and the file of the minutes, in the order in which they were posted."""
+    """The messages and the files of the minutes, in the order in which they were posted."""
     sent = [one for one in house.homeserver.sent if one.room == NETZ and one.type == "m.room.message"]
     (closed,) = [index for index, one in enumerate(sent) if "ist beendet" in one.content["body"]]
     return sent[closed + 1 :]
@@ -559,14 +565,20 @@ async def test_p4_the_deadline_closes_once_and_the_minutes_follow(running: House
     running.pass_time(days=13)
     running.pass_time(days=1, seconds=30)
     await running.until(
-        lambda: any(one.content.get("msgtype") == "m.file" for one in running.homeserver.sent)
+        lambda: sum(one.content.get("msgtype") == "m.file" for one in running.homeserver.sent) == 3
     )
     running.pass_time(days=1)
     await running.quiet()
-    *messages, file = minutes_of(running)
+    *messages, file, word, pdf = minutes_of(running)
     assert "Wir ziehen um, *endlich* & <gut>." in "\n".join(one.content["body"] for one in messages)
-    document = running.homeserver.media[file.content["url"].rpartition("/")[2]].decode()
-    assert "Wir ziehen um" in document
+    document, written, printed = (
+        running.homeserver.media[one.content["url"].rpartition("/")[2]] for one in (file, word, pdf)
+    )
+    assert "Wir ziehen um" in document.decode()
+    assert "Wir ziehen um, *endlich* & <gut>." in "".join(
+        docx.Document(io.BytesIO(written)).element.itertext()
+    )
+    assert (printed[:5], pdf.content["info"]) == (b"%PDF-", {"mimetype": PDF, "size": len(printed)})
     assert all(one.content["m.mentions"] == {} for one in messages)
 
 
@@ -584,15 +596,15 @@ async def test_a6_p4_p6_staff_close_early_and_what_comes_later_is_a_late_answer(
     await running.quiet()
     assert late not in running.receipts()
     assert await running.answers() == {"Kita Sonnenblume": {1: "rechtzeitig"}}
-    await running.until(lambda: running.homeserver.media, 20)
-    (document,) = running.homeserver.media.values()
+    await running.until(lambda: len(running.homeserver.media) == 3, 20)
+    document, *_printed = running.homeserver.media.values()
     assert ("rechtzeitig" in document.decode(), "zu spät" in document.decode()) == (True, False)
 
 
 async def test_a10_a_round_without_answers_has_minutes_too(running: House) -> None:
     running.write(PETERSEN, "!runde schließen")
     await running.hear("ist beendet")
-    await running.until(lambda: running.homeserver.media, 20)
+    await running.until(lambda: len(running.homeserver.media) == 3, 20)
     assert len(minutes_of(running)) >= 1
 
 
@@ -635,7 +647,7 @@ async def test_k15_p4_a_clock_that_jumps_closes_nothing_unless_it_stays_and_neve
         machine.passed += 11
         house._ring()
         await house.hear("ist beendet", "1 von")
-        await house.until(lambda: house.homeserver.media, 20)
+        await house.until(lambda: len(house.homeserver.media) == 3, 20)
         machine.off = timedelta()
         await phases()
         machine.passed += 61
@@ -849,7 +861,7 @@ async def test_k17_p9_three_weeks_of_absence_over_the_deadline_are_made_up_for(
     async with house.open(enter(), sorter):
         await house.hear("als Nachtrag vor")
         await house.hear("ist beendet", "Die Frist war Montag, 16. November", "1 von")
-        await house.until(lambda: house.homeserver.media, 20)
+        await house.until(lambda: len(house.homeserver.media) == 3, 20)
         await house.hear("geschlossen habe ich erst Montag, 23. November", room=BUERO)
         await house.hear("konnte ich nichts empfangen", room=BUERO)
         await house.quiet()
@@ -923,9 +935,9 @@ async def test_h11_p3_p9_removed_in_the_middle_of_a_round_we_tell_staff_once_and
     assert steered.homeserver.said(NETZ) == before
     steered.homeserver.set_member(NETZ, BOT, "invite", by="@wer:evil.example")
     steered.homeserver.set_member(NETZ, BOT, "invite", by=PETERSEN)
-    await steered.until(lambda: steered.homeserver.media)
+    await steered.until(lambda: len(steered.homeserver.media) == 3)
     await steered.quiet()
-    closed, minutes, *_more, file = steered.homeserver.said(NETZ)[len(before) :]
+    closed, minutes, *_more, file, _docx, _pdf = steered.homeserver.said(NETZ)[len(before) :]
     assert ("ist beendet" in closed, "Protokoll" in minutes, file) == (True, True, "Protokoll_Runde-1.md")
     assert sum("nicht mehr Mitglied" in said for said in steered.homeserver.said(BUERO)) == 1
     assert sum("wieder im Raum" in said for said in steered.homeserver.said(BUERO)) == 1
@@ -948,9 +960,9 @@ async def test_h10_p8_minutes_that_wait_to_be_said_do_not_quote_what_was_withdra
     await steered.until(lambda: "KANARIENVOGEL" not in dump(steered.file))
     homeserver.heal()
     steered.pass_time(minutes=6)
-    await steered.until(lambda: homeserver.media)
+    await steered.until(lambda: len(homeserver.media) == 3)
     await steered.hear("Was bleibt.")
-    (document,) = homeserver.media.values()
+    document, *_printed = homeserver.media.values()
     assert "Was bleibt." in document.decode()
     assert "KANARIENVOGEL" not in document.decode() + "".join(homeserver.said(NETZ))
 
@@ -969,7 +981,7 @@ async def test_h11_a_round_follows_its_room_into_the_one_that_replaces_it(steere
     await steered.receipt(numbered)
     steered.write(PETERSEN, "schließen", BUERO)
     await steered.hear("ist beendet", "2 von 2", room=NEU)
-    await steered.until(lambda: homeserver.media, 20)
+    await steered.until(lambda: len(homeserver.media) == 3, 20)
     assert await steered.answers() == {
         "Kita Sonnenblume": {1: "im alten Raum"},
         "Stadtbibliothek": {1: "noch im alten Raum", 2: "Im neuen Raum"},
@@ -1080,12 +1092,12 @@ async def test_k8_p2_p10_the_program_runs_a_round_over_a_restart_and_stops_when_
     async with program():
         await house.receipt(event)
         house.write(PETERSEN, "!runde schließen")
-        await house.until(lambda: homeserver.media, 60)
+        await house.until(lambda: len(homeserver.media) == 3, 60)
     assert logins(homeserver) == 1
     said = homeserver.said(NETZ)
     assert len(said) == len(set(said))
     assert house.receipts().count(event) == 1
-    (document,) = homeserver.media.values()
+    document, *_printed = homeserver.media.values()
     assert document.decode().count("KANARIENVOGEL") == 2
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("bot")]
     assert not any("KANARIENVOGEL" in line or "geheim-7319" in line for line in ours)

@@ -739,6 +739,18 @@ async def test_a_file_is_uploaded_and_named(homeserver: Homeserver, known: Harde
     assert content["info"] == {"mimetype": "text/markdown", "size": 19}
 
 
+@pytest.mark.parametrize(
+    ("attempts", "outcome"), [(0, Postponed("not printed")), (2, Refused("not printed"))]
+)
+async def test_h10_what_cannot_be_printed_holds_nobody_up_for_long(
+    homeserver: Homeserver, known: HardenedClient, attempts: int, outcome: object
+) -> None:
+    letter = Letter(ROOM, "key", Attach("Protokoll.pdf", "{}", "application/pdf", printed=True))
+    outgoing = Outgoing(1, "txn-1", attempts, letter, datetime.now(UTC))
+    assert await postman(known).deliver(outgoing) == outcome
+    assert (homeserver.sent, homeserver.media) == ([], {})
+
+
 async def test_h10_an_upload_that_is_refused_buries_the_file(
     homeserver: Homeserver, known: HardenedClient
 ) -> None:

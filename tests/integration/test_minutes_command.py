@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -27,6 +28,18 @@ ANSWERS = [
     ("Oberschule", 1, "# Beschluss: ```WLAN``` für <b>alle</b>"),
     ("Kita Sonnenblume", 2, "k. A."),
 ]
+CONFIG = """
+[matrix]
+homeserver = "http://127.0.0.1:9"
+user_id = "@umlauf:example.org"
+password = "x"
+[staff]
+users = ["@petersen:example.org"]
+[office]
+name = "Landkreis Nordmarsch"
+[minutes]
+template = "brief.docx"
+"""
 QUESTIONS = {1: "Was ist zurzeit schwierig?", 2: "Auf welche Angebote möchten Sie hinweisen?"}
 
 
@@ -85,9 +98,30 @@ def test_p7_out_names_the_folder_and_twice_gives_the_same_bytes(tmp_path: Path) 
     first = run("minutes", source, "--out", tmp_path / "neu" / "eins")
     second = run("minutes", source, "--out", tmp_path / "zwei")
     assert (first.returncode, second.returncode) == (0, 0)
-    written = (tmp_path / "neu" / "eins" / "protokoll.md").read_bytes()
-    assert written == (tmp_path / "zwei" / "protokoll.md").read_bytes()
-    assert not (tmp_path / "protokoll.md").exists()
+    for form in ("md", "docx", "pdf"):
+        written = (tmp_path / "neu" / "eins" / f"protokoll.{form}").read_bytes()
+        assert written == (tmp_path / "zwei" / f"protokoll.{form}").read_bytes()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "neu", "zwei"]
+
+
+def test_the_office_has_its_name_and_its_template(tmp_path: Path) -> None:
+    template = docx.Document()
+    template.sections[0].header.paragraphs[0].text = "Unser Briefkopf"
+    template.save(str(tmp_path / "brief.docx"))
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG)
+    (tmp_path / "a.csv").write_text("Einrichtung;Frage;Antwort\n;1. Was fehlt?;\n")
+    done = run("minutes", tmp_path / "a.csv", "--config", config)
+    assert (done.returncode, "protokoll.docx" in done.stdout) == (0, True)
+    written = docx.Document(str(tmp_path / "protokoll.docx"))
+    assert written.sections[0].header.paragraphs[0].text == "Unser Briefkopf"
+    assert written.core_properties.author == "Landkreis Nordmarsch"
+    (tmp_path / "brief.docx").write_text("Guten Tag")
+    for command in (["minutes", tmp_path / "a.csv"], ["run"]):
+        done = run(*command, "--config", config)
+        assert done.returncode == 78
+        assert done.stderr.endswith("brief.docx) cannot be used: it is not a .docx file as Word saves it.\n")
+        assert done.stderr.count("\n") == 1
 
 
 def test_english(tmp_path: Path) -> None:

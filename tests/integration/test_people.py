@@ -99,7 +99,7 @@ async def test_p8_a7_a_withdrawal_after_publication_is_gone_from_the_next_minute
     await running.receipt(gone)
     await running.receipt(running.reply(JANSSEN, "Die Bücherei bleibt.", await running.question(1)))
     running.write(PETERSEN, "schließen", BUERO)
-    await running.until(lambda: homeserver.media, 20)
+    await running.until(lambda: len(homeserver.media) == 3, 20)
     running.send(homeserver.event(HARMS, "m.room.redaction", {"redacts": gone}, redacts=gone))
     await running.quiet()
 
@@ -109,8 +109,8 @@ async def test_p8_a7_a_withdrawal_after_publication_is_gone_from_the_next_minute
     await running.until(sorted_again, 20)
     said = len(homeserver.said(NETZ))
     running.write(PETERSEN, "protokoll", BUERO)
-    await running.until(lambda: len(homeserver.media) == 2)
-    document = list(homeserver.media.values())[-1].decode()
+    await running.until(lambda: len(homeserver.media) == 6)
+    document = list(homeserver.media.values())[3].decode()
     assert CANARY not in document
     assert "Ein Beitrag wurde nach der Veröffentlichung zurückgezogen" in document
     assert "Die Bücherei bleibt." in document
@@ -344,7 +344,7 @@ async def test_a8_two_close_at_once_and_the_second_hears_that_it_is_done(running
     assert sum("ist beendet. " in said for said in running.homeserver.said(NETZ)) == 1
     assert (await trail(running)).count((PETERSEN, "round closed")) == 1
     assert (BRANDT, "round closed") not in await trail(running)
-    await running.until(lambda: homeserver.media, 20)
+    await running.until(lambda: len(homeserver.media) == 3, 20)
     assert "Im selben Augenblick." in next(iter(homeserver.media.values())).decode()
 
 

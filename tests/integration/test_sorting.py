@@ -92,7 +92,7 @@ async def test_k14_a_warm_worker_finds_what_is_found_here_and_gives_up_in_time()
 
 async def gives_up_in_time(sorter: Sorter) -> None:
     """Ten thousand statements: minutes without themes, and the bot answers all the time."""
-    sorter._limit = 1.0
+    sorter._worker._limit = 1.0
     began, many = (
         time.monotonic(),
         Batch(1, "Was fehlt?", tuple(f"{POOL[no % 6]} {no}" for no in range(10_000))),
@@ -199,7 +199,7 @@ async def test_the_worker_ends_with_the_bot(tmp_path: Path) -> None:
         "async def live():\n"
         "    sorter = Sorter()\n"
         "    await sorter.start()\n"
-        "    print(sorter._worker, flush=True)\n"
+        "    print(sorter._worker.pid, flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
         "if __name__ == '__main__':\n"
         "    asyncio.run(live())\n"

@@ -181,7 +181,7 @@ def test_a22_minutes_on_their_way_are_taken_back_and_come_again_without_her(hous
     assert house.latest().minutes_owed
     assert house.sort(), "nobody is left, and the others get their minutes all the same"
     letters = house.deliver()
-    assert [letter.key.endswith(":file") for letter in letters if ":minutes:" in letter.key][-1]
+    assert [letter.key.endswith(":file:pdf") for letter in letters if ":minutes:" in letter.key][-1]
     assert CANARY not in "".join(str(letter.act) for letter in letters)
     assert not house.latest().minutes_owed
     assert house.latest().phase is Phase.PUBLISHED

@@ -13,6 +13,7 @@ ACTS: list[Act] = [
     Say("Danke", notice=False, reply_to=EventId("$1"), thread=EventId("$0")),
     React(EventId("$1"), "✅", UserId("@harms:example.org")),
     Attach("Protokoll_Runde-3.md", "# Protokoll\n", "text/markdown"),
+    Attach("Protokoll_Runde-3.pdf", "{}", "application/pdf", printed=True),
     Join(),
     Decline(),
 ]

@@ -90,7 +90,7 @@ def test_a3_minutes_are_handed_out_with_their_word_or_not_at_all(house: House) -
         message = house.message(room=DIRECT)
         house.do(publishing.show, house.office, house.latest().id, message, Place.DIRECT, False)
     letters = keys(house.deliver())
-    assert len(letters) == 10
+    assert len(letters) == 20
     assert sum(key.endswith(":file") for key in letters) == 5
 
 

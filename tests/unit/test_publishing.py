@@ -69,7 +69,9 @@ def shown(house: House, place: Place = Place.DIRECT, staff: bool = False) -> lis
 
 def file(letters: Sequence[Letter]) -> str:
     """The content of the file among some letters."""
-    (found,) = [letter.act.content for letter in letters if isinstance(letter.act, Attach)]
+    (found,) = [
+        letter.act.content for letter in letters if isinstance(letter.act, Attach) and not letter.act.printed
+    ]
     return found
 
 
@@ -86,7 +88,8 @@ def test_p3_the_minutes_come_in_order_then_the_file_then_a_word_to_the_desk(hous
     house.deliver()
     letters = published(house)
     minutes = [key for key in keys(letters) if ":minutes:" in key]
-    assert minutes == [f"round:1:minutes:{no}" for no in range(1, len(minutes))] + ["round:1:minutes:file"]
+    files = [f"round:1:minutes:file{form}" for form in ("", ":docx", ":pdf")]
+    assert minutes == [f"round:1:minutes:{no}" for no in range(1, len(minutes) - 2)] + files
     assert len(minutes) >= len(QUESTIONS) + 2
     assert [letter.room for letter in letters if letter.key == "round:1:published"] == [DESK]
 
@@ -210,7 +213,7 @@ def test_a10_an_empty_round_has_minutes_to_show_afterwards_too(house: House) -> 
     closed(house)
     house.sort()
     published(house)
-    answer, _file = shown(house)
+    answer, *_files = shown(house)
     assert "Hier ist das Protokoll" in words(answer)
 
 
@@ -271,7 +274,7 @@ def test_p6_a_draft_is_for_staff_and_never_for_the_network_room(
     (letter,) = shown(house, Place.DIRECT, staff=True)
     assert "entsteht gerade" in words(letter)
     house.sort()
-    (promised,) = house.deliver()
+    promised, *_printed = house.deliver()
     assert (promised.room, "KANARIE" in file([promised])) == (letter.room, True)
     id_ = house.latest().id
     house.look(lambda tx: tx.sortings.replace(id_, (), house.now))
@@ -280,7 +283,7 @@ def test_p6_a_draft_is_for_staff_and_never_for_the_network_room(
     for place, staff in ((Place.NETWORK, True), (Place.NETWORK, False), (Place.DIRECT, False)):
         (letter,) = shown(house, place, staff)
         assert hint in words(letter)
-    answer, document = shown(house, Place.DIRECT, staff=True)
+    answer, document, *_printed = shown(house, Place.DIRECT, staff=True)
     assert "Entwurf" in words(answer)
     assert "KANARIE" in file([document])
 

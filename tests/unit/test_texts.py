@@ -163,6 +163,8 @@ VALUES: dict[str, list[Any]] = {
     "row": [7],
     "detail": ["answers[3]"],
     "place": ["protokoll.md"],
+    "page": [1],
+    "pages": [12],
     "minutes.participants.names": [["Kita Sonnenblume", "Stadtbibliothek"]],
     "minutes.command.written.themes": [0, 1, 9],
     # What staff enter, check and decide

@@ -1,0 +1,180 @@
+"""The minutes as they are set on paper, Word or PDF: blocks in their order, every word as data."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from bot.meeting.minutes import Minutes
+from bot.meeting.theme import AgendaItem, Statement
+from bot.minutes.chart import Chart, themes_of
+from bot.minutes.frame import Frame
+from bot.minutes.runs import Line, plain, printable, runs
+from bot.minutes.wording import Wording, shown
+from bot.speech.markdown import Markdown
+from bot.speech.texts import Texts
+
+_PAGE, _PAGES = "{page}", "{pages}"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading below the title; `level` counts from 1."""
+
+    level: int
+    text: str
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    line: Line
+    kind: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows below a row of headings; the first column tells what a row is about."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of lines."""
+
+    lines: tuple[Line, ...]
+    kind: Literal["bullets"] = "bullets"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The words of a quote with its marks, and who said it as it stands behind them."""
+
+    words: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """A list of quotes."""
+
+    quotes: tuple[Quote, ...]
+    kind: Literal["quotes"] = "quotes"
+
+
+Block = Heading | Paragraph | Table | Bullets | Quotes | Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A whole document. `foot` is what stands below each page, around the places for two numbers.
+
+    `name` is what the document calls itself where only its properties are seen.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    office: str
+    language: str
+    created: date | None
+    foot: tuple[str, ...]
+    blocks: tuple[Annotated[Block, Field(discriminator="kind")], ...]
+
+
+_FORM = TypeAdapter(Sheet)
+
+
+def sheet(minutes: Minutes, texts: Texts) -> Sheet:
+    """Set `minutes` in blocks; the same minutes give the same sheet."""
+    wording = Wording(texts, minutes.names)
+    frame = Frame(wording, minutes)
+    return Sheet(
+        name=plain(wording.say("chat_title", title=frame.title())),
+        title=plain(wording.say("document")),
+        subtitle=plain(frame.title()),
+        office=printable(shown(minutes.office)),
+        language=wording.language,
+        created=minutes.created.date() if minutes.created else None,
+        foot=_foot(wording),
+        blocks=tuple(_blocks(wording, frame, minutes)),
+    )
+
+
+def packed(page: Sheet) -> str:
+    """A sheet as text that can be kept."""
+    return _FORM.dump_json(page).decode()
+
+
+def unpacked(text: str) -> Sheet:
+    """The sheet that was `packed`. Raises ValueError if it is none."""
+    return _FORM.validate_json(text)
+
+
+def _foot(wording: Wording) -> tuple[str, ...]:
+    said = plain(wording.say("sheet.page", page=Markdown(_PAGE), pages=Markdown(_PAGES)))
+    before, _, rest = said.partition(_PAGE)
+    between, _, after = rest.partition(_PAGES)
+    return (before, between, after)
+
+
+def _blocks(wording: Wording, frame: Frame, minutes: Minutes) -> Iterator[Block]:
+    yield _head(wording, frame)
+    if minutes.items:
+        yield Heading(1, plain(wording.say("agenda")))
+        yield Bullets(tuple(runs(frame.agenda_line(item)) for item in minutes.items))
+    if overview := frame.overview():
+        yield Heading(1, plain(wording.say("overview")))
+        yield Bullets(tuple(runs(line) for line in overview))
+    for item in minutes.items:
+        yield from _topic(wording, item)
+    yield Heading(1, plain(wording.say("about")))
+    yield from (Paragraph(runs(line)) for line in frame.closing())
+
+
+def _head(wording: Wording, frame: Frame) -> Table:
+    names = frame.names()
+    facts = [*frame.facts(), *([frame.participants(names)] if names else []), frame.participation()]
+    header = (plain(wording.say("sheet.fact")), plain(wording.say("sheet.content")))
+    return Table(header, tuple(_fact(runs(fact)) for fact in facts))
+
+
+def _fact(line: Line) -> tuple[str, str]:
+    """„**Form:** schriftlich“ as a row; a line without a strong beginning has no name."""
+    label = line[0].text if line and line[0].strong else ""
+    value = "".join(run.text for run in (line[1:] if label else line))
+    return label.strip().removesuffix(":"), value.strip()
+
+
+def _topic(wording: Wording, item: AgendaItem) -> Iterator[Block]:
+    yield Heading(1, plain(wording.topic(item)))
+    yield from (Paragraph(runs(remark)) for remark in wording.remarks(item))
+    if chart := themes_of(wording, item):
+        yield chart
+    for theme in item.themes:
+        yield Heading(2, plain(wording.theme(item, theme)))
+        yield _quotes(wording, theme.statements)
+    if item.singles and item.themes:
+        yield Heading(2, plain(wording.singles(item)))
+    if item.singles:
+        yield _quotes(wording, item.singles)
+
+
+def _quotes(wording: Wording, statements: Iterable[Statement]) -> Quotes:
+    return Quotes(tuple(_quote(wording, statement) for statement in statements))
+
+
+def _quote(wording: Wording, statement: Statement) -> Quote:
+    """Who said it is what the words of a quote have more than the same words said by nobody."""
+    text = shown(statement.text)
+    whole, words = plain(wording.quote(statement, text)), plain(wording.say("quote", text=text, by=""))
+    if not whole.startswith(words):
+        return Quote(whole)
+    return Quote(words, whole.removeprefix(words).strip())
