@@ -171,7 +171,7 @@ def _by_number(message: Message, place: Place, candidates: Iterable[Round], now:
 
 
 def _remembered(round_: Round, now: datetime) -> bool:
-    if round_.phase in (Phase.PROPOSED, Phase.CANCELLED):
+    if not round_.begun or round_.phase is Phase.CANCELLED:
         return False
     return round_.phase is Phase.OPEN or now - round_.ends < _MEMORY
 

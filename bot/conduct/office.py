@@ -42,6 +42,8 @@ class Office:
     # On what law the office stores anything, and who watches over it.
     legal_basis: str = ""
     authority: str = ""
+    # Tells the name of the school holidays a day is in; None if the office has not said when they are.
+    vacation: Callable[[date], str | None] | None = None
 
     @property
     def hours(self) -> Hours:
