@@ -8,15 +8,26 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bot.conduct import erasing, hospitality, opening, publishing, reminding, steering
+from bot.conduct import (
+    erasing,
+    extending,
+    hospitality,
+    moderating,
+    opening,
+    outlook,
+    planning,
+    publishing,
+    reminding,
+    steering,
+)
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
+from bot.entitlement import entitled, steers
 from bot.glance import nothing
 from bot.matrix.directory import Directory
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
-from bot.meeting.permissions import may_steer
 from bot.meeting.round import Round
 from bot.speech.commands import (
     Cancel,
@@ -35,6 +46,7 @@ from bot.speech.commands import (
     Unknown,
     Yes,
 )
+from bot.speech.planning import Appoint, Dismiss, HandOver, MoveStart, Schedule
 from bot.store.database import Database
 from bot.store.upkeep import scrub
 from bot.timekeeper import Timekeeper
@@ -157,7 +169,7 @@ class Clerk:
         if round_ is None:
             return
         if isinstance(intent, ShowMinutes):
-            staff = may_steer(await self._directory.credentials(message.sender, round_.room))
+            staff = await entitled(self._directory, self._database, message.sender, round_.room)
             arguments = (self._office, round_.id, message, place, staff)
             await self._finish(message, publishing.show, *arguments)
             return
@@ -173,17 +185,35 @@ class Clerk:
             case Status():
                 await self._with_network(steering.status, message, place, round_)
             case Extend(until):
-                await self._finish(message, steering.prolong, office, id_, until, message)
+                desk = _desk(message, place)
+                await self._finish(message, extending.request, office, id_, until, message, desk=desk)
             case Close():
                 await self._finish(message, steering.end, office, id_, message)
             case Cancel():
                 await self._finish(message, steering.call_off, office, id_, message)
             case Publish():
                 await self._finish(message, steering.give_release, office, id_, message)
+            case Schedule():
+                await self._finish(message, outlook.show, office, id_, message)
+            case MoveStart(to):
+                await self._finish(message, planning.move_start, office, id_, to, message)
+            case Appoint() | Dismiss() | HandOver():
+                people = await self._people(round_)
+                await self._finish(message, moderating.change, office, id_, intent, people, message)
             case Remind():
                 await self._with_network(reminding.remind_now, message, place, round_)
             case _:
                 await self._finish(message, nothing)
+
+    async def steers(self, user: UserId) -> bool:
+        """Whether a person's words about a round may be meant as commands."""
+        return await steers(self._directory, self._database, user)
+
+    async def _people(self, round_: Round) -> dict[UserId, str | None]:
+        """Who may moderate a round: whoever is in its room."""
+        people = await self._directory.people([round_.room])
+        inside = [user for user in people if await self._directory.is_member(user, round_.room)]
+        return {user: people[user] for user in inside}
 
     async def _with_network(
         self, work: Callable[..., None], message: Message, place: Place, round_: Round
@@ -235,8 +265,12 @@ class Clerk:
 
     async def _entitled(self, message: Message, room: RoomId) -> bool:
         """Ask the homeserver, at this moment; whoever is not entitled is told so kindly."""
-        credentials = await self._directory.credentials(message.sender, room)
-        if may_steer(credentials):
+        if await entitled(self._directory, self._database, message.sender, room):
             return True
         await self._finish(message, hospitality.not_entitled, self._office, message)
         return False
+
+
+def _desk(message: Message, place: Place) -> RoomId | None:
+    """Where its sender can be asked something apart; in the network room everybody would be asked."""
+    return {Place.STAFF: message.room, Place.DIRECT: RoomId(message.sender)}.get(place)

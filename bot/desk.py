@@ -25,10 +25,12 @@ from bot.meeting.ids import EventId
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.permissions import may_answer
 from bot.meeting.round import Phase, Round
+from bot.planner import Planner
 from bot.prompter import Prompter
 from bot.reception import Reception
 from bot.registrar import Registrar
 from bot.speech.commands import Assign, No, Remove, ShowMembers, Start, Yes
+from bot.speech.planning import Planning
 from bot.speech.wishes import Begin, Wish
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.inbox import State
@@ -73,6 +75,7 @@ class Desk:
         self._reception = Reception(database, directory, office, clock)
         self._clerk = Clerk(database, directory, timekeeper, office, self._finish, self.ring, file)
         self._registrar = Registrar(database, directory, office, self._finish, files)
+        self._planner = Planner(database, directory, office, self._attempt, clock)
         self._conversation = Conversation(database, directory, self._partners(), clock)
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
@@ -99,9 +102,11 @@ class Desk:
 
     async def turn(self) -> None:
         """Read everything that waits, then do what is due. May raise what `work` waits for."""
+        await self._planner.resume()
         while messages := await self._database.run(lambda tx: tx.inbox.pending(_PAGE)):
             await self._read_all(messages)
         await self._timekeeper.turn()
+        await self._planner.turn()
         await self._prompter.turn()
         await self._conversation.turn()
         self._posted()
@@ -220,6 +225,12 @@ class Desk:
             intent = None
         if intent == Start() and place is Place.DIRECT and not await self._directory.is_staff(message.sender):
             intent = Begin()
+        if (
+            isinstance(intent, Planning)
+            and place is Place.DIRECT
+            and not await self._clerk.steers(message.sender)
+        ):
+            intent = None
         if isinstance(intent, ShowMembers | Assign | Remove) and await self._may_mean(message, place):
             await self._registrar.carry_out(message, place, intent)
         elif intent is None or isinstance(intent, ShowMembers | Assign | Remove):
@@ -276,6 +287,7 @@ class Desk:
         """Who leads which dialogue."""
         trade = (self._database, self._office, self._attempt, self._clock)
         return {
+            Topic.EXTENSION: self._planner,
             Topic.GUIDED: Informed(*trade, self._rounds_of, wishing.hear, guiding.act),
             Topic.CHANGE: Informed(*trade, self._rounds_of, changing.hear_change),
             Topic.UNNAMED: Plain(*trade, changing.hear_unnamed),

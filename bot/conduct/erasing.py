@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.conduct import publishing, removal
+from bot.conduct import publishing, removal, suggesting
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, send
 from bot.meeting.answer import Standing
@@ -178,7 +178,8 @@ def _withhold(tx: Transaction, trail: Trail) -> set[RoundId]:
     for outgoing in tx.outbox.unsent():
         letter = outgoing.letter
         quotes = letter.round in quoting and _is_minutes(letter)
-        if quotes or _concerns(letter, trail):
+        shown = letter.round in trail.rounds and letter.key.endswith(suggesting.SHOWN)
+        if quotes or shown or _concerns(letter, trail):
             tx.traces.withhold(outgoing)
         if quotes and letter.round is not None and letter.key.startswith("round:"):
             owed.add(letter.round)

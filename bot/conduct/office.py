@@ -58,6 +58,10 @@ class Office:
         """„Guten Morgen“, on the office's clock."""
         return calendar.greeting(self.local(at), self.texts.language)
 
+    def day(self, at: datetime) -> str:
+        """A day as people say it, with its year."""
+        return calendar.day(at.astimezone(self.zone).date(), self.texts.language, year=True)
+
     def local(self, at: datetime) -> datetime:
         """A moment on the office's clock."""
         return at.astimezone(self.zone)

@@ -108,6 +108,8 @@ def _span(tx: Transaction, round_: Round) -> Span:
 
 
 def _why_not(round_: Round) -> str:
+    if round_.phase is Phase.PLANNED:
+        return "planned"
     return "not_started" if round_.phase is Phase.PROPOSED else f"already_{round_.phase}"
 
 

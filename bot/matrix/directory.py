@@ -116,12 +116,13 @@ class Directory:
             return OUTSIDE
         return Stay(inside=False, left=_moment(stamp))
 
-    async def people(self, rooms: Iterable[RoomId]) -> frozenset[UserId]:
-        """Everybody in these rooms, and all who belong to the office."""
+    async def people(self, rooms: Iterable[RoomId]) -> dict[UserId, str | None]:
+        """Everybody in these rooms, and all who belong to the office, but us; with their names there."""
         staff_room = await self.staff_room()
-        asked = {*rooms, *([staff_room] if staff_room else ())}
-        joined = [user for room in asked for user in await self._joined(room)]
-        return frozenset(UserId(user) for user in (*joined, *self._appointed))
+        people: dict[str, str | None] = dict.fromkeys(self._appointed)
+        for room in {*rooms, *([staff_room] if staff_room else ())}:
+            people |= await self._joined(room)
+        return {UserId(user): name for user, name in people.items() if user != self._client.user_id}
 
     async def size(self, room: RoomId, via: str) -> int:
         """How many people are in a room we are invited to, by a person of the homeserver `via`.

@@ -175,18 +175,25 @@ def read(text: str, now: datetime, holiday: Named = _none, vacation: Named | Non
         if isinstance(end, Unclear):
             return Unread(ends, end)
         end = _usual(end, END)
-        return Window(None, end.at, tuple(_doubts(Edge.END, end, holiday, vacation)))
+        return Window(None, end.at, tuple(doubts(Edge.END, end, holiday, vacation)))
     start = read_start(begins, now, holiday)
-    if isinstance(start, Unread):
-        return start
+    return start if isinstance(start, Unread) else _both(start, ends, now, holiday, vacation)
+
+
+def _both(
+    start: Deadline, ends: str, now: datetime, holiday: Named, vacation: Named | None
+) -> Window | Unread:
     end = _end(ends, start.at, now, holiday)
     if isinstance(end, Unread):
         return end
-    doubts = (
-        *_doubts(Edge.START, start, holiday, vacation),
-        *_doubts(Edge.END, end, holiday, vacation),
-    )
-    return Window(start.at, end.at, doubts)
+    odd = (*doubts(Edge.START, start, holiday, vacation), *doubts(Edge.END, end, holiday, vacation))
+    return Window(start.at, end.at, odd)
+
+
+def has_two_ends(text: str) -> bool:
+    """Whether it says from when until when."""
+    until = _UNTIL.search(" ".join(text.split()))
+    return until is not None and until.start() > 0
 
 
 def read_start(text: str, now: datetime, holiday: Named = _none) -> Deadline | Unread:
@@ -290,7 +297,8 @@ def _after(at: datetime, other: datetime) -> bool:
     return at.astimezone(UTC) > other.astimezone(UTC)
 
 
-def _doubts(edge: Edge, found: Deadline, holiday: Named, vacation: Named | None) -> Iterator[Question]:
+def doubts(edge: Edge, found: Deadline, holiday: Named, vacation: Named | None) -> Iterator[Question]:
+    """What is odd about a moment, as one end of a round."""
     day = found.at.date()
     for doubt in found.doubts:
         yield Question(edge, Oddity(doubt), found.at, holiday(day) or "")

@@ -70,8 +70,9 @@ class Rounds:
         ended = table.phase.in_(_OVER) & (func.coalesce(table.published_at, table.deadline) < moment)
         due = (table.closed_at < moment) & (func.coalesce(table.minutes_at, table.closed_at) < moment)
         overdue = (table.phase == Phase.CLOSED) & due
+        never = table.phase.in_((Phase.PROPOSED, Phase.PLANNED)) & (table.deadline < moment)
         holding = select(schema.answers.c.round).distinct()
-        chosen = select(table.id).where(ended | overdue, table.id.in_(holding))
+        chosen = select(table.id).where(ended | overdue | never, table.id.in_(holding))
         return list(self._connection.scalars(chosen).all())
 
     def latest_in(self, room: RoomId, *phases: Phase) -> Round | None:

@@ -23,6 +23,7 @@ from bot.meeting.incident import Kind
 from bot.meeting.minutes import Channel, Names
 from bot.meeting.reminder import Hint
 from bot.meeting.round import Phase, Refusal
+from bot.meeting.timetable import Oddity
 from bot.minutes.sources import SourceError
 from bot.speech import calendar
 from bot.speech.markdown import shown
@@ -138,6 +139,43 @@ VALUES: dict[str, list[Any]] = {
     "legal_basis": ["", "Artikel 6 Absatz 1 Buchstabe e DSGVO"],
     "authority": ["", "Landesbeauftragter für den Datenschutz"],
     "minutes.excused.names": [["Jobcenter Nordmarsch"]],
+    # When things happen
+    "start": ["", "<moment>"],
+    "planning.members_moved.start": ["<moment>"],
+    "planning.approved.start": ["<moment>"],
+    "planning.moved.start": ["<moment>"],
+    "planning.release_wanted.start": ["<moment>"],
+    "status.planned.start": ["<moment>"],
+    "until": ["<moment>"],
+    "soon": [True, False],
+    "released": [True, False],
+    "dropped": ["", "<moment>"],
+    "planning.moved.doubts": [[], ["Das ist ein Feiertag."]],
+    "planning.doubt_weekend.holiday": ["", "Reformationstag"],
+    "planning.suggestions.count": [0, 1, 3],
+    "suggestions": [[("Kita Sonnenblume", "Dolmetscher!!"), ("Diakonie", "Übergang Kita–Grundschule")]],
+    "planning.suggestions.questions": [[(1, "Was ist los?"), (2, "Was fehlt?")], [(1, "Was ist los?")]],
+    "proposed": [True, False],
+    "clock": ["12 Uhr"],
+    "before": [None, (2, 11, 16), (1, 1, 9)],
+    "example": ["Dienstag"],
+    "announcement": ["Wir haben mehr Zeit."],
+    "planning.confirm_extension.who": ["", "brandt"],
+    "dates": [[("Start", "Freitag, 13. November, 12 Uhr")]],
+    "at_once": [True, False],
+    "deleted": ["", "<day>"],
+    "name": ["Malte Brandt"],
+    "people": [[], ["Malte Brandt (@brandt:example.org)", "Malte Kruse (@kruse:example.org)"]],
+    "others": [0, 43],
+    "incident.not_opened.detail": ["untrusted", "over"],
+    "planning.doubt_weekend.at": ["<moment>"],
+    "planning.doubt_holiday.at": ["<moment>"],
+    "planning.doubt_vacation.at": ["<moment>"],
+    "planning.doubt_night.at": ["<moment>"],
+    "planning.doubt_no_time.at": ["<moment>"],
+    "planning.doubt_soon.at": ["<moment>"],
+    "planning.doubt_which_week.at": ["<moment>"],
+    "planning.doubt_distant.at": ["<moment>"],
     # The minutes
     "part": [2],
     "parts": [3],
@@ -263,6 +301,7 @@ def test_both_languages_use_the_same_values(name: str) -> None:
         ("incident", Kind),
         ("deadline", Reason),
         ("doubt", set(Doubt) - {Doubt.WEEKEND, Doubt.NIGHT}),
+        ("planning", [f"doubt_{oddity}" for oddity in Oddity]),
         ("minutes.channel", Channel),
         ("minutes.privacy", Names),
     ],
