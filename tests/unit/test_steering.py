@@ -334,6 +334,7 @@ STEPS = {
 }
 REFUSED = {
     Phase.PROPOSED: {"extend", "close", "release"},
+    Phase.PLANNED: {"extend", "close", "release"},
     Phase.OPEN: {"release"},
     Phase.CLOSED: {"extend", "close"},
     Phase.PUBLISHED: set(STEPS),
