@@ -9,7 +9,7 @@ The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes e
      "messages": [{"event", "room", "kind", "arrived", "state", "content": {…}}],
      "letters": [{"purpose", "room", "posted", "sent"}],
      "acts": [{"at", "what", "round", "detail"}],
-     "started": [7], "released": [{"round", "at"}],
+     "started": [7], "moderated": [7], "released": [{"round", "at"}],
      "listed": [{"room", "network", "confirmed", "institution", "name", "user", "mail", "role", "topic"}],
      "excused": [{"round", "institution", "at"}],
      "asked": [{"topic", "subject", "at", "until"}]}
@@ -93,6 +93,7 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
         "letters": [_letter(row) for row in tx.traces.letters(trail)],
         "acts": [_act(entry) for entry in acts],
         "started": tx.traces.started(user),
+        "moderated": tx.traces.moderated(user),
         "released": [row | {"at": _moment(row["at"])} for row in tx.traces.releases(user)],
         "listed": [_listed(place) for place in trail.places],
         "excused": [

@@ -23,6 +23,8 @@ SHOWN = ":suggestions"
 
 _DAY = timedelta(days=1)
 _WITHIN = 14
+# As many, and as long, as one message can hold; what is longer ends in dots.
+_MOST, _LONGEST = 40, 400
 
 
 def concerned(tx: Transaction, office: Office, now: datetime) -> list[Round]:
@@ -138,9 +140,14 @@ def _overview(tx: Transaction, office: Office, round_: Round, desk: RoomId) -> L
         title=round_.title,
         count=len(filed),
         institutions=len({one.member.institution for one in filed}),
-        suggestions=[(one.member.institution, one.text) for one in filed],
+        suggestions=[(one.member.institution, _fitting(one.text)) for one in filed[:_MOST]],
+        more=max(len(filed) - _MOST, 0),
         questions=[(question.no, question.text) for question in round_.questions],
         proposed=round_.phase is Phase.PROPOSED,
         start=office.spoken(round_.opens_at) if round_.opens_at else "",
     )
     return Letter(desk, f"round:{round_.id}{SHOWN}", Say(text), round_.id)
+
+
+def _fitting(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -1,4 +1,4 @@
-"""School holidays: a calendar file as ministries publish it, or a list – and a sentence about what is wrong."""
+"""School holidays: a calendar file as ministries publish it, or a list, and a sentence if they are wrong."""
 
 from datetime import date
 from pathlib import Path
