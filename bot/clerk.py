@@ -28,7 +28,7 @@ from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
-from bot.meeting.round import Round
+from bot.meeting.round import Phase, Round
 from bot.speech.commands import (
     Cancel,
     Close,
@@ -192,7 +192,9 @@ class Clerk:
             case Cancel():
                 await self._finish(message, steering.call_off, office, id_, message)
             case Publish():
-                await self._finish(message, steering.give_release, office, id_, message)
+                draft = round_.phase is Phase.PROPOSED and round_.opens_at is not None
+                work = planning.approve if draft else steering.give_release
+                await self._finish(message, work, office, id_, message)
             case Schedule():
                 await self._finish(message, outlook.show, office, id_, message)
             case MoveStart(to):
