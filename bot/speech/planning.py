@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _LONGEST = 300
 _PLEASE = r"(?:(?:bitte|please)\s+)?"
 _END = r"(?:\s+(?:bitte|please))?\s*[.!]*"
-_NAME = r"(?P<name>[^\n?:]{1,100}?)"
+_NAME = r"(?P<name>@\S+?|[^\n?:]{1,100}?)"
 _SCHEDULE = re.compile(
     rf"{_PLEASE}(?:(?:der|den|the)\s+)?(?:(?:zeit|termin|ablauf)plan|time\s?table|schedule){_END}",
     re.IGNORECASE,

@@ -72,6 +72,8 @@ def test_no_name_is_too_odd(name: str) -> None:
         ("move the start to Tue 3 Nov 10:00", MoveStart("Tue 3 Nov 10:00")),
         ("Malte moderiert mit", Appoint("Malte")),
         ("ich moderiere mit", Appoint("ich")),
+        ("@brandt:example.org moderiert mit", Appoint("@brandt:example.org")),
+        ("Übergabe an @brandt:example.org.", HandOver("@brandt:example.org")),
         ("Malte Brandt moderiert nicht mehr mit.", Dismiss("Malte Brandt")),
         ("Malte co-moderates", Appoint("Malte")),
         ("Malte no longer co-moderates", Dismiss("Malte")),
