@@ -16,7 +16,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.round import Round
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 
 
 class Planner:
@@ -42,16 +42,17 @@ class Planner:
 
     async def turn(self) -> None:
         """Do what is due. Raises Unreachable if the homeserver does not say who is where."""
-        for round_, network in await self._known(planning.awaited):
+        begin, ask, end = await self._database.run(_agenda, self._office, self._clock())
+        for round_, network in await self._known(begin):
             await self._database.run(
                 planning.open_on_time, self._office, round_.id, self._clock(), network=network
             )
-        for round_, network in await self._known(suggesting.concerned):
+        for round_, network in await self._known(ask):
             encrypted = network.encrypted
             await self._database.run(
                 suggesting.tend, self._office, round_.id, self._clock(), encrypted=encrypted
             )
-        for round_, network in await self._known(extending.concerned):
+        for round_, network in await self._known(end):
             desk = await self._desk(round_)
             await self._database.run(
                 extending.ask, self._office, round_.id, self._clock(), network=network, desk=desk
@@ -71,9 +72,8 @@ class Planner:
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`: nothing happens without anybody's word."""
 
-    async def _known(self, concerned: Callable[..., list[Round]]) -> list[tuple[Round, Network]]:
-        """The rounds that something is due for, in rooms that we are in."""
-        rounds = await self._database.run(concerned, self._office, self._clock())
+    async def _known(self, rounds: list[Round]) -> list[tuple[Round, Network]]:
+        """Those in rooms that we are in, with who is there."""
         found = [(round_, await self._directory.network(round_.room)) for round_ in rounds]
         return [(round_, network) for round_, network in found if network is not None]
 
@@ -84,3 +84,9 @@ class Planner:
             return staff_room
         place = await self._directory.place(round_.desk)
         return RoomId(round_.starter) if place is Place.DIRECT else round_.desk
+
+
+def _agenda(tx: Transaction, office: Office, now: datetime) -> tuple[list[Round], ...]:
+    """The rounds that have to begin, those to ask members about, and those to ask staff about."""
+    looks = (planning.awaited, suggesting.concerned, extending.concerned)
+    return tuple(look(tx, office, now) for look in looks)

@@ -28,25 +28,29 @@ _STAMP = "%Y%m%d%H%M"
 
 def concerned(tx: Transaction, office: Office, now: datetime) -> list[Round]:
     """The rounds for which staff have to be asked now."""
-    return [
-        round_
-        for round_ in _open(tx)
-        if extension.is_due(_opened(round_), round_.deadline, office.hours, _asked(tx, round_.id), now)
-    ]
+    return [round_ for round_ in _open(tx) if _is_due(tx, office, round_, now)]
+
+
+def _is_due(tx: Transaction, office: Office, round_: Round, now: datetime) -> bool:
+    """What was asked already is looked for only once the time has come: that is the long way."""
+    begins, hours = round_.opened_at or now, office.hours
+    if not extension.is_due(begins, round_.deadline, hours, (), now):
+        return False
+    return extension.is_due(begins, round_.deadline, hours, _asked(tx, round_.id), now)
 
 
 def next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | None:
     """When to look again."""
-    moments = [question_at(tx, office, round_) for round_ in _open(tx)]
+    begun = ((round_.opened_at or now, round_.deadline) for round_ in _open(tx))
+    moments = [extension.question_at(begins, deadline, office.hours) for begins, deadline in begun]
     return min((at for at in moments if at is not None and at > now), default=None)
 
 
 def question_at(tx: Transaction, office: Office, round_: Round) -> datetime | None:
     """When staff will be asked whether a round is to go on, if they will be."""
     begins = round_.opened_at or round_.opens_at
-    if begins is None:
-        return None
-    return extension.next_moment(begins, round_.deadline, office.hours, _asked(tx, round_.id))
+    moment = begins and extension.question_at(begins, round_.deadline, office.hours)
+    return moment if moment and extension.anew(round_.deadline, _asked(tx, round_.id)) else None
 
 
 def ask(
@@ -201,11 +205,6 @@ def _example(office: Office, round_: Round) -> str:
 
 def _open(tx: Transaction) -> list[Round]:
     return [round_ for round_ in tx.rounds.active() if round_.phase is Phase.OPEN]
-
-
-def _opened(round_: Round) -> datetime:
-    assert round_.opened_at is not None
-    return round_.opened_at
 
 
 def _asked(tx: Transaction, id_: RoundId) -> list[datetime]:

@@ -57,11 +57,12 @@ def start(
         return
     network = tx.rosters.of(network.room).applied(network)
     running = tx.rounds.latest_in(network.room)
-    if running is not None and running.phase is Phase.PROPOSED:
+    if running is not None and running.phase is Phase.PROPOSED and running.opens_at is None:
         # A new request takes the place of one that nobody confirmed.
         tx.rounds.save(_called_off(running), now)
     elif running is not None and running.active:
-        report(tx, office, message, "start.running", now, title=running.title, prefix=office.prefix)
+        name = "start.running" if running.begun else "planning.occupied"
+        report(tx, office, message, name, now, title=running.title, prefix=office.prefix)
         return
     plan = _plan(office, request, message.arrived)
     if isinstance(plan, Flaw):

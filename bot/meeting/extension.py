@@ -32,22 +32,16 @@ def is_due(
 ) -> bool:
     """Whether to ask at `now`; `asked` are the deadlines for which staff were asked already."""
     at = question_at(opened, deadline, hours)
-    return at is not None and at <= now and _fits(now, deadline, hours) and _anew(deadline, asked)
+    return at is not None and at <= now and _fits(now, deadline, hours) and anew(deadline, asked)
 
 
-def next_moment(
-    opened: datetime, deadline: datetime, hours: Hours, asked: Collection[datetime]
-) -> datetime | None:
-    """When staff will be asked, if they have not been for this deadline."""
-    return question_at(opened, deadline, hours) if _anew(deadline, asked) else None
+def anew(deadline: datetime, asked: Collection[datetime]) -> bool:
+    """Whether to ask about this deadline, having asked about those."""
+    return not asked or (len(asked) < MOST and _elapsed(max(asked), deadline) > _ANEW)
 
 
 def _fits(at: datetime, deadline: datetime, hours: Hours) -> bool:
     return hours.open(at) and _elapsed(at, deadline) >= _LAST
-
-
-def _anew(deadline: datetime, asked: Collection[datetime]) -> bool:
-    return not asked or (len(asked) < MOST and _elapsed(max(asked), deadline) > _ANEW)
 
 
 def _elapsed(begin: datetime, end: datetime) -> timedelta:

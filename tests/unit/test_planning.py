@@ -247,7 +247,7 @@ def test_where_one_is_planned_no_other_begins(house: House) -> None:
     planned(house)
     house.start(room=DESK)
     (told,) = house.deliver()
-    assert "läuft schon eine Runde" in words(told)
+    assert "ist schon eine Runde geplant" in words(told)
 
 
 # --- When the power fails, and when yesterday's backup is restored -----------------------------------
