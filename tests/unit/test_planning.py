@@ -288,7 +288,7 @@ def heard_before(house: House, letters: list[Letter]) -> None:
 
 
 @pytest.mark.parametrize("released", [True, False])
-def test_k9_a_backup_from_before_the_start_resumes_the_round_and_says_nothing_again(
+def test_k13_p2_a_backup_from_before_the_start_resumes_the_round_and_says_nothing_again(
     house: House, tmp_path: Path, released: bool
 ) -> None:
     draft(house)
