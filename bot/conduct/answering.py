@@ -73,6 +73,7 @@ def keep(tx: Transaction, office: Office, message: Message, filing: Filing, now:
     _file(tx, message, filing, judged)
     if judged is Standing.SUGGESTED:
         _acknowledge(tx, message, now)
+        suggesting.tell_of_late_one(tx, office, filing.round, message, now)
     elif judged is Standing.COUNTED:
         _acknowledge(tx, message, now)
         if message.arrived > filing.round.ends:

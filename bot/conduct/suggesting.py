@@ -13,6 +13,7 @@ from bot.conduct.office import Office
 from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
 
@@ -55,6 +56,22 @@ def tend(tx: Transaction, office: Office, id_: RoundId, now: datetime, *, encryp
         key, start = _asked(id_), office.spoken(round_.opens_at or now)
         values = {"title": round_.title, "start": start, "network": round_.network}
         tx.outbox.post(office.say(desk, key, "planning.release_wanted", **values), now)
+
+
+def tell_of_late_one(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
+    """What comes after the staff have read the others is shown by itself."""
+    desk, late = alarm.desk(tx, office, round_), f"round:{round_.id}:late-suggestion:"
+    shown = tx.letters.has(f"round:{round_.id}{SHOWN}")
+    if desk is None or not shown or len(tx.letters.beginning(late)) >= _MOST:
+        return
+    for answer in tx.answers.of_event(message.event):
+        text = office.texts(
+            "planning.late_suggestion",
+            title=round_.title,
+            institution=answer.member.institution,
+            text=_fitting(answer.text),
+        )
+        tx.outbox.post(Letter(desk, f"{late}{message.event}{SHOWN}", Say(text), round_.id), now)
 
 
 def shown_at(office: Office, round_: Round) -> datetime | None:

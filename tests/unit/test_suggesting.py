@@ -145,6 +145,17 @@ def test_staff_read_them_word_for_word_on_the_next_morning(house: House) -> None
     assert tend(house) == []
 
 
+def test_what_comes_after_they_were_shown_is_shown_by_itself(house: House) -> None:
+    asked(house)
+    house.now = FRIDAY
+    tend(house)
+    for no in range(50):
+        suggest(house, f"Noch etwas {no}", JANSSEN)
+    told = [letter for letter in house.deliver() if letter.room == DESK]
+    assert "Stadtbibliothek: Noch etwas 0" in words(told[0])
+    assert len(told) == 40
+
+
 def test_a_flood_of_suggestions_fits_into_one_message(house: House) -> None:
     asked(house)
     for no in range(60):
