@@ -106,8 +106,7 @@ def _move(
 ) -> None:
     moved = suggesting.curtailed(moved)
     tx.rounds.save(moved, now)
-    for detail in ("over", "untrusted"):
-        tx.incidents.end(Kind.NOT_OPENED, _subject(round_, detail), now)
+    at_rest(tx, round_, now)
     tx.audit.note(Entry(now, message.sender, "start moved", round_.id))
     start, deadline = office.spoken(_start(moved)), office.spoken(moved.deadline)
     if suggesting.called(tx, round_):
@@ -127,6 +126,12 @@ def _move(
         dropped=office.spoken(round_.minutes_at) if round_.minutes_at and not moved.minutes_at else "",
         released=round_.phase is Phase.PLANNED,
     )
+
+
+def at_rest(tx: Transaction, round_: Round, now: datetime) -> None:
+    """Whatever kept a round from beginning matters no more."""
+    for why in ("over", "untrusted"):
+        tx.incidents.end(Kind.NOT_OPENED, _subject(round_, why), now)
 
 
 def doubt(office: Office, question: timetable.Question) -> str:
@@ -173,7 +178,7 @@ def _open(
     opened = open_(round_, at)
     assert isinstance(opened, Round)
     opening.unfold(tx, office, opened, round_.starter, now, invited=invited or round_.invited)
-    tx.incidents.end(Kind.NOT_OPENED, _subject(round_, "untrusted"), now)
+    at_rest(tx, round_, now)
 
 
 def _begun_before(tx: Transaction, round_: Round) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, excused, reminding, suggesting
+from bot.conduct import alarm, excused, planning, reminding, suggesting
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
 from bot.conduct.reply import report
@@ -200,6 +200,7 @@ def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, no
     heard = round_.begun or suggesting.called(tx, round_)
     tx.rounds.save(cancelled, now)
     tx.outbox.drop(round_.id)
+    planning.at_rest(tx, round_, now)
     if heard:
         tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
 

@@ -142,6 +142,7 @@ def test_k17_p9_a_round_whose_deadline_passed_is_not_opened_and_staff_are_told_o
     assert turn(house) == []
     assert house.latest().phase is Phase.PLANNED
     move(house, "auf Mo 23.11. 10 Uhr bis Fr 4.12. 12 Uhr")
+    assert [one.over is None for one in house.look(lambda tx: tx.incidents.since(NOW))] == [False]
     house.now = datetime(2026, 11, 23, 10, tzinfo=BERLIN)
     assert len(turn(house)) == 4
 
