@@ -217,11 +217,12 @@ async def test_two_dialogues_of_the_office_at_once_each_hear_what_is_theirs(bot:
     bot.write(PETERSEN, START.replace("in 2 Wochen", "Fr, 13.11. 12 Uhr"))
     await bot.question(2)
     go_to(bot, datetime(2026, 11, 13, 9, 30, tzinfo=BERLIN))
-    await bot.hear("Heute um 12 Uhr endet Runde 1", room=BUERO)
+    question = await bot.hear("Heute um 12 Uhr endet Runde 1", room=BUERO)
     bot.write(PETERSEN, "status", BUERO)
     await bot.hear("Geantwortet: 0 von 2", room=BUERO)
     bot.write(PETERSEN, "Ich rufe gleich noch einmal an.", BUERO)
-    bot.write(PETERSEN, "nein danke", BUERO)
+    answers = {"m.relates_to": {"m.in_reply_to": {"event_id": question.event_id}}}
+    bot.write(PETERSEN, "nein danke", BUERO, **answers)
     await bot.hear("endet wie geplant", room=BUERO)
     waiting = await bot.database.run(lambda tx: tx.dialogues.at(RoomId(BUERO), bot.clock()))
     assert [one.topic for one in waiting if one.topic is Topic.EXTENSION] == []
