@@ -88,8 +88,10 @@ class Rounds:
         return self._rounds(schema.rounds.c.id.in_(newest))
 
     def proposed_at(self, desk: RoomId) -> Round | None:
-        """The round that waits for a yes in this room."""
-        found = self._rounds(schema.rounds.c.desk == desk, schema.rounds.c.phase == Phase.PROPOSED)
+        """The round that waits for a yes in this room; one with a plan waits to be released instead."""
+        table = schema.rounds.c
+        unplanned = (table.phase == Phase.PROPOSED) & table.opens_at.is_(None)
+        found = self._rounds(table.desk == desk, unplanned)
         return found[-1] if found else None
 
     def move(self, old: RoomId, new: RoomId) -> None:

@@ -113,6 +113,8 @@ async def test_nothing_begins_that_nobody_released(bot: House) -> None:
     await draft(bot)
     go_to(bot, OPENS)
     await bot.hear("noch nicht freigegeben", room=BUERO)
+    bot.write(PETERSEN, "ja", BUERO)
+    await bot.quiet(BUERO)
     assert bot.homeserver.said(NETZ) == []
     bot.write(PETERSEN, "freigeben", BUERO)
     await bot.question(3)

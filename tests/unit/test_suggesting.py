@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import publishing, reminding, steering, suggesting, trust
+from bot.conduct import noted, publishing, reminding, steering, suggesting, trust
 from bot.conduct.erasing import consent
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId
@@ -247,3 +247,16 @@ def test_p8_who_is_erased_is_not_shown_either(house: House) -> None:
     assert "Dolmetscher" not in house.stored()
     (told,) = [letter for letter in tend(house) if letter.room == DESK]
     assert "Ein Themenvorschlag" in words(told)
+
+
+def test_it_is_none_of_the_answers_she_is_shown(house: House) -> None:
+    asked(house)
+    suggest(house, "Dolmetscher!!")
+    assert house.look(lambda tx: noted.rounds_of(tx, HARMS.user)) == []
+    approve(house)
+    house.now = START
+    turn(house)
+    house.answer("Elf Kinder", to=1)
+    id_ = house.latest().id
+    hers = house.look(lambda tx: noted.hers(tx, HARMS.user, id_))
+    assert [one.answer.text for one in hers] == ["Elf Kinder"]
