@@ -17,6 +17,7 @@ from bot.conduct import (
     outlook,
     planning,
     publishing,
+    registering,
     reminding,
     steering,
 )
@@ -118,11 +119,14 @@ class Clerk:
             return await self._directory.network(request.room)
         if place is Place.NETWORK:
             return await self._directory.network(message.room)
-        networks = await self._directory.networks()
+        networks = await self._networks()
         return networks[0] if len(networks) == 1 else None
 
+    async def _networks(self) -> list[Network]:
+        return await self._database.run(registering.known, await self._directory.networks())
+
     async def _start_nowhere(self, message: Message, request: Start) -> None:
-        networks = [network.name for network in await self._directory.networks()]
+        networks = [network.name for network in await self._networks()]
         name = "start.unknown_room" if request.room else "start.which_room"
         await self._finish(
             message, answer, self._office, message, name, room=request.room or "", networks=networks

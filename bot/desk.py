@@ -15,6 +15,7 @@ from bot.clerk import Clerk
 from bot.conduct import answering, changing, guiding, hospitality, moving, presence, wishing, withdrawing
 from bot.conduct.office import Office
 from bot.conversation import Conversation, Informed, Partner, Plain
+from bot.drafter import Drafter, Editor
 from bot.faults import described
 from bot.glance import Work, nothing, simple, told, understood
 from bot.matrix.attachment import Files
@@ -30,11 +31,13 @@ from bot.prompter import Prompter
 from bot.reception import Reception
 from bot.registrar import Registrar
 from bot.speech.commands import Assign, No, Remove, ShowMembers, Start, Yes
+from bot.speech.drafting import Drafting
 from bot.speech.planning import Planning
 from bot.speech.wishes import Begin, Wish
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.inbox import State
 from bot.timekeeper import Timekeeper
+from bot.usher import Usher
 
 _log = logging.getLogger(__name__)
 
@@ -76,6 +79,7 @@ class Desk:
         self._clerk = Clerk(database, directory, timekeeper, office, self._finish, self.ring, file)
         self._registrar = Registrar(database, directory, office, self._finish, files)
         self._planner = Planner(database, directory, office, self._attempt, clock)
+        self._drafter = Drafter(database, directory, office, self._finish, self._attempt)
         self._conversation = Conversation(database, directory, self._partners(), clock)
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
@@ -226,13 +230,15 @@ class Desk:
         if intent == Start() and place is Place.DIRECT and not await self._directory.is_staff(message.sender):
             intent = Begin()
         if (
-            isinstance(intent, Planning)
+            isinstance(intent, Planning | Drafting)
             and place is Place.DIRECT
             and not await self._clerk.steers(message.sender)
         ):
             intent = None
         if isinstance(intent, ShowMembers | Assign | Remove) and await self._may_mean(message, place):
             await self._registrar.carry_out(message, place, intent)
+        elif isinstance(intent, Drafting):
+            await self._drafter.carry_out(message, place, intent)
         elif intent is None or isinstance(intent, ShowMembers | Assign | Remove):
             await self._answer(message, place)
         elif isinstance(intent, Wish):
@@ -286,8 +292,12 @@ class Desk:
     def _partners(self) -> dict[Topic, Partner]:
         """Who leads which dialogue."""
         trade = (self._database, self._office, self._attempt, self._clock)
+        database, directory, office = self._database, self._directory, self._office
         return {
             Topic.EXTENSION: self._planner,
+            Topic.NETWORK: Usher(database, directory, office, self._attempt, self._clock),
+            Topic.SETUP: self._drafter,
+            Topic.DRAFT: Editor(database, directory, office, self._finish, self._attempt),
             Topic.GUIDED: Informed(*trade, self._rounds_of, wishing.hear, guiding.act),
             Topic.CHANGE: Informed(*trade, self._rounds_of, changing.hear_change),
             Topic.UNNAMED: Plain(*trade, changing.hear_unnamed),

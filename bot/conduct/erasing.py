@@ -130,6 +130,7 @@ def _erase(
         tx.excuses.forget(trail.user)
         tx.rosters.erase_person(trail.user, UserId(pseudonym))
         tx.rounds.rename(trail.user, UserId(pseudonym))
+        tx.networks.rename(trail.user, UserId(pseudonym))
         tx.traces.rename(trail.user, UserId(pseudonym))
     for id_, events in _counted(trail).items():
         publishing.do_without(tx, id_, now, owed=id_ in owed)

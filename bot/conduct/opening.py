@@ -8,6 +8,7 @@ from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting import deadline as german
 from bot.meeting.deadline import Deadline, Doubt, Unclear
+from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
@@ -23,7 +24,7 @@ MOST_QUESTIONS = 20
 # How the purpose of a question ends that was asked once more.
 AGAIN = ":again"
 _MANY_QUESTIONS = 10
-_LONGEST_QUESTION = 1_000
+LONGEST_QUESTION = 1_000
 _LONGEST_TITLE = 200
 # What staff are asked about before anything begins. A weekend or a late hour is theirs to choose.
 _ASKED = frozenset((Doubt.HOLIDAY, Doubt.NO_TIME, Doubt.SOON, Doubt.WHICH_WEEK, Doubt.DISTANT))
@@ -55,7 +56,7 @@ def start(
     if network.encrypted and trust.missing(tx):
         report(tx, office, message, "start.untrusted", now)
         return
-    network = tx.rosters.of(network.room).applied(network)
+    network = tx.networks.named(tx.rosters.of(network.room).applied(network))
     running = tx.rounds.latest_in(network.room)
     if running is not None and running.phase is Phase.PROPOSED and running.opens_at is None:
         # A new request takes the place of one that nobody confirmed.
@@ -103,9 +104,14 @@ def unfold(
     """Keep a round that has just been opened, and say to its members what they need to answer."""
     tx.rounds.save(opened if invited is None else replace(opened, invited=invited), now)
     tx.audit.note(Entry(now, by, "round opened", opened.id))
-    tx.outbox.post(_greeting(office, opened), now)
-    for question in opened.questions:
-        tx.outbox.post(_question(office, opened, question), now)
+    tx.dialogues.end_all(tx.dialogues.of_round(opened.id, Topic.DRAFT))
+    for letter in letters(office, opened):
+        tx.outbox.post(letter, now)
+
+
+def letters(office: Office, round_: Round) -> tuple[Letter, ...]:
+    """What members read when a round opens: the greeting, and one message for each question."""
+    return _greeting(office, round_), *(_question(office, round_, one) for one in round_.questions)
 
 
 def greeting_of(id_: RoundId) -> str:
@@ -171,9 +177,9 @@ def _flaw_in_questions(office: Office, request: Start) -> Flaw | None:
         return Flaw("start.no_questions", {"prefix": office.prefix})
     if len(request.questions) > MOST_QUESTIONS:
         return Flaw("start.too_many_questions", {"count": len(request.questions), "most": MOST_QUESTIONS})
-    long = [no for no, text in enumerate(request.questions, start=1) if len(text) > _LONGEST_QUESTION]
+    long = [no for no, text in enumerate(request.questions, start=1) if len(text) > LONGEST_QUESTION]
     if long:
-        return Flaw("start.question_too_long", {"no": long[0], "most": _LONGEST_QUESTION})
+        return Flaw("start.question_too_long", {"no": long[0], "most": LONGEST_QUESTION})
     if len(request.title) > _LONGEST_TITLE:
         return Flaw("start.title_too_long", {"most": _LONGEST_TITLE})
     return None
@@ -293,6 +299,7 @@ def _greeting(office: Office, round_: Round) -> Letter:
 
 
 def _question(office: Office, round_: Round, question: Question) -> Letter:
-    text = office.texts("round.question", no=question.no, count=len(round_.questions), question=question.text)
+    values = {"no": question.no, "count": len(round_.questions), "hint": question.hint}
+    text = office.texts("round.question", question=question.text, **values)
     key = f"round:{round_.id}:question:{question.no}"
     return Letter(round_.room, key, Say(text, notice=False), round_.id, question.no)

@@ -82,6 +82,13 @@ def remind_now(
     report(tx, office, message, "steer.reminded", now, **values)
 
 
+def samples(office: Office, round_: Round, member: Member, now: datetime) -> tuple[Letter, ...]:
+    """What a member reads who does not answer."""
+    standing: dict[str, object] = {"answered": 0}
+    numbers = range(1, office.reminders + 1)
+    return tuple(_letter(office, round_, member, no, now, standing) for no in numbers)
+
+
 def unreached(tx: Transaction, id_: RoundId, network: Network) -> list[str]:
     """The institutions that have not answered and whose people none of our reminders reaches."""
     lost = tx.reminders.unreached(id_)

@@ -13,6 +13,7 @@ from bot.meeting.deadline import Unclear
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId
 from bot.meeting.incident import Incident, Kind
+from bot.meeting.letter import Letter
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.round import Refusal, Round, cancel, close, closes_late, extend, release, released
@@ -59,6 +60,7 @@ def status(
         others=max(len(missing) - _MOST_NAMES, 0) if place is not Place.NETWORK else 0,
         unreached=reminding.unreached(tx, id_, network) if place is not Place.NETWORK else [],
         releases=round_.release.needed - len(round_.released_by),
+        draft=bool(tx.dialogues.of_round(id_, Topic.DRAFT)),
         prefix=office.prefix,
     )
 
@@ -163,23 +165,28 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
     """Keep a closed round and thank everyone; if that comes late, say so."""
     tx.rounds.save(closed, now)
     tx.reminders.withhold(closed.id, tx.reminders.waiting(closed.id))
-    answered = tx.answers.institutions(closed.id)
-    letter = office.announce(
-        closed,
-        "closed",
-        "round.closed",
-        title=closed.title,
-        ended=office.spoken(closed.ends) if late else "",
-        answered=len(answered),
-        invited=max(closed.invited, len(answered)),
-        minutes=office.spoken(closed.minutes_at) if closed.minutes_at and closed.minutes_at > now else "",
-        release=closed.release.needed,
-    )
-    tx.outbox.post(letter, now)
+    answered = len(tx.answers.institutions(closed.id))
+    tx.outbox.post(farewell(office, closed, answered, now, late=late), now)
     if closed.release.needed and closed.desk != closed.room:
         key = f"round:{closed.id}:release-wanted"
         values = {"title": closed.title, "release": closed.release.needed, "prefix": office.prefix}
         tx.outbox.post(office.say(closed.desk, key, "steer.release_wanted", **values), now)
+
+
+def farewell(office: Office, round_: Round, answered: int, now: datetime, *, late: bool = False) -> Letter:
+    """What members read at the end of a round in which so many institutions answered."""
+    minutes_at = round_.minutes_at if round_.minutes_at and round_.minutes_at > now else None
+    return office.announce(
+        round_,
+        "closed",
+        "round.closed",
+        title=round_.title,
+        ended=office.spoken(round_.ends) if late else "",
+        answered=answered,
+        invited=max(round_.invited, answered),
+        minutes=office.spoken(minutes_at) if minutes_at else "",
+        release=round_.release.needed,
+    )
 
 
 def call_off(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
@@ -201,6 +208,7 @@ def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, no
     tx.rounds.save(cancelled, now)
     tx.outbox.drop(round_.id)
     planning.at_rest(tx, round_, now)
+    tx.dialogues.end_all(tx.dialogues.of_round(round_.id, Topic.DRAFT))
     if heard:
         tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
 

@@ -148,12 +148,15 @@ class Directory:
         staff_room = await self.staff_room()
         staff = self._appointed | set(await self._joined(staff_room) if staff_room else {})
         people = await self._joined(room)
-        members = tuple(
+        present = [
             introduce(UserId(user), name)
             for user, name in sorted(people.items())
-            if user != self._client.user_id and user not in staff
-        )
-        return Network(room, known.name or known.display_name, bool(known.encrypted), members)
+            if user != self._client.user_id
+        ]
+        members = tuple(one for one in present if one.user not in staff)
+        name = known.name or known.display_name
+        colleagues = tuple(one for one in present if one.user in staff)
+        return Network(room, name, bool(known.encrypted), members, staff=colleagues)
 
     async def _joined(self, room: RoomId) -> dict[str, str | None]:
         """Who is in a room, with display names. Raises Unreachable if the homeserver does not say."""

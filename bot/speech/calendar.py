@@ -78,6 +78,13 @@ def clock(at: datetime, language: str) -> str:
     return f"{at.hour}:{at:%M} Uhr" if at.minute else f"{at.hour} Uhr"
 
 
+def stretch(first: datetime, last: datetime, language: str) -> str:
+    """From when until when in short, as one might write it: „Mo 2.11. 10 Uhr bis Fr 13.11. 16 Uhr“."""
+    pattern, until = {"de": ("ccc d.M.", "bis"), "en": ("ccc d MMM", "to")}[language]
+    ends = (f"{format_date(at, pattern, locale=language)} {clock(at, language)}" for at in (first, last))
+    return f" {until} ".join(ends)
+
+
 def holidays_of(land: str, language: str) -> Callable[[date], str | None]:
     """Tell the name of a day's public holiday, if it is one.
 

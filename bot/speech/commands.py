@@ -12,8 +12,9 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.meeting import timewords
-from bot.speech import agenda, membership, planning, wishes
+from bot.speech import agenda, drafting, membership, planning, wishes
 from bot.speech.agenda import Start
+from bot.speech.drafting import Drafting
 from bot.speech.membership import Assign, Membership, Remove, ShowMembers
 from bot.speech.planning import Planning
 from bot.speech.wishes import Wish
@@ -112,7 +113,7 @@ class Unknown:
 
 
 Bare: TypeAlias = Status | Remind | Close | Cancel | ShowMinutes | Publish | Help | Privacy | Erase | Yes | No
-Intent: TypeAlias = Start | Extend | Bare | Membership | Planning | Wish | Unknown
+Intent: TypeAlias = Start | Extend | Bare | Membership | Drafting | Planning | Wish | Unknown
 
 
 def understand(
@@ -253,9 +254,9 @@ def _unaddressed(words: str) -> Intent | None:
     )
 
 
-def _elsewhere(words: str) -> Membership | Planning | None:
+def _elsewhere(words: str) -> Membership | Drafting | Planning | None:
     """What has a grammar of its own."""
-    return membership.read(words) or planning.read(words)
+    return membership.read(words) or drafting.read(words) or planning.read(words)
 
 
 def _bare(words: str) -> Bare | None:

@@ -30,6 +30,7 @@ from bot.store.incidents import Incidents
 from bot.store.lanes import Lanes
 from bot.store.letters import Letters
 from bot.store.moves import Moves
+from bot.store.networks import Networks
 from bot.store.outbox import Outbox
 from bot.store.receipts import Receipts
 from bot.store.reminders import Reminders
@@ -72,6 +73,7 @@ class Transaction:
     dialogues: Dialogues
     excuses: Excuses
     corrections: Corrections
+    networks: Networks
 
 
 class Database:
@@ -109,6 +111,7 @@ class Database:
                 Dialogues(connection),
                 Excuses(connection),
                 Corrections(connection),
+                Networks(connection),
             )
 
     async def run(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from bot.meeting.answer import Standing
+from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Release, Round
@@ -88,10 +89,11 @@ class Rounds:
         return self._rounds(schema.rounds.c.id.in_(newest))
 
     def proposed_at(self, desk: RoomId) -> Round | None:
-        """The round that waits for a yes in this room; one with a plan waits to be released instead."""
-        table = schema.rounds.c
+        """The round that waits for a yes in this room; a draft, and one with a plan, wait for a release."""
+        table, dialogues = schema.rounds.c, schema.dialogues.c
+        drafts = select(dialogues.round).where(dialogues.topic == Topic.DRAFT, dialogues.round.is_not(None))
         unplanned = (table.phase == Phase.PROPOSED) & table.opens_at.is_(None)
-        found = self._rounds(table.desk == desk, unplanned)
+        found = self._rounds(table.desk == desk, unplanned, table.id.not_in(drafts))
         return found[-1] if found else None
 
     def move(self, old: RoomId, new: RoomId) -> None:
