@@ -92,20 +92,23 @@ class Conversation:
         directory: Directory,
         partners: Mapping[Topic, Partner],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        staff_room: RoomId | None = None,
     ) -> None:
+        """`staff_room` is how the configuration calls it, and what use cases hold dialogues at."""
         self._database = database
         self._directory = directory
         self._partners = partners
         self._clock = clock
+        self._staff_room = staff_room
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message answered what we had asked; then it is dealt with."""
         desk = await self._desk(message, place)
         if desk is None:
             return False
-        waiting = await self._database.run(
-            lambda tx: tx.dialogues.at(desk, message.arrived, message.reply_to or message.thread)
-        )
+        about = message.reply_to or message.thread
+        alias = self._staff_room if place is Place.STAFF else None
+        waiting = await self._database.run(lambda tx: tx.dialogues.at(desk, message.arrived, about, alias))
         for dialogue in waiting:
             partner = self._partners.get(dialogue.topic)
             if partner is not None and await partner.hears(message, dialogue):

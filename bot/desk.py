@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot import scribe
 from bot.clerk import Clerk
 from bot.conduct import answering, changing, guiding, hospitality, moving, presence, wishing, withdrawing
 from bot.conduct.office import Office
@@ -30,7 +31,8 @@ from bot.planner import Planner
 from bot.prompter import Prompter
 from bot.reception import Reception
 from bot.registrar import Registrar
-from bot.speech.commands import Assign, No, Remove, ShowMembers, Start, Yes
+from bot.scribe import Scribe
+from bot.speech.commands import Assign, Enter, No, Remove, ShowMembers, Start, Yes
 from bot.speech.drafting import Drafting
 from bot.speech.planning import Planning
 from bot.speech.wishes import Begin, Wish
@@ -80,7 +82,8 @@ class Desk:
         self._registrar = Registrar(database, directory, office, self._finish, files)
         self._planner = Planner(database, directory, office, self._attempt, clock)
         self._drafter = Drafter(database, directory, office, self._finish, self._attempt)
-        self._conversation = Conversation(database, directory, self._partners(), clock)
+        self._scribe = Scribe(database, directory, office, self._finish)
+        self._conversation = Conversation(database, directory, self._partners(), clock, office.staff_room)
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
         self._stuck: tuple[EventId, datetime] | None = None
@@ -235,11 +238,11 @@ class Desk:
             and not await self._clerk.steers(message.sender)
         ):
             intent = None
-        if isinstance(intent, ShowMembers | Assign | Remove) and await self._may_mean(message, place):
-            await self._registrar.carry_out(message, place, intent)
+        if isinstance(intent, Enter | ShowMembers | Assign | Remove):
+            await self._of_members(message, place, intent)
         elif isinstance(intent, Drafting):
             await self._drafter.carry_out(message, place, intent)
-        elif intent is None or isinstance(intent, ShowMembers | Assign | Remove):
+        elif intent is None:
             await self._answer(message, place)
         elif isinstance(intent, Wish):
             rounds, _ = await self._rounds_of(message)
@@ -247,9 +250,16 @@ class Desk:
         else:
             await self._clerk.carry_out(message, place, intent)
 
-    async def _may_mean(self, message: Message, place: Place) -> bool:
+    async def _of_members(
+        self, message: Message, place: Place, intent: Enter | ShowMembers | Assign | Remove
+    ) -> None:
         """A member who writes to us about members, in whatever words, answers a question."""
-        return place is not Place.DIRECT or await self._directory.is_staff(message.sender)
+        if place is Place.DIRECT and not await self._directory.is_staff(message.sender):
+            await self._answer(message, place)
+        elif isinstance(intent, Enter):
+            await self._scribe.carry_out(message, place, intent)
+        else:
+            await self._registrar.carry_out(message, place, intent)
 
     async def _answer(self, message: Message, place: Place) -> None:
         if place is Place.NETWORK:
@@ -302,6 +312,7 @@ class Desk:
             Topic.CHANGE: Informed(*trade, self._rounds_of, changing.hear_change),
             Topic.UNNAMED: Plain(*trade, changing.hear_unnamed),
             Topic.WITHDRAWAL: Plain(*trade, withdrawing.hear),
+            **scribe.partners(self._database, self._directory, self._office, self._attempt, self._clock),
         }
 
     async def _attempt(self, message: Message, work: Callable[[Transaction, datetime], bool]) -> bool:

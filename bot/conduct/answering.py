@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.conduct import noted, publishing, suggesting, unreadable
+from bot.conduct import belated, checking, noted, publishing, suggesting, unreadable
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting import numbering
 from bot.meeting.answer import Answer, Channel, Standing, standing
-from bot.meeting.ids import EventId, RoomId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
+from bot.speech import entry
 from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction
 
@@ -99,11 +100,11 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
         if not tx.early.crowded(message.sender):
             tx.early.hold(message.event)
         return
-    if not earlier or earlier[0].member.user != message.sender or not message.body.strip():
+    if not earlier or _author(earlier[0]) != message.sender or not message.body.strip():
         return
     round_ = tx.rounds.get(earlier[0].round)
     judged = standing(round_, message.arrived, office.grace)
-    if judged is Standing.LATE and earlier[0].standing is Standing.COUNTED:
+    if judged is Standing.LATE and _settled(round_, earlier[0]):
         key = f"round:{round_.id}:late-edit:{message.sender}"
         tx.outbox.post(
             _reply(office, message, key, "answer.late_edit", round_, office.spoken(round_.ends)), now
@@ -117,7 +118,8 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     tx.answers.rewrite(message.target, texts)
     for question in texts.keys() - {answer.question for answer in earlier}:
         tx.answers.file(replace(earlier[0], question=question, text=texts[question]))
-    if earlier[0].standing is Standing.COUNTED:
+    checking.look_again(tx, message.target)
+    if earlier[0].standing.counts:
         publishing.sort_again(tx, round_, now)
 
 
@@ -134,7 +136,7 @@ def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
         return None
     round_ = tx.rounds.get(found[0].round)
     tx.answers.withdraw(message.target)
-    counted = found[0].standing is Standing.COUNTED
+    counted = found[0].standing.counts
     if counted:
         publishing.do_without(tx, round_.id, now)
     missed = counted and round_.phase is Phase.PUBLISHED
@@ -212,7 +214,8 @@ def _tell_late(tx: Transaction, office: Office, message: Message, round_: Round,
     """Once per person and round: kind, and true about what happens to the answer."""
     when = office.spoken(round_.ends)
     key = f"round:{round_.id}:late:{message.sender}"
-    tx.outbox.post(_reply(office, message, key, "answer.late", round_, when), now)
+    name = "late.received" if belated.present(tx, office, message, round_, now) else "answer.late"
+    tx.outbox.post(_reply(office, message, key, name, round_, when), now)
 
 
 def _tell_grace(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
@@ -258,8 +261,21 @@ def _open(rounds: Iterable[Round]) -> Round | None:
     return next((round_ for round_ in rounds if round_.phase is Phase.OPEN), None)
 
 
+def _author(answer: Answer) -> UserId:
+    """Who may change it: whoever sent it."""
+    return answer.entered_by or answer.member.user
+
+
+def _settled(round_: Round, answer: Answer) -> bool:
+    """Whether an answer stays as it is after the end; staff decide for longer on what they entered."""
+    entered = answer.entered_by is not None and round_.phase is Phase.CLOSED
+    return answer.standing.counts and not entered
+
+
 def _revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str] | None:
     """An edited numbered message is read as one again, any other replaces its single answer."""
+    if earlier[0].entered_by is not None:
+        return entry.answers(body, len(round_.questions))
     numbered = numbering.read(body, len(round_.questions)) if earlier[0].numbered else None
     if numbered:
         return numbered

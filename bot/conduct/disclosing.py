@@ -5,7 +5,7 @@ The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes e
     {"format": "umlauf-person", "version": 1, "person": "@harms:example.org", "exported": "…", "names": ["…"],
      "answers": [{"round", "round_number", "title", "room", "question", "asked", "event", "name",
                   "institution", "text", "arrived", "standing", "numbered", "channel", "unnamed",
-                  "entered_by", "statements": ["…"]}],
+                  "entered", "statements": ["…"]}],
      "messages": [{"event", "room", "kind", "arrived", "state", "content": {…}}],
      "letters": [{"purpose", "room", "posted", "sent"}],
      "acts": [{"at", "what", "round", "detail"}],
@@ -140,7 +140,7 @@ def _answer(tx: Transaction, filed: Filed, statements: list[str]) -> dict[str, A
         "numbered": answer.numbered,
         "channel": answer.channel,
         "unnamed": answer.unnamed,
-        "entered_by": answer.entered_by,
+        "entered": answer.entered_by is not None,
         "statements": statements,
     }
 

@@ -177,7 +177,7 @@ def _carry_over(tx: Transaction, room: RoomId, roster: Roster, now: datetime) ->
         return
     if roster.entries:
         tx.rounds.save(replace(round_, invited=len(roster.institutions)), now)
-    for filed in (one for standing in Standing for one in tx.answers.of_round(round_.id, standing)):
+    for filed in tx.answers.of_round(round_.id, *Standing):
         member = roster.placed(filed.answer.member)
         if member != filed.answer.member:
             tx.answers.reassign(filed.id, member)

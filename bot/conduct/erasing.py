@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from bot.conduct import publishing, removal, suggesting
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, send
-from bot.meeting.answer import Standing
+from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Attach, Letter, React, Say
 from bot.meeting.message import Message, Place
@@ -121,6 +121,9 @@ def _erase(
     if last_word is not None:
         tx.outbox.post(last_word, now)
     tx.traces.remove(trail)
+    # What is asked about answers that were entered, or are checked, names messages, or holds words.
+    for topic in (Topic.ENTRY, Topic.COPY, Topic.CHECK):
+        tx.dialogues.drop(topic)
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     if trail.user is None:
         tx.rosters.erase_institution(subject.institution)
@@ -167,7 +170,7 @@ def _counted(trail: Trail) -> dict[RoundId, set[EventId]]:
     """The messages that minutes quote, by round."""
     found: dict[RoundId, set[EventId]] = {}
     for filed in trail.answers:
-        if filed.answer.standing is Standing.COUNTED:
+        if filed.answer.standing.counts:
             found.setdefault(filed.answer.round, set()).add(filed.answer.event)
     return found
 

@@ -114,7 +114,7 @@ def show(
         institution=filed[0].answer.member.institution,
         lines=[(no, text) for no, text in lines(round_, filed) if text],
         unnamed=sorted({str(one.answer.question) for one in filed if one.answer.unnamed}),
-        late=any(one.answer.standing is not Standing.COUNTED for one in filed),
+        late=any(not one.answer.standing.counts for one in filed),
         open=round_.phase is Phase.OPEN,
         deadline=office.spoken(round_.ends),
         no=filed[0].answer.question,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conduct import trust
+from bot.conduct import belated, trust
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting import deadline as german
@@ -104,9 +104,10 @@ def unfold(
     """Keep a round that has just been opened, and say to its members what they need to answer."""
     tx.rounds.save(opened if invited is None else replace(opened, invited=invited), now)
     tx.audit.note(Entry(now, by, "round opened", opened.id))
-    tx.dialogues.end_all(tx.dialogues.of_round(opened.id, Topic.DRAFT))
+    tx.dialogues.end(*tx.dialogues.of_round(opened.id, Topic.DRAFT))
     for letter in letters(office, opened):
         tx.outbox.post(letter, now)
+    belated.show_deferred(tx, office, opened, now)
 
 
 def letters(office: Office, round_: Round) -> tuple[Letter, ...]:

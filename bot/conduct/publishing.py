@@ -7,8 +7,13 @@ from datetime import datetime
 from itertools import count
 
 from bot.conduct import excused, steering
+from bot.conduct.amending import amend as amend
+from bot.conduct.amending import do_without as do_without
+from bot.conduct.amending import sort_again as sort_again
 from bot.conduct.office import Office
 from bot.conduct.reply import send
+from bot.meeting.answer import Channel as Way
+from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.message import Message, Place
@@ -23,6 +28,7 @@ from bot.store.answers import Filed
 from bot.store.database import Transaction
 from bot.store.sortings import Sorted, Sorting
 
+_WAYS = {Way.MAIL: Channel.MAIL, Way.TELEPHONE: Channel.PHONE}
 _FILE = {"de": "Protokoll_Runde-{number}.md", "en": "Minutes_Round-{number}.md"}
 
 
@@ -93,31 +99,6 @@ def _edition(tx: Transaction, id_: RoundId) -> str:
     return next(name for name in names if not tx.letters.has(f"{name}:1"))
 
 
-def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = False) -> None:
-    """Messages that counted are gone: what was made of them goes, too.
-
-    Minutes that are out are not said again; whoever asks for them gets them without. Minutes that were
-    taken back before everybody had them are `owed`.
-    """
-    round_ = tx.rounds.get(id_)
-    if owed and round_.phase is Phase.PUBLISHED:
-        round_ = replace(round_, minutes_owed=True)
-        tx.rounds.save(round_, now)
-    sort_again(tx, round_, now)
-
-
-def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
-    """What changes after a round closed must not miss the minutes, nor leave its words in a heading.
-
-    A round that was cancelled after it closed will not be sorted again, but has headings too.
-    """
-    if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED, Phase.CANCELLED):
-        return
-    todo = round_.phase is not Phase.PUBLISHED or round_.minutes_owed or tx.answers.of_round(round_.id)
-    nothing = [Sorting(question.no, (), (), True) for question in round_.questions]
-    tx.sortings.replace(round_.id, [] if todo else nothing, now)
-
-
 def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
     """Post the minutes to the network room, message by message, and as a file."""
     step = published(tx.rounds.get(id_), now)
@@ -129,15 +110,6 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
         key = f"round:{id_}:published"
         values = {"title": step.title, "network": step.network}
         tx.outbox.post(office.say(step.desk, key, "steer.published", **values), now)
-
-
-def amend(tx: Transaction, round_: Round, now: datetime) -> None:
-    """What was withdrawn is not quoted by minutes that still wait to be said: they come again, sorted anew.
-
-    Whole, even if some of them were said: what is left of them would begin somewhere else now.
-    """
-    if tx.lanes.take_back(f"round:{round_.id}:minutes:"):
-        do_without(tx, round_.id, now, owed=True)
 
 
 def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetime) -> None:
@@ -206,7 +178,7 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         title=round_.title,
         network=round_.network,
         number=round_.number,
-        channels=(Channel.CHAT,),
+        channels=_channels(filed),
         period=_period(office, round_),
         participants=participants,
         invited=max(round_.invited, len(participants)),
@@ -239,7 +211,14 @@ def _contribution(office: Office, filed: Filed) -> Contribution:
     if answer.unnamed:
         # A voice of its own: beside a named quote of the same institution the count would give it away.
         source, voice = "", f"unnamed {voice}"
-    return Contribution(answer.question, source, answer.text, voice=voice)
+    late = answer.standing is Standing.ADMITTED
+    return Contribution(answer.question, source, answer.text, late, voice=voice)
+
+
+def _channels(filed: Sequence[Filed]) -> tuple[Channel, ...]:
+    """The ways on which answers came, each once; without any it is the one that was open."""
+    ways = {_WAYS.get(one.answer.channel, Channel.CHAT) for one in filed} or {Channel.CHAT}
+    return tuple(channel for channel in Channel if channel in ways)
 
 
 def _sorting(filed: Sequence[Filed], arrangement: Arrangement) -> Sorting:

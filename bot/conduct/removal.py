@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.conduct import alarm, answering, enrolling, opening, publishing
+from bot.conduct import alarm, answering, enrolling, entering, opening, publishing
 from bot.conduct.office import Office
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
@@ -15,6 +15,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     if tx.early.misplaced(message.target, message.room):
         return
     enrolling.retract(tx, message)
+    entering.retract(tx, message)
     without = answering.withdraw(tx, message, now)
     if without is not None:
         publishing.amend(tx, without, now)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, excused, planning, reminding, suggesting
+from bot.conduct import alarm, checking, excused, planning, reminding, suggesting
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
 from bot.conduct.reply import report
@@ -171,6 +171,7 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
         key = f"round:{closed.id}:release-wanted"
         values = {"title": closed.title, "release": closed.release.needed, "prefix": office.prefix}
         tx.outbox.post(office.say(closed.desk, key, "steer.release_wanted", **values), now)
+    checking.begin(tx, office, closed, now)
 
 
 def farewell(office: Office, round_: Round, answered: int, now: datetime, *, late: bool = False) -> Letter:
@@ -207,8 +208,9 @@ def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, no
     heard = round_.begun or suggesting.called(tx, round_)
     tx.rounds.save(cancelled, now)
     tx.outbox.drop(round_.id)
+    topics = (Topic.DRAFT, Topic.ENTRY, Topic.COPY, Topic.CHECK, Topic.LATE)
+    tx.dialogues.end(*tx.dialogues.of_round(round_.id, *topics))
     planning.at_rest(tx, round_, now)
-    tx.dialogues.end_all(tx.dialogues.of_round(round_.id, Topic.DRAFT))
     if heard:
         tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
 
@@ -216,6 +218,8 @@ def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, no
 def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
     """Take a person's release; the minutes appear once there are enough, and not before their time."""
     round_ = tx.rounds.get(id_)
+    if checking.holds_up(tx, office, round_, message, now):
+        return
     step = release(round_, message.sender)
     if isinstance(step, Refusal):
         _refuse(tx, office, message, step, round_, now)

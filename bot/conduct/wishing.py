@@ -46,7 +46,7 @@ def grant(
 ) -> None:
     """See to it; `rounds` are those that she may answer. Whoever asked in public is answered in private."""
     left = [one for one in tx.dialogues.at(RoomId(message.sender), message.arrived) if one.topic in _ASIDE]
-    tx.dialogues.end_all(() if isinstance(wish, Thank) else left)
+    tx.dialogues.end(*(() if isinstance(wish, Thank) else left))
     match wish:
         case Begin() | Excuse():
             _in_one(tx, office, message, place, wish, rounds, now)

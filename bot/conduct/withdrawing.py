@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.conduct import alarm, erasing, guiding, noted, publishing, puzzled, removal
 from bot.conduct.office import Office
-from bot.meeting.answer import Channel, Standing
+from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.message import Message, Place
@@ -157,7 +157,7 @@ def _delete(
     """What minutes quoted of it goes, too; those that are out are not said again."""
     filed = list(filed)
     tx.corrections.remove([one.id for one in filed])
-    counted = {one.answer.event for one in filed if one.answer.standing is Standing.COUNTED}
+    counted = {one.answer.event for one in filed if one.answer.standing.counts}
     missed = bool(counted) and round_.phase is Phase.PUBLISHED
     if counted:
         publishing.do_without(tx, round_.id, now)

@@ -12,12 +12,24 @@ from bot.meeting.round import NO_GRACE, Phase, Round
 class Standing(StrEnum):
     """Counted answers stand in the minutes; late ones are kept for staff to decide on.
 
+    Those they admitted stand in the minutes as well, marked; deferred ones wait for the next round.
     What members suggest before a round begins is no answer yet: it belongs to question 0, and counts nowhere.
     """
 
     COUNTED = "counted"
+    ADMITTED = "admitted"
     LATE = "late"
     SUGGESTED = "suggested"
+    DEFERRED = "deferred"
+
+    @property
+    def counts(self) -> bool:
+        """Whether such an answer stands in the minutes, and in every number."""
+        return self in COUNTING
+
+
+# What minutes are made of.
+COUNTING = (Standing.COUNTED, Standing.ADMITTED)
 
 
 class Channel(StrEnum):

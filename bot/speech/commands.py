@@ -12,9 +12,10 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.meeting import timewords
-from bot.speech import agenda, drafting, membership, planning, wishes
+from bot.speech import agenda, drafting, entry, membership, planning, wishes
 from bot.speech.agenda import Start
 from bot.speech.drafting import Drafting
+from bot.speech.entry import Enter
 from bot.speech.membership import Assign, Membership, Remove, ShowMembers
 from bot.speech.planning import Planning
 from bot.speech.wishes import Wish
@@ -23,6 +24,7 @@ __all__ = [
     "Assign",
     "Cancel",
     "Close",
+    "Enter",
     "Erase",
     "Extend",
     "Help",
@@ -113,7 +115,7 @@ class Unknown:
 
 
 Bare: TypeAlias = Status | Remind | Close | Cancel | ShowMinutes | Publish | Help | Privacy | Erase | Yes | No
-Intent: TypeAlias = Start | Extend | Bare | Membership | Drafting | Planning | Wish | Unknown
+Intent: TypeAlias = Start | Extend | Bare | Membership | Drafting | Planning | Enter | Wish | Unknown
 
 
 def understand(
@@ -254,9 +256,10 @@ def _unaddressed(words: str) -> Intent | None:
     )
 
 
-def _elsewhere(words: str) -> Membership | Drafting | Planning | None:
+def _elsewhere(words: str) -> Membership | Drafting | Enter | Planning | None:
     """What has a grammar of its own."""
-    return membership.read(words) or drafting.read(words) or planning.read(words)
+    found = membership.read(words) or drafting.read(words)
+    return found or entry.read(words) or planning.read(words)
 
 
 def _bare(words: str) -> Bare | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
-from bot.meeting.answer import Answer, Channel, Standing
+from bot.meeting.answer import COUNTING, Answer, Channel, Standing
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.member import Member
 from bot.store import schema
@@ -44,11 +44,9 @@ class Answers:
         )
         return [_answer(row) for row in rows]
 
-    def of_round(self, round_: RoundId, standing: Standing = Standing.COUNTED) -> list[Filed]:
-        """All answers of a round in the order they arrived."""
-        chosen = (_TABLE.c.round == round_) & (_TABLE.c.standing == standing)
-        rows = self._connection.execute(select(_TABLE).where(chosen).order_by(_TABLE.c.id))
-        return [Filed(row.id, _answer(row)) for row in rows]
+    def of_round(self, round_: RoundId, *standings: Standing) -> list[Filed]:
+        """All answers of a round that count, or those of `standings`, in the order they arrived."""
+        return self._filed((_TABLE.c.round == round_) & _TABLE.c.standing.in_(standings or COUNTING))
 
     def rewrite(self, event: EventId, texts: Mapping[int, str]) -> None:
         """Take over an edited message; questions that it no longer mentions lose its answer.
@@ -71,12 +69,13 @@ class Answers:
         return self._connection.execute(delete(_TABLE).where(_TABLE.c.event == event)).rowcount
 
     def forget(self, round_: RoundId) -> None:
-        """Delete all answers of a round, with their statements."""
-        self._connection.execute(delete(_TABLE).where(_TABLE.c.round == round_))
+        """Delete all answers of a round, with their statements, but not what waits for the next one."""
+        gone = (_TABLE.c.round == round_) & (_TABLE.c.standing != Standing.DEFERRED)
+        self._connection.execute(delete(_TABLE).where(gone))
 
     def institutions(self, round_: RoundId) -> set[str]:
-        """Who has answered in time."""
-        where = (_TABLE.c.round == round_) & (_TABLE.c.standing == Standing.COUNTED)
+        """Whose answers count."""
+        where = (_TABLE.c.round == round_) & _TABLE.c.standing.in_(COUNTING)
         return set(self._connection.scalars(select(_TABLE.c.institution).where(where)).all())
 
     def of_user(self, user: UserId) -> list[Filed]:
@@ -90,15 +89,20 @@ class Answers:
 
     def _filed(self, where: ColumnElement[bool]) -> list[Filed]:
         rows = self._connection.execute(select(_TABLE).where(where).order_by(_TABLE.c.id))
-        return [Filed(row.id, _answer(row)) for row in rows]
+        return [filed(row) for row in rows]
 
-    def counts(self, round_: RoundId, standing: Standing = Standing.COUNTED) -> dict[int, int]:
-        """How many answers each question has."""
-        where = (_TABLE.c.round == round_) & (_TABLE.c.standing == standing)
+    def counts(self, round_: RoundId, *standings: Standing) -> dict[int, int]:
+        """How many answers each question has that count, or those of `standings`."""
+        where = (_TABLE.c.round == round_) & _TABLE.c.standing.in_(standings or COUNTING)
         rows = self._connection.execute(
             select(_TABLE.c.question, func.count()).where(where).group_by(_TABLE.c.question)
         )
         return {row[0]: row[1] for row in rows}
+
+
+def filed(row: Row[tuple[object, ...]]) -> Filed:
+    """A row of the table as an answer."""
+    return Filed(row.id, _answer(row))
 
 
 def _values(answer: Answer) -> dict[str, object]:

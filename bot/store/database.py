@@ -19,6 +19,7 @@ from bot.store import address, engine, revision
 from bot.store.address import Address
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.concerns import Concerns
 from bot.store.corrections import Corrections
 from bot.store.dialogues import Dialogues
 from bot.store.early import Early
@@ -36,6 +37,7 @@ from bot.store.receipts import Receipts
 from bot.store.reminders import Reminders
 from bot.store.rosters import Rosters
 from bot.store.rounds import Rounds
+from bot.store.rulings import Rulings
 from bot.store.sealed import Sealed
 from bot.store.sortings import Sortings
 from bot.store.traces import Traces
@@ -74,6 +76,8 @@ class Transaction:
     excuses: Excuses
     corrections: Corrections
     networks: Networks
+    concerns: Concerns
+    rulings: Rulings
 
 
 class Database:
@@ -112,6 +116,8 @@ class Database:
                 Excuses(connection),
                 Corrections(connection),
                 Networks(connection),
+                Concerns(connection),
+                Rulings(connection),
             )
 
     async def run(

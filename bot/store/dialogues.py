@@ -1,6 +1,5 @@
 """Dialogues."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
@@ -25,18 +24,25 @@ class Dialogues:
         values = {name: getattr(dialogue, name) for name in _COLUMNS}
         self._connection.execute(insert(_TABLE), values | {"state": dict(dialogue.state)})
 
-    def end(self, dialogue: Dialogue) -> None:
-        """It is settled; nothing is left of it."""
-        self._connection.execute(delete(_TABLE).where(_same(dialogue.desk, dialogue.topic, dialogue.subject)))
+    def end(self, *dialogues: Dialogue) -> None:
+        """They are settled; nothing is left of them."""
+        for one in dialogues:
+            self._connection.execute(delete(_TABLE).where(_same(one.desk, one.topic, one.subject)))
 
     def find(self, desk: RoomId, topic: Topic, subject: str) -> Dialogue | None:
         """A dialogue that is not settled, whether or not its time is over."""
         found = self._dialogues(_same(desk, topic, subject))
         return found[0] if found else None
 
-    def at(self, desk: RoomId, now: datetime, about: EventId | None = None) -> list[Dialogue]:
-        """What waits at a desk, the newest first – but before all what a reply to `about` answers."""
-        waiting = self._dialogues(_TABLE.c.desk == desk, _TABLE.c.expires > now)
+    def at(
+        self, desk: RoomId, now: datetime, about: EventId | None = None, alias: RoomId | None = None
+    ) -> list[Dialogue]:
+        """What waits at a desk, the newest first – but before all what a reply to `about` answers.
+
+        The staff room is known by its id, or by the `alias` of the configuration.
+        """
+        here = _TABLE.c.desk.in_([desk, alias] if alias else [desk])
+        waiting = self._dialogues(here, _TABLE.c.expires > now)
         key = about and self._connection.scalar(
             select(schema.outbox.c.key).where(schema.outbox.c.event == about)
         )
@@ -61,10 +67,9 @@ class Dialogues:
         moment: datetime | None = self._connection.scalar(ahead)
         return moment
 
-    def end_all(self, dialogues: Iterable[Dialogue]) -> None:
-        """Settle several."""
-        for dialogue in dialogues:
-            self.end(dialogue)
+    def drop(self, topic: Topic) -> None:
+        """Forget all there is of a topic."""
+        self._connection.execute(delete(_TABLE).where(_TABLE.c.topic == topic))
 
     def expire(self, now: datetime) -> None:
         """Forget what nobody may answer any more."""
@@ -75,8 +80,12 @@ class Dialogues:
         self._connection.execute(update(_TABLE).where(_TABLE.c.desk == old).values(desk=new))
 
     def forget(self, user: UserId) -> None:
-        """Whatever a person was asked; what she began where several may go on stays, without her."""
-        self._connection.execute(delete(_TABLE).where(_TABLE.c.desk == user))
+        """Whatever a person was asked; what she began where several may go on stays, without her.
+
+        What is asked about her names her.
+        """
+        about = _TABLE.c.subject.endswith(f":{user}", autoescape=True)
+        self._connection.execute(delete(_TABLE).where(about | (_TABLE.c.desk == user)))
         self._connection.execute(update(_TABLE).where(_TABLE.c.asker == user).values(asker=None))
 
     def _dialogues(self, *where: ColumnElement[bool]) -> list[Dialogue]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
-from bot.meeting.answer import Standing
+from bot.meeting.answer import COUNTING, Standing
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.question import Question
@@ -60,7 +60,7 @@ class Rounds:
     def unsorted(self) -> list[Round]:
         """Published rounds whose minutes have to be put together again."""
         answers, sortings = schema.answers, schema.sortings
-        counted = select(answers.c.round).where(answers.c.standing == Standing.COUNTED)
+        counted = select(answers.c.round).where(answers.c.standing.in_(COUNTING))
         wanted = schema.rounds.c.minutes_owed | schema.rounds.c.id.in_(counted)
         sorted_ = schema.rounds.c.id.in_(select(sortings.c.round))
         return self._rounds(schema.rounds.c.phase == Phase.PUBLISHED, wanted, ~sorted_)
@@ -72,7 +72,8 @@ class Rounds:
         due = (table.closed_at < moment) & (func.coalesce(table.minutes_at, table.closed_at) < moment)
         overdue = (table.phase == Phase.CLOSED) & due
         never = table.phase.in_((Phase.PROPOSED, Phase.PLANNED)) & (table.deadline < moment)
-        holding = select(schema.answers.c.round).distinct()
+        kept = schema.answers.c.standing != Standing.DEFERRED
+        holding = select(schema.answers.c.round).where(kept).distinct()
         chosen = select(table.id).where(ended | overdue | never, table.id.in_(holding))
         return list(self._connection.scalars(chosen).all())
 

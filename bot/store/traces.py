@@ -119,14 +119,18 @@ class Traces:
     def remove(self, trail: Trail) -> None:
         """Delete what was sent, with all that was made of it."""
         masks = Tombstones(self._connection).add(trail.events)
-        for event in trail.events:
+        # What staff entered for others is not theirs, though they sent the message.
+        for event in {filed.answer.event for filed in trail.answers}:
             Answers(self._connection).withdraw(event)
+        for event in trail.events:
             Inbox(self._connection).remove(event)
         self._mask(masks)
 
     def rename(self, user: UserId, pseudonym: UserId) -> None:
         """Who did what stays known, under a pseudonym."""
         Audit(self._connection).rename(user, pseudonym)
+        entered = schema.answers.c.entered_by == user
+        self._connection.execute(update(schema.answers).where(entered).values(entered_by=pseudonym))
         hers = schema.outbox.c.addressee == user
         self._connection.execute(update(schema.outbox).where(hers).values(addressee=None))
         to_her = schema.outbox.c.room == user
@@ -150,6 +154,9 @@ class Traces:
         for id_, mask in masks.items():
             subject = schema.incidents.c.subject == id_
             self._connection.execute(update(schema.incidents).where(subject).values(subject=mask))
+            letter = schema.dialogues.c.letter
+            asked = update(schema.dialogues).where(letter.contains(id_, autoescape=True))
+            self._connection.execute(asked.values(letter=None))
         table = schema.outbox
         for row in self._connection.execute(select(table.c.id, table.c.key)).all():
             key = row.key

@@ -187,7 +187,8 @@ class Play:
     @_step
     async def too_late(self) -> None:
         self._reply(BRANDT, "Brandt's late reply", "Noch etwas: die Miete steigt.", self._question(1))
-        await self._heard(NETZ, "als Nachtrag aufgehoben")
+        await self._heard(NETZ, "als Nachtrag vor")
+        await self._heard(BUERO, "Ein Nachtrag ist eingegangen")
         self._edit(HARMS, "Harms's reply", "Doch alles gut.")
         await self._heard(NETZ, "wie sie vorher war")
 

@@ -847,7 +847,7 @@ async def test_k17_p9_three_weeks_of_absence_over_the_deadline_are_made_up_for(
     house.homeserver.deliver(NETZ, in_time, late)
     house.clock.forward(days=6)
     async with house.open(enter(), sorter):
-        await house.hear("als Nachtrag aufgehoben")
+        await house.hear("als Nachtrag vor")
         await house.hear("ist beendet", "Die Frist war Montag, 16. November", "1 von")
         await house.until(lambda: house.homeserver.media, 20)
         await house.hear("geschlossen habe ich erst Montag, 23. November", room=BUERO)

@@ -40,6 +40,8 @@ TEXTS = {language: load(language) for language in LANGUAGES}
 NAMES = sorted(SOURCES["de"])
 AT = datetime(2026, 11, 13, 12, 0, tzinfo=BERLIN)
 
+_RULINGS = ("admitted", "deferred", "refused")
+
 # For each variable the values that lead into different branches; „name.variable“ where a text needs others.
 VALUES: dict[str, list[Any]] = {
     "title": ["Netzwerktreffen Sprachförderung"],
@@ -229,6 +231,34 @@ VALUES: dict[str, list[Any]] = {
     "place": ["protokoll.md"],
     "minutes.participants.names": [["Kita Sonnenblume", "Stadtbibliothek"]],
     "minutes.command.written.themes": [0, 1, 9],
+    # What staff enter, check and decide
+    "late.asked.options": [["Aufnehmen", "Für die nächste Runde vormerken", "Nicht aufnehmen"]],
+    "entry.ask_which.said": ["Kita"],
+    "entry.ask_new.said": ["Museum am Wall"],
+    "entry.new.said": ["Museum am Wall"],
+    "entry.new_in.said": ["Museum am Wall"],
+    "numbers": [[1], [1, 3]],
+    "channel": ["mail", "telephone"],
+    "entry.filed.staff": ["Malte Brandt"],
+    "copy.text.staff": ["Malte Brandt"],
+    "entry.filed.late": [True, False],
+    "copy.ask.who": ["Ute Ahrens"],
+    "when": ["<moment>"],
+    "copy.text.answers": [[("1", "Wir ziehen um."), ("3", "Uns fehlt Personal.")]],
+    "late.asked.more": [True, False],
+    "late.asked.count": [2, 5],
+    **{
+        f"late.{how}_{ruling}.open": [[], ["Stadtbibliothek"]]
+        for how in ("done", "decided")
+        for ruling in _RULINGS
+    },
+    "kinds": [["Namen von Personen"], ["Namen von Personen", "eine Angabe zur Gesundheit"]],
+    "check.asked.text": ["Frau Lemke ist krank."],
+    "check.asked.suggestion": ["[Eine Person] ist krank."],
+    **{f"check.{how}.left": [0, 2] for how in ("changed", "kept", "gone")},
+    "check.changed.release": [True, False],
+    "check.kept.release": [True, False],
+    "entered": [True, False],
 }
 NASTY = [
     "{{7*7}}",

@@ -1,0 +1,129 @@
+"""The scribe: writes down what staff enter for others, and knows from the homeserver for whom that may be.
+
+Whatever staff decide about answers is asked of the homeserver at that moment, too (`Steered`).
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conduct import belated, checking, copying, entering
+from bot.conduct.entering import Addressee
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.conversation import Attempt, Partner, Plain
+from bot.matrix.directory import Directory
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.member import Member
+from bot.meeting.message import Message, Place
+from bot.meeting.network import Network
+from bot.meeting.permissions import may_steer
+from bot.meeting.recognition import Recognition, recognise
+from bot.meeting.roster import Roster
+from bot.meeting.round import Phase, Round
+from bot.speech.entry import Enter
+from bot.store.database import Database, Transaction
+
+
+class Scribe:
+    """Takes what staff want to enter; `finish` lets a use case settle a message."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        office: Office,
+        finish: Callable[..., Awaitable[None]],
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._office = office
+        self._finish = finish
+
+    async def carry_out(self, message: Message, place: Place, request: Enter) -> None:
+        """Find the institution among the networks that the sender steers, and go on from there."""
+        if place is Place.NETWORK:
+            await self._finish(message, report, self._office, message, "entry.elsewhere")
+            return
+        desk = message.room if place is Place.STAFF else RoomId(message.sender)
+        running = await self._running(message)
+        found = {round_.id: recognise(request.institution, net.institutions) for round_, net, _ in running}
+        known = any(one.names for one in found.values())
+        addressees = [
+            _addressee(round_, network, roster, name)
+            for round_, network, roster in running
+            for name in (found[round_.id].names if known else (request.institution,))
+        ]
+        arguments = (self._office, message, desk, request, addressees)
+        await self._finish(message, entering.begin, *arguments, known=known, sure=_sure(found))
+
+    async def _running(self, message: Message) -> list[tuple[Round, Network, Roster]]:
+        """The rounds that take answers, open ones before others."""
+        found = []
+        for network in await self._directory.networks():
+            latest = await self._database.run(_latest, network.room)
+            if latest is None or latest.phase not in (Phase.OPEN, Phase.CLOSED):
+                continue
+            if may_steer(await self._directory.credentials(message.sender, network.room)):
+                found.append((latest, *await self._database.run(_known, latest, network)))
+        return sorted(found, key=lambda one: (one[0].phase is not Phase.OPEN, one[0].id))
+
+
+def partners(
+    database: Database, directory: Directory, office: Office, attempt: Attempt, clock: Callable[[], datetime]
+) -> dict[Topic, Partner]:
+    """Who leads the dialogues about answers that staff enter, check, or decide about."""
+    hears = {Topic.ENTRY: entering.hear, Topic.COPY: copying.hear, Topic.CHECK: checking.hear}
+    plain = {topic: Plain(database, office, attempt, clock, hear) for topic, hear in hears.items()}
+    plain[Topic.LATE] = Plain(database, office, attempt, clock, belated.hear, belated.act)
+    return {topic: Steered(partner, database, directory) for topic, partner in plain.items()}
+
+
+class Steered:
+    """A partner who listens only to those who may steer the round, at this moment."""
+
+    def __init__(self, partner: Partner, database: Database, directory: Directory) -> None:
+        self._partner = partner
+        self._database = database
+        self._directory = directory
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        """See `Partner`."""
+        if dialogue.round is None or not await self._entitled(message, dialogue.round):
+            return False
+        return await self._partner.hears(message, dialogue)
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """See `Partner`."""
+        await self._partner.acts(dialogue)
+
+    async def _entitled(self, message: Message, id_: RoundId) -> bool:
+        round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
+        return may_steer(await self._directory.credentials(message.sender, round_.room))
+
+
+def _latest(tx: Transaction, room: RoomId) -> Round | None:
+    return tx.rounds.latest_in(room)
+
+
+def _known(tx: Transaction, round_: Round, network: Network) -> tuple[Network, Roster]:
+    """The network with all its institutions, also those that have answered without being on the list."""
+    roster = tx.rosters.of(network.room)
+    applied = roster.applied(network)
+    listed = {*applied.institutions, *tx.answers.institutions(round_.id)}
+    return replace(applied, listed=tuple(sorted(listed))), roster
+
+
+def _sure(found: dict[RoundId, Recognition]) -> bool:
+    return all(one.sure for one in found.values() if one.names)
+
+
+def _addressee(round_: Round, network: Network, roster: Roster, institution: str) -> Addressee:
+    """With the person who writes for it, on the list or in the room; one with an account if there is one."""
+    listed = [Member(one.user, one.name, one.institution) for one in roster.persons if one.user]
+    there = [one for one in (*listed, *network.members) if one.institution == institution]
+    if there:
+        return Addressee(round_.id, institution, round_.network, there[0].user, there[0].name)
+    names = [one.name for one in roster.persons if one.institution == institution and one.name]
+    return Addressee(round_.id, institution, round_.network, "", names[0] if names else "")

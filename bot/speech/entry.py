@@ -1,0 +1,91 @@
+"""What staff write to enter what came by mail or telephone: „Antworten eintragen für BBS: 1 … 3 …“."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from bot.meeting import numbering
+from bot.meeting.answer import Channel
+
+_PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
+_GERMAN = (
+    r"(?:(?P<what>[^\W\d_]{5,14})\s+(?P<do>[^\W\d_]{6,12})|(?P<only>eintragen|erfassen))"
+    r"\s+(?:f(?:ü|ue|u)r|von)\s*:?"
+)
+_ENGLISH = r"(?:enter|record)\s+(?:the\s+)?(?:answers?|replies|reply)\s+(?:for|of|from)\s*:?"
+_BEGINS = re.compile(rf"{_PLEASE}(?:{_GERMAN}|{_ENGLISH})[^\S\n]+", re.IGNORECASE)
+_ANSWERS = ("antwort", "antworten", "beitrag", "beiträge", "beitraege", "rückmeldung")
+_TO_ENTER = ("eintragen", "erfassen", "nachtragen")
+_TELEPHONE = r"(?:per|via|am|vom|by|on\s+the)\s+(?:telefon|tele?phone|phone|anruf)|telefonisch|angerufen"
+_MAIL = r"(?:per|via|by)\s+(?:e-?mail|email|mail|brief|post|letter)"
+_WAY = re.compile(
+    rf"[,(]?\s*(?:(?P<telephone>{_TELEPHONE})|(?P<mail>{_MAIL}))\s*\)?(?=\s*(?:[:.!]|$))", re.IGNORECASE
+)
+_BARE = re.compile(r"(?:\A|(?<=[.!?…“\"]\s)|(?<=\n))(\d{1,2})(?=\s+[A-ZÄÖÜ„\"])")
+_CLOSE = 0.8
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Enter what an institution answered on another way; `text` is empty if it is still to come."""
+
+    institution: str
+    text: str = ""
+    channel: Channel | None = None
+
+
+def read(words: str) -> Enter | None:
+    """Read a whole message; None if it is something else."""
+    found = _BEGINS.match(words)
+    if found is None or not _is_meant(found):
+        return None
+    first, _, below = words[found.end() :].partition("\n")
+    way = _WAY.search(first)
+    head, colon, inline = _parted(first)
+    institution = _WAY.sub("", head).strip(" ,.!?")
+    if not institution or len(institution) > _LONGEST_NAME:
+        return None
+    text = "\n".join(part for part in (inline if colon else "", below) if part.strip())
+    return Enter(institution, text.strip(), _channel(way, len(head)))
+
+
+def answers(words: str, questions: int) -> dict[int, str] | None:
+    """The answers in such a message, or in the text alone; None if it is not clear what answers what.
+
+    Who enters answers means a number by a number: „3 Uns fehlt Personal.“ answers question 3.
+    """
+    found = read(words)
+    text = (found.text if found else words).strip()
+    numbered = numbering.read(text, questions)
+    if numbered is not None or not text:
+        return numbered
+    if questions == 1:
+        return {1: text}
+    return numbering.read(_BARE.sub(r"\1.", text), questions) if _BARE.match(text) else None
+
+
+def _is_meant(found: re.Match[str]) -> bool:
+    """In German two words that are spelled nearly right."""
+    if found["what"] is None:
+        return True
+    what, do = found["what"].lower(), found["do"].lower()
+    return bool(get_close_matches(what, _ANSWERS, 1, _CLOSE) and get_close_matches(do, _TO_ENTER, 1, _CLOSE))
+
+
+def _parted(line: str) -> tuple[str, str, str]:
+    """The institution and what follows it, also without a colon: „für BBS 1. …“."""
+    if ":" in line:
+        head, colon, inline = line.partition(":")
+        if not re.search(r"\s1[.)]?\s", head):
+            return head, colon, inline
+    numbered = re.search(r"[\s.,](?=1[.)]?\s+\S)", line)
+    if numbered:
+        return line[: numbered.start()], ":", line[numbered.end() :]
+    return line, "", ""
+
+
+def _channel(way: re.Match[str] | None, end: int) -> Channel | None:
+    if way is None or way.start() > end:
+        return None
+    return Channel.TELEPHONE if way["telephone"] else Channel.MAIL

@@ -1,0 +1,237 @@
+"""Personal data in answers, in German: names, telephone numbers, addresses, health and origin of persons.
+
+What is found is shown to staff, who decide. Hardly anybody names a person where an institution speaks; so
+precision comes first, and what is doubtful passes: „wenn Fachkräfte krank sind“ is about nobody.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+OMITTED = "[…]"
+
+
+class Kind(StrEnum):
+    """What makes a passage personal."""
+
+    PERSON = "person"
+    PHONE = "phone"
+    MAIL = "mail"
+    HEALTH = "health"
+    ORIGIN = "origin"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A stretch of a text. A `mild` one is there for others to use, such as the contact of an offer."""
+
+    kind: Kind
+    start: int
+    end: int
+    mild: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence, verbatim, and what was found in it."""
+
+    text: str
+    kinds: tuple[Kind, ...]
+
+
+def find(text: str) -> list[Finding]:
+    """All findings in a text, by where they begin."""
+    found = [finding for start, end in _sentences(text) for finding in _in_sentence(text, start, end)]
+    return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def passages(text: str) -> list[Passage]:
+    """The sentences that staff should look at."""
+    found = []
+    for start, end in _sentences(text):
+        kinds = {one.kind for one in _in_sentence(text, start, end) if not one.mild}
+        if kinds:
+            found.append(Passage(text[start:end], tuple(kind for kind in Kind if kind in kinds)))
+    return found
+
+
+def suggestion(sentence: str) -> str:
+    """The sentence without what was found in it; what is put in or left out stands in square brackets."""
+    found = [one for one in find(sentence) if not one.mild]
+    names = [one for one in found if one.kind is Kind.PERSON]
+    others = [one for one in found if one.kind in (Kind.PHONE, Kind.MAIL)]
+    if not names and not others:
+        return OMITTED
+    counted = _counted(sentence, names)
+    if counted is not None and not others:
+        return counted
+    return _without(sentence, [*names, *others])
+
+
+# --- Sentences ---------------------------------------------------------------------------------------
+
+_BREAK = re.compile(r"(?<=[.!?…])\s+(?=[\"„“(]?[A-ZÄÖÜ0-9])|\s*\n\s*")
+_NO_END = re.compile(r"\b(?:Fr|Hr|Dr|Prof|St|Nr|Tel|ca|bzw|z\.\s?B|usw|inkl|Fam|Str|\w)\.$")
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in _BREAK.finditer(text):
+        if "\n" not in found[0] and _NO_END.search(text, max(start, found.start() - 12), found.start()):
+            continue
+        yield from _stripped(text, start, found.start())
+        start = found.end()
+    yield from _stripped(text, start, len(text))
+
+
+def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    words = text[start:end]
+    if words.strip():
+        yield start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+
+
+# --- What is found -----------------------------------------------------------------------------------
+
+_CAPITAL = "[A-ZÄÖÜÇŞİĞŁŚŽ]"
+_NAME = rf"{_CAPITAL}[^\W\d_]+(?:[-’'{chr(39)}]{_CAPITAL}?[^\W\d_]+)*"
+_TITLE = r"(?:(?:Dr|Prof)\.?\s+(?:med\.\s+)?)*"
+_TITLED = re.compile(
+    rf"\b(?:Frau|Herrn?|Fr\.|Hr\.|Familie|Fam\.)\s+{_TITLE}(?:{_NAME}(?:\s+{_NAME})?|{_CAPITAL}\.)"
+)
+_DOCTOR = re.compile(rf"\b(?:Dr|Prof)\.\s+{_TITLE}{_NAME}")
+_FULL = re.compile(rf"(?<![-\w])({_NAME})\s+(?:(?:von|van|de|el|al)\s+)?({_NAME})(?![-\w])")
+_ALONE = re.compile(rf"(?<![-\w])({_NAME})(?![-\w])")
+# Behind a title these are no names.
+_NO_NAMES = frozenset(
+    ("Kollegin", "Kollege", "Doktor", "Mutter", "Vater", "Beruf", "Schule", "Kita", "Leitung")
+)
+# A person who gave her name to a house or a street.
+_HOUSE = re.compile(
+    r"\s*-?\s*(?:\w*(?:schule|straße|strasse|str\.|haus|platz|weg|kita|kindergarten|gymnasium|zentrum|stiftung"
+    r"|kolleg|hort|heim|krippe|verlag|preis|tag|kirche|gemeinde|saal|bibliothek|bücherei|museum|park)\b)",
+    re.IGNORECASE,
+)
+_BEFORE_HOUSE = re.compile(
+    r"(?:\bSt\.|\bSankt|\w*(?:schule|kita|kindergarten|straße|haus|stiftung|gymnasium|hort|verlag)|\bnach)\s*[„\"]?$",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(
+    r"(?<![\d.,])(?:\+\d{2}|0)(?:[ /()–-]{0,3}\d){6,14}(?![\d.,]?\d)"
+    r"|\bTel(?:efon)?\.?:?\s*\d(?:[ /-]?\d){3,14}"
+)
+_MAIL = re.compile(r"[\w.+-]+(?:@|\s?\(at\)\s?|\[at\])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"\b(?:anmeld\w*|kontakt\w*|info\w*|auskunft|auskünfte|erreich\w*|rückfragen|fragen|beratung\w*|termin\w*"
+    r"|tel|telefon\w*|\w*nummer|hotline|sprechstunde\w*|sprechzeit\w*|melden|buch\w*|büro|homepage|website|mailen|schreiben|schicken)\b",
+    re.IGNORECASE,
+)
+_HEALTH = re.compile(
+    r"\b(?:(?:dauer|schwer|lang|langzeit)?erkrankt\w*|(?:dauer|schwer|langzeit)?krank(?:e[mnrs]?)?"
+    r"|krank(?:geschrieben\w*|gemeldet\w*)|schwanger\w?|Schwangerschaft|Depressionen?|depressiv\w*|Autis(?:mus|t(?:in)?)"
+    r"|autistisch\w*|ADHS|ADS|Burn-?[Oo]ut|Krebs(?:erkrankung)?|Diagnosen?|behindert\w*|Behinderung|Reha|Psychose"
+    r"|Therapie|traumatisiert\w*|Epilepsie|Diabetes|Trisomie|Down-Syndrom|suchtkrank\w*|alkoholkrank\w*)\b"
+)
+# Of whom it is said: children and parents are known by few words, colleagues only as „unsere Leiterin“.
+_FAMILY = r"(?:Kind(?:es)?|Jungen?|Mädchens?|Mutter|Vaters?|Schülerin|Schülers?|Tochter|Sohn(?:es)?|Oma|Opa)"
+_STAFF = (
+    r"(?:Kolleg(?:in|en?)|Mitarbeiter(?:in)?|Erzieher(?:in)?|Lehrer(?:in)?|Lehrkraft|Leiter(?:in)?|Leitung"
+    r"|Fachkraft|(?:Schul|Kita|Gruppen)leit(?:ung|er|erin)|Praktikant(?:in)?|Sekretärin|Hausmeister|Chefin?|Nachbarin?)"
+)
+_ANY = r"(?:[Ee]ine?[mnrs]?|[Dd](?:er|ie|as|en|em|es)|[Uu]nsere?[mnrs]?|[Mm]eine?[mnrs]?|[Ii]hre?[mnrs]?)"
+_OWN = r"(?:[Uu]nsere?[mnrs]?|[Mm]eine?[mnrs]?)"
+_WHO = re.compile(rf"\b{_ANY}\s+(?:[a-zäöüß-]+\s+)?{_FAMILY}\b|\b{_OWN}\s+(?:[a-zäöüß-]+\s+)?{_STAFF}\b")
+_FROM = (
+    r"(?:syrisch|ukrainisch|afghanisch|türkisch|kurdisch|arabisch|russisch|polnisch|rumänisch|bulgarisch|irakisch|iranisch"
+    r"|somalisch|eritreisch|albanisch|serbisch|afrikanisch|muslimisch|islamisch|jüdisch|jesidisch|christlich|geflüchtet"
+    r"|ausländisch|farbig|schwarz)"
+)
+_ORIGIN = re.compile(rf"\b{_ANY}\s+{_FROM}e?[mnrs]?\s+(?:{_FAMILY}|{_STAFF}|Frau|Mann|Person)\b")
+
+
+# Whom a message greets is not what it says.
+_GREETING = re.compile(r"\W*(?:liebe[rs]?|hallo|guten?\s+\w+|moin|hi|sehr\s+geehrte[rs]?)\b", re.IGNORECASE)
+_LONGEST_GREETING = 8
+
+
+def _in_sentence(text: str, start: int, end: int) -> list[Finding]:
+    sentence = text[start:end]
+    if _GREETING.match(sentence) and len(sentence.split()) <= _LONGEST_GREETING:
+        return []
+    names = list(_names(sentence))
+    found = [Finding(Kind.PERSON, *span) for span in names]
+    mild = bool(_CONTACT.search(sentence))
+    for kind, pattern in ((Kind.PHONE, _PHONE), (Kind.MAIL, _MAIL)):
+        found += [Finding(kind, *one.span(), mild) for one in pattern.finditer(sentence)]
+    found += [Finding(Kind.ORIGIN, *one.span()) for one in _ORIGIN.finditer(sentence)]
+    if names or _WHO.search(sentence):
+        found += [Finding(Kind.HEALTH, *one.span()) for one in _HEALTH.finditer(sentence)]
+    return [Finding(one.kind, one.start + start, one.end + start, one.mild) for one in found]
+
+
+def _names(sentence: str) -> Iterator[tuple[int, int]]:
+    """Where persons are named; no two overlap."""
+    taken = 0
+    for start, end in sorted(_candidates(sentence), key=lambda span: (span[0], -span[1])):
+        if start >= taken:
+            taken = end
+            yield start, end
+
+
+def _candidates(sentence: str) -> Iterator[tuple[int, int]]:
+    for pattern in (_TITLED, _DOCTOR):
+        for found in pattern.finditer(sentence):
+            start, end = found.span()
+            if found[0].split()[-1] not in _NO_NAMES and not _names_a_house(sentence, start, end):
+                yield start, end
+    for found in _FULL.finditer(sentence):
+        if _is_full_name(found[1], found[2]) and not _names_a_house(sentence, *found.span()):
+            yield found.span()
+    if _HEALTH.search(sentence):
+        for found in _ALONE.finditer(sentence):
+            if found[1] in first_names() and not _names_a_house(sentence, *found.span()):
+                yield found.span()
+
+
+def _is_full_name(first: str, last: str) -> bool:
+    known = first in first_names() or first.split("-")[0] in first_names()
+    return known and len(last) > 2 and not last.isupper() and not _HOUSE.fullmatch(last)
+
+
+def _names_a_house(sentence: str, start: int, end: int) -> bool:
+    return bool(_HOUSE.match(sentence, end) or _BEFORE_HOUSE.search(sentence[:start]))
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """First names that are frequent where these networks are."""
+    lines = (files("bot.speech") / "first_names.txt").read_text("utf-8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+
+
+# --- What is suggested -------------------------------------------------------------------------------
+
+_AND = re.compile(r"\s*(?:,|und|sowie|&|/)\s*(?:und\s*)?")
+_NUMBERS = ("", "Eine Person", "Zwei Personen", "Drei Personen", "Vier Personen", "Fünf Personen")
+
+
+def _counted(sentence: str, names: Sequence[Finding]) -> str | None:
+    """„Frau Lemke und Herr Otto sind krank.“ → „[Zwei Personen] sind krank.“, at the beginning only."""
+    if not names or names[0].start > 0 or len(names) >= len(_NUMBERS):
+        return None
+    between = [sentence[one.end : two.start] for one, two in pairwise(names)]
+    if not all(_AND.fullmatch(gap) for gap in between):
+        return None
+    return f"[{_NUMBERS[len(names)]}]{sentence[names[-1].end :]}"
+
+
+def _without(sentence: str, found: Sequence[Finding]) -> str:
+    kept, end = "", 0
+    for one in sorted(found, key=lambda finding: finding.start):
+        if one.start >= end:
+            kept += sentence[end : one.start] + OMITTED
+            end = one.end
+    return kept + sentence[end:]

@@ -1,0 +1,152 @@
+"""Entered, late and checked answers from end to end: staff talk in their room, and decide by numbers."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.matrix.client import HardenedClient
+from bot.meeting.answer import Channel, Standing
+from bot.meeting.ids import RoomId
+from bot.meeting.round import Phase, Release
+from bot.sorting import Sorter
+from bot.store.answers import Filed
+from bot.store.database import Database, Transaction
+from tests.homeserver import Homeserver
+from tests.office import an_office
+
+from .conftest import BOT, Until
+from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .unsorted import unsorted
+
+TEXT = "1. Frau Kaya ist krank. Es ist voll. 2. Vorlesen am Samstag."
+BRANDT = "@brandt:fake.example"
+ENTRY = f"Antworten eintragen für Bibliothek per Telefon: {TEXT}"
+
+
+@pytest.fixture(scope="module")
+def sorter() -> Iterator[Sorter]:
+    sorter = Sorter(limit=30, work=unsorted)
+    yield sorter
+    sorter.close()
+
+
+@pytest.fixture
+async def bot(
+    homeserver: Homeserver,
+    database: Database,
+    file: Path,
+    until: Until,
+    client: HardenedClient,
+    sorter: Sorter,
+) -> AsyncIterator[House]:
+    homeserver.room(NETZ, members=[BOT, PETERSEN, HARMS, JANSSEN], names=NAMES, name="Sprache und Ankommen")
+    homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
+    homeserver.room(DIREKT, members=[BOT, HARMS], names=NAMES)
+    del homeserver.state[DIREKT]["m.room.name", ""]
+    house = House(homeserver, database, file, until)
+    house.office = an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
+    async with house.open(client, sorter):
+        yield house
+
+
+async def filed(bot: House) -> list[Filed]:
+    def read(tx: Transaction) -> list[Filed]:
+        latest = tx.rounds.latest_in(RoomId(NETZ))
+        return tx.answers.of_round(latest.id, *Standing) if latest else []
+
+    return await bot.database.run(read)
+
+
+async def told(bot: House, *fragments: str) -> str:
+    return str((await bot.hear(*fragments, room=BUERO)).content["body"])
+
+
+async def test_staff_enter_what_came_by_telephone_and_it_is_checked(bot: House) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    event = bot.write(PETERSEN, ENTRY, BUERO)
+    await bot.receipt(event)
+    assert "per Telefon" in await told(bot, "2 Antworten notiert")
+    await told(bot, "Bitte prüfen", "Frau Kaya ist krank.")
+    bot.write(PETERSEN, "1", BUERO)
+    await told(bot, "Geändert.")
+    await told(bot, "eine Kopie zur Kontrolle")
+    one, two = [each.answer for each in await filed(bot)]
+    assert (one.text, two.text) == ("[Eine Person] ist krank. Es ist voll.", "Vorlesen am Samstag.")
+    assert (one.channel, one.entered_by, one.member.user) == (Channel.TELEPHONE, PETERSEN, JANSSEN)
+
+    new = {"msgtype": "m.text", "body": "Antworten eintragen für Bibliothek: 2. Vorlesen am Sonntag."}
+    change = {"m.new_content": new, "m.relates_to": {"rel_type": "m.replace", "event_id": event}}
+    bot.write(PETERSEN, "* anders", BUERO, **change)
+
+    async def changed() -> bool:
+        return [each.answer.text for each in await filed(bot)] == ["Vorlesen am Sonntag."]
+
+    await bot.until(changed)
+    bot.write(PETERSEN, "nein", BUERO)
+    await told(bot, "keine Kopie")
+
+
+async def test_what_is_doubtful_is_asked_in_the_room_and_members_are_not_staff(bot: House) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.write(HARMS, "Antworten eintragen für Stadtbibliothek: 1. Gemein. 2. Sehr.", DIREKT)
+    await bot.until(lambda: bot.receipts())
+    assert {each.answer.member.user for each in await filed(bot)} == {HARMS}
+    bot.write(PETERSEN, "!runde antworten eintragen für Stadtbibliothek: 1. Ja")
+    await bot.hear("Das machen wir besser im Büroraum")
+    bot.write(PETERSEN, "Antworten eintragen für Museum am Wall", BUERO)
+    await told(bot, "kenne ich noch nicht")
+    bot.write(PETERSEN, "1", BUERO)
+    await told(bot, "Gut, Museum am Wall")
+    bot.write(PETERSEN, "1. Wir öffnen. 2. Eine Ausstellung.", BUERO)
+    await told(bot, "notiert für Museum am Wall", "per E-Mail")
+    assert "Museum am Wall" in await bot.answers()
+
+
+async def test_a_late_answer_is_admitted_and_released_after_the_check(bot: House) -> None:
+    bot.write(PETERSEN, START)
+    await bot.receipt(bot.reply(JANSSEN, "Bei uns ist viel los.", await bot.question(1)))
+    bot.pass_time(days=14)
+    await bot.hear("ist beendet")
+    bot.clock.forward(hours=2)
+    bot.write(HARMS, "Zu spät? 1. Wir ziehen um. 2. Frau Demir leitet den Kurs.", DIREKT)
+    await bot.hear("als Nachtrag vor", room=DIREKT)
+    await told(
+        bot, "Ein Nachtrag ist eingegangen: Kita Sonnenblume, 2 Antworten", "noch nicht veröffentlicht"
+    )
+    bot.write(PETERSEN, "1", BUERO)
+    await told(bot, "kommt ins Protokoll")
+    # She reads it in an encrypted direct room.
+    sealed = await bot.until(
+        lambda: [one.room for one in bot.homeserver.sent if one.type == "m.room.encrypted"]
+    )
+    assert ("m.room.member", HARMS) in bot.homeserver.state[sealed[0]]
+    await told(bot, "Bitte prüfen", "Frau Demir")
+    bot.write(PETERSEN, "freigeben", BUERO)
+    await told(bot, "ist noch eine Stelle zu prüfen")
+    assert await bot.database.run(lambda tx: [one.phase for one in tx.rounds.latest()]) == [Phase.CLOSED]
+    bot.clock.forward(minutes=1)
+    bot.write(PETERSEN, "3, weil sie einverstanden ist", BUERO)
+    await told(bot, "Sie können jetzt „freigeben“")
+    bot.write(PETERSEN, "freigeben", BUERO)
+    minutes = (await bot.hear("Frau Demir leitet den Kurs.")).content["body"]
+    assert "(Kita Sonnenblume, Nachtrag)" in minutes
+
+
+async def test_p6_who_is_not_in_the_network_room_decides_nothing(bot: House) -> None:
+    bot.homeserver.set_member(BUERO, BRANDT, "join", by=BRANDT, displayname="Malte Brandt")
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.pass_time(days=14)
+    await bot.hear("ist beendet")
+    bot.clock.forward(hours=2)
+    bot.write(HARMS, "1. Wir ziehen um. 2. Mehr nicht.", DIREKT)
+    await told(bot, "Ein Nachtrag ist eingegangen")
+    bot.write(BRANDT, "3", BUERO)
+    bot.write(BRANDT, ENTRY, BUERO)
+    await told(bot, "keine Runde, für die Sie Antworten eintragen können")
+    assert [each.answer.standing for each in await filed(bot)] == [Standing.LATE] * 2
+    bot.write(PETERSEN, "1", BUERO)
+    await told(bot, "kommt ins Protokoll")

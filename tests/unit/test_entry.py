@@ -1,0 +1,81 @@
+"""„Antworten eintragen für …“: understood as people write it, and nothing else is taken for it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.meeting.answer import Channel
+from bot.speech.commands import understand
+from bot.speech.entry import Enter, answers, read
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Antworten eintragen für BBS", Enter("BBS")),
+        ("antwroten eintragen für vhs", Enter("vhs")),
+        ("Bitte Antworten eintragen für BBS per Mail", Enter("BBS", channel=Channel.MAIL)),
+        (
+            "Antwort eintragen fuer Kita Nord (telefonisch): 1. Ja",
+            Enter("Kita Nord", "1. Ja", Channel.TELEPHONE),
+        ),
+        ("Antworten eintragen für Kita St. Marien: 1 Ja. 3 Nein.", Enter("Kita St. Marien", "1 Ja. 3 Nein.")),
+        ("Antworten eintragen für Kita Nord 1. Wir 2. Ihr", Enter("Kita Nord", "1. Wir 2. Ihr")),
+        ("Antworten eintragen für GS 1: 1. Ja", Enter("GS 1", "1. Ja")),
+        (
+            "Antworten eintragen für VHS per Telefon\n1. Ja\n2. Nein",
+            Enter("VHS", "1. Ja\n2. Nein", Channel.TELEPHONE),
+        ),
+        ("Antwort eintragen für Kita: Um 12:30 Uhr per Telefon", Enter("Kita", "Um 12:30 Uhr per Telefon")),
+        ("enter answers for the library by phone: 1. yes", Enter("the library", "1. yes", Channel.TELEPHONE)),
+        ("eintragen für Grundschule am Wall", Enter("Grundschule am Wall")),
+    ],
+)
+def test_staff_enter_answers_in_their_own_words(said: str, expected: Enter) -> None:
+    assert read(said) == expected
+    assert understand(said, prefix_needed=False) == expected
+    assert understand(said, prefix_needed=True) is None
+    assert understand(f"!runde {said}", prefix_needed=True) == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Antworten eintragen für",
+        "Kinder eintragen für den Kurs",
+        "Wir tragen Antworten ein für BBS",
+        "Antworten für BBS",
+    ],
+)
+def test_what_is_no_entry(said: str) -> None:
+    assert read(said) is None
+
+
+@given(st.text())
+def test_nothing_is_too_odd_to_be_read(said: str) -> None:
+    found = read(said)
+    assert found is None or found.institution.strip()
+    assert all(answer.strip() for answer in (answers(said, 3) or {}).values())
+
+
+@given(
+    st.sampled_from(["BBS", "Kita St. Marien", "VHS Nord"]),
+    st.text(st.characters(categories=["L", "Zs"]), min_size=1),
+)
+def test_what_is_entered_stays_letter_by_letter(institution: str, words: str) -> None:
+    said = f"1. {words.strip() or 'x'}\n2. Ende"
+    assert read(f"Antworten eintragen für {institution}:\n{said}") == Enter(institution, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "questions", "expected"),
+    [
+        ("3 Uns fehlt Personal.", 3, {3: "Uns fehlt Personal."}),
+        ("3 Stellen fehlen.", 1, {1: "3 Stellen fehlen."}),
+        ("Antworten eintragen für BBS: 2. Ja", 3, {2: "Ja"}),
+        ("Alles wird gut.", 3, None),
+        ("", 1, None),
+    ],
+)
+def test_a_single_number_is_meant_as_one(said: str, questions: int, expected: dict[int, str] | None) -> None:
+    assert answers(said, questions) == expected
