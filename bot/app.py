@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from bot.meeting.minutes import Names
 from bot.press import Press, check
 from bot.schedule import Bell
 from bot.sorting import Sorter
-from bot.speech import calendar, texts
+from bot.speech import calendar, texts, vacations
 from bot.store.database import Database, open_database
 from bot.store.leadership import Lease, attain, lease_for, watch
 from bot.timekeeper import Timekeeper
@@ -96,6 +96,7 @@ def office_of(settings: Settings) -> Office:
     except (OSError, ValueError, texts.UnknownText) as fault:
         raise ConfigurationProblem(f"rounds.texts ({rounds.texts}) cannot be used: {fault}.") from None
     return Office(
+        vacation=_vacation(settings),
         texts=words,
         zone=rounds.zone,
         holiday=calendar.holidays_of(rounds.holidays, rounds.language),
@@ -115,6 +116,18 @@ def office_of(settings: Settings) -> Office:
         legal_basis=settings.office.legal_basis,
         authority=settings.office.authority,
     )
+
+
+def _vacation(settings: Settings) -> Callable[[date], str | None] | None:
+    """School holidays, if the office has told them."""
+    told = settings.rounds.school_holidays
+    if not told:
+        return None
+    try:
+        return vacations.vacations_of(told)
+    except vacations.UnusableCalendar as fault:
+        place = f" ({told})" if isinstance(told, Path) else ""
+        raise ConfigurationProblem(f"rounds.school_holidays{place} cannot be used: {fault}.") from None
 
 
 async def _serve_until(stop: asyncio.Event, house: _House) -> None:

@@ -8,16 +8,28 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bot.conduct import erasing, hospitality, opening, publishing, reminding, steering
+from bot.conduct import (
+    erasing,
+    extending,
+    hospitality,
+    moderating,
+    opening,
+    outlook,
+    planning,
+    publishing,
+    registering,
+    reminding,
+    steering,
+)
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
+from bot.entitlement import entitled, steers
 from bot.glance import nothing
 from bot.matrix.directory import Directory
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
-from bot.meeting.permissions import may_steer
-from bot.meeting.round import Round
+from bot.meeting.round import Phase, Round
 from bot.speech.commands import (
     Cancel,
     Close,
@@ -35,6 +47,7 @@ from bot.speech.commands import (
     Unknown,
     Yes,
 )
+from bot.speech.planning import Appoint, Dismiss, HandOver, MoveStart, Schedule
 from bot.store.database import Database
 from bot.store.upkeep import scrub
 from bot.timekeeper import Timekeeper
@@ -106,11 +119,14 @@ class Clerk:
             return await self._directory.network(request.room)
         if place is Place.NETWORK:
             return await self._directory.network(message.room)
-        networks = await self._directory.networks()
+        networks = await self._networks()
         return networks[0] if len(networks) == 1 else None
 
+    async def _networks(self) -> list[Network]:
+        return await self._database.run(registering.known, await self._directory.networks())
+
     async def _start_nowhere(self, message: Message, request: Start) -> None:
-        networks = [network.name for network in await self._directory.networks()]
+        networks = [network.name for network in await self._networks()]
         name = "start.unknown_room" if request.room else "start.which_room"
         await self._finish(
             message, answer, self._office, message, name, room=request.room or "", networks=networks
@@ -157,7 +173,7 @@ class Clerk:
         if round_ is None:
             return
         if isinstance(intent, ShowMinutes):
-            staff = may_steer(await self._directory.credentials(message.sender, round_.room))
+            staff = await entitled(self._directory, self._database, message.sender, round_.room)
             arguments = (self._office, round_.id, message, place, staff)
             await self._finish(message, publishing.show, *arguments)
             return
@@ -173,17 +189,37 @@ class Clerk:
             case Status():
                 await self._with_network(steering.status, message, place, round_)
             case Extend(until):
-                await self._finish(message, steering.prolong, office, id_, until, message)
+                desk = _desk(message, place)
+                await self._finish(message, extending.request, office, id_, until, message, desk=desk)
             case Close():
                 await self._finish(message, steering.end, office, id_, message)
             case Cancel():
                 await self._finish(message, steering.call_off, office, id_, message)
             case Publish():
-                await self._finish(message, steering.give_release, office, id_, message)
+                draft = round_.phase is Phase.PROPOSED and round_.opens_at is not None
+                work = planning.approve if draft else steering.give_release
+                await self._finish(message, work, office, id_, message)
+            case Schedule():
+                await self._finish(message, outlook.show, office, id_, message)
+            case MoveStart(to):
+                await self._finish(message, planning.move_start, office, id_, to, message)
+            case Appoint() | Dismiss() | HandOver():
+                people = await self._people(round_)
+                await self._finish(message, moderating.change, office, id_, intent, people, message)
             case Remind():
                 await self._with_network(reminding.remind_now, message, place, round_)
             case _:
                 await self._finish(message, nothing)
+
+    async def steers(self, user: UserId) -> bool:
+        """Whether a person's words about a round may be meant as commands."""
+        return await steers(self._directory, self._database, user)
+
+    async def _people(self, round_: Round) -> dict[UserId, str | None]:
+        """Who may moderate a round: whoever is in its room."""
+        people = await self._directory.people([round_.room])
+        inside = [user for user in people if await self._directory.is_member(user, round_.room)]
+        return {user: people[user] for user in inside}
 
     async def _with_network(
         self, work: Callable[..., None], message: Message, place: Place, round_: Round
@@ -235,8 +271,12 @@ class Clerk:
 
     async def _entitled(self, message: Message, room: RoomId) -> bool:
         """Ask the homeserver, at this moment; whoever is not entitled is told so kindly."""
-        credentials = await self._directory.credentials(message.sender, room)
-        if may_steer(credentials):
+        if await entitled(self._directory, self._database, message.sender, room):
             return True
         await self._finish(message, hospitality.not_entitled, self._office, message)
         return False
+
+
+def _desk(message: Message, place: Place) -> RoomId | None:
+    """Where its sender can be asked something apart; in the network room everybody would be asked."""
+    return {Place.STAFF: message.room, Place.DIRECT: RoomId(message.sender)}.get(place)

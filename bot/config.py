@@ -130,6 +130,8 @@ class Rounds(_Section):
     language: Literal["de", "en"] = "de"
     time_zone: str = "Europe/Berlin"
     holidays: str = ""
+    # A calendar file (.ics), or entries such as „2026-12-23/2027-01-06 Weihnachtsferien“.
+    school_holidays: Path | tuple[str, ...] = ()
     command_prefix: Annotated[str, Field(min_length=1, pattern=r"^\S+$")] = "!runde"
     release: Release = Release.AUTOMATIC
     grace_minutes: Annotated[int, Field(ge=0, le=120)] = 0

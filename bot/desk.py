@@ -16,6 +16,7 @@ from bot.clerk import Clerk
 from bot.conduct import answering, changing, guiding, hospitality, moving, presence, wishing, withdrawing
 from bot.conduct.office import Office
 from bot.conversation import Conversation, Informed, Partner, Plain
+from bot.drafter import Drafter, Editor
 from bot.faults import described
 from bot.glance import Work, nothing, simple, told, understood
 from bot.matrix.attachment import Files
@@ -26,15 +27,19 @@ from bot.meeting.ids import EventId
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.permissions import may_answer
 from bot.meeting.round import Phase, Round
+from bot.planner import Planner
 from bot.prompter import Prompter
 from bot.reception import Reception
 from bot.registrar import Registrar
 from bot.scribe import Scribe
 from bot.speech.commands import Assign, Enter, No, Remove, ShowMembers, Start, Yes
+from bot.speech.drafting import Drafting
+from bot.speech.planning import Planning
 from bot.speech.wishes import Begin, Wish
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.inbox import State
 from bot.timekeeper import Timekeeper
+from bot.usher import Usher
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +80,8 @@ class Desk:
         self._reception = Reception(database, directory, office, clock)
         self._clerk = Clerk(database, directory, timekeeper, office, self._finish, self.ring, file)
         self._registrar = Registrar(database, directory, office, self._finish, files)
+        self._planner = Planner(database, directory, office, self._attempt, clock)
+        self._drafter = Drafter(database, directory, office, self._finish, self._attempt)
         self._scribe = Scribe(database, directory, office, self._finish)
         self._conversation = Conversation(database, directory, self._partners(), clock, office.staff_room)
         self._bell = asyncio.Event()
@@ -102,9 +109,11 @@ class Desk:
 
     async def turn(self) -> None:
         """Read everything that waits, then do what is due. May raise what `work` waits for."""
+        await self._planner.resume()
         while messages := await self._database.run(lambda tx: tx.inbox.pending(_PAGE)):
             await self._read_all(messages)
         await self._timekeeper.turn()
+        await self._planner.turn()
         await self._prompter.turn()
         await self._conversation.turn()
         self._posted()
@@ -223,8 +232,16 @@ class Desk:
             intent = None
         if intent == Start() and place is Place.DIRECT and not await self._directory.is_staff(message.sender):
             intent = Begin()
+        if (
+            isinstance(intent, Planning | Drafting)
+            and place is Place.DIRECT
+            and not await self._clerk.steers(message.sender)
+        ):
+            intent = None
         if isinstance(intent, Enter | ShowMembers | Assign | Remove):
             await self._of_members(message, place, intent)
+        elif isinstance(intent, Drafting):
+            await self._drafter.carry_out(message, place, intent)
         elif intent is None:
             await self._answer(message, place)
         elif isinstance(intent, Wish):
@@ -285,7 +302,12 @@ class Desk:
     def _partners(self) -> dict[Topic, Partner]:
         """Who leads which dialogue."""
         trade = (self._database, self._office, self._attempt, self._clock)
+        database, directory, office = self._database, self._directory, self._office
         return {
+            Topic.EXTENSION: self._planner,
+            Topic.NETWORK: Usher(database, directory, office, self._attempt, self._clock),
+            Topic.SETUP: self._drafter,
+            Topic.DRAFT: Editor(database, directory, office, self._finish, self._attempt),
             Topic.GUIDED: Informed(*trade, self._rounds_of, wishing.hear, guiding.act),
             Topic.CHANGE: Informed(*trade, self._rounds_of, changing.hear_change),
             Topic.UNNAMED: Plain(*trade, changing.hear_unnamed),

@@ -22,7 +22,7 @@ from bot.store.database import Database, DatabaseFault, Transaction
 
 _HERE = "127.0.0.1"
 _NAP = 0.1
-_ACTIVE = (Phase.PROPOSED, Phase.OPEN, Phase.CLOSED)
+_ACTIVE = (Phase.PROPOSED, Phase.PLANNED, Phase.OPEN, Phase.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,6 @@ class Reception:
         now = self._clock()
         if user not in self._known and (self._asked_at is None or now - self._asked_at > _FRESH):
             rounds = await self._database.run(lambda tx: tx.rounds.latest())
-            self._known = await self._directory.people([round_.room for round_ in rounds])
+            self._known = frozenset(await self._directory.people([round_.room for round_ in rounds]))
             self._asked_at = now
         return user in self._known

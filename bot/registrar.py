@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot import table
-from bot.conduct import enrolling, erasing, hospitality
+from bot.conduct import enrolling, erasing, hospitality, registering
 from bot.conduct.enrolling import Refusal
 from bot.conduct.office import Office
 from bot.conduct.reply import report
@@ -136,7 +136,7 @@ class Registrar:
 
     async def _steered(self, message: Message) -> list[Network]:
         """The networks that the sender may steer, by name."""
-        networks = await self._directory.networks()
+        networks = await self._database.run(registering.known, await self._directory.networks())
         credentials = [await self._directory.credentials(message.sender, one.room) for one in networks]
         hers = [one for one, shown in zip(networks, credentials, strict=True) if may_steer(shown)]
         return sorted(hers, key=lambda network: (network.name, network.room))

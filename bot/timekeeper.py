@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import publishing, reminding, steering, unreadable
+from bot.conduct import extending, publishing, reminding, steering, suggesting, unreadable
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.meeting.ids import RoundId
@@ -18,6 +19,8 @@ _log = logging.getLogger(__name__)
 # So often an answer may change while themes are sought before a command that waits for them goes on.
 _ATTEMPTS = 3
 _LONG_AGO = timedelta(minutes=1)
+# So often a round may fail to move on before staff are told.
+_PATIENCE = 2
 # So long a change waits for the message that it changes.
 _WAIT_FOR_ORIGINALS = timedelta(minutes=10)
 
@@ -39,19 +42,19 @@ class Timekeeper:
         self._set_bell = set_bell
         self._clock = clock
         self._began = clock()
+        # How often in a row a round could not be moved on or sorted, and whether staff know.
+        self._faults: Counter[RoundId] = Counter()
+        self._unsorted: set[RoundId] = set()
+        self._stuck: dict[RoundId, bool] = {}
         self._sorting: dict[RoundId, asyncio.Task[None]] = {}
 
     async def turn(self) -> None:
         """Do everything that is due now, and have the bell ring when the next thing will be."""
         for round_ in await self._database.run(lambda tx: tx.rounds.active()):
-            try:
-                await self._keep_time(round_.id, self._clock())
-            except DatabaseFault:
-                raise
-            except Exception as fault:
-                _log.error("round %d could not be moved on (%s)", round_.id, described(fault))
+            await self._move_on(round_.id)
         for round_ in await self._database.run(lambda tx: tx.rounds.unsorted()):
             await self._sorted(round_)
+            await self._tell_staff(round_.id)
         await self._tend_sealed()
         await self._drop_early_changes()
         await self._set_next_bell()
@@ -75,6 +78,28 @@ class Timekeeper:
             task.cancel()
         await asyncio.gather(*self._sorting.values(), return_exceptions=True)
 
+    async def _move_on(self, id_: RoundId) -> None:
+        """Do what is due for a round; one that a fault holds up holds up no other."""
+        try:
+            await self._keep_time(id_, self._clock())
+        except DatabaseFault:
+            raise
+        except Exception as fault:
+            _log.error("round %d could not be moved on (%s)", id_, described(fault))
+            self._faults[id_] += 1
+        else:
+            if id_ not in self._unsorted:
+                self._faults[id_] = 0
+        await self._tell_staff(id_)
+
+    async def _tell_staff(self, id_: RoundId) -> None:
+        """What fails once may pass by itself; of what fails again staff hear, until it has succeeded."""
+        stuck = self._faults[id_] >= _PATIENCE
+        if stuck is not self._stuck.get(id_):
+            tell = steering.stuck if stuck else steering.moves_again
+            await self._database.run(tell, self._office, id_, self._clock())
+            self._stuck[id_] = stuck
+
     async def _keep_time(self, id_: RoundId, moment: datetime) -> None:
         """Take the steps a round's clock asks for at `moment`, one transaction each."""
         while True:
@@ -86,7 +111,8 @@ class Timekeeper:
                     await self._database.run(steering.end_on_time, self._office, id_, self._clock())
                 case Step.PUBLISH:
                     await self._database.run(publishing.publish, self._office, id_, self._clock())
-                case None:
+                case Step.OPEN | None:
+                    # Opening has to know who is in the room; see `Planner`.
                     return
 
     async def _sorted(self, round_: Round) -> bool:
@@ -105,7 +131,11 @@ class Timekeeper:
         fault = None if task.cancelled() else task.exception()
         if fault is not None:
             _log.error("round %d could not be sorted (%s)", id_, described(fault))
-        elif not task.cancelled():
+            self._faults[id_] += 1
+            self._unsorted.add(id_)
+            return
+        self._unsorted.discard(id_)
+        if not task.cancelled():
             self._set_bell(self._clock())
 
     async def _sort(self, id_: RoundId) -> None:
@@ -136,7 +166,8 @@ class Timekeeper:
     async def _set_next_bell(self) -> None:
         rounds = await self._database.run(lambda tx: tx.rounds.active())
         found = [next_due(round_, self._office.grace) for round_ in rounds]
-        found.append(await self._database.run(reminding.next_moment, self._office, self._clock()))
+        for look in (reminding.next_moment, suggesting.next_moment, extending.next_moment):
+            found.append(await self._database.run(look, self._office, self._clock()))
         found.append(await self._database.run(lambda tx: tx.dialogues.next_due(self._clock())))
         moments = [moment for moment in found if moment is not None]
         ahead = [moment for moment in moments if moment > self._clock()]

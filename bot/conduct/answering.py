@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.conduct import belated, checking, noted, publishing, unreadable
+from bot.conduct import belated, checking, noted, publishing, suggesting, unreadable
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting import numbering
@@ -67,11 +67,15 @@ def take(
 
 def keep(tx: Transaction, office: Office, message: Message, filing: Filing, now: datetime) -> Standing | None:
     """Store what a message answers and acknowledge it; None if its round takes no answers at all."""
-    judged = standing(filing.round, message.arrived, office.grace)
+    suggested = suggesting.CALL in filing.texts
+    judged = Standing.SUGGESTED if suggested else standing(filing.round, message.arrived, office.grace)
     if judged is None:
         return None
     _file(tx, message, filing, judged)
-    if judged is Standing.COUNTED:
+    if judged is Standing.SUGGESTED:
+        _acknowledge(tx, message, now)
+        suggesting.tell_of_late_one(tx, office, filing.round, message, now)
+    elif judged is Standing.COUNTED:
         _acknowledge(tx, message, now)
         if message.arrived > filing.round.ends:
             _tell_grace(tx, office, message, filing.round, now)
@@ -136,7 +140,9 @@ def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
     if counted:
         publishing.do_without(tx, round_.id, now)
     missed = counted and round_.phase is Phase.PUBLISHED
-    tx.audit.note(Entry(now, message.sender, WITHDRAWN, round_.id, FROM_MINUTES if missed else ""))
+    # Whoever takes back a suggestion may still be reminded to answer.
+    what = "suggestion withdrawn" if found[0].standing is Standing.SUGGESTED else WITHDRAWN
+    tx.audit.note(Entry(now, message.sender, what, round_.id, FROM_MINUTES if missed else ""))
     return round_ if missed else None
 
 
@@ -147,6 +153,8 @@ def _by_reference(tx: Transaction, message: Message) -> Filing | None:
         if subject is None or subject[1] is None:
             continue
         round_ = tx.rounds.get(subject[0])
+        if subject[1] == suggesting.CALL and (round_.begun or round_.phase is Phase.CANCELLED):
+            continue
         if tx.moves.lead(message.room, round_.room) and message.body.strip():
             return Filing(round_, {subject[1]: message.body.strip()})
     return None
@@ -173,7 +181,7 @@ def _by_number(message: Message, place: Place, candidates: Iterable[Round], now:
 
 
 def _remembered(round_: Round, now: datetime) -> bool:
-    if round_.phase in (Phase.PROPOSED, Phase.CANCELLED):
+    if not round_.begun or round_.phase is Phase.CANCELLED:
         return False
     return round_.phase is Phase.OPEN or now - round_.ends < _MEMORY
 

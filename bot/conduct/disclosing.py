@@ -9,7 +9,8 @@ The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes e
      "messages": [{"event", "room", "kind", "arrived", "state", "content": {…}}],
      "letters": [{"purpose", "room", "posted", "sent"}],
      "acts": [{"at", "what", "round", "detail"}],
-     "started": [7], "released": [{"round", "at"}],
+     "started": [7], "moderated": [7], "released": [{"round", "at"}],
+     "registered": [{"room", "name", "at"}],
      "listed": [{"room", "network", "confirmed", "institution", "name", "user", "mail", "role", "topic"}],
      "excused": [{"round", "institution", "at"}],
      "asked": [{"topic", "subject", "at", "until"}]}
@@ -30,6 +31,7 @@ from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 from bot.store.inbox import Received
+from bot.store.networks import Registration
 from bot.store.rosters import Place as Listed
 
 FORMAT, VERSION = "umlauf-person", 1
@@ -93,7 +95,9 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
         "letters": [_letter(row) for row in tx.traces.letters(trail)],
         "acts": [_act(entry) for entry in acts],
         "started": tx.traces.started(user),
+        "moderated": tx.traces.moderated(user),
         "released": [row | {"at": _moment(row["at"])} for row in tx.traces.releases(user)],
+        "registered": [_registered(one) for one in tx.networks.by(user)],
         "listed": [_listed(place) for place in trail.places],
         "excused": [
             {"round": one.round, "institution": one.institution, "at": _moment(one.at)}
@@ -161,6 +165,10 @@ def _letter(row: dict[str, object]) -> dict[str, Any]:
 
 def _listed(place: Listed) -> dict[str, Any]:
     return {"room": place.room, "network": place.network, "confirmed": place.valid} | asdict(place.entry)
+
+
+def _registered(one: Registration) -> dict[str, Any]:
+    return {"room": one.room, "name": one.name, "at": _moment(one.at)}
 
 
 def _act(entry: Entry) -> dict[str, Any]:

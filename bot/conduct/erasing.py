@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.conduct import publishing, removal
+from bot.conduct import publishing, removal, suggesting
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, send
 from bot.meeting.dialogue import Topic
@@ -133,6 +133,7 @@ def _erase(
         tx.excuses.forget(trail.user)
         tx.rosters.erase_person(trail.user, UserId(pseudonym))
         tx.rounds.rename(trail.user, UserId(pseudonym))
+        tx.networks.rename(trail.user, UserId(pseudonym))
         tx.traces.rename(trail.user, UserId(pseudonym))
     for id_, events in _counted(trail).items():
         publishing.do_without(tx, id_, now, owed=id_ in owed)
@@ -181,7 +182,8 @@ def _withhold(tx: Transaction, trail: Trail) -> set[RoundId]:
     for outgoing in tx.outbox.unsent():
         letter = outgoing.letter
         quotes = letter.round in quoting and _is_minutes(letter)
-        if quotes or _concerns(letter, trail):
+        shown = letter.round in trail.rounds and letter.key.endswith(suggesting.SHOWN)
+        if quotes or shown or _concerns(letter, trail):
             tx.traces.withhold(outgoing)
         if quotes and letter.round is not None and letter.key.startswith("round:"):
             owed.add(letter.round)

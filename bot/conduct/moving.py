@@ -47,6 +47,7 @@ def arrive(tx: Transaction, office: Office, successor: RoomId, now: datetime) ->
     tx.rounds.move(old, successor)
     tx.rosters.move(old, successor)
     tx.dialogues.move(old, successor)
+    tx.networks.move(old, successor)
     tx.lanes.move(old, successor, now)
     tx.moves.finish(old, now)
     tx.incidents.end(Kind.ROOM_LOST, old, now)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting import poll
+from bot.meeting.answer import Standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
@@ -26,15 +27,20 @@ REMEMBERED = timedelta(days=30)
 
 def hers(tx: Transaction, user: UserId, round_: RoundId) -> list[Filed]:
     """What a person answered in a round, by question and in the order it was written."""
-    mine = [filed for filed in tx.answers.of_user(user) if filed.answer.round == round_]
+    mine = [filed for filed in _answers(tx, user) if filed.answer.round == round_]
     return sorted(mine, key=lambda filed: (filed.answer.question, filed.id))
 
 
 def rounds_of(tx: Transaction, user: UserId) -> list[Round]:
     """The rounds she has answered: those that are open first, and the newest of them."""
-    ids = {filed.answer.round for filed in tx.answers.of_user(user)}
+    ids = {filed.answer.round for filed in _answers(tx, user)}
     rounds = (tx.rounds.get(id_) for id_ in ids)
     return sorted(rounds, key=lambda round_: (round_.phase is not Phase.OPEN, -round_.id))
+
+
+def _answers(tx: Transaction, user: UserId) -> list[Filed]:
+    """What was suggested before a round is no answer to it."""
+    return [one for one in tx.answers.of_user(user) if one.answer.standing is not Standing.SUGGESTED]
 
 
 def by_question(filed: Iterable[Filed]) -> dict[int, str]:

@@ -42,6 +42,8 @@ class Office:
     # On what law the office stores anything, and who watches over it.
     legal_basis: str = ""
     authority: str = ""
+    # Tells the name of the school holidays a day is in; None if the office has not said when they are.
+    vacation: Callable[[date], str | None] | None = None
 
     @property
     def hours(self) -> Hours:
@@ -55,6 +57,10 @@ class Office:
     def greeting(self, at: datetime) -> str:
         """„Guten Morgen“, on the office's clock."""
         return calendar.greeting(self.local(at), self.texts.language)
+
+    def day(self, at: datetime) -> str:
+        """A day as people say it, with its year."""
+        return calendar.day(at.astimezone(self.zone).date(), self.texts.language, year=True)
 
     def local(self, at: datetime) -> datetime:
         """A moment on the office's clock."""

@@ -8,7 +8,8 @@ from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting import deadline as german
 from bot.meeting.deadline import Deadline, Doubt, Unclear
-from bot.meeting.ids import RoundId
+from bot.meeting.dialogue import Topic
+from bot.meeting.ids import RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
@@ -23,14 +24,14 @@ MOST_QUESTIONS = 20
 # How the purpose of a question ends that was asked once more.
 AGAIN = ":again"
 _MANY_QUESTIONS = 10
-_LONGEST_QUESTION = 1_000
+LONGEST_QUESTION = 1_000
 _LONGEST_TITLE = 200
 # What staff are asked about before anything begins. A weekend or a late hour is theirs to choose.
 _ASKED = frozenset((Doubt.HOLIDAY, Doubt.NO_TIME, Doubt.SOON, Doubt.WHICH_WEEK, Doubt.DISTANT))
 
 
 @dataclass(frozen=True, slots=True)
-class _Flaw:
+class Flaw:
     """Why a request cannot become a round: the text that says so, with an example."""
 
     text: str
@@ -55,16 +56,17 @@ def start(
     if network.encrypted and trust.missing(tx):
         report(tx, office, message, "start.untrusted", now)
         return
-    network = tx.rosters.of(network.room).applied(network)
+    network = tx.networks.named(tx.rosters.of(network.room).applied(network))
     running = tx.rounds.latest_in(network.room)
-    if running is not None and running.phase is Phase.PROPOSED:
+    if running is not None and running.phase is Phase.PROPOSED and running.opens_at is None:
         # A new request takes the place of one that nobody confirmed.
         tx.rounds.save(_called_off(running), now)
     elif running is not None and running.active:
-        report(tx, office, message, "start.running", now, title=running.title, prefix=office.prefix)
+        name = "start.running" if running.begun else "planning.occupied"
+        report(tx, office, message, name, now, title=running.title, prefix=office.prefix)
         return
     plan = _plan(office, request, message.arrived)
-    if isinstance(plan, _Flaw):
+    if isinstance(plan, Flaw):
         report(tx, office, message, plan.text, now, **plan.values)
         return
     round_ = tx.rounds.add(_proposed(office, plan, network, message))
@@ -79,7 +81,7 @@ def start(
 def begin(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
     """Open a proposed round: the greeting, then one message per question."""
     # A round that we opened before we were restored from a backup opened then, and is not too late now.
-    again = tx.echoes.cover(round_.room, f"round:{round_.id}:greeting")
+    again = tx.echoes.cover(round_.room, greeting_of(round_.id))
     opened = open_(round_, message.arrived if again else now)
     if not isinstance(opened, Round):
         return
@@ -87,12 +89,35 @@ def begin(tx: Transaction, office: Office, round_: Round, message: Message, now:
         tx.rounds.save(_called_off(opened), now)
         report(tx, office, message, "start.too_late", now, prefix=office.prefix)
         return
-    tx.rounds.save(opened, now)
-    tx.audit.note(Entry(now, message.sender, "round opened", round_.id))
-    tx.outbox.post(_greeting(office, opened), now)
-    for question in opened.questions:
-        tx.outbox.post(_question(office, opened, question), now)
+    unfold(tx, office, opened, message.sender, now)
+
+
+def unfold(
+    tx: Transaction,
+    office: Office,
+    opened: Round,
+    by: UserId,
+    now: datetime,
+    *,
+    invited: int | None = None,
+) -> None:
+    """Keep a round that has just been opened, and say to its members what they need to answer."""
+    tx.rounds.save(opened if invited is None else replace(opened, invited=invited), now)
+    tx.audit.note(Entry(now, by, "round opened", opened.id))
+    tx.dialogues.end(*tx.dialogues.of_round(opened.id, Topic.DRAFT))
+    for letter in letters(office, opened):
+        tx.outbox.post(letter, now)
     belated.show_deferred(tx, office, opened, now)
+
+
+def letters(office: Office, round_: Round) -> tuple[Letter, ...]:
+    """What members read when a round opens: the greeting, and one message for each question."""
+    return _greeting(office, round_), *(_question(office, round_, one) for one in round_.questions)
+
+
+def greeting_of(id_: RoundId) -> str:
+    """The purpose of the message with which a round begins."""
+    return f"round:{id_}:greeting"
 
 
 def confirm(
@@ -131,55 +156,55 @@ def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) 
     return tx.outbox.post(replace(letter, key=letter.key + AGAIN), now)
 
 
-def _plan(office: Office, request: Start, now: datetime) -> _Plan | _Flaw:
+def _plan(office: Office, request: Start, now: datetime) -> _Plan | Flaw:
     flaw = _flaw_in_questions(office, request)
     if flaw is not None:
         return flaw
     if request.deadline is None:
-        return _Flaw("start.no_deadline", {"prefix": office.prefix})
+        return Flaw("start.no_deadline", {"prefix": office.prefix})
     ends = german.read(request.deadline, office.local(now), holiday=office.holiday)
     if isinstance(ends, Unclear):
         return unclear(office, request.deadline, ends)
     minutes_at = _minutes_at(office, request.minutes, ends, now)
-    if isinstance(minutes_at, _Flaw):
+    if isinstance(minutes_at, Flaw):
         return minutes_at
     questions = tuple(Question(no, text) for no, text in enumerate(request.questions, start=1))
     title = request.title or office.texts("start.default_title")
     return _Plan(title, questions, ends.at, minutes_at, _doubts(office, request, ends))
 
 
-def _flaw_in_questions(office: Office, request: Start) -> _Flaw | None:
+def _flaw_in_questions(office: Office, request: Start) -> Flaw | None:
     if not request.questions:
-        return _Flaw("start.no_questions", {"prefix": office.prefix})
+        return Flaw("start.no_questions", {"prefix": office.prefix})
     if len(request.questions) > MOST_QUESTIONS:
-        return _Flaw("start.too_many_questions", {"count": len(request.questions), "most": MOST_QUESTIONS})
-    long = [no for no, text in enumerate(request.questions, start=1) if len(text) > _LONGEST_QUESTION]
+        return Flaw("start.too_many_questions", {"count": len(request.questions), "most": MOST_QUESTIONS})
+    long = [no for no, text in enumerate(request.questions, start=1) if len(text) > LONGEST_QUESTION]
     if long:
-        return _Flaw("start.question_too_long", {"no": long[0], "most": _LONGEST_QUESTION})
+        return Flaw("start.question_too_long", {"no": long[0], "most": LONGEST_QUESTION})
     if len(request.title) > _LONGEST_TITLE:
-        return _Flaw("start.title_too_long", {"most": _LONGEST_TITLE})
+        return Flaw("start.title_too_long", {"most": _LONGEST_TITLE})
     return None
 
 
-def _minutes_at(office: Office, text: str | None, ends: Deadline, now: datetime) -> datetime | _Flaw | None:
+def _minutes_at(office: Office, text: str | None, ends: Deadline, now: datetime) -> datetime | Flaw | None:
     if text is None:
         return None
     found = german.read(text, office.local(now), holiday=office.holiday)
     if isinstance(found, Unclear):
         return unclear(office, text, found)
     if found.at < ends.at:
-        return _Flaw("start.minutes_before_deadline", {"deadline": office.spoken(ends.at)})
+        return Flaw("start.minutes_before_deadline", {"deadline": office.spoken(ends.at)})
     return found.at
 
 
-def unclear(office: Office, text: str, found: Unclear) -> _Flaw:
+def unclear(office: Office, text: str, found: Unclear) -> Flaw:
     """Say why a deadline was not understood."""
     values: dict[str, object] = {
         "said": text,
         "at": office.spoken(found.at, year=True) if found.at else "",
         "suggestion": office.spoken(found.suggestion, year=True) if found.suggestion else "",
     }
-    return _Flaw(f"deadline.{found.reason}", values)
+    return Flaw(f"deadline.{found.reason}", values)
 
 
 def _doubts(office: Office, request: Start, ends: Deadline) -> tuple[tuple[str, dict[str, object]], ...]:
@@ -275,6 +300,7 @@ def _greeting(office: Office, round_: Round) -> Letter:
 
 
 def _question(office: Office, round_: Round, question: Question) -> Letter:
-    text = office.texts("round.question", no=question.no, count=len(round_.questions), question=question.text)
+    values = {"no": question.no, "count": len(round_.questions), "hint": question.hint}
+    text = office.texts("round.question", question=question.text, **values)
     key = f"round:{round_.id}:question:{question.no}"
     return Letter(round_.room, key, Say(text, notice=False), round_.id, question.no)

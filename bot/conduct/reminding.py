@@ -82,6 +82,13 @@ def remind_now(
     report(tx, office, message, "steer.reminded", now, **values)
 
 
+def samples(office: Office, round_: Round, member: Member, now: datetime) -> tuple[Letter, ...]:
+    """What a member reads who does not answer."""
+    standing: dict[str, object] = {"answered": 0}
+    numbers = range(1, office.reminders + 1)
+    return tuple(_letter(office, round_, member, no, now, standing) for no in numbers)
+
+
 def unreached(tx: Transaction, id_: RoundId, network: Network) -> list[str]:
     """The institutions that have not answered and whose people none of our reminders reaches."""
     lost = tx.reminders.unreached(id_)
@@ -108,6 +115,8 @@ def _span(tx: Transaction, round_: Round) -> Span:
 
 
 def _why_not(round_: Round) -> str:
+    if round_.phase is Phase.PLANNED:
+        return "planned"
     return "not_started" if round_.phase is Phase.PROPOSED else f"already_{round_.phase}"
 
 

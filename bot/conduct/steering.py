@@ -1,8 +1,9 @@
 """Steering a running round: status, extension, end, cancellation, release."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, checking, excused, reminding
+from bot.conduct import alarm, checking, excused, planning, reminding, suggesting
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
 from bot.conduct.reply import report
@@ -12,11 +13,15 @@ from bot.meeting.deadline import Unclear
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId
 from bot.meeting.incident import Incident, Kind
+from bot.meeting.letter import Letter
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
-from bot.meeting.round import Phase, Refusal, Round, cancel, close, closes_late, extend, release, released
+from bot.meeting.round import Refusal, Round, cancel, close, closes_late, extend, release, released
 from bot.store.audit import Entry
 from bot.store.database import Transaction
+
+# So many who are missing are named in the status; more of them nobody reads.
+_MOST_NAMES = 20
 
 
 def status(
@@ -50,9 +55,12 @@ def status(
         late=sum(tx.answers.counts(id_, Standing.LATE).values()),
         questions=[(question.no, question.text) for question in round_.questions],
         excused=absent,
-        missing=missing if place is not Place.NETWORK else [],
+        start=office.spoken(round_.opens_at) if round_.opens_at else "",
+        missing=missing[:_MOST_NAMES] if place is not Place.NETWORK else [],
+        others=max(len(missing) - _MOST_NAMES, 0) if place is not Place.NETWORK else 0,
         unreached=reminding.unreached(tx, id_, network) if place is not Place.NETWORK else [],
         releases=round_.release.needed - len(round_.released_by),
+        draft=bool(tx.dialogues.of_round(id_, Topic.DRAFT)),
         prefix=office.prefix,
     )
 
@@ -61,17 +69,24 @@ def prolong(
     tx: Transaction, office: Office, id_: RoundId, until: str, message: Message, now: datetime
 ) -> None:
     """Move the deadline and announce it once."""
-    round_ = tx.rounds.get(id_)
     found = german.read(until, office.local(message.arrived), holiday=office.holiday)
     if isinstance(found, Unclear):
         flaw = unclear(office, until, found)
         report(tx, office, message, flaw.text, now, **flaw.values)
         return
-    extended = extend(round_, found.at)
+    move_deadline(tx, office, tx.rounds.get(id_), found.at, message, now)
+
+
+def move_deadline(
+    tx: Transaction, office: Office, round_: Round, deadline: datetime, message: Message, now: datetime
+) -> None:
+    """Move the deadline of a round, and all that hangs on it; members read of it once."""
+    extended = extend(round_, deadline)
     if isinstance(extended, Refusal):
         _refuse(tx, office, message, extended, round_, now)
         return
     tx.rounds.save(extended, now)
+    _carry_along(tx, round_, extended)
     # Reminders that have not left yet name the old deadline.
     tx.reminders.withhold(round_.id, tx.reminders.waiting(round_.id))
     _note(tx, message, "round extended", round_, now)
@@ -80,7 +95,27 @@ def prolong(
     name = "round.extended" if extended.deadline > round_.deadline else "round.shortened"
     tx.outbox.post(office.announce(extended, occasion, name, title=round_.title, deadline=when), now)
     if message.room != round_.room:
-        report(tx, office, message, "steer.extended", now, title=round_.title, deadline=when)
+        dropped = extended.minutes_at is None and round_.minutes_at is not None
+        report(
+            tx,
+            office,
+            message,
+            "steer.extended",
+            now,
+            title=round_.title,
+            deadline=when,
+            dropped=office.spoken(round_.minutes_at) if dropped and round_.minutes_at else "",
+            release=round_.release.needed,
+        )
+
+
+def _carry_along(tx: Transaction, round_: Round, extended: Round) -> None:
+    """What was asked until the old deadline may be answered until the new one; one about it is settled."""
+    for dialogue in tx.dialogues.of_round(round_.id):
+        if dialogue.topic is Topic.EXTENSION:
+            tx.dialogues.end(dialogue)
+        elif dialogue.expires == round_.deadline:
+            tx.dialogues.hold(replace(dialogue, expires=extended.deadline))
 
 
 def end(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
@@ -110,28 +145,49 @@ def end_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime) ->
         alarm.sound(tx, office, Incident(Kind.LATE, subject, closed.deadline, now, closed.room, id_), now)
 
 
+def stuck(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
+    """A fault keeps a round from closing, being sorted or being published; staff hear of it once."""
+    round_ = tx.rounds.get(id_)
+    incident = Incident(Kind.STUCK, _stuck(id_), now, room=round_.room, round=id_)
+    alarm.sound(tx, office, incident, now)
+
+
+def moves_again(tx: Transaction, _office: Office, id_: RoundId, now: datetime) -> None:
+    """The fault is over."""
+    tx.incidents.end(Kind.STUCK, _stuck(id_), now)
+
+
+def _stuck(id_: RoundId) -> str:
+    return f"round {id_}"
+
+
 def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, late: bool = False) -> None:
     """Keep a closed round and thank everyone; if that comes late, say so."""
     tx.rounds.save(closed, now)
     tx.reminders.withhold(closed.id, tx.reminders.waiting(closed.id))
-    answered = tx.answers.institutions(closed.id)
-    letter = office.announce(
-        closed,
-        "closed",
-        "round.closed",
-        title=closed.title,
-        ended=office.spoken(closed.ends) if late else "",
-        answered=len(answered),
-        invited=max(closed.invited, len(answered)),
-        minutes=office.spoken(closed.minutes_at) if closed.minutes_at and closed.minutes_at > now else "",
-        release=closed.release.needed,
-    )
-    tx.outbox.post(letter, now)
+    answered = len(tx.answers.institutions(closed.id))
+    tx.outbox.post(farewell(office, closed, answered, now, late=late), now)
     if closed.release.needed and closed.desk != closed.room:
         key = f"round:{closed.id}:release-wanted"
         values = {"title": closed.title, "release": closed.release.needed, "prefix": office.prefix}
         tx.outbox.post(office.say(closed.desk, key, "steer.release_wanted", **values), now)
     checking.begin(tx, office, closed, now)
+
+
+def farewell(office: Office, round_: Round, answered: int, now: datetime, *, late: bool = False) -> Letter:
+    """What members read at the end of a round in which so many institutions answered."""
+    minutes_at = round_.minutes_at if round_.minutes_at and round_.minutes_at > now else None
+    return office.announce(
+        round_,
+        "closed",
+        "round.closed",
+        title=round_.title,
+        ended=office.spoken(round_.ends) if late else "",
+        answered=answered,
+        invited=max(round_.invited, answered),
+        minutes=office.spoken(minutes_at) if minutes_at else "",
+        release=round_.release.needed,
+    )
 
 
 def call_off(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
@@ -143,16 +199,19 @@ def call_off(tx: Transaction, office: Office, id_: RoundId, message: Message, no
         return
     abandon(tx, office, round_, cancelled, now)
     _note(tx, message, "round cancelled", round_, now)
-    if message.room != round_.room or round_.phase is Phase.PROPOSED:
+    if message.room != round_.room or not round_.begun:
         report(tx, office, message, "steer.cancelled", now, title=round_.title)
 
 
 def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, now: datetime) -> None:
     """Nothing comes of a round any more; members are told if they have heard of it."""
+    heard = round_.begun or suggesting.called(tx, round_)
     tx.rounds.save(cancelled, now)
     tx.outbox.drop(round_.id)
-    tx.dialogues.end(*tx.dialogues.of_round(round_.id, Topic.ENTRY, Topic.COPY, Topic.CHECK, Topic.LATE))
-    if round_.phase is not Phase.PROPOSED:
+    topics = (Topic.DRAFT, Topic.ENTRY, Topic.COPY, Topic.CHECK, Topic.LATE)
+    tx.dialogues.end(*tx.dialogues.of_round(round_.id, *topics))
+    planning.at_rest(tx, round_, now)
+    if heard:
         tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
 
 

@@ -116,12 +116,13 @@ class Directory:
             return OUTSIDE
         return Stay(inside=False, left=_moment(stamp))
 
-    async def people(self, rooms: Iterable[RoomId]) -> frozenset[UserId]:
-        """Everybody in these rooms, and all who belong to the office."""
+    async def people(self, rooms: Iterable[RoomId]) -> dict[UserId, str | None]:
+        """Everybody in these rooms, and all who belong to the office, but us; with their names there."""
         staff_room = await self.staff_room()
-        asked = {*rooms, *([staff_room] if staff_room else ())}
-        joined = [user for room in asked for user in await self._joined(room)]
-        return frozenset(UserId(user) for user in (*joined, *self._appointed))
+        people: dict[str, str | None] = dict.fromkeys(self._appointed)
+        for room in {*rooms, *([staff_room] if staff_room else ())}:
+            people |= await self._joined(room)
+        return {UserId(user): name for user, name in people.items() if user != self._client.user_id}
 
     async def size(self, room: RoomId, via: str) -> int:
         """How many people are in a room we are invited to, by a person of the homeserver `via`.
@@ -147,12 +148,15 @@ class Directory:
         staff_room = await self.staff_room()
         staff = self._appointed | set(await self._joined(staff_room) if staff_room else {})
         people = await self._joined(room)
-        members = tuple(
+        present = [
             introduce(UserId(user), name)
             for user, name in sorted(people.items())
-            if user != self._client.user_id and user not in staff
-        )
-        return Network(room, known.name or known.display_name, bool(known.encrypted), members)
+            if user != self._client.user_id
+        ]
+        members = tuple(one for one in present if one.user not in staff)
+        name = known.name or known.display_name
+        colleagues = tuple(one for one in present if one.user in staff)
+        return Network(room, name, bool(known.encrypted), members, staff=colleagues)
 
     async def _joined(self, room: RoomId) -> dict[str, str | None]:
         """Who is in a room, with display names. Raises Unreachable if the homeserver does not say."""

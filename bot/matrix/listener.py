@@ -22,7 +22,7 @@ from nio import (
     ToDeviceEvent,
 )
 
-from bot.conduct import alarm, moving, presence, silence
+from bot.conduct import alarm, moving, presence, registering, silence
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix import appetite, events, gap
@@ -321,6 +321,7 @@ class Listener:
         for room in batch.joined - self._followed:
             moving.arrive(tx, self._office, RoomId(room), batch.now)
             presence.tell_of_return(tx, self._office, RoomId(room), batch.now)
+            registering.notice(tx, self._office, RoomId(room), batch.now)
 
     def _heard_until(self, batch: Batch) -> datetime:
         """As long as there is more to catch up with, we have been away since before the first of it."""

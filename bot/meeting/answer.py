@@ -13,11 +13,13 @@ class Standing(StrEnum):
     """Counted answers stand in the minutes; late ones are kept for staff to decide on.
 
     Those they admitted stand in the minutes as well, marked; deferred ones wait for the next round.
+    What members suggest before a round begins is no answer yet: it belongs to question 0, and counts nowhere.
     """
 
     COUNTED = "counted"
     ADMITTED = "admitted"
     LATE = "late"
+    SUGGESTED = "suggested"
     DEFERRED = "deferred"
 
     @property
@@ -69,7 +71,7 @@ def standing(round_: Round, arrived: datetime, grace: timedelta = NO_GRACE) -> S
     A round that closed a moment ago still takes what arrived before its end: the clock may
     ring while the message waits to be read. Once the minutes are out, everything is late.
     """
-    if round_.phase in (Phase.PROPOSED, Phase.CANCELLED):
+    if not round_.begun or round_.phase is Phase.CANCELLED:
         return None
     if round_.phase is Phase.PUBLISHED or arrived > round_.counts_until(grace):
         return Standing.LATE

@@ -21,6 +21,9 @@ class Kind(StrEnum):
     ROOM_LOST = "room_lost"
     INVITATIONS = "invitations"
     LOOP = "loop"
+    OPENED_LATE = "opened_late"
+    NOT_OPENED = "not_opened"
+    STUCK = "stuck"
 
 
 class Absence(StrEnum):

@@ -8,7 +8,7 @@ from bot.meeting.member import Member
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network room and who is in it, without the bot and without staff.
+    """A network room and who is in it, without the bot; those of the office are in `staff`.
 
     `listed` are the institutions of its member list, if the office gave one (see `bot.meeting.roster`).
     """
@@ -18,6 +18,7 @@ class Network:
     encrypted: bool
     members: tuple[Member, ...]
     listed: tuple[str, ...] = ()
+    staff: tuple[Member, ...] = ()
 
     @property
     def institutions(self) -> tuple[str, ...]:

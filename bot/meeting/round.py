@@ -16,6 +16,7 @@ class Phase(StrEnum):
     """Where a round stands. It only ever moves downwards in this list; `CANCELLED` ends it early."""
 
     PROPOSED = "proposed"
+    PLANNED = "planned"
     OPEN = "open"
     CLOSED = "closed"
     PUBLISHED = "published"
@@ -39,6 +40,7 @@ class Refusal(StrEnum):
     """Why a step is not possible now."""
 
     NOT_STARTED = "not_started"
+    PLANNED = "planned"
     ALREADY_CLOSED = "already_closed"
     ALREADY_PUBLISHED = "already_published"
     CANCELLED = "cancelled"
@@ -49,6 +51,7 @@ class Refusal(StrEnum):
 class Step(StrEnum):
     """What the time asks for."""
 
+    OPEN = "open"
     CLOSE = "close"
     PUBLISH = "publish"
 
@@ -96,18 +99,40 @@ class Round:
         return min(last, self.closed_at) if self.closed_at else last
 
     @property
+    def begun(self) -> bool:
+        """Whether members may answer, or could until it ended."""
+        return self.phase not in (Phase.PROPOSED, Phase.PLANNED)
+
+    @property
     def active(self) -> bool:
         """Whether the round still has something before it."""
-        return self.phase in (Phase.PROPOSED, Phase.OPEN, Phase.CLOSED)
+        return self.phase in (Phase.PROPOSED, Phase.PLANNED, Phase.OPEN, Phase.CLOSED)
 
     def question(self, no: int) -> Question | None:
         """The question with this number."""
         return next((question for question in self.questions if question.no == no), None)
 
 
+def plan(round_: Round, opens_at: datetime) -> Round | Refusal:
+    """It is released, and begins by itself at `opens_at`."""
+    if round_.phase is not Phase.PROPOSED:
+        return _refusal(round_)
+    return replace(round_, phase=Phase.PLANNED, opens_at=opens_at)
+
+
+def postpone(round_: Round, opens_at: datetime, deadline: datetime) -> Round | Refusal:
+    """Move the time of a round that has not begun; its first deadline moves with it."""
+    if round_.begun:
+        return _refusal(round_)
+    minutes_at = _after(round_.minutes_at, deadline)
+    return replace(
+        round_, opens_at=opens_at, deadline=deadline, first_deadline=deadline, minutes_at=minutes_at
+    )
+
+
 def open_(round_: Round, now: datetime) -> Round | Refusal:
     """Begin: from now on answers count."""
-    if round_.phase is not Phase.PROPOSED:
+    if round_.begun:
         return _refusal(round_)
     return replace(round_, phase=Phase.OPEN, opened_at=now)
 
@@ -161,6 +186,8 @@ def released(round_: Round) -> bool:
 
 def due(round_: Round, now: datetime, grace: timedelta = NO_GRACE) -> Step | None:
     """What is to be done for this round at `now`; asked again after each step."""
+    if round_.phase is Phase.PLANNED and round_.opens_at is not None and now >= round_.opens_at:
+        return Step.OPEN
     if round_.phase is Phase.OPEN and now >= round_.deadline + grace:
         return Step.CLOSE
     if round_.phase is Phase.CLOSED and released(round_) and (round_.minutes_at or now) <= now:
@@ -170,6 +197,8 @@ def due(round_: Round, now: datetime, grace: timedelta = NO_GRACE) -> Step | Non
 
 def next_due(round_: Round, grace: timedelta = NO_GRACE) -> datetime | None:
     """When the clock alone will next ask for a step."""
+    if round_.phase is Phase.PLANNED:
+        return round_.opens_at
     if round_.phase is Phase.OPEN:
         return round_.deadline + grace
     if round_.phase is Phase.CLOSED and released(round_):
@@ -185,6 +214,7 @@ def _after(minutes_at: datetime | None, deadline: datetime) -> datetime | None:
 def _refusal(round_: Round) -> Refusal:
     return {
         Phase.PROPOSED: Refusal.NOT_STARTED,
+        Phase.PLANNED: Refusal.PLANNED,
         Phase.OPEN: Refusal.STILL_OPEN,
         Phase.CLOSED: Refusal.ALREADY_CLOSED,
         Phase.PUBLISHED: Refusal.ALREADY_PUBLISHED,

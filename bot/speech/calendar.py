@@ -41,7 +41,7 @@ def day(at: date, language: str, *, year: bool = False) -> str:
 
 def moment(at: datetime, language: str, *, year: bool = False) -> str:
     """„Freitag, 13. November, 12 Uhr“, with minutes „12:30 Uhr“ · “Friday, 13 November, 12:00”."""
-    return f"{day(at, language, year=year)}, {_clock(at, language)}"
+    return f"{day(at, language, year=year)}, {clock(at, language)}"
 
 
 def greeting(at: datetime, language: str) -> str:
@@ -71,10 +71,18 @@ def _unit(delta: timedelta) -> Unit:
     return "hour" if hours < 36 and hours != 24 else "day"
 
 
-def _clock(at: datetime, language: str) -> str:
+def clock(at: datetime, language: str) -> str:
+    """The time of day: „12 Uhr“, „12:30 Uhr“ · “12:00”."""
     if language != "de":
         return f"{at:%H:%M}"
     return f"{at.hour}:{at:%M} Uhr" if at.minute else f"{at.hour} Uhr"
+
+
+def stretch(first: datetime, last: datetime, language: str) -> str:
+    """From when until when in short, as one might write it: „Mo 2.11. 10 Uhr bis Fr 13.11. 16 Uhr“."""
+    pattern, until = {"de": ("ccc d.M.", "bis"), "en": ("ccc d MMM", "to")}[language]
+    ends = (f"{format_date(at, pattern, locale=language)} {clock(at, language)}" for at in (first, last))
+    return f" {until} ".join(ends)
 
 
 def holidays_of(land: str, language: str) -> Callable[[date], str | None]:

@@ -12,10 +12,12 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.meeting import timewords
-from bot.speech import agenda, entry, membership, wishes
+from bot.speech import agenda, drafting, entry, membership, planning, wishes
 from bot.speech.agenda import Start
+from bot.speech.drafting import Drafting
 from bot.speech.entry import Enter
 from bot.speech.membership import Assign, Membership, Remove, ShowMembers
+from bot.speech.planning import Planning
 from bot.speech.wishes import Wish
 
 __all__ = [
@@ -113,7 +115,7 @@ class Unknown:
 
 
 Bare: TypeAlias = Status | Remind | Close | Cancel | ShowMinutes | Publish | Help | Privacy | Erase | Yes | No
-Intent: TypeAlias = Start | Extend | Bare | Membership | Enter | Wish | Unknown
+Intent: TypeAlias = Start | Extend | Bare | Membership | Drafting | Planning | Enter | Wish | Unknown
 
 
 def understand(
@@ -235,14 +237,13 @@ def _addressed(words: str) -> Intent:
     """After the prefix everything is meant for the bot."""
     if not words:
         return Help()
-    of_people = membership.read(words) or entry.read(words) or wishes.read(words)
-    found = _bare(words) or of_people or _start(words) or _extend(words)
+    found = _bare(words) or _elsewhere(words) or wishes.read(words) or _start(words) or _extend(words)
     return found or _harmless(words) or _unknown(words)
 
 
 def _unaddressed(words: str) -> Intent | None:
     """Without the prefix only what is a command from beginning to end."""
-    if found := _bare(words) or membership.read(words) or entry.read(words):
+    if found := _bare(words) or _elsewhere(words):
         return found
     start, extend = _start(words), _EXTEND.match(words)
     if start and _announces(start):
@@ -250,9 +251,15 @@ def _unaddressed(words: str) -> Intent | None:
     # „Verlängerung der Öffnungszeiten“ is an answer.
     return (
         _extend(words)
-        if extend and extend["to"] is not None and _names_a_time(words[extend.end() :])
+        if extend and _names_a_time(words[extend.end() :], clearly=extend["to"] is None)
         else None
     )
+
+
+def _elsewhere(words: str) -> Membership | Drafting | Enter | Planning | None:
+    """What has a grammar of its own."""
+    found = membership.read(words) or drafting.read(words)
+    return found or entry.read(words) or planning.read(words)
 
 
 def _bare(words: str) -> Bare | None:
@@ -282,8 +289,10 @@ def _extend(words: str) -> Extend | None:
     return Extend(words[found.end() :].strip()) if found else None
 
 
-def _names_a_time(until: str) -> bool:
-    return bool(timewords.parts(until)) or len(until.split()) <= _A_FEW
+def _names_a_time(until: str, *, clearly: bool) -> bool:
+    """Without a „bis“ it has to be a time and nothing else."""
+    time, _ = planning.without_reason(until)
+    return bool(timewords.parts(time)) or (not clearly and len(until.split()) <= _A_FEW)
 
 
 def _harmless(words: str) -> Bare | None:

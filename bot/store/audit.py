@@ -40,6 +40,13 @@ class Audit:
         rows = self._connection.execute(select(schema.audit).order_by(schema.audit.c.id))
         return [Entry(row.at, row.who, row.what, row.round, row.detail) for row in rows]
 
+    def latest(self, round_: RoundId, what: str) -> Entry | None:
+        """When, and by whom, something was last done with a round."""
+        row = schema.audit.c
+        found = select(schema.audit).where((row.round == round_) & (row.what == what)).order_by(row.id.desc())
+        last = self._connection.execute(found.limit(1)).first()
+        return None if last is None else Entry(last.at, last.who, last.what, last.round, last.detail)
+
     def withdrawn_from_minutes(self, round_: RoundId) -> int:
         """How many messages were withdrawn after the minutes of their round had quoted them."""
         row = schema.audit.c

@@ -31,6 +31,7 @@ from bot.store.incidents import Incidents
 from bot.store.lanes import Lanes
 from bot.store.letters import Letters
 from bot.store.moves import Moves
+from bot.store.networks import Networks
 from bot.store.outbox import Outbox
 from bot.store.receipts import Receipts
 from bot.store.reminders import Reminders
@@ -74,6 +75,7 @@ class Transaction:
     dialogues: Dialogues
     excuses: Excuses
     corrections: Corrections
+    networks: Networks
     concerns: Concerns
     rulings: Rulings
 
@@ -113,6 +115,7 @@ class Database:
                 Dialogues(connection),
                 Excuses(connection),
                 Corrections(connection),
+                Networks(connection),
                 Concerns(connection),
                 Rulings(connection),
             )

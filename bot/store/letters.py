@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.store import schema
+from bot.store.outbox import State
 
 _TABLE = schema.outbox
 
@@ -19,6 +20,11 @@ class Letters:
     def has(self, key: str) -> bool:
         """Whether a letter with this purpose was ever posted."""
         return self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.key == key)) is not None
+
+    def said(self, key: str) -> bool:
+        """Whether the letter with this purpose has left."""
+        sent = (_TABLE.c.key == key) & (_TABLE.c.state == State.SENT)
+        return self._connection.scalar(select(_TABLE.c.id).where(sent)) is not None
 
     def beginning(self, prefix: str) -> list[tuple[str, RoomId]]:
         """The keys that begin so, each with the room of its letter, in the order they were posted."""

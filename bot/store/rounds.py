@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from bot.meeting.answer import COUNTING, Standing
+from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Release, Round
@@ -70,9 +71,10 @@ class Rounds:
         ended = table.phase.in_(_OVER) & (func.coalesce(table.published_at, table.deadline) < moment)
         due = (table.closed_at < moment) & (func.coalesce(table.minutes_at, table.closed_at) < moment)
         overdue = (table.phase == Phase.CLOSED) & due
+        never = table.phase.in_((Phase.PROPOSED, Phase.PLANNED)) & (table.deadline < moment)
         kept = schema.answers.c.standing != Standing.DEFERRED
         holding = select(schema.answers.c.round).where(kept).distinct()
-        chosen = select(table.id).where(ended | overdue, table.id.in_(holding))
+        chosen = select(table.id).where(ended | overdue | never, table.id.in_(holding))
         return list(self._connection.scalars(chosen).all())
 
     def latest_in(self, room: RoomId, *phases: Phase) -> Round | None:
@@ -88,8 +90,11 @@ class Rounds:
         return self._rounds(schema.rounds.c.id.in_(newest))
 
     def proposed_at(self, desk: RoomId) -> Round | None:
-        """The round that waits for a yes in this room."""
-        found = self._rounds(schema.rounds.c.desk == desk, schema.rounds.c.phase == Phase.PROPOSED)
+        """The round that waits for a yes in this room; a draft, and one with a plan, wait for a release."""
+        table, dialogues = schema.rounds.c, schema.dialogues.c
+        drafts = select(dialogues.round).where(dialogues.topic == Topic.DRAFT, dialogues.round.is_not(None))
+        unplanned = (table.phase == Phase.PROPOSED) & table.opens_at.is_(None)
+        found = self._rounds(table.desk == desk, unplanned, table.id.not_in(drafts))
         return found[-1] if found else None
 
     def move(self, old: RoomId, new: RoomId) -> None:

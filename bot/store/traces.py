@@ -100,6 +100,11 @@ class Traces:
         table = schema.rounds
         return list(self._connection.scalars(select(table.c.id).where(table.c.starter == user)).all())
 
+    def moderated(self, user: UserId) -> list[RoundId]:
+        """The rounds a person moderates besides the office."""
+        table = schema.moderators
+        return list(self._connection.scalars(select(table.c.round).where(table.c.user == user)).all())
+
     def acts(self, user: UserId) -> int:
         """How many entries of the audit trail name a person."""
         table = schema.audit

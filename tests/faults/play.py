@@ -94,6 +94,7 @@ class Play:
     async def arrival(self) -> None:
         """What was said before the bot's very first sync was safe is not addressed to it."""
         await self._until(lambda: any("since" in ask.query for ask in self.homeserver.requests))
+        await self._heard(BUERO, "Ist das ein Netzwerkraum?")
 
     @_step
     async def opening(self) -> None:

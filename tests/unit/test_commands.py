@@ -24,6 +24,7 @@ from bot.speech.commands import (
     Yes,
     understand,
 )
+from bot.speech.drafting import NewRound, Preview, ShowDraft, ShowNetworks
 
 WORDS: list[tuple[str, Intent]] = [
     ("status", Status()),
@@ -77,7 +78,11 @@ WORDS: list[tuple[str, Intent]] = [
     ("verlängern", Extend("")),
     ("Runde starten", Start()),
     ("start", Start()),
-    ("neue Runde", Start()),
+    ("neue Runde", NewRound()),
+    ("neue Runde für Sprache und Ankommen", NewRound("Sprache und Ankommen")),
+    ("Vorschau", Preview()),
+    ("Entwurf", ShowDraft()),
+    ("Netzwerke", ShowNetworks()),
     (
         "verlängern bis Dienstag 12 Uhr, wegen der vielen Krankmeldungen",
         Extend("Dienstag 12 Uhr, wegen der vielen Krankmeldungen"),

@@ -37,6 +37,7 @@ STEPS: dict[str, Callable[[Round], Round | Refusal]] = {
 }
 POSSIBLE = {
     Phase.PROPOSED: {"open", "cancel"},
+    Phase.PLANNED: {"open", "cancel"},
     Phase.OPEN: {"extend", "close", "cancel"},
     Phase.CLOSED: {"release", "publish", "cancel"},
     Phase.PUBLISHED: set(),
@@ -44,6 +45,7 @@ POSSIBLE = {
 }
 REFUSALS = {
     Phase.PROPOSED: Refusal.NOT_STARTED,
+    Phase.PLANNED: Refusal.PLANNED,
     Phase.OPEN: Refusal.STILL_OPEN,
     Phase.CLOSED: Refusal.ALREADY_CLOSED,
     Phase.PUBLISHED: Refusal.ALREADY_PUBLISHED,

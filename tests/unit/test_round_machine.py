@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.conduct import answering, opening, publishing, steering
+from bot.conduct import answering, opening, planning, publishing, steering
 from bot.meeting import round as steps
 from bot.meeting.answer import Standing, standing
 from bot.meeting.ids import EventId, RoundId
@@ -34,6 +35,7 @@ from tests.office import (
     BRANDT,
     HARMS,
     JANSSEN,
+    NETWORK,
     NOW,
     ONKEN,
     PETERSEN,
@@ -46,7 +48,7 @@ from tests.office import (
 
 MEMBERS = st.sampled_from([HARMS, JANSSEN, ONKEN])
 STAFF = st.sampled_from([PETERSEN, BRANDT])
-NEVER_ENDED = (Phase.PROPOSED, Phase.OPEN)
+NEVER_ENDED = (Phase.PROPOSED, Phase.PLANNED, Phase.OPEN)
 HEARD = ("greeting", "question", "closed", "minutes", "published")
 LAST = 1_000
 
@@ -75,6 +77,15 @@ class Steps(RuleBasedStateMachine):
     def open(self) -> None:
         self.take(steps.open_(self.round, self.now))
 
+    @rule(hours=st.integers(-10, 100))
+    def plan(self, hours: int) -> None:
+        self.take(steps.plan(self.round, self.now + timedelta(hours=hours)))
+
+    @rule(hours=st.integers(1, 100), length=st.integers(1, 100))
+    def postpone(self, hours: int, length: int) -> None:
+        opens_at = self.now + timedelta(hours=hours)
+        self.take(steps.postpone(self.round, opens_at, opens_at + timedelta(hours=length)))
+
     @rule(hours=st.integers(1, 100))
     def extend(self, hours: int) -> None:
         self.take(steps.extend(self.round, self.now + timedelta(hours=hours)))
@@ -94,6 +105,9 @@ class Steps(RuleBasedStateMachine):
     @rule()
     def ring(self) -> None:
         match steps.due(self.round, self.now):
+            case Step.OPEN:
+                assert self.round.opens_at <= self.now
+                self.take(steps.open_(self.round, self.now))
             case Step.CLOSE:
                 self.take(steps.close(self.round, self.now))
             case Step.PUBLISH:
@@ -104,7 +118,7 @@ class Steps(RuleBasedStateMachine):
     def it_never_goes_back(self) -> None:
         order = list(Phase)
         assert order.index(self.round.phase) >= order.index(self.before.phase)
-        assert self.round.first_deadline == self.before.first_deadline
+        assert not self.before.begun or self.round.first_deadline == self.before.first_deadline
 
     @invariant()
     def the_bell_is_set_for_whatever_the_clock_will_ask(self) -> None:
@@ -175,6 +189,27 @@ class Meeting(RuleBasedStateMachine):
     @rule(step=st.sampled_from([opening.confirm, opening.confirm, opening.decline]))
     def decide(self, step: Callable[..., None]) -> None:
         self.steer(step)
+
+    @precondition(lambda self: self.phase is Phase.PROPOSED)
+    @rule(hours=st.integers(-1, 30))
+    def plan(self, hours: int) -> None:
+        """A draft as the questions of the setup leave it, and its release."""
+        opens_at = self.house.now + timedelta(hours=hours)
+        draft = replace(self.latest, opens_at=opens_at)
+        self.house.look(lambda tx: tx.rounds.save(draft, self.house.now))
+        self.steer(planning.approve)
+
+    @precondition(lambda self: self.phase is Phase.PLANNED)
+    @rule(hours=st.integers(1, 30))
+    def move_start(self, hours: int) -> None:
+        message = self.house.message(by=PETERSEN)
+        self.act(planning.move_start, self.latest.id, f"auf in {hours} Stunden", message)
+
+    @precondition(lambda self: self.phase is Phase.PLANNED)
+    @rule()
+    def the_start_comes(self) -> None:
+        self.house.now = max(self.house.now, self.latest.opens_at) + timedelta(seconds=1)
+        self.ring()
 
     @precondition(lambda self: self.phase is not None)
     @rule(step=st.sampled_from([steering.end, steering.give_release, opening.confirm]), by=STAFF)
@@ -312,6 +347,11 @@ class Meeting(RuleBasedStateMachine):
             if self.latest.phase is Phase.CLOSED:
                 self.house.sort(theme="Gemeinsames")
             match steps.due(self.latest, self.house.now):
+                case Step.OPEN:
+                    self.act(partial(planning.open_on_time, network=NETWORK), self.latest.id)
+                    if self.latest.phase is Phase.PLANNED:
+                        # Its deadline is over, too.
+                        break
                 case Step.CLOSE:
                     self.act(steering.end_on_time, self.latest.id)
                 case Step.PUBLISH:
@@ -433,7 +473,7 @@ class Meeting(RuleBasedStateMachine):
             round_ = self.house.look(lambda tx: tx.rounds.get(RoundId(int(id_))))
             texts = {int(question): message.body}
             # Questions of a proposed or cancelled round may never have been said.
-            texts = texts if round_.phase not in (Phase.PROPOSED, Phase.CANCELLED) else {}
+            texts = texts if round_.begun and round_.phase is not Phase.CANCELLED else {}
         elif self.remembered(round_):
             texts = dict(zip((1, 3), birds(message.body), strict=True))
         judged = standing(round_, message.arrived)

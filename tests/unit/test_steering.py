@@ -91,6 +91,16 @@ def test_who_is_missing_is_told_to_staff_alone(house: House) -> None:
     assert "Noch offen: Gesundheitsamt · Stadtbibliothek" in status(house, Place.STAFF)
 
 
+def test_of_many_who_are_missing_twenty_are_named(house: House) -> None:
+    house.open()
+    message = house.message(by=PETERSEN, room=DESK)
+    large = replace(NETWORK, listed=tuple(f"Kita {no:02}" for no in range(63)))
+    house.do(steering.status, house.office, house.latest().id, message, Place.STAFF, large)
+    (letter,) = house.deliver()
+    assert "Kita 19 · und 43 weitere" in words(letter)
+    assert "Kita 20" not in words(letter)
+
+
 @pytest.mark.parametrize(("minutes", "late"), [(10, False), (11, True)])
 def test_k17_p9_an_end_that_comes_late_says_so_and_staff_are_told(
     house: House, minutes: int, late: bool
@@ -334,6 +344,7 @@ STEPS = {
 }
 REFUSED = {
     Phase.PROPOSED: {"extend", "close", "release"},
+    Phase.PLANNED: {"extend", "close", "release"},
     Phase.OPEN: {"release"},
     Phase.CLOSED: {"extend", "close"},
     Phase.PUBLISHED: set(STEPS),

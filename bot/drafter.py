@@ -1,0 +1,147 @@
+"""The drafter: sets up rounds with the staff, in questions, and works at their drafts.
+
+Which networks there are, who is in them and who may steer them is asked of the homeserver at that moment.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from bot.conduct import drafting, hospitality, registering, setting_up
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.conversation import Attempt
+from bot.entitlement import entitled, steers
+from bot.glance import understood
+from bot.matrix.directory import Directory
+from bot.meeting.dialogue import Dialogue
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.meeting.network import Network
+from bot.speech import drafting as words
+from bot.speech.commands import Yes
+from bot.speech.drafting import Drafting, NewRound, Preview, ShowDraft, ShowNetworks
+from bot.store.database import Database
+
+
+class Drafter:
+    """The partner in setups; `finish` lets a use case settle a message, `attempt` does so if it is for it."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        office: Office,
+        finish: Callable[..., Awaitable[None]],
+        attempt: Attempt,
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._office = office
+        self._finish = finish
+        self._attempt = attempt
+
+    async def carry_out(self, message: Message, place: Place, intent: Drafting) -> None:
+        """Begin to set up a round, or show what there is: not where members read it."""
+        if not await self._may(message, intent):
+            await self._finish(message, hospitality.not_entitled, self._office, message)
+            return
+        if place is Place.NETWORK:
+            await self._finish(message, report, self._office, message, "setup.elsewhere")
+            return
+        networks = await self._networks(message)
+        match intent:
+            case NewRound():
+                arguments = (self._office, intent, message, desk(message, place), networks)
+                await self._finish(message, setting_up.begin, *arguments)
+            case ShowNetworks():
+                await self._finish(message, registering.show, self._office, message, networks)
+            case ShowDraft() | Preview():
+                await self._show(message, place, intent, networks)
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        """Take a message as the answer to the question that was asked last."""
+        intent = understood(message, Place.STAFF, self._office, asked=True)
+        networks = await self._networks(message)
+        arguments = (self._office, message, dialogue, intent, networks)
+        return await self._attempt(message, lambda tx, now: setting_up.hear(tx, *arguments, now=now))
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """Nothing is ever due in a setup."""
+
+    async def _may(self, message: Message, intent: Drafting) -> bool:
+        """New rounds are for the office; whoever moderates one may look at it."""
+        if isinstance(intent, NewRound):
+            return await self._directory.is_staff(message.sender)
+        return await steers(self._directory, self._database, message.sender)
+
+    async def _networks(self, message: Message) -> list[Network]:
+        """Those whose rounds the sender may steer now, under the names that the office gave them."""
+        found = await self._database.run(registering.known, await self._directory.networks())
+        hers = [
+            network
+            for network in found
+            if await entitled(self._directory, self._database, message.sender, network.room)
+        ]
+        return sorted(hers, key=lambda network: (network.name, network.room))
+
+    async def _show(
+        self, message: Message, place: Place, intent: ShowDraft | Preview, networks: list[Network]
+    ) -> None:
+        """There is no draft at this desk; one that was made elsewhere can be worked at here from now on."""
+        drafts = await self._database.run(drafting.all_of, [network.room for network in networks])
+        if len(drafts) != 1:
+            names = [network.name for network in networks if network.room in drafts]
+            await self._finish(message, report, self._office, message, "draft.none", networks=names)
+            return
+        ((room, dialogue),) = drafts.items()
+        network = next(one for one in networks if one.room == room)
+        here = drafting.at(dialogue, desk(message, place))
+        arguments = (self._office, message, here, intent, network)
+        await self._attempt(message, lambda tx, now: drafting.carry_out(tx, *arguments, now=now))
+
+
+class Editor:
+    """The partner in drafts: what changes them, shows them, or gives them free."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        office: Office,
+        finish: Callable[..., Awaitable[None]],
+        attempt: Attempt,
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._office = office
+        self._finish = finish
+        self._attempt = attempt
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        """Take a message if it is about the draft, from somebody who may steer its round."""
+        office, edit = self._office, words.edit(message.body)
+        intent = understood(message, Place.STAFF, office, asked=True)
+        if edit is None and isinstance(intent, ShowDraft | Preview):
+            edit = intent
+        if edit is None and not isinstance(intent, Yes):
+            return False
+        if edit is None:
+            return await self._attempt(
+                message, lambda tx, now: drafting.remind_of_release(tx, office, message, dialogue, now)
+            )
+        round_ = await self._database.run(drafting.concerned, message, dialogue, edit)
+        if round_ is None:
+            return False
+        if not await entitled(self._directory, self._database, message.sender, round_.room):
+            await self._finish(message, hospitality.not_entitled, office, message)
+            return True
+        network = await self._directory.network(round_.room)
+        arguments = (office, message, dialogue, edit, network)
+        return await self._attempt(message, lambda tx, now: drafting.carry_out(tx, *arguments, now=now))
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """Nothing is ever due in a draft."""
+
+
+def desk(message: Message, place: Place) -> RoomId:
+    """Whose dialogues a message belongs to."""
+    return RoomId(message.sender) if place is Place.DIRECT else message.room

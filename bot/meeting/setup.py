@@ -1,0 +1,132 @@
+"""Setting up a round in numbered questions: which come, in which order, and what was answered so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.meeting.ids import RoomId
+from bot.meeting.question import Question
+
+
+class Step(StrEnum):
+    """What is asked; `QUESTIONS` only of whoever begins with an empty page, and without a number."""
+
+    NETWORK = "network"
+    TEMPLATE = "template"
+    QUESTIONS = "questions"
+    TIME = "time"
+    SUGGESTIONS = "suggestions"
+    MODERATORS = "moderators"
+
+
+BLANK, LAST = "blank", "last"
+"""Templates that no file holds: an empty page, and the questions of the round before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The answers so far. `choices` are the networks in the order in which they were offered.
+
+    `opens` is None as long as nothing was said, and if the round is to open at once. `hurried` tells that
+    there is no time left to suggest anything before it opens. `missed` counts how often in a row we did not
+    understand.
+    """
+
+    step: Step
+    since: datetime
+    choices: tuple[RoomId, ...] = ()
+    room: RoomId | None = None
+    template: str = ""
+    questions: tuple[Question, ...] = ()
+    opens: datetime | None = None
+    hurried: bool = False
+    deadline: datetime | None = None
+    suggestions_until: datetime | None = None
+    missed: int = 0
+
+    @property
+    def path(self) -> tuple[Step, ...]:
+        """All steps of this setup, as far as can be told."""
+        wanted = {
+            Step.NETWORK: len(self.choices) > 1,
+            Step.QUESTIONS: self.template == BLANK,
+            Step.SUGGESTIONS: not self.hurried,
+        }
+        return tuple(step for step in Step if wanted.get(step, True))
+
+    @property
+    def count(self) -> int:
+        """How many questions are numbered."""
+        return len(self._numbered)
+
+    @property
+    def no(self) -> int:
+        """The number of the question that is asked; an unnumbered one counts with the one before it."""
+        at = self.path.index(self.step)
+        return sum(step in self._numbered for step in self.path[: at + 1])
+
+    @property
+    def first(self) -> bool:
+        """Whether nothing comes before this."""
+        return self.path[0] is self.step
+
+    def onward(self) -> "Setup | None":
+        """The step after this one; None if that was the last."""
+        at = self.path.index(self.step) + 1
+        return replace(self, step=self.path[at], missed=0) if at < len(self.path) else None
+
+    def back(self) -> "Setup":
+        """The step before this one, or this one if it is the first."""
+        at = max(0, self.path.index(self.step) - 1)
+        return replace(self, step=self.path[at], missed=0)
+
+    @property
+    def _numbered(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.path if step is not Step.QUESTIONS)
+
+
+def stored(setup: Setup) -> dict[str, Any]:
+    """As JSON."""
+    return {
+        "step": setup.step,
+        "since": setup.since.isoformat(),
+        "choices": list(setup.choices),
+        "room": setup.room,
+        "template": setup.template,
+        "questions": [[one.text, one.hint, list(one.options)] for one in setup.questions],
+        "opens": _said(setup.opens),
+        "hurried": setup.hurried,
+        "deadline": _said(setup.deadline),
+        "suggestions_until": _said(setup.suggestions_until),
+        "missed": setup.missed,
+    }
+
+
+def restored(state: Mapping[str, Any]) -> Setup:
+    """From JSON."""
+    return Setup(
+        step=Step(state["step"]),
+        since=datetime.fromisoformat(state["since"]),
+        choices=tuple(state["choices"]),
+        room=state["room"],
+        template=state["template"],
+        questions=tuple(
+            Question(no, text, hint, tuple(options))
+            for no, (text, hint, options) in enumerate(state["questions"], start=1)
+        ),
+        opens=_read(state["opens"]),
+        hurried=state["hurried"],
+        deadline=_read(state["deadline"]),
+        suggestions_until=_read(state["suggestions_until"]),
+        missed=state["missed"],
+    )
+
+
+def _said(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _read(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None

@@ -1,0 +1,233 @@
+"""What staff say about a round to come: „neue Runde“, „Frage 3: …“, „Hinweis zu 3: …“, „Vorschau“.
+
+Two grammars. `read` knows what is meant for the bot wherever it is said; `edit` what changes a draft, and is
+asked only where there is one: „Frage 3: …“ from a member is an answer.
+"""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeAlias
+
+_LONGEST_NAME = 255
+_LONGEST_EDIT = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewRound:
+    """Set up a round in questions; `network` as it was named, empty if it was not."""
+
+    network: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNetworks:
+    """Show which networks there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDraft:
+    """Show the draft once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Show every message that members will get."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Another text for a question."""
+
+    no: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """A hint below a question; without a text it goes."""
+
+    no: int
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """One more question."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question with options; they may still be missing."""
+
+    text: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Strike a question; the poll if `no` is None."""
+
+    no: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """Give the draft free. `draft` tells that it was named, and not only „freigeben“."""
+
+    draft: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Drop the draft; `draft` as in `Approve`."""
+
+    draft: bool = True
+
+
+Drafting: TypeAlias = NewRound | ShowNetworks | ShowDraft | Preview
+Edit: TypeAlias = Word | Explain | Add | Poll | Drop | Approve | Discard | ShowDraft | Preview
+
+_PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
+_END = r"\s*(?:bitte|please)?\s*[.!?]*\s*"
+_NEW = re.compile(
+    rf"{_PLEASE}(?:(?:eine\s+|a\s+)?(?:neue|new)\s+(?:runde|round)(?:\s+(?:anlegen|vorbereiten|planen))?)"
+    rf"(?:\s+(?:für|fuer|for|in|im)\s+(?:das\s+netzwerk\s+|the\s+network\s+)?(?P<network>[^\n?:]+?))?{_END}",
+    re.IGNORECASE,
+)
+_WORDS: dict[Drafting, str] = {
+    ShowNetworks(): "netzwerke networks",
+    ShowDraft(): "entwurf draft",
+    Preview(): "vorschau preview",
+}
+_INTENTS = {word: intent for intent, words in _WORDS.items() for word in words.split()}
+_POLITE = "bitte die der den das zeigen anzeigen unsere alle please show the our all"
+# „Vorschua“ is nothing else; „Netzwerk“ is another word.
+_FORGIVEN = ("vorschau", "preview", "netzwerke")
+_MARKS = ".,:;!?…\"'„“”‚‘’»«()*_`"
+
+_QUESTION = r"(?:frage|fragen|question|quesiton|frgae|fage)"
+_WORD = re.compile(
+    rf"{_PLEASE}{_QUESTION}\s*(?:nr\.?\s*)?(?P<no>\d{{1,2}})\s*[:：]\s*(?P<text>.+)", re.I | re.S
+)
+_INSTEAD = re.compile(
+    rf"{_PLEASE}(?:ändere\s+|aendere\s+|change\s+){_QUESTION}\s*(?P<no>\d{{1,2}})\s*(?:in|zu|to|:)\s*(?P<text>.+)",
+    re.I | re.S,
+)
+_EXPLAIN = re.compile(
+    rf"{_PLEASE}(?:hinweis|hinweise|hinwies|hint|note)\s*(?:zu|zur|bei|to|for|on)?\s*(?:{_QUESTION}\s*)?"
+    rf"(?P<no>\d{{1,2}})\s*[:：]\s*(?P<text>.*)",
+    re.I | re.S,
+)
+_UNEXPLAIN = re.compile(
+    rf"{_PLEASE}(?:hinweis|hint)\s*(?:zu|to|for)?\s*(?:{_QUESTION}\s*)?(?P<no>\d{{1,2}})\s*"
+    rf"(?:streichen|entfernen|löschen|weg|remove|delete){_END}",
+    re.I,
+)
+_DROP = re.compile(
+    rf"{_PLEASE}{_QUESTION}\s*(?P<no>\d{{1,2}})\s*(?:streichen|streiche|striechen|entfernen|löschen|loeschen|weg"
+    rf"|weglassen|remove|delete|drop){_END}",
+    re.I,
+)
+_DROP_FIRST = re.compile(
+    rf"{_PLEASE}(?:streiche|entferne|remove|delete|drop)\s+(?:die\s+|the\s+)?{_QUESTION}\s*(?P<no>\d{{1,2}}){_END}",
+    re.I,
+)
+_DROP_POLL = re.compile(
+    rf"{_PLEASE}(?:die\s+)?(?:kurzfrage|umfrage|poll)\s*(?:streichen|entfernen|löschen|weg|remove|delete){_END}",
+    re.I,
+)
+_ADD = re.compile(
+    rf"{_PLEASE}(?:(?:neue|weitere|noch\s+eine|another|new|add)\s+{_QUESTION}"
+    rf"|{_QUESTION}\s*\d{{0,2}}\s+(?:dazu|hinzu|ergänzen|add))\s*[:：]\s*(?P<text>.+)",
+    re.I | re.S,
+)
+_POLL = re.compile(
+    r"\s*(?:bitte\s+)?(?:kurzfrage|kurzfarge|umfrage|abstimmung|poll|quick\s+question)(?:\s+(?:dazu|zum\s+schluss))?"
+    r"\s*[:：]\s*(?P<text>.+)",
+    re.I | re.S,
+)
+_APPROVE = re.compile(
+    rf"{_PLEASE}(?:(?:den\s+|die\s+|the\s+)?(?P<draft>entwurf|runde|fragen|draft|round)\s+)?"
+    rf"(?:freigeben|freigegeben|freigbeen|feigeben|freigabe|approve|release)(?:\s+(?:the\s+)?(?P<after>draft|round))?{_END}",
+    re.I,
+)
+_DISCARD = re.compile(
+    rf"{_PLEASE}(?:(?:den\s+|die\s+|the\s+)?(?P<draft>entwurf|draft)\s+)?"
+    rf"(?:abbrechen|abbruch|abrechen|verwerfen|cancel|discard)(?:\s+(?:the\s+)?(?P<after>draft))?{_END}",
+    re.I,
+)
+
+
+def read(words: str) -> Drafting | None:
+    """Read a whole message; None if it is something else from beginning to end."""
+    if len(words) > 2 * _LONGEST_NAME:
+        return None
+    if found := _NEW.fullmatch(words):
+        return NewRound((found["network"] or "").strip(" „“\"'."))
+    said = [plain for word in words.casefold().split() if (plain := word.strip(_MARKS))]
+    said = [word for word in said if word not in _POLITE.split()]
+    if len(said) != 1:
+        return None
+    near = get_close_matches(said[0], _FORGIVEN, n=1, cutoff=0.85) if said[0] != "netzwerk" else []
+    return _INTENTS.get(said[0]) or (_INTENTS[near[0]] if near else None)
+
+
+def edit(words: str) -> Edit | None:
+    """What changes, shows, frees or drops a draft; None if it is something else."""
+    if len(words) > _LONGEST_EDIT:
+        return None
+    shown = read(words)
+    if isinstance(shown, ShowDraft | Preview):
+        return shown
+    return _changed(words) or _struck(words) or _decided(words)
+
+
+def _changed(words: str) -> Edit | None:
+    if found := _ADD.fullmatch(words):
+        return Add(_tidy(found["text"]))
+    if found := _POLL.fullmatch(words):
+        return _poll(found["text"])
+    if found := _EXPLAIN.fullmatch(words):
+        return Explain(int(found["no"]), _tidy(found["text"]))
+    if found := _WORD.fullmatch(words) or _INSTEAD.fullmatch(words):
+        return Word(int(found["no"]), _tidy(found["text"]))
+    return None
+
+
+def _struck(words: str) -> Edit | None:
+    if found := _UNEXPLAIN.fullmatch(words):
+        return Explain(int(found["no"]), "")
+    if found := _DROP.fullmatch(words) or _DROP_FIRST.fullmatch(words):
+        return Drop(int(found["no"]))
+    return Drop(None) if _DROP_POLL.fullmatch(words) else None
+
+
+def _decided(words: str) -> Edit | None:
+    if found := _APPROVE.fullmatch(words):
+        return Approve(bool(found["draft"] or found["after"]))
+    if found := _DISCARD.fullmatch(words):
+        return Discard(bool(found["draft"] or found["after"]))
+    return None
+
+
+def _poll(text: str) -> Poll:
+    """„Wie …? a / b / c“, or the options on lines of their own."""
+    asked, mark, rest = text.partition("?")
+    if not mark:
+        asked, _, rest = text.partition("\n")
+        return Poll(_tidy(asked), _options(rest))
+    return Poll(_tidy(asked + mark), _options(rest))
+
+
+def _options(text: str) -> tuple[str, ...]:
+    lines = [line for line in text.split("\n") if line.strip()]
+    parts = lines if len(lines) > 1 else re.split(r"\s*[/|·;]\s*", text)
+    named = (re.sub(r"^\s*(?:\d{1,2}[.)]?\s+|[-*•–]\s+)", "", part) for part in parts)
+    return tuple(dict.fromkeys(option for part in named if (option := _tidy(part).strip(" :,"))))
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,55 @@
+"""The usher: sees that we have come into a room, and asks the staff what room that is."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.conduct import registering
+from bot.conduct.office import Office
+from bot.conversation import Attempt
+from bot.glance import understood
+from bot.matrix.directory import Directory
+from bot.meeting.dialogue import Dialogue
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.store.database import Database
+
+_ASK_AGAIN = timedelta(minutes=1)
+
+
+class Usher:
+    """The partner in dialogues about networks."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        office: Office,
+        attempt: Attempt,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._office = office
+        self._attempt = attempt
+        self._clock = clock
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        """Take what staff say of a room."""
+        network = await self._directory.network(dialogue.subject)
+        if network is None:
+            return False
+        intent = understood(message, Place.STAFF, self._office, asked=True)
+        arguments = (self._office, message, dialogue, intent, network)
+        return await self._attempt(message, lambda tx, now: registering.hear(tx, *arguments, now=now))
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """Ask about a room, once we are in the staff room; not about rooms for two."""
+        room, desk = RoomId(dialogue.subject), await self._directory.staff_room()
+        if desk is None:
+            await self._database.run(registering.wait, dialogue, self._clock() + _ASK_AGAIN)
+            return
+        network = await self._directory.network(room)
+        if network is None or await self._directory.place(room) is not Place.NETWORK:
+            await self._database.run(registering.forget, dialogue)
+            return
+        await self._database.run(registering.ask, self._office, dialogue, desk, network, self._clock())
