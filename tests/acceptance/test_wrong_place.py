@@ -49,7 +49,7 @@ async def test_members_answer_change_and_vote_without_a_command(stage: SetStage,
         bernd, here, "Ist Ihre Nachricht im Netzwerkraum", "Ohne Ihre Antwort speichere ich nichts"
     )
     assert "Frage 2: Auf welche Angebote" in (question.body or "")
-    assert "zweisprachiges Vorlesen" not in stored(here)
+    assert "Ukrainisch" not in stored(here)
     await bernd.say(question.room, "1")
     await here.receipt(bernd, misplaced)
     await private(bernd, here, "Notiert zu Frage 2")

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.meeting.change import LONGEST, excerpt
-from bot.meeting.ids import UserId
-from bot.meeting.letter import Letter, Say
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.letter import Letter, React, Say
 from bot.meeting.member import Member
 from bot.meeting.roster import Entry, Proposal, merged
 from tests.office import DEADLINE, DESK, DIRECT, HARMS, JANSSEN, PETERSEN, ROOM, House, later, words
@@ -184,3 +184,18 @@ def test_in_a_direct_message_she_is_asked_there(house: House) -> None:
     (note,) = notes(house)
     assert note.room == DIRECT
     assert "Für welche Einrichtung schreiben Sie?" in words(note)
+
+
+# --- Many -------------------------------------------------------------------------------------------
+
+
+def test_a_thousand_waiting_notes_keep_no_receipt_back(house: House) -> None:
+    """Direct rooms are opened slowly; whoever answers sees her ✅ at once all the same."""
+    house.open()
+    with house.database.transaction() as tx:
+        for no in range(1000):
+            tx.outbox.post(Letter(RoomId(f"@m{no}:example.org"), f"noted:{no}", Say("Notiert")), house.now)
+    message = house.answer("Elf", to=1)
+    due = house.look(lambda tx: tx.outbox.due(house.now))
+    assert due[0].letter.act == React(message.event, "✅", HARMS.user)
+    assert len(due) < 100
