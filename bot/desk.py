@@ -48,7 +48,7 @@ from bot.speech.wishes import Begin, Wish
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.inbox import State
 from bot.timekeeper import Timekeeper
-from bot.usher import Usher
+from bot.inquirer import Inquirer
 
 _log = logging.getLogger(__name__)
 
@@ -318,7 +318,7 @@ class Desk:
             **scribe.partners(self._database, self._directory, self._office, self._attempt, self._clock),
         }
         if self._rereading is not None:
-            partners[Topic.MISPLACED] = Usher(*trade, self._directory, self._rereading)
+            partners[Topic.MISPLACED] = Inquirer(*trade, self._directory, self._rereading)
         return partners
 
     async def _attempt(self, message: Message, work: Callable[[Transaction, datetime], bool]) -> bool:

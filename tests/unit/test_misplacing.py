@@ -36,7 +36,7 @@ def waiting(house: House) -> list[Dialogue]:
 
 
 def asks(house: House, original: Message | None, *, may: bool = True) -> list[str]:
-    """The usher has looked; what is said then."""
+    """The inquirer has looked; what is said then."""
     (dialogue,) = waiting(house)
     house.do(misplacing.ask, house.office, dialogue, original, may=may)
     return [words(one) for one in house.deliver() if isinstance(one.act, Say)]

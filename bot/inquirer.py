@@ -1,4 +1,4 @@
-"""The usher: asks whoever may have answered in the wrong place, and fetches her words once she says yes."""
+"""The inquirer: asks whoever may have answered in the wrong place, and fetches her words once she says yes."""
 
 import logging
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 _LATER = timedelta(minutes=1)
 
 
-class Usher:
+class Inquirer:
     """A partner (see `bot.conversation`) that asks the homeserver who somebody is and what she wrote."""
 
     def __init__(
