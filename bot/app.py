@@ -23,7 +23,9 @@ from bot.matrix.courier import Courier
 from bot.matrix.directory import Directory
 from bot.matrix.keeping import private_folder
 from bot.matrix.listener import Listener, TokenRejected
+from bot.matrix.marking import Marking
 from bot.matrix.post import Postman
+from bot.matrix.rereading import Rereading
 from bot.matrix.trust import Trust
 from bot.meeting.ids import RoomId
 from bot.meeting.minutes import Names
@@ -173,8 +175,18 @@ async def _session(house: _House, client: HardenedClient) -> None:
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
     file = settings.storage.database_file
     files = Files(client)
+    marking = Marking(client)
     desk = Desk(
-        database, directory, timekeeper, office, posted=courier.wake, clock=clock, file=file, files=files
+        database,
+        directory,
+        timekeeper,
+        office,
+        posted=courier.wake,
+        clock=clock,
+        file=file,
+        files=files,
+        rereading=Rereading(client),
+        handled=marking.handled,
     )
     trust = Trust(client, settings.storage.identity, settings.matrix.secret(), database, office, clock)
     listener = Listener(client, database, desk.ring, clock, office, addressed=trust.hear)
@@ -190,6 +202,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
             listener.follow(),
             courier.carry(),
             desk.work(),
+            marking.work(),
             trust.watch(),
             _warm(sorter),
             nightly(database, office, file, clock),

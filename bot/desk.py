@@ -13,15 +13,29 @@ from pathlib import Path
 
 from bot import scribe
 from bot.clerk import Clerk
-from bot.conduct import answering, changing, guiding, hospitality, moving, presence, wishing, withdrawing
+from bot.conduct import (
+    answering,
+    belonging,
+    changing,
+    colleagues,
+    guiding,
+    hospitality,
+    misplacing,
+    moving,
+    presence,
+    wishing,
+    withdrawing,
+)
 from bot.conduct.office import Office
 from bot.conversation import Conversation, Informed, Partner, Plain
 from bot.drafter import Drafter, Editor
 from bot.faults import described
 from bot.glance import Work, nothing, simple, told, understood
+from bot.inquirer import Inquirer
 from bot.matrix.attachment import Files
 from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory
+from bot.matrix.rereading import Rereading
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId
 from bot.meeting.message import Kind, Message, Place
@@ -56,7 +70,9 @@ _JUST_NOW = timedelta(minutes=2)
 class Desk:
     """Works through what has arrived and what is due; `posted` is called when letters may be waiting.
 
-    `file` is the database, if it is one (see `Clerk`). Without `files` no attachment is ever fetched.
+    `file` is the database, if it is one (see `Clerk`). Without `files` no attachment is ever fetched, and
+    without `rereading` nobody is asked about what stands in the wrong place. `handled` is told of each
+    message that is dealt with.
     """
 
     def __init__(
@@ -69,6 +85,8 @@ class Desk:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         file: Path | None = None,
         files: Files | None = None,
+        rereading: Rereading | None = None,
+        handled: Callable[[Message], None] = lambda message: None,
     ) -> None:
         self._database = database
         self._directory = directory
@@ -76,6 +94,8 @@ class Desk:
         self._office = office
         self._posted = posted
         self._clock = clock
+        self._rereading = rereading
+        self._handled = handled
         self._prompter = Prompter(database, directory, office, clock)
         self._reception = Reception(database, directory, office, clock)
         self._clerk = Clerk(database, directory, timekeeper, office, self._finish, self.ring, file)
@@ -153,6 +173,8 @@ class Desk:
             if len(neighbours) > 1:
                 await self._database.run(all_of_them)
                 self._posted()
+                for message, _ in neighbours:
+                    self._handled(message)
                 return
         except DatabaseFault:
             raise
@@ -179,6 +201,7 @@ class Desk:
                 await self._give_up(message)
         else:
             self._posted()
+            self._handled(message)
 
     async def _in_vain(self, message: Message) -> bool:
         """Whether the homeserver is there, but has not told for long what this one message needs."""
@@ -263,7 +286,7 @@ class Desk:
 
     async def _answer(self, message: Message, place: Place) -> None:
         if place is Place.NETWORK:
-            await self._finish(message, answering.take_here, self._office, message)
+            await self._finish(message, misplacing.read, self._office, message)
             return
         candidates, former = ((), ()) if place is Place.STAFF else await self._rounds_of(message)
         await self._finish(message, answering.take, self._office, message, place, candidates, former=former)
@@ -303,7 +326,7 @@ class Desk:
         """Who leads which dialogue."""
         trade = (self._database, self._office, self._attempt, self._clock)
         database, directory, office = self._database, self._directory, self._office
-        return {
+        partners: dict[Topic, Partner] = {
             Topic.EXTENSION: self._planner,
             Topic.NETWORK: Usher(database, directory, office, self._attempt, self._clock),
             Topic.SETUP: self._drafter,
@@ -312,8 +335,13 @@ class Desk:
             Topic.CHANGE: Informed(*trade, self._rounds_of, changing.hear_change),
             Topic.UNNAMED: Plain(*trade, changing.hear_unnamed),
             Topic.WITHDRAWAL: Plain(*trade, withdrawing.hear),
+            Topic.INSTITUTION: Plain(*trade, belonging.hear),
+            Topic.SHARED: Plain(*trade, colleagues.hear),
             **scribe.partners(self._database, self._directory, self._office, self._attempt, self._clock),
         }
+        if self._rereading is not None:
+            partners[Topic.MISPLACED] = Inquirer(*trade, self._directory, self._rereading)
+        return partners
 
     async def _attempt(self, message: Message, work: Callable[[Transaction, datetime], bool]) -> bool:
         """As `_finish`, unless the use case says that it is not for it: then nothing has happened."""
@@ -328,9 +356,7 @@ class Desk:
         tx.early.release(message.event)
         return True
 
-    async def _finish(
-        self, message: Message, work: Callable[..., None], *arguments: object, **named: object
-    ) -> None:
+    async def _finish(self, message: Message, work: Work, *arguments: object, **named: object) -> None:
         """Let a use case do its work and settle the message, in one transaction."""
         await self._database.run(self._do, message, told(work, *arguments, **named))
 

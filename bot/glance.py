@@ -6,7 +6,7 @@ Most of what arrives is of this kind: answers in a network room, changes to them
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.conduct import answering, removal
+from bot.conduct import answering, misplacing, removal
 from bot.conduct.office import Office
 from bot.meeting.message import Kind, Message, Place
 from bot.speech import commands
@@ -14,7 +14,7 @@ from bot.speech.commands import Intent
 from bot.store.database import Transaction
 
 # A use case that knows all but the transaction and the time.
-Work = Callable[..., None]
+Work = Callable[..., object]
 
 
 def simple(message: Message, place: Place, office: Office) -> Work | None:
@@ -22,7 +22,7 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
     match message.kind:
         case Kind.TEXT:
             answers = place is Place.NETWORK and understood(message, place, office, asked=False) is None
-            return told(answering.take_here, office, message) if answers else None
+            return told(misplacing.read, office, message) if answers else None
         case Kind.EDIT:
             return told(answering.revise, office, message)
         case Kind.REDACTION:

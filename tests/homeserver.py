@@ -118,6 +118,7 @@ class Homeserver:
         self.to_device: list[Ask] = []
         self.state: dict[str, dict[tuple[str, str], Event]] = {}
         self.media: dict[str, bytes] = {}
+        self.read: dict[str, str] = {}  # how far the bot has read in each room
         self.crowds: dict[str, int] = {}  # how many people are said to be in a room
         self.account_data: dict[tuple[str, str], Json] = {}
         self.device_keys: dict[str, dict[str, Json]] = {}
@@ -423,7 +424,7 @@ class Homeserver:
         return {}
 
     @_endpoint("PUT", "/profile/{user}/displayname", "/rooms/{room}/typing/{user}")
-    @_endpoint("POST", "/rooms/{room}/read_markers", "/rooms/{room}/receipt/{type}/{event}")
+    @_endpoint("POST", "/rooms/{room}/read_markers")
     async def _noted(self, ask: Ask) -> Json:
         return {}
 
@@ -683,7 +684,26 @@ class Homeserver:
     async def _get_event(self, ask: Ask) -> Json:
         past = self._history(ask.at["room"], 0, len(self._batches))
         found: Event = _known({one["event_id"]: one for one in past}, ask.at["event"])
-        return found
+        named = found["event_id"]
+        if any(one.get("redacts") == named for one in past):
+            return found | {"content": {}}
+        relations = [one for one in past if _replaces(one) == named and one["sender"] == found["sender"]]
+        bundled = {"unsigned": {"m.relations": {"m.replace": relations[-1]}}} if relations else {}
+        return found | bundled
+
+    @_endpoint("POST", "/rooms/{room}/receipt/m.read/{event}")
+    async def _mark_as_read(self, ask: Ask) -> Json:
+        self.read[ask.at["room"]] = ask.at["event"]
+        return {}
+
+
+def _replaces(event: object) -> str | None:
+    """The event that an edit changes."""
+    content = event.get("content", {}) if isinstance(event, dict) else {}
+    relation = content.get("m.relates_to") if isinstance(content, dict) else None
+    if not isinstance(relation, dict) or relation.get("rel_type") != "m.replace":
+        return None
+    return str(relation.get("event_id"))
 
 
 def _position(token: str) -> int:

@@ -122,12 +122,15 @@ class House:
         self.database = open_database(f"sqlite:///{self.file}")
 
     def deliver(self) -> list[Letter]:
-        """Carry out all letters, lane by lane, as the courier does; a letter's event is „$“ and its key."""
+        """Carry out all letters, lane by lane, as the courier does.
+
+        A letter's event is „$“ and its key; a real one names nobody, so „@“ is left out.
+        """
         delivered: list[Letter] = []
         with self.database.transaction() as tx:
             while due := tx.outbox.due(self.now):
                 for outgoing in due:
-                    tx.outbox.sent(outgoing.id, EventId(f"${outgoing.letter.key}"), self.now)
+                    tx.outbox.sent(outgoing.id, EventId(f"${outgoing.letter.key.replace('@', '')}"), self.now)
                     delivered.append(outgoing.letter)
         return delivered
 
@@ -136,9 +139,9 @@ class House:
     def message(self, body: str = "", by: Member = HARMS, *, room: RoomId = ROOM, **more: Any) -> Message:
         """Something arrives now, each with an event of its own."""
         event = EventId(f"$m{next(self._events)}")
-        values = {"kind": Kind.TEXT, "arrived": self.now, "event": event} | more
-        name = f"{by.name} ({by.institution})"
-        return Message(room=room, sender=by.user, sender_name=name, body=body, **values)
+        name = by.name if by.name == by.institution else f"{by.name} ({by.institution})"
+        values = {"kind": Kind.TEXT, "arrived": self.now, "event": event, "sender_name": name} | more
+        return Message(room=room, sender=by.user, body=body, **values)
 
     def start(
         self, request: Start = REQUEST, by: Member = PETERSEN, *, room: RoomId = ROOM, **network: Any

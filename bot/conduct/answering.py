@@ -4,10 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.conduct import belated, checking, noted, publishing, suggesting, unreadable
+from bot.conduct import (
+    belated,
+    checking,
+    colleagues,
+    feedback,
+    noted,
+    publishing,
+    suggesting,
+    unreadable,
+    voting,
+)
 from bot.conduct.office import Office
 from bot.conduct.reply import send
-from bot.meeting import numbering
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, React, Say
@@ -35,9 +44,9 @@ class Filing:
     channel: Channel = Channel.ROOM
 
 
-def take_here(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def take_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
     """File what was written in a network room: there its newest round is the one that may be answered."""
-    take(tx, office, message, Place.NETWORK, _newest(tx, message.room), now)
+    return take(tx, office, message, Place.NETWORK, _newest(tx, message.room), now)
 
 
 def take(
@@ -48,21 +57,23 @@ def take(
     candidates: Iterable[Round],
     now: datetime,
     former: tuple[Round, ...] = (),
-) -> None:
+) -> bool:
     """File a message as answers if it is one; `candidates` are the rounds its sender may answer.
 
-    `former` are the rounds of networks that she has left.
+    `former` are the rounds of networks that she has left. Returns whether it was one.
     """
-    filing = _by_reference(tx, message) or _by_number(message, place, candidates, now)
+    filing = _by_reference(tx, message) or _by_number(tx, message, place, candidates, now)
     if filing is None:
         if place is Place.DIRECT:
             _explain(tx, office, message, candidates, former, now)
-        return
+        return False
     if place is Place.DIRECT:
         filing = replace(filing, channel=Channel.DIRECT)
-    judged = keep(tx, office, message, filing, now)
-    if judged is Standing.COUNTED and filing.numbered and place is Place.DIRECT:
-        noted.thank(tx, office, message, filing.round, now)
+    if keep(tx, office, message, filing, now) is Standing.COUNTED:
+        feedback.received(tx, office, message, place, filing.round, now)
+        if filing.numbered and place is Place.DIRECT:
+            noted.thank(tx, office, message, filing.round, now)
+    return True
 
 
 def keep(tx: Transaction, office: Office, message: Message, filing: Filing, now: datetime) -> Standing | None:
@@ -71,17 +82,21 @@ def keep(tx: Transaction, office: Office, message: Message, filing: Filing, now:
     judged = Standing.SUGGESTED if suggested else standing(filing.round, message.arrived, office.grace)
     if judged is None:
         return None
-    _file(tx, message, filing, judged)
+    answers = _file(tx, message, filing, judged)
     if judged is Standing.SUGGESTED:
         _acknowledge(tx, message, now)
         suggesting.tell_of_late_one(tx, office, filing.round, message, now)
-    elif judged is Standing.COUNTED:
-        _acknowledge(tx, message, now)
-        if message.arrived > filing.round.ends:
-            _tell_grace(tx, office, message, filing.round, now)
-        publishing.sort_again(tx, filing.round, now)
-    else:
+        return judged
+    if judged is Standing.LATE:
         _tell_late(tx, office, message, filing.round, now)
+        return judged
+    _acknowledge(tx, message, now)
+    if message.arrived > filing.round.ends:
+        _tell_grace(tx, office, message, filing.round, now)
+    publishing.sort_again(tx, filing.round, now)
+    colleagues.meet(tx, office, message, filing.round, answers, now)
+    for answer in answers:
+        voting.heard(tx, office, message, filing.round, answer, now)
     return judged
 
 
@@ -121,6 +136,8 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     checking.look_again(tx, message.target)
     if earlier[0].standing.counts:
         publishing.sort_again(tx, round_, now)
+        if earlier[0].entered_by is None:
+            feedback.changed(tx, office, message, round_, earlier, texts, now)
 
 
 def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
@@ -132,6 +149,7 @@ def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
     found = tx.answers.of_event(message.target)
     unreadable.withdrawn(tx, message.room, message.target, now)
     tx.early.drop(message.target)
+    feedback.forget(tx, message)
     if not found:
         return None
     round_ = tx.rounds.get(found[0].round)
@@ -167,15 +185,20 @@ def _newest(tx: Transaction, room: RoomId) -> Iterator[Round]:
         yield newest
 
 
-def _by_number(message: Message, place: Place, candidates: Iterable[Round], now: datetime) -> Filing | None:
+def _by_number(
+    tx: Transaction, message: Message, place: Place, candidates: Iterable[Round], now: datetime
+) -> Filing | None:
     """„1. … 3. …“ anywhere answers these questions; with a single question, so does a direct message."""
     for round_ in candidates:
         if not _remembered(round_, now):
             continue
-        texts = numbering.read(message.body, len(round_.questions))
+        texts = voting.numbered(message.body, round_)
         if texts:
             return Filing(round_, texts, numbered=True)
-        if place is Place.DIRECT and len(round_.questions) == 1 and message.body.strip():
+        vote = voting.meant(tx, message, round_) if place is Place.DIRECT else None
+        if vote:
+            return Filing(round_, vote)
+        if place is Place.DIRECT and len(round_.worded) == 1 and message.body.strip():
             return Filing(round_, {1: message.body.strip()})
     return None
 
@@ -186,10 +209,10 @@ def _remembered(round_: Round, now: datetime) -> bool:
     return round_.phase is Phase.OPEN or now - round_.ends < _MEMORY
 
 
-def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -> None:
+def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -> list[Answer]:
     member = tx.rosters.introduce(filing.round.room, message.sender, message.sender_name)
-    for question, text in filing.texts.items():
-        answer = Answer(
+    answers = [
+        Answer(
             filing.round.id,
             question,
             message.event,
@@ -200,9 +223,13 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
             filing.numbered,
             filing.channel,
         )
+        for question, text in filing.texts.items()
+    ]
+    for answer in answers:
         tx.answers.file(answer)
     # Whoever answers after all is not excused any more.
     tx.excuses.drop(filing.round.id, member.institution)
+    return answers
 
 
 def _acknowledge(tx: Transaction, message: Message, now: datetime) -> None:
@@ -276,7 +303,7 @@ def _revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, st
     """An edited numbered message is read as one again, any other replaces its single answer."""
     if earlier[0].entered_by is not None:
         return entry.answers(body, len(round_.questions))
-    numbered = numbering.read(body, len(round_.questions)) if earlier[0].numbered else None
+    numbered = voting.numbered(body, round_) if earlier[0].numbered else None
     if numbered:
         return numbered
     return {earlier[0].question: body.strip()} if len(earlier) == 1 else None

@@ -13,6 +13,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.message import Message
 from bot.meeting.network import Network
 from bot.meeting.roster import Entry, Proposal, Roster, spelled, tidy
+from bot.meeting.round import Round
 from bot.minutes.weight import escaped, shorten
 from bot.store.audit import Entry as Record
 from bot.store.database import Transaction
@@ -147,6 +148,19 @@ def assign(
     report(tx, office, message, "members.assigned", now, **values)
 
 
+def join(tx: Transaction, message: Message, round_: Round, institution: str, now: datetime) -> None:
+    """A member says for whom she writes. Where there is no list, one begins that is not complete."""
+    roster = tx.rosters.of(round_.room)
+    complete = bool(roster.entries) and not roster.partial
+    joined = replace(roster.assigned(message.sender, institution), partial=not complete)
+    if roster.entries:
+        tx.rosters.rewrite(round_.room, joined)
+    else:
+        proposal = Proposal(round_.room, message.sender, message.event, now, joined)
+        tx.rosters.save(round_.room, round_.network, joined, proposal)
+    _carry_over(tx, round_.room, joined, now)
+
+
 def remove(
     tx: Transaction, office: Office, message: Message, network: Network, who: str, now: datetime
 ) -> None:
@@ -175,7 +189,7 @@ def _carry_over(tx: Transaction, room: RoomId, roster: Roster, now: datetime) ->
     round_ = tx.rounds.latest_in(room)
     if round_ is None or not round_.active:
         return
-    if roster.entries:
+    if roster.entries and not roster.partial:
         tx.rounds.save(replace(round_, invited=len(roster.institutions)), now)
     for filed in tx.answers.of_round(round_.id, *Standing):
         member = roster.placed(filed.answer.member)

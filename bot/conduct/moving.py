@@ -58,7 +58,7 @@ def arrive(tx: Transaction, office: Office, successor: RoomId, now: datetime) ->
 
 def _tell(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
     if round_.phase is Phase.OPEN:
-        questions = [question.text for question in round_.questions]
+        questions = [question.full for question in round_.questions]
         values = {"title": round_.title, "deadline": office.spoken(round_.deadline), "questions": questions}
         tx.outbox.post(office.announce(round_, f"moved:{round_.room}", "round.moved", **values), now)
     staff = alarm.desk(tx, office, round_)

@@ -168,17 +168,24 @@ def _plan(office: Office, request: Start, now: datetime) -> _Plan | Flaw:
     minutes_at = _minutes_at(office, request.minutes, ends, now)
     if isinstance(minutes_at, Flaw):
         return minutes_at
-    questions = tuple(Question(no, text) for no, text in enumerate(request.questions, start=1))
     title = request.title or office.texts("start.default_title")
-    return _Plan(title, questions, ends.at, minutes_at, _doubts(office, request, ends))
+    return _Plan(title, _questions(request), ends.at, minutes_at, _doubts(office, request, ends))
+
+
+def _questions(request: Start) -> tuple[Question, ...]:
+    """What is answered in words comes first, whatever the order it was written in."""
+    worded = [Question(no, text) for no, text in enumerate(request.questions, start=1)]
+    polls = enumerate(request.polls, start=len(worded) + 1)
+    return (*worded, *(Question(no, poll.question, options=poll.options) for no, poll in polls))
 
 
 def _flaw_in_questions(office: Office, request: Start) -> Flaw | None:
-    if not request.questions:
+    questions = _questions(request)
+    if not questions:
         return Flaw("start.no_questions", {"prefix": office.prefix})
-    if len(request.questions) > MOST_QUESTIONS:
-        return Flaw("start.too_many_questions", {"count": len(request.questions), "most": MOST_QUESTIONS})
-    long = [no for no, text in enumerate(request.questions, start=1) if len(text) > LONGEST_QUESTION]
+    if len(questions) > MOST_QUESTIONS:
+        return Flaw("start.too_many_questions", {"count": len(questions), "most": MOST_QUESTIONS})
+    long = [question.no for question in questions if len(question.text) > LONGEST_QUESTION]
     if long:
         return Flaw("start.question_too_long", {"no": long[0], "most": LONGEST_QUESTION})
     if len(request.title) > _LONGEST_TITLE:
@@ -268,7 +275,7 @@ def _echo(
         minutes=office.spoken(round_.minutes_at, year=True) if round_.minutes_at else "",
         release=round_.release.needed,
         members=len(network.institutions),
-        questions=[question.text for question in round_.questions],
+        questions=[question.full for question in round_.questions],
         encrypted=network.encrypted,
         doubtful=doubtful,
     )
@@ -291,7 +298,7 @@ def _greeting(office: Office, round_: Round) -> Letter:
         number=round_.number,
         network=round_.network,
         deadline=office.spoken(round_.deadline),
-        count=len(round_.questions),
+        count=max(1, len(round_.worded)),
         names=office.names,
         months=office.retention_months,
         office=office.name,
@@ -300,7 +307,10 @@ def _greeting(office: Office, round_: Round) -> Letter:
 
 
 def _question(office: Office, round_: Round, question: Question) -> Letter:
-    values = {"no": question.no, "count": len(round_.questions), "hint": question.hint}
-    text = office.texts("round.question", question=question.text, **values)
+    if question.is_poll:
+        text = office.texts("poll.letter", question=question.text, options=question.options)
+    else:
+        values = {"no": question.no, "count": len(round_.worded), "hint": question.hint}
+        text = office.texts("round.question", question=question.text, **values)
     key = f"round:{round_.id}:question:{question.no}"
     return Letter(round_.room, key, Say(text, notice=False), round_.id, question.no)

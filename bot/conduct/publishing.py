@@ -1,7 +1,7 @@
 """From a closed round to its minutes: sorted once, composed from what is stored, posted in order."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -21,7 +21,7 @@ from bot.meeting.minutes import Channel, Minutes, Names, Period
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round, cancel
 from bot.meeting.round import publish as published
-from bot.minutes import chat, markdown
+from bot.minutes import ballots, chat, markdown
 from bot.minutes.arrangement import Arrangement, Piece
 from bot.minutes.compose import Contribution, agenda
 from bot.minutes.sheet import packed, sheet
@@ -34,14 +34,13 @@ _FILE = {"de": "Protokoll_Runde-{number}", "en": "Minutes_Round-{number}"}
 
 
 def to_sort(tx: Transaction, id_: RoundId) -> list[tuple[Question, list[Filed]]] | None:
-    """The answers of a closed round by question, if they have not been sorted yet."""
+    """The answers of a closed round by question, if they have not been sorted yet; polls are only counted."""
     round_ = tx.rounds.get(id_)
     if tx.sortings.of_round(id_):
         return None
     filed = tx.answers.of_round(id_)
     return [
-        (question, [one for one in filed if one.answer.question == question.no])
-        for question in round_.questions
+        (question, [one for one in filed if one.answer.question == question.no]) for question in round_.worded
     ]
 
 
@@ -56,7 +55,8 @@ def keep_sorting(
     if to_sort(tx, id_) != material:
         return False
     filed = {question.no: answers for question, answers in material}
-    tx.sortings.replace(id_, [_sorting(filed[one.question], one) for one in arrangements], now)
+    sorted_ = [_sorting(filed[one.question], one) for one in arrangements]
+    tx.sortings.replace(id_, [*sorted_, *_polls(tx, id_)], now)
     return True
 
 
@@ -81,6 +81,14 @@ def finish_sorting(
         tx.rounds.save(replace(round_, minutes_owed=False), now)
         _post(tx, office, round_, _edition(tx, id_), now)
     return kept
+
+
+def _polls(tx: Transaction, id_: RoundId) -> Iterator[Sorting]:
+    """Polls need no search for themes."""
+    filed = tx.answers.of_round(id_)
+    for question in tx.rounds.get(id_).polls:
+        mine = [one for one in filed if one.answer.question == question.no]
+        yield _sorting(mine, ballots.arranged(question, [one.answer.text for one in mine]))
 
 
 def _promise(id_: RoundId) -> str:

@@ -27,6 +27,8 @@ _log = logging.getLogger(__name__)
 # So many lanes are served at once, and so many of one room: it may be that everything hangs in there.
 _LANES = 16
 _LANES_OF_A_ROOM = 8
+# So many letters to single persons are on their way at once: each may have to wait for a room.
+_PRIVATE_LANES = 4
 _LONGEST_PAUSE = 300.0
 _LONGEST_SLEEP = 60.0
 _MOST_WAITING = timedelta(days=30)
@@ -110,6 +112,8 @@ class Courier:
     def _start(self, outgoing: Outgoing) -> None:
         lane, room = outgoing.letter.lane, outgoing.letter.room
         if lane in self._busy or len(self._busy) >= _LANES:
+            return
+        if outgoing.letter.private and sum(busy.startswith("@") for busy in self._busy) >= _PRIVATE_LANES:
             return
         if sum(busy.partition("/")[0] == room for busy in self._busy) < _LANES_OF_A_ROOM:
             self._busy[lane] = asyncio.create_task(self._deliver(outgoing))

@@ -76,14 +76,21 @@ def choice(text: str, options: Sequence[str]) -> int | None:
     if words in written and not (len(words) == 1 and words[0].isdigit()):
         return written.index(words) + 1
     numbers = _numbers(text, words, len(options))
-    named = _named(words, written)
     if numbers is None or len(numbers) > 1:
         return None
     if not numbers:
+        named = _named(words, written)
         return named.pop() if len(named) == 1 else None
     number = numbers.pop()
+    named = _named([word for word in words if word not in _NAMING], written)
     contradicted = named and number not in named and len(words) <= _longest(options) + 1
     return None if contradicted else number
+
+
+def apart(text: str) -> tuple[str, str]:
+    """What stands before a last line „Kurzfrage: …“, and what that line says; empty if there is none."""
+    found = _LINE.search(text)
+    return (text[: found.start()].strip(), found["said"].strip()) if found else (text, "")
 
 
 def tally(votes: Iterable[tuple[str, int | None]], options: int, institutions: int) -> Tally:
@@ -109,6 +116,11 @@ def _words(text: str) -> list[str]:
 
 def _longest(options: Sequence[str]) -> int:
     return max((len(_words(option)) for option in options), default=0)
+
+
+_LINE = re.compile(
+    r"(?:\A|\n)[^\S\n]*[*_]{0,2}(?:kurzfrage|poll)[*_]{0,2}\s*[:：–-]\s*(?P<said>[^\n]+)\s*\Z", re.I
+)
 
 
 # --- Numbers ---------------------------------------------------------------------------------------

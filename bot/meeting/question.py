@@ -14,3 +14,13 @@ class Question:
     text: str
     hint: str = ""
     options: tuple[str, ...] = ()
+
+    @property
+    def is_poll(self) -> bool:
+        """Whether one of several options is to be chosen."""
+        return bool(self.options)
+
+    @property
+    def full(self) -> str:
+        """Its text, with what may be chosen."""
+        return f"{self.text} ({' / '.join(self.options)})" if self.options else self.text

@@ -36,9 +36,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The list as the office gave it. Without entries there is none, and display names have to do."""
+    """The list as the office gave it. Without entries there is none, and display names have to do.
+
+    A `partial` one has only whom members told us about: others are known by their display names.
+    """
 
     entries: tuple[Entry, ...] = ()
+    partial: bool = False
 
     @property
     def institutions(self) -> tuple[str, ...]:
@@ -64,7 +68,7 @@ class Roster:
         if not self.entries:
             return network
         members = tuple(self.placed(member) for member in network.members)
-        return replace(network, members=members, listed=self.institutions)
+        return replace(network, members=members, listed=() if self.partial else self.institutions)
 
     def assigned(self, who: str, institution: str) -> "Roster":
         """A person, by account or name, writes for this institution from now on; unknown ones are added."""
@@ -73,15 +77,15 @@ class Roster:
         user = account(who)
         known = replace(found[0], institution=name) if found else Entry(name, "" if user else tidy(who), user)
         others = (entry for entry in self._without(found) if entry.is_person or entry.institution != name)
-        return Roster((*others, replace(known, topic=self._topic(name))))
+        return replace(self, entries=(*others, replace(known, topic=self._topic(name))))
 
     def without(self, who: str) -> "Roster | None":
         """The list without a person, or an institution with all its persons; None if there is no such one."""
         found = [entry for entry in self.persons if _is(entry, who)]
         if found:
-            return Roster(self._without(found))
+            return replace(self, entries=self._without(found))
         kept = tuple(entry for entry in self.entries if entry.institution.casefold() != tidy(who).casefold())
-        return Roster(kept) if len(kept) < len(self.entries) else None
+        return replace(self, entries=kept) if len(kept) < len(self.entries) else None
 
     def _without(self, gone: list[Entry]) -> tuple[Entry, ...]:
         """An institution stays on the list when its last person goes: it is still invited."""

@@ -108,6 +108,16 @@ class Round:
         """Whether the round still has something before it."""
         return self.phase in (Phase.PROPOSED, Phase.PLANNED, Phase.OPEN, Phase.CLOSED)
 
+    @property
+    def worded(self) -> tuple[Question, ...]:
+        """The questions that are answered in words; polls come after them."""
+        return tuple(question for question in self.questions if not question.is_poll)
+
+    @property
+    def polls(self) -> tuple[Question, ...]:
+        """The questions with options to choose from."""
+        return tuple(question for question in self.questions if question.is_poll)
+
     def question(self, no: int) -> Question | None:
         """The question with this number."""
         return next((question for question in self.questions if question.no == no), None)

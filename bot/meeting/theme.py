@@ -31,11 +31,24 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a poll went: each option with its votes, one for an institution; and who cast none, as a number."""
+
+    votes: tuple[tuple[str, int], ...]
+    abstained: int
+
+    @property
+    def cast(self) -> int:
+        """How many institutions voted."""
+        return sum(count for _, count in self.votes)
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaItem:
     """A question with what was answered: its themes, and the contributions that stand alone.
 
     `left_out` counts greetings and empty phrases that are not quoted; `grouped` is false if no
-    themes could be looked for.
+    themes could be looked for. A poll has an `outcome`, and quotes only what goes beyond a choice.
     """
 
     no: int
@@ -45,6 +58,7 @@ class AgendaItem:
     singles: tuple[Statement, ...]
     left_out: int = 0
     grouped: bool = True
+    outcome: Outcome | None = None
 
     @property
     def statements(self) -> int:

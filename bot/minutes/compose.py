@@ -1,10 +1,11 @@
 """Answers and their arrangement → what the minutes quote."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.meeting.question import Question
 from bot.meeting.theme import AgendaItem, Statement, Theme
+from bot.minutes import ballots
 from bot.minutes.arrangement import Arrangement, Piece, same_line, ungrouped
 
 
@@ -43,8 +44,12 @@ def agenda(
     """
     arranged = {arrangement.question: arrangement for arrangement in arrangements}
     items = []
+    institutions = len({answer.voice or answer.source for answer in contributions})
     for question in questions:
         answers = [answer for answer in contributions if answer.question == question.no]
+        if question.is_poll:
+            items.append(_poll(question, answers, institutions))
+            continue
         items.append(_item(question, answers, arranged.get(question.no) or _as_they_came(question, answers)))
     return tuple(items)
 
@@ -70,6 +75,13 @@ def _item(question: Question, answers: Sequence[Contribution], arrangement: Arra
         left_out=sum(piece.left_out for pieces in arrangement.answers for piece in pieces),
         grouped=arrangement.grouped,
     )
+
+
+def _poll(question: Question, answers: Sequence[Contribution], institutions: int) -> AgendaItem:
+    """Votes are counted; they are left out of the quotes, but not of the account."""
+    item = _item(question, answers, ballots.arranged(question, [answer.text for answer in answers]))
+    votes = [(answer.voice or answer.source, answer.text) for answer in answers]
+    return replace(item, left_out=0, outcome=ballots.outcome(question, votes, institutions))
 
 
 def _spans(text: str, pieces: Sequence[Piece]) -> list[_Span]:

@@ -7,7 +7,7 @@ cannot add up to markup.
 import re
 
 from bot.meeting.minutes import Names
-from bot.meeting.theme import AgendaItem, Statement, Theme, voices
+from bot.meeting.theme import AgendaItem, Outcome, Statement, Theme, voices
 from bot.minutes.weight import shorten
 from bot.speech.markdown import Markdown
 from bot.speech.texts import Texts
@@ -50,6 +50,8 @@ class Wording:
 
     def remarks(self, item: AgendaItem) -> list[Markdown]:
         """What is to be said before the quotes: that there are none, or no themes."""
+        if item.outcome is not None:
+            return [self._outcome(item.outcome)]
         if item.answers == 0:
             return [self.say("no_answers")]
         if item.statements == 0:
@@ -76,6 +78,12 @@ class Wording:
     def quote(self, statement: Statement, text: str, part: int = 1, parts: int = 1) -> Markdown:
         """A quote and who said it; `text` is the statement as `shown`, or one of the `parts` of it."""
         return self.say("quote", text=text, by=", ".join(self._by(statement, part, parts)))
+
+    def _outcome(self, outcome: Outcome) -> Markdown:
+        votes = [f"{self.short(option)} {count}" for option, count in outcome.votes]
+        took_part = outcome.cast + outcome.abstained
+        values = {"votes": votes, "cast": outcome.cast, "abstained": outcome.abstained}
+        return self.say("poll.outcome", took_part=took_part, **values)
 
     def _by(self, statement: Statement, part: int, parts: int) -> list[str]:
         by: list[str] = []

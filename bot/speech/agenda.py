@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.meeting import numbering
+from bot.speech import ballot as ballots
+from bot.speech.ballot import Ballot
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Start:
     deadline: str | None = None
     minutes: str | None = None
     questions: tuple[str, ...] = ()
+    polls: tuple[Ballot, ...] = ()
     leftover: tuple[str, ...] = ()
 
 
@@ -44,13 +47,16 @@ _MOST = 99
 def read(text: str) -> Start:
     """Read what follows the word „start“. Nothing is lost: what fits nowhere is in `leftover`."""
     first, *others = text.split("\n")
-    lines = [first, *others] if _key(first) else others
-    entries, unfit, body = _sorted(lines)
+    untitled = _key(first) is not None or ballots.is_poll(first)
+    lines = [first, *others] if untitled else others
+    polls = tuple(ballot for line in lines if (ballot := ballots.read(line)) is not None)
+    entries, unfit, body = _sorted([line for line in lines if ballots.read(line) is None])
     lead, listed = _parted(body)
     questions, rest = _questions(lead, listed)
     return Start(
-        title="" if _key(first) else first.strip(),
+        title="" if untitled else first.strip(),
         questions=questions,
+        polls=polls,
         leftover=tuple(line.strip() for line in (*unfit, *rest) if line.strip()),
         **entries,
     )
@@ -65,7 +71,7 @@ def _sorted(lines: list[str]) -> tuple[dict[str, str], list[str], list[str]]:
         key, value = _key(line), _value(line)
         if key and value and key not in entries:
             entries[key] = value
-        elif key or _nearly_a_key(line):
+        elif key or ballots.is_poll(line) or _nearly_a_key(line):
             unfit.append(line)
         elif not _HEADING.fullmatch(line):
             body.append(line)

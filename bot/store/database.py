@@ -19,6 +19,7 @@ from bot.store import address, engine, revision
 from bot.store.address import Address
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.colleagues import Colleagues
 from bot.store.concerns import Concerns
 from bot.store.corrections import Corrections
 from bot.store.dialogues import Dialogues
@@ -78,6 +79,7 @@ class Transaction:
     networks: Networks
     concerns: Concerns
     rulings: Rulings
+    colleagues: Colleagues
 
 
 class Database:
@@ -118,6 +120,7 @@ class Database:
                 Networks(connection),
                 Concerns(connection),
                 Rulings(connection),
+                Colleagues(connection),
             )
 
     async def run(

@@ -41,6 +41,15 @@ class Moves:
         found = self._connection.scalar(waiting)
         return None if found is None else RoomId(found)
 
+    def origin(self, room: RoomId) -> RoomId:
+        """The first of the rooms that led to this one."""
+        for _step in range(_LONGEST):
+            before = self._connection.scalar(select(_TABLE.c.room).where(_TABLE.c.successor == room))
+            if before is None:
+                break
+            room = RoomId(before)
+        return room
+
     def lead(self, room: RoomId, to: RoomId) -> bool:
         """Whether what was in `room` is in the room `to` by now."""
         for _step in range(_LONGEST):

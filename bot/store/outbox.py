@@ -15,6 +15,8 @@ from bot.store.echoes import Echoes
 _TABLE = schema.outbox
 # Nothing is put off for so long; if it seems so, the clock was set back meanwhile.
 _FARTHEST = timedelta(hours=2)
+# So many letters to single persons are looked at together.
+_SOME = 32
 _ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Decline)}
 
 
@@ -53,11 +55,13 @@ class Outbox:
         """Put a letter in; False if one with the same purpose was posted before.
 
         One that came back from the homeserver before it was posted – we were restored from a backup – is
-        not sent again.
+        not sent again. Nor is one whose key was masked since, because the person it names was erased: its
+        transaction still tells.
         """
-        if self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.key == letter.key)) is not None:
-            return False
         txn = naming.txn(self._connection, letter.room, letter.key)
+        same = or_(_TABLE.c.key == letter.key, _TABLE.c.txn == txn)
+        if self._connection.scalar(select(_TABLE.c.id).where(same)) is not None:
+            return False
         self._connection.execute(insert(_TABLE), _row(letter, now) | {"txn": txn})
         event = Echoes(self._connection).event_of(txn)
         if event is not None:
@@ -67,13 +71,16 @@ class Outbox:
     def due(self, now: datetime) -> list[Outgoing]:
         """The first waiting letter of each lane, unless that lane has to pause until later.
 
-        What people wait to read comes first, receipts after it.
+        What people wait to read comes first, receipts after it; then some of what is for single persons,
+        whose rooms are opened slowly.
         """
         ripe = or_(_TABLE.c.due <= now, _TABLE.c.due > now + _FARTHEST)
-        chosen = and_(_TABLE.c.id.in_(_heads()), ripe)
+        private = _TABLE.c.room.startswith("@")
+        chosen = select(_TABLE).where(_TABLE.c.id.in_(_heads()), ripe)
         order = (_TABLE.c.lane != _TABLE.c.room, _TABLE.c.id)
-        rows = self._connection.execute(select(_TABLE).where(chosen).order_by(*order))
-        return [_outgoing(row) for row in rows]
+        rows = self._connection.execute(chosen.where(~private).order_by(*order)).all()
+        few = self._connection.execute(chosen.where(private).order_by(_TABLE.c.id).limit(_SOME)).all()
+        return [_outgoing(row) for row in (*rows, *few)]
 
     def next_due(self) -> datetime | None:
         """When the next waiting letter may leave."""

@@ -29,21 +29,27 @@ class Reminders:
         return tuple(self._connection.scalars(found).all())
 
     def waiting(self, round_: RoundId) -> set[UserId]:
-        """Who is about to hear from us."""
-        return self._users(_private(round_), _LETTERS.c.state == State.WAITING)
+        """Who is about to be reminded."""
+        return self._users(_reminding(round_), _LETTERS.c.state == State.WAITING)
 
     def unreached(self, round_: RoundId) -> set[UserId]:
         """Who left her direct room, or lets nobody invite her."""
         return self._users(_private(round_), _LETTERS.c.reason == UNREACHED)
 
     def withhold(self, round_: RoundId, users: Collection[UserId]) -> None:
-        """What waits for these persons stays unsaid."""
-        hers = and_(_private(round_), _LETTERS.c.state == State.WAITING, _LETTERS.c.room.in_(users))
+        """Of what waits for these persons, the reminders stay unsaid."""
+        hers = and_(_reminding(round_), _LETTERS.c.state == State.WAITING, _LETTERS.c.room.in_(users))
         gone = {"state": State.SPARED, "reason": "not needed any more", "payload": None}
         self._connection.execute(update(_LETTERS).where(hers).values(gone))
 
     def _users(self, *where: ColumnElement[bool]) -> set[UserId]:
         return set(self._connection.scalars(select(_LETTERS.c.room).where(*where)).all())
+
+
+def _reminding(round_: RoundId) -> ColumnElement[bool]:
+    """Other letters to a person are hers whether or not she has answered."""
+    key = f"round:{round_}:reminder:"
+    return and_(_private(round_), _LETTERS.c.key.startswith(key, autoescape=True))
 
 
 def _private(round_: RoundId) -> ColumnElement[bool]:

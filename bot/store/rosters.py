@@ -108,7 +108,10 @@ class Rosters:
 
     def _roster(self, id_: int) -> Roster:
         rows = self._connection.execute(select(_PLACES).where(_PLACES.c.roster == id_).order_by(_PLACES.c.no))
-        return Roster(tuple(_entry(row) for row in rows))
+        # Staff give a list elsewhere; what members say of themselves belongs to their room.
+        alone = (_LISTS.c.id == id_) & (_LISTS.c.desk == _LISTS.c.room)
+        partial = self._connection.scalar(select(_LISTS.c.id).where(alone)) is not None
+        return Roster(tuple(_entry(row) for row in rows), partial)
 
     def _add(
         self, room: RoomId | None, network: str, roster: Roster, proposal: Proposal, *, valid: bool

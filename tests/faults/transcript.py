@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from hashlib import sha256
 
+from bot.matrix import direct
 from tests.faults.play import BOT, Play
 from tests.homeserver import Sent
 
@@ -16,16 +17,25 @@ def of(play: Play) -> list[str]:
     nobody sees them. Receipts have no order among the messages: they travel in a lane of their own.
     """
     lines = []
-    for room in sorted(play.homeserver.state):
+    for room in sorted(play.homeserver.state, key=lambda room: _called(play, room)):
         said = [one for one in play.homeserver.sent if one.room == room]
         names = play.names | {one.event_id: f"message {no}" for no, one in enumerate(_speech(said), start=1)}
-        lines.append(f"=== {room}, with{'' if BOT in play.homeserver.joined(room) else 'out'} the bot")
+        lines.append(
+            f"=== {_called(play, room)}, with{'' if BOT in play.homeserver.joined(room) else 'out'} the bot"
+        )
         for one in _speech(said):
             lines += _shown(play, one, names)
         reactions = (one for one in said if one.type == "m.reaction")
         signs = Counter(_relation(one, names) + f" {one.content['m.relates_to']['key']}" for one in reactions)
         lines += [f"--- {times} x {sign}" for sign, times in sorted(signs.items())]
     return lines
+
+
+def _called(play: Play, room: str) -> str:
+    """A direct room by the person it is for: its id counts everything the homeserver does, too."""
+    creation = play.homeserver.state[room].get(("m.room.create", ""), {})
+    person = creation.get("content", {}).get(direct.MARK)
+    return room if person is None else f"the direct room of {person}"
 
 
 def difference(expected: list[str], found: list[str]) -> str:

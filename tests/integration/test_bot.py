@@ -27,7 +27,9 @@ from bot.matrix.client import HardenedClient
 from bot.matrix.courier import Courier
 from bot.matrix.directory import Directory
 from bot.matrix.listener import Listener
+from bot.matrix.marking import Marking
 from bot.matrix.post import Postman
+from bot.matrix.rereading import Rereading
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import PDF
 from bot.meeting.round import Phase
@@ -89,12 +91,26 @@ class House:
         )
         timekeeper = Timekeeper(self.database, sorter, self.office, self._bell, self.clock)
         files = Files(client)
-        desk = Desk(self.database, directory, timekeeper, self.office, courier.wake, self.clock, files=files)
+        marking, again = Marking(client, breath=0.01), Rereading(client)
+        desk = Desk(
+            self.database,
+            directory,
+            timekeeper,
+            self.office,
+            courier.wake,
+            self.clock,
+            files=files,
+            rereading=again,
+            handled=marking.handled,
+        )
         listener = Listener(client, self.database, desk.ring, self.clock, self.office)
         self._ring = desk.ring
         await listener.catch_up()
         desk.ring()
-        tasks = [asyncio.create_task(work) for work in (listener.follow(), courier.carry(), desk.work())]
+        tasks = [
+            asyncio.create_task(work)
+            for work in (listener.follow(), courier.carry(), desk.work(), marking.work())
+        ]
         try:
             yield
             assert not [task for task in tasks if task.done()]
@@ -465,6 +481,7 @@ async def test_a18_an_attachment_is_never_fetched_whatever_it_says_it_is(running
 async def test_a28_reactions_of_members_mean_nothing(running: House) -> None:
     answer = running.reply(HARMS, "Wir ziehen um.", await running.question(1))
     await running.receipt(answer)
+    await running.quiet()
     said, reactions = len(running.homeserver.sent), []
     for key in ("✅", "✅", "👍", "!runde schließen", "x" * 10_000, 5, None):
         relation = {"rel_type": "m.annotation", "event_id": answer, "key": key}
@@ -545,7 +562,7 @@ async def test_a13_whoever_is_named_in_a_quote_is_not_called(running: House) -> 
     assert "@\u200broom @\u200broom: kommt alle!" in said
     for one in running.homeserver.sent:
         assert "@room" not in one.content.get("body", "")
-        assert one.type == "m.reaction" or one.content["m.mentions"] == {}
+        assert one.type != "m.room.message" or one.content["m.mentions"] == {}
         assert "<a " not in one.content.get("formatted_body", "")
 
 

@@ -446,7 +446,7 @@ def test_an_export_can_be_imported_again(house: House) -> None:
     filed = house.look(lambda tx: tx.answers.of_round(id_))
 
     assert [read_back(found["person"], one) for one in found["answers"]] == [one.answer for one in filed]
-    assert [one["purpose"].split(":")[0] for one in found["letters"]] == ["receipt"]
+    assert [one["purpose"].split(":")[0] for one in found["letters"]] == ["receipt", "noted"]
     assert [(one["kind"], one["state"], one["content"]) for one in found["messages"]] == [
         ("text", "done", {})
     ]

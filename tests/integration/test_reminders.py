@@ -49,7 +49,10 @@ async def running(
 
 
 def sealed(house: House) -> list[Sent]:
-    return [one for one in house.homeserver.sent if one.type == "m.room.encrypted"]
+    """The letters to the library; the Kita has heard that her first answer arrived."""
+    state = house.homeserver.state
+    rooms = {room for room, found in state.items() if ("m.room.member", HARMS) not in found}
+    return [one for one in house.homeserver.sent if one.type == "m.room.encrypted" and one.room in rooms]
 
 
 async def reminded(house: House) -> Sent:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.conduct import answering, changing, erasing, guiding, wishing, withdrawing
+from bot.conduct import answering, belonging, changing, colleagues, erasing, guiding, wishing, withdrawing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Say
@@ -53,6 +53,10 @@ def _hears(house: House, message: Message, dialogue: Dialogue) -> bool:
             return house.do(changing.hear_change, house.office, message, dialogue, rounds)
         case Topic.UNNAMED:
             return house.do(changing.hear_unnamed, house.office, message, dialogue)
+        case Topic.INSTITUTION:
+            return house.do(belonging.hear, house.office, message, dialogue)
+        case Topic.SHARED:
+            return house.do(colleagues.hear, house.office, message, dialogue)
         case _:
             return house.do(withdrawing.hear, house.office, message, dialogue)
 

@@ -48,7 +48,8 @@ def ask(house: House, place: Place = Place.STAFF) -> str:
 
 
 def addressed(letters: list[Letter]) -> set[str]:
-    return {str(letter.room) for letter in letters if letter.private}
+    """To whom reminders went."""
+    return {str(letter.room) for letter in letters if letter.private and ":reminder:" in letter.key}
 
 
 def test_p2_each_reminder_goes_once_to_each_who_has_not_answered(house: House) -> None:

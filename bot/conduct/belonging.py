@@ -1,0 +1,155 @@
+"""For which institution somebody writes: asked once, where neither list nor display name tells."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct import enrolling
+from bot.conduct.office import Office
+from bot.conduct.reply import answer as reply
+from bot.meeting import numbering
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.member import Member
+from bot.meeting.message import Message
+from bot.meeting.roster import tidy
+from bot.meeting.round import Round
+from bot.speech import commands
+from bot.speech.choice import pick
+from bot.speech.commands import No, Yes
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+# More institutions than these are not listed: then she writes the name.
+_MOST_LISTED = 20
+_PATIENCE = timedelta(days=14)
+_LONGEST, _MOST_WORDS = 80, 8
+_COURTESY = re.compile(
+    r"\W*(?:vielen|herzlichen|besten)?\s*(?:danke?|thanks?|ok(?:ay)?|super|prima|gern|alles klar|hallo|hi"
+    r"|moin|guten (?:tag|morgen|abend)|thank you|hello)\b",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(r"\s*(?:einrichtung|institution)\s*:\s*(?P<name>.+)", re.IGNORECASE)
+
+
+def is_unknown(tx: Transaction, round_: Round, member: Member) -> bool:
+    """Whether nobody told us: not the list, and not her display name."""
+    roster = tx.rosters.of(round_.room)
+    if roster.knows(member) or member.institution in roster.institutions:
+        return False
+    return bool(roster.institutions and not roster.partial) or member.institution == member.name
+
+
+def offered(tx: Transaction, round_: Round) -> tuple[str, ...]:
+    """The institutions to choose from by number."""
+    roster = tx.rosters.of(round_.room)
+    listed = not roster.partial and len(roster.institutions) <= _MOST_LISTED
+    return roster.institutions if listed else ()
+
+
+def wait(tx: Transaction, round_: Round, message: Message, letter: str) -> None:
+    """She was asked; whatever she answers meanwhile counts under her own name."""
+    tx.dialogues.hold(
+        Dialogue(
+            RoomId(message.sender),
+            Topic.INSTITUTION,
+            f"round:{round_.id}",
+            asked=message.arrived,
+            expires=message.arrived + _PATIENCE,
+            round=round_.id,
+            letter=letter,
+            state={"tries": 0},
+        )
+    )
+
+
+def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """Take a number, or a name with small errors; a name that nobody knows only after a yes."""
+    assert dialogue.round is not None
+    round_ = tx.rounds.get(dialogue.round)
+    said = message.body
+    if dialogue.state.get("settled"):
+        found = _CORRECTION.fullmatch(said)
+        if found is None:
+            return False
+        said = found["name"]
+    intent = commands.understand(said, prefix=office.prefix, prefix_needed=False)
+    proposed = dialogue.state.get("proposed")
+    if proposed and isinstance(intent, Yes | No):
+        _decide(tx, office, message, dialogue, round_, proposed if isinstance(intent, Yes) else "", now)
+        return True
+    if intent is not None:
+        return False
+    known = _picked(tx, round_, said)
+    if known is not None:
+        _accept(tx, office, message, dialogue, round_, known, now)
+        return True
+    if not _may_be_a_name(said, round_):
+        return False
+    return _propose(tx, office, message, dialogue, tidy(said).strip(" .,„“\"'"), now)
+
+
+def _picked(tx: Transaction, round_: Round, said: str) -> str | None:
+    """Of the list, or else of those that have answered so far."""
+    listed = offered(tx, round_)
+    if not listed and not any(sign.isalpha() for sign in said):
+        return None
+    known: Sequence[str] = tx.rosters.of(round_.room).institutions or sorted(
+        tx.answers.institutions(round_.id)
+    )
+    number = pick(said, known)
+    return None if number is None else known[number - 1]
+
+
+def _may_be_a_name(said: str, round_: Round) -> bool:
+    words = said.split()
+    plain = 0 < len(words) <= _MOST_WORDS and len(said) <= _LONGEST and "\n" not in said.strip()
+    talk = said.rstrip().endswith("?") or _COURTESY.match(said) or numbering.read(said, len(round_.questions))
+    return plain and sum(sign.isalpha() for sign in said) >= 2 and not talk
+
+
+def _propose(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, name: str, now: datetime
+) -> bool:
+    tries = dialogue.state.get("tries", 0) + 1
+    if tries > 2:
+        tx.dialogues.end(dialogue)
+        reply(tx, office, message, "unit.contact", now, contact=office.contact)
+        return True
+    tx.dialogues.hold(replace(dialogue, asked=message.arrived, state={"tries": tries, "proposed": name}))
+    reply(tx, office, message, "unit.sure", now, institution=name)
+    return True
+
+
+def _decide(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    round_: Round,
+    name: str,
+    now: datetime,
+) -> None:
+    if name:
+        _accept(tx, office, message, dialogue, round_, name, now)
+        return
+    tx.dialogues.hold(replace(dialogue, state={"tries": dialogue.state.get("tries", 0)}))
+    reply(tx, office, message, "unit.again", now)
+
+
+def _accept(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    round_: Round,
+    name: str,
+    now: datetime,
+) -> None:
+    """She is on the list from now on, and what she answered counts for her institution."""
+    enrolling.join(tx, message, round_, name, now)
+    tx.audit.note(Entry(now, message.sender, "institution told", round_.id))
+    # „Einrichtung: …“ corrects it as long as the dialogue lasts.
+    tx.dialogues.hold(replace(dialogue, state={"settled": True, "tries": 0}))
+    reply(tx, office, message, "unit.noted", now, institution=name)

@@ -1,0 +1,33 @@
+"""Talk in a network room: what might be an answer that was written in the wrong place."""
+
+import re
+
+_FEWEST = 5
+_SHORT_QUESTION = _SHORT_GREETING = 8
+_GREETING = re.compile(
+    r"\W*(?:hallo|moin|hi|hey|servus|guten (?:morgen|tag|abend)|liebe[rs]?|schöne[ns]?|frohe[ns]?"
+    r"|(?:vielen|herzlichen|besten|lieben)? ?dank(?:e|eschön)?|bis (?:bald|dann|morgen|nächste)|viele grüße"
+    r"|herzlichen glückwunsch|gute besserung|alles gute|willkommen"
+    r"|hello|dear|good|thanks?|many thanks|welcome)\b",
+    re.IGNORECASE,
+)
+_BEGINNING = 40
+"""Characters."""
+
+
+def may_answer(text: str) -> bool:
+    """Whether it is long enough to say something, and no greeting, no thanks, no question to others."""
+    words = text.split()
+    if len(words) < _FEWEST or text.lstrip().startswith(("@", "!", "/")):
+        return False
+    asks = text.rstrip().endswith("?") and len(words) < _SHORT_QUESTION
+    greets = _GREETING.match(text) is not None and len(words) < _SHORT_GREETING
+    return not asks and not greets
+
+
+def beginning(text: str) -> str:
+    """The first words, enough for its author to recognise it."""
+    line = " ".join(text.split())
+    if len(line) <= _BEGINNING:
+        return line
+    return f"{line[:_BEGINNING].rpartition(' ')[0] or line[:_BEGINNING]} …"

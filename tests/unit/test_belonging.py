@@ -1,0 +1,154 @@
+"""For which institution somebody writes: what she answers, and what that changes."""
+
+import pytest
+
+from bot.conduct import belonging, erasing
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.member import Member
+from bot.meeting.roster import Entry, Proposal, merged
+from tests.office import DESK, DIRECT, HARMS, NETWORK, PETERSEN, ROOM, House, keys, words
+
+SALEH = Member(UserId("@tarek:example.org"), "Tarek Saleh", "Tarek Saleh")
+INSTITUTIONS = ("Diakonie", "Kita Sonnenblume", "Stadtbibliothek")
+
+
+def give_list(house: House, *institutions: str) -> None:
+    roster = merged([*(Entry(name) for name in institutions), Entry("Kita Sonnenblume", user=HARMS.user)])
+    proposal = Proposal(DESK, PETERSEN.user, house.message().event, house.now, roster)
+    house.look(lambda tx: tx.rosters.save(ROOM, "Sprache", roster, proposal))
+
+
+def asked(house: House) -> House:
+    house.open()
+    house.answer("Dolmetscher fehlen", SALEH, to=1)
+    house.deliver()
+    return house
+
+
+@pytest.fixture
+def listed(house: House) -> House:
+    """She is asked, with a list to choose from."""
+    give_list(house, "Diakonie", "Stadtbibliothek")
+    return asked(house)
+
+
+def dialogue(house: House) -> Dialogue:
+    waiting = house.look(lambda tx: tx.dialogues.at(RoomId(SALEH.user), house.now))
+    (found,) = [one for one in waiting if one.topic is Topic.INSTITUTION]
+    return found
+
+
+def says(house: House, body: str) -> bool:
+    message = house.message(body, SALEH, room=DIRECT)
+    return house.do(belonging.hear, house.office, message, dialogue(house))
+
+
+def institution(house: House) -> set[str]:
+    id_ = house.latest().id
+    return house.look(lambda tx: tx.answers.institutions(id_))
+
+
+@pytest.mark.parametrize("word", ["1", "die 1", "Diakonie", "diakonie.", "Diakoni"])
+def test_a_number_or_a_name_of_the_list_reassigns_her_answers(listed: House, word: str) -> None:
+    assert institution(listed) == {"Tarek Saleh"}
+    assert says(listed, word)
+    assert institution(listed) == {"Diakonie"}
+    roster = listed.look(lambda tx: tx.rosters.of(ROOM))
+    assert roster.institutions == INSTITUTIONS
+    assert Entry("Diakonie", user=SALEH.user) in roster.entries
+    (told,) = listed.deliver()
+    assert "unter **Diakonie**" in words(told)
+    assert "„Einrichtung: Kita Sonnenblume“" in words(told)
+
+
+def test_what_she_answers_next_counts_for_it(listed: House) -> None:
+    assert says(listed, "3")
+    listed.answer("Noch etwas", SALEH, to=2)
+    assert institution(listed) == {"Stadtbibliothek"}
+    assert not [key for key in keys(listed.deliver()) if key.startswith("noted:")]
+
+
+def test_a_name_nobody_knows_is_taken_only_after_a_yes(listed: House) -> None:
+    assert says(listed, "Jugendmigrationsdienst")
+    assert institution(listed) == {"Tarek Saleh"}
+    (question,) = listed.deliver()
+    assert "„Jugendmigrationsdienst“ kenne ich noch nicht" in words(question)
+    assert says(listed, "ja")
+    assert institution(listed) == {"Jugendmigrationsdienst"}
+    assert listed.latest().invited == 4
+
+
+def test_after_a_no_she_is_asked_again_and_then_a_person_helps(listed: House) -> None:
+    assert says(listed, "Dienst A")
+    assert says(listed, "nein")
+    assert says(listed, "Dienst B")
+    assert says(listed, "Dienst C")
+    assert "Jana Petersen" in words(listed.deliver()[-1])
+    assert listed.look(lambda tx: tx.dialogues.at(RoomId(SALEH.user), listed.now)) == []
+    assert institution(listed) == {"Tarek Saleh"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "hilfe",
+        "1. Dolmetscher fehlen uns sehr\n2. Ein Kurs",
+        "Vielen Dank!",
+        "Wer liest das hier eigentlich alles mit?",
+        "Wir haben gerade sehr viele neue Familien und suchen dringend Räume.",
+        "ja",
+        "99",
+        "",
+    ],
+)
+def test_what_is_something_else_is_left_to_others(listed: House, body: str) -> None:
+    before = listed.stored()
+    assert not says(listed, body)
+    assert listed.stored() == before
+
+
+def test_without_a_list_the_network_keeps_counting_display_names(house: House) -> None:
+    asked(house)
+    invited = house.latest().invited
+    assert says(house, "Diakonie")
+    assert says(house, "ja")
+    assert institution(house) == {"Diakonie"}
+    roster = house.look(lambda tx: tx.rosters.of(ROOM))
+    assert roster.partial
+    assert house.latest().invited == invited
+    assert len(roster.applied(NETWORK).institutions) == len(NETWORK.institutions)
+
+
+def test_a_slip_meets_an_institution_that_has_answered(house: House) -> None:
+    house.open()
+    house.answer("Elf", to=1)
+    house.answer("Zwölf", SALEH, to=1)
+    assert says(house, "Kita Sonnenblumme")
+    assert institution(house) == {"Kita Sonnenblume"}
+
+
+def test_a_list_of_the_office_takes_the_place_of_a_partial_one(house: House) -> None:
+    asked(house)
+    says(house, "Diakonie")
+    says(house, "ja")
+    give_list(house, "Diakonie")
+    assert not house.look(lambda tx: tx.rosters.of(ROOM)).partial
+
+
+def test_she_may_correct_it(listed: House) -> None:
+    assert says(listed, "1")
+    assert not says(listed, "Danke")
+    assert not says(listed, "2")
+    assert says(listed, "Einrichtung: Stadtbibliothek")
+    assert institution(listed) == {"Stadtbibliothek"}
+
+
+def test_nothing_of_her_stays_when_she_is_erased(house: House) -> None:
+    asked(house)
+    says(house, "Diakonie")
+    says(house, "ja")
+    house.do(erasing.erase, erasing.Subject(SALEH.user))
+    assert house.look(lambda tx: tx.dialogues.at(RoomId(SALEH.user), house.now)) == []
+    assert house.look(lambda tx: tx.rosters.of(ROOM)).persons == ()
+    assert "Tarek" not in house.stored()

@@ -1,0 +1,116 @@
+"""Several persons of one institution: their answers stand side by side, or one replaces the other."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conduct import colleagues
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.letter import Say
+from bot.meeting.member import Member
+from bot.store.answers import Filed
+from tests.office import DIRECT, HARMS, JANSSEN, House, words
+
+KOLLEGE = Member(UserId("@kollege:example.org"), "Jan Voss", HARMS.institution)
+THIRD = Member(UserId("@dritte:example.org"), "Eva Lang", HARMS.institution)
+
+
+def told(house: House) -> dict[str, str]:
+    """What was said in private, by the person it was said to."""
+    letters = [one for one in house.deliver() if one.key.startswith(("shared:", "replaced:"))]
+    return {str(one.room): words(one) for one in letters if isinstance(one.act, Say)}
+
+
+def dialogue(house: House, who: Member = KOLLEGE) -> Dialogue:
+    (found,) = [
+        one
+        for one in house.look(lambda tx: tx.dialogues.at(RoomId(who.user), house.now))
+        if one.topic is Topic.SHARED
+    ]
+    return found
+
+
+def says(house: House, body: str, who: Member = KOLLEGE) -> bool:
+    message = house.message(body, who, room=DIRECT)
+    return house.do(colleagues.hear, house.office, message, dialogue(house, who))
+
+
+def counted(house: House) -> list[Filed]:
+    id_ = house.latest().id
+    return house.look(lambda tx: tx.answers.of_round(id_))
+
+
+@pytest.fixture
+def both(house: House) -> House:
+    """Two of one institution have answered the third question."""
+    house.open()
+    house.answer("Uns fehlt Personal.", to=3)
+    house.answer("Uns fehlen Räume.", KOLLEGE, to=3)
+    return house
+
+
+def test_both_are_told_in_private_and_neither_by_name(both: House) -> None:
+    found = told(both)
+    assert set(found) == {HARMS.user, KOLLEGE.user}
+    assert "Zu Frage 3 gibt es schon eine Antwort Ihrer Einrichtung" in found[KOLLEGE.user]
+    assert "„ersetzen“" in found[KOLLEGE.user]
+    assert "eine weitere Antwort zu Frage 3" in found[HARMS.user]
+    assert not any(name in text for text in found.values() for name in ("Harms", "Voss", "Personal", "Räume"))
+
+
+def test_both_stand_in_the_minutes_as_one_institution(both: House) -> None:
+    answers = counted(both)
+    assert [one.answer.text for one in answers] == ["Uns fehlt Personal.", "Uns fehlen Räume."]
+    assert set(both.answers()) == {HARMS.institution}
+
+
+def test_each_question_is_told_once(both: House) -> None:
+    told(both)
+    both.answer("Und Zeit.", KOLLEGE, to=3)
+    assert told(both) == {}
+    both.answer("Und Geld.", THIRD, to=3)
+    assert set(told(both)) == {THIRD.user}
+
+
+@pytest.mark.parametrize("word", ["ersetzen", "Ersetzen!", "ersezten", "bitte ersetzen"])
+def test_to_replace_deletes_the_earlier_answer_and_tells_its_author(both: House, word: str) -> None:
+    told(both)
+    assert says(both, word)
+    assert both.answers() == {HARMS.institution: {3: "Uns fehlen Räume."}}
+    assert "Uns fehlt Personal" not in both.stored()
+    found = told(both)
+    assert "Ihre frühere habe ich gelöscht" in found[HARMS.user]
+    audit = both.look(lambda tx: [(one.who, one.what, one.detail) for one in tx.audit.entries()])
+    assert (KOLLEGE.user, "answer replaced", "") in audit
+    assert both.look(lambda tx: tx.dialogues.at(RoomId(KOLLEGE.user), both.now)) == []
+
+
+@pytest.mark.parametrize("word", ["nein", "beide", "nicht ersetzen", "so lassen"])
+def test_both_may_stay(both: House, word: str) -> None:
+    assert says(both, word)
+    assert len(counted(both)) == 2
+    assert both.look(lambda tx: tx.dialogues.at(RoomId(KOLLEGE.user), both.now)) == []
+
+
+@pytest.mark.parametrize("word", ["1. Zu ersetzen gibt es nichts mehr", "hilfe", "ja", "Wir ziehen um.", ""])
+def test_everything_else_is_not_for_this_dialogue(both: House, word: str) -> None:
+    before = both.stored()
+    assert not says(both, word)
+    assert both.stored() == before
+
+
+def test_what_a_colleague_answered_afterwards_stays(both: House) -> None:
+    both.answer("Nachtrag von mir.", to=3)
+    assert says(both, "ersetzen")
+    answers = counted(both)
+    assert [one.answer.text for one in answers] == ["Uns fehlen Räume.", "Nachtrag von mir."]
+
+
+def test_other_institutions_and_namesakes_without_one_are_no_colleagues(house: House) -> None:
+    house.open()
+    house.answer("Eins", to=1)
+    house.answer("Zwei", JANSSEN, to=1)
+    for who in (UserId("@anna1:example.org"), UserId("@anna2:example.org")):
+        house.take(replace(house.message("Drei", reply_to=house.question(1)), sender=who, sender_name="Anna"))
+    assert told(house) == {}

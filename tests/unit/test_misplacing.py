@@ -1,0 +1,309 @@
+"""Wrong places: what may be an answer is asked about once, in private, and stored only after a yes."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conduct import misplacing, removal
+from bot.conduct.misplacing import Said
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.guess import likeliest
+from bot.meeting.ids import RoomId
+from bot.meeting.letter import React, Say
+from bot.meeting.message import Kind, Message
+from bot.meeting.question import Question
+from bot.meeting.talk import beginning, may_answer
+from bot.speech.ballot import Ballot
+from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, REQUEST, House, later, words
+
+READING = (
+    "Wir haben zweisprachiges Vorlesen jeden ersten Samstag im Monat, als Nächstes Ukrainisch und Arabisch."
+    " Bücher können danach ausgeliehen werden."
+)
+JANSSENS = RoomId(JANSSEN.user)
+
+
+def hears(house: House, body: str = READING, **more: object) -> Message:
+    """Something is written in the network room and read."""
+    message = house.message(body, JANSSEN, **more)
+    house.do(misplacing.read, house.office, message)
+    return message
+
+
+def waiting(house: House) -> list[Dialogue]:
+    found = house.look(lambda tx: tx.dialogues.at(JANSSENS, house.now))
+    return [one for one in found if one.topic is Topic.MISPLACED]
+
+
+def asks(house: House, original: Message | None, *, may: bool = True) -> list[str]:
+    """The inquirer has looked; what is said then."""
+    (dialogue,) = waiting(house)
+    house.do(misplacing.ask, house.office, dialogue, original, may=may)
+    return [words(one) for one in house.deliver() if isinstance(one.act, Say)]
+
+
+def answers(house: House, body: str, original: Message | None) -> bool:
+    """She answers in a direct message; `original` is what the homeserver shows by then."""
+    (dialogue,) = waiting(house)
+    message = house.message(body, JANSSEN, room=DIRECT)
+    said = house.look(lambda tx: misplacing.understand(tx, house.office, message, dialogue))
+    if isinstance(said, Said):
+        return house.do(misplacing.settle, house.office, message, dialogue, said)
+    return house.do(misplacing.note, house.office, message, dialogue, original, said)
+
+
+@pytest.fixture
+def asked(house: House) -> tuple[House, Message]:
+    """She was asked about what she wrote."""
+    house.open()
+    message = hears(house)
+    (question,) = asks(house, message)
+    assert "**Frage 2: Auf welche Angebote möchten Sie hinweisen?**" in question
+    return house, message
+
+
+# --- What is asked about ----------------------------------------------------------------------------
+
+
+def test_nothing_of_what_she_wrote_is_kept(house: House) -> None:
+    house.open()
+    hears(house)
+    assert len(waiting(house)) == 1
+    assert "Vorlesen" not in house.stored()
+    assert house.answers() == {}
+
+
+def test_she_is_asked_in_private_with_the_beginning_only(asked: tuple[House, Message]) -> None:
+    house, _ = asked
+    assert "Vorlesen" not in house.stored()
+    assert waiting(house)[0].due is None
+    letters = house.look(lambda tx: tx.letters.beginning("round:1:misplaced:"))
+    assert letters == [(f"round:1:misplaced:{JANSSENS}", JANSSENS)]
+
+
+def test_the_question_reads_as_it_should(house: House) -> None:
+    house.open()
+    (question,) = asks(house, hears(house))
+    assert "Guten Morgen, Okko Janßen." in question
+    assert "„Wir haben zweisprachiges Vorlesen jeden …“" in question
+    assert "1. Ja, bitte zu Frage 2 notieren" in question
+    assert "Ukrainisch" not in question
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Guten Morgen zusammen, schönen Tag euch allen!",
+        "Vielen Dank für die tolle Arbeit!",
+        "Wann ist denn die nächste Sitzung?",
+        "Bin heute leider krank",
+        "@Silke kannst du mir die Liste schicken bitte",
+        "!runde status und noch viel mehr dazu",
+        "ok",
+        "7",
+    ],
+)
+def test_talk_is_not_asked_about(house: House, body: str) -> None:
+    house.open()
+    hears(house, body)
+    assert waiting(house) == []
+
+
+def test_a_reply_to_somebody_else_is_talk(house: House) -> None:
+    house.open()
+    hears(house, reply_to=house.message().event)
+    hears(house, thread=house.message().event)
+    assert waiting(house) == []
+
+
+def test_an_answer_is_no_talk(house: House) -> None:
+    house.open()
+    hears(house, reply_to=house.question(2))
+    hears(house, f"2. {READING}")
+    assert waiting(house) == []
+
+
+def test_without_an_open_round_nobody_is_asked(house: House) -> None:
+    hears(house)
+    house.open()
+    house.now = DEADLINE
+    hears(house)
+    assert waiting(house) == []
+
+
+def test_only_the_first_message_of_a_round_is_asked_about(asked: tuple[House, Message]) -> None:
+    house, message = asked
+    hears(house, f"{READING} Und noch mehr davon.")
+    assert [one.state["event"] for one in waiting(house)] == [message.event]
+    house.now = later(days=3)
+    assert answers(house, "3", None)
+    hears(house)
+    assert [one.due for one in waiting(house)] == [None]
+
+
+def test_several_people_are_asked_one_after_the_other(house: House) -> None:
+    house.open()
+    hears(house)
+    house.do(misplacing.read, house.office, house.message(READING, HARMS))
+    due = house.look(lambda tx: sorted(one.due for one in tx.dialogues.of_round(house_id(tx)) if one.due))
+    assert due[1] > due[0]
+
+
+def house_id(tx: object) -> object:
+    return tx.rounds.latest()[0].id  # type: ignore[attr-defined]
+
+
+def test_staff_and_who_has_left_are_never_asked(house: House) -> None:
+    house.open()
+    message = hears(house)
+    assert asks(house, None, may=False) == []
+    hears(house, f"{READING} Noch einmal.")
+    assert [one.due for one in waiting(house)] == [None]
+    assert not answers(house, "1", message)
+
+
+def test_what_was_deleted_before_is_not_asked_about(house: House) -> None:
+    house.open()
+    message = hears(house)
+    assert asks(house, None) == []
+    assert waiting(house) == []
+    message = hears(house)
+    redaction = house.message(by=JANSSEN, kind=Kind.REDACTION, target=message.event)
+    house.do(removal.removed, house.office, redaction)
+    assert waiting(house) == []
+
+
+def test_a_question_that_waits_is_taken_back_when_the_message_is_deleted(house: House) -> None:
+    house.open()
+    message = hears(house)
+    (dialogue,) = waiting(house)
+    house.do(misplacing.ask, house.office, dialogue, message, may=True)
+    house.do(
+        removal.removed, house.office, house.message(by=JANSSEN, kind=Kind.REDACTION, target=message.event)
+    )
+    assert house.deliver() == []
+
+
+# --- What she answers -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["1", "1.", "die 1", "ja", "Ja bitte", "Frage 2", "zu Frage 2"])
+def test_after_a_yes_it_is_an_answer_like_any_other(asked: tuple[House, Message], word: str) -> None:
+    house, message = asked
+    assert answers(house, word, message)
+    assert house.answers() == {JANSSEN.institution: {2: READING}}
+    letters = house.deliver()
+    assert [one.act.event for one in letters if isinstance(one.act, React)] == [message.event]
+    (noted,) = [words(one) for one in letters if isinstance(one.act, Say)]
+    assert noted == "Notiert zu Frage 2 für **Stadtbibliothek**. Vielen Dank."
+    house.edit(message, "Vorlesen jetzt sonntags.")
+    assert house.answers() == {JANSSEN.institution: {2: "Vorlesen jetzt sonntags."}}
+    house.withdraw(message)
+    assert house.answers() == {}
+
+
+def test_the_newest_wording_counts(asked: tuple[House, Message]) -> None:
+    house, message = asked
+    assert answers(house, "1", replace(message, body="Vorlesen jeden Sonntag."))
+    assert house.answers() == {JANSSEN.institution: {2: "Vorlesen jeden Sonntag."}}
+
+
+def test_what_was_deleted_meanwhile_is_not_noted_and_she_hears_so(asked: tuple[House, Message]) -> None:
+    house, _ = asked
+    assert answers(house, "1", None)
+    assert house.answers() == {}
+    assert "inzwischen gelöscht" in words(house.deliver()[-1])
+
+
+def test_it_may_belong_to_another_question(asked: tuple[House, Message]) -> None:
+    house, message = asked
+    assert answers(house, "2", message)
+    listed = words(house.deliver()[-1])
+    assert "1. Was ist gerade los bei Ihnen?" in listed
+    assert "4. Nein, das war nur ein Gespräch" in listed
+    assert answers(house, "3", message)
+    assert house.answers() == {JANSSEN.institution: {3: READING}}
+
+
+@pytest.mark.parametrize("words_", [("3",), ("nein",), ("nur ein Gespräch",), ("2", "4"), ("2", "nein")])
+def test_it_may_have_been_talk(asked: tuple[House, Message], words_: tuple[str, ...]) -> None:
+    house, message = asked
+    for word in words_:
+        assert answers(house, word, message)
+    assert house.answers() == {}
+    assert not answers(house, "1", message)
+    assert "Vorlesen" not in house.stored()
+
+
+def test_what_is_not_understood_is_asked_once_more_and_then_let_be(asked: tuple[House, Message]) -> None:
+    house, message = asked
+    assert answers(house, "weiß nicht", message)
+    assert "zum Beispiel „1“" in words(house.deliver()[-1])
+    assert answers(house, "keine Ahnung", message)
+    assert "Jana Petersen" in words(house.deliver()[-1])
+    assert not answers(house, "1", message)
+
+
+@pytest.mark.parametrize(
+    "body", ["hilfe", "Datenschutz", "Wer liest das hier alles mit?", f"1. Neues\n2. {READING}"]
+)
+def test_what_is_something_else_is_left_to_others(asked: tuple[House, Message], body: str) -> None:
+    house, message = asked
+    before = house.stored()
+    assert not answers(house, body, message)
+    assert house.stored() == before
+
+
+def test_a_number_in_the_room_may_be_a_vote(house: House) -> None:
+    house.start(replace(REQUEST, polls=(Ballot("Wie weiter?", ("vor Ort", "online")),)))
+    house.deliver()
+    message = hears(house, "2")
+    (question,) = asks(house, message)
+    assert "Ihre Stimme zur Kurzfrage" in question
+    assert answers(house, "1", message)
+    assert house.answers() == {JANSSEN.institution: {4: "2"}}
+
+
+# --- Guessing ---------------------------------------------------------------------------------------
+
+FIVE = tuple(
+    Question(no, text)
+    for no, text in enumerate(
+        (
+            "Was ist gerade los bei Ihnen?",
+            "Auf welche Angebote möchten Sie die anderen hinweisen?",
+            "Was ist zurzeit schwierig?",
+            "Wobei wünschen Sie sich Unterstützung?",
+            "Welche Themen sollen beim nächsten Treffen auf die Tagesordnung?",
+        ),
+        start=1,
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "no"),
+    [
+        (READING, 2),
+        ("Das Elterncafé ist wieder jeden Mittwoch offen, ohne Anmeldung.", 2),
+        ("Uns fehlen Dolmetscher, das ist sehr schwierig.", 3),
+        ("Wir wünschen uns mehr Unterstützung vom Landkreis.", 4),
+        ("Drei neue Tagespflegepersonen haben angefangen.", 1),
+        ("Der Übergang als Thema für die Tagesordnung wäre gut.", 5),
+    ],
+)
+def test_the_words_tell_the_question(text: str, no: int) -> None:
+    found = likeliest(text, FIVE)
+    assert found is not None
+    assert found.no == no
+
+
+def test_without_a_hint_there_is_no_guess() -> None:
+    assert likeliest("Lorem ipsum dolor sit amet", FIVE) is None
+    assert likeliest("Lorem ipsum dolor sit amet", FIVE[:1]) == FIVE[0]
+
+
+def test_a_beginning_is_short() -> None:
+    assert beginning("Kurz und gut") == "Kurz und gut"
+    assert beginning("x" * 100) == f"{'x' * 40} …"
+    assert not may_answer("Ja")

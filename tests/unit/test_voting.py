@@ -1,0 +1,202 @@
+"""Polls in a round: asked last, answered in any words, one vote for an institution, counted."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conduct import publishing
+from bot.meeting.ids import UserId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.member import Member
+from bot.meeting.minutes import Minutes
+from bot.meeting.round import Phase
+from bot.minutes import markdown
+from bot.speech import agenda, ballot
+from bot.speech.agenda import Start
+from bot.speech.ballot import Ballot
+from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, ONKEN, REQUEST, House, keys, words
+
+FORM = "Wie soll das nächste Treffen stattfinden?"
+OPTIONS = ("vor Ort", "als Videokonferenz", "wieder schriftlich")
+POLL = 4
+KOLLEGE = Member(UserId("@kollege:example.org"), "Jan Harms", HARMS.institution)
+
+
+@pytest.fixture
+def meeting(house: House) -> House:
+    """A round with three questions and a poll."""
+    house.start(replace(REQUEST, polls=(Ballot(FORM, OPTIONS),)))
+    return house
+
+
+def minutes(house: House) -> Minutes:
+    house.now = DEADLINE
+    closed = replace(house.latest(), phase=Phase.CLOSED, closed_at=house.now)
+    house.look(lambda tx: tx.rounds.save(closed, house.now))
+    house.sort()
+    return house.do(lambda tx, now: publishing.compose(tx, house.office, closed, now))
+
+
+def said(letters: list[Letter], prefix: str) -> list[str]:
+    return [words(one) for one in letters if one.key.startswith(prefix) and isinstance(one.act, Say)]
+
+
+# --- Asking -----------------------------------------------------------------------------------------
+
+
+def test_the_poll_comes_last_with_its_options_and_is_no_question_of_n(meeting: House) -> None:
+    letters = meeting.deliver()
+    questions = [one for one in letters if one.question is not None]
+    assert "Frage 3 von 3" in words(questions[2])
+    assert words(questions[3]).startswith(f"**Kurzfrage zum Schluss: {FORM}**")
+    assert "1. vor Ort\n2. als Videokonferenz\n3. wieder schriftlich" in words(questions[3])
+    assert "Jede Einrichtung hat eine Stimme" in words(questions[3])
+    (greeting,) = said(letters, "round:1:greeting")
+    assert "folgen 3 Fragen" in greeting
+
+
+@pytest.mark.parametrize(
+    ("line", "options"),
+    [
+        ("Kurzfrage: Wie weiter? vor Ort / Videokonferenz / schriftlich", 3),
+        ("Kurzfrage dazu: Wann? morgens/abends", 2),
+        ("- **Kurzfrage:** Wann? Mo | Di | Mi | Do", 4),
+        ("Kurzfrage zum Schluss: Wie? a; b", 2),
+    ],
+)
+def test_a_poll_is_read_from_one_line(line: str, options: int) -> None:
+    found = ballot.read(line)
+    assert found is not None
+    assert len(found.options) == options
+    assert found.question.endswith("?")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kurzfrage: Wie weiter?",
+        "Kurzfrage: vor Ort / online",
+        "Kurzfrage: Was? nur eins",
+        "Kurzfrage: A? x / x",
+    ],
+)
+def test_a_poll_without_question_or_choice_is_asked_about(line: str) -> None:
+    assert ballot.read(line) is None
+    assert agenda.read(f"Treffen\nFrist: morgen\n{line}\n1. Was?").leftover == (line,)
+
+
+def test_the_poll_may_stand_anywhere_in_the_request() -> None:
+    start = agenda.read("Treffen\nKurzfrage: Wie? a / b\nFrist: morgen\n1. Was?\n2. Wo?")
+    assert start == Start(
+        "Treffen", deadline="morgen", questions=("Was?", "Wo?"), polls=(Ballot("Wie?", ("a", "b")),)
+    )
+
+
+# --- Voting -----------------------------------------------------------------------------------------
+
+
+def test_a_number_under_the_poll_is_a_vote_stored_as_it_was_written(meeting: House) -> None:
+    meeting.deliver()
+    meeting.answer("3, abends passt es mir am besten", to=POLL)
+    meeting.answer("vor Ort", JANSSEN, thread=meeting.question(POLL))
+    assert meeting.answers() == {
+        HARMS.institution: {POLL: "3, abends passt es mir am besten"},
+        JANSSEN.institution: {POLL: "vor Ort"},
+    }
+
+
+def test_a_bare_number_in_the_room_answers_nothing(meeting: House) -> None:
+    meeting.deliver()
+    meeting.answer("2")
+    assert meeting.answers() == {}
+
+
+def test_in_a_direct_message_a_number_is_a_vote_once_all_else_is_answered(meeting: House) -> None:
+    meeting.deliver()
+    meeting.answer("2", room=DIRECT)
+    assert meeting.answers() == {}
+    for no in (1, 2, 3):
+        meeting.answer("Text", to=no)
+    meeting.answer("2", room=DIRECT)
+    assert meeting.answers()[HARMS.institution][POLL] == "2"
+
+
+def test_a_line_of_a_numbered_message_may_be_the_vote(meeting: House) -> None:
+    meeting.deliver()
+    meeting.answer("1. Elf Kinder\n2. Ein Kurs\nKurzfrage: 2")
+    assert meeting.answers()[HARMS.institution] == {1: "Elf Kinder", 2: "Ein Kurs", POLL: "2"}
+    meeting.answer("Kurzfrage: vor Ort", JANSSEN)
+    assert meeting.answers()[JANSSEN.institution] == {POLL: "vor Ort"}
+
+
+def test_an_unclear_vote_is_kept_and_asked_about_once(meeting: House) -> None:
+    meeting.deliver()
+    meeting.answer("mir egal", to=POLL)
+    (asked,) = said(meeting.deliver(), "round:1:poll-unclear")
+    assert "Welche Möglichkeit meinen Sie?" in asked
+    meeting.answer("immer noch egal", to=POLL)
+    assert said(meeting.deliver(), "round:1:poll-unclear") == []
+
+
+def test_a_colleagues_vote_takes_the_place_of_the_first_and_both_hear_of_it(meeting: House) -> None:
+    meeting.deliver()
+    meeting.answer("1", to=POLL)
+    meeting.deliver()
+    second = meeting.answer("3", KOLLEGE, to=POLL)
+    letters = [one for one in meeting.deliver() if one.key.startswith("vote:")]
+    assert keys(letters) == [f"vote:{second.event}:{HARMS.user}", f"vote:{second.event}:{KOLLEGE.user}"]
+    assert all("wieder schriftlich" in words(one) for one in letters)
+    meeting.answer("2", ONKEN, to=POLL)
+    (item,) = [item for item in minutes(meeting).items if item.outcome]
+    assert item.outcome is not None
+    assert dict(item.outcome.votes) == {"vor Ort": 0, "als Videokonferenz": 1, "wieder schriftlich": 1}
+
+
+def test_the_same_vote_of_a_colleague_needs_no_word(meeting: House) -> None:
+    meeting.deliver()
+    meeting.answer("1", to=POLL)
+    meeting.answer("vor Ort", KOLLEGE, to=POLL)
+    assert [one for one in meeting.deliver() if one.key.startswith(("vote:", "shared:"))] == []
+
+
+# --- In the minutes ---------------------------------------------------------------------------------
+
+
+def test_the_minutes_count_votes_and_quote_what_goes_beyond_them(meeting: House) -> None:
+    meeting.deliver()
+    meeting.answer("Elf neue Kinder.", to=1)
+    meeting.answer("1", to=POLL)
+    meeting.answer("3, abends passt es mir am besten", JANSSEN, to=POLL)
+    meeting.answer("Nichts Neues bei uns im Amt.", ONKEN, to=1)
+    found = minutes(meeting)
+    text = markdown.document(found, meeting.office.texts)
+    line = "2 von 3 Einrichtungen haben abgestimmt: vor Ort 1, wieder schriftlich 1, als Videokonferenz 0."
+    assert line in text
+    assert "Eine Einrichtung hat nicht abgestimmt." in text
+    assert "„3, abends passt es mir am besten“ (Stadtbibliothek)" in text
+    assert "„1“" not in text
+    assert found.answers == 4
+    assert (
+        found.statements + found.left_out + sum(item.outcome.cast for item in found.items if item.outcome)
+        == 5
+    )
+
+
+def test_a_poll_alone_is_a_round(house: House) -> None:
+    house.start(replace(REQUEST, questions=(), polls=(Ballot(FORM, OPTIONS),)))
+    letters = house.deliver()
+    assert "folgt eine Frage" in said(letters, "round:1:greeting")[0]
+    house.answer("2", room=DIRECT)
+    assert house.answers() == {HARMS.institution: {1: "2"}}
+    (item,) = minutes(house).items
+    assert item.outcome is not None
+    assert item.outcome.cast == 1
+
+
+def test_an_edited_vote_counts_as_it_reads_now(meeting: House) -> None:
+    meeting.deliver()
+    message = meeting.answer("1", to=POLL)
+    meeting.edit(message, "2")
+    (item,) = [item for item in minutes(meeting).items if item.outcome]
+    assert item.outcome is not None
+    assert dict(item.outcome.votes)["als Videokonferenz"] == 1
