@@ -73,7 +73,7 @@ class Committee(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         threshold: float = 0.5,
-        majority: float = 0.4,
+        majority: float = 0.5,
         votes: int = 20,
         shake: float = 1.0,
         seed: int = 0,
