@@ -14,7 +14,7 @@ from clustering.themes import ALONE, Committee, Labels, Matrix, in_order
 
 FEWEST = 6  # texts: with fewer, a reader needs no themes
 MOST_EXACT = 2500  # distinct texts: above, all pairs would cost too much time and memory
-_MOST_SHAKEN = 400  # distinct texts: above, one vote is stable enough and twenty would take minutes
+_MOST_SHAKEN = 400  # distinct texts: above, one vote is stable enough and twenty would take long
 _THRESHOLD = 0.6  # similarity (sum of z-scores) from which two texts are better together …
 _OF_MEANING = 0.35  # … and more, as far as the block of meaning …
 _OF_KNOWLEDGE = 1.0  # … and the blocks of knowledge add to the sum

@@ -10,7 +10,7 @@ from clustering.similarity import WordTfidf
 from clustering.themes import Labels
 
 _CELL = 700  # texts per cell on average
-_DIMENSIONS = 100
+_DIMENSIONS = 50
 
 
 def cells(texts: Sequence[str], most: int, question: str = "") -> list[Labels]:
@@ -19,11 +19,13 @@ def cells(texts: Sequence[str], most: int, question: str = "") -> list[Labels]:
     width = min(_DIMENSIONS, rows.shape[1] - 1)
     if width < 2:
         return _sliced(np.arange(len(texts)), most)
-    vectors = TruncatedSVD(width, random_state=0).fit_transform(rows)
+    vectors = TruncatedSVD(width, n_iter=2, random_state=0).fit_transform(rows)
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors = vectors / np.where(length > 0, length, 1.0)
     wanted = max(2, len(texts) // _CELL)
-    owner = MiniBatchKMeans(wanted, random_state=0, n_init=3, batch_size=2048).fit_predict(vectors)
+    owner = MiniBatchKMeans(wanted, random_state=0, n_init=1, max_iter=5, batch_size=4096).fit_predict(
+        vectors
+    )
     found = [np.flatnonzero(owner == cell) for cell in range(wanted)]
     return [part for cell in found for part in _sliced(cell, most)]
 

@@ -40,6 +40,7 @@ class Word:
     content: bool
 
 
+@lru_cache(maxsize=150_000)
 def words(text: str) -> tuple[Word, ...]:
     """The words of `text` in order, stop words included (patterns such as „nicht besetzt“ need them)."""
     plain = _GENDER.sub("", unicodedata.normalize("NFC", text))
