@@ -15,6 +15,7 @@ from clustering.themes import ALONE, Committee, Labels, Matrix, in_order
 FEWEST = 6  # texts: with fewer, a reader needs no themes
 MOST_EXACT = 2500  # distinct texts: above, all pairs would cost too much time and memory
 _MOST_SHAKEN = 400  # distinct texts: above, one vote is stable enough and twenty would take long
+_VOTES = 20
 _THRESHOLD = 0.6  # similarity (sum of z-scores) from which two texts are better together …
 _OF_MEANING = 0.35  # … and more, as far as the block of meaning …
 _OF_KNOWLEDGE = 1.0  # … and the blocks of knowledge add to the sum
@@ -112,28 +113,30 @@ class _Found:
         return np.asarray(np.clip((ties.sum(axis=1) - 1) / (len(rows) - 1), 0, 1))
 
 
-def _found(texts: Sequence[str], question: str, meaning: float = 2.0) -> _Found:
+def _found(texts: Sequence[str], question: str) -> _Found:
     if len(texts) < 2:
         return _Found(np.arange(len(texts)))
     if len(texts) > MOST_EXACT:
         return _Found(_labels_of_many(texts, question))
-    evidence = Similarity(question, meaning=meaning).transform(texts)
-    labels, votes = _vote(evidence, meaning)
-    return _Found(labels, votes, evidence.trust > 0)
+    evidence = Similarity(question).transform(texts)
+    labels, agreement = vote(evidence, votes=_VOTES if len(texts) <= _MOST_SHAKEN else 1)
+    return _Found(labels, agreement, evidence.trust > 0)
 
 
-def _vote(evidence: Evidence, meaning: float) -> tuple[Labels, Matrix]:
+def vote(evidence: Evidence, meaning: float = 2.0, votes: int = _VOTES) -> tuple[Labels, Matrix]:
+    """Labels without a gap, one for each text that stands alone, too; and which share puts a pair together.
+
+    `meaning` is the weight that block had in the evidence.
+    """
     size = len(evidence.total)
     caution, scale = max(0.0, 1 - size / _FEW), 1 + evidence.trust
     threshold = _THRESHOLD + _OF_MEANING * meaning + _OF_KNOWLEDGE * evidence.trust - _BOLDER * caution
     threshold -= _EVENER * scale * float(np.log(np.clip(size, _FEW, _MOST_EVENED) / _ORDINARY))
     shake = scale * (_SHAKE + _SHAKE_OF_MEANING * meaning)
-    committee = Committee(threshold, votes=20 if size <= _MOST_SHAKEN else 1, shake=shake).fit(evidence.total)
-    beyond = evidence.total - threshold - _CLOSEST * scale
+    committee = Committee(threshold, votes=votes, shake=shake).fit(evidence.total)
     certain = evidence.raw >= _EVIDENCE * (1 + 2 * caution)
-    return _with_partner(
-        committee.labels_, np.where(certain, beyond, -np.inf), _STRICTER * caution
-    ), committee.agreement_
+    proof = np.where(certain, evidence.total - threshold - _CLOSEST * scale, -np.inf)
+    return _with_partner(committee.labels_, proof, _STRICTER * caution), committee.agreement_
 
 
 def _with_partner(labels: Labels, proof: Matrix, stricter: float) -> Labels:
@@ -152,8 +155,9 @@ def _with_partner(labels: Labels, proof: Matrix, stricter: float) -> Labels:
 
 
 def _labels_of_many(texts: Sequence[str], question: str) -> Labels:
+    """Cell by cell, by words and knowledge alone: reading the meaning of thousands would take longest."""
     labels = np.zeros(len(texts), dtype=np.intp)
     for indices in cells(texts, MOST_EXACT, question):
-        found = _found([texts[index] for index in indices], question, meaning=0.0)
-        labels[indices] = found.labels + labels.max() + 1
+        evidence = Similarity(question, meaning=0.0).transform([texts[index] for index in indices])
+        labels[indices] = vote(evidence, meaning=0.0, votes=1)[0] + labels.max() + 1
     return labels
