@@ -1,9 +1,9 @@
 """How well and how fast statements are grouped; the figures of docs/grouping.md beside what most would build.
 
-python benchmarks/grouping.py             coded meetings, every fourth sampled episode, 150 and 1,000 statements
-python benchmarks/grouping.py --all       every episode, also 10,000 and 100,000 statements (half an hour)
-python benchmarks/grouping.py --shared D  where the sampled episodes lie (D/corpus/episodes_dev.jsonl) if not in
-                                          ../shared; without them the coded meetings are measured alone
+python benchmarks/grouping.py            coded meetings, every fourth sampled episode, 150, 1,000 statements
+python benchmarks/grouping.py --all      every episode, also 10,000 and 100,000 statements (half an hour)
+python benchmarks/grouping.py --shared D where the sampled episodes lie (D/corpus/episodes_dev.jsonl), if not
+                                         in ../shared; without them the coded meetings are measured alone
 """
 
 import argparse
