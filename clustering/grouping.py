@@ -157,7 +157,7 @@ def _with_partner(labels: Labels, proof: Matrix, stricter: float) -> Labels:
 def _labels_of_many(texts: Sequence[str], question: str) -> Labels:
     """Cell by cell, by words and knowledge alone: reading the meaning of thousands would take longest."""
     labels = np.zeros(len(texts), dtype=np.intp)
-    for indices in cells(texts, MOST_EXACT, question):
+    for indices in cells(texts, question):
         evidence = Similarity(question, meaning=0.0).transform([texts[index] for index in indices])
         labels[indices] = vote(evidence, meaning=0.0, votes=1)[0] + labels.max() + 1
     return labels

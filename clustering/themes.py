@@ -119,9 +119,9 @@ def _moved(gain: Matrix, labels: Labels, sweeps: int) -> Labels:
     labels = labels.copy()
     gain = gain - np.diag(np.diag(gain))
     counts = np.bincount(labels, minlength=size + 1).astype(float)
-    groups = int(labels.max(initial=-1)) + 1
     pull = np.zeros((size, size + 1))
-    pull[:, :groups] = gain @ np.eye(groups)[labels]
+    names, starts = np.unique(np.sort(labels), return_index=True)
+    pull[:, names] = np.add.reduceat(gain[:, np.argsort(labels, kind="stable")], starts, axis=1)
     for _ in range(sweeps):
         if not sum(_move(int(text), gain, labels, pull, counts) for text in _restless(labels, pull, counts)):
             break
