@@ -1,69 +1,97 @@
-"""How well and how fast statements are grouped; the figures of docs/grouping.md beside the usual method.
+"""How well and how fast statements are grouped; the figures of docs/grouping.md beside what most would build.
 
-python benchmarks/grouping.py              quality on the coded meetings, time for 100 and 1,000 statements
-python benchmarks/grouping.py --all        also 10,000 statements, and the sampled episodes if they lie beside
+python benchmarks/grouping.py            coded meetings, every fourth sampled episode, 150, 1,000 statements
+python benchmarks/grouping.py --all      every episode, also 10,000 and 100,000 statements (half an hour)
+python benchmarks/grouping.py --shared D where the sampled episodes lie (D/corpus/episodes_dev.jsonl), if not
+                                         in ../shared; without them the coded meetings are measured alone
 """
 
+import argparse
 import json
-import resource
+import multiprocessing
+import random
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from sklearn.cluster import KMeans
+from sklearn.cluster import AgglomerativeClustering, KMeans
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics import adjusted_mutual_info_score, silhouette_score
+from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, silhouette_score
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from clustering import group  # noqa: E402
+from clustering.grouping import vote  # noqa: E402
 from clustering.similarity import Similarity  # noqa: E402
-from clustering.themes import Committee  # noqa: E402
 
 CORPUS = ROOT / "tests" / "corpus"
-EPISODES = (
-    ROOT.parent / "shared" / "corpus" / "episodes_dev.jsonl"
-)  # may not be copied; measured where it lies
+EXAMPLES = ROOT / "clustering" / "knowledge" / "examples.jsonl"
+MEASURES = ("AMI", "ARI", "BCubed", "purity", "coverage", "±2")
 
-Episode = tuple[str, list[str], list[str]]
 Method = Callable[[list[str], str], Sequence[int]]
+Scores = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """Statements that answer one question, and the theme a reader gave each."""
+
+    source: str
+    question: str
+    texts: list[str]
+    gold: list[str]
 
 
 def coded() -> Iterator[Episode]:
-    """Question, statements and themes of each question of the coded meetings."""
+    """Each question of the coded meetings."""
     for path in sorted(CORPUS.glob("m*.json")):
         meeting = json.loads(path.read_text(encoding="utf-8"))
         for question in meeting["questions"]:
             replies = [reply for reply in meeting["replies"] if reply["question"] == question["no"]]
             parts = [part for reply in replies for part in reply["statements"] if part["theme"]]
-            yield question["text"], [part["text"] for part in parts], [part["theme"] for part in parts]
+            texts, gold = [part["text"] for part in parts], [part["theme"] for part in parts]
+            yield Episode(meeting["id"], question["text"], texts, gold)
 
 
-def sampled() -> Iterator[Episode]:
-    """Every fourth of the sampled episodes."""
-    for line in EPISODES.read_text(encoding="utf-8").splitlines()[::4]:
-        episode = json.loads(line)
-        yield episode["question"], episode["texts"], episode["labels"]
+def sampled(path: Path, every: int) -> Iterator[Episode]:
+    """The sampled episodes, which may not be copied and are measured where they lie."""
+    for line in path.read_text(encoding="utf-8").splitlines()[::every]:
+        one = json.loads(line)
+        yield Episode(one["source"], one["question"], one["texts"], [str(label) for label in one["labels"]])
 
 
 def naive(texts: list[str], question: str) -> Sequence[int]:
     """What most would build: TF-IDF, KMeans, the silhouette decides how many."""
     rows = TfidfVectorizer().fit_transform(texts)
-    runs = [KMeans(k, n_init=5, random_state=0).fit_predict(rows) for k in range(2, min(16, len(texts) - 1))]
+    sizes = range(2, min(len(texts) - 1, 10) + 1)
+    runs = [KMeans(size, n_init=10, random_state=0).fit_predict(rows) for size in sizes]
     return list(max(runs, key=lambda labels: float(silhouette_score(rows, labels))))
 
 
-def parts(characters: float = 1.0, cues: float = 2.0, examples: float = 2.0, votes: int = 20) -> Method:
-    """The method with some of its ingredients left out."""
+def agglomerative(texts: list[str], question: str) -> Sequence[int]:
+    """The next idea: average linkage over the cosines of TF-IDF, the silhouette decides how many."""
+    rows = TfidfVectorizer().fit_transform(texts).toarray()
+    rows = rows[:, rows.any(axis=0)] + 1e-9
+    sizes = range(2, min(len(texts) - 1, 10) + 1)
+    runs = [AgglomerativeClustering(s, metric="cosine", linkage="average").fit_predict(rows) for s in sizes]
+    return list(max(runs, key=lambda labels: float(silhouette_score(rows, labels, metric="cosine"))))
+
+
+def ours(
+    characters: float = 1.0, meaning: float = 2.0, cues: float = 2.0, examples: float = 2.0, votes: int = 20
+) -> Method:
+    """Our method with other weights; the threshold follows what the blocks can add up to."""
 
     def find(texts: list[str], question: str) -> Sequence[int]:
-        evidence = Similarity(question, characters, cues, examples).transform(texts)
-        known = evidence.trust * (cues + examples) / 4
-        return list(Committee(0.6 + known, votes=votes, shake=1.2 * (1 + known)).fit(evidence.total).labels_)
+        evidence = Similarity(question, characters, meaning, cues, examples).transform(texts)
+        evidence = replace(evidence, trust=evidence.trust * (cues + examples) / 4)
+        labels, _ = vote(evidence, meaning, votes)
+        return labels.tolist()
 
     return find
 
@@ -71,59 +99,142 @@ def parts(characters: float = 1.0, cues: float = 2.0, examples: float = 2.0, vot
 METHODS: dict[str, Method] = {
     "all stand alone": lambda texts, question: range(len(texts)),
     "TF-IDF + KMeans + silhouette": naive,
-    "words": parts(characters=0, cues=0, examples=0),
-    "words, characters": parts(cues=0, examples=0),
-    "words, characters, cues": parts(examples=0),
-    "words, characters, examples": parts(cues=0),
-    "all blocks, a single vote": parts(votes=1),
-    "all blocks, committee": parts(),
-    "group(): and a proven partner": lambda texts, question: group(texts, question=question).labels,
+    "TF-IDF + average linkage": agglomerative,
+    "words": ours(characters=0, meaning=0, cues=0, examples=0),
+    "words, characters": ours(meaning=0, cues=0, examples=0),
+    "words, characters, meaning": ours(cues=0, examples=0),
+    "words, characters, knowledge": ours(meaning=0),
+    "all blocks but characters": ours(characters=0),
+    "all blocks but cues": ours(cues=0),
+    "all blocks but examples": ours(examples=0),
+    "all blocks, a single vote": ours(votes=1),
+    "group()": lambda texts, question: group(texts, question=question).labels,
 }
 
 
-def scores(gold: Sequence[str], labels: Sequence[int]) -> tuple[float, float, float, float]:
-    """AMI, BCubed F1, purity of the themes, share of statements in themes."""
+def scores(gold: Sequence[str], labels: Sequence[int]) -> Scores:
+    """AMI, ARI, BCubed F1, purity of the themes, share of statements in themes, themes within two of gold."""
     found = [f"alone {at}" if label == -1 else str(label) for at, label in enumerate(labels)]
     cells, of_gold, of_found = Counter(zip(gold, found, strict=True)), Counter(gold), Counter(found)
     precision = sum(n * n / of_found[b] for (_, b), n in cells.items()) / len(gold)
     recall = sum(n * n / of_gold[a] for (a, _), n in cells.items()) / len(gold)
     grouped = sum(n for n in of_found.values() if n > 1)
     best = sum(max(n for (_, b), n in cells.items() if b == c) for c, size in of_found.items() if size > 1)
-    information = float(adjusted_mutual_info_score(gold, found))
-    bcubed = 2 * precision * recall / (precision + recall)
-    return information, bcubed, best / max(1, grouped), grouped / len(gold)
+    themes = [sum(n > 1 for n in of.values()) for of in (of_found, of_gold)]
+    return {
+        "AMI": float(adjusted_mutual_info_score(gold, found)),
+        "ARI": float(adjusted_rand_score(gold, found)),
+        "BCubed": 2 * precision * recall / (precision + recall),
+        "purity": best / max(1, grouped),
+        "coverage": grouped / len(gold),
+        "±2": float(abs(themes[0] - themes[1]) <= 2),
+    }
 
 
 def quality(title: str, episodes: list[Episode]) -> None:
-    """One line per method, means over the episodes."""
-    print(f"{title}: {len(episodes)} questions\n{'':32s}   AMI  BCubed  purity  coverage")
+    """One line per method: means over the sources, and for AMI the 95 % interval over questions."""
+    print(f"\n{title}: {len(episodes)} questions\n{'':30s}   AMI (95 %)       {'   '.join(MEASURES[1:])}")
     for name, method in METHODS.items():
-        rows = [scores(gold, method(texts, question)) for question, texts, gold in episodes]
-        information, bcubed, purity, coverage = np.mean(rows, axis=0)
-        print(f"{name:32s} {information:5.3f}   {bcubed:5.3f}   {purity:5.3f}     {coverage:5.3f}")
+        rows: dict[str, list[Scores]] = defaultdict(list)
+        for one in episodes:
+            rows[one.source].append(scores(one.gold, method(one.texts, one.question)))
+        low, high = interval([[row["AMI"] for row in of] for of in rows.values()])
+        means = {
+            m: float(np.mean([np.mean([row[m] for row in of]) for of in rows.values()])) for m in MEASURES
+        }
+        rest = "  ".join(f"{means[m]:.3f}" for m in MEASURES[1:])
+        print(f"{name:30s} {means['AMI']:6.3f} ({low:.2f}–{high:.2f})  {rest}", flush=True)
+
+
+def interval(values: list[list[float]], times: int = 1000) -> tuple[float, float]:
+    """Bootstrap over the questions of each source."""
+    drawn = np.random.default_rng(0)
+    means = [np.mean([np.mean(drawn.choice(of, len(of))) for of in values]) for _ in range(times)]
+    return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
+
+
+def small(episodes: list[Episode]) -> None:
+    """Twelve statements on twelve matters should give no theme, twelve on one matter a single one."""
+    chance = random.Random(0)
+    matters: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for one in episodes:
+        for text, theme in zip(one.texts, one.gold, strict=True):
+            matters[one.source][theme].add(text)
+    print("\nTwelve statements: themes found among twelve matters, share kept together on one matter")
+    for source, themes in matters.items():
+        pools = [sorted(texts) for _, texts in sorted(themes.items())]
+        apart = [
+            [chance.choice(pool) for pool in chance.sample(pools, 12)] for _ in range(20) if len(pools) > 11
+        ]
+        one_matter = [chance.sample(pool, min(12, len(pool))) for pool in pools if len(pool) >= 8][:40]
+        found = [len(group(texts).themes) for texts in apart] or [np.nan]
+        kept = [_kept(texts) for texts in one_matter] or [np.nan]
+        print(f"{source[:30]:30s} {np.mean(found):.2f} themes   {np.mean(kept):.2f} together", flush=True)
+
+
+def _kept(texts: list[str]) -> float:
+    return max((len(theme.members) for theme in group(texts).themes), default=1) / len(texts)
+
+
+def statements(size: int) -> list[str]:
+    """Distinct statements nobody has read before: an example with the end of another."""
+    lines = EXAMPLES.read_text(encoding="utf-8").splitlines()
+    texts = [json.loads(line)["text"] for line in lines]
+    chance = random.Random(0)
+    return [" ".join([chance.choice(texts), *chance.choice(texts).split()[-3:]]) for _ in range(size)]
+
+
+def _measured(name: str, size: int) -> tuple[float, float, float]:
+    """Wall and CPU seconds of a method and the peak memory in MiB; in a process of its own, warmed up."""
+    METHODS[name](statements(60), "")
+    texts = [f"{text} hier" for text in statements(size)]
+    wall, cpu = time.perf_counter(), time.process_time()
+    METHODS[name](texts, "")
+    return time.perf_counter() - wall, time.process_time() - cpu, _peak()
+
+
+def _peak() -> float:
+    """Peak memory in MiB; getrusage would count the parent's, from before the exec."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def speed(sizes: Sequence[int]) -> None:
-    """Seconds for a round of each size, warm, and the ratio to the naive method up to 1,000 statements."""
-    texts = [text for _, statements, _ in coded() for text in statements]
-    group(texts[:50])
+    """Seconds of each method side by side, and ours as a share of the others'."""
+    print("\nSeconds, warm (of the processor), peak memory")
+    rivals = {"TF-IDF + KMeans + silhouette": 10_000, "TF-IDF + average linkage": 1_000}
     for size in sizes:
-        many = [f"{texts[at % len(texts)]} {at // len(texts) or ''}".strip() for at in range(size)]
-        ours = _seconds(lambda: group(many))  # noqa: B023 – called at once
-        ratio = f"{ours / _seconds(lambda: naive(many, '')):5.2f} × naive" if size <= 1000 else ""  # noqa: B023
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{size:6d} statements: {ours:6.2f} s  {ratio}  peak memory so far {peak:.0f} MiB")
+        us = _alone("group()", size)
+        print(f"{size:7d} statements  group() {us[0]:.2f} s ({us[1]:.2f}), {us[2]:.0f} MiB", flush=True)
+        for rival in [rival for rival, most in rivals.items() if size <= most]:
+            other = _alone(rival, size)
+            ratio = f"ours takes {us[0] / other[0]:.2f} × ({us[1] / other[1]:.2f} ×)"
+            print(
+                f"{'':20s}{rival} {other[0]:.2f} s ({other[1]:.2f}), {other[2]:.0f} MiB: {ratio}", flush=True
+            )
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def _alone(name: str, size: int) -> tuple[float, float, float]:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(_measured, (name, size))
+
+
+def main() -> None:
+    """Quality, small rounds, speed."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--all", action="store_true")
+    asked.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
+    options = asked.parse_args()
+    episodes = list(coded())
+    quality("Coded meetings", episodes)
+    path = options.shared / "corpus" / "episodes_dev.jsonl"
+    if path.exists():
+        more = list(sampled(path, 1 if options.all else 4))
+        quality("Sampled episodes, mean over their sources", more)
+        episodes += more
+    small(episodes)
+    speed((150, 1_000, 10_000, 100_000) if options.all else (150, 1_000))
 
 
 if __name__ == "__main__":
-    everything = "--all" in sys.argv
-    quality("Coded meetings", list(coded()))
-    if everything and EPISODES.exists():
-        quality("Sampled episodes", list(sampled()))
-    speed((100, 1000, 10_000) if everything else (100, 1000))
+    main()

@@ -14,15 +14,19 @@ from clustering.themes import ALONE, Committee, Labels, Matrix, in_order
 
 FEWEST = 6  # texts: with fewer, a reader needs no themes
 MOST_EXACT = 2500  # distinct texts: above, all pairs would cost too much time and memory
-_MOST_SHAKEN = 400  # distinct texts: above, one vote is stable enough and twenty would take minutes
-_THRESHOLD = 0.6  # similarity (sum of z-scores) from which two texts are better together
-_THRESHOLD_OF_KNOWLEDGE = 1.0  # more, as far as the blocks of knowledge add to the sum
-_SHAKE = 1.2
+_MOST_SHAKEN = 400  # distinct texts: above, one vote is stable enough and twenty would take long
+_VOTES = 20
+_THRESHOLD = 0.6  # similarity (sum of z-scores) from which two texts are better together …
+_OF_MEANING = 0.35  # … and more, as far as the block of meaning …
+_OF_KNOWLEDGE = 1.0  # … and the blocks of knowledge add to the sum
+_EVENER = 0.7  # a reader puts as many headings over a hundred texts as over thirty
+_ORDINARY, _MOST_EVENED = 45, 150  # texts of an ordinary round, and of one that may well have more themes
+_SHAKE, _SHAKE_OF_MEANING = 1.2, 0.3
 _CLOSEST = 0.6  # how far above the threshold the closest member must be, or a text stands alone
 _EVIDENCE = 0.04  # raw cosine some pair must reach: z-scores alone would find themes in pure noise
 _FEW = 24  # texts below which there are too few pairs to tell chance from a theme, the fewer the less
-_BOLDER = 2.0  # with few texts, group more readily …
-_STRICTER = 6.0  # … but ask for a stronger proof of each theme
+_BOLDER = 4.0  # with few texts, group more readily …
+_STRICTER = 15.0  # … but ask for a stronger proof of each theme, above all of small ones
 _DOUBT = 0.55  # share of votes for a member's place below which it is marked doubtful
 
 
@@ -115,31 +119,45 @@ def _found(texts: Sequence[str], question: str) -> _Found:
     if len(texts) > MOST_EXACT:
         return _Found(_labels_of_many(texts, question))
     evidence = Similarity(question).transform(texts)
-    labels, votes = _vote(evidence)
-    return _Found(labels, votes, evidence.trust > 0)
+    labels, agreement = vote(evidence, votes=_VOTES if len(texts) <= _MOST_SHAKEN else 1)
+    return _Found(labels, agreement, evidence.trust > 0)
 
 
-def _vote(evidence: Evidence) -> tuple[Labels, Matrix]:
+def vote(evidence: Evidence, meaning: float = 2.0, votes: int = _VOTES) -> tuple[Labels, Matrix]:
+    """Labels without a gap, one for each text that stands alone, too; and which share puts a pair together.
+
+    `meaning` is the weight that block had in the evidence.
+    """
     size = len(evidence.total)
-    caution = max(0.0, 1 - size / _FEW)
-    threshold = _THRESHOLD + _THRESHOLD_OF_KNOWLEDGE * evidence.trust - _BOLDER * caution
-    votes = 20 if size <= _MOST_SHAKEN else 1
-    committee = Committee(threshold, votes=votes, shake=_SHAKE * (1 + evidence.trust)).fit(evidence.total)
-    closest = threshold + _CLOSEST * (1 + evidence.trust) + _STRICTER * caution
-    proof = (evidence.total >= closest) & (evidence.raw >= _EVIDENCE * (1 + 2 * caution))
-    return _with_partner(committee.labels_, proof), committee.agreement_
+    caution, scale = max(0.0, 1 - size / _FEW), 1 + evidence.trust
+    threshold = _THRESHOLD + _OF_MEANING * meaning + _OF_KNOWLEDGE * evidence.trust - _BOLDER * caution
+    threshold -= _EVENER * scale * float(np.log(np.clip(size, _FEW, _MOST_EVENED) / _ORDINARY))
+    shake = scale * (_SHAKE + _SHAKE_OF_MEANING * meaning)
+    committee = Committee(threshold, votes=votes, shake=shake).fit(evidence.total)
+    certain = evidence.raw >= _EVIDENCE * (1 + 2 * caution)
+    proof = np.where(certain, evidence.total - threshold - _CLOSEST * scale, -np.inf)
+    return _with_partner(committee.labels_, proof, _STRICTER * caution), committee.agreement_
 
 
-def _with_partner(labels: Labels, proof: npt.NDArray[np.bool_]) -> Labels:
-    """A text without a proven partner in its group stands alone: a theme must not rest on chance."""
-    together = (labels[:, None] == labels[None, :]) & ~np.eye(len(labels), dtype=bool)
-    apart = len(labels) + np.arange(len(labels))
-    return np.where((together & proof).any(axis=1), labels, apart).astype(np.intp)
+def _with_partner(labels: Labels, proof: Matrix, stricter: float) -> Labels:
+    """A text without a proven partner in its group stands alone: a theme must not rest on chance.
+
+    Where proof has to be `stricter`, some pair of each group must bring so much, in a small group more.
+    """
+    together = labels[:, None] == labels[None, :]
+    sizes = together.sum(axis=1)
+    np.fill_diagonal(together, False)
+    proven = np.where(together, proof, -np.inf).max(axis=1)
+    best = np.full(len(labels), -np.inf)
+    np.maximum.at(best, labels, proven)
+    stays = (proven >= 0) & (best[labels] >= stricter * np.minimum(1.5, 3 / sizes))
+    return np.where(stays, labels, len(labels) + np.arange(len(labels))).astype(np.intp)
 
 
 def _labels_of_many(texts: Sequence[str], question: str) -> Labels:
+    """Cell by cell, by words and knowledge alone: reading the meaning of thousands would take longest."""
     labels = np.zeros(len(texts), dtype=np.intp)
-    for indices in cells(texts, MOST_EXACT, question):
-        found = _found([texts[index] for index in indices], question)
-        labels[indices] = found.labels + labels.max() + 1
+    for indices in cells(texts, question):
+        evidence = Similarity(question, meaning=0.0).transform([texts[index] for index in indices])
+        labels[indices] = vote(evidence, meaning=0.0, votes=1)[0] + labels.max() + 1
     return labels

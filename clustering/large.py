@@ -7,26 +7,33 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 
 from clustering.similarity import WordTfidf
-from clustering.themes import Labels
+from clustering.themes import Labels, Matrix
 
-_CELL = 700  # texts per cell on average
-_DIMENSIONS = 100
+_CELL, _LARGEST = 700, 1400  # texts per cell on average and at most: time and memory grow with the square
+_DIMENSIONS = 50
 
 
-def cells(texts: Sequence[str], most: int, question: str = "") -> list[Labels]:
-    """Indices of the texts, cell by cell; no cell holds more than `most` texts."""
+def cells(texts: Sequence[str], question: str = "") -> list[Labels]:
+    """Indices of the texts, cell by cell."""
     rows = WordTfidf(question).fit_transform(texts)
     width = min(_DIMENSIONS, rows.shape[1] - 1)
     if width < 2:
-        return _sliced(np.arange(len(texts)), most)
-    vectors = TruncatedSVD(width, random_state=0).fit_transform(rows)
+        return _sliced(np.arange(len(texts)))
+    vectors = TruncatedSVD(width, n_iter=2, random_state=0).fit_transform(rows)
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors = vectors / np.where(length > 0, length, 1.0)
     wanted = max(2, len(texts) // _CELL)
-    owner = MiniBatchKMeans(wanted, random_state=0, n_init=3, batch_size=2048).fit_predict(vectors)
+    means = MiniBatchKMeans(wanted, random_state=0, n_init=1, max_iter=5, batch_size=4096)
+    owner = means.fit_predict(vectors)
     found = [np.flatnonzero(owner == cell) for cell in range(wanted)]
-    return [part for cell in found for part in _sliced(cell, most)]
+    return [part for cell in found if len(cell) for part in _sliced(_along(cell, vectors))]
 
 
-def _sliced(indices: Labels, most: int) -> list[Labels]:
-    return [indices[start : start + most] for start in range(0, len(indices), most)]
+def _along(cell: Labels, vectors: Matrix) -> Labels:
+    """A cell in the order of the coordinate in which it is widest, so that its slices hold neighbours."""
+    own = vectors[cell]
+    return cell[np.argsort(own[:, int(own.var(axis=0).argmax())], kind="stable")]
+
+
+def _sliced(indices: Labels) -> list[Labels]:
+    return [indices[start : start + _LARGEST] for start in range(0, len(indices), _LARGEST)]

@@ -40,6 +40,7 @@ class Word:
     content: bool
 
 
+@lru_cache(maxsize=150_000)
 def words(text: str) -> tuple[Word, ...]:
     """The words of `text` in order, stop words included (patterns such as „nicht besetzt“ need them)."""
     plain = _GENDER.sub("", unicodedata.normalize("NFC", text))
@@ -88,10 +89,15 @@ def lemmatise(token: str) -> str:
     """Lower-case base form; feminine persons become the common form („Kolleginnen“ → „kollege“)."""
     if len(token) > _LONGEST:
         return token.lower()
-    lemma = simplemma.lemmatize(token, lang="de")
+    lemma = _lemma(token)
     if lemma == token and token.islower():
-        lemma = simplemma.lemmatize(token.capitalize(), lang="de")
+        lemma = _lemma(token.capitalize())
     return _common_gender(_without_ending(lemma.lower()))
+
+
+@lru_cache(maxsize=200_000)
+def _lemma(token: str) -> str:
+    return str(simplemma.lemmatize(token, lang="de"))
 
 
 def _without_ending(lemma: str) -> str:
@@ -143,14 +149,16 @@ def _whole(word: str) -> tuple[float, tuple[str, ...]] | None:
     """`word` as the last part of a compound."""
     if not _is_part(word):
         return None
-    lemma = simplemma.lemmatize(word.capitalize(), lang="de").lower()
+    lemma = _lemma(word.capitalize()).lower()
     return _cost(word) + _PER_LETTER * max(0, len(word) - 8), (lemma,)
 
 
 @lru_cache(maxsize=200_000)
 def _head(form: str) -> tuple[float, str] | None:
     """`form` as a part before the last: bare, with a linking element, or a stem that lost its ending."""
-    candidates = [form] if _is_base(form) else [simplemma.lemmatize(form.capitalize(), lang="de").lower()]
+    candidates = []
+    if _zipf(form):  # most pieces of words are none, and asking the dictionary for each would take longest
+        candidates = [form] if _is_base(form) else [_lemma(form.capitalize()).lower()]
     candidates += [form.removesuffix(link) for link in _LINKS if form.endswith(link)]
     candidates += [form + ending for ending in _STEM_ENDINGS]
     known = [
@@ -161,8 +169,8 @@ def _head(form: str) -> tuple[float, str] | None:
 
 def _is_base(word: str) -> bool:
     return word in (
-        simplemma.lemmatize(word.capitalize(), lang="de").lower(),
-        simplemma.lemmatize(word, lang="de"),
+        _lemma(word.capitalize()).lower(),
+        _lemma(word),
     )
 
 

@@ -1,6 +1,6 @@
 """Sparse matrices of term counts: the arithmetic that similarity and knowledge have in common."""
 
-from collections import Counter
+from array import array
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,13 +9,14 @@ from scipy import sparse
 
 def count_matrix(bags: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> sparse.csr_matrix:
     """How often each known term stands in each bag, shape (n_bags, n_terms)."""
-    rows, columns, values = [], [], []
-    for row, bag in enumerate(bags):
-        for term, count in sorted(Counter(term for term in bag if term in vocabulary).items()):
-            rows.append(row)
-            columns.append(vocabulary[term])
-            values.append(float(count))
-    return sparse.csr_matrix((values, (rows, columns)), shape=(len(bags), len(vocabulary)))
+    columns, ends = array("i"), array("i", [0])
+    for bag in bags:
+        columns.extend(vocabulary[term] for term in bag if term in vocabulary)
+        ends.append(len(columns))
+    shape = len(bags), len(vocabulary)
+    counts = sparse.csr_matrix((np.ones(len(columns)), np.array(columns), np.array(ends)), shape=shape)
+    counts.sum_duplicates()
+    return counts
 
 
 def sublinear(counts: sparse.csr_matrix) -> sparse.csr_matrix:

