@@ -60,6 +60,7 @@ def _forget(tx: Transaction, office: Office, now: datetime) -> None:
     belated.forget(tx, now)
     unreadable.give_up(tx, now)
     tx.traces.fade(now - _SENDERS_LAST)
+    tx.mailings.fade(now - _SENDERS_LAST)
     tx.echoes.forget(now - _ECHOES_LAST)
     tx.incidents.forget(now - _INCIDENTS_LAST)
     tx.rosters.forget(now - _YES_WITHIN)

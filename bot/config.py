@@ -28,6 +28,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from bot.journal import Style
+from bot.meeting.mailing import Audience, wire_address
 from bot.meeting.round import Release
 
 _LANDS = frozenset(
@@ -184,13 +185,32 @@ class MinutesStyle(_Section):
 
 
 class Mail(_Section):
-    """The office's mail server."""
+    """The office's mail server, and who gets the minutes by mail. Without a host nobody does."""
 
     smtp_host: str = ""
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
     username: str = ""
     password_file: Path | None = None
     sender: Annotated[str, Field(alias="from")] = ""
+    ca_file: Path | None = None
+    to: Audience = Audience.ABSENT
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.smtp_host and wire_address(self.sender) is None:
+            raise ValueError("needs an address such as protokoll@example.org in from")
+        if bool(self.username) != bool(self.password_file):
+            raise ValueError("needs username and password_file together, or neither")
+        return self
+
+    @property
+    def audience(self) -> Audience:
+        """Who gets the minutes by mail."""
+        return self.to if self.smtp_host else Audience.NONE
+
+    def password(self) -> str:
+        """The password, empty if there is none. Raises ConfigurationProblem if its file cannot be read."""
+        return read_secret(self.password_file) if self.password_file else ""
 
 
 class Operations(_Section):

@@ -125,6 +125,7 @@ def _erase(
     for topic in (Topic.ENTRY, Topic.COPY, Topic.CHECK):
         tx.dialogues.drop(topic)
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
+    tx.mailings.forget(_addresses(tx, trail))
     if trail.user is None:
         tx.rosters.erase_institution(subject.institution)
         tx.excuses.forget_institution(subject.institution)
@@ -194,6 +195,13 @@ def _names(trail: Trail, text: str) -> bool:
     """Whether a text has one of the names as a word of its own; people choose them, „e“ as well."""
     names = (re.escape(form) for name in trail.names for form in (name, inert(name)))
     return any(re.search(rf"(?<!\w){name}(?!\w)", text) for name in names)
+
+
+def _addresses(tx: Transaction, trail: Trail) -> set[str]:
+    """Her mail addresses, but for those that others of a list use, too."""
+    found = {place.entry.mail.casefold() for place in trail.places if place.entry.mail}
+    others = [place.entry for place in tx.rosters.places() if place not in trail.places] if found else []
+    return found - {entry.mail.casefold() for entry in others}
 
 
 def _is_minutes(letter: Letter) -> bool:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
+from bot.meeting.mailing import Audience
 from bot.meeting.message import Place
 from bot.meeting.minutes import Names
 from bot.meeting.reminder import Hours
@@ -44,6 +45,8 @@ class Office:
     authority: str = ""
     # Tells the name of the school holidays a day is in; None if the office has not said when they are.
     vacation: Callable[[date], str | None] | None = None
+    # Who gets the minutes by mail.
+    mail_to: Audience = Audience.NONE
 
     @property
     def hours(self) -> Hours:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from bot.conduct import excused, steering
+from bot.conduct import excused, mailing, steering
 from bot.conduct.amending import amend as amend
 from bot.conduct.amending import do_without as do_without
 from bot.conduct.amending import sort_again as sort_again
@@ -115,6 +115,7 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
         return
     tx.rounds.save(step, now)
     _post(tx, office, step, f"round:{id_}:minutes", now)
+    mailing.circulate(tx, office, step, f"round:{id_}:minutes", now)
     if step.desk != step.room:
         key = f"round:{id_}:published"
         values = {"title": step.title, "network": step.network}
@@ -173,6 +174,8 @@ def show(
         name = "minutes_command.draft" if draft else "minutes_command.here"
         if _reply(tx, office, message, name, round_, now):
             _send_files(tx, office, round_, minutes, message.room, f"answer:{message.event}:file", now)
+            if draft:
+                mailing.preview(tx, office, round_, message.event, now)
         return
     _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now)
 
@@ -256,9 +259,14 @@ def _send_files(
         tx.outbox.post(letter, now)
 
 
+def file_name(office: Office, round_: Round) -> str:
+    """What the files of a round's minutes are called, without an ending."""
+    return _FILE[office.texts.language].format(number=round_.number)
+
+
 def _files(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: str) -> list[Letter]:
     """As text, for Word and for print; the last two are printed only when they leave."""
-    name = _FILE[office.texts.language].format(number=round_.number)
+    name = file_name(office, round_)
     page = packed(sheet(minutes, office.texts))
     acts = {
         key: Attach(f"{name}.md", markdown.document(minutes, office.texts)),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, checking, excused, planning, reminding, suggesting
+from bot.conduct import alarm, checking, excused, mailing, planning, reminding, suggesting
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
 from bot.conduct.reply import report
@@ -168,6 +168,8 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
     tx.reminders.withhold(closed.id, tx.reminders.waiting(closed.id))
     answered = len(tx.answers.institutions(closed.id))
     tx.outbox.post(farewell(office, closed, answered, now, late=late), now)
+    if closed.release.needed or (closed.minutes_at and closed.minutes_at > now):
+        mailing.preview(tx, office, closed, "closed", now)
     if closed.release.needed and closed.desk != closed.room:
         key = f"round:{closed.id}:release-wanted"
         values = {"title": closed.title, "release": closed.release.needed, "prefix": office.prefix}

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     OPENED_LATE = "opened_late"
     NOT_OPENED = "not_opened"
     STUCK = "stuck"
+    MAIL = "mail"
 
 
 class Absence(StrEnum):

@@ -6,6 +6,9 @@ from zlib import crc32
 
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 
+# How a room begins that is a mail address.
+MAIL = "mailto:"
+
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 
@@ -52,7 +55,12 @@ class Decline:
     """Decline an invitation."""
 
 
-Act = Say | React | Attach | Join | Decline
+@dataclass(frozen=True, slots=True)
+class Circulate:
+    """The minutes of the letter's round by mail, as they stand when it is carried: it holds nobody's words."""
+
+
+Act = Say | React | Attach | Join | Decline | Circulate
 
 # All invitations are declined one after the other: a thousand of them take no place from anybody.
 INVITATIONS = "invitations"
@@ -62,7 +70,8 @@ INVITATIONS = "invitations"
 class Letter:
     """One act in one room. `key` names its purpose: the same key is never posted twice.
 
-    `room` may be a person: then it is said to her alone, in a direct room that is found or opened for it.
+    `room` may be a person: then it is said to her alone, in a direct room that is found or opened for it. Or
+    it is a mail address behind `mailto:`; such letters have a courier of their own.
     What `expires` is not said any more from that moment on.
 
     `round` and `question` tell what the letter is about, so that a reply to it finds its question.
@@ -81,6 +90,11 @@ class Letter:
     def private(self) -> bool:
         """Whether it is addressed to a person."""
         return self.room.startswith("@")
+
+    @property
+    def address(self) -> str:
+        """The mail address it goes to; empty if it goes to a room or a person."""
+        return self.room.removeprefix(MAIL) if self.room.startswith(MAIL) else ""
 
     def is_late(self, now: datetime) -> bool:
         """Whether it must not be said any more."""

@@ -31,6 +31,7 @@ from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
 from bot.store.lanes import Lanes
 from bot.store.letters import Letters
+from bot.store.mailings import Mailings
 from bot.store.moves import Moves
 from bot.store.networks import Networks
 from bot.store.outbox import Outbox
@@ -80,6 +81,7 @@ class Transaction:
     concerns: Concerns
     rulings: Rulings
     colleagues: Colleagues
+    mailings: Mailings
 
 
 class Database:
@@ -121,6 +123,7 @@ class Database:
                 Concerns(connection),
                 Rulings(connection),
                 Colleagues(connection),
+                Mailings(connection),
             )
 
     async def run(

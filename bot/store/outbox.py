@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
-from bot.meeting.letter import Act, Attach, Decline, Join, Letter, React, Say
+from bot.meeting.letter import MAIL, Act, Attach, Circulate, Decline, Join, Letter, React, Say
 from bot.store import naming, schema
 from bot.store.echoes import Echoes
 
@@ -17,7 +17,8 @@ _TABLE = schema.outbox
 _FARTHEST = timedelta(hours=2)
 # So many letters to single persons are looked at together.
 _SOME = 32
-_ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Decline)}
+_MAILED = _TABLE.c.lane.startswith(MAIL)
+_ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Decline, Circulate)}
 
 
 UNREACHED = "unreached"
@@ -26,9 +27,10 @@ UNREACHED = "unreached"
 
 class State(StrEnum):
     """What became of a letter. One is spared that nobody needs any more: a newer receipt of the same person
-    will do, or a reminder came too late."""
+    will do, or a reminder came too late. Only mails are `sending`: no server recognises a repetition."""
 
     WAITING = "waiting"
+    SENDING = "sending"
     SENT = "sent"
     DEAD = "dead"
     SPARED = "spared"
@@ -68,23 +70,23 @@ class Outbox:
             self._deliver(_TABLE.c.txn == txn, event, now)
         return True
 
-    def due(self, now: datetime) -> list[Outgoing]:
+    def due(self, now: datetime, *, by_mail: bool = False) -> list[Outgoing]:
         """The first waiting letter of each lane, unless that lane has to pause until later.
 
         What people wait to read comes first, receipts after it; then some of what is for single persons,
-        whose rooms are opened slowly.
+        whose rooms are opened slowly. Or, `by_mail`, what goes to mail addresses, and nothing else.
         """
         ripe = or_(_TABLE.c.due <= now, _TABLE.c.due > now + _FARTHEST)
         private = _TABLE.c.room.startswith("@")
-        chosen = select(_TABLE).where(_TABLE.c.id.in_(_heads()), ripe)
+        chosen = select(_TABLE).where(_TABLE.c.id.in_(_heads(by_mail)), ripe)
         order = (_TABLE.c.lane != _TABLE.c.room, _TABLE.c.id)
         rows = self._connection.execute(chosen.where(~private).order_by(*order)).all()
         few = self._connection.execute(chosen.where(private).order_by(_TABLE.c.id).limit(_SOME)).all()
         return [_outgoing(row) for row in (*rows, *few)]
 
-    def next_due(self) -> datetime | None:
+    def next_due(self, *, by_mail: bool = False) -> datetime | None:
         """When the next waiting letter may leave."""
-        earliest = select(func.min(_TABLE.c.due)).where(_TABLE.c.id.in_(_heads()))
+        earliest = select(func.min(_TABLE.c.due)).where(_TABLE.c.id.in_(_heads(by_mail)))
         moment: datetime | None = self._connection.scalar(earliest)
         return moment
 
@@ -138,8 +140,8 @@ class Outbox:
         return self._count(State.WAITING)
 
     def dead(self) -> int:
-        """How many letters could not be delivered; a person nobody can write to is told of in the status."""
-        return self._count(State.DEAD, _TABLE.c.reason != UNREACHED)
+        """How many letters could not be delivered; whom nobody can write to, or mail to, staff are told."""
+        return self._count(State.DEAD, _TABLE.c.reason != UNREACHED, ~_MAILED)
 
     def _count(self, state: State, *where: ColumnElement[bool]) -> int:
         counted = select(func.count()).where(_TABLE.c.state == state, *where)
@@ -151,9 +153,10 @@ class Outbox:
         self._connection.execute(update(_TABLE).where(where).values(values))
 
 
-def _heads() -> Select[tuple[int]]:
+def _heads(by_mail: bool) -> Select[tuple[int]]:
     """The first waiting letter of each lane; those behind it wait for it, not for their own time."""
-    return select(func.min(_TABLE.c.id)).where(_TABLE.c.state == State.WAITING).group_by(_TABLE.c.lane)
+    waiting = and_(_TABLE.c.state == State.WAITING, _MAILED if by_mail else ~_MAILED)
+    return select(func.min(_TABLE.c.id)).where(waiting).group_by(_TABLE.c.lane)
 
 
 def _row(letter: Letter, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,117 @@
+"""The minutes by mail: to whom, what staff read of it before, and what became of it after.
+
+A letter to an address holds no words. They are composed when it leaves (see `posting`), so what is withdrawn
+before is not in it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.conduct import alarm
+from bot.conduct.office import Office
+from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.letter import MAIL, Circulate, Letter
+from bot.meeting.mailing import Audience, Outcome, Rejected, Rejection, recipients
+from bot.meeting.roster import Entry
+from bot.meeting.round import Round
+from bot.store.database import Transaction
+from bot.store.mailings import Mailed
+from bot.store.outbox import State
+
+# After so long nobody waits for a mail any more; staff read who did not get it.
+_LASTS = timedelta(days=5)
+
+
+def circulate(tx: Transaction, office: Office, round_: Round, minutes: str, now: datetime) -> None:
+    """Mail the minutes that are published now; `minutes` begins the keys of their letters to the room.
+
+    If we said these before we were restored from a backup, nobody can tell whether mails left as well: staff
+    decide, and nothing is said twice.
+    """
+    found = _recipients(tx, office, round_)
+    if found and tx.echoes.cover(round_.room, f"{minutes}:1"):
+        _tell(tx, office, round_, f"round:{round_.id}:mailed", "mail.restored", now, addresses=_named(found))
+        return
+    for no, entry in enumerate(found, start=1):
+        room, key = RoomId(f"{MAIL}{entry.mail}"), f"round:{round_.id}:mail:{no}"
+        letter = Letter(room, key, Circulate(), round_.id, expires=now + _LASTS)
+        tx.outbox.post(letter, now)
+
+
+def preview(tx: Transaction, office: Office, round_: Round, occasion: str, now: datetime) -> None:
+    """Tell staff who will get the minutes by mail, once for its occasion and in their own room only."""
+    if found := _recipients(tx, office, round_):
+        key = f"round:{round_.id}:mail-preview:{occasion}"
+        _tell(tx, office, round_, key, "mail.preview", now, addresses=_named(found))
+
+
+def interrupted(tx: Transaction, office: Office, now: datetime) -> None:
+    """Something tore us away while mails were handed over: nobody knows whether they arrived."""
+    _doubt(tx, office, tx.mailings.begun(), now)
+
+
+def restored(tx: Transaction, office: Office, now: datetime) -> None:
+    """We come from a backup: what waited in it may have left since, and no mail server tells us."""
+    _doubt(tx, office, [*tx.mailings.begun(), *tx.mailings.waiting()], now)
+
+
+def account(tx: Transaction, office: Office, id_: RoundId, outcome: Outcome, letter: int, now: datetime) -> None:
+    """Tell staff what became of the mails of a round, once each was tried; of later failures singly."""
+    round_, mails = tx.rounds.get(id_), tx.mailings.of_round(id_)
+    key = f"round:{id_}:mailed"
+    if tx.letters.has(key):
+        lost = [mail for mail in mails if mail.id == letter and isinstance(outcome, Rejected)]
+        if lost:
+            values = {"sent": 0, "waiting": 0, "lost": _lost(tx, office, round_, lost)}
+            _tell(tx, office, round_, f"{key}:{letter}", "mail.report", now, **values)
+        return
+    if all(_tried(mail) for mail in mails):
+        sent = sum(mail.state is State.SENT for mail in mails)
+        lost = [mail for mail in mails if mail.state is State.DEAD]
+        waiting = sum(mail.state in (State.WAITING, State.SENDING) for mail in mails)
+        values = {"sent": sent, "waiting": waiting, "lost": _lost(tx, office, round_, lost)}
+        _tell(tx, office, round_, key, "mail.report", now, **values)
+
+
+def _recipients(tx: Transaction, office: Office, round_: Round) -> tuple[Entry, ...]:
+    if office.mail_to is Audience.NONE:
+        return ()
+    return recipients(tx.rosters.of(round_.room), tx.answers.institutions(round_.id), office.mail_to)
+
+
+def _tell(
+    tx: Transaction, office: Office, round_: Round, key: str, name: str, now: datetime, **values: object
+) -> None:
+    """In the room of the staff, never in that of a network."""
+    desk = alarm.desk(tx, office, round_)
+    if desk is not None and desk != round_.room:
+        tx.outbox.post(office.say(desk, key, name, title=round_.title, **values), now)
+
+
+def _named(found: Iterable[Entry]) -> list[tuple[str, str]]:
+    return [(entry.institution, entry.mail) for entry in found]
+
+
+def _tried(mail: Mailed) -> bool:
+    """A mail that waits was tried if the server said something about it: a number."""
+    return mail.state not in (State.WAITING, State.SENDING) or mail.reason[:1].isdigit()
+
+
+def _lost(tx: Transaction, office: Office, round_: Round, mails: Iterable[Mailed]) -> list[tuple[str, str]]:
+    """Whom a mail did not reach, and why, in words."""
+    names = {entry.mail.casefold(): _who(entry) for entry in tx.rosters.of(round_.room).persons}
+    return [
+        (names.get(mail.address.casefold(), mail.address), office.texts(f"mail.lost.{mail.reason}"))
+        for mail in mails
+    ]
+
+
+def _who(entry: Entry) -> str:
+    """The institution, with the person if she has a name: it may have several."""
+    return f"{entry.institution}, {entry.name}" if entry.name else entry.institution
+
+
+def _doubt(tx: Transaction, office: Office, mails: Iterable[tuple[int, RoundId]], now: datetime) -> None:
+    for letter, id_ in mails:
+        tx.outbox.bury(letter, Rejection.DOUBTFUL)
+        account(tx, office, id_, Rejected(Rejection.DOUBTFUL), letter, now)

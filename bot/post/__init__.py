@@ -1,0 +1,1 @@
+"""The post: mails from the outbox, over the office's mail server."""

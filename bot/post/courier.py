@@ -1,0 +1,159 @@
+"""Mailing: from outbox rows to the office's mail server, each mail once.
+
+No mail server recognises a repetition. So a mail is marked before it is handed over and noted at once when it
+was taken; one that we were torn away from in between is not sent again, and staff are told.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from bot.conduct import mailing, posting
+from bot.conduct.office import Office
+from bot.conduct.posting import Parcel
+from bot.faults import described
+from bot.meeting.letter import PDF, WORD
+from bot.meeting.mailing import Deferred, Outcome, Rejected, Rejection, wire_address
+from bot.minutes.sheet import unpacked
+from bot.post.composing import Content, Sender, compose
+from bot.post.relay import Access, Session, TroubleAtRelay, connected
+from bot.press import Printer
+from bot.store.database import Database, DatabaseFault, Transaction
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_SLEEP = 60.0
+_BREATH = 0.05
+_WAIT = 5.0
+# So long, in seconds, a mail that is on its way may take when we are to stop; the rest of us waits for eight.
+_LAST_WORDS = 6.0
+# What cannot be printed after as many attempts is left out: the mail says it all in its text.
+_TRIES = 2
+
+
+class MailCourier:
+    """Carries mails as long as it is told to; `wake` says that there may be new ones."""
+
+    def __init__(
+        self,
+        access: Access,
+        printer: Printer,
+        database: Database,
+        office: Office,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._access = access
+        self._sender = Sender(office.name, access.sender)
+        self._printer = printer
+        self._database = database
+        self._office = office
+        self._clock = clock
+        self._news = asyncio.Event()
+
+    def wake(self) -> None:
+        """There may be something to carry."""
+        self._news.set()
+
+    async def carry(self) -> None:
+        """Work for ever. What was being handed over when we stopped before is told first."""
+        await self._surely(mailing.interrupted, self._office)
+        while True:
+            self._news.clear()
+            try:
+                if parcels := await self._database.run(posting.due, self._office, self._clock()):
+                    await self._carry(parcels)
+                else:
+                    await self._rest(await self._database.run(lambda tx: tx.outbox.next_due(by_mail=True)))
+            except DatabaseFault as fault:
+                _log.warning("the mail courier has to wait: %s", fault)
+                await asyncio.sleep(_WAIT)
+
+    async def _carry(self, parcels: list[Parcel]) -> None:
+        """All that may leave now, over one connection. What is left if that breaks waits."""
+        left = list(parcels)
+        try:
+            async with connected(self._access) as session:
+                while left:
+                    await self._finish(self._deliver(session, left[0]))
+                    del left[0]
+            await self._database.run(lambda tx: posting.recover(tx, self._clock()))
+        except TroubleAtRelay as found:
+            _log.warning("%d mails wait (%s)", len(left), found.trouble)
+            await self._database.run(posting.strand, self._office, left, found.trouble, self._clock())
+
+    async def _finish(self, delivery: "asyncio._CoroutineLike[None]") -> None:
+        """Stop between two mails rather than within one, if that does not take long."""
+        task = asyncio.ensure_future(delivery)
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait({task}, timeout=_LAST_WORDS)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise
+
+    async def _deliver(self, session: Session, parcel: Parcel) -> None:
+        outcome = await self._attempt(session, parcel)
+        if outcome is None:
+            _log.info("letter %d is composed anew", parcel.outgoing.id)
+            return
+        if not isinstance(outcome, Deferred | Rejected):
+            _log.info("letter %d was mailed", parcel.outgoing.id)
+        elif isinstance(outcome, Deferred):
+            _log.warning("letter %d waits (%s)", parcel.outgoing.id, outcome.reason)
+        else:
+            _log.error("letter %d cannot be mailed (%s)", parcel.outgoing.id, outcome.why)
+        await self._surely(posting.note, self._office, parcel.outgoing, outcome)
+
+    async def _attempt(self, session: Session, parcel: Parcel) -> Outcome | None:
+        """A fault nobody foresaw delays this mail, and no other – unless it may have left."""
+        to = wire_address(parcel.outgoing.letter.address)
+        if to is None:
+            return Rejected(Rejection.UNWRITABLE)
+        begun = False
+
+        async def begin() -> bool:
+            nonlocal begun
+            begun = await self._database.run(posting.begin, parcel)
+            return begun
+
+        try:
+            written = await self._written(to, parcel)
+            return written if isinstance(written, Deferred) else await session.hand_over(to, written, begin)
+        except (TroubleAtRelay, DatabaseFault):
+            raise
+        except Exception as fault:
+            return Rejected(Rejection.DOUBTFUL) if begun else Deferred(described(fault))
+
+    async def _written(self, to: str, parcel: Parcel) -> bytes | Deferred:
+        """The mail as it goes over the wire. Its files are printed now; the press remembers the last ones."""
+        edition, outgoing = parcel.edition, parcel.outgoing
+        files = {kind: await self._printer(edition.page, kind) for kind in (WORD, PDF)}
+        printed = {kind: file for kind, file in files.items() if file is not None}
+        if len(printed) < len(files) and outgoing.attempts < _TRIES:
+            return Deferred("not printed")
+        page = unpacked(edition.page)
+        content = Content(edition.subject, edition.opening, edition.closing, page, edition.name, printed)
+        return compose(self._sender, to, outgoing.txn, content, self._office.local(self._clock())).as_bytes()
+
+    async def _surely(self, work: Callable[..., None], *arguments: object) -> None:
+        """What happened is noted, however long the database takes: nobody would tell us again."""
+
+        def at_once(tx: Transaction) -> None:
+            work(tx, *arguments, self._clock())
+
+        while True:
+            try:
+                return await self._database.run(at_once)
+            except DatabaseFault as fault:
+                _log.warning("a mail cannot be noted yet: %s", fault)
+                await asyncio.sleep(_WAIT)
+
+    async def _rest(self, due: datetime | None) -> None:
+        """Until somebody wakes us, or a mail becomes due."""
+        wait = _LONGEST_SLEEP if due is None else (due - self._clock()).total_seconds()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(max(wait, _BREATH), _LONGEST_SLEEP)):
+                await self._news.wait()

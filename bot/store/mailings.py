@@ -1,0 +1,86 @@
+"""Mailings: the letters of the outbox that go to mail addresses, and when what they say was sorted."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from bot.meeting.ids import RoundId
+from bot.meeting.letter import MAIL
+from bot.store import schema
+from bot.store.outbox import State
+
+_TABLE = schema.outbox
+_MAILED = _TABLE.c.room.startswith(MAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A mail of a round and what became of it; `address` is empty once it is forgotten."""
+
+    id: int
+    address: str
+    state: State
+    reason: str
+
+
+class Mailings:
+    """The mails as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of_round(self, round_: RoundId) -> list[Mailed]:
+        """All mails of a round, in the order they were posted."""
+        mine = _MAILED & (_TABLE.c.round == round_)
+        rows = self._connection.execute(select(_TABLE).where(mine).order_by(_TABLE.c.id))
+        return [
+            Mailed(row.id, row.room.removeprefix(MAIL), State(row.state), row.reason or "") for row in rows
+        ]
+
+    def begin(self, id_: int) -> bool:
+        """A mail is handed over now; False if it was taken back."""
+        waits = _MAILED & (_TABLE.c.id == id_) & (_TABLE.c.state == State.WAITING)
+        done = self._connection.execute(update(_TABLE).where(waits).values(state=State.SENDING))
+        return done.rowcount > 0
+
+    def put_off(self, id_: int, until: datetime, reason: str) -> None:
+        """A mail was not taken: it waits again."""
+        open_ = (_TABLE.c.id == id_) & _TABLE.c.state.in_((State.WAITING, State.SENDING))
+        values = {"state": State.WAITING, "due": until, "reason": reason, "attempts": _TABLE.c.attempts + 1}
+        self._connection.execute(update(_TABLE).where(open_).values(values))
+
+    def begun(self) -> list[tuple[int, RoundId]]:
+        """Mails that were handed over when something tore us away, each with its round."""
+        return self._in_state(State.SENDING)
+
+    def waiting(self) -> list[tuple[int, RoundId]]:
+        """Mails that have not left yet, each with its round."""
+        return self._in_state(State.WAITING)
+
+    def sorted_at(self, round_: RoundId) -> datetime | None:
+        """When what the minutes say was sorted last; None if it has to be sorted again."""
+        table = schema.sortings
+        at: datetime | None = self._connection.scalar(select(func.max(table.c.at)).where(table.c.round == round_))
+        return at
+
+    def forget(self, addresses: Collection[str]) -> None:
+        """What waits for these addresses is not sent, and where it was sent to is not kept."""
+        wanted = {address.casefold() for address in addresses}
+        rows = self._connection.execute(select(_TABLE.c.id, _TABLE.c.room).where(_MAILED)).all()
+        hers = [row.id for row in rows if row.room.removeprefix(MAIL).casefold() in wanted]
+        if hers:
+            these = _TABLE.c.id.in_(hers)
+            self._connection.execute(delete(_TABLE).where(these, _TABLE.c.state == State.WAITING))
+            self._connection.execute(update(_TABLE).where(these).values(room=MAIL, lane=MAIL))
+
+    def fade(self, before: datetime) -> None:
+        """Forget where mails went that were dealt with before a moment."""
+        over = _TABLE.c.state.not_in((State.WAITING, State.SENDING)) & (_TABLE.c.posted < before)
+        self._connection.execute(update(_TABLE).where(_MAILED, over).values(room=MAIL, lane=MAIL))
+
+    def _in_state(self, state: State) -> list[tuple[int, RoundId]]:
+        mine = _MAILED & (_TABLE.c.state == state)
+        rows = self._connection.execute(select(_TABLE.c.id, _TABLE.c.round).where(mine).order_by(_TABLE.c.id))
+        return [(row.id, RoundId(row.round)) for row in rows]
