@@ -13,6 +13,7 @@ from typing import Any
 from bot import metrics
 from bot.caretaker import nightly
 from bot.clock import SteadyClock
+from bot.conduct import mailing
 from bot.conduct.office import Office
 from bot.config import ConfigurationProblem, Settings
 from bot.desk import Desk
@@ -29,6 +30,8 @@ from bot.matrix.rereading import Rereading
 from bot.matrix.trust import Trust
 from bot.meeting.ids import RoomId
 from bot.meeting.minutes import Names
+from bot.post.courier import MailCourier
+from bot.post.relay import access_of
 from bot.press import Press, check
 from bot.schedule import Bell
 from bot.sorting import Sorter
@@ -117,6 +120,7 @@ def office_of(settings: Settings) -> Office:
         closes=rounds.hours[1],
         legal_basis=settings.office.legal_basis,
         authority=settings.office.authority,
+        mail_to=settings.mail.audience,
     )
 
 
@@ -149,6 +153,7 @@ async def _serve_until(stop: asyncio.Event, house: _House) -> None:
 async def _renew(house: _House) -> None:
     """The device of the backup hears for the last time, with the keys it has; then a new one takes over."""
     settings, folder = house.settings.matrix, house.settings.storage.identity
+    await house.database.run(mailing.restored, house.office, house.clock())
     client = await identity.log_in(settings, folder)
     try:
         await Listener(
@@ -170,6 +175,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
     directory = Directory(client, appointed=settings.staff.users, staff_room=settings.staff.room)
     press = Press(settings.minutes.template)
     courier = Courier(Postman(client, directory, printer=press.printed), database, office, clock)
+    mail = _mail_courier(house, press)
     sorter = Sorter()
     bell = Bell(clock)
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
@@ -181,7 +187,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
         directory,
         timekeeper,
         office,
-        posted=courier.wake,
+        posted=_wake(courier, mail),
         clock=clock,
         file=file,
         files=files,
@@ -201,6 +207,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
             house,
             listener.follow(),
             courier.carry(),
+            *([mail.carry()] if mail else []),
             desk.work(),
             marking.work(),
             trust.watch(),
@@ -216,6 +223,25 @@ async def _session(house: _House, client: HardenedClient) -> None:
         bell.stop()
         await timekeeper.close()
         sorter.close()
+
+
+def _mail_courier(house: _House, press: Press) -> MailCourier | None:
+    """None if the office sends no mails."""
+    mail = house.settings.mail
+    if not mail.smtp_host:
+        return None
+    return MailCourier(access_of(mail), press.printed, house.database, house.office, house.clock)
+
+
+def _wake(courier: Courier, mail: MailCourier | None) -> Callable[[], None]:
+    """Tell both couriers that there may be something to carry."""
+
+    def wake() -> None:
+        courier.wake()
+        if mail is not None:
+            mail.wake()
+
+    return wake
 
 
 async def _warm(sorter: Sorter) -> None:

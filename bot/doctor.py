@@ -8,11 +8,13 @@ from urllib.parse import quote
 
 from bot import checkup
 from bot.checkup import Finding
-from bot.config import Settings, open_to_others
+from bot.config import ConfigurationProblem, Mail, Settings, open_to_others
 from bot.matrix import cross_signing, identity
 from bot.matrix.client import HardenedClient, Unreachable, create
 from bot.matrix.cross_signing import Signature, SigningProblem
 from bot.matrix.identity import IdentityProblem
+from bot.meeting.mailing import Trouble
+from bot.post.relay import access_of, knock
 
 _ROOM_TO_BREATHE = 500 * 1024 * 1024
 
@@ -25,6 +27,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     for finding in await checkup.database(settings, datetime.now(UTC)):
         yield finding
     folder = settings.storage.identity
+    yield await mail(settings.mail)
     client = create(settings.matrix.homeserver, settings.matrix.user_id, "", str(folder))
     try:
         async for finding in _matrix(client, settings, folder):
@@ -43,6 +46,26 @@ def _secrets(settings: Settings) -> Finding:
     if open_files:
         return Finding("secrets", f"{open_files[0]} is open to others", f"chmod 600 {open_files[0]}")
     return Finding("secrets", "closed to others")
+
+
+async def mail(mail: Mail) -> Finding:
+    """Whether the mail server lets us in; no mail is sent."""
+    if not mail.smtp_host:
+        return Finding("mail", "not used; the minutes go to the room alone")
+    try:
+        trouble = await knock(access_of(mail))
+    except ConfigurationProblem as problem:
+        return Finding("mail", str(problem), "see the sentence before")
+    place = f"{mail.smtp_host}:{mail.smtp_port}"
+    if trouble is None:
+        return Finding("mail", f"{place} lets us in, for {mail.to} of the member lists")
+    remedy = {
+        Trouble.UNREACHABLE: "check mail.smtp_host, mail.smtp_port and the network",
+        Trouble.INSECURE: "use a port with TLS or STARTTLS, and mail.ca_file if the certificate is your own",
+        Trouble.LOGIN: "check mail.username and the file mail.password_file",
+        Trouble.SENDER: "check mail.from",
+    }[trouble]
+    return Finding("mail", f"{place}: {trouble}", remedy)
 
 
 def _disk(directory: Path) -> Finding:
@@ -85,7 +108,6 @@ async def _account(client: HardenedClient, settings: Settings, folder: Path) -> 
     yield await _trust(client, folder)
     yield await _rooms(client)
     yield await _staff(client, settings)
-    yield Finding("mail", settings.mail.smtp_host or "not used by this version")
 
 
 async def _trust(client: HardenedClient, folder: Path) -> Finding:

@@ -192,8 +192,10 @@ def _withhold(tx: Transaction, trail: Trail) -> set[RoundId]:
 
 
 def _names(trail: Trail, text: str) -> bool:
-    """Whether a text has one of the names as a word of its own; people choose them, „e“ as well."""
-    names = (re.escape(form) for name in trail.names for form in (name, inert(name)))
+    """Whether a text has one of the names, or an address, as a word of its own; people choose them, „e“ as well."""
+    addresses = {place.entry.mail for place in trail.places if place.entry.mail}
+    called = trail.names | addresses
+    names = (re.escape(form) for name in called for form in (name, inert(name)))
     return any(re.search(rf"(?<!\w){name}(?!\w)", text) for name in names)
 
 

@@ -55,7 +55,9 @@ def restored(tx: Transaction, office: Office, now: datetime) -> None:
     _doubt(tx, office, [*tx.mailings.begun(), *tx.mailings.waiting()], now)
 
 
-def account(tx: Transaction, office: Office, id_: RoundId, outcome: Outcome, letter: int, now: datetime) -> None:
+def account(
+    tx: Transaction, office: Office, id_: RoundId, outcome: Outcome, letter: int, now: datetime
+) -> None:
     """Tell staff what became of the mails of a round, once each was tried; of later failures singly."""
     round_, mails = tx.rounds.get(id_), tx.mailings.of_round(id_)
     key = f"round:{id_}:mailed"
@@ -101,7 +103,10 @@ def _lost(tx: Transaction, office: Office, round_: Round, mails: Iterable[Mailed
     """Whom a mail did not reach, and why, in words."""
     names = {entry.mail.casefold(): _who(entry) for entry in tx.rosters.of(round_.room).persons}
     return [
-        (names.get(mail.address.casefold(), mail.address), office.texts(f"mail.lost.{mail.reason}"))
+        (
+            names.get(mail.address.casefold()) or mail.address or office.texts("mail.somebody"),
+            office.texts(f"mail.lost.{mail.reason}"),
+        )
         for mail in mails
     ]
 

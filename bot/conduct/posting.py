@@ -32,6 +32,7 @@ class Edition:
     round: RoundId
     subject: str
     opening: str
+    attached: str
     closing: str
     name: str
     page: str
@@ -62,7 +63,7 @@ def due(tx: Transaction, office: Office, now: datetime) -> list[Parcel]:
 
 
 def begin(tx: Transaction, parcel: Parcel) -> bool:
-    """The mail is handed over now; False if it says what was withdrawn meanwhile, or was itself taken back."""
+    """The mail is handed over now; False if it says what was withdrawn meanwhile, or was taken back."""
     edition = parcel.edition
     current = tx.mailings.sorted_at(edition.round) == edition.sorted_at
     return current and tx.mailings.begin(parcel.outgoing.id)
@@ -81,9 +82,7 @@ def note(tx: Transaction, office: Office, outgoing: Outgoing, outcome: Outcome, 
         mailing.account(tx, office, outgoing.letter.round, outcome, outgoing.id, now)
 
 
-def strand(
-    tx: Transaction, office: Office, parcels: list[Parcel], trouble: Trouble, now: datetime
-) -> None:
+def strand(tx: Transaction, office: Office, parcels: list[Parcel], trouble: Trouble, now: datetime) -> None:
     """The mail server takes nothing: all wait. Staff hear of it once, unless it may pass by itself."""
     for parcel in parcels:
         pause = _pause(parcel.outgoing.attempts)
@@ -117,7 +116,8 @@ def _edition(tx: Transaction, office: Office, id_: RoundId) -> Edition | None:
 
     name = publishing.file_name(office, round_)
     page = packed(sheet(minutes, office.texts))
-    return Edition(id_, said("subject"), said("opening"), said("closing"), name, page, sorted_at)
+    subject, opening, attached, closing = map(said, ("subject", "opening", "attached", "closing"))
+    return Edition(id_, subject, opening, attached, closing, name, page, sorted_at)
 
 
 def _pause(attempts: int) -> timedelta:

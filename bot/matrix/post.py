@@ -16,7 +16,7 @@ from bot.matrix.directory import Directory
 from bot.matrix.sharing import KeyNotDelivered
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Absence
-from bot.meeting.letter import Attach, Decline, Join, React, Say
+from bot.meeting.letter import Attach, Circulate, Decline, Join, React, Say
 from bot.store.outbox import UNREACHED, Outgoing
 
 TOO_MANY = "M_LIMIT_EXCEEDED"
@@ -143,6 +143,8 @@ class Postman:
                 )
             case Join():
                 return await self._join(room, outgoing.attempts)
+            case Circulate():
+                return Refused("not for a room")
             case Decline():
                 return _declined(await self._client.room_leave(room), outgoing.attempts)
 

@@ -57,7 +57,7 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class Circulate:
-    """The minutes of the letter's round by mail, as they stand when it is carried: it holds nobody's words."""
+    """The minutes of the letter's round by mail, as they stand when it is carried: it holds no words."""
 
 
 Act = Say | React | Attach | Join | Decline | Circulate

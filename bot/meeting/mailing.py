@@ -38,7 +38,7 @@ class Rejection(StrEnum):
 class Trouble(StrEnum):
     """Why the office's mail server takes no mail at all."""
 
-    UNREACHABLE = "unreachable"
+    UNREACHABLE = "no connection"
     INSECURE = "insecure"
     LOGIN = "login"
     SENDER = "sender"
@@ -73,7 +73,9 @@ def recipients(roster: Roster, answered: Collection[str], audience: Audience) ->
         return ()
     found: dict[str, Entry] = {}
     for entry in roster.persons:
-        if entry.mail and (audience is Audience.ALL or entry.user is None or entry.institution not in answered):
+        if entry.mail and (
+            audience is Audience.ALL or entry.user is None or entry.institution not in answered
+        ):
             found.setdefault(entry.mail.casefold(), entry)
     return tuple(found.values())
 

@@ -1,4 +1,4 @@
-"""The minutes in the body of a mail: as plain text that reads well, and as small HTML without anything to load."""
+"""The minutes in the body of a mail: as plain text that reads well, and as small HTML that loads nothing."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,9 @@ def html(page: Sheet, opening: str, closing: str) -> str:
     body += ["<hr>", _element("p", closing)]
     head = f'<meta charset="utf-8"><title>{escape(page.name)}</title><style>{_STYLE}</style>'
     inside = "\n".join(body)
-    return f'<!DOCTYPE html>\n<html lang="{page.language}"><head>{head}</head><body>\n{inside}\n</body></html>\n'
+    return (
+        f'<!DOCTYPE html>\n<html lang="{page.language}"><head>{head}</head><body>\n{inside}\n</body></html>\n'
+    )
 
 
 def _plain(block: Block) -> str:

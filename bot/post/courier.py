@@ -6,9 +6,10 @@ was taken; one that we were torn away from in between is not sent again, and sta
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.conduct import mailing, posting
 from bot.conduct.office import Office
@@ -19,7 +20,6 @@ from bot.meeting.mailing import Deferred, Outcome, Rejected, Rejection, wire_add
 from bot.minutes.sheet import unpacked
 from bot.post.composing import Content, Sender, compose
 from bot.post.relay import Access, Session, TroubleAtRelay, connected
-from bot.press import Printer
 from bot.store.database import Database, DatabaseFault, Transaction
 
 _log = logging.getLogger(__name__)
@@ -31,6 +31,9 @@ _WAIT = 5.0
 _LAST_WORDS = 6.0
 # What cannot be printed after as many attempts is left out: the mail says it all in its text.
 _TRIES = 2
+
+# Makes the bytes of a file from its sheet and its type; None if it cannot.
+Printer = Callable[[str, str], Awaitable[bytes | None]]
 
 
 class MailCourier:
@@ -83,7 +86,7 @@ class MailCourier:
             _log.warning("%d mails wait (%s)", len(left), found.trouble)
             await self._database.run(posting.strand, self._office, left, found.trouble, self._clock())
 
-    async def _finish(self, delivery: "asyncio._CoroutineLike[None]") -> None:
+    async def _finish(self, delivery: Coroutine[Any, Any, None]) -> None:
         """Stop between two mails rather than within one, if that does not take long."""
         task = asyncio.ensure_future(delivery)
         try:
@@ -135,7 +138,8 @@ class MailCourier:
         if len(printed) < len(files) and outgoing.attempts < _TRIES:
             return Deferred("not printed")
         page = unpacked(edition.page)
-        content = Content(edition.subject, edition.opening, edition.closing, page, edition.name, printed)
+        opening = f"{edition.opening} {edition.attached}" if len(printed) == len(files) else edition.opening
+        content = Content(edition.subject, opening, edition.closing, page, edition.name, printed)
         return compose(self._sender, to, outgoing.txn, content, self._office.local(self._clock())).as_bytes()
 
     async def _surely(self, work: Callable[..., None], *arguments: object) -> None:

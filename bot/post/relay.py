@@ -15,7 +15,16 @@ from aiosmtplib.errors import (
     SMTPSenderRefused,
 )
 
-from bot.meeting.mailing import Accepted, Deferred, Outcome, Rejected, Rejection, Trouble, judged
+from bot.config import ConfigurationProblem, Mail
+from bot.meeting.mailing import (
+    Accepted,
+    Outcome,
+    Rejected,
+    Rejection,
+    Trouble,
+    judged,
+    wire_address,
+)
 
 # From this port on the first byte is encrypted; on all others the server is asked to (STARTTLS).
 _ENCRYPTED = 465
@@ -54,6 +63,16 @@ class Access:
         return self.host in _LOOPBACK
 
 
+def access_of(mail: Mail) -> Access:
+    """The mail server of the settings. Raises ConfigurationProblem if a file they name cannot be used."""
+    try:
+        ssl.create_default_context(cafile=mail.ca_file)
+    except (OSError, ssl.SSLError):
+        raise ConfigurationProblem(f"mail.ca_file ({mail.ca_file}) cannot be used as certificates.") from None
+    sender = wire_address(mail.sender) or mail.sender
+    return Access(mail.smtp_host, mail.smtp_port, sender, mail.username, mail.password(), mail.ca_file)
+
+
 class Session:
     """A connection to the mail server that takes one mail after the other."""
 
@@ -61,7 +80,9 @@ class Session:
         self._client = client
         self._access = access
 
-    async def hand_over(self, to: str, content: bytes, begin: Callable[[], Awaitable[bool]]) -> Outcome | None:
+    async def hand_over(
+        self, to: str, content: bytes, begin: Callable[[], Awaitable[bool]]
+    ) -> Outcome | None:
         """Hand over one mail. `begin` is asked at the last moment; None if it says no.
 
         Raises TroubleAtRelay if it is not about this mail. What is torn off after `begin` is doubtful.

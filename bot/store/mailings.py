@@ -62,7 +62,9 @@ class Mailings:
     def sorted_at(self, round_: RoundId) -> datetime | None:
         """When what the minutes say was sorted last; None if it has to be sorted again."""
         table = schema.sortings
-        at: datetime | None = self._connection.scalar(select(func.max(table.c.at)).where(table.c.round == round_))
+        at: datetime | None = self._connection.scalar(
+            select(func.max(table.c.at)).where(table.c.round == round_)
+        )
         return at
 
     def forget(self, addresses: Collection[str]) -> None:

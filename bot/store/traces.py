@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select, update
 
 from bot.meeting.ids import EventId, RoundId, UserId
+from bot.meeting.letter import MAIL
 from bot.meeting.member import Member, introduce
 from bot.store import schema
 from bot.store.answers import Answers, Filed
@@ -87,7 +88,8 @@ class Traces:
         table = schema.outbox
         columns = (table.c.key, table.c.room, table.c.posted, table.c.sent)
         rows = self._connection.execute(select(*columns).order_by(table.c.id))
-        return [dict(row._mapping) for row in rows if trail.names_it(row.key)]
+        mailed = {f"{MAIL}{place.entry.mail}" for place in trail.places if place.entry.mail}
+        return [dict(row._mapping) for row in rows if trail.names_it(row.key) or row.room in mailed]
 
     def releases(self, user: UserId) -> list[dict[str, object]]:
         """Which minutes a person released, and when."""

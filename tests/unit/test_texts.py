@@ -20,6 +20,7 @@ from bot.matrix.layout import plain
 from bot.meeting.deadline import Doubt, Reason
 from bot.meeting.enrolment import Flaw
 from bot.meeting.incident import Kind
+from bot.meeting.mailing import Rejection, Trouble
 from bot.meeting.minutes import Channel, Names
 from bot.meeting.reminder import Hint
 from bot.meeting.round import Phase, Refusal
@@ -223,6 +224,14 @@ VALUES: dict[str, list[Any]] = {
     **{f"misplaced.{what}.name": ["", "Okko Janßen"] for what in ("guess", "poll", "list")},
     "beginning": ["Wir haben zweisprachiges Vorlesen …"],
     "misplaced.list.beginning": ["", "Wir haben zweisprachiges Vorlesen …"],
+    "addresses": [
+        [("Kita Sonnenblume", "kita@example.org")],
+        [("Kita", "a@example.org"), ("VHS", "b@example.org")],
+    ],
+    "mail.report.sent": [0, 1, 5],
+    "mail.report.waiting": [0, 1, 2],
+    "mail.report.lost": [[], [("Gymnasium Altendeich", "zurückgewiesen, die Adresse ist unbekannt")]],
+    "incident.mail.detail": list(Trouble),
     # The minutes
     "votes": [["vor Ort 7", "schriftlich 4"]],
     "cast": [0, 1, 11],
@@ -379,6 +388,7 @@ def test_both_languages_use_the_same_values(name: str) -> None:
         ("refusal", Refusal),
         ("remind", Hint),
         ("incident", Kind),
+        ("mail.lost", Rejection),
         ("deadline", Reason),
         ("doubt", set(Doubt) - {Doubt.WEEKEND, Doubt.NIGHT}),
         ("planning", [f"doubt_{oddity}" for oddity in Oddity]),

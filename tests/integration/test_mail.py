@@ -1,0 +1,470 @@
+"""Mails: each once, to each alone, whatever the mail server, the network or the process do."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from pypdf import PdfReader
+
+from bot import doctor
+from bot.conduct import mailing, posting, publishing, steering
+from bot.config import Mail
+from bot.meeting.ids import EventId, RoundId
+from bot.meeting.letter import WORD
+from bot.meeting.mailing import Audience, Trouble
+from bot.meeting.message import Message
+from bot.meeting.roster import Entry, Proposal, Roster
+from bot.post.courier import MailCourier
+from bot.post.relay import Access, access_of, knock
+from bot.press import print_here
+from bot.store.outbox import State
+from tests.mailserver import PASSWORD, USER, Mailserver, certificate, serving
+from tests.office import DEADLINE, DESK, HARMS, ONKEN, PETERSEN, ROOM, House, an_office
+
+from .conftest import Until
+
+FROM = "protokoll@nordmarsch.example"
+ANNA, VHS, SCHULE = "anna@kita.example", "info@vhs.example", "büro@schule-altendeich.example"
+WITHOUT = "jobcenter@nordmarsch.example"
+ROSTER = Roster(
+    (
+        Entry("Kita Sonnenblume", "Silke Harms", HARMS.user, ANNA),
+        Entry("Volkshochschule", "", None, VHS),
+        Entry("Jobcenter", "Kai Öz", None, WITHOUT),
+        Entry("Gesundheitsamt", "Meike Onken", ONKEN.user, "onken@amt.example"),
+    )
+)
+OFFICE = an_office(mail_to=Audience.ABSENT, staff_room=DESK)
+Carry = Callable[..., Any]
+
+
+async def plainly(page: str, mimetype: str) -> bytes | None:
+    """Files that are quick to make."""
+    return f"{mimetype} {len(page)}".encode()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Any:
+    found = House(tmp_path / "umlauf.db")
+    found.office = OFFICE
+    yield found
+    found.database.close()
+
+
+@pytest.fixture
+async def post(tmp_path: Path) -> AsyncIterator[Mailserver]:
+    async with serving(tmp_path, login=True) as server:
+        yield server
+
+
+@pytest.fixture
+def access(post: Mailserver, tmp_path: Path) -> Access:
+    return Access("127.0.0.1", post.port, FROM, USER, PASSWORD, certificate(tmp_path)[0], patience=2.0)
+
+
+@pytest.fixture
+def carry(access: Access, house: House) -> Carry:
+    """`async with carry():` mails leave as long as it lasts, on the clock of the house."""
+
+    @asynccontextmanager
+    async def run(
+        printer: Callable[[str, str], Awaitable[bytes | None]] = plainly, at: Access = access
+    ) -> AsyncIterator[MailCourier]:
+        courier = MailCourier(at, printer, house.database, house.office, lambda: house.now)
+        task = asyncio.create_task(courier.carry())
+        try:
+            yield courier
+        finally:
+            task.cancel()
+            await asyncio.wait((task,))
+
+    return run
+
+
+def closed(house: House, **request: Any) -> Message:
+    """A round is over in which the Kita alone has answered."""
+    house.open(**request)
+    proposal = Proposal(DESK, PETERSEN.user, EventId("$liste"), house.now, ROSTER)
+    house.look(lambda tx: tx.rosters.save(ROOM, "Netz", ROSTER, proposal))
+    said = house.answer("Wir suchen <b>dringend</b> Dolmetscher & Räume für „Öffnungszeiten“.", HARMS, to=1)
+    house.now = DEADLINE + timedelta(minutes=1)
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.sort()
+    return said
+
+
+def published(house: House) -> RoundId:
+    closed(house)
+    id_ = house.latest().id
+    house.do(publishing.publish, house.office, id_)
+    house.deliver()
+    return id_
+
+
+def states(house: House) -> dict[str, State]:
+    id_ = house.latest().id
+    mails = house.look(lambda tx: tx.mailings.of_round(id_))
+    return {mail.address: mail.state for mail in mails}
+
+
+def nothing_due(house: House) -> bool:
+    return house.look(lambda tx: tx.outbox.due(house.now, by_mail=True)) == []
+
+
+def told(house: House) -> list[str]:
+    """What staff read now about mails."""
+    letters = [letter for letter in house.deliver() if letter.room == DESK]
+    return [letter.act.text for letter in letters if hasattr(letter.act, "text")]
+
+
+# --- What arrives ------------------------------------------------------------------------------------
+
+
+async def test_the_minutes_arrive_by_mail_with_files_that_open(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    async def pressed(page: str, mimetype: str) -> bytes | None:
+        return await asyncio.to_thread(print_here, page, mimetype)
+
+    published(house)
+    async with carry(pressed):
+        await until(lambda: len(post.mails) == 3, 30)
+        await until(lambda: set(states(house).values()) == {State.SENT})
+    # The Kita has answered and reads it in the room.
+    assert sorted(to for to, _ in post.mails) == sorted([VHS, WITHOUT, "onken@amt.example"])
+    (mail,) = post.to(VHS)
+    assert mail["Subject"] == "Protokoll: Netzwerktreffen (Runde 1)"
+    assert (mail["To"], mail["Auto-Submitted"]) == (VHS, "auto-generated")
+    assert mail["From"] == f"Landkreis Nordmarsch <{FROM}>"
+    assert mail["Date"].datetime == house.now
+    # Nobody reads the address of another.
+    assert not any(other in mail.as_string() for other in (ANNA, WITHOUT, "onken@amt.example"))
+    check_bodies(mail)
+    word, pdf = (part.get_content() for part in mail.iter_attachments())
+    assert any("Dolmetscher" in paragraph.text for paragraph in docx.Document(io.BytesIO(word)).paragraphs)
+    assert "Dolmetscher" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert [part.get_filename() for part in mail.iter_attachments()] == [
+        "Protokoll_Runde-1.docx",
+        "Protokoll_Runde-1.pdf",
+    ]
+    assert post.encrypted == [True] * 3
+    assert post.users == [USER]
+
+
+def check_bodies(mail: EmailMessage) -> None:
+    """Plain text and HTML say the same, word by word, and nothing in them is markup."""
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    assert "Wir suchen <b>dringend</b> Dolmetscher & Räume" in " ".join(text.get_content().split())
+    assert "Wir suchen &lt;b&gt;dringend&lt;/b&gt; Dolmetscher &amp; Räume" in html.get_content()
+    assert "<b>" not in html.get_content()
+    assert "Als Word- und als PDF-Datei hängt es an." in text.get_content()
+
+
+async def test_staff_read_before_to_whom_it_will_go_and_after_that_it_went(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    closed(house, minutes="Mo, 16.11.2026 9 Uhr")
+    (preview,) = [text for text in told(house) if "E-Mail" in text]
+    assert "an 3 Adressen" in preview
+    assert f"Volkshochschule, {VHS}" in preview
+    house.do(publishing.publish, house.office, house.latest().id)
+    said = {letter.room for letter in house.deliver() if "E-Mail" in getattr(letter.act, "text", "")}
+    assert said == set()
+    async with carry():
+        await until(lambda: len(post.mails) == 3)
+        await until(lambda: set(states(house).values()) == {State.SENT})
+    assert told(house) == ["Das Protokoll zu „Netzwerktreffen“ ging per E-Mail an 3 Adressen."]
+
+
+@pytest.mark.parametrize(("to", "count"), [(Audience.ALL, 4), (Audience.ABSENT, 3), (Audience.NONE, 0)])
+def test_the_office_decides_who_gets_mails(house: House, to: Audience, count: int) -> None:
+    house.office = an_office(mail_to=to, staff_room=DESK)
+    published(house)
+    assert len(states(house)) == count
+
+
+# --- What goes wrong ---------------------------------------------------------------------------------
+
+
+async def test_a25_a_refused_address_is_told_once_and_delays_no_other(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    post.answers[VHS] = ["550 5.1.1 <info@vhs.example>: unknown"]
+    published(house)
+    async with carry():
+        await until(lambda: State.WAITING not in states(house).values())
+    assert states(house)[VHS] is State.DEAD
+    assert [post.asked.count(address) for address in states(house)] == [1, 1, 1]
+    (report,) = told(house)
+    assert "an 2 Adressen" in report
+    assert "- Volkshochschule: zurückgewiesen, die Adresse ist unbekannt" in report
+    async with carry():
+        await asyncio.sleep(0)
+    assert told(house) == []
+    assert len(post.mails) == 2
+
+
+async def test_a25_who_asks_for_patience_gets_it_later_and_once(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    post.answers[VHS] = ["450 4.2.0 greylisted", "451 4.7.1 later"]
+    post.after[WITHOUT] = ["452 4.3.1 no room"]
+    published(house)
+    async with carry() as courier:
+        await until(lambda: len(post.mails) == 1)
+        await until(lambda: len(told_waiting(house)) == 1)
+        for _ in range(4):
+            house.now += timedelta(minutes=5)
+            courier.wake()
+            await until(lambda: nothing_due(house))
+    assert set(states(house).values()) == {State.SENT}
+    assert (len(post.to(VHS)), len(post.to(WITHOUT))) == (1, 1)
+
+
+def told_waiting(house: House) -> list[str]:
+    found = house.look(lambda tx: [one.letter.act for one in tx.outbox.unsent() if one.letter.room == DESK])
+    return [act.text for act in found if "Bei 2 Adressen versuche ich es weiter" in getattr(act, "text", "")]
+
+
+async def test_a25_what_was_torn_off_is_not_sent_again_but_told(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    post.after[VHS] = ["take it and hang up"]
+    published(house)
+    async with carry() as courier:
+        await until(lambda: states(house)[VHS] is State.DEAD)
+        await until(lambda: nothing_due(house))
+        house.now += timedelta(minutes=5)
+        courier.wake()
+        await until(lambda: len(post.mails) == 3)
+        await until(lambda: State.WAITING not in states(house).values())
+    assert len(post.to(VHS)) == 1
+    (report,) = told(house)
+    assert "- Volkshochschule: beim Versand unterbrochen, vielleicht angekommen" in report
+
+
+async def test_a25_a_connection_that_breaks_before_loses_nothing(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    post.answers[WITHOUT] = ["hang up"]
+    published(house)
+    async with carry() as courier:
+        await until(lambda: post.asked.count(WITHOUT) == 1)
+        await until(lambda: nothing_due(house))
+        house.now += timedelta(minutes=5)
+        courier.wake()
+        await until(lambda: set(states(house).values()) == {State.SENT})
+    assert sorted(to for to, _ in post.mails) == sorted(states(house))
+
+
+async def test_a25_a_server_that_hangs_costs_one_mail_its_certainty(
+    house: House, post: Mailserver, carry: Carry, until: Until, access: Access, tmp_path: Path
+) -> None:
+    never = asyncio.Event()
+
+    async def stall(address: str) -> None:
+        if address == VHS:
+            await never.wait()
+
+    post.pause = stall
+    hasty = Access("127.0.0.1", post.port, FROM, USER, PASSWORD, certificate(tmp_path)[0], patience=0.2)
+    published(house)
+    async with carry(at=hasty) as courier:
+        await until(lambda: states(house)[VHS] is State.DEAD)
+        await until(lambda: nothing_due(house))
+        house.now += timedelta(minutes=5)
+        courier.wake()
+        await until(lambda: list(states(house).values()).count(State.SENT) == 2)
+    never.set()
+    assert post.asked.count(VHS) == 1
+
+
+@pytest.mark.parametrize("taken", [False, True])
+async def test_a25_killed_while_a_mail_is_handed_over(
+    house: House, post: Mailserver, carry: Carry, until: Until, taken: bool
+) -> None:
+    id_ = published(house)
+    first = house.look(lambda tx: tx.mailings.of_round(id_))[0]
+    # The row was marked, then we were killed: before the server had it, or after.
+    assert house.look(lambda tx: tx.mailings.begin(first.id))
+    if taken:
+        post.mails.append((first.address, EmailMessage()))
+    house.restart()
+    async with carry():
+        await until(lambda: State.WAITING not in states(house).values())
+        await until(lambda: list(states(house).values()).count(State.SENT) == 2)
+    assert post.asked.count(first.address) == 0
+    (report,) = told(house)
+    assert "- Volkshochschule: beim Versand unterbrochen, vielleicht angekommen" in report
+
+
+async def test_a25_killed_before_the_mark_nothing_is_lost_and_after_the_note_nothing_comes_twice(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    published(house)
+    parcels = house.do(posting.due, house.office)
+    assert len(parcels) == 3
+    house.restart()
+    async with carry():
+        await until(lambda: set(states(house).values()) == {State.SENT})
+    house.restart()
+    async with carry() as courier:
+        courier.wake()
+        await until(lambda: house.look(lambda tx: tx.outbox.next_due(by_mail=True)) is None)
+    assert len(post.mails) == 3
+
+
+async def test_a25_stopped_in_the_middle_it_finishes_the_mail_and_no_other(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    go = asyncio.Event()
+
+    async def wait(_address: str) -> None:
+        go.set()
+        await asyncio.sleep(0.1)
+
+    post.pause = wait
+    published(house)
+    async with carry():
+        await go.wait()
+    assert list(states(house).values()) == [State.SENT, State.WAITING, State.WAITING]
+    assert len(post.mails) == 1
+
+
+async def test_a25_an_address_nobody_can_write_to_is_told_and_reaches_no_server(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    id_ = published(house)
+    wrong = "x>\r\nRCPT TO:<evil@example.org"
+    with house.database.transaction() as tx:
+        roster = Roster((Entry("Schule", "", None, wrong), Entry("Schule", "B", None, SCHULE)))
+        proposal = Proposal(DESK, PETERSEN.user, EventId("$neu"), house.now, roster)
+        tx.rosters.save(ROOM, "Netz", roster, proposal)
+        mailing.circulate(tx, house.office, tx.rounds.get(id_), "again", house.now)
+    async with carry():
+        await until(lambda: State.WAITING not in states(house).values())
+    assert all("evil" not in address for address in post.asked)
+
+
+async def test_a_server_that_takes_nothing_is_told_of_once_and_everything_waits(
+    house: House, post: Mailserver, carry: Carry, until: Until, tmp_path: Path
+) -> None:
+    wrong = Access("127.0.0.1", post.port, FROM, USER, "falsch", certificate(tmp_path)[0], patience=2.0)
+    published(house)
+    async with carry(at=wrong) as courier:
+        for _ in range(3):
+            await until(lambda: nothing_due(house))
+            house.now += timedelta(minutes=30)
+            courier.wake()
+    assert set(states(house).values()) == {State.WAITING}
+    (alarm,) = told(house)
+    assert "nimmt meine Anmeldung nicht an" in alarm
+    async with carry():
+        await until(lambda: set(states(house).values()) == {State.SENT})
+
+
+async def test_what_nobody_takes_for_five_days_is_given_up_and_told(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    published(house)
+    house.now += timedelta(days=5)
+    async with carry():
+        await until(lambda: set(states(house).values()) == {State.DEAD})
+    assert post.mails == []
+    assert "fünf Tage lang nicht angenommen" in told(house)[0]
+
+
+async def test_a_mail_leaves_without_a_file_that_cannot_be_printed(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    async def broken(page: str, mimetype: str) -> bytes | None:
+        return None if mimetype == WORD else b"%PDF"
+
+    published(house)
+    async with carry(broken) as courier:
+        for _ in range(3):
+            await until(lambda: nothing_due(house))
+            house.now += timedelta(minutes=10)
+            courier.wake()
+        await until(lambda: set(states(house).values()) == {State.SENT})
+    (mail,) = post.to(VHS)
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["Protokoll_Runde-1.pdf"]
+    assert "hängt es an" not in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+# --- What is withdrawn -------------------------------------------------------------------------------
+
+
+async def test_p8_what_is_withdrawn_before_a_mail_leaves_is_not_in_it(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    said = closed(house)
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+    stale = house.do(posting.due, house.office)
+    house.withdraw(said)
+    # Composed before, it does not leave; sorted anew, it does.
+    assert not house.look(lambda tx: any(posting.begin(tx, parcel) for parcel in stale))
+    assert house.do(posting.due, house.office) == []
+    house.now += timedelta(minutes=1)
+    house.sort()
+    async with carry():
+        await until(lambda: State.WAITING not in states(house).values())
+    assert post.mails
+    for _, mail in post.mails:
+        assert "dringend" not in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+# --- Getting in --------------------------------------------------------------------------------------
+
+
+async def test_nothing_leaves_where_nobody_encrypts_or_the_certificate_is_not_known(
+    post: Mailserver, tmp_path: Path
+) -> None:
+    assert await knock(Access("127.0.0.1", post.port, FROM)) is Trouble.INSECURE
+    async with serving(tmp_path, tls=False) as plain:
+        # On this machine it may.
+        assert await knock(Access("127.0.0.1", plain.port, FROM)) is None
+        far = Far("127.0.0.1", plain.port, FROM)
+        assert await knock(far) is Trouble.INSECURE
+    assert await knock(Access("127.0.0.1", plain.port, FROM, patience=0.5)) is Trouble.UNREACHABLE
+
+
+class Far(Access):
+    """As if the server were not on this machine."""
+
+    local = False  # type: ignore[assignment]
+
+
+async def test_the_doctor_knocks_and_sends_nothing(post: Mailserver, tmp_path: Path) -> None:
+    secret = tmp_path / "wort"
+    secret.write_text(PASSWORD)
+    secret.chmod(0o600)
+    values = {"smtp_host": "127.0.0.1", "smtp_port": post.port, "from": FROM, "username": USER}
+    values |= {"password_file": secret, "ca_file": certificate(tmp_path)[0]}
+    found = await doctor.mail(Mail(**values))
+    assert (found.well, found.found) == (
+        True,
+        f"127.0.0.1:{post.port} lets us in, for absent of the member lists",
+    )
+    secret.write_text("falsch")
+    assert "mail.username" in (await doctor.mail(Mail(**values))).remedy
+    assert "mail.ca_file" in (await doctor.mail(Mail(**values | {"ca_file": None}))).remedy
+    assert (await doctor.mail(Mail())).well
+    assert post.mails == []
+    assert "geheim" not in repr(access_of(Mail(**values)))
+
+
+def test_an_office_without_mail_posts_none(house: House) -> None:
+    house.office = an_office()
+    published(house)
+    assert states(house) == {}
