@@ -1,4 +1,4 @@
-"""A real mail server on this machine, with a certificate of its own, that can refuse, defer, hang and hang up."""
+"""A real mail server on this machine, with its own certificate, that can refuse, defer, hang and hang up."""
 
 import asyncio
 import ssl

@@ -192,7 +192,7 @@ def _withhold(tx: Transaction, trail: Trail) -> set[RoundId]:
 
 
 def _names(trail: Trail, text: str) -> bool:
-    """Whether a text has one of the names, or an address, as a word of its own; people choose them, „e“ as well."""
+    """Whether a text has a name or an address of hers as a word of its own; some choose „e“ for a name."""
     addresses = {place.entry.mail for place in trail.places if place.entry.mail}
     called = trail.names | addresses
     names = (re.escape(form) for name in called for form in (name, inert(name)))
