@@ -26,7 +26,7 @@ _PATIENCE = 5
 class Edition:
     """The minutes of a round as a mail holds them. `page` is the packed sheet, of which the files are made.
 
-    `sorted_at` tells it from the one that comes after something was withdrawn.
+    `stamp` tells it from the one that comes after something was withdrawn.
     """
 
     round: RoundId
@@ -36,7 +36,7 @@ class Edition:
     closing: str
     name: str
     page: str
-    sorted_at: datetime
+    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def due(tx: Transaction, office: Office, now: datetime) -> list[Parcel]:
 def begin(tx: Transaction, parcel: Parcel) -> bool:
     """The mail is handed over now; False if it says what was withdrawn meanwhile, or was taken back."""
     edition = parcel.edition
-    current = tx.mailings.sorted_at(edition.round) == edition.sorted_at
+    current = tx.mailings.stamp(edition.round) == edition.stamp
     return current and tx.mailings.begin(parcel.outgoing.id)
 
 
@@ -104,10 +104,10 @@ def _expire(tx: Transaction, office: Office, now: datetime) -> None:
 
 
 def _edition(tx: Transaction, office: Office, id_: RoundId) -> Edition | None:
-    round_, sorted_at = tx.rounds.get(id_), tx.mailings.sorted_at(id_)
-    if sorted_at is None or round_.minutes_owed:
+    round_, stamp = tx.rounds.get(id_), tx.mailings.stamp(id_)
+    if stamp is None or round_.minutes_owed or round_.published_at is None:
         return None
-    minutes = publishing.compose(tx, office, round_, round_.published_at or sorted_at)
+    minutes = publishing.compose(tx, office, round_, round_.published_at)
     values = {"title": round_.title, "number": round_.number, "network": round_.network}
     values |= {"office": office.name, "contact": office.contact}
 
@@ -117,7 +117,7 @@ def _edition(tx: Transaction, office: Office, id_: RoundId) -> Edition | None:
     name = publishing.file_name(office, round_)
     page = packed(sheet(minutes, office.texts))
     subject, opening, attached, closing = map(said, ("subject", "opening", "attached", "closing"))
-    return Edition(id_, subject, opening, attached, closing, name, page, sorted_at)
+    return Edition(id_, subject, opening, attached, closing, name, page, stamp)
 
 
 def _pause(attempts: int) -> timedelta:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, case, delete, func, select, update
 
 from bot.meeting.ids import RoundId
 from bot.meeting.letter import MAIL
@@ -59,13 +59,19 @@ class Mailings:
         """Mails that have not left yet, each with its round."""
         return self._in_state(State.WAITING)
 
-    def sorted_at(self, round_: RoundId) -> datetime | None:
-        """When what the minutes say was sorted last; None if it has to be sorted again."""
-        table = schema.sortings
-        at: datetime | None = self._connection.scalar(
-            select(func.max(table.c.at)).where(table.c.round == round_)
-        )
-        return at
+    def stamp(self, round_: RoundId) -> str | None:
+        """Tells the minutes of a round from those after a change; None if they have to be sorted again.
+
+        It changes with whatever is sorted anew or withdrawn, and with whoever does not want to be named.
+        """
+        sortings, answers = schema.sortings, schema.answers
+        at = self._connection.scalar(select(func.max(sortings.c.at)).where(sortings.c.round == round_))
+        if at is None:
+            return None
+        unnamed = func.sum(case((answers.c.unnamed, answers.c.id), else_=0))
+        counted = select(func.count(), unnamed).where(answers.c.round == round_)
+        count, secret = self._connection.execute(counted).one()
+        return f"{at.isoformat()} {count} {secret or 0}"
 
     def forget(self, addresses: Collection[str]) -> None:
         """What waits for these addresses is not sent, and where it was sent to is not kept."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conduct import erasing, publishing, steering
-from bot.custody.disclosure import disclose
+from bot.conduct.disclosing import disclose
 from bot.meeting.ids import EventId
 from bot.meeting.letter import MAIL, PDF, WORD
 from bot.meeting.mailing import Audience, Deferred, Rejected, Rejection, judged, recipients, wire_address
