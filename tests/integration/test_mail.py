@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import os
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -14,21 +16,25 @@ import pytest
 from pypdf import PdfReader
 
 from bot import doctor
+from bot.app import run
 from bot.conduct import mailing, posting, publishing, steering
-from bot.config import Mail
-from bot.meeting.ids import EventId, RoundId
-from bot.meeting.letter import WORD
-from bot.meeting.mailing import Audience, Trouble
+from bot.config import Mail, Settings
+from bot.meeting.ids import EventId, RoomId, RoundId
+from bot.meeting.letter import MAIL, WORD, Circulate, Letter, Say
+from bot.meeting.mailing import Audience, Rejection, Trouble
 from bot.meeting.message import Message
 from bot.meeting.roster import Entry, Proposal, Roster
 from bot.post.courier import MailCourier
 from bot.post.relay import Access, access_of, knock
 from bot.press import print_here
+from bot.store import naming
+from bot.store.database import open_database
 from bot.store.outbox import State
+from tests.homeserver import Homeserver
 from tests.mailserver import PASSWORD, USER, Mailserver, certificate, serving
 from tests.office import DEADLINE, DESK, HARMS, ONKEN, PETERSEN, ROOM, House, an_office
 
-from .conftest import Until
+from .conftest import BOT, Until
 
 FROM = "protokoll@nordmarsch.example"
 ANNA, VHS, SCHULE = "anna@kita.example", "info@vhs.example", "büro@schule-altendeich.example"
@@ -471,3 +477,90 @@ def test_an_office_without_mail_posts_none(house: House) -> None:
     house.office = an_office()
     published(house)
     assert states(house) == {}
+
+
+# --- After a restore, and the whole bot ----------------------------------------------------------------
+
+
+async def test_p2_minutes_said_before_a_restore_are_not_mailed_again_but_told(house: House) -> None:
+    closed(house)
+    id_ = house.latest().id
+    with house.database.transaction() as tx:
+        txn = naming.txn(tx.rounds._connection, ROOM, f"round:{id_}:minutes:1")
+        tx.outbox.confirm(txn, EventId("$früher"), house.now)
+    house.do(publishing.publish, house.office, id_)
+    assert states(house) == {}
+    (report,) = [text for text in told(house) if "E-Mail" in text]
+    assert "aus einer Sicherung" in report
+    assert f"- Volkshochschule, {VHS}" in report
+
+
+def test_p2_what_waits_in_a_backup_may_have_left_since_and_is_told(house: House) -> None:
+    published(house)
+    house.do(mailing.restored, house.office)
+    assert set(states(house).values()) == {State.DEAD}
+    reports = told(house)
+    assert sum(text.count("vielleicht angekommen") for text in reports) == 3
+    house.do(mailing.restored, house.office)
+    assert told(house) == []
+
+
+async def test_the_whole_bot_mails_what_is_published(
+    homeserver: Homeserver, post: Mailserver, tmp_path: Path, until: Until
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    url = f"sqlite:///{folder / 'umlauf.db'}"
+    before = House(folder / "umlauf.db")
+    before.office = OFFICE
+    published(before)
+    secret = tmp_path / "wort"
+    secret.write_text(PASSWORD)
+    secret.chmod(0o600)
+    mail = {"smtp_host": "127.0.0.1", "smtp_port": post.port, "from": FROM, "username": USER}
+    settings = Settings(
+        matrix={"homeserver": homeserver.url, "user_id": BOT, "password": "geheim-7319"},
+        staff={"users": [PETERSEN.user]},
+        storage={"directory": folder, "database_url": url},
+        mail=mail | {"password_file": secret, "ca_file": certificate(tmp_path)[0]},
+    )
+    moment = before.now
+    before.database.close()
+    mask = os.umask(0o022)
+    task = asyncio.create_task(run(settings, lambda: None, lambda: moment))
+    try:
+        await until(lambda: task.done() or len(post.mails) == 3, 60)
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(task, 15)
+        os.umask(mask)
+    names = [[part.get_filename() for part in mail.iter_attachments()] for _, mail in post.mails]
+    assert names == [["Protokoll_Runde-1.docx", "Protokoll_Runde-1.pdf"]] * 3
+
+
+def test_mails_are_kept_the_same_on_both_engines(database_url: str) -> None:
+    database = open_database(database_url)
+    now = DEADLINE
+    try:
+        with database.transaction() as tx:
+            for no, address in enumerate((ANNA, VHS), start=1):
+                letter = Letter(RoomId(f"{MAIL}{address}"), f"round:1:mail:{no}", Circulate(), RoundId(1))
+                assert tx.outbox.post(letter, now)
+            tx.outbox.post(Letter(ROOM, "x", Say("x")), now)
+            first, second = tx.outbox.due(now, by_mail=True)
+            assert [one.letter.room for one in tx.outbox.due(now)] == [ROOM]
+            assert tx.mailings.begin(first.id)
+            assert not tx.mailings.begin(first.id)
+            assert tx.mailings.begun() == [(first.id, 1)]
+            assert [one.id for one in tx.outbox.due(now, by_mail=True)] == [second.id]
+            tx.mailings.put_off(first.id, now + timedelta(minutes=1), "450")
+            assert tx.outbox.next_due(by_mail=True) == now
+            tx.outbox.bury(second.id, Rejection.UNKNOWN)
+            assert tx.outbox.dead() == 0
+            tx.mailings.forget([ANNA.upper()])
+            assert [mail.address for mail in tx.mailings.of_round(RoundId(1))] == [VHS]
+            tx.mailings.fade(now + timedelta(days=1))
+            assert [mail.address for mail in tx.mailings.of_round(RoundId(1))] == [""]
+            assert tx.mailings.stamp(RoundId(1)) is None
+    finally:
+        database.close()
