@@ -168,3 +168,30 @@ def test_a20_an_empty_secret_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret").touch()
     with pytest.raises(ConfigurationProblem, match="is empty"):
         read_secret(tmp_path / "secret")
+
+
+@pytest.mark.parametrize(
+    ("mail", "sentence"),
+    [
+        ('smtp_host = "post.example.org"', "needs an address such as protokoll@example.org in from"),
+        (
+            'smtp_host = "post.example.org"\nfrom = "a@b.example\\nBcc: x@y.example"',
+            "needs an address such as",
+        ),
+        ('username = "umlauf"', "needs username and password_file together"),
+        ('to = "everybody"', "mail.to"),
+    ],
+)
+def test_half_a_mail_server_is_told(tmp_path: Path, mail: str, sentence: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"{SMALL}\n[mail]\n{mail}\n", "utf-8")
+    with pytest.raises(ConfigurationProblem, match=re.escape(sentence)):
+        load(file)
+
+
+def test_without_a_mail_server_nobody_gets_mails(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f'{SMALL}\n[mail]\nto = "all"\n', "utf-8")
+    assert load(file).mail.audience == "none"
+    file.write_text(f'{SMALL}\n[mail]\nsmtp_host = "post.example.org"\nfrom = "a@b.example"\n', "utf-8")
+    assert load(file).mail.audience == "absent"
