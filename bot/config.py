@@ -252,6 +252,8 @@ class Settings(BaseSettings):
     def _someone_steers(self, _info: ValidationInfo) -> Self:
         if not (self.staff.users or self.staff.room):
             raise ValueError("staff: needs users or a room, or nobody could start a round")
+        if self.mail.smtp_host and not self.staff.room:
+            raise ValueError("mail: needs staff.room, where you read whom mails did not reach")
         return self
 
 

@@ -7,7 +7,6 @@ before is not in it.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import MAIL, Circulate, Letter
@@ -84,10 +83,9 @@ def _recipients(tx: Transaction, office: Office, round_: Round) -> tuple[Entry, 
 def _tell(
     tx: Transaction, office: Office, round_: Round, key: str, name: str, now: datetime, **values: object
 ) -> None:
-    """In the room of the staff, never in that of a network."""
-    desk = alarm.desk(tx, office, round_)
-    if desk is not None and desk != round_.room:
-        tx.outbox.post(office.say(desk, key, name, title=round_.title, **values), now)
+    """In the room of the staff and nowhere else: it names people, and those who are absent."""
+    if office.staff_room is not None:
+        tx.outbox.post(office.say(office.staff_room, key, name, title=round_.title, **values), now)
 
 
 def _named(found: Iterable[Entry]) -> list[tuple[str, str]]:

@@ -520,7 +520,7 @@ async def test_the_whole_bot_mails_what_is_published(
     mail = {"smtp_host": "127.0.0.1", "smtp_port": post.port, "from": FROM, "username": USER}
     settings = Settings(
         matrix={"homeserver": homeserver.url, "user_id": BOT, "password": "geheim-7319"},
-        staff={"users": [PETERSEN.user]},
+        staff={"users": [PETERSEN.user], "room": DESK},
         storage={"directory": folder, "database_url": url},
         mail=mail | {"password_file": secret, "ca_file": certificate(tmp_path)[0]},
     )

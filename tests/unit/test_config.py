@@ -180,6 +180,7 @@ def test_a20_an_empty_secret_is_refused(tmp_path: Path) -> None:
         ),
         ('username = "umlauf"', "needs username and password_file together"),
         ('to = "everybody"', "mail.to"),
+        ('smtp_host = "post.example.org"\nfrom = "a@b.example"', "needs staff.room"),
     ],
 )
 def test_half_a_mail_server_is_told(tmp_path: Path, mail: str, sentence: str) -> None:
@@ -193,5 +194,6 @@ def test_without_a_mail_server_nobody_gets_mails(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(f'{SMALL}\n[mail]\nto = "all"\n', "utf-8")
     assert load(file).mail.audience == "none"
-    file.write_text(f'{SMALL}\n[mail]\nsmtp_host = "post.example.org"\nfrom = "a@b.example"\n', "utf-8")
+    room = 'room = "#buero:example.org"'
+    file.write_text(f'{SMALL}{room}\n[mail]\nsmtp_host = "post.example.org"\nfrom = "a@b.example"\n', "utf-8")
     assert load(file).mail.audience == "absent"
