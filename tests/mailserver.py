@@ -35,8 +35,10 @@ class Mailserver:
     asked: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     users: list[str] = field(default_factory=list)
-    # Called with the address as soon as a mail is complete; whatever it waits for, the client waits too.
+    # Called with the address as soon as a mail was taken, before we say so; whatever it waits for, the client waits too.
     pause: Callable[[str], Any] | None = None
+    # The same, as soon as an address is named.
+    greet: Callable[[str], Any] | None = None
 
     def to(self, address: str) -> list[EmailMessage]:
         """The mails that were taken for an address."""
@@ -48,6 +50,8 @@ class Mailserver:
         self.asked.append(address)
         discretion.said(address)
         answer = _next(self.answers, address)
+        if self.greet is not None:
+            await self.greet(address)
         if answer == "hang up":
             server.transport.abort()
         if answer == OK:
@@ -57,14 +61,14 @@ class Mailserver:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         (address,) = envelope.rcpt_tos
         answer = _next(self.after, address)
-        if self.pause is not None:
-            await self.pause(address)
         self.encrypted.append(session.ssl is not None)
         if answer in (OK, "take it and hang up"):
             assert isinstance(envelope.content, bytes)
             mail = message_from_bytes(envelope.content, policy=default)
             assert isinstance(mail, EmailMessage)
             self.mails.append((address, mail))
+        if self.pause is not None:
+            await self.pause(address)
         if answer.endswith("hang up"):
             server.transport.abort()
         return answer

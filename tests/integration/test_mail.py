@@ -4,6 +4,7 @@ import asyncio
 import io
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -312,6 +313,34 @@ async def test_a25_killed_while_a_mail_is_handed_over(
     assert post.asked.count(first.address) == 0
     (report,) = told(house)
     assert "- Volkshochschule: beim Versand unterbrochen, vielleicht angekommen" in report
+
+
+@pytest.mark.parametrize("at", ["announced", "handed over"])
+async def test_a25_killed_for_good_in_the_middle_no_mail_comes_twice_and_none_is_lost_in_silence(
+    house: House, post: Mailserver, carry: Carry, until: Until, tmp_path: Path, at: str
+) -> None:
+    victims: list[asyncio.subprocess.Process] = []
+    published(house)
+
+    async def kill(address: str) -> None:
+        if address == VHS and victims and victims[0].returncode is None:
+            victims[0].kill()
+            await victims[0].wait()
+
+    if at == "announced":
+        post.greet = kill
+    else:
+        post.pause = kill
+    values = (house.file, post.port, certificate(tmp_path)[0], FROM, USER, PASSWORD)
+    command = (sys.executable, "-m", "tests.integration.mailman", *map(str, values))
+    victims.append(await asyncio.create_subprocess_exec(*command))
+    assert await asyncio.wait_for(victims[0].wait(), 30) == -signal.SIGKILL
+    async with carry():
+        await until(lambda: set(states(house).values()) <= {State.SENT, State.DEAD})
+    assert len(post.mails) == 3
+    assert len({to for to, _ in post.mails}) == 3
+    doubtful = [text for text in told(house) if "- Volkshochschule: beim Versand unterbrochen" in text]
+    assert len(doubtful) == (at == "handed over")
 
 
 async def test_a25_killed_before_the_mark_nothing_is_lost_and_after_the_note_nothing_comes_twice(
