@@ -35,7 +35,7 @@ class Mailserver:
     asked: list[str] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     users: list[str] = field(default_factory=list)
-    # Called with the address as soon as a mail was taken, before we say so; whatever it waits for, the client waits too.
+    # Called with the address when a mail was taken, before we say so: the client waits as long.
     pause: Callable[[str], Any] | None = None
     # The same, as soon as an address is named.
     greet: Callable[[str], Any] | None = None
