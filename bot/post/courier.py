@@ -6,7 +6,7 @@ was taken; one that we were torn away from in between is not sent again, and sta
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -76,10 +76,12 @@ class MailCourier:
     async def _carry(self, parcels: list[Parcel]) -> None:
         """All that may leave now, over one connection. What is left if that breaks waits."""
         left = list(parcels)
+        # No mail server waits for our press.
+        files = {page: await self._printed(page) for page in {parcel.edition.page for parcel in parcels}}
         try:
             async with connected(self._access) as session:
                 while left:
-                    await self._finish(self._deliver(session, left[0]))
+                    await self._finish(self._deliver(session, left[0], files[left[0].edition.page]))
                     del left[0]
             await self._database.run(lambda tx: posting.recover(tx, self._clock()))
         except TroubleAtRelay as found:
@@ -97,8 +99,13 @@ class MailCourier:
             await asyncio.gather(task, return_exceptions=True)
             raise
 
-    async def _deliver(self, session: Session, parcel: Parcel) -> None:
-        outcome = await self._attempt(session, parcel)
+    async def _printed(self, page: str) -> dict[str, bytes]:
+        """The files of a sheet, without those that cannot be printed now."""
+        files = {kind: await self._printer(page, kind) for kind in (WORD, PDF)}
+        return {kind: file for kind, file in files.items() if file is not None}
+
+    async def _deliver(self, session: Session, parcel: Parcel, files: Mapping[str, bytes]) -> None:
+        outcome = await self._attempt(session, parcel, files)
         if outcome is None:
             _log.info("letter %d is composed anew", parcel.outgoing.id)
             return
@@ -110,7 +117,7 @@ class MailCourier:
             _log.error("letter %d cannot be mailed (%s)", parcel.outgoing.id, outcome.why)
         await self._surely(posting.note, self._office, parcel.outgoing, outcome)
 
-    async def _attempt(self, session: Session, parcel: Parcel) -> Outcome | None:
+    async def _attempt(self, session: Session, parcel: Parcel, files: Mapping[str, bytes]) -> Outcome | None:
         """A fault nobody foresaw delays this mail, and no other – unless it may have left."""
         to = wire_address(parcel.outgoing.letter.address)
         if to is None:
@@ -123,23 +130,22 @@ class MailCourier:
             return begun
 
         try:
-            written = await self._written(to, parcel)
+            written = self._written(to, parcel, files)
             return written if isinstance(written, Deferred) else await session.hand_over(to, written, begin)
         except (TroubleAtRelay, DatabaseFault):
             raise
         except Exception as fault:
             return Rejected(Rejection.DOUBTFUL) if begun else Deferred(described(fault))
 
-    async def _written(self, to: str, parcel: Parcel) -> bytes | Deferred:
-        """The mail as it goes over the wire. Its files are printed now; the press remembers the last ones."""
+    def _written(self, to: str, parcel: Parcel, files: Mapping[str, bytes]) -> bytes | Deferred:
+        """The mail as it goes over the wire."""
         edition, outgoing = parcel.edition, parcel.outgoing
-        files = {kind: await self._printer(edition.page, kind) for kind in (WORD, PDF)}
-        printed = {kind: file for kind, file in files.items() if file is not None}
-        if len(printed) < len(files) and outgoing.attempts < _TRIES:
+        complete = len(files) == len((WORD, PDF))
+        if not complete and outgoing.attempts < _TRIES:
             return Deferred("not printed")
         page = unpacked(edition.page)
-        opening = f"{edition.opening} {edition.attached}" if len(printed) == len(files) else edition.opening
-        content = Content(edition.subject, opening, edition.closing, page, edition.name, printed)
+        opening = f"{edition.opening} {edition.attached}" if complete else edition.opening
+        content = Content(edition.subject, opening, edition.closing, page, edition.name, files)
         return compose(self._sender, to, outgoing.txn, content, self._office.local(self._clock())).as_bytes()
 
     async def _surely(self, work: Callable[..., None], *arguments: object) -> None:
