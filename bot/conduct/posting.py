@@ -1,11 +1,13 @@
 """Mails on their way: taken and composed when they leave, noted at once when the mail server has them."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import uniform
 
 from bot.conduct import alarm, mailing, publishing
 from bot.conduct.office import Office
+from bot.faults import described
 from bot.meeting.ids import RoundId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.mailing import Accepted, Deferred, Outcome, Rejected, Rejection, Trouble
@@ -13,6 +15,8 @@ from bot.minutes.runs import plain
 from bot.minutes.sheet import packed, sheet
 from bot.store.database import Transaction
 from bot.store.outbox import Outgoing
+
+_log = logging.getLogger(__name__)
 
 # So many are composed together, and carried over one connection.
 _AT_ONCE = 20
@@ -51,7 +55,7 @@ def due(tx: Transaction, office: Office, now: datetime) -> list[Parcel]:
     """The mails that may leave now. Those whose minutes are being sorted anew wait for that."""
     _expire(tx, office, now)
     found = [(one, one.letter.round) for one in tx.outbox.due(now, by_mail=True)[:_AT_ONCE]]
-    editions = {id_: _edition(tx, office, id_) for _, id_ in found if id_ is not None}
+    editions = {id_: _composed(tx, office, id_) for id_ in {id_ for _, id_ in found} if id_ is not None}
     parcels = []
     for outgoing, id_ in found:
         edition = editions.get(id_) if id_ is not None else None
@@ -101,6 +105,15 @@ def _expire(tx: Transaction, office: Office, now: datetime) -> None:
     late = [one for one in tx.outbox.due(now, by_mail=True) if one.letter.is_late(now)]
     for outgoing in late:
         note(tx, office, outgoing, Rejected(Rejection.EXPIRED), now)
+
+
+def _composed(tx: Transaction, office: Office, id_: RoundId) -> Edition | None:
+    """A round whose minutes cannot be composed holds up its own mails, and no others."""
+    try:
+        return _edition(tx, office, id_)
+    except Exception as fault:
+        _log.error("the minutes of round %d cannot be composed for mails (%s)", id_, described(fault))
+        return None
 
 
 def _edition(tx: Transaction, office: Office, id_: RoundId) -> Edition | None:

@@ -51,10 +51,9 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Not now. `answered`: the server said so about this mail."""
+    """Not now. A number as the reason: the server said so about this mail."""
 
     reason: str
-    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def wire_address(address: str) -> str | None:
 def judged(code: int, said: str) -> Outcome:
     """What a mail server's refusal of a recipient or of a mail means. What it said is not kept."""
     if code < 500:
-        return Deferred(str(code), answered=True)
+        return Deferred(str(code))
     found = re.match(r"\s*5\.(\d{1,3})\.(\d{1,3})\b", said)
     match (found[1], found[2]) if found else ("", ""):
         case ("1", "1" | "2" | "3" | "6" | "10"):

@@ -166,7 +166,8 @@ async def _enter(client: SMTP, access: Access) -> None:
     try:
         await client.connect()
         secure = access.port == _ENCRYPTED or await _encrypt(client)
-    except (SMTPException, OSError) as fault:
+    except (SMTPException, OSError, ValueError) as fault:
+        # A host's name that is none is a ValueError.
         raise TroubleAtRelay(_why(fault)) from None
     if not (secure or access.local):
         raise TroubleAtRelay(Trouble.INSECURE)

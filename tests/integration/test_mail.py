@@ -437,6 +437,18 @@ async def test_a_mail_leaves_without_a_file_that_cannot_be_printed(
     assert "hängt es an" not in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
+def test_p5_minutes_that_cannot_be_composed_hold_up_their_own_mails_alone(house: House) -> None:
+    id_ = published(house)
+    house.look(
+        lambda tx: tx.outbox.post(
+            Letter(RoomId("mailto:a@b.example"), "x", Circulate(), RoundId(999)), house.now
+        )
+    )
+    found = house.do(posting.due, house.office)
+    assert {parcel.edition.round for parcel in found} == {id_}
+    assert len(found) == 3
+
+
 # --- What is withdrawn -------------------------------------------------------------------------------
 
 
@@ -475,6 +487,7 @@ async def test_nothing_leaves_where_nobody_encrypts_or_the_certificate_is_not_kn
         far = Far("127.0.0.1", plain.port, FROM)
         assert await knock(far) is Trouble.INSECURE
     assert await knock(Access("127.0.0.1", plain.port, FROM, patience=0.5)) is Trouble.UNREACHABLE
+    assert await knock(Access(f"{'x' * 70}.example", 587, FROM, patience=0.5)) is Trouble.UNREACHABLE
 
 
 class Far(Access):

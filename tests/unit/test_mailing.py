@@ -97,8 +97,8 @@ def test_a25_no_address_carries_a_command(text: str) -> None:
 @pytest.mark.parametrize(
     ("code", "said", "outcome"),
     [
-        (450, "4.2.0 greylisted", Deferred("450", answered=True)),
-        (421, "", Deferred("421", answered=True)),
+        (450, "4.2.0 greylisted", Deferred("450")),
+        (421, "", Deferred("421")),
         (550, "5.1.1 unknown", Rejected(Rejection.UNKNOWN)),
         (550, "no such user", Rejected(Rejection.UNKNOWN)),
         (552, "", Rejected(Rejection.FULL)),
