@@ -133,7 +133,7 @@ async def test_a6_p4_p7_late_answers_are_thanked_and_left_out(stage: SetStage) -
     first = await here.close()
 
     late = await bernd.reply(here.room, asked[1], "Wir kommen leider zu spät.")
-    thanks = await here.told("Vielen Dank für Ihre Antwort", "beendet", by=bernd)
+    thanks = await here.told("beendet", "als Nachtrag vor", by=bernd)
     direct = await here.direct(clara)
     await here.command("2. Auch dies ist zu spät.", "Vielen Dank", "beendet", by=clara, room=direct)
     await anna.edit(here.room, early, "Nachträglich ganz anders.")

@@ -169,7 +169,7 @@ async def test_k17_p1_p4_a_deadline_that_passes_while_the_bot_is_away(frail: Fra
     assert "Kursheft" not in minutes
     for person, event in zip((anna, bernd), in_time, strict=True):
         await here.receipt(person, event)
-    await here.told("Vielen Dank für Ihre Antwort", "beendet", by=clara)
+    await here.told("beendet", "als Nachtrag vor", by=clara)
     await here.settled()
     assert here.receipts(late) == 0
     assert [subject(one) for one in here.said()].count("closed") == 1

@@ -96,6 +96,7 @@ async def test_p9_p10_the_program_tells_its_figures_on_this_machine_only_and_nam
         "umlauf_outbox_letters waiting": 0,
         "umlauf_outbox_letters dead": 0,
         "umlauf_rounds proposed": 0,
+        "umlauf_rounds planned": 0,
         "umlauf_rounds open": 1,
         "umlauf_rounds closed": 0,
     }
