@@ -93,7 +93,7 @@ Zu dieser Frage gibt es keine Antworten.
 
 ### Zu diesem Protokoll
 
-So ist dieses Protokoll entstanden: Ein Programm hat ähnliche Antworten nach gemeinsamen Wörtern zu Themen \
+So ist dieses Protokoll entstanden: Ein Programm hat Antworten nach gemeinsamen Wörtern und ähnlicher Bedeutung zu Themen \
 zusammengelegt und die Überschriften vorgeschlagen. Das ist ein Vorschlag. Texte in Anführungszeichen \
 sind der Wortlaut der Einrichtungen.
 
