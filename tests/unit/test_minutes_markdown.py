@@ -94,8 +94,8 @@ Zu dieser Frage gibt es keine Antworten.
 ### Zu diesem Protokoll
 
 So ist dieses Protokoll entstanden: Ein Programm hat Antworten nach gemeinsamen Wörtern und ähnlicher \
-Bedeutung zu Themen zusammengelegt und die Überschriften vorgeschlagen. Das ist ein Vorschlag. Texte in Anführungszeichen \
-sind der Wortlaut der Einrichtungen.
+Bedeutung zu Themen zusammengelegt und die Überschriften vorgeschlagen. Das ist ein Vorschlag. Texte in \
+Anführungszeichen sind der Wortlaut der Einrichtungen.
 
 Ausgewertet sind alle 3 Antworten. Daraus stehen hier 3 Zitate. \
 Grüße und Angaben ohne Inhalt sind weggelassen (1).
