@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import scribe
+from bot import curator, scribe
 from bot.clerk import Clerk
 from bot.conduct import (
     answering,
@@ -28,6 +28,7 @@ from bot.conduct import (
 )
 from bot.conduct.office import Office
 from bot.conversation import Conversation, Informed, Partner, Plain
+from bot.curator import Curator
 from bot.drafter import Drafter, Editor
 from bot.faults import described
 from bot.glance import Work, nothing, simple, told, understood
@@ -103,6 +104,7 @@ class Desk:
         self._planner = Planner(database, directory, office, self._attempt, clock)
         self._drafter = Drafter(database, directory, office, self._finish, self._attempt)
         self._scribe = Scribe(database, directory, office, self._finish)
+        self._curator = Curator(database, directory, office, self._finish)
         self._conversation = Conversation(database, directory, self._partners(), clock, office.staff_room)
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
@@ -249,6 +251,8 @@ class Desk:
             return
         if place is Place.STAFF and await self._registrar.hears(message):
             return
+        if await self._curator.hears(message, place):
+            return
         asked = await self._clerk.asked(message)
         intent = understood(message, place, self._office, asked=asked)
         if isinstance(intent, Yes | No) and not asked:
@@ -338,6 +342,7 @@ class Desk:
             Topic.INSTITUTION: Plain(*trade, belonging.hear),
             Topic.SHARED: Plain(*trade, colleagues.hear),
             **scribe.partners(self._database, self._directory, self._office, self._attempt, self._clock),
+            **curator.partners(self._database, self._directory, self._office, self._attempt, self._clock),
         }
         if self._rereading is not None:
             partners[Topic.MISPLACED] = Inquirer(*trade, self._directory, self._rereading)

@@ -12,6 +12,7 @@ from bot.conduct.entering import Addressee
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conversation import Attempt, Partner, Plain
+from bot.entitlement import entitled
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId
@@ -100,7 +101,7 @@ class Steered:
 
     async def _entitled(self, message: Message, id_: RoundId) -> bool:
         round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
-        return may_steer(await self._directory.credentials(message.sender, round_.room))
+        return await entitled(self._directory, self._database, message.sender, round_.room)
 
 
 def _latest(tx: Transaction, room: RoomId) -> Round | None:

@@ -47,7 +47,8 @@ def sort(batch: Batch) -> Arrangement:
 
     def group(texts: Sequence[str]) -> Found:
         grouping = clustering.group(texts, question=batch.text)
-        return Found(grouping.labels, [theme.heading for theme in grouping.themes])
+        doubtful = frozenset(index for theme in grouping.themes for index in theme.doubtful)
+        return Found(grouping.labels, [theme.heading for theme in grouping.themes], doubtful)
 
     return arrange(batch.question, batch.answers, clustering.split, group)
 

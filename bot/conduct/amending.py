@@ -30,6 +30,9 @@ def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
     if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED, Phase.CANCELLED):
         return
     todo = round_.phase is not Phase.PUBLISHED or round_.minutes_owed or tx.answers.of_round(round_.id)
+    if not tx.answers.of_round(round_.id):
+        # Nobody's words are left to say anything about.
+        tx.boards.forget(round_.id)
     nothing = [Sorting(question.no, (), (), True) for question in round_.questions]
     tx.sortings.replace(round_.id, [] if todo else nothing, now)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from bot.conduct import excused, mailing, steering
+from bot.conduct import boards, excused, mailing, steering
 from bot.conduct.amending import amend as amend
 from bot.conduct.amending import do_without as do_without
 from bot.conduct.amending import sort_again as sort_again
@@ -22,7 +22,7 @@ from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round, cancel
 from bot.meeting.round import publish as published
 from bot.minutes import ballots, chat, markdown
-from bot.minutes.arrangement import Arrangement, Piece
+from bot.minutes.arrangement import Arrangement
 from bot.minutes.compose import Contribution, agenda
 from bot.minutes.sheet import packed, sheet
 from bot.store.answers import Filed
@@ -75,6 +75,8 @@ def finish_sorting(
     """
     kept = keep_sorting(tx, id_, material, arrangements, now)
     round_ = tx.rounds.get(id_)
+    if kept:
+        boards.tell_bereft(tx, office, round_, now)
     if kept and round_.phase is Phase.CLOSED:
         _keep_promises(tx, office, round_, now)
     if kept and round_.minutes_owed:
@@ -150,6 +152,7 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
             tx.excuses.forget_round(id_)
             # Headings are made of what the answers said.
             tx.sortings.replace(id_, (), now)
+            tx.boards.forget(id_)
 
 
 def show(
@@ -184,7 +187,9 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
     """The minutes of a round from what is stored; the same rows give the same minutes."""
     filed = tx.answers.of_round(round_.id)
     contributions = [_contribution(office, one) for one in filed]
-    arrangements = [_arrangement(sorting, filed) for sorting in tx.sortings.of_round(round_.id)]
+    arrangements = [
+        boards.arranged(tx, office, round_, sorting, filed) for sorting in tx.sortings.of_round(round_.id)
+    ]
     participants = tuple(sorted({one.answer.member.institution for one in filed}))
     return Minutes(
         title=round_.title,
@@ -236,20 +241,11 @@ def _channels(filed: Sequence[Filed]) -> tuple[Channel, ...]:
 
 def _sorting(filed: Sequence[Filed], arrangement: Arrangement) -> Sorting:
     parts = tuple(
-        Sorted(one.id, no, piece.text, piece.theme, piece.left_out)
+        Sorted(one.id, no, piece.text, piece.theme, piece.left_out, piece.doubtful)
         for one, pieces in zip(filed, arrangement.answers, strict=True)
         for no, piece in enumerate(pieces)
     )
     return Sorting(arrangement.question, arrangement.headings, parts, arrangement.grouped)
-
-
-def _arrangement(sorting: Sorting, filed: Sequence[Filed]) -> Arrangement:
-    mine = [one for one in filed if one.answer.question == sorting.question]
-    pieces = tuple(
-        tuple(Piece(part.text, part.theme, part.left_out) for part in sorting.parts if part.answer == one.id)
-        for one in mine
-    )
-    return Arrangement(sorting.question, sorting.headings, pieces, sorting.grouped)
 
 
 def _send_files(

@@ -27,6 +27,7 @@ class Topic(StrEnum):
     COPY = "copy"
     LATE = "late"
     CHECK = "check"
+    CURATION = "curation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Statements that belong together under a readable heading."""
+    """Statements that belong together under a readable heading; `sentence` is what staff say of them."""
 
     heading: str
     statements: tuple[Statement, ...]
+    sentence: str = ""
 
     @property
     def institutions(self) -> int:

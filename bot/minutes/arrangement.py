@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 # A greeting or „keine Angabe“ is shorter than this; more words than these are never left out.
@@ -18,30 +18,40 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 class Piece:
     """A part of an answer, verbatim. `theme` counts from 0 within its question, None if it stands alone.
 
-    What is `left_out` is a greeting or an empty phrase: kept in order to account for every word.
+    What is `left_out` is a greeting or an empty phrase: kept in order to account for every word. One that is
+    `doubtful` may belong elsewhere.
     """
 
     text: str
     theme: int | None = None
     left_out: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """The pieces of each answer, in the order of the answers, and the headings of the themes."""
+    """The pieces of each answer, in the order of the answers, and the headings of the themes.
+
+    `sentences` are staff's own, one for each heading, empty where they wrote none.
+    """
 
     question: int
     headings: tuple[str, ...]
     answers: tuple[tuple[Piece, ...], ...]
     grouped: bool = True
+    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The themes found among some texts: one label per text, -1 if it stands alone."""
+    """The themes found among some texts: one label per text, -1 if it stands alone.
+
+    `doubtful` are the places of texts that hardly fit where they are.
+    """
 
     labels: Sequence[int]
     headings: Sequence[str]
+    doubtful: Collection[int] = ()
 
 
 Split = Callable[[str], list[str]]
@@ -56,7 +66,7 @@ def arrange(question: int, answers: Sequence[str], split: Split, group: Group) -
     taken = [take_apart(answer, split(answer)) for answer in answers]
     content = [piece.text for pieces in taken for piece in pieces if not piece.left_out]
     found = group(content) if content else Found((), ())
-    labels = iter(found.labels)
+    labels = ((label, place in found.doubtful) for place, label in enumerate(found.labels))
     labelled = [tuple(_labelled(piece, labels) for piece in pieces) for pieces in taken]
     shared = _shared(labelled)
     numbers: dict[int | None, int] = {theme: number for number, theme in enumerate(shared)}
@@ -64,7 +74,7 @@ def arrange(question: int, answers: Sequence[str], split: Split, group: Group) -
         question,
         tuple(found.headings[theme] for theme in shared),
         tuple(
-            _with_remarks(answer, [replace(piece, theme=numbers.get(piece.theme)) for piece in pieces])
+            _with_remarks(answer, [_numbered(piece, numbers) for piece in pieces])
             for answer, pieces in zip(answers, labelled, strict=True)
         ),
     )
@@ -109,11 +119,16 @@ def _phrase(text: str) -> Piece:
     return Piece(text.strip(), left_out=not decisive and len(_WORD.findall(text)) <= _LONGEST_PHRASE)
 
 
-def _labelled(piece: Piece, labels: Iterator[int]) -> Piece:
+def _labelled(piece: Piece, labels: Iterator[tuple[int, bool]]) -> Piece:
     if piece.left_out:
         return piece
-    label = next(labels)
-    return replace(piece, theme=label if label >= 0 else None)
+    label, doubtful = next(labels)
+    return replace(piece, theme=label, doubtful=doubtful) if label >= 0 else piece
+
+
+def _numbered(piece: Piece, numbers: Mapping[int | None, int]) -> Piece:
+    theme = numbers.get(piece.theme)
+    return replace(piece, theme=theme, doubtful=piece.doubtful and theme is not None)
 
 
 def _shared(answers: Sequence[Sequence[Piece]]) -> list[int]:

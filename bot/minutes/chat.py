@@ -66,7 +66,7 @@ def _topic(wording: Wording, item: AgendaItem) -> list[Markdown]:
     sections = [_Section("", "", tuple(wording.remarks(item)))]
     for theme in item.themes:
         head = wording.theme(item, theme)
-        sections.append(_section(wording, head, theme.statements))
+        sections.append(_section(wording, head, theme.statements, wording.sentence(theme)))
     if item.singles:
         sections.append(_section(wording, wording.singles(item) if item.themes else Markdown(), item.singles))
     return _pack(
@@ -76,8 +76,11 @@ def _topic(wording: Wording, item: AgendaItem) -> list[Markdown]:
     )
 
 
-def _section(wording: Wording, head: Markdown, statements: Iterable[Statement]) -> _Section:
-    lines = tuple(bullets([line]) for statement in statements for line in _quote(wording, statement))
+def _section(
+    wording: Wording, head: Markdown, statements: Iterable[Statement], before: Iterable[Markdown] = ()
+) -> _Section:
+    quotes = (bullets([line]) for statement in statements for line in _quote(wording, statement))
+    lines = (*before, *quotes)
     if not head:
         return _Section("", "", lines)
     return _Section(heading(4, head), heading(4, wording.resumed(head)), lines)

@@ -70,7 +70,7 @@ def _item(question: Question, answers: Sequence[Contribution], arrangement: Arra
         no=question.no,
         question=question.text,
         answers=len(answers),
-        themes=_themes(arrangement.headings, quotes),
+        themes=_themes(arrangement, quotes),
         singles=tuple(statement for theme, statement in quotes if theme is None),
         left_out=sum(piece.left_out for pieces in arrangement.answers for piece in pieces),
         grouped=arrangement.grouped,
@@ -104,11 +104,12 @@ def _statement(answer: Contribution, span: _Span) -> Statement:
     return Statement(answer.text[span.start : span.end], answer.source, answer.late, answer.voice)
 
 
-def _themes(headings: Sequence[str], quotes: Sequence[tuple[int | None, Statement]]) -> tuple[Theme, ...]:
+def _themes(arrangement: Arrangement, quotes: Sequence[tuple[int | None, Statement]]) -> tuple[Theme, ...]:
     """The themes most institutions speak of come first."""
+    sentences = arrangement.sentences or ("",) * len(arrangement.headings)
     themes = [
-        Theme(heading, tuple(statement for theme, statement in quotes if theme == number))
-        for number, heading in enumerate(headings)
+        Theme(heading, tuple(statement for theme, statement in quotes if theme == number), sentence)
+        for number, (heading, sentence) in enumerate(zip(arrangement.headings, sentences, strict=True))
     ]
     spoken = [theme for theme in themes if theme.statements]
     return tuple(sorted(spoken, key=lambda theme: (-theme.institutions, -len(theme.statements))))

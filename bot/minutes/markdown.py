@@ -55,7 +55,8 @@ def _agenda(wording: Wording, frame: Frame, minutes: Minutes) -> list[Markdown]:
 def _topic(wording: Wording, item: AgendaItem) -> list[Markdown]:
     blocks = [heading(3, wording.topic(item)), *wording.remarks(item)]
     for theme in item.themes:
-        blocks += [heading(4, wording.theme(item, theme)), _quotes(wording, theme.statements)]
+        head = heading(4, wording.theme(item, theme))
+        blocks += [head, *wording.sentence(theme), _quotes(wording, theme.statements)]
     if item.singles and item.themes:
         blocks.append(heading(4, wording.singles(item)))
     if item.singles:

@@ -160,6 +160,7 @@ def _topic(wording: Wording, item: AgendaItem) -> Iterator[Block]:
         yield chart
     for theme in item.themes:
         yield Heading(2, plain(wording.theme(item, theme)))
+        yield from (Paragraph(runs(sentence)) for sentence in wording.sentence(theme))
         yield _quotes(wording, theme.statements)
     if item.singles and item.themes:
         yield Heading(2, plain(wording.singles(item)))

@@ -67,6 +67,10 @@ class Wording:
             institutions=theme.institutions,
         )
 
+    def sentence(self, theme: Theme) -> list[Markdown]:
+        """What staff say of a theme, if they said anything."""
+        return [self.say("sentence", sentence=shown(theme.sentence))] if theme.sentence else []
+
     def singles(self, item: AgendaItem) -> Markdown:
         """The heading of what stands alone beside the themes."""
         return self.say("singles", no=f"{item.no}.{len(item.themes) + 1}", institutions=voices(item.singles))

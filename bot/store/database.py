@@ -19,6 +19,7 @@ from bot.store import address, engine, revision
 from bot.store.address import Address
 from bot.store.answers import Answers
 from bot.store.audit import Audit
+from bot.store.boards import Boards
 from bot.store.colleagues import Colleagues
 from bot.store.concerns import Concerns
 from bot.store.corrections import Corrections
@@ -82,6 +83,7 @@ class Transaction:
     rulings: Rulings
     colleagues: Colleagues
     mailings: Mailings
+    boards: Boards
 
 
 class Database:
@@ -124,6 +126,7 @@ class Database:
                 Rulings(connection),
                 Colleagues(connection),
                 Mailings(connection),
+                Boards(connection),
             )
 
     async def run(

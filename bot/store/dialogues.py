@@ -82,9 +82,10 @@ class Dialogues:
     def forget(self, user: UserId) -> None:
         """Whatever a person was asked; what she began where several may go on stays, without her.
 
-        What is asked about her names her.
+        What is asked about her names her, and what she alone works on is nobody's then.
         """
-        about = _TABLE.c.subject.endswith(f":{user}", autoescape=True)
+        hers = (_TABLE.c.topic == Topic.CURATION) & (_TABLE.c.asker == user)
+        about = hers | _TABLE.c.subject.endswith(f":{user}", autoescape=True)
         self._connection.execute(delete(_TABLE).where(about | (_TABLE.c.desk == user)))
         self._connection.execute(update(_TABLE).where(_TABLE.c.asker == user).values(asker=None))
 

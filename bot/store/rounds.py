@@ -36,11 +36,17 @@ class Rounds:
         return self.get(RoundId(key[0]))
 
     def save(self, round_: Round, now: datetime) -> None:
-        """Write back a round that took a step; releases are kept with the moment they were given."""
+        """Write back a round that took a step; releases are kept with the moment they were given.
+
+        One that was released and is not any more has to be released again.
+        """
         statement = update(schema.rounds).where(schema.rounds.c.id == round_.id).values(_values(round_))
         self._connection.execute(statement)
         self._known.pop(round_.id, None)
-        for user in round_.released_by - self._released_by(round_.id):
+        releases, given = schema.releases, self._released_by(round_.id)
+        void = (releases.c.round == round_.id) & releases.c.user.in_(given - round_.released_by)
+        self._connection.execute(delete(releases).where(void))
+        for user in round_.released_by - given:
             row = {"round": round_.id, "user": user, "at": now}
             self._connection.execute(insert(schema.releases).values(row))
         self._appoint(round_.id, round_.moderators, now=now)

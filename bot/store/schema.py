@@ -277,6 +277,7 @@ statements = Table(
     Column("theme", Integer),
     Column("text", Words, nullable=False),
     Column("left_out", Boolean, nullable=False),
+    Column("doubtful", Boolean, nullable=False, server_default=false()),
 )
 
 # Questions whose answers have been sorted; `grouped` is false where themes could not be found in time.

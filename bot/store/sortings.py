@@ -9,16 +9,22 @@ from sqlalchemy import Connection, delete, insert, select
 from bot.meeting.ids import RoundId
 from bot.store import schema
 
+_PART = ("answer", "no", "text", "theme", "left_out", "doubtful")
+
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """A part of an answer; `theme` counts within its question, None if it stands alone."""
+    """A part of an answer; `theme` counts within its question, None if it stands alone.
+
+    Of one that is `doubtful` it is not sure that it belongs there.
+    """
 
     answer: int
     no: int
     text: str
     theme: int | None
     left_out: bool
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Sortings:
             .where(answers.c.round == round_, answers.c.question == question)
             .order_by(table.c.answer, table.c.no)
         )
-        return tuple(Sorted(row.answer, row.no, row.text, row.theme, row.left_out) for row in rows)
+        return tuple(Sorted(*(getattr(row, name) for name in _PART)) for row in rows)
 
     def _insert(self, round_: RoundId, sorting: Sorting, now: datetime) -> None:
         key = {"round": round_, "question": sorting.question}
@@ -77,7 +83,7 @@ class Sortings:
         for no, heading in enumerate(sorting.headings):
             self._connection.execute(insert(schema.themes).values(**key, no=no, heading=heading))
         for part in sorting.parts:
-            row = {name: getattr(part, name) for name in ("answer", "no", "text", "theme", "left_out")}
+            row = {name: getattr(part, name) for name in _PART}
             self._connection.execute(insert(schema.statements).values(row))
 
     def _clear(self, round_: RoundId) -> None:

@@ -1,0 +1,104 @@
+"""Boards as they stand: what was found, with what staff made of it; and minutes that follow them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from zlib import crc32
+
+from bot.conduct import alarm
+from bot.conduct.office import Office
+from bot.meeting.board import Board, Card, Group
+from bot.meeting.merging import merge
+from bot.meeting.round import Round
+from bot.minutes.arrangement import Arrangement, Piece, same_line
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+from bot.store.sortings import Sorted, Sorting
+
+
+def board(tx: Transaction, round_: Round, sorting: Sorting, filed: Sequence[Filed]) -> Board:
+    """The board of a question; `filed` are the answers that count."""
+    found = _found(sorting, filed)
+    curated = tx.boards.latest(round_.id, sorting.question)
+    return found if curated is None else merge(curated, found)
+
+
+def arranged(
+    tx: Transaction, office: Office, round_: Round, sorting: Sorting, filed: Sequence[Filed]
+) -> Arrangement:
+    """How the minutes arrange the answers to a question: as staff left them, or else as they were found."""
+    mine = [one for one in filed if one.answer.question == sorting.question]
+    curated = tx.boards.latest(round_.id, sorting.question)
+    if curated is None:
+        pieces = _pieces(sorting, mine, {(part.answer, part.no): part.theme for part in sorting.parts})
+        return Arrangement(sorting.question, sorting.headings, pieces, sorting.grouped)
+    groups = merge(curated, _found(sorting, filed)).shown
+    places = {(card.answer, card.no): no for no, group in enumerate(groups) for card in group.cards}
+    headings = tuple(group.heading or str(office.texts("curation.nameless")) for group in groups)
+    sentences = tuple(group.sentence for group in groups)
+    return Arrangement(
+        sorting.question,
+        headings,
+        _pieces(sorting, mine, places),
+        grouped=sorting.grouped or bool(groups),
+        sentences=sentences,
+    )
+
+
+def tell_bereft(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+    """Something is gone that staff had before them when they wrote headings or sentences: they look again."""
+    room = alarm.desk(tx, office, round_)
+    if room is None:
+        return
+    for question, lost in tx.boards.bereft(round_.id):
+        key = f"round:{round_.id}:board:{lost}"
+        letter = office.say(room, key, "curation.bereft", no=question, title=round_.title)
+        tx.outbox.post(letter, now)
+
+
+def _pieces(
+    sorting: Sorting, filed: Iterable[Filed], places: Mapping[tuple[int, int], int | None]
+) -> tuple[tuple[Piece, ...], ...]:
+    parts = _by_answer(sorting.parts)
+    return tuple(
+        tuple(
+            Piece(part.text, places.get((part.answer, part.no)), part.left_out)
+            for part in parts.get(one.id, ())
+        )
+        for one in filed
+    )
+
+
+def _found(sorting: Sorting, filed: Sequence[Filed]) -> Board:
+    """What the program proposes; the themes most institutions speak of come first, as in the minutes."""
+    texts = {one.id: one.answer.text for one in filed}
+    voices = {one.id: one.answer.member.institution for one in filed}
+    cards: dict[int | None, list[Card]] = {}
+    for answer, parts in _by_answer(sorting.parts).items():
+        for part, joins in zip(parts, _joins(texts.get(answer, ""), parts), strict=True):
+            if not part.left_out:
+                card = Card(answer, part.no, crc32(part.text.encode()), joins, part.doubtful)
+                cards.setdefault(part.theme, []).append(card)
+    numbered = [(heading, cards.get(no, [])) for no, heading in enumerate(sorting.headings)]
+    numbered.sort(key=lambda theme: (-len({voices.get(card.answer) for card in theme[1]}), -len(theme[1])))
+    groups = (
+        Group(key, tuple(sorted(held)), found=heading) for key, (heading, held) in enumerate(numbered) if held
+    )
+    return Board(tuple(groups), tuple(sorted(cards.get(None, []))))
+
+
+def _by_answer(parts: Iterable[Sorted]) -> dict[int, list[Sorted]]:
+    found: dict[int, list[Sorted]] = {}
+    for part in parts:
+        found.setdefault(part.answer, []).append(part)
+    return found
+
+
+def _joins(text: str, parts: Sequence[Sorted]) -> list[bool]:
+    """For each part of an answer whether it goes on where the one before it ended."""
+    joins: list[bool] = []
+    end = 0
+    for part in parts:
+        start = max(text.find(part.text, end), end)
+        joins.append(bool(joins) and same_line(text[end:start]))
+        end = start + len(part.text)
+    return joins

@@ -1,0 +1,100 @@
+"""How staff read a board: every statement with its handle, in as many messages as it takes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.conduct.office import Office
+from bot.meeting.answer import Standing
+from bot.meeting.board import Board, Card, entries
+from bot.meeting.handles import SINGLES, Handles
+from bot.meeting.round import Round
+from bot.minutes.chat import LARGEST
+from bot.minutes.weight import doubled, shorten
+from bot.speech.markdown import Markdown, shown
+from bot.store.answers import Filed
+from bot.store.sortings import Sorting
+
+# With fewer answers nobody needs themes; what the program leaves single, it says why.
+FEWEST = 6
+_LONGEST = 1_500
+_LONGEST_NAME = 200
+
+
+def parts(
+    office: Office, round_: Round, sorting: Sorting, filed: Sequence[Filed], board: Board, names: Handles
+) -> list[Markdown]:
+    """The board of a question as messages."""
+    question = round_.question(sorting.question)
+    answers = {one.id: one for one in filed if one.answer.question == sorting.question}
+    head = office.texts(
+        "curation.board_head",
+        no=sorting.question,
+        question=shorten(shown(question.text), _LONGEST) if question else "",
+        answers=len(answers),
+        few=bool(answers) and len(answers) < FEWEST and not board.shown,
+    )
+    texts = {(part.answer, part.no): part.text for part in sorting.parts}
+    blocks = [head]
+    for group in board.shown:
+        letter = names.letter(group.key)
+        said = {
+            "heading": heading(office, group.heading),
+            "sentence": shorten(shown(group.sentence), _LONGEST),
+        }
+        size = len(list(entries(group.cards)))
+        blocks.append(office.texts("curation.board_theme", letter=letter, count=size, **said))
+        blocks += _lines(office, board, group.cards, letter, names, answers, texts)
+    if board.singles:
+        size = len(list(entries(board.singles)))
+        blocks.append(office.texts("curation.board_singles", count=size, themes=bool(board.shown)))
+        blocks += _lines(office, board, board.singles, SINGLES, names, answers, texts)
+    if answers:
+        blocks.append(office.texts("curation.board_tail"))
+    return _packed(blocks)
+
+
+def heading(office: Office, name: str) -> str:
+    """A theme's heading, short enough for a line; or that it has none."""
+    return shorten(shown(name), _LONGEST_NAME) if name else str(office.texts("curation.nameless"))
+
+
+def _lines(
+    office: Office,
+    board: Board,
+    cards: Iterable[Card],
+    letter: str,
+    names: Handles,
+    answers: dict[int, Filed],
+    texts: dict[tuple[int, int], str],
+) -> Iterator[Markdown]:
+    for entry in entries(cards):
+        answer = answers[entry[0].answer].answer
+        line = office.texts(
+            "curation.board_line",
+            handle=names.of(entry, letter),
+            institution=shorten(shown(answer.member.institution), _LONGEST_NAME),
+            text=shorten(shown(" ".join(texts[card.answer, card.no] for card in entry)), _LONGEST),
+            late=answer.standing is Standing.ADMITTED,
+            unnamed=answer.unnamed,
+            doubtful=any(board.doubtful(card) for card in entry),
+            fresh=any(card in board.fresh for card in entry),
+        )
+        yield Markdown(f"- {line}")
+
+
+def _packed(blocks: Iterable[Markdown]) -> list[Markdown]:
+    """As few messages as possible, none too heavy for an event."""
+    packed: list[Markdown] = []
+    listed = False
+    for block in blocks:
+        bullet = block.startswith("- ")
+        grown = (
+            Markdown(f"{packed[-1]}{chr(10) if bullet and listed else chr(10) * 2}{block}")
+            if packed
+            else block
+        )
+        if packed and doubled(grown) <= LARGEST:
+            packed[-1] = grown
+        else:
+            packed.append(block)
+        listed = bullet
+    return packed

@@ -1,0 +1,112 @@
+"""The curator: opens the themes of a closed round to those who may steer it, and to nobody else.
+
+What they say about a question that is open to them is heard by `bot.conduct.curating`.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.conduct import curating
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.conversation import Attempt, Partner, Plain
+from bot.entitlement import entitled, steers
+from bot.matrix.directory import Directory
+from bot.meeting.dialogue import Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.meeting.round import Phase, Round
+from bot.scribe import Steered
+from bot.speech.curating import Step, Verb, read, request
+from bot.store.database import Database, Transaction
+
+
+class Curator:
+    """Shows themes; `finish` lets a use case settle a message."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        office: Office,
+        finish: Callable[..., Awaitable[None]],
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._office = office
+        self._finish = finish
+
+    async def hears(self, message: Message, place: Place) -> bool:
+        """Whether a message of staff asks for themes; then it is dealt with. Others may say so."""
+        if place is Place.NETWORK:
+            return False
+        step = request(message.body, self._office.prefix)
+        loose = step is None and place is Place.STAFF and _handled(message)
+        if (step is None and not loose) or not await steers(self._directory, self._database, message.sender):
+            return False
+        rounds = await self._rounds(message)
+        waiting = bool(rounds) and rounds[0].phase is Phase.CLOSED
+        if not rounds or (not waiting and (step is None or step.verb is Verb.OPEN)):
+            # „Frage 3“ may mean that of a draft.
+            return False
+        if step is None:
+            await self._finish(message, curating.unopened, self._office, message)
+            return True
+        return await self._answer(message, place, step, rounds)
+
+    async def _answer(self, message: Message, place: Place, step: Step, rounds: list[Round]) -> bool:
+        desk = message.room if place is Place.STAFF else RoomId(message.sender)
+        named = [one for one in rounds if step.words and _called(step.words, one)]
+        if step.words and not named:
+            # More words than a network's name: talk.
+            return False
+        meant = named or await self._at_hand(rounds, desk, message.arrived)
+        if len(meant) > 1:
+            names = [one.network for one in meant]
+            await self._finish(message, report, self._office, message, "curation.which", networks=names)
+            return True
+        arguments = (self._office, message, desk, meant[0].id)
+        if step.verb is Verb.OPEN:
+            await self._finish(message, curating.open_, *arguments, step.question)
+        else:
+            await self._finish(message, curating.overview, *arguments)
+        return True
+
+    async def _rounds(self, message: Message) -> list[Round]:
+        """The latest rounds that the sender steers: those whose themes wait, or else any that ran."""
+        latest = await self._database.run(lambda tx: tx.rounds.latest())
+        latest = [one for one in latest if one.phase in (Phase.OPEN, Phase.CLOSED, Phase.PUBLISHED)]
+        steered = [
+            one for one in latest if await entitled(self._directory, self._database, message.sender, one.room)
+        ]
+        return [one for one in steered if one.phase is Phase.CLOSED] or steered
+
+    async def _at_hand(self, rounds: list[Round], desk: RoomId, at: datetime) -> list[Round]:
+        """Where there are several, the one that was spoken of last."""
+        if len(rounds) == 1:
+            return rounds
+        spoken = await self._database.run(_spoken_of, desk, at)
+        return [one for one in rounds if one.id == spoken] or rounds
+
+
+def partners(
+    database: Database, directory: Directory, office: Office, attempt: Attempt, clock: Callable[[], datetime]
+) -> dict[Topic, Partner]:
+    """Who leads the dialogues about themes."""
+    plain = Plain(database, office, attempt, clock, curating.hear)
+    return {Topic.CURATION: Steered(plain, database, directory)}
+
+
+def _spoken_of(tx: Transaction, desk: RoomId, at: datetime) -> int | None:
+    return next((one.round for one in tx.dialogues.at(desk, at) if one.topic is Topic.CURATION), None)
+
+
+def _handled(message: Message) -> bool:
+    """Whether it is nothing but steps that name themes or statements by their handles."""
+    steps = read(message.body)
+    return bool(steps) and all(step.verb and (step.members or step.verb is Verb.SUMMARISE) for step in steps)
+
+
+def _called(words: str, round_: Round) -> bool:
+    said = words.casefold().removeprefix("von ").removeprefix("of ")
+    return round_.network.casefold().startswith(said) and len(said) > 2

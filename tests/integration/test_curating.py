@@ -1,0 +1,119 @@
+"""Curation from end to end: staff put themes in order in their room, and the minutes follow."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.matrix.client import HardenedClient
+from bot.meeting.ids import RoomId
+from bot.meeting.round import Release
+from bot.sorting import Sorter
+from bot.store.database import Database, open_database
+from tests.homeserver import Homeserver
+from tests.office import an_office
+
+from .conftest import BOT, Until
+from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .unsorted import unsorted
+
+
+@pytest.fixture(scope="module")
+def sorter() -> Iterator[Sorter]:
+    sorter = Sorter(limit=30, work=unsorted)
+    yield sorter
+    sorter.close()
+
+
+@pytest.fixture
+def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+    homeserver.room(NETZ, members=[BOT, PETERSEN, HARMS, JANSSEN], names=NAMES, name="Sprache und Ankommen")
+    homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
+    homeserver.room(DIREKT, members=[BOT, HARMS], names=NAMES)
+    del homeserver.state[DIREKT]["m.room.name", ""]
+    house = House(homeserver, database, file, until)
+    house.office = an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
+    return house
+
+
+@pytest.fixture
+async def bot(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
+    async with house.open(client, sorter):
+        yield house
+
+
+async def told(bot: House, *fragments: str) -> str:
+    return str((await bot.hear(*fragments, room=BUERO)).content["body"])
+
+
+async def closed(bot: House) -> None:
+    """Two institutions have answered, and the round has ended."""
+    bot.write(PETERSEN, START)
+    await bot.receipt(bot.reply(HARMS, "Wir suchen Dolmetscher.", await bot.question(1)))
+    await bot.receipt(bot.reply(JANSSEN, "Es fehlt an Dolmetschern.", await bot.question(1)))
+    bot.write(PETERSEN, "Themen", BUERO)
+    await told(bot, "läuft noch bis")
+    bot.pass_time(days=14)
+    await bot.hear("ist beendet")
+
+
+async def test_themes_are_curated_and_the_minutes_follow(bot: House) -> None:
+    await closed(bot)
+
+    async def sorted_() -> bool:
+        return await bot.database.run(lambda tx: bool(tx.sortings.of_round(tx.rounds.latest()[0].id)))
+
+    await bot.until(sorted_)
+    bot.write(PETERSEN, "Themen", BUERO)
+    await told(bot, "2 Antworten aus 2 Einrichtungen", "Schreiben Sie „Frage 1“")
+    bot.write(PETERSEN, "a1 nach B", BUERO)
+    await told(bot, "Zu welcher Frage?")
+    bot.write(PETERSEN, "Frage 1", BUERO)
+    await told(bot, "e1 Kita Sonnenblume: Wir suchen Dolmetscher.", "nur 2 Antworten")
+    bot.write(PETERSEN, "neues Thema Dolmetschen aus e1 e2", BUERO)
+    await told(bot, "A · Dolmetschen (2)")
+    bot.write(PETERSEN, "Satz zu A: Beide suchen.\nx9 nach A", BUERO)
+    await told(bot, "Ergänzt.", "„x9 nach A“ habe ich nicht gefunden", "Frage 1 ist fertig.")
+    bot.write(PETERSEN, "freigeben", BUERO)
+    minutes = (await bot.hear("1.1 Dolmetschen (2 Einrichtungen)")).content["body"]
+    assert "Bildungsbüro: Beide suchen." in minutes.replace("*", "")
+    bot.clock.forward(minutes=1)
+    bot.write(PETERSEN, "Themen", BUERO)
+    await told(bot, "ist veröffentlicht. An den Themen ändert sich deshalb nichts mehr")
+
+
+async def test_members_may_say_what_they_like(bot: House) -> None:
+    await closed(bot)
+    bot.write(HARMS, "Themen", DIREKT)
+    bot.write(HARMS, "Frage 1", DIREKT)
+    bot.write(PETERSEN, "Themen")
+    bot.write(PETERSEN, "Guten Morgen zusammen", BUERO)
+    bot.write(PETERSEN, "status", BUERO)
+    await told(bot, "beendet")
+    said = [str(one.content.get("body", "")) for one in bot.homeserver.sent]
+    assert not any("e1 Kita Sonnenblume" in body or "Antworten aus" in body for body in said)
+
+
+async def test_p1_p2_killed_in_the_middle_it_goes_on_where_it_was(
+    house: House, enter: Callable[[], HardenedClient], sorter: Sorter
+) -> None:
+    async with house.open(enter(), sorter):
+        await closed(house)
+
+        async def sorted_() -> bool:
+            return await house.database.run(lambda tx: bool(tx.sortings.of_round(tx.rounds.latest()[0].id)))
+
+        await house.until(sorted_)
+        house.write(PETERSEN, "Frage 1", BUERO)
+        await told(house, "e1 Kita Sonnenblume")
+        house.write(PETERSEN, "neues Thema Dolmetschen aus e1 e2", BUERO)
+        await told(house, "A · Dolmetschen (2)")
+    house.database.close()
+    house.database = open_database(f"sqlite:///{house.file}")
+    house.clock.forward(minutes=5)
+    async with house.open(enter(), sorter):
+        house.write(PETERSEN, "e2 einzeln", BUERO)
+        await told(house, "Verschoben: Stadtbibliothek steht jetzt einzeln")
+        house.write(PETERSEN, "zurück", BUERO)
+        await told(house, "Zurückgenommen.", "A · Dolmetschen (2)")
+    house.database.close()

@@ -1,0 +1,363 @@
+"""Curating themes in the staff room: scene by scene, with two people, bad input, and what comes later."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.conduct import curating, erasing, publishing, steering
+from bot.conduct.erasing import Subject
+from bot.meeting.answer import Standing
+from bot.meeting.board import Board
+from bot.meeting.letter import Attach, Say
+from bot.meeting.member import Member
+from bot.meeting.message import Message
+from bot.meeting.minutes import Minutes
+from bot.meeting.round import Phase, Release, Round
+from bot.minutes.arrangement import Arrangement, Piece
+from bot.store.database import Transaction
+from tests.office import BRANDT, DEADLINE, DESK, HARMS, JANSSEN, ONKEN, PETERSEN, House, an_office, words
+
+AFTER = DEADLINE + timedelta(minutes=1)
+ANSWERS = (
+    (HARMS, "Ein Dolmetscherpool wäre gut.", 0),
+    (JANSSEN, "Dolmetscher kurzfristig.", 0),
+    (ONKEN, "Fortbildung gemeinsam mit Schulen.", 0),
+    (HARMS, "Elternbriefe in einfacher Sprache.", 1),
+    (JANSSEN, "Vorlagen für Elternbriefe.", 1),
+    (ONKEN, "Eine Vertretungsregelung.", None),
+)
+
+
+def closed(house: House, answers: object = ANSWERS, **office: object) -> None:
+    """A round has ended, and what was said to its first question is sorted: two themes, and one alone."""
+    house.office = an_office(**({"staff_room": DESK, "release": Release.TWO} | office))
+    house.start(room=DESK)
+    house.deliver()
+    for by, text, _ in ANSWERS:
+        house.answer(text, by, to=1)
+    house.now = AFTER
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    arrange(house)
+    house.deliver()
+
+
+def arrange(house: House, *, doubtful: bool = True) -> None:
+    """The worker has found themes."""
+    id_ = house.latest().id
+    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    assert material is not None
+    places = {text: theme for _, text, theme in ANSWERS}
+    found = [
+        Arrangement(
+            question.no,
+            ("Dolmetscherpool, gemeinsam", "Elternbriefe") if question.no == 1 else (),
+            tuple(
+                (
+                    Piece(
+                        one.answer.text,
+                        places.get(one.answer.text, 1),
+                        doubtful=doubtful and one.answer.text.startswith("Fort"),
+                    ),
+                )
+                for one in filed
+            ),
+        )
+        for question, filed in material
+    ]
+    assert house.do(publishing.finish_sorting, house.office, id_, material, found)
+
+
+def open_(house: House, no: int = 1, by: Member = PETERSEN) -> str:
+    message = arrived(house, f"Frage {no}", by)
+    house.do(curating.open_, house.office, message, DESK, house.latest().id, no)
+    return heard(house)
+
+
+def arrived(house: House, said: str, by: Member) -> Message:
+    message = house.message(said, by, room=DESK)
+    house.look(lambda tx: tx.inbox.add(message))
+    return message
+
+
+def say(house: House, said: str, by: Member = PETERSEN) -> str | None:
+    """Staff say something; None if nobody had waited for it."""
+    house.now += timedelta(seconds=20)
+    message = arrived(house, said, by)
+    for dialogue in house.look(lambda tx: tx.dialogues.at(DESK, message.arrived)):
+        if house.do(curating.hear, house.office, message, dialogue):
+            return heard(house)
+    return None
+
+
+def heard(house: House) -> str:
+    return "\n\n".join(words(one) for one in house.deliver() if isinstance(one.act, Say))
+
+
+def minutes(house: House) -> Minutes:
+    round_ = house.latest()
+    return house.look(lambda tx: publishing.compose(tx, house.office, round_, AFTER))
+
+
+def admit(tx: Transaction, round_: Round, late: Message, now: datetime) -> None:
+    """Staff take a late answer into the minutes."""
+    filed = [one for one in tx.answers.of_round(round_.id, Standing.LATE) if one.answer.event == late.event]
+    tx.rulings.judge([one.id for one in filed], Standing.ADMITTED)
+    publishing.sort_again(tx, round_, now)
+
+
+def themes(house: House) -> dict[str, list[str]]:
+    """What the minutes quote under the first question."""
+    item = minutes(house).items[0]
+    found = {theme.heading: [one.text for one in theme.statements] for theme in item.themes}
+    return found | {"": [one.text for one in item.singles]}
+
+
+def quoted(house: House) -> list[str]:
+    item = minutes(house).items[0]
+    found = [one.text for theme in item.themes for one in theme.statements]
+    return sorted([*found, *(one.text for one in item.singles)])
+
+
+def board(house: House) -> Board | None:
+    id_ = house.latest().id
+    return house.look(lambda tx: tx.boards.latest(id_, 1))
+
+
+def test_the_overview_tells_where_to_look_first(house: House) -> None:
+    closed(house)
+    message = house.message("Themen", PETERSEN, room=DESK)
+    house.do(curating.overview, house.office, message, DESK, house.latest().id)
+    said = heard(house)
+    assert "6 Antworten aus 3 Einrichtungen" in said
+    assert "Frage 1: 2 Themen, 1 einzelner Beitrag · bitte ansehen" in said
+    assert "Frage 2: keine Antworten" in said
+    assert "Schreiben Sie „Frage 1“" in said
+
+
+def test_a_board_shows_every_statement_with_its_handle(house: House) -> None:
+    closed(house)
+    said = open_(house)
+    assert "A · „Dolmetscherpool, gemeinsam“** (3)" in said
+    assert "a1 Kita Sonnenblume: Ein Dolmetscherpool wäre gut." in said
+    assert "a3 Gesundheitsamt: Fortbildung gemeinsam mit Schulen. **– passt das hierher?**" in said
+    assert "e1 Gesundheitsamt: Eine Vertretungsregelung." in said
+
+
+def test_the_scene_of_record(house: House) -> None:
+    closed(house)
+    open_(house)
+    assert "Verschoben: Gesundheitsamt steht jetzt bei B (3 Beiträge)" in (say(house, "a3 nach B") or "")
+    renamed = say(house, "A heißt Gemeinsamer Dolmetscherpool\nB heißt Fortbildung und Material")
+    assert "2 Themen umbenannt" in (renamed or "")
+    said = say(house, "Satz zu A: Zwei Einrichtungen wünschen sich einen Pool.")
+    assert "Ergänzt." in (said or "")
+    assert "Frage 1 ist fertig. Alle Fragen sind geprüft." in (said or "")
+    assert themes(house) == {
+        "Gemeinsamer Dolmetscherpool": ["Ein Dolmetscherpool wäre gut.", "Dolmetscher kurzfristig."],
+        "Fortbildung und Material": [
+            "Fortbildung gemeinsam mit Schulen.",
+            "Elternbriefe in einfacher Sprache.",
+            "Vorlagen für Elternbriefe.",
+        ],
+        "": ["Eine Vertretungsregelung."],
+    }
+    sentences = {theme.heading: theme.sentence for theme in minutes(house).items[0].themes}
+    assert sentences["Gemeinsamer Dolmetscherpool"] == "Zwei Einrichtungen wünschen sich einen Pool."
+
+
+def test_handles_mean_what_was_read_also_after_others_have_moved(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "a1 nach B\na2 nach B")
+    say(house, "b4 einzeln")
+    assert themes(house)["Dolmetscherpool, gemeinsam"] == ["Fortbildung gemeinsam mit Schulen."]
+    assert (
+        themes(house)[""] == ["Dolmetscher kurzfristig.", "Eine Vertretungsregelung."]
+        or len(themes(house)[""]) == 2
+    )
+
+
+def test_everything_can_be_taken_back_step_by_step(house: House) -> None:
+    closed(house)
+    before = themes(house)
+    open_(house)
+    steps = (
+        "a1 nach B",
+        "A und B zusammen",
+        "A heißt Alles",
+        "neues Thema Rest aus e1",
+        "A auflösen",
+        "passt",
+    )
+    states = []
+    for step in steps:
+        states.append((themes(house), board(house)))
+        assert say(house, step)
+    house.restart()
+    for state in reversed(states):
+        assert "Zurückgenommen." in (say(house, "zurück") or "")
+        assert (themes(house), board(house)) == state
+    assert themes(house) == before
+    assert "nichts mehr zurückzunehmen" in (say(house, "zurück") or "")
+
+
+def test_what_is_not_understood_is_named_and_the_rest_is_done(house: House) -> None:
+    closed(house)
+    open_(house)
+    said = say(house, "x9 nach B") or ""
+    assert (
+        "„x9 nach B“ habe ich nicht gefunden. In Frage 1 gibt es die Themen A, B und a1–a3, b1–b2, e1."
+        in said
+    )
+    assert "Es gilt alles wie vorher." in said
+    assert board(house) is None
+    said = say(house, "a3 nach B\na4 nach B\na5 hierhin") or ""
+    assert "„a4 nach B“ habe ich nicht gefunden" in said
+    assert "„a5 hierhin“ habe ich nicht verstanden" in said
+    assert "Alles andere ist erledigt." in said
+    assert len(themes(house)["Elternbriefe"]) == 3
+
+
+@pytest.mark.parametrize(
+    "said", ["Guten Morgen zusammen", "1", "freigeben", "Das passt ja gut", "ja", "Frage 2"]
+)
+def test_ordinary_talk_and_other_commands_are_left_alone(house: House, said: str) -> None:
+    closed(house)
+    open_(house)
+    assert say(house, said) is None
+
+
+def test_a_question_is_reserved_and_may_be_taken_over(house: House) -> None:
+    closed(house)
+    open_(house)
+    assert "Frage 1 bearbeitet gerade Jana Petersen" in open_(house, by=BRANDT)
+    assert "bearbeitet gerade" in (say(house, "a3 nach B", BRANDT) or "")
+    assert say(house, "passt", BRANDT) is None
+    assert "A · „Dolmetscherpool" in (say(house, "übernehmen", BRANDT) or "")
+    assert "Verschoben" in (say(house, "a3 nach B", BRANDT) or "")
+    assert "bearbeitet gerade Malte Brandt" in (say(house, "a1 nach B", PETERSEN) or "")
+    house.now += timedelta(minutes=11)
+    assert "Verschoben" in (say(house, "a1 nach B", PETERSEN) or "")
+
+
+def test_two_people_work_on_two_questions(house: House) -> None:
+    closed(house)
+    open_(house)
+    said = open_(house, 2, BRANDT)
+    assert "Frage 2 ist jetzt für Sie reserviert. Jana Petersen, Sie können parallel" in said
+
+
+def test_a_late_answer_changes_nothing_that_a_person_touched(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "A heißt Dolmetschen\nB heißt Eltern\ne1 nach A")
+    before = themes(house)
+    late = house.answer("Elternabende.", JANSSEN, to=1)
+    house.do(admit, house.latest(), late)
+    arrange(house)
+    after = themes(house)
+    assert {name: [one for one in texts if one != "Elternabende."] for name, texts in after.items()} == before
+    assert "Elternabende." in after["Eltern"]
+    assert "Elternabende. **– neu**" in open_(house)
+
+
+def test_a_withdrawn_answer_is_gone_and_staff_check_their_words(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "A heißt Dolmetschen\nSatz zu A: Frau Harms wünscht sich einen Pool.")
+    house.do(erasing.erase, Subject(HARMS.user))
+    arrange(house)
+    said = heard(house)
+    assert "Zu Frage 1 von „Netzwerktreffen“ gibt es einen Beitrag nicht mehr" in said
+    assert themes(house)["Dolmetschen"] == ["Dolmetscher kurzfristig.", "Fortbildung gemeinsam mit Schulen."]
+    house.do(publishing.sort_again, house.latest())
+    arrange(house)
+    assert "gibt es einen Beitrag nicht mehr" not in heard(house)
+
+
+def test_p10_a_board_holds_no_words_of_members(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "a1 nach B\nneues Thema aus e1")
+    house.do(erasing.erase, Subject(HARMS.user))
+    assert "Dolmetscherpool wäre" not in house.stored()
+    assert HARMS.user not in house.stored()
+
+
+def test_a_release_is_void_once_something_changes(house: House) -> None:
+    closed(house)
+    open_(house)
+    message = house.message("freigeben", BRANDT, room=DESK)
+    house.do(steering.give_release, house.office, house.latest().id, message)
+    house.deliver()
+    assert "gilt damit nicht mehr" in (say(house, "a3 nach B") or "")
+    assert house.latest().released_by == frozenset()
+
+
+def test_nothing_published_changes(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "A heißt Dolmetschen")
+    house.do(publishing.publish, house.office, house.latest().id)
+    letters = house.deliver()
+    assert any("Dolmetschen" in words(one) for one in letters if isinstance(one.act, Say))
+    assert any("1.1 Dolmetschen" in one.act.content for one in letters if isinstance(one.act, Attach))
+    assert house.latest().phase is Phase.PUBLISHED
+    assert "ist veröffentlicht" in (say(house, "A heißt Anders") or "")
+    assert "ist veröffentlicht" in open_(house)
+    assert "Anders" not in str(themes(house))
+
+
+def test_while_themes_are_sought_nothing_can_be_moved(house: House) -> None:
+    closed(house)
+    open_(house)
+    house.do(publishing.sort_again, house.latest())
+    assert "Ich ordne die Antworten gerade" in (say(house, "a3 nach B") or "")
+    assert board(house) is None
+
+
+def test_what_was_kept_long_enough_is_forgotten(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "A heißt Geheimer Name\npasst")
+    house.now += timedelta(days=400)
+    house.do(publishing.forget, house.office)
+    assert board(house) is None
+
+
+_LINE = st.sampled_from(
+    (
+        "a1 nach B",
+        "a2 einzeln",
+        "b1 nach A",
+        "A und B zusammen",
+        "neues Thema Neu aus a1 e1",
+        "C heißt Drei",
+        "B auflösen",
+        "A heißt Eins",
+        "Satz zu A: Ein Satz.",
+        "zurück",
+        "passt",
+        "e1 nach B",
+        "c1 nach A",
+    )
+)
+_LINES = st.lists(_LINE, min_size=1, max_size=3).map("\n".join)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_LINES, min_size=1, max_size=6))
+def test_p7_whatever_is_said_the_minutes_quote_everything_once(house: House, messages: list[str]) -> None:
+    house.begin_anew()
+    closed(house)
+    before = themes(house)
+    open_(house)
+    for message in messages:
+        say(house, message)
+        assert quoted(house) == sorted(text for _, text, _ in ANSWERS)
+    for _ in range(9):
+        if "nichts mehr zurückzunehmen" in (say(house, "zurück") or ""):
+            break
+    assert themes(house) == before

@@ -1,0 +1,130 @@
+"""What staff say about themes: as they say it, with slips of the finger, and no ordinary talk."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.speech.curating import Verb, read, request
+
+
+@pytest.mark.parametrize(
+    ("said", "themes", "members"),
+    [
+        ("a5 nach C", "C", "a5"),
+        ("A5 a6 nach c", "C", "a5 a6"),
+        ("bitte a5, a6 und b1 nach C.", "C", "a5 a6 b1"),
+        ("a 5 nahc C", "C", "a5"),
+        ("a1 bis a3 nach B", "B", "a1 a2 a3"),
+        ("a1-a3 -> B", "B", "a1 a2 a3"),
+        ("e1 zu A", "A", "e1"),
+        ("a5 einzeln", "E", "a5"),
+        ("a5 zu den einzelnen", "E", "a5"),
+        ("move a5 to C", "C", "a5"),
+        ("x9 nach C", "C", "x9"),
+    ],
+)
+def test_moves(said: str, themes: str, members: str) -> None:
+    (step,) = read(said)
+    assert (step.verb, step.themes, step.members) == (Verb.MOVE, (themes,), tuple(members.split()))
+
+
+@pytest.mark.parametrize(
+    ("said", "verb", "themes", "words"),
+    [
+        ("A heißt Gemeinsamer Dolmetscherpool", Verb.RENAME, "A", "Gemeinsamer Dolmetscherpool"),
+        ("b heist „Elternbriefe“", Verb.RENAME, "B", "Elternbriefe"),
+        (
+            "A heißt Zu wenig Personal, lange Wartelisten",
+            Verb.RENAME,
+            "A",
+            "Zu wenig Personal, lange Wartelisten",
+        ),
+        ("A is called Interpreters", Verb.RENAME, "A", "Interpreters"),
+        ("A und B zusammen", Verb.JOIN, "AB", ""),
+        ("merge A and B", Verb.JOIN, "AB", ""),
+        ("A, B und C zusammenlegen", Verb.JOIN, "ABC", ""),
+        ("A auflösen", Verb.DISSOLVE, "A", ""),
+        ("Satz zu A: Vier, und a5 nach C.", Verb.SUMMARISE, "A", "Vier, und a5 nach C."),
+        ("Satz zu A: löschen", Verb.SUMMARISE, "A", ""),
+        ("sentence for A: Four.", Verb.SUMMARISE, "A", "Four."),
+        ("zurük", Verb.BACK, "", ""),
+        ("undo", Verb.BACK, "", ""),
+        ("Passt!", Verb.FINISH, "", ""),
+        ("übernehmen", Verb.TAKE_OVER, "", ""),
+    ],
+)
+def test_steps(said: str, verb: Verb, themes: str, words: str) -> None:
+    (step,) = read(said)
+    assert (step.verb, "".join(step.themes), step.words) == (verb, themes, words)
+
+
+@pytest.mark.parametrize(
+    "said", ["neues Thema Neues und Erfreuliches aus a3 a7 e2", "neues Thema: aus a3, a7, e2"]
+)
+def test_new_themes(said: str) -> None:
+    (step,) = read(said)
+    assert (step.verb, step.members) == (Verb.CREATE, ("a3", "a7", "e2"))
+    assert step.words == ("Neues und Erfreuliches" if "Erfreuliches" in said else "")
+
+
+def test_several_steps_in_one_message() -> None:
+    steps = read("e1 nach B, B heißt Personal und Vertretung\nneues Thema Neues aus a3 a7\n\nhm, a5 hierhin")
+    assert [step.verb for step in steps] == [Verb.MOVE, Verb.RENAME, Verb.CREATE, None]
+    assert [step.verb for step in read("a5 nach C und b1 nach A")] == [Verb.MOVE, Verb.MOVE]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Guten Morgen zusammen",
+        "Um 12 nach Hause",
+        "Ich heiße Anna",
+        "Es heißt, dass wir umziehen",
+        "passt das für alle?",
+        "A ja",
+        "Am 3. geht es los",
+        "A1 Kurs geht nach Plan weiter",
+        "Frage 3: Was ist los?",
+        "1",
+        "ja",
+        "freigeben",
+    ],
+)
+def test_ordinary_talk_is_no_step(said: str) -> None:
+    assert read(said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "verb", "words", "no"),
+    [
+        ("Themen", Verb.OVERVIEW, "", 0),
+        ("temen", Verb.OVERVIEW, "", 0),
+        ("!runde Themen", Verb.OVERVIEW, "", 0),
+        ("Themen Sprache und Ankommen", Verb.OVERVIEW, "Sprache und Ankommen", 0),
+        ("Frage 4", Verb.OPEN, "", 4),
+        ("Ich mache Frage 1.", Verb.OPEN, "", 1),
+        ("question 2 please", Verb.OPEN, "", 2),
+    ],
+)
+def test_what_may_be_said_unasked(said: str, verb: Verb, words: str, no: int) -> None:
+    step = request(said, "!runde")
+    assert step is not None
+    assert (step.verb, step.words, step.question) == (verb, words, no)
+
+
+@pytest.mark.parametrize(
+    "said", ["a5 nach C", "Frage 3: Was ist los?", "Welche Themen?", "Frage 1 und 2", "4"]
+)
+def test_what_needs_a_board_before_it(said: str) -> None:
+    assert request(said, "!runde") is None
+
+
+@given(
+    st.text(max_size=200)
+    | st.lists(
+        st.sampled_from(["a5", "A", "nach", "C", ",", "heißt", "Thema\n", "zu", "Satz", ":", "aus"])
+    ).map(" ".join)
+)
+def test_nothing_breaks_the_reader(text: str) -> None:
+    request(text)
+    assert all(step.line for step in read(text))
