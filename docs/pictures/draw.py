@@ -67,7 +67,8 @@ def opening() -> list[str]:
     # Only the echo says the year.
     soon = {"deadline": ends.replace(" 2026", "")}
     greeting = {"number": 3, "count": 2, "names": "institution", "months": 3}
-    first = WORDS("round.question", no=1, count=2, question=questions[0])
+    hint = "Zum Beispiel Neues aus Ihrer Einrichtung, Veränderungen, Erfreuliches."
+    first = WORDS("round.question", no=1, count=2, question=questions[0], hint=hint)
     answer = (
         "Seit Oktober haben wir elf neue Kinder aufgenommen, sieben davon sprechen zu Hause kein Deutsch."
     )
@@ -83,6 +84,33 @@ def opening() -> list[str]:
             to=f"Frage 1 von 2: {questions[0]}",
             signed=True,
         ),
+    ]
+
+
+def guided() -> list[str]:
+    """A member who says „los“ in a direct message, up to the summary."""
+    asked = {1: "Was ist gerade los bei Ihnen?", 2: "Auf welche Angebote möchten Sie hinweisen?"}
+    said = (
+        "Drei neue Tagespflegepersonen haben im Oktober angefangen.",
+        "Darüber freuen wir uns sehr.",
+        "Info-Abend für Familien zur Tagespflege am 3. Dezember um 19 Uhr, online.",
+    )
+    lorenzen = "Birte Lorenzen (Kindertagespflege-Verein)"
+
+    def question(no: int) -> str:
+        return WORDS("guided.question", no=no, count=2, question=asked[no], hint="")
+
+    hello = WORDS("guided.hello", greeting="Guten Abend", count=2)
+    lines = [("1", f"{said[0]} {said[1]}"), ("2", said[2])]
+    summary = WORDS("guided.summary", institution="Kindertagespflege-Verein Nordmarsch", lines=lines, no=2)
+    return [
+        person(lorenzen, "19:48", "los"),
+        umlauf(f"{hello}\n\n{question(1)}\n\n{WORDS('guided.ways')}", "19:48"),
+        person(lorenzen, "19:50", said[0], signed=True),
+        person(lorenzen, "19:50", said[1], signed=True),
+        umlauf(f"{WORDS('guided.noted')}\n\n{question(2)}", "19:50"),
+        person(lorenzen, "19:52", said[2], signed=True),
+        umlauf(summary, "19:53"),
     ]
 
 
@@ -173,7 +201,8 @@ def _message(name: str, colour: str, at: str, content: str) -> str:
 
 
 if __name__ == "__main__":
-    draw("opening", opening(), 960)
+    draw("opening", opening(), 1130)
+    draw("guided", guided(), 710)
     draw("minutes", minutes(written()), 1300)
     with tempfile.TemporaryDirectory() as place:
         pages = paper(written(), Path(place))
