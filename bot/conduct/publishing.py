@@ -207,6 +207,7 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         retention_months=office.retention_months,
         excused=tuple(name for name in excused.institutions(tx, round_.id) if name not in participants),
         office=office.name,
+        curated=any(tx.boards.latest(round_.id, question.no) for question in round_.questions),
     )
 
 

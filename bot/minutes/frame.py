@@ -124,7 +124,7 @@ class Frame:
         if not minutes.answers:
             return self._say("origin.no_answers")
         if minutes.themes:
-            return self._say("origin.themes")
+            return self._say("origin.curated" if minutes.curated else "origin.themes")
         return self._say("origin.no_themes" if minutes.grouped else "origin.ungrouped")
 
     def _moment(self, when: datetime) -> Markdown:
