@@ -63,6 +63,7 @@ class MailCourier:
         """Work for ever. What was being handed over when we stopped before is told first."""
         await self._surely(mailing.interrupted, self._office)
         while True:
+            _stop_if_told()
             self._news.clear()
             try:
                 if parcels := await self._database.run(posting.due, self._office, self._clock()):
@@ -167,3 +168,10 @@ class MailCourier:
         with suppress(TimeoutError):
             async with asyncio.timeout(min(max(wait, _BREATH), _LONGEST_SLEEP)):
                 await self._news.wait()
+
+
+def _stop_if_told() -> None:
+    """A `wait_for` within the SMTP client can lose the word to stop if its answer comes at that moment."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
