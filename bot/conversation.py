@@ -111,9 +111,19 @@ class Conversation:
         waiting = await self._database.run(lambda tx: tx.dialogues.at(desk, message.arrived, about, alias))
         for dialogue in waiting:
             partner = self._partners.get(dialogue.topic)
-            if partner is not None and await partner.hears(message, dialogue):
+            if partner is not None and await self._hears(partner, message, dialogue):
                 return True
         return False
+
+    async def _hears(self, partner: Partner, message: Message, dialogue: Dialogue) -> bool:
+        """A fault in one dialogue must not swallow what may be meant for another, or be an answer."""
+        try:
+            return await partner.hears(message, dialogue)
+        except (Unreachable, DatabaseFault):
+            raise
+        except Exception as fault:
+            _log.error("a dialogue on %s could not take a message (%s)", dialogue.topic, described(fault))
+            return False
 
     async def turn(self) -> None:
         """Do what is due."""

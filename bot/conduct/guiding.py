@@ -261,7 +261,7 @@ def _ask(
     if ways:
         said.append(office.texts("guided.ways"))
     letter = _letter(dialogue, round_, "\n\n".join(said), question.no)
-    tx.dialogues.hold(replace(dialogue, due=None, letter=letter.key))
+    tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=letter.key))
     _post(tx, office, message, letter, now)
 
 

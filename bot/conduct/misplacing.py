@@ -13,7 +13,7 @@ from bot.conduct import answering, feedback
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
-from bot.meeting import guess, poll, talk
+from bot.meeting import guess, numbering, poll, talk
 from bot.meeting.answer import Standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId
@@ -76,11 +76,26 @@ def ask(
     act = Say(_question(office, round_, original, question, now), notice=False)
     tx.outbox.post(Letter(dialogue.desk, key, act, round_.id, expires=dialogue.expires), now)
     state = dict(dialogue.state) | {"guess": question.no if question else None}
-    tx.dialogues.hold(replace(dialogue, due=None, letter=key, state=state))
+    # What she reads last is what a bare number answers.
+    tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=key, state=state))
 
 
 def understand(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Question | Said:
     """What she answered: for which question it is, or something else."""
+    found = _understood(tx, office, message, dialogue)
+    return Said.NOTHING if found is Said.UNCLEAR and _means_another(tx, message, dialogue) else found
+
+
+def _means_another(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
+    """Whether what we do not understand may be an answer: numbered, to a question, or to the guide."""
+    guide = tx.dialogues.find(dialogue.desk, Topic.GUIDED, dialogue.subject)
+    guided = guide is not None and not guide.state.get("paused")
+    subject = tx.outbox.subject_of(message.reply_to) if message.reply_to else None
+    numbered = numbering.read(message.body, len(_round(tx, dialogue).questions)) is not None
+    return guided or numbered or (subject is not None and subject[1] is not None)
+
+
+def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Question | Said:
     round_ = _round(tx, dialogue)
     state, said = dialogue.state, message.body
     if state.get("closed") or dialogue.letter is None or round_.phase is not Phase.OPEN:

@@ -307,3 +307,22 @@ def test_a_beginning_is_short() -> None:
     assert beginning("Kurz und gut") == "Kurz und gut"
     assert beginning("x" * 100) == f"{'x' * 40} …"
     assert not may_answer("Ja")
+
+
+def test_p1_what_may_be_an_answer_elsewhere_is_not_taken_for_a_slip(asked: tuple[House, Message]) -> None:
+    house, message = asked
+    assert not answers(house, "1. Zu wenig Personal", message)
+    (dialogue,) = waiting(house)
+    guide = replace(dialogue, topic=Topic.GUIDED, letter="guide", state={"at": 1})
+    house.look(lambda tx: tx.dialogues.hold(guide))
+    assert not answers(house, "Zu wenig Personal", message)
+    house.look(lambda tx: tx.dialogues.hold(replace(guide, state={"at": 1, "paused": True})))
+    assert answers(house, "Zu wenig Personal", message)
+
+
+def test_what_she_read_last_is_what_she_answers(house: House) -> None:
+    house.open()
+    message = hears(house)
+    house.now = later(seconds=30)
+    asks(house, message)
+    assert waiting(house)[0].asked == house.now
