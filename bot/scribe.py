@@ -16,7 +16,6 @@ from bot.entitlement import entitled
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId
-from bot.meeting.member import Member
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.permissions import may_steer
@@ -121,10 +120,14 @@ def _sure(found: dict[RoundId, Recognition]) -> bool:
 
 
 def _addressee(round_: Round, network: Network, roster: Roster, institution: str) -> Addressee:
-    """With the person who writes for it, on the list or in the room; one with an account if there is one."""
-    listed = [Member(one.user, one.name, one.institution) for one in roster.persons if one.user]
-    there = [one for one in (*listed, *network.members) if one.institution == institution]
-    if there:
-        return Addressee(round_.id, institution, round_.network, there[0].user, there[0].name)
+    """With the person whom the office has listed for it; one with an account if there is one.
+
+    It becomes hers – to change, to withdraw, to be told of. A display name is not enough for that.
+    """
+    for one in roster.persons:
+        if one.user and roster.vouches(one.user, institution):
+            shown = {member.user.lower(): member.name for member in network.members}
+            name = one.name or shown.get(one.user, "")
+            return Addressee(round_.id, institution, round_.network, one.user, name)
     names = [one.name for one in roster.persons if one.institution == institution and one.name]
     return Addressee(round_.id, institution, round_.network, "", names[0] if names else "")

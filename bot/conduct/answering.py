@@ -229,6 +229,7 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
         tx.answers.file(answer)
     # Whoever answers after all is not excused any more.
     tx.excuses.drop(filing.round.id, member.institution)
+    tx.excuses.drop(filing.round.id, member.user)
     return answers
 
 

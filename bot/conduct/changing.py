@@ -153,7 +153,9 @@ def name(
     if refused is not None:
         noted.tell(tx, office, message, refused, now, place=place, contact=office.contact)
         return
-    tx.corrections.unname(_with_colleagues(tx, message, round_, filed), unnamed=unnamed)
+    # Nobody takes back what a colleague asked for.
+    meant = _with_colleagues(tx, message, round_, filed) if unnamed else sorted(one.id for one in filed)
+    tx.corrections.unname(meant, unnamed=unnamed)
     tx.audit.note(Entry(now, message.sender, "name left out" if unnamed else "name put back", round_.id))
     values = {"no": no or 0, "institution": filed[0].answer.member.institution}
     noted.tell(
@@ -170,9 +172,8 @@ def _refused(office: Office, round_: Round) -> str | None:
 def _with_colleagues(tx: Transaction, message: Message, round_: Round, filed: Sequence[Filed]) -> list[int]:
     """The institution is one voice – if the office's list says so, for anybody may call herself anything."""
     mine = {one.id for one in filed}
-    listed = {entry.user for entry in tx.rosters.of(round_.room).entries}
-    if message.sender.lower() in listed:
-        institution, asked = filed[0].answer.member.institution, {one.answer.question for one in filed}
+    institution, asked = filed[0].answer.member.institution, {one.answer.question for one in filed}
+    if tx.rosters.of(round_.room).vouches(message.sender, institution):
         mine |= {
             one.id
             for one in tx.answers.of_institution(institution)

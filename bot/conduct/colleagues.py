@@ -34,16 +34,14 @@ def meet(
         return
     questions = sorted(doubled)
     key = f"shared:{message.event}"
-    _tell(tx, office, round_, RoomId(message.sender), key, "shared.second", questions, now)
-    desk, state = RoomId(message.sender), {"questions": questions}
-    tx.dialogues.hold(
-        Dialogue(
-            desk, Topic.SHARED, key, message.arrived, round_.deadline, round_.id, letter=key, state=state
-        )
-    )
+    vouched = _vouched(tx, round_, answers[0])
+    name = "shared.second" if vouched else "shared.beside"
+    _tell(tx, office, round_, RoomId(message.sender), key, name, questions, now)
+    if vouched:
+        _wait(tx, message, round_, key, questions)
     told: dict[RoomId, list[int]] = {}
     for question in questions:
-        users = {RoomId(filed.answer.member.user) for filed in doubled[question]}
+        users = {RoomId(filed.answer.member.user) for filed in doubled[question] if filed.answer.member.user}
         # Whoever has been told of one colleague is not told of every further one.
         if len(users) == 1:
             told.setdefault(users.pop(), []).append(question)
@@ -68,6 +66,20 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         reply(tx, office, message, "shared.kept", now)
         return True
     return False
+
+
+def _vouched(tx: Transaction, round_: Round, answer: Answer) -> bool:
+    """Only on the office's word may one person's answer take the place of another's."""
+    return tx.rosters.of(round_.room).vouches(answer.member.user, answer.member.institution)
+
+
+def _wait(tx: Transaction, message: Message, round_: Round, key: str, questions: list[int]) -> None:
+    desk, state = RoomId(message.sender), {"questions": questions}
+    tx.dialogues.hold(
+        Dialogue(
+            desk, Topic.SHARED, key, message.arrived, round_.deadline, round_.id, letter=key, state=state
+        )
+    )
 
 
 def _others(tx: Transaction, round_: Round, answer: Answer) -> list[Filed]:
@@ -103,13 +115,15 @@ def _replace(
     """Her newest answers stay; whose are gone is told so, and may answer again."""
     gone: dict[RoomId, set[int]] = {}
     for hers in tx.colleagues.by(round_.id, message.sender):
-        if hers.answer.question not in questions:
+        if hers.answer.question not in questions or not _vouched(tx, round_, hers.answer):
             continue
         earlier = [one for one in tx.colleagues.beside(hers.answer) if one.id < hers.id]
         tx.colleagues.replace(earlier)
         for one in earlier:
             gone.setdefault(RoomId(one.answer.member.user), set()).add(one.answer.question)
     for user, lost in gone.items():
+        if not user:
+            continue
         key = f"replaced:{message.event}:{user}"
         _tell(tx, office, round_, user, key, "shared.replaced", sorted(lost), now)
     if gone:

@@ -152,7 +152,7 @@ def join(tx: Transaction, message: Message, round_: Round, institution: str, now
     """A member says for whom she writes. Where there is no list, one begins that is not complete."""
     roster = tx.rosters.of(round_.room)
     complete = bool(roster.entries) and not roster.partial
-    joined = replace(roster.assigned(message.sender, institution), partial=not complete)
+    joined = replace(roster.assigned(message.sender, institution, told=True), partial=not complete)
     if roster.entries:
         tx.rosters.rewrite(round_.room, joined)
     else:

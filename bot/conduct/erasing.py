@@ -129,6 +129,8 @@ def _erase(
     if trail.user is None:
         tx.rosters.erase_institution(subject.institution)
         tx.excuses.forget_institution(subject.institution)
+        # A name that somebody typed and has not confirmed may be this one.
+        tx.dialogues.drop(Topic.INSTITUTION)
     else:
         tx.dialogues.forget(trail.user)
         tx.excuses.forget(trail.user)

@@ -1,8 +1,13 @@
 """Excused: which institutions are not there this time. Never for the network room."""
 
-from bot.meeting.ids import RoundId
+from bot.meeting.ids import RoundId, UserId
 from bot.meeting.member import Member
 from bot.store.database import Transaction
+
+
+def persons(tx: Transaction, id_: RoundId) -> set[UserId]:
+    """Who said so, for her institution or for herself."""
+    return {one.user for one in tx.excuses.of_round(id_)}
 
 
 def institutions(tx: Transaction, id_: RoundId) -> tuple[str, ...]:
@@ -11,5 +16,5 @@ def institutions(tx: Transaction, id_: RoundId) -> tuple[str, ...]:
     if not said:
         return ()
     roster = tx.rosters.of(tx.rounds.get(id_).room)
-    members = (Member(one.user, "", one.institution) for one in said)
+    members = (Member(one.user, "", one.institution) for one in said if one.institution != one.user)
     return tuple(sorted({roster.placed(member).institution for member in members}))

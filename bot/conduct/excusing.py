@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.conduct import guiding, noted
+from bot.conduct import belonging, guiding, noted
 from bot.conduct.office import Office
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Round
@@ -20,7 +20,11 @@ def excuse(
     if member.institution in tx.answers.institutions(round_.id):
         noted.tell(tx, office, message, "excuse.answered", now, place=place, **values)
         return
-    tx.excuses.note(Excused(round_.id, member.institution, message.sender, now))
+    # Whoever cannot be believed to speak for an institution is excused herself; others are still reminded.
+    believed = tx.rosters.of(round_.room).believes(member) and not belonging.is_unknown(tx, round_, member)
+    whom = member.institution if believed else message.sender
+    tx.excuses.note(Excused(round_.id, whom, message.sender, now))
     tx.audit.note(Entry(now, message.sender, "institution excused", round_.id))
     guiding.leave(tx, message.sender, round_)
-    noted.tell(tx, office, message, "excuse.noted", now, place=place, **values)
+    name = "excuse.noted" if believed else "excuse.noted_herself"
+    noted.tell(tx, office, message, name, now, place=place, **values)

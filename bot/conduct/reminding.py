@@ -142,7 +142,10 @@ def _silent(tx: Transaction, id_: RoundId, network: Network) -> tuple[Member, ..
     # Whoever took an answer back has heard of the round, and had her reasons.
     users |= tx.audit.withdrew(id_)
     institutions |= set(excused.institutions(tx, id_))
-    return reminder.silent(network.members, institutions, users)
+    # Who is excused for herself alone spares nobody else.
+    away = excused.persons(tx, id_)
+    silent = reminder.silent(network.members, institutions, users)
+    return tuple(member for member in silent if member.user not in away)
 
 
 def _letter(

@@ -13,7 +13,8 @@ from bot.meeting.network import Network
 class Entry:
     """A line of the list: an institution and, if one is named, a person who writes for it.
 
-    A person has a name, a Matrix account or a mail address; all that is not known is empty.
+    A person has a name, a Matrix account or a mail address; all that is not known is empty. What a member
+    `told` us herself is not vouched for by the office.
     """
 
     institution: str
@@ -22,6 +23,7 @@ class Entry:
     mail: str = ""
     role: str = ""
     topic: str = ""
+    told: bool = False
 
     @property
     def is_person(self) -> bool:
@@ -63,6 +65,23 @@ class Roster:
         """Whether the list has this person, by account or by name."""
         return self._of_account(member.user) is not None or self._named(member) is not None
 
+    def vouches(self, user: UserId, institution: str) -> bool:
+        """Whether the office itself has listed this account for this institution.
+
+        What others wrote is touched on no weaker word: a display name can be borrowed.
+        """
+        found = self._of_account(user)
+        return found is not None and not found.told and found.institution == institution
+
+    def believes(self, member: Member) -> bool:
+        """Whether a person may speak for her institution where nobody's words are at stake.
+
+        Where the office gave no list, display names are all there is.
+        """
+        if not self.entries or self.partial:
+            return True
+        return self.vouches(member.user, member.institution) or self._named(member) is not None
+
     def applied(self, network: Network) -> Network:
         """A network whose institutions are those of the list, if there is one."""
         if not self.entries:
@@ -70,12 +89,16 @@ class Roster:
         members = tuple(self.placed(member) for member in network.members)
         return replace(network, members=members, listed=() if self.partial else self.institutions)
 
-    def assigned(self, who: str, institution: str) -> "Roster":
-        """A person, by account or name, writes for this institution from now on; unknown ones are added."""
+    def assigned(self, who: str, institution: str, *, told: bool = False) -> "Roster":
+        """A person, by account or name, writes for this institution from now on; unknown ones are added.
+
+        `told` is whether she says so herself.
+        """
         name = self.spelling(institution)
         found = [entry for entry in self.persons if _is(entry, who)]
         user = account(who)
-        known = replace(found[0], institution=name) if found else Entry(name, "" if user else tidy(who), user)
+        entry = found[0] if found else Entry(name, "" if user else tidy(who), user)
+        known = replace(entry, institution=name, told=told)
         others = (entry for entry in self._without(found) if entry.is_person or entry.institution != name)
         return replace(self, entries=(*others, replace(known, topic=self._topic(name))))
 

@@ -3,13 +3,21 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, insert, select, update
 
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.network import Network
-from bot.store import schema
+from bot.store.schema import Instant, Name, Words, metadata
 
-_TABLE = schema.networks
+# Networks that the office has registered, with the names it gave them.
+_TABLE = Table(
+    "networks",
+    metadata,
+    Column("room", Name, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("by", Name, nullable=False),
+    Column("at", Instant, nullable=False),
+)
 
 
 @dataclass(frozen=True, slots=True)

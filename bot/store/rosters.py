@@ -131,7 +131,7 @@ class Rosters:
             self._connection.execute(insert(_PLACES), rows)
 
 
-_FIELDS = ("institution", "name", "user", "mail", "role", "topic")
+_FIELDS = ("institution", "name", "user", "mail", "role", "topic", "told")
 
 
 def _entry(row: Row[tuple[object, ...]]) -> Entry:

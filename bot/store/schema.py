@@ -346,7 +346,8 @@ salt = Table(
 
 tombstones = Table("tombstones", metadata, Column("event", Name, primary_key=True))
 
-# Member lists: of a room, or waiting for a yes. A place is an institution, with a person if one is named.
+# Member lists: of a room, or waiting for a yes. A place is an institution, with a person if one is named;
+# `told` is whether a member said so herself, and not the office.
 rosters = Table(
     "rosters",
     metadata,
@@ -371,6 +372,7 @@ places = Table(
     Column("mail", Words, nullable=False),
     Column("role", Words, nullable=False),
     Column("topic", Words, nullable=False),
+    Column("told", Boolean, nullable=False, server_default=false()),
 )
 
 # What we asked somebody, and wait to be told (see `bot.meeting.dialogue`).
@@ -387,14 +389,4 @@ dialogues = Table(
     Column("letter", Name),
     Column("due", Instant),
     Column("state", JSON, nullable=False),
-)
-
-# Networks that the office has registered, with the names it gave them.
-networks = Table(
-    "networks",
-    metadata,
-    Column("room", Name, primary_key=True),
-    Column("name", Words, nullable=False),
-    Column("by", Name, nullable=False),
-    Column("at", Instant, nullable=False),
 )

@@ -28,6 +28,12 @@ async def test_p8_scenes_7_and_8_entered_checked_late_and_admitted(
     desk = here.office.staff_room
     direct = await here.direct(bernd)
     hers = await here.direct(clara)
+    homes = ("Kita Sonnenblume", "Grundschule am Wall", "Volkshochschule")
+    rows = [f"{home};{one.user}" for home, one in zip(homes, here.members, strict=True)]
+    table = "\r\n".join(["Einrichtung;Matrix", *rows]).encode()
+    await here.jana.attach(desk, "mitglieder.csv", table, caption=here.name)
+    await here.told("Verstanden", here.name, "3 Einrichtungen", room=desk)
+    await here.command("ja", "Mitgliederliste", "gilt", room=desk)
     asked = await here.begin()
     await here.receipt(anna, await anna.reply(here.room, asked[1], "Wir haben neue Räume."))
 

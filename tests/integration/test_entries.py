@@ -63,6 +63,9 @@ async def told(bot: House, *fragments: str) -> str:
 
 
 async def test_staff_enter_what_came_by_telephone_and_it_is_checked(bot: House) -> None:
+    # An answer becomes hers only if the office itself has said for whom she writes.
+    bot.write(PETERSEN, f"mitglied {JANSSEN} gehört zu Stadtbibliothek", BUERO)
+    await told(bot, "Stadtbibliothek")
     bot.write(PETERSEN, START)
     await bot.question(2)
     event = bot.write(PETERSEN, ENTRY, BUERO)
@@ -86,6 +89,16 @@ async def test_staff_enter_what_came_by_telephone_and_it_is_checked(bot: House) 
     await bot.until(changed)
     bot.write(PETERSEN, "nein", BUERO)
     await told(bot, "keine Kopie")
+
+
+async def test_what_is_entered_is_not_his_who_only_calls_himself_so(bot: House) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    await bot.receipt(bot.write(PETERSEN, "Antworten eintragen für Bibliothek: 1. Ja. 2. Vorlesen.", BUERO))
+    assert {each.answer.member.user for each in await filed(bot)} == {""}
+    assert {each.answer.member.institution for each in await filed(bot)} == {"Stadtbibliothek"}
+    told_ = [one.content.get("body", "") for one in bot.homeserver.sent if one.room == BUERO]
+    assert not any("eine Kopie zur Kontrolle" in body for body in told_)
 
 
 async def test_what_is_doubtful_is_asked_in_the_room_and_members_are_not_staff(bot: House) -> None:

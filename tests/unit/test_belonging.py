@@ -56,7 +56,7 @@ def test_a_number_or_a_name_of_the_list_reassigns_her_answers(listed: House, wor
     assert institution(listed) == {"Diakonie"}
     roster = listed.look(lambda tx: tx.rosters.of(ROOM))
     assert roster.institutions == INSTITUTIONS
-    assert Entry("Diakonie", user=SALEH.user) in roster.entries
+    assert Entry("Diakonie", user=SALEH.user, told=True) in roster.entries
     (told,) = listed.deliver()
     assert "unter **Diakonie**" in words(told)
     assert "„Einrichtung: Kita Sonnenblume“" in words(told)

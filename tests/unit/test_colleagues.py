@@ -6,11 +6,12 @@ import pytest
 
 from bot.conduct import colleagues
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import RoomId, UserId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Say
 from bot.meeting.member import Member
+from bot.meeting.roster import Entry, Proposal, Roster
 from bot.store.answers import Filed
-from tests.office import DIRECT, HARMS, JANSSEN, House, words
+from tests.office import DESK, DIRECT, HARMS, JANSSEN, PETERSEN, ROOM, House, words
 
 KOLLEGE = Member(UserId("@kollege:example.org"), "Jan Voss", HARMS.institution)
 THIRD = Member(UserId("@dritte:example.org"), "Eva Lang", HARMS.institution)
@@ -41,10 +42,18 @@ def counted(house: House) -> list[Filed]:
     return house.look(lambda tx: tx.answers.of_round(id_))
 
 
+def enlist(house: House, *members: Member) -> None:
+    """The office says for whom they write."""
+    roster = Roster(tuple(Entry(one.institution, one.name, one.user) for one in members))
+    proposal = Proposal(DESK, PETERSEN.user, EventId("$liste"), house.now, roster)
+    house.look(lambda tx: tx.rosters.save(ROOM, "Netz", roster, proposal))
+
+
 @pytest.fixture
 def both(house: House) -> House:
-    """Two of one institution have answered the third question."""
+    """Two of one institution, as the office has it, have answered the third question."""
     house.open()
+    enlist(house, HARMS, KOLLEGE)
     house.answer("Uns fehlt Personal.", to=3)
     house.answer("Uns fehlen Räume.", KOLLEGE, to=3)
     return house
@@ -114,3 +123,29 @@ def test_other_institutions_and_namesakes_without_one_are_no_colleagues(house: H
     for who in (UserId("@anna1:example.org"), UserId("@anna2:example.org")):
         house.take(replace(house.message("Drei", reply_to=house.question(1)), sender=who, sender_name="Anna"))
     assert told(house) == {}
+
+
+@pytest.mark.parametrize("told_by_herself", [False, True])
+def test_p8_p1_on_a_borrowed_name_nobody_replaces_what_others_wrote(
+    house: House, told_by_herself: bool
+) -> None:
+    house.open()
+    enlist(house, HARMS)
+    if told_by_herself:
+        roster = house.look(lambda tx: tx.rosters.of(ROOM))
+        joined = roster.assigned(KOLLEGE.user, KOLLEGE.institution, told=True)
+        house.look(lambda tx: tx.rosters.rewrite(ROOM, joined))
+    house.answer("Uns fehlt Personal.", to=3)
+    house.answer("Uns fehlen Räume.", KOLLEGE, to=3)
+    found = told(house)
+    assert "Beide stehen zusammen im Protokoll" in found[KOLLEGE.user]
+    assert "ersetzen" not in found[KOLLEGE.user]
+    topics = [one.topic for one in house.look(lambda tx: tx.dialogues.at(RoomId(KOLLEGE.user), house.now))]
+    assert Topic.SHARED not in topics
+    assert len(counted(house)) == 2
+
+
+def test_who_is_taken_off_the_list_after_the_question_replaces_nothing(both: House) -> None:
+    both.look(lambda tx: tx.rosters.rewrite(ROOM, Roster((Entry(HARMS.institution, "", HARMS.user),))))
+    assert says(both, "ersetzen")
+    assert len(counted(both)) == 2

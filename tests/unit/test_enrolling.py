@@ -270,6 +270,7 @@ def test_a_person_reads_what_lists_say_of_her_and_nothing_of_others(house: House
         "mail": "harms@example.org",
         "role": "Leitung",
         "topic": "Sprache",
+        "told": False,
     }
 
 

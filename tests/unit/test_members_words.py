@@ -9,7 +9,7 @@ import pytest
 from bot.conduct import disclosing, enrolling, erasing, publishing, reminding, steering, wishing
 from bot.conduct.disclosing import disclose
 from bot.meeting.answer import Channel, Standing
-from bot.meeting.ids import UserId
+from bot.meeting.ids import EventId, UserId
 from bot.meeting.letter import Attach
 from bot.meeting.member import Member
 from bot.meeting.message import Place
@@ -233,6 +233,32 @@ def test_colleagues_of_the_list_are_one_voice_and_borrowed_names_are_none(runnin
     assert sum(one.answer.unnamed for one in filed(running)) == 2
 
 
+def enlist(house: House, *entries: Entry) -> None:
+    """The list as it stands, whoever said what in it."""
+    proposal = Proposal(DESK, PETERSEN.user, EventId("$liste"), house.now, Roster(entries))
+    house.look(lambda tx: tx.rosters.save(ROOM, NETWORK.name, Roster(entries), proposal))
+
+
+def test_p8_no_word_of_her_own_puts_back_the_name_that_others_left_out(running: House) -> None:
+    enlist(running, Entry(KITA, "", HARMS.user), Entry(KITA, "", COLLEAGUE.user, told=True))
+    running.answer("Auch ich brauche Räume.", COLLEAGUE, to=3)
+    running.deliver()
+    say(running, "ohne Namen 3")
+    say(running, "ja")
+    say(running, "mit Namen 3", COLLEAGUE)
+    assert [one.answer.member.user for one in filed(running) if one.answer.unnamed] == [HARMS.user]
+
+
+def test_not_even_a_listed_colleague_puts_it_back(running: House) -> None:
+    enlist(running, Entry(KITA, "", HARMS.user), Entry(KITA, "", COLLEAGUE.user))
+    running.answer("Auch ich brauche Räume.", COLLEAGUE, to=3)
+    running.deliver()
+    say(running, "ohne Namen 3")
+    say(running, "ja")
+    say(running, "mit Namen 3", COLLEAGUE)
+    assert [one.answer.member.user for one in filed(running) if one.answer.unnamed] == [HARMS.user]
+
+
 def test_where_no_names_are_printed_there_is_nothing_to_leave_out(running: House) -> None:
     running.office = replace(running.office, names=Names.NONE)
     assert "ohnehin keine Namen" in say(running, "ohne Namen 3")
@@ -366,6 +392,25 @@ def test_an_excused_institution_is_not_reminded_and_staff_alone_see_it(running: 
     assert "Noch offen: Gesundheitsamt" in private
     assert LIBRARY not in status(running, Place.NETWORK)
     assert JANSSEN.user not in remind(running)
+
+
+def test_on_a_borrowed_name_she_is_excused_herself_and_nobody_else(running: House) -> None:
+    entries = (Entry(KITA, "", HARMS.user), Entry(LIBRARY, "", JANSSEN.user))
+    enlist(running, *entries)
+    borrowed = Member(UserId("@fremd:example.org"), "Kim Fremd", LIBRARY)
+    said = say(running, "entschuldigt", borrowed)
+    assert "Ich erinnere Sie" in said
+    assert LIBRARY not in said
+    assert "Entschuldigt" not in status(running, Place.STAFF)
+    assert JANSSEN.user in remind(running)
+
+
+def test_whose_institution_nobody_knows_is_not_named_as_excused(running: House) -> None:
+    nameless = Member(UserId("@kim:example.org"), "Kim Fremd", "Kim Fremd")
+    say(running, "entschuldigt", nameless)
+    assert "Kim" not in status(running, Place.STAFF)
+    close(running)
+    assert "Entschuldigt" not in minutes(running)
 
 
 def test_an_excuse_ends_when_she_answers_after_all(running: House) -> None:

@@ -218,6 +218,7 @@ VALUES: dict[str, list[Any]] = {
     "noted.first.institutions": [(), ("Kita Sonnenblume", "Stadtbibliothek")],
     "now": ["", "… mit 16 Plätzen …"],
     "shared.second.questions": [[3], [1, 3]],
+    "shared.beside.questions": [[3], [1, 3]],
     "shared.first.questions": [[3], [1, 3]],
     "shared.replaced.questions": [[3], [1, 3]],
     "shared.done.questions": [[3], [1, 3]],
