@@ -59,6 +59,16 @@ QUESTIONS = ("Was ist gerade los bei Ihnen?", ODD)
 START = "!runde start Netzwerktreffen Sprache\nFrist: in 2 Wochen\n1. {}\n2. {}".format(*QUESTIONS)
 
 
+def furnish(homeserver: Homeserver, names: dict[str, str] = NAMES, *, direct: bool = True) -> None:
+    """The network's room, the office's, and – unless not wanted – a direct room with Ms Harms."""
+    people = [BOT, PETERSEN, HARMS, JANSSEN]
+    homeserver.room(NETZ, members=people, names=names, name="Sprache und Ankommen", alias="#sprache:x")
+    homeserver.room(BUERO, members=[BOT, PETERSEN], names=names, name="Büro", alias=ALIAS)
+    if direct:
+        homeserver.room(DIREKT, members=[BOT, HARMS], names=names)
+        del homeserver.state[DIREKT]["m.room.name", ""]
+
+
 class Clock:
     """Goes like any other, from the second of November on; a test may turn it forward."""
 
@@ -215,11 +225,7 @@ class House:
 
 @pytest.fixture
 def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
-    people = [BOT, PETERSEN, HARMS, JANSSEN]
-    homeserver.room(NETZ, members=people, names=NAMES, name="Sprache und Ankommen", alias="#sprache:x")
-    homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
-    homeserver.room(DIREKT, members=[BOT, HARMS], names=NAMES)
-    del homeserver.state[DIREKT]["m.room.name", ""]
+    furnish(homeserver)
     return House(homeserver, database, file, until)
 
 

@@ -13,8 +13,8 @@ from bot.store.database import Database, open_database
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
-from .conftest import BOT, Until
-from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .conftest import Until
+from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN, START, House, furnish
 from .unsorted import unsorted
 
 
@@ -27,10 +27,7 @@ def sorter() -> Iterator[Sorter]:
 
 @pytest.fixture
 def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
-    homeserver.room(NETZ, members=[BOT, PETERSEN, HARMS, JANSSEN], names=NAMES, name="Sprache und Ankommen")
-    homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
-    homeserver.room(DIREKT, members=[BOT, HARMS], names=NAMES)
-    del homeserver.state[DIREKT]["m.room.name", ""]
+    furnish(homeserver)
     house = House(homeserver, database, file, until)
     house.office = an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
     return house

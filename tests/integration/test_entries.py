@@ -15,8 +15,8 @@ from bot.store.database import Database, Transaction
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
-from .conftest import BOT, Until
-from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .conftest import Until
+from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House, furnish
 from .unsorted import unsorted
 
 TEXT = "1. Frau Kaya ist krank. Es ist voll. 2. Vorlesen am Samstag."
@@ -40,10 +40,7 @@ async def bot(
     client: HardenedClient,
     sorter: Sorter,
 ) -> AsyncIterator[House]:
-    homeserver.room(NETZ, members=[BOT, PETERSEN, HARMS, JANSSEN], names=NAMES, name="Sprache und Ankommen")
-    homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
-    homeserver.room(DIREKT, members=[BOT, HARMS], names=NAMES)
-    del homeserver.state[DIREKT]["m.room.name", ""]
+    furnish(homeserver)
     house = House(homeserver, database, file, until)
     house.office = an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
     async with house.open(client, sorter):

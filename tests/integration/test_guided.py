@@ -13,8 +13,8 @@ from bot.sorting import Sorter
 from bot.store.database import Database, open_database
 from tests.homeserver import Homeserver
 
-from .conftest import BOT, Until
-from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .conftest import Until
+from .test_bot import BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House, furnish
 from .unsorted import unsorted
 
 
@@ -27,11 +27,7 @@ def sorter() -> Iterator[Sorter]:
 
 @pytest.fixture
 def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
-    people = [BOT, PETERSEN, HARMS, JANSSEN]
-    homeserver.room(NETZ, members=people, names=NAMES, name="Sprache und Ankommen")
-    homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
-    homeserver.room(DIREKT, members=[BOT, HARMS], names=NAMES)
-    del homeserver.state[DIREKT]["m.room.name", ""]
+    furnish(homeserver)
     house = House(homeserver, database, file, until)
     house.office = replace(house.office, staff_room=RoomId(BUERO))
     return house

@@ -18,7 +18,7 @@ from tests.homeserver import Homeserver
 
 from .conftest import BOT, Until
 from .pen import Pen
-from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .test_bot import BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
 from .unsorted import unsorted
 
 SCHULEN = "!schulen:fake.example"
@@ -45,10 +45,7 @@ async def bot(
     sorter: Sorter,
 ) -> AsyncIterator[House]:
     names = NAMES | {HARMS: "silke 🌻", JANSSEN: "Okko"}
-    homeserver.room(NETZ, members=[BOT, PETERSEN, HARMS, JANSSEN], names=names, name="Sprache und Ankommen")
-    homeserver.room(BUERO, members=[BOT, PETERSEN], names=names, name="Büro", alias=ALIAS)
-    homeserver.room(DIREKT, members=[BOT, HARMS], names=names)
-    del homeserver.state[DIREKT]["m.room.name", ""]
+    furnish(homeserver, names)
     house = House(homeserver, database, file, until)
     async with house.open(client, sorter):
         yield house

@@ -20,7 +20,7 @@ from tests.homeserver import Homeserver
 from tests.office import BERLIN, a_round
 
 from .conftest import BOT, Until
-from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
 from .unsorted import unsorted
 
 OPENS = datetime(2026, 11, 9, 10, tzinfo=BERLIN)
@@ -44,12 +44,9 @@ async def bot(
     client: HardenedClient,
     sorter: Sorter,
 ) -> AsyncIterator[House]:
-    people = [BOT, PETERSEN, HARMS, JANSSEN]
-    homeserver.room(NETZ, members=people, names=NAMES, name="Sprache und Ankommen", alias="#sprache:x")
-    homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
-    for room, person in ((DIREKT, HARMS), (MINE, JANSSEN)):
-        homeserver.room(room, members=[BOT, person], names=NAMES)
-        del homeserver.state[room]["m.room.name", ""]
+    furnish(homeserver)
+    homeserver.room(MINE, members=[BOT, JANSSEN], names=NAMES)
+    del homeserver.state[MINE]["m.room.name", ""]
     house = House(homeserver, database, file, until)
     house.office = replace(house.office, staff_room=RoomId(ALIAS))
     async with house.open(client, sorter):

@@ -19,7 +19,7 @@ from tests.office import an_office
 from .conftest import BOT, DEVICE, Until
 from .members import ENCRYPTION, events_of, real_member, say
 from .pen import Pen
-from .test_bot import ALIAS, BUERO, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .test_bot import ALIAS, BUERO, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
 from .unsorted import unsorted
 
 ANSWER = {"Kita Sonnenblume": {1: "Wir ziehen um."}}
@@ -27,9 +27,7 @@ ANSWER = {"Kita Sonnenblume": {1: "Wir ziehen um."}}
 
 @pytest.fixture
 def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
-    people = [BOT, PETERSEN, HARMS, JANSSEN]
-    homeserver.room(NETZ, members=people, names=NAMES, name="Sprache und Ankommen")
-    homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
+    furnish(homeserver, direct=False)
     house = House(homeserver, database, file, until)
     house.office = an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
     return house

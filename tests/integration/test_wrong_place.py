@@ -14,7 +14,7 @@ from tests.homeserver import Homeserver, Sent
 from tests.office import an_office
 
 from .conftest import Until
-from .test_bot import ALIAS, BOT, BUERO, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .test_bot import ALIAS, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
 from .unsorted import unsorted
 
 READING = "Wir haben zweisprachiges Vorlesen jeden ersten Samstag im Monat."
@@ -37,9 +37,7 @@ async def running(
     sorter: Sorter,
 ) -> AsyncIterator[House]:
     """A round is open."""
-    people = [BOT, PETERSEN, HARMS, JANSSEN]
-    homeserver.room(NETZ, members=people, names=NAMES, name="Sprache und Ankommen")
-    homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
+    furnish(homeserver, direct=False)
     house = House(homeserver, database, file, until)
     house.office = an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
     async with house.open(client, sorter):
