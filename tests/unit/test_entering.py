@@ -109,7 +109,7 @@ def test_without_numbers_they_are_asked_for_once(house: House, round_: Round) ->
     assert "mit den Nummern davor" in asked
     assert "Kita" not in asked
     assert house.answers() == {}
-    assert "Es hilft: Jana Petersen" in told(say(house, "Wie gesagt, alles wird gut."))[0]
+    assert "Gern hilft Ihnen: Jana Petersen" in told(say(house, "Wie gesagt, alles wird gut."))[0]
     assert dialogues(house) == []
     assert "Alles wird gut" not in house.stored()
 
@@ -200,7 +200,7 @@ def test_a_question_that_waits_for_a_number_bears_with_talk_and_helps_twice(
     house.deliver()
     assert hears(house, house.message("Moment, ich schaue nach", BRANDT, room=DESK)) is False
     assert "zum Beispiel mit „1“" in told(say(house, "7"))[0]
-    assert "Es hilft" in told(say(house, "8"))[0]
+    assert "Gern hilft Ihnen" in told(say(house, "8"))[0]
     assert hears(house, house.message("9", BRANDT, room=DESK)) is False
 
 
