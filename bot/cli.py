@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from bot import custodian
+from bot import custodian, founder
 from bot.faults import described
 from bot.terminal import ANYTHING_ELSE, WRONG_USAGE, Config, configured, plain, problems, stop
 
@@ -32,6 +32,7 @@ _PATIENCE = 2.0
 _MINUTES = "protokoll.md"
 
 app = typer.Typer(name="umlauf", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(founder.app)
 app.add_typer(custodian.app)
 
 

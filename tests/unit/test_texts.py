@@ -345,7 +345,7 @@ NASTY = [
 ]
 
 # Printed on a terminal, where nothing is markup.
-ON_TERMINAL = ("minutes.source.", "minutes.command.", "custody.")
+ON_TERMINAL = ("minutes.source.", "minutes.command.", "custody.", "init.")
 
 DU = re.compile(r"\b(?:du|dich|dir|dein\w*|euch|eu(?:er|re)\w*|ihr seid|habt ihr)\b", re.IGNORECASE)
 JARGON = re.compile(r"\b(?:cluster|thread|session|event|token)\w*", re.IGNORECASE)
