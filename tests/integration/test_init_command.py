@@ -68,7 +68,7 @@ def test_what_cannot_be_is_asked_again(tmp_path: Path) -> None:
         said for at, right in enumerate(ANSWERS) for said in (wrong.get(at, right), right)[at not in wrong :]
     ]
     config = tmp_path / "config.toml"
-    done = initiated(config, *lines)
+    done = initiated(config, *(said for both in tried for said in both))
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("Das passt so noch nicht") == len(wrong)
     assert load(config).matrix.user_id == ANSWERS[1]
