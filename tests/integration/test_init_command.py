@@ -64,9 +64,7 @@ def test_what_cannot_be_is_asked_again(tmp_path: Path) -> None:
         10: "drei",
         11: "",
     }
-    lines = [
-        said for at, right in enumerate(ANSWERS) for said in (wrong.get(at, right), right)[at not in wrong :]
-    ]
+    tried = [(wrong[at], right) if at in wrong else (right,) for at, right in enumerate(ANSWERS)]
     config = tmp_path / "config.toml"
     done = initiated(config, *(said for both in tried for said in both))
     assert done.returncode == 0, done.stderr
