@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from bot.conduct import amending, copying, misheard
 from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Letter
@@ -223,9 +224,9 @@ def _change(
     tx.audit.note(Entry(now, message.sender, "personal data changed", round_.id, concern.kind))
     amending.sort_again(tx, round_, now)
     amending.amend(tx, round_, now)
-    _tell_author(tx, office, concern, round_, now)
+    tell_author(tx, office, answer, round_, now)
     _go_on(tx, office, message, dialogue, "check.changed", now)
-    _tell_of_room(tx, office, message, concern, round_, now)
+    tell_of_room(tx, office, message, answer.event, round_, now)
 
 
 def _keep(
@@ -359,9 +360,8 @@ def _round(dialogue: Dialogue) -> RoundId:
 # --- Telling -----------------------------------------------------------------------------------------
 
 
-def _tell_author(tx: Transaction, office: Office, concern: Concern, round_: Round, now: datetime) -> None:
+def tell_author(tx: Transaction, office: Office, answer: Answer, round_: Round, now: datetime) -> None:
     """Whoever wrote it herself hears that the office changed it, once for an answer."""
-    answer = concern.filed.answer
     if answer.entered_by is not None or not answer.member.user:
         return
     key = f"check:{answer.event}:{answer.question}:changed"
@@ -369,11 +369,10 @@ def _tell_author(tx: Transaction, office: Office, concern: Concern, round_: Roun
     tx.outbox.post(office.say(RoomId(answer.member.user), key, "check.author", **values), now)
 
 
-def _tell_of_room(
-    tx: Transaction, office: Office, message: Message, concern: Concern, round_: Round, now: datetime
+def tell_of_room(
+    tx: Transaction, office: Office, message: Message, event: EventId, round_: Round, now: datetime
 ) -> None:
     """Once for a round: what members wrote in their room still stands there."""
-    event = concern.filed.answer.event
     if office.staff_room is None or tx.rulings.room_of(event) != round_.room:
         return
     link = f"https://matrix.to/#/{round_.room}/{event}"

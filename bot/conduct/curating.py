@@ -4,13 +4,14 @@ Whoever opens a question has it for herself for a while. Each message is one ste
 what is understood of it is done, what is not is named.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import boards, display, erasing, outcome
+from bot.conduct import boards, display, erasing, outcome, redacting
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
+from bot.meeting.board import Board
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.handles import handles, kept, recalled
 from bot.meeting.ids import RoomId, RoundId
@@ -23,6 +24,7 @@ from bot.speech import commands
 from bot.speech.commands import Yes
 from bot.speech.curating import Step, Verb, read
 from bot.speech.markdown import Markdown
+from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 from bot.store.sortings import Sorting
@@ -134,6 +136,9 @@ def _perform(
         return
     filed = tx.answers.of_round(round_.id)
     board = boards.board(tx, round_, sorting, filed)
+    if any(step.verb is Verb.REDACT for step in steps):
+        _redact(tx, office, message, dialogue, steps, board, filed, now)
+        return
     work = outcome.Work(board, board, recalled(dialogue.state))
     for step in steps:
         if step.verb is Verb.BACK and not work.done:
@@ -154,6 +159,28 @@ def _perform(
     opening = next((step.question for step in steps if step.verb is Verb.OPEN), 0)
     if opening:
         open_(tx, office, message, dialogue.desk, round_.id, opening, now)
+
+
+def _redact(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    steps: list[Step],
+    board: Board,
+    filed: Sequence[Filed],
+    now: datetime,
+) -> None:
+    """Nothing takes it back, so it is said alone, and of one statement at a time."""
+    assert dialogue.round is not None
+    round_ = tx.rounds.get(dialogue.round)
+    names, step = recalled(dialogue.state), steps[0]
+    cards = [card for handle in step.members for card in names.cards(handle, board)]
+    if len(steps) > 1 or len(step.members) != 1 or not cards or not step.words:
+        report(tx, office, message, "redaction.how", now)
+    elif redacting.redact(tx, office, message, round_, cards, step.words, filed, now):
+        _touch(tx, message, round_, int(dialogue.state["question"]), now)
+    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived))
 
 
 def _touch(tx: Transaction, message: Message, round_: Round, no: int, now: datetime) -> bool:

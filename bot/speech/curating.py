@@ -30,6 +30,7 @@ class Verb(StrEnum):
     CREATE = "create"
     DISSOLVE = "dissolve"
     SUMMARISE = "summarise"
+    REDACT = "redact"
     BACK = "back"
     FINISH = "finish"
     TAKE_OVER = "take_over"
@@ -120,6 +121,11 @@ _SUMMARISE = re.compile(
     r"(?:\s*:\s*|\s+)(?P<words>.+)",
     re.IGNORECASE,
 )
+_REDACT = re.compile(
+    rf"(?:in\s+)?(?P<members>{_HANDLES})\s+(?P<verb>black\s+out|\w+)(?:\s*:\s*|\s+|$)(?P<words>.*)",
+    re.IGNORECASE,
+)
+_REDACTING = ("schwärzen", "schwaerzen", "redact", "black out")
 _NO_SENTENCE = ("löschen", "loeschen", "weg", "entfernen", "keiner", "delete", "remove", "none", "-", "–")
 _OPEN = re.compile(
     rf"{_PLEASE}(?:(?:ich\s+(?:mache|nehme|übernehme|bearbeite)|i(?:'ll|\s+will)?\s+(?:do|take)|weiter\s+mit"
@@ -152,7 +158,7 @@ def _line(text: str) -> str:
 def _steps(line: str) -> list[Step]:
     """„e1 nach B, B heißt Personal“ are two steps; a comma in a name or a sentence divides nothing."""
     whole = _step(line)
-    if whole is not None and whole.verb is Verb.SUMMARISE:
+    if whole is not None and whole.verb in (Verb.SUMMARISE, Verb.REDACT):
         return [whole]
     for comma in re.finditer(r"[,;]\s+|\s+(?:und|and)\s+", line):
         left, right = _step(line[: comma.start()]), _steps(line[comma.end() :])
@@ -253,11 +259,19 @@ def _summarise(line: str) -> Step | None:
     return Step(Verb.SUMMARISE, line, (found["theme"].upper(),), words=_unquoted(words))
 
 
+def _redact(line: str) -> Step | None:
+    found = _REDACT.fullmatch(line)
+    if found is None or not _near(found["verb"].casefold(), _REDACTING):
+        return None
+    return Step(Verb.REDACT, line, (), _handles(found["members"]), _unquoted(found["words"]))
+
+
 _READERS: tuple[Callable[[str], Step | None], ...] = (
     _whole,
     _open,
     _alone,
     _summarise,
+    _redact,
     _create,
     _move,
     _join,

@@ -1,5 +1,6 @@
 """Concerns: what in an answer may be personal data, until staff have decided about it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,6 +41,14 @@ class Concerns:
         """It is decided; the passage itself is not kept any longer."""
         where = (_TABLE.c.answer == concern.filed.id) & (_TABLE.c.no == concern.no)
         self._connection.execute(update(_TABLE).where(where).values(decision=decision, excerpt=""))
+
+    def reword(self, answer: int, words: re.Pattern[str], wording: str) -> None:
+        """What is quoted of an answer reads differently from now on."""
+        found = self._connection.execute(select(_TABLE).where(_TABLE.c.answer == answer)).all()
+        for row in found:
+            where = (_TABLE.c.answer == answer) & (_TABLE.c.no == row.no)
+            excerpt = words.sub(lambda _: wording, row.excerpt)
+            self._connection.execute(update(_TABLE).where(where).values(excerpt=excerpt))
 
     def open(self, round_: RoundId) -> list[Concern]:
         """What is still to be decided in a round, in the order of its answers."""

@@ -286,6 +286,65 @@ def test_p10_a_board_holds_no_words_of_members(house: House) -> None:
     assert HARMS.user not in house.stored()
 
 
+def test_a23_words_that_no_program_found_are_blacked_out_for_good(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "A heißt Dolmetschen")
+    told = say(house, "a1 schwärzen: ein  dolmetscherpool")
+    assert told is not None
+    assert "Geschwärzt bei Kita Sonnenblume" in told
+    assert "Angaben zu Personen geändert" in told
+    id_ = house.latest().id
+    stored = [one.answer.text for one in house.look(lambda tx: tx.answers.of_round(id_))]
+    assert "[…] wäre gut." in stored
+    assert not any("Dolmetscherpool" in text for text in stored)
+    arrange(house)
+    found = themes(house)
+    assert "[…] wäre gut." in found["Dolmetschen"]
+    assert list(found)[:2] == ["Dolmetschen", "Elternbriefe"]
+    assert "Dolmetscherpool" not in str(minutes(house))
+
+
+def test_a23_a_passage_to_be_decided_does_not_keep_what_was_blacked_out(house: House) -> None:
+    closed(house)
+    id_ = house.latest().id
+    one = house.look(lambda tx: tx.answers.of_round(id_))[0]
+    house.look(lambda tx: tx.concerns.note(one.id, [("person", one.answer.text)]))
+    open_(house)
+    say(house, "a1 schwärzen: Dolmetscherpool")
+    (concern,) = house.look(lambda tx: tx.concerns.open(id_))
+    assert concern.excerpt == "Ein […] wäre gut."
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("a1 schwärzen: Anna Weber", "Diese Wörter stehen nicht in dem Beitrag"),
+        ("a1 schwärzen", "Bitte schwärzen Sie in einer eigenen Nachricht"),
+        ("a1 b1 schwärzen: Dolmetscher", "Bitte schwärzen Sie in einer eigenen Nachricht"),
+        ("a9 schwärzen: Dolmetscher", "Bitte schwärzen Sie in einer eigenen Nachricht"),
+        ("A heißt X\na1 schwärzen: Dolmetscher", "Bitte schwärzen Sie in einer eigenen Nachricht"),
+    ],
+)
+def test_a23_what_cannot_be_blacked_out_changes_nothing(house: House, said: str, told: str) -> None:
+    closed(house)
+    open_(house)
+    before = quoted(house)
+    assert told in (say(house, said) or "")
+    assert quoted(house) == before
+    assert next(iter(themes(house))) != "X"
+
+
+def test_a23_a_release_is_void_once_something_was_blacked_out(house: House) -> None:
+    closed(house)
+    open_(house)
+    release = house.message("freigeben", BRANDT, room=DESK)
+    house.do(steering.give_release, house.office, house.latest().id, release)
+    house.deliver()
+    assert "Die Freigabe gilt nicht mehr" in (say(house, "a1 schwärzen: Dolmetscherpool") or "")
+    assert house.latest().released_by == frozenset()
+
+
 def test_a_release_is_void_once_something_changes(house: House) -> None:
     closed(house)
     open_(house)

@@ -67,6 +67,20 @@ def test_new_themes(said: str) -> None:
     assert step.words == ("Neues und Erfreuliches" if "Erfreuliches" in said else "")
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("a5 schwärzen: Anna Weber, 5 Jahre", "Anna Weber, 5 Jahre"),
+        ("in a5 schwarzen Anna Weber", "Anna Weber"),
+        ("A5 black out “Anna”", "Anna"),
+        ("a5 schwärzen", ""),
+    ],
+)
+def test_words_to_black_out(said: str, words: str) -> None:
+    (step,) = read(said)
+    assert (step.verb, step.members, step.words) == (Verb.REDACT, ("a5",), words)
+
+
 def test_several_steps_in_one_message() -> None:
     steps = read("e1 nach B, B heißt Personal und Vertretung\nneues Thema Neues aus a3 a7\n\nhm, a5 hierhin")
     assert [step.verb for step in steps] == [Verb.MOVE, Verb.RENAME, Verb.CREATE, None]

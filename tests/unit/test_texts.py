@@ -235,6 +235,9 @@ VALUES: dict[str, list[Any]] = {
     "incident.mail.detail": list(Trouble),
     # Themes, put in order by staff
     "curation.overview.rows": [["Frage 1: 2 Themen · geprüft", "Frage 2: keine Antworten"]],
+    "redaction.not_found.words": ["Anna Weber"],
+    "redaction.done.names": [["Kita Sonnenblume"]],
+    "redaction.done.released": [True, False],
     "curation.row.answers": [0, 1, 14],
     "curation.row.themes": [1, 3],
     "look": ["bitte ansehen"],
