@@ -228,8 +228,7 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
     for answer in answers:
         tx.answers.file(answer)
     # Whoever answers after all is not excused any more.
-    tx.excuses.drop(filing.round.id, member.institution)
-    tx.excuses.drop(filing.round.id, member.user)
+    tx.excuses.drop(filing.round.id, member.institution, member.user)
     return answers
 
 

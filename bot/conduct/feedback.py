@@ -26,8 +26,9 @@ def received(
 
     In a direct message the ✅ says enough, unless we have to ask for whom she writes.
     """
-    key, answers = first(tx, round_, message.sender), tx.answers.of_event(message.event)
-    if not answers or tx.letters.has(key):
+    key = first(tx, round_, message.sender)
+    answers = [] if tx.letters.has(key) else tx.answers.of_event(message.event)
+    if not answers:
         return
     member = answers[0].member
     unknown = belonging.is_unknown(tx, round_, member)

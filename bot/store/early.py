@@ -20,6 +20,8 @@ class Early:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # Whether any change is held; only this class holds them, and nearly always there is none.
+        self._empty = False
 
     def awaits(self, original: EventId) -> bool:
         """Whether a message is still to be read: it has not come, or not been opened, or not had its turn."""
@@ -37,6 +39,7 @@ class Early:
 
     def hold(self, change: EventId) -> None:
         """Set a change aside."""
+        self._empty = False
         self._connection.execute(update(_TABLE).where(_TABLE.c.event == change).values(state=State.HELD))
 
     def release(self, original: EventId) -> None:
@@ -59,8 +62,12 @@ class Early:
         return len(events)
 
     def _held(self) -> list[Row[tuple[object, ...]]]:
+        if self._empty:
+            return []
         held = select(_TABLE).where(_TABLE.c.state == State.HELD).order_by(_TABLE.c.position)
-        return list(self._connection.execute(held).all())
+        found = list(self._connection.execute(held).all())
+        self._empty = not found
+        return found
 
     def _put(self, events: list[str], **values: object) -> None:
         if events:

@@ -27,17 +27,26 @@ class Excuses:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # Rounds in which nobody is excused; what we have read holds until this class writes.
+        self._bare: set[RoundId] = set()
 
     def note(self, excused: Excused) -> None:
         """An institution is excused; once is enough."""
         self.drop(excused.round, excused.institution)
+        self._bare.discard(excused.round)
         values = {name: getattr(excused, name) for name in ("round", "institution", "user", "at")}
         self._connection.execute(insert(_TABLE), values)
 
-    def drop(self, round_: RoundId, institution: str) -> None:
-        """It takes part after all."""
-        same = (_TABLE.c.round == round_) & (_TABLE.c.institution == institution)
-        self._connection.execute(delete(_TABLE).where(same))
+    def drop(self, round_: RoundId, *institutions: str) -> None:
+        """They take part after all."""
+        if round_ in self._bare:
+            return
+        excused = {one.institution for one in self.of_round(round_)}
+        if not excused:
+            self._bare.add(round_)
+        elif gone := excused & set(institutions):
+            these = (_TABLE.c.round == round_) & _TABLE.c.institution.in_(gone)
+            self._connection.execute(delete(_TABLE).where(these))
 
     def of_round(self, round_: RoundId) -> list[Excused]:
         """Who is excused."""

@@ -17,9 +17,12 @@ class Moves:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # What we have read stays true for as long as the transaction lasts: only `plan` changes it.
+        self._origins: dict[RoomId, RoomId] = {}
 
     def plan(self, room: RoomId, successor: RoomId, now: datetime) -> None:
         """A room was replaced; if it was before, the latest word counts as long as we have not followed."""
+        self._origins.clear()
         changed = update(_TABLE).where(_TABLE.c.room == room, _TABLE.c.done.is_(None))
         if self._successor(room) is None:
             self._connection.execute(insert(_TABLE).values(room=room, successor=successor, planned=now))
@@ -43,12 +46,9 @@ class Moves:
 
     def origin(self, room: RoomId) -> RoomId:
         """The first of the rooms that led to this one."""
-        for _step in range(_LONGEST):
-            before = self._connection.scalar(select(_TABLE.c.room).where(_TABLE.c.successor == room))
-            if before is None:
-                break
-            room = RoomId(before)
-        return room
+        if room not in self._origins:
+            self._origins[room] = self._first(room)
+        return self._origins[room]
 
     def lead(self, room: RoomId, to: RoomId) -> bool:
         """Whether what was in `room` is in the room `to` by now."""
@@ -60,6 +60,14 @@ class Moves:
                 return False
             room = successor
         return False
+
+    def _first(self, room: RoomId) -> RoomId:
+        for _step in range(_LONGEST):
+            before = self._connection.scalar(select(_TABLE.c.room).where(_TABLE.c.successor == room))
+            if before is None:
+                break
+            room = RoomId(before)
+        return room
 
     def _successor(self, room: RoomId) -> RoomId | None:
         found = self._connection.scalar(select(_TABLE.c.successor).where(_TABLE.c.room == room))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, insert, or_, select, update
 
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import MAIL, Act, Attach, Circulate, Decline, Join, Letter, React, Say
@@ -52,6 +52,8 @@ class Outbox:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # What a letter that was sent is about never changes.
+        self._subjects: dict[EventId, tuple[RoundId, int | None]] = {}
 
     def post(self, letter: Letter, now: datetime) -> bool:
         """Put a letter in; False if one with the same purpose was posted before.
@@ -61,11 +63,10 @@ class Outbox:
         transaction still tells.
         """
         txn = naming.txn(self._connection, letter.room, letter.key)
-        same = or_(_TABLE.c.key == letter.key, _TABLE.c.txn == txn)
-        if self._connection.scalar(select(_TABLE.c.id).where(same)) is not None:
+        posted, event = self._connection.execute(_BEFORE, {"its_key": letter.key, "its_txn": txn}).one()
+        if posted is not None:
             return False
-        self._connection.execute(insert(_TABLE), _row(letter, now) | {"txn": txn})
-        event = Echoes(self._connection).event_of(txn)
+        self._connection.execute(_POST, _row(letter, now) | {"txn": txn})
         if event is not None:
             self._deliver(_TABLE.c.txn == txn, event, now)
         return True
@@ -115,11 +116,15 @@ class Outbox:
 
     def subject_of(self, event: EventId) -> tuple[RoundId, int | None] | None:
         """Which round and question our own message was about."""
-        found = select(_TABLE.c.round, _TABLE.c.question).where(
-            _TABLE.c.event == event, _TABLE.c.round.is_not(None)
-        )
-        row = self._connection.execute(found).first()
-        return None if row is None else (RoundId(row.round), row.question)
+        if event not in self._subjects:
+            found = select(_TABLE.c.round, _TABLE.c.question).where(
+                _TABLE.c.event == event, _TABLE.c.round.is_not(None)
+            )
+            row = self._connection.execute(found).first()
+            if row is None:
+                return None
+            self._subjects[event] = RoundId(row.round), row.question
+        return self._subjects[event]
 
     def drop(self, round_: RoundId) -> None:
         """Unsaid letters of a cancelled round stay unsaid."""
@@ -151,6 +156,17 @@ class Outbox:
         values = {"state": State.SENT, "event": event, "sent": now, "payload": None, "reason": None}
         where = and_(which, _TABLE.c.state != State.SENT)
         self._connection.execute(update(_TABLE).where(where).values(values))
+
+
+# Whether a letter was posted already, and the event it made before we were restored; asked for every letter.
+_BEFORE = select(
+    select(_TABLE.c.id)
+    .where(or_(_TABLE.c.key == bindparam("its_key"), _TABLE.c.txn == bindparam("its_txn")))
+    .limit(1)
+    .scalar_subquery(),
+    select(schema.echoes.c.event).where(schema.echoes.c.txn == bindparam("its_txn")).scalar_subquery(),
+)
+_POST = insert(_TABLE)
 
 
 def _heads(by_mail: bool) -> Select[tuple[int]]:

@@ -28,23 +28,29 @@ class Rosters:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        # What we have read stays true for as long as the transaction lasts: only this class writes lists.
+        self._ids: dict[RoomId, int | None] = {}
+        self._read: dict[int, Roster] = {}
 
     def of(self, room: RoomId) -> Roster:
         """The member list of a network room; without entries if there is none."""
         found = self._valid(room)
-        return Roster() if found is None else self._roster(found)
+        return Roster() if found is None else self._list(found)
 
     def introduce(self, room: RoomId, user: UserId, display_name: str | None) -> Member:
         """For whom somebody writes in a network (see `Roster.placed`)."""
         found, member = self._valid(room), introduce(user, display_name)
         if found is None:
             return member
+        if found in self._read:
+            return self._read[found].placed(member)
         hers = (_PLACES.c.roster == found) & (_PLACES.c.user == user.lower())
         row = self._connection.execute(select(_PLACES).where(hers).limit(1)).first()
-        return enrolled(member, _entry(row)) if row else self._roster(found).placed(member)
+        return enrolled(member, _entry(row)) if row else self._list(found).placed(member)
 
     def save(self, room: RoomId, network: str, roster: Roster, proposal: Proposal) -> None:
         """This is the list of a room from now on; whoever gave it, and when, stands in the proposal."""
+        self._forget_read()
         self._connection.execute(delete(_LISTS).where(_LISTS.c.room == room, _LISTS.c.valid))
         self._add(room, network, roster, proposal, valid=True)
 
@@ -52,6 +58,7 @@ class Rosters:
         """The list of a room was corrected; it has one."""
         found = self._valid(room)
         assert found is not None
+        self._forget_read()
         self._connection.execute(delete(_PLACES).where(_PLACES.c.roster == found))
         self._fill(found, roster)
 
@@ -79,6 +86,7 @@ class Rosters:
 
     def move(self, old: RoomId, new: RoomId) -> None:
         """A network, or the staff, are in another room from now on."""
+        self._forget_read()
         if self._valid(new) is None:
             self._connection.execute(update(_LISTS).where(_LISTS.c.room == old).values(room=new))
         self._connection.execute(update(_LISTS).where(_LISTS.c.desk == old).values(desk=new))
@@ -91,6 +99,7 @@ class Rosters:
 
     def erase_person(self, user: UserId, pseudonym: UserId) -> None:
         """Forget a person; her institution stays, and who gave a list is known under a pseudonym."""
+        self._forget_read()
         empty = {"name": "", "user": None, "mail": "", "role": ""}
         self._connection.execute(update(_PLACES).where(_PLACES.c.user == user.lower()).values(empty))
         given = _LISTS.c.asker == user
@@ -99,12 +108,25 @@ class Rosters:
 
     def erase_institution(self, name: str) -> None:
         """Forget an institution with all its persons; capital letters do not matter."""
+        self._forget_read()
         named = {place.entry.institution for place in self.places()}
         wanted = [one for one in named if one.casefold() == name.casefold()]
         self._connection.execute(delete(_PLACES).where(_PLACES.c.institution.in_(wanted)))
 
     def _valid(self, room: RoomId) -> int | None:
-        return self._connection.scalar(select(_LISTS.c.id).where(_LISTS.c.room == room, _LISTS.c.valid))
+        if room not in self._ids:
+            valid = (_LISTS.c.room == room) & _LISTS.c.valid
+            self._ids[room] = self._connection.scalar(select(_LISTS.c.id).where(valid))
+        return self._ids[room]
+
+    def _list(self, id_: int) -> Roster:
+        if id_ not in self._read:
+            self._read[id_] = self._roster(id_)
+        return self._read[id_]
+
+    def _forget_read(self) -> None:
+        self._ids.clear()
+        self._read.clear()
 
     def _roster(self, id_: int) -> Roster:
         rows = self._connection.execute(select(_PLACES).where(_PLACES.c.roster == id_).order_by(_PLACES.c.no))
