@@ -12,6 +12,7 @@ from bot.store import schema
 from bot.store.tombstones import Tombstones
 
 _TABLE = schema.answers
+_FILE = insert(_TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Answers:
         """
         if Tombstones(self._connection).covers(answer.event):
             return
-        self._connection.execute(insert(_TABLE), _values(answer))
+        self._connection.execute(_FILE, _values(answer))
 
     def of_event(self, event: EventId) -> list[Answer]:
         """What one message answered, by question."""

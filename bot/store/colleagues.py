@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select
 
 from bot.meeting.answer import COUNTING, Answer
 from bot.meeting.ids import RoundId, UserId
@@ -10,6 +10,15 @@ from bot.store import schema
 from bot.store.answers import Filed, filed
 
 _TABLE = schema.answers
+
+# Built once: every answer asks for it.
+_BESIDE = (
+    select(_TABLE)
+    .where(_TABLE.c.round == bindparam("its_round"), _TABLE.c.question == bindparam("its_question"))
+    .where(_TABLE.c.institution == bindparam("its_institution"), _TABLE.c.user != bindparam("its_user"))
+    .where(_TABLE.c.standing.in_(COUNTING))
+    .order_by(_TABLE.c.id)
+)
 
 
 class Colleagues:
@@ -20,8 +29,9 @@ class Colleagues:
 
     def beside(self, answer: Answer) -> list[Filed]:
         """What others of her institution answered to the same question, in the order it came."""
-        same = (_TABLE.c.question == answer.question) & (_TABLE.c.institution == answer.member.institution)
-        return self._filed(answer.round, same & (_TABLE.c.user != answer.member.user))
+        hers: dict[str, object] = {"its_round": answer.round, "its_question": answer.question}
+        hers |= {"its_institution": answer.member.institution, "its_user": answer.member.user}
+        return [filed(row) for row in self._connection.execute(_BESIDE, hers)]
 
     def by(self, round_: RoundId, user: UserId) -> list[Filed]:
         """What a person answered in a round."""

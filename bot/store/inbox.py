@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.meeting.ids import EventId, UserId
 from bot.meeting.message import Kind, Message
@@ -14,6 +14,13 @@ from bot.store import schema
 from bot.store.tombstones import Tombstones
 
 _TABLE = schema.inbox
+# Built once: every message asks for these.
+_STATE = select(_TABLE.c.state).where(_TABLE.c.event == bindparam("wanted"))
+_TAKE_IN = insert(_TABLE)
+_SETTLE = (
+    update(_TABLE).where(_TABLE.c.event == bindparam("wanted")).values(state=bindparam("now"), payload=None)
+)
+_SETTLE_WAITING = _SETTLE.where(_TABLE.c.state == "pending")
 _OWN_COLUMNS = ("event", "room", "sender", "kind", "arrived")
 
 
@@ -54,7 +61,7 @@ class Inbox:
             return False
         row = {name: value for name, value in asdict(message).items() if name in _OWN_COLUMNS}
         row |= {"payload": payload_of(message), "state": _first_state(message)}
-        self._connection.execute(insert(_TABLE), row)
+        self._connection.execute(_TAKE_IN, row)
         return True
 
     def next(self) -> Message | None:
@@ -76,10 +83,7 @@ class Inbox:
 
     def settle(self, event: EventId, state: State = State.DONE, *, if_waiting: bool = False) -> None:
         """Mark a message as dealt with and forget what it said; `if_waiting`: unless it was set aside."""
-        where = _TABLE.c.event == event
-        if if_waiting:
-            where &= _TABLE.c.state == State.PENDING
-        self._connection.execute(update(_TABLE).where(where).values(state=state, payload=None))
+        self._connection.execute(_SETTLE_WAITING if if_waiting else _SETTLE, {"wanted": event, "now": state})
 
     def failed(self, event: EventId) -> int:
         """Count an attempt that ended in a fault; returns how many there were."""
@@ -117,7 +121,7 @@ class Inbox:
         self._connection.execute(delete(_TABLE).where(_TABLE.c.event == event))
 
     def _state(self, event: EventId) -> str | None:
-        return self._connection.scalar(select(_TABLE.c.state).where(_TABLE.c.event == event))
+        return self._connection.scalar(_STATE, {"wanted": event})
 
     def _messages(self, state: State, limit: int, *where: ColumnElement[bool]) -> list[Message]:
         rows = self._connection.execute(

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.store import schema
 from bot.store.outbox import State
 
 _TABLE = schema.outbox
+_POSTED = select(_TABLE.c.id).where(_TABLE.c.key == bindparam("wanted"))
 
 
 class Letters:
@@ -19,7 +20,7 @@ class Letters:
 
     def has(self, key: str) -> bool:
         """Whether a letter with this purpose was ever posted."""
-        return self._connection.scalar(select(_TABLE.c.id).where(_TABLE.c.key == key)) is not None
+        return self._connection.scalar(_POSTED, {"wanted": key}) is not None
 
     def said(self, key: str) -> bool:
         """Whether the letter with this purpose has left."""

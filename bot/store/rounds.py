@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select, update
 
 from bot.meeting.answer import COUNTING, Standing
 from bot.meeting.dialogue import Topic
@@ -66,10 +66,12 @@ class Rounds:
     def unsorted(self) -> list[Round]:
         """Published rounds whose minutes have to be put together again."""
         answers, sortings = schema.answers, schema.sortings
-        counted = select(answers.c.round).where(answers.c.standing.in_(COUNTING))
-        wanted = schema.rounds.c.minutes_owed | schema.rounds.c.id.in_(counted)
-        sorted_ = schema.rounds.c.id.in_(select(sortings.c.round))
-        return self._rounds(schema.rounds.c.phase == Phase.PUBLISHED, wanted, ~sorted_)
+        mine = answers.c.round == schema.rounds.c.id
+        # Round by round: this is asked again and again, and there may be very many answers.
+        counted = exists().where(mine, answers.c.standing.in_(COUNTING))
+        sorted_ = exists().where(sortings.c.round == schema.rounds.c.id)
+        wanted = schema.rounds.c.minutes_owed | counted
+        return self._rounds(schema.rounds.c.phase == Phase.PUBLISHED, ~sorted_, wanted)
 
     def over_before(self, moment: datetime) -> list[RoundId]:
         """Rounds that were over long ago, or whose minutes were due then, and that still have answers."""

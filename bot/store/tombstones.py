@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.meeting.ids import EventId
 from bot.store import salt, schema
+
+_SET = select(schema.tombstones.c.event).where(schema.tombstones.c.event == bindparam("wanted"))
 
 
 class Tombstones:
@@ -25,6 +27,4 @@ class Tombstones:
 
     def covers(self, event: EventId) -> bool:
         """Whether this event was erased."""
-        table = schema.tombstones
-        found = select(table.c.event).where(table.c.event == salt.digest(self._connection, event))
-        return self._connection.scalar(found) is not None
+        return self._connection.scalar(_SET, {"wanted": salt.digest(self._connection, event)}) is not None
