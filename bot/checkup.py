@@ -21,6 +21,7 @@ _REMEDIES = {
     Kind.UNDELIVERED: "see that the bot is in that room and may speak there",
     Kind.UNREADABLE: "ask for these messages again; the staff room names them",
     Kind.UNHANDLED: "read these messages yourself; the staff room names them",
+    Kind.FLOOD: "read the messages without a ✅ yourself; the log names all of them",
     Kind.GAP: "look for answers without a ✅ in that room",
 }
 # What is to be done while it lasts; when it is over, it is well.

@@ -22,7 +22,7 @@ from bot.conduct import (
     steering,
 )
 from bot.conduct.office import Office
-from bot.conduct.reply import answer
+from bot.conduct.reply import answer, report
 from bot.entitlement import entitled, steers
 from bot.glance import nothing
 from bot.matrix.directory import Directory
@@ -108,6 +108,10 @@ class Clerk:
             await self._start_nowhere(message, request)
             return
         if not await self._entitled(message, network.room):
+            return
+        if place is Place.NETWORK and network.room != message.room:
+            # It would be steered from there, before people whom it does not concern.
+            await self._finish(message, report, self._office, message, "trust.start_elsewhere")
             return
         running = await self._database.run(lambda tx: tx.rounds.latest_in(network.room))
         if running is not None:

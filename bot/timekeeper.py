@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import extending, publishing, reminding, steering, suggesting, unreadable
+from bot.conduct import alarm, extending, publishing, reminding, steering, suggesting, unreadable
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.meeting.ids import RoundId
@@ -55,7 +55,7 @@ class Timekeeper:
         for round_ in await self._database.run(lambda tx: tx.rounds.unsorted()):
             await self._sorted(round_)
             await self._tell_staff(round_.id)
-        await self._tend_sealed()
+        await self._tend_trouble()
         await self._drop_early_changes()
         await self._set_next_bell()
 
@@ -151,10 +151,12 @@ class Timekeeper:
         finish = publishing.finish_sorting
         await self._database.run(finish, self._office, id_, material, arrangements, self._clock())
 
-    async def _tend_sealed(self) -> None:
-        """Not in the first minutes: the keys of what waited for our start come with the first syncs."""
+    async def _tend_trouble(self) -> None:
+        """Sealed messages not in the first minutes: the keys of what waited for our start come with the
+        first syncs."""
         if self._clock() - self._began > unreadable.GRACE:
             await self._database.run(unreadable.tend, self._office, self._clock())
+        await self._database.run(alarm.sum_up, self._office, self._clock())
 
     async def _drop_early_changes(self) -> None:
         """A change whose message has not come by now changes nothing we will ever have."""

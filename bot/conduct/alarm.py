@@ -2,24 +2,46 @@
 
 Where there is no staff room, the room a round is steered from takes its place – unless that is the network
 room: what concerns the office is not told to everybody. Then the log and `umlauf doctor` have to do.
+
+What fails for each message there is would fill their room: of that they hear three times an hour, and then
+once how many more there were.
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.conduct.office import Office
 from bot.meeting.ids import RoomId
-from bot.meeting.incident import Incident
+from bot.meeting.incident import FREQUENT, Incident, Kind
 from bot.meeting.letter import Letter, Say
 from bot.meeting.round import Round
 from bot.store.database import Transaction
 
+_MOST = 3
+_HOUR = timedelta(hours=1)
+
 
 def sound(tx: Transaction, office: Office, incident: Incident, now: datetime) -> bool:
     """Note an incident and tell the staff; False if it was known already."""
+    if incident.kind in FREQUENT:
+        sum_up(tx, office, now)
     if not tx.incidents.note(incident):
         return False
-    tell(tx, office, incident, now)
+    if incident.kind in FREQUENT and tx.incidents.count(incident.kind, now - _HOUR, now) > _MOST:
+        tx.incidents.note(Incident(Kind.FLOOD, incident.kind, now))
+    else:
+        tell(tx, office, incident, now)
     return True
+
+
+def sum_up(tx: Transaction, office: Office, now: datetime) -> None:
+    """Tell how many more there were of what came too often, an hour after the first that was not told."""
+    for kind in FREQUENT:
+        flood = tx.incidents.lasting(Kind.FLOOD, kind)
+        if flood is not None and now - flood.since >= _HOUR:
+            tx.incidents.end(Kind.FLOOD, kind, now)
+            many = str(tx.incidents.count(kind, flood.since, now))
+            tell(tx, office, replace(flood, over=now, detail=many), now)
 
 
 def tell(tx: Transaction, office: Office, incident: Incident, now: datetime) -> None:

@@ -25,6 +25,11 @@ class Kind(StrEnum):
     NOT_OPENED = "not_opened"
     STUCK = "stuck"
     MAIL = "mail"
+    FLOOD = "flood"
+
+
+# What may come for every single message: of these staff read a few an hour, and then how many more there were.
+FREQUENT = (Kind.UNHANDLED, Kind.UNDELIVERED)
 
 
 class Absence(StrEnum):

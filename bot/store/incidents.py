@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident, Kind
@@ -38,6 +38,12 @@ class Incidents:
         """The incident of this kind about this subject that is not over yet."""
         row = self._connection.execute(select(_TABLE).where(_same(kind, subject))).first()
         return None if row is None else _incident(row)
+
+    def count(self, kind: Kind, since: datetime, until: datetime) -> int:
+        """How many of a kind were over, or began, in a span of time."""
+        at = func.coalesce(_TABLE.c.over, _TABLE.c.since)
+        found = select(func.count()).where(_TABLE.c.kind == kind, at >= since, at <= until)
+        return self._connection.scalar(found) or 0
 
     def in_room(self, kind: Kind, room: RoomId) -> list[Incident]:
         """Those of this kind that last in a room; oldest first."""

@@ -70,3 +70,47 @@ def test_what_is_over_is_forgotten_in_time(database: Database, days: int, known:
         tx.incidents.note(UNREADABLE)
         tx.incidents.forget(later(days=days) - timedelta(days=7))
         assert len(tx.incidents.since(NOW)) == known
+
+
+def unhandled(no: int) -> Incident:
+    at = later(seconds=no)
+    return Incident(Kind.UNHANDLED, f"$kaputt{no}", at, at, ROOM)
+
+
+def test_p9_what_fails_for_every_message_does_not_fill_the_staff_room(database: Database) -> None:
+    office = an_office(staff_room=STAFF)
+    with database.transaction() as tx:
+        for no in range(250):
+            assert alarm.sound(tx, office, unhandled(no), later(seconds=no))
+            alarm.sum_up(tx, office, later(seconds=no))
+        assert len(told(tx)) == 3
+        assert tx.incidents.count(Kind.UNHANDLED, NOW, later(hours=1)) == 250
+        alarm.sum_up(tx, office, later(seconds=3 + 3599))
+        assert len(told(tx)) == 3
+        alarm.sum_up(tx, office, later(seconds=3 + 3600))
+        alarm.sum_up(tx, office, later(hours=2))
+        *_, summary = told(tx)
+        assert len(told(tx)) == 4
+    assert "247 weitere Nachrichten nicht verarbeiten" in words(summary)
+    assert "umlauf doctor" in words(summary)
+
+
+def test_p9_an_hour_later_single_messages_are_told_again(database: Database) -> None:
+    office = an_office(staff_room=STAFF)
+    with database.transaction() as tx:
+        for no in (0, 1, 2, 3, 7200):
+            alarm.sound(tx, office, unhandled(no), later(seconds=no))
+            alarm.sum_up(tx, office, later(seconds=no))
+        links = [words(letter) for letter in told(tx)]
+    assert len(links) == 5
+    assert "eine weitere Nachricht" in links[-2]
+    assert "$kaputt7200" in links[-1]
+
+
+def test_p9_few_alarms_of_one_kind_do_not_silence_another(database: Database) -> None:
+    office = an_office(staff_room=STAFF)
+    with database.transaction() as tx:
+        for no in range(10):
+            alarm.sound(tx, office, unhandled(no), later(seconds=no))
+        alarm.sound(tx, office, Incident(Kind.UNDELIVERED, "letter 7", NOW, None, ROOM), NOW)
+        assert len(told(tx)) == 4

@@ -233,6 +233,8 @@ VALUES: dict[str, list[Any]] = {
     "mail.report.waiting": [0, 1, 2],
     "mail.report.lost": [[], [("Gymnasium Altendeich", "zurückgewiesen, die Adresse ist unbekannt")]],
     "incident.mail.detail": list(Trouble),
+    "incident.flood.detail": ["1", "250"],
+    "incident.flood.subject": ["unhandled", "undelivered"],
     # Themes, put in order by staff
     "curation.overview.rows": [["Frage 1: 2 Themen · geprüft", "Frage 2: keine Antworten"]],
     "redaction.not_found.words": ["Anna Weber"],
