@@ -281,7 +281,8 @@ class Desk:
         self, message: Message, place: Place, intent: Enter | ShowMembers | Assign | Remove
     ) -> None:
         """A member who writes to us about members, in whatever words, answers a question."""
-        if place is Place.DIRECT and not await self._directory.is_staff(message.sender):
+        theirs = self._clerk.steers if isinstance(intent, Enter) else self._directory.is_staff
+        if place is Place.DIRECT and not await theirs(message.sender):
             await self._answer(message, place)
         elif isinstance(intent, Enter):
             await self._scribe.carry_out(message, place, intent)

@@ -18,7 +18,6 @@ from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
-from bot.meeting.permissions import may_steer
 from bot.meeting.recognition import Recognition, recognise
 from bot.meeting.roster import Roster
 from bot.meeting.round import Phase, Round
@@ -65,7 +64,7 @@ class Scribe:
             latest = await self._database.run(_latest, network.room)
             if latest is None or latest.phase not in (Phase.OPEN, Phase.CLOSED):
                 continue
-            if may_steer(await self._directory.credentials(message.sender, network.room)):
+            if await entitled(self._directory, self._database, message.sender, network.room):
                 found.append((latest, *await self._database.run(_known, latest, network)))
         return sorted(found, key=lambda one: (one[0].phase is not Phase.OPEN, one[0].id))
 
@@ -90,8 +89,10 @@ class Steered:
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`."""
-        if dialogue.round is None or not await self._entitled(message, dialogue.round):
-            return False
+        rounds = {dialogue.round, *(one["round"] for one in dialogue.state.get("found", ()))}
+        for id_ in rounds:
+            if id_ is None or not await self._entitled(message, id_):
+                return False
         return await self._partner.hears(message, dialogue)
 
     async def acts(self, dialogue: Dialogue) -> None:

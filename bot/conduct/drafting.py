@@ -1,6 +1,6 @@
 """The draft of a round: made of a setup, changed word by word, shown as members will see it, given free."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -88,7 +88,7 @@ def create(
     )
     tx.audit.note(Entry(now, message.sender, "round drafted", round_.id))
     dialogue = Dialogue(desk, Topic.DRAFT, f"round:{round_.id}", now, now + _LASTS, round_.id, message.sender)
-    names = [member.name for member in moderators]
+    names = _names(round_.moderators, network)
     lead = office.texts("draft.ready", names=names)
     _show(tx, office, message, dialogue, round_, now, lead)
 
@@ -342,8 +342,10 @@ def _words(letter: Letter) -> Markdown:
 
 
 def _names(users: frozenset[UserId], network: Network | None) -> list[str]:
-    """Whom the network room knows by name."""
-    people: Mapping[UserId, str] = {}
+    """Whom the network room knows by name; with their accounts unless they are colleagues, for anybody may
+    borrow a name."""
+    people: dict[UserId, str] = {}
     if network is not None:
-        people = {one.user: one.name for one in (*network.staff, *network.members)}
+        people = {one.user: f"{one.name} ({one.user})" for one in network.members}
+        people |= {one.user: one.name for one in network.staff}
     return sorted(people.get(user, user) for user in users)

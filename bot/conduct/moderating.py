@@ -51,7 +51,8 @@ def _change(
     message: Message,
     now: datetime,
 ) -> None:
-    values = {"title": round_.title, "name": name, "network": round_.network}
+    # A name can be borrowed; by her account staff see whom they trust.
+    values = {"title": round_.title, "name": name, "network": round_.network, "account": user}
     match wish:
         case Appoint():
             changed, what = replace(round_, moderators=round_.moderators | {user}), "appointed"

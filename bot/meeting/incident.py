@@ -28,7 +28,7 @@ class Kind(StrEnum):
     FLOOD = "flood"
 
 
-# What may come for every single message: of these staff read a few an hour, and then how many more there were.
+# What may come for every single message: of these staff read a few an hour, then how many more there were.
 FREQUENT = (Kind.UNHANDLED, Kind.UNDELIVERED)
 
 

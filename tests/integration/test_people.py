@@ -298,6 +298,18 @@ async def test_a1_p6_a_command_from_elsewhere_means_the_network_its_sender_is_in
     assert (await trail(neighbours)).count((BRANDT, "round closed")) == 1
 
 
+async def test_p6_a_round_for_another_room_is_not_steered_from_a_network_room(neighbours: House) -> None:
+    """What is for staff alone would be told there: to people of another network."""
+    start = chat.START.replace("Frist:", "Raum: #sprache:x\nFrist:")
+    neighbours.write(PETERSEN, "!runde abbrechen")
+    await neighbours.hear("wurde abgebrochen")
+    neighbours.write(PETERSEN, start, OTHER)
+    await neighbours.hear("im Büroraum oder in einer Direktnachricht", room=OTHER)
+    latest = await neighbours.database.run(lambda tx: tx.rounds.latest_in(RoomId(NETZ)))
+    assert latest is not None
+    assert latest.phase is Phase.CANCELLED
+
+
 async def test_a21_two_accounts_of_one_person_are_two_persons_of_one_institution(running: House) -> None:
     homeserver, second = running.homeserver, "@harms:dienst.example"
     name = chat.NAMES[HARMS]

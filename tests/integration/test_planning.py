@@ -160,6 +160,29 @@ async def test_a_co_moderator_steers_as_long_as_she_is_one(bot: House) -> None:
     assert (await latest(bot)).phase is Phase.OPEN
 
 
+async def test_whom_staff_appoint_by_name_they_see_by_account(bot: House) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.write(PETERSEN, "Okko moderiert mit", BUERO)
+    await bot.hear("Okko Janßen moderiert „Netzwerktreffen Sprache“ mit", JANSSEN, room=BUERO)
+
+
+async def test_a_co_moderator_enters_answers_for_others_and_nobody_else_does(bot: House) -> None:
+    """Equal rights: entered in her own direct message, as long as she moderates and belongs to the room."""
+    entry = "Antworten eintragen für Kita Sonnenblume: 1. Wir bauen um. 2. Nichts."
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.write(PETERSEN, "Okko moderiert mit", BUERO)
+    await bot.until(lambda: told(bot) == 1)
+    await bot.receipt(bot.write(JANSSEN, entry, MINE))
+    await bot.hear("notiert für Kita Sonnenblume", room=MINE)
+    assert (await bot.answers())["Kita Sonnenblume"] == {1: "Wir bauen um.", 2: "Nichts."}
+    bot.homeserver.set_member(NETZ, JANSSEN, "leave", by=JANSSEN)
+    bot.write(JANSSEN, entry.replace("bauen um", "ziehen aus"), MINE)
+    await bot.hear("keine Runde, für die Sie Antworten eintragen können", room=MINE)
+    assert (await bot.answers())["Kita Sonnenblume"] == {1: "Wir bauen um.", 2: "Nichts."}
+
+
 async def test_a_moderator_who_may_not_speak_in_the_room_steers_nothing(bot: House) -> None:
     bot.write(PETERSEN, START)
     await bot.question(2)

@@ -167,6 +167,7 @@ VALUES: dict[str, list[Any]] = {
     "dates": [[("Start", "Freitag, 13. November, 12 Uhr")]],
     "at_once": [True, False],
     "deleted": ["", "<day>"],
+    "account": ["@brandt:example.org"],
     "name": ["Malte Brandt"],
     "people": [[], ["Malte Brandt (@brandt:example.org)", "Malte Kruse (@kruse:example.org)"]],
     "others": [0, 43],
