@@ -46,6 +46,7 @@ from bot.planner import Planner
 from bot.prompter import Prompter
 from bot.reception import Reception
 from bot.registrar import Registrar
+from bot.restorer import Restorer
 from bot.scribe import Scribe
 from bot.speech.commands import Assign, Enter, No, Remove, ShowMembers, Start, Yes
 from bot.speech.drafting import Drafting
@@ -347,6 +348,7 @@ class Desk:
         }
         if self._rereading is not None:
             partners[Topic.MISPLACED] = Inquirer(*trade, self._directory, self._rereading)
+            partners[Topic.RESTORED] = Restorer(database, office, self._clock, self._rereading)
         return partners
 
     async def _attempt(self, message: Message, work: Callable[[Transaction, datetime], bool]) -> bool:

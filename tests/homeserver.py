@@ -685,9 +685,11 @@ class Homeserver:
         past = self._history(ask.at["room"], 0, len(self._batches))
         found: Event = _known({one["event_id"]: one for one in past}, ask.at["event"])
         named = found["event_id"]
-        if any(one.get("redacts") == named for one in past):
+        gone = {one.get("redacts") for one in past}
+        if named in gone:
             return found | {"content": {}}
-        relations = [one for one in past if _replaces(one) == named and one["sender"] == found["sender"]]
+        edits = (one for one in past if _replaces(one) == named and one["event_id"] not in gone)
+        relations = [one for one in edits if one["sender"] == found["sender"]]
         bundled = {"unsigned": {"m.relations": {"m.replace": relations[-1]}}} if relations else {}
         return found | bundled
 

@@ -29,6 +29,7 @@ from bot.store.database import Transaction
 RECEIPT = "✅"
 # So long after its end a round still recognises what is sent without pointing to a question.
 _MEMORY = timedelta(days=7)
+_MOST_QUESTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +111,16 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
         return
     earlier = tx.answers.of_event(message.target)
     if not earlier and unreadable.sent_again(tx, message, now):
+        tx.edits.take(message)
         return
     if not earlier and tx.early.awaits(message.target) and tx.rounds.active():
         if not tx.early.crowded(message.sender):
             tx.early.hold(message.event)
         return
-    if not earlier or _author(earlier[0]) != message.sender or not message.body.strip():
+    if not earlier:
+        _tell_gone(tx, office, message, now)
+        return
+    if author(earlier[0]) != message.sender or not message.body.strip():
         return
     round_ = tx.rounds.get(earlier[0].round)
     judged = standing(round_, message.arrived, office.grace)
@@ -125,19 +130,29 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
             _reply(office, message, key, "answer.late_edit", round_, office.spoken(round_.ends)), now
         )
         return
-    texts = _revised(round_, earlier, message.body)
+    texts = revised(round_, earlier, message.body)
     if texts is None:
         key = f"answer:{message.event}:unclear"
         send(tx, office, message, _reply(office, message, key, "answer.edit_unclear", round_, ""), now)
         return
-    tx.answers.rewrite(message.target, texts)
-    for question in texts.keys() - {answer.question for answer in earlier}:
-        tx.answers.file(replace(earlier[0], question=question, text=texts[question]))
-    checking.look_again(tx, message.target)
+    texts = rewrite(tx, round_, earlier, texts, now)
+    tx.edits.take(message)
+    if earlier[0].standing.counts and earlier[0].entered_by is None:
+        feedback.changed(tx, office, message, round_, earlier, texts, now)
+
+
+def rewrite(
+    tx: Transaction, round_: Round, earlier: list[Answer], texts: Mapping[int, str], now: datetime
+) -> Mapping[int, str]:
+    """What a message answers reads so from now on; what of it was deleted alone does not come back."""
+    event, known = earlier[0].event, {answer.question for answer in earlier}
+    tx.answers.rewrite(event, texts)
+    fresh = [replace(earlier[0], question=no, text=texts[no]) for no in texts.keys() - known]
+    kept = known | {answer.question for answer in fresh if tx.answers.file(answer)}
+    checking.look_again(tx, event)
     if earlier[0].standing.counts:
         publishing.sort_again(tx, round_, now)
-        if earlier[0].entered_by is None:
-            feedback.changed(tx, office, message, round_, earlier, texts, now)
+    return {no: text for no, text in texts.items() if no in kept}
 
 
 def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
@@ -257,6 +272,16 @@ def _reply(office: Office, message: Message, key: str, name: str, round_: Round,
     return Letter(message.room, key, act, round_.id)
 
 
+def _tell_gone(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """Whoever edits what was replaced or withdrawn may believe that it counts."""
+    assert message.target is not None
+    if tx.edits.author(message.target) != message.sender:
+        return
+    if tx.corrections.removed(message.target, range(_MOST_QUESTIONS + 1)):
+        act = Say(office.texts("trust.edit_gone"), reply_to=message.target, thread=message.thread)
+        send(tx, office, message, Letter(message.room, f"answer:{message.target}:gone", act), now)
+
+
 def _answered(message: Message) -> EventId:
     return message.target or message.event
 
@@ -288,7 +313,7 @@ def _open(rounds: Iterable[Round]) -> Round | None:
     return next((round_ for round_ in rounds if round_.phase is Phase.OPEN), None)
 
 
-def _author(answer: Answer) -> UserId:
+def author(answer: Answer) -> UserId:
     """Who may change it: whoever sent it."""
     return answer.entered_by or answer.member.user
 
@@ -299,7 +324,7 @@ def _settled(round_: Round, answer: Answer) -> bool:
     return answer.standing.counts and not entered
 
 
-def _revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str] | None:
+def revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str] | None:
     """An edited numbered message is read as one again, any other replaces its single answer."""
     if earlier[0].entered_by is not None:
         return entry.answers(body, len(round_.questions))

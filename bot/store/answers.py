@@ -29,14 +29,16 @@ class Answers:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def file(self, answer: Answer) -> None:
-        """Store an answer; one event answers one question once.
+    def file(self, answer: Answer) -> bool:
+        """Store an answer; one event answers one question once. Whether it was stored:
 
-        Not if the event was erased between the moment it was read and now.
+        not if the event was erased between the moment it was read and now, nor if what it said to this
+        question was deleted alone, by whomever it is from or by somebody who might.
         """
-        if Tombstones(self._connection).covers(answer.event):
-            return
+        if Tombstones(self._connection).covers_part(answer.event, answer.question):
+            return False
         self._connection.execute(_FILE, _values(answer))
+        return True
 
     def of_event(self, event: EventId) -> list[Answer]:
         """What one message answered, by question."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, select
+from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from bot.meeting.answer import COUNTING, Answer
 from bot.meeting.ids import RoundId, UserId
 from bot.store import schema
 from bot.store.answers import Filed, filed
+from bot.store.corrections import Corrections
 
 _TABLE = schema.answers
 
@@ -39,8 +40,7 @@ class Colleagues:
 
     def replace(self, earlier: Iterable[Filed]) -> None:
         """Somebody else's answer takes their place."""
-        gone = [one.id for one in earlier]
-        self._connection.execute(delete(_TABLE).where(_TABLE.c.id.in_(gone)))
+        Corrections(self._connection).remove([one.id for one in earlier])
 
     def _filed(self, round_: RoundId, where: ColumnElement[bool]) -> list[Filed]:
         counted = (_TABLE.c.round == round_) & _TABLE.c.standing.in_(COUNTING)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, update
 
+from bot.meeting.ids import EventId
 from bot.store import schema
+from bot.store.tombstones import Tombstones
 
 _TABLE = schema.answers
 
@@ -21,5 +23,15 @@ class Corrections:
         self._connection.execute(update(_TABLE).where(mine).values(unnamed=unnamed))
 
     def remove(self, ids: Iterable[int]) -> None:
-        """Delete these, with their statements; what else their messages answered stays."""
-        self._connection.execute(delete(_TABLE).where(_TABLE.c.id.in_(list(ids))))
+        """Delete these, with their statements; what else their messages answered stays.
+
+        Whoever edits such a message later does not bring them back.
+        """
+        these = _TABLE.c.id.in_(list(ids))
+        for row in self._connection.execute(select(_TABLE.c.event, _TABLE.c.question).where(these)).all():
+            Tombstones(self._connection).add_part(row.event, row.question)
+        self._connection.execute(delete(_TABLE).where(these))
+
+    def removed(self, event: EventId, questions: Iterable[int]) -> bool:
+        """Whether what a message said to any of these questions was deleted alone."""
+        return Tombstones(self._connection).covers_any_part(event, questions)

@@ -26,6 +26,7 @@ from bot.store.corrections import Corrections
 from bot.store.dialogues import Dialogues
 from bot.store.early import Early
 from bot.store.echoes import Echoes
+from bot.store.edits import Edits
 from bot.store.excuses import Excuses
 from bot.store.faults import DatabaseFault, DatabaseProblem
 from bot.store.inbox import Inbox, Listening
@@ -63,6 +64,7 @@ class Transaction:
     inbox: Inbox
     sealed: Sealed
     early: Early
+    edits: Edits
     outbox: Outbox
     lanes: Lanes
     letters: Letters
@@ -106,6 +108,7 @@ class Database:
                 Inbox(connection),
                 Sealed(connection),
                 Early(connection),
+                Edits(connection),
                 Outbox(connection),
                 Lanes(connection),
                 Letters(connection),

@@ -9,6 +9,7 @@ from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.store import schema
 from bot.store.answers import Answers, Filed, filed
+from bot.store.corrections import Corrections
 
 _TABLE = schema.answers
 
@@ -38,7 +39,7 @@ class Rulings:
 
     def drop(self, ids: Collection[int]) -> None:
         """These answers are gone, with all that was made of them."""
-        self._connection.execute(delete(_TABLE).where(_TABLE.c.id.in_(ids)))
+        Corrections(self._connection).remove(ids)
 
     def deferred(self, room: RoomId) -> list[Filed]:
         """What was kept for the next round of a room, in the order it arrived."""

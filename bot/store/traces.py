@@ -12,6 +12,7 @@ from bot.meeting.member import Member, introduce
 from bot.store import schema
 from bot.store.answers import Answers, Filed
 from bot.store.audit import Audit
+from bot.store.edits import TAKEN, Edits
 from bot.store.inbox import Inbox, Received
 from bot.store.outbox import Outgoing, State
 from bot.store.rosters import Place, Rosters
@@ -126,6 +127,7 @@ class Traces:
             Answers(self._connection).withdraw(event)
         for event in trail.events:
             Inbox(self._connection).remove(event)
+        Edits(self._connection).forget(trail.events)
         self._mask(masks)
 
     def rename(self, user: UserId, pseudonym: UserId) -> None:
@@ -145,7 +147,9 @@ class Traces:
         An answer keeps its author as long as it is kept; an event stays known, so that it counts once.
         """
         inbox, outbox = schema.inbox, schema.outbox
-        settled = (inbox.c.arrived < before) & inbox.c.payload.is_(None) & (inbox.c.sender != "")
+        Edits(self._connection).fade()
+        dealt_with = inbox.c.payload.is_(None) | TAKEN
+        settled = (inbox.c.arrived < before) & dealt_with & (inbox.c.sender != "")
         self._connection.execute(update(inbox).where(settled).values(sender=""))
         told = (outbox.c.posted < before) & outbox.c.addressee.is_not(None)
         self._connection.execute(update(outbox).where(told).values(addressee=None))

@@ -162,6 +162,11 @@ class House:
         relation = {"rel_type": "m.replace", "event_id": event}
         return self.write(user, f"* {body}", **{"m.new_content": new, "m.relates_to": relation})
 
+    def delete(self, user: str, event: str, room: str = NETZ) -> str:
+        return self.send(
+            self.homeserver.event(user, "m.room.redaction", {"redacts": event}, redacts=event), room
+        )
+
     def send(self, event: Event, room: str = NETZ) -> str:
         self.homeserver.deliver(room, event | {"origin_server_ts": int(self.clock().timestamp() * 1000)})
         return str(event["event_id"])
@@ -411,6 +416,37 @@ async def test_a6_a7_p8_an_edit_changes_the_answer_and_a_redaction_removes_it(ru
     assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen um."}}
     with closing(sqlite3.connect(running.file)) as connection:
         assert not any("nicht für alle" in line for line in connection.iterdump())
+
+
+async def test_a7_who_deletes_an_edit_has_the_wording_before_it(running: House) -> None:
+    """Element deletes single edits in the history of a message; what they said goes, the message stays."""
+    event = running.reply(HARMS, "Wir ziehen um.", await running.question(1))
+    second = running.edit(HARMS, event, "Wir ziehen bald um.")
+    third = running.edit(HARMS, event, "Wir ziehen um, KANARIENVOGEL.")
+    await running.until(lambda: "KANARIENVOGEL" in dump(running.file))
+    running.delete(HARMS, third)
+    await running.until(lambda: "KANARIENVOGEL" not in dump(running.file))
+    assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen bald um."}}
+    running.delete(HARMS, second)
+
+    async def restored() -> bool:
+        return await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen um."}}
+
+    await running.until(restored)
+    assert await running.database.run(lambda tx: tx.letters.beginning("restored:")) == [
+        (f"restored:{edit}", HARMS) for edit in (third, second)
+    ]
+
+
+async def test_a7_an_older_edit_that_is_deleted_changes_nothing(running: House) -> None:
+    event = running.reply(HARMS, "Wir ziehen um.", await running.question(1))
+    second = running.edit(HARMS, event, "Wir ziehen bald um.")
+    running.edit(HARMS, event, "Wir ziehen im Mai um.")
+    await running.until(lambda: "im Mai" in dump(running.file))
+    running.delete(HARMS, second)
+    await running.quiet()
+    assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen im Mai um."}}
+    assert await running.database.run(lambda tx: tx.letters.beginning("restored:")) == []
 
 
 async def test_h8_an_edit_that_comes_first_waits_for_its_original_and_not_for_ever(running: House) -> None:

@@ -168,6 +168,7 @@ VALUES: dict[str, list[Any]] = {
     "at_once": [True, False],
     "deleted": ["", "<day>"],
     "account": ["@brandt:example.org"],
+    "trust.restored.gone": [True, False],
     "name": ["Malte Brandt"],
     "people": [[], ["Malte Brandt (@brandt:example.org)", "Malte Kruse (@kruse:example.org)"]],
     "others": [0, 43],
