@@ -5,15 +5,17 @@ The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes e
     {"format": "umlauf-person", "version": 1, "person": "@harms:example.org", "exported": "…", "names": ["…"],
      "answers": [{"round", "round_number", "title", "room", "question", "asked", "event", "name",
                   "institution", "text", "arrived", "standing", "numbered", "channel", "unnamed",
-                  "entered", "statements": ["…"]}],
+                  "entered", "statements": ["…"], "concerns": [{"kind", "excerpt", "decision"}]}],
      "messages": [{"event", "room", "kind", "arrived", "state", "content": {…}}],
      "letters": [{"purpose", "room", "posted", "sent"}],
      "acts": [{"at", "what", "round", "detail"}],
      "started": [7], "moderated": [7], "released": [{"round", "at"}],
      "registered": [{"room", "name", "at"}],
      "listed": [{"room", "network", "confirmed", "institution", "name", "user", "mail", "role", "topic"}],
+     "lists": [{"room", "network", "confirmed", "at"}],
      "excused": [{"round", "institution", "at"}],
-     "asked": [{"topic", "subject", "at", "until"}]}
+     "asked": [{"topic", "subject", "at", "until", "state": {…}}],
+     "incidents": [{"kind", "since", "over"}]}
 """
 
 import json
@@ -23,6 +25,7 @@ from typing import Any
 
 from bot.conduct import noted
 from bot.conduct.office import Office
+from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Message, Place
@@ -37,6 +40,22 @@ from bot.store.rosters import Place as Listed
 FORMAT, VERSION = "umlauf-person", 1
 _FILE = {"de": "Auskunft.json", "en": "Disclosure.json"}
 _NOT_CONTENT = frozenset(("event", "room", "sender", "kind", "arrived"))
+# What a person began or was asked, beside what she said.
+_OTHERS = ("started", "moderated", "released", "registered", "lists", "excused", "asked", "incidents")
+# In these dialogues nobody's words but her own are kept.
+_HER_OWN = frozenset(
+    (
+        Topic.GUIDED,
+        Topic.CHANGE,
+        Topic.WITHDRAWAL,
+        Topic.UNNAMED,
+        Topic.MISPLACED,
+        Topic.INSTITUTION,
+        Topic.SHARED,
+        Topic.SETUP,
+        Topic.RESTORED,
+    )
+)
 # What is read in the chat is short; the file has it all.
 _MOST_SHOWN, _LONGEST_SHOWN = 12, 500
 
@@ -72,6 +91,7 @@ def _shown(tx: Transaction, office: Office, found: dict[str, Any], now: datetime
         "messages": len(found["messages"]),
         "letters": len(found["letters"]),
         "acts": len(found["acts"]),
+        "others": sum(len(found[name]) for name in _OTHERS),
     }
 
 
@@ -84,13 +104,18 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
     trail = tx.traces.of_person(user)
     statements = tx.traces.statements(trail)
     acts = [entry for entry in tx.audit.entries() if entry.who == user]
+    lists = [row | {"at": _moment(row["at"])} for row in tx.traces.lists(user)]
     return {
         "format": FORMAT,
         "version": VERSION,
         "person": user,
         "exported": _moment(now),
         "names": sorted(trail.names),
-        "answers": [_answer(tx, filed, statements.get(filed.id, [])) for filed in trail.answers],
+        "answers": [
+            _answer(tx, filed, statements.get(filed.id, []))
+            | {"concerns": [one for answer, one in tx.traces.concerns(trail) if answer == filed.id]}
+            for filed in trail.answers
+        ],
         "messages": [_message(received) for received in trail.messages],
         "letters": [_letter(row) for row in tx.traces.letters(trail)],
         "acts": [_act(entry) for entry in acts],
@@ -99,18 +124,15 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
         "released": [row | {"at": _moment(row["at"])} for row in tx.traces.releases(user)],
         "registered": [_registered(one) for one in tx.networks.by(user)],
         "listed": [_listed(place) for place in trail.places],
+        "lists": lists,
         "excused": [
             {"round": one.round, "institution": one.institution, "at": _moment(one.at)}
             for one in tx.excuses.of_user(user)
         ],
-        "asked": [
-            {
-                "topic": one.topic,
-                "subject": one.subject,
-                "at": _moment(one.asked),
-                "until": _moment(one.expires),
-            }
-            for one in tx.dialogues.of_user(user)
+        "asked": [_asked(one, user) for one in tx.dialogues.of_user(user)],
+        "incidents": [
+            {"kind": one.kind, "since": _moment(one.since), "over": _moment(one.over)}
+            for one in tx.traces.incidents(trail)
         ],
     }
 
@@ -165,6 +187,12 @@ def _letter(row: dict[str, object]) -> dict[str, Any]:
 
 def _listed(place: Listed) -> dict[str, Any]:
     return {"room": place.room, "network": place.network, "confirmed": place.valid} | asdict(place.entry)
+
+
+def _asked(one: Dialogue, user: UserId) -> dict[str, Any]:
+    own = str(one.desk) == user and one.topic in _HER_OWN
+    moments = {"at": _moment(one.asked), "until": _moment(one.expires)}
+    return {"topic": one.topic, "subject": one.subject} | moments | {"state": dict(one.state) if own else {}}
 
 
 def _registered(one: Registration) -> dict[str, Any]:

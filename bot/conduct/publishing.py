@@ -145,6 +145,8 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
     if office.retention_months:
         for id_ in tx.rounds.over_before(_months_before(now, office.retention_months)):
             round_ = tx.rounds.get(id_)
+            # What could not be said by now, in a room that is closed to us, quotes answers, too.
+            tx.outbox.drop(id_)
             cancelled = cancel(round_)
             if isinstance(cancelled, Round):
                 steering.abandon(tx, office, round_, cancelled, now)

@@ -74,7 +74,8 @@ class Rounds:
         return self._rounds(schema.rounds.c.phase == Phase.PUBLISHED, ~sorted_, wanted)
 
     def over_before(self, moment: datetime) -> list[RoundId]:
-        """Rounds that were over long ago, or whose minutes were due then, and that still have answers."""
+        """Rounds that were over long ago, or whose minutes were due then, and that still hold something:
+        answers, or who is excused."""
         table = schema.rounds.c
         ended = table.phase.in_(_OVER) & (func.coalesce(table.published_at, table.deadline) < moment)
         due = (table.closed_at < moment) & (func.coalesce(table.minutes_at, table.closed_at) < moment)
@@ -82,7 +83,9 @@ class Rounds:
         never = table.phase.in_((Phase.PROPOSED, Phase.PLANNED)) & (table.deadline < moment)
         kept = schema.answers.c.standing != Standing.DEFERRED
         holding = select(schema.answers.c.round).where(kept).distinct()
-        chosen = select(table.id).where(ended | overdue | never, table.id.in_(holding))
+        excused = select(schema.excuses.c.round)
+        held = table.id.in_(holding) | table.id.in_(excused)
+        chosen = select(table.id).where(ended | overdue | never, held)
         return list(self._connection.scalars(chosen).all())
 
     def latest_in(self, room: RoomId, *phases: Phase) -> Round | None:

@@ -1,5 +1,6 @@
 """Traces: what leads to one person, or to those who wrote for an institution, across all tables."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select, update
 
 from bot.meeting.ids import EventId, RoundId, UserId
+from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import MAIL
 from bot.meeting.member import Member, introduce
 from bot.store import schema
@@ -87,10 +89,34 @@ class Traces:
     def letters(self, trail: Trail) -> list[dict[str, object]]:
         """When we wrote because of her: what for, where and when; what we said is not kept."""
         table = schema.outbox
-        columns = (table.c.key, table.c.room, table.c.posted, table.c.sent)
+        columns = (table.c.key, table.c.room, table.c.posted, table.c.sent, table.c.addressee)
         rows = self._connection.execute(select(*columns).order_by(table.c.id))
         mailed = {f"{MAIL}{place.entry.mail}" for place in trail.places if place.entry.mail}
-        return [dict(row._mapping) for row in rows if trail.names_it(row.key) or row.room in mailed]
+        hers = mailed | ({trail.user} if trail.user else set())
+        told = [row for row in rows if trail.names_it(row.key) or hers & {row.room, row.addressee}]
+        return [{name: getattr(row, name) for name in ("key", "room", "posted", "sent")} for row in told]
+
+    def concerns(self, trail: Trail) -> list[tuple[int, dict[str, object]]]:
+        """What was found to be personal data in each answer, and what became of it."""
+        table = schema.concerns
+        mine = table.c.answer.in_([filed.id for filed in trail.answers])
+        rows = self._connection.execute(select(table).where(mine).order_by(table.c.answer, table.c.no))
+        kept = ("kind", "excerpt", "decision")
+        return [(row.answer, {name: getattr(row, name) for name in kept}) for row in rows]
+
+    def incidents(self, trail: Trail) -> list[Incident]:
+        """What went wrong with something she sent."""
+        about = [*trail.events, *([trail.user] if trail.user else ())]
+        found = select(schema.incidents).where(schema.incidents.c.subject.in_(about))
+        rows = self._connection.execute(found.order_by(schema.incidents.c.id))
+        return [Incident(Kind(row.kind), "", row.since, row.over) for row in rows]
+
+    def lists(self, user: UserId) -> list[dict[str, object]]:
+        """The member lists a person gave, and when."""
+        table = schema.rosters
+        columns = (table.c.room, table.c.network, table.c.valid.label("confirmed"), table.c.at)
+        rows = self._connection.execute(select(*columns).where(table.c.asker == user).order_by(table.c.id))
+        return [dict(row._mapping) for row in rows]
 
     def releases(self, user: UserId) -> list[dict[str, object]]:
         """Which minutes a person released, and when."""
@@ -163,6 +189,7 @@ class Traces:
             letter = schema.dialogues.c.letter
             asked = update(schema.dialogues).where(letter.contains(id_, autoescape=True))
             self._connection.execute(asked.values(letter=None))
+        self._drop_dialogues(masks)
         table = schema.outbox
         for row in self._connection.execute(select(table.c.id, table.c.key)).all():
             key = row.key
@@ -170,6 +197,15 @@ class Traces:
                 key = key.replace(id_, mask)
             if key != row.key:
                 self._connection.execute(update(table).where(table.c.id == row.id).values(key=key))
+
+    def _drop_dialogues(self, ids: Mapping[str, str]) -> None:
+        """Whatever is asked about one of these is not to be asked any more."""
+        table = schema.dialogues
+        for row in self._connection.execute(select(table)).all():
+            told = f"{row.subject} {json.dumps(row.state)}"
+            if any(id_ in told for id_ in ids):
+                same = (table.c.desk == row.desk) & (table.c.topic == row.topic)
+                self._connection.execute(delete(table).where(same, table.c.subject == row.subject))
 
 
 def _introduced(received: Received) -> Member | None:

@@ -136,6 +136,7 @@ VALUES: dict[str, list[Any]] = {
     "messages": [0, 7],
     "letters": [0, 7],
     "acts": [0, 7],
+    "disclosure.summary.others": [3],
     "disclosure.summary.names": [[], ["Silke Harms"]],
     "disclosure.summary.answers": [[], [("Netzwerktreffen, Frage 1", "Wir ziehen um.")]],
     "excused": [[], ["Jobcenter"]],
