@@ -86,10 +86,10 @@ class Rosters:
 
     def move(self, old: RoomId, new: RoomId) -> None:
         """A network, or the staff, are in another room from now on."""
-        self._forget_read()
         if self._valid(new) is None:
             self._connection.execute(update(_LISTS).where(_LISTS.c.room == old).values(room=new))
         self._connection.execute(update(_LISTS).where(_LISTS.c.desk == old).values(desk=new))
+        self._forget_read()
 
     def places(self) -> list[Place]:
         """Everything in every list, also in those that wait for a yes."""
