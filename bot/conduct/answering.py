@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.conduct import (
+    amending,
     belated,
     checking,
     colleagues,
@@ -95,6 +96,7 @@ def keep(tx: Transaction, office: Office, message: Message, filing: Filing, now:
     if message.arrived > filing.round.ends:
         _tell_grace(tx, office, message, filing.round, now)
     publishing.sort_again(tx, filing.round, now)
+    amending.void(tx, office, filing.round.id, message.event, now)
     colleagues.meet(tx, office, message, filing.round, answers, now)
     for answer in answers:
         voting.heard(tx, office, message, filing.round, answer, now)
@@ -137,6 +139,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
         return
     texts = rewrite(tx, round_, earlier, texts, now)
     tx.edits.take(message)
+    amending.void(tx, office, round_.id, message.event, now)
     if earlier[0].standing.counts and earlier[0].entered_by is None:
         feedback.changed(tx, office, message, round_, earlier, texts, now)
 

@@ -104,7 +104,7 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
     trail = tx.traces.of_person(user)
     statements = tx.traces.statements(trail)
     acts = [entry for entry in tx.audit.entries() if entry.who == user]
-    lists = [row | {"at": _moment(row["at"])} for row in tx.traces.lists(user)]
+    lists = [row | {"at": _moment(row["at"])} for row in tx.dossiers.lists(user)]
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -113,15 +113,15 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
         "names": sorted(trail.names),
         "answers": [
             _answer(tx, filed, statements.get(filed.id, []))
-            | {"concerns": [one for answer, one in tx.traces.concerns(trail) if answer == filed.id]}
+            | {"concerns": [one for answer, one in tx.dossiers.concerns(trail) if answer == filed.id]}
             for filed in trail.answers
         ],
         "messages": [_message(received) for received in trail.messages],
-        "letters": [_letter(row) for row in tx.traces.letters(trail)],
+        "letters": [_letter(row) for row in tx.dossiers.letters(trail)],
         "acts": [_act(entry) for entry in acts],
-        "started": tx.traces.started(user),
-        "moderated": tx.traces.moderated(user),
-        "released": [row | {"at": _moment(row["at"])} for row in tx.traces.releases(user)],
+        "started": tx.dossiers.started(user),
+        "moderated": tx.dossiers.moderated(user),
+        "released": [row | {"at": _moment(row["at"])} for row in tx.dossiers.releases(user)],
         "registered": [_registered(one) for one in tx.networks.by(user)],
         "listed": [_listed(place) for place in trail.places],
         "lists": lists,
@@ -132,7 +132,7 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
         "asked": [_asked(one, user) for one in tx.dialogues.of_user(user)],
         "incidents": [
             {"kind": one.kind, "since": _moment(one.since), "over": _moment(one.over)}
-            for one in tx.traces.incidents(trail)
+            for one in tx.dossiers.incidents(trail)
         ],
     }
 

@@ -24,6 +24,7 @@ from bot.store.colleagues import Colleagues
 from bot.store.concerns import Concerns
 from bot.store.corrections import Corrections
 from bot.store.dialogues import Dialogues
+from bot.store.dossiers import Dossiers
 from bot.store.early import Early
 from bot.store.echoes import Echoes
 from bot.store.edits import Edits
@@ -78,6 +79,7 @@ class Transaction:
     moves: Moves
     rosters: Rosters
     dialogues: Dialogues
+    dossiers: Dossiers
     excuses: Excuses
     corrections: Corrections
     networks: Networks
@@ -122,6 +124,7 @@ class Database:
                 Moves(connection),
                 Rosters(connection),
                 Dialogues(connection),
+                Dossiers(connection),
                 Excuses(connection),
                 Corrections(connection),
                 Networks(connection),

@@ -8,8 +8,6 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select, update
 
 from bot.meeting.ids import EventId, RoundId, UserId
-from bot.meeting.incident import Incident, Kind
-from bot.meeting.letter import MAIL
 from bot.meeting.member import Member, introduce
 from bot.store import schema
 from bot.store.answers import Answers, Filed
@@ -85,54 +83,6 @@ class Traces:
         for row in rows:
             found.setdefault(row.answer, []).append(row.text)
         return found
-
-    def letters(self, trail: Trail) -> list[dict[str, object]]:
-        """When we wrote because of her: what for, where and when; what we said is not kept."""
-        table = schema.outbox
-        columns = (table.c.key, table.c.room, table.c.posted, table.c.sent, table.c.addressee)
-        rows = self._connection.execute(select(*columns).order_by(table.c.id))
-        mailed = {f"{MAIL}{place.entry.mail}" for place in trail.places if place.entry.mail}
-        hers = mailed | ({trail.user} if trail.user else set())
-        told = [row for row in rows if trail.names_it(row.key) or hers & {row.room, row.addressee}]
-        return [{name: getattr(row, name) for name in ("key", "room", "posted", "sent")} for row in told]
-
-    def concerns(self, trail: Trail) -> list[tuple[int, dict[str, object]]]:
-        """What was found to be personal data in each answer, and what became of it."""
-        table = schema.concerns
-        mine = table.c.answer.in_([filed.id for filed in trail.answers])
-        rows = self._connection.execute(select(table).where(mine).order_by(table.c.answer, table.c.no))
-        kept = ("kind", "excerpt", "decision")
-        return [(row.answer, {name: getattr(row, name) for name in kept}) for row in rows]
-
-    def incidents(self, trail: Trail) -> list[Incident]:
-        """What went wrong with something she sent."""
-        about = [*trail.events, *([trail.user] if trail.user else ())]
-        found = select(schema.incidents).where(schema.incidents.c.subject.in_(about))
-        rows = self._connection.execute(found.order_by(schema.incidents.c.id))
-        return [Incident(Kind(row.kind), "", row.since, row.over) for row in rows]
-
-    def lists(self, user: UserId) -> list[dict[str, object]]:
-        """The member lists a person gave, and when."""
-        table = schema.rosters
-        columns = (table.c.room, table.c.network, table.c.valid.label("confirmed"), table.c.at)
-        rows = self._connection.execute(select(*columns).where(table.c.asker == user).order_by(table.c.id))
-        return [dict(row._mapping) for row in rows]
-
-    def releases(self, user: UserId) -> list[dict[str, object]]:
-        """Which minutes a person released, and when."""
-        table = schema.releases
-        rows = self._connection.execute(select(table.c.round, table.c.at).where(table.c.user == user))
-        return [dict(row._mapping) for row in rows]
-
-    def started(self, user: UserId) -> list[RoundId]:
-        """The rounds a person started."""
-        table = schema.rounds
-        return list(self._connection.scalars(select(table.c.id).where(table.c.starter == user)).all())
-
-    def moderated(self, user: UserId) -> list[RoundId]:
-        """The rounds a person moderates besides the office."""
-        table = schema.moderators
-        return list(self._connection.scalars(select(table.c.round).where(table.c.user == user)).all())
 
     def acts(self, user: UserId) -> int:
         """How many entries of the audit trail name a person."""

@@ -212,7 +212,7 @@ def test_a22_traces_lead_to_one_person_and_go_under_another_name(database: Datab
         trail = tx.traces.of_person(harms)
         assert (trail.events, trail.rounds) == ({"$1"}, {round_.id})
         assert tx.traces.of_institution("kita sonnenblume").answers == trail.answers
-        assert [row["key"] for row in tx.traces.letters(trail)] == [f"hint:{harms}:$1"]
+        assert [row["key"] for row in tx.dossiers.letters(trail)] == [f"hint:{harms}:$1"]
         tx.traces.remove(trail)
         tx.traces.rename(harms, UserId("erased-1"))
     with database.transaction() as tx:

@@ -228,7 +228,7 @@ def test_p10_whoever_has_everything_deleted_leaves_no_letter_behind(house: House
     assert ONKEN.user not in house.stored()
     assert addressed(house.deliver()) == {HARMS.user, JANSSEN.user}
     house.do(erasing.erase, erasing.Subject(JANSSEN.user))
-    letters = house.look(lambda tx: tx.traces.letters(tx.traces.of_person(JANSSEN.user)))
+    letters = house.look(lambda tx: tx.dossiers.letters(tx.traces.of_person(JANSSEN.user)))
     assert letters == []
     assert house.look(lambda tx: tx.reminders.waiting(round_.id) | tx.reminders.unreached(round_.id)) == set()
 
