@@ -1,5 +1,6 @@
 """First receipts, a wrong place, a change and a poll on a real homeserver, in the room and in private."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 
@@ -27,6 +28,15 @@ def stored(here: Stage) -> str:
     """Every row of every table."""
     with closing(sqlite3.connect(here.process.log.parent / "data" / "umlauf.db")) as connection:
         return "\n".join(connection.iterdump())
+
+
+async def kept(here: Stage, word: str) -> None:
+    """As soon as the bot has it."""
+    for _ in range(int(PATIENCE / 0.05)):
+        if word in stored(here):
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError
 
 
 async def test_members_answer_change_and_vote_without_a_command(stage: SetStage, office: OpenOffice) -> None:
@@ -61,6 +71,12 @@ async def test_members_answer_change_and_vote_without_a_command(stage: SetStage,
     await clara.edit(here.room, offer, COURSE.format(16))
     await private(clara, here, "Ihre Änderung zu Frage 2", "16 Plätzen")
     assert "12 Plätzen" not in stored(here)
+    # She thinks better of another change, and deletes that one alone: its words go, the message stays.
+    again = await clara.edit(here.room, offer, COURSE.format("KANARIE"))
+    await kept(here, "KANARIE")
+    await clara.redact(here.room, again)
+    await private(clara, here, "Sie haben eine Änderung gelöscht", "16 Plätzen")
+    assert "KANARIE" not in stored(here)
 
     # Polls: a number under it, words in its thread.
     votes = {
