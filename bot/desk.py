@@ -350,16 +350,19 @@ class Desk:
 
     async def _attempt(self, message: Message, work: Callable[[Transaction, datetime], bool]) -> bool:
         """As `_finish`, unless the use case says that it is not for it: then nothing has happened."""
-        return await self._database.run(self._try, message, work)
-
-    def _try(self, tx: Transaction, message: Message, work: Callable[[Transaction, datetime], bool]) -> bool:
-        if not tx.inbox.waits(message.event):
+        with suppress(_Declined):
+            await self._database.run(self._try, message, work)
             return True
+        return False
+
+    def _try(self, tx: Transaction, message: Message, work: Callable[[Transaction, datetime], bool]) -> None:
+        if not tx.inbox.waits(message.event):
+            return
         if not work(tx, self._clock()):
-            return False
+            # Takes back whatever was written before it was clear.
+            raise _Declined
         tx.inbox.settle(message.event, if_waiting=True)
         tx.early.release(message.event)
-        return True
 
     async def _finish(self, message: Message, work: Work, *arguments: object, **named: object) -> None:
         """Let a use case do its work and settle the message, in one transaction."""
@@ -372,3 +375,7 @@ class Desk:
         work(tx, now=self._clock())
         tx.inbox.settle(message.event, if_waiting=True)
         tx.early.release(message.event)
+
+
+class _Declined(Exception):
+    """A message was not for whoever had asked something."""

@@ -4,7 +4,6 @@ import asyncio
 import json
 import signal
 import stat
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -499,7 +498,8 @@ async def test_k1_e4_killed_while_keys_were_written_the_next_start_has_them_as_t
     async with log_in() as client:
         device, before = client.device_id, client.olm.account.identity_keys if client.olm else None
     command = [sys.executable, "-c", _KILLED_WHILE_WRITING, str(folder / "keys.db")]
-    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    process = await asyncio.create_subprocess_exec(*command)
+    assert await process.wait() == -signal.SIGKILL
     assert (folder / "keys.db-journal").stat().st_size > 0
     async with log_in() as client:
         assert client.olm is not None
