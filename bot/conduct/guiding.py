@@ -101,6 +101,11 @@ def act(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime) -> N
         tx.outbox.post(letter, now)
 
 
+def key_of(dialogue: Dialogue) -> str:
+    """The purpose of what is said next."""
+    return f"guide:{dialogue.state['last']}"
+
+
 def leave(tx: Transaction, user: UserId, round_: Round) -> None:
     """She is not asked any more in this round."""
     known = tx.dialogues.find(RoomId(user), Topic.GUIDED, _subject(round_))
@@ -304,8 +309,8 @@ def _welcome(office: Office, message: Message, round_: Round, *, again: bool) ->
 
 
 def _letter(dialogue: Dialogue, round_: Round, text: str, question: int | None = None) -> Letter:
-    key = f"guide:{dialogue.state['last']}"
-    return Letter(RoomId(dialogue.state["room"]), key, Say(text), round_.id, question)
+    room = RoomId(dialogue.state["room"])
+    return Letter(room, key_of(dialogue), Say(text), round_.id, question)
 
 
 def _post(tx: Transaction, office: Office, message: Message | None, letter: Letter, now: datetime) -> None:
