@@ -247,6 +247,8 @@ class Desk:
 
     async def _text(self, message: Message) -> None:
         place = await self._directory.place(message.room)
+        if place is not Place.NETWORK:
+            await self._timekeeper.make_up_all(message.arrived)
         if await self._conversation.hears(message, place):
             return
         if place is Place.STAFF and await self._registrar.hears(message):
