@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
-from bot.conduct import echoed
+from bot.conduct import echoed, rewording
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.client import Unreachable
@@ -119,7 +119,8 @@ class Conversation:
         about = message.reply_to or message.thread
 
         def read(tx: Transaction) -> tuple[list[Dialogue], list[Dialogue]]:
-            waiting = tx.dialogues.at(desk, message.arrived, about, alias)
+            found = tx.dialogues.at(desk, message.arrived, about, alias)
+            waiting = [one for one in found if rewording.may_hear(message, one)]
             return waiting, echoed.overdue(tx, message, waiting)
 
         waiting, overdue = await self._database.run(read)

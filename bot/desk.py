@@ -23,6 +23,7 @@ from bot.conduct import (
     misplacing,
     moving,
     presence,
+    rewording,
     wishing,
     withdrawing,
 )
@@ -233,6 +234,8 @@ class Desk:
         match message.kind:
             case Kind.TEXT:
                 await self._text(message)
+            case Kind.EDIT:
+                await self._edit(message)
             case Kind.INVITE:
                 await self._invitation(message)
             case Kind.UPGRADE:
@@ -278,6 +281,16 @@ class Desk:
             await self._finish(message, wishing.grant, self._office, message, place, intent, rounds)
         else:
             await self._clerk.carry_out(message, place, intent)
+
+    async def _edit(self, message: Message) -> None:
+        """It changes an answer, or what a dialogue was told; else its author hears how to go on."""
+        place = await self._directory.place(message.room)
+        if not await self._database.run(rewording.of_talk, message):
+            await self._finish(message, answering.revise, self._office, message)
+        elif not (
+            await self._scribe.hears_edit(message, place) or await self._conversation.hears(message, place)
+        ):
+            await self._finish(message, rewording.explain, self._office, message, place)
 
     async def _of_members(
         self, message: Message, place: Place, intent: Enter | ShowMembers | Assign | Remove

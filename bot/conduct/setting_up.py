@@ -94,7 +94,9 @@ def hear(
 
     `networks` are those that its sender may steer now.
     """
-    setup = restored(dialogue.state)
+    setup = _reworded(tx, message, dialogue)
+    if setup is None:
+        return False
     if isinstance(intent, NewRound):
         _tell_of(tx, office, message, dialogue, networks, now)
         return True
@@ -115,6 +117,20 @@ def hear(
         _ask(tx, office, message, dialogue, setup.back(), networks, now, lead)
         return True
     return _answer(tx, office, message, dialogue, setup, intent, networks, now)
+
+
+def _reworded(tx: Transaction, message: Message, dialogue: Dialogue) -> Setup | None:
+    """Where a setup goes on from: an edit of the answer before is another answer to that question.
+
+    None if it is an edit of something else.
+    """
+    setup = restored(dialogue.state)
+    if message.target is None:
+        return setup
+    if dialogue.letter and f"{dialogue.letter}:".startswith(f"setup:{message.target}:"):
+        return setup.back()
+    missed = setup.missed and tx.letters.beginning(f"answer:{message.target}:setup.")
+    return setup if missed else None
 
 
 def _is_hers(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
@@ -209,7 +225,8 @@ def _ask(
     """
     at = message.arrived
     question = setup_questions.text(Scene(tx, office, setup, networks, at, at))
-    key = f"setup:{message.event}"
+    # An edit is known by what it edits, and may be edited again.
+    key = f"setup:{message.target}:{message.event}" if message.target else f"setup:{message.event}"
     words = Markdown(f"{lead}\n\n{question}" if lead else question)
     send(tx, office, message, Letter(message.room, key, Say(words)), now, most=MOST_FOR_STAFF)
     held = replace(dialogue, asked=at, expires=at + _LASTS, letter=key, state=stored(setup))
