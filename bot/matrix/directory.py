@@ -53,6 +53,11 @@ class Directory:
             self._asked = (frozenset(self._client.rooms), time.monotonic())
         return self._staff_room
 
+    @property
+    def known_staff_room(self) -> RoomId | None:
+        """The staff room, as far as we know without asking anybody."""
+        return self._staff_room
+
     def _worth_asking(self) -> bool:
         """Not for every message, while we are not in the staff room yet."""
         rooms, at = self._asked
