@@ -63,6 +63,9 @@ def ask(
     tx: Transaction, office: Office, dialogue: Dialogue, original: Message | None, now: datetime, *, may: bool
 ) -> None:
     """Ask her in private, if she `may` be asked; of what she wrote only the beginning leaves with it."""
+    if not tx.dialogues.renew(dialogue):
+        # She was erased while the homeserver was asked.
+        return
     round_ = _round(tx, dialogue)
     if round_.phase is not Phase.OPEN or (original is None and may):
         tx.dialogues.end(dialogue)

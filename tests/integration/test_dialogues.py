@@ -140,3 +140,27 @@ async def test_k2_whoever_declines_a_message_has_changed_nothing(
         assert tx.dialogues.at(ANNA, NOW) == [asked()]
         assert tx.outbox.unsent() == []
         assert tx.inbox.waits(message.event)
+
+
+def test_h11_a_setup_goes_on_in_the_room_that_replaces_the_network_s(database: Database) -> None:
+    old, new = RoomId("!old:example.org"), RoomId("!new:example.org")
+    with database.transaction() as tx:
+        tx.dialogues.hold(asked("round", topic=Topic.SETUP, state={"room": old, "choices": [old, "!x:y"]}))
+        tx.dialogues.hold(asked(state={"room": old}))
+        tx.dialogues.move(old, new)
+        setup = tx.dialogues.find(ANNA, Topic.SETUP, "round")
+        assert setup is not None
+        assert setup.state == {"room": new, "choices": [new, "!x:y"]}
+        other = tx.dialogues.find(ANNA, Topic.GUIDED, "round:1")
+        assert other is not None
+        assert other.state == {"room": old}
+
+
+def test_p8_what_was_ended_meanwhile_does_not_come_back(database: Database) -> None:
+    """The operator may erase a person while the homeserver is asked about her message."""
+    with database.transaction() as tx:
+        tx.dialogues.hold(asked())
+        assert tx.dialogues.renew(asked(due=NOW))
+        tx.dialogues.forget(UserId(ANNA))
+        assert not tx.dialogues.renew(asked())
+        assert tx.dialogues.of_user(UserId(ANNA)) == []
