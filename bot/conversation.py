@@ -152,7 +152,7 @@ class Conversation:
             raise
         except Exception as fault:
             _log.error("a dialogue on %s could not go on (%s)", dialogue.topic, described(fault))
-            await self._database.run(lambda tx: tx.dialogues.renew(replace(dialogue, due=None)))
+            await self._database.run(lambda tx: tx.dialogues.hold(replace(dialogue, due=None), if_known=True))
 
     async def _desk(self, message: Message, place: Place) -> RoomId | None:
         """Whose dialogues a message may belong to."""

@@ -266,8 +266,9 @@ def _ask(
     if ways:
         said.append(office.texts("guided.ways"))
     letter = _letter(dialogue, round_, "\n\n".join(said), question.no)
-    tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=letter.key))
-    _post(tx, office, message, letter, now)
+    # What we may not say to whoever writes that fast was not asked: her next word answers what she has read.
+    if _post(tx, office, message, letter, now):
+        tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=letter.key))
 
 
 def _finish(
@@ -313,12 +314,11 @@ def _letter(dialogue: Dialogue, round_: Round, text: str, question: int | None =
     return Letter(room, key_of(dialogue), Say(text), round_.id, question)
 
 
-def _post(tx: Transaction, office: Office, message: Message | None, letter: Letter, now: datetime) -> None:
+def _post(tx: Transaction, office: Office, message: Message | None, letter: Letter, now: datetime) -> bool:
     """Whoever is asked one question after the other hears more of us in a short time than others."""
     if message is None:
-        tx.outbox.post(letter, now)
-    else:
-        send(tx, office, message, letter, now, most=MOST_IN_CONVERSATION)
+        return tx.outbox.post(letter, now)
+    return send(tx, office, message, letter, now, most=MOST_IN_CONVERSATION)
 
 
 # --- Where we are ----------------------------------------------------------------------------------

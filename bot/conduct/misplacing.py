@@ -63,7 +63,7 @@ def ask(
     tx: Transaction, office: Office, dialogue: Dialogue, original: Message | None, now: datetime, *, may: bool
 ) -> None:
     """Ask her in private, if she `may` be asked; of what she wrote only the beginning leaves with it."""
-    if not tx.dialogues.renew(dialogue):
+    if not tx.dialogues.hold(dialogue, if_known=True):
         # She was erased while the homeserver was asked.
         return
     round_ = _round(tx, dialogue)

@@ -20,18 +20,18 @@ class Dialogues:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def hold(self, dialogue: Dialogue) -> None:
-        """Begin a dialogue, or go on with it: one about the same thing at the same desk is replaced."""
+    def hold(self, dialogue: Dialogue, *, if_known: bool = False) -> bool:
+        """Begin a dialogue, or go on with it: one about the same thing at the same desk is replaced.
+
+        `if_known`: not if it was ended meanwhile, for whom it was with may have been erased. Returns whether
+        it is held.
+        """
+        if if_known and self.find(dialogue.desk, dialogue.topic, dialogue.subject) is None:
+            return False
         self.end(dialogue)
         values = {name: getattr(dialogue, name) for name in _COLUMNS}
         self._connection.execute(insert(_TABLE), values | {"state": dict(dialogue.state)})
-
-    def renew(self, dialogue: Dialogue) -> bool:
-        """Go on with a dialogue, unless it was ended meanwhile: whom it was with may have been erased."""
-        known = self.find(dialogue.desk, dialogue.topic, dialogue.subject) is not None
-        if known:
-            self.hold(dialogue)
-        return known
+        return True
 
     def end(self, *dialogues: Dialogue) -> None:
         """They are settled; nothing is left of them."""

@@ -160,7 +160,7 @@ def test_p8_what_was_ended_meanwhile_does_not_come_back(database: Database) -> N
     """The operator may erase a person while the homeserver is asked about her message."""
     with database.transaction() as tx:
         tx.dialogues.hold(asked())
-        assert tx.dialogues.renew(asked(due=NOW))
+        assert tx.dialogues.hold(asked(due=NOW), if_known=True)
         tx.dialogues.forget(UserId(ANNA))
-        assert not tx.dialogues.renew(asked())
+        assert not tx.dialogues.hold(asked(), if_known=True)
         assert tx.dialogues.of_user(UserId(ANNA)) == []
