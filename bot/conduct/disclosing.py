@@ -23,6 +23,7 @@ from typing import Any
 
 from bot.conduct import noted
 from bot.conduct.office import Office
+from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Message, Place
@@ -103,15 +104,7 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
             {"round": one.round, "institution": one.institution, "at": _moment(one.at)}
             for one in tx.excuses.of_user(user)
         ],
-        "asked": [
-            {
-                "topic": one.topic,
-                "subject": one.subject,
-                "at": _moment(one.asked),
-                "until": _moment(one.expires),
-            }
-            for one in tx.dialogues.of_user(user)
-        ],
+        "asked": [_asked(one) for one in tx.dialogues.of_user(user)],
     }
 
 
@@ -165,6 +158,13 @@ def _letter(row: dict[str, object]) -> dict[str, Any]:
 
 def _listed(place: Listed) -> dict[str, Any]:
     return {"room": place.room, "network": place.network, "confirmed": place.valid} | asdict(place.entry)
+
+
+def _asked(one: Dialogue) -> dict[str, Any]:
+    """What we wait to be told, and the name she has told and not confirmed yet."""
+    asked: dict[str, Any] = {"topic": one.topic, "subject": one.subject, "at": _moment(one.asked)}
+    asked["until"] = _moment(one.expires)
+    return asked | ({"told": one.state["proposed"]} if "proposed" in one.state else {})
 
 
 def _registered(one: Registration) -> dict[str, Any]:
