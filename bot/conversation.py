@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
+from bot.conduct import echoed, rewording
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.client import Unreachable
@@ -106,14 +107,26 @@ class Conversation:
         desk = await self._desk(message, place)
         if desk is None:
             return False
-        about = message.reply_to or message.thread
         alias = self._staff_room if place is Place.STAFF else None
-        waiting = await self._database.run(lambda tx: tx.dialogues.at(desk, message.arrived, about, alias))
-        for dialogue in waiting:
+        for dialogue in await self._waiting(desk, message, alias):
             partner = self._partners.get(dialogue.topic)
             if partner is not None and await self._hears(partner, message, dialogue):
                 return True
         return False
+
+    async def _waiting(self, desk: RoomId, message: Message, alias: RoomId | None) -> list[Dialogue]:
+        """The dialogues that a message may answer; what they had said before a restore comes before it."""
+        about = message.reply_to or message.thread
+
+        def read(tx: Transaction) -> tuple[list[Dialogue], list[Dialogue]]:
+            found = tx.dialogues.at(desk, message.arrived, about, alias)
+            waiting = [one for one in found if rewording.may_hear(message, one)]
+            return waiting, echoed.overdue(tx, message, waiting)
+
+        waiting, overdue = await self._database.run(read)
+        for dialogue in overdue:
+            await self._act(self._partners[dialogue.topic], dialogue)
+        return (await self._database.run(read))[0] if overdue else waiting
 
     async def _hears(self, partner: Partner, message: Message, dialogue: Dialogue) -> bool:
         """A fault in one dialogue must not swallow what may be meant for another, or be an answer."""
@@ -128,9 +141,8 @@ class Conversation:
     async def turn(self) -> None:
         """Do what is due."""
         for dialogue in await self._database.run(lambda tx: tx.dialogues.due(self._clock())):
-            partner = self._partners.get(dialogue.topic)
-            if partner is not None:
-                await self._act(partner, dialogue)
+            if dialogue.topic in self._partners:
+                await self._act(self._partners[dialogue.topic], dialogue)
 
     async def _act(self, partner: Partner, dialogue: Dialogue) -> None:
         """A fault in one dialogue must not keep the others from going on; it waits for her next word then."""
@@ -140,7 +152,7 @@ class Conversation:
             raise
         except Exception as fault:
             _log.error("a dialogue on %s could not go on (%s)", dialogue.topic, described(fault))
-            await self._database.run(lambda tx: tx.dialogues.hold(replace(dialogue, due=None)))
+            await self._database.run(lambda tx: tx.dialogues.hold(replace(dialogue, due=None), if_known=True))
 
     async def _desk(self, message: Message, place: Place) -> RoomId | None:
         """Whose dialogues a message may belong to."""

@@ -23,6 +23,7 @@ from bot.conduct import (
     misplacing,
     moving,
     presence,
+    rewording,
     wishing,
     withdrawing,
 )
@@ -234,6 +235,8 @@ class Desk:
         match message.kind:
             case Kind.TEXT:
                 await self._text(message)
+            case Kind.EDIT:
+                await self._edit(message)
             case Kind.INVITE:
                 await self._invitation(message)
             case Kind.UPGRADE:
@@ -248,6 +251,8 @@ class Desk:
 
     async def _text(self, message: Message) -> None:
         place = await self._directory.place(message.room)
+        if place is not Place.NETWORK:
+            await self._timekeeper.make_up_all(message.arrived)
         if await self._conversation.hears(message, place):
             return
         if place is Place.STAFF and await self._registrar.hears(message):
@@ -277,6 +282,16 @@ class Desk:
             await self._finish(message, wishing.grant, self._office, message, place, intent, rounds)
         else:
             await self._clerk.carry_out(message, place, intent)
+
+    async def _edit(self, message: Message) -> None:
+        """It changes an answer, or what a dialogue was told; else its author hears how to go on."""
+        place = await self._directory.place(message.room)
+        if not await self._database.run(rewording.of_talk, message):
+            await self._finish(message, answering.revise, self._office, message)
+        elif not (
+            await self._scribe.hears_edit(message, place) or await self._conversation.hears(message, place)
+        ):
+            await self._finish(message, rewording.explain, self._office, message, place)
 
     async def _of_members(
         self, message: Message, place: Place, intent: Enter | ShowMembers | Assign | Remove
@@ -353,16 +368,19 @@ class Desk:
 
     async def _attempt(self, message: Message, work: Callable[[Transaction, datetime], bool]) -> bool:
         """As `_finish`, unless the use case says that it is not for it: then nothing has happened."""
-        return await self._database.run(self._try, message, work)
-
-    def _try(self, tx: Transaction, message: Message, work: Callable[[Transaction, datetime], bool]) -> bool:
-        if not tx.inbox.waits(message.event):
+        with suppress(_Declined):
+            await self._database.run(self._try, message, work)
             return True
+        return False
+
+    def _try(self, tx: Transaction, message: Message, work: Callable[[Transaction, datetime], bool]) -> None:
+        if not tx.inbox.waits(message.event):
+            return
         if not work(tx, self._clock()):
-            return False
+            # Takes back whatever was written before it was clear.
+            raise _Declined
         tx.inbox.settle(message.event, if_waiting=True)
         tx.early.release(message.event)
-        return True
 
     async def _finish(self, message: Message, work: Work, *arguments: object, **named: object) -> None:
         """Let a use case do its work and settle the message, in one transaction."""
@@ -375,3 +393,7 @@ class Desk:
         work(tx, now=self._clock())
         tx.inbox.settle(message.event, if_waiting=True)
         tx.early.release(message.event)
+
+
+class _Declined(Exception):
+    """A message was not for whoever had asked something."""

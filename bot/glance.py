@@ -24,7 +24,8 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
             answers = place is Place.NETWORK and understood(message, place, office, asked=False) is None
             return told(misplacing.read, office, message) if answers else None
         case Kind.EDIT:
-            return told(answering.revise, office, message)
+            # Among ourselves it may change what a dialogue was told.
+            return told(answering.revise, office, message) if place is Place.NETWORK else None
         case Kind.REDACTION:
             return told(removal.removed, office, message)
         case Kind.INVITE | Kind.UPGRADE | Kind.TABLE | Kind.OTHER:

@@ -63,7 +63,7 @@ class Inquirer:
         except Unreachable as fault:
             _log.warning("somebody is asked later: %s", fault)
             later = replace(dialogue, due=self._clock() + _LATER)
-            await self._database.run(lambda tx: tx.dialogues.hold(later))
+            await self._database.run(lambda tx: tx.dialogues.hold(later, if_known=True))
             return
         await self._database.run(misplacing.ask, self._office, dialogue, original, self._clock(), may=may)
 

@@ -37,8 +37,12 @@ class Planner:
         self._clock = clock
 
     async def resume(self) -> None:
-        """Before anything is read: what had begun before we were restored from a backup has begun."""
+        """Before anything is read: what had begun before we were restored from a backup has begun.
+
+        And what staff were asked before the end they were asked, so that their answers find the question.
+        """
         await self._database.run(planning.resume, self._office, self._clock())
+        await self._ask(await self._database.run(extending.asked_before, self._office, self._clock()))
 
     async def turn(self) -> None:
         """Do what is due. Raises Unreachable if the homeserver does not say who is where."""
@@ -52,7 +56,11 @@ class Planner:
             await self._database.run(
                 suggesting.tend, self._office, round_.id, self._clock(), encrypted=encrypted
             )
-        for round_, network in await self._known(end):
+        await self._ask(end)
+
+    async def _ask(self, rounds: list[Round]) -> None:
+        """Whether these rounds are to go on."""
+        for round_, network in await self._known(rounds):
             desk = await self._desk(round_)
             await self._database.run(
                 extending.ask, self._office, round_.id, self._clock(), network=network, desk=desk

@@ -21,6 +21,7 @@ from bot.meeting.network import Network
 from bot.meeting.recognition import Recognition, recognise
 from bot.meeting.roster import Roster
 from bot.meeting.round import Phase, Round
+from bot.speech import entry
 from bot.speech.entry import Enter
 from bot.store.database import Database, Transaction
 
@@ -45,7 +46,7 @@ class Scribe:
         if place is Place.NETWORK:
             await self._finish(message, report, self._office, message, "entry.elsewhere")
             return
-        desk = message.room if place is Place.STAFF else RoomId(message.sender)
+        desk = _desk(message, place)
         running = await self._running(message)
         found = {round_.id: recognise(request.institution, net.institutions) for round_, net, _ in running}
         known = any(one.names for one in found.values())
@@ -56,6 +57,16 @@ class Scribe:
         ]
         arguments = (self._office, message, desk, request, addressees)
         await self._finish(message, entering.begin, *arguments, known=known, sure=_sure(found))
+
+    async def hears_edit(self, message: Message, place: Place) -> bool:
+        """Whether an edit is of answers that were to be entered, and are not yet: they are begun anew."""
+        request = entry.read(message.body)
+        if request is None or place is Place.NETWORK:
+            return False
+        if not await self._database.run(entering.awaits, message, _desk(message, place)):
+            return False
+        await self.carry_out(message, place, request)
+        return True
 
     async def _running(self, message: Message) -> list[tuple[Round, Network, Roster]]:
         """The rounds that take answers, open ones before others."""
@@ -102,6 +113,10 @@ class Steered:
     async def _entitled(self, message: Message, id_: RoundId) -> bool:
         round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
         return await entitled(self._directory, self._database, message.sender, round_.room)
+
+
+def _desk(message: Message, place: Place) -> RoomId:
+    return message.room if place is Place.STAFF else RoomId(message.sender)
 
 
 def _latest(tx: Transaction, room: RoomId) -> Round | None:

@@ -72,6 +72,13 @@ class Timekeeper:
                 return
             await asyncio.wait((sorting,))
 
+    async def make_up_all(self, moment: datetime) -> None:
+        """As `make_up`, for every round: whoever wrote then may answer what the end of a round had asked."""
+        for round_ in await self._database.run(lambda tx: tx.rounds.active()):
+            behind = due(round_, moment, self._office.grace) in (Step.CLOSE, Step.PUBLISH)
+            if behind or (round_.phase is Phase.CLOSED and self._clock() - moment >= _LONG_AGO):
+                await self.make_up(round_.id, moment)
+
     async def close(self) -> None:
         """Give up sorting; it begins again at the next start."""
         for task in self._sorting.values():

@@ -69,12 +69,16 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     assert dialogue.round is not None
     round_ = tx.rounds.get(dialogue.round)
     said = message.body
-    if dialogue.state.get("settled"):
+    if message.target is not None:
+        if not tx.letters.beginning(f"answer:{message.target}:unit."):
+            return False
+    elif dialogue.state.get("settled"):
         found = _CORRECTION.fullmatch(said)
         if found is None:
             return False
         said = found["name"]
-    intent = commands.understand(said, prefix=office.prefix, prefix_needed=False)
+    # „los“ is a wish here, and no name.
+    intent = commands.understand(said, prefix=office.prefix, prefix_needed=False, private=True)
     proposed = dialogue.state.get("proposed")
     if proposed and isinstance(intent, Yes | No):
         _decide(tx, office, message, dialogue, round_, proposed if isinstance(intent, Yes) else "", now)
@@ -88,6 +92,14 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if not _may_be_a_name(said, round_):
         return False
     return _propose(tx, office, message, dialogue, tidy(said).strip(" .,„“\"'"), now)
+
+
+def retract(tx: Transaction, message: Message) -> None:
+    """She deleted the name that she was to confirm: it goes, and she may tell another."""
+    for dialogue in tx.dialogues.at(RoomId(message.sender), message.arrived):
+        proposed = dialogue.topic is Topic.INSTITUTION and "proposed" in dialogue.state
+        if proposed and tx.letters.has(f"answer:{message.target}:unit.sure"):
+            tx.dialogues.hold(replace(dialogue, state={"tries": dialogue.state.get("tries", 0)}))
 
 
 def _picked(tx: Transaction, round_: Round, said: str) -> str | None:

@@ -87,6 +87,7 @@ def create(
         )
     )
     tx.audit.note(Entry(now, message.sender, "round drafted", round_.id))
+    suggesting.resume(tx, office, round_, now)
     dialogue = Dialogue(desk, Topic.DRAFT, f"round:{round_.id}", now, now + _LASTS, round_.id, message.sender)
     names = _names(round_.moderators, network)
     lead = office.texts("draft.ready", names=names)

@@ -79,7 +79,7 @@ def begin(
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Whoever began goes on; what is a command is none of this."""
-    if message.sender != dialogue.asker:
+    if message.sender != dialogue.asker or not _may_mean(message, dialogue):
         return False
     intent = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
     if dialogue.state["step"] == earlier.STEP and (intent is None or isinstance(intent, Yes | No | Cancel)):
@@ -93,6 +93,19 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return False
     hears = _hear_text if dialogue.state["step"] == "text" else _hear_choice
     return hears(tx, office, message, dialogue, intent, now)
+
+
+def awaits(tx: Transaction, message: Message, desk: RoomId) -> bool:
+    """Whether an edit is of the message with which its sender began, and which is not filed yet."""
+    found = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
+    return found is not None and found.expires > message.arrived and found.state["event"] == message.target
+
+
+def _may_mean(message: Message, dialogue: Dialogue) -> bool:
+    """Of edits, only one of the text that could not be told apart."""
+    state = dialogue.state
+    reworded = message.target == state["event"] and state["step"] == "text" and bool(state.get("unnumbered"))
+    return message.target is None or reworded
 
 
 def retract(tx: Transaction, message: Message) -> None:
@@ -120,7 +133,7 @@ def _noted(message: Message, request: Enter, found: Sequence[Addressee]) -> dict
         "found": [asdict(one) for one in found],
         "text": request.text,
         "channel": request.channel,
-        "event": message.event,
+        "event": message.target or message.event,
         "arrived": message.arrived.isoformat(),
     }
 
@@ -158,7 +171,7 @@ def _hold(
         Dialogue(
             asked.desk,
             Topic.ENTRY,
-            f"entry:{message.sender}",
+            _subject(message),
             now,
             now + _PATIENCE,
             RoundId(state["found"][0]["round"]),
@@ -230,7 +243,8 @@ def _hear_text(
         asked = _Asked(dialogue.desk, message)
         _hold(tx, office, asked, dialogue.state, "text", now, institution=one.institution, first=False)
         return True
-    own = {"text": message.body, "event": message.event, "arrived": message.arrived.isoformat()}
+    event = message.target or message.event
+    own = {"text": message.body, "event": event, "arrived": message.arrived.isoformat()}
     _enter(tx, office, message, dialogue.desk, {**dialogue.state, **own}, one, now)
     return True
 
@@ -246,7 +260,7 @@ def _enter(
 ) -> None:
     """File it, if the round still takes it and the answers can be told apart."""
     round_ = tx.rounds.get(one.round)
-    waiting = tx.dialogues.find(desk, Topic.ENTRY, f"entry:{message.sender}")
+    waiting = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
     if waiting is not None:
         tx.dialogues.end(waiting)
     if round_.phase not in (Phase.OPEN, Phase.CLOSED):
@@ -274,9 +288,13 @@ def _ask_for_numbers(
         return
     kept = {**state, "found": [asdict(one)], "text": "", "unnumbered": True}
     _hold(tx, office, _Asked(desk, message), kept, "numbers", now, questions=_questions(tx, one.round))
-    found = tx.dialogues.find(desk, Topic.ENTRY, f"entry:{message.sender}")
+    found = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
     assert found is not None
     tx.dialogues.hold(replace(found, state={**found.state, "step": "text"}))
+
+
+def _subject(message: Message) -> str:
+    return f"entry:{message.sender}"
 
 
 def _questions(tx: Transaction, id_: RoundId) -> list[str]:

@@ -39,6 +39,16 @@ def _is_due(tx: Transaction, office: Office, round_: Round, now: datetime) -> bo
     return extension.is_due(begins, round_.deadline, hours, _asked(tx, round_.id), now)
 
 
+def asked_before(tx: Transaction, office: Office, _now: datetime) -> list[Round]:
+    """The rounds about which staff were asked before we were restored from a backup."""
+    return [round_ for round_ in _open(tx) if _asked_before(tx, office, round_)]
+
+
+def _asked_before(tx: Transaction, office: Office, round_: Round) -> bool:
+    room, key = alarm.desk(tx, office, round_), _key(round_)
+    return room is not None and not tx.letters.has(key) and tx.echoes.cover(room, key)
+
+
 def next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | None:
     """When to look again."""
     begun = ((round_.opened_at or now, round_.deadline) for round_ in _open(tx))
@@ -58,15 +68,17 @@ def ask(
 ) -> None:
     """Ask the staff, whose dialogues are held at `desk`, whether a round is to go on."""
     round_, room = tx.rounds.get(id_), alarm.desk(tx, office, tx.rounds.get(id_))
-    if room is None or round_ not in concerned(tx, office, now):
+    again = _asked_before(tx, office, round_)
+    if room is None or not (again or round_ in concerned(tx, office, now)):
         return
+    # Whatever came before the question is no answer to it.
+    at = (question_at(tx, office, round_) if again else None) or now
     network = tx.rosters.of(network.room).applied(network)
     answered = tx.answers.institutions(id_)
     before = tx.rounds.latest_in(round_.room, Phase.PUBLISHED)
-    key = f"{_question(id_)}{round_.deadline.astimezone(UTC):{_STAMP}}"
     letter = office.say(
         room,
-        key,
+        _key(round_),
         "planning.extension",
         number=round_.number,
         clock=calendar.clock(office.local(round_.deadline), office.texts.language),
@@ -77,7 +89,7 @@ def ask(
     )
     tx.outbox.post(letter, now)
     tx.dialogues.hold(
-        Dialogue(desk, Topic.EXTENSION, _subject(id_), now, round_.deadline, round=id_, letter=key)
+        Dialogue(desk, Topic.EXTENSION, _subject(id_), at, round_.deadline, round=id_, letter=letter.key)
     )
 
 
@@ -113,7 +125,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     """What staff say to it: a yes, a no, or another time."""
     assert dialogue.round is not None
     round_, until = tx.rounds.get(dialogue.round), dialogue.state.get("until")
-    if round_.phase is not Phase.OPEN:
+    if round_.phase is not Phase.OPEN or message.arrived < dialogue.asked:
         return False
     match commands.understand(message.body, prefix=office.prefix, prefix_needed=False):
         case Yes() if until is not None:
@@ -156,7 +168,7 @@ def _confirm(
         desk,
         Topic.EXTENSION,
         _subject(round_.id),
-        now,
+        message.arrived,
         round_.deadline,
         round=round_.id,
         asker=message.sender,
@@ -211,6 +223,10 @@ def _asked(tx: Transaction, id_: RoundId) -> list[datetime]:
     """The deadlines for which staff were asked."""
     keys = [key.removeprefix(_question(id_)) for key, _ in tx.letters.beginning(_question(id_))]
     return [datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC) for stamp in keys]
+
+
+def _key(round_: Round) -> str:
+    return f"{_question(round_.id)}{round_.deadline.astimezone(UTC):{_STAMP}}"
 
 
 def _question(id_: RoundId) -> str:

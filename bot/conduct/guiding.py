@@ -101,6 +101,11 @@ def act(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime) -> N
         tx.outbox.post(letter, now)
 
 
+def key_of(dialogue: Dialogue) -> str:
+    """The purpose of what is said next."""
+    return f"guide:{dialogue.state['last']}"
+
+
 def leave(tx: Transaction, user: UserId, round_: Round) -> None:
     """She is not asked any more in this round."""
     known = tx.dialogues.find(RoomId(user), Topic.GUIDED, _subject(round_))
@@ -261,8 +266,9 @@ def _ask(
     if ways:
         said.append(office.texts("guided.ways"))
     letter = _letter(dialogue, round_, "\n\n".join(said), question.no)
-    tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=letter.key))
-    _post(tx, office, message, letter, now)
+    # What we may not say to whoever writes that fast was not asked: her next word answers what she has read.
+    if _post(tx, office, message, letter, now):
+        tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=letter.key))
 
 
 def _finish(
@@ -304,16 +310,15 @@ def _welcome(office: Office, message: Message, round_: Round, *, again: bool) ->
 
 
 def _letter(dialogue: Dialogue, round_: Round, text: str, question: int | None = None) -> Letter:
-    key = f"guide:{dialogue.state['last']}"
-    return Letter(RoomId(dialogue.state["room"]), key, Say(text), round_.id, question)
+    room = RoomId(dialogue.state["room"])
+    return Letter(room, key_of(dialogue), Say(text), round_.id, question)
 
 
-def _post(tx: Transaction, office: Office, message: Message | None, letter: Letter, now: datetime) -> None:
+def _post(tx: Transaction, office: Office, message: Message | None, letter: Letter, now: datetime) -> bool:
     """Whoever is asked one question after the other hears more of us in a short time than others."""
     if message is None:
-        tx.outbox.post(letter, now)
-    else:
-        send(tx, office, message, letter, now, most=MOST_IN_CONVERSATION)
+        return tx.outbox.post(letter, now)
+    return send(tx, office, message, letter, now, most=MOST_IN_CONVERSATION)
 
 
 # --- Where we are ----------------------------------------------------------------------------------

@@ -63,6 +63,9 @@ def ask(
     tx: Transaction, office: Office, dialogue: Dialogue, original: Message | None, now: datetime, *, may: bool
 ) -> None:
     """Ask her in private, if she `may` be asked; of what she wrote only the beginning leaves with it."""
+    if not tx.dialogues.hold(dialogue, if_known=True):
+        # She was erased while the homeserver was asked.
+        return
     round_ = _round(tx, dialogue)
     if round_.phase is not Phase.OPEN or (original is None and may):
         tx.dialogues.end(dialogue)
@@ -72,7 +75,7 @@ def ask(
         tx.dialogues.hold(replace(dialogue, due=None, state={"closed": True}))
         return
     question = _likeliest(round_, original.body)
-    key = _letter(dialogue)
+    key = key_of(dialogue)
     act = Say(_question(office, round_, original, question, now), notice=False)
     tx.outbox.post(Letter(dialogue.desk, key, act, round_.id, expires=dialogue.expires), now)
     state = dict(dialogue.state) | {"guess": question.no if question else None}
@@ -185,7 +188,7 @@ def retract(tx: Transaction, message: Message, now: datetime) -> None:
     """She deleted the message before she was asked, or before she answered."""
     for dialogue in tx.dialogues.at(RoomId(message.sender), now):
         if dialogue.topic is Topic.MISPLACED and dialogue.state.get("event") == message.target:
-            tx.lanes.take_back(_letter(dialogue))
+            tx.lanes.take_back(key_of(dialogue))
             if dialogue.letter is None:
                 tx.dialogues.end(dialogue)
 
@@ -274,7 +277,8 @@ def _round(tx: Transaction, dialogue: Dialogue) -> Round:
     return tx.rounds.get(dialogue.round)
 
 
-def _letter(dialogue: Dialogue) -> str:
+def key_of(dialogue: Dialogue) -> str:
+    """The purpose of the question."""
     return f"{dialogue.subject}:misplaced:{dialogue.desk}"
 
 

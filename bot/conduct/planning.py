@@ -47,8 +47,12 @@ def approve(tx: Transaction, office: Office, id_: RoundId, message: Message, now
 
 
 def resume(tx: Transaction, office: Office, now: datetime) -> None:
-    """Open what had begun before we were restored from a backup, ahead of the answers to it."""
+    """Open what had begun before we were restored from a backup, ahead of the answers to it.
+
+    And what members had been asked before that.
+    """
     for round_ in tx.rounds.active():
+        suggesting.resume(tx, office, round_, now)
         if round_.phase is Phase.PLANNED and _begun_before(tx, round_):
             _open(tx, office, round_, _start(round_), now)
 

@@ -14,11 +14,13 @@ from bot.store.database import Transaction
 
 
 def awaited(tx: Transaction, office: Office, room: RoomId) -> bool:
-    """Whether a room is one we hold rounds in, have the members of, or are steered from.
+    """Whether a room is one we hold rounds in, have the members or the name of, or are steered from.
 
     Elsewhere nobody waits for us.
     """
-    return room == office.staff_room or tx.rounds.touch(room) or bool(tx.rosters.of(room).entries)
+    named = tx.networks.of(room)
+    known = tx.rounds.touch(room) or bool(tx.rosters.of(room).entries) or (named and named.name)
+    return room == office.staff_room or bool(known)
 
 
 def lose(tx: Transaction, office: Office, room: RoomId, absence: Absence, now: datetime) -> None:

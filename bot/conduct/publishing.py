@@ -18,6 +18,7 @@ from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import PDF, WORD, Attach, Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Channel, Minutes, Names, Period
+from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_A_MINUTE
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round, cancel
 from bot.meeting.round import publish as published
@@ -172,17 +173,18 @@ def show(
     gone = not tx.sortings.of_round(round_.id) and not tx.answers.of_round(round_.id)
     if draft and tx.answers.of_round(id_) and not tx.sortings.of_round(id_):
         # What is released has to be what was read.
-        _reply(tx, office, message, "minutes_command.sorting", round_, now, key=_promise(id_) + message.event)
+        key = _promise(id_) + message.event
+        _reply(tx, office, message, "minutes_command.sorting", round_, now, key=key, staff=staff)
         return
     if draft or (round_.phase is Phase.PUBLISHED and not gone):
         minutes = compose(tx, office, round_, round_.published_at or now)
         name = "minutes_command.draft" if draft else "minutes_command.here"
-        if _reply(tx, office, message, name, round_, now):
+        if _reply(tx, office, message, name, round_, now, staff=staff):
             _send_files(tx, office, round_, minutes, message.room, f"answer:{message.event}:file", now)
             if draft:
                 mailing.preview(tx, office, round_, message.event, now)
         return
-    _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now)
+    _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now, staff=staff)
 
 
 def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -> Minutes:
@@ -283,6 +285,8 @@ def _reply(
     round_: Round,
     now: datetime,
     key: str = "",
+    *,
+    staff: bool,
 ) -> bool:
     values = {
         "title": round_.title,
@@ -292,7 +296,7 @@ def _reply(
         "prefix": office.prefix,
     }
     letter = office.say(message.room, key or f"answer:{message.event}:{name}", name, **values)
-    return send(tx, office, message, letter, now)
+    return send(tx, office, message, letter, now, most=MOST_FOR_STAFF if staff else MOST_IN_A_MINUTE)
 
 
 def _months_before(now: datetime, months: int) -> datetime:

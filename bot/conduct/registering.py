@@ -177,7 +177,8 @@ def _miss(
 ) -> bool:
     """People talk in the staff room; only what replies to the question was meant."""
     missed = int(dialogue.state.get("missed", 0)) + 1
-    if not message.relates or missed > _MOST_MISSES or now - dialogue.asked > _FRESH:
+    late = message.arrived - dialogue.asked > _FRESH
+    if not message.relates or missed > _MOST_MISSES or late:
         return False
     tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "missed": missed}))
     if missed < _MOST_MISSES:

@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from bot.conduct import alarm, answering, enrolling, entering, misplacing, opening, publishing, restoring
+from bot.conduct import (
+    alarm,
+    answering,
+    belonging,
+    enrolling,
+    entering,
+    misplacing,
+    opening,
+    publishing,
+    restoring,
+)
 from bot.conduct.office import Office
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
@@ -16,6 +26,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
         return
     enrolling.retract(tx, message)
     entering.retract(tx, message)
+    belonging.retract(tx, message)
     misplacing.retract(tx, message, now)
     restoring.notice(tx, message, now)
     without = answering.withdraw(tx, message, now)

@@ -59,7 +59,7 @@ def begin(
 ) -> None:
     """Somebody wants a new round: ask the first question, or say who is at it already."""
     under_way = tx.dialogues.find(desk, Topic.SETUP, SETUP)
-    if under_way is not None and under_way.expires > now:
+    if under_way is not None and under_way.expires > message.arrived:
         _tell_of(tx, office, message, under_way, networks, now)
         return
     if not networks:
@@ -67,16 +67,17 @@ def begin(
         return
     named = pick(request.network, [network.name for network in networks]) if request.network else None
     offered = [networks[named - 1]] if named else list(networks)
-    setup = Setup(Step.NETWORK, now, tuple(network.room for network in offered))
+    setup = Setup(Step.NETWORK, message.arrived, tuple(network.room for network in offered))
     if len(offered) == 1:
         trouble = drafting.trouble(tx, office, offered[0].room)
         if trouble is not None:
             report(tx, office, message, trouble.text, now, **trouble.values)
             return
         setup = replace(setup, room=offered[0].room, step=Step.TEMPLATE)
-    dialogue = Dialogue(desk, Topic.SETUP, SETUP, now, now + _LASTS, asker=message.sender)
+    at = message.arrived
+    dialogue = Dialogue(desk, Topic.SETUP, SETUP, at, at + _LASTS, asker=message.sender)
     name = introduce(message.sender, message.sender_name).name
-    values = {"name": name, "greeting": office.greeting(now), "count": setup.count}
+    values = {"name": name, "greeting": office.greeting(at), "count": setup.count}
     _ask(tx, office, message, dialogue, setup, networks, now, office.texts("setup.begin", **values))
 
 
@@ -93,7 +94,9 @@ def hear(
 
     `networks` are those that its sender may steer now.
     """
-    setup = restored(dialogue.state)
+    setup = _reworded(tx, message, dialogue)
+    if setup is None:
+        return False
     if isinstance(intent, NewRound):
         _tell_of(tx, office, message, dialogue, networks, now)
         return True
@@ -114,6 +117,20 @@ def hear(
         _ask(tx, office, message, dialogue, setup.back(), networks, now, lead)
         return True
     return _answer(tx, office, message, dialogue, setup, intent, networks, now)
+
+
+def _reworded(tx: Transaction, message: Message, dialogue: Dialogue) -> Setup | None:
+    """Where a setup goes on from: an edit of the answer before is another answer to that question.
+
+    None if it is an edit of something else.
+    """
+    setup = restored(dialogue.state)
+    if message.target is None:
+        return setup
+    if dialogue.letter and f"{dialogue.letter}:".startswith(f"setup:{message.target}:"):
+        return setup.back()
+    missed = setup.missed and tx.letters.beginning(f"answer:{message.target}:setup.")
+    return setup if missed else None
 
 
 def _is_hers(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
@@ -153,14 +170,14 @@ def _answer(
     networks: Sequence[Network],
     now: datetime,
 ) -> bool:
-    scene = Scene(tx, office, setup, networks, now, dialogue.asked)
+    scene = Scene(tx, office, setup, networks, message.arrived, dialogue.asked)
     if setup.room is not None and setup.room not in {network.room for network in networks}:
         tx.dialogues.end(dialogue)
         report(tx, office, message, "setup.gone", now)
         return True
     found = _ANSWERS[setup.step](scene, message, intent)
     if isinstance(found, Flaw):
-        return _miss(scene, message, dialogue, found, asked=intent is not None)
+        return _miss(scene, message, dialogue, found, now, asked=intent is not None)
     following = found.onward()
     if following is not None:
         _ask(tx, office, message, dialogue, following, networks, now, setup_questions.echo(scene, found))
@@ -173,7 +190,9 @@ def _answer(
     return True
 
 
-def _miss(scene: Scene, message: Message, dialogue: Dialogue, found: Flaw, *, asked: bool) -> bool:
+def _miss(
+    scene: Scene, message: Message, dialogue: Dialogue, found: Flaw, now: datetime, *, asked: bool
+) -> bool:
     """Not understood: an example, then a human being; and whatever follows is talk among colleagues.
 
     A yes or a no is `asked` for, however long ago.
@@ -186,7 +205,7 @@ def _miss(scene: Scene, message: Message, dialogue: Dialogue, found: Flaw, *, as
     scene.tx.dialogues.hold(replace(dialogue, state=state))
     text = found.text if missed < _MOST_MISSES else "setup.lost"
     values = found.values if missed < _MOST_MISSES else {"contact": scene.office.contact}
-    report(scene.tx, scene.office, message, text, scene.now, **values)
+    report(scene.tx, scene.office, message, text, now, **values)
     return True
 
 
@@ -200,12 +219,17 @@ def _ask(
     now: datetime,
     lead: Markdown,
 ) -> None:
-    """Ask what comes next, and wait for it."""
-    question = setup_questions.text(Scene(tx, office, setup, networks, now, now))
-    key = f"setup:{message.event}"
+    """Ask what comes next, and wait for it.
+
+    What is proposed goes by when she wrote: whoever reads her message again proposes the same.
+    """
+    at = message.arrived
+    question = setup_questions.text(Scene(tx, office, setup, networks, at, at))
+    # An edit is known by what it edits, and may be edited again.
+    key = f"setup:{message.target}:{message.event}" if message.target else f"setup:{message.event}"
     words = Markdown(f"{lead}\n\n{question}" if lead else question)
     send(tx, office, message, Letter(message.room, key, Say(words)), now, most=MOST_FOR_STAFF)
-    held = replace(dialogue, asked=now, expires=now + _LASTS, letter=key, state=stored(setup))
+    held = replace(dialogue, asked=at, expires=at + _LASTS, letter=key, state=stored(setup))
     tx.dialogues.hold(held)
 
 

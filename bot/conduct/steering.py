@@ -22,6 +22,8 @@ from bot.store.database import Transaction
 
 # So many who are missing are named in the status; more of them nobody reads.
 _MOST_NAMES = 20
+# What may still be answered when nothing comes of a round any more: whose she is, and what is to be deleted.
+_LASTING = (Topic.INSTITUTION, Topic.WITHDRAWAL)
 
 
 def status(
@@ -211,8 +213,7 @@ def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, no
     heard = round_.begun or suggesting.called(tx, round_)
     tx.rounds.save(cancelled, now)
     tx.outbox.drop(round_.id)
-    topics = (Topic.DRAFT, Topic.ENTRY, Topic.COPY, Topic.CHECK, Topic.LATE)
-    tx.dialogues.end(*tx.dialogues.of_round(round_.id, *topics))
+    tx.dialogues.end(*(one for one in tx.dialogues.of_round(round_.id) if one.topic not in _LASTING))
     planning.at_rest(tx, round_, now)
     if heard:
         tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)

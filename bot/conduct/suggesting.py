@@ -58,6 +58,13 @@ def tend(tx: Transaction, office: Office, id_: RoundId, now: datetime, *, encryp
         tx.outbox.post(office.say(desk, key, "planning.release_wanted", **values), now)
 
 
+def resume(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+    """Members were asked before we were restored from a backup: ahead of what they said to it."""
+    awaited = round_.suggestions_until is not None and not round_.begun and not called(tx, round_)
+    if awaited and tx.echoes.cover(round_.room, _called(round_.id)):
+        tx.outbox.post(_call(office, round_), now)
+
+
 def tell_of_late_one(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
     """What comes after the staff have read the others is shown by itself."""
     desk, late = alarm.desk(tx, office, round_), f"round:{round_.id}:late-suggestion:"

@@ -104,13 +104,13 @@ class Courier:
             due, ahead = await self._database.run(self._hand_in, [])
         del self._done[: len(done)]
         for result in done:
-            del self._busy[result.outgoing.letter.lane]
+            del self._busy[result.outgoing.lane]
         for outgoing in due:
             self._start(outgoing)
         return ahead
 
     def _start(self, outgoing: Outgoing) -> None:
-        lane, room = outgoing.letter.lane, outgoing.letter.room
+        lane, room = outgoing.lane, outgoing.letter.room
         if lane in self._busy or len(self._busy) >= _LANES:
             return
         if outgoing.letter.private and sum(busy.startswith("@") for busy in self._busy) >= _PRIVATE_LANES:
@@ -133,7 +133,13 @@ class Courier:
     def _hand_in(self, tx: Transaction, done: list[_Result]) -> tuple[list[Outgoing], datetime | None]:
         for result in done:
             self._note(tx, result)
+        alias, room = self._office.staff_room, self._postman.staff_room
+        if alias and room and alias != room and not self._on_its_way(alias, done):
+            tx.lanes.unite(alias, room)
         return self._due(tx, self._clock()), tx.outbox.next_due()
+
+    def _on_its_way(self, lane: str, done: list[_Result]) -> bool:
+        return lane in self._busy and all(result.outgoing.lane != lane for result in done)
 
     def _due(self, tx: Transaction, now: datetime) -> list[Outgoing]:
         """What may leave now; what is too late by now stays unsaid."""

@@ -29,7 +29,8 @@ class Directory:
         self._client = client
         self._appointed = frozenset(appointed)
         self._staff_alias = staff_room
-        self._staff_room: RoomId | None = None
+        # The staff room, as far as we know without asking anybody.
+        self.known_staff_room: RoomId | None = None
         # In which rooms we were, and when, as we last asked for the staff room in vain.
         self._asked: tuple[frozenset[str], float] = (frozenset(), -inf)
 
@@ -45,13 +46,13 @@ class Directory:
 
     async def staff_room(self) -> RoomId | None:
         """The staff room, if there is one and we are in it."""
-        known = self._client.rooms.get(self._staff_room)
+        known = self._client.rooms.get(self.known_staff_room)
         stale = known is None or known.replacement_room
         if self._staff_alias and stale and self._worth_asking():
             found = await self._resolve(self._staff_alias)
-            self._staff_room = found if found in self._client.rooms else None
+            self.known_staff_room = found if found in self._client.rooms else None
             self._asked = (frozenset(self._client.rooms), time.monotonic())
-        return self._staff_room
+        return self.known_staff_room
 
     def _worth_asking(self) -> bool:
         """Not for every message, while we are not in the staff room yet."""

@@ -103,9 +103,15 @@ async def _begin(settings: Matrix, folder: Path) -> HardenedClient:
 
 
 def _devices(keys: Path) -> dict[str, bool] | None:
-    """Whose keys lie in a file, and whether they were published; None if it cannot be read."""
+    """Whose keys lie in a file, and whether they were published; None if it cannot be read.
+
+    Not read-only: whoever was killed while writing left a journal, and SQLite has to take that back first.
+    """
     try:
-        with closing(sqlite3.connect(f"{keys.resolve().as_uri()}?mode=ro", uri=True)) as store:
+        with closing(sqlite3.connect(f"{keys.resolve().as_uri()}?mode=rw", uri=True)) as store:
+            if not store.execute("SELECT 1 FROM sqlite_master WHERE name = 'accounts'").fetchone():
+                # Cut off before there was a table for them.
+                return {}
             return dict(store.execute("SELECT device_id, shared FROM accounts"))
     except sqlite3.DatabaseError:
         return None

@@ -98,6 +98,11 @@ class Postman:
         except (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeyNotDelivered) as fault:
             return Postponed(type(fault).__name__)
 
+    @property
+    def staff_room(self) -> RoomId | None:
+        """The staff room, once we have been told which it is."""
+        return self._directory.known_staff_room
+
     async def _attempt(self, outgoing: Outgoing, forgotten: bool) -> Outcome:
         letter = outgoing.letter
         if letter.private:

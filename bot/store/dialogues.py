@@ -1,5 +1,7 @@
 """Dialogues."""
 
+import json
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
@@ -18,11 +20,18 @@ class Dialogues:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def hold(self, dialogue: Dialogue) -> None:
-        """Begin a dialogue, or go on with it: one about the same thing at the same desk is replaced."""
+    def hold(self, dialogue: Dialogue, *, if_known: bool = False) -> bool:
+        """Begin a dialogue, or go on with it: one about the same thing at the same desk is replaced.
+
+        `if_known`: not if it was ended meanwhile, for whom it was with may have been erased. Returns whether
+        it is held.
+        """
+        if if_known and self.find(dialogue.desk, dialogue.topic, dialogue.subject) is None:
+            return False
         self.end(dialogue)
         values = {name: getattr(dialogue, name) for name in _COLUMNS}
         self._connection.execute(insert(_TABLE), values | {"state": dict(dialogue.state)})
+        return True
 
     def end(self, *dialogues: Dialogue) -> None:
         """They are settled; nothing is left of them."""
@@ -76,8 +85,11 @@ class Dialogues:
         self._connection.execute(delete(_TABLE).where(_TABLE.c.expires <= now))
 
     def move(self, old: RoomId, new: RoomId) -> None:
-        """The staff room was replaced by another."""
+        """A room was replaced by another: the staff room, or the network's for which a round is set up."""
         self._connection.execute(update(_TABLE).where(_TABLE.c.desk == old).values(desk=new))
+        for one in self._dialogues(_TABLE.c.topic == Topic.SETUP):
+            state = json.loads(json.dumps(dict(one.state)).replace(json.dumps(old), json.dumps(new)))
+            self.hold(replace(one, state=state))
 
     def forget(self, user: UserId) -> None:
         """Whatever a person was asked; what she began where several may go on stays, without her.

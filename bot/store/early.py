@@ -32,6 +32,11 @@ class Early:
         where = (_TABLE.c.event == original) & (_TABLE.c.room != room)
         return self._connection.scalar(select(_TABLE.c.event).where(where)) is not None
 
+    def is_by(self, user: UserId, original: EventId) -> bool:
+        """Whether somebody sent a message, as long as we know."""
+        hers = (_TABLE.c.event == original) & (_TABLE.c.sender == user)
+        return self._connection.scalar(select(_TABLE.c.event).where(hers)) is not None
+
     def crowded(self, user: UserId) -> bool:
         """Whether as many changes of one person wait as anybody can honestly have made."""
         hers = (_TABLE.c.state == State.HELD) & (_TABLE.c.sender == user)

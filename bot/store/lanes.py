@@ -49,6 +49,11 @@ class Lanes:
         gone = _gone("the room was replaced")
         self._connection.execute(update(_TABLE).where(_waiting(old)).values(gone))
 
+    def unite(self, alias: RoomId, room: RoomId) -> None:
+        """What waits for a room under its alias waits in its lane, in the order it was posted."""
+        waiting = and_(_TABLE.c.lane == alias, _TABLE.c.state == State.WAITING)
+        self._connection.execute(update(_TABLE).where(waiting).values(lane=room))
+
     def take_back(self, prefix: str) -> bool:
         """What waits under keys with this prefix is not said any more; whether there was anything."""
         waits = and_(_TABLE.c.state == State.WAITING, _TABLE.c.key.startswith(prefix, autoescape=True))

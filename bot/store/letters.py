@@ -32,6 +32,11 @@ class Letters:
         found = select(_TABLE.c.key, _TABLE.c.room).where(_TABLE.c.key.startswith(prefix, autoescape=True))
         return [(row.key, row.room) for row in self._connection.execute(found.order_by(_TABLE.c.id))]
 
+    def about(self, event: EventId) -> bool:
+        """Whether any letter was posted because of a message, which then stands in its key."""
+        key = _TABLE.c.key.contains(event, autoescape=True)
+        return self._connection.scalar(select(_TABLE.c.id).where(key).limit(1)) is not None
+
     def purpose(self, event: EventId) -> str | None:
         """The key of the letter that became this event; None if it is not ours."""
         return self._connection.scalar(select(_TABLE.c.key).where(_TABLE.c.event == event))

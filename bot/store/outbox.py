@@ -50,13 +50,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A letter on its way since `posted`; `txn` names it to the homeserver through all attempts."""
+    """A letter on its way since `posted`; `txn` names it to the homeserver through all attempts.
+
+    `lane` is where it waits, which may be another than its own (see `Lanes.unite`).
+    """
 
     id: int
     txn: str
     attempts: int
     letter: Letter
     posted: datetime
+    lane: str = ""
 
 
 class Outbox:
@@ -212,4 +216,4 @@ def _outgoing(row: Row[tuple[object, ...]]) -> Outgoing:
     kept: dict[str, Any] = dict(row.payload)
     act = _ACTS[kept.pop("act")](**kept)
     letter = Letter(RoomId(row.room), row.key, act, row.round, row.question, row.addressee, row.expires)
-    return Outgoing(row.id, row.txn, row.attempts, letter, row.posted)
+    return Outgoing(row.id, row.txn, row.attempts, letter, row.posted, row.lane)

@@ -6,7 +6,7 @@ dead at any moment, as long as somebody starts it again.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from tests.homeserver import SERVER, Homeserver
 
 BOT = f"@umlauf:{SERVER}"
 NETZ, BUERO, DIREKT = f"!netz:{SERVER}", f"!buero:{SERVER}", f"!direkt:{SERVER}"
+GEFUEHRT = f"!gefuehrt:{SERVER}"
 ALIAS, STAFF_ALIAS = f"#sprache:{SERVER}", f"#buero:{SERVER}"
 PETERSEN, HARMS, JANSSEN = f"@petersen:{SERVER}", f"@harms:{SERVER}", f"@janssen:{SERVER}"
 BRANDT, AYDIN, OHLSEN = f"@brandt:{SERVER}", f"@aydin:{SERVER}", f"@ohlsen:{SERVER}"
@@ -27,15 +28,14 @@ NAMES = {
     AYDIN: "Deniz Aydin (Jugendmigrationsdienst)",
     OHLSEN: "Wiebke Ohlsen (Grundschule am Deich)",
 }
-_START = """start Netzwerktreffen Sprache
-Raum: {alias}
-Frist: Fr, 4.12. 18:00
-1. Was ist gerade los bei Ihnen?
+_QUESTIONS = """1. Was ist gerade los bei Ihnen?
 2. Wo fehlt etwas?
 3. Was schlagen Sie vor?"""
-# The opening and the end of the round each have a minute of their own: minutes are what people are told.
+_PLAN = "Di, 3.11. 10 Uhr bis Fr, 4.12. 18 Uhr"
+# What is done at a set time has a minute of its own: minutes are what people are told.
 _ZONE = ZoneInfo("Europe/Berlin")
-_MORNING, _NOON = datetime(2026, 11, 2, 9, tzinfo=_ZONE), datetime(2026, 11, 2, 12, tzinfo=_ZONE)
+_DAY_BEFORE = datetime(2026, 11, 2, 9, tzinfo=_ZONE)
+_MORNING, _NOON = datetime(2026, 11, 3, 10, tzinfo=_ZONE), datetime(2026, 11, 3, 12, tzinfo=_ZONE)
 _BLINK = 0.005
 
 Step = Callable[[], Awaitable[None]]
@@ -54,7 +54,7 @@ class Play:
         self.took: dict[str, float] = {}
         self.curtain = False
         self._spoken: set[str] = set()
-        clock.set_to(self.time, _MORNING)
+        clock.set_to(self.time, _DAY_BEFORE)
         staff = [BOT, PETERSEN]
         homeserver.room(NETZ, members=[BOT, *NAMES], names=NAMES, name="Sprache und Ankommen", alias=ALIAS)
         homeserver.room(BUERO, members=staff, names=NAMES, name="Büro", alias=STAFF_ALIAS)
@@ -97,10 +97,40 @@ class Play:
         await self._heard(BUERO, "Ist das ein Netzwerkraum?")
 
     @_step
+    async def registration(self) -> None:
+        self._say(PETERSEN, "the name of the network", "1", room=BUERO)
+        await self._heard(BUERO, "Das Netzwerk heißt")
+
+    @_step
+    async def setup(self) -> None:
+        """Staff are asked one thing after the other, and go back once."""
+        for words, answer in (
+            ("neue Runde", "Welche Vorlage?"),
+            ("3", "Wie lauten die Fragen?"),
+            (_QUESTIONS, "Wann geht es los"),
+            (_PLAN.replace("3.11.", "4.11.").replace("Di", "Mi"), "Mittwoch, 4. November, 10 Uhr, bis"),
+            ("zurück", "Montag, 9. November"),
+            (_PLAN, "Dienstag, 3. November, 10 Uhr, bis"),
+            ("niemand", "Der Entwurf steht."),
+        ):
+            self._say(PETERSEN, f"„{words}“", words, room=BUERO)
+            await self._heard(BUERO, answer)
+
+    @_step
+    async def draft_of_it(self) -> None:
+        self._say(PETERSEN, "another wording", "Frage 2: Woran fehlt es?", room=BUERO)
+        await self._heard(BUERO, "Frage 2 von 3: Woran fehlt es?")
+
+    @_step
+    async def plan(self) -> None:
+        self._say(PETERSEN, "the release of the draft", "freigeben", room=BUERO)
+        await self._heard(BUERO, "startet von selbst")
+
+    @_step
     async def opening(self) -> None:
-        self._say(PETERSEN, "the request", _START.format(alias=ALIAS), room=BUERO)
+        """Nobody says anything: the time has come."""
+        await self._at(_MORNING)
         await self._heard(NETZ, "Frage 3 von 3")
-        await self._heard(BUERO, "Netzwerktreffen Sprache")
 
     @_step
     async def reply(self) -> None:
@@ -124,9 +154,7 @@ class Play:
 
     @_step
     async def invitation(self) -> None:
-        self.homeserver.room(DIREKT, members=[HARMS], names=NAMES)
-        del self.homeserver.state[DIREKT]["m.room.name", ""]
-        self.homeserver.set_member(DIREKT, BOT, "invite", by=HARMS, is_direct=True)
+        self._open_room(DIREKT, HARMS)
         await self._until(lambda: BOT in self.homeserver.joined(DIREKT))
 
     @_step
@@ -134,6 +162,30 @@ class Play:
         words = "2. Dolmetscher sind kaum zu finden.\n3. Ein Dolmetscherpool für alle wäre gut."
         self._say(HARMS, "Harms's direct message", words, room=DIREKT)
         await self._receipts("Harms's direct message")
+
+    @_step
+    async def guide(self) -> None:
+        self._open_room(GEFUEHRT, OHLSEN)
+        await self._until(lambda: BOT in self.homeserver.joined(GEFUEHRT))
+        self._say(OHLSEN, "Ohlsen's los", "Los!", room=GEFUEHRT)
+        await self._heard(GEFUEHRT, "Frage 1 von 3")
+        self._say(OHLSEN, "Ohlsen's first answer", "Wir proben ein Stück.", room=GEFUEHRT)
+        self._say(OHLSEN, "Ohlsen's second thought", "Auf zwei Sprachen.", room=GEFUEHRT)
+        await self._receipts("Ohlsen's first answer", "Ohlsen's second thought")
+
+    @_step
+    async def guided(self) -> None:
+        """She has been silent for a while, says one thing more, and is content."""
+        await self._at(_MORNING + timedelta(minutes=5))
+        await self._heard(GEFUEHRT, "Frage 2 von 3")
+        self._say(OHLSEN, "Ohlsen's leap", "überspringen", room=GEFUEHRT)
+        await self._heard(GEFUEHRT, "Frage 3 von 3")
+        self._say(OHLSEN, "Ohlsen's last answer", "Eine gemeinsame Probe.", room=GEFUEHRT)
+        await self._receipts("Ohlsen's last answer")
+        await self._at(_MORNING + timedelta(minutes=10))
+        await self._heard(GEFUEHRT, "Geschafft")
+        self._say(OHLSEN, "Ohlsen's thanks", "Ja, danke", room=GEFUEHRT)
+        await self._heard(GEFUEHRT, "vielen Dank für Ihre Zeit")
 
     @_step
     async def crowd(self) -> None:
@@ -149,7 +201,8 @@ class Play:
         self.homeserver.deliver(NETZ, *made[:3])
         self.homeserver.deliver(NETZ, self._named("chatter", self.homeserver.text(OHLSEN, "Moin zusammen!")))
         self.homeserver.deliver(NETZ, made[3])
-        self._reply(AYDIN, "Aydin's reply", "Ein Dolmetscherpool, den sich alle teilen.", self._question(3))
+        pool = "Ein Dolmetscherpool, den sich alle teilen. Bitte 04941 555 0199 anrufen."
+        self._reply(AYDIN, "Aydin's reply", pool, self._question(3))
         await self._receipts(*words, "Aydin's reply")
 
     @_step
@@ -183,6 +236,13 @@ class Play:
         self._say(PETERSEN, "the end", "schließen", room=BUERO)
         await self._heard(NETZ, "ist beendet")
         await self._heard(BUERO, "Den Entwurf sehen Sie")
+        await self._heard(BUERO, "eine Telefonnummer")
+
+    @_step
+    async def passage(self) -> None:
+        """What should not be in the minutes is changed, and its author told."""
+        self._say(PETERSEN, "the change of a passage", "1", room=BUERO)
+        await self._heard(BUERO, "Der ursprüngliche Wortlaut")
 
     @_step
     async def too_late(self) -> None:
@@ -191,6 +251,11 @@ class Play:
         await self._heard(BUERO, "Ein Nachtrag ist eingegangen")
         self._edit(HARMS, "Harms's reply", "Doch alles gut.")
         await self._heard(NETZ, "wie sie vorher war")
+
+    @_step
+    async def decision(self) -> None:
+        self._say(PETERSEN, "the decision", "1", room=BUERO)
+        await self._heard(BUERO, "Erledigt. Der Nachtrag")
 
     @_step
     async def second_thoughts(self) -> None:
@@ -202,6 +267,19 @@ class Play:
     async def themes(self) -> None:
         """Nobody sees this one; the draft below is meant to be of the whole."""
         await self._until(lambda: remains.sorted_rounds(self.database) == 1)
+
+    @_step
+    async def curation(self) -> None:
+        for words, answer in (
+            ("Frage 2", "Beiträge (4)"),
+            ("neues Thema Dolmetschen aus e1 e2", "A · Dolmetschen (2)"),
+            ("A heißt Dolmetscher finden", "Ein Thema umbenannt"),
+            ("e3 nach A", "steht jetzt bei A (3 Beiträge)"),
+            ("zurück", "Zurückgenommen."),
+            ("Satz zu A: Alle suchen.", "Ergänzt"),
+        ):
+            self._say(PETERSEN, f"„{words}“", words, room=BUERO)
+            await self._heard(BUERO, answer)
 
     @_step
     async def draft(self) -> None:
@@ -222,6 +300,17 @@ class Play:
         await self._status(BUERO, "status")
 
     # --- what people do --------------------------------------------------------------------------
+
+    async def _at(self, moment: datetime) -> None:
+        """It is that time now; the bot, whose timers go by the machine's clock, hears something and looks."""
+        clock.set_to(self.time, moment)
+        self.homeserver.deliver(NETZ, self.homeserver.event(HARMS, "x.bell", {}))
+
+    def _open_room(self, room: str, user: str) -> None:
+        """A direct room with the bot, by a member."""
+        self.homeserver.room(room, members=[user], names=NAMES)
+        del self.homeserver.state[room]["m.room.name", ""]
+        self.homeserver.set_member(room, BOT, "invite", by=user, is_direct=True)
 
     def _say(self, user: str, name: str, body: str, room: str = NETZ, **content: Any) -> None:
         if user != PETERSEN:

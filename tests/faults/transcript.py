@@ -1,5 +1,6 @@
 """What people have seen: every message as text, in order per room, receipts per event, files as they read."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import unified_diff
@@ -8,6 +9,9 @@ from hashlib import sha256
 from bot.matrix import direct
 from tests.faults.play import BOT, Play
 from tests.homeserver import Sent
+
+# An event that a link leads to.
+_LINKED = re.compile(r"(?<=/)\$event\d+")
 
 
 def of(play: Play) -> list[str]:
@@ -50,8 +54,10 @@ def _speech(said: list[Sent]) -> Iterator[Sent]:
 def _shown(play: Play, one: Sent, names: dict[str, str]) -> Iterator[str]:
     content = one.content
     yield f"--- {names[one.event_id]}: {one.type} {content.get('msgtype', '')} {_relation(one, names)}"
-    yield from content.get("body", "").splitlines()
-    yield from content.get("formatted_body", "").splitlines()
+    for words in ("body", "formatted_body"):
+        yield from _LINKED.sub(
+            lambda found: names.get(found[0], found[0]), content.get(words, "")
+        ).splitlines()
     if "url" in content:
         media = play.homeserver.media[content["url"].rpartition("/")[2]]
         yield f"--- {len(media)} bytes"

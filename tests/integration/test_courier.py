@@ -829,3 +829,22 @@ async def test_a12_h2_an_invitation_is_declined_or_given_up_and_nobody_is_alarme
     assert homeserver.state["!spam2:x"]["m.room.member", BOT]["content"]["membership"] == "leave"
     assert await count(database, "dead") == 0
     assert await database.run(lambda tx: tx.incidents.since(datetime(2026, 1, 1, tzinfo=UTC))) == []
+
+
+async def test_p3_what_is_said_to_the_staff_room_by_alias_and_by_id_keeps_its_order(
+    homeserver: Homeserver, known: HardenedClient, database: Database, post: Post, empty: Callable[[], Any]
+) -> None:
+    """One room has one lane, under whichever name it is written to."""
+    alias, office = RoomId("#buero:fake.example"), RoomId("!buero:fake.example")
+    homeserver.room(office, members=[BOT, ANNA], alias=alias)
+    await known.sync()
+    directory = Directory(known, appointed=[], staff_room=alias)
+    assert await directory.staff_room() == office
+    courier = Courier(Postman(known, directory), database, an_office(staff_room=alias))
+    words = [str(no) for no in range(12)]
+    await post(*(say(one, (alias, office)[int(one) % 2]) for one in words))
+    task = asyncio.create_task(courier.carry())
+    await empty()
+    task.cancel()
+    await asyncio.wait((task,))
+    assert homeserver.said(office) == words

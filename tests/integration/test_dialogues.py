@@ -4,13 +4,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.conversation import Conversation
+from bot.desk import Desk
 from bot.matrix.client import HardenedClient
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.message import Message
-from bot.store.database import Database
+from bot.meeting.message import Kind, Message
+from bot.sorting import Sorter
+from bot.store.database import Database, Transaction
+from bot.timekeeper import Timekeeper
+from tests.office import an_office
+
+from .unsorted import unsorted
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ANNA = RoomId("@anna:example.org")
@@ -110,3 +116,51 @@ async def test_p5_a_fault_in_one_dialogue_holds_up_no_other(
     assert partner.acted == ["round:2"]
     with database.transaction() as tx:
         assert tx.dialogues.find(ANNA, Topic.GUIDED, "round:1") == asked("round:1")
+
+
+async def test_k2_whoever_declines_a_message_has_changed_nothing(
+    database: Database, client: HardenedClient
+) -> None:
+    """What was written before it was clear that the message is for somebody else is taken back."""
+
+    def change_of_mind(tx: Transaction, now: datetime) -> bool:
+        tx.dialogues.end(asked())
+        tx.outbox.post(Letter(ANNA, "said:too-early", Say("Moment …")), now)
+        return False
+
+    directory, office = Directory(client, appointed=[], staff_room=None), an_office()
+    timekeeper = Timekeeper(database, Sorter(limit=1, work=unsorted), office, lambda at: None, lambda: NOW)
+    desk = Desk(database, directory, timekeeper, office, lambda: None, lambda: NOW)
+    message = Message(EventId("$said"), ANNA, UserId(ANNA), Kind.TEXT, NOW, body="Moin")
+    with database.transaction() as tx:
+        tx.dialogues.hold(asked())
+        tx.inbox.add(message)
+    assert await desk._attempt(message, change_of_mind) is False
+    with database.transaction() as tx:
+        assert tx.dialogues.at(ANNA, NOW) == [asked()]
+        assert tx.outbox.unsent() == []
+        assert tx.inbox.waits(message.event)
+
+
+def test_h11_a_setup_goes_on_in_the_room_that_replaces_the_network_s(database: Database) -> None:
+    old, new = RoomId("!old:example.org"), RoomId("!new:example.org")
+    with database.transaction() as tx:
+        tx.dialogues.hold(asked("round", topic=Topic.SETUP, state={"room": old, "choices": [old, "!x:y"]}))
+        tx.dialogues.hold(asked(state={"room": old}))
+        tx.dialogues.move(old, new)
+        setup = tx.dialogues.find(ANNA, Topic.SETUP, "round")
+        assert setup is not None
+        assert setup.state == {"room": new, "choices": [new, "!x:y"]}
+        other = tx.dialogues.find(ANNA, Topic.GUIDED, "round:1")
+        assert other is not None
+        assert other.state == {"room": old}
+
+
+def test_p8_what_was_ended_meanwhile_does_not_come_back(database: Database) -> None:
+    """The operator may erase a person while the homeserver is asked about her message."""
+    with database.transaction() as tx:
+        tx.dialogues.hold(asked())
+        assert tx.dialogues.hold(asked(due=NOW), if_known=True)
+        tx.dialogues.forget(UserId(ANNA))
+        assert not tx.dialogues.hold(asked(), if_known=True)
+        assert tx.dialogues.of_user(UserId(ANNA)) == []

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import signal
 import stat
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -441,11 +443,17 @@ async def session_half_written(client: HardenedClient, folder: Path) -> None:
     (folder / "session.json").rename(folder / "session.new")
 
 
+async def table_not_made(client: HardenedClient, folder: Path) -> None:
+    (folder / "session.json").unlink()
+    (folder / "keys.db").write_bytes(b"")
+
+
 @pytest.mark.parametrize(
     "so_far",
     [
         session_not_written,
         session_half_written,
+        table_not_made,
         logged_in,
         keys_uploaded,
         identity_made,
@@ -470,3 +478,29 @@ async def test_a_start_that_is_cancelled_while_it_logs_in_leaves_nothing_behind(
         async with asyncio.timeout(0.2), log_in():
             pass
     assert files(folder) == {}
+
+
+# Dies as by a power cut while it writes to the keys: the first pages are in the file, the rest is not.
+_KILLED_WHILE_WRITING = """
+import os, signal, sqlite3, sys
+store = sqlite3.connect(sys.argv[1], isolation_level=None)
+store.execute("PRAGMA cache_size = 1")
+store.execute("BEGIN IMMEDIATE")
+store.execute("UPDATE accounts SET account = randomblob(200000)")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+async def test_k1_e4_killed_while_keys_were_written_the_next_start_has_them_as_they_were(
+    log_in: LogIn, folder: Path
+) -> None:
+    """What was being written is taken back, and is no reason to miss the keys."""
+    async with log_in() as client:
+        device, before = client.device_id, client.olm.account.identity_keys if client.olm else None
+    command = [sys.executable, "-c", _KILLED_WHILE_WRITING, str(folder / "keys.db")]
+    process = await asyncio.create_subprocess_exec(*command)
+    assert await process.wait() == -signal.SIGKILL
+    assert (folder / "keys.db-journal").stat().st_size > 0
+    async with log_in() as client:
+        assert client.olm is not None
+        assert (client.device_id, client.olm.account.identity_keys) == (device, before)

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.conduct import moving
+from bot.conduct import moving, presence
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.message import Kind, Message
 from bot.store.database import Database, Transaction, open_database
+from bot.store.networks import Registration
 from tests.office import DESK, NOW, PETERSEN, ROOM, a_round, an_office, words
 
 NEW, NEWER = RoomId("!neu"), RoomId("!neuer")
@@ -77,3 +78,14 @@ def test_h11_p9_staff_are_told_where_a_round_has_gone(database: Database) -> Non
         (letter,) = waiting(tx)
         assert letter.room == DESK
         assert "durch einen neuen ersetzt" in words(letter)
+
+
+def test_h11_a_network_that_was_only_named_so_far_is_followed(database: Database) -> None:
+    """Its name is kept, and nobody is asked again what that room is."""
+    office = an_office(staff_room=DESK)
+    with database.transaction() as tx:
+        assert not presence.awaited(tx, office, ROOM)
+        tx.networks.register(Registration(ROOM, "Ganztag", PETERSEN.user, NOW))
+        assert presence.awaited(tx, office, ROOM)
+        tx.networks.register(Registration(ROOM, "", PETERSEN.user, NOW))
+        assert not presence.awaited(tx, office, ROOM)

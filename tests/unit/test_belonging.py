@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conduct import belonging, erasing
+from bot.conduct import belonging, disclosing, erasing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import Member
@@ -152,3 +152,11 @@ def test_nothing_of_her_stays_when_she_is_erased(house: House) -> None:
     assert house.look(lambda tx: tx.dialogues.at(RoomId(SALEH.user), house.now)) == []
     assert house.look(lambda tx: tx.rosters.of(ROOM)).persons == ()
     assert "Tarek" not in house.stored()
+
+
+def test_p8_a_name_that_is_not_confirmed_yet_is_told_and_erased(listed: House) -> None:
+    says(listed, "Jugendmigrationsdienst")
+    told = listed.look(lambda tx: disclosing.disclose(tx, SALEH.user, listed.now))
+    assert [one["state"].get("proposed") for one in told["asked"]] == ["Jugendmigrationsdienst"]
+    listed.look(lambda tx: erasing.erase(tx, erasing.Subject(SALEH.user), listed.now))
+    assert listed.look(lambda tx: tx.dialogues.of_user(SALEH.user)) == []

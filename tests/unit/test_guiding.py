@@ -391,3 +391,12 @@ def test_p1_whatever_she_does_each_message_with_a_receipt_is_an_answer_and_no_ot
             receipts += sum(isinstance(one.act, React) for one in house.deliver())
     assert len(filed_in(house)) == receipts
     assert len(house.look(lambda tx: tx.dialogues.of_user(HARMS.user))) <= 1
+
+
+def test_a3_whoever_leaps_too_fast_to_be_asked_answers_the_question_she_read(house: House) -> None:
+    house.open()
+    said = [say(house, word) for word in ["los", *["zurück"] * 11, "überspringen"]]
+    assert "Frage 1 von 3" in said[-2]
+    assert said[-1] == ""
+    say(house, "Elf Kinder.")
+    assert house.answers() == {KITA: {1: "Elf Kinder."}}

@@ -9,6 +9,7 @@ import pytest
 from bot.conduct import disclosing, enrolling, erasing, publishing, reminding, steering, wishing
 from bot.conduct.disclosing import disclose
 from bot.meeting.answer import Channel, Standing
+from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, UserId
 from bot.meeting.letter import Attach
 from bot.meeting.member import Member
@@ -510,3 +511,23 @@ def test_a22_a_yes_after_the_question_of_an_erasure_is_about_that(running: House
 def test_nothing_is_due_after_all_this(running: House) -> None:
     say(running, "ändern 3")
     assert wait(running, 3600) == ""
+
+
+def test_a_round_that_is_called_off_asks_and_changes_nothing_any_more(running: House) -> None:
+    """Whatever waited because of it is dropped – except what only deletes."""
+    say(running, "los")
+    say(running, "los", JANSSEN)
+    say(running, "Lesung", JANSSEN)
+    say(running, "ändern 2")
+    say(running, "ohne Namen 1")
+    say(running, "zurückziehen 1")
+    running.do(steering.call_off, running.office, running.latest().id, running.message(room=ROOM))
+    running.deliver()
+    assert wait(running, 60) == ""
+    left = [one.topic for user in (HARMS, JANSSEN) for one in dialogues_of(running, user)]
+    assert left == [Topic.WITHDRAWAL]
+    assert "gelöscht" in say(running, "ja")
+
+
+def dialogues_of(house: House, member: Member) -> list[Dialogue]:
+    return house.look(lambda tx: tx.dialogues.of_user(member.user))

@@ -326,3 +326,13 @@ def test_what_she_read_last_is_what_she_answers(house: House) -> None:
     house.now = later(seconds=30)
     asks(house, message)
     assert waiting(house)[0].asked == house.now
+
+
+def test_p8_whoever_was_erased_while_the_homeserver_was_asked_is_not_written_to(house: House) -> None:
+    house.open()
+    message = hears(house)
+    (dialogue,) = waiting(house)
+    house.look(lambda tx: tx.dialogues.forget(JANSSEN.user))
+    house.do(misplacing.ask, house.office, dialogue, message, may=True)
+    assert house.deliver() == []
+    assert waiting(house) == []

@@ -113,3 +113,16 @@ def test_a3_p9_staff_hear_of_a_loop_once_until_it_has_been_calm(house: House) ->
     house.now += 3 * HOUR
     flood()
     assert len(told) == 2
+
+
+def test_a3_staff_get_their_draft_also_in_a_busy_minute(house: House) -> None:
+    """Whoever curates and asks how it stands has heard more than five replies by then."""
+    house.open()
+    house.do(steering.end, house.office, house.latest().id, house.message(by=PETERSEN, room=DESK))
+    house.sort()
+    for _ in range(MOST_IN_A_MINUTE + 1):
+        house.do(hospitality.help_, house.office, house.message(by=PETERSEN, room=DESK), Place.STAFF, True)
+    house.deliver()
+    message = house.message("protokoll", PETERSEN, room=DESK)
+    house.do(publishing.show, house.office, house.latest().id, message, Place.STAFF, True)
+    assert any(letter.key.endswith("minutes_command.draft") for letter in house.deliver())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -37,14 +37,14 @@ class Talk:
         """What the bot says to it; empty if it takes it for something else."""
         message = self.house.message(body, by, room=DESK, **more)
         intent = commands.understand(body, prefix_needed=False)
-        if not any(self._hears(message, intent, dialogue) for dialogue in self._waiting()):
+        if not any(self._hears(message, intent, dialogue) for dialogue in self._waiting(message.arrived)):
             if not isinstance(intent, NewRound):
                 return ""
             self.house.do(setting_up.begin, self.house.office, intent, message, DESK, self.networks)
         return "\n".join(said(letter) for letter in self.house.deliver())
 
-    def _waiting(self) -> list[Dialogue]:
-        return self.house.look(lambda tx: tx.dialogues.at(DESK, self.house.now))
+    def _waiting(self, at: datetime) -> list[Dialogue]:
+        return self.house.look(lambda tx: tx.dialogues.at(DESK, at))
 
     def _hears(self, message: object, intent: object, dialogue: Dialogue) -> bool:
         arguments: tuple[object, ...] = (self.house.office, message, dialogue)
@@ -500,3 +500,23 @@ def test_nothing_leaves_the_office_before_a_release(house: House, answers: list[
     told = house.look(lambda tx: tx.letters.beginning(""))
     assert {room for _, room in told} <= {DESK}
     assert all(round_.phase in (Phase.PROPOSED, Phase.CANCELLED) for round_ in rounds(house))
+
+
+def test_k17_times_are_read_as_of_when_they_were_written(talk: Talk, house: House) -> None:
+    """We were off for two days over the answer: tomorrow is the day after it was said."""
+    talk.walk("neue Runde", "2", "1")
+    written = house.now
+    house.now += timedelta(days=2)
+    echo = talk.say("bis morgen 16 Uhr", arrived=written)
+    assert "Dienstag, 3. November, 16 Uhr" in echo
+
+
+def test_k13_a_yes_means_the_times_that_were_proposed_when_all_is_read_again(
+    talk: Talk, house: House
+) -> None:
+    """After a restore the question is known to have been put, with the times of that day."""
+    begun = house.now
+    talk.walk("neue Runde", "2")
+    house.now += timedelta(days=8)
+    talk.say("1", arrived=begun + timedelta(minutes=1))
+    assert "bis Freitag, 20. November, 12 Uhr" in talk.say("ja", arrived=begun + timedelta(minutes=2))

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import noted, publishing, reminding, steering, suggesting, trust
+from bot.conduct import noted, planning, publishing, reminding, steering, suggesting, trust
 from bot.conduct.erasing import consent
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Letter, React
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
+from bot.store import naming
 from tests.office import (
     BERLIN,
     DESK,
@@ -260,3 +261,16 @@ def test_it_is_none_of_the_answers_she_is_shown(house: House) -> None:
     id_ = house.latest().id
     hers = house.look(lambda tx: noted.hers(tx, HARMS.user, id_))
     assert [one.answer.text for one in hers] == ["Elf Kinder"]
+
+
+def test_p1_k13_what_was_said_to_a_call_after_the_backup_is_kept_again(house: House) -> None:
+    """The call is known by its echo, and comes ahead of the replies to it, at whatever time."""
+    draft(house, suggestions_until=UNTIL)
+    with house.database.transaction() as tx:
+        txn = naming.txn(tx.rounds._connection, ROOM, "round:1:call")
+        tx.outbox.confirm(txn, EventId("$round:1:call"), house.now)
+    asked_at, house.now = house.now, UNTIL + timedelta(days=2)
+    house.do(planning.resume, house.office)
+    assert house.deliver() == []
+    suggest(house, "Räume für Kurse", arrived=asked_at + timedelta(hours=1))
+    assert suggestions(house) == ["Räume für Kurse"]
