@@ -74,7 +74,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         if found is None:
             return False
         said = found["name"]
-    intent = commands.understand(said, prefix=office.prefix, prefix_needed=False)
+    intent = commands.understand(said, prefix=office.prefix, prefix_needed=False, private=True)
     proposed = dialogue.state.get("proposed")
     if proposed and isinstance(intent, Yes | No):
         _decide(tx, office, message, dialogue, round_, proposed if isinstance(intent, Yes) else "", now)

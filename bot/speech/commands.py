@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.meeting import timewords
-from bot.speech import agenda, drafting, entry, membership, planning, wishes
+from bot.speech import agenda, consent, drafting, entry, membership, planning, wishes
 from bot.speech.agenda import Start
 from bot.speech.drafting import Drafting
 from bot.speech.entry import Enter
@@ -134,8 +134,9 @@ def understand(
         return _addressed(after_prefix)
     if _resembles_prefix(words, prefix):
         return Unknown(_shortened(words.split()[0]), _HELP)
-    found = _unaddressed(words) if to_name is not None or not prefix_needed else None
-    return found or (wishes.read(words) if private else None)
+    if to_name is None and prefix_needed:
+        return wishes.read(words) if private else None
+    return _unaddressed(words) or (wishes.read(words) if private else None) or _agreed(words)
 
 
 # --- Who is spoken to ------------------------------------------------------------------------------
@@ -254,6 +255,12 @@ def _unaddressed(words: str) -> Intent | None:
         if extend and _names_a_time(words[extend.end() :], clearly=extend["to"] is None)
         else None
     )
+
+
+def _agreed(words: str) -> Yes | No | None:
+    """A yes or a no that is not spelled as we spell it."""
+    agreed = consent.read(words)
+    return None if agreed is None else Yes() if agreed else No()
 
 
 def _elsewhere(words: str) -> Membership | Drafting | Enter | Planning | None:

@@ -152,3 +152,16 @@ def test_nothing_of_her_stays_when_she_is_erased(house: House) -> None:
     assert house.look(lambda tx: tx.dialogues.at(RoomId(SALEH.user), house.now)) == []
     assert house.look(lambda tx: tx.rosters.of(ROOM)).persons == ()
     assert "Tarek" not in house.stored()
+
+
+def test_a_wish_with_a_slip_is_no_institution(listed: House) -> None:
+    assert not says(listed, "Meine Antwortn")
+    assert institution(listed) == {"Tarek Saleh"}
+
+
+def test_an_institution_that_sounds_like_another_is_not_taken_for_it(house: House) -> None:
+    give_list(house, "IGS Wallbruch")
+    asked(house)
+    assert says(house, "VHS Wallbruch")
+    assert institution(house) == {"Tarek Saleh"}
+    assert "VHS Wallbruch" in words(house.deliver()[-1])
