@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.conduct import (
+    assent,
     belated,
     checking,
     colleagues,
@@ -69,15 +70,24 @@ def take(
         return False
     if place is Place.DIRECT:
         filing = replace(filing, channel=Channel.DIRECT)
-    if keep(tx, office, message, filing, now) is Standing.COUNTED:
-        feedback.received(tx, office, message, place, filing.round, now)
-        if filing.numbered and place is Place.DIRECT:
-            noted.thank(tx, office, message, filing.round, now)
+    judged = keep(tx, office, message, filing, now, place)
+    if judged is Standing.COUNTED and filing.numbered and place is Place.DIRECT:
+        noted.thank(tx, office, message, filing.round, now)
     return True
 
 
-def keep(tx: Transaction, office: Office, message: Message, filing: Filing, now: datetime) -> Standing | None:
-    """Store what a message answers and acknowledge it; None if its round takes no answers at all."""
+def keep(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    filing: Filing,
+    now: datetime,
+    place: Place | None = None,
+) -> Standing | None:
+    """Store what a message answers and acknowledge it; None if its round takes no answers at all.
+
+    Whoever writes for the first time is greeted before anything else, if a `place` is given.
+    """
     suggested = suggesting.CALL in filing.texts
     judged = Standing.SUGGESTED if suggested else standing(filing.round, message.arrived, office.grace)
     if judged is None:
@@ -94,6 +104,8 @@ def keep(tx: Transaction, office: Office, message: Message, filing: Filing, now:
     if message.arrived > filing.round.ends:
         _tell_grace(tx, office, message, filing.round, now)
     publishing.sort_again(tx, filing.round, now)
+    if place is not None:
+        feedback.received(tx, office, message, place, filing.round, now)
     colleagues.meet(tx, office, message, filing.round, answers, now)
     for answer in answers:
         voting.heard(tx, office, message, filing.round, answer, now)
@@ -227,9 +239,10 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
     ]
     for answer in answers:
         tx.answers.file(answer)
-    # Whoever answers after all is not excused any more.
-    tx.excuses.drop(filing.round.id, member.institution)
-    tx.excuses.drop(filing.round.id, member.user)
+    if judged.counts:
+        # Whoever answers after all is not excused any more.
+        tx.excuses.drop(filing.round.id, member.institution)
+        tx.excuses.drop(filing.round.id, member.user)
     return answers
 
 
@@ -271,6 +284,8 @@ def _explain(
     now: datetime,
 ) -> None:
     """A direct message we could not place: how, four times an hour at most, and later whom to call."""
+    if assent.ask_again(tx, office, message, now):
+        return
     hinted = f"hint:{message.sender}:"
     key = f"{hinted}{int(message.arrived.timestamp()) // 900}"
     running, left = _open(candidates), _open(former)

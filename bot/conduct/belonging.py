@@ -10,7 +10,7 @@ from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
 from bot.meeting import numbering
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Message
 from bot.meeting.roster import tidy
@@ -48,15 +48,20 @@ def offered(tx: Transaction, round_: Round) -> tuple[str, ...]:
     return roster.institutions if listed else ()
 
 
-def wait(tx: Transaction, round_: Round, message: Message, letter: str) -> None:
+def is_asked(tx: Transaction, round_: Round, user: UserId) -> bool:
+    """Whether we wait for her answer, or have it."""
+    return tx.dialogues.find(RoomId(user), Topic.INSTITUTION, f"round:{round_.id}") is not None
+
+
+def wait(tx: Transaction, round_: Round, user: UserId, letter: str, now: datetime) -> None:
     """She was asked; whatever she answers meanwhile counts under her own name."""
     tx.dialogues.hold(
         Dialogue(
-            RoomId(message.sender),
+            RoomId(user),
             Topic.INSTITUTION,
             f"round:{round_.id}",
-            asked=message.arrived,
-            expires=message.arrived + _PATIENCE,
+            asked=now,
+            expires=now + _PATIENCE,
             round=round_.id,
             letter=letter,
             state={"tries": 0},

@@ -231,7 +231,7 @@ def _contribution(office: Office, filed: Filed) -> Contribution:
         # A voice of its own: beside a named quote of the same institution the count would give it away.
         source, voice = "", f"unnamed {voice}"
     late = answer.standing is Standing.ADMITTED
-    return Contribution(answer.question, source, answer.text, late, voice=voice)
+    return Contribution(answer.question, source, answer.text, late, voice, answer.member.institution)
 
 
 def _channels(filed: Sequence[Filed]) -> tuple[Channel, ...]:

@@ -449,7 +449,7 @@ def test_she_is_told_everything_in_short_and_as_a_file(running: House) -> None:
     message = running.message("Auskunft", room=DIRECT)
     running.do(wishing.grant, running.office, message, Place.DIRECT, Disclose(), ())
     summary, file = running.deliver()
-    assert "Netzwerktreffen, 1 (Montag, 2. November, 10 Uhr): „Elf neue Kinder.“" in words(summary)
+    assert "Netzwerktreffen, Frage 1 (Montag, 2. November, 10 Uhr): „Elf neue Kinder.“" in words(summary)
     assert HARMS.user in words(summary)
     assert isinstance(file.act, Attach)
     found = json.loads(file.act.content)
