@@ -10,6 +10,7 @@ from bot.conduct import (
     checking,
     colleagues,
     feedback,
+    hospitality,
     noted,
     publishing,
     suggesting,
@@ -23,7 +24,7 @@ from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
-from bot.speech import entry
+from bot.speech import commands, entry
 from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction
 
@@ -65,8 +66,8 @@ def take(
     """
     filing = _by_reference(tx, message) or _by_number(tx, message, place, candidates, now)
     if filing is None:
-        if place is Place.DIRECT:
-            _explain(tx, office, message, candidates, former, now)
+        if place is not Place.NETWORK and not _suggested(tx, office, message, place, now):
+            _explain(tx, office, message, place, candidates, former, now)
         return False
     if place is Place.DIRECT:
         filing = replace(filing, channel=Channel.DIRECT)
@@ -275,16 +276,26 @@ def _answered(message: Message) -> EventId:
     return message.target or message.event
 
 
+def _suggested(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> bool:
+    """A slip in a command: the nearest one is named. What she may lose by it is asked about first."""
+    meant = commands.near(message.body, private=place is Place.DIRECT)
+    if meant is None or assent.asked(tx, message):
+        return False
+    hospitality.unknown(tx, office, message, place, meant.word, meant.suggestion, now)
+    return True
+
+
 def _explain(
     tx: Transaction,
     office: Office,
     message: Message,
+    place: Place,
     candidates: Iterable[Round],
     former: tuple[Round, ...],
     now: datetime,
 ) -> None:
     """A direct message we could not place: how, four times an hour at most, and later whom to call."""
-    if assent.ask_again(tx, office, message, now):
+    if place is Place.STAFF or assent.ask_again(tx, office, message, now):
         return
     hinted = f"hint:{message.sender}:"
     key = f"{hinted}{int(message.arrived.timestamp()) // 900}"

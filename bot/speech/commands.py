@@ -139,6 +139,18 @@ def understand(
     return _unaddressed(words) or (wishes.read(words) if private else None) or _agreed(words)
 
 
+def near(text: str, *, private: bool) -> Unknown | None:
+    """A lone word that is almost a command: worth a question where nothing else made sense of it.
+
+    In `private` it is a member's, who has no use for what steers rounds.
+    """
+    said = [word for word in _plain_words(text) if word not in _POLITE]
+    if len(said) != 1 or len(said[0]) < _SURE:
+        return None
+    close = get_close_matches(said[0], _FOR_MEMBERS if private else _FOR_STAFF, n=1, cutoff=0.8)
+    return Unknown(_shortened(text.strip()), close[0]) if close else None
+
+
 # --- Who is spoken to ------------------------------------------------------------------------------
 
 
@@ -208,6 +220,11 @@ _MAKESHIFT = {"schliessen", "veroeffentlichen", "loeschen"}
 _SHOWN = (*(word for word in _INTENTS if word not in _MAKESHIFT), "start", "starten")
 _SHOWN += ("verlängern", "extend", "mitglieder", "members")
 _HELP = "hilfe"
+_FOR_MEMBERS = ("hilfe", "datenschutz", "protokoll", "löschen")
+_FOR_STAFF = tuple(word for word in _SHOWN if not isinstance(_INTENTS.get(word), Yes | No | Erase))
+_FOR_STAFF += ("zeitplan", "entwurf", "vorschau", "netzwerke", "themen", "prüfen")
+_SURE = 5
+"""Letters; shorter words are near to too many others."""
 _POLITE = frozenset(
     {"bitte", "jetzt", "mal", "gern", "gerne", "danke", "die", "das", "den", "runde"}
     | {"please", "now", "thanks", "thank", "you", "the", "round"}

@@ -41,3 +41,23 @@ def test_it_reads_anything(said: str) -> None:
 def test_drawing_it_out_changes_nothing(word: str, times: int) -> None:
     drawn = word.replace("a", "a" * times).replace("i", "i" * times)
     assert consent.read(drawn) is (word == "ja")
+
+
+@pytest.mark.parametrize(
+    ("said", "private", "meant"),
+    [
+        ("freigebn", False, "freigeben"),
+        ("Mitgleider", False, "mitglieder"),
+        ("errinern!", False, "erinnern"),
+        ("Datenschuz", True, "datenschutz"),
+        ("freigebn", True, None),
+        ("richtige", False, None),
+        ("Personal", True, None),
+        ("die Mitgleider fehlen", False, None),
+    ],
+)
+def test_a_slip_in_a_lone_command_is_recognised_where_nothing_else_makes_sense(
+    said: str, private: bool, meant: str | None
+) -> None:
+    found = commands.near(said, private=private)
+    assert (found.suggestion if found else None) == meant

@@ -101,6 +101,7 @@ VALUES: dict[str, list[Any]] = {
     "last": [True, False],
     "unreached": [[], ["Volkshochschule"]],
     "steer.reminded.count": [0, 1, 9],
+    "steer.reminded.absent": [[], ["Kita St. Marien", "Gesundheitsamt"]],
     "status.open.missing": [[], ["Kita Sonnenblume", "Stadtbibliothek"]],
     "status.open.questions": [[(1, "Was ist los?"), (2, "Was fehlt?")]],
     "incident.unreadable.title": ["", "Netzwerktreffen Sprachförderung"],
