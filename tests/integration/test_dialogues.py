@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.conduct import assent
 from bot.conversation import Conversation
 from bot.matrix.client import HardenedClient
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.message import Message
+from bot.meeting.message import Kind, Message, Place
 from bot.store.database import Database
+from tests.office import an_office
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ANNA = RoomId("@anna:example.org")
@@ -110,3 +112,36 @@ async def test_p5_a_fault_in_one_dialogue_holds_up_no_other(
     assert partner.acted == ["round:2"]
     with database.transaction() as tx:
         assert tx.dialogues.find(ANNA, Topic.GUIDED, "round:1") == asked("round:1")
+
+
+class Greedy:
+    """A partner who takes whatever she hears."""
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        return True
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """Nothing is ever due."""
+
+
+async def test_a22_a_yes_to_the_erasure_goes_to_no_dialogue(
+    database: Database, client: HardenedClient
+) -> None:
+    directory = Directory(client, appointed=[], staff_room=None)
+    conversation = Conversation(database, directory, {Topic.GUIDED: Greedy()}, lambda: NOW)
+    room, anna = RoomId("!direkt:example.org"), UserId(ANNA)
+
+    def said(no: int, body: str) -> Message:
+        message = Message(EventId(f"$m{no}"), room, anna, Kind.TEXT, NOW + timedelta(seconds=no), body=body)
+        with database.transaction() as tx:
+            tx.inbox.add(message)
+        return message
+
+    with database.transaction() as tx:
+        tx.dialogues.hold(asked("round:1"))
+    assert await conversation.hears(said(1, "ja"), Place.DIRECT)
+    wish = said(2, "löschen")
+    with database.transaction() as tx:
+        assent.ask(tx, an_office(), wish, Place.DIRECT, NOW)
+    assert not await conversation.hears(said(3, "jaa"), Place.DIRECT)
+    assert await conversation.hears(said(4, "Elf neue Kinder"), Place.DIRECT)

@@ -165,3 +165,9 @@ def test_an_institution_that_sounds_like_another_is_not_taken_for_it(house: Hous
     assert says(house, "VHS Wallbruch")
     assert institution(house) == {"Tarek Saleh"}
     assert "VHS Wallbruch" in words(house.deliver()[-1])
+
+
+@pytest.mark.parametrize("word", ["ähm", "vielleicht", "weiß nicht", "joa, stimmt"])
+def test_a_hesitation_is_no_institution(listed: House, word: str) -> None:
+    assert not says(listed, word)
+    assert institution(listed) == {"Tarek Saleh"}
