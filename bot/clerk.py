@@ -88,7 +88,9 @@ class Clerk:
             case Privacy():
                 await self._finish(message, hospitality.privacy, self._office, message)
             case Unknown(word, suggestion):
-                await self._finish(message, hospitality.unknown, self._office, message, word, suggestion)
+                await self._finish(
+                    message, hospitality.unknown, self._office, message, place, word, suggestion
+                )
             case Start():
                 await self._start(message, place, intent)
             case Erase():
@@ -235,7 +237,7 @@ class Clerk:
         else:
             # We have just left its room, or just come back and no sync has told us yet.
             await self._finish(
-                message, answer, self._office, message, "steer.no_round", prefix=self._office.prefix
+                message, answer, self._office, message, "steer.no_round", prefix=self._office.addressed(place)
             )
 
     async def _round_meant(self, message: Message, place: Place) -> Round | None:
@@ -255,7 +257,7 @@ class Clerk:
             return rounds[0]
         networks = [round_.network for round_ in rounds]
         if networks:
-            values = {"networks": networks, "prefix": self._office.prefix}
+            values = {"networks": networks}
             await self._finish(message, answer, self._office, message, "steer.which", **values)
         else:
             staff = await self._directory.is_staff(message.sender)

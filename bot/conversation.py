@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
-from bot.conduct import echoed, rewording
+from bot.conduct import assent, echoed, rewording
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.client import Unreachable
@@ -19,6 +19,8 @@ from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Round
+from bot.speech import commands
+from bot.speech.commands import No, Yes
 from bot.store.database import Database, DatabaseFault, Transaction
 
 _log = logging.getLogger(__name__)
@@ -105,7 +107,7 @@ class Conversation:
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message answered what we had asked; then it is dealt with."""
         desk = await self._desk(message, place)
-        if desk is None:
+        if desk is None or await self._of_erasure(message):
             return False
         alias = self._staff_room if place is Place.STAFF else None
         for dialogue in await self._waiting(desk, message, alias):
@@ -127,6 +129,13 @@ class Conversation:
         for dialogue in overdue:
             await self._act(self._partners[dialogue.topic], dialogue)
         return (await self._database.run(read))[0] if overdue else waiting
+
+    async def _of_erasure(self, message: Message) -> bool:
+        """A yes right after „löschen“ is about that, whatever else was asked before."""
+        said = commands.understand(message.body, prefix_needed=False)
+        if message.relates or not isinstance(said, Yes | No):
+            return False
+        return await self._database.run(assent.asked, message)
 
     async def _hears(self, partner: Partner, message: Message, dialogue: Dialogue) -> bool:
         """A fault in one dialogue must not swallow what may be meant for another, or be an answer."""

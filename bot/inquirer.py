@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.conduct import misplacing
 from bot.conduct.misplacing import Said
@@ -18,8 +18,6 @@ from bot.meeting.message import Message
 from bot.store.database import Database
 
 _log = logging.getLogger(__name__)
-
-_LATER = timedelta(minutes=1)
 
 
 class Inquirer:
@@ -42,14 +40,20 @@ class Inquirer:
         self._clock = clock
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
-        """See `Partner`. Raises Unreachable if the homeserver does not say what she had written."""
+        """See `Partner`. What the homeserver does not show at once is noted later; the desk does not wait."""
         said = await self._database.run(misplacing.understand, self._office, message, dialogue)
         if isinstance(said, Said):
             return await self._attempt(
                 message,
                 lambda tx, now: misplacing.settle(tx, self._office, message, dialogue, said, now),
             )
-        original = await self._reread(dialogue)
+        try:
+            original = await self._reread(dialogue)
+        except Unreachable as fault:
+            _log.warning("an answer is noted later: %s", fault)
+            return await self._attempt(
+                message, lambda tx, now: misplacing.promise(tx, message, dialogue, said, now)
+            )
         return await self._attempt(
             message,
             lambda tx, now: misplacing.note(tx, self._office, message, dialogue, original, said, now),
@@ -57,13 +61,17 @@ class Inquirer:
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`. Staff, and who has left, are not asked."""
+        agreed = misplacing.agreed(dialogue)
         try:
-            may = await self._may_be_asked(dialogue)
+            may = agreed or await self._may_be_asked(dialogue)
             original = await self._reread(dialogue) if may else None
         except Unreachable as fault:
-            _log.warning("somebody is asked later: %s", fault)
-            later = replace(dialogue, due=self._clock() + _LATER)
+            _log.warning("somebody is asked, or her answer noted, later: %s", fault)
+            later = replace(dialogue, due=self._clock() + misplacing.LATER)
             await self._database.run(lambda tx: tx.dialogues.hold(later, if_known=True))
+            return
+        if agreed:
+            await self._database.run(misplacing.fulfil, self._office, dialogue, original, self._clock())
             return
         await self._database.run(misplacing.ask, self._office, dialogue, original, self._clock(), may=may)
 

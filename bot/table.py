@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ Row = tuple[int, Sequence[str]]
 Header = Callable[[Sequence[str]], bool]
 
 KINDS = (".csv", ".xlsx")
+_BREAKS = re.compile(r"[/(),;|:]| [-–] ")
 # Above the table there may be a title and a remark.
 _HEADER_WITHIN = 10
 
@@ -53,9 +55,12 @@ def columns(cells: Sequence[str], words: Mapping[str, str]) -> dict[str, int]:
     """Which column is where, by its `words` in small letters; the first of two that mean the same counts."""
     found: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        column = words.get("".join(sign for sign in cell.casefold() if sign.isalpha()))
-        if column:
-            found.setdefault(column, index)
+        # „Ansprechpartner/in“ is one word, „Träger / Einrichtung“ two, „Name (Leitung)“ one with a remark.
+        for heading in (cell, *_BREAKS.split(cell)):
+            column = words.get("".join(sign for sign in heading.casefold() if sign.isalpha()))
+            if column:
+                found.setdefault(column, index)
+                break
     return found
 
 

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from bot.conduct import (
     amending,
+    assent,
     belated,
     checking,
     colleagues,
     feedback,
+    hospitality,
     noted,
     publishing,
     suggesting,
@@ -23,7 +25,7 @@ from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
-from bot.speech import entry
+from bot.speech import commands, entry
 from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction
 
@@ -66,20 +68,29 @@ def take(
     """
     filing = _by_reference(tx, message) or _by_number(tx, message, place, candidates, now)
     if filing is None:
-        if place is Place.DIRECT:
-            _explain(tx, office, message, candidates, former, now)
+        if place is not Place.NETWORK and not _suggested(tx, office, message, place, now):
+            _explain(tx, office, message, place, candidates, former, now)
         return False
     if place is Place.DIRECT:
         filing = replace(filing, channel=Channel.DIRECT)
-    if keep(tx, office, message, filing, now) is Standing.COUNTED:
-        feedback.received(tx, office, message, place, filing.round, now)
-        if filing.numbered and place is Place.DIRECT:
-            noted.thank(tx, office, message, filing.round, now)
+    judged = keep(tx, office, message, filing, now, place)
+    if judged is Standing.COUNTED and filing.numbered and place is Place.DIRECT:
+        noted.thank(tx, office, message, filing.round, now)
     return True
 
 
-def keep(tx: Transaction, office: Office, message: Message, filing: Filing, now: datetime) -> Standing | None:
-    """Store what a message answers and acknowledge it; None if its round takes no answers at all."""
+def keep(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    filing: Filing,
+    now: datetime,
+    place: Place | None = None,
+) -> Standing | None:
+    """Store what a message answers and acknowledge it; None if its round takes no answers at all.
+
+    Whoever writes for the first time is greeted before anything else, if a `place` is given.
+    """
     suggested = suggesting.CALL in filing.texts
     judged = Standing.SUGGESTED if suggested else standing(filing.round, message.arrived, office.grace)
     if judged is None:
@@ -97,6 +108,8 @@ def keep(tx: Transaction, office: Office, message: Message, filing: Filing, now:
         _tell_grace(tx, office, message, filing.round, now)
     publishing.sort_again(tx, filing.round, now)
     amending.void(tx, office, filing.round.id, message.event, now)
+    if place is not None:
+        feedback.received(tx, office, message, place, filing.round, now)
     colleagues.meet(tx, office, message, filing.round, answers, now)
     for answer in answers:
         voting.heard(tx, office, message, filing.round, answer, now)
@@ -245,8 +258,9 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
     ]
     for answer in answers:
         tx.answers.file(answer)
-    # Whoever answers after all is not excused any more.
-    tx.excuses.drop(filing.round.id, member.institution, member.user)
+    if judged.counts:
+        # Whoever answers after all is not excused any more.
+        tx.excuses.drop(filing.round.id, member.institution, member.user)
     return answers
 
 
@@ -289,15 +303,27 @@ def _answered(message: Message) -> EventId:
     return message.target or message.event
 
 
+def _suggested(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> bool:
+    """A slip in a command: the nearest one is named. What she may lose by it is asked about first."""
+    meant = commands.near(message.body, private=place is Place.DIRECT)
+    if meant is None or assent.asked(tx, message):
+        return False
+    hospitality.unknown(tx, office, message, place, meant.word, meant.suggestion, now)
+    return True
+
+
 def _explain(
     tx: Transaction,
     office: Office,
     message: Message,
+    place: Place,
     candidates: Iterable[Round],
     former: tuple[Round, ...],
     now: datetime,
 ) -> None:
     """A direct message we could not place: how, four times an hour at most, and later whom to call."""
+    if place is Place.STAFF or assent.ask_again(tx, office, message, now):
+        return
     hinted = f"hint:{message.sender}:"
     key = f"{hinted}{int(message.arrived.timestamp()) // 900}"
     running, left = _open(candidates), _open(former)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import enrolling
+from bot.conduct import assent, enrolling
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
 from bot.meeting import numbering
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Message
 from bot.meeting.roster import tidy
@@ -28,6 +28,12 @@ _LONGEST, _MOST_WORDS = 80, 8
 _COURTESY = re.compile(
     r"\W*(?:vielen|herzlichen|besten)?\s*(?:danke?|thanks?|ok(?:ay)?|super|prima|gern|alles klar|hallo|hi"
     r"|moin|guten (?:tag|morgen|abend)|thank you|hello)\b",
+    re.IGNORECASE,
+)
+# Said while one looks for words; no institution is called so.
+_HESITATION = re.compile(
+    r"\W*(?:ä+h?m*|h+m+|vielleicht|wei(?:ß|ss) (?:ich )?nicht|keine ahnung|moment|was|wie|wieso"
+    r"|warum|sorry|quatsch|maybe|no idea|what|why|how)\W*",
     re.IGNORECASE,
 )
 _CORRECTION = re.compile(r"\s*(?:einrichtung|institution)\s*:\s*(?P<name>.+)", re.IGNORECASE)
@@ -48,15 +54,20 @@ def offered(tx: Transaction, round_: Round) -> tuple[str, ...]:
     return roster.institutions if listed else ()
 
 
-def wait(tx: Transaction, round_: Round, message: Message, letter: str) -> None:
+def is_asked(tx: Transaction, round_: Round, user: UserId) -> bool:
+    """Whether we wait for her answer, or have it."""
+    return tx.dialogues.find(RoomId(user), Topic.INSTITUTION, f"round:{round_.id}") is not None
+
+
+def wait(tx: Transaction, round_: Round, user: UserId, letter: str, now: datetime) -> None:
     """She was asked; whatever she answers meanwhile counts under her own name."""
     tx.dialogues.hold(
         Dialogue(
-            RoomId(message.sender),
+            RoomId(user),
             Topic.INSTITUTION,
             f"round:{round_.id}",
-            asked=message.arrived,
-            expires=message.arrived + _PATIENCE,
+            asked=now,
+            expires=now + _PATIENCE,
             round=round_.id,
             letter=letter,
             state={"tries": 0},
@@ -67,6 +78,8 @@ def wait(tx: Transaction, round_: Round, message: Message, letter: str) -> None:
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a number, or a name with small errors; a name that nobody knows only after a yes."""
     assert dialogue.round is not None
+    if assent.asked(tx, message):
+        return False
     round_ = tx.rounds.get(dialogue.round)
     said = message.body
     if message.target is not None:
@@ -116,6 +129,8 @@ def _picked(tx: Transaction, round_: Round, said: str) -> str | None:
 
 def _may_be_a_name(said: str, round_: Round) -> bool:
     words = said.split()
+    if _HESITATION.fullmatch(said):
+        return False
     plain = 0 < len(words) <= _MOST_WORDS and len(said) <= _LONGEST and "\n" not in said.strip()
     talk = said.rstrip().endswith("?") or _COURTESY.match(said) or numbering.read(said, len(round_.questions))
     return plain and sum(sign.isalpha() for sign in said) >= 2 and not talk

@@ -208,7 +208,7 @@ def _which(tx: Transaction, office: Office, message: Message, place: Place, name
     """Nothing with such a number: say which there are."""
     rounds = noted.rounds_of(tx, message.sender)
     filed = noted.hers(tx, message.sender, rounds[0].id) if rounds else []
-    given = [str(no) for no in noted.by_question(filed)]
+    given = noted.numbers(office, rounds[0], filed) if rounds else []
     noted.tell(tx, office, message, name if given else "member.nothing", now, place=place, given=given)
 
 

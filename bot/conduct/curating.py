@@ -24,7 +24,7 @@ from bot.speech import commands
 from bot.speech.commands import Yes
 from bot.speech.curating import Step, Verb, read
 from bot.speech.markdown import Markdown
-from bot.store.answers import Filed
+from bot.store.answers import Filed, tally
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 from bot.store.sortings import Sorting
@@ -48,7 +48,7 @@ def overview(
     rows = outcome.rows(tx, office, round_)
     values = {
         "title": round_.title,
-        "answers": len(filed),
+        "answers": tally(filed),
         "institutions": len({one.answer.member.institution for one in filed}),
         "rows": rows,
         "next": outcome.next_question(tx, round_),

@@ -25,11 +25,13 @@ from typing import Any
 
 from bot.conduct import noted
 from bot.conduct.office import Office
+from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Message, Place
 from bot.minutes.weight import shorten
+from bot.speech.markdown import Markdown
 from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
@@ -71,11 +73,15 @@ def tell(tx: Transaction, office: Office, message: Message, place: Place, now: d
         tx.outbox.post(Letter(room, f"answer:{message.event}:file", file), now)
 
 
+def _source(tx: Transaction, office: Office, answer: Answer) -> Markdown:
+    title, at = tx.rounds.get(answer.round).title, office.spoken(answer.arrived)
+    return office.texts("disclosure.answer", title=title, no=answer.question, at=at)
+
+
 def _shown(tx: Transaction, office: Office, found: dict[str, Any], now: datetime) -> dict[str, object]:
     filed = tx.answers.of_user(UserId(found["person"]))
     answers = [
-        (f"{tx.rounds.get(one.round).title}, {one.question} ({office.spoken(one.arrived)})", _short(one.text))
-        for one in (each.answer for each in filed[-_MOST_SHOWN:])
+        (_source(tx, office, one), _short(one.text)) for one in (each.answer for each in filed[-_MOST_SHOWN:])
     ]
     places = [
         f"{one['network']}: {one['name'] or found['person']} – {one['institution']}"

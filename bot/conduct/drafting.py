@@ -40,7 +40,7 @@ def trouble(tx: Transaction, office: Office, room: RoomId) -> Flaw | None:
     if running is None or not running.active:
         return None
     if running.phase not in _CHANGEABLE:
-        return Flaw("start.running", {"title": running.title, "prefix": office.prefix})
+        return Flaw("start.running", {"title": running.title, "prefix": ""})
     drafted = bool(tx.dialogues.of_round(running.id, Topic.DRAFT))
     # One that only waits for a yes makes way, as for any new request.
     return Flaw("setup.drafted", {"network": running.network}) if drafted else None

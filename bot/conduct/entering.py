@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conduct import amending, checking, earlier, misheard
+from bot.conduct import amending, checking, earlier, feedback, misheard
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.answer import Answer, Channel, Standing, standing
@@ -326,6 +326,7 @@ def _file(
     amending.void(tx, office, round_.id, event, now)
     tx.outbox.post(Letter(message.room, f"receipt:{event}", React(event, RECEIPT, to=message.sender)), now)
     values: dict[str, object] = {"count": len(texts), "institution": one.institution, "channel": channel}
+    values["what"] = feedback.answered(office, round_, texts)
     values["staff"] = introduce(message.sender, message.sender_name).name
     values["late"] = judged is Standing.ADMITTED
     report(tx, office, message, "entry.filed", now, **values)

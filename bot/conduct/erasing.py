@@ -9,15 +9,17 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.conduct import publishing, removal, suggesting
+from bot.conduct.assent import ask as ask
+from bot.conduct.assent import asked as asked
 from bot.conduct.office import Office
-from bot.conduct.reply import answer, send
+from bot.conduct.reply import answer
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Attach, Letter, React, Say
-from bot.meeting.message import Message, Place
+from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
 from bot.speech.markdown import inert
 from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
@@ -25,8 +27,6 @@ from bot.store.database import Transaction
 from bot.store.traces import Trail
 
 _OPERATOR = UserId("operator")
-# So long a „yes“ belongs to the question before it.
-_PATIENCE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +73,6 @@ def erase(tx: Transaction, subject: Subject, now: datetime) -> Tally:
 # --- By chat -----------------------------------------------------------------------------------------
 
 
-def ask(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
-    """A person wants everything of hers deleted: say what that means, and ask whether she is sure."""
-    values = {"prefix": office.addressed(place), "contact": office.contact}
-    send(tx, office, message, office.say(message.room, _question(message), "erasure.ask", **values), now)
-
-
-def asked(tx: Transaction, message: Message) -> bool:
-    """Whether the message before this one, by the same person and in the same room, asked to erase."""
-    before = tx.inbox.before(message)
-    if before is None or message.arrived - before.arrived > _PATIENCE:
-        return False
-    return tx.letters.has(_question(before))
-
-
 def consent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """She is sure: everything is deleted, and what tells her so quotes and names nobody."""
     subject = Subject(message.sender)
@@ -103,10 +89,6 @@ def consent(tx: Transaction, office: Office, message: Message, now: datetime) ->
 def dissent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """She is not: everything stays."""
     answer(tx, office, message, "erasure.kept", now)
-
-
-def _question(message: Message) -> str:
-    return f"erasure:{message.event}"
 
 
 # --- What both do ------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ def received(
         greeting=office.greeting(now),
         name=called(member),
         what=answered(office, round_, (answer.question for answer in answers)),
+        count=len(answers),
         institution=member.institution,
         ask=unknown,
         institutions=belonging.offered(tx, round_) if unknown else (),
@@ -48,7 +49,7 @@ def received(
     letter = replace(letter, expires=round_.deadline) if letter.private else letter
     # Too late for this round, it may be said in the next one.
     if not letter.is_late(now) and tx.outbox.post(letter, now) and unknown:
-        belonging.wait(tx, round_, message, key)
+        belonging.wait(tx, round_, message.sender, key, message.arrived)
 
 
 def changed(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import answering, erasing, noted
+from bot.conduct import answering, belonging, erasing, noted
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.conduct.reply import send
@@ -284,15 +284,23 @@ def _finish(
     if dialogue.state.get("brief"):
         return
     filed = noted.hers(tx, UserId(dialogue.desk), round_.id)
-    letter = _letter(dialogue, round_, _summary(office, round_, filed))
+    member = filed[0].answer.member if filed else None
+    ask = member is not None and belonging.is_unknown(tx, round_, member)
+    ask = ask and not belonging.is_asked(tx, round_, UserId(dialogue.desk))
+    institutions = belonging.offered(tx, round_) if ask else ()
+    letter = _letter(dialogue, round_, _summary(office, round_, filed, institutions, ask=ask))
     if filed:
         state = {**dialogue.state, "at": filed[0].answer.question, "done": True}
         expires = dialogue.asked + _GOODBYE
         tx.dialogues.hold(replace(dialogue, due=None, letter=letter.key, state=state, expires=expires))
+    if ask:
+        belonging.wait(tx, round_, UserId(dialogue.desk), letter.key, now)
     _post(tx, office, message, letter, now)
 
 
-def _summary(office: Office, round_: Round, filed: Sequence[Filed]) -> Markdown:
+def _summary(
+    office: Office, round_: Round, filed: Sequence[Filed], institutions: Sequence[str], *, ask: bool
+) -> Markdown:
     if not filed:
         return office.texts("guided.nothing", title=round_.title, deadline=office.spoken(round_.deadline))
     return office.texts(
@@ -300,6 +308,8 @@ def _summary(office: Office, round_: Round, filed: Sequence[Filed]) -> Markdown:
         institution=filed[0].answer.member.institution,
         lines=noted.lines(round_, filed),
         no=filed[0].answer.question,
+        ask=ask,
+        institutions=institutions,
     )
 
 

@@ -8,7 +8,7 @@ from bot.conduct.office import Office
 from bot.conduct.reply import answer, report
 from bot.meeting.ids import UserId
 from bot.meeting.incident import Incident, Kind
-from bot.meeting.letter import INVITATIONS, Decline, Join, Letter
+from bot.meeting.letter import INVITATIONS, Decline, Join, Letter, Say
 from bot.meeting.message import Message, Place
 from bot.store.audit import Entry
 from bot.store.database import Transaction
@@ -67,10 +67,16 @@ def privacy(tx: Transaction, office: Office, message: Message, now: datetime) ->
 
 
 def unknown(
-    tx: Transaction, office: Office, message: Message, word: str, suggestion: str | None, now: datetime
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    word: str,
+    suggestion: str | None,
+    now: datetime,
 ) -> None:
     """A command nobody knows: the nearest one instead."""
-    values = {"word": word, "suggestion": suggestion or "", "prefix": office.prefix}
+    values = {"word": word, "suggestion": suggestion or "", "prefix": office.addressed(place)}
     answer(tx, office, message, "command.unknown", now, **values)
 
 
@@ -79,7 +85,7 @@ def no_round(
 ) -> None:
     """There is no round a command could be about: staff may begin one, members may ask."""
     if staff:
-        answer(tx, office, message, "steer.no_round", now, prefix=office.prefix)
+        answer(tx, office, message, "steer.no_round", now, prefix=office.addressed(place))
         return
     values = {"prefix": office.addressed(place), "contact": office.contact}
     answer(tx, office, message, "direct.no_round", now, **values)
@@ -95,7 +101,10 @@ def not_entitled(tx: Transaction, office: Office, message: Message, now: datetim
 def only_text(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """A picture, a voice message, a sticker: we can read text only. Said once per person and day."""
     key = f"only-text:{message.room}:{message.sender}:{message.arrived.date()}"
-    tx.outbox.post(office.say(message.room, key, "answer.only_text", contact=office.contact), now)
+    # In the network room it would not be plain whom it is said to.
+    text = office.texts("answer.only_text", contact=office.contact)
+    act = Say(text, reply_to=message.event, thread=message.thread)
+    tx.outbox.post(Letter(message.room, key, act), now)
 
 
 def put_aside(tx: Transaction, office: Office, message: Message, now: datetime) -> None:

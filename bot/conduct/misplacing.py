@@ -16,10 +16,10 @@ from bot.conduct.reply import answer as reply
 from bot.meeting import guess, numbering, poll, talk
 from bot.meeting.answer import Standing
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import EventId, RoomId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import introduce
-from bot.meeting.message import Message
+from bot.meeting.message import Kind, Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
@@ -30,6 +30,8 @@ from bot.store.database import Transaction
 
 # Direct rooms are opened one after the other, so nobody needs to be asked faster.
 _PACE = timedelta(seconds=1)
+# What the homeserver does not show is asked for again, for so long.
+LATER, _PATIENCE = timedelta(minutes=1), timedelta(days=1)
 _OPTIONS = ("ja notieren", "andere Frage", "nur ein Gespräch")
 _SHORT = 8
 _NAMED = re.compile(r"\W*(?:nein\W+)?(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{1,2})\W*", re.IGNORECASE)
@@ -101,7 +103,7 @@ def _means_another(tx: Transaction, message: Message, dialogue: Dialogue) -> boo
 def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Question | Said:
     round_ = _round(tx, dialogue)
     state, said = dialogue.state, message.body
-    if state.get("closed") or dialogue.letter is None or round_.phase is not Phase.OPEN:
+    if state.get("closed") or agreed(dialogue) or dialogue.letter is None or round_.phase is not Phase.OPEN:
         return Said.NOTHING
     guessed = round_.question(state["guess"]) if state.get("guess") else None
     named = _NAMED.fullmatch(said)
@@ -126,6 +128,34 @@ def original(dialogue: Dialogue) -> Original:
     """What she was asked about."""
     state = dialogue.state
     return Original(state["room"], state["event"], datetime.fromisoformat(state["arrived"]))
+
+
+def promise(tx: Transaction, message: Message, dialogue: Dialogue, question: Question, now: datetime) -> bool:
+    """She said yes, and the homeserver does not show what she wrote: it is asked again, a minute later."""
+    said = {"question": question.no, "yes": message.event, "where": message.room}
+    expires = max(dialogue.expires, now + _PATIENCE)
+    state = dict(dialogue.state) | {"said": said}
+    tx.dialogues.hold(replace(dialogue, due=now + LATER, expires=expires, state=state))
+    return True
+
+
+def agreed(dialogue: Dialogue) -> bool:
+    """Whether she has said yes already."""
+    return "said" in dialogue.state
+
+
+def fulfil(
+    tx: Transaction, office: Office, dialogue: Dialogue, original: Message | None, now: datetime
+) -> None:
+    """The homeserver shows it again: note it as if she had said yes just now."""
+    current = tx.dialogues.find(dialogue.desk, dialogue.topic, dialogue.subject)
+    if current is None or not agreed(current):
+        return
+    said = current.state["said"]
+    question = _round(tx, current).question(said["question"])
+    assert question is not None
+    yes = Message(said["yes"], said["where"], UserId(current.desk), Kind.TEXT, now)
+    note(tx, office, yes, current, original, question, now)
 
 
 def note(

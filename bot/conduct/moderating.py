@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.conduct.office import Office
-from bot.conduct.reply import report
+from bot.conduct.reply import prefix, report
 from bot.meeting.appointment import called, matching
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
@@ -33,7 +33,9 @@ def change(
     round_ = tx.rounds.get(id_)
     found = [message.sender] if wish.name.casefold() in _ME else matching(wish.name, people)
     if not round_.active:
-        report(tx, office, message, f"refusal.{_over(round_)}", now, **_refused(office, round_))
+        values = {"title": round_.title, "deadline": office.spoken(round_.ends)}
+        begins = prefix(tx, office, message.room)
+        report(tx, office, message, f"refusal.{_over(round_)}", now, **values, prefix=begins)
     elif len(found) != 1:
         names = [f"{called(user, people[user])} ({user})" for user in found]
         report(tx, office, message, "planning.who", now, name=wish.name, people=names)
@@ -77,7 +79,3 @@ def _change(
 
 def _over(round_: Round) -> str:
     return "cancelled" if round_.phase == "cancelled" else "already_published"
-
-
-def _refused(office: Office, round_: Round) -> dict[str, object]:
-    return {"title": round_.title, "deadline": office.spoken(round_.ends), "prefix": office.prefix}

@@ -66,6 +66,14 @@ def lines(round_: Round, filed: Sequence[Filed]) -> list[tuple[str, str]]:
     ]
 
 
+def numbers(office: Office, round_: Round, filed: Iterable[Filed]) -> list[Markdown]:
+    """The questions she answered, as she is told them; of a poll it is said that it is one."""
+    polls = {question.no for question in round_.polls}
+    given = sorted({one.answer.question for one in filed})
+    alone = len(given) == 1
+    return [office.texts("noted.number", no=no, poll=no in polls and not alone) for no in given]
+
+
 def quoted(text: str) -> str:
     """An answer in the midst of a message."""
     return shorten(text, _MOST)

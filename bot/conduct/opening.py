@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.conduct import belated, trust
 from bot.conduct.office import Office
-from bot.conduct.reply import report
+from bot.conduct.reply import prefix, report
 from bot.meeting import deadline as german
 from bot.meeting.deadline import Deadline, Doubt, Unclear
 from bot.meeting.dialogue import Topic
@@ -63,11 +63,13 @@ def start(
         tx.rounds.save(_called_off(running), now)
     elif running is not None and running.active:
         name = "start.running" if running.begun else "planning.occupied"
-        report(tx, office, message, name, now, title=running.title, prefix=office.prefix)
+        report(tx, office, message, name, now, title=running.title, prefix=prefix(tx, office, message.room))
         return
     plan = _plan(office, request, message.arrived)
     if isinstance(plan, Flaw):
-        report(tx, office, message, plan.text, now, **plan.values)
+        place = Place.NETWORK if message.room == network.room else Place.DIRECT
+        values = dict(plan.values) | {"prefix": office.addressed(place)}
+        report(tx, office, message, plan.text, now, **values)
         return
     round_ = tx.rounds.add(_proposed(office, plan, network, message))
     tx.audit.note(Entry(now, message.sender, "round proposed", round_.id))
@@ -87,7 +89,7 @@ def begin(tx: Transaction, office: Office, round_: Round, message: Message, now:
         return
     if opened.deadline <= now and not again:
         tx.rounds.save(_called_off(opened), now)
-        report(tx, office, message, "start.too_late", now, prefix=office.prefix)
+        report(tx, office, message, "start.too_late", now)
         return
     unfold(tx, office, opened, message.sender, now)
 
@@ -136,7 +138,7 @@ def decline(tx: Transaction, office: Office, id_: RoundId, message: Message, now
     if isinstance(called_off, Round):
         tx.rounds.save(called_off, now)
         tx.audit.note(Entry(now, message.sender, "round declined", id_))
-        report(tx, office, message, "start.declined", now, prefix=office.prefix)
+        report(tx, office, message, "start.declined", now)
 
 
 def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
@@ -161,7 +163,7 @@ def _plan(office: Office, request: Start, now: datetime) -> _Plan | Flaw:
     if flaw is not None:
         return flaw
     if request.deadline is None:
-        return Flaw("start.no_deadline", {"prefix": office.prefix})
+        return Flaw("start.no_deadline", {})
     ends = german.read(request.deadline, office.local(now), holiday=office.holiday)
     if isinstance(ends, Unclear):
         return unclear(office, request.deadline, ends)
@@ -182,7 +184,7 @@ def _questions(request: Start) -> tuple[Question, ...]:
 def _flaw_in_questions(office: Office, request: Start) -> Flaw | None:
     questions = _questions(request)
     if not questions:
-        return Flaw("start.no_questions", {"prefix": office.prefix})
+        return Flaw("start.no_questions", {})
     if len(questions) > MOST_QUESTIONS:
         return Flaw("start.too_many_questions", {"count": len(questions), "most": MOST_QUESTIONS})
     long = [question.no for question in questions if len(question.text) > LONGEST_QUESTION]

@@ -12,7 +12,7 @@ from bot.meeting.handles import SINGLES, Handles
 from bot.meeting.round import Round
 from bot.speech.curating import Step, Verb
 from bot.speech.markdown import Markdown
-from bot.store.answers import Filed
+from bot.store.answers import Filed, tally
 from bot.store.database import Transaction
 from bot.store.sortings import Sorting
 
@@ -78,7 +78,7 @@ def rows(tx: Transaction, office: Office, round_: Round) -> list[Markdown]:
     found = []
     for one in sortings(tx, round_):
         board = boards.board(tx, round_, one, filed)
-        answers = sum(1 for each in filed if each.answer.question == one.question)
+        answers = tally(each for each in filed if each.answer.question == one.question)
         sizes = {"themes": len(board.shown), "singles": len(list(entries(board.singles)))}
         sizes["few"] = not board.shown
         look = office.texts(f"curation.look_{_look(board)}")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.conduct import extending, suggesting
 from bot.conduct.office import Office
-from bot.conduct.reply import report
+from bot.conduct.reply import prefix, report
 from bot.meeting import reminder
 from bot.meeting.ids import RoundId
 from bot.meeting.message import Message
@@ -19,9 +19,9 @@ def show(tx: Transaction, office: Office, id_: RoundId, message: Message, now: d
     """What is still to come, in its order."""
     round_ = tx.rounds.get(id_)
     if not round_.active:
-        values = {"title": round_.title, "deadline": office.spoken(round_.ends), "prefix": office.prefix}
+        values = {"title": round_.title, "deadline": office.spoken(round_.ends)}
         name = "cancelled" if round_.phase is Phase.CANCELLED else "already_published"
-        report(tx, office, message, f"refusal.{name}", now, **values)
+        report(tx, office, message, f"refusal.{name}", now, **values, prefix=prefix(tx, office, message.room))
         return
     dates = [(what, office.spoken(at)) for what, at in _dates(tx, office, round_, now)]
     report(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.conduct import alarm, opening, suggesting, trust
 from bot.conduct.office import Office
-from bot.conduct.reply import report
+from bot.conduct.reply import prefix, report
 from bot.meeting import timetable
 from bot.meeting.deadline import Deadline
 from bot.meeting.ids import RoundId
@@ -227,5 +227,5 @@ def _refuse(
         title=round_.title,
         deadline=office.spoken(round_.ends),
         start=office.spoken(round_.opens_at) if round_.opens_at else "",
-        prefix=office.prefix,
+        prefix=prefix(tx, office, message.room),
     )

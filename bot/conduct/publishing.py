@@ -11,7 +11,7 @@ from bot.conduct.amending import amend as amend
 from bot.conduct.amending import do_without as do_without
 from bot.conduct.amending import sort_again as sort_again
 from bot.conduct.office import Office
-from bot.conduct.reply import send
+from bot.conduct.reply import prefix, send
 from bot.meeting.answer import Channel as Way
 from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId, RoundId
@@ -235,7 +235,7 @@ def _contribution(office: Office, filed: Filed) -> Contribution:
         # A voice of its own: beside a named quote of the same institution the count would give it away.
         source, voice = "", f"unnamed {voice}"
     late = answer.standing is Standing.ADMITTED
-    return Contribution(answer.question, source, answer.text, late, voice=voice)
+    return Contribution(answer.question, source, answer.text, late, voice, answer.member.institution)
 
 
 def _channels(filed: Sequence[Filed]) -> tuple[Channel, ...]:
@@ -293,7 +293,7 @@ def _reply(
         "deadline": office.spoken(round_.ends),
         "minutes": office.spoken(round_.minutes_at) if round_.minutes_at else "",
         "release": round_.release.needed,
-        "prefix": office.prefix,
+        "prefix": prefix(tx, office, message.room),
     }
     letter = office.say(message.room, key or f"answer:{message.event}:{name}", name, **values)
     return send(tx, office, message, letter, now, most=MOST_FOR_STAFF if staff else MOST_IN_A_MINUTE)

@@ -49,9 +49,14 @@ def tend(tx: Transaction, office: Office, id_: RoundId, network: Network, now: d
         return
     reminded = _send(tx, office, round_, network, now)
     staff = alarm.desk(tx, office, round_)
-    if staff is not None and reminded:
+    absent = _absent(tx, round_, network)
+    if staff is not None and (reminded or absent):
         key = f"round:{id_}:reminded:{len(span.sent) + 1}"
-        values = _standing(tx, office, round_, network) | {"count": len(reminded), "prefix": office.prefix}
+        values = (
+            {"absent": absent}
+            | _standing(tx, office, round_, network)
+            | {"count": len(reminded), "prefix": ""}
+        )
         tx.outbox.post(office.say(staff, key, "steer.reminded", **values), now)
 
 
@@ -70,7 +75,7 @@ def remind_now(
     prefix = office.addressed(place)
     if round_.phase is not Phase.OPEN:
         name, ended = f"refusal.{_why_not(round_)}", office.spoken(round_.ends)
-        report(tx, office, message, name, now, title=round_.title, deadline=ended, prefix=office.prefix)
+        report(tx, office, message, name, now, title=round_.title, deadline=ended, prefix=prefix)
         return
     hint = reminder.refusal(_span(tx, round_), office.hours, now)
     if hint is not None:
@@ -78,7 +83,8 @@ def remind_now(
         return
     tx.audit.note(Entry(now, message.sender, "members reminded", id_))
     reminded = _send(tx, office, round_, network, now)
-    values = _standing(tx, office, round_, network) | {"count": len(reminded), "prefix": office.prefix}
+    values = _standing(tx, office, round_, network) | {"count": len(reminded), "prefix": prefix}
+    values["absent"] = [] if place is Place.NETWORK else _absent(tx, round_, network)
     report(tx, office, message, "steer.reminded", now, **values)
 
 
@@ -95,6 +101,13 @@ def unreached(tx: Transaction, id_: RoundId, network: Network) -> list[str]:
     silent = _silent(tx, id_, network)
     reached = {member.institution for member in silent if member.user not in lost}
     return sorted({member.institution for member in silent} - reached)
+
+
+def _absent(tx: Transaction, round_: Round, network: Network) -> list[str]:
+    """The institutions that have not answered and for which nobody is in the room; staff may call them."""
+    done = tx.answers.institutions(round_.id) | set(excused.institutions(tx, round_.id))
+    there = {member.institution for member in network.members}
+    return [name for name in network.institutions if name not in done | there]
 
 
 def _spare(tx: Transaction, id_: RoundId, network: Network) -> None:

@@ -69,5 +69,5 @@ def _tell(
     room = alarm.desk(tx, office, round_)
     if room is not None:
         key = f"round:{round_.id}:{occasion}"
-        values = {"title": round_.title, "prefix": office.prefix} | values
+        values = {"title": round_.title, "prefix": ""} | values
         tx.outbox.post(office.say(room, key, name, **values), now)

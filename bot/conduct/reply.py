@@ -6,10 +6,12 @@ from datetime import datetime
 
 from bot.conduct import alarm
 from bot.conduct.office import Office
+from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Letter
-from bot.meeting.message import Message
+from bot.meeting.message import Message, Place
 from bot.meeting.patience import HOUR, MOST_FOR_STAFF, MOST_IN_A_MINUTE, may_reply
+from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 
 _log = logging.getLogger(__name__)
@@ -29,6 +31,12 @@ def report(
     """As `answer`, to somebody who was found entitled to steer: she may hear more of us in a short time."""
     letter = office.say(message.room, f"answer:{message.event}:{name}", name, **values)
     send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+
+
+def prefix(tx: Transaction, office: Office, room: RoomId) -> Markdown:
+    """What a command has to begin with in a room: nothing where whatever is said is said to us."""
+    network = tx.rounds.latest_in(room) is not None
+    return office.addressed(Place.NETWORK if network else Place.DIRECT)
 
 
 def send(

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.conduct import alarm, checking, excused, mailing, planning, reminding, suggesting
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
-from bot.conduct.reply import report
+from bot.conduct.reply import prefix, report
 from bot.meeting import deadline as german
 from bot.meeting.answer import Standing
 from bot.meeting.deadline import Unclear
@@ -64,7 +64,7 @@ def status(
         unreached=reminding.unreached(tx, id_, network) if place is not Place.NETWORK else [],
         releases=round_.release.needed - len(round_.released_by),
         draft=bool(tx.dialogues.of_round(id_, Topic.DRAFT)),
-        prefix=office.prefix,
+        prefix=office.addressed(place),
     )
 
 
@@ -174,7 +174,7 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
         mailing.preview(tx, office, closed, "closed", now)
     if closed.release.needed and closed.desk != closed.room:
         key = f"round:{closed.id}:release-wanted"
-        values = {"title": closed.title, "release": closed.release.needed, "prefix": office.prefix}
+        values = {"title": closed.title, "release": closed.release.needed, "prefix": ""}
         tx.outbox.post(office.say(closed.desk, key, "steer.release_wanted", **values), now)
     checking.begin(tx, office, closed, now)
 
@@ -240,15 +240,16 @@ def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message
         enough=released(step),
         missing=step.release.needed - len(step.released_by),
         minutes=office.spoken(step.minutes_at) if step.minutes_at and step.minutes_at > now else "",
-        prefix=office.prefix,
+        prefix=prefix(tx, office, message.room),
     )
 
 
 def _refuse(
     tx: Transaction, office: Office, message: Message, refusal: Refusal, round_: Round, now: datetime
 ) -> None:
-    values = {"title": round_.title, "deadline": office.spoken(round_.ends), "prefix": office.prefix}
-    report(tx, office, message, f"refusal.{refusal}", now, **values)
+    values = {"title": round_.title, "deadline": office.spoken(round_.ends)}
+    begins = prefix(tx, office, message.room)
+    report(tx, office, message, f"refusal.{refusal}", now, **values, prefix=begins)
 
 
 def _note(tx: Transaction, message: Message, what: str, round_: Round, now: datetime) -> None:

@@ -36,7 +36,7 @@ def ask(
         noted.tell(tx, office, message, "member.nothing", now, place=place)
         return
     if no is not None and no not in numbers:
-        given = [str(one) for one in numbers]
+        given = noted.numbers(office, rounds[0], filed)
         noted.tell(tx, office, message, "withdrawal.which", now, place=place, given=given)
         return
     if no is None and len(numbers) == 1:
@@ -90,7 +90,7 @@ def _choose(
         _remove(tx, office, message, dialogue, round_, filed, now)
     elif chosen == 2:
         tx.dialogues.hold(replace(dialogue, state={"step": "which"}))
-        given = [str(no) for no in sorted(noted.by_question(filed))]
+        given = noted.numbers(office, round_, filed)
         noted.tell(tx, office, message, "withdrawal.which", now, given=given)
     else:
         return puzzled.ask_again(tx, office, message, dialogue, "withdrawal.again", now)
@@ -111,7 +111,7 @@ def _choose_one(
     places = [str(no) if no in numbers else "" for no in range(1, max(numbers, default=0) + 1)]
     chosen = pick(message.body, places)
     if chosen not in numbers:
-        given = [str(no) for no in numbers]
+        given = noted.numbers(office, round_, filed)
         return puzzled.ask_again(tx, office, message, dialogue, "withdrawal.which", now, given=given)
     _remove(tx, office, message, dialogue, round_, _of(filed, chosen), now)
     return True

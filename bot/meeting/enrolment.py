@@ -12,8 +12,11 @@ _HEADERS = {
     "institution": "einrichtung einrichtungen einrichtungsname nameeinrichtung namedereinrichtung "
     "institution institutionen organisation organization schule kita träger traeger firma",
     "name": "name person personen ansprechpartner ansprechpartnerin ansprechpartnerinnen ansprechperson "
-    "ansprechpersonen kontakt kontaktperson vorundnachname vornamename namevorname vollständigername "
+    "ansprechpersonen kontakt kontaktperson vorundnachname vornamename namevorname "
+    "vornamenachname nachnamevorname namederansprechperson namedesansprechpartners vollständigername "
     "namederperson mitglied member contact fullname",
+    "given": "vorname rufname firstname givenname",
+    "family": "nachname familienname zuname lastname surname familyname",
     "user": "matrix matrixid matrixkonto matrixkennung matrixadresse matrixname konto chat chatkonto "
     "chatname element elementkonto account matrixaccount kennung",
     "mail": "email emailadresse mail mailadresse emails mailaddress emailaddress",
@@ -91,6 +94,5 @@ def _entry(cell: Mapping[str, str]) -> Entry | Flaw | None:
         return Flaw.NO_ACCOUNT
     if mail and not _MAIL.fullmatch(mail):
         return Flaw.NO_MAIL
-    return Entry(
-        cell["institution"], cell.get("name", ""), user, mail, cell.get("role", ""), cell.get("topic", "")
-    )
+    name = cell.get("name") or " ".join(filter(None, (cell.get("given"), cell.get("family"))))
+    return Entry(cell["institution"], name, user, mail, cell.get("role", ""), cell.get("topic", ""))

@@ -13,7 +13,8 @@ from bot.minutes.arrangement import Arrangement, Piece, same_line, ungrouped
 class Contribution:
     """An answer as the minutes see it: to question `question`, verbatim, with the name to print beside it.
 
-    `source` and `voice` are those of `bot.meeting.theme.Statement`.
+    `source` and `voice` are those of `bot.meeting.theme.Statement`; `home` is the institution whose vote it
+    is, also where it is not named. It is counted and never shown.
     """
 
     question: int
@@ -21,6 +22,17 @@ class Contribution:
     text: str
     late: bool = False
     voice: str = ""
+    home: str = ""
+
+    @property
+    def speaker(self) -> str:
+        """Who speaks; nothing if nobody is told apart."""
+        return self.voice or self.source
+
+    @property
+    def voter(self) -> str:
+        """Whose vote it is."""
+        return self.home or self.speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,7 @@ def agenda(
     """
     arranged = {arrangement.question: arrangement for arrangement in arrangements}
     items = []
-    institutions = len({answer.voice or answer.source for answer in contributions})
+    institutions = len({answer.voter for answer in contributions})
     for question in questions:
         answers = [answer for answer in contributions if answer.question == question.no]
         if question.is_poll:
@@ -69,7 +81,7 @@ def _item(question: Question, answers: Sequence[Contribution], arrangement: Arra
     return AgendaItem(
         no=question.no,
         question=question.text,
-        answers=len(answers),
+        answers=_count(answers),
         themes=_themes(arrangement, quotes),
         singles=tuple(statement for theme, statement in quotes if theme is None),
         left_out=sum(piece.left_out for pieces in arrangement.answers for piece in pieces),
@@ -77,11 +89,22 @@ def _item(question: Question, answers: Sequence[Contribution], arrangement: Arra
     )
 
 
+def _count(answers: Sequence[Contribution]) -> int:
+    """However many messages it took: what an institution says to a question is one answer."""
+    told_apart = {answer.speaker for answer in answers if answer.speaker}
+    return len(told_apart) + sum(not answer.speaker for answer in answers)
+
+
 def _poll(question: Question, answers: Sequence[Contribution], institutions: int) -> AgendaItem:
     """Votes are counted; they are left out of the quotes, but not of the account."""
     item = _item(question, answers, ballots.arranged(question, [answer.text for answer in answers]))
-    votes = [(answer.voice or answer.source, answer.text) for answer in answers]
-    return replace(item, left_out=0, outcome=ballots.outcome(question, votes, institutions))
+    votes = [(answer.voter, answer.text) for answer in answers]
+    return replace(
+        item,
+        answers=len({answer.voter for answer in answers}),
+        left_out=0,
+        outcome=ballots.outcome(question, votes, institutions),
+    )
 
 
 def _spans(text: str, pieces: Sequence[Piece]) -> list[_Span]:

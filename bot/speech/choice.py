@@ -8,10 +8,12 @@ import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from bot.meeting.slip import slipped
+
 _MARKS = " \t\n.,:;!?…\"'„“”‚‘’»«()*_`"
 _AROUND = (
-    "bitte gern gerne danke die der das den nr nummer no option antwort punkt ja also dann ich"
-    " nehme wir nehmen please the number thanks answer take i we"
+    "bitte gern gerne danke die der das den nr nummer no option antwort punkt ja also dann ich zu zur"
+    " frage nehme wir nehmen please the number thanks answer take i we"
 )
 _SPELLED = {
     word: number
@@ -63,6 +65,7 @@ def _named(words: Sequence[str], options: Sequence[Sequence[str]]) -> int | None
         return having[0] if len(having) == 1 else None
     spelled = [" ".join(option) for option in options]
     near = get_close_matches(said, spelled, n=2, cutoff=_CLOSE)
+    near = [one for one in near if _misspelled(words, one.split())]
     return spelled.index(near[0]) + 1 if len(near) == 1 else None
 
 
@@ -71,6 +74,13 @@ def _within(words: Sequence[str], option: Sequence[str]) -> bool:
     length = len(words)
     found = (list(option[at : at + length]) for at in range(len(option) - length + 1))
     return list(words) in found and any(len(word) > _SHORTEST_PART for word in words)
+
+
+def _misspelled(words: Sequence[str], option: Sequence[str]) -> bool:
+    """Not another word in the same place: „VHS Wallbruch“ is not „IGS Wallbruch“."""
+    if len(words) != len(option):
+        return True
+    return all(word == meant or slipped(word, meant) for word, meant in zip(words, option, strict=True))
 
 
 def _words(text: str) -> list[str]:

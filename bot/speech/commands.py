@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.meeting import timewords
-from bot.speech import agenda, drafting, entry, membership, planning, wishes
+from bot.speech import agenda, consent, drafting, entry, membership, planning, wishes
 from bot.speech.agenda import Start
 from bot.speech.drafting import Drafting
 from bot.speech.entry import Enter
@@ -134,8 +134,21 @@ def understand(
         return _addressed(after_prefix)
     if _resembles_prefix(words, prefix):
         return Unknown(_shortened(words.split()[0]), _HELP)
-    found = _unaddressed(words) if to_name is not None or not prefix_needed else None
-    return found or (wishes.read(words) if private else None)
+    if to_name is None and prefix_needed:
+        return wishes.read(words) if private else None
+    return _unaddressed(words) or (wishes.read(words) if private else None) or _agreed(words)
+
+
+def near(text: str, *, private: bool) -> Unknown | None:
+    """A lone word that is almost a command: worth a question where nothing else made sense of it.
+
+    In `private` it is a member's, who has no use for what steers rounds.
+    """
+    said = [word for word in _plain_words(text) if word not in _POLITE]
+    if len(said) != 1 or len(said[0]) < _SURE:
+        return None
+    close = get_close_matches(said[0], _FOR_MEMBERS if private else _FOR_STAFF, n=1, cutoff=0.8)
+    return Unknown(_shortened(text.strip()), close[0]) if close else None
 
 
 # --- Who is spoken to ------------------------------------------------------------------------------
@@ -207,6 +220,11 @@ _MAKESHIFT = {"schliessen", "veroeffentlichen", "loeschen"}
 _SHOWN = (*(word for word in _INTENTS if word not in _MAKESHIFT), "start", "starten")
 _SHOWN += ("verlängern", "extend", "mitglieder", "members")
 _HELP = "hilfe"
+_FOR_MEMBERS = ("hilfe", "datenschutz", "protokoll", "löschen")
+_FOR_STAFF = tuple(word for word in _SHOWN if not isinstance(_INTENTS.get(word), Yes | No | Erase))
+_FOR_STAFF += ("zeitplan", "entwurf", "vorschau", "netzwerke", "themen", "prüfen")
+_SURE = 5
+"""Letters; shorter words are near to too many others."""
 _POLITE = frozenset(
     {"bitte", "jetzt", "mal", "gern", "gerne", "danke", "die", "das", "den", "runde"}
     | {"please", "now", "thanks", "thank", "you", "the", "round"}
@@ -254,6 +272,12 @@ def _unaddressed(words: str) -> Intent | None:
         if extend and _names_a_time(words[extend.end() :], clearly=extend["to"] is None)
         else None
     )
+
+
+def _agreed(words: str) -> Yes | No | None:
+    """A yes or a no that is not spelled as we spell it."""
+    agreed = consent.read(words)
+    return None if agreed is None else Yes() if agreed else No()
 
 
 def _elsewhere(words: str) -> Membership | Drafting | Enter | Planning | None:

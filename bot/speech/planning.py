@@ -28,6 +28,14 @@ _MODERATES = (
 _HANDS_OVER = (
     re.compile(rf"{_PLEASE}(?:ü|ue)bergabe\s+an\s+{_NAME}{_END}", re.IGNORECASE),
     re.compile(rf"(?:ich\s+)?(?:ü|ue)bergebe\s+(?:die\s+runde\s+)?an\s+{_NAME}{_END}", re.IGNORECASE),
+    re.compile(
+        rf"{_PLEASE}(?:(?:die\s+)?(?:moderation|leitung|runde)\s+)?(?:ab|über|ueber)geben\s+an\s+{_NAME}{_END}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_PLEASE}(?:(?:die\s+)?(?:moderation|leitung|runde)\s+)?an\s+{_NAME}\s+(?:ab|über|ueber)geben{_END}",
+        re.IGNORECASE,
+    ),
     re.compile(rf"{_PLEASE}hand\s?over\s+to\s+{_NAME}{_END}", re.IGNORECASE),
 )
 _REASON = re.compile(

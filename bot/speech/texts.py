@@ -31,9 +31,16 @@ def _environment(harmless: Callable[[str], Markdown]) -> SandboxedEnvironment:
             return value
         return harmless(shown(value)) if isinstance(value, str) else value
 
-    return SandboxedEnvironment(
+    environment = SandboxedEnvironment(
         undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["stop"] = _stop
+    return environment
+
+
+def _stop(quoted: str) -> Markdown:
+    """What ends a sentence that ends with a quotation: nothing if that has its own full stop."""
+    return Markdown("" if quoted.rstrip().endswith((".", "!", "?", "…")) else ".")
 
 
 _SENTENCES = _environment(guarded)

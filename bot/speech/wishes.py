@@ -139,7 +139,21 @@ _NUMBERED: dict[type[Numbered], str] = {
     "withdraw my answers",
 }
 _POLITE = frozenset(
-    {"bitte", "mal", "gern", "gerne", "danke", "jetzt", "doch", "einfach", "hallo", "ok", "okay"}
+    {
+        "bitte",
+        "mal",
+        "gern",
+        "gerne",
+        "danke",
+        "jetzt",
+        "doch",
+        "einfach",
+        "hallo",
+        "ok",
+        "okay",
+        "leider",
+        "sorry",
+    }
     | {"please", "thanks", "now", "nr", "nummer", "no", "number", "zu", "the"}
 )
 _THANKS = frozenset({"danke", "dank", "dankeschön", "thanks", "thank"})

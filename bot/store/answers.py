@@ -1,6 +1,6 @@
 """Answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
@@ -95,12 +95,19 @@ class Answers:
         return [filed(row) for row in rows]
 
     def counts(self, round_: RoundId, *standings: Standing) -> dict[int, int]:
-        """How many answers each question has that count, or those of `standings`."""
+        """How many answers each question has that count, or those of `standings`: one of an institution."""
         where = (_TABLE.c.round == round_) & _TABLE.c.standing.in_(standings or COUNTING)
         rows = self._connection.execute(
-            select(_TABLE.c.question, func.count()).where(where).group_by(_TABLE.c.question)
+            select(_TABLE.c.question, func.count(_TABLE.c.institution.distinct()))
+            .where(where)
+            .group_by(_TABLE.c.question)
         )
         return {row[0]: row[1] for row in rows}
+
+
+def tally(filed: Iterable[Filed]) -> int:
+    """However many messages it took, what an institution says to a question is one answer."""
+    return len({(one.answer.question, one.answer.member.institution) for one in filed})
 
 
 def filed(row: Row[tuple[object, ...]]) -> Filed:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.conduct import assent
 from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.matrix.client import HardenedClient
@@ -10,7 +11,7 @@ from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.message import Kind, Message
+from bot.meeting.message import Kind, Message, Place
 from bot.sorting import Sorter
 from bot.store.database import Database, Transaction
 from bot.timekeeper import Timekeeper
@@ -164,3 +165,36 @@ def test_p8_what_was_ended_meanwhile_does_not_come_back(database: Database) -> N
         tx.dialogues.forget(UserId(ANNA))
         assert not tx.dialogues.hold(asked(), if_known=True)
         assert tx.dialogues.of_user(UserId(ANNA)) == []
+
+
+class Greedy:
+    """A partner who takes whatever she hears."""
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        return True
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """Nothing is ever due."""
+
+
+async def test_a22_a_yes_to_the_erasure_goes_to_no_dialogue(
+    database: Database, client: HardenedClient
+) -> None:
+    directory = Directory(client, appointed=[], staff_room=None)
+    conversation = Conversation(database, directory, {Topic.GUIDED: Greedy()}, lambda: NOW)
+    room, anna = RoomId("!direkt:example.org"), UserId(ANNA)
+
+    def said(no: int, body: str) -> Message:
+        message = Message(EventId(f"$m{no}"), room, anna, Kind.TEXT, NOW + timedelta(seconds=no), body=body)
+        with database.transaction() as tx:
+            tx.inbox.add(message)
+        return message
+
+    with database.transaction() as tx:
+        tx.dialogues.hold(asked("round:1"))
+    assert await conversation.hears(said(1, "ja"), Place.DIRECT)
+    wish = said(2, "löschen")
+    with database.transaction() as tx:
+        assent.ask(tx, an_office(), wish, Place.DIRECT, NOW)
+    assert not await conversation.hears(said(3, "jaa"), Place.DIRECT)
+    assert await conversation.hears(said(4, "Elf neue Kinder"), Place.DIRECT)

@@ -118,6 +118,26 @@ async def test_she_is_asked_once_the_homeserver_shows_her_message_again(running:
     await asked(running)
 
 
+async def test_a_yes_holds_nobody_up_while_the_homeserver_shows_nothing(running: House) -> None:
+    event = running.write(JANSSEN, READING)
+    letter = await asked(running)
+    running.homeserver.fail("GET", "/event/", status=502, times=1)
+    running.write(JANSSEN, "1", letter.room)
+
+    async def promised() -> bool:
+        found = await running.database.run(lambda tx: tx.dialogues.at(RoomId(JANSSEN), running.clock()))
+        return any("said" in one.state for one in found)
+
+    await running.until(promised)
+    # Others are read and answered meanwhile, and nothing was stored without her words.
+    other = running.reply(HARMS, "Wir ziehen um.", await running.question(1))
+    await running.receipt(other)
+    assert "zweisprachiges" not in await stored(running)
+    running.pass_time(minutes=2)
+    await running.receipt(event)
+    assert (await running.answers())["Stadtbibliothek"] == {1: READING}
+
+
 async def test_what_is_handled_is_marked_as_read(running: House) -> None:
     event = running.reply(HARMS, "Wir ziehen um.", await running.question(1))
     await running.receipt(event)

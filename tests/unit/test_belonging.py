@@ -160,3 +160,22 @@ def test_p8_a_name_that_is_not_confirmed_yet_is_told_and_erased(listed: House) -
     assert [one["state"].get("proposed") for one in told["asked"]] == ["Jugendmigrationsdienst"]
     listed.look(lambda tx: erasing.erase(tx, erasing.Subject(SALEH.user), listed.now))
     assert listed.look(lambda tx: tx.dialogues.of_user(SALEH.user)) == []
+
+
+def test_a_wish_with_a_slip_is_no_institution(listed: House) -> None:
+    assert not says(listed, "Meine Antwortn")
+    assert institution(listed) == {"Tarek Saleh"}
+
+
+def test_an_institution_that_sounds_like_another_is_not_taken_for_it(house: House) -> None:
+    give_list(house, "IGS Wallbruch")
+    asked(house)
+    assert says(house, "VHS Wallbruch")
+    assert institution(house) == {"Tarek Saleh"}
+    assert "VHS Wallbruch" in words(house.deliver()[-1])
+
+
+@pytest.mark.parametrize("word", ["ähm", "vielleicht", "weiß nicht", "joa, stimmt"])
+def test_a_hesitation_is_no_institution(listed: House, word: str) -> None:
+    assert not says(listed, word)
+    assert institution(listed) == {"Tarek Saleh"}

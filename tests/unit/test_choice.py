@@ -53,3 +53,11 @@ def test_a_choice_is_one_of_the_options(said: str, options: list[str]) -> None:
 @given(st.integers(1, 5), st.sampled_from(["{}", "{}.", "die {}", "Nummer {}", "{} bitte", "({})"]))
 def test_every_number_chooses_its_option(number: int, form: str) -> None:
     assert pick(form.format(number), ["Kita", "Schule", "Amt", "Verein", "Haus"]) == number
+
+
+def test_another_word_in_the_same_place_is_another_choice() -> None:
+    schools = ("IGS Wallbruch", "Oberschule Marnrode", "BBS I Technik")
+    assert pick("VHS Wallbruch", schools) is None
+    assert pick("BBS II Technik", schools) is None
+    assert pick("igs walbruch", schools) == 1
+    assert pick("zu Frage zwei", schools) == 2

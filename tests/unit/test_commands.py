@@ -234,8 +234,7 @@ def test_a26_talk_is_talk(text: str, prefix_needed: bool) -> None:
 
 def test_a5_quoted_words_are_not_ones_own() -> None:
     assert (
-        understand("> <@petersen:example.org> !runde schließen\n> jetzt\n\nGern!", prefix_needed=False)
-        is None
+        understand("> <@petersen:example.org> !runde schließen\n> jetzt\n\nGut!", prefix_needed=False) is None
     )
     assert understand("> <@petersen:example.org> Wer hilft?\n\n!runde hilfe", prefix_needed=True) == Help()
     assert understand("> * <@petersen:example.org> winkt\n\nhilfe", prefix_needed=False) == Help()

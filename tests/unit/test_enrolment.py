@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot import table
 from bot.conduct.enrolling import Refusal
 from bot.matrix.attachment import Fetched
-from bot.meeting.enrolment import COLUMNS, Flaw, Unusable, enrol
+from bot.meeting.enrolment import COLUMNS, Flaw, Unusable, enrol, names_columns
 from bot.meeting.roster import Entry, Roster
 from bot.registrar import LIMITS, _is_header, read
 from bot.table import TableError
@@ -207,3 +207,20 @@ def test_a_table_is_recognised_by_institution_and_one_more_column() -> None:
     assert not _is_header(("Einrichtung", "Telefon"))
     with pytest.raises(TableError):
         table.read(b"Einrichtung;Telefon\n", ".csv", _is_header)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "name"),
+    [
+        (("Träger / Einrichtung", "Ansprechpartner/in"), ("Kita Deich", "Silke Harms"), "Silke Harms"),
+        (("Einrichtung (Ort)", "Vorname", "Nachname"), ("Kita Deich", "Silke", "Harms"), "Silke Harms"),
+        (("Institution", "Vorname Nachname"), ("Kita Deich", "Silke Harms"), "Silke Harms"),
+        (("Einrichtung", "Nachname", "Matrix"), ("Kita Deich", "Harms", ""), "Harms"),
+    ],
+)
+def test_columns_as_offices_call_them(header: tuple[str, ...], row: tuple[str, ...], name: str) -> None:
+    columns = table.columns(header, COLUMNS)
+    assert names_columns(columns)
+    roster = enrol(columns, [(2, row)])
+    assert isinstance(roster, Roster)
+    assert [(one.institution, one.name) for one in roster.entries] == [("Kita Deich", name)]

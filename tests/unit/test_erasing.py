@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import alarm, erasing, publishing, steering
+from bot.conduct import alarm, answering, erasing, publishing, steering
 from bot.meeting import incident
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident
@@ -223,3 +223,19 @@ def test_a15_a22_whoever_is_called_like_a_letter_takes_no_letters_from_others(ho
     left = keys(house.deliver())
     assert f"answer:{request.event}:status.open" in left
     assert [key for key in left if key.startswith("incident:gap:")]
+
+
+def test_a22_an_unclear_word_is_asked_about_and_the_yes_after_it_holds(house: House) -> None:
+    house.open()
+    house.answer("Elf neue Kinder", to=1)
+    house.deliver()
+    ask(house)
+    house.deliver()
+    message = arrive(house, "vielleicht")
+    rounds = house.look(lambda tx: tx.rounds.latest())
+    house.do(answering.take, house.office, message, Place.DIRECT, rounds)
+    house.look(lambda tx: tx.inbox.settle(message.event))
+    (again,) = house.deliver()
+    assert "gelöscht ist noch nichts" in words(again)
+    message = arrive(house, "ja")
+    assert house.look(lambda tx: erasing.asked(tx, message))

@@ -37,7 +37,7 @@ def test_a_numbered_answer_is_told_with_all_its_questions(house: House) -> None:
     house.open()
     house.answer("1. Elf Kinder\n2. Ein Kurs\n3. Räume")
     (note,) = notes(house)
-    assert "zu Frage 1, 2 und 3 ist angekommen" in words(note)
+    assert "Ihre Antworten zu Frage 1, 2 und 3 sind angekommen" in words(note)
 
 
 def test_in_a_direct_message_the_receipt_says_enough(house: House) -> None:
@@ -199,3 +199,21 @@ def test_a_thousand_waiting_notes_keep_no_receipt_back(house: House) -> None:
     due = house.look(lambda tx: tx.outbox.due(house.now))
     assert due[0].letter.act == React(message.event, "✅", HARMS.user)
     assert len(due) < 100
+
+
+def test_whoever_is_not_known_is_not_called_an_institution(house: House) -> None:
+    house.open()
+    stranger = Member(UserId("@paulaw:example.org"), "paulaw", "paulaw")
+    house.answer("Ein Kurs", stranger, to=1)
+    (note,) = notes(house)
+    assert "Ich habe sie notiert." in words(note)
+    assert "paulaw" not in words(note)
+
+
+def test_she_is_greeted_before_she_hears_of_her_colleagues(house: House) -> None:
+    house.open()
+    house.answer("Busse", HARMS, to=1)
+    house.deliver()
+    house.answer("Räume", Member(UserId("@kollege:example.org"), "Jan Voss", HARMS.institution), to=1)
+    hers = [one.key for one in house.deliver() if one.room == "@kollege:example.org"]
+    assert [key.partition(":")[0] for key in hers] == ["noted", "shared"]

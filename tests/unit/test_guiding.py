@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from bot.conduct import guiding, steering, wishing
 from bot.meeting.answer import Channel, Standing
-from bot.meeting.ids import EventId, RoomId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import React
+from bot.meeting.member import Member
 from bot.meeting.message import Place
 from bot.meeting.question import Question
 from bot.meeting.round import Phase
@@ -73,7 +74,7 @@ def test_the_whole_conversation_as_in_the_evening_of_a_member(house: House) -> N
         in summary
     )
     assert "**2** – übersprungen –" in summary
-    assert "**Kurzfrage** schriftlich" in summary
+    assert "**Kurzfrage:** schriftlich" in summary
     assert "„ändern 1“" in summary
     assert stored(house) == [
         (1, "Drei neue Tagespflegepersonen haben im Oktober angefangen."),
@@ -205,7 +206,7 @@ def test_what_is_an_option_is_a_vote_whatever_else_it_means(house: House) -> Non
     house.do(lambda tx, now: tx.rounds.save(replace(round_, questions=asked), now))
     say(house, "los")
     assert "Wann treffen wir uns?" in say(house, "überspringen")
-    assert "**Kurzfrage** später" in say(house, "später")
+    assert "**Kurzfrage:** später" in say(house, "später")
     assert "vielen Dank für Ihre Zeit" in say(house, "Passt so 👍")
 
 
@@ -400,3 +401,20 @@ def test_a3_whoever_leaps_too_fast_to_be_asked_answers_the_question_she_read(hou
     assert said[-1] == ""
     say(house, "Elf Kinder.")
     assert house.answers() == {KITA: {1: "Elf Kinder."}}
+
+
+STRANGER = Member(UserId("@tarek:example.org"), "Tarek Saleh", "Tarek Saleh")
+
+
+def test_whoever_only_answers_the_guide_is_asked_for_her_institution_at_the_end(house: House) -> None:
+    house.open(questions=QUESTIONS[:1])
+    say(house, "los", STRANGER)
+    say(house, "Elf neue Kinder", STRANGER)
+    summary = wait(house)
+    assert "Tarek" not in summary
+    assert "**Für welche Einrichtung schreiben Sie?**" in summary
+    assert "Stimmt alles?" not in summary
+    noted = say(house, "Diakonie", STRANGER)
+    assert "„Diakonie“ kenne ich noch nicht" in noted
+    assert "**Diakonie**" in say(house, "jaa", STRANGER)
+    assert {one.answer.member.institution for one in filed_in(house)} == {"Diakonie"}

@@ -158,10 +158,12 @@ def test_the_privacy_notice_names_law_and_authority_where_the_office_gave_them(h
 
 
 def test_a15_a_near_miss_is_answered_with_a_suggestion(house: House) -> None:
-    house.do(hospitality.unknown, house.office, house.message(), "schlissen", "schließen")
+    house.do(hospitality.unknown, house.office, house.message(), Place.NETWORK, "schlissen", "schließen")
     assert "Meinten Sie „!runde schließen“?" in said(house)
-    house.do(hospitality.unknown, house.office, house.message(), "!rundе", None)
+    house.do(hospitality.unknown, house.office, house.message(), Place.NETWORK, "!rundе", None)
     assert "„!runde hilfe“" in said(house)
+    house.do(hospitality.unknown, house.office, house.message(), Place.STAFF, "freigebn", "freigeben")
+    assert "Meinten Sie „freigeben“?" in said(house)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from bot.meeting.letter import Attach
 from bot.meeting.member import Member
 from bot.meeting.message import Place
 from bot.meeting.minutes import Names
+from bot.meeting.question import Question
 from bot.meeting.roster import Entry, Proposal, Roster
 from bot.minutes import markdown
 from bot.speech.wishes import Disclose, ShowMine
@@ -420,6 +421,26 @@ def test_an_excuse_ends_when_she_answers_after_all(running: House) -> None:
     assert "Entschuldigt" not in status(running, Place.STAFF)
 
 
+def test_an_answer_after_the_end_that_does_not_count_leaves_the_excuse(running: House) -> None:
+    say(running, "leider diesmal nicht, sorry", JANSSEN)
+    id_ = running.latest().id
+    assert running.look(lambda tx: tx.excuses.of_round(id_)) != []
+    running.now = DEADLINE + timedelta(minutes=1)
+    running.do(steering.end_on_time, running.office, id_)
+    say(running, "1. Zu spät, aber doch", JANSSEN)
+    assert running.look(lambda tx: tx.excuses.of_round(id_)) != []
+
+
+def test_a_poll_is_called_one_among_the_numbers_and_a_quotation_ends_its_sentence(house: House) -> None:
+    round_ = house.open()
+    poll = Question(4, "Wie treffen wir uns?", options=("vor Ort", "per Video"))
+    house.do(lambda tx, now: tx.rounds.save(replace(round_, questions=(*round_.questions, poll)), now))
+    say(house, "1. Elf neue Kinder\n4. 1")
+    assert "zu Frage 1, 4 (Kurzfrage)." in say(house, "ändern 9")
+    assert "notiert: „Elf neue Kinder“. Schreiben" in say(house, "ändern 1")
+    assert "„Zwölf neue Kinder.“ Die frühere" in say(house, "Zwölf neue Kinder.")
+
+
 def test_whoever_has_answered_needs_no_excuse(running: House) -> None:
     assert "schon etwas da" in say(running, "entschuldigt")
     id_ = running.latest().id
@@ -450,7 +471,7 @@ def test_she_is_told_everything_in_short_and_as_a_file(running: House) -> None:
     message = running.message("Auskunft", room=DIRECT)
     running.do(wishing.grant, running.office, message, Place.DIRECT, Disclose(), ())
     summary, file = running.deliver()
-    assert "Netzwerktreffen, 1 (Montag, 2. November, 10 Uhr): „Elf neue Kinder.“" in words(summary)
+    assert "Netzwerktreffen, Frage 1 (Montag, 2. November, 10 Uhr): „Elf neue Kinder.“" in words(summary)
     assert HARMS.user in words(summary)
     assert isinstance(file.act, Attach)
     found = json.loads(file.act.content)

@@ -79,3 +79,29 @@ def test_k14_what_is_not_arranged_yet_is_shown_ungrouped() -> None:
     (item,) = agenda([ROOMS], [answer("Platz. Zeit.")], [])
     assert [statement.text for statement in item.singles] == ["Platz. Zeit."]
     assert not item.grouped
+
+
+def test_several_messages_of_an_institution_are_one_answer() -> None:
+    said = [
+        Contribution(1, "Kita", "Neue Kinder.", voice="Kita", home="Kita"),
+        Contribution(1, "Kita", "Und neue Eltern.", voice="Kita", home="Kita"),
+        Contribution(1, "Amt", "Umzug.", voice="Amt", home="Amt"),
+    ]
+    (item,) = agenda([Question(1, "Was ist los?")], said, [])
+    assert item.answers == 2
+    assert item.statements == 3
+
+
+def test_an_institution_has_one_vote_and_is_there_once_also_without_its_name() -> None:
+    how = Question(2, "Wie?", options=("vor Ort", "per Video"))
+    said = [
+        Contribution(1, "Kita", "Neue Kinder.", voice="Kita", home="Kita"),
+        Contribution(2, "", "1", voice="unnamed Kita", home="Kita"),
+        Contribution(2, "Kita", "2", voice="Kita", home="Kita"),
+        Contribution(1, "Amt", "Umzug.", voice="Amt", home="Amt"),
+    ]
+    _, item = agenda([Question(1, "Was ist los?"), how], said, [])
+    assert item.answers == 1
+    assert item.outcome is not None
+    assert item.outcome.votes == (("per Video", 1), ("vor Ort", 0))
+    assert item.outcome.abstained == 1

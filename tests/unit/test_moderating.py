@@ -80,6 +80,8 @@ def test_no_name_is_too_odd(name: str) -> None:
         ("Übergabe an Malte", HandOver("Malte")),
         ("ich übergebe die Runde an Malte Brandt", HandOver("Malte Brandt")),
         ("hand over to Malte", HandOver("Malte")),
+        ("Moderation abgeben an Malte", HandOver("Malte")),
+        ("die Leitung an Malte Brandt übergeben", HandOver("Malte Brandt")),
     ],
 )
 def test_what_staff_say_is_understood(said: str, meant: Planning) -> None:

@@ -10,6 +10,7 @@ from bot.meeting.ids import UserId
 from bot.meeting.letter import Letter
 from bot.meeting.member import Member
 from bot.meeting.message import Place
+from bot.meeting.roster import Entry, Proposal, merged
 from bot.store.outbox import UNREACHED
 from tests.office import (
     DEADLINE,
@@ -241,3 +242,19 @@ def test_p3_letters_to_one_person_keep_their_order_and_delay_no_other(house: Hou
         lanes = [outgoing.letter.lane for outgoing in tx.outbox.due(house.now)]
     assert sorted(lanes) == sorted(member.user for member in NETWORK.members)
     assert len(keys(house.deliver())) == 3
+
+
+def test_staff_read_for_whom_nobody_is_in_the_room_also_if_nobody_is_reminded(house: House) -> None:
+    entries = [Entry("Kita St. Marien", "Kerstin Thomsen"), Entry(HARMS.institution, user=HARMS.user)]
+    proposal = Proposal(DESK, PETERSEN.user, house.message().event, house.now, merged(entries))
+    house.office = an_office(staff_room=DESK)
+    house.open()
+    house.look(lambda tx: tx.rosters.save(ROOM, "Sprache", proposal.roster, proposal))
+    house.answer("Elf neue Kinder", to=1)
+    house.deliver()
+    house.now = FIRST
+    told = remind(house, (HARMS,))
+    (report,) = [one for one in told if one.key.endswith("reminded:1")]
+    assert "Es gibt niemanden zu erinnern." in words(report)
+    assert "ist niemand im Raum: Kita St. Marien." in words(report)
+    assert not [one for one in told if one.room == ROOM and "Marien" in words(one)]

@@ -273,6 +273,7 @@ def test_the_desk_is_asked_for_the_release(house: House, release: Release, asked
     house.now = AFTER
     wanted = next(letter for letter in on_time(house) if letter.room == DESK)
     assert asked in words(wanted)
+    assert "!runde" not in words(wanted)
 
 
 def test_a8_staff_end_a_round_early_once(house: House) -> None:

@@ -59,7 +59,7 @@ def test_members_are_asked_once_with_a_letter_they_can_reply_to(house: House) ->
     draft(house, suggestions_until=UNTIL)
     (call,) = tend(house)
     assert (call.room, call.question) == (ROOM, suggesting.CALL)
-    assert "Montag, 9. November, 10 Uhr beginnt" in words(call)
+    assert "Am Montag, 9. November, 10 Uhr, beginnt" in words(call)
     assert "bis Donnerstag, 5. November, 16 Uhr möglich" in words(call)
     assert tend(house) == []
 
@@ -210,7 +210,7 @@ def test_once_the_round_runs_a_reply_to_the_call_is_no_suggestion(house: House) 
 def test_members_who_were_asked_hear_of_a_move_and_of_the_end(house: House) -> None:
     asked(house)
     moved = [letter for letter in move(house, "auf Di 10.11. 10 Uhr") if letter.room == ROOM]
-    assert ["beginnt Dienstag, 10. November, 10 Uhr" in words(one) for one in moved] == [True]
+    assert ["beginnt am Dienstag, 10. November, 10 Uhr" in words(one) for one in moved] == [True]
     message = house.message(by=PETERSEN, room=DESK)
     house.do(steering.call_off, house.office, house.latest().id, message)
     assert sorted(letter.room for letter in house.deliver()) == sorted([ROOM, DESK])

@@ -1,0 +1,47 @@
+"""Consent and dissent as people type them: „Jaa“, „jep“, „ja, das passt so“, „nain“, „nein danke, nicht“.
+
+Only a whole short message is one: „Nein, zu einer anderen Frage“ says more than no.
+"""
+
+import re
+import unicodedata
+
+_YES = (
+    "ja jah jaj js jaq jawohl jawoll jep jepp jup jupp yep yes jo joa klar gerne gern passt 👍 👍🏻 👍🏼 ✅"
+)
+_NO = "nein nain neim nien nin neien nee nö noe ne nope lieber 👎"
+# What may stand beside it and says nothing more.
+_BESIDE_YES = (
+    "bitte danke genau so das es dem stimmt mach machen wir sie ist gut richtig natürlich unbedingt sehr ok"
+    " okay in ordnung einverstanden jetzt mal doch vielen dank"
+)
+_BESIDE_NO = (
+    "danke bitte nicht doch gerade jetzt noch erst das so es alles beide beides soll sollen bleiben bleibt"
+    " lassen will möchte ich wir wie ist vielen dank"
+)
+_SIGHS = frozenset({"na", "aber", "ach", "oh", "hm"})
+_MARKS = ' \t\n.,:;!?…"„“”‚‘»«()*_`–-'
+# A letter that is drawn out counts once; „nee“ and „passt“ are spelled so.
+_DRAWN = re.compile(r"(?<=^j)a{2,}|(?<=^ne)i{2,}|(\w)\1{2,}|(?<=i)n{2,}$")
+_LONGEST = 80
+
+
+def read(text: str) -> bool | None:
+    """True for a yes, False for a no, None for anything else."""
+    said = _words(text) if len(text) <= _LONGEST else []
+    if said and said[0] in _SIGHS:
+        said = said[1:]
+    if _is(said, _YES, _BESIDE_YES):
+        return True
+    return False if said != ["lieber"] and _is(said, _NO, _BESIDE_NO) else None
+
+
+def _is(said: list[str], words: str, beside: str) -> bool:
+    return bool(said) and said[0] in words.split() and set(said) <= {*words.split(), *beside.split()}
+
+
+def _words(text: str) -> list[str]:
+    """In small letters, without marks."""
+    folded = unicodedata.normalize("NFC", text).casefold()
+    plain = (word.strip(_MARKS) for word in re.split(r"[\s,]+", folded))
+    return [_DRAWN.sub(lambda found: found[0][0], word) for word in plain if word]
