@@ -139,20 +139,20 @@ async def test_p8_k13_what_staff_decided_after_the_end_is_decided_again(
     await running.hear("Telefonnummer", room=BUERO)
     running.write(PETERSEN, "1", BUERO)
     await running.hear("Geändert", room=BUERO)
-    await running.until(lambda: sorted_(running))
+    await running.until(lambda: sorted_(running), 30)
     running.write(PETERSEN, "Frage 1", BUERO)
     await running.hear("e1 Kita Sonnenblume", room=BUERO)
     running.write(PETERSEN, "neues Thema Dolmetschen aus e1 e2", BUERO)
     await running.hear("A · Dolmetschen (2)", room=BUERO)
     running.write(PETERSEN, "freigeben", BUERO)
     await running.hear("1.1 Dolmetschen (2 Einrichtungen)")
-    await running.until(lambda: len(running.homeserver.media) == 3)
+    await running.until(lambda: len(running.homeserver.media) == 3, 30)
     await running.quiet()
     told = await running.answers()
     assert "0199" not in str(told)
     running.clock.forward(days=1)
     async with restored(backup) as twin:
-        await twin.until(lambda: published(twin))
+        await twin.until(lambda: published(twin), 30)
         await twin.quiet()
         assert await twin.answers() == told
 
