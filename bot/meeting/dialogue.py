@@ -28,6 +28,10 @@ class Topic(StrEnum):
     LATE = "late"
     CHECK = "check"
     CURATION = "curation"
+    TASKS = "tasks"
+    CONSENT = "consent"
+    HELPING = "helping"
+    COMPARISON = "comparison"
 
 
 @dataclass(frozen=True, slots=True)
