@@ -84,17 +84,17 @@ def _reminders(tx: Transaction, office: Office, round_: Round, task: Task) -> It
     values = {"network": round_.network, "what": task.what, "due": _day(office, task)}
     # Not any more when the day is over.
     expires = datetime.combine(task.due + _DAY, time(), office.zone)
+    room = alarm.desk(tx, office, round_)
     for party in task.parties:
-        if party.consent is Consent.OWN:
-            room = alarm.desk(tx, office, round_)
-            own = {"names": _names(task), **values}
-            if room is not None:
-                yield office.say(room, _key(task, "office"), "tasks.reminder_office", **own)
         user = consenting.contact(tx, round_, party.name) if party.consent is Consent.AGREED else None
         if user is not None:
             text = office.texts("tasks.reminder", institution=party.name, contact=office.contact, **values)
             key = _key(task, f"reminder:{user}")
             yield Letter(RoomId(user), key, Say(text, notice=False), round_.id, expires=expires)
+        elif party.consent.given and room is not None:
+            # The office itself, and whom only the office can reach.
+            key, names = _key(task, "office"), [one.name for one in task.parties if one.consent.given]
+            yield office.say(room, key, "tasks.reminder_office", names=names, **values)
 
 
 def _key(task: Task, what: str) -> str:

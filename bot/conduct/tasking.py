@@ -316,7 +316,8 @@ def _hold(
             desk,
             Topic.TASKS,
             _subject(round_),
-            asked=message.arrived,
+            # After whatever else this message has begun.
+            asked=message.arrived + timedelta(microseconds=1),
             expires=message.arrived + _WAITS,
             round=round_.id,
             asker=message.sender,

@@ -39,7 +39,7 @@ def messages(minutes: Minutes, texts: Texts) -> list[Markdown]:
     frame = Frame(wording, minutes)
     written = list(_opening(wording, frame))
     for item in minutes.items:
-        written += _topic(wording, item)
+        written += _topic(wording, item, follow_up.next_step(wording, minutes, item))
     written += [*_helps(wording, minutes), *_tasks(wording, minutes)]
     return [*written, Markdown("\n\n".join([heading(3, wording.say("about")), *frame.closing()]))]
 
@@ -67,13 +67,14 @@ def _groups(names: Iterable[str]) -> Iterator[list[str]]:
         yield group
 
 
-def _topic(wording: Wording, item: AgendaItem) -> list[Markdown]:
+def _topic(wording: Wording, item: AgendaItem, after: Iterable[Markdown]) -> list[Markdown]:
     sections = [_Section("", "", tuple(wording.remarks(item)))]
     for theme in item.themes:
         head = wording.theme(item, theme)
         sections.append(_section(wording, head, theme.statements, wording.sentence(theme)))
     if item.singles:
         sections.append(_section(wording, wording.singles(item) if item.themes else Markdown(), item.singles))
+    sections.append(_Section("", "", tuple(after)))
     return _pack(
         heading(3, wording.topic(item)),
         lambda part: heading(3, wording.say("topic_part", no=item.no, part=part)),

@@ -2,6 +2,7 @@
 
 from bot.meeting.minutes import Minutes
 from bot.meeting.task import Consent, Party, Report, Task
+from bot.meeting.theme import AgendaItem
 from bot.minutes.runs import plain
 from bot.minutes.weight import shorten
 from bot.minutes.wording import Wording, shown
@@ -57,6 +58,12 @@ def rows(wording: Wording, minutes: Minutes) -> list[tuple[str, ...]]:
         )
         for no, task in enumerate(minutes.tasks, start=1)
     ]
+
+
+def next_step(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdown]:
+    """Which tasks come of an agenda item, if staff said so."""
+    found = [no for no, task in enumerate(minutes.tasks, start=1) if item.no in task.topics]
+    return [wording.say("tasks.next_step", tasks=[str(no) for no in found])] if found else []
 
 
 def _report(wording: Wording, report: Report) -> Markdown:

@@ -21,7 +21,7 @@ def document(minutes: Minutes, texts: Texts) -> str:
     frame = Frame(wording, minutes)
     blocks = [*_head(wording, frame), *_agenda(wording, frame, minutes)]
     for item in minutes.items:
-        blocks += _topic(wording, item)
+        blocks += [*_topic(wording, item), *follow_up.next_step(wording, minutes, item)]
     blocks += _tasks(wording, minutes)
     blocks += [heading(3, wording.say("about")), *frame.closing()]
     return "\n\n".join(blocks) + "\n"

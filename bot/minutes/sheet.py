@@ -142,6 +142,7 @@ def _blocks(wording: Wording, frame: Frame, minutes: Minutes) -> Iterator[Block]
         yield Bullets(tuple(runs(line) for line in overview))
     for item in minutes.items:
         yield from _topic(wording, item)
+        yield from (Paragraph(runs(line)) for line in follow_up.next_step(wording, minutes, item))
     yield from _tasks(wording, minutes)
     yield Heading(1, plain(wording.say("about")))
     yield from (Paragraph(runs(line)) for line in frame.closing())

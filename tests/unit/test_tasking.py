@@ -409,6 +409,19 @@ def test_the_office_is_reminded_in_its_own_room_and_nobody_who_has_not_agreed(ho
     assert any("Bis Freitag, 29. Januar 2027 steht" in words(letter) for letter in said)
 
 
+def test_whom_only_the_office_can_reach_it_reminds_itself(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, "Aufgabe: Elternbrief, Familienzentrum, bis 18.12.2026")
+    say(house, "Aufgabe 1 zugesagt")
+    publish(house)
+    house.now = datetime(2026, 12, 16, 9, tzinfo=UTC)
+    house.do(nudging.tend, house.office)
+    (letter,) = house.deliver()
+    assert letter.room == DESK
+    assert "Elternbrief** (Familienzentrum Bargstede)" in words(letter)
+
+
 def test_nobody_is_reminded_of_what_is_done_or_not_published(house: House) -> None:
     closed(house)
     asked(house)
@@ -471,4 +484,6 @@ def test_in_the_chat_they_are_a_list(house: House) -> None:
     assert "|" not in message
     assert "#### Neu vereinbart" in message
     assert message.count("Wer:") == 3
+    (topic,) = [one for one in said if one.startswith("### TOP 3 · Was fehlt?")]
+    assert topic.endswith("Nächster Schritt: Aufgabe 1.")
     assert minutes(house).tasks[0].parties[0].consent is Consent.UNASKED

@@ -340,6 +340,7 @@ VALUES: dict[str, list[Any]] = {
     "comparison.row.before": [3],
     "same": [[], [1], [1, 3]],
     "comparison.decided.other": [[], [2]],
+    "minutes.tasks.next_step.tasks": [["3"], ["1", "3"]],
     "minutes.tasks.last_round.count": [1, 3, 12, 13],
     # The minutes
     "votes": [["vor Ort 7", "schriftlich 4"]],
