@@ -89,8 +89,11 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if steps and all(step.verb is Verb.SHOW and step.words for step in steps):
         # „Aufgaben“ of another network, perhaps.
         return False
-    if not steps and state.get("shown"):
-        steps = settled(message.body)
+    if not steps and message.arrived < dialogue.asked + _FRESH:
+        steps = settled(message.body, len(state["shown"])) if state["shown"] else []
+        if stage is not Stage.EARLIER and any(step.no == 0 for step in steps if step.verb):
+            # „Alles erledigt“ is said to colleagues as well.
+            return False
     if not steps:
         return False
     _perform(*arguments, state, steps, now)

@@ -1,6 +1,6 @@
 """Tasks: what a network has agreed to do, who does it, and until when."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -91,13 +91,15 @@ def listed(tasks: Iterable[Task], round_: RoundId) -> list[Task]:
     return [*of_round(tasks, round_), *earlier(tasks, round_)]
 
 
-def reported(now: Iterable[Task], before: Iterable[Task], round_: RoundId) -> list[Report]:
+def reported(now: Collection[Task], before: Iterable[Task], round_: RoundId) -> list[Report]:
     """The earlier tasks that the minutes of a round report on: what was open when the last ones came out.
 
     `now` are the tasks as they stand, `before` as they stood then.
     """
     known = {task.id: task for task in before}
     settled = {id_ for id_, task in known.items() if task.state is not State.OPEN}
+    # What was noted and dropped in between was never told.
+    settled |= {task.id for task in now if task.id not in known and task.state is State.DROPPED}
     mine = sorted((task for task in now if task.round < round_ and task.id not in settled), key=_place)
     return [Report(task, moved=known.get(task.id, task).due != task.due) for task in mine]
 

@@ -61,10 +61,10 @@ def request(text: str, prefix: str = "") -> list[Step]:
     return [first, *(_request(line) or Step(None, line) for line in lines[1:])]
 
 
-def settled(text: str) -> list[Step]:
-    """„1 erledigt, 2 offen bis 29.1.“; empty if it is talk."""
+def settled(text: str, count: int) -> list[Step]:
+    """„1 erledigt, 2 offen bis 29.1.“, of so many that were shown; empty if it is talk."""
     pieces = [piece for line in text.splitlines() for piece in _pieces(" ".join(line.split()))]
-    found = [step for piece in pieces for step in _settled(piece)]
+    found = [_settled(piece, only=count == 1) for piece in pieces]
     return found if any(step.verb for step in found) else []
 
 
@@ -268,14 +268,13 @@ def _pieces(line: str) -> Iterator[str]:
     yield from (*pieces, *waiting)
 
 
-def _settled(piece: str) -> Iterator[Step]:
+def _settled(piece: str, *, only: bool) -> Step:
+    """Where there was only one, its number may be left out."""
     found = _PIECE.fullmatch(piece)
     if found is None:
-        # Where there was only one, its number may be left out.
-        yield _turn(piece, 0, piece) or Step(None, piece)
-        return
+        return (_turn(piece, 1, piece) if only else None) or Step(None, piece)
     no = int(found["no"]) if found["no"].isdecimal() else 0
-    yield _turned(piece, no, found["phrase"])
+    return _turned(piece, no, found["phrase"])
 
 
 # --- Words -------------------------------------------------------------------------------------------

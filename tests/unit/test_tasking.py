@@ -409,6 +409,18 @@ def test_the_office_is_reminded_in_its_own_room_and_nobody_who_has_not_agreed(ho
     assert any("Bis Freitag, 29. Januar 2027 steht" in words(letter) for letter in said)
 
 
+def test_what_is_said_to_colleagues_settles_nothing(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    before = minutes(house).tasks
+    for said in ("Erledigt.", "Alles erledigt!", "alle offen", "fertig", "keine"):
+        assert "notiert" not in (say(house, said) or "").casefold()
+    house.now += timedelta(days=2)
+    assert say(house, "1 erledigt") is None
+    assert minutes(house).tasks == before
+
+
 def test_whom_only_the_office_can_reach_it_reminds_itself(house: House) -> None:
     closed(house)
     asked(house)
