@@ -47,12 +47,6 @@ def next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | No
     return min(found, default=None)
 
 
-def first(tx: Transaction, room: RoomId) -> Task | None:
-    """The open task of a network that is due first; for looking back and ahead."""
-    open_ = [task for task, round_ in _open(tx) if round_.room == room]
-    return min(open_, key=lambda task: (task.due, task.id), default=None)
-
-
 def reminder_day(due: date, hours: Hours) -> date:
     """The third working day before a day."""
     day, left = due, _DAYS_BEFORE
@@ -64,9 +58,11 @@ def reminder_day(due: date, hours: Hours) -> date:
 
 def _open(tx: Transaction) -> Iterator[tuple[Task, Round]]:
     """Open tasks whose minutes are out."""
-    for task in tx.tasks.everything():
-        if task.state is State.OPEN and (round_ := tx.rounds.get(task.round)).phase is Phase.PUBLISHED:
-            yield task, round_
+    open_ = [task for task in tx.tasks.everything() if task.state is State.OPEN]
+    rounds = {id_: tx.rounds.get(id_) for id_ in {task.round for task in open_}}
+    for task in open_:
+        if rounds[task.round].phase is Phase.PUBLISHED:
+            yield task, rounds[task.round]
 
 
 def _moments(task: Task, hours: Hours) -> tuple[datetime, ...]:
