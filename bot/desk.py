@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import curator, scribe
+from bot import curator, foreman, scribe
 from bot.clerk import Clerk
 from bot.conduct import (
     answering,
@@ -32,6 +32,7 @@ from bot.conversation import Conversation, Informed, Partner, Plain
 from bot.curator import Curator
 from bot.drafter import Drafter, Editor
 from bot.faults import described
+from bot.foreman import Foreman
 from bot.glance import Work, nothing, simple, told, understood
 from bot.inquirer import Inquirer
 from bot.matrix.attachment import Files
@@ -107,6 +108,7 @@ class Desk:
         self._drafter = Drafter(database, directory, office, self._finish, self._attempt)
         self._scribe = Scribe(database, directory, office, self._finish)
         self._curator = Curator(database, directory, office, self._finish)
+        self._foreman = Foreman(database, directory, office, self._finish)
         self._conversation = Conversation(database, directory, self._partners(), clock, office.staff_room)
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
@@ -257,7 +259,7 @@ class Desk:
             return
         if place is Place.STAFF and await self._registrar.hears(message):
             return
-        if await self._curator.hears(message, place):
+        if await self._curator.hears(message, place) or await self._foreman.hears(message, place):
             return
         asked = await self._clerk.asked(message)
         intent = understood(message, place, self._office, asked=asked)
@@ -360,6 +362,7 @@ class Desk:
             Topic.SHARED: Plain(*trade, colleagues.hear),
             **scribe.partners(self._database, self._directory, self._office, self._attempt, self._clock),
             **curator.partners(self._database, self._directory, self._office, self._attempt, self._clock),
+            **foreman.partners(self._database, self._directory, self._office, self._attempt, self._clock),
         }
         if self._rereading is not None:
             partners[Topic.MISPLACED] = Inquirer(*trade, self._directory, self._rereading)

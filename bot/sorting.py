@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
+from bot.meeting.helping import Pair, Voice
 from bot.minutes.arrangement import Arrangement, Found, arrange, ungrouped
 from bot.worker import Worker
 
@@ -61,14 +62,43 @@ def sort_here(batch: Batch) -> Arrangement:
         return _left(batch, error)
 
 
+# More pairs than these take more memory than a few suggestions are worth.
+_MOST_PAIRS = 1_000_000
+
+
+def pair(voices: Sequence[Voice]) -> list[Pair]:
+    """Who says she needs what somebody else offers, also to other questions."""
+    import clustering
+
+    kinds = [clustering.kind(voice.text, voice.question) for voice in voices]
+    needs = [no for no, kind in enumerate(kinds) if kind is clustering.Help.NEED]
+    offers = [no for no, kind in enumerate(kinds) if kind is clustering.Help.OFFER]
+    if len(needs) * len(offers) > _MOST_PAIRS:
+        return []
+    found = clustering.match([voices[no].text for no in needs], [voices[no].text for no in offers])
+    return [Pair(needs[one.need], offers[one.offer], one.score) for one in found]
+
+
+def pair_none(voices: Sequence[Voice]) -> list[Pair]:
+    """Nobody."""
+    return []
+
+
 class Sorter:
     """Sorts batches one after the other in a worker process, each within `limit` seconds.
 
-    `work` is what the worker does with a batch; it has to be importable by name.
+    `work` is what the worker does with a batch; it has to be importable by name. So has `pairing`, which
+    finds who can help whom; one with work of its own finds nobody unless it is told how.
     """
 
-    def __init__(self, limit: float = 120.0, work: Callable[[Batch], Arrangement] = sort) -> None:
+    def __init__(
+        self,
+        limit: float = 120.0,
+        work: Callable[[Batch], Arrangement] = sort,
+        pairing: Callable[[Sequence[Voice]], list[Pair]] | None = None,
+    ) -> None:
         self._work = work
+        self._pairing = pairing or (pair if work is sort else pair_none)
         self._turn = asyncio.Lock()
         self._worker = Worker(limit)
 
@@ -84,6 +114,19 @@ class Sorter:
         """Arrange each batch; one that takes too long or kills the worker stays ungrouped. Never raises."""
         async with self._turn:
             return tuple([await self._sort(batch) for batch in batches])
+
+    async def pair(self, voices: Sequence[Voice]) -> list[Pair]:
+        """Who can help whom; nobody, if that takes too long or kills the worker. Never raises."""
+        async with self._turn:
+            try:
+                await self._ready()
+                return await self._worker.do(self._pairing, voices)
+            except asyncio.CancelledError:
+                self.close()
+                raise
+            except Exception as error:
+                _log.warning("Nobody was found who can help: %s", type(error).__name__)
+                return []
 
     def close(self) -> None:
         """Stop the worker, even in the middle of its work. The next batch starts another."""

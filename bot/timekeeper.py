@@ -6,9 +6,20 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import alarm, extending, publishing, reminding, steering, suggesting, unreadable
+from bot.conduct import (
+    alarm,
+    extending,
+    helping,
+    nudging,
+    publishing,
+    reminding,
+    steering,
+    suggesting,
+    unreadable,
+)
 from bot.conduct.office import Office
 from bot.faults import described
+from bot.meeting.helping import Voice
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round, Step, due, next_due
 from bot.sorting import Batch, Sorter
@@ -47,6 +58,7 @@ class Timekeeper:
         self._unsorted: set[RoundId] = set()
         self._stuck: dict[RoundId, bool] = {}
         self._sorting: dict[RoundId, asyncio.Task[None]] = {}
+        self._pairing: asyncio.Task[None] | None = None
 
     async def turn(self) -> None:
         """Do everything that is due now, and have the bell ring when the next thing will be."""
@@ -55,6 +67,8 @@ class Timekeeper:
         for round_ in await self._database.run(lambda tx: tx.rounds.unsorted()):
             await self._sorted(round_)
             await self._tell_staff(round_.id)
+        await self._find_help()
+        await self._database.run(nudging.tend, self._office, self._clock())
         await self._tend_trouble()
         await self._drop_early_changes()
         await self._set_next_bell()
@@ -81,9 +95,10 @@ class Timekeeper:
 
     async def close(self) -> None:
         """Give up sorting; it begins again at the next start."""
-        for task in self._sorting.values():
+        tasks = [*self._sorting.values(), *([self._pairing] if self._pairing else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._sorting.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _move_on(self, id_: RoundId) -> None:
         """Do what is due for a round; one that a fault holds up holds up no other."""
@@ -158,6 +173,27 @@ class Timekeeper:
         finish = publishing.finish_sorting
         await self._database.run(finish, self._office, id_, material, arrangements, self._clock())
 
+    async def _find_help(self) -> None:
+        """Once the themes are there, and apart from everything that people wait for."""
+        if self._pairing is not None and not self._pairing.done():
+            return
+        found = await self._database.run(helping.to_match, self._office)
+        if found is not None:
+            self._pairing = asyncio.create_task(self._pair(*found))
+            self._pairing.add_done_callback(self._paired)
+
+    async def _pair(self, id_: RoundId, voices: list[Voice]) -> None:
+        """What is found is kept only if no answer changed meanwhile; else it is sought again."""
+        pairs = await self._sorter.pair(voices) if voices else []
+        await self._database.run(helping.keep, self._office, id_, voices, pairs, self._clock())
+
+    def _paired(self, task: asyncio.Task[None]) -> None:
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None:
+            _log.error("nobody could be found who helps (%s)", described(fault))
+        elif not task.cancelled():
+            self._set_bell(self._clock())
+
     async def _tend_trouble(self) -> None:
         """Sealed messages not in the first minutes: the keys of what waited for our start come with the
         first syncs."""
@@ -175,7 +211,12 @@ class Timekeeper:
     async def _set_next_bell(self) -> None:
         rounds = await self._database.run(lambda tx: tx.rounds.active())
         found = [next_due(round_, self._office.grace) for round_ in rounds]
-        for look in (reminding.next_moment, suggesting.next_moment, extending.next_moment):
+        for look in (
+            reminding.next_moment,
+            suggesting.next_moment,
+            extending.next_moment,
+            nudging.next_moment,
+        ):
             found.append(await self._database.run(look, self._office, self._clock()))
         found.append(await self._database.run(lambda tx: tx.dialogues.next_due(self._clock())))
         moments = [moment for moment in found if moment is not None]

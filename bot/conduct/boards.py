@@ -35,12 +35,19 @@ def arranged(
     places = {(card.answer, card.no): no for no, group in enumerate(groups) for card in group.cards}
     headings = tuple(group.heading or str(office.texts("curation.nameless")) for group in groups)
     sentences = tuple(group.sentence for group in groups)
+    same = [one for one in tx.comparisons.of_round(round_.id) if one.accepted]
+    counts = {
+        (one.now.key, one.now.name): one.before.institutions
+        for one in same
+        if one.now.question == sorting.question
+    }
     return Arrangement(
         sorting.question,
         headings,
         _pieces(sorting, mine, places),
         grouped=sorting.grouped or bool(groups),
         sentences=sentences,
+        before=tuple(counts.get((group.key, group.name), 0) for group in groups),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import boards, display, erasing, outcome, redacting
+from bot.conduct import boards, comparing, display, erasing, outcome, redacting, tasking
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.meeting.board import Board
@@ -154,8 +154,12 @@ def _perform(
     state = {"question": no, "next": following, "name": _name(message), **kept(work.names)}
     told = {**dialogue.state, **state}
     tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived, state=told))
-    said = outcome.told(office, round_, no, work, filed, following=following, void=void)
+    last = not following and outcome.finished(work)
+    more = tasking.opening(tx, office, message, dialogue.desk, round_, now) if last else None
+    said = outcome.told(office, round_, no, work, filed, following=following, void=void, more=more)
     _say(tx, office, message, [said], now)
+    if last:
+        comparing.suggest(tx, office, message, dialogue.desk, round_, now)
     opening = next((step.question for step in steps if step.verb is Verb.OPEN), 0)
     if opening:
         open_(tx, office, message, dialogue.desk, round_.id, opening, now)

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conduct import publishing, removal, suggesting
+from bot.conduct import consenting, publishing, removal, suggesting
 from bot.conduct.assent import ask as ask
 from bot.conduct.assent import asked as asked
 from bot.conduct.office import Office
@@ -108,6 +108,7 @@ def _erase(
         tx.dialogues.drop(topic)
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     tx.mailings.forget(_addresses(tx, trail))
+    consenting.forget(tx, _charged(tx, trail))
     if trail.user is None:
         tx.rosters.erase_institution(subject.institution)
         tx.excuses.forget_institution(subject.institution)
@@ -127,6 +128,15 @@ def _erase(
             for _ in events:
                 tx.audit.note(Entry(now, who, WITHDRAWN, id_, FROM_MINUTES))
     return tally, pseudonym
+
+
+def _charged(tx: Transaction, trail: Trail) -> set[str]:
+    """The names that tasks may have been given to; one that a whole institution goes by stays."""
+    if trail.user is None:
+        return set(trail.names)
+    kept = {place.entry.institution.casefold() for place in tx.rosters.places()}
+    kept |= {filed.answer.member.institution.casefold() for filed in trail.answers}
+    return {name for name in trail.names if name.casefold() not in kept}
 
 
 def _published(tx: Transaction, trail: Trail) -> list[Round]:

@@ -98,17 +98,30 @@ def next_question(tx: Transaction, round_: Round, after: int = 0) -> int:
     return next((no for no in open_ if no > after), next((no for no in open_ if no != after), 0))
 
 
+def finished(work: Work) -> bool:
+    """Whether a question was just found good."""
+    return work.board.checked and bool(work.verbs & {Verb.SUMMARISE, Verb.FINISH})
+
+
 def told(
-    office: Office, round_: Round, no: int, work: Work, filed: Sequence[Filed], *, following: int, void: bool
+    office: Office,
+    round_: Round,
+    no: int,
+    work: Work,
+    filed: Sequence[Filed],
+    *,
+    following: int,
+    void: bool,
+    more: Markdown | None = None,
 ) -> Markdown:
-    """What to say about it."""
+    """What to say about it; `more` is asked when all questions are finished."""
     parts = [*_done(office, no, work, filed)]
     parts += [_failed(office, no, work, step) for step in work.failed]
     if void:
         parts.append(office.texts("curation.void"))
-    if work.board.checked and work.verbs & {Verb.SUMMARISE, Verb.FINISH}:
-        values = {"no": no, "next": following, "release": round_.release.needed}
-        parts.append(office.texts("curation.finished", **values))
+    if finished(work):
+        values = {"no": no, "next": following, "release": round_.release.needed, "more": more is not None}
+        parts += [office.texts("curation.finished", **values), *([more] if more else [])]
     return Markdown("\n\n".join(parts))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from bot.conduct import boards, excused, mailing, steering
+from bot.conduct import boards, counting, duties, excused, mailing, pairs, steering
 from bot.conduct.amending import amend as amend
 from bot.conduct.amending import do_without as do_without
 from bot.conduct.amending import sort_again as sort_again
@@ -117,6 +117,7 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
     if not isinstance(step, Round):
         return
     tx.rounds.save(step, now)
+    counting.count(tx, step)
     _post(tx, office, step, f"round:{id_}:minutes", now)
     mailing.circulate(tx, office, step, f"round:{id_}:minutes", now)
     if step.desk != step.room:
@@ -156,6 +157,8 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
             # Headings are made of what the answers said.
             tx.sortings.replace(id_, (), now)
             tx.boards.forget(id_)
+            duties.forget(tx, round_)
+            tx.comparisons.forget(id_)
 
 
 def show(
@@ -212,6 +215,9 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         excused=tuple(name for name in excused.institutions(tx, round_.id) if name not in participants),
         office=office.name,
         curated=any(tx.boards.latest(round_.id, question.no) for question in round_.questions),
+        tasks=duties.agreed(tx, round_, created),
+        earlier=duties.reports(tx, round_, created),
+        helps=pairs.confirmed(tx, office, round_),
     )
 
 

@@ -29,6 +29,10 @@ class Topic(StrEnum):
     CHECK = "check"
     CURATION = "curation"
     RESTORED = "restored"
+    TASKS = "tasks"
+    CONSENT = "consent"
+    HELPING = "helping"
+    COMPARISON = "comparison"
 
 
 @dataclass(frozen=True, slots=True)

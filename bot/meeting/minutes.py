@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.meeting.helping import Help
+from bot.meeting.task import Report, Task
 from bot.meeting.theme import AgendaItem
 
 
@@ -47,7 +49,8 @@ class Minutes:
     is printed. `excused` are those that said they would not be there. `unreadable` counts messages that
     could not be decrypted, `withdrawn` those that earlier minutes still held. `created` and the period are
     printed in the zone they carry. `retention_months` is None where nothing is stored. `office` is whose
-    minutes they are, empty if unknown; `curated` tells that people have worked at the themes.
+    minutes they are, empty if unknown; `curated` tells that people have worked at the themes. `tasks` were
+    agreed in this round, `earlier` tells what became of those before, `helps` who can help whom.
     """
 
     title: str
@@ -66,6 +69,15 @@ class Minutes:
     excused: tuple[str, ...] = ()
     office: str = ""
     curated: bool = False
+    tasks: tuple[Task, ...] = ()
+    earlier: tuple[Report, ...] = ()
+    helps: tuple[Help, ...] = ()
+
+    @property
+    def following_up(self) -> int:
+        """The number of the agenda item about tasks; 0 if there are none."""
+        numbers = (item.no for item in self.items)
+        return max(numbers, default=0) + 1 if self.tasks or self.earlier else 0
 
     @property
     def statements(self) -> int:

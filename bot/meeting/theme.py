@@ -19,11 +19,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Statements that belong together under a readable heading; `sentence` is what staff say of them."""
+    """Statements that belong together under a readable heading; `sentence` is what staff say of them.
+
+    `before` is how many institutions spoke of it in the last round, 0 if that is not known.
+    """
 
     heading: str
     statements: tuple[Statement, ...]
     sentence: str = ""
+    before: int = 0
 
     @property
     def institutions(self) -> int:

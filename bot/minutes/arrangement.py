@@ -32,7 +32,8 @@ class Piece:
 class Arrangement:
     """The pieces of each answer, in the order of the answers, and the headings of the themes.
 
-    `sentences` are staff's own, one for each heading, empty where they wrote none.
+    `sentences` are staff's own, one for each heading, empty where they wrote none; `before` is how many
+    institutions spoke of each theme in the last round, 0 where that is not known.
     """
 
     question: int
@@ -40,6 +41,7 @@ class Arrangement:
     answers: tuple[tuple[Piece, ...], ...]
     grouped: bool = True
     sentences: tuple[str, ...] = ()
+    before: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

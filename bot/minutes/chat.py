@@ -1,10 +1,13 @@
 """The minutes as messages for the room: what matters first, then one message per agenda item."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from bot.meeting.minutes import Minutes
 from bot.meeting.theme import AgendaItem, Statement
+from bot.minutes import follow_up
 from bot.minutes.frame import Frame
 from bot.minutes.markdown import bullets, heading
 from bot.minutes.weight import cut, doubled, escaped
@@ -18,6 +21,7 @@ LARGEST = 22_000
 # Titles, questions, headings and names share a message with at least one quote.
 _LONGEST_NAME = 1_000
 _LONGEST_QUOTE = 4_000
+_ITEM = re.compile(r"- |\d+\. ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ def messages(minutes: Minutes, texts: Texts) -> list[Markdown]:
     frame = Frame(wording, minutes)
     written = list(_opening(wording, frame))
     for item in minutes.items:
-        written += _topic(wording, item)
+        written += _topic(wording, item, follow_up.next_step(wording, minutes, item))
+    written += [*_helps(wording, minutes), *_tasks(wording, minutes)]
     return [*written, Markdown("\n\n".join([heading(3, wording.say("about")), *frame.closing()]))]
 
 
@@ -62,18 +67,41 @@ def _groups(names: Iterable[str]) -> Iterator[list[str]]:
         yield group
 
 
-def _topic(wording: Wording, item: AgendaItem) -> list[Markdown]:
+def _topic(wording: Wording, item: AgendaItem, after: Iterable[Markdown]) -> list[Markdown]:
     sections = [_Section("", "", tuple(wording.remarks(item)))]
     for theme in item.themes:
         head = wording.theme(item, theme)
         sections.append(_section(wording, head, theme.statements, wording.sentence(theme)))
     if item.singles:
         sections.append(_section(wording, wording.singles(item) if item.themes else Markdown(), item.singles))
+    sections.append(_Section("", "", tuple(after)))
     return _pack(
         heading(3, wording.topic(item)),
         lambda part: heading(3, wording.say("topic_part", no=item.no, part=part)),
         sections,
     )
+
+
+def _helps(wording: Wording, minutes: Minutes) -> list[Markdown]:
+    if not minutes.helps:
+        return []
+    head = heading(3, wording.say("tasks.helping"))
+    lines = tuple(bullets([line]) for line in follow_up.helps(wording, minutes))
+    return _pack(head, lambda part: head, [_Section("", "", lines)])
+
+
+def _tasks(wording: Wording, minutes: Minutes) -> list[Markdown]:
+    if not minutes.following_up:
+        return []
+    heads = {name: heading(4, wording.say(f"tasks.{name}")) for name in ("earlier", "agreed")}
+    before = [bullets([line]) for line in follow_up.earlier(wording, minutes)]
+    sections = [
+        _Section(heads["earlier"], heads["earlier"], tuple(before)),
+        _Section(heads["agreed"], heads["agreed"], tuple(follow_up.agreed(wording, minutes))),
+    ]
+    title = heading(3, follow_up.title(wording, minutes))
+    resumed = partial(wording.say, "topic_part", no=minutes.following_up)
+    return _pack(title, lambda part: heading(3, resumed(part=part)), sections)
 
 
 def _section(
@@ -110,11 +138,11 @@ def _pack(title: str, resumed: Callable[[int], str], sections: Iterable[_Section
 
 
 def _joined(blocks: Iterable[str]) -> Markdown:
-    """Blocks below each other; bullets that follow bullets belong to the same list."""
+    """Blocks below each other; items that follow items belong to the same list."""
     text = ""
     listed = False
     for block in filter(None, blocks):
-        bullet = block.startswith("- ")
-        text += block if not text else ("\n" if bullet and listed else "\n\n") + block
-        listed = bullet
+        item = bool(_ITEM.match(block))
+        text += block if not text else ("\n" if item and listed else "\n\n") + block
+        listed = item
     return Markdown(text)

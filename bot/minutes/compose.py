@@ -130,9 +130,11 @@ def _statement(answer: Contribution, span: _Span) -> Statement:
 def _themes(arrangement: Arrangement, quotes: Sequence[tuple[int | None, Statement]]) -> tuple[Theme, ...]:
     """The themes most institutions speak of come first."""
     sentences = arrangement.sentences or ("",) * len(arrangement.headings)
+    before = arrangement.before or (0,) * len(arrangement.headings)
+    said = zip(arrangement.headings, sentences, before, strict=True)
     themes = [
-        Theme(heading, tuple(statement for theme, statement in quotes if theme == number), sentence)
-        for number, (heading, sentence) in enumerate(zip(arrangement.headings, sentences, strict=True))
+        Theme(heading, tuple(statement for theme, statement in quotes if theme == number), sentence, count)
+        for number, (heading, sentence, count) in enumerate(said)
     ]
     spoken = [theme for theme in themes if theme.statements]
     return tuple(sorted(spoken, key=lambda theme: (-theme.institutions, -len(theme.statements))))

@@ -105,19 +105,19 @@ def _table(block: Table, document: Document, language: str) -> None:
     table = document.add_table(rows=0, cols=len(block.header))
     _ruled(table)
     for no, column in enumerate(table.columns):
-        column.width = _width(no, len(block.header))
-    _row(table, block.header, lambda column: True)
+        column.width = _width(block, no)
+    _row(table, block, block.header, lambda column: True)
     table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
     for cells in block.rows:
-        _row(table, cells, lambda column: column == 0)
+        _row(table, block, cells, lambda column: column == 0)
 
 
-def _row(table: Any, cells: Sequence[str], strong: Callable[[int], bool]) -> None:
+def _row(table: Any, block: Table, cells: Sequence[str], strong: Callable[[int], bool]) -> None:
     row = table.add_row()
     row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
     for column, text in enumerate(cells):
         cell = row.cells[column]
-        cell.width = _width(column, len(cells))
+        cell.width = _width(block, column)
         cell.paragraphs[0].style = NOTE
         cell.paragraphs[0].add_run(text).bold = strong(column) or None
         if strong(column):
@@ -126,8 +126,11 @@ def _row(table: Any, cells: Sequence[str], strong: Callable[[int], bool]) -> Non
             )
 
 
-def _width(column: int, columns: int) -> Length:
-    return _FIRST_COLUMN if column == 0 else Length((_PICTURE - _FIRST_COLUMN) // max(columns - 1, 1))
+def _width(block: Table, column: int) -> Length:
+    if block.shares:
+        return Length(_PICTURE * block.shares[column] // sum(block.shares))
+    others = max(len(block.header) - 1, 1)
+    return _FIRST_COLUMN if column == 0 else Length((_PICTURE - _FIRST_COLUMN) // others)
 
 
 def _ruled(table: Any) -> None:

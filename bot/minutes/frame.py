@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.meeting.minutes import Minutes, Names
 from bot.meeting.theme import AgendaItem
+from bot.minutes import follow_up
 from bot.minutes.wording import Wording
 from bot.speech import calendar
 from bot.speech.markdown import Markdown
@@ -65,9 +66,11 @@ class Frame:
             if item.themes
         ]
 
-    def agenda_line(self, item: AgendaItem) -> Markdown:
-        """The item as it stands on the agenda."""
-        return self._say("agenda_line", no=item.no, question=self._wording.short(item.question))
+    def agenda(self) -> list[Markdown]:
+        """All items as they stand on the agenda; the one about tasks is the last."""
+        lines = [self._agenda_line(item) for item in self._minutes.items]
+        tasks = [follow_up.title(self._wording, self._minutes)] if self._minutes.following_up else []
+        return [*lines, *tasks]
 
     def closing(self) -> list[Markdown]:
         """How the minutes came to be, what is missing in them, privacy, and whom to tell about mistakes."""
@@ -86,6 +89,9 @@ class Frame:
             said.append(self._say("withdrawn", count=minutes.withdrawn))
         said.append(self._say(f"privacy.{minutes.names}", months=minutes.retention_months))
         return [*said, self._say("corrections")]
+
+    def _agenda_line(self, item: AgendaItem) -> Markdown:
+        return self._say("agenda_line", no=item.no, question=self._wording.short(item.question))
 
     def _network(self) -> Markdown | None:
         network = self._minutes.network

@@ -40,6 +40,8 @@ def _plain(block: Block) -> str:
             return _underlined(words, "-" if level == 1 else "·")
         case Paragraph(line):
             return _wrapped(_words(line))
+        case Table(header, rows) if len(header) > 2:
+            return "\n".join(_wrapped(_labelled(header, row), rest="   ") for row in rows)
         case Table(_, rows):
             return "\n".join(_wrapped(": ".join(filter(None, row))) for row in rows)
         case Bullets(lines):
@@ -65,6 +67,12 @@ def _tagged(block: Block) -> Iterator[str]:
             yield _list(escape(_said(quote)) for quote in quotes)
         case Chart():
             return
+
+
+def _labelled(header: Sequence[str], row: Sequence[str]) -> str:
+    """A row of many columns, each with what it is called."""
+    cells = zip(header[1:], row[1:], strict=True)
+    return " · ".join([row[0], *(f"{label}: {cell}" for label, cell in cells if cell)])
 
 
 def _words(line: Line) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from bot.meeting.minutes import Minutes
 from bot.meeting.theme import AgendaItem, Statement
+from bot.minutes import follow_up
 from bot.minutes.frame import Frame
 from bot.minutes.wording import Wording, shown
 from bot.speech.markdown import Markdown
@@ -20,7 +21,8 @@ def document(minutes: Minutes, texts: Texts) -> str:
     frame = Frame(wording, minutes)
     blocks = [*_head(wording, frame), *_agenda(wording, frame, minutes)]
     for item in minutes.items:
-        blocks += _topic(wording, item)
+        blocks += [*_topic(wording, item), *follow_up.next_step(wording, minutes, item)]
+    blocks += _tasks(wording, minutes)
     blocks += [heading(3, wording.say("about")), *frame.closing()]
     return "\n\n".join(blocks) + "\n"
 
@@ -44,8 +46,7 @@ def _head(wording: Wording, frame: Frame) -> list[Markdown]:
 
 def _agenda(wording: Wording, frame: Frame, minutes: Minutes) -> list[Markdown]:
     blocks = []
-    if minutes.items:
-        lines = [frame.agenda_line(item) for item in minutes.items]
+    if lines := frame.agenda():
         blocks += [heading(3, wording.say("agenda")), bullets(lines)]
     if overview := frame.overview():
         blocks += [heading(3, wording.say("overview")), bullets(overview)]
@@ -61,6 +62,23 @@ def _topic(wording: Wording, item: AgendaItem) -> list[Markdown]:
         blocks.append(heading(4, wording.singles(item)))
     if item.singles:
         blocks.append(_quotes(wording, item.singles))
+    return blocks
+
+
+def _tasks(wording: Wording, minutes: Minutes) -> list[Markdown]:
+    """A list even here, for whoever reads it as text."""
+    blocks: list[Markdown] = []
+    if minutes.helps:
+        blocks += [heading(3, wording.say("tasks.helping")), bullets(follow_up.helps(wording, minutes))]
+    if not minutes.following_up:
+        return blocks
+    blocks += [heading(3, follow_up.title(wording, minutes))]
+    if minutes.earlier:
+        head = heading(4, wording.say("tasks.earlier"))
+        blocks += [head, bullets(follow_up.earlier(wording, minutes))]
+    if minutes.tasks:
+        head = heading(4, wording.say("tasks.agreed"))
+        blocks += [head, Markdown("\n".join(follow_up.agreed(wording, minutes)))]
     return blocks
 
 

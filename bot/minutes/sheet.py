@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from bot.meeting.minutes import Minutes
 from bot.meeting.theme import AgendaItem, Statement
+from bot.minutes import follow_up
 from bot.minutes.chart import Chart, themes_of
 from bot.minutes.frame import Frame
 from bot.minutes.runs import Line, plain, printable, runs
@@ -16,6 +17,8 @@ from bot.minutes.wording import Wording, shown
 from bot.speech.markdown import Markdown
 from bot.speech.texts import Texts
 
+# What, who, until when, and from which item.
+_SHARES = (42, 26, 20, 12)
 _PAGE, _PAGES = "{page}", "{pages}"
 
 
@@ -38,11 +41,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows below a row of headings; the first column tells what a row is about."""
+    """Rows below a row of headings; the first column tells what a row is about.
+
+    `shares` are how wide the columns are, in parts of the page; without them the first one is narrow.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     kind: Literal["table"] = "table"
+    shares: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +134,16 @@ def _foot(wording: Wording) -> tuple[str, ...]:
 
 def _blocks(wording: Wording, frame: Frame, minutes: Minutes) -> Iterator[Block]:
     yield _head(wording, frame)
-    if minutes.items:
+    if agenda := frame.agenda():
         yield Heading(1, plain(wording.say("agenda")))
-        yield Bullets(tuple(runs(frame.agenda_line(item)) for item in minutes.items))
+        yield Bullets(tuple(map(runs, agenda)))
     if overview := frame.overview():
         yield Heading(1, plain(wording.say("overview")))
         yield Bullets(tuple(runs(line) for line in overview))
     for item in minutes.items:
         yield from _topic(wording, item)
+        yield from (Paragraph(runs(line)) for line in follow_up.next_step(wording, minutes, item))
+    yield from _tasks(wording, minutes)
     yield Heading(1, plain(wording.say("about")))
     yield from (Paragraph(runs(line)) for line in frame.closing())
 
@@ -166,6 +175,23 @@ def _topic(wording: Wording, item: AgendaItem) -> Iterator[Block]:
         yield Heading(2, plain(wording.singles(item)))
     if item.singles:
         yield _quotes(wording, item.singles)
+
+
+def _tasks(wording: Wording, minutes: Minutes) -> Iterator[Block]:
+    if minutes.helps:
+        yield Heading(1, plain(wording.say("tasks.helping")))
+        yield Bullets(tuple(map(runs, follow_up.helps(wording, minutes))))
+    if not minutes.following_up:
+        return
+    yield Heading(1, plain(follow_up.title(wording, minutes)))
+    if minutes.earlier:
+        yield Heading(2, plain(wording.say("tasks.earlier")))
+        yield Bullets(tuple(map(runs, follow_up.earlier(wording, minutes))))
+    if minutes.tasks:
+        yield Heading(2, plain(wording.say("tasks.agreed")))
+        header = tuple(map(plain, follow_up.header(wording)))
+        rows = (tuple(map(printable, row)) for row in follow_up.rows(wording, minutes))
+        yield Table(header, tuple(rows), shares=_SHARES)
 
 
 def _quotes(wording: Wording, statements: Iterable[Statement]) -> Quotes:

@@ -68,8 +68,9 @@ class Wording:
         )
 
     def sentence(self, theme: Theme) -> list[Markdown]:
-        """What staff say of a theme, if they said anything."""
-        return [self.say("sentence", sentence=shown(theme.sentence))] if theme.sentence else []
+        """What staff say of a theme, if they said anything; and how it was in the last round."""
+        said = [self.say("sentence", sentence=shown(theme.sentence))] if theme.sentence else []
+        return [*said, *([self.say("tasks.last_round", count=theme.before)] if theme.before else [])]
 
     def singles(self, item: AgendaItem) -> Markdown:
         """The heading of what stands alone beside the themes."""

@@ -30,6 +30,8 @@ _GREETINGS = {
     "en": ((18, "Good evening"), (12, "Good afternoon"), (4, "Good morning"), (0, "Good evening")),
 }
 
+FRIDAY = 4
+
 Unit = Literal["second", "minute", "hour", "day"]
 
 
@@ -76,6 +78,11 @@ def clock(at: datetime, language: str) -> str:
     if language != "de":
         return f"{at:%H:%M}"
     return f"{at.hour}:{at:%M} Uhr" if at.minute else f"{at.hour} Uhr"
+
+
+def brief(at: date, language: str) -> str:
+    """A day in short, as one might write it: „Fr 29.1.“."""
+    return format_date(at, {"de": "ccc d.M.", "en": "ccc d MMM"}[language], locale=language)
 
 
 def stretch(first: datetime, last: datetime, language: str) -> str:

@@ -21,6 +21,7 @@ from bot.store.answers import Answers
 from bot.store.audit import Audit
 from bot.store.boards import Boards
 from bot.store.colleagues import Colleagues
+from bot.store.comparisons import Comparisons
 from bot.store.concerns import Concerns
 from bot.store.corrections import Corrections
 from bot.store.dialogues import Dialogues
@@ -30,6 +31,7 @@ from bot.store.echoes import Echoes
 from bot.store.edits import Edits
 from bot.store.excuses import Excuses
 from bot.store.faults import DatabaseFault, DatabaseProblem
+from bot.store.helps import Helps
 from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
 from bot.store.lanes import Lanes
@@ -45,6 +47,7 @@ from bot.store.rounds import Rounds
 from bot.store.rulings import Rulings
 from bot.store.sealed import Sealed
 from bot.store.sortings import Sortings
+from bot.store.tasks import Tasks
 from bot.store.traces import Traces
 from bot.store.trouble import cause, trouble
 
@@ -88,6 +91,9 @@ class Transaction:
     colleagues: Colleagues
     mailings: Mailings
     boards: Boards
+    tasks: Tasks
+    helps: Helps
+    comparisons: Comparisons
 
 
 class Database:
@@ -133,6 +139,9 @@ class Database:
                 Colleagues(connection),
                 Mailings(connection),
                 Boards(connection),
+                Tasks(connection),
+                Helps(connection),
+                Comparisons(connection),
             )
 
     async def run(

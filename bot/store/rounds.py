@@ -88,9 +88,11 @@ class Rounds:
         chosen = select(table.id).where(ended | overdue | never, held)
         return list(self._connection.scalars(chosen).all())
 
-    def latest_in(self, room: RoomId, *phases: Phase) -> Round | None:
-        """The newest round of a room, whatever its phase, or in one of `phases`."""
-        fitting = schema.rounds.c.phase.in_(phases or tuple(Phase))
+    def latest_in(self, room: RoomId, *phases: Phase, before: RoundId | None = None) -> Round | None:
+        """The newest round of a room – `before` another –, whatever its phase, or in one of `phases`."""
+        fitting: ColumnElement[bool] = schema.rounds.c.phase.in_(phases or tuple(Phase))
+        if before is not None:
+            fitting &= schema.rounds.c.id < before
         newest = select(func.max(schema.rounds.c.id)).where(schema.rounds.c.room == room, fitting)
         id_ = self._connection.scalar(newest)
         return None if id_ is None else self.get(RoundId(id_))

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from bot.meeting.helping import Pair, Passage, Voice, best
 from bot.meeting.minutes import Channel, Minutes, Period
 from bot.meeting.question import Question
 from bot.minutes.arrangement import Arrangement, ungrouped
@@ -104,6 +105,44 @@ async def gives_up_in_time(sorter: Sorter) -> None:
     assert left == ungrouped(1, many.answers)
     assert "ungruppiert" in written
     assert written.count("\n- „") == 10_000
+
+
+def voices(*texts: str) -> list[Voice]:
+    asked = "Wobei brauchen Sie Unterstützung?", "Auf welche Angebote möchten Sie hinweisen?"
+    return [
+        Voice(Passage(no, 0, no), asked[no % 2], f"Einrichtung {no}", text) for no, text in enumerate(texts)
+    ]
+
+
+BOOKS = voices(
+    "Wir suchen Bilderbücher in den Familiensprachen, vor allem Farsi und Polnisch.",
+    "Wir verleihen an Kitas und Schulen kostenlos Medienkisten mit mehrsprachigen Bilderbüchern.",
+    "Wir suchen eine gebrauchte Drehbank für den neuen Metallbereich.",
+)
+
+
+async def test_k14_the_worker_finds_who_can_help_whom() -> None:
+    sorter = Sorter()
+    try:
+        found = await sorter.pair(BOOKS)
+        assert [(one.need, one.offer) for one in best(found, BOOKS)] == [(0, 1)]
+        assert await sorter.pair([]) == []
+    finally:
+        sorter.close()
+
+
+def odd_pairing(said: Sequence[Voice]) -> list[Pair]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return []
+
+
+async def test_k14_where_that_kills_the_worker_nobody_is_found_and_the_next_goes_on() -> None:
+    sorter = Sorter(limit=3, work=odd_work, pairing=odd_pairing)
+    try:
+        assert await sorter.pair(BOOKS) == []
+        assert (await sorter.sort([told("well")]))[0].question == 1
+    finally:
+        sorter.close()
 
 
 def minutes_of(batch: Batch, arrangement: Arrangement) -> str:

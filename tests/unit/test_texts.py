@@ -41,6 +41,7 @@ TEXTS = {language: load(language) for language in LANGUAGES}
 NAMES = sorted(SOURCES["de"])
 AT = datetime(2026, 11, 13, 12, 0, tzinfo=BERLIN)
 
+_FAILURES = ("unclear", "no_task", "no_who", "no_day", "odd_day", "past", "several", "nobody")
 _RULINGS = ("admitted", "deferred", "refused")
 
 # For each variable the values that lead into different branches; „name.variable“ where a text needs others.
@@ -251,6 +252,7 @@ VALUES: dict[str, list[Any]] = {
     "look": ["bitte ansehen"],
     "curation.row.fresh": [0, 2],
     "next": [0, 4],
+    "curation.finished.more": [True, False],
     "few": [True, False],
     "letter": ["A"],
     "sentence": ["", "Vier Einrichtungen wünschen sich einen Dolmetscherpool."],
@@ -278,6 +280,76 @@ VALUES: dict[str, list[Any]] = {
     "curation.no_question.given": [[], ["1", "3"]],
     "curation.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     "rest": [True, False],
+    # Tasks
+    "parties": [[], ["Volkshochschule"], ["Familienzentrum (angefragt)", "Bildungsbüro"]],
+    "consent": ["own", "unasked", "asked", "agreed", "declined"],
+    "tasks.party.name": ["Volkshochschule"],
+    "tasks.row.no": [3],
+    "tasks.row.due": ["<day>"],
+    "tasks.row.state": ["open", "done", "dropped"],
+    **{
+        f"{one}.what": ["Liste der Sprachkurse aktualisieren"]
+        for one in (
+            *(f"tasks.{text}" for text in ("row", "would_you", "thanks", "answered")),
+            *(f"tasks.{text}" for text in ("reminder", "reminder_office", "overdue")),
+            *(f"minutes.tasks.{text}" for text in ("line", "earlier_line")),
+        )
+    },
+    "tasks.failure.what": ["In „Aufgabe 1“ fehlt der Termin."],
+    "due": ["<day>"],
+    **{
+        f"tasks.{one}.example": ["Fr 29.1."]
+        for one in ("new", "earlier", "list", *(f"failed.{why}" for why in _FAILURES))
+    },
+    "rows": [
+        ["1 Liste aktualisieren – VHS"],
+        ["1 Liste aktualisieren – VHS", "2 Raum suchen – Bildungsbüro"],
+    ],
+    "tasks.list.rows": [[], ["1 Liste aktualisieren – VHS"]],
+    "tasks.undone.rows": [[], ["1 Liste aktualisieren – VHS"]],
+    "noted": [True, False],
+    "void": [True, False],
+    "unlisted": [[], ["Museum am Wall"]],
+    "asked": [[], ["Volkshochschule"], ["Volkshochschule", "Familienzentrum"]],
+    "tasks.asked.others": [[], ["Museum am Wall"]],
+    "tasks.would_you.others": [[], ["Kindertagespflege", "Grundschule Am Wall"]],
+    "agreed": [True, False],
+    "tasks.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
+    **{f"tasks.{one}.names": [["Bildungsbüro"]] for one in ("reminder_office", "overdue")},
+    **{f"tasks.failed.{one}.line": ["Aufgabe: Kosten"] for one in ("unclear", "no_task", "no_who", "no_day")},
+    **{f"tasks.failed.{one}.line": ["Kita"] for one in ("several", "nobody")},
+    "tasks.failed.several.names": [["Kita Sonnenblume", "Kita Deichkinder"]],
+    "tasks.failed.nobody.names": [[], ["Volkshochschule"]],
+    "shown": [0, 1, 4],
+    **{f"tasks.failed.{one}.until": ["irgendwann"] for one in ("odd_day", "past")},
+    "minutes.tasks.earlier_line.names": [[], ["Volkshochschule"]],
+    "minutes.tasks.line.names": [[], ["Volkshochschule", "Familienzentrum (angefragt)"]],
+    "minutes.tasks.line.topics": ["", "TOP 3, 4"],
+    "minutes.tasks.from.topics": [["3"], ["3", "4"]],
+    "minutes.tasks.asked.name": ["Volkshochschule"],
+    "state": ["open", "done", "dropped"],
+    "moved": [True, False],
+    # Who can help whom
+    "helping.suggest.rows": [["1 Kita sucht: „…“"], ["1 Kita sucht: „…“", "2 VHS sucht: „…“"]],
+    "needing": ["Kita Sonnenblume"],
+    "offering": ["Volkshochschule"],
+    "need": ["Wir suchen Bilderbücher in vielen Sprachen."],
+    "offer": ["Medienkisten verleihen wir kostenlos."],
+    "decided": ["", "yes", "no"],
+    "helping.none.over": [True, False],
+    "wanted": [[], [1], [1, 3]],
+    "unwanted": [[], [2]],
+    "unknown": [[], [9]],
+    "comparison.suggest.rows": [["1 Personal: 5"], ["1 Personal: 5", "2 Dolmetschen: 4"]],
+    "comparison.row.question": [3],
+    "comparison.row.name": ["Dolmetschen"],
+    "comparison.row.institutions": [1, 5],
+    "name_before": ["Verständigung und Dolmetschen"],
+    "comparison.row.before": [3],
+    "same": [[], [1], [1, 3]],
+    "comparison.decided.other": [[], [2]],
+    "minutes.tasks.next_step.tasks": [["3"], ["1", "3"]],
+    "minutes.tasks.last_round.count": [1, 3, 12, 13],
     # The minutes
     "votes": [["vor Ort 7", "schriftlich 4"]],
     "cast": [0, 1, 11],

@@ -1,0 +1,90 @@
+"""Comparing: themes are held against those of the last round; staff say which are the same."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct import counting, erasing
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.meeting.comparison import Comparison, matched
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message
+from bot.meeting.round import Phase, Round
+from bot.speech.helping import read
+from bot.speech.markdown import Markdown
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+_WAITS = timedelta(days=14)
+
+
+def suggest(
+    tx: Transaction, office: Office, message: Message, desk: RoomId, round_: Round, now: datetime
+) -> None:
+    """When all themes are in order: which of them the last round may have had, too."""
+    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED, before=round_.id)
+    before = tx.comparisons.counted(last.id) if last else []
+    if not before:
+        return
+    tx.comparisons.suggest(round_.id, matched(counting.named(tx, round_), before))
+    open_ = [one for one in tx.comparisons.of_round(round_.id) if one.accepted is None]
+    if open_:
+        report(tx, office, message, "comparison.suggest", now, rows=_rows(office, open_))
+        tx.dialogues.hold(_dialogue(desk, round_, message, open_))
+
+
+def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """„1 ja, 2 nein“; a mere „ja“ may be meant for something else."""
+    assert dialogue.round is not None
+    round_ = tx.rounds.get(dialogue.round)
+    ids = [int(id_) for id_ in dialogue.state["shown"]]
+    said = read(message.body, len(ids)) if len(message.body.split()) > 1 else None
+    if said is None or erasing.asked(tx, message) or round_.phase is not Phase.CLOSED:
+        return False
+    known = {no: same for no, same in said.items() if 1 <= no <= len(ids)}
+    for no, same in known.items():
+        tx.comparisons.decide(ids[no - 1], same)
+    void = bool(known) and bool(round_.released_by)
+    if known:
+        tx.audit.note(Entry(now, message.sender, "themes compared", round_.id))
+    if void:
+        tx.rounds.save(replace(round_, released_by=frozenset()), now)
+    tx.dialogues.hold(replace(dialogue, asked=message.arrived, asker=message.sender))
+    values = {
+        "same": sorted(no for no, same in known.items() if same),
+        "other": sorted(no for no, same in known.items() if not same),
+        "unknown": sorted(no for no in said if no not in known),
+    }
+    report(tx, office, message, "comparison.decided", now, count=len(ids), void=void, **values)
+    return True
+
+
+def _rows(office: Office, found: Sequence[Comparison]) -> list[Markdown]:
+    return [_row(office, no, one) for no, one in enumerate(found, start=1)]
+
+
+def _row(office: Office, no: int, one: Comparison) -> Markdown:
+    return office.texts(
+        "comparison.row",
+        no=no,
+        question=one.now.question,
+        name=one.now.name,
+        institutions=one.now.institutions,
+        name_before=one.before.name,
+        before=one.before.institutions,
+    )
+
+
+def _dialogue(desk: RoomId, round_: Round, message: Message, found: Sequence[Comparison]) -> Dialogue:
+    return Dialogue(
+        desk,
+        Topic.COMPARISON,
+        f"round:{round_.id}",
+        asked=message.arrived,
+        expires=message.arrived + _WAITS,
+        round=round_.id,
+        asker=message.sender,
+        state={"shown": [one.id for one in found]},
+    )

@@ -1,0 +1,154 @@
+"""Consenting: whoever is named in a task is asked first, if staff wish so, by a direct message.
+
+Until somebody has agreed, the minutes say „angefragt“.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from bot.conduct import alarm, misheard
+from bot.conduct.office import Office
+from bot.conduct.reply import answer, report
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message
+from bot.meeting.round import Round
+from bot.meeting.task import Consent, State, Task
+from bot.speech import calendar, commands
+from bot.speech.commands import No, Yes
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+_WAITS = timedelta(days=28)
+# So many words may a yes have around it; more of them say something else, too.
+_FEW = 6
+_YES = re.compile(
+    r"(?:ja|jo|ok|okay|gern\w*|einverstanden|passt|klar|machen wir|wir machen|yes|sure)\b", re.I
+)
+_NO = re.compile(r"(?:nein|leider|geht nicht|passt nicht|nicht einverstanden|no)\b", re.I)
+_BUT = re.compile(r"\b(?:aber|nicht|nur|wenn|falls|erst|but|not|if)\b|\?", re.I)
+
+
+def ask(
+    tx: Transaction, office: Office, message: Message, round_: Round, tasks: Sequence[Task], now: datetime
+) -> None:
+    """Ask everybody who was not asked yet; whom we cannot reach, staff ask themselves."""
+    asked: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for task in tasks:
+        for name in task.unasked if task.state is State.OPEN else ():
+            user = contact(tx, round_, name)
+            if user is None:
+                others[name] = None
+                continue
+            asked[name] = None
+            tx.tasks.agree(task.id, name, Consent.ASKED, now)
+            _ask(tx, office, round_, task, name, user, now)
+    tx.audit.note(Entry(now, message.sender, "consent sought", round_.id))
+    report(tx, office, message, "tasks.asked", now, asked=list(asked), others=list(others))
+
+
+def contact(tx: Transaction, round_: Round, institution: str) -> UserId | None:
+    """Who speaks for an institution: whom the office has listed for it.
+
+    Where it has listed nobody at all, display names are all there is: who answered for it last.
+    """
+    roster = tx.rosters.of(round_.room)
+    listed = (one.user for one in roster.persons if one.user and roster.vouches(one.user, institution))
+    found = next(listed, None)
+    if found is not None or (roster.entries and not roster.partial):
+        return found
+    answers = [one.answer for one in tx.answers.of_round(round_.id)]
+    mine = [one.member.user for one in answers if one.member.institution == institution and one.member.user]
+    return mine[-1] if mine else None
+
+
+def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """Yes or no, by whoever was asked."""
+    task = tx.tasks.find(int(dialogue.state["task"]))
+    agreed = _agreed(office, message)
+    if agreed is None:
+        wanted = misheard.meant(tx, message, dialogue)
+        return wanted and misheard.tell(tx, office, message, dialogue, str(office.texts("tasks.yes")), now)
+    name = str(dialogue.state["name"])
+    tx.dialogues.end(dialogue)
+    if task is None or task.state is not State.OPEN or name not in [one.name for one in task.parties]:
+        answer(tx, office, message, "tasks.gone", now)
+        return True
+    tx.tasks.agree(task.id, name, Consent.AGREED if agreed else Consent.DECLINED, now)
+    what = "task agreed" if agreed else "task declined"
+    tx.audit.note(Entry(now, message.sender, what, task.round))
+    values = {"agreed": agreed, "what": task.what, "due": _day(office, task), "contact": office.contact}
+    answer(tx, office, message, "tasks.thanks", now, **values)
+    _tell_staff(tx, office, message, task, name, agreed, now)
+    return True
+
+
+def forget(tx: Transaction, names: Collection[str]) -> None:
+    """Nobody of these names has a task any more, nor is asked whether she agrees."""
+    gone = {name.casefold() for name in names}
+    for round_ in {task.round for task in tx.tasks.everything()}:
+        asked = tx.dialogues.of_round(round_, Topic.CONSENT)
+        tx.dialogues.end(*(one for one in asked if str(one.state.get("name")).casefold() in gone))
+    tx.tasks.erase(names)
+
+
+def _ask(
+    tx: Transaction, office: Office, round_: Round, task: Task, name: str, user: UserId, now: datetime
+) -> None:
+    no = [one.name for one in task.parties].index(name)
+    key = f"task:{task.id}:consent:{no}:{user}"
+    text = office.texts(
+        "tasks.would_you",
+        greeting=office.greeting(now),
+        network=round_.network,
+        what=task.what,
+        institution=name,
+        others=[one.name for one in task.parties if one.name != name],
+        due=_day(office, task),
+    )
+    letter = Letter(RoomId(user), key, Say(text, notice=False), round_.id)
+    tx.outbox.post(letter, now)
+    dialogue = Dialogue(
+        RoomId(user),
+        Topic.CONSENT,
+        f"task:{task.id}:{no}",
+        asked=now,
+        expires=now + _WAITS,
+        round=round_.id,
+        letter=key,
+        state={"task": task.id, "name": name},
+    )
+    tx.dialogues.hold(dialogue)
+
+
+def _tell_staff(
+    tx: Transaction, office: Office, message: Message, task: Task, name: str, agreed: bool, now: datetime
+) -> None:
+    round_ = tx.rounds.get(task.round)
+    room = alarm.desk(tx, office, round_)
+    if room is None:
+        return
+    values = {"institution": name, "what": task.what, "agreed": agreed}
+    tx.outbox.post(
+        office.say(room, f"task:{task.id}:answered:{message.event}", "tasks.answered", **values), now
+    )
+
+
+def _agreed(office: Office, message: Message) -> bool | None:
+    """„Ja, machen wir gern“ is a yes; „Ja, aber …“ is neither."""
+    said = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
+    if isinstance(said, Yes | No):
+        return isinstance(said, Yes)
+    words = " ".join(message.body.split())
+    if said is not None or len(words.split()) > _FEW:
+        return None
+    if _NO.match(words):
+        return False
+    return True if _YES.match(words) and not _BUT.search(words) else None
+
+
+def _day(office: Office, task: Task) -> str:
+    return calendar.day(task.due, office.texts.language, year=True)

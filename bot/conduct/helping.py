@@ -1,0 +1,132 @@
+"""Helping: needs are laid beside offers, and staff decide what the minutes say of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct import alarm, erasing, pairs
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.helping import Pair, Passage, Suggestion, Voice, best
+from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.message import Message
+from bot.meeting.minutes import Names
+from bot.meeting.round import Phase, Round
+from bot.speech.helping import read
+from bot.speech.markdown import Markdown
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+_WAITS = timedelta(days=14)
+_FRESH = timedelta(hours=12)
+_LONGEST = 200
+
+
+def to_match(tx: Transaction, office: Office) -> tuple[RoundId, list[Voice]] | None:
+    """A closed round in which nobody has looked yet who can help whom, with what was said there."""
+    for round_ in tx.rounds.active() if office.names is not Names.NONE else ():
+        ready = round_.phase is Phase.CLOSED and tx.sortings.of_round(round_.id)
+        if ready and not tx.helps.sought(round_.id):
+            return round_.id, list(pairs.voices(tx, round_).values())
+    return None
+
+
+def keep(
+    tx: Transaction,
+    office: Office,
+    id_: RoundId,
+    voices: Sequence[Voice],
+    matches: Iterable[Pair],
+    now: datetime,
+) -> bool:
+    """Keep what was found and tell staff; False if something changed meanwhile and is to be sought again."""
+    if to_match(tx, office) != (id_, list(voices)):
+        return False
+    found = best(matches, voices)
+    tx.helps.keep(id_, [(voices[one.need].passage, voices[one.offer].passage) for one in found], now)
+    round_ = tx.rounds.get(id_)
+    desk = alarm.desk(tx, office, round_)
+    if desk is not None and found:
+        key = f"round:{id_}:helping"
+        tx.outbox.post(office.say(desk, key, "helping.suggest", **_shown(tx, office, round_)), now)
+        tx.dialogues.hold(_dialogue(desk, round_, now, pairs.suggestions(tx, round_), key))
+    return True
+
+
+def show(
+    tx: Transaction, office: Office, message: Message, desk: RoomId, id_: RoundId, now: datetime
+) -> None:
+    """What was found, and what of it staff want in the minutes."""
+    round_ = tx.rounds.get(id_)
+    found = pairs.suggestions(tx, round_)
+    if round_.phase is not Phase.CLOSED or not found:
+        report(tx, office, message, "helping.none", now, over=round_.phase is not Phase.CLOSED)
+        return
+    report(tx, office, message, "helping.suggest", now, **_shown(tx, office, round_))
+    tx.dialogues.hold(_dialogue(desk, round_, message.arrived, found))
+
+
+def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """„1 ja, 2 nein“."""
+    assert dialogue.round is not None
+    round_ = tx.rounds.get(dialogue.round)
+    ids = [int(id_) for id_ in dialogue.state["shown"]]
+    # A mere „ja“ days later is said to somebody else.
+    late = message.arrived - dialogue.asked > _FRESH and len(message.body.split()) < 2
+    said = None if late else read(message.body, len(ids))
+    if said is None or erasing.asked(tx, message):
+        return False
+    if round_.phase is not Phase.CLOSED:
+        tx.dialogues.end(dialogue)
+        report(tx, office, message, "helping.none", now, over=True)
+        return True
+    known = {no: wanted for no, wanted in said.items() if 1 <= no <= len(ids)}
+    for no, wanted in known.items():
+        tx.helps.decide(ids[no - 1], wanted)
+    void = bool(known) and bool(round_.released_by)
+    if known:
+        tx.audit.note(Entry(now, message.sender, "help decided", round_.id))
+    if void:
+        tx.rounds.save(replace(round_, released_by=frozenset()), now)
+    tx.dialogues.hold(replace(dialogue, asked=message.arrived, asker=message.sender))
+    values = {
+        "wanted": sorted(no for no, wanted in known.items() if wanted),
+        "unwanted": sorted(no for no, wanted in known.items() if not wanted),
+        "unknown": sorted(no for no in said if no not in known),
+    }
+    report(tx, office, message, "helping.decided", now, count=len(ids), void=void, **values)
+    return True
+
+
+def _shown(tx: Transaction, office: Office, round_: Round) -> dict[str, object]:
+    voices = pairs.voices(tx, round_)
+    found = pairs.suggestions(tx, round_, voices)
+    return {"rows": [_row(office, no, one, voices) for no, one in enumerate(found, start=1)]}
+
+
+def _row(office: Office, no: int, one: Suggestion, voices: dict[Passage, Voice]) -> Markdown:
+    need, offer = voices[one.need], voices[one.offer]
+    return office.texts(
+        "helping.row",
+        no=no,
+        needing=need.institution,
+        need=_cut(need.text),
+        offering=offer.institution,
+        offer=_cut(offer.text),
+        decided={None: "", True: "yes", False: "no"}[one.accepted],
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _dialogue(
+    desk: RoomId, round_: Round, at: datetime, found: Sequence[Suggestion], letter: str | None = None
+) -> Dialogue:
+    state = {"shown": [one.id for one in found]}
+    subject = f"round:{round_.id}"
+    return Dialogue(
+        desk, Topic.HELPING, subject, at, at + _WAITS, round=round_.id, letter=letter, state=state
+    )

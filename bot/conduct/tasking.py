@@ -1,0 +1,329 @@
+"""Tasking: when the themes are in order, staff say what became of the last tasks, and which are new.
+
+They may do so at any other time with „Aufgabe …“. Each message is one step, which „zurück“ takes back – but
+never behind minutes that are out.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.conduct import consenting, erasing
+from bot.conduct.charging import Charge, Failure, charge, institutions
+from bot.conduct.office import Office
+from bot.conduct.reply import report, send
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message
+from bot.meeting.patience import MOST_FOR_STAFF
+from bot.meeting.round import Phase, Round
+from bot.meeting.task import Consent, State, Task, earlier, listed, of_round
+from bot.speech import calendar, commands
+from bot.speech.commands import No, Yes
+from bot.speech.markdown import Markdown
+from bot.speech.tasks import Step, Verb, request, settled, short
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+_WAITS = timedelta(days=14)
+# So long a short word, which may be said to colleagues as well, is an answer.
+_FRESH = timedelta(hours=12)
+_LONGEST_LINE = 120
+
+
+class Stage(StrEnum):
+    """What staff were asked last."""
+
+    EARLIER = "earlier"
+    NEW = "new"
+    CONSENT = "consent"
+    NOTHING = "nothing"
+
+
+def opening(
+    tx: Transaction, office: Office, message: Message, desk: RoomId, round_: Round, now: datetime
+) -> Markdown | None:
+    """What to ask when all themes are in order – once; later staff know how to go on."""
+    tasks = tx.tasks.of_network(round_.room)
+    if of_round(tasks, round_.id) or tx.dialogues.find(desk, Topic.TASKS, _subject(round_)):
+        return None
+    open_ = earlier(tasks, round_.id)
+    if not open_:
+        _hold(tx, message, desk, round_, Stage.NEW)
+        return office.texts("tasks.new", noted=False, example=_example(office, now))
+    _hold(tx, message, desk, round_, Stage.EARLIER, open_)
+    return office.texts("tasks.earlier", rows=rows(office, open_), example=_example(office, now))
+
+
+def take(
+    tx: Transaction, office: Office, message: Message, desk: RoomId, id_: RoundId, now: datetime
+) -> None:
+    """„Aufgabe …“, said without having been asked; whoever says it is known to be entitled."""
+    round_ = tx.rounds.get(id_)
+    held = tx.dialogues.find(desk, Topic.TASKS, _subject(round_))
+    steps = request(message.body, office.prefix)
+    _perform(tx, office, message, desk, round_, held.state if held else {}, steps, now)
+
+
+def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """Take a message as what was asked about the tasks of a round."""
+    assert dialogue.round is not None
+    if erasing.asked(tx, message):
+        return False
+    round_, state = tx.rounds.get(dialogue.round), dialogue.state
+    stage, verb = Stage(state["stage"]), short(message.body)
+    arguments = (tx, office, message, dialogue.desk, round_)
+    if verb is Verb.BACK:
+        return bool(state.get("steps")) and _take_back(*arguments, now)
+    if message.arrived < dialogue.asked + _FRESH:
+        decision = _decision(office, message)
+        if stage is Stage.CONSENT and decision is not None:
+            _ask_them(*arguments, decision, now)
+            return True
+        if stage in (Stage.EARLIER, Stage.NEW) and verb is Verb.NO_MORE:
+            _go_on(*arguments, stage, now)
+            return True
+    steps = request(message.body, office.prefix)
+    if steps and all(step.verb is Verb.SHOW and step.words for step in steps):
+        # „Aufgaben“ of another network, perhaps.
+        return False
+    if not steps and message.arrived < dialogue.asked + _FRESH:
+        steps = settled(message.body, len(state["shown"])) if state["shown"] else []
+        if stage is not Stage.EARLIER and any(step.no == 0 for step in steps if step.verb):
+            # „Alles erledigt“ is said to colleagues as well.
+            return False
+    if not steps:
+        return False
+    _perform(*arguments, state, steps, now)
+    return True
+
+
+def rows(office: Office, tasks: Sequence[Task], first: int = 1) -> list[Markdown]:
+    """One line for each task, numbered."""
+    return [row(office, task, no) for no, task in enumerate(tasks, start=first)]
+
+
+def row(office: Office, task: Task, no: int) -> Markdown:
+    """A task: what, who and until when, as staff see it."""
+    language = office.texts.language
+    parties = [_party(office, party.name, party.consent) for party in task.parties]
+    due = calendar.day(task.due, language, year=True)
+    return office.texts("tasks.row", no=no, what=task.what, parties=parties, due=due, state=task.state)
+
+
+def _party(office: Office, name: str, consent: Consent) -> Markdown:
+    return office.texts("tasks.party", name=name, consent=consent)
+
+
+def _perform(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    round_: Round,
+    state: Mapping[str, object],
+    steps: list[Step],
+    now: datetime,
+) -> None:
+    shown = _shown(tx, round_, state)
+    if steps[0].verb is Verb.SHOW:
+        _show(tx, office, message, desk, round_, state, now)
+        return
+    done = charge(tx, office, round_, shown, steps, now)
+    void = done.changed and _touch(tx, message, round_, now)
+    parts = [*_told(tx, office, round_, done, shown, now)]
+    if void:
+        parts.append(office.texts("tasks.void"))
+    stage, more = _next(tx, office, round_, done, Stage(str(state.get("stage", Stage.NOTHING))), now)
+    if more is not None:
+        parts.append(more)
+    letter = Letter(message.room, f"answer:{message.event}:tasks", Say(Markdown("\n\n".join(parts))))
+    send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+    seen = listed(tx.tasks.of_network(round_.room), round_.id)
+    _hold(tx, message, desk, round_, stage, seen, steps=bool(done.changed or state.get("steps")))
+
+
+def _next(
+    tx: Transaction, office: Office, round_: Round, done: Charge, stage: Stage, now: datetime
+) -> tuple[Stage, Markdown | None]:
+    """The one thing to ask now, if there is any."""
+    tasks = of_round(tx.tasks.of_network(round_.room), round_.id)
+    unasked = [task for task in tasks if task.unasked and task.state is State.OPEN]
+    if done.added and unasked:
+        return Stage.CONSENT, office.texts("tasks.consent", count=len(unasked), of=len(done.added))
+    if stage is Stage.EARLIER and done.turned and not done.failed:
+        return Stage.NEW, office.texts("tasks.new", noted=False, example=_example(office, now))
+    return stage, None
+
+
+def _show(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    round_: Round,
+    state: Mapping[str, object],
+    now: datetime,
+) -> None:
+    found = listed(tx.tasks.of_network(round_.room), round_.id)
+    values = {"network": round_.network, "rows": rows(office, found), "example": _example(office, now)}
+    report(tx, office, message, "tasks.list", now, **values)
+    stage = Stage(str(state.get("stage", Stage.NOTHING)))
+    _hold(tx, message, desk, round_, stage, found, steps=bool(state.get("steps")))
+
+
+def _told(
+    tx: Transaction, office: Office, round_: Round, done: Charge, shown: Sequence[Task], now: datetime
+) -> list[Markdown]:
+    """What was done, and what was not."""
+    found = {task.id: task for task in tx.tasks.of_network(round_.room)}
+    numbers = {task.id: no for no, task in enumerate(listed(found.values(), round_.id), start=1)}
+    parts = []
+    if done.added:
+        new = [row(office, found[id_], numbers[id_]) for id_ in sorted(done.added, key=numbers.__getitem__)]
+        unlisted = [name for id_ in done.added for name in _unlisted(tx, round_, found[id_])]
+        parts.append(office.texts("tasks.noted", count=len(new), rows=new, unlisted=unlisted))
+    if done.turned:
+        before = {task.id: no for no, task in enumerate(shown, start=1)}
+        turned = [row(office, found[id_], before[id_]) for id_, _ in dict(done.turned).items()]
+        parts.append(office.texts("tasks.turned", rows=turned))
+    return [*parts, *(_failed(office, one, len(shown), done.changed, now) for one in done.failed)]
+
+
+def _failed(office: Office, failure: Failure, shown: int, rest: bool, now: datetime) -> Markdown:
+    line = failure.step.line
+    if len(line) > _LONGEST_LINE:
+        line = f"{line[:_LONGEST_LINE]}…"
+    what = office.texts(
+        f"tasks.failed.{failure.reason}",
+        line=line,
+        until=failure.step.until,
+        names=list(failure.names),
+        shown=shown,
+        example=_example(office, now),
+    )
+    return office.texts("tasks.failure", what=what, rest=rest)
+
+
+def _unlisted(tx: Transaction, round_: Round, task: Task) -> list[str]:
+    known = {name.casefold() for name in institutions(tx, round_)}
+    return [name for name in task.unasked if name.casefold() not in known]
+
+
+def _take_back(
+    tx: Transaction, office: Office, message: Message, desk: RoomId, round_: Round, now: datetime
+) -> bool:
+    if not tx.tasks.take_back(round_.room, _published(tx, round_)):
+        return False
+    void = _touch(tx, message, round_, now)
+    seen = listed(tx.tasks.of_network(round_.room), round_.id)
+    report(tx, office, message, "tasks.undone", now, rows=rows(office, seen), void=void)
+    open_ = bool(of_round(seen, round_.id))
+    _hold(tx, message, desk, round_, Stage.NOTHING if open_ else Stage.NEW, seen, steps=True)
+    return True
+
+
+def _published(tx: Transaction, round_: Round) -> datetime | None:
+    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED)
+    return last.published_at if last else None
+
+
+def _ask_them(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    round_: Round,
+    yes: bool,
+    now: datetime,
+) -> None:
+    seen = listed(tx.tasks.of_network(round_.room), round_.id)
+    if yes:
+        consenting.ask(tx, office, message, round_, of_round(seen, round_.id), now)
+    else:
+        report(tx, office, message, "tasks.not_asked", now)
+    _hold(tx, message, desk, round_, Stage.NOTHING, seen, steps=True)
+
+
+def _go_on(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    round_: Round,
+    stage: Stage,
+    now: datetime,
+) -> None:
+    """No more of these: the next question, or the draft."""
+    seen = listed(tx.tasks.of_network(round_.room), round_.id)
+    if stage is Stage.EARLIER:
+        report(tx, office, message, "tasks.new", now, noted=False, example=_example(office, now))
+        _hold(tx, message, desk, round_, Stage.NEW, seen)
+        return
+    report(tx, office, message, "tasks.finished", now, release=round_.release.needed)
+    _hold(tx, message, desk, round_, Stage.NOTHING, seen, steps=True)
+
+
+def _touch(tx: Transaction, message: Message, round_: Round, now: datetime) -> bool:
+    """Something is different: whoever released the minutes has not read that. Whether anybody had."""
+    tx.audit.note(Entry(now, message.sender, "tasks changed", round_.id))
+    if round_.phase is not Phase.CLOSED or not round_.released_by:
+        return False
+    tx.rounds.save(replace(round_, released_by=frozenset()), now)
+    return True
+
+
+def _shown(tx: Transaction, round_: Round, state: Mapping[str, object]) -> list[Task]:
+    """What numbers mean: the tasks as they were last shown, or as they would be."""
+    tasks = tx.tasks.of_network(round_.room)
+    ids = state.get("shown")
+    if not isinstance(ids, list) or not ids:
+        return listed(tasks, round_.id)
+    by_id = {task.id: task for task in tasks}
+    return [by_id[id_] for id_ in ids if id_ in by_id]
+
+
+def _decision(office: Office, message: Message) -> bool | None:
+    said = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
+    return isinstance(said, Yes) if isinstance(said, Yes | No) else None
+
+
+def _example(office: Office, now: datetime) -> str:
+    """A Friday some weeks ahead, and no holiday."""
+    later = office.local(now).date() + timedelta(weeks=6)
+    friday = later + timedelta(days=(calendar.FRIDAY - later.weekday()) % 7)
+    while not office.hours.working(friday):
+        friday += timedelta(weeks=1)
+    return calendar.brief(friday, office.texts.language)
+
+
+def _subject(round_: Round) -> str:
+    return f"round:{round_.id}"
+
+
+def _hold(
+    tx: Transaction,
+    message: Message,
+    desk: RoomId,
+    round_: Round,
+    stage: Stage,
+    shown: Sequence[Task] = (),
+    *,
+    steps: bool = False,
+) -> None:
+    state = {"stage": stage, "shown": [task.id for task in shown], "steps": steps}
+    tx.dialogues.hold(
+        Dialogue(
+            desk,
+            Topic.TASKS,
+            _subject(round_),
+            # After whatever else this message has begun.
+            asked=message.arrived + timedelta(microseconds=1),
+            expires=message.arrived + _WAITS,
+            round=round_.id,
+            asker=message.sender,
+            state=state,
+        )
+    )

@@ -1,0 +1,118 @@
+"""The foreman: takes what staff say about tasks, and about who can help whom, in a network that they steer.
+
+What they say when they were asked is heard by `bot.conduct.tasking` and `bot.conduct.helping`.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.conduct import comparing, consenting, helping, tasking
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.conversation import Attempt, Partner, Plain
+from bot.entitlement import entitled, steers
+from bot.matrix.directory import Directory
+from bot.meeting.dialogue import Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.meeting.round import Phase, Round
+from bot.scribe import Steered
+from bot.speech.helping import asks
+from bot.speech.tasks import Step, Verb, request
+from bot.store.database import Database, Transaction
+
+
+class Foreman:
+    """Finds the round that tasks belong to; `finish` lets a use case settle a message."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        office: Office,
+        finish: Callable[..., Awaitable[None]],
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._office = office
+        self._finish = finish
+
+    async def hears(self, message: Message, place: Place) -> bool:
+        """Whether a message of staff is about tasks; then it is dealt with. Others may say so."""
+        steps = request(message.body, self._office.prefix)
+        work = helping.show if asks(message.body, self._office.prefix) else tasking.take
+        if place is Place.NETWORK or not (steps or work is helping.show):
+            return False
+        if not await steers(self._directory, self._database, message.sender):
+            return False
+        rounds = await self._rounds(message)
+        meant = _meant(steps, rounds)
+        if meant is None:
+            # More words than a network's name: talk.
+            return False
+        desk = message.room if place is Place.STAFF else RoomId(message.sender)
+        await self._answer(message, desk, await self._at_hand(meant, desk, message.arrived), work)
+        return True
+
+    async def _answer(
+        self, message: Message, desk: RoomId, rounds: list[Round], work: Callable[..., None]
+    ) -> None:
+        if len(rounds) == 1:
+            await self._finish(message, work, self._office, message, desk, rounds[0].id)
+            return
+        names = [one.network for one in rounds]
+        text = "tasks.which" if names else "tasks.no_round"
+        await self._finish(message, report, self._office, message, text, networks=names)
+
+    async def _rounds(self, message: Message) -> list[Round]:
+        """The latest round that has ended, of each network that the sender steers."""
+        found = await self._database.run(_ended)
+        return [
+            one for one in found if await entitled(self._directory, self._database, message.sender, one.room)
+        ]
+
+    async def _at_hand(self, rounds: list[Round], desk: RoomId, at: datetime) -> list[Round]:
+        """Where there are several, the one that was spoken of last, or whose minutes are being made."""
+        if len(rounds) < 2:
+            return rounds
+        spoken = await self._database.run(_spoken_of, desk, at)
+        near = [one for one in rounds if one.id == spoken]
+        closed = [one for one in rounds if one.phase is Phase.CLOSED]
+        return near or (closed if len(closed) == 1 else rounds)
+
+
+def partners(
+    database: Database, directory: Directory, office: Office, attempt: Attempt, clock: Callable[[], datetime]
+) -> dict[Topic, Partner]:
+    """Who leads the dialogues about tasks and help: with staff, and with those who are asked to do them."""
+    staff = Plain(database, office, attempt, clock, tasking.hear)
+    asked = Plain(database, office, attempt, clock, consenting.hear)
+    help_ = Plain(database, office, attempt, clock, helping.hear)
+    same = Plain(database, office, attempt, clock, comparing.hear)
+    return {
+        Topic.TASKS: Steered(staff, database, directory),
+        Topic.HELPING: Steered(help_, database, directory),
+        Topic.COMPARISON: Steered(same, database, directory),
+        Topic.CONSENT: asked,
+    }
+
+
+def _meant(steps: list[Step], rounds: list[Round]) -> list[Round] | None:
+    """The rounds of the network that was named, or all; None if what was named is none."""
+    words = next((step.words for step in steps if step.verb is Verb.SHOW and step.words), "")
+    if not words:
+        return rounds
+    said = words.casefold().removeprefix("von ").removeprefix("of ")
+    named = [one for one in rounds if len(said) > 2 and one.network.casefold().startswith(said)]
+    return named or None
+
+
+def _ended(tx: Transaction) -> list[Round]:
+    rooms = [one.room for one in tx.rounds.latest()]
+    found = [tx.rounds.latest_in(room, Phase.CLOSED, Phase.PUBLISHED) for room in rooms]
+    return [one for one in found if one is not None]
+
+
+def _spoken_of(tx: Transaction, desk: RoomId, at: datetime) -> int | None:
+    topics = (Topic.TASKS, Topic.CURATION)
+    return next((one.round for one in tx.dialogues.at(desk, at) if one.topic in topics), None)

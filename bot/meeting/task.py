@@ -1,0 +1,108 @@
+"""Tasks: what a network has agreed to do, who does it, and until when."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.meeting.ids import RoundId
+
+
+class State(StrEnum):
+    """What became of a task."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Consent(StrEnum):
+    """Whether somebody has agreed to a task: the office's own, and others."""
+
+    OWN = "own"
+    UNASKED = "unasked"
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+    @property
+    def given(self) -> bool:
+        """Whether it may be said that she has agreed."""
+        return self in (Consent.OWN, Consent.AGREED)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody a task is for: an institution, or the office itself."""
+
+    name: str
+    consent: Consent = Consent.UNASKED
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task, in the words of staff, agreed in a `round`; `topics` are the questions it is from.
+
+    `id` is 0 as long as it is not stored.
+    """
+
+    id: int
+    round: RoundId
+    what: str
+    parties: tuple[Party, ...]
+    due: date
+    made: datetime
+    topics: tuple[int, ...] = ()
+    state: State = State.OPEN
+
+    @property
+    def agreed(self) -> tuple[str, ...]:
+        """Who has agreed to it."""
+        return tuple(party.name for party in self.parties if party.consent.given)
+
+    @property
+    def unasked(self) -> tuple[str, ...]:
+        """Whom nobody has asked yet."""
+        return tuple(party.name for party in self.parties if party.consent is Consent.UNASKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of an earlier task; `moved` if it is due on another day than was last said."""
+
+    task: Task
+    moved: bool = False
+
+
+def of_round(tasks: Iterable[Task], round_: RoundId) -> list[Task]:
+    """The tasks of a round as the minutes number them: by the day they are due."""
+    mine = (task for task in tasks if task.round == round_ and task.state is not State.DROPPED)
+    return sorted(mine, key=_place)
+
+
+def earlier(tasks: Iterable[Task], round_: RoundId) -> list[Task]:
+    """What is still open from the rounds before this one, in the order in which it is to be done."""
+    return sorted((task for task in tasks if task.round < round_ and task.state is State.OPEN), key=_place)
+
+
+def listed(tasks: Iterable[Task], round_: RoundId) -> list[Task]:
+    """All that staff may speak of by a number: first those of the round, numbered as in its minutes."""
+    tasks = tuple(tasks)
+    return [*of_round(tasks, round_), *earlier(tasks, round_)]
+
+
+def reported(now: Collection[Task], before: Iterable[Task], round_: RoundId) -> list[Report]:
+    """The earlier tasks that the minutes of a round report on: what was open when the last ones came out.
+
+    `now` are the tasks as they stand, `before` as they stood then.
+    """
+    known = {task.id: task for task in before}
+    settled = {id_ for id_, task in known.items() if task.state is not State.OPEN}
+    # What was noted and dropped in between was never told.
+    settled |= {task.id for task in now if task.id not in known and task.state is State.DROPPED}
+    mine = sorted((task for task in now if task.round < round_ and task.id not in settled), key=_place)
+    return [Report(task, moved=known.get(task.id, task).due != task.due) for task in mine]
+
+
+def _place(task: Task) -> tuple[date, int]:
+    return (task.due, task.id)

@@ -1,0 +1,111 @@
+"""What follows the questions: who can help whom, what became of the last tasks, and which are new."""
+
+from bot.meeting.minutes import Minutes
+from bot.meeting.task import Consent, Party, Report, Task
+from bot.meeting.theme import AgendaItem
+from bot.minutes.runs import plain
+from bot.minutes.weight import shorten
+from bot.minutes.wording import Wording, shown
+from bot.speech import calendar
+from bot.speech.markdown import Markdown
+
+# Quotes stand in full under their questions.
+_LONGEST_QUOTE = 2_000
+
+
+def helps(wording: Wording, minutes: Minutes) -> list[Markdown]:
+    """A line for each pair of somebody who needs something and somebody who offers it."""
+    return [
+        wording.say(
+            "tasks.help",
+            need=shorten(shown(one.need.text), _LONGEST_QUOTE),
+            needing=wording.short(one.need.source),
+            offer=shorten(shown(one.offer.text), _LONGEST_QUOTE),
+            offering=wording.short(one.offer.source),
+        )
+        for one in minutes.helps
+    ]
+
+
+def title(wording: Wording, minutes: Minutes) -> Markdown:
+    """Its heading."""
+    return wording.say("tasks.topic", no=minutes.following_up)
+
+
+def earlier(wording: Wording, minutes: Minutes) -> list[Markdown]:
+    """A line for each task of the rounds before."""
+    return [_report(wording, report) for report in minutes.earlier]
+
+
+def agreed(wording: Wording, minutes: Minutes) -> list[Markdown]:
+    """A line for each new task, numbered."""
+    return [_line(wording, task, no) for no, task in enumerate(minutes.tasks, start=1)]
+
+
+def header(wording: Wording) -> tuple[Markdown, ...]:
+    """What the columns of a table of new tasks are called."""
+    return tuple(wording.say(f"tasks.column_{name}") for name in ("what", "who", "due", "topics"))
+
+
+def rows(wording: Wording, minutes: Minutes) -> list[tuple[str, ...]]:
+    """The same tasks as rows below that header, as plain words."""
+    return [
+        (
+            f"{no}. {wording.short(task.what)}",
+            ", ".join(_names(wording, task)),
+            _day(wording, task),
+            _topics(wording, task),
+        )
+        for no, task in enumerate(minutes.tasks, start=1)
+    ]
+
+
+def next_step(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdown]:
+    """Which tasks come of an agenda item, if staff said so."""
+    found = [no for no, task in enumerate(minutes.tasks, start=1) if item.no in task.topics]
+    return [wording.say("tasks.next_step", tasks=[str(no) for no in found])] if found else []
+
+
+def _report(wording: Wording, report: Report) -> Markdown:
+    task = report.task
+    return wording.say(
+        "tasks.earlier_line",
+        what=wording.short(task.what),
+        names=[wording.short(name) for name in _willing(task)],
+        state=task.state,
+        due=Markdown(_day(wording, task)),
+        moved=report.moved,
+    )
+
+
+def _line(wording: Wording, task: Task, no: int) -> Markdown:
+    return wording.say(
+        "tasks.line",
+        no=no,
+        what=wording.short(task.what),
+        names=_names(wording, task),
+        due=Markdown(_day(wording, task)),
+        topics=_topics(wording, task),
+    )
+
+
+def _names(wording: Wording, task: Task) -> list[str]:
+    """Who does it; who has not agreed yet is „angefragt“, who will not is not named."""
+    return [_name(wording, party) for party in task.parties if party.consent is not Consent.DECLINED]
+
+
+def _name(wording: Wording, party: Party) -> str:
+    name = wording.short(party.name)
+    return name if party.consent.given else plain(wording.say("tasks.asked", name=name))
+
+
+def _willing(task: Task) -> list[str]:
+    return [party.name for party in task.parties if party.consent is not Consent.DECLINED]
+
+
+def _topics(wording: Wording, task: Task) -> str:
+    return plain(wording.say("tasks.from", topics=[str(no) for no in task.topics])) if task.topics else ""
+
+
+def _day(wording: Wording, task: Task) -> str:
+    return calendar.day(task.due, wording.language, year=True)

@@ -1,0 +1,305 @@
+"""What staff say about tasks: „Aufgabe: Kosten klären, Bildungsbüro, bis 29.1.“, „Aufgabe 2 erledigt“.
+
+When they were asked what became of some, „1 erledigt, 2 offen bis 29.1.“ will do. A message may have several
+lines; what is not understood of it is named.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from enum import StrEnum
+
+from bot.meeting.timewords import parts
+
+_MARKS = " \t.,:;!?…\"'„“”‚‘’»«()*_`"
+_CLOSE = 0.79
+_LONGEST = 400
+
+
+class Verb(StrEnum):
+    """What is to be done."""
+
+    ADD = "add"
+    SHOW = "show"
+    DONE = "done"
+    REOPEN = "reopen"
+    DROP = "drop"
+    POSTPONE = "postpone"
+    AGREE = "agree"
+    DECLINE = "decline"
+    BACK = "back"
+    NO_MORE = "no_more"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do; `line` is what was written. Without a `verb` it was meant for us, and not understood.
+
+    `no` is a task as it was last shown, 0 all of them. `fields` are what stands between the commas before
+    the day: what is to be done, and then who does it. `until` is the day as it was written.
+    """
+
+    verb: Verb | None
+    line: str
+    no: int = 0
+    fields: tuple[str, ...] = ()
+    until: str = ""
+    topics: tuple[int, ...] = ()
+    words: str = ""
+
+
+def request(text: str, prefix: str = "") -> list[Step]:
+    """What may be said without having been asked: lines that begin with „Aufgabe“. Empty if it is talk.
+
+    `words` of „Aufgaben …“ names a network, those of „Aufgabe 2 … sagt zu“ an institution.
+    """
+    lines = [line for line in (_line(line, prefix) for line in text.splitlines()) if line]
+    first = _request(lines[0]) if lines else None
+    if first is None:
+        return []
+    return [first, *(_request(line) or Step(None, line) for line in lines[1:])]
+
+
+def settled(text: str, count: int) -> list[Step]:
+    """„1 erledigt, 2 offen bis 29.1.“, of so many that were shown; empty if it is talk."""
+    pieces = [piece for line in text.splitlines() for piece in _pieces(" ".join(line.split()))]
+    found = [_settled(piece, only=count == 1) for piece in pieces]
+    return found if any(step.verb for step in found) else []
+
+
+def short(text: str) -> Verb | None:
+    """„zurück“, or that there are no more: „keine“, „fertig“."""
+    said = " ".join(text.split()).strip(_MARKS).casefold()
+    return next((verb for verb, forms in _WHOLE.items() if _near(said, forms)), None)
+
+
+# --- Lines -------------------------------------------------------------------------------------------
+
+_TASK = ("aufgabe", "aufgaben", "task", "tasks")
+_WHOLE: dict[Verb, tuple[str, ...]] = {
+    Verb.BACK: (
+        "zurück",
+        "zurueck",
+        "rückgängig",
+        "rückgängig machen",
+        "einen schritt zurück",
+        "undo",
+        "back",
+    ),
+    Verb.NO_MORE: (
+        "keine",
+        "keine neuen",
+        "keine weiteren",
+        "keine aufgaben",
+        "keine neuen aufgaben",
+        "keine weiteren aufgaben",
+        "nein",
+        "nein danke",
+        "nein keine",
+        "weiter",
+        "fertig",
+        "das war alles",
+        "das war's",
+        "none",
+        "no",
+        "no more",
+        "done",
+    ),
+}
+_HEAD = re.compile(r"(?:(?:neue|weitere|new)\s+)?(?P<word>[a-zäöü]{4,9})\b(?P<rest>.*)", re.I | re.S)
+_TOP = r"(?:(?:top|frage|punkt|thema|question|item)\s*)?\d{1,2}\s?[a-z]?"
+_ABOUT = re.compile(
+    rf"\s*(?:zu|aus|from|on|for)\s+(?P<topics>{_TOP}(?:\s*(?:,|\+|/|&|\bund\b|\band\b)\s*{_TOP})*)\s*(?=:)",
+    re.I,
+)
+_NUMBERED = re.compile(r"\s*(?:nr\.?\s*)?(?P<no>\d{1,3})\b\.?\s*:?\s*(?P<phrase>.*)", re.I | re.S)
+_UNTIL = re.compile(
+    r"(?:^|[,;\s])\s*(?:spätestens\s+)?(?:bis|bsi|bid|until|by)\s+(?:zum\s+|spätestens\s+)*", re.I
+)
+# A full stop at the end is none of the words, but may be one of a day.
+_STOP = re.compile(r"(?:(?<!\d)[.]|[;!])+\s*$")
+_SPLIT = re.compile(r"\s*[,;]\s*")
+
+
+def _line(text: str, prefix: str) -> str:
+    line = re.sub(r"^[-•*–]\s+", "", " ".join(text.split()))
+    if prefix and line.casefold().startswith(prefix.casefold()):
+        line = line[len(prefix) :].lstrip(" :,")
+    return line if len(line) <= _LONGEST else ""
+
+
+def _request(line: str) -> Step | None:
+    found = _HEAD.fullmatch(line)
+    if found is None or not _near(found["word"].casefold(), _TASK):
+        return None
+    rest = found["rest"]
+    if about := _ABOUT.match(rest):
+        topics = tuple(dict.fromkeys(int(no) for no in re.findall(r"\d+", about["topics"])))
+        return _added(line, rest[about.end() :].lstrip(": "), topics)
+    if rest.lstrip().startswith(":"):
+        return _added(line, rest.lstrip(": "))
+    if numbered := _NUMBERED.fullmatch(rest):
+        return _turned(line, int(numbered["no"]), numbered["phrase"])
+    return _unmarked(line, rest.strip())
+
+
+def _unmarked(line: str, rest: str) -> Step | None:
+    """„Aufgaben“, with the name of a network; or a new task without a colon, if it has all it needs."""
+    whole = _added(line, rest)
+    if whole.until and len(whole.fields) > 1:
+        return whole
+    few = len(rest.split()) <= 6 and not rest.endswith(("?", "!")) and "," not in rest
+    return Step(Verb.SHOW, line, words=rest.strip(_MARKS)) if few else None
+
+
+def _added(line: str, rest: str, topics: tuple[int, ...] = ()) -> Step:
+    before, until = _until(_STOP.sub("", rest).strip())
+    fields = tuple(field.strip() for field in before.split(",") if field.strip(_MARKS))
+    return Step(Verb.ADD, line, fields=fields, until=until, topics=topics)
+
+
+def _until(text: str) -> tuple[str, str]:
+    """What stands before the day, and the day: behind the last „bis“ that a day follows, or at the end."""
+    marks = list(_UNTIL.finditer(text))
+    for mark in reversed(marks):
+        if parts(text[mark.end() :]):
+            return text[: mark.start()], text[mark.end() :]
+    fields = text.split(",")
+    for count in (2, 1):
+        last = ",".join(fields[-count:]).strip()
+        if len(fields) > count + 1 and parts(last):
+            return ",".join(fields[:-count]), last
+    if marks and text[marks[-1].start()] in ",;":
+        return text[: marks[-1].start()], text[marks[-1].end() :]
+    return text, ""
+
+
+# --- What became of one ------------------------------------------------------------------------------
+
+_DONE = ("erledigt", "erledigt worden", "fertig", "geschafft", "abgeschlossen", "done", "finished")
+_OPEN = (
+    "offen",
+    "noch offen",
+    "nicht erledigt",
+    "läuft",
+    "läuft noch",
+    "in arbeit",
+    "noch nicht",
+    "open",
+    "not done",
+)
+_DROP = (
+    "streichen",
+    "gestrichen",
+    "löschen",
+    "entfällt",
+    "hinfällig",
+    "entfernen",
+    "drop",
+    "delete",
+    "remove",
+)
+_AGREE = ("zugesagt", "sagt zu", "sagen zu", "einverstanden", "zusage", "bestätigt", "agreed", "agree")
+_DECLINE = ("abgesagt", "sagt ab", "nicht einverstanden", "lehnt ab", "abgelehnt", "absage", "declined")
+_LATER = ("verschoben", "verschieben", "verlängern", "verlängert", "neuer termin", "postponed", "postpone")
+_TURNS: tuple[tuple[Verb, tuple[str, ...]], ...] = (
+    (Verb.REOPEN, _OPEN),
+    (Verb.DECLINE, _DECLINE),
+    (Verb.DONE, _DONE),
+    (Verb.DROP, _DROP),
+    (Verb.AGREE, _AGREE),
+    (Verb.POSTPONE, _LATER),
+)
+_FILLING = re.compile(r"^(?:(?:ist|sind|wurde|wurden|bleibt|bleiben|bitte|is|was|stays)\b\s*)+", re.I)
+_TO = re.compile(r"^(?P<words>.*?)\s*,?\s*\b(?:bis|auf|until|by|to)\s+(?:zum\s+)?(?P<until>.+)$", re.I)
+_NO = r"\d{1,2}(?!\d|[./]\d)"
+_PIECE = re.compile(
+    rf"(?:(?:aufgaben?|nr\.?|tasks?)\s*)?(?P<no>{_NO}|alles?|beides?|all|both)\s*[.):]?\s+(?P<phrase>.+)",
+    re.I,
+)
+_NUMBER_ALONE = re.compile(rf"(?:(?:aufgaben?|nr\.?|tasks?)\s*)?(?P<no>{_NO})\s*[.)]?", re.I)
+_AND_NEXT = re.compile(rf"\s+(?:und|and|\+|&)\s+(?={_NO}\b)", re.I)
+
+
+def _turned(line: str, no: int, phrase: str) -> Step:
+    """One whose number was said; that it is meant for us is certain."""
+    return _turn(line, no, phrase) or Step(None, line, no)
+
+
+def _turn(line: str, no: int, phrase: str) -> Step | None:
+    phrase = _FILLING.sub("", _STOP.sub("", phrase.strip().lstrip(":–- ")))
+    to = _TO.fullmatch(phrase)
+    words, until = (to["words"].strip(_MARKS), to["until"].strip()) if to else (phrase, "")
+    if to and not words:
+        return Step(Verb.POSTPONE, line, no, until=until)
+    said = words.strip(_MARKS).casefold()
+    verb = next((verb for verb, forms in _TURNS if _near(said, forms)), None)
+    if verb is None:
+        return _spoken_for(line, no, words)
+    return None if verb is Verb.POSTPONE and not until else Step(verb, line, no, until=until)
+
+
+def _spoken_for(line: str, no: int, words: str) -> Step | None:
+    """„Familienzentrum sagt zu“: one of several has answered."""
+    said = words.split()
+    for count in (2, 1):
+        who, last = " ".join(said[:-count]), " ".join(said[-count:]).casefold()
+        for verb, forms in ((Verb.DECLINE, _DECLINE), (Verb.AGREE, _AGREE)):
+            if who and _near(last, forms):
+                return Step(verb, line, no, words=who.strip(_MARKS))
+    return None
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """„1 und 2 erledigt, 3 offen bis Freitag, 29.1.“ has three; a comma may belong to a day."""
+    waiting: list[str] = []
+    pieces: list[str] = []
+    for piece in (one for part in _SPLIT.split(line) for one in _AND_NEXT.split(part)):
+        if number := _NUMBER_ALONE.fullmatch(piece):
+            waiting.append(number["no"])
+        elif found := _PIECE.fullmatch(piece):
+            pieces += [*(f"{no} {found['phrase']}" for no in waiting), piece]
+            waiting = []
+        elif pieces:
+            pieces[-1] += f", {piece}"
+        else:
+            pieces.append(piece)
+    yield from (*pieces, *waiting)
+
+
+def _settled(piece: str, *, only: bool) -> Step:
+    """Where there was only one, its number may be left out."""
+    found = _PIECE.fullmatch(piece)
+    if found is None:
+        return (_turn(piece, 1, piece) if only else None) or Step(None, piece)
+    no = int(found["no"]) if found["no"].isdecimal() else 0
+    return _turned(piece, no, found["phrase"])
+
+
+# --- Words -------------------------------------------------------------------------------------------
+
+
+def divided(fields: Iterable[str], known: Iterable[str]) -> tuple[str, str]:
+    """What is to be done, and who does it: the last field, or more of them if that is a name we know."""
+    fields = tuple(fields)
+    names = {name.casefold() for name in known}
+    for first in range(1, len(fields)):
+        who = ", ".join(fields[first:])
+        if who.casefold() in names or first == len(fields) - 1:
+            return ", ".join(fields[:first]), who
+    return ", ".join(fields), ""
+
+
+def with_line(step: Step, longest: int) -> Step:
+    """The same with what was written shortened, to be shown."""
+    line = step.line if len(step.line) <= longest else f"{step.line[:longest]}…"
+    return replace(step, line=line)
+
+
+def _near(said: str, forms: Iterable[str]) -> bool:
+    forms = tuple(forms)
+    if said in forms:
+        return True
+    long = [form for form in forms if len(form) > 3]
+    return len(said) > 3 and bool(get_close_matches(said, long, n=1, cutoff=_CLOSE))

@@ -1,0 +1,177 @@
+"""Tasks: each state they had, so that a step can be taken back and minutes always show what was so then.
+
+They hold staff's own words, and names of institutions.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.task import Consent, Party, State, Task
+from bot.store.schema import Instant, Name, Words, metadata, rounds, storable
+
+_TASKS = Table(
+    "tasks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+# The newest turn of a task holds. A message of staff is one step, which counts up within a network; it is 0
+# for what others did. `parties` are names, each with whether it is the office itself.
+_TURNS = Table(
+    "task_turns",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("task", ForeignKey("tasks.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("step", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("what", Words, nullable=False),
+    Column("parties", JSON, nullable=False),
+    Column("due", Name, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("state", Name, nullable=False),
+    sqlite_autoincrement=True,
+)
+_CONSENTS = Table(
+    "task_consents",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("task", ForeignKey("tasks.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("step", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("consent", Name, nullable=False),
+    sqlite_autoincrement=True,
+)
+_HISTORY = (_TURNS, _CONSENTS)
+
+
+class Tasks:
+    """The tasks as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, task: Task, step: int) -> int:
+        """A new task; returns its id."""
+        key = self._connection.execute(insert(_TASKS).values(round=task.round)).inserted_primary_key
+        assert key is not None
+        self._turn(key[0], task, step, task.made)
+        return int(key[0])
+
+    def save(self, task: Task, step: int, now: datetime) -> None:
+        """A task in another form; who agreed to it is kept by `agree` alone."""
+        self._turn(task.id, task, step, now)
+
+    def agree(self, task: int, name: str, consent: Consent, now: datetime, step: int = 0) -> None:
+        """Whether somebody agrees to a task."""
+        row = {"task": task, "step": step, "at": now, "name": name, "consent": consent}
+        self._connection.execute(insert(_CONSENTS).values(row))
+
+    def of_network(self, room: RoomId, at: datetime | None = None) -> list[Task]:
+        """All tasks of a network's rounds as they stand, or as they stood at a moment."""
+        return self._tasks(_TASKS.c.id.in_(_of_room(room)), at)
+
+    def everything(self) -> list[Task]:
+        """All tasks of all networks."""
+        return self._tasks(_TASKS.c.id.is_not(None))
+
+    def find(self, id_: int) -> Task | None:
+        """A task; None if it was taken back."""
+        return next(iter(self._tasks(_TASKS.c.id == id_)), None)
+
+    def next_step(self, room: RoomId) -> int:
+        """The number of the next step in a network."""
+        return max(self._last(table, room) for table in _HISTORY) + 1
+
+    def take_back(self, room: RoomId, after: datetime | None) -> bool:
+        """Take back the last step, if it was taken after a moment; False if there is none."""
+        last = self.next_step(room) - 1
+        changed = 0
+        for table in _HISTORY:
+            mine = (table.c.step == last) & (table.c.step > 0) & table.c.task.in_(_of_room(room))
+            recent = mine if after is None else mine & (table.c.at > after)
+            changed += self._connection.execute(delete(table).where(recent)).rowcount
+        bare = _TASKS.c.id.in_(_of_room(room)) & _TASKS.c.id.not_in(select(_TURNS.c.task))
+        self._connection.execute(delete(_TASKS).where(bare))
+        return changed > 0
+
+    def erase(self, names: Collection[str]) -> None:
+        """Nobody of these names has a task any more; capital letters do not matter."""
+        gone = {name.casefold() for name in names}
+        for row in self._connection.execute(select(_TURNS.c.id, _TURNS.c.parties)).all():
+            kept = [party for party in row.parties if party[0].casefold() not in gone]
+            if len(kept) < len(row.parties):
+                self._connection.execute(update(_TURNS).where(_TURNS.c.id == row.id).values(parties=kept))
+        named = self._connection.scalars(select(_CONSENTS.c.name).distinct()).all()
+        hers = [name for name in named if name.casefold() in gone]
+        self._connection.execute(delete(_CONSENTS).where(_CONSENTS.c.name.in_(hers)))
+
+    def forget(self, ids: Iterable[int]) -> None:
+        """Forget tasks for good."""
+        self._connection.execute(delete(_TASKS).where(_TASKS.c.id.in_(list(ids))))
+
+    def _turn(self, id_: int, task: Task, step: int, at: datetime) -> None:
+        row: dict[str, Any] = {"task": id_, "step": step, "at": at, "what": task.what, "state": task.state}
+        row |= {"due": task.due.isoformat(), "topics": list(task.topics)}
+        row["parties"] = [[storable(party.name), party.consent is Consent.OWN] for party in task.parties]
+        self._connection.execute(insert(_TURNS).values(row))
+
+    def _last(self, table: Table, room: RoomId) -> int:
+        last = select(func.max(table.c.step)).where(table.c.task.in_(_of_room(room)))
+        return self._connection.scalar(last) or 0
+
+    def _tasks(self, which: Any, at: datetime | None = None) -> list[Task]:
+        consents = self._consents(which, at)
+        rows = self._rows(_TURNS, which, at)
+        made: dict[int, datetime] = {}
+        for row in rows:
+            made.setdefault(row.task, row.at)
+        latest = {row.task: row for row in rows}
+        return [_task(row, made[id_], consents) for id_, row in sorted(latest.items())]
+
+    def _consents(self, which: Any, at: datetime | None) -> dict[tuple[int, str], Consent]:
+        return {(row.task, row.name): Consent(row.consent) for row in self._rows(_CONSENTS, which, at)}
+
+    def _rows(self, table: Table, which: Any, at: datetime | None) -> list[Any]:
+        found = select(table, _TASKS.c.round).join(_TASKS, table.c.task == _TASKS.c.id).where(which)
+        then = found if at is None else found.where(table.c.at <= at)
+        return list(self._connection.execute(then.order_by(table.c.id)).all())
+
+
+def _of_room(room: RoomId) -> Any:
+    mine = select(_TASKS.c.id).join(rounds, _TASKS.c.round == rounds.c.id)
+    return mine.where(rounds.c.room == room)
+
+
+def _task(row: Any, made: datetime, consents: dict[tuple[int, str], Consent]) -> Task:
+    parties = tuple(
+        Party(name, Consent.OWN if own else consents.get((row.task, name), Consent.UNASKED))
+        for name, own in row.parties
+    )
+    return Task(
+        row.task,
+        RoundId(row.round),
+        row.what,
+        parties,
+        date.fromisoformat(row.due),
+        made,
+        tuple(row.topics),
+        State(row.state),
+    )
