@@ -132,9 +132,12 @@ def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetim
 def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datetime) -> list[Letter]:
     """The minutes message by message, then the files."""
     minutes = compose(tx, office, round_, at)
-    messages = enumerate(chat.messages(minutes, office.texts), start=1)
-    said = [Letter(round_.room, f"{key}:{no}", Say(text, notice=False), round_.id) for no, text in messages]
-    return [*said, *_files(office, round_, minutes, round_.room, f"{key}:file")]
+    files = _files(office, round_, minutes, round_.room, f"{key}:file")
+    names = [one.act.name for one in files if isinstance(one.act, Attach) and one.act.printed]
+    first, *rest = chat.messages(minutes, office.texts, names)
+    full = (Say(text, notice=False, under=f"{key}:1") for text in rest)
+    said = enumerate((Say(first, notice=False), *full), start=1)
+    return [*(Letter(round_.room, f"{key}:{no}", act, round_.id) for no, act in said), *files]
 
 
 def forget(tx: Transaction, office: Office, now: datetime) -> None:

@@ -18,12 +18,17 @@ _SLOTS = 16
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A message; `text` is Markdown. A notice asks for nobody's attention."""
+    """A message; `text` is Markdown. A notice asks for nobody's attention.
+
+    `under` is the key of the letter in whose thread it belongs; both are said in the same lane. What became
+    of that letter is known only when this one leaves.
+    """
 
     text: str
     notice: bool = True
     reply_to: EventId | None = None
     thread: EventId | None = None
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)

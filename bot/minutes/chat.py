@@ -1,10 +1,11 @@
-"""The minutes as messages for the room: what matters first, then one message per agenda item."""
+"""The minutes as messages for the room: what matters first, then the full text, one message per agenda item."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.meeting.minutes import Minutes
 from bot.meeting.theme import AgendaItem, Statement
+from bot.minutes import brief
 from bot.minutes.frame import Frame
 from bot.minutes.markdown import bullets, heading
 from bot.minutes.weight import cut, doubled, escaped
@@ -29,11 +30,14 @@ class _Section:
     lines: tuple[str, ...]
 
 
-def messages(minutes: Minutes, texts: Texts) -> list[Markdown]:
-    """Write `minutes` as Markdown messages in the order of posting, none heavier than `LARGEST`."""
+def messages(minutes: Minutes, texts: Texts, files: Sequence[str] = ()) -> list[Markdown]:
+    """Write `minutes` as Markdown messages in the order of posting, none heavier than `LARGEST`.
+
+    The first is for all, in short; the others are the full text and belong under it. `files` are named there.
+    """
     wording = Wording(texts, minutes.names, longest=_LONGEST_NAME)
     frame = Frame(wording, minutes)
-    written = list(_opening(wording, frame))
+    written = [brief.message(texts, wording, frame, minutes, files), *_opening(wording, frame)]
     for item in minutes.items:
         written += _topic(wording, item)
     return [*written, Markdown("\n\n".join([heading(3, wording.say("about")), *frame.closing()]))]

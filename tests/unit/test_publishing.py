@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.conduct import publishing, steering
-from bot.meeting.letter import Attach, Letter
+from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Place
 from bot.meeting.minutes import Minutes, Names
@@ -385,3 +385,25 @@ def test_three_months_after_the_last_of_february_end_in_may(house: House, now: s
     house.now = datetime.fromisoformat(f"{now}+00:00")
     house.do(publishing.forget, house.office)
     assert len(house.answers()) == left
+
+
+# --- Where it stands -------------------------------------------------------------------------------
+
+
+def test_p3_the_full_text_stands_under_the_message_in_brief(house: House) -> None:
+    closed(house, "Elf Kinder.")
+    house.sort()
+    first, *rest = [one for one in published(house) if isinstance(one.act, Say) and ":minutes:" in one.key]
+    assert isinstance(first.act, Say)
+    assert (first.act.under, first.act.thread) == ("", None)
+    threads = {one.act.thread for one in rest if isinstance(one.act, Say)}
+    assert threads == {f"${first.key}"}
+
+
+def test_where_the_message_in_brief_cannot_be_said_the_rest_stands_by_itself(house: House) -> None:
+    closed(house, "Elf Kinder.")
+    house.sort()
+    house.do(publishing.publish, house.office, house.latest().id)
+    (first,) = house.look(lambda tx: tx.outbox.due(house.now))
+    house.look(lambda tx: tx.outbox.bury(first.id, "too large"))
+    assert {one.act.thread for one in house.deliver() if isinstance(one.act, Say)} == {None}

@@ -269,6 +269,15 @@ VALUES: dict[str, list[Any]] = {
     "curation.unclear.line": ["a5 hierhin"],
     "curation.no_question.given": [[], ["1", "3"]],
     "curation.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
+    # The minutes in brief
+    "brief.message.lines": [[], ["Dolmetscherpool: Vier wünschen sich einen."]],
+    "brief.message.network": ["", "Sprache und Ankommen"],
+    "brief.message.took_part": [0, 1, 14],
+    "brief.message.invited": [0, 1, 17],
+    "brief.message.files": [[], ["Protokoll_Runde-3.docx", "Protokoll_Runde-3.pdf"]],
+    "brief.message.greeting": ["", "Guten Morgen"],
+    "brief.theme.heading": ["Dolmetscherpool"],
+    "brief.poll.question": ["Wie treffen wir uns?"],
     "rest": [True, False],
     # The minutes
     "votes": [["vor Ort 7", "schriftlich 4"]],
