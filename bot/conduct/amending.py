@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conduct import releasing
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
@@ -29,6 +30,7 @@ def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
     """
     if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED, Phase.CANCELLED):
         return
+    releasing.withdraw(tx, round_, now)
     todo = round_.phase is not Phase.PUBLISHED or round_.minutes_owed or tx.answers.of_round(round_.id)
     if not tx.answers.of_round(round_.id):
         # Nobody's words are left to say anything about.

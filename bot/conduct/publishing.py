@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
+from typing import Any
 
-from bot.conduct import boards, excused, mailing, steering
+from bot.conduct import boards, excused, mailing, proof, releasing, steering
 from bot.conduct.amending import amend as amend
 from bot.conduct.amending import do_without as do_without
 from bot.conduct.amending import sort_again as sort_again
@@ -31,6 +32,7 @@ from bot.store.sortings import Sorted, Sorting
 
 _WAYS = {Way.MAIL: Channel.MAIL, Way.TELEPHONE: Channel.PHONE}
 _FILE = {"de": "Protokoll_Runde-{number}", "en": "Minutes_Round-{number}"}
+_DRAFT = {"de": "_Entwurf", "en": "_Draft"}
 
 
 def to_sort(tx: Transaction, id_: RoundId) -> list[tuple[Question, list[Filed]]] | None:
@@ -77,6 +79,7 @@ def finish_sorting(
     round_ = tx.rounds.get(id_)
     if kept:
         boards.tell_bereft(tx, office, round_, now)
+        releasing.tell(tx, office, round_, now)
     if kept and round_.phase is Phase.CLOSED:
         _keep_promises(tx, office, round_, now)
     if kept and round_.minutes_owed:
@@ -101,6 +104,8 @@ def _promise(id_: RoundId) -> str:
 def _keep_promises(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
     for key, room in tx.letters.beginning(_promise(round_.id)):
         minutes = compose(tx, office, round_, now)
+        checked = office.say(room, f"proof:{key}", "release.preview", **_proof(tx, office, round_, minutes))
+        tx.outbox.post(checked, now)
         _send_files(tx, office, round_, minutes, room, f"file:{key}", now)
 
 
@@ -177,13 +182,24 @@ def show(
         return
     if draft or (round_.phase is Phase.PUBLISHED and not gone):
         minutes = compose(tx, office, round_, round_.published_at or now)
-        name = "minutes_command.draft" if draft else "minutes_command.here"
-        if _reply(tx, office, message, name, round_, now):
+        name = "release.preview" if draft else "minutes_command.here"
+        more: dict[str, Any] = _proof(tx, office, round_, minutes) if draft else {}
+        if _reply(tx, office, message, name, round_, now, **more):
             _send_files(tx, office, round_, minutes, message.room, f"answer:{message.event}:file", now)
             if draft:
                 mailing.preview(tx, office, round_, message.event, now)
         return
     _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now)
+
+
+def _proof(tx: Transaction, office: Office, round_: Round, minutes: Minutes) -> dict[str, Any]:
+    """What staff read with a draft: what was counted, and what is needed now."""
+    return proof.read(tx, round_, minutes).values | {
+        "title": round_.title,
+        "minutes": office.spoken(round_.minutes_at) if round_.minutes_at else "",
+        "missing": round_.release.needed - len(round_.released_by),
+        "needed": round_.release.needed,
+    }
 
 
 def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -> Minutes:
@@ -210,6 +226,7 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         retention_months=office.retention_months,
         excused=tuple(name for name in excused.institutions(tx, round_.id) if name not in participants),
         office=office.name,
+        draft=round_.phase is Phase.CLOSED,
         curated=any(tx.boards.latest(round_.id, question.no) for question in round_.questions),
     )
 
@@ -261,7 +278,8 @@ def _send_files(
 
 def file_name(office: Office, round_: Round) -> str:
     """What the files of a round's minutes are called, without an ending."""
-    return _FILE[office.texts.language].format(number=round_.number)
+    draft = _DRAFT[office.texts.language] if round_.phase is Phase.CLOSED else ""
+    return _FILE[office.texts.language].format(number=round_.number) + draft
 
 
 def _files(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: str) -> list[Letter]:
@@ -283,7 +301,9 @@ def _reply(
     name: str,
     round_: Round,
     now: datetime,
+    *,
     key: str = "",
+    **more: object,
 ) -> bool:
     values = {
         "title": round_.title,
@@ -291,7 +311,7 @@ def _reply(
         "minutes": office.spoken(round_.minutes_at) if round_.minutes_at else "",
         "release": round_.release.needed,
         "prefix": office.prefix,
-    }
+    } | more
     letter = office.say(message.room, key or f"answer:{message.event}:{name}", name, **values)
     return send(tx, office, message, letter, now)
 

@@ -233,13 +233,14 @@ def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message
         tx,
         office,
         message,
-        "steer.released",
+        "release.given",
         now,
         title=round_.title,
         enough=released(step),
+        needed=step.release.needed,
         missing=step.release.needed - len(step.released_by),
         minutes=office.spoken(step.minutes_at) if step.minutes_at and step.minutes_at > now else "",
-        prefix=office.prefix,
+        prefix=office.addressed(Place.NETWORK if message.room == round_.room else Place.STAFF),
     )
 
 

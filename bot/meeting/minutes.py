@@ -47,7 +47,8 @@ class Minutes:
     is printed. `excused` are those that said they would not be there. `unreadable` counts messages that
     could not be decrypted, `withdrawn` those that earlier minutes still held. `created` and the period are
     printed in the zone they carry. `retention_months` is None where nothing is stored. `office` is whose
-    minutes they are, empty if unknown; `curated` tells that people have worked at the themes.
+    minutes they are, empty if unknown; `curated` tells that people have worked at the themes, `draft` that
+    nobody has released them.
     """
 
     title: str
@@ -66,6 +67,7 @@ class Minutes:
     excused: tuple[str, ...] = ()
     office: str = ""
     curated: bool = False
+    draft: bool = False
 
     @property
     def statements(self) -> int:

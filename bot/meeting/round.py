@@ -182,6 +182,17 @@ def release(round_: Round, by: UserId) -> Round | Refusal:
     return replace(round_, released_by=round_.released_by | {by})
 
 
+def void(round_: Round) -> Round:
+    """Whatever was released has to be released again."""
+    return replace(round_, released_by=frozenset())
+
+
+def halt(round_: Round) -> Round:
+    """Nothing comes by itself any more: a round that needed no release needs one now."""
+    stricter = Release.ONE if round_.release is Release.AUTOMATIC else round_.release
+    return replace(void(round_), release=stricter)
+
+
 def publish(round_: Round, now: datetime) -> Round | Refusal:
     """The minutes are out."""
     if round_.phase is not Phase.CLOSED:

@@ -1,4 +1,4 @@
-"""The minutes in brief: what staff say of themes, or else the largest ones; how polls went; what comes next."""
+"""The minutes in brief: what staff say of themes, or else the largest ones; and how polls went."""
 
 from collections.abc import Sequence
 
@@ -28,9 +28,7 @@ def lines(texts: Texts, wording: Wording, minutes: Minutes) -> list[Markdown]:
     return found
 
 
-def message(
-    texts: Texts, wording: Wording, frame: Frame, minutes: Minutes, files: Sequence[str]
-) -> Markdown:
+def message(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes, files: Sequence[str]) -> Markdown:
     """What everybody reads in the room; the full text stands under it."""
     network = wording.short(minutes.network)
     return texts(

@@ -1,4 +1,4 @@
-"""The minutes as messages for the room: what matters first, then the full text, one message per agenda item."""
+"""The minutes as messages for the room: what matters first, then the full text, item by item."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -23,6 +23,10 @@ class Frame:
         self._say = wording.say
         self._minutes = minutes
 
+    def kind(self) -> Markdown:
+        """„Protokoll“, or its draft."""
+        return self._say("document_draft" if self._minutes.draft else "document")
+
     def title(self) -> Markdown:
         """What the meeting is called, and which round it was."""
         return self._say("title", title=self._wording.short(self._minutes.title), number=self._minutes.number)

@@ -36,7 +36,7 @@ def bullets(lines: Iterable[str]) -> Markdown:
 
 
 def _head(wording: Wording, frame: Frame) -> list[Markdown]:
-    blocks = [heading(1, wording.say("document")), heading(2, frame.title()), *frame.facts()]
+    blocks = [heading(1, frame.kind()), heading(2, frame.title()), *frame.facts()]
     if names := frame.names():
         blocks.append(frame.participants(names))
     return [*blocks, frame.participation()]

@@ -98,7 +98,7 @@ def sheet(minutes: Minutes, texts: Texts) -> Sheet:
     frame = Frame(wording, minutes)
     return Sheet(
         name=plain(wording.say("chat_title", title=frame.title())),
-        title=plain(wording.say("document")),
+        title=plain(frame.kind()),
         subtitle=plain(frame.title()),
         office=printable(shown(minutes.office)),
         language=wording.language,

@@ -64,7 +64,8 @@ def spoken(heading: str, *institutions: str, sentence: str = "") -> Theme:
 def test_in_brief_staff_have_the_first_word_and_the_largest_themes_the_next() -> None:
     pool = spoken("Dolmetscherpool", "Kita A", "Kita B", sentence="Zwei wünschen sich einen Pool.")
     few, many, alone = spoken("Zeit", "A", "B"), spoken("Platz", "A", "B", "C"), spoken("Ruhe", "A")
-    poll = AgendaItem(2, "Wie treffen wir uns?", 3, (), (), outcome=Outcome((("vor Ort", 2), ("Video", 0)), 1))
+    outcome = Outcome((("vor Ort", 2), ("Video", 0)), 1)
+    poll = AgendaItem(2, "Wie treffen wir uns?", 3, (), (), outcome=outcome)
     assert brief(item(themes=(few, many, pool, alone)), poll) == (
         "Protokoll · Treffen · Runde 3 · Netzwerk Nord\n"
         "Guten Morgen zusammen. 2 von 17 Einrichtungen haben mitgeschrieben. Herzlichen Dank! "

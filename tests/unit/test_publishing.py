@@ -274,7 +274,8 @@ def test_p6_a_draft_is_for_staff_and_never_for_the_network_room(
     (letter,) = shown(house, Place.DIRECT, staff=True)
     assert "entsteht gerade" in words(letter)
     house.sort()
-    promised, *_printed = house.deliver()
+    checked, promised, *_printed = house.deliver()
+    assert "1 von 1 Antwort ist enthalten" in words(checked)
     assert (promised.room, "KANARIE" in file([promised])) == (letter.room, True)
     id_ = house.latest().id
     house.look(lambda tx: tx.sortings.replace(id_, (), house.now))
