@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from bot.conduct import boards, excused, mailing, proof, releasing, steering
+from bot.conduct import attending, boards, excused, mailing, proof, releasing, steering
 from bot.conduct.amending import amend as amend
 from bot.conduct.amending import do_without as do_without
 from bot.conduct.amending import sort_again as sort_again
@@ -28,6 +28,7 @@ from bot.minutes.compose import Contribution, agenda
 from bot.minutes.sheet import packed, sheet
 from bot.store.answers import Filed
 from bot.store.database import Transaction
+from bot.store.editions import Edition
 from bot.store.sortings import Sorted, Sorting
 
 _WAYS = {Way.MAIL: Channel.MAIL, Way.TELEPHONE: Channel.PHONE}
@@ -82,6 +83,8 @@ def finish_sorting(
         releasing.tell(tx, office, round_, now)
     if kept and round_.phase is Phase.CLOSED:
         _keep_promises(tx, office, round_, now)
+    if kept and round_.phase is Phase.PUBLISHED:
+        archive(tx, office, round_, now)
     if kept and round_.minutes_owed:
         tx.rounds.save(replace(round_, minutes_owed=False), now)
         _post(tx, office, round_, _edition(tx, id_), now)
@@ -122,11 +125,22 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
         return
     tx.rounds.save(step, now)
     _post(tx, office, step, f"round:{id_}:minutes", now)
+    archive(tx, office, step, now)
     mailing.circulate(tx, office, step, f"round:{id_}:minutes", now)
     if step.desk != step.room:
         key = f"round:{id_}:published"
         values = {"title": step.title, "network": step.network}
         tx.outbox.post(office.say(step.desk, key, "steer.published", **values), now)
+
+
+def archive(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+    """Keep published minutes as they hold now; while they are being sorted anew there is nothing to keep."""
+    stamp, at = tx.mailings.stamp(round_.id), round_.published_at or now
+    if stamp is not None:
+        minutes = compose(tx, office, round_, at)
+        page = packed(sheet(minutes, office.texts))
+        took_part = len(minutes.participants)
+        tx.editions.keep(Edition(round_.id, at, stamp, took_part, minutes.invited, page))
 
 
 def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetime) -> None:
@@ -161,6 +175,9 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
             # Headings are made of what the answers said.
             tx.sortings.replace(id_, (), now)
             tx.boards.forget(id_)
+            if office.names is Names.PERSON or not office.archive:
+                # What names persons is not kept longer than what they wrote.
+                tx.editions.drop(id_)
 
 
 def show(
@@ -174,22 +191,36 @@ def show(
     if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED):
         round_ = tx.rounds.latest_in(round_.room, Phase.PUBLISHED) or round_
     draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
-    # A round without answers has minutes too; only a forgotten one has neither answers nor anything sorted.
-    gone = not tx.sortings.of_round(round_.id) and not tx.answers.of_round(round_.id)
     if draft and tx.answers.of_round(id_) and not tx.sortings.of_round(id_):
         # What is released has to be what was read.
         _reply(tx, office, message, "minutes_command.sorting", round_, now, key=_promise(id_) + message.event)
         return
-    if draft or (round_.phase is Phase.PUBLISHED and not gone):
-        minutes = compose(tx, office, round_, round_.published_at or now)
-        name = "release.preview" if draft else "minutes_command.here"
-        more: dict[str, Any] = _proof(tx, office, round_, minutes) if draft else {}
-        if _reply(tx, office, message, name, round_, now, **more):
-            _send_files(tx, office, round_, minutes, message.room, f"answer:{message.event}:file", now)
-            if draft:
-                mailing.preview(tx, office, round_, message.event, now)
+    if round_.phase is Phase.PUBLISHED:
+        hand_over(tx, office, round_, message, now)
         return
-    _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now)
+    if not draft:
+        _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now)
+        return
+    minutes = compose(tx, office, round_, now)
+    if _reply(tx, office, message, "release.preview", round_, now, **_proof(tx, office, round_, minutes)):
+        _send_files(tx, office, round_, minutes, message.room, f"answer:{message.event}:file", now)
+        mailing.preview(tx, office, round_, message.event, now)
+
+
+def hand_over(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
+    """Published minutes as files – those from the archive, once the answers are deleted."""
+    key = f"answer:{message.event}:file"
+    # A round without answers has minutes too; only a forgotten one has neither answers nor anything sorted.
+    if tx.sortings.of_round(round_.id) or tx.answers.of_round(round_.id):
+        minutes = compose(tx, office, round_, round_.published_at or now)
+        files = _files(office, round_, minutes, message.room, key)
+    else:
+        edition = tx.editions.of(round_.id)
+        files = _printed(office, round_, edition.page, message.room, key) if edition else []
+    name = "here" if files else "published"
+    if _reply(tx, office, message, f"minutes_command.{name}", round_, now):
+        for letter in files:
+            tx.outbox.post(letter, now)
 
 
 def _proof(tx: Transaction, office: Office, round_: Round, minutes: Minutes) -> dict[str, Any]:
@@ -210,6 +241,7 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         boards.arranged(tx, office, round_, sorting, filed) for sorting in tx.sortings.of_round(round_.id)
     ]
     participants = tuple(sorted({one.answer.member.institution for one in filed}))
+    absent = tuple(name for name in excused.institutions(tx, round_.id) if name not in participants)
     return Minutes(
         title=round_.title,
         network=round_.network,
@@ -224,9 +256,13 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         withdrawn=tx.audit.withdrawn_from_minutes(round_.id),
         unreadable=tx.sealed.count(round_.room, round_.opened_at, round_.ends),
         retention_months=office.retention_months,
-        excused=tuple(name for name in excused.institutions(tx, round_.id) if name not in participants),
+        excused=absent,
         office=office.name,
         draft=round_.phase is Phase.CLOSED,
+        silent=attending.silent(tx, round_, {*participants, *absent}),
+        previous=attending.previous(tx, round_),
+        next_meeting=round_.next_meeting,
+        form=round_.form or office.form,
         curated=any(tx.boards.latest(round_.id, question.no) for question in round_.questions),
     )
 
@@ -284,10 +320,14 @@ def file_name(office: Office, round_: Round) -> str:
 
 def _files(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: str) -> list[Letter]:
     """As text, for Word and for print; the last two are printed only when they leave."""
-    name = file_name(office, round_)
+    text = Attach(f"{file_name(office, round_)}.md", markdown.document(minutes, office.texts))
     page = packed(sheet(minutes, office.texts))
+    return [Letter(room, key, text, round_.id), *_printed(office, round_, page, room, key)]
+
+
+def _printed(office: Office, round_: Round, page: str, room: RoomId, key: str) -> list[Letter]:
+    name = file_name(office, round_)
     acts = {
-        key: Attach(f"{name}.md", markdown.document(minutes, office.texts)),
         f"{key}:docx": Attach(f"{name}.docx", page, WORD, printed=True),
         f"{key}:pdf": Attach(f"{name}.pdf", page, PDF, printed=True),
     }

@@ -1,9 +1,11 @@
 """The minutes of a round, before anyone decides how they look."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from bot.meeting.attendance import Attendance
+from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem
 
 
@@ -49,6 +51,7 @@ class Minutes:
     printed in the zone they carry. `retention_months` is None where nothing is stored. `office` is whose
     minutes they are, empty if unknown; `curated` tells that people have worked at the themes, `draft` that
     nobody has released them.
+    `silent` are the institutions without a contribution, `previous` is the attendance of the round before.
     """
 
     title: str
@@ -68,6 +71,10 @@ class Minutes:
     office: str = ""
     curated: bool = False
     draft: bool = False
+    silent: tuple[str, ...] = ()
+    previous: Attendance | None = None
+    next_meeting: date | None = None
+    form: Form = Form.FULL
 
     @property
     def statements(self) -> int:

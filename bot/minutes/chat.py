@@ -46,7 +46,9 @@ def messages(minutes: Minutes, texts: Texts, files: Sequence[str] = ()) -> list[
 def _opening(wording: Wording, frame: Frame) -> list[Markdown]:
     groups = enumerate(_groups(frame.names()))
     took_part = [frame.participants(names, first=number == 0) for number, names in groups]
-    sections = [_Section("", "", (*frame.facts(), *took_part, frame.participation()))]
+    sections = [
+        _Section("", "", (*frame.facts(), *took_part, *frame.silent(named=False), frame.participation()))
+    ]
     if overview := frame.overview():
         head = heading(4, wording.say("overview"))
         sections.append(_Section(head, head, tuple(bullets([line]) for line in overview)))

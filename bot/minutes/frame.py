@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.meeting.attendance import Attendance
 from bot.meeting.minutes import Minutes, Names
 from bot.meeting.theme import AgendaItem
 from bot.minutes.wording import Wording
@@ -36,6 +37,22 @@ class Frame:
         facts = [self._network(), self._form(), self._period(), self._created(), self._excused()]
         return [fact for fact in facts if fact]
 
+    def silent(self, *, named: bool) -> list[Markdown]:
+        """The institutions without a contribution; in the room of the network nobody absent is named."""
+        silent = self._minutes.silent
+        if not silent:
+            return []
+        shown = [self._wording.short(name) for name in silent[:_MOST_EXCUSED]]
+        named = named and self._minutes.names is Names.INSTITUTION
+        return [self._say("silent", names=shown if named else [], count=len(silent))]
+
+    def next_meeting(self) -> list[Markdown]:
+        """When people meet next, if staff have said so."""
+        day = self._minutes.next_meeting
+        if day is None:
+            return []
+        return [self._say("next_meeting", day=Markdown(calendar.day(day, self._wording.language, year=True)))]
+
     def names(self) -> list[str]:
         """All institutions that took part, or nothing if no names are to be printed."""
         if self._minutes.names is Names.NONE:
@@ -48,10 +65,12 @@ class Frame:
 
     def participation(self) -> Markdown:
         """How many institutions took part, and of how many."""
-        took_part, invited = len(self._minutes.participants), self._minutes.invited
-        known = 0 < invited >= took_part
-        percent = (200 * took_part + invited) // (2 * invited) if known else None
-        return self._say("participation", took_part=took_part, invited=invited, percent=percent)
+        here = Attendance(len(self._minutes.participants), self._minutes.invited)
+        before = self._minutes.previous
+        values = {"took_part": here.took_part, "invited": here.invited, "percent": here.percent}
+        values |= {"before": before.took_part if before else None}
+        known = before is not None and before.percent is not None
+        return self._say("participation", **values, before_invited=before.invited if before and known else 0)
 
     def overview(self) -> list[Markdown]:
         """For each agenda item with themes, the largest of them, each with its number of institutions."""
@@ -88,8 +107,10 @@ class Frame:
             said.append(self._say("unreadable", count=minutes.unreadable))
         if minutes.withdrawn:
             said.append(self._say("withdrawn", count=minutes.withdrawn))
+        if minutes.invited >= len(minutes.participants):
+            said.append(self._say("distribution", invited=minutes.invited))
         said.append(self._say(f"privacy.{minutes.names}", months=minutes.retention_months))
-        return [*said, self._say("corrections")]
+        return [*self.next_meeting(), *said, self._say("corrections")]
 
     def _network(self) -> Markdown | None:
         network = self._minutes.network

@@ -141,7 +141,8 @@ def _blocks(wording: Wording, frame: Frame, minutes: Minutes) -> Iterator[Block]
 
 def _head(wording: Wording, frame: Frame) -> Table:
     names = frame.names()
-    facts = [*frame.facts(), *([frame.participants(names)] if names else []), frame.participation()]
+    facts = [*frame.facts(), *([frame.participants(names)] if names else [])]
+    facts += [*frame.silent(named=True), frame.participation()]
     header = (plain(wording.say("sheet.fact")), plain(wording.say("sheet.content")))
     return Table(header, tuple(_fact(runs(fact)) for fact in facts))
 

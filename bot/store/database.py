@@ -26,6 +26,7 @@ from bot.store.corrections import Corrections
 from bot.store.dialogues import Dialogues
 from bot.store.early import Early
 from bot.store.echoes import Echoes
+from bot.store.editions import Editions
 from bot.store.excuses import Excuses
 from bot.store.faults import DatabaseFault, DatabaseProblem
 from bot.store.inbox import Inbox, Listening
@@ -84,6 +85,7 @@ class Transaction:
     colleagues: Colleagues
     mailings: Mailings
     boards: Boards
+    editions: Editions
 
 
 class Database:
@@ -127,6 +129,7 @@ class Database:
                 Colleagues(connection),
                 Mailings(connection),
                 Boards(connection),
+                Editions(connection),
             )
 
     async def run(
