@@ -65,13 +65,17 @@ def print_here(sheet: str, mimetype: str, template: Path | None = None) -> bytes
         raise Unprinted(type(fault).__name__) from None
 
 
-def check(template: Path | None) -> None:
-    """Raises ConfigurationProblem, with a sentence that says why, if the office's template cannot be used."""
+def check(template: Path | None) -> list[str]:
+    """The styles of the minutes that the office's template lacks; they look as its plain text does then.
+
+    Raises ConfigurationProblem, with a sentence that says why, if it cannot be used.
+    """
     if template is None:
-        return
-    from bot.minutes.letterhead import UnusableTemplate, opened
+        return []
+    from bot.minutes.letterhead import UnusableTemplate, lacking, opened
 
     try:
         opened(template, "de")
+        return lacking(template)
     except UnusableTemplate as fault:
         raise ConfigurationProblem(f"minutes.template ({template}) cannot be used: {fault}.") from None

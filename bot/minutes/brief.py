@@ -16,7 +16,7 @@ _MOST, _FEWEST_VOICES = 5, 2
 _LONGEST = 1_500
 
 
-def lines(texts: Texts, wording: Wording, minutes: Minutes) -> list[Markdown]:
+def lines(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> list[Markdown]:
     """The most important, in the order of the agenda; polls and dates after it."""
     themes = [(item, theme) for item in minutes.items for theme in item.themes]
     said = [one for one in themes if one[1].sentence]
@@ -25,7 +25,7 @@ def lines(texts: Texts, wording: Wording, minutes: Minutes) -> list[Markdown]:
     chosen = [*said, *largest][: max(_MOST, len(said))]
     found = [_line(texts, wording, *one) for one in themes if one in chosen]
     found += [_poll(texts, wording, item) for item in minutes.items if item.outcome and item.outcome.cast]
-    return found
+    return [*found, *frame.next_meeting()]
 
 
 def message(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes, files: Sequence[str]) -> Markdown:
@@ -38,7 +38,7 @@ def message(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes, file
         greeting=calendar.greeting(minutes.created, wording.language) if minutes.created else "",
         took_part=len(minutes.participants),
         invited=minutes.invited if minutes.invited >= len(minutes.participants) else 0,
-        lines=lines(texts, wording, minutes),
+        lines=lines(texts, wording, frame, minutes),
         files=list(files),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.meeting.minutes import Minutes
+from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
 from bot.minutes import brief
 from bot.minutes.frame import Frame
@@ -39,7 +40,7 @@ def messages(minutes: Minutes, texts: Texts, files: Sequence[str] = ()) -> list[
     frame = Frame(wording, minutes)
     written = [brief.message(texts, wording, frame, minutes, files), *_opening(wording, frame)]
     for item in minutes.items:
-        written += _topic(wording, item)
+        written += _short(wording, item) if minutes.form is Form.SHORT else _topic(wording, item)
     return [*written, Markdown("\n\n".join([heading(3, wording.say("about")), *frame.closing()]))]
 
 
@@ -79,6 +80,15 @@ def _topic(wording: Wording, item: AgendaItem) -> list[Markdown]:
         heading(3, wording.topic(item)),
         lambda part: heading(3, wording.say("topic_part", no=item.no, part=part)),
         sections,
+    )
+
+
+def _short(wording: Wording, item: AgendaItem) -> list[Markdown]:
+    lines = [*wording.remarks(item), *(bullets([line]) for line in wording.results(item))]
+    return _pack(
+        heading(3, wording.topic(item)),
+        lambda part: heading(3, wording.say("topic_part", no=item.no, part=part)),
+        [_Section("", "", tuple(lines))],
     )
 
 

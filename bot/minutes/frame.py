@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.meeting.attendance import Attendance
 from bot.meeting.minutes import Minutes, Names
+from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem
 from bot.minutes.wording import Wording
 from bot.speech import calendar
@@ -99,7 +100,7 @@ class Frame:
         if minutes.answers:
             counts = {
                 "answers": minutes.answers,
-                "statements": minutes.statements,
+                "statements": 0 if minutes.form is Form.SHORT else minutes.statements,
                 "left_out": minutes.left_out,
             }
             said.append(self._say("contained", **counts))
@@ -107,7 +108,7 @@ class Frame:
             said.append(self._say("unreadable", count=minutes.unreadable))
         if minutes.withdrawn:
             said.append(self._say("withdrawn", count=minutes.withdrawn))
-        if minutes.invited >= len(minutes.participants):
+        if minutes.retention_months is not None and minutes.invited >= len(minutes.participants) > 0:
             said.append(self._say("distribution", invited=minutes.invited))
         said.append(self._say(f"privacy.{minutes.names}", months=minutes.retention_months))
         return [*self.next_meeting(), *said, self._say("corrections")]
@@ -148,6 +149,8 @@ class Frame:
         minutes = self._minutes
         if not minutes.answers:
             return self._say("origin.no_answers")
+        if minutes.form is Form.SHORT:
+            return self._say("origin.short", curated=minutes.curated)
         if minutes.themes:
             return self._say("origin.curated" if minutes.curated else "origin.themes")
         return self._say("origin.no_themes" if minutes.grouped else "origin.ungrouped")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from bot.meeting.minutes import Minutes
+from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
 from bot.minutes.frame import Frame
 from bot.minutes.wording import Wording, shown
@@ -20,7 +21,7 @@ def document(minutes: Minutes, texts: Texts) -> str:
     frame = Frame(wording, minutes)
     blocks = [*_head(wording, frame), *_agenda(wording, frame, minutes)]
     for item in minutes.items:
-        blocks += _topic(wording, item)
+        blocks += _short(wording, item) if minutes.form is Form.SHORT else _topic(wording, item)
     blocks += [heading(3, wording.say("about")), *frame.closing()]
     return "\n\n".join(blocks) + "\n"
 
@@ -62,6 +63,11 @@ def _topic(wording: Wording, item: AgendaItem) -> list[Markdown]:
     if item.singles:
         blocks.append(_quotes(wording, item.singles))
     return blocks
+
+
+def _short(wording: Wording, item: AgendaItem) -> list[Markdown]:
+    blocks = [heading(3, wording.topic(item)), *wording.remarks(item)]
+    return [*blocks, bullets(results)] if (results := wording.results(item)) else blocks
 
 
 def _quotes(wording: Wording, statements: Iterable[Statement]) -> Markdown:

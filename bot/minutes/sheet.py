@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.meeting.minutes import Minutes
+from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
 from bot.minutes.chart import Chart, themes_of
 from bot.minutes.frame import Frame
@@ -134,7 +135,7 @@ def _blocks(wording: Wording, frame: Frame, minutes: Minutes) -> Iterator[Block]
         yield Heading(1, plain(wording.say("overview")))
         yield Bullets(tuple(runs(line) for line in overview))
     for item in minutes.items:
-        yield from _topic(wording, item)
+        yield from _short(wording, item) if minutes.form is Form.SHORT else _topic(wording, item)
     yield Heading(1, plain(wording.say("about")))
     yield from (Paragraph(runs(line)) for line in frame.closing())
 
@@ -167,6 +168,13 @@ def _topic(wording: Wording, item: AgendaItem) -> Iterator[Block]:
         yield Heading(2, plain(wording.singles(item)))
     if item.singles:
         yield _quotes(wording, item.singles)
+
+
+def _short(wording: Wording, item: AgendaItem) -> Iterator[Block]:
+    yield Heading(1, plain(wording.topic(item)))
+    yield from (Paragraph(runs(remark)) for remark in wording.remarks(item))
+    if results := wording.results(item):
+        yield Bullets(tuple(runs(line) for line in results))
 
 
 def _quotes(wording: Wording, statements: Iterable[Statement]) -> Quotes:

@@ -71,6 +71,11 @@ class Wording:
         """What staff say of a theme, if they said anything."""
         return [self.say("sentence", sentence=shown(theme.sentence))] if theme.sentence else []
 
+    def results(self, item: AgendaItem) -> list[Markdown]:
+        """What came of an item, a line each, without a quote."""
+        lines = [line for theme in item.themes for line in (self.theme(item, theme), *self.sentence(theme))]
+        return [*lines, self.singles(item)] if item.singles else lines
+
     def singles(self, item: AgendaItem) -> Markdown:
         """The heading of what stands alone beside the themes."""
         return self.say("singles", no=f"{item.no}.{len(item.themes) + 1}", institutions=voices(item.singles))

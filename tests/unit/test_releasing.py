@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import proof, publishing, releasing, steering
+from bot.conduct import finishing, proof, publishing, releasing, steering
 from bot.meeting.answer import Standing
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Place
-from bot.meeting.round import Phase, Release, due
+from bot.meeting.round import Form, Phase, Release, due
+from bot.minutes.markdown import document
+from bot.speech.finishing import Meet, read
 from tests.office import (
     BRANDT,
     DEADLINE,
@@ -168,3 +170,72 @@ def test_without_a_release_nothing_is_void(house: House) -> None:
     house.look(lambda tx: publishing.sort_again(tx, round_, house.now))
     house.sort()
     assert house.deliver() == []
+
+
+# --- What staff add --------------------------------------------------------------------------------
+
+
+def add(house: House, said: str) -> str:
+    wish = read(said)
+    assert wish is not None
+    message = house.message(said, PETERSEN, room=DESK)
+    house.do(finishing.finish, house.office, message, house.latest().id, wish)
+    return " ".join(words(letter) for letter in house.deliver())
+
+
+def text(house: House) -> str:
+    """The draft as text."""
+    round_ = house.latest()
+    minutes = house.look(lambda tx: publishing.compose(tx, house.office, round_, AFTER))
+    return document(minutes, house.office.texts)
+
+
+def test_staff_say_when_people_meet_next_and_that_it_is_open(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.")
+    release(house, PETERSEN)
+    said = add(house, "Nächstes Treffen am 25.2.2027")
+    assert "Donnerstag, 25. Februar 2027" in said
+    assert "sie gilt damit nicht mehr" in said
+    assert house.latest().released_by == frozenset()
+    assert "**Nächstes Treffen:** Donnerstag, 25. Februar 2027" in text(house)
+    house.restart()
+    assert "kein nächstes Treffen" in add(house, "Nächstes Treffen: offen")
+    assert "Nächstes Treffen" not in text(house)
+
+
+def test_bad_input_gets_a_sentence_and_changes_nothing(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.")
+    add(house, "Nächstes Treffen am 25.2.2027")
+    before = house.latest()
+    assert "„32.13“ habe ich nicht verstanden" in add(house, "Nächstes Treffen am 32.13.")
+    assert house.latest() == before
+    house.do(publishing.publish, house.office, before.id)
+    house.deliver()
+    assert "schon veröffentlicht" in add(house, "Kurzfassung")
+
+
+def test_staff_choose_the_short_form_and_think_better_of_it(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.", "Mehr Platz.")
+    assert "„Elf Kinder.“" in text(house)
+    assert "Kurzfassung" in add(house, "Kurzfassung")
+    assert "„Elf Kinder.“" not in text(house)
+    assert "allen Beiträgen" in add(house, "Langfassung")
+    assert "„Elf Kinder.“" in text(house)
+    house.office = replace(house.office, form=Form.SHORT)
+    assert "„Elf Kinder.“" in text(house)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Nächstes Treffen: Do, 25.2.2027", Meet("Do, 25.2.2027")),
+        ("das nächste Treffen ist am 25. Februar", Meet("25. Februar")),
+        ("next meeting on 25 February", Meet("25 February")),
+        ("Kurzfassung!", Form.SHORT),
+        ("full form", Form.FULL),
+        ("Nächstes Treffen wäre schön", None),
+        ("Die Kurzfassung gefällt mir", None),
+    ],
+)
+def test_what_finishes_minutes(said: str, meant: object) -> None:
+    assert read(said) == meant

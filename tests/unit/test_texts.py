@@ -274,6 +274,11 @@ VALUES: dict[str, list[Any]] = {
     "minutes.participation.before": [None, 11],
     "before_invited": [0, 16],
     "minutes.distribution.invited": [1, 17],
+    # What staff add
+    "finishing.next_meeting.day": ["", "<day>"],
+    "finishing.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
+    "void": [True, False],
+    "curated": [True, False],
     # The archive
     "archive.list.lines": [[], ["Netzwerktreffen, Runde 3: Donnerstag, 19. November 2026"]],
     "archive.list.more": [0, 1, 7],
