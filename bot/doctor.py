@@ -27,7 +27,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     for finding in await checkup.database(settings, datetime.now(UTC)):
         yield finding
     folder = settings.storage.identity
-    yield _template(settings.minutes.template)
+    yield template(settings.minutes.template)
     yield await mail(settings.mail)
     client = create(settings.matrix.homeserver, settings.matrix.user_id, "", str(folder))
     try:
@@ -49,7 +49,7 @@ def _secrets(settings: Settings) -> Finding:
     return Finding("secrets", "closed to others")
 
 
-def _template(template: Path | None) -> Finding:
+def template(template: Path | None) -> Finding:
     """Whether the minutes can be written on the office's paper, and which of our styles it lacks."""
     if template is None:
         return Finding("template", "none; Word files have a plain page")

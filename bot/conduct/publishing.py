@@ -16,7 +16,7 @@ from bot.conduct.reply import send
 from bot.meeting.answer import Channel as Way
 from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId, RoundId
-from bot.meeting.letter import PDF, WORD, Attach, Letter, Say
+from bot.meeting.letter import PDF, PICTURE, WORD, Attach, Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Channel, Minutes, Names, Period
 from bot.meeting.question import Question
@@ -25,7 +25,7 @@ from bot.meeting.round import publish as published
 from bot.minutes import ballots, chat, markdown
 from bot.minutes.arrangement import Arrangement
 from bot.minutes.compose import Contribution, agenda
-from bot.minutes.sheet import packed, sheet
+from bot.minutes.sheet import packed, poster, sheet
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 from bot.store.editions import Edition
@@ -156,7 +156,18 @@ def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datet
     first, *rest = chat.messages(minutes, office.texts, names)
     full = (Say(text, notice=False, under=f"{key}:1") for text in rest)
     said = enumerate((Say(first, notice=False), *full), start=1)
-    return [*(Letter(round_.room, f"{key}:{no}", act, round_.id) for no, act in said), *files]
+    said_ = [Letter(round_.room, f"{key}:{no}", act, round_.id) for no, act in said]
+    return [said_[0], *_picture(office, round_, minutes, f"{key}:chart"), *said_[1:], *files]
+
+
+def _picture(office: Office, round_: Round, minutes: Minutes, key: str) -> list[Letter]:
+    """What most institutions speak of, to be seen at a glance, if the office wants that."""
+    found = poster(minutes, office.texts) if office.pictures else None
+    if found is None:
+        return []
+    page, alternative = found
+    name = f"{file_name(office, round_)}.png"
+    return [Letter(round_.room, key, Attach(name, page, PICTURE, True, alternative), round_.id)]
 
 
 def forget(tx: Transaction, office: Office, now: datetime) -> None:

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
-from bot.minutes.chart import Chart, themes_of
+from bot.minutes.chart import Chart, picture, themes_of
 from bot.minutes.frame import Frame
 from bot.minutes.runs import Line, plain, printable, runs
 from bot.minutes.wording import Wording, shown
@@ -117,6 +117,27 @@ def packed(page: Sheet) -> str:
 def unpacked(text: str) -> Sheet:
     """The sheet that was `packed`. Raises ValueError if it is none."""
     return _FORM.validate_json(text)
+
+
+def poster(minutes: Minutes, texts: Texts) -> tuple[str, str] | None:
+    """The chart that has most to show, packed as a sheet of its own, and the same in words; None without one.
+
+    It is what most institutions speak of.
+    """
+    wording = Wording(texts, minutes.names)
+    items = [item for item in minutes.items if item.themes]
+    loudest = max(items, key=lambda item: item.themes[0].institutions, default=None)
+    chart = themes_of(wording, loudest) if loudest else None
+    if chart is None:
+        return None
+    page = Sheet("", chart.caption, "", "", wording.language, None, ("", "", ""), (chart,))
+    return packed(page), chart.alternative
+
+
+def drawn(page: Sheet) -> bytes:
+    """The picture of a poster."""
+    (chart,) = (block for block in page.blocks if isinstance(block, Chart))
+    return picture(chart, page.language)
 
 
 def _foot(wording: Wording) -> tuple[str, ...]:

@@ -400,9 +400,8 @@ async def _scene_10_the_minutes_appear(play: Play) -> None:
     assert re.search(r"Viele neue Kinder und Jugendliche: \d Einrichtungen", brief.body)
     assert "Nächstes Treffen: Donnerstag, 25. Februar 2027" in brief.body
     assert "Protokoll_Runde-1.docx · Protokoll_Runde-1.pdf" in brief.body
-    pdf = await play.hears(play.anna, "Protokoll_Runde-1.pdf", room=play.room, since=since)
-    if pdf.kind != "m.file":
-        pdf = await play.anna.hear(room=play.room, since=since, kind="m.file", body="Protokoll_Runde-1.pdf")
+    file = {"kind": "m.file", "body": "Protokoll_Runde-1.pdf", "timeout": PATIENCE}
+    pdf = await play.anna.hear(room=play.room, since=since, **file)
     assert (await play.anna.download(pdf)).startswith(b"%PDF")
     full = [one for one in play.public(since) if one.thread == brief.event_id]
     tops = [one.body for one in full if one.body.startswith("TOP ")]
@@ -436,6 +435,6 @@ async def _they_are_found_again(play: Play) -> None:
     await play.tell(play.clara, room, "Suche Dolmetscherpol", "Meinten Sie „Dolmetscherpool“?")
     since = len(play.clara.heard)
     await play.tell(play.clara, room, "Protokoll", "Hier ist das Protokoll")
-    await play.hears(play.clara, "Protokoll_Runde-1.pdf", room=room, since=since)
+    await play.clara.hear(room=room, since=since, kind="m.file", timeout=PATIENCE)
     await play.clara.leave(play.room)
     await play.tell(play.clara, room, "Suche Dolmetscher", "noch kein Protokoll")

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.conduct import publishing, steering
-from bot.meeting.letter import Attach, Letter, Say
+from bot.matrix.post import _file
+from bot.meeting.letter import PICTURE, Attach, Letter, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Place
 from bot.meeting.minutes import Minutes, Names
 from bot.meeting.round import Phase, Release
-from bot.minutes.arrangement import Arrangement
+from bot.minutes.arrangement import Arrangement, Piece
+from bot.press import print_here
 from bot.sorting import Batch, sort_here
 from tests.office import (
     DEADLINE,
@@ -409,6 +411,26 @@ def test_p3_the_full_text_stands_under_the_message_in_brief(house: House) -> Non
     assert (first.act.under, first.act.thread) == ("", None)
     threads = {one.act.thread for one in rest if isinstance(one.act, Say)}
     assert threads == {f"${first.key}"}
+
+
+def test_a_picture_follows_the_message_in_brief_where_the_office_wants_one(house: House) -> None:
+    house.office = an_office(pictures=True)
+    closed(house, "Mehr Platz.", "Mehr Platz.", "Mehr Zeit.")
+    space = (Piece("Mehr Platz.", 0),)
+    arrangements = [Arrangement(1, ("Platz", "Zeit"), (space, space, (Piece("Mehr Zeit.", 1),)))]
+    id_ = house.latest().id
+    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    assert material is not None
+    house.do(publishing.finish_sorting, house.office, id_, material, arrangements)
+    _, chart, *_ = [one for one in published(house) if ":minutes:" in one.key]
+    assert isinstance(chart.act, Attach)
+    assert (chart.act.name, chart.act.mimetype) == ("Protokoll_Runde-1.png", PICTURE)
+    assert chart.act.alternative.endswith("Platz 2, Zeit 1.")
+    drawn = print_here(chart.act.content, PICTURE)
+    content = _file(chart.act, drawn)
+    assert drawn.startswith(b"\x89PNG")
+    assert (content["msgtype"], content["body"]) == ("m.image", chart.act.alternative)
+    assert content["info"]["w"] > content["info"]["h"] > 50
 
 
 def test_where_the_message_in_brief_cannot_be_said_the_rest_stands_by_itself(house: House) -> None:
