@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.conduct import archiving
 from bot.conduct.office import Office
+from bot.conduct.reply import answer
 from bot.conversation import Attempt
 from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId, UserId
@@ -16,7 +17,7 @@ from bot.meeting.message import Message, Place
 from bot.minutes import passages
 from bot.minutes.sheet import unpacked
 from bot.speech import archive
-from bot.speech.archive import Give, ListMinutes, Search
+from bot.speech.archive import Give, ListMinutes, Request, Search
 from bot.store.database import Database
 
 
@@ -38,10 +39,12 @@ class Archivist:
         self._attempt = attempt
 
     async def hears(self, message: Message, place: Place) -> bool:
-        """Whether a message asks for past minutes; then it is dealt with. In a network room it may not."""
+        """Whether a message asks for past minutes; then it is dealt with."""
         request = archive.read(message.body, self._office.prefix)
-        if request is None or place is Place.NETWORK:
+        if request is None:
             return False
+        if place is Place.NETWORK:
+            return await self._elsewhere(message, request)
         staff = place is Place.STAFF or await self._directory.is_staff(message.sender)
         if request == Give() and staff:
             # They may mean a draft.
@@ -58,6 +61,14 @@ class Archivist:
                 return await self._attempt(
                     message, lambda tx, now: archiving.give(tx, office, message, rooms, number, called, now)
                 )
+        return True
+
+    async def _elsewhere(self, message: Message, request: Request) -> bool:
+        """In front of all only who speaks to us is told where to ask."""
+        addressed = message.body.strip().casefold().startswith(self._office.prefix.casefold())
+        if isinstance(request, Give) or not addressed:
+            return False
+        await self._finish(message, answer, self._office, message, "archive.privately")
         return True
 
     async def _rooms(self, user: UserId, *, staff: bool) -> list[RoomId]:

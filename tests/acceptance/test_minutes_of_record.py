@@ -430,7 +430,7 @@ async def _they_are_found_again(play: Play) -> None:
     room = await play.clara.direct(play.office.bot)
     await play.clara.meet(room, play.office.bot, timeout=PATIENCE)
     found = await play.tell(play.clara, room, "Suche Dolmetschern", "Stellen zu „Dolmetschern“", "Runde 1")
-    assert "TOP 4 · Wobei wünschen Sie sich Unterstützung?" in found.body
+    assert "TOP 3 · Was ist zurzeit schwierig?" in found.body
     assert "Gymnasium" not in found.body
     await play.tell(play.clara, room, "Suche Dolmetscherpol", "Meinten Sie „Dolmetscherpool“?")
     since = len(play.clara.heard)
