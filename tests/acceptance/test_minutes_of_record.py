@@ -253,7 +253,7 @@ async def play(synapse: Synapse, town: Town, tmp_path: Path) -> AsyncIterator[Pl
         yield Play(office, room, town.jana, town.karim, *town.members, post)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 async def test_p1_p2_p6_p7_scenes_9_and_10_of_the_record(play: Play) -> None:
     await _a_round_is_over(play)
     await _scene_9_themes_are_put_in_order(play)
