@@ -121,6 +121,9 @@ def office_of(settings: Settings) -> Office:
         legal_basis=settings.office.legal_basis,
         authority=settings.office.authority,
         mail_to=settings.mail.audience,
+        form=settings.minutes.form,
+        pictures=settings.minutes.chart,
+        archive=settings.minutes.archive,
     )
 
 

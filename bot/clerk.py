@@ -18,6 +18,7 @@ from bot.conduct import (
     planning,
     publishing,
     registering,
+    releasing,
     reminding,
     steering,
 )
@@ -35,6 +36,7 @@ from bot.speech.commands import (
     Close,
     Erase,
     Extend,
+    Halt,
     Help,
     Intent,
     No,
@@ -205,6 +207,8 @@ class Clerk:
                 draft = round_.phase is Phase.PROPOSED and round_.opens_at is not None
                 work = planning.approve if draft else steering.give_release
                 await self._finish(message, work, office, id_, message)
+            case Halt():
+                await self._finish(message, releasing.stop, office, id_, message)
             case Schedule():
                 await self._finish(message, outlook.show, office, id_, message)
             case MoveStart(to):

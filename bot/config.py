@@ -29,7 +29,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.journal import Style
 from bot.meeting.mailing import Audience, wire_address
-from bot.meeting.round import Release
+from bot.meeting.round import Form, Release
 
 _LANDS = frozenset(
     ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
@@ -182,6 +182,9 @@ class MinutesStyle(_Section):
     names: Literal["institution", "person", "none"] = "institution"
     retention_months: Annotated[int, Field(ge=0)] = 3
     template: Path | None = None
+    form: Form = Form.FULL
+    chart: bool = False
+    archive: bool = True
 
 
 class Mail(_Section):

@@ -6,7 +6,7 @@ What they say about a question that is open to them is heard by `bot.conduct.cur
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.conduct import curating
+from bot.conduct import curating, finishing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conversation import Attempt, Partner, Plain
@@ -17,7 +17,9 @@ from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.scribe import Steered
+from bot.speech import finishing as finishing_words
 from bot.speech.curating import Step, Verb, read, request
+from bot.speech.finishing import Finish
 from bot.store.database import Database, Transaction
 
 
@@ -40,6 +42,8 @@ class Curator:
         """Whether a message of staff asks for themes; then it is dealt with. Others may say so."""
         if place is Place.NETWORK:
             return False
+        if place is Place.STAFF and (wish := finishing_words.read(message.body)):
+            return await self._finishes(message, wish)
         step = request(message.body, self._office.prefix)
         loose = step is None and place is Place.STAFF and _handled(message)
         if (step is None and not loose) or not await steers(self._directory, self._database, message.sender):
@@ -53,6 +57,17 @@ class Curator:
             await self._finish(message, curating.unopened, self._office, message)
             return True
         return await self._answer(message, place, step, rounds)
+
+    async def _finishes(self, message: Message, wish: Finish) -> bool:
+        """Something is to stand in minutes that are not out yet, or how long they are to be."""
+        rounds = await self._rounds(message)
+        meant = await self._at_hand(rounds, message.room, message.arrived)
+        if len(meant) > 1:
+            names = [one.network for one in meant]
+            await self._finish(message, report, self._office, message, "finishing.which", networks=names)
+        elif meant:
+            await self._finish(message, finishing.finish, self._office, message, meant[0].id, wish)
+        return bool(meant)
 
     async def _answer(self, message: Message, place: Place, step: Step, rounds: list[Round]) -> bool:
         desk = message.room if place is Place.STAFF else RoomId(message.sender)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import curator, foreman, scribe
+from bot.archivist import Archivist
 from bot.clerk import Clerk
 from bot.conduct import (
     answering,
@@ -109,6 +110,7 @@ class Desk:
         self._scribe = Scribe(database, directory, office, self._finish)
         self._curator = Curator(database, directory, office, self._finish)
         self._foreman = Foreman(database, directory, office, self._finish)
+        self._archivist = Archivist(database, directory, office, self._finish, self._attempt)
         self._conversation = Conversation(database, directory, self._partners(), clock, office.staff_room)
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
@@ -259,8 +261,9 @@ class Desk:
             return
         if place is Place.STAFF and await self._registrar.hears(message):
             return
-        if await self._curator.hears(message, place) or await self._foreman.hears(message, place):
-            return
+        for reader in (self._curator, self._foreman, self._archivist):
+            if await reader.hears(message, place):
+                return
         asked = await self._clerk.asked(message)
         intent = understood(message, place, self._office, asked=asked)
         if isinstance(intent, Yes | No) and not asked:

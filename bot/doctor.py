@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from bot import checkup
+from bot import checkup, press
 from bot.checkup import Finding
 from bot.config import ConfigurationProblem, Mail, Settings, open_to_others
 from bot.matrix import cross_signing, identity
@@ -27,6 +27,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     for finding in await checkup.database(settings, datetime.now(UTC)):
         yield finding
     folder = settings.storage.identity
+    yield template(settings.minutes.template)
     yield await mail(settings.mail)
     client = create(settings.matrix.homeserver, settings.matrix.user_id, "", str(folder))
     try:
@@ -46,6 +47,18 @@ def _secrets(settings: Settings) -> Finding:
     if open_files:
         return Finding("secrets", f"{open_files[0]} is open to others", f"chmod 600 {open_files[0]}")
     return Finding("secrets", "closed to others")
+
+
+def template(template: Path | None) -> Finding:
+    """Whether the minutes can be written on the office's paper, and which of our styles it lacks."""
+    if template is None:
+        return Finding("template", "none; Word files have a plain page")
+    try:
+        lacking = press.check(template)
+    except ConfigurationProblem as problem:
+        return Finding("template", str(problem), "save it in Word as .docx, or leave minutes.template out")
+    found = f"{template.name} opens"
+    return Finding("template", f"{found}; of its own it lacks {', '.join(lacking)}" if lacking else found)
 
 
 async def mail(mail: Mail) -> Finding:

@@ -5,7 +5,7 @@ Which networks there are, who is in them and who may steer them is asked of the 
 
 from collections.abc import Awaitable, Callable
 
-from bot.conduct import drafting, hospitality, registering, setting_up
+from bot.conduct import drafting, hospitality, publishing, registering, setting_up
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conversation import Attempt
@@ -16,10 +16,11 @@ from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
+from bot.meeting.round import Phase, Round
 from bot.speech import drafting as words
 from bot.speech.commands import Yes
 from bot.speech.drafting import Drafting, NewRound, Preview, ShowDraft, ShowNetworks
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 
 
 class Drafter:
@@ -88,6 +89,8 @@ class Drafter:
     ) -> None:
         """There is no draft at this desk; one that was made elsewhere can be worked at here from now on."""
         drafts = await self._database.run(drafting.all_of, [network.room for network in networks])
+        if not drafts and await self._show_minutes(message, place, networks):
+            return
         if len(drafts) != 1:
             names = [network.name for network in networks if network.room in drafts]
             await self._finish(message, report, self._office, message, "draft.none", networks=names)
@@ -97,6 +100,17 @@ class Drafter:
         here = drafting.at(dialogue, desk(message, place))
         arguments = (self._office, message, here, intent, network)
         await self._attempt(message, lambda tx, now: drafting.carry_out(tx, *arguments, now=now))
+
+    async def _show_minutes(self, message: Message, place: Place, networks: list[Network]) -> bool:
+        """Whether a round is over and waits for its release: then its minutes are the draft that is meant."""
+        closed = await self._database.run(_closed, [network.room for network in networks])
+        if len(closed) > 1:
+            values = {"networks": [one.network for one in closed], "prefix": self._office.prefix}
+            await self._finish(message, report, self._office, message, "steer.which", **values)
+        elif closed:
+            arguments = (self._office, closed[0].id, message, place, True)
+            await self._finish(message, publishing.show, *arguments)
+        return bool(closed)
 
 
 class Editor:
@@ -145,3 +159,8 @@ class Editor:
 def desk(message: Message, place: Place) -> RoomId:
     """Whose dialogues a message belongs to."""
     return RoomId(message.sender) if place is Place.DIRECT else message.room
+
+
+def _closed(tx: Transaction, rooms: list[RoomId]) -> list[Round]:
+    found = [round_ for room in rooms if (round_ := tx.rounds.latest_in(room))]
+    return [round_ for round_ in found if round_.phase is Phase.CLOSED]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.config import ConfigurationProblem
 from bot.faults import described
-from bot.meeting.letter import PDF, WORD
+from bot.meeting.letter import PDF, PICTURE, WORD
 from bot.worker import Worker
 
 # So many files are remembered.
@@ -56,22 +56,27 @@ class Unprinted(Exception):
 def print_here(sheet: str, mimetype: str, template: Path | None = None) -> bytes:
     """Print here and now. Raises Unprinted, even where a library panics."""
     from bot.minutes import docx, pdf
-    from bot.minutes.sheet import unpacked
+    from bot.minutes.sheet import drawn, unpacked
 
     try:
         page = unpacked(sheet)
-        return {WORD: lambda: docx.write(page, template), PDF: lambda: pdf.write(page)}[mimetype]()
+        makers = {WORD: lambda: docx.write(page, template), PDF: lambda: pdf.write(page)}
+        return (makers | {PICTURE: lambda: drawn(page)})[mimetype]()
     except BaseException as fault:
         raise Unprinted(type(fault).__name__) from None
 
 
-def check(template: Path | None) -> None:
-    """Raises ConfigurationProblem, with a sentence that says why, if the office's template cannot be used."""
+def check(template: Path | None) -> list[str]:
+    """The styles of the minutes that the office's template lacks; they look as its plain text does then.
+
+    Raises ConfigurationProblem, with a sentence that says why, if it cannot be used.
+    """
     if template is None:
-        return
-    from bot.minutes.letterhead import UnusableTemplate, opened
+        return []
+    from bot.minutes.letterhead import UnusableTemplate, lacking, opened
 
     try:
         opened(template, "de")
+        return lacking(template)
     except UnusableTemplate as fault:
         raise ConfigurationProblem(f"minutes.template ({template}) cannot be used: {fault}.") from None

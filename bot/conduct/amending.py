@@ -3,9 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm
-from bot.conduct.office import Office
-from bot.meeting.ids import EventId, RoundId
+from bot.conduct import releasing
+from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
 from bot.store.sortings import Sorting
@@ -31,27 +30,14 @@ def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
     """
     if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED, Phase.CANCELLED):
         return
+    releasing.withdraw(tx, round_, now)
+    tx.editions.drop(round_.id)
     todo = round_.phase is not Phase.PUBLISHED or round_.minutes_owed or tx.answers.of_round(round_.id)
     if not tx.answers.of_round(round_.id):
         # Nobody's words are left to say anything about.
         tx.boards.forget(round_.id)
     nothing = [Sorting(question.no, (), (), True) for question in round_.questions]
     tx.sortings.replace(round_.id, [] if todo else nothing, now)
-
-
-def void(tx: Transaction, office: Office, id_: RoundId, event: EventId, now: datetime) -> None:
-    """Minutes that somebody has released say something else because of `event`: it was not that she had read.
-
-    What is only withdrawn, or erased, needs nobody's word.
-    """
-    round_ = tx.rounds.get(id_)
-    if round_.phase is not Phase.CLOSED or not round_.released_by:
-        return
-    tx.rounds.save(replace(round_, released_by=frozenset()), now)
-    room = alarm.desk(tx, office, round_)
-    if room is not None:
-        key = f"round:{id_}:void:{event}"
-        tx.outbox.post(office.say(room, key, "trust.release_void", title=round_.title), now)
 
 
 def amend(tx: Transaction, round_: Round, now: datetime) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.conduct import (
-    amending,
     assent,
     belated,
     checking,
@@ -107,7 +106,6 @@ def keep(
     if message.arrived > filing.round.ends:
         _tell_grace(tx, office, message, filing.round, now)
     publishing.sort_again(tx, filing.round, now)
-    amending.void(tx, office, filing.round.id, message.event, now)
     if place is not None:
         feedback.received(tx, office, message, place, filing.round, now)
     colleagues.meet(tx, office, message, filing.round, answers, now)
@@ -152,7 +150,6 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
         return
     texts = rewrite(tx, round_, earlier, texts, now)
     tx.edits.take(message)
-    amending.void(tx, office, round_.id, message.event, now)
     if earlier[0].standing.counts and earlier[0].entered_by is None:
         feedback.changed(tx, office, message, round_, earlier, texts, now)
 

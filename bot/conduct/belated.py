@@ -155,8 +155,6 @@ def _decide(
     hers, round_ = _hers(tx, dialogue), _round(tx, dialogue)
     ids = [filed.id for filed in hers]
     _execute(tx, round_, ids, verdict, now)
-    if verdict is Verdict.ADMITTED:
-        amending.void(tx, office, round_.id, message.event, now)
     what = f"late answer {verdict}"
     tx.audit.note(Entry(now, message.sender, what, round_.id, str(len(ids))))
     _tell_author(tx, office, hers[0], round_, verdict, now)

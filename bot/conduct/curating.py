@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import boards, comparing, display, erasing, outcome, redacting, tasking
+from bot.conduct import boards, comparing, display, erasing, outcome, redacting, releasing, tasking
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.meeting.board import Board
@@ -190,10 +190,8 @@ def _redact(
 def _touch(tx: Transaction, message: Message, round_: Round, no: int, now: datetime) -> bool:
     """Something is different: whoever released the minutes has not read that. Whether anybody had."""
     tx.audit.note(Entry(now, message.sender, "themes curated", round_.id, f"question {no}"))
-    if not round_.released_by:
-        return False
-    tx.rounds.save(replace(round_, released_by=frozenset()), now)
-    return True
+    releasing.withdraw(tx, round_, now)
+    return bool(round_.released_by)
 
 
 def _reserve(

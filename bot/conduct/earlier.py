@@ -73,7 +73,6 @@ def _replace(tx: Transaction, office: Office, message: Message, dialogue: Dialog
     gone = [filed for filed in tx.answers.of_round(round_.id) if filed.id in ids]
     tx.rulings.drop([filed.id for filed in gone])
     amending.sort_again(tx, round_, now)
-    amending.void(tx, office, round_.id, message.event, now)
     amending.amend(tx, round_, now)
     tx.audit.note(Entry(now, message.sender, "answers replaced", round_.id, str(len(gone))))
     for filed in gone:

@@ -323,7 +323,6 @@ def _file(
     checking.note(tx, tx.rulings.of_event(event))
     tx.audit.note(Entry(now, message.sender, "answers entered", round_.id, str(len(texts))))
     amending.sort_again(tx, round_, now)
-    amending.void(tx, office, round_.id, event, now)
     tx.outbox.post(Letter(message.room, f"receipt:{event}", React(event, RECEIPT, to=message.sender)), now)
     values: dict[str, object] = {"count": len(texts), "institution": one.institution, "channel": channel}
     values["what"] = feedback.answered(office, round_, texts)

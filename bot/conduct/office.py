@@ -11,7 +11,7 @@ from bot.meeting.mailing import Audience
 from bot.meeting.message import Place
 from bot.meeting.minutes import Names
 from bot.meeting.reminder import Hours
-from bot.meeting.round import NO_GRACE, Release, Round
+from bot.meeting.round import NO_GRACE, Form, Release, Round
 from bot.speech import calendar
 from bot.speech.markdown import Markdown, inert
 from bot.speech.texts import Texts
@@ -47,6 +47,11 @@ class Office:
     vacation: Callable[[date], str | None] | None = None
     # Who gets the minutes by mail.
     mail_to: Audience = Audience.NONE
+    # How long the minutes are, where staff do not say it, and whether pictures of the themes go with them.
+    form: Form = Form.FULL
+    pictures: bool = False
+    # Whether published minutes stay here to be found again when the answers are deleted.
+    archive: bool = True
 
     @property
     def hours(self) -> Hours:

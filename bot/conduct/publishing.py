@@ -5,8 +5,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
+from typing import Any
 
-from bot.conduct import boards, counting, duties, excused, mailing, pairs, steering
+from bot.conduct import (
+    attending,
+    boards,
+    counting,
+    duties,
+    excused,
+    mailing,
+    pairs,
+    proof,
+    releasing,
+    steering,
+)
 from bot.conduct.amending import amend as amend
 from bot.conduct.amending import do_without as do_without
 from bot.conduct.amending import sort_again as sort_again
@@ -15,7 +27,7 @@ from bot.conduct.reply import prefix, send
 from bot.meeting.answer import Channel as Way
 from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId, RoundId
-from bot.meeting.letter import PDF, WORD, Attach, Letter, Say
+from bot.meeting.letter import PDF, PICTURE, WORD, Attach, Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Channel, Minutes, Names, Period
 from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_A_MINUTE
@@ -25,13 +37,15 @@ from bot.meeting.round import publish as published
 from bot.minutes import ballots, chat, markdown
 from bot.minutes.arrangement import Arrangement
 from bot.minutes.compose import Contribution, agenda
-from bot.minutes.sheet import packed, sheet
+from bot.minutes.sheet import packed, poster, sheet
 from bot.store.answers import Filed
 from bot.store.database import Transaction
+from bot.store.editions import Edition
 from bot.store.sortings import Sorted, Sorting
 
 _WAYS = {Way.MAIL: Channel.MAIL, Way.TELEPHONE: Channel.PHONE}
 _FILE = {"de": "Protokoll_Runde-{number}", "en": "Minutes_Round-{number}"}
+_DRAFT = {"de": "_Entwurf", "en": "_Draft"}
 
 
 def to_sort(tx: Transaction, id_: RoundId) -> list[tuple[Question, list[Filed]]] | None:
@@ -78,8 +92,11 @@ def finish_sorting(
     round_ = tx.rounds.get(id_)
     if kept:
         boards.tell_bereft(tx, office, round_, now)
+        releasing.tell(tx, office, round_, now)
     if kept and round_.phase is Phase.CLOSED:
         _keep_promises(tx, office, round_, now)
+    if kept and round_.phase is Phase.PUBLISHED:
+        archive(tx, office, round_, now)
     if kept and round_.minutes_owed:
         tx.rounds.save(replace(round_, minutes_owed=False), now)
         _post(tx, office, round_, _edition(tx, id_), now)
@@ -102,6 +119,8 @@ def _promise(id_: RoundId) -> str:
 def _keep_promises(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
     for key, room in tx.letters.beginning(_promise(round_.id)):
         minutes = compose(tx, office, round_, now)
+        checked = office.say(room, f"proof:{key}", "release.preview", **_proof(tx, office, round_, minutes))
+        tx.outbox.post(checked, now)
         _send_files(tx, office, round_, minutes, room, f"file:{key}", now)
 
 
@@ -119,11 +138,22 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
     tx.rounds.save(step, now)
     counting.count(tx, step)
     _post(tx, office, step, f"round:{id_}:minutes", now)
+    archive(tx, office, step, now)
     mailing.circulate(tx, office, step, f"round:{id_}:minutes", now)
     if step.desk != step.room:
         key = f"round:{id_}:published"
         values = {"title": step.title, "network": step.network}
         tx.outbox.post(office.say(step.desk, key, "steer.published", **values), now)
+
+
+def archive(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+    """Keep published minutes as they hold now; while they are being sorted anew there is nothing to keep."""
+    stamp, at = tx.mailings.stamp(round_.id), round_.published_at or now
+    if stamp is not None:
+        minutes = compose(tx, office, round_, at)
+        page = packed(sheet(minutes, office.texts))
+        took_part = len(minutes.participants)
+        tx.editions.keep(Edition(round_.id, at, stamp, took_part, minutes.invited, page))
 
 
 def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetime) -> None:
@@ -134,9 +164,23 @@ def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetim
 def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datetime) -> list[Letter]:
     """The minutes message by message, then the files."""
     minutes = compose(tx, office, round_, at)
-    messages = enumerate(chat.messages(minutes, office.texts), start=1)
-    said = [Letter(round_.room, f"{key}:{no}", Say(text, notice=False), round_.id) for no, text in messages]
-    return [*said, *_files(office, round_, minutes, round_.room, f"{key}:file")]
+    files = _files(office, round_, minutes, round_.room, f"{key}:file")
+    names = [one.act.name for one in files if isinstance(one.act, Attach) and one.act.printed]
+    first, *rest = chat.messages(minutes, office.texts, names)
+    full = (Say(text, notice=False, under=f"{key}:1") for text in rest)
+    said = enumerate((Say(first, notice=False), *full), start=1)
+    said_ = [Letter(round_.room, f"{key}:{no}", act, round_.id) for no, act in said]
+    return [said_[0], *_picture(office, round_, minutes, f"{key}:chart"), *said_[1:], *files]
+
+
+def _picture(office: Office, round_: Round, minutes: Minutes, key: str) -> list[Letter]:
+    """What most institutions speak of, to be seen at a glance, if the office wants that."""
+    found = poster(minutes, office.texts) if office.pictures else None
+    if found is None:
+        return []
+    page, alternative = found
+    name = f"{file_name(office, round_)}.png"
+    return [Letter(round_.room, key, Attach(name, page, PICTURE, True, alternative), round_.id)]
 
 
 def forget(tx: Transaction, office: Office, now: datetime) -> None:
@@ -159,6 +203,9 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
             tx.boards.forget(id_)
             duties.forget(tx, round_)
             tx.comparisons.forget(id_)
+            if office.names is Names.PERSON or not office.archive:
+                # What names persons is not kept longer than what they wrote.
+                tx.editions.drop(id_)
 
 
 def show(
@@ -172,22 +219,50 @@ def show(
     if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED):
         round_ = tx.rounds.latest_in(round_.room, Phase.PUBLISHED) or round_
     draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
-    # A round without answers has minutes too; only a forgotten one has neither answers nor anything sorted.
-    gone = not tx.sortings.of_round(round_.id) and not tx.answers.of_round(round_.id)
     if draft and tx.answers.of_round(id_) and not tx.sortings.of_round(id_):
         # What is released has to be what was read.
         key = _promise(id_) + message.event
         _reply(tx, office, message, "minutes_command.sorting", round_, now, key=key, staff=staff)
         return
-    if draft or (round_.phase is Phase.PUBLISHED and not gone):
-        minutes = compose(tx, office, round_, round_.published_at or now)
-        name = "minutes_command.draft" if draft else "minutes_command.here"
-        if _reply(tx, office, message, name, round_, now, staff=staff):
-            _send_files(tx, office, round_, minutes, message.room, f"answer:{message.event}:file", now)
-            if draft:
-                mailing.preview(tx, office, round_, message.event, now)
+    if round_.phase is Phase.PUBLISHED:
+        hand_over(tx, office, round_, message, now, staff=staff)
         return
-    _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now, staff=staff)
+    if not draft:
+        _reply(tx, office, message, f"minutes_command.{round_.phase}", round_, now, staff=staff)
+        return
+    minutes = compose(tx, office, round_, now)
+    values = _proof(tx, office, round_, minutes)
+    if _reply(tx, office, message, "release.preview", round_, now, staff=staff, **values):
+        _send_files(tx, office, round_, minutes, message.room, f"answer:{message.event}:file", now)
+        mailing.preview(tx, office, round_, message.event, now)
+
+
+def hand_over(
+    tx: Transaction, office: Office, round_: Round, message: Message, now: datetime, *, staff: bool = False
+) -> None:
+    """Published minutes as files – those from the archive, once the answers are deleted."""
+    key = f"answer:{message.event}:file"
+    # A round without answers has minutes too; only a forgotten one has neither answers nor anything sorted.
+    if tx.sortings.of_round(round_.id) or tx.answers.of_round(round_.id):
+        minutes = compose(tx, office, round_, round_.published_at or now)
+        files = _files(office, round_, minutes, message.room, key)
+    else:
+        edition = tx.editions.of(round_.id)
+        files = _printed(office, round_, edition.page, message.room, key) if edition else []
+    name = "here" if files else "published"
+    if _reply(tx, office, message, f"minutes_command.{name}", round_, now, staff=staff):
+        for letter in files:
+            tx.outbox.post(letter, now)
+
+
+def _proof(tx: Transaction, office: Office, round_: Round, minutes: Minutes) -> dict[str, Any]:
+    """What staff read with a draft: what was counted, and what is needed now."""
+    return proof.read(tx, round_, minutes).values | {
+        "title": round_.title,
+        "minutes": office.spoken(round_.minutes_at) if round_.minutes_at else "",
+        "missing": round_.release.needed - len(round_.released_by),
+        "needed": round_.release.needed,
+    }
 
 
 def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -> Minutes:
@@ -198,6 +273,7 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         boards.arranged(tx, office, round_, sorting, filed) for sorting in tx.sortings.of_round(round_.id)
     ]
     participants = tuple(sorted({one.answer.member.institution for one in filed}))
+    absent = tuple(name for name in excused.institutions(tx, round_.id) if name not in participants)
     return Minutes(
         title=round_.title,
         network=round_.network,
@@ -212,8 +288,13 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         withdrawn=tx.audit.withdrawn_from_minutes(round_.id),
         unreadable=tx.sealed.count(round_.room, round_.opened_at, round_.ends),
         retention_months=office.retention_months,
-        excused=tuple(name for name in excused.institutions(tx, round_.id) if name not in participants),
+        excused=absent,
         office=office.name,
+        draft=round_.phase is Phase.CLOSED,
+        silent=attending.silent(tx, round_, {*participants, *absent}),
+        previous=attending.previous(tx, round_),
+        next_meeting=round_.next_meeting,
+        form=round_.form or office.form,
         curated=any(tx.boards.latest(round_.id, question.no) for question in round_.questions),
         tasks=duties.agreed(tx, round_, created),
         earlier=duties.reports(tx, round_, created),
@@ -268,15 +349,20 @@ def _send_files(
 
 def file_name(office: Office, round_: Round) -> str:
     """What the files of a round's minutes are called, without an ending."""
-    return _FILE[office.texts.language].format(number=round_.number)
+    draft = _DRAFT[office.texts.language] if round_.phase is Phase.CLOSED else ""
+    return _FILE[office.texts.language].format(number=round_.number) + draft
 
 
 def _files(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: str) -> list[Letter]:
     """As text, for Word and for print; the last two are printed only when they leave."""
-    name = file_name(office, round_)
+    text = Attach(f"{file_name(office, round_)}.md", markdown.document(minutes, office.texts))
     page = packed(sheet(minutes, office.texts))
+    return [Letter(room, key, text, round_.id), *_printed(office, round_, page, room, key)]
+
+
+def _printed(office: Office, round_: Round, page: str, room: RoomId, key: str) -> list[Letter]:
+    name = file_name(office, round_)
     acts = {
-        key: Attach(f"{name}.md", markdown.document(minutes, office.texts)),
         f"{key}:docx": Attach(f"{name}.docx", page, WORD, printed=True),
         f"{key}:pdf": Attach(f"{name}.pdf", page, PDF, printed=True),
     }
@@ -290,9 +376,10 @@ def _reply(
     name: str,
     round_: Round,
     now: datetime,
-    key: str = "",
     *,
+    key: str = "",
     staff: bool,
+    **more: object,
 ) -> bool:
     values = {
         "title": round_.title,
@@ -300,7 +387,7 @@ def _reply(
         "minutes": office.spoken(round_.minutes_at) if round_.minutes_at else "",
         "release": round_.release.needed,
         "prefix": prefix(tx, office, message.room),
-    }
+    } | more
     letter = office.say(message.room, key or f"answer:{message.event}:{name}", name, **values)
     return send(tx, office, message, letter, now, most=MOST_FOR_STAFF if staff else MOST_IN_A_MINUTE)
 

@@ -6,7 +6,7 @@ What was said before is not kept: the message is asked of the homeserver again (
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.conduct import amending, answering, feedback, publishing
+from bot.conduct import answering, feedback, publishing
 from bot.conduct.office import Office
 from bot.meeting.answer import Answer
 from bot.meeting.change import excerpt
@@ -53,7 +53,6 @@ def settle(
         publishing.do_without(tx, round_.id, now)
     else:
         texts = answering.rewrite(tx, round_, earlier, texts, now)
-        amending.void(tx, office, round_.id, EventId(dialogue.state["edit"]), now)
     publishing.amend(tx, round_, now)
     _tell(tx, office, dialogue, round_, earlier, texts or {}, now)
 

@@ -16,7 +16,7 @@ from bot.matrix.directory import Directory
 from bot.matrix.sharing import KeyNotDelivered
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Absence
-from bot.meeting.letter import Attach, Circulate, Decline, Join, React, Say
+from bot.meeting.letter import PICTURE, Attach, Circulate, Decline, Join, React, Say
 from bot.store.outbox import UNREACHED, Outgoing
 
 TOO_MANY = "M_LIMIT_EXCEEDED"
@@ -202,7 +202,7 @@ class Postman:
         if isinstance(answer, UploadError):
             return _judged(answer)
         where = {"file": {"url": answer.content_uri, **keys}} if keys else {"url": answer.content_uri}
-        return await self._send(room, "m.room.message", _file(act, len(content)) | where, txn)
+        return await self._send(room, "m.room.message", _file(act, content) | where, txn)
 
 
 def _parts(act: Say, txn: str) -> dict[str, str]:
@@ -222,9 +222,14 @@ def _reaction(act: React) -> dict[str, Any]:
     return {"m.relates_to": {"rel_type": "m.annotation", "event_id": act.event, "key": act.sign}}
 
 
-def _file(act: Attach, size: int) -> dict[str, Any]:
-    info = {"mimetype": act.mimetype, "size": size}
-    return {"msgtype": "m.file", "body": act.name, "filename": act.name, "info": info, "m.mentions": {}}
+def _file(act: Attach, content: bytes) -> dict[str, Any]:
+    info: dict[str, Any] = {"mimetype": act.mimetype, "size": len(content)}
+    if act.mimetype == PICTURE:
+        # Where every PNG tells its size.
+        info |= {"w": int.from_bytes(content[16:20], "big"), "h": int.from_bytes(content[20:24], "big")}
+    kind = "m.image" if act.mimetype == PICTURE else "m.file"
+    named = {"body": act.alternative or act.name, "filename": act.name}
+    return {"msgtype": kind, **named, "info": info, "m.mentions": {}}
 
 
 def _unprinted(outgoing: Outgoing) -> Outcome:

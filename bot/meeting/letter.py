@@ -11,6 +11,7 @@ MAIL = "mailto:"
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
+PICTURE = "image/png"
 
 # Receipts of so many people leave side by side in a room.
 _SLOTS = 16
@@ -18,12 +19,17 @@ _SLOTS = 16
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A message; `text` is Markdown. A notice asks for nobody's attention."""
+    """A message; `text` is Markdown. A notice asks for nobody's attention.
+
+    `under` is the key of the letter in whose thread it belongs; both are said in the same lane. What became
+    of that letter is known only when this one leaves.
+    """
 
     text: str
     notice: bool = True
     reply_to: EventId | None = None
     thread: EventId | None = None
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +43,16 @@ class React:
 
 @dataclass(frozen=True, slots=True)
 class Attach:
-    """A file with its text content; one to be `printed` holds its sheet until it is carried."""
+    """A file with its text content; one to be `printed` holds its sheet until it is carried.
+
+    A picture has an `alternative` that says the same to those who do not see it.
+    """
 
     name: str
     content: str
     mimetype: str = "text/markdown"
     printed: bool = False
+    alternative: str = ""
 
 
 @dataclass(frozen=True, slots=True)

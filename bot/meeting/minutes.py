@@ -1,10 +1,12 @@
 """The minutes of a round, before anyone decides how they look."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from bot.meeting.attendance import Attendance
 from bot.meeting.helping import Help
+from bot.meeting.round import Form
 from bot.meeting.task import Report, Task
 from bot.meeting.theme import AgendaItem
 
@@ -49,8 +51,10 @@ class Minutes:
     is printed. `excused` are those that said they would not be there. `unreadable` counts messages that
     could not be decrypted, `withdrawn` those that earlier minutes still held. `created` and the period are
     printed in the zone they carry. `retention_months` is None where nothing is stored. `office` is whose
-    minutes they are, empty if unknown; `curated` tells that people have worked at the themes. `tasks` were
-    agreed in this round, `earlier` tells what became of those before, `helps` who can help whom.
+    minutes they are, empty if unknown; `curated` tells that people have worked at the themes, `draft` that
+    nobody has released them. `tasks` were agreed in this round, `earlier` tells what became of those before,
+    `helps` who can help whom. `silent` are the institutions without a contribution, `previous` is the
+    attendance of the round before.
     """
 
     title: str
@@ -69,6 +73,11 @@ class Minutes:
     excused: tuple[str, ...] = ()
     office: str = ""
     curated: bool = False
+    draft: bool = False
+    silent: tuple[str, ...] = ()
+    previous: Attendance | None = None
+    next_meeting: date | None = None
+    form: Form = Form.FULL
     tasks: tuple[Task, ...] = ()
     earlier: tuple[Report, ...] = ()
     helps: tuple[Help, ...] = ()

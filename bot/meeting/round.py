@@ -1,7 +1,7 @@
 """The round: one written meeting, from its start to its published minutes."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.meeting.ids import RoomId, RoundId, UserId
@@ -36,6 +36,13 @@ class Release(StrEnum):
         return {Release.AUTOMATIC: 0, Release.ONE: 1, Release.TWO: 2}[self]
 
 
+class Form(StrEnum):
+    """How long the minutes are: with every quote, or what came of it alone."""
+
+    FULL = "full"
+    SHORT = "short"
+
+
 class Refusal(StrEnum):
     """Why a step is not possible now."""
 
@@ -62,7 +69,7 @@ class Round:
 
     `minutes_owed` tells that minutes were taken back before everybody had them. A planned round begins at
     `opens_at`; until `suggestions_until` members may say what it is to be about. `moderators` may do all that
-    staff may do with it.
+    staff may do with it. Without a `form` the minutes have the office's usual one.
     """
 
     id: RoundId
@@ -87,6 +94,8 @@ class Round:
     opens_at: datetime | None = None
     suggestions_until: datetime | None = None
     moderators: frozenset[UserId] = frozenset()
+    form: Form | None = None
+    next_meeting: date | None = None
 
     @property
     def ends(self) -> datetime:
@@ -180,6 +189,17 @@ def release(round_: Round, by: UserId) -> Round | Refusal:
     if round_.phase is not Phase.CLOSED:
         return _refusal(round_)
     return replace(round_, released_by=round_.released_by | {by})
+
+
+def void(round_: Round) -> Round:
+    """Whatever was released has to be released again."""
+    return replace(round_, released_by=frozenset())
+
+
+def halt(round_: Round) -> Round:
+    """Nothing comes by itself any more: a round that needed no release needs one now."""
+    stricter = Release.ONE if round_.release is Release.AUTOMATIC else round_.release
+    return replace(void(round_), release=stricter)
 
 
 def publish(round_: Round, now: datetime) -> Round | Refusal:

@@ -1,13 +1,14 @@
-"""The minutes as messages for the room: what matters first, then one message per agenda item."""
+"""The minutes as messages for the room: what matters first, then the full text, item by item."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from bot.meeting.minutes import Minutes
+from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
-from bot.minutes import follow_up
+from bot.minutes import brief, follow_up
 from bot.minutes.frame import Frame
 from bot.minutes.markdown import bullets, heading
 from bot.minutes.weight import cut, doubled, escaped
@@ -33,13 +34,17 @@ class _Section:
     lines: tuple[str, ...]
 
 
-def messages(minutes: Minutes, texts: Texts) -> list[Markdown]:
-    """Write `minutes` as Markdown messages in the order of posting, none heavier than `LARGEST`."""
+def messages(minutes: Minutes, texts: Texts, files: Sequence[str] = ()) -> list[Markdown]:
+    """Write `minutes` as Markdown messages in the order of posting, none heavier than `LARGEST`.
+
+    The first is for all, in short; the others are the full text and belong under it. `files` are named there.
+    """
     wording = Wording(texts, minutes.names, longest=_LONGEST_NAME)
     frame = Frame(wording, minutes)
-    written = list(_opening(wording, frame))
+    written = [brief.message(texts, wording, frame, minutes, files), *_opening(wording, frame)]
     for item in minutes.items:
-        written += _topic(wording, item, follow_up.next_step(wording, minutes, item))
+        step = follow_up.next_step(wording, minutes, item)
+        written += _short(wording, item, step) if minutes.form is Form.SHORT else _topic(wording, item, step)
     written += [*_helps(wording, minutes), *_tasks(wording, minutes)]
     return [*written, Markdown("\n\n".join([heading(3, wording.say("about")), *frame.closing()]))]
 
@@ -47,7 +52,9 @@ def messages(minutes: Minutes, texts: Texts) -> list[Markdown]:
 def _opening(wording: Wording, frame: Frame) -> list[Markdown]:
     groups = enumerate(_groups(frame.names()))
     took_part = [frame.participants(names, first=number == 0) for number, names in groups]
-    sections = [_Section("", "", (*frame.facts(), *took_part, frame.participation()))]
+    sections = [
+        _Section("", "", (*frame.facts(), *took_part, *frame.silent(named=False), frame.participation()))
+    ]
     if overview := frame.overview():
         head = heading(4, wording.say("overview"))
         sections.append(_Section(head, head, tuple(bullets([line]) for line in overview)))
@@ -102,6 +109,15 @@ def _tasks(wording: Wording, minutes: Minutes) -> list[Markdown]:
     title = heading(3, follow_up.title(wording, minutes))
     resumed = partial(wording.say, "topic_part", no=minutes.following_up)
     return _pack(title, lambda part: heading(3, resumed(part=part)), sections)
+
+
+def _short(wording: Wording, item: AgendaItem, after: Iterable[Markdown]) -> list[Markdown]:
+    lines = [*wording.remarks(item), *(bullets([line]) for line in wording.results(item)), *after]
+    return _pack(
+        heading(3, wording.topic(item)),
+        lambda part: heading(3, wording.say("topic_part", no=item.no, part=part)),
+        [_Section("", "", tuple(lines))],
+    )
 
 
 def _section(

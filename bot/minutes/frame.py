@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.meeting.attendance import Attendance
 from bot.meeting.minutes import Minutes, Names
+from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem
 from bot.minutes import follow_up
 from bot.minutes.wording import Wording
@@ -24,6 +26,10 @@ class Frame:
         self._say = wording.say
         self._minutes = minutes
 
+    def kind(self) -> Markdown:
+        """„Protokoll“, or its draft."""
+        return self._say("document_draft" if self._minutes.draft else "document")
+
     def title(self) -> Markdown:
         """What the meeting is called, and which round it was."""
         return self._say("title", title=self._wording.short(self._minutes.title), number=self._minutes.number)
@@ -32,6 +38,22 @@ class Frame:
         """Network, form, period, date and who is excused, one paragraph each; what is unknown is not said."""
         facts = [self._network(), self._form(), self._period(), self._created(), self._excused()]
         return [fact for fact in facts if fact]
+
+    def silent(self, *, named: bool) -> list[Markdown]:
+        """The institutions without a contribution; in the room of the network nobody absent is named."""
+        silent = self._minutes.silent
+        if not silent:
+            return []
+        shown = [self._wording.short(name) for name in silent[:_MOST_EXCUSED]]
+        named = named and self._minutes.names is Names.INSTITUTION
+        return [self._say("silent", names=shown if named else [], count=len(silent))]
+
+    def next_meeting(self) -> list[Markdown]:
+        """When people meet next, if staff have said so."""
+        day = self._minutes.next_meeting
+        if day is None:
+            return []
+        return [self._say("next_meeting", day=Markdown(calendar.day(day, self._wording.language, year=True)))]
 
     def names(self) -> list[str]:
         """All institutions that took part, or nothing if no names are to be printed."""
@@ -45,10 +67,12 @@ class Frame:
 
     def participation(self) -> Markdown:
         """How many institutions took part, and of how many."""
-        took_part, invited = len(self._minutes.participants), self._minutes.invited
-        known = 0 < invited >= took_part
-        percent = (200 * took_part + invited) // (2 * invited) if known else None
-        return self._say("participation", took_part=took_part, invited=invited, percent=percent)
+        here = Attendance(len(self._minutes.participants), self._minutes.invited)
+        before = self._minutes.previous
+        values = {"took_part": here.took_part, "invited": here.invited, "percent": here.percent}
+        values |= {"before": before.took_part if before else None}
+        known = before is not None and before.percent is not None
+        return self._say("participation", **values, before_invited=before.invited if before and known else 0)
 
     def overview(self) -> list[Markdown]:
         """For each agenda item with themes, the largest of them, each with its number of institutions."""
@@ -79,7 +103,7 @@ class Frame:
         if minutes.answers:
             counts = {
                 "answers": minutes.answers,
-                "statements": minutes.statements,
+                "statements": 0 if minutes.form is Form.SHORT else minutes.statements,
                 "left_out": minutes.left_out,
             }
             said.append(self._say("contained", **counts))
@@ -87,8 +111,10 @@ class Frame:
             said.append(self._say("unreadable", count=minutes.unreadable))
         if minutes.withdrawn:
             said.append(self._say("withdrawn", count=minutes.withdrawn))
+        if minutes.retention_months is not None and minutes.invited >= len(minutes.participants) > 0:
+            said.append(self._say("distribution", invited=minutes.invited))
         said.append(self._say(f"privacy.{minutes.names}", months=minutes.retention_months))
-        return [*said, self._say("corrections")]
+        return [*self.next_meeting(), *said, self._say("corrections")]
 
     def _agenda_line(self, item: AgendaItem) -> Markdown:
         return self._say("agenda_line", no=item.no, question=self._wording.short(item.question))
@@ -129,6 +155,8 @@ class Frame:
         minutes = self._minutes
         if not minutes.answers:
             return self._say("origin.no_answers")
+        if minutes.form is Form.SHORT:
+            return self._say("origin.short", curated=minutes.curated)
         if minutes.themes:
             return self._say("origin.curated" if minutes.curated else "origin.themes")
         return self._say("origin.no_themes" if minutes.grouped else "origin.ungrouped")

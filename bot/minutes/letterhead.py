@@ -45,6 +45,12 @@ def opened(template: Path | None, language: str) -> Opened:
     return document
 
 
+def lacking(template: Path) -> list[str]:
+    """The styles of ours that an office's template has not got. Raises UnusableTemplate."""
+    document = _of_office(template)
+    return [style.name for style in STYLES if style.name not in document.styles]
+
+
 def saved(document: Opened, created: date | None) -> bytes:
     """The document as bytes that depend on nothing but its content and its date."""
     moment = datetime.combine(created or _NO_DATE, time(12))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from bot.meeting.minutes import Minutes
+from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
 from bot.minutes import follow_up
 from bot.minutes.frame import Frame
@@ -21,7 +22,8 @@ def document(minutes: Minutes, texts: Texts) -> str:
     frame = Frame(wording, minutes)
     blocks = [*_head(wording, frame), *_agenda(wording, frame, minutes)]
     for item in minutes.items:
-        blocks += [*_topic(wording, item), *follow_up.next_step(wording, minutes, item)]
+        blocks += _short(wording, item) if minutes.form is Form.SHORT else _topic(wording, item)
+        blocks += follow_up.next_step(wording, minutes, item)
     blocks += _tasks(wording, minutes)
     blocks += [heading(3, wording.say("about")), *frame.closing()]
     return "\n\n".join(blocks) + "\n"
@@ -38,10 +40,10 @@ def bullets(lines: Iterable[str]) -> Markdown:
 
 
 def _head(wording: Wording, frame: Frame) -> list[Markdown]:
-    blocks = [heading(1, wording.say("document")), heading(2, frame.title()), *frame.facts()]
+    blocks = [heading(1, frame.kind()), heading(2, frame.title()), *frame.facts()]
     if names := frame.names():
         blocks.append(frame.participants(names))
-    return [*blocks, frame.participation()]
+    return [*blocks, *frame.silent(named=True), frame.participation()]
 
 
 def _agenda(wording: Wording, frame: Frame, minutes: Minutes) -> list[Markdown]:
@@ -80,6 +82,11 @@ def _tasks(wording: Wording, minutes: Minutes) -> list[Markdown]:
         head = heading(4, wording.say("tasks.agreed"))
         blocks += [head, Markdown("\n".join(follow_up.agreed(wording, minutes)))]
     return blocks
+
+
+def _short(wording: Wording, item: AgendaItem) -> list[Markdown]:
+    blocks = [heading(3, wording.topic(item)), *wording.remarks(item)]
+    return [*blocks, bullets(results)] if (results := wording.results(item)) else blocks
 
 
 def _quotes(wording: Wording, statements: Iterable[Statement]) -> Markdown:

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.meeting.minutes import Minutes
+from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
 from bot.minutes import follow_up
-from bot.minutes.chart import Chart, themes_of
+from bot.minutes.chart import Chart, picture, themes_of
 from bot.minutes.frame import Frame
 from bot.minutes.runs import Line, plain, printable, runs
 from bot.minutes.wording import Wording, shown
@@ -105,7 +106,7 @@ def sheet(minutes: Minutes, texts: Texts) -> Sheet:
     frame = Frame(wording, minutes)
     return Sheet(
         name=plain(wording.say("chat_title", title=frame.title())),
-        title=plain(wording.say("document")),
+        title=plain(frame.kind()),
         subtitle=plain(frame.title()),
         office=printable(shown(minutes.office)),
         language=wording.language,
@@ -125,6 +126,27 @@ def unpacked(text: str) -> Sheet:
     return _FORM.validate_json(text)
 
 
+def poster(minutes: Minutes, texts: Texts) -> tuple[str, str] | None:
+    """The chart that has most to show, packed as a sheet of its own, and the same in words; None without one.
+
+    It is what most institutions speak of.
+    """
+    wording = Wording(texts, minutes.names)
+    items = [item for item in minutes.items if item.themes]
+    loudest = max(items, key=lambda item: item.themes[0].institutions, default=None)
+    chart = themes_of(wording, loudest) if loudest else None
+    if chart is None:
+        return None
+    page = Sheet("", chart.caption, "", "", wording.language, None, ("", "", ""), (chart,))
+    return packed(page), chart.alternative
+
+
+def drawn(page: Sheet) -> bytes:
+    """The picture of a poster."""
+    (chart,) = (block for block in page.blocks if isinstance(block, Chart))
+    return picture(chart, page.language)
+
+
 def _foot(wording: Wording) -> tuple[str, ...]:
     said = plain(wording.say("sheet.page", page=Markdown(_PAGE), pages=Markdown(_PAGES)))
     before, _, rest = said.partition(_PAGE)
@@ -141,7 +163,7 @@ def _blocks(wording: Wording, frame: Frame, minutes: Minutes) -> Iterator[Block]
         yield Heading(1, plain(wording.say("overview")))
         yield Bullets(tuple(runs(line) for line in overview))
     for item in minutes.items:
-        yield from _topic(wording, item)
+        yield from _short(wording, item) if minutes.form is Form.SHORT else _topic(wording, item)
         yield from (Paragraph(runs(line)) for line in follow_up.next_step(wording, minutes, item))
     yield from _tasks(wording, minutes)
     yield Heading(1, plain(wording.say("about")))
@@ -150,7 +172,8 @@ def _blocks(wording: Wording, frame: Frame, minutes: Minutes) -> Iterator[Block]
 
 def _head(wording: Wording, frame: Frame) -> Table:
     names = frame.names()
-    facts = [*frame.facts(), *([frame.participants(names)] if names else []), frame.participation()]
+    facts = [*frame.facts(), *([frame.participants(names)] if names else [])]
+    facts += [*frame.silent(named=True), frame.participation()]
     header = (plain(wording.say("sheet.fact")), plain(wording.say("sheet.content")))
     return Table(header, tuple(_fact(runs(fact)) for fact in facts))
 
@@ -192,6 +215,13 @@ def _tasks(wording: Wording, minutes: Minutes) -> Iterator[Block]:
         header = tuple(map(plain, follow_up.header(wording)))
         rows = (tuple(map(printable, row)) for row in follow_up.rows(wording, minutes))
         yield Table(header, tuple(rows), shares=_SHARES)
+
+
+def _short(wording: Wording, item: AgendaItem) -> Iterator[Block]:
+    yield Heading(1, plain(wording.topic(item)))
+    yield from (Paragraph(runs(remark)) for remark in wording.remarks(item))
+    if results := wording.results(item):
+        yield Bullets(tuple(runs(line) for line in results))
 
 
 def _quotes(wording: Wording, statements: Iterable[Statement]) -> Quotes:

@@ -27,6 +27,7 @@ __all__ = [
     "Enter",
     "Erase",
     "Extend",
+    "Halt",
     "Help",
     "Intent",
     "No",
@@ -82,6 +83,11 @@ class Publish:
 
 
 @dataclass(frozen=True, slots=True)
+class Halt:
+    """Do not publish the minutes yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """What can be said."""
 
@@ -114,7 +120,9 @@ class Unknown:
     suggestion: str | None
 
 
-Bare: TypeAlias = Status | Remind | Close | Cancel | ShowMinutes | Publish | Help | Privacy | Erase | Yes | No
+Bare: TypeAlias = (
+    Status | Remind | Close | Cancel | ShowMinutes | Publish | Halt | Help | Privacy | Erase | Yes | No
+)
 Intent: TypeAlias = Start | Extend | Bare | Membership | Drafting | Planning | Enter | Wish | Unknown
 
 
@@ -208,6 +216,7 @@ _BARE: dict[Bare, str] = {
     Cancel(): "abbrechen abbruch cancel abort",
     ShowMinutes(): "protokoll minutes",
     Publish(): "veröffentlichen veroeffentlichen freigeben freigabe publish release",
+    Halt(): "anhalten hold",
     Help(): "hilfe help",
     Privacy(): "datenschutz privacy",
     Erase(): "löschen loeschen delete erase",

@@ -28,6 +28,7 @@ from bot.store.dialogues import Dialogues
 from bot.store.dossiers import Dossiers
 from bot.store.early import Early
 from bot.store.echoes import Echoes
+from bot.store.editions import Editions
 from bot.store.edits import Edits
 from bot.store.excuses import Excuses
 from bot.store.faults import DatabaseFault, DatabaseProblem
@@ -94,6 +95,7 @@ class Transaction:
     tasks: Tasks
     helps: Helps
     comparisons: Comparisons
+    editions: Editions
 
 
 class Database:
@@ -142,6 +144,7 @@ class Database:
                 Tasks(connection),
                 Helps(connection),
                 Comparisons(connection),
+                Editions(connection),
             )
 
     async def run(

@@ -11,7 +11,7 @@ from bot.store import schema
 from bot.store.outbox import State
 
 _TABLE = schema.outbox
-_REFERENCES = ("reply_to", "thread")
+_REFERENCES = ("reply_to", "thread", "under")
 
 
 class Lanes:

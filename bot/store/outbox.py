@@ -1,6 +1,6 @@
 """The outbox: letters with a transaction id for life, in lanes that keep their order."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -99,7 +99,7 @@ class Outbox:
         order = (_TABLE.c.lane != _TABLE.c.room, _TABLE.c.id)
         rows = self._connection.execute(chosen.where(~private).order_by(*order)).all()
         few = self._connection.execute(chosen.where(private).order_by(_TABLE.c.id).limit(_SOME)).all()
-        return [_outgoing(row) for row in (*rows, *few)]
+        return [self._threaded(_outgoing(row)) for row in (*rows, *few)]
 
     def next_due(self, *, by_mail: bool = False) -> datetime | None:
         """When the next waiting letter may leave."""
@@ -163,6 +163,14 @@ class Outbox:
     def dead(self) -> int:
         """How many letters could not be delivered; whom nobody can write to, or mail to, staff are told."""
         return self._count(State.DEAD, _TABLE.c.reason != UNREACHED, ~_MAILED)
+
+    def _threaded(self, outgoing: Outgoing) -> Outgoing:
+        """What belongs under another letter goes there, if that one was said."""
+        act = outgoing.letter.act
+        if not isinstance(act, Say) or not act.under:
+            return outgoing
+        event = self._connection.scalar(select(_TABLE.c.event).where(_TABLE.c.key == act.under))
+        return replace(outgoing, letter=replace(outgoing.letter, act=replace(act, thread=event)))
 
     def _count(self, state: State, *where: ColumnElement[bool]) -> int:
         counted = select(func.count()).where(_TABLE.c.state == state, *where)

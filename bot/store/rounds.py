@@ -1,7 +1,7 @@
 """Rounds and their questions."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, or_, select, update
 
@@ -9,7 +9,7 @@ from bot.meeting.answer import COUNTING, Standing
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.question import Question
-from bot.meeting.round import Phase, Release, Round
+from bot.meeting.round import Form, Phase, Release, Round
 from bot.store import schema
 
 _COLUMNS = [column.name for column in schema.rounds.columns]
@@ -145,6 +145,10 @@ class Rounds:
         values = dict(row._mapping)
         values["phase"] = Phase(values["phase"])
         values["release"] = Release(values["release"])
+        values["form"] = Form(values["form"]) if values["form"] else None
+        values["next_meeting"] = (
+            date.fromisoformat(values["next_meeting"]) if values["next_meeting"] else None
+        )
         id_ = values["id"]
         return Round(
             **values,
@@ -189,4 +193,6 @@ class Rounds:
 
 def _values(round_: Round) -> dict[str, object]:
     values = asdict(round_)
+    values["form"] = round_.form or ""
+    values["next_meeting"] = round_.next_meeting.isoformat() if round_.next_meeting else ""
     return {name: values[name] for name in _COLUMNS}

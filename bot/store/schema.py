@@ -169,6 +169,9 @@ rounds = Table(
     # When a planned round is to begin, and until when members may suggest what it is to be about.
     Column("opens_at", Instant),
     Column("suggestions_until", Instant),
+    # How long the minutes are, if not as usual, and the day of the next meeting (ISO).
+    Column("form", Name, nullable=False, server_default=""),
+    Column("next_meeting", Name, nullable=False, server_default=""),
     UniqueConstraint("room", "number"),
     # Two people starting at once: one round, the second is told.
     Index(

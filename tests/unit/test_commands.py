@@ -11,6 +11,7 @@ from bot.speech.commands import (
     Close,
     Erase,
     Extend,
+    Halt,
     Help,
     Intent,
     No,
@@ -81,6 +82,8 @@ WORDS: list[tuple[str, Intent]] = [
     ("neue Runde", NewRound()),
     ("neue Runde für Sprache und Ankommen", NewRound("Sprache und Ankommen")),
     ("Vorschau", Preview()),
+    ("anhalten", Halt()),
+    ("bitte anhalten!", Halt()),
     ("Entwurf", ShowDraft()),
     ("Netzwerke", ShowNetworks()),
     (

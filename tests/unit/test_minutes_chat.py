@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from bot.matrix.layout import message, plain, size
 from bot.meeting.minutes import Channel, Minutes, Names, Period
-from bot.meeting.theme import AgendaItem, Statement, Theme
-from bot.minutes.chat import messages
+from bot.meeting.theme import AgendaItem, Outcome, Statement, Theme
+from bot.minutes import chat
 from bot.minutes.wording import shown
 from bot.speech.markdown import Markdown
-from bot.speech.texts import load
+from bot.speech.texts import Texts, load
 from tests.attacks import ATTACKS
 
 GERMAN = load("de")
@@ -35,6 +35,17 @@ def item(*statements: Statement, themes: tuple[Theme, ...] = (), question: str =
     return AgendaItem(1, question, len(statements), themes, statements)
 
 
+def messages(minutes: Minutes, texts: Texts) -> list[Markdown]:
+    """The full text: what stands under the message in brief."""
+    return chat.messages(minutes, texts)[1:]
+
+
+def brief(*items: AgendaItem, **more: object) -> str:
+    """What everybody reads first."""
+    files = ("Protokoll_Runde-3.docx", "Protokoll_Runde-3.pdf")
+    return plain(chat.messages(minutes(*items, **more), GERMAN, files)[0])
+
+
 def quoted(written: list[str]) -> str:
     """All quotes of the messages in order, without what stands around them."""
     lines = [line for text in written for line in plain(text).splitlines() if line.startswith("• „")]
@@ -44,6 +55,42 @@ def quoted(written: list[str]) -> str:
 def heaviest(written: Sequence[str]) -> int:
     """Bytes of the largest message as nio encrypts it."""
     return max(size(message(text, notice=False)) for text in written)
+
+
+def spoken(heading: str, *institutions: str, sentence: str = "") -> Theme:
+    return Theme(heading, tuple(Statement("so", name) for name in institutions), sentence)
+
+
+def test_in_brief_staff_have_the_first_word_and_the_largest_themes_the_next() -> None:
+    pool = spoken("Dolmetscherpool", "Kita A", "Kita B", sentence="Zwei wünschen sich einen Pool.")
+    few, many, alone = spoken("Zeit", "A", "B"), spoken("Platz", "A", "B", "C"), spoken("Ruhe", "A")
+    outcome = Outcome((("vor Ort", 2), ("Video", 0)), 1)
+    poll = AgendaItem(2, "Wie treffen wir uns?", 3, (), (), outcome=outcome)
+    assert brief(item(themes=(few, many, pool, alone)), poll) == (
+        "Protokoll · Treffen · Runde 3 · Netzwerk Nord\n"
+        "Guten Morgen zusammen. 2 von 17 Einrichtungen haben mitgeschrieben. Herzlichen Dank! "
+        "Das Wichtigste in Kürze:\n\n"
+        "• Zeit: 2 Einrichtungen (TOP 1)\n"
+        "• Platz: 3 Einrichtungen (TOP 1)\n"
+        "• Dolmetscherpool: Zwei wünschen sich einen Pool.\n"
+        "• Wie treffen wir uns? vor Ort 2\n\n"
+        "Das vollständige Protokoll steht direkt unter dieser Nachricht und als Datei: "
+        "Protokoll_Runde-3.docx · Protokoll_Runde-3.pdf\n\n"
+        "Stimmt etwas nicht? Antworten Sie auf diese Nachricht oder direkt an mich."
+    )
+
+
+def test_brief_is_brief_but_leaves_no_sentence_of_staff_out() -> None:
+    themes = tuple(spoken(f"Thema {no}", "A", "B") for no in range(9))
+    assert brief(item(themes=themes)).count("•") == 5
+    themes = tuple(spoken(f"Thema {no}", "A", sentence=f"Satz {no}.") for no in range(7))
+    assert brief(item(themes=themes)).count("• Thema") == 7
+
+
+def test_a10_there_may_be_nothing_to_say_in_brief() -> None:
+    said = brief(item(), participants=())
+    assert "keine Antworten eingegangen" in said
+    assert "in Kürze" not in said
 
 
 def test_the_first_message_says_what_matters() -> None:
@@ -194,7 +241,7 @@ class Reading(HTMLParser):
 def everywhere(words: str) -> list[Markdown]:
     """Minutes in which everything that people can write is `words`."""
     theme = Theme(words, (Statement(words, words), Statement(words, words, late=True)))
-    return messages(
+    return chat.messages(
         minutes(item(Statement(words, words), themes=(theme,), question=words), title=words), GERMAN
     )
 
@@ -228,11 +275,11 @@ def test_a27_p7_every_message_fits_and_all_quotes_are_there(
     words: str, themes: tuple[Theme, ...], singles: tuple[Statement, ...]
 ) -> None:
     one = AgendaItem(1, words, 3, themes, singles)
-    written = messages(minutes(one, participants=(words, words), title=words), GERMAN)
+    written = chat.messages(minutes(one, participants=(words, words), title=words), GERMAN)
     assert heaviest(written) < CONTENT
     said = [*(s for theme in themes for s in theme.statements), *singles]
     assert sum(plain(text).count("\n• „") for text in written) >= len(said)
     start = 0
-    joined = quoted(written[1:-1])
+    joined = quoted(written[2:-1])
     for statement in said:
         start = joined.index(shown(statement.text), start) + len(shown(statement.text))

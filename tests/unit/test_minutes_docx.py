@@ -18,6 +18,7 @@ from docx.shared import Length, Mm, RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import doctor
 from bot.config import ConfigurationProblem
 from bot.meeting.minutes import Minutes
 from bot.minutes.docx import write
@@ -240,8 +241,20 @@ def workbook(folder: Path) -> Path:
 
 
 def test_no_template_and_a_good_one_are_well(tmp_path: Path) -> None:
-    check(None)
-    check(letterhead(tmp_path / "brief.docx"))
+    assert check(None) == []
+    assert QUOTE in check(letterhead(tmp_path / "brief.docx"))
+
+
+def test_the_doctor_opens_the_template_and_names_a_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "brief.docx"
+    missing = doctor.template(path)
+    assert (missing.well, "save it in Word as .docx" in missing.remedy) == (False, True)
+    letterhead(path)
+    found = doctor.template(path)
+    assert found.well
+    assert "brief.docx opens" in found.found
+    assert QUOTE in found.found
+    assert doctor.template(None).well
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

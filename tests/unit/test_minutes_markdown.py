@@ -1,7 +1,7 @@
 """The document: every statement stands in it letter by letter, and no statement can break it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from bot.meeting.attendance import Attendance
 from bot.meeting.minutes import Channel, Minutes, Names, Period
+from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement, Theme
+from bot.minutes.chat import messages
 from bot.minutes.markdown import document, heading
+from bot.minutes.sheet import Quotes, sheet
 from bot.minutes.wording import shown
 from bot.speech.texts import load
 from tests.attacks import ATTACKS
@@ -100,8 +104,10 @@ Anführungszeichen sind der Wortlaut der Einrichtungen.
 Ausgewertet sind alle 3 Antworten. Daraus stehen hier 3 Zitate. \
 Grüße und Angaben ohne Inhalt sind weggelassen (1).
 
+**Verteiler:** alle 17 eingeladenen Einrichtungen
+
 **Datenschutz:** Bei den Zitaten steht die Einrichtung, nicht die Person. \
-Die einzelnen Antworten werden 3 Monate nach Abschluss der Runde gelöscht.
+Die einzelnen Antworten werden 3 Monate nach Abschluss der Runde gelöscht. Das Protokoll bleibt.
 
 **Stimmt etwas nicht?** Bitte melden Sie sich beim Bildungsbüro.
 """
@@ -284,3 +290,45 @@ def test_p7_n_of_n_statements_stand_in_the_document_letter_by_letter(items: tupl
     for line, statement in zip(printed, said, strict=True):
         late = ", Nachtrag" if statement.late else ""
         assert line == f"„{shown(statement.text)}“ ({shown(statement.source)}{late})"
+
+
+# --- What else stands in the head, and in short ----------------------------------------------------
+
+
+def test_the_head_tells_who_was_silent_how_many_came_last_time_and_when_people_meet_next() -> None:
+    fuller = replace(
+        MINUTES,
+        silent=("Gymnasium Altendeich", "Hafenhaus"),
+        previous=Attendance(11, 16),
+        next_meeting=date(2027, 2, 25),
+    )
+    text = document(fuller, GERMAN)
+    assert "**Ohne Beitrag in dieser Runde (2):** Gymnasium Altendeich · Hafenhaus" in text
+    assert "**Beteiligung:** 3 von 17 Einrichtungen (18 Prozent). Letzte Runde: 11 von 16" in text
+    assert "**Nächstes Treffen:** Donnerstag, 25. Februar 2027" in text
+    nameless = document(replace(fuller, names=Names.NONE), GERMAN)
+    assert "**Ohne Beitrag in dieser Runde (2)**" in nameless
+    assert "Gymnasium" not in nameless
+
+
+def test_nobody_absent_is_named_in_the_room() -> None:
+    fuller = replace(MINUTES, silent=("Gymnasium Altendeich",))
+    said = "\n".join(messages(fuller, GERMAN))
+    assert "Ohne Beitrag in dieser Runde (1)" in said
+    assert "Gymnasium" not in said
+
+
+def test_in_short_there_are_results_and_no_quotes() -> None:
+    theme = replace(POOL, sentence="Zwei wünschen sich einen Pool.")
+    short = replace(
+        MINUTES, items=(replace(MINUTES.items[0], themes=(theme,)), MINUTES.items[1]), form=Form.SHORT
+    )
+    text = document(short, GERMAN)
+    assert quotes(text) == []
+    assert "- 1.1 Gemeinsamer Dolmetscherpool (2 Einrichtungen)\n- *Bildungsbüro:* Zwei wünschen" in text
+    assert "- 1.2 Weitere Beiträge (1 Einrichtung)" in text
+    assert "Ausgewertet sind alle 3 Antworten. Grüße" in text
+    assert "Kurzfassung" in text
+    page = sheet(short, GERMAN)
+    assert not [block for block in page.blocks if isinstance(block, Quotes)]
+    assert "wäre eine große Hilfe" not in "\n".join(messages(short, GERMAN))

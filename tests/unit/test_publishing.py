@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.conduct import publishing, steering
-from bot.meeting.letter import Attach, Letter
+from bot.matrix.post import _file
+from bot.meeting.letter import PICTURE, Attach, Letter, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Place
 from bot.meeting.minutes import Minutes, Names
 from bot.meeting.round import Phase, Release
-from bot.minutes.arrangement import Arrangement
+from bot.minutes.arrangement import Arrangement, Piece
+from bot.press import print_here
 from bot.sorting import Batch, sort_here
 from tests.office import (
     DEADLINE,
@@ -275,7 +277,8 @@ def test_p6_a_draft_is_for_staff_and_never_for_the_network_room(
     (letter,) = shown(house, Place.DIRECT, staff=True)
     assert "entsteht gerade" in words(letter)
     house.sort()
-    promised, *_printed = house.deliver()
+    checked, promised, *_printed = house.deliver()
+    assert "1 von 1 Antwort ist enthalten" in words(checked)
     assert (promised.room, "KANARIE" in file([promised])) == (letter.room, True)
     id_ = house.latest().id
     house.look(lambda tx: tx.sortings.replace(id_, (), house.now))
@@ -339,11 +342,21 @@ def test_p8_answers_are_deleted_when_their_time_is_over_as_was_announced(
     house.answer("KANARIE zu spät", to=2)
     house.sort(theme="KANARIE")
     published(house)
+    house_round = house.latest().id
     for at, there in ((datetime(2027, 2, 13, 11, 0), True), (datetime(2027, 2, 13, 11, 2), kept)):
         house.now = at.replace(tzinfo=AFTER.tzinfo)
         house.do(publishing.forget, house.office)
-        assert ("KANARIE" in house.stored()) is there
+        kept_minutes = house.look(lambda tx: tx.editions.of(house_round))
+        assert kept_minutes is not None
+        assert "KANARIE" in kept_minutes.page
+        others = [line for line in house.stored().splitlines() if 'INTO "editions"' not in line]
+        assert any("KANARIE" in line for line in others) is there
     if not kept:
+        told, *files = shown(house)
+        assert "Hier ist das Protokoll" in words(told)
+        names = [one.act.name for one in files if isinstance(one.act, Attach)]
+        assert names == ["Protokoll_Runde-1.docx", "Protokoll_Runde-1.pdf"]
+        house.look(lambda tx: tx.editions.drop(house_round))
         (letter,) = shown(house)
         assert "schon gelöscht, wie angekündigt" in words(letter)
         assert b"KANARIE" not in house.bytes_on_disk()
@@ -386,3 +399,45 @@ def test_three_months_after_the_last_of_february_end_in_may(house: House, now: s
     house.now = datetime.fromisoformat(f"{now}+00:00")
     house.do(publishing.forget, house.office)
     assert len(house.answers()) == left
+
+
+# --- Where it stands -------------------------------------------------------------------------------
+
+
+def test_p3_the_full_text_stands_under_the_message_in_brief(house: House) -> None:
+    closed(house, "Elf Kinder.")
+    house.sort()
+    first, *rest = [one for one in published(house) if isinstance(one.act, Say) and ":minutes:" in one.key]
+    assert isinstance(first.act, Say)
+    assert (first.act.under, first.act.thread) == ("", None)
+    threads = {one.act.thread for one in rest if isinstance(one.act, Say)}
+    assert threads == {f"${first.key}"}
+
+
+def test_a_picture_follows_the_message_in_brief_where_the_office_wants_one(house: House) -> None:
+    house.office = an_office(pictures=True)
+    closed(house, "Mehr Platz.", "Mehr Platz.", "Mehr Zeit.")
+    space = (Piece("Mehr Platz.", 0),)
+    arrangements = [Arrangement(1, ("Platz", "Zeit"), (space, space, (Piece("Mehr Zeit.", 1),)))]
+    id_ = house.latest().id
+    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    assert material is not None
+    house.do(publishing.finish_sorting, house.office, id_, material, arrangements)
+    _, chart, *_ = [one for one in published(house) if ":minutes:" in one.key]
+    assert isinstance(chart.act, Attach)
+    assert (chart.act.name, chart.act.mimetype) == ("Protokoll_Runde-1.png", PICTURE)
+    assert chart.act.alternative.endswith("Platz 2, Zeit 1.")
+    drawn = print_here(chart.act.content, PICTURE)
+    content = _file(chart.act, drawn)
+    assert drawn.startswith(b"\x89PNG")
+    assert (content["msgtype"], content["body"]) == ("m.image", chart.act.alternative)
+    assert content["info"]["w"] > content["info"]["h"] > 50
+
+
+def test_where_the_message_in_brief_cannot_be_said_the_rest_stands_by_itself(house: House) -> None:
+    closed(house, "Elf Kinder.")
+    house.sort()
+    house.do(publishing.publish, house.office, house.latest().id)
+    (first,) = house.look(lambda tx: tx.outbox.due(house.now))
+    house.look(lambda tx: tx.outbox.bury(first.id, "too large"))
+    assert {one.act.thread for one in house.deliver() if isinstance(one.act, Say)} == {None}

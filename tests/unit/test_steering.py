@@ -320,7 +320,7 @@ def test_p6_four_eyes_are_those_of_two_people(house: House) -> None:
     house.open()
     house.now = AFTER
     on_time(house)
-    for person, expected in ((PETERSEN, "fehlt noch 1"), (PETERSEN, "fehlt noch 1"), (BRANDT, "ist da")):
+    for person, expected in ((PETERSEN, "fehlt noch 1"), (PETERSEN, "fehlt noch 1"), (BRANDT, "sind da")):
         (letter,) = steer(house, steering.give_release, DESK, person)
         assert expected in words(letter)
     assert house.latest().released_by == {PETERSEN.user, BRANDT.user}
@@ -332,7 +332,7 @@ def test_a_release_does_not_hurry_minutes_that_have_their_day(house: House) -> N
     house.now = AFTER
     on_time(house)
     (letter,) = steer(house, steering.give_release, DESK)
-    assert "kommt am Montag, 16. November, 8 Uhr" in words(letter)
+    assert "veröffentliche am Montag, 16. November, 8 Uhr" in words(letter)
 
 
 # --- Too early, too late, or both ------------------------------------------------------------------

@@ -1,0 +1,96 @@
+"""The archivist: gives past minutes, and finds passages in them, for those who belong to their networks now.
+
+The homeserver is asked at that moment who does. Searching takes a thread of its own.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from bot.conduct import archiving
+from bot.conduct.office import Office
+from bot.conduct.reply import answer
+from bot.conversation import Attempt
+from bot.matrix.directory import Directory
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.message import Message, Place
+from bot.minutes import passages
+from bot.minutes.sheet import unpacked
+from bot.speech import archive
+from bot.speech.archive import Give, ListMinutes, Request, Search
+from bot.store.database import Database
+
+
+class Archivist:
+    """Answers what is asked about past minutes; `finish` and `attempt` let a use case settle a message."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        office: Office,
+        finish: Callable[..., Awaitable[None]],
+        attempt: Attempt,
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._office = office
+        self._finish = finish
+        self._attempt = attempt
+
+    async def hears(self, message: Message, place: Place) -> bool:
+        """Whether a message asks for past minutes; then it is dealt with."""
+        request = archive.read(message.body, self._office.prefix)
+        if request is None:
+            return False
+        if place is Place.NETWORK:
+            return await self._elsewhere(message, request)
+        staff = place is Place.STAFF or await self._directory.is_staff(message.sender)
+        if request == Give() and staff:
+            # They may mean a draft.
+            return False
+        rooms = await self._rooms(message.sender, staff=staff)
+        match request:
+            case Search(words):
+                await self._search(message, words, rooms)
+            case ListMinutes():
+                await self._finish(message, archiving.show_list, self._office, message, rooms)
+            case Give(number, network):
+                called = partial(_called, said=network)
+                office = self._office
+                return await self._attempt(
+                    message, lambda tx, now: archiving.give(tx, office, message, rooms, number, called, now)
+                )
+        return True
+
+    async def _elsewhere(self, message: Message, request: Request) -> bool:
+        """In front of all only who speaks to us is told where to ask."""
+        addressed = message.body.strip().casefold().startswith(self._office.prefix.casefold())
+        if isinstance(request, Give) or not addressed:
+            return False
+        await self._finish(message, answer, self._office, message, "archive.privately")
+        return True
+
+    async def _rooms(self, user: UserId, *, staff: bool) -> list[RoomId]:
+        """The rooms of her networks; staff see all that we are in."""
+        rooms = [network.room for network in await self._directory.networks()]
+        return [room for room in rooms if staff or await self._directory.is_member(user, room)]
+
+    async def _search(self, message: Message, words: str, rooms: list[RoomId]) -> None:
+        shelved = await self._database.run(archiving.shelf, self._office, rooms, message.arrived)
+        pages = [one.edition.page for one in shelved]
+        hits, count, nearest = await asyncio.to_thread(_found, words, pages)
+        arguments = (self._office, message, words, shelved, hits, count, nearest)
+        await self._finish(message, archiving.tell, *arguments)
+
+
+def _found(words: str, pages: list[str]) -> tuple[list[passages.Hit], int, str]:
+    """What was found, how much there is in all, and what may have been meant if it is nothing."""
+    read = [list(passages.of(unpacked(page))) for page in pages]
+    hits, count = passages.find(words, read, archiving.MOST)
+    texts = (passage.text for one in read for passage in one) if not hits else ()
+    return hits, count, archive.nearest(words, texts) if not hits else ""
+
+
+def _called(network: str, said: str) -> bool:
+    return not said or archive.called(network, said)

@@ -1,0 +1,100 @@
+"""The proof: before minutes are released, what is in them is counted against what was answered.
+
+It goes another way than the minutes do, so that it would notice what got lost on theirs.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.meeting.answer import Standing
+from bot.meeting.minutes import Minutes
+from bot.meeting.round import Round
+from bot.meeting.theme import AgendaItem
+from bot.speech import personal
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+
+# So many places with names are listed.
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was counted. `named` tells where a person seems to be named: question and institution."""
+
+    answers: int
+    contained: int
+    named: tuple[tuple[int, str], ...]
+    unnamed: int
+    late: int
+
+    @property
+    def values(self) -> dict[str, object]:
+        """As texts want it."""
+        return {
+            "answers": self.answers,
+            "contained": self.contained,
+            "named": list(self.named[:_MOST]),
+            "more": len(self.named[_MOST:]),
+            "unnamed": self.unnamed,
+            "late": self.late,
+        }
+
+
+def read(tx: Transaction, round_: Round, minutes: Minutes) -> Proof:
+    """Count all answers in words; choices of a poll are counted in the minutes themselves."""
+    worded = {question.no for question in round_.worded}
+    filed = [one for one in tx.answers.of_round(round_.id) if one.answer.question in worded]
+    quotes = {item.no: " ".join(_quoted(item)) for item in minutes.items}
+    parts = _parts(tx, round_)
+    names = _known(tx, round_, filed)
+    return Proof(
+        answers=len(filed),
+        contained=sum(_contained(one, parts, quotes.get(one.answer.question, "")) for one in filed),
+        named=tuple(
+            (one.answer.question, one.answer.member.institution)
+            for one in filed
+            if _names_somebody(one.answer.text, names)
+        ),
+        unnamed=sum(one.answer.unnamed for one in filed),
+        late=len(
+            {one.answer.member.institution for one in filed if one.answer.standing is Standing.ADMITTED}
+        ),
+    )
+
+
+def _quoted(item: AgendaItem) -> Iterator[str]:
+    for theme in item.themes:
+        yield from (statement.text for statement in theme.statements)
+    yield from (statement.text for statement in item.singles)
+
+
+def _parts(tx: Transaction, round_: Round) -> dict[int, list[str]]:
+    """What is to be quoted of each answer; nothing if all of it is a greeting."""
+    found: dict[int, list[str]] = {}
+    for sorting in tx.sortings.of_round(round_.id):
+        for part in sorting.parts:
+            found.setdefault(part.answer, [])
+            if not part.left_out:
+                found[part.answer].append(part.text)
+    return found
+
+
+def _contained(filed: Filed, parts: dict[int, list[str]], quotes: str) -> bool:
+    wanted = parts.get(filed.id, [filed.answer.text.strip()])
+    return all(text in quotes for text in wanted)
+
+
+def _known(tx: Transaction, round_: Round, filed: Iterable[Filed]) -> list[re.Pattern[str]]:
+    """The names of members that are more than one word: „Rose“ alone may be a flower."""
+    names = {one.answer.member.name for one in filed}
+    names |= {entry.name for entry in tx.rosters.of(round_.room).persons}
+    institutions = {one.answer.member.institution for one in filed}
+    full = sorted(name for name in names - institutions if len(name.split()) > 1)
+    return [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE) for name in full]
+
+
+def _names_somebody(text: str, names: Iterable[re.Pattern[str]]) -> bool:
+    persons = (one for one in personal.find(text) if one.kind is personal.Kind.PERSON and not one.mild)
+    return any(persons) or any(name.search(text) for name in names)

@@ -1,0 +1,76 @@
+"""The release of minutes: stopped by staff until they are out, and void when something changes after it."""
+
+from datetime import datetime
+
+from bot.conduct import alarm
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.meeting.ids import RoomId, RoundId, UserId
+from bot.meeting.member import introduce
+from bot.meeting.message import Message
+from bot.meeting.round import Phase, Round, halt, void
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+# What the audit trail calls it; nobody in particular did it.
+_VOID, _NOBODY = "release void", UserId("umlauf")
+_REFUSALS = {
+    Phase.PROPOSED: "refusal.not_started",
+    Phase.PLANNED: "refusal.planned",
+    Phase.OPEN: "refusal.still_open",
+    Phase.PUBLISHED: "release.too_late",
+    Phase.CANCELLED: "refusal.cancelled",
+}
+
+
+def stop(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """Nothing is published until the minutes are released again, whatever was planned."""
+    round_ = tx.rounds.get(id_)
+    if round_.phase in _REFUSALS:
+        said = {"title": round_.title, "deadline": office.spoken(round_.ends), "prefix": office.prefix}
+        report(tx, office, message, _REFUSALS[round_.phase], now, **said)
+        return
+    halted = halt(round_)
+    tx.rounds.save(halted, now)
+    tx.audit.note(Entry(now, message.sender, "publication stopped", id_))
+    values = {"title": round_.title, "needed": halted.release.needed, "idle": halted == round_}
+    report(tx, office, message, "release.stopped", now, **values)
+    if halted != round_:
+        who = introduce(message.sender, message.sender_name).name
+        occasion = f"stopped:{message.event}"
+        _tell(tx, office, halted, occasion, "release.stopped_by", now, but=message.room, who=who)
+
+
+def withdraw(tx: Transaction, round_: Round, now: datetime) -> None:
+    """What was released is not what the minutes say now. `tell` says so once they are put together again."""
+    if round_.phase is Phase.CLOSED and round_.released_by:
+        tx.rounds.save(void(round_), now)
+        tx.audit.note(Entry(now, _NOBODY, _VOID, round_.id))
+
+
+def tell(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+    """Say once that a release is void, and that there is a new draft to be read."""
+    entry = tx.audit.latest(round_.id, _VOID)
+    if entry is not None:
+        occasion = f"void:{entry.at.timestamp():.0f}"
+        _tell(tx, office, round_, occasion, "release.void", now, needed=round_.release.needed)
+
+
+def _tell(
+    tx: Transaction,
+    office: Office,
+    round_: Round,
+    occasion: str,
+    name: str,
+    now: datetime,
+    *,
+    but: RoomId | None = None,
+    **values: object,
+) -> None:
+    """All who may release: staff in their own room, whoever moderates with them in private."""
+    desk = alarm.desk(tx, office, round_)
+    persons = sorted(round_.moderators if desk else round_.moderators | {round_.starter})
+    for no, room in enumerate([desk, *(RoomId(person) for person in persons)]):
+        if room is not None and room != but:
+            key = f"round:{round_.id}:{occasion}:{no}"
+            tx.outbox.post(office.say(room, key, name, title=round_.title, **values), now)

@@ -1,0 +1,60 @@
+"""The minutes in brief: what staff say of themes, or else the largest ones; and how polls went."""
+
+from collections.abc import Sequence
+
+from bot.meeting.minutes import Minutes
+from bot.meeting.theme import AgendaItem, Theme
+from bot.minutes.frame import Frame
+from bot.minutes.weight import shorten
+from bot.minutes.wording import Wording, shown
+from bot.speech import calendar
+from bot.speech.markdown import Markdown
+from bot.speech.texts import Texts
+
+# More than this nobody calls brief; what one institution alone says is no theme of the network.
+_MOST, _FEWEST_VOICES = 5, 2
+_LONGEST = 1_500
+
+
+def lines(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> list[Markdown]:
+    """The most important, in the order of the agenda; polls and dates after it."""
+    themes = [(item, theme) for item in minutes.items for theme in item.themes]
+    said = [one for one in themes if one[1].sentence]
+    largest = [one for one in themes if not one[1].sentence and one[1].institutions >= _FEWEST_VOICES]
+    largest.sort(key=lambda one: -one[1].institutions)
+    chosen = [*said, *largest][: max(_MOST, len(said))]
+    found = [_line(texts, wording, *one) for one in themes if one in chosen]
+    found += [_poll(texts, wording, item) for item in minutes.items if item.outcome and item.outcome.cast]
+    return [*found, *frame.next_meeting()]
+
+
+def message(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes, files: Sequence[str]) -> Markdown:
+    """What everybody reads in the room; the full text stands under it."""
+    network = wording.short(minutes.network)
+    return texts(
+        "brief.message",
+        title=frame.title(),
+        network="" if network in minutes.title else network,
+        greeting=calendar.greeting(minutes.created, wording.language) if minutes.created else "",
+        took_part=len(minutes.participants),
+        invited=minutes.invited if minutes.invited >= len(minutes.participants) else 0,
+        lines=lines(texts, wording, frame, minutes),
+        files=list(files),
+    )
+
+
+def _line(texts: Texts, wording: Wording, item: AgendaItem, theme: Theme) -> Markdown:
+    return texts(
+        "brief.theme",
+        heading=wording.short(theme.heading),
+        sentence=shorten(shown(theme.sentence), _LONGEST),
+        institutions=theme.institutions,
+        no=item.no,
+    )
+
+
+def _poll(texts: Texts, wording: Wording, item: AgendaItem) -> Markdown:
+    """Every option that somebody chose."""
+    assert item.outcome is not None
+    votes = [f"{wording.short(option)} {count}" for option, count in item.outcome.votes if count]
+    return texts("brief.poll", question=wording.short(item.question), votes=votes)

@@ -1,0 +1,82 @@
+"""Editions: published minutes as they hold now, kept when the answers are not; and whatever they outlived."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, ForeignKey, Integer, Row, Table, delete, insert, select
+
+from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.round import Phase
+from bot.store import schema
+from bot.store.schema import Instant, Name, Words, metadata
+
+# There is one edition of a round: what was withdrawn or corrected is in no older one, either.
+_TABLE = Table(
+    "editions",
+    metadata,
+    Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    # That of the answers it was made of (see `Mailings.stamp`).
+    Column("stamp", Name, nullable=False),
+    Column("took_part", Integer, nullable=False),
+    Column("invited", Integer, nullable=False),
+    # The packed sheet (`bot.minutes.sheet`).
+    Column("page", Words, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The minutes of a round, published `at` a moment; `page` is their sheet, packed."""
+
+    round: RoundId
+    at: datetime
+    stamp: str
+    took_part: int
+    invited: int
+    page: str
+
+
+class Editions:
+    """The editions as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep(self, edition: Edition) -> None:
+        """This one holds from now on."""
+        self.drop(edition.round)
+        self._connection.execute(insert(_TABLE), asdict(edition))
+
+    def of(self, round_: RoundId) -> Edition | None:
+        """The edition of a round, if there is one."""
+        row = self._connection.execute(select(_TABLE).where(_TABLE.c.round == round_)).first()
+        return None if row is None else _edition(row)
+
+    def drop(self, round_: RoundId) -> None:
+        """It holds no longer."""
+        self._connection.execute(delete(_TABLE).where(_TABLE.c.round == round_))
+
+    def published(self, rooms: Collection[RoomId]) -> list[RoundId]:
+        """The published rounds of some rooms, the newest first."""
+        table = schema.rounds.c
+        mine = (table.phase == Phase.PUBLISHED) & table.room.in_(rooms)
+        found = select(table.id).where(mine).order_by(table.published_at.desc(), table.id.desc())
+        return [RoundId(id_) for id_ in self._connection.scalars(found)]
+
+    def before(self, room: RoomId, number: int) -> RoundId | None:
+        """The published round of a room before that with a number."""
+        table = schema.rounds.c
+        mine = (table.phase == Phase.PUBLISHED) & (table.room == room) & (table.number < number)
+        id_ = self._connection.scalar(select(table.id).where(mine).order_by(table.number.desc()).limit(1))
+        return None if id_ is None else RoundId(id_)
+
+    def forget_naming(self, name: str) -> None:
+        """Forget all that name an institution."""
+        naming = _TABLE.c.page.icontains(name, autoescape=True)
+        self._connection.execute(delete(_TABLE).where(naming))
+
+
+def _edition(row: Row[tuple[object, ...]]) -> Edition:
+    return Edition(**row._mapping)

@@ -1,0 +1,241 @@
+"""The release of minutes: proved before, stopped by a word, and void when something changes after it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conduct import finishing, proof, publishing, releasing, steering
+from bot.meeting.answer import Standing
+from bot.meeting.letter import Attach, Letter
+from bot.meeting.message import Place
+from bot.meeting.round import Form, Phase, Release, due
+from bot.minutes.markdown import document
+from bot.speech.finishing import Meet, read
+from tests.office import (
+    BRANDT,
+    DEADLINE,
+    DESK,
+    DIRECT,
+    HARMS,
+    JANSSEN,
+    ONKEN,
+    PETERSEN,
+    House,
+    an_office,
+    words,
+)
+
+AFTER = DEADLINE + timedelta(minutes=1)
+MINUTES = "Mo, 16.11.2026 8 Uhr"
+DAY = "Montag, 16. November, 8 Uhr"
+
+
+def over(house: House, release: Release, *answers: str, minutes: str | None = MINUTES) -> None:
+    """A round that is over and sorted, and waits to be released."""
+    house.office = an_office(release=release, staff_room=DESK)
+    house.open(minutes=minutes)
+    for by, text in zip((HARMS, JANSSEN, ONKEN), answers, strict=False):
+        house.answer(text, by, to=1)
+    house.now = AFTER
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.sort()
+    house.deliver()
+
+
+def release(house: House, *people: object) -> list[Letter]:
+    for by in people:
+        message = house.message("freigeben", by, room=DESK)
+        house.do(steering.give_release, house.office, house.latest().id, message)
+    return house.deliver()
+
+
+def stop(house: House, by: object = BRANDT, room: str = DESK) -> list[Letter]:
+    message = house.message("anhalten", by, room=room)
+    house.do(releasing.stop, house.office, house.latest().id, message)
+    return house.deliver()
+
+
+def preview(house: House) -> tuple[str, list[str]]:
+    """What staff read, and how the files are called."""
+    message = house.message("Vorschau", PETERSEN, room=DESK)
+    house.do(publishing.show, house.office, house.latest().id, message, Place.STAFF, True)
+    said, *files = house.deliver()
+    return words(said), [one.act.name for one in files if isinstance(one.act, Attach)]
+
+
+# --- The proof -------------------------------------------------------------------------------------
+
+
+def test_p7_before_the_release_staff_read_what_was_counted(house: House) -> None:
+    over(house, Release.TWO, "Elf Kinder. Mehr Platz.", "Guten Tag", "Frau Lemke ist krank.")
+    said, files = preview(house)
+    assert "3 von 3 Antworten sind enthalten" in said
+    assert f"Frage 1 ({ONKEN.institution})" in said
+    assert "**zwei Personen** „freigeben“" in said
+    assert f"Veröffentlichung: {DAY}." in said
+    assert files == [f"Protokoll_Runde-1_Entwurf.{form}" for form in ("md", "docx", "pdf")]
+
+
+def test_p7_what_got_lost_on_the_way_is_noticed(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.", "Mehr Platz.")
+    round_ = house.latest()
+    minutes = house.look(lambda tx: publishing.compose(tx, house.office, round_, AFTER))
+    first, *others = minutes.items
+    poorer = replace(minutes, items=(replace(first, singles=first.singles[:1]), *others))
+    found = house.look(lambda tx: proof.read(tx, round_, poorer))
+    assert (found.contained, found.answers) == (1, 2)
+
+
+def test_the_proof_counts_who_is_unnamed_and_who_was_late(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.", "Mehr Platz.")
+    id_ = house.latest().id
+    first, second = house.look(lambda tx: tx.answers.of_round(id_))
+    house.look(lambda tx: tx.rulings.judge([second.id], Standing.ADMITTED))
+    house.look(lambda tx: tx.corrections.unname([first.id], unnamed=True))
+    said, _ = preview(house)
+    assert "1 Antwort ohne Namen der Einrichtung" in said
+    assert "1 Nachtrag gekennzeichnet" in said
+    assert "keine Namen von Personen" in said
+
+
+# --- Stopped ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", list(Release))
+def test_a_word_stops_the_publication_until_it_is_released_again(house: House, how: Release) -> None:
+    over(house, how, "Elf Kinder.")
+    people = [PETERSEN, BRANDT][: how.needed]
+    if people:
+        assert "können Sie mit „anhalten“ stoppen" in words(release(house, *people)[-1])
+    on_the_day = house.latest().minutes_at
+    assert on_the_day is not None
+    assert due(house.latest(), on_the_day) is not None
+    (told,) = stop(house)
+    assert "wird nicht veröffentlicht" in words(told)
+    assert due(house.latest(), on_the_day + timedelta(days=9)) is None
+    release(house, *(people or [PETERSEN]))
+    assert due(house.latest(), on_the_day) is not None
+
+
+def test_whoever_stops_it_in_private_stops_it_for_all_to_read(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.")
+    release(house, PETERSEN)
+    told = {letter.room: words(letter) for letter in stop(house, BRANDT, DIRECT)}
+    assert told[DESK] == f"{BRANDT.name} hat die Veröffentlichung von „Netzwerktreffen“ angehalten. " + (
+        "Die Freigabe gilt nicht mehr."
+    )
+    assert set(told) == {DESK, DIRECT}
+
+
+def test_what_was_not_released_needs_no_stopping_and_what_is_out_cannot_be_stopped(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.")
+    (told,) = stop(house)
+    assert "noch nicht freigegeben" in words(told)
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+    (told,) = stop(house)
+    assert "schon veröffentlicht" in words(told)
+    assert house.latest().phase is Phase.PUBLISHED
+
+
+# --- Void ------------------------------------------------------------------------------------------
+
+
+def test_whatever_changes_after_the_release_takes_it_back_and_staff_are_told_once(house: House) -> None:
+    house.office = an_office(release=Release.TWO, staff_room=DESK)
+    house.open(minutes=MINUTES)
+    mine = house.answer("Elf Kinder.", HARMS, to=1)
+    house.answer("Mehr Platz.", JANSSEN, to=1)
+    house.now = AFTER
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.sort()
+    house.deliver()
+    release(house, PETERSEN, BRANDT)
+    house.withdraw(mine)
+    assert house.latest().released_by == frozenset()
+    house.restart()
+    house.sort()
+    told = [words(letter) for letter in house.deliver() if letter.room == DESK]
+    assert [text for text in told if "Sie gilt deshalb nicht mehr" in text] == told != []
+    id_ = house.latest().id
+    house.look(lambda tx: tx.sortings.replace(id_, (), house.now))
+    house.sort()
+    assert [letter for letter in house.deliver() if letter.room == DESK] == []
+
+
+def test_without_a_release_nothing_is_void(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.")
+    round_ = house.latest()
+    house.look(lambda tx: publishing.sort_again(tx, round_, house.now))
+    house.sort()
+    assert house.deliver() == []
+
+
+# --- What staff add --------------------------------------------------------------------------------
+
+
+def add(house: House, said: str) -> str:
+    wish = read(said)
+    assert wish is not None
+    message = house.message(said, PETERSEN, room=DESK)
+    house.do(finishing.finish, house.office, message, house.latest().id, wish)
+    return " ".join(words(letter) for letter in house.deliver())
+
+
+def text(house: House) -> str:
+    """The draft as text."""
+    round_ = house.latest()
+    minutes = house.look(lambda tx: publishing.compose(tx, house.office, round_, AFTER))
+    return document(minutes, house.office.texts)
+
+
+def test_staff_say_when_people_meet_next_and_that_it_is_open(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.")
+    release(house, PETERSEN)
+    said = add(house, "Nächstes Treffen am 25.2.2027")
+    assert "Donnerstag, 25. Februar 2027" in said
+    assert "sie gilt damit nicht mehr" in said
+    assert house.latest().released_by == frozenset()
+    assert "**Nächstes Treffen:** Donnerstag, 25. Februar 2027" in text(house)
+    house.restart()
+    assert "kein nächstes Treffen" in add(house, "Nächstes Treffen: offen")
+    assert "Nächstes Treffen" not in text(house)
+
+
+def test_bad_input_gets_a_sentence_and_changes_nothing(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.")
+    add(house, "Nächstes Treffen am 25.2.2027")
+    before = house.latest()
+    assert "„32.13“ habe ich nicht verstanden" in add(house, "Nächstes Treffen am 32.13.")
+    assert house.latest() == before
+    house.do(publishing.publish, house.office, before.id)
+    house.deliver()
+    assert "schon veröffentlicht" in add(house, "Kurzfassung")
+
+
+def test_staff_choose_the_short_form_and_think_better_of_it(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.", "Mehr Platz.")
+    assert "„Elf Kinder.“" in text(house)
+    assert "Kurzfassung" in add(house, "Kurzfassung")
+    assert "„Elf Kinder.“" not in text(house)
+    assert "allen Beiträgen" in add(house, "Langfassung")
+    assert "„Elf Kinder.“" in text(house)
+    house.office = replace(house.office, form=Form.SHORT)
+    assert "„Elf Kinder.“" in text(house)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Nächstes Treffen: Do, 25.2.2027", Meet("Do, 25.2.2027")),
+        ("das nächste Treffen ist am 25. Februar", Meet("25. Februar")),
+        ("next meeting on 25 February", Meet("25 February")),
+        ("Kurzfassung!", Form.SHORT),
+        ("full form", Form.FULL),
+        ("Nächstes Treffen wäre schön", None),
+        ("Die Kurzfassung gefällt mir", None),
+    ],
+)
+def test_what_finishes_minutes(said: str, meant: object) -> None:
+    assert read(said) == meant
