@@ -31,7 +31,7 @@ def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
     if round_.phase not in (Phase.CLOSED, Phase.PUBLISHED, Phase.CANCELLED):
         return
     releasing.withdraw(tx, round_, now)
-    tx.editions.drop(round_.id)
+    tx.archive.drop(round_.id)
     todo = round_.phase is not Phase.PUBLISHED or round_.minutes_owed or tx.answers.of_round(round_.id)
     if not tx.answers.of_round(round_.id):
         # Nobody's words are left to say anything about.

@@ -16,8 +16,8 @@ from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
 from bot.minutes.passages import Hit
 from bot.speech.markdown import Markdown
+from bot.store.archive import Archived
 from bot.store.database import Transaction
-from bot.store.editions import Edition
 
 # So many passages are shown, and so many minutes listed.
 MOST = 5
@@ -29,32 +29,32 @@ class Shelved:
     """An edition with the round it is of."""
 
     round: Round
-    edition: Edition
+    edition: Archived
 
 
 def shelf(tx: Transaction, office: Office, rooms: Sequence[RoomId], now: datetime) -> list[Shelved]:
     """All minutes of some rooms that hold now, the newest first."""
     found = []
-    for id_ in tx.editions.published(rooms):
+    for id_ in tx.archive.published(rooms):
         edition = _current(tx, office, id_, now)
         if edition is not None:
             found.append(Shelved(tx.rounds.get(id_), edition))
     return found
 
 
-def _current(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Edition | None:
+def _current(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Archived | None:
     """The edition of a round; None while its answers are being sorted anew.
 
     One whose answers were deleted in the end stays. One that was never kept, or before somebody wished not to
     be named, is made.
     """
-    edition, stamp = tx.editions.of(id_), tx.mailings.stamp(id_)
+    edition, stamp = tx.archive.of(id_), tx.mailings.stamp(id_)
     if stamp is None or (edition is not None and edition.stamp == stamp):
         return edition
     if not tx.answers.of_round(id_):
         return edition
     publishing.archive(tx, office, tx.rounds.get(id_), now)
-    return tx.editions.of(id_)
+    return tx.archive.of(id_)
 
 
 def show_list(
@@ -90,7 +90,7 @@ def give(
 
     Returns False, and says nothing, if there are none to be had by these words alone.
     """
-    rounds = [tx.rounds.get(id_) for id_ in tx.editions.published(rooms)]
+    rounds = [tx.rounds.get(id_) for id_ in tx.archive.published(rooms)]
     mine = [one for one in rounds if called(one.network)]
     if not mine:
         return False
@@ -128,7 +128,7 @@ def tell(
     if not shelved:
         answer(tx, office, message, "archive.empty", now)
         return
-    valid = {one.round.id for one in shelved if tx.editions.of(one.round.id) == one.edition}
+    valid = {one.round.id for one in shelved if tx.archive.of(one.round.id) == one.edition}
     found = [hit for hit in hits if shelved[hit.source].round.id in valid]
     values = {"words": words, "open": _awaited(tx, shelved)}
     if not found:

@@ -13,10 +13,10 @@ def silent(tx: Transaction, round_: Round, spoken: set[str]) -> tuple[str, ...]:
 
 def previous(tx: Transaction, round_: Round) -> Attendance | None:
     """The attendance of the round before this one, also when its answers are gone."""
-    id_ = tx.editions.before(round_.room, round_.number)
+    id_ = tx.archive.before(round_.room, round_.number)
     if id_ is None:
         return None
-    edition = tx.editions.of(id_)
+    edition = tx.archive.of(id_)
     if edition is not None:
         return Attendance(edition.took_part, edition.invited)
     took_part = len(tx.answers.institutions(id_))

@@ -112,7 +112,7 @@ def _erase(
     if trail.user is None:
         tx.rosters.erase_institution(subject.institution)
         tx.excuses.forget_institution(subject.institution)
-        tx.editions.forget_naming(subject.institution)
+        tx.archive.forget_naming(subject.institution)
         # A name that somebody typed and has not confirmed may be this one.
         tx.dialogues.drop(Topic.INSTITUTION)
     else:

@@ -39,8 +39,8 @@ from bot.minutes.arrangement import Arrangement
 from bot.minutes.compose import Contribution, agenda
 from bot.minutes.sheet import packed, poster, sheet
 from bot.store.answers import Filed
+from bot.store.archive import Archived
 from bot.store.database import Transaction
-from bot.store.editions import Edition
 from bot.store.sortings import Sorted, Sorting
 
 _WAYS = {Way.MAIL: Channel.MAIL, Way.TELEPHONE: Channel.PHONE}
@@ -153,7 +153,7 @@ def archive(tx: Transaction, office: Office, round_: Round, now: datetime) -> No
         minutes = compose(tx, office, round_, at)
         page = packed(sheet(minutes, office.texts))
         took_part = len(minutes.participants)
-        tx.editions.keep(Edition(round_.id, at, stamp, took_part, minutes.invited, page))
+        tx.archive.keep(Archived(round_.id, at, stamp, took_part, minutes.invited, page))
 
 
 def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetime) -> None:
@@ -205,7 +205,7 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
             tx.comparisons.forget(id_)
             if office.names is Names.PERSON or not office.archive:
                 # What names persons is not kept longer than what they wrote.
-                tx.editions.drop(id_)
+                tx.archive.drop(id_)
 
 
 def show(
@@ -247,7 +247,7 @@ def hand_over(
         minutes = compose(tx, office, round_, round_.published_at or now)
         files = _files(office, round_, minutes, message.room, key)
     else:
-        edition = tx.editions.of(round_.id)
+        edition = tx.archive.of(round_.id)
         files = _printed(office, round_, edition.page, message.room, key) if edition else []
     name = "here" if files else "published"
     if _reply(tx, office, message, f"minutes_command.{name}", round_, now, staff=staff):

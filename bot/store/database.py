@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bot.store import address, engine, revision
 from bot.store.address import Address
 from bot.store.answers import Answers
+from bot.store.archive import Archive
 from bot.store.audit import Audit
 from bot.store.boards import Boards
 from bot.store.colleagues import Colleagues
@@ -28,7 +29,6 @@ from bot.store.dialogues import Dialogues
 from bot.store.dossiers import Dossiers
 from bot.store.early import Early
 from bot.store.echoes import Echoes
-from bot.store.editions import Editions
 from bot.store.edits import Edits
 from bot.store.excuses import Excuses
 from bot.store.faults import DatabaseFault, DatabaseProblem
@@ -95,7 +95,7 @@ class Transaction:
     tasks: Tasks
     helps: Helps
     comparisons: Comparisons
-    editions: Editions
+    archive: Archive
 
 
 class Database:
@@ -144,7 +144,7 @@ class Database:
                 Tasks(connection),
                 Helps(connection),
                 Comparisons(connection),
-                Editions(connection),
+                Archive(connection),
             )
 
     async def run(

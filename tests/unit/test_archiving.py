@@ -150,7 +150,7 @@ def test_the_last_minutes_or_those_of_a_round_are_given(house: House) -> None:
 
 def test_minutes_that_were_out_before_there_was_an_archive_are_found(house: House) -> None:
     published(house, POOL)
-    house.look(lambda tx: tx.editions.drop(1))
+    house.look(lambda tx: tx.archive.drop(1))
     assert "Dolmetscherpool" in search(house, "Dolmetscherpool")
 
 

@@ -346,17 +346,17 @@ def test_p8_answers_are_deleted_when_their_time_is_over_as_was_announced(
     for at, there in ((datetime(2027, 2, 13, 11, 0), True), (datetime(2027, 2, 13, 11, 2), kept)):
         house.now = at.replace(tzinfo=AFTER.tzinfo)
         house.do(publishing.forget, house.office)
-        kept_minutes = house.look(lambda tx: tx.editions.of(house_round))
+        kept_minutes = house.look(lambda tx: tx.archive.of(house_round))
         assert kept_minutes is not None
         assert "KANARIE" in kept_minutes.page
-        others = [line for line in house.stored().splitlines() if 'INTO "editions"' not in line]
+        others = [line for line in house.stored().splitlines() if 'INTO "archive"' not in line]
         assert any("KANARIE" in line for line in others) is there
     if not kept:
         told, *files = shown(house)
         assert "Hier ist das Protokoll" in words(told)
         names = [one.act.name for one in files if isinstance(one.act, Attach)]
         assert names == ["Protokoll_Runde-1.docx", "Protokoll_Runde-1.pdf"]
-        house.look(lambda tx: tx.editions.drop(house_round))
+        house.look(lambda tx: tx.archive.drop(house_round))
         (letter,) = shown(house)
         assert "schon gelöscht, wie angekündigt" in words(letter)
         assert b"KANARIE" not in house.bytes_on_disk()

@@ -1,4 +1,4 @@
-"""Editions: published minutes as they hold now, kept when the answers are not; and whatever they outlived."""
+"""Archive: published minutes as they hold now, kept when the answers are not; and whatever they outlived."""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -13,7 +13,7 @@ from bot.store.schema import Instant, Name, Words, metadata
 
 # There is one edition of a round: what was withdrawn or corrected is in no older one, either.
 _TABLE = Table(
-    "editions",
+    "archive",
     metadata,
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
     Column("at", Instant, nullable=False),
@@ -27,7 +27,7 @@ _TABLE = Table(
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class Archived:
     """The minutes of a round, published `at` a moment; `page` is their sheet, packed."""
 
     round: RoundId
@@ -38,21 +38,21 @@ class Edition:
     page: str
 
 
-class Editions:
+class Archive:
     """The editions as one transaction sees them."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def keep(self, edition: Edition) -> None:
+    def keep(self, edition: Archived) -> None:
         """This one holds from now on."""
         self.drop(edition.round)
         self._connection.execute(insert(_TABLE), asdict(edition))
 
-    def of(self, round_: RoundId) -> Edition | None:
+    def of(self, round_: RoundId) -> Archived | None:
         """The edition of a round, if there is one."""
         row = self._connection.execute(select(_TABLE).where(_TABLE.c.round == round_)).first()
-        return None if row is None else _edition(row)
+        return None if row is None else _archived(row)
 
     def drop(self, round_: RoundId) -> None:
         """It holds no longer."""
@@ -78,5 +78,5 @@ class Editions:
         self._connection.execute(delete(_TABLE).where(naming))
 
 
-def _edition(row: Row[tuple[object, ...]]) -> Edition:
-    return Edition(**row._mapping)
+def _archived(row: Row[tuple[object, ...]]) -> Archived:
+    return Archived(**row._mapping)
