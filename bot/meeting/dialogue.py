@@ -28,6 +28,7 @@ class Topic(StrEnum):
     LATE = "late"
     CHECK = "check"
     CURATION = "curation"
+    OBJECTION = "objection"
 
 
 @dataclass(frozen=True, slots=True)

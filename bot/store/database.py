@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.store import address, engine, revision
 from bot.store.address import Address
+from bot.store.aftermaths import Aftermaths
 from bot.store.answers import Answers
 from bot.store.audit import Audit
 from bot.store.boards import Boards
@@ -35,7 +36,9 @@ from bot.store.letters import Letters
 from bot.store.mailings import Mailings
 from bot.store.moves import Moves
 from bot.store.networks import Networks
+from bot.store.objections import Objections
 from bot.store.outbox import Outbox
+from bot.store.praises import Praises
 from bot.store.receipts import Receipts
 from bot.store.reminders import Reminders
 from bot.store.rosters import Rosters
@@ -84,6 +87,9 @@ class Transaction:
     colleagues: Colleagues
     mailings: Mailings
     boards: Boards
+    aftermaths: Aftermaths
+    objections: Objections
+    praises: Praises
 
 
 class Database:
@@ -127,6 +133,9 @@ class Database:
                 Colleagues(connection),
                 Mailings(connection),
                 Boards(connection),
+                Aftermaths(connection),
+                Objections(connection),
+                Praises(connection),
             )
 
     async def run(
