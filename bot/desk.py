@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import curator, scribe
+from bot import curator, epilogue, scribe
 from bot.clerk import Clerk
 from bot.conduct import (
     answering,
@@ -30,6 +30,7 @@ from bot.conduct.office import Office
 from bot.conversation import Conversation, Informed, Partner, Plain
 from bot.curator import Curator
 from bot.drafter import Drafter, Editor
+from bot.epilogue import Epilogue
 from bot.faults import described
 from bot.glance import Work, nothing, simple, told, understood
 from bot.inquirer import Inquirer
@@ -105,6 +106,7 @@ class Desk:
         self._drafter = Drafter(database, directory, office, self._finish, self._attempt)
         self._scribe = Scribe(database, directory, office, self._finish)
         self._curator = Curator(database, directory, office, self._finish)
+        self._epilogue = Epilogue(database, directory, office, self._finish, clock)
         self._conversation = Conversation(database, directory, self._partners(), clock, office.staff_room)
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
@@ -137,6 +139,7 @@ class Desk:
         await self._timekeeper.turn()
         await self._planner.turn()
         await self._prompter.turn()
+        await self._epilogue.turn()
         await self._conversation.turn()
         self._posted()
 
@@ -247,7 +250,7 @@ class Desk:
 
     async def _text(self, message: Message) -> None:
         place = await self._directory.place(message.room)
-        if await self._conversation.hears(message, place):
+        if await self._epilogue.hears(message, place) or await self._conversation.hears(message, place):
             return
         if place is Place.STAFF and await self._registrar.hears(message):
             return
@@ -342,6 +345,7 @@ class Desk:
             Topic.INSTITUTION: Plain(*trade, belonging.hear),
             Topic.SHARED: Plain(*trade, colleagues.hear),
             **scribe.partners(self._database, self._directory, self._office, self._attempt, self._clock),
+            **epilogue.partners(*trade),
             **curator.partners(self._database, self._directory, self._office, self._attempt, self._clock),
         }
         if self._rereading is not None:

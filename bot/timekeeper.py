@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import extending, publishing, reminding, steering, suggesting, unreadable
+from bot.conduct import extending, publishing, reminding, reviewing, steering, suggesting, unreadable
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.meeting.ids import RoundId
@@ -166,7 +166,8 @@ class Timekeeper:
     async def _set_next_bell(self) -> None:
         rounds = await self._database.run(lambda tx: tx.rounds.active())
         found = [next_due(round_, self._office.grace) for round_ in rounds]
-        for look in (reminding.next_moment, suggesting.next_moment, extending.next_moment):
+        looks = (reminding.next_moment, suggesting.next_moment, extending.next_moment, reviewing.next_moment)
+        for look in looks:
             found.append(await self._database.run(look, self._office, self._clock()))
         found.append(await self._database.run(lambda tx: tx.dialogues.next_due(self._clock())))
         moments = [moment for moment in found if moment is not None]

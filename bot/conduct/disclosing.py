@@ -13,6 +13,8 @@ The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes e
      "registered": [{"room", "name", "at"}],
      "listed": [{"room", "network", "confirmed", "institution", "name", "user", "mail", "role", "topic"}],
      "excused": [{"round", "institution", "at"}],
+     "objected": [{"round", "question", "event", "institution", "text", "at", "standing", "wording"}],
+     "liked": [{"round", "event", "text", "at"}],
      "asked": [{"topic", "subject", "at", "until"}]}
 """
 
@@ -26,6 +28,7 @@ from bot.conduct.office import Office
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Message, Place
+from bot.meeting.objection import Objection
 from bot.minutes.weight import shorten
 from bot.store.answers import Filed
 from bot.store.audit import Entry
@@ -103,6 +106,11 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
             {"round": one.round, "institution": one.institution, "at": _moment(one.at)}
             for one in tx.excuses.of_user(user)
         ],
+        "objected": [_objection(one) for one in trail.objections],
+        "liked": [
+            {"round": one.round, "event": one.event, "text": one.text, "at": _moment(one.at)}
+            for one in trail.praises
+        ],
         "asked": [
             {
                 "topic": one.topic,
@@ -165,6 +173,12 @@ def _letter(row: dict[str, object]) -> dict[str, Any]:
 
 def _listed(place: Listed) -> dict[str, Any]:
     return {"room": place.room, "network": place.network, "confirmed": place.valid} | asdict(place.entry)
+
+
+def _objection(one: Objection) -> dict[str, Any]:
+    about = {"round": one.round, "question": one.question, "event": one.event, "at": _moment(one.at)}
+    said = {"institution": one.institution, "text": one.text, "standing": one.state, "wording": one.wording}
+    return about | said
 
 
 def _registered(one: Registration) -> dict[str, Any]:

@@ -47,6 +47,8 @@ class Office:
     vacation: Callable[[date], str | None] | None = None
     # Who gets the minutes by mail.
     mail_to: Audience = Audience.NONE
+    # For how many days after publication one may object to the minutes.
+    objections_days: int = 14
 
     @property
     def hours(self) -> Hours:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.conduct import alarm, answering, enrolling, entering, misplacing, opening, publishing
+from bot.conduct import alarm, answering, enrolling, entering, misplacing, objecting, opening, publishing
 from bot.conduct.office import Office
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
@@ -17,6 +17,8 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     enrolling.retract(tx, message)
     entering.retract(tx, message)
     misplacing.retract(tx, message, now)
+    objecting.retract(tx, message, now)
+    tx.praises.withdraw(message.target)
     without = answering.withdraw(tx, message, now)
     if without is not None:
         publishing.amend(tx, without, now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.meeting.theme import AgendaItem
+from bot.meeting.theme import AgendaItem, Correction
 
 
 class Channel(StrEnum):
@@ -48,6 +48,8 @@ class Minutes:
     could not be decrypted, `withdrawn` those that earlier minutes still held. `created` and the period are
     printed in the zone they carry. `retention_months` is None where nothing is stored. `office` is whose
     minutes they are, empty if unknown; `curated` tells that people have worked at the themes.
+    `edition` is 0 as long as they are not out; later ones tell when they were `amended`. Until `objections`
+    one may object; `corrections` are those that belong to no agenda item.
     """
 
     title: str
@@ -66,6 +68,10 @@ class Minutes:
     excused: tuple[str, ...] = ()
     office: str = ""
     curated: bool = False
+    edition: int = 0
+    amended: datetime | None = None
+    objections: datetime | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def statements(self) -> int:

@@ -46,6 +46,7 @@ def _opening(wording: Wording, frame: Frame) -> list[Markdown]:
     if overview := frame.overview():
         head = heading(4, wording.say("overview"))
         sections.append(_Section(head, head, tuple(bullets([line]) for line in overview)))
+    sections.append(_Section("", "", tuple(frame.invitation())))
     title = heading(3, wording.say("chat_title", title=frame.title()))
     return _pack(title, lambda part: heading(3, wording.say("chat_title_part", part=part)), sections)
 

@@ -29,7 +29,8 @@ class Frame:
 
     def facts(self) -> list[Markdown]:
         """Network, form, period, date and who is excused, one paragraph each; what is unknown is not said."""
-        facts = [self._network(), self._form(), self._period(), self._created(), self._excused()]
+        facts = [self._network(), self._form(), self._period(), self._created(), self._edition()]
+        facts.append(self._excused())
         return [fact for fact in facts if fact]
 
     def names(self) -> list[str]:
@@ -85,7 +86,24 @@ class Frame:
         if minutes.withdrawn:
             said.append(self._say("withdrawn", count=minutes.withdrawn))
         said.append(self._say(f"privacy.{minutes.names}", months=minutes.retention_months))
-        return [*said, self._say("corrections")]
+        return [*said, *map(self._wording.correction, minutes.corrections), self._objections()]
+
+    def invitation(self) -> list[Markdown]:
+        """Whom to tell about mistakes, as it is said where one can answer."""
+        until = self._minutes.objections
+        return [self._say("invitation", until=self._moment(until))] if until else []
+
+    def _objections(self) -> Markdown:
+        until = self._minutes.objections
+        return self._say("objections", until=self._moment(until)) if until else self._say("corrections")
+
+    def _edition(self) -> Markdown | None:
+        """Only what tells a later edition from the first one."""
+        no, at = self._minutes.edition, self._minutes.amended
+        if no < 2 or at is None:
+            return None
+        date = Markdown(calendar.day(at, self._wording.language, year=True))
+        return self._say("edition", edition=no, date=date)
 
     def _network(self) -> Markdown | None:
         network = self._minutes.network

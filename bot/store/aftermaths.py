@@ -86,9 +86,10 @@ class Aftermaths:
         mine = _TABLE.c.round == aftermath.round
         self._connection.execute(update(_TABLE).where(mine).values(values))
 
-    def edition(self, round_: RoundId) -> Edition | None:
-        """The newest edition of the minutes; None if none is out, or nobody counted."""
-        newest = select(_EDITIONS).where(_EDITIONS.c.round == round_).order_by(_EDITIONS.c.no.desc())
+    def edition(self, round_: RoundId, no: int | None = None) -> Edition | None:
+        """The newest edition of the minutes, or edition `no`; None if there is none, or nobody counted."""
+        mine = (_EDITIONS.c.round == round_) & (_EDITIONS.c.no == no if no else True)
+        newest = select(_EDITIONS).where(mine).order_by(_EDITIONS.c.no.desc())
         row = self._connection.execute(newest.limit(1)).first()
         return None if row is None else Edition(row.no, row.at)
 
@@ -117,4 +118,4 @@ class Aftermaths:
 
 
 def _aftermath(row: Row[tuple[object, ...]]) -> Aftermath:
-    return Aftermath(**dict(row._mapping))  # type: ignore[arg-type]
+    return Aftermath(**dict(row._mapping))

@@ -120,4 +120,4 @@ def _values(objection: Objection) -> dict[str, object]:
 
 def _objection(row: Row[tuple[object, ...]]) -> Objection:
     values = dict(row._mapping)
-    return Objection(**values | {"state": State(str(values["state"]))})  # type: ignore[arg-type]
+    return Objection(**values | {"state": State(str(values["state"]))})

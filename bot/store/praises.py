@@ -1,6 +1,5 @@
 """Praises: how people ended the sentence about what they liked in a round; shown without a name."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,10 +66,6 @@ class Praises:
     def forget(self, round_: RoundId) -> None:
         """Forget all of a round."""
         self._connection.execute(delete(_TABLE).where(_TABLE.c.round == round_))
-
-    def forget_users(self, users: Collection[UserId]) -> None:
-        """Forget all that these said."""
-        self._connection.execute(delete(_TABLE).where(_TABLE.c.user.in_(users)))
 
     def _find(self, where: ColumnElement[bool]) -> list[Praise]:
         rows = self._connection.execute(
