@@ -85,7 +85,9 @@ class Epilogue:
         if not named and (pile.closed or not pile.accepted):
             return False
         if pile.accepted:
-            await self._finish(message, correcting.publish, self._office, message, tuple(sorted(pile.accepted)))
+            await self._finish(
+                message, correcting.publish, self._office, message, tuple(sorted(pile.accepted))
+            )
         else:
             await self._finish(message, report, self._office, message, "objection.none")
         return True
@@ -109,7 +111,9 @@ class Epilogue:
         """Only of rounds that she may steer, asked of the homeserver at this moment."""
         living, active = await self._database.run(lambda tx: (tx.objections.living(), tx.rounds.active()))
         rooms = await self._database.run(_rooms, {one.round for one in living})
-        may = {id_ for id_, room in rooms.items() if await entitled(self._directory, self._database, user, room)}
+        may = {
+            id_ for id_, room in rooms.items() if await entitled(self._directory, self._database, user, room)
+        }
         return _Pile(
             {one.number: one.round for one in living if one.round in may},
             frozenset(one.round for one in living if one.waits and one.round in may),

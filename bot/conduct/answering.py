@@ -163,7 +163,9 @@ def _reworded(tx: Transaction, office: Office, message: Message, round_: Round, 
     assert message.target is not None
     filed = [one for one in tx.answers.of_user(message.sender) if one.answer.event == message.target]
     texts = _revised(round_, [one.answer for one in filed], message.body) if filed else None
-    news = [one for one in filed if texts and texts.get(one.answer.question, one.answer.text) != one.answer.text]
+    news = [
+        one for one in filed if texts and texts.get(one.answer.question, one.answer.text) != one.answer.text
+    ]
     if len(news) != 1 or not texts:
         return False
     (changed,) = news

@@ -83,9 +83,7 @@ def hear_change(
     return True
 
 
-def _reworded(
-    tx: Transaction, office: Office, message: Message, old: Sequence[Filed], now: datetime
-) -> bool:
+def _reworded(tx: Transaction, office: Office, message: Message, old: Sequence[Filed], now: datetime) -> bool:
     """After publication her new wording is a correction, which staff decide about."""
     if not _one_counts(old):
         return False

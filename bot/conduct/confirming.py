@@ -47,7 +47,6 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     return True
 
 
-
 def _reword(
     tx: Transaction,
     office: Office,
@@ -76,7 +75,6 @@ def _reword(
     return True
 
 
-
 def _top(said: str, round_: Round, *, which: bool) -> int | None:
     """Another agenda item, or 0 for none of them."""
     named = _TOP.fullmatch(said.strip())
@@ -87,7 +85,6 @@ def _top(said: str, round_: Round, *, which: bool) -> int | None:
     options = [one.text for one in round_.questions]
     chosen = int(named[1]) if named else pick(said, options)
     return chosen if chosen is not None and round_.question(chosen) else None
-
 
 
 def _answers_a_question(tx: Transaction, message: Message) -> bool:

@@ -64,13 +64,13 @@ def _stands(tx: Transaction, minutes: Minutes, objection: Objection) -> str:
 # --- Deciding ----------------------------------------------------------------------------------------
 
 
-def decide(
-    tx: Transaction, office: Office, message: Message, steps: Sequence[Decide], now: datetime
-) -> None:
+def decide(tx: Transaction, office: Office, message: Message, steps: Sequence[Decide], now: datetime) -> None:
     """Staff decide about some objections, each by its number; also otherwise than before."""
     known = {one.number: one for one in tx.objections.living()}
     lost = [step.number for step in steps if step.number not in known]
-    settled = [_settle(tx, office, message, known[step.number], step, now) for step in steps if step.number in known]
+    settled = [
+        _settle(tx, office, message, known[step.number], step, now) for step in steps if step.number in known
+    ]
     moments = {one.round: reviewing.schedule(tx, office, one.round, now) for one in settled}
     values = {
         "accepted": [str(one.number) for one in settled if one.state is State.ACCEPTED],
@@ -82,7 +82,9 @@ def decide(
     report(tx, office, message, "objection.decided", now, **values)
 
 
-def overview(tx: Transaction, office: Office, message: Message, rounds: Sequence[RoundId], now: datetime) -> None:
+def overview(
+    tx: Transaction, office: Office, message: Message, rounds: Sequence[RoundId], now: datetime
+) -> None:
     """What waits for a decision, each as it was shown first, and what waits to come out."""
     living = [one for one in tx.objections.living() if one.round in rounds]
     waiting = [one for one in living if one.state is State.OPEN]
@@ -95,7 +97,9 @@ def overview(tx: Transaction, office: Office, message: Message, rounds: Sequence
         tx.outbox.post(Letter(message.room, f"answer:{message.event}:objection:{one.id}", Say(text)), now)
 
 
-def publish(tx: Transaction, office: Office, message: Message, rounds: Sequence[RoundId], now: datetime) -> None:
+def publish(
+    tx: Transaction, office: Office, message: Message, rounds: Sequence[RoundId], now: datetime
+) -> None:
     """Staff do not want to wait: what they accepted comes out now, or as soon as themes are sorted."""
     for id_ in rounds:
         aftermath = tx.aftermaths.get(id_)

@@ -12,7 +12,7 @@ from bot.conduct import alarm, excused
 from bot.conduct.office import Office
 from bot.meeting.aftermath import Aftermath
 from bot.meeting.answer import Channel, Standing
-from bot.meeting.round import Phase, Round
+from bot.meeting.round import Round
 from bot.minutes.weight import shorten
 from bot.store.database import Transaction
 
@@ -40,25 +40,27 @@ def tasks(tx: Transaction, round_: Round) -> list[str]:
 
 
 def _participation(tx: Transaction, round_: Round) -> dict[str, object]:
-    """How many took part, who is new, and who is silent for the second time – compared with the last round."""
-    took_part, before = tx.aftermaths.turnout(round_.id), _before(tx, round_)
-    earlier = tx.aftermaths.turnout(before.id) if before else set()
-    invited = {entry.institution for entry in tx.rosters.of(round_.room).persons}
-    known = before is not None and bool(earlier)
-    away = set(excused.institutions(tx, round_.id))
-    return {
-        "took_part": len(took_part),
-        "invited": max(round_.invited, len(took_part)),
-        "before": (before.number, len(earlier), max(before.invited, len(earlier))) if before and known else None,
-        "new": sorted(took_part - earlier)[:_NAMED] if known else [],
-        "silent": sorted(invited - took_part - earlier - away)[:_NAMED] if known else [],
+    """How many took part, who is new, who is silent for the second time: compared with the last round."""
+    count, before = tx.aftermaths.turnout(round_.id), _before(tx, round_)
+    values = {"took_part": count, "invited": max(round_.invited, count)}
+    if before is None:
+        return values | {"before": None, "new": [], "silent": []}
+    earlier = tx.aftermaths.turnout(before.id)
+    listed = {entry.institution for entry in tx.rosters.of(round_.room).persons}
+    known = listed | tx.answers.institutions(round_.id)
+    now, then = tx.aftermaths.among(round_.id, known), tx.aftermaths.among(before.id, known)
+    silent = listed - now - then - set(excused.institutions(tx, round_.id))
+    return values | {
+        "before": (before.number, earlier, max(before.invited, earlier)),
+        "new": sorted(now - then)[:_NAMED],
+        "silent": sorted(silent)[:_NAMED],
     }
 
 
 def _before(tx: Transaction, round_: Round) -> Round | None:
     """The round of the same room whose minutes came out before."""
-    earlier = [one for one in tx.rounds.published_in(round_.room) if one.id < round_.id]
-    return earlier[-1] if earlier else None
+    id_ = tx.aftermaths.before(round_.room, round_.id)
+    return None if id_ is None else tx.rounds.get(id_)
 
 
 def _ways(tx: Transaction, office: Office, round_: Round) -> list[str]:

@@ -38,9 +38,7 @@ def raised_here(tx: Transaction, office: Office, message: Message, now: datetime
     return _take(tx, office, message, Place.NETWORK, round_, now)
 
 
-def raised(
-    tx: Transaction, office: Office, message: Message, rounds: Sequence[Round], now: datetime
-) -> bool:
+def raised(tx: Transaction, office: Office, message: Message, rounds: Sequence[Round], now: datetime) -> bool:
     """Whether what a member wrote to us in private is about the minutes of a network of hers."""
     running = any(one.phase is Phase.OPEN for one in rounds)
     if not remark.objects(message.body, answers=not running) or numbered(message):
@@ -227,5 +225,3 @@ def numbered(message: Message) -> bool:
     return re.match(r"\s*\d{1,2}\s*[.):]", message.body) is not None and (
         numbering.read(message.body, 99) is not None
     )
-
-

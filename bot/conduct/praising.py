@@ -16,7 +16,9 @@ from bot.store.praises import Praise
 
 _SIGN = "✅"
 _FEWEST, _LONGEST = 2, 1_000
-_THANKS = re.compile(r"\W*(?:vielen |herzlichen |lieben |many )?(?:dank\w*|thanks?|thank you)\W*", re.IGNORECASE)
+_THANKS = re.compile(
+    r"\W*(?:vielen |herzlichen |lieben |many )?(?:dank\w*|thanks?|thank you)\W*", re.IGNORECASE
+)
 _CUE = re.compile(r"\W*(?:mir hat\b|dass\b|das[sß]\b|what i liked\b|i liked\b|that\b)", re.IGNORECASE)
 
 

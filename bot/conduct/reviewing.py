@@ -35,9 +35,7 @@ def said_anew(tx: Transaction, id_: RoundId) -> None:
     aftermath = tx.aftermaths.get(id_)
     if aftermath is not None and aftermath.whole:
         waits = any(one.waits for one in tx.objections.of_round(id_))
-        tx.aftermaths.save(
-            replace(aftermath, issue_at=aftermath.issue_at if waits else None, whole=False)
-        )
+        tx.aftermaths.save(replace(aftermath, issue_at=aftermath.issue_at if waits else None, whole=False))
 
 
 def schedule(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> datetime | None:

@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
-from nio import ErrorResponse, JoinError, RoomLeaveError, RoomMessagesError, RoomRedactError, RoomSendError, UploadError
+from nio import (
+    ErrorResponse,
+    JoinError,
+    RoomLeaveError,
+    RoomMessagesError,
+    RoomRedactError,
+    RoomSendError,
+    UploadError,
+)
 from nio.exceptions import LocalProtocolError, MembersSyncError, OlmUnverifiedDeviceError, SendRetryError
 
 from bot.matrix import layout, recall

@@ -3,14 +3,31 @@
 import re
 from dataclasses import dataclass
 
-_HEAD = re.compile(r"\s*(?:korrektur|correction)\s*(?:nr\.?\s*)?(\d{1,4})\b\s*(.*)", re.IGNORECASE | re.DOTALL)
+_HEAD = re.compile(
+    r"\s*(?:korrektur|correction)\s*(?:nr\.?\s*)?(\d{1,4})\b\s*(.*)", re.IGNORECASE | re.DOTALL
+)
 _NEXT = re.compile(r"\n(?=\s*(?:korrektur|correction)\s*(?:nr\.?\s*)?\d)", re.IGNORECASE)
 _MARKS = " \t\n.,!?„“”\"'"
 _ACCEPT = frozenset(
-    "übernehmen uebernehmen übernommen annehmen ja ok okay aufnehmen einarbeiten passt accept yes".split()
+    [
+        "übernehmen",
+        "uebernehmen",
+        "übernommen",
+        "annehmen",
+        "ja",
+        "ok",
+        "okay",
+        "aufnehmen",
+        "einarbeiten",
+        "passt",
+        "accept",
+        "yes",
+    ]
 )
-_REFUSE = frozenset("ablehnen nein verwerfen weglassen nicht reject decline no refuse".split())
-_FILLERS = frozenset("bitte ist wird wir please".split())
+_REFUSE = frozenset(
+    ["ablehnen", "nein", "verwerfen", "weglassen", "nicht", "reject", "decline", "no", "refuse"]
+)
+_FILLERS = frozenset(["bitte", "ist", "wird", "wir", "please"])
 _PUBLISH = frozenset(("veröffentlichen", "publish"))
 _LONGEST = 2_000
 

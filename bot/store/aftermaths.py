@@ -1,6 +1,7 @@
 """Aftermaths: what published minutes still have before them, their editions, and who took part.
 
-Who took part is noted when minutes appear: the answers do not stay, and staff compare one round with the next.
+Who took part is noted when minutes appear: answers do not stay, and staff compare one round with the next. An
+institution may be called like a person, so it is known by a salted hash alone.
 """
 
 from collections.abc import Collection, Iterable
@@ -24,8 +25,9 @@ from sqlalchemy import (
 )
 
 from bot.meeting.aftermath import Aftermath, Edition
-from bot.meeting.ids import RoundId
-from bot.store.schema import Instant, Words, metadata
+from bot.meeting.ids import RoomId, RoundId
+from bot.store import salt, schema
+from bot.store.schema import Instant, Name, metadata
 
 _TABLE = Table(
     "aftermaths",
@@ -49,7 +51,7 @@ _TURNOUT = Table(
     "turnouts",
     metadata,
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
-    Column("institution", Words, primary_key=True),
+    Column("institution", Name, primary_key=True),
 )
 
 
@@ -65,7 +67,7 @@ class Aftermaths:
         """The minutes are out, as their first edition."""
         self._connection.execute(insert(_TABLE).values(round=round_, until=until))
         self._connection.execute(insert(_EDITIONS).values(round=round_, no=1, at=now))
-        for institution in sorted(set(institutions)):
+        for institution in sorted(map(self._masked, set(institutions))):
             self._connection.execute(insert(_TURNOUT).values(round=round_, institution=institution))
         return Aftermath(round_, until)
 
@@ -81,7 +83,9 @@ class Aftermaths:
     def save(self, aftermath: Aftermath) -> None:
         """Write back one that took a step."""
         values = {
-            column.name: getattr(aftermath, column.name) for column in _TABLE.columns if column.name != "round"
+            column.name: getattr(aftermath, column.name)
+            for column in _TABLE.columns
+            if column.name != "round"
         }
         mine = _TABLE.c.round == aftermath.round
         self._connection.execute(update(_TABLE).where(mine).values(values))
@@ -100,17 +104,31 @@ class Aftermaths:
         self._connection.execute(insert(_EDITIONS).values(round=round_, no=edition.no, at=now))
         return edition
 
-    def turnout(self, round_: RoundId) -> set[str]:
-        """The institutions that took part."""
+    def before(self, room: RoomId, round_: RoundId) -> RoundId | None:
+        """The round of a room whose minutes came out before those of this one."""
+        rounds = schema.rounds.c
+        earlier = select(func.max(_TABLE.c.round)).join(schema.rounds, rounds.id == _TABLE.c.round)
+        id_ = self._connection.scalar(earlier.where(rounds.room == room, rounds.id < round_))
+        return None if id_ is None else RoundId(id_)
+
+    def turnout(self, round_: RoundId) -> int:
+        """How many institutions took part."""
+        mine = select(func.count()).where(_TURNOUT.c.round == round_)
+        return self._connection.scalar(mine) or 0
+
+    def among(self, round_: RoundId, institutions: Iterable[str]) -> set[str]:
+        """Which of these took part."""
         mine = select(_TURNOUT.c.institution).where(_TURNOUT.c.round == round_)
-        return set(self._connection.scalars(mine).all())
+        known = set(self._connection.scalars(mine).all())
+        return {name for name in institutions if self._masked(name) in known}
 
     def forget_names(self, names: Collection[str]) -> None:
         """Nobody is to know any more that these took part; capital letters do not matter."""
-        wanted = {name.casefold() for name in names}
-        known = self._connection.scalars(select(_TURNOUT.c.institution).distinct()).all()
-        hers = [name for name in known if name.casefold() in wanted]
+        hers = [self._masked(name) for name in names]
         self._connection.execute(delete(_TURNOUT).where(_TURNOUT.c.institution.in_(hers)))
+
+    def _masked(self, institution: str) -> str:
+        return salt.digest(self._connection, institution.casefold())
 
     def _find(self, where: ColumnElement[bool]) -> list[Aftermath]:
         rows = self._connection.execute(select(_TABLE).where(where).order_by(_TABLE.c.round))

@@ -42,6 +42,7 @@ _TABLE = Table(
     sqlite_autoincrement=True,
 )
 
+
 class Objections:
     """The objections as one transaction sees them."""
 
@@ -85,9 +86,7 @@ class Objections:
 
     def of_institution(self, name: str) -> list[Objection]:
         """What somebody objected to for an institution; capital letters do not matter."""
-        return [
-            one for one in self._find(_TABLE.c.id > 0) if one.institution.casefold() == name.casefold()
-        ]
+        return [one for one in self._find(_TABLE.c.id > 0) if one.institution.casefold() == name.casefold()]
 
     def living(self) -> list[Objection]:
         """All that have a number and did not come out yet, whatever staff decided, by their numbers."""

@@ -68,9 +68,7 @@ class Praises:
         self._connection.execute(delete(_TABLE).where(_TABLE.c.round == round_))
 
     def _find(self, where: ColumnElement[bool]) -> list[Praise]:
-        rows = self._connection.execute(
-            select(_TABLE).where(where).order_by(_TABLE.c.at, _TABLE.c.event)
-        )
+        rows = self._connection.execute(select(_TABLE).where(where).order_by(_TABLE.c.at, _TABLE.c.event))
         return [
             Praise(RoundId(row.round), EventId(row.event), UserId(row.user), row.text, row.at) for row in rows
         ]

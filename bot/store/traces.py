@@ -65,7 +65,10 @@ class Traces:
         names = spoken | {filed.answer.member.name for filed in answers}
         places = [place for place in Rosters(self._connection).places() if place.entry.user == user.lower()]
         names |= {place.entry.name for place in places if place.entry.name}
-        objections, praises = Objections(self._connection).of_user(user), Praises(self._connection).of_user(user)
+        objections, praises = (
+            Objections(self._connection).of_user(user),
+            Praises(self._connection).of_user(user),
+        )
         found = (tuple(answers), tuple(messages), tuple(places), tuple(objections), tuple(praises))
         return Trail(user, frozenset(names), *found)
 

@@ -325,7 +325,7 @@ def test_whoever_withdrew_is_not_reminded(running: House) -> None:
 def test_p8_withdrawing_works_after_the_minutes_are_out(running: House) -> None:
     publish(running)
     say(running, "zurückziehen")
-    assert "Neue Fassungen sind ohne Ihre Worte" in say(running, "alle Antworten")
+    assert "kommt bald ohne Ihre Worte neu heraus" in say(running, "alle Antworten")
     assert "Elf neue Kinder" not in running.stored()
     id_ = running.latest().id
     assert running.look(lambda tx: tx.audit.withdrawn_from_minutes(id_)) == 2

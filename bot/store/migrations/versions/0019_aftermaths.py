@@ -31,7 +31,7 @@ def upgrade() -> None:
     op.create_table(
         "turnouts",
         sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("institution", sa.Text(), nullable=False),
+        sa.Column("institution", sa.String(), nullable=False),
         _round("turnouts"),
         sa.PrimaryKeyConstraint("round", "institution", name=op.f("pk_turnouts")),
     )
@@ -76,4 +76,6 @@ def _objections() -> None:
 
 
 def _round(table: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint(["round"], ["rounds.id"], name=op.f(f"fk_{table}_round"), ondelete="CASCADE")
+    return sa.ForeignKeyConstraint(
+        ["round"], ["rounds.id"], name=op.f(f"fk_{table}_round"), ondelete="CASCADE"
+    )
