@@ -1,18 +1,17 @@
-"""The epilogue: what the clock asks for once the minutes of a round are out, and what staff say about corrections."""
+"""The epilogue: what comes after the minutes by the clock, and what staff say about corrections."""
 
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.conduct import confirming, correcting, looking_back, reissuing, reviewing
+from bot.conduct import concluding, confirming, correcting
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conversation import Attempt, Partner, Plain
 from bot.entitlement import entitled, steers
 from bot.faults import described
 from bot.matrix.directory import Directory
-from bot.meeting.aftermath import Aftermath, Step, due
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.message import Message, Place
@@ -61,7 +60,7 @@ class Epilogue:
 
     async def _move_on(self, id_: RoundId) -> None:
         """Step by step, one transaction each."""
-        while await self._database.run(_step, self._office, id_, self._clock()):
+        while await self._database.run(concluding.step, self._office, id_, self._clock()):
             pass
 
     async def hears(self, message: Message, place: Place) -> bool:
@@ -130,26 +129,3 @@ def partners(
 
 def _rooms(tx: Transaction, rounds: set[RoundId]) -> dict[RoundId, RoomId]:
     return {id_: tx.rounds.get(id_).room for id_ in rounds}
-
-
-def _step(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> bool:
-    """The next step that is due; False if there is none, or it has to wait."""
-    aftermath = tx.aftermaths.get(id_)
-    if aftermath is None:
-        return False
-    return _take(tx, office, aftermath, now)
-
-
-def _take(tx: Transaction, office: Office, aftermath: Aftermath, now: datetime) -> bool:
-    match due(aftermath, now, office.hours, reviewing.undecided(tx, aftermath)):
-        case Step.ISSUE:
-            return reissuing.issue(tx, office, aftermath.round, now)
-        case Step.REMIND_STAFF:
-            reviewing.press(tx, office, aftermath, now)
-        case Step.AGREE:
-            reviewing.agree(tx, office, aftermath, now)
-        case Step.LOOK_BACK:
-            looking_back.look_back(tx, office, aftermath, now)
-        case None:
-            return False
-    return True

@@ -1,7 +1,7 @@
 """Objecting: a member says that something in the minutes is not right. Asked once, then staff read it.
 
-What was written to us, or under the minutes, is kept as a draft until its author says yes; a draft that nobody
-said yes to is forgotten after two days.
+What was written to us, or under the minutes, is a draft until its author says yes; one that nobody said
+yes to is forgotten after two days.
 """
 
 import re

@@ -1,8 +1,8 @@
 """Reissuing: another edition of minutes that are out, with what was put right, or without what is gone.
 
-If only something is added, what was said stands, and the files are exchanged. If something went, every message
-of the earlier editions is deleted in the room, and the minutes are said anew: nobody can tell any more which of
-them held it. Whose it was is never said.
+If only something is added, what was said stands, and the files are exchanged. If something went, every
+message of the earlier editions is deleted in the room, and the minutes are said anew: nobody can tell any
+more which of them held it. Whose it was is never said.
 """
 
 from collections.abc import Sequence

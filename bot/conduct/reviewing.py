@@ -1,4 +1,4 @@
-"""Reviewing: until when one may object to published minutes, when another edition comes, and that all is agreed."""
+"""Reviewing: until when one may object to minutes, when another edition comes, and when all is agreed."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -39,7 +39,7 @@ def said_anew(tx: Transaction, id_: RoundId) -> None:
 
 
 def schedule(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> datetime | None:
-    """What was accepted comes out together, when the office opens next; returns when, None if there is nothing.
+    """What was accepted comes out together, when the office opens next; returns when, if there is anything.
 
     One that comes anyway takes it with it.
     """
@@ -71,11 +71,6 @@ def agree(tx: Transaction, office: Office, aftermath: Aftermath, now: datetime) 
     round_, edition = tx.rounds.get(aftermath.round), tx.aftermaths.edition(aftermath.round)
     values = {"number": round_.number, "edition": edition.no if edition else 1}
     tx.outbox.post(office.announce(round_, "agreed", "review.agreed", **values), now)
-
-
-def undecided(tx: Transaction, aftermath: Aftermath) -> int:
-    """How many objections hold up the end."""
-    return tx.objections.undecided(aftermath.round)
 
 
 def next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | None:

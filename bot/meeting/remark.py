@@ -11,109 +11,14 @@ from bot.meeting.theme import AgendaItem, Statement
 _WORD = re.compile(r"[^\W_]{2,}")
 _STEM = 5
 _FEWEST = 4
-# Names of weekdays, months and the like stand in every second statement and are what is corrected.
-_COMMON = frozenset(
-    [
-        "aber",
-        "alle",
-        "als",
-        "am",
-        "an",
-        "auch",
-        "auf",
-        "aus",
-        "bei",
-        "bin",
-        "bis",
-        "das",
-        "dass",
-        "dem",
-        "den",
-        "der",
-        "des",
-        "die",
-        "dies",
-        "doch",
-        "ein",
-        "eine",
-        "einem",
-        "einen",
-        "einer",
-        "eines",
-        "er",
-        "es",
-        "für",
-        "habe",
-        "haben",
-        "hat",
-        "hier",
-        "ich",
-        "ihr",
-        "ihre",
-        "im",
-        "in",
-        "ist",
-        "ja",
-        "jetzt",
-        "kann",
-        "können",
-        "leider",
-        "man",
-        "mehr",
-        "mit",
-        "nach",
-        "nicht",
-        "noch",
-        "nur",
-        "oder",
-        "ohne",
-        "protokoll",
-        "schon",
-        "sein",
-        "sich",
-        "sie",
-        "sind",
-        "so",
-        "statt",
-        "sondern",
-        "steht",
-        "stehen",
-        "und",
-        "uns",
-        "unser",
-        "unsere",
-        "unserem",
-        "unseren",
-        "unserer",
-        "vom",
-        "von",
-        "vor",
-        "war",
-        "waren",
-        "was",
-        "wenn",
-        "wir",
-        "wird",
-        "wurde",
-        "zu",
-        "zum",
-        "zur",
-        "falsch",
-        "fehler",
-        "the",
-        "and",
-        "for",
-        "not",
-        "our",
-        "are",
-        "was",
-        "has",
-        "have",
-        "with",
-        "minutes",
-        "wrong",
-    ]
-)
+# Words that stand everywhere, or only say that something is wrong.
+_COMMON = """
+    aber alle als am an auch auf aus bei bin bis das dass dem den der des die dies doch ein eine einem einen
+    einer eines er es für habe haben hat hier ich ihr ihre im in ist ja jetzt kann können leider man mehr mit
+    nach nicht noch nur oder ohne protokoll schon sein sich sie sind so statt sondern steht stehen und uns
+    unser unsere unserem unseren unserer vom von vor war waren was wenn wir wird wurde zu zum zur falsch fehler
+    the and for not our are was has have with minutes wrong
+"""
 # What says that something is not as it should be.
 _OBJECTS = re.compile(
     r"\b(?:falsch\w*|fehler\w*|fehl(?:t|en|te)|vergessen|korrektur\w*|korrig\w*|berichtig\w*|richtig\w*"
@@ -196,4 +101,5 @@ def _statements(item: AgendaItem) -> list[Statement]:
 
 def _stems(text: str) -> frozenset[str]:
     words = (word.casefold() for word in _WORD.findall(text))
-    return frozenset(word[:_STEM] for word in words if word not in _COMMON)
+    common = frozenset(_COMMON.split())
+    return frozenset(word[:_STEM] for word in words if word not in common)

@@ -1,33 +1,15 @@
-"""What staff say about corrections: „Korrektur 1 übernehmen“, „Korrektur 2: …“, „Korrekturen veröffentlichen“."""
+"""What staff say about corrections: „Korrektur 1 übernehmen“, „Korrektur 2: …“."""
 
 import re
 from dataclasses import dataclass
 
-_HEAD = re.compile(
-    r"\s*(?:korrektur|correction)\s*(?:nr\.?\s*)?(\d{1,4})\b\s*(.*)", re.IGNORECASE | re.DOTALL
-)
-_NEXT = re.compile(r"\n(?=\s*(?:korrektur|correction)\s*(?:nr\.?\s*)?\d)", re.IGNORECASE)
+_WORD = r"(?:korrektur|correction)\s*(?:nr\.?\s*)?"
+_HEAD = re.compile(rf"\s*{_WORD}(\d{{1,4}})\b\s*(.*)", re.IGNORECASE | re.DOTALL)
+_NEXT = re.compile(rf"\n(?=\s*{_WORD}\d)", re.IGNORECASE)
 _MARKS = " \t\n.,!?„“”\"'"
-_ACCEPT = frozenset(
-    [
-        "übernehmen",
-        "uebernehmen",
-        "übernommen",
-        "annehmen",
-        "ja",
-        "ok",
-        "okay",
-        "aufnehmen",
-        "einarbeiten",
-        "passt",
-        "accept",
-        "yes",
-    ]
-)
-_REFUSE = frozenset(
-    ["ablehnen", "nein", "verwerfen", "weglassen", "nicht", "reject", "decline", "no", "refuse"]
-)
-_FILLERS = frozenset(["bitte", "ist", "wird", "wir", "please"])
+_ACCEPT = "übernehmen uebernehmen übernommen annehmen aufnehmen einarbeiten ja ok okay accept yes"
+_REFUSE = "ablehnen nein verwerfen weglassen nicht reject decline no refuse"
+_FILLERS = frozenset(("bitte", "ist", "wird", "wir", "please"))
 _PUBLISH = frozenset(("veröffentlichen", "publish"))
 _LONGEST = 2_000
 
@@ -97,9 +79,9 @@ def _step(text: str) -> Decide | Unread | None:
 def _verdict(number: int, said: str) -> Decide | None:
     words = [word.strip(_MARKS).casefold() for word in said.split()]
     words = [word for word in words if word and word not in _FILLERS]
-    if words == ["nicht", "übernehmen"] or (len(words) == 1 and words[0] in _REFUSE):
+    if words == ["nicht", "übernehmen"] or (len(words) == 1 and words[0] in _REFUSE.split()):
         return Decide(number, accept=False)
-    if len(words) == 1 and words[0] in _ACCEPT:
+    if len(words) == 1 and words[0] in _ACCEPT.split():
         return Decide(number, accept=True)
     return None
 

@@ -32,7 +32,7 @@ class Letters:
         return [(row.key, row.room) for row in self._connection.execute(found.order_by(_TABLE.c.id))]
 
     def said_beginning(self, prefix: str) -> list[tuple[str, RoomId, EventId]]:
-        """What was said under keys that begin so, each with its room and event, in the order it was posted."""
+        """What was said under keys that begin so: key, room and event, in the order it was posted."""
         mine = _TABLE.c.key.startswith(prefix, autoescape=True) & _TABLE.c.event.is_not(None)
         rows = self._connection.execute(
             select(_TABLE.c.key, _TABLE.c.room, _TABLE.c.event)

@@ -38,7 +38,7 @@ class Trail:
     def events(self) -> frozenset[EventId]:
         """Everything that was sent and that we still know of."""
         answered = {filed.answer.event for filed in self.answers}
-        said = {one.event for one in (*self.objections, *self.praises)}
+        said = {one.event for one in self.objections} | {one.event for one in self.praises}
         return frozenset(answered | said | {received.message.event for received in self.messages})
 
     @property
