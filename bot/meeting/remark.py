@@ -16,8 +16,8 @@ _COMMON = """
     aber alle als am an auch auf aus bei bin bis das dass dem den der des die dies doch ein eine einem einen
     einer eines er es für habe haben hat hier ich ihr ihre im in ist ja jetzt kann können leider man mehr mit
     nach nicht noch nur oder ohne protokoll schon sein sich sie sind so statt sondern steht stehen und uns
-    unser unsere unserem unseren unserer vom von vor war waren was wenn wir wird wurde zu zum zur falsch fehler
-    the and for not our are was has have with minutes wrong
+    unser unsere unserem unseren unserer vom von vor war waren was wenn wir wird wurde zu zum zur
+    falsch fehler the and for not our are was has have with minutes wrong
 """
 # What says that something is not as it should be.
 _OBJECTS = re.compile(

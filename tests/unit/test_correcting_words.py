@@ -41,12 +41,14 @@ def test_what_staff_say_is_understood(said: str, expected: object) -> None:
 
 
 @given(st.text())
-def test_whatever_is_written_is_read_or_left_alone(said: str) -> None:
-    found = read(said)
-    assert (
-        found is None
-        or "orrekt" in said.lower()
-        or "orrect" in said.lower()
-        or "ffentlich" in said.lower()
-        or ("publish" in said.lower())
+def test_what_does_not_speak_of_corrections_is_left_alone(said: str) -> None:
+    spoken = said.casefold()
+    assert read(said) is None or any(
+        word in spoken for word in ("orrekt", "orrect", "ffentlichen", "publish")
     )
+
+
+@given(st.integers(1, 9999), st.text(min_size=1))
+def test_any_wording_is_taken_as_it_is_or_is_a_decision(number: int, wording: str) -> None:
+    found = read(f"Korrektur {number}: {wording}")
+    assert found is None or (isinstance(found, tuple) and found[0].number == number)

@@ -1,6 +1,7 @@
 """After the minutes: members object, staff decide, another edition comes out, and it ends in agreement."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -357,7 +358,7 @@ def test_p8_withdrawn_words_leave_the_room_and_the_minutes_come_again_whole(out:
     assert clock(out) == [], "somebody may delete another one"
     out.now += timedelta(minutes=10)
     letters = clock(out)
-    assert [one.key for one in letters][0] == "round:1:minutes:edition:2:note"
+    assert letters[0].key == "round:1:minutes:edition:2:note"
     gone = {one.act.event for one in letters if isinstance(one.act, Redact)}
     assert {f"$round:1:minutes:{no}" for no in range(1, 6)} <= gone
     assert {"$round:1:minutes:file", "$round:1:minutes:file:docx", "$round:1:minutes:file:pdf"} <= gone
@@ -544,7 +545,7 @@ def test_k6_a_step_that_was_torn_off_is_done_once(out: House, moment: str) -> No
     for name, at in steps.items():
         out.now = at()
         if name == moment:
-            with pytest.raises(InterruptedError), out.database.transaction() as tx:
+            with suppress(InterruptedError), out.database.transaction() as tx:
                 assert concluding.step(tx, out.office, id_, out.now)
                 raise InterruptedError
             out.restart()
