@@ -77,7 +77,8 @@ def of(tx: Transaction, office: Office, round_: Round, no: int | None = None) ->
     return Version(
         newest.no,
         office.local(newest.at),
-        office.local(aftermath.until),
+        # Minutes from before anybody could object say nothing of it.
+        office.local(aftermath.until) if aftermath.until != round_.published_at else None,
         {one.rewording: one.text for one in out if one.rewording is not None and not one.wording},
         found,
     )

@@ -43,7 +43,7 @@ def _participation(tx: Transaction, round_: Round) -> dict[str, object]:
     """How many took part, who is new, who is silent for the second time: compared with the last round."""
     count, before = tx.aftermaths.turnout(round_.id), _before(tx, round_)
     values = {"took_part": count, "invited": max(round_.invited, count)}
-    if before is None:
+    if before is None or not tx.aftermaths.turnout(before.id):
         return values | {"before": None, "new": [], "silent": []}
     earlier = tx.aftermaths.turnout(before.id)
     listed = {entry.institution for entry in tx.rosters.of(round_.room).persons}

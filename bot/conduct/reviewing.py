@@ -7,6 +7,7 @@ from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.meeting.aftermath import QUIET, Aftermath, next_due, next_opening, objections_until
 from bot.meeting.ids import RoundId
+from bot.meeting.objection import State
 from bot.meeting.round import Round
 from bot.store.database import Transaction
 
@@ -57,7 +58,8 @@ def press(tx: Transaction, office: Office, aftermath: Aftermath, now: datetime) 
     """The time is over, but not everything is decided: staff hear once what holds up the end."""
     tx.aftermaths.save(replace(aftermath, pressed=True))
     round_ = tx.rounds.get(aftermath.round)
-    numbers = [one.number for one in tx.objections.living() if one.round == round_.id and not one.waits]
+    living = [one for one in tx.objections.living() if one.round == round_.id]
+    numbers = [one.number for one in living if one.state is State.OPEN]
     desk = alarm.desk(tx, office, round_)
     if desk is not None:
         key = f"round:{round_.id}:objections-open"

@@ -10,10 +10,12 @@ import pytest
 from bot.conduct import answering, concluding, correcting, misplacing, publishing, removal, steering
 from bot.conduct.disclosing import disclose
 from bot.conduct.erasing import Subject, erase
+from bot.meeting.aftermath import Aftermath
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter, React, Redact, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind
+from bot.meeting.roster import Entry, Proposal, Roster
 from bot.minutes import chat, markdown
 from bot.speech.correcting import Decide
 from bot.store.database import Transaction
@@ -490,6 +492,43 @@ def test_p8_after_the_time_of_keeping_the_look_back_leaves_out_what_is_gone(out:
     assert "Beteiligung: 2 von 3" in text
     assert "Löschung" not in text
     assert "Wege" not in text
+
+
+def test_the_look_back_compares_with_the_round_before(out: House) -> None:
+    out.now = datetime(2026, 12, 7, 9, 0, tzinfo=BERLIN)
+    clock(out)
+    homes = (HARMS.institution, JANSSEN.institution, ONKEN.institution, "Gymnasium Altendeich")
+    roster = Roster(tuple(Entry(home) for home in homes))
+    proposal = Proposal(DESK, PETERSEN.user, EventId("$liste"), out.now, roster)
+    out.look(lambda tx: tx.rosters.save(ROOM, "Netz", roster, proposal))
+    out.open(deadline="in 2 Wochen")
+    out.answer("Wieder da.", to=1)
+    out.answer("Zum ersten Mal.", ONKEN, to=1)
+    out.now += timedelta(days=15)
+    out.do(steering.end_on_time, out.office, out.latest().id)
+    out.sort()
+    out.do(publishing.publish, out.office, out.latest().id)
+    out.deliver()
+    out.now = datetime(2027, 2, 1, 9, 0, tzinfo=BERLIN)
+    clock(out)
+    out.now += timedelta(days=14)
+    text = told(clock(out), DESK)
+    assert "Beteiligung: 2 von 4 (Runde 1: 2 von 3)" in text
+    assert "Neu dabei: Gesundheitsamt" in text
+    assert "Zum zweiten Mal in Folge ohne Beitrag: Gymnasium Altendeich" in text
+    assert JANSSEN.institution not in text
+
+
+def test_minutes_from_before_there_were_editions_say_nothing_of_them(out: House) -> None:
+    """As the migration leaves them: agreed the moment they appeared."""
+    id_ = out.latest().id
+    at = out.latest().published_at
+    assert at is not None
+    old = Aftermath(id_, at, agreed_at=at, looked_back_at=at)
+    out.look(lambda tx: tx.aftermaths.save(old))
+    assert "Bitte melden Sie sich beim Bildungsbüro." in document(out)
+    assert "Einwände" not in document(out)
+    assert clock(out) == []
 
 
 # --- What is stored of a person --------------------------------------------------------------------

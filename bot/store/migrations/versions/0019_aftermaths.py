@@ -47,6 +47,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event", name=op.f("pk_praises")),
     )
     op.create_index("ix_praises_round", "praises", ["round"])
+    # Minutes that are out already are as good as agreed; they come again only if somebody withdraws.
+    out = "FROM rounds WHERE phase = 'published' AND published_at IS NOT NULL"
+    op.execute(f"INSERT INTO editions (round, no, at) SELECT id, 1, published_at {out}")
+    op.execute(
+        "INSERT INTO aftermaths (round, until, agreed_at, looked_back_at) "
+        f"SELECT id, published_at, published_at, published_at {out}"
+    )
 
 
 def _objections() -> None:
