@@ -46,7 +46,7 @@ def _participation(tx: Transaction, round_: Round) -> dict[str, object]:
     if before is None or not tx.aftermaths.turnout(before.id):
         return values | {"before": None, "new": [], "silent": []}
     earlier = tx.aftermaths.turnout(before.id)
-    listed = {entry.institution for entry in tx.rosters.of(round_.room).persons}
+    listed = set(tx.rosters.of(round_.room).institutions)
     known = listed | tx.answers.institutions(round_.id)
     now, then = tx.aftermaths.among(round_.id, known), tx.aftermaths.among(before.id, known)
     silent = listed - now - then - set(excused.institutions(tx, round_.id))

@@ -479,7 +479,7 @@ def test_the_look_back_tells_how_it_went(out: House) -> None:
     assert "**Rückblick Runde 1**" in text
     assert "Beteiligung: 2 von 3" in text
     assert "Wege: 2 im Netzwerkraum" in text
-    assert "Löschung: Am Samstag, 13. Februar 2027" in text
+    assert "Löschung: Am Samstag, 13. Februar 2027, lösche ich" in text
     assert clock(out) == []
 
 
