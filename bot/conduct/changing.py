@@ -35,7 +35,7 @@ def ask(
         return
     round_, no, filed = found
     late = standing(round_, message.arrived, office.grace) is not Standing.COUNTED
-    if late and not (_one_counts(filed) and reviewing.open_for(tx, round_, message.arrived)):
+    if late and not (_one_counts(filed) and objecting.possible(tx, office, round_, message.arrived)):
         _too_late(tx, office, message, place, round_, now)
         return
     text = noted.by_question(filed)[no]

@@ -52,6 +52,11 @@ def raised(tx: Transaction, office: Office, message: Message, rounds: Sequence[R
     return _take(tx, office, message, Place.DIRECT, max(scored)[2], now)
 
 
+def possible(tx: Transaction, office: Office, round_: Round, at: datetime) -> bool:
+    """Whether one may still object, and there are staff who would read it."""
+    return reviewing.open_for(tx, round_, at) and alarm.desk(tx, office, round_) is not None
+
+
 def reworded(
     tx: Transaction, office: Office, message: Message, place: Place, filed: Filed, text: str, now: datetime
 ) -> bool:
@@ -61,7 +66,7 @@ def reworded(
     """
     round_ = tx.rounds.get(filed.answer.round)
     text = text.strip()
-    if not reviewing.open_for(tx, round_, message.arrived):
+    if not possible(tx, office, round_, message.arrived):
         return False
     if not text or text == filed.answer.text:
         return True
