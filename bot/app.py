@@ -124,6 +124,7 @@ def office_of(settings: Settings) -> Office:
         form=settings.minutes.form,
         pictures=settings.minutes.chart,
         archive=settings.minutes.archive,
+        objections_days=settings.minutes.objections_days,
     )
 
 

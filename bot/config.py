@@ -181,6 +181,7 @@ class MinutesStyle(_Section):
 
     names: Literal["institution", "person", "none"] = "institution"
     retention_months: Annotated[int, Field(ge=0)] = 3
+    objections_days: Annotated[int, Field(ge=1, le=60)] = 14
     template: Path | None = None
     form: Form = Form.FULL
     chart: bool = False

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import curator, foreman, scribe
+from bot import curator, epilogue, foreman, scribe
 from bot.archivist import Archivist
 from bot.clerk import Clerk
 from bot.conduct import (
@@ -32,6 +32,7 @@ from bot.conduct.office import Office
 from bot.conversation import Conversation, Informed, Partner, Plain
 from bot.curator import Curator
 from bot.drafter import Drafter, Editor
+from bot.epilogue import Epilogue
 from bot.faults import described
 from bot.foreman import Foreman
 from bot.glance import Work, nothing, simple, told, understood
@@ -111,6 +112,7 @@ class Desk:
         self._curator = Curator(database, directory, office, self._finish)
         self._foreman = Foreman(database, directory, office, self._finish)
         self._archivist = Archivist(database, directory, office, self._finish, self._attempt)
+        self._epilogue = Epilogue(database, directory, office, self._finish, clock)
         self._conversation = Conversation(database, directory, self._partners(), clock, office.staff_room)
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
@@ -143,6 +145,7 @@ class Desk:
         await self._timekeeper.turn()
         await self._planner.turn()
         await self._prompter.turn()
+        await self._epilogue.turn()
         await self._conversation.turn()
         self._posted()
 
@@ -257,7 +260,7 @@ class Desk:
         place = await self._directory.place(message.room)
         if place is not Place.NETWORK:
             await self._timekeeper.make_up_all(message.arrived)
-        if await self._conversation.hears(message, place):
+        if await self._epilogue.hears(message, place) or await self._conversation.hears(message, place):
             return
         if place is Place.STAFF and await self._registrar.hears(message):
             return
@@ -364,6 +367,7 @@ class Desk:
             Topic.INSTITUTION: Plain(*trade, belonging.hear),
             Topic.SHARED: Plain(*trade, colleagues.hear),
             **scribe.partners(self._database, self._directory, self._office, self._attempt, self._clock),
+            **epilogue.partners(*trade),
             **curator.partners(self._database, self._directory, self._office, self._attempt, self._clock),
             **foreman.partners(self._database, self._directory, self._office, self._attempt, self._clock),
         }

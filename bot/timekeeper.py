@@ -13,6 +13,7 @@ from bot.conduct import (
     nudging,
     publishing,
     reminding,
+    reviewing,
     steering,
     suggesting,
     unreadable,
@@ -216,6 +217,7 @@ class Timekeeper:
             suggesting.next_moment,
             extending.next_moment,
             nudging.next_moment,
+            reviewing.next_moment,
         ):
             found.append(await self._database.run(look, self._office, self._clock()))
         found.append(await self._database.run(lambda tx: tx.dialogues.next_due(self._clock())))

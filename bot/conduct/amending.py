@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import releasing
+from bot.conduct import releasing, reviewing
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
@@ -13,13 +13,14 @@ from bot.store.sortings import Sorting
 def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = False) -> None:
     """Messages that counted are gone: what was made of them goes, too.
 
-    Minutes that are out are not said again; whoever asks for them gets them without. Minutes that were
-    taken back before everybody had them are `owed`.
+    Whoever asks for minutes that are out gets them without, and soon they come again in another edition.
+    Minutes that were taken back before everybody had them are `owed`.
     """
     round_ = tx.rounds.get(id_)
     if owed and round_.phase is Phase.PUBLISHED:
         round_ = replace(round_, minutes_owed=True)
         tx.rounds.save(round_, now)
+    reviewing.renew(tx, id_, now)
     sort_again(tx, round_, now)
 
 

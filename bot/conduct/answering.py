@@ -12,6 +12,8 @@ from bot.conduct import (
     feedback,
     hospitality,
     noted,
+    objecting,
+    praising,
     publishing,
     suggesting,
     unreadable,
@@ -65,7 +67,11 @@ def take(
 
     `former` are the rounds of networks that she has left. Returns whether it was one.
     """
-    filing = _by_reference(tx, message) or _by_number(tx, message, place, candidates, now)
+    candidates = tuple(candidates) if place is Place.DIRECT else candidates
+    filing = _by_reference(tx, message)
+    if filing is None and place is Place.DIRECT and _afterwards(tx, office, message, candidates, now):
+        return True
+    filing = filing or _by_number(tx, message, place, candidates, now)
     if filing is None:
         if place is not Place.NETWORK and not _suggested(tx, office, message, place, now):
             _explain(tx, office, message, place, candidates, former, now)
@@ -76,6 +82,14 @@ def take(
     if judged is Standing.COUNTED and filing.numbered and place is Place.DIRECT:
         noted.thank(tx, office, message, filing.round, now)
     return True
+
+
+def _afterwards(
+    tx: Transaction, office: Office, message: Message, candidates: Iterable[Round], now: datetime
+) -> bool:
+    """Whether it is about a round whose minutes are out."""
+    rounds = tuple(candidates)
+    return praising.heard(tx, message, rounds, now) or objecting.raised(tx, office, message, rounds, now)
 
 
 def keep(
@@ -123,6 +137,8 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     if tx.early.misplaced(message.target, message.room):
         return
     earlier = tx.answers.of_event(message.target)
+    if not earlier and (objecting.revise(tx, message) or praising.revise(tx, message)):
+        return
     if not earlier and unreadable.sent_again(tx, message, now):
         tx.edits.take(message)
         return
@@ -138,6 +154,8 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     round_ = tx.rounds.get(earlier[0].round)
     judged = standing(round_, message.arrived, office.grace)
     if judged is Standing.LATE and _settled(round_, earlier[0]):
+        if _reworded(tx, office, message, round_, now):
+            return
         key = f"round:{round_.id}:late-edit:{message.sender}"
         tx.outbox.post(
             _reply(office, message, key, "answer.late_edit", round_, office.spoken(round_.ends)), now
@@ -166,6 +184,22 @@ def rewrite(
     if earlier[0].standing.counts:
         publishing.sort_again(tx, round_, now)
     return {no: text for no, text in texts.items() if no in kept}
+
+
+def _reworded(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> bool:
+    """A new wording of what published minutes quote is a correction of them, if one may still object."""
+    assert message.target is not None
+    filed = [one for one in tx.answers.of_user(message.sender) if one.answer.event == message.target]
+    texts = revised(round_, [one.answer for one in filed], message.body) if filed else None
+    news = [
+        one for one in filed if texts and texts.get(one.answer.question, one.answer.text) != one.answer.text
+    ]
+    if len(news) != 1 or not texts:
+        return False
+    (changed,) = news
+    return objecting.reworded(
+        tx, office, message, Place.NETWORK, changed, texts[changed.answer.question], now
+    )
 
 
 def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.conduct import answering, erasing, noted, puzzled
+from bot.conduct import answering, erasing, noted, objecting, puzzled, reviewing
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.meeting.answer import Channel, Standing, standing
@@ -34,12 +34,16 @@ def ask(
         _which(tx, office, message, place, "change.which", now)
         return
     round_, no, filed = found
-    if standing(round_, message.arrived, office.grace) is not Standing.COUNTED:
+    late = standing(round_, message.arrived, office.grace) is not Standing.COUNTED
+    if late and not (_one_counts(filed) and objecting.possible(tx, office, round_, message.arrived)):
         _too_late(tx, office, message, place, round_, now)
         return
     text = noted.by_question(filed)[no]
     values = {"no": no, "text": noted.quoted(text), "public": _public(filed)}
-    noted.tell(tx, office, message, "change.ask", now, place=place, **values)
+    if late:
+        values = {"no": no, "text": noted.quoted(text)}
+    name = "objection.reword" if late else "change.ask"
+    noted.tell(tx, office, message, name, now, place=place, **values)
     tx.dialogues.hold(_dialogue(message, Topic.CHANGE, round_, no))
 
 
@@ -65,6 +69,8 @@ def hear_change(
     old = [filed for filed in noted.hers(tx, message.sender, round_.id) if filed.answer.question == no]
     if standing(round_, message.arrived, office.grace) is not Standing.COUNTED:
         tx.dialogues.end(dialogue)
+        if _reworded(tx, office, message, old, now):
+            return True
         _too_late(tx, office, message, Place.DIRECT, round_, now)
         return True
     tx.corrections.remove([filed.id for filed in old])
@@ -75,6 +81,18 @@ def hear_change(
     text = noted.quoted(message.body.strip())
     noted.tell(tx, office, message, "change.done", now, no=no, text=text, public=_public(old))
     return True
+
+
+def _reworded(tx: Transaction, office: Office, message: Message, old: Sequence[Filed], now: datetime) -> bool:
+    """After publication her new wording is a correction, which staff decide about."""
+    if not _one_counts(old):
+        return False
+    return objecting.reworded(tx, office, message, Place.DIRECT, old[0], message.body, now)
+
+
+def _one_counts(filed: Sequence[Filed]) -> bool:
+    """Whether it is one answer, and the minutes quote it: then they can have it in other words."""
+    return len(filed) == 1 and filed[0].answer.standing.counts
 
 
 def _too_late(
@@ -101,7 +119,7 @@ def ask_unnamed(
     found = _answered(tx, message, no)
     if found is None:
         _which(tx, office, message, place, "unnamed.which", now)
-    elif (refused := _refused(office, found[0])) is not None:
+    elif (refused := _refused(tx, office, found[0])) is not None:
         noted.tell(tx, office, message, refused, now, place=place, contact=office.contact)
     else:
         round_, filed = found
@@ -149,13 +167,15 @@ def name(
         _which(tx, office, message, place, "unnamed.which", now)
         return
     round_, filed = found
-    refused = _refused(office, round_)
+    refused = _refused(tx, office, round_)
     if refused is not None:
         noted.tell(tx, office, message, refused, now, place=place, contact=office.contact)
         return
     # Nobody takes back what a colleague asked for.
     meant = _with_colleagues(tx, message, round_, filed) if unnamed else sorted(one.id for one in filed)
     tx.corrections.unname(meant, unnamed=unnamed)
+    if round_.phase is Phase.PUBLISHED:
+        reviewing.renew(tx, round_.id, now)
     tx.audit.note(Entry(now, message.sender, "name left out" if unnamed else "name put back", round_.id))
     values = {"no": no or 0, "institution": filed[0].answer.member.institution}
     noted.tell(
@@ -163,10 +183,12 @@ def name(
     )
 
 
-def _refused(office: Office, round_: Round) -> str | None:
+def _refused(tx: Transaction, office: Office, round_: Round) -> str | None:
+    """Minutes that are out come again without a name; those from before there were editions do not."""
     if office.names is Names.NONE:
         return "unnamed.needless"
-    return "unnamed.too_late" if round_.phase is Phase.PUBLISHED else None
+    out = round_.phase is Phase.PUBLISHED and tx.aftermaths.get(round_.id) is None
+    return "unnamed.too_late" if out else None
 
 
 def _with_colleagues(tx: Transaction, message: Message, round_: Round, filed: Sequence[Filed]) -> list[int]:

@@ -14,8 +14,10 @@ The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes e
      "listed": [{"room", "network", "confirmed", "institution", "name", "user", "mail", "role", "topic"}],
      "lists": [{"room", "network", "confirmed", "at"}],
      "excused": [{"round", "institution", "at"}],
-     "asked": [{"topic", "subject", "at", "until", "state": {…}}],
-     "incidents": [{"kind", "since", "over"}]}
+      "objected": [{"round", "question", "event", "institution", "text", "at", "standing", "wording"}],
+      "liked": [{"round", "event", "text", "at"}],
+      "asked": [{"topic", "subject", "at", "until", "state": {…}}],
+      "incidents": [{"kind", "since", "over"}]}
 """
 
 import json
@@ -30,6 +32,7 @@ from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Message, Place
+from bot.meeting.objection import Objection
 from bot.minutes.weight import shorten
 from bot.speech.markdown import Markdown
 from bot.store.answers import Filed
@@ -135,6 +138,11 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
             {"round": one.round, "institution": one.institution, "at": _moment(one.at)}
             for one in tx.excuses.of_user(user)
         ],
+        "objected": [_objection(one) for one in trail.objections],
+        "liked": [
+            {"round": one.round, "event": one.event, "text": one.text, "at": _moment(one.at)}
+            for one in trail.praises
+        ],
         "asked": [_asked(one, user) for one in tx.dialogues.of_user(user)],
         "incidents": [
             {"kind": one.kind, "since": _moment(one.since), "over": _moment(one.over)}
@@ -199,6 +207,12 @@ def _asked(one: Dialogue, user: UserId) -> dict[str, Any]:
     own = str(one.desk) == user and one.topic in _HER_OWN
     moments = {"at": _moment(one.asked), "until": _moment(one.expires)}
     return {"topic": one.topic, "subject": one.subject} | moments | {"state": dict(one.state) if own else {}}
+
+
+def _objection(one: Objection) -> dict[str, Any]:
+    about = {"round": one.round, "question": one.question, "event": one.event, "at": _moment(one.at)}
+    said = {"institution": one.institution, "text": one.text, "standing": one.state, "wording": one.wording}
+    return about | said
 
 
 def _registered(one: Registration) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conduct import consenting, publishing, removal, suggesting
+from bot.conduct import consenting, objecting, publishing, removal, suggesting
 from bot.conduct.assent import ask as ask
 from bot.conduct.assent import asked as asked
 from bot.conduct.office import Office
@@ -103,6 +103,10 @@ def _erase(
     if last_word is not None:
         tx.outbox.post(last_word, now)
     tx.traces.remove(trail)
+    objecting.forget(tx, trail.objections, now)
+    for praise in trail.praises:
+        tx.praises.withdraw(praise.event)
+    tx.aftermaths.forget_names(trail.names)
     # What is asked about answers that were entered, or are checked, names messages, or holds words.
     for topic in (Topic.ENTRY, Topic.COPY, Topic.CHECK):
         tx.dialogues.drop(topic)
@@ -155,7 +159,8 @@ def _trail(tx: Transaction, subject: Subject) -> Trail:
 def _tally(tx: Transaction, trail: Trail) -> Tally:
     statements = sum(len(texts) for texts in tx.traces.statements(trail).values())
     entries = tx.traces.acts(trail.user) if trail.user else 0
-    return Tally(len(trail.answers), statements, len(trail.messages), entries, len(trail.places))
+    messages = len(trail.messages) + len(trail.objections) + len(trail.praises)
+    return Tally(len(trail.answers), statements, messages, entries, len(trail.places))
 
 
 def _pseudonym(user: UserId) -> str:

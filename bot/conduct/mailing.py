@@ -37,6 +37,17 @@ def circulate(tx: Transaction, office: Office, round_: Round, minutes: str, now:
         tx.outbox.post(letter, now)
 
 
+def circulate_again(tx: Transaction, office: Office, round_: Round, edition: int, now: datetime) -> None:
+    """Mail another edition to those who got one before; mails that still wait hold the newest anyway."""
+    if office.mail_to is Audience.NONE:
+        return
+    had = [mail.address for mail in tx.mailings.of_round(round_.id) if mail.state is State.SENT]
+    for no, address in enumerate(dict.fromkeys(filter(None, had)), start=1):
+        key = f"round:{round_.id}:mail:{no}:edition:{edition}"
+        letter = Letter(RoomId(f"{MAIL}{address}"), key, Circulate(), round_.id, expires=now + _LASTS)
+        tx.outbox.post(letter, now)
+
+
 def preview(tx: Transaction, office: Office, round_: Round, occasion: str, now: datetime) -> None:
     """Tell staff who will get the minutes by mail, once for its occasion and in their own room only."""
     if found := _recipients(tx, office, round_):

@@ -52,6 +52,8 @@ class Office:
     pictures: bool = False
     # Whether published minutes stay here to be found again when the answers are deleted.
     archive: bool = True
+    # For how many days after publication one may object to the minutes.
+    objections_days: int = 14
 
     @property
     def hours(self) -> Hours:

@@ -69,7 +69,7 @@ def due(tx: Transaction, office: Office, now: datetime) -> list[Parcel]:
 def begin(tx: Transaction, parcel: Parcel) -> bool:
     """The mail is handed over now; False if it says what was withdrawn meanwhile, or was taken back."""
     edition = parcel.edition
-    current = tx.mailings.stamp(edition.round) == edition.stamp
+    current = _stamp(tx, edition.round) == edition.stamp
     return current and tx.mailings.begin(parcel.outgoing.id)
 
 
@@ -117,20 +117,28 @@ def _composed(tx: Transaction, office: Office, id_: RoundId) -> Edition | None:
 
 
 def _edition(tx: Transaction, office: Office, id_: RoundId) -> Edition | None:
-    round_, stamp = tx.rounds.get(id_), tx.mailings.stamp(id_)
+    round_, stamp = tx.rounds.get(id_), _stamp(tx, id_)
     if stamp is None or round_.minutes_owed or round_.published_at is None:
         return None
     minutes = publishing.compose(tx, office, round_, round_.published_at)
     values = {"title": round_.title, "number": round_.number, "network": round_.network}
-    values |= {"office": office.name, "contact": office.contact}
+    values |= {"office": office.name, "contact": office.contact, "edition": minutes.edition}
 
     def said(name: str) -> str:
         return plain(office.texts(f"mail.{name}", **values))
 
     name = publishing.file_name(office, round_)
     page = packed(sheet(minutes, office.texts))
-    subject, opening, attached, closing = map(said, ("subject", "opening", "attached", "closing"))
+    again = "again." if minutes.edition > 1 else ""
+    names = (f"{again}subject", f"{again}opening", "attached", "closing")
+    subject, opening, attached, closing = map(said, names)
     return Edition(id_, subject, opening, attached, closing, name, page, stamp)
+
+
+def _stamp(tx: Transaction, id_: RoundId) -> str | None:
+    """It changes with what is sorted anew or withdrawn, and with each edition."""
+    stamp, edition = tx.mailings.stamp(id_), tx.aftermaths.edition(id_)
+    return stamp and f"{stamp} {edition.no if edition else 0}"
 
 
 def _pause(attempts: int) -> timedelta:

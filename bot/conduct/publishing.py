@@ -12,11 +12,13 @@ from bot.conduct import (
     boards,
     counting,
     duties,
+    editions,
     excused,
     mailing,
     pairs,
     proof,
     releasing,
+    reviewing,
     steering,
 )
 from bot.conduct.amending import amend as amend
@@ -26,8 +28,8 @@ from bot.conduct.office import Office
 from bot.conduct.reply import prefix, send
 from bot.meeting.answer import Channel as Way
 from bot.meeting.answer import Standing
-from bot.meeting.ids import RoomId, RoundId
-from bot.meeting.letter import PDF, PICTURE, WORD, Attach, Letter, Say
+from bot.meeting.ids import EventId, RoomId, RoundId
+from bot.meeting.letter import PDF, PICTURE, WORD, Attach, Letter, Redact, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Channel, Minutes, Names, Period
 from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_A_MINUTE
@@ -99,7 +101,10 @@ def finish_sorting(
         archive(tx, office, round_, now)
     if kept and round_.minutes_owed:
         tx.rounds.save(replace(round_, minutes_owed=False), now)
-        _post(tx, office, round_, _edition(tx, id_), now)
+        reviewing.said_anew(tx, id_)
+        earlier = tx.letters.said_beginning(f"round:{id_}:minutes")
+        post(tx, office, round_, _edition(tx, id_), now)
+        redact(tx, earlier, now)
     return kept
 
 
@@ -137,7 +142,8 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
         return
     tx.rounds.save(step, now)
     counting.count(tx, step)
-    _post(tx, office, step, f"round:{id_}:minutes", now)
+    reviewing.begin(tx, office, step, now)
+    post(tx, office, step, f"round:{id_}:minutes", now)
     archive(tx, office, step, now)
     mailing.circulate(tx, office, step, f"round:{id_}:minutes", now)
     if step.desk != step.room:
@@ -156,9 +162,22 @@ def archive(tx: Transaction, office: Office, round_: Round, now: datetime) -> No
         tx.archive.keep(Archived(round_.id, at, stamp, took_part, minutes.invited, page))
 
 
-def _post(tx: Transaction, office: Office, round_: Round, key: str, now: datetime) -> None:
+def post(tx: Transaction, office: Office, round_: Round, key: str, now: datetime) -> None:
+    """Say the minutes in the network room, message by message, under keys that begin with `key`."""
     for letter in _letters(tx, office, round_, key, round_.published_at or now):
         tx.outbox.post(letter, now)
+
+
+def post_files(tx: Transaction, office: Office, round_: Round, key: str, now: datetime) -> None:
+    """Only the files, under keys that begin with `key`."""
+    minutes = compose(tx, office, round_, round_.published_at or now)
+    _send_files(tx, office, round_, minutes, round_.room, f"{key}:file", now)
+
+
+def redact(tx: Transaction, said: Iterable[tuple[str, RoomId, EventId]], now: datetime) -> None:
+    """Delete letters of ours that hold what is not to be read any more, each once."""
+    for _, room, event in said:
+        tx.outbox.post(Letter(room, f"gone:{event}", Redact(event)), now)
 
 
 def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datetime) -> list[Letter]:
@@ -198,6 +217,8 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
                 steering.abandon(tx, office, round_, cancelled, now)
             tx.answers.forget(id_)
             tx.excuses.forget_round(id_)
+            tx.objections.forget(id_)
+            tx.praises.forget(id_)
             # Headings are made of what the answers said.
             tx.sortings.replace(id_, (), now)
             tx.boards.forget(id_)
@@ -265,12 +286,18 @@ def _proof(tx: Transaction, office: Office, round_: Round, minutes: Minutes) -> 
     }
 
 
-def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -> Minutes:
-    """The minutes of a round from what is stored; the same rows give the same minutes."""
-    filed = tx.answers.of_round(round_.id)
-    contributions = [_contribution(office, one) for one in filed]
+def compose(
+    tx: Transaction, office: Office, round_: Round, created: datetime, edition: int | None = None
+) -> Minutes:
+    """The minutes of a round from what is stored, in their newest edition or another one.
+
+    The same rows give the same minutes.
+    """
+    filed, version = tx.answers.of_round(round_.id), editions.of(tx, office, round_, edition)
+    contributions = [_contribution(office, version.reworded(one)) for one in filed]
     arrangements = [
-        boards.arranged(tx, office, round_, sorting, filed) for sorting in tx.sortings.of_round(round_.id)
+        version.arranged(boards.arranged(tx, office, round_, sorting, filed), filed)
+        for sorting in tx.sortings.of_round(round_.id)
     ]
     participants = tuple(sorted({one.answer.member.institution for one in filed}))
     absent = tuple(name for name in excused.institutions(tx, round_.id) if name not in participants)
@@ -282,7 +309,7 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         period=_period(office, round_),
         participants=participants,
         invited=max(round_.invited, len(participants)),
-        items=agenda(round_.questions, contributions, arrangements),
+        items=version.corrected(agenda(round_.questions, contributions, arrangements)),
         created=office.local(created),
         names=office.names,
         withdrawn=tx.audit.withdrawn_from_minutes(round_.id),
@@ -299,6 +326,10 @@ def compose(tx: Transaction, office: Office, round_: Round, created: datetime) -
         tasks=duties.agreed(tx, round_, created),
         earlier=duties.reports(tx, round_, created),
         helps=pairs.confirmed(tx, office, round_),
+        edition=version.no,
+        amended=version.amended,
+        objections=version.until,
+        corrections=version.general,
     )
 
 

@@ -9,6 +9,7 @@ from bot.conduct import (
     enrolling,
     entering,
     misplacing,
+    objecting,
     opening,
     publishing,
     restoring,
@@ -29,6 +30,8 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     belonging.retract(tx, message)
     misplacing.retract(tx, message, now)
     restoring.notice(tx, message, now)
+    objecting.retract(tx, message, now)
+    tx.praises.withdraw(message.target)
     without = answering.withdraw(tx, message, now)
     if without is not None:
         publishing.amend(tx, without, now)

@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
-from nio import ErrorResponse, JoinError, RoomLeaveError, RoomMessagesError, RoomSendError, UploadError
+from nio import (
+    ErrorResponse,
+    JoinError,
+    RoomLeaveError,
+    RoomMessagesError,
+    RoomRedactError,
+    RoomSendError,
+    UploadError,
+)
 from nio.exceptions import LocalProtocolError, MembersSyncError, OlmUnverifiedDeviceError, SendRetryError
 
 from bot.matrix import layout, recall
@@ -16,7 +24,7 @@ from bot.matrix.directory import Directory
 from bot.matrix.sharing import KeyNotDelivered
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Absence
-from bot.meeting.letter import PICTURE, Attach, Circulate, Decline, Join, React, Say
+from bot.meeting.letter import PICTURE, Attach, Circulate, Decline, Join, React, Redact, Say
 from bot.store.outbox import UNREACHED, Outgoing
 
 TOO_MANY = "M_LIMIT_EXCEEDED"
@@ -146,6 +154,8 @@ class Postman:
                     if content is None
                     else await self._attach(room, act, content, outgoing.txn)
                 )
+            case Redact(event):
+                return await self._redact(room, event, outgoing.txn)
             case Join():
                 return await self._join(room, outgoing.attempts)
             case Circulate():
@@ -183,6 +193,11 @@ class Postman:
             barred = answer.status_code in _NO_ENTRY
             return Barred(Absence.MUTED) if barred else _judged(answer)
         return Delivered(EventId(answer.event_id))
+
+    async def _redact(self, room: RoomId, event: EventId, txn: str) -> Outcome:
+        """Nothing waits for it: what we may not delete, or what is gone already, holds up no lane."""
+        answer = await self._client.room_redact(room, event, tx_id=txn)
+        return _judged(answer) if isinstance(answer, RoomRedactError) else Delivered(None)
 
     async def _content(self, act: Attach) -> bytes | None:
         """A file's bytes, the same at each attempt; None if it could not be printed."""

@@ -33,6 +33,7 @@ class Topic(StrEnum):
     CONSENT = "consent"
     HELPING = "helping"
     COMPARISON = "comparison"
+    OBJECTION = "objection"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,13 @@ class Attach:
 
 
 @dataclass(frozen=True, slots=True)
+class Redact:
+    """Delete something we said in the letter's room: it holds what is not to be read any more."""
+
+    event: EventId
+
+
+@dataclass(frozen=True, slots=True)
 class Join:
     """Accept an invitation."""
 
@@ -70,7 +77,7 @@ class Circulate:
     """The minutes of the letter's round by mail, as they stand when it is carried: it holds no words."""
 
 
-Act = Say | React | Attach | Join | Decline | Circulate
+Act = Say | React | Attach | Redact | Join | Decline | Circulate
 
 # All invitations are declined one after the other: a thousand of them take no place from anybody.
 INVITATIONS = "invitations"

@@ -8,7 +8,7 @@ from bot.meeting.attendance import Attendance
 from bot.meeting.helping import Help
 from bot.meeting.round import Form
 from bot.meeting.task import Report, Task
-from bot.meeting.theme import AgendaItem
+from bot.meeting.theme import AgendaItem, Correction
 
 
 class Channel(StrEnum):
@@ -54,7 +54,8 @@ class Minutes:
     minutes they are, empty if unknown; `curated` tells that people have worked at the themes, `draft` that
     nobody has released them. `tasks` were agreed in this round, `earlier` tells what became of those before,
     `helps` who can help whom. `silent` are the institutions without a contribution, `previous` is the
-    attendance of the round before.
+    attendance of the round before. `edition` is 0 as long as they are not out; later ones tell when they were
+    `amended`. Until `objections` one may object; `corrections` are those that belong to no agenda item.
     """
 
     title: str
@@ -81,6 +82,10 @@ class Minutes:
     tasks: tuple[Task, ...] = ()
     earlier: tuple[Report, ...] = ()
     helps: tuple[Help, ...] = ()
+    edition: int = 0
+    amended: datetime | None = None
+    objections: datetime | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def following_up(self) -> int:

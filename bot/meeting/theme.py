@@ -49,6 +49,18 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was put right in a later edition: a member's words with the name beside them, or the office's own.
+
+    It is a member's if it is `quoted`; `source` is empty where no name is printed.
+    """
+
+    text: str
+    source: str = ""
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaItem:
     """A question with what was answered: its themes, and the contributions that stand alone.
 
@@ -64,6 +76,7 @@ class AgendaItem:
     left_out: int = 0
     grouped: bool = True
     outcome: Outcome | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def statements(self) -> int:

@@ -40,6 +40,7 @@ def message(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes, file
         invited=minutes.invited if minutes.invited >= len(minutes.participants) else 0,
         lines=lines(texts, wording, frame, minutes),
         files=list(files),
+        until=frame.until(),
     )
 
 

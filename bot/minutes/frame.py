@@ -36,7 +36,8 @@ class Frame:
 
     def facts(self) -> list[Markdown]:
         """Network, form, period, date and who is excused, one paragraph each; what is unknown is not said."""
-        facts = [self._network(), self._form(), self._period(), self._created(), self._excused()]
+        facts = [self._network(), self._form(), self._period(), self._created(), self._edition()]
+        facts.append(self._excused())
         return [fact for fact in facts if fact]
 
     def silent(self, *, named: bool) -> list[Markdown]:
@@ -114,10 +115,28 @@ class Frame:
         if minutes.retention_months is not None and minutes.invited >= len(minutes.participants) > 0:
             said.append(self._say("distribution", invited=minutes.invited))
         said.append(self._say(f"privacy.{minutes.names}", months=minutes.retention_months))
-        return [*self.next_meeting(), *said, self._say("corrections")]
+        corrections = map(self._wording.correction, minutes.corrections)
+        return [*self.next_meeting(), *said, *corrections, self._objections()]
+
+    def until(self) -> Markdown | None:
+        """Until when one may object, if it is known."""
+        until = self._minutes.objections
+        return self._moment(until) if until else None
 
     def _agenda_line(self, item: AgendaItem) -> Markdown:
         return self._say("agenda_line", no=item.no, question=self._wording.short(item.question))
+
+    def _objections(self) -> Markdown:
+        until = self.until()
+        return self._say("objections", until=until) if until else self._say("corrections")
+
+    def _edition(self) -> Markdown | None:
+        """Only what tells a later edition from the first one."""
+        no, at = self._minutes.edition, self._minutes.amended
+        if no < 2 or at is None:
+            return None
+        date = Markdown(calendar.day(at, self._wording.language, year=True))
+        return self._say("edition", edition=no, date=date)
 
     def _network(self) -> Markdown | None:
         network = self._minutes.network

@@ -7,7 +7,7 @@ cannot add up to markup.
 import re
 
 from bot.meeting.minutes import Names
-from bot.meeting.theme import AgendaItem, Outcome, Statement, Theme, voices
+from bot.meeting.theme import AgendaItem, Correction, Outcome, Statement, Theme, voices
 from bot.minutes.weight import shorten
 from bot.speech.markdown import Markdown
 from bot.speech.texts import Texts
@@ -49,7 +49,16 @@ class Wording:
         return self.say("topic", no=item.no, question=self.short(item.question), answers=item.answers)
 
     def remarks(self, item: AgendaItem) -> list[Markdown]:
-        """What is to be said before the quotes: that there are none, or no themes."""
+        """What is to be said before the quotes: what was put right, that there are none, or no themes."""
+        return [*map(self.correction, item.corrections), *self._remarks(item)]
+
+    def correction(self, correction: Correction) -> Markdown:
+        """What was put right since the first edition, as a line of its own."""
+        by = self.short(correction.source) if correction.source else ""
+        name = "correction.quoted" if correction.quoted else "correction.office"
+        return self.say(name, text=shown(correction.text), by=by)
+
+    def _remarks(self, item: AgendaItem) -> list[Markdown]:
         if item.outcome is not None:
             return [self._outcome(item.outcome)]
         if item.answers == 0:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.store import address, engine, revision
 from bot.store.address import Address
+from bot.store.aftermaths import Aftermaths
 from bot.store.answers import Answers
 from bot.store.archive import Archive
 from bot.store.audit import Audit
@@ -40,7 +41,9 @@ from bot.store.letters import Letters
 from bot.store.mailings import Mailings
 from bot.store.moves import Moves
 from bot.store.networks import Networks
+from bot.store.objections import Objections
 from bot.store.outbox import Outbox
+from bot.store.praises import Praises
 from bot.store.receipts import Receipts
 from bot.store.reminders import Reminders
 from bot.store.rosters import Rosters
@@ -96,6 +99,9 @@ class Transaction:
     helps: Helps
     comparisons: Comparisons
     archive: Archive
+    aftermaths: Aftermaths
+    objections: Objections
+    praises: Praises
 
 
 class Database:
@@ -145,6 +151,9 @@ class Database:
                 Helps(connection),
                 Comparisons(connection),
                 Archive(connection),
+                Aftermaths(connection),
+                Objections(connection),
+                Praises(connection),
             )
 
     async def run(

@@ -37,6 +37,16 @@ class Letters:
         key = _TABLE.c.key.contains(event, autoescape=True)
         return self._connection.scalar(select(_TABLE.c.id).where(key).limit(1)) is not None
 
+    def said_beginning(self, prefix: str) -> list[tuple[str, RoomId, EventId]]:
+        """What was said under keys that begin so: key, room and event, in the order it was posted."""
+        mine = _TABLE.c.key.startswith(prefix, autoescape=True) & _TABLE.c.event.is_not(None)
+        rows = self._connection.execute(
+            select(_TABLE.c.key, _TABLE.c.room, _TABLE.c.event)
+            .where(mine, _TABLE.c.state == State.SENT)
+            .order_by(_TABLE.c.id)
+        )
+        return [(row.key, RoomId(row.room), EventId(row.event)) for row in rows]
+
     def purpose(self, event: EventId) -> str | None:
         """The key of the letter that became this event; None if it is not ours."""
         return self._connection.scalar(select(_TABLE.c.key).where(_TABLE.c.event == event))

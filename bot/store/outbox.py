@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from bot.meeting.ids import EventId, RoomId, RoundId
-from bot.meeting.letter import MAIL, Act, Attach, Circulate, Decline, Join, Letter, React, Say
+from bot.meeting.letter import MAIL, Act, Attach, Circulate, Decline, Join, Letter, React, Redact, Say
 from bot.store import naming, schema
 from bot.store.echoes import Echoes
 
@@ -30,7 +30,9 @@ _FARTHEST = timedelta(hours=2)
 # So many letters to single persons are looked at together.
 _SOME = 32
 _MAILED = _TABLE.c.lane.startswith(MAIL)
-_ACTS: dict[str, type[Act]] = {act.__name__: act for act in (Say, React, Attach, Join, Decline, Circulate)}
+_ACTS: dict[str, type[Act]] = {
+    act.__name__: act for act in (Say, React, Attach, Redact, Join, Decline, Circulate)
+}
 
 
 UNREACHED = "unreached"

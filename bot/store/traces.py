@@ -9,12 +9,15 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.member import Member, introduce
+from bot.meeting.objection import Objection
 from bot.store import schema
 from bot.store.answers import Answers, Filed
 from bot.store.audit import Audit
 from bot.store.edits import TAKEN, Edits
 from bot.store.inbox import Inbox, Received
+from bot.store.objections import Objections
 from bot.store.outbox import Outgoing, State
+from bot.store.praises import Praise, Praises
 from bot.store.rosters import Place, Rosters
 from bot.store.tombstones import Tombstones
 
@@ -28,12 +31,16 @@ class Trail:
     answers: tuple[Filed, ...]
     messages: tuple[Received, ...]
     places: tuple[Place, ...] = ()
+    # What was said about minutes, and about a round.
+    objections: tuple[Objection, ...] = ()
+    praises: tuple[Praise, ...] = ()
 
     @property
     def events(self) -> frozenset[EventId]:
         """Everything that was sent and that we still know of."""
         answered = {filed.answer.event for filed in self.answers}
-        return frozenset(answered | {received.message.event for received in self.messages})
+        said = {one.event for one in self.objections} | {one.event for one in self.praises}
+        return frozenset(answered | said | {received.message.event for received in self.messages})
 
     @property
     def rounds(self) -> frozenset[RoundId]:
@@ -59,7 +66,12 @@ class Traces:
         names = spoken | {filed.answer.member.name for filed in answers}
         places = [place for place in Rosters(self._connection).places() if place.entry.user == user.lower()]
         names |= {place.entry.name for place in places if place.entry.name}
-        return Trail(user, frozenset(names), tuple(answers), tuple(messages), tuple(places))
+        objections, praises = (
+            Objections(self._connection).of_user(user),
+            Praises(self._connection).of_user(user),
+        )
+        found = (tuple(answers), tuple(messages), tuple(places), tuple(objections), tuple(praises))
+        return Trail(user, frozenset(names), *found)
 
     def of_institution(self, name: str) -> Trail:
         """What was sent for an institution; capital letters do not matter."""
@@ -72,7 +84,11 @@ class Traces:
             for received in Inbox(self._connection).everything()
             if received.message.event in answered or _speaks_for(name, places, received)
         ]
-        return Trail(None, frozenset({name}), tuple(answers), tuple(messages), tuple(places))
+        objections = tuple(Objections(self._connection).of_institution(name))
+        users = {filed.answer.member.user for filed in answers}
+        praises = tuple(one for user in sorted(users) for one in Praises(self._connection).of_user(user))
+        found = (tuple(answers), tuple(messages), tuple(places), objections, praises)
+        return Trail(None, frozenset({name}), *found)
 
     def statements(self, trail: Trail) -> dict[int, list[str]]:
         """What was quoted of each answer, by the answer's id."""

@@ -39,7 +39,7 @@ from bot.meeting.answer import Answer, Standing
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.incident import Incident
 from bot.meeting.incident import Kind as Trouble
-from bot.meeting.letter import Attach, Say
+from bot.meeting.letter import Attach, Redact, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Release
@@ -256,6 +256,9 @@ async def test_a22_waiting_minutes_go_out_without_her(house: House) -> None:
     assert house.sort()
 
     letters = house.deliver()
+    gone = [letter.act.event for letter in letters if isinstance(letter.act, Redact)]
+    assert gone == ["$unterwegs"], "what was said already may quote her"
+    letters = [letter for letter in letters if not isinstance(letter.act, Redact)]
     said = "\n".join(
         letter.act.content if isinstance(letter.act, Attach) else words(letter) for letter in letters
     )

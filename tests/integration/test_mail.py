@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,12 +19,14 @@ from pypdf import PdfReader
 
 from bot import doctor
 from bot.app import run
-from bot.conduct import mailing, posting, publishing, steering
+from bot.conduct import concluding, mailing, posting, publishing, reviewing, steering
 from bot.config import Mail, Settings
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import MAIL, WORD, Circulate, Letter, Say
 from bot.meeting.mailing import Audience, Rejection, Trouble
 from bot.meeting.message import Message
+from bot.meeting.objection import Objection
+from bot.meeting.objection import State as Standing
 from bot.meeting.roster import Entry, Proposal, Roster
 from bot.post.courier import MailCourier
 from bot.post.relay import Access, access_of, knock
@@ -198,6 +201,29 @@ def test_the_office_decides_who_gets_mails(house: House, to: Audience, count: in
     house.office = an_office(mail_to=to, staff_room=DESK)
     published(house)
     assert len(states(house)) == count
+
+
+async def test_another_edition_goes_to_those_who_got_one_and_to_nobody_else(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    post.answers[VHS] = ["550 5.1.1 <info@vhs.example>: unknown"]
+    id_ = published(house)
+    async with carry():
+        await until(lambda: State.WAITING not in states(house).values())
+    event, text = EventId("$hinweis"), "Bei TOP 1 fehlt das Jobcenter."
+    given = Objection(id_, 1, event, HARMS.user, "Kita Sonnenblume", text, house.now, Standing.ACCEPTED)
+    house.look(lambda tx: tx.objections.add(replace(given, number=1)))
+    house.do(reviewing.schedule, house.office, id_)
+    house.now += timedelta(days=3)
+    house.do(concluding.step, house.office, id_)
+    async with carry():
+        await until(lambda: len(post.mails) == 4)
+        await until(lambda: State.WAITING not in states(house).values())
+    again = [mail for to in (WITHOUT, "onken@amt.example") for mail in post.to(to)[1:]]
+    subject = "Neue Fassung: Protokoll Netzwerktreffen (Runde 1, Fassung 2)"
+    assert [mail["Subject"] for mail in again] == [subject] * 2
+    assert f"Korrektur: „{text}“" in " ".join(again[0].get_body(("plain",)).get_content().split())
+    assert post.asked.count(VHS) == 1
 
 
 # --- What goes wrong ---------------------------------------------------------------------------------

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, inspect, text
 
 from bot.store import address, revision
@@ -254,3 +256,28 @@ _A_ROUND_WITH_AN_ANSWER = (
        numbered) VALUES (1, 1, '$1', '@harms:example.org', 'Silke Harms', 'Kita', 'Es läuft.',
        '2026-11-02 09:00:00', 'counted', false)""",
 )
+
+
+def test_minutes_that_were_out_before_are_agreed_after_it(fresh: Callable[[], str]) -> None:
+    """Members are not told of minutes again that they have had for weeks."""
+    url, config = fresh(), revision.configuration()
+    before = ScriptDirectory.from_config(config).get_revision("0019").down_revision
+    assert isinstance(before, str)
+
+    def migrate(engine: Engine) -> None:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, before)
+
+    looked_at(url, migrate)
+    told(url, *_A_ROUND_WITH_AN_ANSWER, "UPDATE rounds SET phase = 'published', published_at = deadline")
+    database = open_database(url)
+    with database.transaction() as tx:
+        (round_,) = tx.rounds.latest()
+        aftermath, edition = tx.aftermaths.get(round_.id), tx.aftermaths.edition(round_.id)
+        assert tx.aftermaths.unfinished() == []
+    database.close()
+    assert aftermath is not None
+    assert edition is not None
+    assert aftermath.agreed_at == round_.published_at
+    assert (edition.no, edition.at) == (1, round_.published_at)

@@ -2,7 +2,17 @@
 
 from datetime import timedelta
 
-from bot.conduct import answering, belonging, changing, colleagues, erasing, guiding, wishing, withdrawing
+from bot.conduct import (
+    answering,
+    belonging,
+    changing,
+    colleagues,
+    confirming,
+    erasing,
+    guiding,
+    wishing,
+    withdrawing,
+)
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Say
@@ -57,6 +67,8 @@ def _hears(house: House, message: Message, dialogue: Dialogue) -> bool:
             return house.do(belonging.hear, house.office, message, dialogue)
         case Topic.SHARED:
             return house.do(colleagues.hear, house.office, message, dialogue)
+        case Topic.OBJECTION:
+            return house.do(confirming.hear, house.office, message, dialogue)
         case _:
             return house.do(withdrawing.hear, house.office, message, dialogue)
 

@@ -266,9 +266,15 @@ def test_where_no_names_are_printed_there_is_nothing_to_leave_out(running: House
     assert "ohnehin keine Namen" in say(running, "ohne Namen 3")
 
 
-def test_minutes_that_are_out_keep_their_names(running: House) -> None:
+def test_minutes_that_are_out_come_again_without_the_name(running: House) -> None:
     publish(running)
-    assert "schon veröffentlicht" in say(running, "ohne Namen 3")
+    assert "Soll ich den Namen im Protokoll" in say(running, "ohne Namen 3")
+    say(running, "ja")
+    assert "„Räume fehlen.“ (ohne Namen)" in minutes(running)
+    id_ = running.latest().id
+    aftermath = running.look(lambda tx: tx.aftermaths.get(id_))
+    assert aftermath is not None
+    assert aftermath.whole
 
 
 # --- zurückziehen ----------------------------------------------------------------------------------
@@ -327,7 +333,7 @@ def test_whoever_withdrew_is_not_reminded(running: House) -> None:
 def test_p8_withdrawing_works_after_the_minutes_are_out(running: House) -> None:
     publish(running)
     say(running, "zurückziehen")
-    assert "Neue Fassungen sind ohne Ihre Worte" in say(running, "alle Antworten")
+    assert "kommt bald ohne Ihre Worte neu heraus" in say(running, "alle Antworten")
     assert "Elf neue Kinder" not in running.stored()
     id_ = running.latest().id
     assert running.look(lambda tx: tx.audit.withdrawn_from_minutes(id_)) == 2

@@ -1,0 +1,93 @@
+"""Editions: what the minutes of a round say beyond its answers, once they are out.
+
+An edition holds the objections that came out with it or before it. Nothing else may change one: the same rows
+give the same minutes, and an earlier edition can be told again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.conduct.office import Office
+from bot.meeting.minutes import Names
+from bot.meeting.objection import Objection
+from bot.meeting.round import Round
+from bot.meeting.theme import AgendaItem, Correction
+from bot.minutes.arrangement import Arrangement, Piece
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+
+GENERAL = 0
+"""The agenda item of what belongs to none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One edition: 0 is a draft. `texts` are new wordings by answer, `corrections` are by agenda item."""
+
+    no: int = 0
+    amended: datetime | None = None
+    until: datetime | None = None
+    texts: Mapping[int, str] | None = None
+    corrections: Mapping[int, tuple[Correction, ...]] | None = None
+
+    def reworded(self, filed: Filed) -> Filed:
+        """An answer as this edition has it."""
+        text = (self.texts or {}).get(filed.id)
+        return filed if text is None else replace(filed, answer=replace(filed.answer, text=text))
+
+    def arranged(self, arrangement: Arrangement, filed: Iterable[Filed]) -> Arrangement:
+        """What was reworded stands as one statement where the first one of its answer stood."""
+        mine = [one for one in filed if one.answer.question == arrangement.question]
+        if not any(one.id in (self.texts or {}) for one in mine):
+            return arrangement
+        pieces = zip(mine, arrangement.answers, strict=True)
+        return replace(arrangement, answers=tuple(self._pieces(one, old) for one, old in pieces))
+
+    def corrected(self, items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:
+        """With what was put right in each."""
+        found = self.corrections or {}
+        return tuple(replace(item, corrections=found.get(item.no, ())) for item in items)
+
+    @property
+    def general(self) -> tuple[Correction, ...]:
+        """What belongs to no agenda item."""
+        return (self.corrections or {}).get(GENERAL, ())
+
+    def _pieces(self, filed: Filed, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+        text = (self.texts or {}).get(filed.id)
+        if text is None:
+            return tuple(pieces)
+        theme = next((piece.theme for piece in pieces if not piece.left_out), None)
+        return (Piece(text, theme),)
+
+
+def of(tx: Transaction, office: Office, round_: Round, no: int | None = None) -> Version:
+    """The newest edition of a round's minutes, or edition `no`."""
+    aftermath, newest = tx.aftermaths.get(round_.id), tx.aftermaths.edition(round_.id, no)
+    if aftermath is None or newest is None:
+        return Version()
+    out = [one for one in tx.objections.of_round(round_.id) if one.edition and one.edition <= newest.no]
+    out.sort(key=lambda one: (one.edition or 0, one.id))
+    found: dict[int, tuple[Correction, ...]] = {}
+    for one in out:
+        if one.rewording is None or one.wording:
+            correction = Correction(one.said, source(tx, office, one), quoted=not one.wording)
+            found[one.question] = (*found.get(one.question, ()), correction)
+    return Version(
+        newest.no,
+        office.local(newest.at),
+        # Minutes from before anybody could object say nothing of it.
+        office.local(aftermath.until) if aftermath.until != round_.published_at else None,
+        {one.rewording: one.text for one in out if one.rewording is not None and not one.wording},
+        found,
+    )
+
+
+def source(tx: Transaction, office: Office, objection: Objection) -> str:
+    """Whose words they are, where institutions are named – and not if she answered without her name there."""
+    if office.names is Names.NONE or objection.wording:
+        return ""
+    hers = [one.answer for one in tx.answers.of_user(objection.user) if one.answer.round == objection.round]
+    secret = any(one.unnamed and objection.question in (GENERAL, one.question) for one in hers)
+    return "" if secret else objection.institution

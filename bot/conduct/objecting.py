@@ -1,0 +1,232 @@
+"""Objecting: a member says that something in the minutes is not right. Asked once, then staff read it.
+
+What was written to us, or under the minutes, is a draft until its author says yes; one that nobody said
+yes to is forgotten after two days.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct import alarm, correcting, editions, noted, publishing, reviewing
+from bot.conduct.office import Office
+from bot.meeting import numbering, remark
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.meeting.objection import Objection, State
+from bot.meeting.round import Phase, Round
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+
+FORGOTTEN = timedelta(days=2)
+# More at once is a letter to the office, and no correction.
+LONGEST, _MOST = 2_000, 10
+
+
+def raised_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """Whether what was written under the minutes in a network room objects to them; then she is asked."""
+    about = next((one for one in (message.reply_to, message.thread) if one is not None), None)
+    key = tx.letters.purpose(about) if about else None
+    subject = tx.outbox.subject_of(about) if about else None
+    if key is None or subject is None or ":minutes:" not in key:
+        return False
+    round_ = tx.rounds.get(subject[0])
+    if not tx.moves.lead(message.room, round_.room) or not remark.objects(message.body, answers=True):
+        return False
+    return _take(tx, office, message, Place.NETWORK, round_, now)
+
+
+def raised(tx: Transaction, office: Office, message: Message, rounds: Sequence[Round], now: datetime) -> bool:
+    """Whether what a member wrote to us in private is about the minutes of a network of hers."""
+    running = any(one.phase is Phase.OPEN for one in rounds)
+    if not remark.objects(message.body, answers=not running) or numbered(message):
+        return False
+    published = _under_review(tx, rounds, message.arrived)
+    if running and not re.search(r"protokoll|korrektur|minutes", message.body, re.IGNORECASE):
+        return False
+    if not published:
+        return _too_late(tx, office, message, rounds, now)
+    scored = [(place_of(tx, office, message, one) is not None, one.id, one) for one in published]
+    return _take(tx, office, message, Place.DIRECT, max(scored)[2], now)
+
+
+def possible(tx: Transaction, office: Office, round_: Round, at: datetime) -> bool:
+    """Whether one may still object, and there are staff who would read it."""
+    return reviewing.open_for(tx, round_, at) and alarm.desk(tx, office, round_) is not None
+
+
+def reworded(
+    tx: Transaction, office: Office, message: Message, place: Place, filed: Filed, text: str, now: datetime
+) -> bool:
+    """She writes her own answer anew after the minutes quoted it; False if that is not possible any more.
+
+    Whoever changed her message in the room is asked first; in private she has just said so.
+    """
+    round_ = tx.rounds.get(filed.answer.round)
+    text = text.strip()
+    if not possible(tx, office, round_, message.arrived):
+        return False
+    if not text or text == filed.answer.text:
+        return True
+    drafted = draft(tx, message, round_, filed.answer.question, text, rewording=filed.id)
+    if drafted is None:
+        return True
+    if place is Place.NETWORK:
+        ask(tx, office, message, place, round_, drafted, now)
+    else:
+        correcting.hand_over(tx, office, message, round_, drafted, now)
+    return True
+
+
+def revise(tx: Transaction, message: Message) -> bool:
+    """She edits what she objected with, as long as staff have not read it; whether it was such a message."""
+    assert message.target is not None
+    mine = [one for one in tx.objections.of_event(message.target) if one.user == message.sender]
+    for one in mine:
+        if one.state is State.DRAFT and message.body.strip():
+            tx.objections.save(replace(one, text=message.body.strip()[:LONGEST]))
+    return bool(mine)
+
+
+def retract(tx: Transaction, message: Message, now: datetime) -> None:
+    """The message she objected with is deleted: her words are gone, and from the minutes, too."""
+    assert message.target is not None
+    forget(tx, tx.objections.of_event(message.target), now)
+
+
+def forget(tx: Transaction, objections: Iterable[Objection], now: datetime) -> None:
+    """These are gone; minutes that hold one come again without it."""
+    for one in objections:
+        tx.objections.drop(one.id)
+        if one.edition is not None:
+            reviewing.renew(tx, one.round, now)
+
+
+# --- Asking her --------------------------------------------------------------------------------------
+
+
+def _take(
+    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
+) -> bool:
+    aftermath = tx.aftermaths.get(round_.id)
+    if aftermath is None:
+        return False
+    if not aftermath.open(message.arrived):
+        return _too_late(tx, office, message, [round_], now, place)
+    desk, mine = alarm.desk(tx, office, round_), tx.objections.of_user(message.sender)
+    full = sum(one.round == round_.id for one in mine) >= _MOST
+    if desk is None or full or len(message.body) > LONGEST:
+        noted.tell(tx, office, message, "objection.contact", now, place=place, contact=office.contact)
+        return True
+    found = place_of(tx, office, message, round_)
+    question = found.question if found else editions.GENERAL
+    drafted = draft(tx, message, round_, question, message.body.strip())
+    if drafted is not None:
+        ask(tx, office, message, place, round_, drafted, now, sure=found is not None)
+    return True
+
+
+def draft(
+    tx: Transaction,
+    message: Message,
+    round_: Round,
+    question: int,
+    text: str,
+    rewording: int | None = None,
+) -> Objection | None:
+    """One at a time: what she said before and did not confirm is not meant any more."""
+    mine = [one for one in tx.objections.of_user(message.sender) if one.round == round_.id]
+    tx.objections.drop(*(one.id for one in mine if one.state is State.DRAFT))
+    institution = tx.rosters.introduce(round_.room, message.sender, message.sender_name).institution
+    objection = Objection(
+        round_.id,
+        question,
+        message.event,
+        message.sender,
+        institution,
+        text,
+        message.arrived,
+        rewording=rewording,
+    )
+    return tx.objections.add(objection)
+
+
+def ask(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    round_: Round,
+    drafted: Objection,
+    now: datetime,
+    *,
+    sure: bool = True,
+    attempt: int = 1,
+) -> None:
+    """Ask her in private whether it is meant so, or else which agenda item she means."""
+    name = "objection.sure" if sure else "objection.which"
+    values = {
+        "number": round_.number,
+        "no": drafted.question,
+        "text": noted.quoted(drafted.text),
+        "reworded": drafted.rewording is not None,
+    }
+    values |= {"items": [(one.no, one.text) for one in round_.questions]} if not sure else {}
+    asked = noted.tell(tx, office, message, name, now, place=place, **values)
+    state = {"objection": drafted.id, "step": "sure" if sure else "which", "attempt": attempt}
+    dialogue = Dialogue(
+        RoomId(message.sender),
+        Topic.OBJECTION,
+        f"round:{round_.id}",
+        asked=message.arrived,
+        expires=message.arrived + FORGOTTEN,
+        round=round_.id,
+        asker=message.sender,
+        letter=f"answer:{message.event}:{name}" if asked else None,
+        state=state,
+    )
+    tx.dialogues.hold(dialogue)
+
+
+def _too_late(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    rounds: Sequence[Round],
+    now: datetime,
+    place: Place = Place.DIRECT,
+) -> bool:
+    """Said to those who speak of the minutes; they are agreed, or were never to be."""
+    latest = next((one for one in rounds if one.phase is Phase.PUBLISHED), None)
+    aftermath = tx.aftermaths.get(latest.id) if latest else None
+    if latest is None or aftermath is None or not remark.objects(message.body, answers=False):
+        return False
+    values = {"number": latest.number, "until": office.spoken(aftermath.until), "contact": office.contact}
+    noted.tell(tx, office, message, "objection.too_late", now, place=place, **values)
+    return True
+
+
+# --- What is meant -----------------------------------------------------------------------------------
+
+
+def place_of(tx: Transaction, office: Office, message: Message, round_: Round) -> remark.Place | None:
+    """Where in the minutes it belongs."""
+    minutes = publishing.compose(tx, office, round_, round_.published_at or message.arrived)
+    institution = tx.rosters.introduce(round_.room, message.sender, message.sender_name).institution
+    return remark.place(message.body, minutes.items, institution)
+
+
+def _under_review(tx: Transaction, rounds: Iterable[Round], at: datetime) -> list[Round]:
+    """The rounds of these rooms whose minutes may be objected to, also if the next one has begun."""
+    rooms = {one.room for one in rounds}
+    found = (tx.rounds.get(one.round) for one in tx.aftermaths.unfinished() if one.open(at))
+    return [one for one in found if one.room in rooms]
+
+
+def numbered(message: Message) -> bool:
+    """„1. … 3. …“ are answers, even late ones."""
+    return re.match(r"\s*\d{1,2}\s*[.):]", message.body) is not None and (
+        numbering.read(message.body, 99) is not None
+    )

@@ -1,0 +1,107 @@
+"""Reissuing: another edition of minutes that are out, with what was put right, or without what is gone.
+
+If only something is added, what was said stands, and the files are exchanged. If something went, every
+message of the earlier editions is deleted in the room, and the minutes are said anew: nobody can tell any
+more which of them held it. Whose it was is never said.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conduct import alarm, editions, mailing, publishing
+from bot.conduct.office import Office
+from bot.meeting.aftermath import Aftermath, Edition
+from bot.meeting.ids import EventId, RoomId, RoundId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.objection import Objection
+from bot.meeting.round import Round
+from bot.minutes.weight import shorten
+from bot.speech.markdown import Markdown
+from bot.store.database import Transaction
+
+Said = tuple[str, RoomId, EventId]
+
+# One correction in the note to all, in bytes; the files have it whole.
+_LONGEST, _MOST = 1_500, 10
+
+
+def issue(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> bool:
+    """Bring out what waits; False as long as themes have to be looked for first."""
+    aftermath, there = tx.aftermaths.get(id_), _there(tx, id_)
+    if aftermath is None or (there and publishing.to_sort(tx, id_)):
+        return False
+    waiting = [one for one in tx.objections.of_round(id_) if one.waits]
+    tx.aftermaths.save(replace(aftermath, issue_at=None, whole=False))
+    if there and (waiting or aftermath.whole):
+        _issue(tx, office, tx.rounds.get(id_), aftermath, waiting, now)
+    return True
+
+
+def _there(tx: Transaction, id_: RoundId) -> bool:
+    """Minutes whose answers were forgotten, as announced, do not come again."""
+    return bool(tx.sortings.of_round(id_) or tx.answers.of_round(id_))
+
+
+def _issue(
+    tx: Transaction,
+    office: Office,
+    round_: Round,
+    aftermath: Aftermath,
+    waiting: Sequence[Objection],
+    now: datetime,
+) -> None:
+    edition = tx.aftermaths.reissue(round_.id, now)
+    for one in waiting:
+        tx.objections.save(replace(one, edition=edition.no))
+    key = f"round:{round_.id}:minutes:edition:{edition.no}"
+    said = _standing(tx, round_)
+    lines = [_line(tx, office, one) for one in waiting]
+    note = _note(office, round_, edition, lines, whole=aftermath.whole)
+    first = None if aftermath.whole else _first(said, round_)
+    tx.outbox.post(Letter(round_.room, f"{key}:note", Say(note, False, first), round_.id), now)
+    if aftermath.whole:
+        publishing.post(tx, office, round_, key, now)
+        publishing.redact(tx, said, now)
+    else:
+        publishing.post_files(tx, office, round_, key, now)
+        publishing.redact(tx, filter(_is_file, said), now)
+    publishing.archive(tx, office, round_, now)
+    mailing.circulate_again(tx, office, round_, edition.no, now)
+    _tell_staff(tx, office, round_, edition, now)
+
+
+def _standing(tx: Transaction, round_: Round) -> list[Said]:
+    """What was said of the minutes and was not deleted by us."""
+    said = tx.letters.said_beginning(f"round:{round_.id}:minutes:")
+    return [one for one in said if not tx.letters.has(f"gone:{one[2]}")]
+
+
+def _note(office: Office, round_: Round, edition: Edition, lines: Sequence[Markdown], *, whole: bool) -> str:
+    values = {"number": round_.number, "edition": edition.no, "lines": lines[:_MOST]}
+    return office.texts("review.edition", **values, more=len(lines[_MOST:]), whole=whole)
+
+
+def _line(tx: Transaction, office: Office, objection: Objection) -> Markdown:
+    """What was put right, in the words in which the minutes say it."""
+    text = shorten(objection.said, _LONGEST)
+    by = editions.source(tx, office, objection)
+    quoted = not objection.wording
+    return office.texts("review.line", no=objection.question, text=text, by=by, quoted=quoted)
+
+
+def _first(said: Sequence[Said], round_: Round) -> EventId | None:
+    """The message with which the minutes begin, if it stands in the room they are in now."""
+    return next((event for _, room, event in said if room == round_.room), None)
+
+
+def _is_file(said: Said) -> bool:
+    return ":file" in said[0]
+
+
+def _tell_staff(tx: Transaction, office: Office, round_: Round, edition: Edition, now: datetime) -> None:
+    desk = alarm.desk(tx, office, round_)
+    if desk is not None:
+        key = f"round:{round_.id}:edition:{edition.no}:told"
+        values = {"number": round_.number, "network": round_.network, "edition": edition.no}
+        tx.outbox.post(office.say(desk, key, "review.issued", **values), now)

@@ -1,0 +1,131 @@
+"""The epilogue: what comes after the minutes by the clock, and what staff say about corrections."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.conduct import concluding, confirming, correcting
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.conversation import Attempt, Partner, Plain
+from bot.entitlement import entitled, steers
+from bot.faults import described
+from bot.matrix.directory import Directory
+from bot.meeting.dialogue import Topic
+from bot.meeting.ids import RoomId, RoundId, UserId
+from bot.meeting.message import Message, Place
+from bot.meeting.round import Phase
+from bot.speech.correcting import Decide, PublishCorrections, Said, ShowCorrections, Unread, read
+from bot.store.database import Database, DatabaseFault, Transaction
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pile:
+    """Objections that staff may decide about, by number, and the rounds of which some wait to come out."""
+
+    rounds: dict[int, RoundId]
+    accepted: frozenset[RoundId]
+    closed: bool
+
+
+class Epilogue:
+    """Reissues, agrees and looks back; `finish` lets a use case settle a message."""
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        office: Office,
+        finish: Callable[..., Awaitable[None]],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._office = office
+        self._finish = finish
+        self._clock = clock
+
+    async def turn(self) -> None:
+        """Do everything that is due now; a round that a fault holds up holds up no other."""
+        for aftermath in await self._database.run(lambda tx: tx.aftermaths.unfinished()):
+            try:
+                await self._move_on(aftermath.round)
+            except DatabaseFault:
+                raise
+            except Exception as fault:
+                _log.error("round %d could not be seen to its end (%s)", aftermath.round, described(fault))
+
+    async def _move_on(self, id_: RoundId) -> None:
+        """Step by step, one transaction each."""
+        while await self._database.run(concluding.step, self._office, id_, self._clock()):
+            pass
+
+    async def hears(self, message: Message, place: Place) -> bool:
+        """Whether a message of staff is about corrections; then it is dealt with. Others may say so."""
+        said = None if place is Place.NETWORK else read(message.body, self._office.prefix)
+        if said is None or not await steers(self._directory, self._database, message.sender):
+            return False
+        pile = await self._pile(message.sender)
+        match said:
+            case ShowCorrections():
+                rounds = tuple({*pile.rounds.values()})
+                await self._finish(message, correcting.overview, self._office, message, rounds)
+            case PublishCorrections(named):
+                return await self._publish(message, pile, named=named)
+            case _:
+                await self._decide(message, said, pile)
+        return True
+
+    async def _publish(self, message: Message, pile: _Pile, *, named: bool) -> bool:
+        """Without their name corrections are meant only where no minutes wait."""
+        if not named and (pile.closed or not pile.accepted):
+            return False
+        if pile.accepted:
+            await self._finish(
+                message, correcting.publish, self._office, message, tuple(sorted(pile.accepted))
+            )
+        else:
+            await self._finish(message, report, self._office, message, "objection.none")
+        return True
+
+    async def _decide(self, message: Message, said: Said, pile: _Pile) -> None:
+        assert isinstance(said, tuple)
+        unread = [one.number for one in said if isinstance(one, Unread)]
+        if unread:
+            await self._finish(message, report, self._office, message, "objection.unread", number=unread[0])
+            return
+        steps = [one for one in said if isinstance(one, Decide)]
+        strange = [one.number for one in steps if one.number not in pile.rounds]
+        if strange:
+            given = [str(number) for number in sorted(pile.rounds)]
+            values = {"number": strange[0], "given": given}
+            await self._finish(message, report, self._office, message, "objection.unknown", **values)
+        else:
+            await self._finish(message, correcting.decide, self._office, message, steps)
+
+    async def _pile(self, user: UserId) -> _Pile:
+        """Only of rounds that she may steer, asked of the homeserver at this moment."""
+        living, active = await self._database.run(lambda tx: (tx.objections.living(), tx.rounds.active()))
+        rooms = await self._database.run(_rooms, {one.round for one in living})
+        may = {
+            id_ for id_, room in rooms.items() if await entitled(self._directory, self._database, user, room)
+        }
+        return _Pile(
+            {one.number: one.round for one in living if one.round in may},
+            frozenset(one.round for one in living if one.waits and one.round in may),
+            any(one.phase is Phase.CLOSED for one in active),
+        )
+
+
+def partners(
+    database: Database, office: Office, attempt: Attempt, clock: Callable[[], datetime]
+) -> dict[Topic, Partner]:
+    """Who leads the dialogues with those who object."""
+    return {Topic.OBJECTION: Plain(database, office, attempt, clock, confirming.hear)}
+
+
+def _rooms(tx: Transaction, rounds: set[RoundId]) -> dict[RoundId, RoomId]:
+    return {id_: tx.rounds.get(id_).room for id_ in rounds}

@@ -1,0 +1,105 @@
+"""Remarks on minutes: what may be meant as a correction, what is thanks, and which agenda item is meant."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from bot.meeting.theme import AgendaItem, Statement
+
+_WORD = re.compile(r"[^\W_]{2,}")
+_STEM = 5
+_FEWEST = 4
+# Words that stand everywhere, or only say that something is wrong.
+_COMMON = """
+    aber alle als am an auch auf aus bei bin bis das dass dem den der des die dies doch ein eine einem einen
+    einer eines er es für habe haben hat hier ich ihr ihre im in ist ja jetzt kann können leider man mehr mit
+    nach nicht noch nur oder ohne protokoll schon sein sich sie sind so statt sondern steht stehen und uns
+    unser unsere unserem unseren unserer vom von vor war waren was wenn wir wird wurde zu zum zur
+    falsch fehler the and for not our are was has have with minutes wrong
+"""
+# What says that something is not as it should be.
+_OBJECTS = re.compile(
+    r"\b(?:falsch\w*|fehler\w*|fehl(?:t|en|te)|vergessen|korrektur\w*|korrig\w*|berichtig\w*|richtig\w*"
+    r"|stimmt (?:so )?nicht|nicht (?:ganz )?(?:richtig|korrekt|mehr)|sondern|statt|stattdessen|verschoben"
+    r"|geändert|ändern|abgesagt|verwechselt|muss (?:es )?heißen|müsste|sollte|inzwischen|heißt"
+    r"|wrong|mistake|missing|correct\w*|instead|moved|cancelled|should)\b",
+    re.IGNORECASE,
+)
+_SPEAKS_OF_IT = re.compile(r"\b(?:protokoll\w*|top\s*\d+|minutes)\b", re.IGNORECASE)
+_THANKS = re.compile(
+    r"\b(?:dank\w*|super|toll\w*|prima|klasse|gefällt|gefallen|gelungen\w*|freu\w*|wunderbar\w*|schön\w*"
+    r"|gut gemacht|großartig\w*|hilfreich\w*|thank\w*|great|nice|lovely|well done)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the minutes: the number of the agenda item, and the statement that is probably meant."""
+
+    question: int
+    statement: Statement | None = None
+
+
+def objects(text: str, *, answers: bool) -> bool:
+    """Whether it may be a hint that something is not right; thanks and talk are none.
+
+    One that `answers` the minutes need not say so; elsewhere it has to speak of them, or of a mistake.
+    """
+    doubts = _OBJECTS.search(text) is not None
+    if _THANKS.search(text) and not doubts:
+        return False
+    if doubts:
+        return len(_WORD.findall(text)) >= 2
+    asks = text.rstrip().endswith("?")
+    return (answers and not asks and len(_WORD.findall(text)) >= _FEWEST) or (
+        not asks and _SPEAKS_OF_IT.search(text) is not None and len(_WORD.findall(text)) >= _FEWEST
+    )
+
+
+def place(text: str, items: Sequence[AgendaItem], institution: str = "") -> Place | None:
+    """Where it belongs, by the words it shares with what is there; rare ones tell more than frequent ones.
+
+    Of two statements alike, the one of her own `institution` is meant. None if nothing is alike.
+    """
+    named = re.search(r"\bTOP\s*(\d{1,2})\b", text, re.IGNORECASE)
+    if named and any(item.no == int(named[1]) for item in items):
+        within = [item for item in items if item.no == int(named[1])]
+        return _best(text, within, institution) or Place(within[0].no)
+    return _best(text, items, institution)
+
+
+def _best(text: str, items: Sequence[AgendaItem], institution: str) -> Place | None:
+    said = _stems(text)
+    everything = [(item, statement) for item in items for statement in _statements(item)]
+    known = [(item, statement, _stems(statement.text)) for item, statement in everything]
+    frequent = Counter(stem for _, _, stems in known for stem in stems)
+    scored = [
+        (_score(said & stems, frequent, len(known)) * _favour(statement, institution), item, statement)
+        for item, statement, stems in known
+    ]
+    best = max(scored, key=lambda one: one[0], default=None)
+    if best is None or best[0] <= 0:
+        return None
+    rivals = {item.no for score, item, _ in scored if score == best[0]}
+    return Place(best[1].no, best[2]) if len(rivals) == 1 else None
+
+
+def _score(shared: Iterable[str], frequent: Counter[str], statements: int) -> float:
+    return sum(log(1 + statements / frequent[stem]) for stem in sorted(shared))
+
+
+def _favour(statement: Statement, institution: str) -> float:
+    return 1.5 if institution and institution in (statement.source, statement.voice) else 1.0
+
+
+def _statements(item: AgendaItem) -> list[Statement]:
+    return [*(one for theme in item.themes for one in theme.statements), *item.singles]
+
+
+def _stems(text: str) -> frozenset[str]:
+    words = (word.casefold() for word in _WORD.findall(text))
+    common = frozenset(_COMMON.split())
+    return frozenset(word[:_STEM] for word in words if word not in common)

@@ -1,0 +1,175 @@
+"""After the minutes, from end to end: a hint, another edition, a withdrawal, the end, the look back."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.matrix.client import HardenedClient
+from bot.meeting.ids import RoomId
+from bot.meeting.objection import State
+from bot.sorting import Sorter
+from bot.store.database import Database, Transaction, open_database
+from tests.homeserver import Homeserver
+from tests.office import an_office
+
+from .conftest import Until
+from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House, furnish
+from .unsorted import unsorted
+
+EVENING = "Info-Abend für Familien am 3. Dezember um 19 Uhr, online."
+HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben"
+MOVED = "Der Info-Abend der Kita Sonnenblume ist am 10. Dezember um 19 Uhr, online."
+
+
+@pytest.fixture(scope="module")
+def sorter() -> Iterator[Sorter]:
+    sorter = Sorter(limit=30, work=unsorted)
+    yield sorter
+    sorter.close()
+
+
+@pytest.fixture
+def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+    furnish(homeserver)
+    house = House(homeserver, database, file, until)
+    house.office = an_office(staff_room=RoomId(ALIAS), guests=(PETERSEN,))
+    return house
+
+
+@pytest.fixture
+async def bot(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
+    async with house.open(client, sorter):
+        yield house
+
+
+async def published(bot: House) -> str:
+    """Minutes are out on 16 November at 10; returns the answer that will be taken back."""
+    bot.write(PETERSEN, START)
+    answer = bot.reply(HARMS, EVENING, await bot.question(2))
+    await bot.receipt(answer)
+    await bot.receipt(bot.reply(JANSSEN, "Lesung am Samstag in der Bücherei.", await bot.question(2)))
+    bot.pass_time(days=14)
+    await bot.until(lambda: len(files(bot)) == 3, 20)
+    return answer
+
+
+def first(bot: House) -> str:
+    return next(
+        one.event_id for one in bot.homeserver.sent if "Stimmt etwas nicht?" in one.content.get("body", "")
+    )
+
+
+async def private(bot: House, beginning: str, ending: str = "") -> None:
+    """Something is said to Ms Harms alone, in an encrypted room of its own."""
+
+    def said(tx: Transaction) -> bool:
+        keys = [
+            key for key, room in tx.letters.beginning(beginning) if room == HARMS and key.endswith(ending)
+        ]
+        return any(tx.letters.said(key) for key in keys)
+
+    async def heard() -> bool:
+        return await bot.database.run(said)
+
+    await bot.until(heard)
+
+
+def gone(bot: House) -> list[str]:
+    """What was deleted in the room, in order."""
+    return [str(one.redacts) for one in bot.homeserver.sent if one.type == "m.room.redaction"]
+
+
+def files(bot: House) -> list[str]:
+    sent = [one for one in bot.homeserver.sent if one.content.get("msgtype") == "m.file" and one.room == NETZ]
+    return [one.event_id for one in sent]
+
+
+async def accept(bot: House) -> None:
+    """Ms Harms gives a hint in private, and staff put it into their own words."""
+    bot.write(HARMS, HINT, DIREKT)
+    await bot.hear("Korrektur zu TOP 2", "Stimmt das so?", room=DIREKT)
+    bot.write(HARMS, "Ja genau", DIREKT)
+    await bot.hear("**Korrektur 1**".strip("*"), "verschoben", room=BUERO)
+    bot.write(PETERSEN, f"Korrektur 1: {MOVED}", BUERO)
+    await bot.hear("Übernommen: Korrektur 1.", room=BUERO)
+
+
+async def test_p1_p2_a_correction_comes_out_and_the_files_are_exchanged(bot: House) -> None:
+    await published(bot)
+    old = files(bot)
+    await accept(bot)
+    await private(bot, "objection:")
+    bot.write(PETERSEN, "veröffentlichen", BUERO)
+    note = await bot.hear(
+        "Korrektur zum Protokoll Runde 1 (Fassung 2)", MOVED, "Die Dateien sind ausgetauscht"
+    )
+    assert note.content["m.relates_to"]["m.in_reply_to"]["event_id"] == first(bot)
+    await bot.until(lambda: gone(bot) == old, 20)
+    await bot.hear("Fassung 2 des Protokolls", room=BUERO)
+    new = [event for event in files(bot) if event not in old]
+    assert len(new) == len(old) == 3
+    bot.write(JANSSEN, "Protokoll")
+    bot.pass_time(days=1)
+    await bot.quiet()
+    assert sum("Fassung 2)" in said for said in bot.homeserver.said(NETZ)) == 1
+
+
+async def test_a_reply_under_the_minutes_is_asked_about_and_thanks_are_not(bot: House) -> None:
+    await published(bot)
+    bot.in_thread(JANSSEN, "Vielen Dank für das tolle Protokoll!", first(bot))
+    bot.in_thread(HARMS, "Unser Info-Abend ist am zehnten", first(bot))
+    await private(bot, "answer:", ":objection.sure")
+    bot.write(HARMS, "nein", DIREKT)
+    await bot.hear("ich gebe nichts weiter", room=DIREKT)
+    bot.write(HARMS, "Korrektur 1 übernehmen", DIREKT)
+    await bot.quiet()
+    assert not any("Korrektur" in said for said in bot.homeserver.said(BUERO))
+    kept = await bot.database.run(lambda tx: tx.objections.of_round(tx.rounds.latest()[0].id))
+    assert all(one.state is State.DRAFT for one in kept)
+
+
+async def test_p8_withdrawn_words_are_deleted_in_the_room_and_the_minutes_come_again(bot: House) -> None:
+    answer = await published(bot)
+    old = [one.event_id for one in bot.homeserver.sent if EVENING in one.content.get("body", "")]
+    assert old
+    bot.send(bot.homeserver.event(HARMS, "m.room.redaction", {"redacts": answer}, redacts=answer))
+    await bot.hear("ein Beitrag zurückgezogen", "kommt ohne ihn neu heraus", room=BUERO)
+
+    async def sorted_() -> bool:
+        return await bot.database.run(lambda tx: not tx.rounds.unsorted())
+
+    await bot.until(sorted_)
+    bot.pass_time(minutes=11)
+    await bot.hear("Neue Fassung des Protokolls Runde 1", "(Fassung 2)")
+    await bot.until(lambda: set(old) <= set(gone(bot)), 20)
+    again = [one for one in bot.homeserver.sent if EVENING in one.content.get("body", "")]
+    assert [one.event_id for one in again] == old
+
+
+async def test_k1_k5_killed_and_restarted_everything_is_said_once_and_late(
+    house: House, enter: Callable[[], HardenedClient], sorter: Sorter
+) -> None:
+    async with house.open(enter(), sorter):
+        await published(house)
+        await accept(house)
+    house.database.close()
+    house.database = open_database(f"sqlite:///{house.file}")
+    house.clock.forward(days=15)
+    async with house.open(enter(), sorter):
+        await house.hear("(Fassung 2)", MOVED)
+        agreed = await house.hear("ist abgestimmt (Fassung 2)")
+        liked = house.reply(JANSSEN, "… dass ich abends antworten konnte.", agreed.event_id)
+        await house.receipt(liked)
+    house.database.close()
+    house.database = open_database(f"sqlite:///{house.file}")
+    house.clock.forward(days=8)
+    async with house.open(enter(), sorter):
+        look = await house.hear("Rückblick Runde 1", "Beteiligung: 2 von 2", room=BUERO)
+        assert "„… dass ich abends antworten konnte.“" in look.content["body"]
+        await house.quiet()
+        said = [*house.homeserver.said(NETZ), *house.homeserver.said(BUERO)]
+        for once in ("Fassung 2): TOP", "ist abgestimmt", "Rückblick Runde 1"):
+            assert sum(once in one for one in said) == 1
+        assert house.receipts().count(liked) == 1
+    house.database.close()

@@ -1,0 +1,596 @@
+"""After the minutes: members object, staff decide, another edition comes out, and it ends in agreement."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.conduct import answering, concluding, correcting, misplacing, publishing, removal, steering
+from bot.conduct.disclosing import disclose
+from bot.conduct.erasing import Subject, erase
+from bot.meeting.aftermath import Aftermath
+from bot.meeting.ids import EventId
+from bot.meeting.letter import Attach, Letter, React, Redact, Say
+from bot.meeting.member import Member
+from bot.meeting.message import Kind
+from bot.meeting.roster import Entry, Proposal, Roster
+from bot.minutes import chat, markdown
+from bot.speech.correcting import Decide
+from bot.store.database import Transaction
+from tests.office import (
+    BERLIN,
+    DEADLINE,
+    DESK,
+    DIRECT,
+    HARMS,
+    JANSSEN,
+    ONKEN,
+    PETERSEN,
+    ROOM,
+    House,
+    an_office,
+    words,
+)
+
+from .talking import heard, say
+
+EVENING = "Info-Abend für Familien am 3. Dezember um 19 Uhr, online."
+HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben"
+MOVED = "Der Info-Abend der Kita Sonnenblume ist am 10. Dezember um 19 Uhr, online."
+TUESDAY = datetime(2026, 11, 24, 20, 2, tzinfo=BERLIN)
+
+
+@pytest.fixture
+def out(house: House) -> House:
+    """Minutes that appeared on Friday, 13 November; one may object until the 27th at noon."""
+    house.office = an_office(staff_room=DESK)
+    house.open()
+    house.answer("Drei neue Kolleginnen haben angefangen.", to=1)
+    house.answer(EVENING, to=2)
+    house.answer("Vorlesen am Samstag in der Bibliothek.", JANSSEN, to=2)
+    house.deliver()
+    house.now = DEADLINE + timedelta(minutes=1)
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.sort()
+    house.deliver()
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+    house.now = TUESDAY
+    return house
+
+
+def clock(house: House) -> list[Letter]:
+    """Everything that is due now is done; returns what leaves."""
+    id_ = house.latest().id
+    while house.do(concluding.step, house.office, id_):
+        pass
+    return house.deliver()
+
+
+def told(letters: list[Letter], room: str) -> str:
+    return "\n".join(words(one) for one in letters if isinstance(one.act, Say) and one.room == room)
+
+
+def under(house: House, body: str, by: Member = HARMS, **more: Any) -> list[Letter]:
+    """Somebody replies to the first message of the minutes in the room."""
+    message = house.message(body, by, reply_to=EventId("$round:1:minutes:1"), **more)
+    house.do(misplacing.read, house.office, message)
+    return house.deliver()
+
+
+def decide(house: House, *steps: Decide, by: Member = PETERSEN) -> list[Letter]:
+    message = house.message(by=by, room=DESK)
+    house.do(correcting.decide, house.office, message, steps)
+    return house.deliver()
+
+
+def document(house: House, edition: int | None = None) -> str:
+    id_ = house.latest().id
+
+    def written(tx: Transaction) -> str:
+        round_ = tx.rounds.get(id_)
+        composed = publishing.compose(tx, house.office, round_, round_.published_at or house.now, edition)
+        return markdown.document(composed, house.office.texts)
+
+    return house.look(written)
+
+
+def accepted(house: House, *steps: Decide) -> list[Letter]:
+    """A hint is given, confirmed, accepted, and comes out the next morning."""
+    say(house, HINT)
+    say(house, "Ja genau")
+    decide(house, *(steps or (Decide(1, True, MOVED),)))
+    house.now = datetime(2026, 11, 25, 8, 0, tzinfo=BERLIN)
+    return clock(house)
+
+
+# --- Objecting -------------------------------------------------------------------------------------
+
+
+def test_the_minutes_say_until_when_one_may_object(out: House) -> None:
+    text = document(out)
+    assert "Hinweise und Einwände bitte bis Freitag, 27. November 2026, 12 Uhr" in text
+    assert "Danach gilt das Protokoll als abgestimmt." in text
+    assert "Fassung" not in text
+    id_ = out.latest().id
+    first, *_ = out.look(
+        lambda tx: chat.messages(
+            publishing.compose(tx, out.office, tx.rounds.get(id_), out.now), out.office.texts
+        )
+    )
+    assert first.endswith("auf diese Nachricht oder direkt an mich.")
+
+
+def test_a_hint_is_asked_about_once_and_laid_before_staff_word_by_word(out: House) -> None:
+    asked = say(out, HINT)
+    assert "Korrektur zu TOP 2 an das Bildungsbüro" in asked
+    assert HINT in asked
+    assert "Stimmt das so?" in asked
+    answer = out.message("Ja genau", room=DIRECT)
+    text = say(out, "Ja genau")
+    assert "**Korrektur 1** zum Protokoll Runde 1" in text
+    assert f"„{HINT}“" in text
+    assert f"So steht es jetzt: „{EVENING}“" in text
+    assert "„Korrektur 1 übernehmen“" in text
+    assert "liegt jetzt beim Bildungsbüro" in text
+    assert answer
+
+
+@pytest.mark.parametrize("said", ["nein", "abbrechen"])
+def test_without_a_yes_nothing_is_passed_on_and_nothing_kept(out: House, said: str) -> None:
+    say(out, HINT)
+    assert "ich gebe nichts weiter" in say(out, said)
+    assert "verschoben" not in out.stored()
+
+
+def test_another_item_and_other_words_are_taken(out: House) -> None:
+    say(out, HINT)
+    assert "Der Info-Abend ist erst im Januar" in say(out, "Der Info-Abend ist erst im Januar")
+    text = say(out, "nein, TOP 1")
+    assert "TOP 1, von Kita Sonnenblume" in text
+    assert "erst im Januar" in text
+
+
+def test_where_no_item_fits_she_says_which(out: House) -> None:
+    asked = say(out, "Im Protokoll ist etwas ganz anders gemeint")
+    assert "Zu welchem TOP gehört er?" in asked
+    assert "1. Was ist gerade los bei Ihnen?" in asked
+    assert "nur mit der Zahl" in say(out, "weiß nicht")
+    assert "TOP 3, von Kita Sonnenblume" in say(out, "3")
+
+
+def test_something_general_stands_at_the_end(out: House) -> None:
+    say(out, "Im Protokoll ist etwas ganz anders gemeint")
+    assert "Korrektur 1** zum Protokoll Runde 1 (Sprache und Ankommen), von" in say(out, "0")
+    decide(out, Decide(1, True))
+    out.now += timedelta(days=1)
+    clock(out)
+    closing = document(out).split("### Zu diesem Protokoll")[1]
+    assert "**Korrektur:** „Im Protokoll ist etwas ganz anders gemeint“ (Kita Sonnenblume)" in closing
+
+
+def test_a_reply_under_the_minutes_is_asked_about_in_private(out: House) -> None:
+    (letter,) = under(out, "Unser Info-Abend ist am zehnten")
+    assert letter.room == HARMS.user
+    assert "Korrektur zu TOP 2" in words(letter)
+    assert "Korrektur 1" in say(out, "ja")
+
+
+@pytest.mark.parametrize("said", ["Danke!", "👍", "Super, vielen Dank für das tolle Protokoll!", "Bis bald"])
+def test_thanks_are_no_objection(out: House, said: str) -> None:
+    assert under(out, said) == []
+    assert "Korrektur" not in say(out, said)
+
+
+def test_talk_elsewhere_in_the_room_is_no_objection(out: House) -> None:
+    message = out.message(HINT, JANSSEN)
+    out.do(misplacing.read, out.office, message)
+    assert out.deliver() == []
+
+
+def test_numbered_answers_are_late_answers_as_before(out: House) -> None:
+    out.now = DEADLINE + timedelta(days=2)
+    assert "Korrektur" not in say(out, "1. Uns fehlt Personal.\n3. Es fehlen Räume.", ONKEN)
+
+
+def test_too_late_she_hears_whom_to_ask(out: House) -> None:
+    out.now = datetime(2026, 11, 27, 12, 0, tzinfo=BERLIN)
+    clock(out)
+    out.now += timedelta(hours=1)
+    assert "waren bis Freitag, 27. November, 12 Uhr möglich" in say(out, HINT)
+
+
+def test_drafts_are_forgotten_and_deleted_with_their_message(out: House) -> None:
+    message = out.message(HINT, room=DIRECT)
+    out.take(message)
+    assert "verschoben" in out.stored()
+    out.withdraw(message)
+    out.deliver()
+    assert "verschoben" not in out.stored()
+    say(out, HINT)
+    out.look(lambda tx: tx.objections.expire(out.now + timedelta(days=2)))
+    assert "verschoben" not in out.stored()
+
+
+def test_without_a_room_of_the_staff_she_hears_whom_to_ask(out: House) -> None:
+    out.office = an_office()
+    assert "Bitte sprechen Sie direkt mit dem Bildungsbüro" in say(out, HINT)
+
+
+# --- Her own answer --------------------------------------------------------------------------------
+
+
+def test_an_edit_of_her_answer_is_offered_as_a_correction_and_changes_the_quote(out: House) -> None:
+    original = EventId("$m3")
+    new = EVENING.replace("3. Dezember", "10. Dezember")
+    edit = out.message(new, kind=Kind.EDIT, target=original)
+    out.do(answering.revise, out.office, edit)
+    (asked,) = out.deliver()
+    assert asked.room == HARMS.user
+    assert "neue Fassung Ihrer Antwort zu TOP 2" in words(asked)
+    before = document(out)
+    assert "**Korrektur 1**" in say(out, "ja")
+    decide(out, Decide(1, True))
+    assert document(out) == before, "not before it has come out"
+    out.now += timedelta(days=1)
+    letters = clock(out)
+    assert f"TOP 2: „{new}“ (Kita Sonnenblume)" in told(letters, ROOM)
+    after = document(out)
+    assert f"„{new}“ (Kita Sonnenblume)" in after
+    assert EVENING not in after
+    assert document(out, edition=1) == before
+
+
+def test_aendern_after_publication_is_a_correction_too(out: House) -> None:
+    asked = say(out, "ändern 2")
+    assert "ich gebe sie als Korrektur an das Bildungsbüro" in asked
+    text = say(out, "Info-Abend am 10. Dezember, 19 Uhr.")
+    assert "**Korrektur 1**" in text
+    assert "Mit „übernehmen“ steht dann die neue Fassung" in text
+
+
+# --- Staff decide ----------------------------------------------------------------------------------
+
+
+def test_an_accepted_correction_comes_out_the_next_morning_with_new_files(out: House) -> None:
+    before = document(out)
+    say(out, HINT)
+    say(out, "ja")
+    letters = decide(out, Decide(1, True, MOVED))
+    assert "am Mittwoch, 25. November, 8 Uhr" in told(letters, DESK)
+    assert "übernimmt ihn" in told(letters, HARMS.user)
+    assert clock(out) == []
+    out.now = datetime(2026, 11, 25, 8, 0, tzinfo=BERLIN)
+    letters = clock(out)
+    note = told(letters, ROOM)
+    assert note.startswith("**Korrektur zum Protokoll Runde 1** (Fassung 2): TOP 2: Der Info-Abend der Kita")
+    assert "Die Dateien sind ausgetauscht." in note
+    first = next(one.act for one in letters if isinstance(one.act, Say) and one.room == ROOM)
+    assert first.reply_to == "$round:1:minutes:1"
+    assert [one.act.name for one in letters if isinstance(one.act, Attach)] == [
+        f"Protokoll_Runde-1.{form}" for form in ("md", "docx", "pdf")
+    ]
+    gone = [one.act.event for one in letters if isinstance(one.act, Redact)]
+    assert gone == ["$round:1:minutes:file", "$round:1:minutes:file:docx", "$round:1:minutes:file:pdf"]
+    assert "Fassung 2" in told(letters, DESK)
+    text = document(out)
+    assert f"**Korrektur:** {MOVED}" in text
+    assert "**Stand:** Mittwoch, 25. November 2026, Fassung 2" in text
+    assert document(out, edition=1) == before
+    assert document(out) == text, "the same rows give the same bytes"
+    assert clock(out) == []
+
+
+def test_members_words_stand_with_their_institution(out: House) -> None:
+    accepted(out, Decide(1, True))
+    assert f"**Korrektur:** „{HINT}“ (Kita Sonnenblume)" in document(out)
+
+
+def test_several_go_out_together_and_a_refusal_is_told_kindly(out: House) -> None:
+    say(out, HINT)
+    say(out, "ja")
+    say(out, "Das Vorlesen in der Bibliothek ist sonntags, das ist falsch", JANSSEN)
+    say(out, "ja", JANSSEN)
+    say(out, "Bei TOP 1 fehlt das Gesundheitsamt", ONKEN)
+    say(out, "ja", ONKEN)
+    letters = decide(out, Decide(1, True), Decide(2, True), Decide(3, False), Decide(9, True))
+    text = told(letters, DESK)
+    assert "Übernommen: Korrektur 1, 2." in text
+    assert "Abgelehnt: Korrektur 3." in text
+    assert "Korrektur 9 gibt es nicht mehr." in text
+    assert "Danke, dass Sie so genau gelesen haben" in told(letters, ONKEN.user)
+    out.now += timedelta(days=1)
+    note = told(clock(out), ROOM)
+    assert "**Korrekturen zum Protokoll Runde 1** (Fassung 2):" in note
+    assert note.count("\n- TOP 2:") == 2
+
+
+def test_a_decision_may_be_changed_until_it_is_out(out: House) -> None:
+    say(out, HINT)
+    say(out, "ja")
+    decide(out, Decide(1, True))
+    decide(out, Decide(1, False))
+    out.now += timedelta(days=1)
+    assert clock(out) == []
+    assert "Fassung" not in document(out)
+
+
+def test_staff_need_not_wait_for_the_morning(out: House) -> None:
+    say(out, HINT)
+    say(out, "ja")
+    decide(out, Decide(1, True, MOVED))
+    out.do(correcting.publish, out.office, out.message(by=PETERSEN, room=DESK), (out.latest().id,))
+    assert "(Fassung 2)" in told(out.deliver(), ROOM)
+    out.now += timedelta(days=1)
+    assert clock(out) == []
+
+
+def test_what_waits_is_shown_again(out: House) -> None:
+    say(out, HINT)
+    say(out, "ja")
+    out.do(correcting.overview, out.office, out.message(by=PETERSEN, room=DESK), (out.latest().id,))
+    text = told(out.deliver(), DESK)
+    assert "Eine Korrektur wartet auf Ihre Entscheidung:" in text
+    assert HINT in text
+
+
+def test_foreign_words_do_nothing_anywhere(out: House) -> None:
+    nasty = "Im Protokoll fehlt bei TOP 1 **alles** [x](https://evil.example) <b>{{7*7}}</b> @room"
+    say(out, nasty)
+    say(out, "ja")
+    decide(out, Decide(1, True))
+    out.now += timedelta(days=1)
+    said = told(clock(out), ROOM)
+    assert "](https" not in said.replace(r"\]", "")
+    assert "49" not in said
+    assert "**alles**" not in document(out)
+
+
+# --- Withdrawing -----------------------------------------------------------------------------------
+
+
+def test_p8_withdrawn_words_leave_the_room_and_the_minutes_come_again_whole(out: House) -> None:
+    answer = EventId("$m3")
+    redaction = out.message(kind=Kind.REDACTION, target=answer)
+    out.do(removal.removed, out.office, redaction)
+    out.sort()
+    out.deliver()
+    assert clock(out) == [], "somebody may delete another one"
+    out.now += timedelta(minutes=10)
+    letters = clock(out)
+    assert letters[0].key == "round:1:minutes:edition:2:note"
+    gone = {one.act.event for one in letters if isinstance(one.act, Redact)}
+    assert {f"$round:1:minutes:{no}" for no in range(1, 6)} <= gone
+    assert {"$round:1:minutes:file", "$round:1:minutes:file:docx", "$round:1:minutes:file:pdf"} <= gone
+    said = told(letters, ROOM)
+    assert "Neue Fassung des Protokolls Runde 1" in said
+    assert "Drei neue Kolleginnen" in said
+    assert EVENING not in said
+    assert EVENING not in out.stored()
+    note = words(letters[0])
+    assert not [name for name in (HARMS.name, HARMS.institution, HARMS.user) if name in note]
+    out.now += timedelta(days=1)
+    assert clock(out) == []
+
+
+def test_p8_a_correction_that_is_out_leaves_the_minutes_with_its_message(out: House) -> None:
+    message = out.message(HINT, room=DIRECT)
+    out.take(message)
+    out.deliver()
+    say(out, "ja")
+    decide(out, Decide(1, True))
+    out.now += timedelta(days=1)
+    clock(out)
+    assert "verschoben" in document(out)
+    out.withdraw(message)
+    out.now += timedelta(minutes=10)
+    letters = clock(out)
+    assert "(Fassung 3)" in told(letters, ROOM)
+    assert "verschoben" not in document(out)
+    assert "verschoben" not in out.stored()
+    gone = {one.act.event for one in letters if isinstance(one.act, Redact)}
+    assert "$round:1:minutes:edition:2:note" in gone
+
+
+def test_a_name_may_be_left_out_of_minutes_that_are_out(out: House) -> None:
+    assert "Soll ich den Namen im Protokoll" in say(out, "ohne Namen 2")
+    say(out, "ja")
+    out.now += timedelta(minutes=10)
+    said = told(clock(out), ROOM)
+    assert f"„{EVENING}“ (ohne Namen)" in said
+
+
+def test_after_the_time_of_keeping_nothing_comes_again(out: House) -> None:
+    say(out, HINT)
+    say(out, "ja")
+    decide(out, Decide(1, True))
+    out.now += timedelta(days=120)
+    out.do(publishing.forget, out.office)
+    letters = clock(out)
+    assert not [one for one in letters if isinstance(one.act, Attach)]
+    assert "verschoben" not in out.stored()
+
+
+# --- The end ---------------------------------------------------------------------------------------
+
+
+def agree(house: House) -> list[Letter]:
+    house.now = datetime(2026, 11, 27, 12, 0, tzinfo=BERLIN)
+    return clock(house)
+
+
+def test_k5_at_the_end_all_hear_that_it_is_agreed_once(out: House) -> None:
+    accepted(out)
+    out.now = datetime(2026, 11, 27, 11, 59, tzinfo=BERLIN)
+    assert clock(out) == []
+    (letter,) = agree(out)
+    assert letter.room == ROOM
+    text = words(letter)
+    assert text.startswith("Das Protokoll der Runde 1 ist abgestimmt (Fassung 2). Vielen Dank")
+    assert "„Mir hat an dieser Runde besonders gut gefallen, dass …“" in text
+    assert clock(out) == []
+
+
+def test_what_is_undecided_holds_up_the_end(out: House) -> None:
+    say(out, HINT)
+    say(out, "ja")
+    (letter,) = agree(out)
+    assert letter.room == DESK
+    assert "Noch offen: Korrektur 1." in words(letter)
+    out.now += timedelta(days=3)
+    assert clock(out) == []
+    decide(out, Decide(1, True, MOVED))
+    letters = clock(out)
+    assert "(Fassung 2)" in told(letters, ROOM)
+    assert "ist abgestimmt (Fassung 2)" in told(letters, ROOM)
+
+
+def test_sentences_are_taken_without_a_name_and_receipted_once(out: House) -> None:
+    agree(out)
+    reply = EventId("$round:1:agreed")
+    message = out.message("… dass ich abends antworten konnte.", reply_to=reply)
+    out.do(misplacing.read, out.office, message)
+    (receipt,) = out.deliver()
+    assert receipt.act == React(message.event, "✅", to=HARMS.user)
+    private = out.message("dass man nicht mehr fahren muss", JANSSEN, room=DIRECT)
+    out.take(private)
+    assert [type(one.act) for one in out.deliver()] == [React]
+    thanks = out.message("Danke!", ONKEN, reply_to=reply)
+    out.do(misplacing.read, out.office, thanks)
+    assert out.deliver() == []
+    out.now = datetime(2026, 12, 4, 8, 0, tzinfo=BERLIN)
+    (letter,) = clock(out)
+    text = words(letter)
+    assert letter.room == DESK
+    assert "2 Rückmeldungen" in text
+    assert "„… dass ich abends antworten konnte.“" in text
+    assert not [one.name for one in (HARMS, JANSSEN) if one.name in text]
+
+
+def test_the_look_back_tells_how_it_went(out: House) -> None:
+    agree(out)
+    out.now = datetime(2026, 12, 4, 7, 59, tzinfo=BERLIN)
+    assert clock(out) == []
+    out.now = datetime(2026, 12, 9, 10, 0, tzinfo=BERLIN)
+    (letter,) = clock(out)
+    text = words(letter)
+    assert "**Rückblick Runde 1**" in text
+    assert "Beteiligung: 2 von 3" in text
+    assert "Wege: 2 im Netzwerkraum" in text
+    assert "Löschung: Am Samstag, 13. Februar 2027, lösche ich" in text
+    assert clock(out) == []
+
+
+def test_p8_after_the_time_of_keeping_the_look_back_leaves_out_what_is_gone(out: House) -> None:
+    agree(out)
+    out.now += timedelta(days=120)
+    out.do(publishing.forget, out.office)
+    (letter,) = clock(out)
+    text = words(letter)
+    assert "Beteiligung: 2 von 3" in text
+    assert "Löschung" not in text
+    assert "Wege" not in text
+
+
+def test_the_look_back_compares_with_the_round_before(out: House) -> None:
+    out.now = datetime(2026, 12, 7, 9, 0, tzinfo=BERLIN)
+    clock(out)
+    homes = (HARMS.institution, JANSSEN.institution, ONKEN.institution, "Gymnasium Altendeich")
+    roster = Roster(tuple(Entry(home) for home in homes))
+    proposal = Proposal(DESK, PETERSEN.user, EventId("$liste"), out.now, roster)
+    out.look(lambda tx: tx.rosters.save(ROOM, "Netz", roster, proposal))
+    out.open(deadline="in 2 Wochen")
+    out.answer("Wieder da.", to=1)
+    out.answer("Zum ersten Mal.", ONKEN, to=1)
+    out.now += timedelta(days=15)
+    out.do(steering.end_on_time, out.office, out.latest().id)
+    out.sort()
+    out.do(publishing.publish, out.office, out.latest().id)
+    out.deliver()
+    out.now = datetime(2027, 2, 1, 9, 0, tzinfo=BERLIN)
+    clock(out)
+    out.now += timedelta(days=14)
+    text = told(clock(out), DESK)
+    assert "Beteiligung: 2 von 4 (Runde 1: 2 von 3)" in text
+    assert "Neu dabei: Gesundheitsamt" in text
+    assert "Zum zweiten Mal in Folge ohne Beitrag: Gymnasium Altendeich" in text
+    assert JANSSEN.institution not in text
+
+
+def test_minutes_from_before_there_were_editions_say_nothing_of_them(out: House) -> None:
+    """As the migration leaves them: agreed the moment they appeared."""
+    id_ = out.latest().id
+    at = out.latest().published_at
+    assert at is not None
+    old = Aftermath(id_, at, agreed_at=at, looked_back_at=at)
+    out.look(lambda tx: tx.aftermaths.save(old))
+    assert "Bitte melden Sie sich beim Bildungsbüro." in document(out)
+    assert "Einwände" not in document(out)
+    assert clock(out) == []
+
+
+# --- What is stored of a person --------------------------------------------------------------------
+
+
+def _praise(house: House) -> None:
+    agree(house)
+    house.do(
+        misplacing.read,
+        house.office,
+        house.message("dass es KANARIEN gab", reply_to=EventId("$round:1:agreed")),
+    )
+    house.deliver()
+
+
+def test_a22_what_she_objected_and_liked_is_disclosed_and_erased(out: House) -> None:
+    accepted(out, Decide(1, True))
+    _praise(out)
+    found = out.look(lambda tx: disclose(tx, HARMS.user, out.now))
+    assert [one["text"] for one in found["objected"]] == [HINT]
+    assert [one["text"] for one in found["liked"]] == ["dass es KANARIEN gab"]
+    assert out.look(lambda tx: disclose(tx, JANSSEN.user, out.now))["liked"] == []
+    out.do(erase, Subject(HARMS.user))
+    for trace in ("KANARIEN", "verschoben", HARMS.user):
+        assert trace not in out.stored()
+    out.sort()
+    out.now += timedelta(minutes=10)
+    said = told(clock(out), ROOM)
+    assert "(Fassung 3)" in said
+    assert EVENING not in said
+
+
+def test_a22_an_institution_is_erased_with_what_was_said_for_it(out: House) -> None:
+    accepted(out, Decide(1, True))
+    _praise(out)
+    out.do(erase, Subject(institution="kita sonnenblume"))
+    for trace in ("KANARIEN", "verschoben"):
+        assert trace not in out.stored()
+
+
+@pytest.mark.parametrize("moment", ["issue", "agree", "look_back"])
+def test_k6_a_step_that_was_torn_off_is_done_once(out: House, moment: str) -> None:
+    """The transaction is lost, whatever it had done; then it is done again, and said once."""
+    say(out, HINT)
+    say(out, "ja")
+    decide(out, Decide(1, True, MOVED))
+    steps: dict[str, Callable[[], datetime]] = {
+        "issue": lambda: datetime(2026, 11, 25, 8, 0, tzinfo=BERLIN),
+        "agree": lambda: datetime(2026, 11, 27, 12, 0, tzinfo=BERLIN),
+        "look_back": lambda: datetime(2026, 12, 7, 9, 0, tzinfo=BERLIN),
+    }
+    id_ = out.latest().id
+    for name, at in steps.items():
+        out.now = at()
+        if name == moment:
+            with suppress(InterruptedError), out.database.transaction() as tx:
+                assert concluding.step(tx, out.office, id_, out.now)
+                raise InterruptedError
+            out.restart()
+            assert heard(out) == ""
+        clock(out)
+    keys = out.look(lambda tx: [key for key, _ in tx.letters.beginning("round:1:")])
+    for once in ("minutes:edition:2:note", "agreed", "looked-back"):
+        assert keys.count(f"round:1:{once}") == 1
+    assert not [key for key in keys if "edition:3" in key]
