@@ -11,25 +11,20 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import curator, epilogue, foreman, scribe
+from bot import companion, curator, epilogue, foreman, scribe
 from bot.archivist import Archivist
 from bot.clerk import Clerk
 from bot.conduct import (
     answering,
-    belonging,
-    changing,
-    colleagues,
-    guiding,
     hospitality,
     misplacing,
     moving,
     presence,
     rewording,
     wishing,
-    withdrawing,
 )
 from bot.conduct.office import Office
-from bot.conversation import Conversation, Informed, Partner, Plain
+from bot.conversation import Conversation, Partner
 from bot.curator import Curator
 from bot.drafter import Drafter, Editor
 from bot.epilogue import Epilogue
@@ -355,21 +350,17 @@ class Desk:
         """Who leads which dialogue."""
         trade = (self._database, self._office, self._attempt, self._clock)
         database, directory, office = self._database, self._directory, self._office
+        informed = (database, directory, office, self._attempt, self._clock)
         partners: dict[Topic, Partner] = {
             Topic.EXTENSION: self._planner,
-            Topic.NETWORK: Usher(database, directory, office, self._attempt, self._clock),
+            Topic.NETWORK: Usher(*informed),
             Topic.SETUP: self._drafter,
             Topic.DRAFT: Editor(database, directory, office, self._finish, self._attempt),
-            Topic.GUIDED: Informed(*trade, self._rounds_of, wishing.hear, guiding.act),
-            Topic.CHANGE: Informed(*trade, self._rounds_of, changing.hear_change),
-            Topic.UNNAMED: Plain(*trade, changing.hear_unnamed),
-            Topic.WITHDRAWAL: Plain(*trade, withdrawing.hear),
-            Topic.INSTITUTION: Plain(*trade, belonging.hear),
-            Topic.SHARED: Plain(*trade, colleagues.hear),
-            **scribe.partners(self._database, self._directory, self._office, self._attempt, self._clock),
+            **companion.partners(*trade, self._rounds_of),
             **epilogue.partners(*trade),
-            **curator.partners(self._database, self._directory, self._office, self._attempt, self._clock),
-            **foreman.partners(self._database, self._directory, self._office, self._attempt, self._clock),
+            **scribe.partners(*informed),
+            **curator.partners(*informed),
+            **foreman.partners(*informed),
         }
         if self._rereading is not None:
             partners[Topic.MISPLACED] = Inquirer(*trade, self._directory, self._rereading)

@@ -28,9 +28,11 @@ LONGEST, _MOST = 2_000, 10
 def raised_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
     """Whether what was written under the minutes in a network room objects to them; then she is asked."""
     about = next((one for one in (message.reply_to, message.thread) if one is not None), None)
-    key = tx.letters.purpose(about) if about else None
     subject = tx.outbox.subject_of(about) if about else None
-    if key is None or subject is None or ":minutes:" not in key:
+    # What replies to a question is an answer; nothing more is asked about it.
+    if about is None or subject is None or subject[1] is not None:
+        return False
+    if ":minutes:" not in (tx.letters.purpose(about) or ""):
         return False
     round_ = tx.rounds.get(subject[0])
     if not tx.moves.lead(message.room, round_.room) or not remark.objects(message.body, answers=True):

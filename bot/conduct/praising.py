@@ -26,7 +26,10 @@ def heard_here(tx: Transaction, message: Message, now: datetime) -> bool:
     """Whether it answers the request in the network room."""
     about = next((one for one in (message.reply_to, message.thread) if one is not None), None)
     subject = tx.outbox.subject_of(about) if about else None
-    if about is None or subject is None or tx.letters.purpose(about) != f"round:{subject[0]}:agreed":
+    # What replies to a question is an answer; nothing more is asked about it.
+    if about is None or subject is None or subject[1] is not None:
+        return False
+    if tx.letters.purpose(about) != f"round:{subject[0]}:agreed":
         return False
     round_ = tx.rounds.get(subject[0])
     return tx.moves.lead(message.room, round_.room) and _take(tx, message, round_, now)

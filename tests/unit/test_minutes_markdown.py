@@ -178,7 +178,7 @@ def test_a10_a_round_without_answers_has_minutes() -> None:
 def test_a10_answers_without_content_are_told_from_no_answers() -> None:
     text = document(empty(items=(AgendaItem(1, "Was?", 2, (), (), left_out=2),)), GERMAN)
     assert "Die Antworten zu dieser Frage enthalten keine Angaben." in text
-    assert "Ausgewertet sind alle 2 Antworten. Grüße und Angaben ohne Inhalt sind weggelassen (2)." in text
+    assert "Ausgewertet sind beide Antworten. Grüße und Angaben ohne Inhalt sind weggelassen (2)." in text
 
 
 def test_a10_one_answer_is_not_many() -> None:

@@ -125,4 +125,4 @@ def test_a3_staff_get_their_draft_also_in_a_busy_minute(house: House) -> None:
     house.deliver()
     message = house.message("protokoll", PETERSEN, room=DESK)
     house.do(publishing.show, house.office, house.latest().id, message, Place.STAFF, True)
-    assert any(letter.key.endswith("minutes_command.draft") for letter in house.deliver())
+    assert any(letter.key.endswith("release.preview") for letter in house.deliver())

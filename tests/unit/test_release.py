@@ -14,7 +14,7 @@ from bot.meeting.round import Phase, Release
 from bot.speech.entry import Enter
 from tests.office import BRANDT, DEADLINE, DESK, HARMS, JANSSEN, NETWORK, PETERSEN, House, an_office, words
 
-VOID = "gilt nicht mehr"
+VOID = "Sie gilt deshalb nicht mehr"
 
 
 @pytest.fixture

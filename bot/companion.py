@@ -1,0 +1,34 @@
+"""The companion: leads the dialogues in which members answer, change and withdraw what is theirs.
+
+What they say is heard by `bot.conduct`; here stands which use case hears what.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.conduct import belonging, changing, colleagues, guiding, wishing, withdrawing
+from bot.conduct.office import Office
+from bot.conversation import Attempt, Informed, Partner, Plain
+from bot.meeting.dialogue import Topic
+from bot.meeting.message import Message
+from bot.meeting.round import Round
+from bot.store.database import Database
+
+
+def partners(
+    database: Database,
+    office: Office,
+    attempt: Attempt,
+    clock: Callable[[], datetime],
+    rounds: Callable[[Message], Awaitable[tuple[tuple[Round, ...], tuple[Round, ...]]]],
+) -> dict[Topic, Partner]:
+    """Who leads the dialogues of members; `rounds` tells which ones the sender may answer."""
+    trade = (database, office, attempt, clock)
+    return {
+        Topic.GUIDED: Informed(*trade, rounds, wishing.hear, guiding.act),
+        Topic.CHANGE: Informed(*trade, rounds, changing.hear_change),
+        Topic.UNNAMED: Plain(*trade, changing.hear_unnamed),
+        Topic.WITHDRAWAL: Plain(*trade, withdrawing.hear),
+        Topic.INSTITUTION: Plain(*trade, belonging.hear),
+        Topic.SHARED: Plain(*trade, colleagues.hear),
+    }

@@ -1,0 +1,92 @@
+"""Composing: the minutes of a round from what is stored; the same rows give the same minutes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.conduct import attending, boards, duties, editions, excused, pairs
+from bot.conduct.office import Office
+from bot.meeting.answer import Channel as Way
+from bot.meeting.answer import Standing
+from bot.meeting.minutes import Channel, Minutes, Names, Period
+from bot.meeting.round import Phase, Round
+from bot.minutes.compose import Contribution, agenda
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+
+_WAYS = {Way.MAIL: Channel.MAIL, Way.TELEPHONE: Channel.PHONE}
+
+
+def compose(
+    tx: Transaction, office: Office, round_: Round, created: datetime, edition: int | None = None
+) -> Minutes:
+    """The minutes of a round from what is stored, in their newest edition or another one.
+
+    The same rows give the same minutes.
+    """
+    filed, version = tx.answers.of_round(round_.id), editions.of(tx, office, round_, edition)
+    contributions = [_contribution(office, version.reworded(one)) for one in filed]
+    arrangements = [
+        version.arranged(boards.arranged(tx, office, round_, sorting, filed), filed)
+        for sorting in tx.sortings.of_round(round_.id)
+    ]
+    participants = tuple(sorted({one.answer.member.institution for one in filed}))
+    absent = tuple(name for name in excused.institutions(tx, round_.id) if name not in participants)
+    return Minutes(
+        title=round_.title,
+        network=round_.network,
+        number=round_.number,
+        channels=_channels(filed),
+        period=_period(office, round_),
+        participants=participants,
+        invited=max(round_.invited, len(participants)),
+        items=version.corrected(agenda(round_.questions, contributions, arrangements)),
+        created=office.local(created),
+        names=office.names,
+        withdrawn=tx.audit.withdrawn_from_minutes(round_.id),
+        unreadable=tx.sealed.count(round_.room, round_.opened_at, round_.ends),
+        retention_months=office.retention_months,
+        excused=absent,
+        office=office.name,
+        draft=round_.phase is Phase.CLOSED,
+        silent=attending.silent(tx, round_, {*participants, *absent}),
+        previous=attending.previous(tx, round_),
+        next_meeting=round_.next_meeting,
+        form=round_.form or office.form,
+        curated=any(tx.boards.latest(round_.id, question.no) for question in round_.questions),
+        tasks=duties.agreed(tx, round_, created),
+        earlier=duties.reports(tx, round_, created),
+        helps=pairs.confirmed(tx, office, round_),
+        edition=version.no,
+        amended=version.amended,
+        objections=version.until,
+        corrections=version.general,
+    )
+
+
+def _period(office: Office, round_: Round) -> Period:
+    opened = office.local(round_.opened_at) if round_.opened_at else None
+    extended = round_.first_deadline < round_.ends
+    return Period(
+        opened, office.local(round_.ends), office.local(round_.first_deadline) if extended else None
+    )
+
+
+def _contribution(office: Office, filed: Filed) -> Contribution:
+    answer = filed.answer
+    source = {
+        Names.INSTITUTION: answer.member.institution,
+        Names.PERSON: answer.member.name,
+        Names.NONE: "",
+    }[office.names]
+    voice = answer.member.institution
+    if answer.unnamed:
+        # A voice of its own: beside a named quote of the same institution the count would give it away.
+        source, voice = "", f"unnamed {voice}"
+    late = answer.standing is Standing.ADMITTED
+    return Contribution(answer.question, source, answer.text, late, voice, answer.member.institution)
+
+
+def _channels(filed: Sequence[Filed]) -> tuple[Channel, ...]:
+    """The ways on which answers came, each once; without any it is the one that was open."""
+    ways = {_WAYS.get(one.answer.channel, Channel.CHAT) for one in filed} or {Channel.CHAT}
+    return tuple(channel for channel in Channel if channel in ways)
