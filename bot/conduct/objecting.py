@@ -229,6 +229,5 @@ def _under_review(tx: Transaction, rounds: Iterable[Round], at: datetime) -> lis
 
 def numbered(message: Message) -> bool:
     """„1. … 3. …“ are answers, even late ones."""
-    return re.match(r"\s*\d{1,2}\s*[.):]", message.body) is not None and (
-        numbering.read(message.body, 99) is not None
-    )
+    found = numbering.read(message.body, 99) or {}
+    return len(found) > 1 or (bool(found) and re.match(r"\s*\d{1,2}\s*[.):]", message.body) is not None)

@@ -317,7 +317,7 @@ async def test_a21_two_accounts_of_one_person_are_two_persons_of_one_institution
     for user in (HARMS, second):
         await running.receipt(running.write(user, f"1. Von {user[1:].replace(':', ' ')} aus."))
     running.write(PETERSEN, "status", BUERO)
-    await running.hear("Geantwortet: 1 von", "Frage 1: 2 Antworten", room=BUERO)
+    await running.hear("Geantwortet: 1 von", "Frage 1: 1 Antwort", room=BUERO)
     await running.database.run(erasing.erase, Subject(UserId(second)), running.clock())
     assert await running.answers() == {"Kita Sonnenblume": {1: "Von harms fake.example aus."}}
 
