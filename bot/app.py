@@ -34,7 +34,7 @@ from bot.post.courier import MailCourier
 from bot.post.relay import access_of
 from bot.press import Press, check
 from bot.schedule import Bell
-from bot.sorting import Sorter
+from bot.sorting import Sorter, Tools
 from bot.speech import calendar, texts, vacations
 from bot.store.database import Database, open_database
 from bot.store.leadership import Lease, attain, lease_for, watch
@@ -176,7 +176,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
     press = Press(settings.minutes.template)
     courier = Courier(Postman(client, directory, printer=press.printed), database, office, clock)
     mail = _mail_courier(house, press)
-    sorter = Sorter()
+    sorter = Sorter(tools=Tools(settings.grouping.encoder))
     bell = Bell(clock)
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
     file = settings.storage.database_file
@@ -248,6 +248,7 @@ async def _warm(sorter: Sorter) -> None:
     """Let the worker load its word lists once the rush of starting is over; nobody waits for it yet."""
     await asyncio.sleep(_RUSH)
     await sorter.start()
+    await sorter.examine()
 
 
 async def _together(house: _House, *work: Coroutine[Any, Any, None]) -> None:

@@ -79,7 +79,8 @@ def minutes_of_file(
         with problems():
             check(template)
     office = settings.office.name if settings else ""
-    written = _composed(texts, collected, _sorted(texts, collected), office)
+    encoder = settings.grouping.encoder if settings else True
+    written = _composed(texts, collected, _sorted(texts, collected, encoder), office)
     place = _write(texts, out or file.parent, _forms(texts, written, template))
     _tell(texts, written, place)
 
@@ -147,12 +148,16 @@ async def _examined(settings: "Settings") -> bool:
     return well
 
 
-def _sorted(texts: "Texts", collected: "Collected") -> "list[Arrangement]":
-    from bot.sorting import Batch, sort_here
+def _sorted(texts: "Texts", collected: "Collected", encoder: bool) -> "list[Arrangement]":
+    from bot.sorting import Batch, Tools, sort_here
 
-    batches = [
-        Batch(asked.no, asked.text, tuple(a.text for a in collected.contributions if a.question == asked.no))
+    given = [
+        tuple(one.text for one in collected.contributions if one.question == asked.no)
         for asked in collected.questions
+    ]
+    batches = [
+        Batch(asked.no, asked.text, answers, Tools(encoder))
+        for asked, answers in zip(collected.questions, given, strict=True)
     ]
     with _patient(plain(texts, "minutes.command.sorting"), batches) as counted:
         return [sort_here(batch) for batch in counted]

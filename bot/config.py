@@ -184,6 +184,12 @@ class MinutesStyle(_Section):
     template: Path | None = None
 
 
+class Grouping(_Section):
+    """With what themes are sought."""
+
+    encoder: bool = True
+
+
 class Mail(_Section):
     """The office's mail server, and who gets the minutes by mail. Without a host nobody does."""
 
@@ -233,6 +239,7 @@ class Settings(BaseSettings):
     storage: Storage = Storage()
     rounds: Rounds = Rounds()
     minutes: MinutesStyle = MinutesStyle()
+    grouping: Grouping = Grouping()
     mail: Mail = Mail()
     operations: Operations = Operations()
 

@@ -8,12 +8,29 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from bot.minutes.arrangement import Arrangement, Found, arrange, ungrouped
 from bot.worker import Worker
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """With what themes are sought beside words and the knowledge of the field."""
+
+    encoder: bool = True
+
+
+_ALL = Tools()
+
+
+class Lack(StrEnum):
+    """What is not there although it was wanted."""
+
+    ENCODER = "the encoder of what statements mean is missing or damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +40,7 @@ class Batch:
     question: int
     text: str
     answers: tuple[str, ...]
+    tools: Tools = _ALL
 
 
 # Enough to make the worker load word lists and compile what is compiled on first use.
@@ -46,7 +64,8 @@ def sort(batch: Batch) -> Arrangement:
     import clustering  # the bot itself starts without scikit-learn
 
     def group(texts: Sequence[str]) -> Found:
-        grouping = clustering.group(texts, question=batch.text)
+        aids = clustering.Aids(encoder=batch.tools.encoder)
+        grouping = clustering.group(texts, question=batch.text, aids=aids)
         doubtful = frozenset(index for theme in grouping.themes for index in theme.doubtful)
         return Found(grouping.labels, [theme.heading for theme in grouping.themes], doubtful)
 
@@ -61,14 +80,27 @@ def sort_here(batch: Batch) -> Arrangement:
         return _left(batch, error)
 
 
+def lacking(tools: Tools) -> tuple[Lack, ...]:
+    """What themes have to be sought without. Takes two seconds the first time."""
+    from clustering.knowledge import readable
+
+    return () if not tools.encoder or readable() else (Lack.ENCODER,)
+
+
 class Sorter:
     """Sorts batches one after the other in a worker process, each within `limit` seconds.
 
     `work` is what the worker does with a batch; it has to be importable by name.
     """
 
-    def __init__(self, limit: float = 120.0, work: Callable[[Batch], Arrangement] = sort) -> None:
+    def __init__(
+        self,
+        limit: float = 120.0,
+        work: Callable[[Batch], Arrangement] = sort,
+        tools: Tools = _ALL,
+    ) -> None:
         self._work = work
+        self._tools = tools
         self._turn = asyncio.Lock()
         self._worker = Worker(limit)
 
@@ -79,6 +111,18 @@ class Sorter:
                 await self._ready()
             except Exception as error:
                 _log.warning("The worker that looks for themes did not start: %s", type(error).__name__)
+
+    async def examine(self) -> None:
+        """Log what the worker, which logs nothing itself, has to do without. Never raises."""
+        async with self._turn:
+            try:
+                await self._worker.start()
+                lacks = await self._worker.do(lacking, self._tools)
+            except Exception as error:
+                _log.warning("The worker could not be asked what it lacks: %s", type(error).__name__)
+                return
+        for lack in lacks:
+            _log.warning("Themes are sought with less: %s; see umlauf doctor", lack)
 
     async def sort(self, batches: Sequence[Batch]) -> tuple[Arrangement, ...]:
         """Arrange each batch; one that takes too long or kills the worker stays ungrouped. Never raises."""
@@ -107,7 +151,7 @@ class Sorter:
 
     async def _sort_once(self, batch: Batch) -> Arrangement:
         await self._ready()
-        return await self._worker.do(self._work, batch)
+        return await self._worker.do(self._work, replace(batch, tools=self._tools))
 
     async def _ready(self) -> None:
         if not self._worker.running:

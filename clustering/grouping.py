@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from clustering.aids import ALL, Aids
 from clustering.headings import headings
 from clustering.large import cells
 from clustering.representative import representative
@@ -16,6 +17,7 @@ FEWEST = 6  # texts: with fewer, a reader needs no themes
 MOST_EXACT = 2500  # distinct texts: above, all pairs would cost too much time and memory
 _MOST_SHAKEN = 400  # distinct texts: above, one vote is stable enough and twenty would take long
 _VOTES = 20
+_MEANING = 2.0  # weight of the block of meaning
 _THRESHOLD = 0.6  # similarity (sum of z-scores) from which two texts are better together …
 _OF_MEANING = 0.35  # … and more, as far as the block of meaning …
 _OF_KNOWLEDGE = 1.0  # … and the blocks of knowledge add to the sum
@@ -54,16 +56,17 @@ class Grouping:
     themes: tuple[Theme, ...]
 
 
-def group(texts: Sequence[str], *, question: str = "") -> Grouping:
+def group(texts: Sequence[str], *, question: str = "", aids: Aids = ALL) -> Grouping:
     """Group short answers to one question into themes.
 
     Never raises on odd text; the same texts give the same themes. Five texts or fewer stay alone. Above
-    `MOST_EXACT` distinct texts an approximation takes over (`clustering.large`).
+    `MOST_EXACT` distinct texts an approximation takes over (`clustering.large`). Of the `aids` those are used
+    that are there.
     """
     if len(texts) < FEWEST:
         return Grouping([ALONE] * len(texts), ())
     distinct = list(dict.fromkeys(text for text in texts if text.strip()))
-    found = _found(distinct, question)
+    found = _found(distinct, question, aids)
     place = {text: row for row, text in enumerate(distinct)}
     rows = np.array([place.get(text, -1) for text in texts], dtype=np.intp)
     labels = _without_singles(np.where(rows >= 0, np.append(found.labels, ALONE)[rows], ALONE))
@@ -113,22 +116,19 @@ class _Found:
         return np.asarray(np.clip((ties.sum(axis=1) - 1) / (len(rows) - 1), 0, 1))
 
 
-def _found(texts: Sequence[str], question: str) -> _Found:
+def _found(texts: Sequence[str], question: str, aids: Aids) -> _Found:
     if len(texts) < 2:
         return _Found(np.arange(len(texts)))
     if len(texts) > MOST_EXACT:
         return _Found(_labels_of_many(texts, question))
-    evidence = Similarity(question).transform(texts)
+    evidence = Similarity(question, meaning=_MEANING if aids.encoder else 0.0).transform(texts)
     labels, agreement = vote(evidence, votes=_VOTES if len(texts) <= _MOST_SHAKEN else 1)
     return _Found(labels, agreement, evidence.trust > 0)
 
 
-def vote(evidence: Evidence, meaning: float = 2.0, votes: int = _VOTES) -> tuple[Labels, Matrix]:
-    """Labels without a gap, one for each text that stands alone, too; and which share puts a pair together.
-
-    `meaning` is the weight that block had in the evidence.
-    """
-    size = len(evidence.total)
+def vote(evidence: Evidence, votes: int = _VOTES) -> tuple[Labels, Matrix]:
+    """Labels without a gap, one for each text that stands alone, too; and which share puts a pair together."""
+    size, meaning = len(evidence.total), evidence.meaning
     caution, scale = max(0.0, 1 - size / _FEW), 1 + evidence.trust
     threshold = _THRESHOLD + _OF_MEANING * meaning + _OF_KNOWLEDGE * evidence.trust - _BOLDER * caution
     threshold -= _EVENER * scale * float(np.log(np.clip(size, _FEW, _MOST_EVENED) / _ORDINARY))
@@ -159,5 +159,5 @@ def _labels_of_many(texts: Sequence[str], question: str) -> Labels:
     labels = np.zeros(len(texts), dtype=np.intp)
     for indices in cells(texts, question):
         evidence = Similarity(question, meaning=0.0).transform([texts[index] for index in indices])
-        labels[indices] = vote(evidence, meaning=0.0, votes=1)[0] + labels.max() + 1
+        labels[indices] = vote(evidence, votes=1)[0] + labels.max() + 1
     return labels

@@ -14,7 +14,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from clustering.knowledge import cue_counts, example_profile, places, recognition, relatedness
+from clustering.knowledge import cue_counts, example_profile, places, readable, recognition, relatedness
 from clustering.terms import content_terms, rarity, words
 from clustering.vectors import count_matrix, sublinear, unit_rows
 
@@ -156,12 +156,14 @@ class Evidence:
     """What speaks for putting two texts together.
 
     `total` is the sum of all blocks, `raw` the best of the plain cosines of words, meaning, knowledge, both
-    of shape (n, n); `trust` says how far the field is recognised, 0 to 1.
+    of shape (n, n); `trust` says how far the field is recognised, 0 to 1, `meaning` with what weight the
+    block of meaning is in the sum (0: it is not).
     """
 
     total: Matrix
     raw: Matrix
     trust: float
+    meaning: float = 0.0
 
 
 class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -173,7 +175,7 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         The question the texts answer.
     characters, meaning, cues, examples : float
         Weights of the blocks beside the words (weight 1). Without meaning (0) nothing is encoded, which takes
-        a millisecond for each text.
+        a millisecond for each text; where the encoder cannot be used it is left out as well.
     unknown_below, known_from : float
         Concepts per word of meaning: below the first the field's knowledge is left out, from the second on it
         counts in full; outside the field it misleads.
@@ -207,16 +209,17 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         raw = word_cosine(texts, self.question)
         total = standardised(raw, _WORDS)
         total += self.characters * standardised(character_cosine(texts), _CHARACTERS)
-        if self.meaning:
+        weight = self.meaning if self.meaning and readable() else 0.0
+        if weight:
             meant, scores = meaning(texts)
-            total += self.meaning * scores
+            total += weight * scores
             raw = np.maximum(raw, _EVIDENT * meant)
         if trust:
             cues, examples = cue_cosine(texts), example_cosine(texts)
             known = self.cues * standardised(cues, _CUES) + self.examples * standardised(examples, _EXAMPLES)
             total += trust * known
             raw = np.maximum(raw, trust * (cues + examples) / 2)
-        return Evidence(total, raw, trust)
+        return Evidence(total, raw, trust, weight)
 
     def _trust(self, texts: Sequence[str]) -> float:
         share = (recognition(texts) - self.unknown_below) / (self.known_from - self.unknown_below)

@@ -9,7 +9,7 @@ concepts differ.
 
 from clustering.knowledge.concepts import Concept, concepts, relatedness
 from clustering.knowledge.cues import cue_counts, recognition
-from clustering.knowledge.directions import places
+from clustering.knowledge.directions import places, readable
 from clustering.knowledge.examples import example_profile, nearness
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "example_profile",
     "nearness",
     "places",
+    "readable",
     "recognition",
     "relatedness",
 ]

