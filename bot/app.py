@@ -121,6 +121,7 @@ def office_of(settings: Settings) -> Office:
         legal_basis=settings.office.legal_basis,
         authority=settings.office.authority,
         mail_to=settings.mail.audience,
+        remembers=settings.grouping.memory,
     )
 
 

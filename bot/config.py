@@ -188,6 +188,7 @@ class Grouping(_Section):
     """With what themes are sought."""
 
     encoder: bool = True
+    memory: bool = True
 
 
 class Mail(_Section):

@@ -10,9 +10,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from bot.meeting.memory import Remembered
 from bot.minutes.arrangement import Arrangement, Found, arrange, ungrouped
 from bot.worker import Worker
+
+if TYPE_CHECKING:
+    import clustering
 
 _log = logging.getLogger(__name__)
 
@@ -35,12 +40,13 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """All answers to one question, verbatim and in order."""
+    """All answers to one question, verbatim and in order, and what earlier rounds teach."""
 
     question: int
     text: str
     answers: tuple[str, ...]
     tools: Tools = _ALL
+    memory: tuple[Remembered, ...] = ()
 
 
 # Enough to make the worker load word lists and compile what is compiled on first use.
@@ -63,13 +69,21 @@ def sort(batch: Batch) -> Arrangement:
     """Arrange a batch here and now. Takes a few seconds the first time, for loading word lists."""
     import clustering  # the bot itself starts without scikit-learn
 
+    memory = [clustering.Confirmed(one.heading, one.texts) for one in batch.memory]
+
     def group(texts: Sequence[str]) -> Found:
         aids = clustering.Aids(encoder=batch.tools.encoder)
-        grouping = clustering.group(texts, question=batch.text, aids=aids)
-        doubtful = frozenset(index for theme in grouping.themes for index in theme.doubtful)
-        return Found(grouping.labels, [theme.heading for theme in grouping.themes], doubtful)
+        grouping = clustering.group(texts, question=batch.text, memory=memory, aids=aids)
+        return _found(grouping, batch.memory)
 
     return arrange(batch.question, batch.answers, clustering.split, group)
+
+
+def _found(grouping: "clustering.Grouping", memory: Sequence[Remembered]) -> Found:
+    themes = grouping.themes
+    doubtful = frozenset(index for theme in themes for index in theme.doubtful)
+    recalled = [0 if theme.recalled is None else memory[theme.recalled].round for theme in themes]
+    return Found(grouping.labels, [theme.heading for theme in themes], doubtful, recalled)
 
 
 def sort_here(batch: Batch) -> Arrangement:

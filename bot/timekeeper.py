@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import extending, publishing, reminding, steering, suggesting, unreadable
+from bot.conduct import extending, learning, publishing, reminding, steering, suggesting, unreadable
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.meeting.ids import RoundId
@@ -143,8 +143,9 @@ class Timekeeper:
         material = await self._database.run(publishing.to_sort, id_)
         if material is None:
             return
+        memory = await self._database.run(learning.recall, self._office, id_)
         batches = [
-            Batch(question.no, question.text, tuple(one.answer.text for one in filed))
+            Batch(question.no, question.text, tuple(one.answer.text for one in filed), memory=memory)
             for question, filed in material
         ]
         arrangements = await self._sorter.sort(batches)

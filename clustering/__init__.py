@@ -4,10 +4,12 @@ from clustering.aids import Aids
 from clustering.grouping import Grouping, Theme, group
 from clustering.help import Help, kind
 from clustering.matching import Match, match
+from clustering.memory import Confirmed
 from clustering.statements import Kind, Segment, segments, split
 
 __all__ = [
     "Aids",
+    "Confirmed",
     "Grouping",
     "Help",
     "Kind",

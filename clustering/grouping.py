@@ -1,7 +1,7 @@
 """The grouping as others call it: texts in, labels and themes out, whatever the texts are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,7 @@ import numpy.typing as npt
 from clustering.aids import ALL, Aids
 from clustering.headings import headings
 from clustering.large import cells
+from clustering.memory import Confirmed, Memory, again, reminded
 from clustering.representative import representative
 from clustering.similarity import Evidence, Similarity
 from clustering.themes import ALONE, Committee, Labels, Matrix, in_order
@@ -21,6 +22,7 @@ _MEANING = 2.0  # weight of the block of meaning
 _THRESHOLD = 0.6  # similarity (sum of z-scores) from which two texts are better together …
 _OF_MEANING = 0.35  # … and more, as far as the block of meaning …
 _OF_KNOWLEDGE = 1.0  # … and the blocks of knowledge add to the sum
+_OF_MEMORY = 0.3  # … or what earlier rounds teach …
 _EVENER = 0.7  # a reader puts as many headings over a hundred texts as over thirty
 _ORDINARY, _MOST_EVENED = 45, 150  # texts of an ordinary round, and of one that may well have more themes
 _SHAKE, _SHAKE_OF_MEANING = 1.2, 0.3
@@ -38,7 +40,8 @@ class Theme:
 
     `members` are indices in the order given, `representative` the one that speaks best for all, `doubtful`
     those that hardly fit, `cohesion` how surely the members belong together (0 to 1; above `MOST_EXACT`
-    texts nobody votes, it is 1, and the first member speaks).
+    texts nobody votes, it is 1, and the first member speaks). `recalled` is the place in the memory of the
+    theme that it is again, whose heading it has.
     """
 
     heading: str
@@ -46,6 +49,7 @@ class Theme:
     representative: int
     cohesion: float
     doubtful: tuple[int, ...] = ()
+    recalled: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +60,23 @@ class Grouping:
     themes: tuple[Theme, ...]
 
 
-def group(texts: Sequence[str], *, question: str = "", aids: Aids = ALL) -> Grouping:
+def group(
+    texts: Sequence[str], *, question: str = "", memory: Sequence[Confirmed] = (), aids: Aids = ALL
+) -> Grouping:
     """Group short answers to one question into themes.
 
     Never raises on odd text; the same texts give the same themes. Five texts or fewer stay alone. Above
-    `MOST_EXACT` distinct texts an approximation takes over (`clustering.large`). Of the `aids` those are used
-    that are there.
+    `MOST_EXACT` distinct texts an approximation takes over (`clustering.large`), which asks no memory. Of the
+    `aids` those are used that are there.
     """
     if len(texts) < FEWEST:
         return Grouping([ALONE] * len(texts), ())
     distinct = list(dict.fromkeys(text for text in texts if text.strip()))
-    found = _found(distinct, question, aids)
+    found = _found(distinct, question, memory, aids)
     place = {text: row for row, text in enumerate(distinct)}
     rows = np.array([place.get(text, -1) for text in texts], dtype=np.intp)
     labels = _without_singles(np.where(rows >= 0, np.append(found.labels, ALONE)[rows], ALONE))
-    return Grouping([int(label) for label in labels], _themes(texts, labels, rows, found, question))
+    return Grouping([int(label) for label in labels], _themes(texts, labels, rows, found, question, memory))
 
 
 def _without_singles(labels: Labels) -> Labels:
@@ -81,15 +87,21 @@ def _without_singles(labels: Labels) -> Labels:
 
 
 def _themes(
-    texts: Sequence[str], labels: Labels, rows: Labels, found: "_Found", question: str
+    texts: Sequence[str],
+    labels: Labels,
+    rows: Labels,
+    found: "_Found",
+    question: str,
+    memory: Sequence[Confirmed],
 ) -> tuple[Theme, ...]:
     groups = [np.flatnonzero(labels == label) for label in range(int(labels.max(initial=ALONE)) + 1)]
-    names = headings(
-        [[texts[int(index)] for index in members] for members in groups], question, found.field_known
-    )
+    recalled = found.recalled([rows[members] for members in groups])
+    known = {no: memory[place].heading for no, place in recalled.items()}
+    said = [[texts[int(index)] for index in members] for members in groups]
+    names = headings(said, question, found.field_known, known)
     return tuple(
-        _theme(name, members, rows[members], found, texts)
-        for name, members in zip(names, groups, strict=True)
+        replace(_theme(name, members, rows[members], found, texts), recalled=recalled.get(no))
+        for no, (name, members) in enumerate(zip(names, groups, strict=True))
     )
 
 
@@ -102,11 +114,19 @@ def _theme(name: str, members: Labels, rows: Labels, found: "_Found", texts: Seq
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Labels of distinct texts, the votes behind them if there were any, and whether the field is known."""
+    """Labels of distinct texts, the votes behind them if there were any, and whether the field is known.
+
+    `chances` tell how likely each text speaks of each theme of the memory, if one was asked.
+    """
 
     labels: Labels
     votes: Matrix | None = None
     field_known: bool = False
+    chances: Matrix | None = None
+
+    def recalled(self, groups: Sequence[Labels]) -> dict[int, int]:
+        """Which groups (rows of `labels`) are which themes of the memory."""
+        return {} if self.chances is None else again([self.chances[rows] for rows in groups])
 
     def sureness(self, rows: Labels) -> npt.NDArray[np.float64]:
         """For each member of a theme (rows of `labels`) the mean share of votes for its place."""
@@ -116,21 +136,25 @@ class _Found:
         return np.asarray(np.clip((ties.sum(axis=1) - 1) / (len(rows) - 1), 0, 1))
 
 
-def _found(texts: Sequence[str], question: str, aids: Aids) -> _Found:
+def _found(texts: Sequence[str], question: str, memory: Sequence[Confirmed], aids: Aids) -> _Found:
     if len(texts) < 2:
         return _Found(np.arange(len(texts)))
     if len(texts) > MOST_EXACT:
         return _Found(_labels_of_many(texts, question))
     evidence = Similarity(question, meaning=_MEANING if aids.encoder else 0.0).transform(texts)
+    chances = Memory(question, aids.encoder).fit(memory).transform(texts) if memory else None
+    if chances is not None:
+        evidence = reminded(evidence, chances)
     labels, agreement = vote(evidence, votes=_VOTES if len(texts) <= _MOST_SHAKEN else 1)
-    return _Found(labels, agreement, evidence.trust > 0)
+    return _Found(labels, agreement, evidence.trust > 0, chances)
 
 
 def vote(evidence: Evidence, votes: int = _VOTES) -> tuple[Labels, Matrix]:
-    """Labels without a gap, one for each text that stands alone, too; and which share puts a pair together."""
+    """Labels without a gap, one for each text that stands alone too; and what share puts a pair together."""
     size, meaning = len(evidence.total), evidence.meaning
     caution, scale = max(0.0, 1 - size / _FEW), 1 + evidence.trust
     threshold = _THRESHOLD + _OF_MEANING * meaning + _OF_KNOWLEDGE * evidence.trust - _BOLDER * caution
+    threshold += _OF_MEMORY * evidence.memory
     threshold -= _EVENER * scale * float(np.log(np.clip(size, _FEW, _MOST_EVENED) / _ORDINARY))
     shake = scale * (_SHAKE + _SHAKE_OF_MEANING * meaning)
     committee = Committee(threshold, votes=votes, shake=shake).fit(evidence.total)

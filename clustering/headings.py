@@ -6,7 +6,8 @@ heading; else the weightiest and the one that best covers what it leaves open: â
 Ehrenamtlicheâ€œ.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,15 +22,24 @@ _WRITTEN = 0.4  # share of the members that must have written a noun to stand be
 _MOST_WORDS = 5
 
 
-def headings(themes: Sequence[Sequence[str]], question: str = "", trusted: bool = True) -> list[str]:
-    """One heading per theme (its members' texts), no two alike, none a mere echo of the question."""
-    found: list[str] = []
+def headings(
+    themes: Sequence[Sequence[str]],
+    question: str = "",
+    trusted: bool = True,
+    known: Mapping[int, str] = MappingProxyType({}),
+) -> list[str]:
+    """One heading per theme (its members' texts), no two alike, none a mere echo of the question.
+
+    Those that are `known` already, by the theme's place, stay as they are.
+    """
+    taken, found = set(known.values()), []
     for number, (members, subjects) in enumerate(
         zip(themes, subjects_of(themes, question, trusted), strict=True)
     ):
         candidates = [*_worded(subjects), _first_words(members[0])]
-        fresh = (name for name in candidates if name not in found)
-        found.append(next(fresh, f"{candidates[0]} ({number + 1})"))
+        fresh = (name for name in candidates if name not in taken)
+        found.append(known.get(number) or next(fresh, f"{candidates[0]} ({number + 1})"))
+        taken.add(found[-1])
     return found
 
 

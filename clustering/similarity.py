@@ -156,14 +156,15 @@ class Evidence:
     """What speaks for putting two texts together.
 
     `total` is the sum of all blocks, `raw` the best of the plain cosines of words, meaning, knowledge, both
-    of shape (n, n); `trust` says how far the field is recognised, 0 to 1, `meaning` with what weight the
-    block of meaning is in the sum (0: it is not).
+    of shape (n, n); `trust` says how far the field is recognised, 0 to 1, `meaning` and `memory` with what
+    weight those blocks are in the sum (0: they are not).
     """
 
     total: Matrix
     raw: Matrix
     trust: float
     meaning: float = 0.0
+    memory: float = 0.0
 
 
 class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]

@@ -47,6 +47,8 @@ class Office:
     vacation: Callable[[date], str | None] | None = None
     # Who gets the minutes by mail.
     mail_to: Audience = Audience.NONE
+    # Whether themes of earlier rounds teach the next one.
+    remembers: bool = True
 
     @property
     def hours(self) -> Hours:

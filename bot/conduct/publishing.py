@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
-from bot.conduct import boards, excused, mailing, steering
+from bot.conduct import boards, excused, learning, mailing, steering
 from bot.conduct.amending import amend as amend
 from bot.conduct.amending import do_without as do_without
 from bot.conduct.amending import sort_again as sort_again
@@ -148,6 +148,7 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
             cancelled = cancel(round_)
             if isinstance(cancelled, Round):
                 steering.abandon(tx, office, round_, cancelled, now)
+            tx.memories.keep(round_.room, learning.rest(tx, office, id_), now)
             tx.answers.forget(id_)
             tx.excuses.forget_round(id_)
             # Headings are made of what the answers said.
@@ -246,7 +247,8 @@ def _sorting(filed: Sequence[Filed], arrangement: Arrangement) -> Sorting:
         for one, pieces in zip(filed, arrangement.answers, strict=True)
         for no, piece in enumerate(pieces)
     )
-    return Sorting(arrangement.question, arrangement.headings, parts, arrangement.grouped)
+    found = (arrangement.headings, parts, arrangement.grouped, arrangement.recalled)
+    return Sorting(arrangement.question, *found)
 
 
 def _send_files(

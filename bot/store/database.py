@@ -33,6 +33,7 @@ from bot.store.incidents import Incidents
 from bot.store.lanes import Lanes
 from bot.store.letters import Letters
 from bot.store.mailings import Mailings
+from bot.store.memories import Memories
 from bot.store.moves import Moves
 from bot.store.networks import Networks
 from bot.store.outbox import Outbox
@@ -84,6 +85,7 @@ class Transaction:
     colleagues: Colleagues
     mailings: Mailings
     boards: Boards
+    memories: Memories
 
 
 class Database:
@@ -127,6 +129,7 @@ class Database:
                 Colleagues(connection),
                 Mailings(connection),
                 Boards(connection),
+                Memories(connection),
             )
 
     async def run(

@@ -1,9 +1,10 @@
 """What a statement means, as a point: statements of one matter lie near each other, whatever their words.
 
 A small multilingual encoder gives 512 numbers for a statement. It is an installed package, runs on numpy and
-fetches nothing. Where it is missing or damaged, `readable` is false, and the others do without. Most of what it sees (tone, length, grammar) is of no use here; linear discriminant analysis
-over the example statements keeps the directions in which concepts differ from each other more than within
-themselves. They are derived once (`python -m clustering.knowledge`), and they help outside the field, too.
+fetches nothing; where it is missing or damaged, nothing here is `readable`, and the grouping does without.
+Most of what it sees (tone, length, grammar) is of no use here; linear discriminant analysis over the example
+statements keeps the directions in which concepts differ from each other more than within themselves. They
+are derived once (`python -m clustering.knowledge`), and they help outside the field, too.
 """
 
 import hashlib

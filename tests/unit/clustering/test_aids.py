@@ -1,4 +1,4 @@
-"""Grouping without what need not be there: in processes of their own, where the encoder is hidden or damaged."""
+"""Grouping without what need not be there: in processes where the encoder is hidden or damaged."""
 
 import json
 import os
