@@ -21,8 +21,8 @@ def recall(tx: Transaction, office: Office, id_: RoundId) -> tuple[Remembered, .
     if not office.remembers:
         return ()
     round_ = tx.rounds.get(id_)
-    earlier = [one for one in tx.rounds.published_in(round_.room) if one.number < round_.number][-_ROUNDS:]
-    alive = [remembered for one in reversed(earlier) for remembered in _learnt(tx, one)]
+    earlier = tx.memories.lessons(round_.room, before=id_)[:_ROUNDS]
+    alive = [remembered for one in earlier for remembered in _learnt(tx, tx.rounds.get(one))]
     return gathered([*alive, *tx.memories.of(round_.room)])
 
 

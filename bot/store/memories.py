@@ -5,8 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Integer, Table, delete, insert, select, update
 
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.memory import Remembered
+from bot.meeting.round import Phase
+from bot.store import schema
 from bot.store.schema import Instant, Name, Words, metadata
 
 # `round` is the number of a round in its room.
@@ -37,6 +39,13 @@ class Memories:
         """The headings of a network, newest first."""
         mine = select(_TABLE).where(_TABLE.c.room == room).order_by(_TABLE.c.round.desc(), _TABLE.c.id)
         return [Remembered(row.heading, row.round) for row in self._connection.execute(mine)]
+
+    def lessons(self, room: RoomId, before: RoundId) -> list[RoundId]:
+        """The rounds of a network that were published before another one began, newest first."""
+        table = schema.rounds.c
+        earlier = (table.room == room) & (table.phase == Phase.PUBLISHED) & (table.id < before)
+        found = self._connection.scalars(select(table.id).where(earlier).order_by(table.id.desc()))
+        return list(found.all())
 
     def headings(self) -> dict[int, str]:
         """Every heading, by its id."""

@@ -90,10 +90,6 @@ class Rounds:
         id_ = self._connection.scalar(newest)
         return None if id_ is None else self.get(RoundId(id_))
 
-    def published_in(self, room: RoomId) -> list[Round]:
-        """All rounds of a room whose minutes are out, oldest first."""
-        return self._rounds(schema.rounds.c.room == room, schema.rounds.c.phase == Phase.PUBLISHED)
-
     def latest(self) -> list[Round]:
         """The newest round of every room."""
         newest = select(func.max(schema.rounds.c.id)).group_by(schema.rounds.c.room)
