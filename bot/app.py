@@ -35,6 +35,7 @@ from bot.post.relay import access_of
 from bot.press import Press, check
 from bot.schedule import Bell
 from bot.sorting import Sorter, Tools
+from bot.sorting import check as check_model
 from bot.speech import calendar, texts, vacations
 from bot.store.database import Database, open_database
 from bot.store.leadership import Lease, attain, lease_for, watch
@@ -73,6 +74,7 @@ async def run(
     private_folder(settings.storage.directory)
     office = office_of(settings)
     check(settings.minutes.template)
+    await check_model(settings.grouping.model)
     url = settings.storage.database_url
     lease = lease_for(url)
     stop = _stop_signal()
@@ -177,7 +179,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
     press = Press(settings.minutes.template)
     courier = Courier(Postman(client, directory, printer=press.printed), database, office, clock)
     mail = _mail_courier(house, press)
-    sorter = Sorter(tools=Tools(settings.grouping.encoder))
+    sorter = Sorter(tools=Tools(settings.grouping.encoder, settings.grouping.model))
     bell = Bell(clock)
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
     file = settings.storage.database_file

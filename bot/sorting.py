@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.config import ConfigurationProblem
 from bot.meeting.memory import Remembered
 from bot.minutes.arrangement import Arrangement, Found, arrange, ungrouped
 from bot.worker import Worker
@@ -27,6 +29,7 @@ class Tools:
     """With what themes are sought beside words and the knowledge of the field."""
 
     encoder: bool = True
+    model: Path | None = None
 
 
 _ALL = Tools()
@@ -72,7 +75,7 @@ def sort(batch: Batch) -> Arrangement:
     memory = [clustering.Confirmed(one.heading, one.texts) for one in batch.memory]
 
     def group(texts: Sequence[str]) -> Found:
-        aids = clustering.Aids(encoder=batch.tools.encoder)
+        aids = clustering.Aids(batch.tools.encoder, batch.tools.model)
         grouping = clustering.group(texts, question=batch.text, memory=memory, aids=aids)
         return _found(grouping, batch.memory)
 
@@ -99,6 +102,36 @@ def lacking(tools: Tools) -> tuple[Lack, ...]:
     from clustering.knowledge import readable
 
     return () if not tools.encoder or readable() else (Lack.ENCODER,)
+
+
+async def check(model: Path | None, limit: float = 120.0) -> None:
+    """Open the office's model in a process of its own.
+
+    Raises ConfigurationProblem, with a sentence that says why, if it cannot be used.
+    """
+    if model is None:
+        return
+    worker = Worker(limit)
+    try:
+        await worker.start()
+        fault = await worker.do(flaw, model)
+    except (TimeoutError, BrokenProcessPool) as broken:
+        fault = f"it takes too much time or memory ({type(broken).__name__})"
+    finally:
+        worker.close()
+    if fault:
+        raise ConfigurationProblem(f"grouping.model ({model}) cannot be used: {fault}.")
+
+
+def flaw(model: Path) -> str:
+    """What is wrong with a model; nothing if it can be used."""
+    from clustering.semantic import UnusableModel, opened
+
+    try:
+        opened(model)
+    except UnusableModel as fault:
+        return str(fault)
+    return ""
 
 
 class Sorter:

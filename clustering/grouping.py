@@ -9,7 +9,7 @@ import numpy.typing as npt
 from clustering.aids import ALL, Aids
 from clustering.headings import headings
 from clustering.large import cells
-from clustering.memory import Confirmed, Memory, again, reminded
+from clustering.memory import Anchors, Confirmed, anchors, known_texts
 from clustering.representative import representative
 from clustering.similarity import Evidence, Similarity
 from clustering.themes import ALONE, Committee, Labels, Matrix, in_order
@@ -22,7 +22,6 @@ _MEANING = 2.0  # weight of the block of meaning
 _THRESHOLD = 0.6  # similarity (sum of z-scores) from which two texts are better together …
 _OF_MEANING = 0.35  # … and more, as far as the block of meaning …
 _OF_KNOWLEDGE = 1.0  # … and the blocks of knowledge add to the sum
-_OF_MEMORY = 0.3  # … or what earlier rounds teach …
 _EVENER = 0.7  # a reader puts as many headings over a hundred texts as over thirty
 _ORDINARY, _MOST_EVENED = 45, 150  # texts of an ordinary round, and of one that may well have more themes
 _SHAKE, _SHAKE_OF_MEANING = 1.2, 0.3
@@ -116,17 +115,24 @@ def _theme(name: str, members: Labels, rows: Labels, found: "_Found", texts: Seq
 class _Found:
     """Labels of distinct texts, the votes behind them if there were any, and whether the field is known.
 
-    `chances` tell how likely each text speaks of each theme of the memory, if one was asked.
+    Behind the votes for each text stand those for each of the `anchors`, if there is a memory.
     """
 
     labels: Labels
     votes: Matrix | None = None
     field_known: bool = False
-    chances: Matrix | None = None
+    anchors: Anchors | None = None
 
     def recalled(self, groups: Sequence[Labels]) -> dict[int, int]:
-        """Which groups (rows of `labels`) are which themes of the memory."""
-        return {} if self.chances is None else again([self.chances[rows] for rows in groups])
+        """Which groups (rows of `labels`) are which themes of the memory, each theme once."""
+        if self.anchors is None or self.votes is None:
+            return {}
+        votes, found = self.votes[:, len(self.labels) :], dict[int, int]()
+        for number, rows in enumerate(groups):
+            theme = self.anchors.again(rows, votes)
+            if theme is not None and theme not in found.values():
+                found[number] = theme
+        return found
 
     def sureness(self, rows: Labels) -> npt.NDArray[np.float64]:
         """For each member of a theme (rows of `labels`) the mean share of votes for its place."""
@@ -141,26 +147,61 @@ def _found(texts: Sequence[str], question: str, memory: Sequence[Confirmed], aid
         return _Found(np.arange(len(texts)))
     if len(texts) > MOST_EXACT:
         return _Found(_labels_of_many(texts, question))
-    evidence = Similarity(question, meaning=_MEANING if aids.encoder else 0.0).transform(texts)
-    chances = Memory(question, aids.encoder).fit(memory).transform(texts) if memory else None
-    if chances is not None:
-        evidence = reminded(evidence, chances)
-    labels, agreement = vote(evidence, votes=_VOTES if len(texts) <= _MOST_SHAKEN else 1)
-    return _Found(labels, agreement, evidence.trust > 0, chances)
+    evidence = _evidence(texts, question, aids)
+    near = _anchored(texts, question, memory, aids, len(evidence.total)) if memory else None
+    labels, agreement = vote(evidence, _VOTES if len(texts) <= _MOST_SHAKEN else 1, near)
+    return _Found(labels, agreement, evidence.trust > 0, near)
 
 
-def vote(evidence: Evidence, votes: int = _VOTES) -> tuple[Labels, Matrix]:
-    """Labels without a gap, one for each text that stands alone too; and what share puts a pair together."""
-    size, meaning = len(evidence.total), evidence.meaning
-    caution, scale = max(0.0, 1 - size / _FEW), 1 + evidence.trust
-    threshold = _THRESHOLD + _OF_MEANING * meaning + _OF_KNOWLEDGE * evidence.trust - _BOLDER * caution
-    threshold += _OF_MEMORY * evidence.memory
+def _evidence(texts: Sequence[str], question: str, aids: Aids) -> Evidence:
+    meaning = _MEANING if aids.encoder else 0.0
+    return Similarity(question, meaning=meaning, model=aids.model).transform(texts)
+
+
+def _anchored(
+    texts: Sequence[str], question: str, memory: Sequence[Confirmed], aids: Aids, size: int
+) -> Anchors:
+    """The memory beside the texts, its nearness from the threshold on, in the units of its shake.
+
+    Measured among the texts of both, so that a memory of other matters is far from all.
+    """
+    known, owner = known_texts(memory)
+    evidence = _evidence([*texts, *known], question, aids)
+    bar = _bar(evidence, size)
+    return anchors((evidence.total[:size, size:] - bar.threshold) / bar.scale, owner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """From where on two texts are better together, in what units, and how cautious to be with few texts."""
+
+    threshold: float
+    scale: float
+    caution: float
+
+
+def _bar(evidence: Evidence, size: int) -> _Bar:
+    """`size` is how many texts are to be grouped; the evidence may hold more."""
+    caution, scale = max(0.0, 1 - len(evidence.total) / _FEW), 1 + evidence.trust
+    threshold = _THRESHOLD + _OF_MEANING * evidence.meaning + _OF_KNOWLEDGE * evidence.trust
+    threshold -= _BOLDER * caution
     threshold -= _EVENER * scale * float(np.log(np.clip(size, _FEW, _MOST_EVENED) / _ORDINARY))
-    shake = scale * (_SHAKE + _SHAKE_OF_MEANING * meaning)
-    committee = Committee(threshold, votes=votes, shake=shake).fit(evidence.total)
-    certain = evidence.raw >= _EVIDENCE * (1 + 2 * caution)
-    proof = np.where(certain, evidence.total - threshold - _CLOSEST * scale, -np.inf)
-    return _with_partner(committee.labels_, proof, _STRICTER * caution), committee.agreement_
+    return _Bar(threshold, scale, caution)
+
+
+def vote(evidence: Evidence, votes: int = _VOTES, near: Anchors | None = None) -> tuple[Labels, Matrix]:
+    """Labels without a gap, one for each text that stands alone too; and what share puts a pair together.
+
+    That is of shape (n_texts, n_texts + n_anchors).
+    """
+    size, bar = len(evidence.total), _bar(evidence, len(evidence.total))
+    shake = bar.scale * (_SHAKE + _SHAKE_OF_MEANING * evidence.meaning)
+    total = near.beside(evidence.total, bar.threshold, bar.scale) if near else evidence.total
+    committee = Committee(bar.threshold, votes=votes, shake=shake).fit(total)
+    certain = evidence.raw >= _EVIDENCE * (1 + 2 * bar.caution)
+    proof = np.where(certain, evidence.total - bar.threshold - _CLOSEST * bar.scale, -np.inf)
+    labels = in_order(committee.labels_[:size])
+    return _with_partner(labels, proof, _STRICTER * bar.caution), committee.agreement_[:size]
 
 
 def _with_partner(labels: Labels, proof: Matrix, stricter: float) -> Labels:

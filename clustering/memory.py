@@ -1,31 +1,24 @@
-"""Themes that people confirmed before, and how near new texts are to them.
+"""Themes that people confirmed before stand among new texts as anchors.
 
-A network asks again, and the same matters return in other words. What was put under one heading then says
-what belongs together now: two texts that are near to the same confirmed theme are near to each other. The
-closer a text is to one theme alone, the more that counts; a text that is near to none counts nothing.
+A network asks again, and the same matters return in other words. A confirmed theme is therefore grouped along
+with the new texts, as one text more, which is as near to each of them as its own texts are on average. Texts
+gather around it as they do around each other; where none is near, it stands alone and changes nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from sklearn.base import BaseEstimator, TransformerMixin
+import numpy.typing as npt
 
-from clustering.knowledge import nearness, places, readable
-from clustering.similarity import Evidence, Matrix, WordTfidf
-from clustering.vectors import unit_rows
+from clustering.themes import Labels, Matrix
 
-MOST = 150  # confirmed themes that are looked at
-_MOST_TEXTS = 25  # statements of each
-_WORDS, _CONCEPTS, _MEANING = 1.0, 0.5, 1.0  # what a cosine counts
-_NONE = 0.3  # share of the highest sum at which a text is as near to no theme as to this one …
-_SHARP = 0.05  # … and the share that makes it e times nearer
-_EVEN = 0.5  # power of each weight in a theme's mean vector: what one text says counts beside what many say
-_OWN = 24  # texts from which their own middle is that of the question
-_WEIGHT = 6.0  # of the likelihood that two texts speak of the same confirmed theme
-_EVIDENT = 0.15  # what that counts as evidence beside a cosine of words
-_SURE = 0.5  # probability from which a group is taken to be a confirmed theme again
+MOST = 60  # confirmed themes that are looked at, the first ones given
+_MOST_TEXTS = 12  # texts of each
+_STRENGTH = 3.0  # how much more an anchor's nearness counts than that of one text …
+_STRICT = 1.0  # … once it is so far above the threshold
+_NEVER = -50.0  # two confirmed themes are not one
+_SURE, _NEAR, _AHEAD = 0.8, 2.0, 2.0  # votes, nearness and lead from which a group is a confirmed theme again
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,103 +28,45 @@ class Confirmed:
     heading: str
     texts: tuple[str, ...] = ()
 
-
-class Memory(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """How likely each text speaks of each confirmed theme.
-
-    Parameters
-    ----------
-    question : str
-        The question the new texts answer; its words tell nothing apart.
-    meaning : bool
-        Whether to read what texts mean, too, if that is possible.
-
-    Attributes
-    ----------
-    known_ : list of the texts of all themes, headings first
-    owner_ : array of shape (n_known,), the theme of each
-
-    Notes
-    -----
-    Cosines to the mean vectors of a theme over words, concepts of the field and meaning are added up; a
-    softmax over the themes and „none of them“ makes probabilities of them.
-    """
-
-    def __init__(self, question: str = "", meaning: bool = True) -> None:
-        self.question = question
-        self.meaning = meaning
-
-    def fit(self, themes: Sequence[Confirmed], y: object = None) -> "Memory":
-        """Take in the themes, the first `MOST` of them."""
-        kept = [(theme.heading, *theme.texts[:_MOST_TEXTS]) for theme in themes[:MOST]]
-        self.known_ = [text for texts in kept for text in texts]
-        self.owner_ = np.repeat(np.arange(len(kept)), [len(texts) for texts in kept])
-        return self
-
-    def transform(self, texts: Sequence[str]) -> Matrix:
-        """Probabilities of shape (n_texts, n_themes); what is missing to 1 in a row is „none of them“."""
-        near = _WORDS * self._by_words(texts) + _CONCEPTS * self._by_concepts(texts)
-        most = _WORDS + _CONCEPTS
-        if self.meaning and readable():
-            near += _MEANING * self._by_meaning(texts)
-            most += _MEANING
-        return _chances(near / most)
-
-    def _means(self, rows: Matrix) -> Matrix:
-        belongs = np.zeros((int(self.owner_.max()) + 1, len(self.owner_)))
-        belongs[self.owner_, np.arange(len(self.owner_))] = 1
-        return _unit(belongs @ rows)
-
-    def _by_words(self, texts: Sequence[str]) -> Matrix:
-        words = WordTfidf(self.question).fit([*self.known_, *texts])
-        size = int(self.owner_.max()) + 1
-        belongs = sparse.csr_matrix(
-            (np.ones(len(self.owner_)), (self.owner_, np.arange(len(self.owner_)))), (size, len(self.owner_))
-        )
-        means = unit_rows((belongs @ words.transform(self.known_)).tocsr().power(_EVEN))
-        return np.asarray((words.transform(texts) @ means.T).todense(), dtype=float)
-
-    def _by_concepts(self, texts: Sequence[str]) -> Matrix:
-        return np.asarray(_unit(nearness(texts) ** 2) @ self._means(nearness(self.known_) ** 2).T)
-
-    def _by_meaning(self, texts: Sequence[str]) -> Matrix:
-        """Each side is seen from its own middle: another question has another."""
-        points, known = places(texts), places(self.known_)
-        own = min(1.0, len(points) / _OWN) ** 2
-        means = self._means(known - min(1.0, len(known) / _OWN) ** 2 * known.mean(axis=0))
-        return np.asarray(_unit(points - own * points.mean(axis=0)) @ means.T)
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What tells it: its texts, or else its heading."""
+        return self.texts[:_MOST_TEXTS] or (self.heading,)
 
 
-def reminded(evidence: Evidence, chances: Matrix) -> Evidence:
-    """The evidence, and how likely two texts speak of the same confirmed theme.
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """How near each text is to each confirmed theme, shape (n_texts, n_themes), from the threshold on."""
 
-    Not as z-scores: where nothing is recognised nothing must be added, and rounds that have nothing in common
-    are grouped as if there were no memory.
-    """
-    same = chances @ chances.T
-    weight = _WEIGHT * float(chances.sum(axis=1).mean())
-    raw = np.maximum(evidence.raw, _EVIDENT * same)
-    return replace(evidence, total=evidence.total + _WEIGHT * same, raw=raw, memory=weight)
+    nearness: Matrix
 
+    def beside(self, total: Matrix, threshold: float, scale: float) -> Matrix:
+        """The similarities of the texts with those of the anchors beside them, shape (n + m, n + m)."""
+        size, count = self.nearness.shape
+        wide = np.full((size + count, size + count), _NEVER)
+        wide[:size, :size] = total
+        pull = threshold + _STRENGTH * scale * (self.nearness - _STRICT)
+        wide[:size, size:], wide[size:, :size] = pull, pull.T
+        return wide
 
-def again(groups: Sequence[Matrix]) -> dict[int, int]:
-    """Which groups are which confirmed themes, the `chances` of their members given; each theme once."""
-    means = [(group.mean(axis=0), number) for number, group in enumerate(groups) if group.size]
-    sure = sorted((-float(mean.max()), number, int(mean.argmax())) for mean, number in means)
-    found: dict[int, int] = {}
-    for chance, number, theme in sure:
-        if -chance >= _SURE and theme not in found.values():
-            found[number] = theme
-    return found
-
-
-def _chances(near: Matrix) -> Matrix:
-    highest = np.maximum(near.max(axis=1, keepdims=True), _NONE)
-    odds = np.exp((near - highest) / _SHARP)
-    none = np.exp((_NONE - highest) / _SHARP)
-    return np.asarray(odds / (odds.sum(axis=1, keepdims=True) + none))
+    def again(self, rows: Labels, votes: Matrix) -> int | None:
+        """Which confirmed theme a group is, if it is surely one; `votes` is of shape (n_texts, n_themes)."""
+        share, near = votes[rows].mean(axis=0), self.nearness[rows].mean(axis=0)
+        best = int(share.argmax())
+        ahead = near[best] - np.delete(near, best).max(initial=-np.inf)
+        return best if share[best] >= _SURE and near[best] >= _NEAR and ahead >= _AHEAD else None
 
 
-def _unit(rows: Matrix) -> Matrix:
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.where(length > 1e-9, length, 1.0))
+def known_texts(memory: Sequence[Confirmed]) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """What the confirmed themes say, in a row, and which theme says it."""
+    kept = [theme.said for theme in memory[:MOST]]
+    owner = np.repeat(np.arange(len(kept)), [len(said) for said in kept])
+    return [text for said in kept for text in said], owner
+
+
+def anchors(across: Matrix, owner: npt.NDArray[np.intp]) -> Anchors:
+    """From the nearness of each new text to each known one, shape (n_texts, n_known), to that of themes."""
+    sizes = np.bincount(owner)
+    belongs = np.zeros((len(owner), len(sizes)))
+    belongs[np.arange(len(owner)), owner] = 1 / sizes[owner]
+    return Anchors(across @ belongs)

@@ -26,7 +26,10 @@ def without_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str
 
 
 def test_the_doctor_names_the_remedy_for_a_damaged_encoder(without_encoder: dict[str, str]) -> None:
-    script = "from bot import doctor; from bot.config import Grouping; print(doctor.grouping(Grouping()))"
+    script = (
+        "import asyncio; from bot import doctor; from bot.config import Grouping; "
+        "print(asyncio.run(doctor.grouping(Grouping())))"
+    )
     said = subprocess.run(
         [sys.executable, "-c", script], env=without_encoder, capture_output=True, text=True, check=True
     ).stdout
@@ -35,10 +38,10 @@ def test_the_doctor_names_the_remedy_for_a_damaged_encoder(without_encoder: dict
     assert len(said.splitlines()) == 1
 
 
-def test_the_doctor_finds_the_encoder_well_or_switched_off() -> None:
-    assert doctor.grouping(Grouping()).well
-    assert "meaning" in doctor.grouping(Grouping()).found
-    off = doctor.grouping(Grouping(encoder=False))
+async def test_the_doctor_finds_the_encoder_well_or_switched_off() -> None:
+    there, off = await doctor.grouping(Grouping()), await doctor.grouping(Grouping(encoder=False))
+    assert there.well
+    assert "meaning" in there.found
     assert off.well
     assert "off" in off.found
 
