@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import doctor
-from bot.config import Grouping
-from bot.sorting import Sorter, Tools
+from bot.config import ConfigurationProblem, Grouping
+from bot.sorting import Sorter, Tools, check
+from tests.tiny_model import lay
 
 ROOT = Path(__file__).parents[2]
 # As if the encoder's package had been half removed: it is found first, and cannot be loaded.
@@ -55,3 +56,40 @@ async def test_the_worker_tells_the_log_once_what_it_lacks(
     finally:
         sorter.close()
     assert caplog.text.count("Themes are sought with less: the encoder") == 1
+
+
+async def test_a_model_that_can_be_used_is_found_well_and_read_by_the_worker_alone(tmp_path: Path) -> None:
+    model = lay(tmp_path / "model")
+    found = await doctor.grouping(Grouping(model=model))
+    assert found.well
+    assert str(model) in found.found
+
+
+async def test_a20_a_model_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
+    found = await doctor.grouping(Grouping(model=tmp_path / "nirgends"))
+    assert not found.well
+    with pytest.raises(ConfigurationProblem, match=r"grouping\.model") as caught:
+        await check(tmp_path / "nirgends")
+    assert str(tmp_path / "nirgends") in str(caught.value)
+    assert str(caught.value).count(".\n") == 0
+
+
+def test_a20_the_bot_does_not_start_with_it(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(
+        '[matrix]\nhomeserver = "http://127.0.0.1:9"\nuser_id = "@u:example.org"\npassword = "x"\n'
+        '[staff]\nusers = ["@p:example.org"]\n[grouping]\nmodel = "modelle/keins"\n',
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "bot", "run", "--config", str(config)]
+    ended = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 78
+    assert len(ended.stderr.strip().splitlines()) == 1
+    assert f"grouping.model ({tmp_path / 'modelle' / 'keins'}) cannot be used" in ended.stderr
