@@ -13,13 +13,16 @@ def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = Fal
     """Messages that counted are gone: what was made of them goes, too.
 
     Minutes that are out are not said again; whoever asks for them gets them without. Minutes that were
-    taken back before everybody had them are `owed`.
+    taken back before everybody had them are `owed`. Later rounds that had a heading from this one are sorted
+    again, too.
     """
     round_ = tx.rounds.get(id_)
     if owed and round_.phase is Phase.PUBLISHED:
         round_ = replace(round_, minutes_owed=True)
         tx.rounds.save(round_, now)
     sort_again(tx, round_, now)
+    for later in tx.memories.taught(round_.room, round_.number):
+        do_without(tx, later, now)
 
 
 def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:

@@ -47,6 +47,13 @@ class Memories:
         found = self._connection.scalars(select(table.id).where(earlier).order_by(table.id.desc()))
         return list(found.all())
 
+    def taught(self, room: RoomId, number: int) -> list[RoundId]:
+        """The rounds of a network that have a heading from the one with this number."""
+        rounds, themes = schema.rounds.c, schema.themes.c
+        learnt = select(themes.round).where(themes.recalled == number)
+        later = (rounds.room == room) & (rounds.number > number) & rounds.id.in_(learnt)
+        return list(self._connection.scalars(select(rounds.id).where(later).order_by(rounds.id)).all())
+
     def headings(self) -> dict[int, str]:
         """Every heading, by its id."""
         rows = self._connection.execute(select(_TABLE.c.id, _TABLE.c.heading).order_by(_TABLE.c.id))

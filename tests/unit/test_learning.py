@@ -123,6 +123,21 @@ def test_p8_whoever_is_erased_teaches_nothing_any_more(house: House) -> None:
     assert recalled(house) == {}
 
 
+def test_p8_a_heading_that_came_from_a_deleted_answer_is_gone_from_later_rounds(house: House) -> None:
+    said = hold(house, Finish())
+    first = house.latest().id
+    hold(house, Finish(), recalled=(1, 0))
+    second = house.latest().id
+    close(house, recalled=(2, 0))
+    third = house.latest().id
+    house.withdraw(said[1])
+    assert [house.look(lambda tx, id_=id_: tx.sortings.of_round(id_)) for id_ in (first, second, third)] == [
+        [],
+        [],
+        [],
+    ]
+
+
 def test_p8_when_the_time_is_over_only_staffs_own_headings_remain(house: House) -> None:
     hold(house, *NAMED, Finish())
     time_is_over(house)
