@@ -12,7 +12,7 @@ import numpy.typing as npt
 from clustering.knowledge import recalled
 
 Vector = npt.NDArray[np.float64]
-_MOST = 2500  # statements of all themes together: more are grouped without reading their meaning, and named so
+_MOST = 2500  # statements of all themes together; of more, nobody reads the meaning
 
 
 def aptness(names: Sequence[Sequence[str]], themes: Sequence[Sequence[str]]) -> list[Vector]:

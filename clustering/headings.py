@@ -54,9 +54,9 @@ def _together(first: Subject, subjects: Sequence[Subject]) -> list[Subject]:
 
 
 def _added(parts: Sequence[Subject], covered: Vector, subjects: Sequence[Subject]) -> Subject | None:
-    """The subject that best covers what is left open, if enough members prove it."""
+    """The subject that best covers the theme and what is left open of it, if enough members prove it."""
     possible = [one for one in subjects if _fits(one, parts) and _proven(one)]
-    best = max(possible, key=lambda one: _gain(one, covered) * one.weight, default=None)
+    best = max(possible, key=lambda one: one.value + _gain(one, covered) * one.weight, default=None)
     return best if best and _gain(best, covered) >= _ADDED else None
 
 
