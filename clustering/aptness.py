@@ -12,13 +12,10 @@ import numpy.typing as npt
 from clustering.knowledge import recalled
 
 Vector = npt.NDArray[np.float64]
-_MOST = 2500  # statements of all themes together; of more, nobody reads the meaning
 
 
 def aptness(names: Sequence[Sequence[str]], themes: Sequence[Sequence[str]]) -> list[Vector]:
     """For each theme (its members' texts) the cosines of its names to the middle of its members, −1 to 1."""
-    if sum(len(members) for members in themes) > _MOST:
-        return [np.zeros(len(of)) for of in names]
     flat = [text for members in themes for text in members]
     points = dict(zip(flat, recalled(flat), strict=True))
     middles = [_directed(np.mean([points[text] for text in members], axis=0)) for members in themes]

@@ -206,7 +206,8 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         trust = self._trust(texts)
         raw = word_cosine(texts, self.question)
         total = standardised(raw, _WORDS)
-        total += self.characters * standardised(character_cosine(texts), _CHARACTERS)
+        if self.characters:
+            total += self.characters * standardised(character_cosine(texts), _CHARACTERS)
         if self.meaning:
             meant, scores = meaning(texts)
             total += self.meaning * scores

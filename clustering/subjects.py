@@ -58,7 +58,9 @@ class Subject:
         return replace(self, weight=self.weight * float(np.exp(_APT * cosine)))
 
 
-def subjects_of(themes: Sequence[Sequence[str]], question: str, trusted: bool) -> Iterator[list[Subject]]:
+def subjects_of(
+    themes: Sequence[Sequence[str]], question: str, trusted: bool, meant: bool = True
+) -> Iterator[list[Subject]]:
     """The best subjects of each theme, best first; concepts only where the field is known (`trusted`).
 
     What the question names is no subject, unless nothing else is spoken of.
@@ -70,6 +72,9 @@ def subjects_of(themes: Sequence[Sequence[str]], question: str, trusted: bool) -
     for members, of_concepts in zip(themes, spoken, strict=True):
         every = [*_concepts(of_concepts), *_nouns(members, spread)]
         found.append(_best([subject for subject in every if not subject.stems <= asked] or every))
+    if not meant:
+        yield from found
+        return
     near = aptness([[subject.name for subject in subjects] for subjects in found], themes)
     for subjects, cosines in zip(found, near, strict=True):
         yield _best([subject.nearer(cosine) for subject, cosine in zip(subjects, cosines, strict=True)])
