@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import simplemma
 
-from clustering.stopwords import CALLED_BY_ADJECTIVE, FIRST_NAMES
+from clustering.stopwords import CALLED_BY_ADJECTIVE, FIRST_NAMES, STOP_WORDS
 from clustering.terms import content_terms, lemmatise, split_compound
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*-?")
@@ -52,12 +52,25 @@ def nouns(text: str) -> tuple[Noun, ...]:
     """The nouns of `text` in order, then those inside its compounds."""
     plain = _GENDER.sub("", unicodedata.normalize("NFC", text))
     plain = _TITLE.sub(lambda title: " " * len(title.group()), plain)
+    if not any(letter.isupper() for letter in plain[1:]):
+        plain = _with_capitals(plain)
     whole = [
         _printable(match.group(), plain[max(0, match.start() - _LOOKED_BACK) : match.start()])
         for match in _TOKEN.finditer(plain)
     ]
     found = [Noun(name, lemmatise(name), whole=True) for name in whole if name]
     return (*found, *(part for noun in found for part in _inside(noun.name)))
+
+
+def _with_capitals(text: str) -> str:
+    """What somebody wrote all in small letters, with the capitals of words that can be nothing but nouns."""
+    return _TOKEN.sub(lambda token: _capital(token.group()), text)
+
+
+def _capital(token: str) -> str:
+    only_noun = simplemma.lemmatize(token, lang="de") in (token, token.capitalize())
+    plainly = only_noun and token.lower() not in STOP_WORDS and _is_noun(token.capitalize(), certain=False)
+    return token.capitalize() if plainly else token
 
 
 def _inside(name: str) -> Iterator[Noun]:

@@ -80,6 +80,9 @@ def test_the_question_is_no_heading() -> None:
         ("Kontakt zu Abgängern", ["Kontakt", "Abgänger"]),
         ("Imker gesucht", ["Imker"]),
         ("SuS im W-LAN", []),
+        ("kaa trainer mehr für die bambini", ["Trainer"]),
+        ("schnell und gut gelaufen, danke sehr", []),
+        ("Sabine liest „Karriere mit Lehre“", []),
         ("morgens nie da", []),
     ],
 )
