@@ -63,7 +63,7 @@ def nearness(texts: Sequence[str]) -> npt.NDArray[np.float64]:
 
 def commonness(term: str) -> float:
     """In what share of the concepts somebody uses a term, 0 to 1: „schule“ .8, „praktikum“ .1."""
-    return _centroids().commonness.get(term, 0.0)
+    return float(_centroids().commonness.get(term, 0.0))
 
 
 def derive() -> Centroids:
