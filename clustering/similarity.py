@@ -218,7 +218,8 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         trust = self._trust(texts)
         raw = word_cosine(texts, self.question)
         total = standardised(raw, _WORDS)
-        total += self.characters * standardised(character_cosine(texts), _CHARACTERS)
+        if self.characters:
+            total += self.characters * standardised(character_cosine(texts), _CHARACTERS)
         read = self._readings(texts)
         for weight, meant, scores in read:
             total += weight * scores

