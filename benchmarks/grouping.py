@@ -90,7 +90,7 @@ def ours(
     def find(texts: list[str], question: str) -> Sequence[int]:
         evidence = Similarity(question, characters, meaning, cues, examples).transform(texts)
         evidence = replace(evidence, trust=evidence.trust * (cues + examples) / 4)
-        labels, _ = vote(evidence, meaning, votes)
+        labels, _ = vote(evidence, votes)
         return labels.tolist()
 
     return find

@@ -34,7 +34,8 @@ from bot.post.courier import MailCourier
 from bot.post.relay import access_of
 from bot.press import Press, check
 from bot.schedule import Bell
-from bot.sorting import Sorter
+from bot.sorting import Sorter, Tools
+from bot.sorting import check as check_model
 from bot.speech import calendar, texts, vacations
 from bot.store.database import Database, open_database
 from bot.store.leadership import Lease, attain, lease_for, watch
@@ -73,6 +74,7 @@ async def run(
     private_folder(settings.storage.directory)
     office = office_of(settings)
     check(settings.minutes.template)
+    await check_model(settings.grouping.model)
     url = settings.storage.database_url
     lease = lease_for(url)
     stop = _stop_signal()
@@ -125,6 +127,7 @@ def office_of(settings: Settings) -> Office:
         pictures=settings.minutes.chart,
         archive=settings.minutes.archive,
         objections_days=settings.minutes.objections_days,
+        remembers=settings.grouping.memory,
     )
 
 
@@ -180,7 +183,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
     press = Press(settings.minutes.template)
     courier = Courier(Postman(client, directory, printer=press.printed), database, office, clock)
     mail = _mail_courier(house, press)
-    sorter = Sorter()
+    sorter = Sorter(tools=Tools(settings.grouping.encoder, settings.grouping.model))
     bell = Bell(clock)
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
     file = settings.storage.database_file
@@ -252,6 +255,7 @@ async def _warm(sorter: Sorter) -> None:
     """Let the worker load its word lists once the rush of starting is over; nobody waits for it yet."""
     await asyncio.sleep(_RUSH)
     await sorter.start()
+    await sorter.examine()
 
 
 async def _together(house: _House, *work: Coroutine[Any, Any, None]) -> None:

@@ -18,6 +18,8 @@ _HOUR = 3
 _SENDERS_LAST = timedelta(days=30)
 # A machine may sleep, and its clock may be set.
 _LOOK_EVERY = timedelta(hours=1)
+# Headings in staff's words teach later rounds for so long.
+_HEADINGS_LAST = timedelta(days=730)
 # Whoever restores a backup reads again within minutes what was said since.
 _ECHOES_LAST = timedelta(days=30)
 # Incidents name rooms and messages; after a year nobody asks for them.
@@ -62,6 +64,7 @@ def _forget(tx: Transaction, office: Office, now: datetime) -> None:
     unreadable.give_up(tx, now)
     tx.traces.fade(now - _SENDERS_LAST)
     tx.mailings.fade(now - _SENDERS_LAST)
+    tx.memories.fade(now - _HEADINGS_LAST)
     tx.echoes.forget(now - _ECHOES_LAST)
     tx.incidents.forget(now - _INCIDENTS_LAST)
     tx.rosters.forget(now - _YES_WITHIN)

@@ -79,7 +79,7 @@ def minutes_of_file(
         with problems():
             check(template)
     office = settings.office.name if settings else ""
-    written = _composed(texts, collected, _sorted(texts, collected), office)
+    written = _composed(texts, collected, _sorted(texts, collected, settings), office)
     place = _write(texts, out or file.parent, _forms(texts, written, template))
     _tell(texts, written, place)
 
@@ -147,12 +147,18 @@ async def _examined(settings: "Settings") -> bool:
     return well
 
 
-def _sorted(texts: "Texts", collected: "Collected") -> "list[Arrangement]":
-    from bot.sorting import Batch, sort_here
+def _sorted(texts: "Texts", collected: "Collected", settings: "Settings | None") -> "list[Arrangement]":
+    from bot.sorting import Batch, Tools, sort_here
 
-    batches = [
-        Batch(asked.no, asked.text, tuple(a.text for a in collected.contributions if a.question == asked.no))
+    wanted = settings.grouping if settings else None
+    tools = Tools(wanted.encoder, wanted.model) if wanted else Tools()
+    given = [
+        tuple(one.text for one in collected.contributions if one.question == asked.no)
         for asked in collected.questions
+    ]
+    batches = [
+        Batch(asked.no, asked.text, answers, tools)
+        for asked, answers in zip(collected.questions, given, strict=True)
     ]
     with _patient(plain(texts, "minutes.command.sorting"), batches) as counted:
         return [sort_here(batch) for batch in counted]

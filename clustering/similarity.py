@@ -7,6 +7,7 @@ pairs) before they are added, so that a block that finds little does not drown i
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,8 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from clustering.knowledge import cue_counts, example_profile, places, recognition, relatedness
+from clustering.knowledge import cue_counts, example_profile, places, readable, recognition, relatedness
+from clustering.semantic import points
 from clustering.terms import content_terms, rarity, words
 from clustering.vectors import count_matrix, sublinear, unit_rows
 
@@ -156,12 +158,14 @@ class Evidence:
     """What speaks for putting two texts together.
 
     `total` is the sum of all blocks, `raw` the best of the plain cosines of words, meaning, knowledge, both
-    of shape (n, n); `trust` says how far the field is recognised, 0 to 1.
+    of shape (n, n); `trust` says how far the field is recognised, 0 to 1, `meaning` with what weight
+    blocks of meaning are in the sum (0: there are none).
     """
 
     total: Matrix
     raw: Matrix
     trust: float
+    meaning: float = 0.0
 
 
 class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -173,7 +177,11 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         The question the texts answer.
     characters, meaning, cues, examples : float
         Weights of the blocks beside the words (weight 1). Without meaning (0) nothing is encoded, which takes
-        a millisecond for each text.
+        a millisecond for each text; where the encoder cannot be used it is left out as well.
+    model : Path or None
+        Folder of a sentence-embedding model on this machine, which adds one more block of meaning …
+    semantic : float
+        … with this weight.
     unknown_below, known_from : float
         Concepts per word of meaning: below the first the field's knowledge is left out, from the second on it
         counts in full; outside the field it misleads.
@@ -188,6 +196,8 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         examples: float = 2.0,
         unknown_below: float = 0.45,
         known_from: float = 0.65,
+        model: Path | None = None,
+        semantic: float = 1.0,
     ) -> None:
         self.question = question
         self.characters = characters
@@ -196,6 +206,8 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.examples = examples
         self.unknown_below = unknown_below
         self.known_from = known_from
+        self.model = model
+        self.semantic = semantic
 
     def fit(self, texts: Sequence[str], y: object = None) -> "Similarity":
         """Nothing to learn; here for the sake of pipelines."""
@@ -206,17 +218,27 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         trust = self._trust(texts)
         raw = word_cosine(texts, self.question)
         total = standardised(raw, _WORDS)
-        total += self.characters * standardised(character_cosine(texts), _CHARACTERS)
-        if self.meaning:
-            meant, scores = meaning(texts)
-            total += self.meaning * scores
+        if self.characters:
+            total += self.characters * standardised(character_cosine(texts), _CHARACTERS)
+        read = self._readings(texts)
+        for weight, meant, scores in read:
+            total += weight * scores
             raw = np.maximum(raw, _EVIDENT * meant)
         if trust:
             cues, examples = cue_cosine(texts), example_cosine(texts)
             known = self.cues * standardised(cues, _CUES) + self.examples * standardised(examples, _EXAMPLES)
             total += trust * known
             raw = np.maximum(raw, trust * (cues + examples) / 2)
-        return Evidence(total, raw, trust)
+        return Evidence(total, raw, trust, sum(weight for weight, _, _ in read))
+
+    def _readings(self, texts: Sequence[str]) -> list[tuple[float, Matrix, Matrix]]:
+        """What the texts mean by encoder and model, as far as they are there: weight, cosines, z-scores."""
+        found = [(self.meaning, *meaning(texts))] if self.meaning and readable() else []
+        embedded = points(self.model, texts) if self.model else None
+        if embedded is not None:
+            near = _directed(embedded - embedded.mean(axis=0))
+            found.append((self.semantic, near, standardised(near)))
+        return found
 
     def _trust(self, texts: Sequence[str]) -> float:
         share = (recognition(texts) - self.unknown_below) / (self.known_from - self.unknown_below)

@@ -48,7 +48,8 @@ drittel viertel teil zahl sache ding thema frage antwort rahmen bereich ort euro
 fall weise art grund form seite bitte danke dank gruß liebe gute wort eis lage stand punkt aspekt hinblick
 hinsicht möglichkeit problem situation sicht sinn meinung ansicht auge hand rolle weg ziel folge umfang
 anzahl reihe menge paar fach kraft lauf halb voll gang satz welt land deutschland ding kram regel name
-nummer telefon zwei drei einrichtung eins jan feb sept okt nov dez per std pers digital online offline analog
+kopf herz fuß blick schritt griff eimer haken faden kumpel nummer telefon zwei drei einrichtung eins jan
+feb sept okt nov dez per std pers digital online offline analog
 """.split()  # noqa: SIM905 – words read better as words
 )
 
@@ -87,3 +88,30 @@ amt arm bad bau bus ehe eis eid fax hof hut job kfz not öko ort öpnv ohr pkw r
 tat tee test tor uhr vhs weg wut zeh zoo zug pc it edv app ogs ags bot abi alt neu mut lob lok fee
 """.split()  # noqa: SIM905 – words read better as words
 ) - {"bot", "fee", "rom", "zeh", "eid", "arm", "alt", "see"}
+
+# First names that look like nouns; nobody shall find hers in a heading.
+FIRST_NAMES = frozenset(
+    """
+achim ahmed aisha alexander ali alina amina amir andrea andreas angelika anita anja anna anne anneliese
+annette antje anton ayse barbara beate ben bernd bernhard bettina birgit brigitte burkhard carmen carola
+carsten charlotte christa christel christian christiane christina christine christoph claudia cornelia
+dagmar daniel daniela david dennis detlef dieter dietmar dirk doris dorothea eberhard edith elena elif
+elisabeth elke ella emil emine emma erich erika erna ernst erwin esra eva fatima fatma felix finn florian
+frank frauke frieda friedrich fritz gabi gabriele georg gerd gerhard gerlinde gertrud gisela giulia gudrun
+guido günter günther hakan hanna hannah hannelore hans harald hartmut hassan hedwig heidi heike heiko
+heinrich heinz helene helga helmut henning herbert hermann hildegard holger horst hubert hüseyin ibrahim
+ida ilse ina ines inga ingeborg ingo ingrid irene iris irina jan jana janina jasmin jens joachim jochen
+johann johanna johannes jonas jörg josef judith julia julian jürgen jutta karin karl karsten katharina
+kathrin katja katrin kerstin khaled klaus knut konrad kurt lara laura lea lena leon leonie lina lisa
+lothar luca lukas luise lutz maik manfred manuela marcel marco margarete margit margot maria marianne
+marie marina mario marion markus marlene marlies martin martina mathias matthias maximilian mehmet meike
+mia michael michaela mira mirko mohamed mohammed monika moritz murat mustafa nadine nadja natalia nico
+nicole nils nina norbert olaf ole oleksandr olena olga oliver omar oskar otto patrick paul paula peter
+petra philipp rainer ralf ramona reinhard renate rita robert roland rolf rosemarie roswitha rudolf rüdiger
+sabine sabrina samira sandra sara sarah sebastian selin sibylle siegfried sigrid silke silvia simon simone
+sofia sonja sophie stefan stefanie steffen stephan susanne svenja svetlana swetlana sylvia tanja tatjana
+theodor thomas thorsten tim tobias tom torsten udo ulf ulrich ulrike ursula ute uwe valentina vera verena
+viktor volker waldemar walter waltraud werner wiebke wilfried wilhelm willi winfried wolfgang yasmin yusuf
+yvonne zeynep
+""".split()  # noqa: SIM905 – words read better as words
+)

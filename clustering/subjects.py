@@ -4,14 +4,15 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
-from clustering.knowledge import concepts, cue_counts, nearness
+from clustering.aptness import aptness
+from clustering.knowledge import commonness, concepts, cue_counts, nearness, readable
 from clustering.nouns import Noun, nouns
 from clustering.similarity import Matrix
 from clustering.stopwords import EMPTY_NOUNS
@@ -27,7 +28,9 @@ _NOUN = 0.6  # weight of a noun people wrote beside that of a concept
 _USUAL = 0.5  # how little it matters that the other themes speak of a concept, too
 _LEAST = 0.25  # how much members must speak of a concept on average before it is named at all
 _LEAST_UNSAID = 0.4  # … if none of them uses a word of it
+_COMMON, _MOST_COMMON = 3.0, 0.95  # how much it takes from a noun that all kinds of statements use it
 _SELDOM = 0.05  # share of the members that must have written a noun for it to be considered
+_APT = 2.0  # how much it counts whether the name means what the members mean
 _BEST = 14  # subjects of a theme that may come into its heading
 
 
@@ -50,19 +53,36 @@ class Subject:
         """How much of the theme it says."""
         return self.weight * float(self.support.mean())
 
+    def nearer(self, cosine: float) -> "Subject":
+        """The same, weighed by how near its name is to what the members mean."""
+        return replace(self, weight=self.weight * float(np.exp(_APT * cosine)))
 
-def subjects_of(themes: Sequence[Sequence[str]], question: str, trusted: bool) -> Iterator[list[Subject]]:
+
+def subjects_of(
+    themes: Sequence[Sequence[str]], question: str, trusted: bool, meant: bool = True
+) -> Iterator[list[Subject]]:
     """The best subjects of each theme, best first; concepts only where the field is known (`trusted`).
 
+    Where names are `meant`, they are weighed by what the members mean, if the encoder can be read.
     What the question names is no subject, unless nothing else is spoken of.
     """
     asked = frozenset(content_terms(question))
     spread = _Spread.over(themes)
     spoken = _concepts_spoken_of(themes) if trusted else [None] * len(themes)
+    found = []
     for members, of_concepts in zip(themes, spoken, strict=True):
         every = [*_concepts(of_concepts), *_nouns(members, spread)]
-        found = [subject for subject in every if not subject.stems <= asked] or every
-        yield sorted(found, key=lambda subject: (-subject.value, subject.name))[:_BEST]
+        found.append(_best([subject for subject in every if not subject.stems <= asked] or every))
+    if not (meant and readable()):
+        yield from found
+        return
+    near = aptness([[subject.name for subject in subjects] for subjects in found], themes)
+    for subjects, cosines in zip(found, near, strict=True):
+        yield _best([subject.nearer(cosine) for subject, cosine in zip(subjects, cosines, strict=True)])
+
+
+def _best(subjects: Sequence[Subject]) -> list[Subject]:
+    return sorted(subjects, key=lambda subject: (-subject.value, subject.name))[:_BEST]
 
 
 @cache
@@ -156,9 +176,10 @@ def _usual_name(written: Sequence[Noun]) -> str:
 
 
 def _worth(lemma: str, support: Vector, spread: _Spread) -> float:
-    """Of a noun: how far it is this theme's own, and no everyday word."""
+    """Of a noun: how far it is this theme's own, and no everyday word, neither of German nor of the field."""
     here = int((support > 0).sum())
     inside = here / len(support)
     outside = (spread.texts[lemma] - here) / max(1, spread.size - len(support))
     own = (inside / (inside + outside + 0.02)) ** 2
-    return _NOUN * own * float(np.sqrt(rarity(lemma) + 0.05))
+    telling = 1 - min(_MOST_COMMON, _COMMON * commonness(lemma))
+    return _NOUN * own * float(np.sqrt((rarity(lemma) + 0.05) * telling))

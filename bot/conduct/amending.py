@@ -14,7 +14,8 @@ def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = Fal
     """Messages that counted are gone: what was made of them goes, too.
 
     Whoever asks for minutes that are out gets them without, and soon they come again in another edition.
-    Minutes that were taken back before everybody had them are `owed`.
+    Minutes that were taken back before everybody had them are `owed`. Later rounds that had a heading from
+    this one are sorted again, too.
     """
     round_ = tx.rounds.get(id_)
     if owed and round_.phase is Phase.PUBLISHED:
@@ -22,6 +23,13 @@ def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = Fal
         tx.rounds.save(round_, now)
     reviewing.renew(tx, id_, now)
     sort_again(tx, round_, now)
+    _sort_taught(tx, round_, now)
+
+
+def _sort_taught(tx: Transaction, round_: Round, now: datetime) -> None:
+    for later in map(tx.rounds.get, tx.memories.taught(round_.room, round_.number)):
+        sort_again(tx, later, now)
+        _sort_taught(tx, later, now)
 
 
 def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:

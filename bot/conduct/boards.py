@@ -1,6 +1,7 @@
 """Boards as they stand: what was found, with what staff made of it; and minutes that follow them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zlib import crc32
 
@@ -85,11 +86,15 @@ def _found(sorting: Sorting, filed: Sequence[Filed]) -> Board:
             if not part.left_out:
                 card = Card(answer, part.no, crc32(part.text.encode()), joins, part.doubtful)
                 cards.setdefault(part.theme, []).append(card)
-    numbered = [(heading, cards.get(no, [])) for no, heading in enumerate(sorting.headings)]
-    numbered.sort(key=lambda theme: (-len({voices.get(card.answer) for card in theme[1]}), -len(theme[1])))
-    groups = (
-        Group(key, tuple(sorted(held)), found=heading) for key, (heading, held) in enumerate(numbered) if held
+    recalled = sorting.recalled or (0,) * len(sorting.headings)
+    numbered = [
+        Group(no, tuple(sorted(cards.get(no, []))), found=heading, recalled=again)
+        for no, (heading, again) in enumerate(zip(sorting.headings, recalled, strict=True))
+    ]
+    numbered.sort(
+        key=lambda one: (-len({voices.get(card.answer) for card in one.cards}), -len(one.cards), one.key)
     )
+    groups = (replace(group, key=key) for key, group in enumerate(numbered) if group.cards)
     return Board(tuple(groups), tuple(sorted(cards.get(None, []))))
 
 

@@ -41,6 +41,7 @@ def parts(
             "sentence": shorten(shown(group.sentence), _LONGEST),
         }
         size = len(list(entries(group.cards)))
+        said["mark"] = office.texts("memory.again", round=group.again) if group.again else ""
         blocks.append(office.texts("curation.board_theme", letter=letter, count=size, **said))
         blocks += _lines(office, board, group.cards, letter, names, answers, texts)
     if board.singles:

@@ -113,6 +113,7 @@ def _erase(
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     tx.mailings.forget(_addresses(tx, trail))
     consenting.forget(tx, _charged(tx, trail))
+    tx.memories.drop(no for no, heading in tx.memories.headings().items() if _names(trail, heading))
     if trail.user is None:
         tx.rosters.erase_institution(subject.institution)
         tx.excuses.forget_institution(subject.institution)

@@ -48,6 +48,7 @@ def arrive(tx: Transaction, office: Office, successor: RoomId, now: datetime) ->
     tx.rosters.move(old, successor)
     tx.dialogues.move(old, successor)
     tx.networks.move(old, successor)
+    tx.memories.move(old, successor)
     tx.lanes.move(old, successor, now)
     tx.moves.finish(old, now)
     tx.incidents.end(Kind.ROOM_LOST, old, now)

@@ -54,6 +54,8 @@ class Office:
     archive: bool = True
     # For how many days after publication one may object to the minutes.
     objections_days: int = 14
+    # Whether themes of earlier rounds teach the next one.
+    remembers: bool = True
 
     @property
     def hours(self) -> Hours:

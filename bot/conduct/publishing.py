@@ -7,16 +7,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from bot.conduct import (
-    boards,
-    counting,
-    duties,
-    mailing,
-    proof,
-    releasing,
-    reviewing,
-    steering,
-)
+from bot.conduct import boards, counting, duties, learning, mailing, proof, releasing, reviewing, steering
 from bot.conduct.amending import amend as amend
 from bot.conduct.amending import do_without as do_without
 from bot.conduct.amending import sort_again as sort_again
@@ -208,6 +199,7 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
             cancelled = cancel(round_)
             if isinstance(cancelled, Round):
                 steering.abandon(tx, office, round_, cancelled, now)
+            tx.memories.keep(round_.room, learning.rest(tx, office, id_), now)
             tx.answers.forget(id_)
             tx.excuses.forget_round(id_)
             tx.objections.forget(id_)
@@ -285,7 +277,8 @@ def _sorting(filed: Sequence[Filed], arrangement: Arrangement) -> Sorting:
         for one, pieces in zip(filed, arrangement.answers, strict=True)
         for no, piece in enumerate(pieces)
     )
-    return Sorting(arrangement.question, arrangement.headings, parts, arrangement.grouped)
+    found = (arrangement.headings, parts, arrangement.grouped, arrangement.recalled)
+    return Sorting(arrangement.question, *found)
 
 
 def _send_files(

@@ -23,8 +23,8 @@ class Card:
 class Group:
     """A theme. `key` is its own for life; `name` and `sentence` are staff's words, empty if they wrote none.
 
-    `found` is the heading that the program proposes. One that was joined to another, or dissolved, is
-    `gone`: no later one has its key.
+    `found` is the heading that the program proposes, `recalled` the number of the round that had it before,
+    0 if none had. One that was joined to another, or dissolved, is `gone`: no later one has its key.
     """
 
     key: int
@@ -33,11 +33,17 @@ class Group:
     sentence: str = ""
     found: str = ""
     gone: bool = False
+    recalled: int = 0
 
     @property
     def heading(self) -> str:
         """What it is called; empty if nobody has called it anything."""
         return self.name or self.found
+
+    @property
+    def again(self) -> int:
+        """The number of the round whose heading the program proposes again; 0 if it does not."""
+        return 0 if self.name else self.recalled
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def merge(curated: Board, found: Board) -> Board:
     places = _places(curated)
     stays = {card: places[old] for card, old in known.items()}
     board = Board(
-        tuple(replace(group, cards=_at(group.key, stays), found="") for group in curated.groups),
+        tuple(replace(group, cards=_at(group.key, stays), found="", recalled=0) for group in curated.groups),
         _at(None, stays),
         placed=frozenset(card for card, old in known.items() if old in curated.placed),
         fresh=frozenset(
@@ -101,12 +101,17 @@ def _headed(board: Board, found: Board) -> Board:
         for theme in found.groups
         for group in board.groups
     ]
-    given: dict[int, str] = {}
+    given: dict[int, Group] = {}
     used: set[int] = set()
     for count, theme_key, group_key in sorted(shared, reverse=True):
         theme = found.group(-theme_key)
         if count and theme is not None and theme.key not in used and -group_key not in given:
-            given[-group_key] = theme.found
+            given[-group_key] = theme
             used.add(theme.key)
-    groups = (replace(group, found=given.get(group.key, "")) for group in board.groups)
+    none = Group(0, ())
+    groups = (
+        replace(group, found=theme.found, recalled=theme.recalled)
+        for group in board.groups
+        for theme in [given.get(group.key, none)]
+    )
     return replace(board, groups=tuple(groups))

@@ -33,7 +33,8 @@ class Arrangement:
     """The pieces of each answer, in the order of the answers, and the headings of the themes.
 
     `sentences` are staff's own, one for each heading, empty where they wrote none; `before` is how many
-    institutions spoke of each theme in the last round, 0 where that is not known.
+    institutions spoke of each theme in the last round, 0 where that is not known; `recalled` tells for each
+    the number of the round that had it before, 0 if none had.
     """
 
     question: int
@@ -42,18 +43,21 @@ class Arrangement:
     grouped: bool = True
     sentences: tuple[str, ...] = ()
     before: tuple[int, ...] = ()
+    recalled: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The themes found among some texts: one label per text, -1 if it stands alone.
 
-    `doubtful` are the places of texts that hardly fit where they are.
+    `doubtful` are the places of texts that hardly fit where they are, `recalled` the number of the round that
+    had a theme before, for each heading; 0 if none had.
     """
 
     labels: Sequence[int]
     headings: Sequence[str]
     doubtful: Collection[int] = ()
+    recalled: Sequence[int] = ()
 
 
 Split = Callable[[str], list[str]]
@@ -79,6 +83,7 @@ def arrange(question: int, answers: Sequence[str], split: Split, group: Group) -
             _with_remarks(answer, [_numbered(piece, numbers) for piece in pieces])
             for answer, pieces in zip(answers, labelled, strict=True)
         ),
+        recalled=tuple(found.recalled[theme] for theme in shared) if any(found.recalled) else (),
     )
 
 

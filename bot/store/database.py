@@ -39,6 +39,7 @@ from bot.store.incidents import Incidents
 from bot.store.lanes import Lanes
 from bot.store.letters import Letters
 from bot.store.mailings import Mailings
+from bot.store.memories import Memories
 from bot.store.moves import Moves
 from bot.store.networks import Networks
 from bot.store.objections import Objections
@@ -102,6 +103,7 @@ class Transaction:
     aftermaths: Aftermaths
     objections: Objections
     praises: Praises
+    memories: Memories
 
 
 class Database:
@@ -154,6 +156,7 @@ class Database:
                 Aftermaths(connection),
                 Objections(connection),
                 Praises(connection),
+                Memories(connection),
             )
 
     async def run(

@@ -270,6 +270,8 @@ themes = Table(
     Column("question", Integer, primary_key=True),
     Column("no", Integer, primary_key=True),
     Column("heading", Words, nullable=False),
+    # The number of the round that had this theme before.
+    Column("recalled", Integer),
 )
 
 statements = Table(

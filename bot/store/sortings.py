@@ -29,12 +29,16 @@ class Sorted:
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """The answers to one question, taken apart and brought together under headings."""
+    """The answers to one question, taken apart and brought together under headings.
+
+    `recalled` tells for each heading the number of the round that had it before, 0 if none had.
+    """
 
     question: int
     headings: tuple[str, ...]
     parts: tuple[Sorted, ...]
     grouped: bool
+    recalled: tuple[int, ...] = ()
 
 
 class Sortings:
@@ -60,12 +64,13 @@ class Sortings:
         return [self._sorting(round_, row.question, row.grouped) for row in rows.all()]
 
     def _sorting(self, round_: RoundId, question: int, grouped: bool) -> Sorting:
-        return Sorting(question, self._headings(round_, question), self._parts(round_, question), grouped)
-
-    def _headings(self, round_: RoundId, question: int) -> tuple[str, ...]:
         table = schema.themes
         mine = (table.c.round == round_) & (table.c.question == question)
-        return tuple(self._connection.scalars(select(table.c.heading).where(mine).order_by(table.c.no)))
+        themes = self._connection.execute(select(table).where(mine).order_by(table.c.no)).all()
+        headings = tuple(theme.heading for theme in themes)
+        recalled = tuple(theme.recalled or 0 for theme in themes)
+        recalled = recalled if any(recalled) else ()
+        return Sorting(question, headings, self._parts(round_, question), grouped, recalled)
 
     def _parts(self, round_: RoundId, question: int) -> tuple[Sorted, ...]:
         table, answers = schema.statements, schema.answers
@@ -80,8 +85,10 @@ class Sortings:
     def _insert(self, round_: RoundId, sorting: Sorting, now: datetime) -> None:
         key = {"round": round_, "question": sorting.question}
         self._connection.execute(insert(schema.sortings).values(**key, at=now, grouped=sorting.grouped))
-        for no, heading in enumerate(sorting.headings):
-            self._connection.execute(insert(schema.themes).values(**key, no=no, heading=heading))
+        recalled = sorting.recalled or (0,) * len(sorting.headings)
+        for no, (heading, number) in enumerate(zip(sorting.headings, recalled, strict=True)):
+            row = {"no": no, "heading": heading, "recalled": number or None}
+            self._connection.execute(insert(schema.themes).values(**key, **row))
         for part in sorting.parts:
             row = {name: getattr(part, name) for name in _PART}
             self._connection.execute(insert(schema.statements).values(row))

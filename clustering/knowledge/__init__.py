@@ -9,16 +9,19 @@ concepts differ.
 
 from clustering.knowledge.concepts import Concept, concepts, relatedness
 from clustering.knowledge.cues import cue_counts, recognition
-from clustering.knowledge.directions import places
-from clustering.knowledge.examples import example_profile, nearness
+from clustering.knowledge.directions import places, readable, recalled
+from clustering.knowledge.examples import commonness, example_profile, nearness
 
 __all__ = [
     "Concept",
+    "commonness",
     "concepts",
     "cue_counts",
     "example_profile",
     "nearness",
     "places",
+    "readable",
+    "recalled",
     "recognition",
     "relatedness",
 ]

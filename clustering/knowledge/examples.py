@@ -27,7 +27,7 @@ _BREADTH = 0.5  # power of each weight in a mean vector: what one example says c
 class Centroids:
     """Mean TF-IDF vector of the examples of each concept, its weights evened out."""
 
-    __slots__ = ("vectors", "vocabulary", "weights")
+    __slots__ = ("commonness", "vectors", "vocabulary", "weights")
 
     def __init__(
         self, terms: Sequence[str], weights: npt.NDArray[np.float64], vectors: sparse.csr_matrix
@@ -35,6 +35,8 @@ class Centroids:
         self.vocabulary = {term: column for column, term in enumerate(terms)}
         self.weights = weights
         self.vectors = vectors
+        spread = np.bincount(vectors.indices, minlength=len(terms)) / vectors.shape[0]
+        self.commonness = dict(zip(terms, spread.tolist(), strict=True))
 
     def nearness(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """Cosine of each text to each concept, shape (n_texts, n_concepts)."""
@@ -57,6 +59,11 @@ def example_profile(texts: Sequence[str], nearest: int = 30) -> npt.NDArray[np.f
 def nearness(texts: Sequence[str]) -> npt.NDArray[np.float64]:
     """Plain cosine of each text to each concept: unlike the profile it is low where nothing is near."""
     return _centroids().nearness(texts)
+
+
+def commonness(term: str) -> float:
+    """In what share of the concepts somebody uses a term, 0 to 1: „schule“ .8, „praktikum“ .1."""
+    return float(_centroids().commonness.get(term, 0.0))
 
 
 def derive() -> Centroids:

@@ -108,6 +108,7 @@ async def test_the_doctor_finds_everything_well_while_the_bot_works(house: Offic
         "rooms",
         "staff",
         "mail",
+        "grouping",
         "disk",
     )
     assert [part for part in parts if part not in ended.out] == []

@@ -218,10 +218,10 @@ def no_more_room(file: Path) -> Iterator[None]:
 
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of half a megabyte."""
+    """A file system that holds the empty tables and little more."""
     place = tmp_path / "tiny"
     place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=768k", "tmpfs", str(place)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1536k", "tmpfs", str(place)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("needs the right to mount a file system")
     yield place

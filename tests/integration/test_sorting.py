@@ -10,11 +10,13 @@ import time
 import warnings
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.meeting.helping import Pair, Passage, Voice, best
+from bot.meeting.memory import Remembered
 from bot.meeting.minutes import Channel, Minutes, Period
 from bot.meeting.question import Question
 from bot.minutes.arrangement import Arrangement, ungrouped
@@ -89,6 +91,16 @@ async def test_k14_a_warm_worker_finds_what_is_found_here_and_gives_up_in_time()
     assert arranged[0].grouped
     assert arranged[0].answers[-1][0].left_out
     assert arranged[0].headings
+
+
+def test_a_heading_of_an_earlier_round_is_proposed_again_with_its_round() -> None:
+    memory = (
+        Remembered("Sprachmittlung", 3, (POOL[0], "Dolmetscherpool für Kitas.", "Ein Dolmetscherpool.")),
+    )
+    arranged = sort(replace(BATCH, memory=memory))
+    assert "Sprachmittlung" in arranged.headings
+    assert arranged.recalled[arranged.headings.index("Sprachmittlung")] == 3
+    assert sort(BATCH).recalled == ()
 
 
 async def gives_up_in_time(sorter: Sorter) -> None:

@@ -259,6 +259,8 @@ VALUES: dict[str, list[Any]] = {
     "minutes.sentence.sentence": ["Vier Einrichtungen wünschen sich einen Dolmetscherpool."],
     "curation.board_singles.themes": [True, False],
     "handle": ["a5"],
+    "curation.board_theme.mark": ["", "wie in Runde 2"],
+    "memory.again.round": [2],
     "curation.board_line.late": [True, False],
     "curation.board_line.unnamed": [True, False],
     "fresh": [True, False],

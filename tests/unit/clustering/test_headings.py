@@ -10,7 +10,24 @@ BEES = ["Der Imker zeigt den Bienenstock", "Imker gesucht", "Honig vom Imker"]
 
 
 def test_a_shared_concept_gives_the_heading() -> None:
-    assert headings([BUS, BEES])[0].startswith("Mobilität")
+    texts = ["Der Bus fährt nicht mehr", "Bahnverbindung gestrichen", "Ohne Auto kommt man nicht zu uns"]
+    assert headings([texts, BEES])[0].startswith("Mobilität")
+
+
+def test_a_name_means_what_the_members_mean() -> None:
+    texts = [
+        "Schwimmkurse sind ausgebucht",
+        "Das Schwimmbad bleibt zu",
+        "Im Winter kein Schwimmen für Kinder",
+    ]
+    assert headings([texts, BEES], trusted=False)[0].startswith("Schwimm")
+
+
+def test_neither_titles_nor_names_of_people_are_headings() -> None:
+    texts = ["Sabine liest „Drachenzeit“ vor", "Sabine liest aus „Drachenzeit“", "Lesestunde mit Sabine"]
+    heading = headings([texts, BEES], trusted=False)[0]
+    assert "Sabine" not in heading
+    assert "Drachen" not in heading
 
 
 def test_outside_the_field_nouns_give_the_heading() -> None:
@@ -63,6 +80,9 @@ def test_the_question_is_no_heading() -> None:
         ("Kontakt zu Abgängern", ["Kontakt", "Abgänger"]),
         ("Imker gesucht", ["Imker"]),
         ("SuS im W-LAN", []),
+        ("kaa trainer mehr für die bambini", ["Trainer"]),
+        ("schnell und gut gelaufen, danke sehr", []),
+        ("Sabine liest „Karriere mit Lehre“", []),
         ("morgens nie da", []),
     ],
 )
