@@ -154,6 +154,7 @@ def _counts(tally: "Tally") -> dict[str, object]:
         "count": tally.messages,
         "number": tally.entries,
         "listed": tally.listed,
+        "elsewhere": tally.elsewhere,
     }
 
 

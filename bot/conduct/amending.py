@@ -45,6 +45,9 @@ def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
     if not tx.answers.of_round(round_.id):
         # Nobody's words are left to say anything about.
         tx.boards.forget(round_.id)
+        tx.comparisons.forget(round_.id)
+        if round_.phase is Phase.PUBLISHED:
+            tx.comparisons.count(round_.id, round_.room, ())
     nothing = [Sorting(question.no, (), (), True) for question in round_.questions]
     tx.sortings.replace(round_.id, [] if todo else nothing, now)
 

@@ -91,8 +91,17 @@ def forget(tx: Transaction, names: Collection[str]) -> None:
     gone = {name.casefold() for name in names}
     for round_ in {task.round for task in tx.tasks.everything()}:
         asked = tx.dialogues.of_round(round_, Topic.CONSENT)
-        tx.dialogues.end(*(one for one in asked if str(one.state.get("name")).casefold() in gone))
+        hers = [one for one in asked if str(one.state.get("name")).casefold() in gone]
+        tx.dialogues.end(*hers)
+        _unask(tx, {one.letter for one in hers})
     tx.tasks.erase(names)
+
+
+def _unask(tx: Transaction, keys: Collection[str | None]) -> None:
+    """A question that has not left yet names her, too."""
+    for outgoing in tx.outbox.unsent() if keys else ():
+        if outgoing.letter.key in keys:
+            tx.traces.withhold(outgoing)
 
 
 def _ask(

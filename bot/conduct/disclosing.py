@@ -14,10 +14,12 @@ The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes e
      "listed": [{"room", "network", "confirmed", "institution", "name", "user", "mail", "role", "topic"}],
      "lists": [{"room", "network", "confirmed", "at"}],
      "excused": [{"round", "institution", "at"}],
-      "objected": [{"round", "question", "event", "institution", "text", "at", "standing", "wording"}],
-      "liked": [{"round", "event", "text", "at"}],
-      "asked": [{"topic", "subject", "at", "until", "state": {…}}],
-      "incidents": [{"kind", "since", "over"}]}
+     "objected": [{"round", "question", "event", "institution", "text", "at", "standing", "wording"}],
+     "liked": [{"round", "event", "text", "at"}],
+     "tasks": [{"round", "what", "due", "state", "consent"}],
+     "archived": [{"round", "at"}],
+     "asked": [{"topic", "subject", "at", "until", "state": {…}}],
+     "incidents": [{"kind", "since", "over"}]}
 """
 
 import json
@@ -25,7 +27,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.conduct import noted
+from bot.conduct import erasing, noted
 from bot.conduct.office import Office
 from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue, Topic
@@ -41,12 +43,16 @@ from bot.store.database import Transaction
 from bot.store.inbox import Received
 from bot.store.networks import Registration
 from bot.store.rosters import Place as Listed
+from bot.store.traces import Trail
 
 FORMAT, VERSION = "umlauf-person", 1
 _FILE = {"de": "Auskunft.json", "en": "Disclosure.json"}
 _NOT_CONTENT = frozenset(("event", "room", "sender", "kind", "arrived"))
 # What a person began or was asked, beside what she said.
-_OTHERS = ("started", "moderated", "released", "registered", "lists", "excused", "asked", "incidents")
+_OTHERS = (
+    *("started", "moderated", "released", "registered", "lists", "excused"),
+    *("objected", "liked", "tasks", "archived", "asked", "incidents"),
+)
 # In these dialogues nobody's words but her own are kept.
 _HER_OWN = frozenset(
     (
@@ -143,6 +149,8 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
             {"round": one.round, "event": one.event, "text": one.text, "at": _moment(one.at)}
             for one in trail.praises
         ],
+        "tasks": _tasks(tx, trail),
+        "archived": _archived(tx, trail),
         "asked": [_asked(one, user) for one in tx.dialogues.of_user(user)],
         "incidents": [
             {"kind": one.kind, "since": _moment(one.since), "over": _moment(one.over)}
@@ -213,6 +221,24 @@ def _objection(one: Objection) -> dict[str, Any]:
     about = {"round": one.round, "question": one.question, "event": one.event, "at": _moment(one.at)}
     said = {"institution": one.institution, "text": one.text, "standing": one.state, "wording": one.wording}
     return about | said
+
+
+def _tasks(tx: Transaction, trail: Trail) -> list[dict[str, Any]]:
+    """Those she has under her own name; those of her institution are not hers."""
+    names = erasing.own_names(tx, trail)
+    hers = {name.casefold() for name in names}
+    return [
+        {"round": one.round, "what": one.what, "due": one.due.isoformat(), "state": one.state}
+        | {"consent": next((party.consent for party in one.parties if party.name.casefold() in hers), None)}
+        for one in tx.tasks.naming(names)
+    ]
+
+
+def _archived(tx: Transaction, trail: Trail) -> list[dict[str, Any]]:
+    """Which minutes that are kept name her, or quote what she still has stored here."""
+    quoting = (tx.archive.of(round_) for round_ in trail.rounds | {one.round for one in trail.objections})
+    kept = {one.round: one for one in (*erasing.kept_pages(tx, trail), *quoting) if one is not None}
+    return [{"round": id_, "at": _moment(kept[id_].at)} for id_ in sorted(kept)]
 
 
 def _registered(one: Registration) -> dict[str, Any]:

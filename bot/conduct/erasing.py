@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conduct import consenting, objecting, publishing, removal, suggesting
+from bot.conduct import consenting, looking_back, objecting, publishing, removal, suggesting
 from bot.conduct.assent import ask as ask
 from bot.conduct.assent import asked as asked
 from bot.conduct.office import Office
@@ -21,7 +21,9 @@ from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Attach, Letter, React, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
+from bot.minutes.wording import shown
 from bot.speech.markdown import inert
+from bot.store.archive import Archived
 from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction
 from bot.store.traces import Trail
@@ -41,7 +43,7 @@ class Subject:
 class Tally:
     """How much there is, or was. Entries are those of the audit trail, which only change their name.
 
-    `listed` is how often member lists name whoever is meant.
+    `listed` is how often member lists name whoever is meant, `elsewhere` how many tasks and kept minutes do.
     """
 
     answers: int
@@ -49,11 +51,13 @@ class Tally:
     messages: int
     entries: int
     listed: int = 0
+    elsewhere: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether there is no trace at all."""
-        return not (self.answers or self.statements or self.messages or self.entries or self.listed)
+        said = self.answers or self.statements or self.messages
+        return not (said or self.entries or self.listed or self.elsewhere)
 
 
 def survey(tx: Transaction, subject: Subject) -> Tally:
@@ -106,18 +110,20 @@ def _erase(
     objecting.forget(tx, trail.objections, now)
     for praise in trail.praises:
         tx.praises.withdraw(praise.event)
+    looking_back.take_back(tx, {one.round for one in trail.praises})
+    for page in kept_pages(tx, trail):
+        tx.archive.drop(page.round)
     tx.aftermaths.forget_names(trail.names)
     # What is asked about answers that were entered, or are checked, names messages, or holds words.
     for topic in (Topic.ENTRY, Topic.COPY, Topic.CHECK):
         tx.dialogues.drop(topic)
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     tx.mailings.forget(_addresses(tx, trail))
-    consenting.forget(tx, _charged(tx, trail))
+    consenting.forget(tx, own_names(tx, trail))
     tx.memories.drop(no for no, heading in tx.memories.headings().items() if _names(trail, heading))
     if trail.user is None:
         tx.rosters.erase_institution(subject.institution)
         tx.excuses.forget_institution(subject.institution)
-        tx.archive.forget_naming(subject.institution)
         # A name that somebody typed and has not confirmed may be this one.
         tx.dialogues.drop(Topic.INSTITUTION)
     else:
@@ -136,7 +142,19 @@ def _erase(
     return tally, pseudonym
 
 
-def _charged(tx: Transaction, trail: Trail) -> set[str]:
+def kept_pages(tx: Transaction, trail: Trail) -> list[Archived]:
+    """The minutes in the archive that name whoever is meant.
+
+    Those that quote her are made anew with her answers. A single word may mean anything, so that only a
+    whole name of hers counts.
+    """
+    names = {form for name in own_names(tx, trail) for form in (name, shown(name))}
+    if trail.user is None:
+        return tx.archive.naming(names)
+    return tx.archive.naming({name for name in names if " " in name}, apart=True)
+
+
+def own_names(tx: Transaction, trail: Trail) -> set[str]:
     """The names that tasks may have been given to; one that a whole institution goes by stays."""
     if trail.user is None:
         return set(trail.names)
@@ -161,7 +179,8 @@ def _tally(tx: Transaction, trail: Trail) -> Tally:
     statements = sum(len(texts) for texts in tx.traces.statements(trail).values())
     entries = tx.traces.acts(trail.user) if trail.user else 0
     messages = len(trail.messages) + len(trail.objections) + len(trail.praises)
-    return Tally(len(trail.answers), statements, messages, entries, len(trail.places))
+    elsewhere = len(tx.tasks.naming(own_names(tx, trail))) + len(kept_pages(tx, trail))
+    return Tally(len(trail.answers), statements, messages, entries, len(trail.places), elsewhere)
 
 
 def _pseudonym(user: UserId) -> str:
@@ -180,12 +199,15 @@ def _counted(trail: Trail) -> dict[RoundId, set[EventId]]:
 def _withhold(tx: Transaction, trail: Trail) -> set[RoundId]:
     """Take back letters that quote her, or are to her; returns the rounds whose minutes are owed now."""
     quoting = _counted(trail)
+    # These come again whole, once it has been quiet.
+    corrected = {one.round for one in trail.objections if one.edition is not None}
     owed = set()
     for outgoing in tx.outbox.unsent():
         letter = outgoing.letter
         quotes = letter.round in quoting and _is_minutes(letter)
-        shown = letter.round in trail.rounds and letter.key.endswith(suggesting.SHOWN)
-        if quotes or shown or _concerns(letter, trail):
+        suggested = letter.round in trail.rounds and letter.key.endswith(suggesting.SHOWN)
+        stale = letter.round in corrected and _is_minutes(letter)
+        if quotes or stale or suggested or _concerns(letter, trail):
             tx.traces.withhold(outgoing)
         if quotes and letter.round is not None and letter.key.startswith("round:"):
             owed.add(letter.round)

@@ -5,6 +5,7 @@ Answers may be gone by then; what cannot be told any more is left out.
 
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from bot.conduct import alarm, excused
 from bot.conduct.office import Office
 from bot.meeting.aftermath import Aftermath
 from bot.meeting.answer import Channel, Standing
+from bot.meeting.ids import RoundId
 from bot.meeting.round import Round
 from bot.minutes.weight import shorten
 from bot.store.database import Transaction
@@ -32,6 +34,16 @@ def look_back(tx: Transaction, office: Office, aftermath: Aftermath, now: dateti
         values["deletion"] = _deletion(tx, office, round_)
         letter = office.say(desk, f"round:{round_.id}:looked-back", "review.look_back", **values)
         tx.outbox.post(letter, now)
+
+
+def take_back(tx: Transaction, rounds: Collection[RoundId]) -> None:
+    """A look back that has not left yet may quote what is not to be read any more: it is made anew."""
+    keys = {f"round:{id_}:looked-back": id_ for id_ in rounds}
+    for outgoing in tx.outbox.unsent() if keys else ():
+        aftermath = tx.aftermaths.get(keys.get(outgoing.letter.key, RoundId(0)))
+        if aftermath is not None:
+            tx.traces.withhold(outgoing)
+            tx.aftermaths.save(replace(aftermath, looked_back_at=None))
 
 
 def tasks(tx: Transaction, round_: Round) -> list[str]:

@@ -103,6 +103,8 @@ def forget(tx: Transaction, objections: Iterable[Objection], now: datetime) -> N
     for one in objections:
         tx.objections.drop(one.id)
         if one.edition is not None:
+            # Its words are in the page of the archive until that edition comes.
+            tx.archive.drop(one.round)
             reviewing.renew(tx, one.round, now)
 
 

@@ -8,6 +8,7 @@ from bot.conduct import (
     belonging,
     enrolling,
     entering,
+    looking_back,
     misplacing,
     objecting,
     opening,
@@ -31,7 +32,9 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     misplacing.retract(tx, message, now)
     restoring.notice(tx, message, now)
     objecting.retract(tx, message, now)
-    tx.praises.withdraw(message.target)
+    if (praise := tx.praises.get(message.target)) is not None:
+        tx.praises.withdraw(message.target)
+        looking_back.take_back(tx, {praise.round})
     without = answering.withdraw(tx, message, now)
     if without is not None:
         publishing.amend(tx, without, now)

@@ -1,5 +1,7 @@
 """Archive: published minutes as they hold now, kept when the answers are not; and whatever they outlived."""
 
+import json
+import re
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -72,10 +74,21 @@ class Archive:
         id_ = self._connection.scalar(select(table.id).where(mine).order_by(table.number.desc()).limit(1))
         return None if id_ is None else RoundId(id_)
 
-    def forget_naming(self, name: str) -> None:
-        """Forget all that name an institution."""
-        naming = _TABLE.c.page.icontains(name, autoescape=True)
-        self._connection.execute(delete(_TABLE).where(naming))
+    def naming(self, names: Collection[str], *, apart: bool = False) -> list[Archived]:
+        """All that hold one of these names – `apart`: as words of their own; capital letters do not matter.
+
+        Databases know small and capital letters of English alone, so we look ourselves.
+        """
+        forms = [re.escape(_as_packed(name)) for name in names if name.strip()]
+        either = "|".join(forms)
+        wanted = re.compile(rf"(?<!\w)(?:{either})(?!\w)" if apart else either)
+        rows = self._connection.execute(select(_TABLE).order_by(_TABLE.c.round)) if forms else ()
+        return [_archived(row) for row in rows if wanted.search(row.page.casefold())]
+
+
+def _as_packed(name: str) -> str:
+    """A name as a page has it, in small letters: a mark may need another one before it."""
+    return json.dumps(" ".join(name.split()), ensure_ascii=False)[1:-1].casefold()
 
 
 def _archived(row: Row[tuple[object, ...]]) -> Archived:

@@ -112,6 +112,13 @@ class Tasks:
         self._connection.execute(delete(_TASKS).where(bare))
         return changed > 0
 
+    def naming(self, names: Collection[str]) -> list[Task]:
+        """The tasks that somebody of these names has, or had; capital letters do not matter."""
+        hers = {name.casefold() for name in names}
+        turns = self._connection.execute(select(_TURNS.c.task, _TURNS.c.parties)).all()
+        ids = {row.task for row in turns if any(party[0].casefold() in hers for party in row.parties)}
+        return self._tasks(_TASKS.c.id.in_(ids))
+
     def erase(self, names: Collection[str]) -> None:
         """Nobody of these names has a task any more; capital letters do not matter."""
         gone = {name.casefold() for name in names}

@@ -86,6 +86,7 @@ class Traces:
         ]
         objections = tuple(Objections(self._connection).of_institution(name))
         users = {filed.answer.member.user for filed in answers}
+        users |= {place.entry.user for place in places if place.valid and place.entry.user}
         praises = tuple(one for user in sorted(users) for one in Praises(self._connection).of_user(user))
         found = (tuple(answers), tuple(messages), tuple(places), objections, praises)
         return Trail(None, frozenset({name}), *found)

@@ -55,6 +55,7 @@ VALUES: dict[str, list[Any]] = {
     "who": ["@harms:example.org"],
     "institution": ["Kita Sonnenblume"],
     "listed": [0, 1, 2],
+    "elsewhere": [0, 1, 2],
     "members.list.institutions": [0, 1, 17],
     "members.list.lines": [[("Kita Sonnenblume", "Silke Harms"), ("Stadtbibliothek", "")]],
     "members.list.more": [0, 3],
