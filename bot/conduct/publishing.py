@@ -191,8 +191,11 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
 
     Minutes that nobody has released by then cannot come any more.
     """
+    # What names persons is not kept longer than what they wrote; nor what was kept before staff chose so.
+    unwanted = office.names is Names.PERSON or not office.archive
     if office.retention_months:
-        for id_ in tx.rounds.over_before(_months_before(now, office.retention_months)):
+        over = _months_before(now, office.retention_months)
+        for id_ in tx.rounds.over_before(over, archived=unwanted):
             round_ = tx.rounds.get(id_)
             # What could not be said by now, in a room that is closed to us, quotes answers, too.
             tx.outbox.drop(id_)
@@ -209,8 +212,7 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
             tx.boards.forget(id_)
             duties.forget(tx, round_)
             tx.comparisons.forget(id_)
-            if office.names is Names.PERSON or not office.archive:
-                # What names persons is not kept longer than what they wrote.
+            if unwanted:
                 tx.archive.drop(id_)
 
 

@@ -14,6 +14,8 @@ from bot.store import schema
 
 _COLUMNS = [column.name for column in schema.rounds.columns]
 _OVER = (Phase.PUBLISHED, Phase.CANCELLED)
+# What may be there of a round without any answer, or come when they are gone.
+_BESIDE = ("excuses", "objections", "praises", "boards", "comparisons")
 
 
 class Rounds:
@@ -73,9 +75,9 @@ class Rounds:
         wanted = schema.rounds.c.minutes_owed | counted
         return self._rounds(schema.rounds.c.phase == Phase.PUBLISHED, ~sorted_, wanted)
 
-    def over_before(self, moment: datetime) -> list[RoundId]:
+    def over_before(self, moment: datetime, *, archived: bool = False) -> list[RoundId]:
         """Rounds that were over long ago, or whose minutes were due then, and that still hold something:
-        answers, or who is excused."""
+        answers, or what was said and done beside them; `archived`: or minutes in the archive."""
         table = schema.rounds.c
         ended = table.phase.in_(_OVER) & (func.coalesce(table.published_at, table.deadline) < moment)
         due = (table.closed_at < moment) & (func.coalesce(table.minutes_at, table.closed_at) < moment)
@@ -83,8 +85,8 @@ class Rounds:
         never = table.phase.in_((Phase.PROPOSED, Phase.PLANNED)) & (table.deadline < moment)
         kept = schema.answers.c.standing != Standing.DEFERRED
         holding = select(schema.answers.c.round).where(kept).distinct()
-        excused = select(schema.excuses.c.round)
-        held = table.id.in_(holding) | table.id.in_(excused)
+        beside = [schema.metadata.tables[name].c.round for name in (*_BESIDE, *(["archive"] * archived))]
+        held = or_(table.id.in_(holding), *(table.id.in_(select(round_)) for round_ in beside))
         chosen = select(table.id).where(ended | overdue | never, held)
         return list(self._connection.scalars(chosen).all())
 

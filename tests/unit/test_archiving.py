@@ -5,16 +5,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.archivist import _found
-from bot.conduct import archiving, erasing, publishing, steering
+from bot.conduct import archiving, disclosing, erasing, publishing, steering
 from bot.conduct.erasing import Subject
+from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Message
 from bot.meeting.minutes import Names
+from bot.meeting.roster import Entry, Proposal, Roster
 from bot.minutes import passages
 from bot.minutes.sheet import Heading, Quote, Quotes, Sheet, packed, unpacked
 from bot.speech.archive import called
-from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, REQUEST, ROOM, House, an_office, words
+from tests.office import DEADLINE, DESK, DIRECT, HARMS, JANSSEN, ONKEN, REQUEST, ROOM, House, an_office, words
 
 AFTER = DEADLINE + timedelta(minutes=1)
 POOL = "Ein Dolmetscherpool wäre eine große Hilfe."
@@ -121,6 +125,44 @@ def test_p8_the_operator_erases_an_institution_also_from_the_archive(house: Hous
     house.now += timedelta(days=120)
     house.do(publishing.forget, house.office)
     house.do(erasing.erase, Subject(institution=HARMS.institution))
+    assert "Dolmetscherpool" not in house.stored()
+
+
+@pytest.mark.parametrize("name", ["ÄMTER-TREFF Übermut", 'Kita "Grünes Haus"', "Kita  \\  Süd"])
+def test_p8_however_an_institution_is_written_it_leaves_the_archive(house: House, name: str) -> None:
+    published(house, POOL, f"Dank an {name} dafür.")
+    house.now += timedelta(days=120)
+    house.do(publishing.forget, house.office)
+    subject = Subject(institution=name.lower())
+    assert not house.look(lambda tx: erasing.survey(tx, subject)).nothing
+    house.do(erasing.erase, subject)
+    assert "Dolmetscherpool" not in house.stored()
+
+
+@pytest.mark.parametrize(("name", "gone"), [("Silke Harms", True), ("Kita", False), ("ilke Harm", False)])
+def test_p8_a_person_who_is_erased_takes_only_minutes_with_her_that_name_her(
+    house: House, name: str, gone: bool
+) -> None:
+    """Her answers are gone long ago; a single word, or a part of one, is not her name."""
+    published(house, f"{POOL} Das sagt Silke Harms von der Kita.")
+    house.now += timedelta(days=120)
+    house.do(publishing.forget, house.office)
+    user = JANSSEN.user
+    roster = Roster((Entry("Stadtbibliothek", name, user),))
+    proposal = Proposal(DESK, ONKEN.user, EventId("$liste"), house.now, roster)
+    house.look(lambda tx: tx.rosters.save(ROOM, "Netzwerk", roster, proposal))
+    listed = house.do(disclosing.disclose, user)["archived"]
+    assert [one["round"] for one in listed] == ([1] if gone else [])
+    house.do(erasing.erase, Subject(user))
+    assert ("Dolmetscherpool" not in house.stored()) is gone
+
+
+def test_p8_what_was_archived_before_the_office_chose_otherwise_goes_too(house: House) -> None:
+    published(house, POOL)
+    house.now += timedelta(days=120)
+    house.do(publishing.forget, house.office)
+    house.office = an_office(archive=False)
+    house.do(publishing.forget, house.office)
     assert "Dolmetscherpool" not in house.stored()
 
 

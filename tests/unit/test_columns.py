@@ -288,8 +288,8 @@ def test_p8_nothing_is_left_of_an_institution_that_is_erased(full: House) -> Non
     """Who did something for the office stays, and so does what asks her for nothing of it."""
     full.do(erasing.erase, Subject(institution=UNIT.upper()))
     assert left(full, UNIT, EVENT, WAITING, OBJECTION, PRAISE) == []
-    # Of herself only the name remains under which she puts themes in order.
-    assert set(left(full, WORD)) <= {"dialogues.state"}
+    # Of herself only the name remains under which she puts themes in order, or has tasks of her own.
+    assert set(left(full, WORD)) <= {"dialogues.state", "task_consents.name", "task_turns.parties"}
 
 
 def test_p8_who_entered_an_answer_is_not_known_any_more_and_the_answer_stays(full: House) -> None:
@@ -338,6 +338,57 @@ async def test_p8_what_could_never_be_said_is_forgotten_with_its_round(house: Ho
     house.now = NOW + timedelta(days=400)
     await caretaker.sweep(house.database, house.office, house.file, house.now)
     assert left(house, WORD) == []
+
+
+@pytest.mark.parametrize("table", ["objections", "praises"])
+async def test_p8_what_was_said_after_the_minutes_is_forgotten_though_no_answer_is_left(
+    house: House, table: str
+) -> None:
+    past = {"opened_at": NOW, "closed_at": NOW, "published_at": NOW}
+    with house.database.transaction() as tx:
+        tx.rounds.add(a_round(phase="published", **past))
+        put(tx, table, next(values for name, values in ROWS if name == table))
+    house.now = NOW + timedelta(days=400)
+    await caretaker.sweep(house.database, house.office, house.file, house.now)
+    assert left(house, UNIT, USER, WORD) == []
+
+
+@pytest.mark.parametrize("subject", [Subject(institution=UNIT), Subject(USER)])
+def test_p8_a_corrected_passage_leaves_the_archive_and_the_letters_of_whoever_wrote_it(
+    house: House, subject: Subject
+) -> None:
+    """She answered nothing, and no letter names her."""
+    past = {"opened_at": NOW, "closed_at": NOW, "published_at": NOW}
+    with house.database.transaction() as tx:
+        tx.rounds.add(a_round(phase="published", **past))
+        for table in ("objections", "praises"):
+            put(tx, table, next(values for name, values in ROWS if name == table))
+        put(tx, "rosters", next(values for name, values in ROWS if name == "rosters"))
+        put(tx, "places", PLACE | {"no": 1, "name": "", "user": USER, "mail": "", "role": ""})
+        page = {"round": 1, "at": NOW, "stamp": "", "took_part": 1, "invited": 2, "page": json.dumps([WORD])}
+        put(tx, "archive", page)
+        put(tx, "aftermaths", {"round": 1, "until": NOW, "agreed_at": NOW, "looked_back_at": NOW})
+        said = LETTER | {"state": "waiting", "payload": {"act": "Say", "text": WORD, "notice": False}}
+        put(tx, "outbox", said | {"key": "round:1:minutes:edition:2:note", "txn": "1", "round": 1})
+        said |= {"payload": {"act": "Say", "text": WORD, "notice": True}}
+        put(tx, "outbox", said | {"key": "round:1:looked-back", "txn": "2"})
+    house.do(erasing.erase, subject)
+    assert left(house, WORD) == []
+    aftermath = house.look(lambda tx: tx.aftermaths.get(1))
+    assert aftermath is not None
+    assert (aftermath.whole, aftermath.looked_back_at) == (True, None)
+
+
+def test_p8_that_an_institution_took_part_is_not_known_any_more_once_it_is_erased(house: House) -> None:
+    def took_part() -> set[str]:
+        return house.look(lambda tx: tx.aftermaths.among(1, [UNIT, "Amt"]))
+
+    with house.database.transaction() as tx:
+        tx.rounds.add(a_round(phase="published", opened_at=NOW, closed_at=NOW, published_at=NOW))
+        tx.aftermaths.begin(1, LATER, [UNIT, "Amt"], NOW)
+    assert took_part() == {UNIT, "Amt"}
+    house.do(erasing.erase, Subject(institution=UNIT.upper()))
+    assert took_part() == {"Amt"}
 
 
 @pytest.mark.parametrize(
