@@ -98,6 +98,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "statements": {"text": H},
 }
 
+CONSENT = f"task:1:consent:0:{USER}"
 NOT_HERS = ("themes", "concerns", "statements", "tasks", "task_consents", "theme_counts", "comparisons")
 LATER = NOW + timedelta(days=9)
 MESSAGE = {"kind": "text", "arrived": NOW, "room": ROOM, "attempts": 0}
@@ -201,6 +202,22 @@ ROWS: list[tuple[str, Mapping[str, Any]]] = [
             **ASKED,
             **{"desk": USER, "topic": "institution", "subject": "round:1", "letter": f"noted:{USER}"},
             "state": {"proposed": f"{UNIT} {WORD}"},
+        },
+    ),
+    (
+        "dialogues",
+        {
+            **ASKED,
+            **{"desk": USER, "topic": "consent", "subject": "task:1:0", "letter": CONSENT},
+            "state": {"task": 1, "name": UNIT},
+        },
+    ),
+    (
+        "outbox",
+        {
+            **LETTER,
+            **{"key": CONSENT, "txn": "4", "state": "waiting", "room": USER, "lane": USER, "round": 1},
+            "payload": {"act": "Say", "text": f"Passt das für {UNIT}?", "notice": False},
         },
     ),
     (

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct import comparing, curating, publishing, steering
+from bot.conduct import comparing, curating, erasing, publishing, steering
+from bot.conduct.erasing import Subject
 from bot.meeting.comparison import Named, likeness, matched
 from bot.meeting.dialogue import Topic
 from bot.meeting.letter import Say
@@ -155,3 +156,14 @@ def test_no_theme_is_compared_twice_and_none_across_questions(now: list[Named], 
     assert len({id(one) for one, _ in found}) == len(found)
     assert len({id(other) for _, other in found}) == len(found)
     assert all(one.question == other.question for one, other in found)
+
+
+def test_p8_names_of_themes_go_when_nobody_is_left_who_spoke_of_them(house: House) -> None:
+    two_rounds(house)
+    id_ = house.latest().id
+    house.do(publishing.publish, house.office, id_)
+    house.deliver()
+    for by in (HARMS, JANSSEN, ONKEN):
+        house.do(erasing.erase, Subject(by.user))
+    assert house.look(lambda tx: tx.comparisons.counted(id_)) == []
+    assert "Verständigung" not in house.stored()

@@ -474,6 +474,22 @@ def test_an_erased_person_leaves_the_tasks_of_her_institution(house: House) -> N
     assert not house.look(lambda tx: tx.dialogues.of_user(ONKEN.user))
 
 
+def test_a22_a_task_under_her_own_name_is_disclosed_and_leaves_with_her(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, "Aufgabe: Raum suchen, Silke Harms, bis 18.12.2026")
+    say(house, "Aufgabe: Plakate, Kita Sonnenblume, bis 18.12.2026")
+    (told,) = house.do(disclosing.disclose, HARMS.user)["tasks"]
+    assert told == {
+        **{"round": 1, "what": "Raum suchen", "due": "2026-12-18", "state": "open"},
+        "consent": Consent.UNASKED,
+    }
+    assert house.do(disclosing.disclose, JANSSEN.user)["tasks"] == []
+    house.do(erasing.erase, Subject(HARMS.user))
+    parties = [task.parties for task in house.look(lambda tx: tx.tasks.of_network(ROOM))]
+    assert [[one.name for one in found] for found in parties] == [[], ["Kita Sonnenblume"]]
+
+
 def test_settled_tasks_go_with_their_round_and_open_ones_stay(house: House) -> None:
     closed(house)
     asked(house)
