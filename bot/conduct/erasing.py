@@ -219,7 +219,9 @@ def _names(trail: Trail, text: str) -> bool:
     addresses = {place.entry.mail for place in trail.places if place.entry.mail}
     called = trail.names | addresses
     names = (re.escape(form) for name in called for form in (name, inert(name)))
-    return any(re.search(rf"(?<!\w){name}(?!\w)", text) for name in names)
+    # Whoever erases an institution may write it otherwise.
+    kind = re.IGNORECASE if trail.user is None else re.NOFLAG
+    return any(re.search(rf"(?<!\w){name}(?!\w)", text, kind) for name in names)
 
 
 def _addresses(tx: Transaction, trail: Trail) -> set[str]:

@@ -68,6 +68,8 @@ RULES: dict[str, dict[str, Rule]] = {
         "addressee": P,
     },
     "praises": {"event": P, "user": P, "text": H},
+    # Headings of staff's own; those that name somebody who is erased go, which is told apart below.
+    "remembered": {"room": N, "heading": W},
     "rooms": {"room": N},
     "rosters": {"room": N, "network": W, "desk": N, "asker": P, "event": P},
     "rounds": {
@@ -99,7 +101,16 @@ RULES: dict[str, dict[str, Rule]] = {
 }
 
 CONSENT = f"task:1:consent:0:{USER}"
-NOT_HERS = ("themes", "concerns", "statements", "tasks", "task_consents", "theme_counts", "comparisons")
+NOT_HERS = (
+    "themes",
+    "concerns",
+    "statements",
+    "tasks",
+    "task_consents",
+    "theme_counts",
+    "comparisons",
+    "remembered",
+)
 LATER = NOW + timedelta(days=9)
 MESSAGE = {"kind": "text", "arrived": NOW, "room": ROOM, "attempts": 0}
 PLACE = {"roster": 1, "institution": UNIT, "topic": f"{UNIT} {STAFF_WORD}", "told": False}
@@ -156,6 +167,7 @@ ROWS: list[tuple[str, Mapping[str, Any]]] = [
     ("task_turns", TURN | {"id": 1, "parties": [[UNIT, False], [WORD, False]]}),
     ("task_consents", {"task": 1, "step": 1, "at": NOW, "name": UNIT, "consent": "agreed"}),
     ("task_consents", {"task": 1, "step": 1, "at": NOW, "name": WORD, "consent": "agreed"}),
+    ("remembered", {"room": ROOM, "round": 1, "heading": STAFF_WORD, "at": NOW}),
     ("theme_counts", {"round": 1, "question": 1, "name": STAFF_WORD, "institutions": 1}),
     (
         "comparisons",
@@ -394,6 +406,20 @@ def test_p8_a_corrected_passage_leaves_the_archive_and_the_letters_of_whoever_wr
     aftermath = house.look(lambda tx: tx.aftermaths.get(1))
     assert aftermath is not None
     assert (aftermath.whole, aftermath.looked_back_at) == (True, None)
+
+
+@pytest.mark.parametrize("subject", [Subject(institution=UNIT.upper()), Subject(USER)])
+def test_p8_a_heading_and_a_letter_that_name_whoever_is_erased_go(full: House, subject: Subject) -> None:
+    heading = UNIT if subject.user is None else WORD
+    with full.database.transaction() as tx:
+        put(tx, "remembered", {"room": ROOM, "round": 1, "heading": f"Dank an {heading}", "at": NOW})
+        payload = {"act": "Say", "text": f"Es fehlt {heading}.", "notice": True}
+        put(
+            tx, "outbox", LETTER | {"key": "round:1:told", "txn": "5", "state": "waiting", "payload": payload}
+        )
+    full.do(erasing.erase, subject)
+    assert [one.heading for one in full.look(lambda tx: tx.memories.of(ROOM))] == [STAFF_WORD]
+    assert "outbox.payload" not in left(full, heading)
 
 
 def test_p8_that_an_institution_took_part_is_not_known_any_more_once_it_is_erased(house: House) -> None:
