@@ -104,7 +104,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if verbs == [Verb.TAKE_OVER] and no:
         open_(*arguments, no, now, take_over=True)
         return True
-    if mine and dialogue.state.get("next") and _is_yes(office, message):
+    if mine and not steps and dialogue.state.get("next") and _is_yes(office, message):
         open_(*arguments, int(dialogue.state["next"]), now)
         return True
     if dialogue.state.get("wish") or not no or not steps or all(verb in _ASKING for verb in verbs):

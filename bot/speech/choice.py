@@ -12,8 +12,8 @@ from bot.meeting.slip import slipped
 
 _MARKS = " \t\n.,:;!?…\"'„“”‚‘’»«()*_`"
 _AROUND = (
-    "bitte gern gerne danke die der das den nr nummer no option antwort punkt ja also dann ich zu zur"
-    " frage nehme wir nehmen please the number thanks answer take i we"
+    "bitte gern gerne danke die der das den nr nummer no option antwort punkt ja also dann ich"
+    " nehme wir nehmen please the number thanks answer take i we"
 )
 _SPELLED = {
     word: number

@@ -68,7 +68,7 @@ async def test_scene_11_corrections_agreement_and_a_look_back(
     await _at(here, 11, 19, 8, 0)
     await here.command("freigeben", "Danke, die Freigabe", room=desk)
     first = await here.told("Stimmt etwas nicht?", "bis Donnerstag, 3. Dezember 2026, 12 Uhr", by=anna)
-    await here.told("Protokoll_Runde-1.pdf", by=anna)
+    await here.told("Protokoll_Runde-1.pdf", by=anna, kind="m.file")
     old = [one.event_id for one in _files(here, anna)]
     assert len(old) == 3
 

@@ -60,4 +60,5 @@ def test_another_word_in_the_same_place_is_another_choice() -> None:
     assert pick("VHS Wallbruch", schools) is None
     assert pick("BBS II Technik", schools) is None
     assert pick("igs walbruch", schools) == 1
-    assert pick("zu Frage zwei", schools) == 2
+    # „Frage 2“ asks staff for the second question, whatever else waits for a number.
+    assert pick("Frage 2", schools) is None

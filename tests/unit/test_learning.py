@@ -139,6 +139,7 @@ def test_p8_a_heading_that_came_from_a_deleted_answer_is_gone_from_later_rounds(
 
 
 def test_p8_when_the_time_is_over_only_staffs_own_headings_remain(house: House) -> None:
+    house.office = an_office(archive=False)
     hold(house, *NAMED, Finish())
     time_is_over(house)
     assert recalled(house) == {"Dolmetschen": (1, ())}
