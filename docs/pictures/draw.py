@@ -9,13 +9,18 @@ import subprocess
 import tempfile
 from base64 import b64encode
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.matrix import layout
 from bot.matrix.layout import message
+from bot.meeting.attendance import Attendance
+from bot.meeting.ids import RoundId
 from bot.meeting.minutes import Channel, Minutes, Period
+from bot.meeting.task import Consent, Party, Task
 from bot.minutes import chat, docx, pdf
+from bot.minutes import mail as mails
 from bot.minutes.compose import agenda
 from bot.minutes.sheet import sheet
 from bot.minutes.sources import read
@@ -42,6 +47,9 @@ body:has(.sheet) { width: auto; margin: 8px; background: #d9dee2; white-space: n
 .sign { border: 1px solid #cdd3da; border-radius: 12px; padding: 0 8px; display: inline-block }
 """
 WORDS = load("de")
+# Where the tasks stand, counted from the last page.
+AGREED = {"print": -2, "word": -1}
+OFFICE = "Bildungsbüro Landkreis Nordmarsch"
 
 
 def umlauf(text: str, at: str) -> str:
@@ -102,7 +110,14 @@ def guided() -> list[str]:
 
     hello = WORDS("guided.hello", greeting="Guten Abend", count=2)
     lines = [("1", f"{said[0]} {said[1]}"), ("2", said[2])]
-    summary = WORDS("guided.summary", institution="Kindertagespflege-Verein Nordmarsch", lines=lines, no=2)
+    summary = WORDS(
+        "guided.summary",
+        institution="Kindertagespflege-Verein Nordmarsch",
+        lines=lines,
+        no=2,
+        ask=False,
+        institutions=(),
+    )
     return [
         person(lorenzen, "19:48", "los"),
         umlauf(f"{hello}\n\n{question(1)}\n\n{WORDS('guided.ways')}", "19:48"),
@@ -136,25 +151,62 @@ def written() -> Minutes:
         invited=collected.invited,
         items=agenda(collected.questions, collected.contributions, [sort_here(batch) for batch in batches]),
         created=end,
-        office="Bildungsbüro Landkreis Nordmarsch",
+        office=OFFICE,
+        previous=Attendance(11, 16),
+        next_meeting=date(2027, 2, 25),
+        tasks=tasks(),
+        edition=1,
+        objections=datetime(2026, 12, 3, 12, tzinfo=ZONE),
     )
 
 
+def tasks() -> tuple[Task, ...]:
+    """What was agreed: by the office, by others who said yes, and by somebody who has not answered yet."""
+    own, yes, asked = Consent.OWN, Consent.AGREED, Consent.ASKED
+    agreed = (
+        (
+            "Entwurf für einen Elternbrief in einfacher Sprache",
+            (Party("Familienzentrum Elmstede", yes), Party("Grundschule Kirchmoor", asked)),
+            date(2027, 1, 15),
+            (4,),
+        ),
+        (
+            "Kosten für einen gemeinsamen Dolmetscherpool zusammenstellen",
+            (Party(OFFICE, own),),
+            date(2027, 1, 29),
+            (3, 4),
+        ),
+    )
+    made = datetime(2026, 11, 13, 12, tzinfo=ZONE)
+    return tuple(Task(no, RoundId(3), *one[:3], made, one[3]) for no, one in enumerate(agreed, start=1))
+
+
 def minutes(of: Minutes) -> list[str]:
-    """The first messages of the minutes."""
-    return [umlauf(text, "12:00") for text in chat.messages(of, WORDS)[:3]]
+    """What everybody reads, then from the full text below it the first agenda item and the last."""
+    names = ("Protokoll_Runde-3.docx", "Protokoll_Runde-3.pdf")
+    first, *full = chat.messages(of, WORDS, names)
+    shown = [first, full[1].split("#### 1.3")[0], full[-2]]
+    return [umlauf(text, "12:00") for text in shown]
+
+
+def mail(of: Minutes) -> list[str]:
+    """The minutes as a mail, as far as one screen goes."""
+    round_ = {"title": of.title, "network": of.network, "number": 3, "contact": "Jana Petersen, 0000 123-456"}
+    opening, closing = (WORDS(f"mail.{name}", **round_) for name in ("opening", "closing"))
+    return [mails.html(sheet(of, WORDS), layout.plain(opening), layout.plain(closing))]
 
 
 def paper(of: Minutes, folder: Path) -> dict[str, list[str]]:
-    """The first two pages as a PDF and in Word, as LibreOffice shows it."""
+    """The first two pages and the one with the tasks, as a PDF and in Word, as LibreOffice shows it."""
     page = sheet(of, WORDS)
     (folder / "print.pdf").write_bytes(pdf.write(page))
     (folder / "word.docx").write_bytes(docx.write(page))
     office = ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless"]
     _do(*office, "--convert-to", "pdf", "--outdir", str(folder), str(folder / "word.docx"))
     for name in ("print", "word"):
-        _do("pdftoppm", "-r", "68", "-l", "2", "-png", str(folder / f"{name}.pdf"), str(folder / name))
-    return {name: [_sheet(one) for one in sorted(folder.glob(f"{name}-*.png"))] for name in ("print", "word")}
+        _do("pdftoppm", "-r", "68", "-png", str(folder / f"{name}.pdf"), str(folder / name))
+    pages = {name: sorted(folder.glob(f"{name}-*.png")) for name in ("print", "word")}
+    return {name: [_sheet(one) for one in (*found[:2], found[AGREED[name]])] for name, found in pages.items()}
 
 
 def _sheet(picture: Path) -> str:
@@ -203,8 +255,9 @@ def _message(name: str, colour: str, at: str, content: str) -> str:
 if __name__ == "__main__":
     draw("opening", opening(), 1130)
     draw("guided", guided(), 710)
-    draw("minutes", minutes(written()), 1300)
+    draw("minutes", minutes(written()), 1500)
+    draw("mail", mail(written()), 1000)
     with tempfile.TemporaryDirectory() as place:
         pages = paper(written(), Path(place))
-    draw("print", pages["print"], 830, 1170)
-    draw("word", pages["word"], 830, 1170)
+    draw("print", pages["print"], 830, 1755)
+    draw("word", pages["word"], 830, 1755)
