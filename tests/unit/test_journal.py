@@ -26,7 +26,7 @@ def as_before() -> Iterator[None]:
     handlers, levels = loggers[0].handlers[:], [logger.level for logger in loggers]
     # Other tests silence nio altogether.
     logging.getLogger("nio").setLevel(logging.NOTSET)
-    # A test that began a log of its own left the capture of warnings on, while pytest took back what it had set.
+    # Whoever began a log before left the capture of warnings on, while pytest took back what it had set.
     logging.captureWarnings(False)
     yield
     logging.captureWarnings(False)
