@@ -177,7 +177,7 @@ class Clerk:
         return await self._database.run(lambda tx: tx.rounds.proposed_at(message.room))
 
     async def _steer(self, message: Message, place: Place, intent: Intent) -> None:
-        round_ = await self._round_meant(message, place)
+        round_ = await self._round_meant(message, place, intent)
         if round_ is None:
             return
         if isinstance(intent, ShowMinutes):
@@ -244,7 +244,7 @@ class Clerk:
                 message, answer, self._office, message, "steer.no_round", prefix=self._office.addressed(place)
             )
 
-    async def _round_meant(self, message: Message, place: Place) -> Round | None:
+    async def _round_meant(self, message: Message, place: Place, intent: Intent) -> Round | None:
         """The round of this room; elsewhere the only one its sender may have in mind."""
         if place is Place.NETWORK:
             found = await self._database.run(lambda tx: tx.rounds.latest_in(message.room))
@@ -254,7 +254,7 @@ class Clerk:
             mine = [
                 round_ for round_ in latest if await self._directory.is_member(message.sender, round_.room)
             ]
-            rounds = [round_ for round_ in mine if round_.active] or mine
+            rounds = _awaiting(intent, mine) or [round_ for round_ in mine if round_.active] or mine
             if await self._told_of_absence(message, rounds or latest):
                 return None
         if len(rounds) == 1:
@@ -285,6 +285,12 @@ class Clerk:
             return True
         await self._finish(message, hospitality.not_entitled, self._office, message)
         return False
+
+
+def _awaiting(intent: Intent, rounds: list[Round]) -> list[Round]:
+    """What is said of minutes means the only ones that wait, whatever other rounds are running."""
+    closed = [one for one in rounds if one.phase is Phase.CLOSED]
+    return closed if isinstance(intent, Publish | Halt | ShowMinutes) and len(closed) == 1 else []
 
 
 def _desk(message: Message, place: Place) -> RoomId | None:

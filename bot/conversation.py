@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
-from bot.conduct import assent, echoed, rewording
+from bot.conduct import assent, curating, echoed, rewording
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.client import Unreachable
@@ -123,6 +123,7 @@ class Conversation:
         def read(tx: Transaction) -> tuple[list[Dialogue], list[Dialogue]]:
             found = tx.dialogues.at(desk, message.arrived, about, alias)
             waiting = [one for one in found if rewording.may_hear(message, one)]
+            waiting = curating.before_others(message, waiting)
             return waiting, echoed.overdue(tx, message, waiting)
 
         waiting, overdue = await self._database.run(read)

@@ -15,7 +15,7 @@ from bot.meeting.member import Member
 from bot.meeting.message import Message
 from bot.meeting.roster import tidy
 from bot.meeting.round import Round
-from bot.speech import commands
+from bot.speech import archive, commands
 from bot.speech.choice import pick
 from bot.speech.commands import No, Yes
 from bot.store.audit import Entry
@@ -96,7 +96,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if proposed and isinstance(intent, Yes | No):
         _decide(tx, office, message, dialogue, round_, proposed if isinstance(intent, Yes) else "", now)
         return True
-    if intent is not None:
+    if intent is not None or archive.read(said, office.prefix) is not None:
         return False
     known = _picked(tx, round_, said)
     if known is not None:

@@ -32,6 +32,7 @@ _WAITS = timedelta(days=90)
 _AT_ONCE = timedelta(seconds=2)
 _CHANGE, _OWN, _KEEP = 1, 2, 3
 _BEGIN = frozenset(("prüfen", "pruefen", "prüfe", "weiter", "check", "review"))
+_AGAIN = _BEGIN - {"weiter"}
 _BECAUSE = r"(?:[,:;–-]\s*|\s+(?=(?:weil|da|denn|because|as)\b))(?P<reason>\S.*)"
 _ALL = re.compile(
     rf"\s*(?:(?:bitte\s+)?alle?s?\s+(?:so\s+|be)lassen|keep\s+all)(?:{_BECAUSE})?\W*", re.I | re.S
@@ -141,6 +142,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     chosen = pick(said, _options(office) if asking else _NUMBERS)
     all_ = _ALL.fullmatch(said) if asking else None
     reasoned = _WITH_REASON.fullmatch(said) if asking else None
+    if asking and said.strip(" .!").casefold() in _AGAIN:
+        return _ask(tx, office, dialogue, f"check:{message.event}", now, room=message.room)
     if chosen is None and all_ is None and reasoned is None:
         return _words(tx, office, message, dialogue, concern, now)
     if _came_at_once(message, dialogue):

@@ -51,7 +51,10 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         tx.audit.note(Entry(now, message.sender, "themes compared", round_.id))
     if void:
         tx.rounds.save(replace(round_, released_by=frozenset()), now)
-    tx.dialogues.hold(replace(dialogue, asked=message.arrived, asker=message.sender))
+    left = any(one.id in ids and one.accepted is None for one in tx.comparisons.of_round(round_.id))
+    # Once all is decided it may be decided otherwise, but whatever else waits comes before it.
+    asked = message.arrived if left else message.arrived - _WAITS
+    tx.dialogues.hold(replace(dialogue, asked=asked, asker=message.sender))
     values = {
         "same": sorted(no for no, same in known.items() if same),
         "other": sorted(no for no, same in known.items() if not same),

@@ -24,10 +24,15 @@ from bot.store.database import Transaction
 _WAITS = timedelta(days=28)
 # So many words may a yes have around it; more of them say something else, too.
 _FEW = 6
-_YES = re.compile(
-    r"(?:ja|jo|ok|okay|gern\w*|einverstanden|passt|klar|machen wir|wir machen|yes|sure)\b", re.I
-)
-_NO = re.compile(r"(?:nein|leider|geht nicht|passt nicht|nicht einverstanden|no)\b", re.I)
+_YES = re.compile(r"(?:ja|jo|yes)\b", re.I)
+_NO = re.compile(r"(?:nein|no)\b", re.I)
+# What begins otherwise may be an answer to something else, unless it says nothing more: „Gern mehr Räume“.
+_FILLING = r"(?:wir|ich|das|es|uns|mir|bei|für|die|aufgabe|sehr|so|dann|bitte|danke|dafür|im|diesmal|gerade|zurzeit|moment)"
+_WILLING = rf"(?:ok|okay|gerne?|einverstanden|passt|klar|natürlich|mache|machen|übernehmen?|gut|dabei|sind|bin|sure|{_FILLING})"
+_UNWILLING = rf"(?:leider|nicht|nein|geht|gehts|passt|einverstanden|machen|schaffen|können|kann|möglich|keine|zeit|ist|{_FILLING})"
+_ALL_YES = re.compile(rf"\W*(?:{_WILLING}\b\W*)+", re.I)
+_ALL_NO = re.compile(rf"(?=.*\b(?:leider|nicht|keine)\b)\W*(?:{_UNWILLING}\b\W*)+", re.I)
+_SAYS_SO = re.compile(r"\b(?:ok|okay|gerne?|einverstanden|passt|klar|machen|mache|übernehmen?|sure)\b", re.I)
 _BUT = re.compile(r"\b(?:aber|nicht|nur|wenn|falls|erst|but|not|if)\b|\?", re.I)
 
 
@@ -154,9 +159,10 @@ def _agreed(office: Office, message: Message) -> bool | None:
     words = " ".join(message.body.split())
     if said is not None or len(words.split()) > _FEW:
         return None
-    if _NO.match(words):
+    if _NO.match(words) or _ALL_NO.fullmatch(words):
         return False
-    return True if _YES.match(words) and not _BUT.search(words) else None
+    willing = _YES.match(words) or (_ALL_YES.fullmatch(words) and _SAYS_SO.search(words))
+    return True if willing and not _BUT.search(words) else None
 
 
 def _day(office: Office, task: Task) -> str:

@@ -119,6 +119,15 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     return True
 
 
+def before_others(message: Message, waiting: list[Dialogue]) -> list[Dialogue]:
+    """„passt“ from whoever has a board before her is about that, whatever was asked of nobody meanwhile."""
+    hers = [one for one in waiting if one.asker == message.sender]
+    board = any(one.topic is Topic.CURATION and one.state.get("question") for one in hers)
+    if not board or message.relates or [step.verb for step in read(message.body)] != [Verb.FINISH]:
+        return waiting
+    return [*hers, *(one for one in waiting if one.asker != message.sender)]
+
+
 def _perform(
     tx: Transaction,
     office: Office,
@@ -190,7 +199,7 @@ def _redact(
 def _touch(tx: Transaction, message: Message, round_: Round, no: int, now: datetime) -> bool:
     """Something is different: whoever released the minutes has not read that. Whether anybody had."""
     tx.audit.note(Entry(now, message.sender, "themes curated", round_.id, f"question {no}"))
-    releasing.withdraw(tx, round_, now)
+    releasing.withdraw(tx, round_, now, told=True)
     return bool(round_.released_by)
 
 

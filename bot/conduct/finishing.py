@@ -53,4 +53,4 @@ def _meet(
 def _keep(tx: Transaction, message: Message, round_: Round, what: str, now: datetime) -> None:
     tx.rounds.save(round_, now)
     tx.audit.note(Entry(now, message.sender, what, round_.id))
-    releasing.withdraw(tx, round_, now)
+    releasing.withdraw(tx, round_, now, told=True)

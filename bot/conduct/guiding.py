@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import answering, belonging, erasing, noted
+from bot.conduct import answering, belonging, erasing, noted, objecting
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.conduct.reply import send
@@ -21,7 +21,7 @@ from bot.meeting.message import Message, Place
 from bot.meeting.patience import MOST_IN_CONVERSATION
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
-from bot.speech import commands, wishes
+from bot.speech import archive, commands, wishes
 from bot.speech.commands import Cancel, Intent, No, Start, Yes
 from bot.speech.markdown import Markdown
 from bot.speech.wishes import Back, Begin, Finish, Later, Skip, Thank, Wish
@@ -64,6 +64,8 @@ def hear(
     """Take a message as an answer, or as what she says about the questions; False if it is neither."""
     round_ = next((one for one in rounds if one.id == dialogue.round), None)
     if round_ is None or round_.phase not in (Phase.OPEN, Phase.CLOSED, Phase.PUBLISHED):
+        return False
+    if archive.lists(message.body) or objecting.speaks_of_minutes(tx, message, rounds):
         return False
     wish = _understood(office, message, dialogue, round_)
     if dialogue.state.get("done") and not isinstance(wish, Begin):

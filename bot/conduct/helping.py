@@ -89,7 +89,10 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         tx.audit.note(Entry(now, message.sender, "help decided", round_.id))
     if void:
         tx.rounds.save(replace(round_, released_by=frozenset()), now)
-    tx.dialogues.hold(replace(dialogue, asked=message.arrived, asker=message.sender))
+    left = any(one.id in ids and one.accepted is None for one in pairs.suggestions(tx, round_))
+    # Once all is decided it may be decided otherwise, but whatever else waits comes before it.
+    asked = message.arrived if left else message.arrived - _WAITS
+    tx.dialogues.hold(replace(dialogue, asked=asked, asker=message.sender))
     values = {
         "wanted": sorted(no for no, wanted in known.items() if wanted),
         "unwanted": sorted(no for no, wanted in known.items() if not wanted),

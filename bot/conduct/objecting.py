@@ -23,6 +23,10 @@ from bot.store.database import Transaction
 FORGOTTEN = timedelta(days=2)
 # More at once is a letter to the office, and no correction.
 LONGEST, _MOST = 2_000, 10
+_OF_MINUTES = re.compile(
+    r"\W*(?:(?:im|zum|laut|in\s+the|to\s+the)\s+(?:letzten\s+|last\s+)?(?:protokoll|minutes)|korrektur|correction)\b",
+    re.IGNORECASE,
+)
 
 
 def raised_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
@@ -52,6 +56,16 @@ def raised(tx: Transaction, office: Office, message: Message, rounds: Sequence[R
         return _too_late(tx, office, message, rounds, now)
     scored = [(place_of(tx, office, message, one) is not None, one.id, one) for one in published]
     return _take(tx, office, message, Place.DIRECT, max(scored)[2], now)
+
+
+def speaks_of_minutes(tx: Transaction, message: Message, rounds: Sequence[Round]) -> bool:
+    """Whether somebody who is asked about something else begins to speak of minutes that may be objected to."""
+    speaks = message.reply_to is None and _OF_MINUTES.match(message.body) is not None
+    return (
+        speaks
+        and remark.objects(message.body, answers=False)
+        and bool(_under_review(tx, rounds, message.arrived))
+    )
 
 
 def possible(tx: Transaction, office: Office, round_: Round, at: datetime) -> bool:

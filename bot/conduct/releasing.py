@@ -13,7 +13,7 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 # What the audit trail calls it; nobody in particular did it.
-_VOID, _NOBODY = "release void", UserId("umlauf")
+_VOID, _VOID_AND_TOLD, _NOBODY = "release void", "release void, and told", UserId("umlauf")
 _REFUSALS = {
     Phase.PROPOSED: "refusal.not_started",
     Phase.PLANNED: "refusal.planned",
@@ -41,11 +41,14 @@ def stop(tx: Transaction, office: Office, id_: RoundId, message: Message, now: d
         _tell(tx, office, halted, occasion, "release.stopped_by", now, but=message.room, who=who)
 
 
-def withdraw(tx: Transaction, round_: Round, now: datetime) -> None:
-    """What was released is not what the minutes say now. `tell` says so once they are put together again."""
+def withdraw(tx: Transaction, round_: Round, now: datetime, *, told: bool = False) -> None:
+    """What was released is not what the minutes say now. `tell` says so once they are put together again.
+
+    Unless it is `told` in the answer to whoever changed them: nobody reads it twice.
+    """
     if round_.phase is Phase.CLOSED and round_.released_by:
         tx.rounds.save(void(round_), now)
-        tx.audit.note(Entry(now, _NOBODY, _VOID, round_.id))
+        tx.audit.note(Entry(now, _NOBODY, _VOID_AND_TOLD if told else _VOID, round_.id))
 
 
 def tell(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:

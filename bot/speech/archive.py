@@ -73,6 +73,14 @@ def read(text: str, prefix: str = "") -> Request | None:
     return None
 
 
+def lists(text: str) -> bool:
+    """„Protokolle“, „Protokoll 2“: what nobody says in answer to a question, as „Suche Räume“ may be."""
+    request = read(text)
+    return isinstance(request, ListMinutes) or (
+        isinstance(request, Give) and request.number > 0 and not request.network
+    )
+
+
 def _give(rest: str) -> Give | None:
     left = _OF.sub(" ", rest)
     numbers = re.findall(r"\d{1,4}", left)

@@ -156,7 +156,8 @@ def near(text: str, *, private: bool) -> Unknown | None:
     if len(said) != 1 or len(said[0]) < _SURE:
         return None
     close = get_close_matches(said[0], _FOR_MEMBERS if private else _FOR_STAFF, n=1, cutoff=0.8)
-    return Unknown(_shortened(text.strip()), close[0]) if close else None
+    # What is spelled right needs no suggestion.
+    return Unknown(_shortened(text.strip()), close[0]) if close and close[0] != said[0] else None
 
 
 # --- Who is spoken to ------------------------------------------------------------------------------
