@@ -120,12 +120,23 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
 
 
 def before_others(message: Message, waiting: list[Dialogue]) -> list[Dialogue]:
-    """„passt“ from whoever has a board before her is about that, whatever was asked of nobody meanwhile."""
-    hers = [one for one in waiting if one.asker == message.sender]
-    board = any(one.topic is Topic.CURATION and one.state.get("question") for one in hers)
-    if not board or message.relates or [step.verb for step in read(message.body)] != [Verb.FINISH]:
+    """„passt“ from whoever has a board before her is about that, unless she was asked something since.
+
+    What came up by itself meanwhile – a new room, the end of another round – was not asked of her.
+    """
+    boards = [
+        one
+        for one in waiting
+        if one.topic is Topic.CURATION and one.asker == message.sender and one.state.get("question")
+    ]
+    since = bool(waiting) and waiting[0].asker == message.sender
+    if not boards or since or message.relates or _verbs(message.body) != [Verb.FINISH]:
         return waiting
-    return [*hers, *(one for one in waiting if one.asker != message.sender)]
+    return [*boards, *(one for one in waiting if one not in boards)]
+
+
+def _verbs(said: str) -> list[Verb | None]:
+    return [step.verb for step in read(said)]
 
 
 def _perform(

@@ -1,0 +1,195 @@
+"""Where much waits at once: a desk without a sync loop, and what comes of one message, by purposes of letters."""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bot.conduct import belonging, helping, pairs, publishing, registering
+from bot.conduct.office import Office
+from bot.desk import Desk
+from bot.matrix.directory import Directory
+from bot.meeting.comparison import Named
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import EventId, RoomId, RoundId, UserId
+from bot.meeting.message import Kind, Message
+from bot.meeting.round import Phase, Round
+from bot.minutes.arrangement import Found, arrange
+from bot.sorting import Sorter
+from bot.store.database import Database, open_database
+from bot.timekeeper import Timekeeper
+from tests.homeserver import Homeserver
+from tests.office import sentences
+
+from .conftest import BOT, Clock
+from .test_bot import ALIAS, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, PETERSEN
+from .unsorted import unsorted
+
+# A network for each thing that may wait; the last is a room that nobody has told us about.
+CLOSED, OUT, OPEN, DRAFTED, NEW = (
+    f"!{name}:fake.example" for name in ("beendet", "heraus", "offen", "entwurf", "neu")
+)
+_NETWORKS = {CLOSED: "Themennetz", OUT: "Altnetz", OPEN: "Bildungsnetz", DRAFTED: "Lesenetz", NEW: "Neunetz"}
+_START = "start Netzwerktreffen\nRaum: {}\nFrist: {} 12 Uhr\n1. Was ist los?\n2. Was fehlt?"
+_ANSWERS = {
+    HARMS: "1. Wir suchen Dolmetscher.\n2. Uns fehlt Personal.",
+    JANSSEN: "1. Wir bieten Dolmetscher an.\n2. Rufen Sie Frau Meier an, Telefon 0441 123456.",
+}
+HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben"
+_TASKS = (
+    "Aufgabe: Dolmetscherpool, Kita Sonnenblume, bis Fr 18.12.2026\n"
+    "Aufgabe: Raum suchen, Bildungsbüro, bis Fr 18.12.2026"
+)
+
+
+def furnish(homeserver: Homeserver) -> None:
+    """Five rooms that are networks, the office's, and one with Ms Harms."""
+    for room, name in _NETWORKS.items():
+        homeserver.room(room, members=[BOT, PETERSEN, HARMS, JANSSEN], names=NAMES, name=name)
+    homeserver.room(BUERO, members=[BOT, PETERSEN, BRANDT], names=NAMES, name="Büro", alias=ALIAS)
+    homeserver.room(DIREKT, members=[BOT, HARMS], names=NAMES)
+    del homeserver.state[DIREKT]["m.room.name", ""]
+
+
+class Crossroads:
+    """Says one thing after the other to the desk."""
+
+    def __init__(self, database: Database, directory: Directory, office: Office, clock: Clock) -> None:
+        self.database, self.directory, self.office, self.clock = database, directory, office, clock
+        timekeeper = Timekeeper(database, Sorter(limit=1, work=unsorted), office, lambda at: None, clock)
+        self._desk = Desk(database, directory, timekeeper, office, lambda: None, clock)
+
+    def copied(self, file: Path, to: Path) -> "Crossroads":
+        """The same on a copy of its `file`, an hour later: nobody has heard too much of us."""
+        for old in to.parent.glob(f"{to.name}*"):
+            old.unlink()
+        shutil.copy(file, to)
+        copy = Crossroads(
+            open_database(f"sqlite:///{to}"), self.directory, self.office, Clock(self.clock.now)
+        )
+        copy.clock.forward(minutes=65)
+        return copy
+
+    async def say(self, body: str, user: str = PETERSEN, room: str = BUERO) -> list[str]:
+        """Somebody says it; what is said then, each with who else hears it."""
+        self.clock.forward(seconds=5)
+        event = EventId(f"$said{self.clock():%d%H%M%S}")
+        message = Message(
+            event, RoomId(room), UserId(user), Kind.TEXT, self.clock(), sender_name=NAMES.get(user), body=body
+        )
+        with self.database.transaction() as tx:
+            tx.inbox.add(message)
+        await self._desk.turn()
+        return self._heard(event, room)
+
+    async def wait(self, **span: float) -> None:
+        """Time goes by, and nobody cares what was said meanwhile."""
+        self.clock.forward(**span)
+        await self._desk.turn()
+        self._heard("", "")
+
+    def round_in(self, room: str) -> Round:
+        with self.database.transaction() as tx:
+            found = tx.rounds.latest_in(RoomId(room))
+        assert found is not None
+        return found
+
+    def waiting(self, desk: str) -> list[Dialogue]:
+        with self.database.transaction() as tx:
+            return tx.dialogues.at(RoomId(desk), self.clock(), alias=RoomId(ALIAS) if desk == BUERO else None)
+
+    def ask_last(self, desk: str, topic: Topic) -> None:
+        """As if this had been asked after everything else."""
+        found = [one for one in self.waiting(desk) if one.topic is topic]
+        with self.database.transaction() as tx:
+            for one in found:
+                tx.dialogues.hold(replace(one, asked=self.clock()))
+
+    def leave(self, desk: str, topics: Iterable[Topic]) -> None:
+        """Nothing else was asked."""
+        others = [one for one in self.waiting(desk) if one.topic not in topics]
+        with self.database.transaction() as tx:
+            tx.dialogues.end(*others)
+
+    def _heard(self, event: str, room: str) -> list[str]:
+        found = []
+        with self.database.transaction() as tx:
+            while due := tx.outbox.due(self.clock()):
+                for outgoing in due:
+                    tx.outbox.sent(outgoing.id, EventId(f"$sent{outgoing.id}"), self.clock())
+                    key, where = outgoing.letter.key, outgoing.letter.room
+                    if event and event in key:
+                        key = key.replace(f"answer:{event}:", "").replace(f":{event}", "").replace(event, "")
+                        found.append(key if where == room else f"{where.split(':')[0]} {key}")
+        return found
+
+    # --- the scene -------------------------------------------------------------------------------
+
+    async def fill(self) -> None:
+        """Nine questions wait in the staff room, and a hint for a decision; it is 18 November, half past nine."""
+        for room, end in ((OUT, "Fr, 13.11.2026"), (CLOSED, "Mo, 16.11.2026"), (OPEN, "Mi, 18.11.2026")):
+            await self.say(_START.format(room, end))
+        await self.say("1. Info-Abend am 3. Dezember.\n2. Personal.", HARMS, OUT)
+        for user, text in _ANSWERS.items():
+            await self.say(text, user, CLOSED)
+        await self.wait(days=11, hours=3)
+        self.sort(self.round_in(OUT).id)
+        await self.say("!runde freigeben", room=OUT)
+        await self.wait(days=3)
+        await self.say("2. Noch etwas.", JANSSEN, CLOSED)
+        self.sort(self.round_in(CLOSED).id)
+        await self.wait(hours=44, minutes=35)
+        for said in ("neue Runde für Lesenetz", "1", "ja", "nein", "ich"):
+            await self.say(said)
+        await self.say(HINT, HARMS, DIREKT)
+        await self.say("ja", HARMS, DIREKT)
+        self._compare()
+        await self.wait(seconds=1)
+        await self.say("Frage 1")
+        await self.say(_TASKS)
+        assert self.round_in(OUT).phase is Phase.PUBLISHED
+        topics = "tasks curation comparison network helping draft extension late check"
+        assert {one.topic.value for one in self.waiting(BUERO)} == set(topics.split())
+
+    def sort(self, id_: RoundId) -> None:
+        """All of a question under one heading."""
+        with self.database.transaction() as tx:
+            material = publishing.to_sort(tx, id_)
+            if material is None:
+                return
+            found = [
+                arrange(question.no, [one.answer.text for one in filed], sentences, _together)
+                for question, filed in material
+            ]
+            publishing.finish_sorting(tx, self.office, id_, material, found, self.clock())
+
+    def _compare(self) -> None:
+        """Pairs, themes of the last round, and a room we have come into."""
+        round_, now = self.round_in(CLOSED), self.clock()
+        with self.database.transaction() as tx:
+            (need, offer, other, _) = pairs.voices(tx, round_)
+            # The desk has looked already, and found nothing.
+            tx.helps._connection.execute(text("DELETE FROM help_searches"))
+            tx.helps.keep(round_.id, [(need, offer), (other, offer)], now)
+            ids = [one.id for one in tx.helps.of_round(round_.id)]
+            tx.comparisons.suggest(round_.id, [(Named(1, "Dolmetschen", 2, 1), Named(1, "Dolmetscher", 1))])
+            same = [one.id for one in tx.comparisons.of_round(round_.id)]
+            for topic, shown in ((Topic.HELPING, ids), (Topic.COMPARISON, same)):
+                now += timedelta(seconds=1)
+                subject, ends = f"round:{round_.id}", now + timedelta(days=14)
+                state = {"shown": shown}
+                tx.dialogues.hold(Dialogue(RoomId(BUERO), topic, subject, now, ends, round_.id, state=state))
+            registering.notice(tx, self.office, RoomId(NEW), now)
+
+    def ask_for_institution(self, user: str) -> None:
+        """As if neither list nor display name had told it."""
+        with self.database.transaction() as tx:
+            belonging.wait(tx, self.round_in(OPEN), UserId(user), "unit", self.clock())
+
+
+def _together(found: object) -> Found:
+    assert isinstance(found, list)
+    return Found([0] * len(found), ["Dolmetschen"])
