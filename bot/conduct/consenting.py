@@ -27,9 +27,18 @@ _FEW = 6
 _YES = re.compile(r"(?:ja|jo|yes)\b", re.I)
 _NO = re.compile(r"(?:nein|no)\b", re.I)
 # What begins otherwise may be an answer to something else, unless it says nothing more: „Gern mehr Räume“.
-_FILLING = r"(?:wir|ich|das|es|uns|mir|bei|für|die|aufgabe|sehr|so|dann|bitte|danke|dafür|im|diesmal|gerade|zurzeit|moment)"
-_WILLING = rf"(?:ok|okay|gerne?|einverstanden|passt|klar|natürlich|mache|machen|übernehmen?|gut|dabei|sind|bin|sure|{_FILLING})"
-_UNWILLING = rf"(?:leider|nicht|nein|geht|gehts|passt|einverstanden|machen|schaffen|können|kann|möglich|keine|zeit|ist|{_FILLING})"
+_FILLING = (
+    r"(?:wir|ich|das|es|uns|mir|bei|für|die|aufgabe|sehr|so|dann|bitte|danke|dafür|im|diesmal|gerade"
+    r"|zurzeit|moment)"
+)
+_WILLING = (
+    r"(?:ok|okay|gerne?|einverstanden|passt|klar|natürlich|mache|machen|übernehmen?|gut|dabei|sind|bin"
+    rf"|sure|{_FILLING})"
+)
+_UNWILLING = (
+    r"(?:leider|nicht|nein|geht|gehts|passt|einverstanden|machen|schaffen|können|kann|möglich|keine|zeit"
+    rf"|ist|{_FILLING})"
+)
 _ALL_YES = re.compile(rf"\W*(?:{_WILLING}\b\W*)+", re.I)
 _ALL_NO = re.compile(rf"(?=.*\b(?:leider|nicht|keine)\b)\W*(?:{_UNWILLING}\b\W*)+", re.I)
 _SAYS_SO = re.compile(r"\b(?:ok|okay|gerne?|einverstanden|passt|klar|machen|mache|übernehmen?|sure)\b", re.I)

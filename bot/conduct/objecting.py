@@ -24,7 +24,8 @@ FORGOTTEN = timedelta(days=2)
 # More at once is a letter to the office, and no correction.
 LONGEST, _MOST = 2_000, 10
 _OF_MINUTES = re.compile(
-    r"\W*(?:(?:im|zum|laut|in\s+the|to\s+the)\s+(?:letzten\s+|last\s+)?(?:protokoll|minutes)|korrektur|correction)\b",
+    r"\W*(?:(?:im|zum|laut|in\s+the|to\s+the)\s+(?:letzten\s+|last\s+)?(?:protokoll|minutes)"
+    r"|korrektur|correction)\b",
     re.IGNORECASE,
 )
 
@@ -59,7 +60,7 @@ def raised(tx: Transaction, office: Office, message: Message, rounds: Sequence[R
 
 
 def speaks_of_minutes(tx: Transaction, message: Message, rounds: Sequence[Round]) -> bool:
-    """Whether somebody who is asked about something else begins to speak of minutes that may be objected to."""
+    """Whether somebody who is asked about something else speaks of minutes she may object to."""
     speaks = message.reply_to is None and _OF_MINUTES.match(message.body) is not None
     return (
         speaks

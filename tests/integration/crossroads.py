@@ -1,4 +1,4 @@
-"""Where much waits at once: a desk without a sync loop, and what comes of one message, by purposes of letters."""
+"""Where much waits at once: a desk without a sync loop, and what comes of one message."""
 
 import shutil
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bot.conduct import belonging, helping, pairs, publishing, registering
+from bot.conduct import belonging, pairs, publishing, registering
 from bot.conduct.office import Office
 from bot.desk import Desk
 from bot.matrix.directory import Directory
