@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import text as sql
 
 from bot.conduct import belonging, pairs, publishing, registering
 from bot.conduct.office import Office
@@ -129,12 +129,12 @@ class Crossroads:
     # --- the scene -------------------------------------------------------------------------------
 
     async def fill(self) -> None:
-        """Nine questions wait in the staff room, and a hint for a decision; it is 18 November, half past nine."""
+        """Nine questions wait in the staff room, and a hint; it is 18 November, half past nine."""
         for room, end in ((OUT, "Fr, 13.11.2026"), (CLOSED, "Mo, 16.11.2026"), (OPEN, "Mi, 18.11.2026")):
             await self.say(_START.format(room, end))
         await self.say("1. Info-Abend am 3. Dezember.\n2. Personal.", HARMS, OUT)
-        for user, text in _ANSWERS.items():
-            await self.say(text, user, CLOSED)
+        for user, said in _ANSWERS.items():
+            await self.say(said, user, CLOSED)
         await self.wait(days=11, hours=3)
         self.sort(self.round_in(OUT).id)
         await self.say("!runde freigeben", room=OUT)
@@ -172,7 +172,7 @@ class Crossroads:
         with self.database.transaction() as tx:
             (need, offer, other, _) = pairs.voices(tx, round_)
             # The desk has looked already, and found nothing.
-            tx.helps._connection.execute(text("DELETE FROM help_searches"))
+            tx.helps._connection.execute(sql("DELETE FROM help_searches"))
             tx.helps.keep(round_.id, [(need, offer), (other, offer)], now)
             ids = [one.id for one in tx.helps.of_round(round_.id)]
             tx.comparisons.suggest(round_.id, [(Named(1, "Dolmetschen", 2, 1), Named(1, "Dolmetscher", 1))])
@@ -186,8 +186,9 @@ class Crossroads:
 
     def ask_for_institution(self, user: str) -> None:
         """As if neither list nor display name had told it."""
+        round_ = self.round_in(OPEN)
         with self.database.transaction() as tx:
-            belonging.wait(tx, self.round_in(OPEN), UserId(user), "unit", self.clock())
+            belonging.wait(tx, round_, UserId(user), "unit", self.clock())
 
 
 def _together(found: object) -> Found:

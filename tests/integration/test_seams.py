@@ -43,7 +43,6 @@ STAFF = (
     (Topic.TASKS, "Kurzfassung", "finishing.short"),
     (Topic.TASKS, "Nächstes Treffen am 25.2.2027", "finishing.next_meeting"),
     (Topic.TASKS, "a1 nach B", "curation:0"),
-    (Topic.TASKS, "a1 schwärzen: Anna", "redaction.not_found"),
     (Topic.TASKS, "prüfen", "check"),
     (Topic.TASKS, "Korrektur 1 übernehmen", "objection.decided"),
     (Topic.TASKS, "Guten Morgen zusammen", ""),
@@ -70,7 +69,7 @@ MEMBER = (
     ((GUIDED,), "Protokoll", "minutes_command.here"),
     ((GUIDED,), "Protokolle", "archive.list"),
     ((GUIDED,), "Im Protokoll steht der Info-Abend falsch, er ist am 10. Dezember", "objection.sure"),
-    ((GUIDED,), "los", "guide:"),
+    ((GUIDED,), "los", "guide"),
     ((GUIDED, CONSENT), "ja", "tasks.thanks"),
     ((GUIDED, CONSENT), "Gern, machen wir", "tasks.thanks"),
     ((GUIDED, CONSENT), "Passt leider nicht", "tasks.thanks"),
@@ -85,7 +84,7 @@ MEMBER = (
     ((CONSENT, INSTITUTION), "Protokolle", "archive.list"),
     ((), "Suche Dolmetscher", "archive.found"),
     ((), "Im Protokoll steht der Info-Abend falsch, er ist am 10. Dezember", "objection.sure"),
-    ((), "los", "guide:"),
+    ((), "los", "guide"),
 )
 
 
