@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import counting, erasing
+from bot.conduct import counting, erasing, releasing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.comparison import Comparison, matched
@@ -49,8 +49,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     void = bool(known) and bool(round_.released_by)
     if known:
         tx.audit.note(Entry(now, message.sender, "themes compared", round_.id))
-    if void:
-        tx.rounds.save(replace(round_, released_by=frozenset()), now)
+        releasing.withdraw(tx, round_, now, told=True)
     left = any(one.id in ids and one.accepted is None for one in tx.comparisons.of_round(round_.id))
     # Once all is decided it may be decided otherwise, but whatever else waits comes before it.
     asked = message.arrived if left else message.arrived - _WAITS

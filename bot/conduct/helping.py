@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, erasing, pairs
+from bot.conduct import alarm, erasing, pairs, releasing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.dialogue import Dialogue, Topic
@@ -87,8 +87,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     void = bool(known) and bool(round_.released_by)
     if known:
         tx.audit.note(Entry(now, message.sender, "help decided", round_.id))
-    if void:
-        tx.rounds.save(replace(round_, released_by=frozenset()), now)
+        releasing.withdraw(tx, round_, now, told=True)
     left = any(one.id in ids and one.accepted is None for one in pairs.suggestions(tx, round_))
     # Once all is decided it may be decided otherwise, but whatever else waits comes before it.
     asked = message.arrived if left else message.arrived - _WAITS

@@ -5,11 +5,10 @@ never behind minutes that are out.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.conduct import consenting, erasing
+from bot.conduct import consenting, erasing, releasing
 from bot.conduct.charging import Charge, Failure, charge, institutions
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
@@ -269,10 +268,8 @@ def _go_on(
 def _touch(tx: Transaction, message: Message, round_: Round, now: datetime) -> bool:
     """Something is different: whoever released the minutes has not read that. Whether anybody had."""
     tx.audit.note(Entry(now, message.sender, "tasks changed", round_.id))
-    if round_.phase is not Phase.CLOSED or not round_.released_by:
-        return False
-    tx.rounds.save(replace(round_, released_by=frozenset()), now)
-    return True
+    releasing.withdraw(tx, round_, now, told=True)
+    return round_.phase is Phase.CLOSED and bool(round_.released_by)
 
 
 def _shown(tx: Transaction, round_: Round, state: Mapping[str, object]) -> list[Task]:

@@ -6,7 +6,7 @@ lines; what is not understood of it is named.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -289,12 +289,6 @@ def divided(fields: Iterable[str], known: Iterable[str]) -> tuple[str, str]:
         if who.casefold() in names or first == len(fields) - 1:
             return ", ".join(fields[:first]), who
     return ", ".join(fields), ""
-
-
-def with_line(step: Step, longest: int) -> Step:
-    """The same with what was written shortened, to be shown."""
-    line = step.line if len(step.line) <= longest else f"{step.line[:longest]}…"
-    return replace(step, line=line)
 
 
 def _near(said: str, forms: Iterable[str]) -> bool:
