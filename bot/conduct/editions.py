@@ -94,6 +94,10 @@ def source(tx: Transaction, office: Office, objection: Objection) -> str:
     """Whose words they are, where institutions are named – and not if she answered without her name there."""
     if office.names is Names.NONE or objection.wording:
         return ""
-    hers = [one.answer for one in tx.answers.of_user(objection.user) if one.answer.round == objection.round]
+    hers = [
+        one.answer
+        for one in tx.answers.of_round(objection.round)
+        if one.answer.member.user == objection.user or one.id == objection.rewording
+    ]
     secret = any(one.unnamed and objection.question in (GENERAL, one.question) for one in hers)
     return "" if secret else objection.institution

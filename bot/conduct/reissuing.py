@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, editions, mailing, publishing
+from bot.conduct import alarm, editions, mailing, publishing, statements
 from bot.conduct.office import Office
 from bot.meeting.aftermath import Aftermath, Edition
 from bot.meeting.ids import EventId, RoomId, RoundId
@@ -51,12 +51,13 @@ def _issue(
     waiting: Sequence[Objection],
     now: datetime,
 ) -> None:
+    # Told from the edition before.
+    lines = [_line(tx, office, one) for one in waiting]
     edition = tx.aftermaths.reissue(round_.id, now)
     for one in waiting:
         tx.objections.save(replace(one, edition=edition.no))
     key = f"round:{round_.id}:minutes:edition:{edition.no}"
     said = _standing(tx, round_)
-    lines = [_line(tx, office, one) for one in waiting]
     note = _note(office, round_, edition, lines, whole=aftermath.whole)
     first = None if aftermath.whole else _first(said, round_)
     tx.outbox.post(Letter(round_.room, f"{key}:note", Say(note, False, first), round_.id), now)
@@ -84,7 +85,7 @@ def _note(office: Office, round_: Round, edition: Edition, lines: Sequence[Markd
 
 def _line(tx: Transaction, office: Office, objection: Objection) -> Markdown:
     """What was put right, in the words in which the minutes say it."""
-    text = shorten(objection.said, _LONGEST)
+    text = shorten(objection.wording or statements.new(tx, office, objection), _LONGEST)
     by = editions.source(tx, office, objection)
     quoted = not objection.wording
     return office.texts("review.line", no=objection.question, text=text, by=by, quoted=quoted)

@@ -45,6 +45,11 @@ _OTHERWISE = re.compile(
     r"|remove|or)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_WRONG = re.compile(
+    r"\b(?:falsch\w*|fehler\w*|verwechselt|stimmt\s+(?:so\s+)?nicht|nicht\s+(?:ganz\s+)?(?:richtig|korrekt)"
+    r"|wrong|mistake\w*|not\s+(?:right|correct))\b",
+    re.IGNORECASE,
+)
 _ARTICLE = r"(?:(?:mehr|am|um|im|in|ab|von|auf|bis|zum|der|den|dem|die|das|nur|on|at|the)\s+){0,3}$"
 _DENIED = re.compile(rf"\b(?:nicht|keine?n?|statt|anstatt|instead\s+of|not)\s+{_ARTICLE}", re.IGNORECASE)
 _ASSERTED = re.compile(rf"\b(?:sondern|auf|but)\s+(?:erst\s+|schon\s+)?{_ARTICLE}", re.IGNORECASE)
@@ -80,6 +85,16 @@ def amend(statement: str, said: str, today: date) -> Amendment | None:
     if changes is None or changes:
         return _applied(statement, changes) if changes and not _moves(statement, said) else None
     return _applied(statement, _reworded(statement, said))
+
+
+def unclear(statement: str, said: str) -> bool:
+    """Whether something in the statement is wrong, and what was said does not tell what it should be."""
+    said = _WHERE.sub(" ", said)
+    if _OTHERWISE.search(said) or said.rstrip().endswith("?"):
+        return False
+    here, there = values(statement) or (), values(said) or ()
+    kinds = {one.kind for one in here} & {one.kind for one in there}
+    return _WRONG.search(said) is not None or bool(kinds and _CHANGES.search(said))
 
 
 def _applied(statement: str, changes: Sequence[_Change]) -> Amendment | None:
