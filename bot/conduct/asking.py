@@ -80,7 +80,12 @@ def ask(
 
 
 def wait(
-    tx: Transaction, message: Message, round_: Round, drafted: Objection, name: str, state: Mapping[str, object]
+    tx: Transaction,
+    message: Message,
+    round_: Round,
+    drafted: Objection,
+    name: str,
+    state: Mapping[str, object],
 ) -> None:
     """For what she answers to the text `name`."""
     dialogue = Dialogue(

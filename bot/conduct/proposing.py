@@ -23,7 +23,7 @@ from bot.store.database import Transaction
 
 STEPS = ("proposed", "sentence")
 _SURE, _SENTENCE = "proposal.sure", "proposal.sentence"
-_MARKS = "„“”\"»« \t\n"
+_MARKS = '„“”"»« \t\n'
 _FEWEST = 3
 _ATTEMPTS = 4
 
@@ -162,9 +162,18 @@ def _state(step: str, target: Quoted, attempt: int) -> dict[str, object]:
 
 def _emphasised(plain: Amendment) -> Markdown:
     """The sentence with what is new in it in bold."""
-    before, new, after = plain.text[: plain.begin], plain.text[plain.begin : plain.end], plain.text[plain.end :]
-    left, right = (" " if before[-1:].isspace() else ""), (" " if after[:1].isspace() else "")
-    return Markdown(f"{guarded(before)}{left}**{guarded(new)}**{right}{guarded(after)}")
+    before, new, after = (
+        plain.text[: plain.begin],
+        plain.text[plain.begin : plain.end],
+        plain.text[plain.end :],
+    )
+    gap = " " if before[-1:].isspace() else ""
+    return Markdown(f"{_within(before)}{gap}**{_within(new)}**{_within(after)}")
+
+
+def _within(text: str) -> str:
+    """Inert in the midst of a line: „10.“ begins no list there."""
+    return guarded(f"„{text}")[1:]
 
 
 # --- The statement -----------------------------------------------------------------------------------
@@ -177,7 +186,10 @@ def _meant(
     if found.statement is None or not found.plain or (round_.form or office.form) is Form.SHORT:
         return None
     mine = [one for one in _hers(tx, message, round_) if one.answer.question == found.question]
-    fit = [one for one in statements.quoted(tx, office, round_, mine) if one.text == found.statement.text]
+    # What stands side by side in an answer is one quote.
+    near = [one for one in statements.quoted(tx, office, round_, mine) if one.text in found.statement.text]
+    alike = [remark.shared(one.text, message.body) for one in near]
+    fit = [one for one, shared in zip(near, alike, strict=True) if shared == max(alike)]
     return fit[0] if len(fit) == 1 and not statements.pending(tx, round_, fit[0].filed.id) else None
 
 

@@ -54,7 +54,15 @@ _ARTICLE = r"(?:(?:mehr|am|um|im|in|ab|von|auf|bis|zum|der|den|dem|die|das|nur|o
 _DENIED = re.compile(rf"\b(?:nicht|keine?n?|statt|anstatt|instead\s+of|not)\s+{_ARTICLE}", re.IGNORECASE)
 _ASSERTED = re.compile(rf"\b(?:sondern|auf|but)\s+(?:erst\s+|schon\s+)?{_ARTICLE}", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\b(?:in|im|bei|nach|at)\s+(?:der\s+|dem\s+|die\s+|den\s+|the\s+)?([^\W\d_]\w{2,})")
-_OF_THE_MINUTES = ("protokoll", "text", "liste", "abschnitt", "satz", "minutes", *map(str.casefold, MONTHS[0]))
+_OF_THE_MINUTES = (
+    "protokoll",
+    "text",
+    "liste",
+    "abschnitt",
+    "satz",
+    "minutes",
+    *map(str.casefold, MONTHS[0]),
+)
 
 _QUOTES = "„“”\"»«›‹‚‘’'"
 _SIDE = r"[^,;:!?\n]{2,80}"

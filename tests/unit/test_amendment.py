@@ -22,7 +22,10 @@ def amended(statement: str, said: str) -> str | None:
 @pytest.mark.parametrize(
     ("said", "new"),
     [
-        ("Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben", "10. Dezember"),
+        (
+            "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben",
+            "10. Dezember",
+        ),
         ("Der Info-Abend ist auf den 10. Dezember verschoben", "10. Dezember"),
         ("nicht am 3., sondern am 10.", "10. Dezember"),
         ("Im Protokoll vom 19. November muss es beim Info-Abend 10. Dezember heißen", "10. Dezember"),
@@ -68,7 +71,11 @@ def test_where_there_is_a_doubt_nothing_is_proposed(said: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "said", "expected"),
     [
-        ("Info-Abend am Donnerstag, 3. Dezember", "verschoben auf den 11.", "Info-Abend am Freitag, 11. Dezember"),
+        (
+            "Info-Abend am Donnerstag, 3. Dezember",
+            "verschoben auf den 11.",
+            "Info-Abend am Freitag, 11. Dezember",
+        ),
         ("Info-Abend am Do, 03.12. um 9 Uhr", "verschoben auf den 9.", "Info-Abend am Mi, 09.12. um 9 Uhr"),
         ("Am 3.12.2026", "verschoben auf den 10.12.", "Am 10.12.2026"),
         ("Am 3.12.2026", "verschoben auf den 10.1.2027", "Am 10.1.2027"),
@@ -84,7 +91,11 @@ def test_where_there_is_a_doubt_nothing_is_proposed(said: str) -> None:
         (HOURS, "richtig ist 9 bis 11 Uhr", HOURS.replace("10 bis 12", "9 bis 11")),
         (HOURS, "Die Sprechstunde beginnt erst um 11 Uhr", None),
         (HOURS, "nicht in Bargstede, sondern in Hollerfleth", HOURS.replace("Bargstede", "Hollerfleth")),
-        ("Elternkurs mit 16 Plätzen", "Der Kurs hat nicht 16, sondern 20 Plätze", "Elternkurs mit 20 Plätzen"),
+        (
+            "Elternkurs mit 16 Plätzen",
+            "Der Kurs hat nicht 16, sondern 20 Plätze",
+            "Elternkurs mit 20 Plätzen",
+        ),
         ("Mit 18 Kindern voll, 3 Gruppen.", "Es sind aber 21 Kinder", "Mit 21 Kindern voll, 3 Gruppen."),
         ("Mit 18 Kindern voll.", "Es sind jetzt 3 Gruppen", None),
         ("Acht neue Kinder", "Es sind neun Kinder, nicht acht", "neun neue Kinder"),
@@ -132,7 +143,9 @@ def test_whatever_is_written_the_answer_is_an_exchange_or_nothing(statement: str
     assert found is None or (found.text != statement and 0 <= found.begin < found.end <= len(found.text))
 
 
-WORDS = st.sampled_from("am 3. Dezember 10. nicht sondern statt um 19 Uhr Montag 20 Kinder verschoben auf den".split())
+WORDS = st.sampled_from(
+    "am 3. Dezember 10. nicht sondern statt um 19 Uhr Montag 20 Kinder verschoben auf den".split()
+)
 
 
 @given(st.lists(WORDS, max_size=9), st.lists(WORDS, max_size=9))

@@ -492,6 +492,10 @@ VALUES: dict[str, list[Any]] = {
     "objection.overview.count": [0, 1, 3],
     "objection.unknown.given": [[], ["1", "2"]],
     "objection.told.accepted": [True, False],
+    "alone": [True, False],
+    "objection.several.numbers": [["1", "2"]],
+    "sentence": ["Elterncafé mittwochs um 15 Uhr."],
+    "proposal.sentence.again": [True, False],
     "wording": ["", "Der Info-Abend beginnt um 20 Uhr."],
 }
 NASTY = [
