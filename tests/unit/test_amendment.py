@@ -144,7 +144,7 @@ def test_whatever_is_written_the_answer_is_an_exchange_or_nothing(statement: str
 
 
 WORDS = st.sampled_from(
-    "am 3. Dezember 10. nicht sondern statt um 19 Uhr Montag 20 Kinder verschoben auf den".split()
+    ["am", "3.", "Dezember", "10.", "nicht", "sondern", "statt", "um", "19", "Uhr", "Montag", "20", "Kinder", "verschoben", "auf", "den"]
 )
 
 

@@ -1,4 +1,4 @@
-"""A hint becomes the sentence that would stand in the minutes: proposed, confirmed, released with one word."""
+"""A hint becomes the sentence that would stand in the minutes: proposed, confirmed, accepted."""
 
 from datetime import datetime, timedelta
 

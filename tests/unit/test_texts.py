@@ -494,7 +494,7 @@ VALUES: dict[str, list[Any]] = {
     "objection.told.accepted": [True, False],
     "alone": [True, False],
     "objection.several.numbers": [["1", "2"]],
-    "sentence": ["Elterncafé mittwochs um 15 Uhr."],
+    "proposal.sure.sentence": ["Elterncafé mittwochs um 15 Uhr."],
     "proposal.sentence.again": [True, False],
     "wording": ["", "Der Info-Abend beginnt um 20 Uhr."],
 }
