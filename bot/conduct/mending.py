@@ -1,4 +1,4 @@
-"""Mending: the messages of minutes that read otherwise in a new edition are edited where they stand in the room.
+"""Mending: the messages of minutes that read otherwise in a new edition are edited where they stand.
 
 What was said is compared with what would be said now. Where the two are not as many messages, or were not all
 said in the room the network is in now, nothing is edited: then the minutes are said anew.

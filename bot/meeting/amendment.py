@@ -1,8 +1,8 @@
 """Amendments: a statement as a remark wants it, where that is a plain exchange and nothing has to be guessed.
 
 „Unser Info-Abend am 3. Dezember ist auf den 10. verschoben“ exchanges a date; „nicht Bargstede, sondern
-Hollerfleth“ a word. Whatever leaves a doubt – two dates that may be meant, a weekday that does not fit, a place
-that changes as well – is no amendment: then somebody has to say the sentence.
+Hollerfleth“ a word. Whatever leaves a doubt – two dates that may be meant, a weekday that does not fit, a
+place that changes as well – is no amendment: then somebody has to say the sentence.
 """
 
 import re
@@ -40,9 +40,9 @@ _CHANGES = re.compile(
 )
 # What is added or gone takes the place of nothing.
 _OTHERWISE = re.compile(
-    r"\b(?:fehl(?:t|en|te|ten)|vergessen|ergänz\w*|zusätzlich\w*|außerdem|weitere\w*|auch noch|abgesagt|ausgefallen"
-    r"|entfällt|entfallen|gestrichen|streichen|fällt\b.*\baus|oder|missing|forgotten|additional\w*|cancelled|delete"
-    r"|remove|or)\b",
+    r"\b(?:fehl(?:t|en|te|ten)|vergessen|ergänz\w*|zusätzlich\w*|außerdem|weitere\w*|auch noch|abgesagt"
+    r"|ausgefallen|entfällt|entfallen|gestrichen|streichen|fällt\b.*\baus|oder|missing|forgotten|additional\w*"
+    r"|cancelled|delete|remove|or)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _WRONG = re.compile(
@@ -82,7 +82,7 @@ _VERB = re.compile(r"\s+(?:heißen|lauten|sein|stehen|statt)$", re.IGNORECASE)
 
 
 def amend(statement: str, said: str, today: date) -> Amendment | None:
-    """The statement as what was said wants it; None if that is not certain. `today` tells the year of a date."""
+    """The statement as what was said wants it; None if that is not certain. `today` tells the year."""
     said = _WHERE.sub(lambda found: " " * len(found[0]), " ".join(said.split()))
     if _OTHERWISE.search(said) or said.endswith("?"):
         return None
@@ -183,7 +183,7 @@ def _written(old: Value, new: Value, here: Iterable[Value], today: date) -> str 
 def _weekday(old: str, new: Value) -> str | None:
     """„dienstags“ becomes „mittwochs“; large where it was."""
     always = "s" if old.casefold().endswith("gs") or old.casefold() == "mittwochs" else ""
-    row, at = place(WEEKDAYS, old.removesuffix("s").casefold()) or place(WEEKDAYS, old.casefold()) or (0, 0)
+    row, _ = place(WEEKDAYS, old.removesuffix("s").casefold()) or place(WEEKDAYS, old.casefold()) or (0, 0)
     assert isinstance(new.key, int)
     name = WEEKDAYS[row][new.key] + always
     return name if old[0].isupper() else name[0].lower() + name[1:]
@@ -210,7 +210,7 @@ def _dated(old: Value, was: Day, new: Day, today: date) -> str | None:
 
 
 def _year(was: Day, today: date) -> int | None:
-    """The year a date is in: as it was written, or else the nearest; None if its weekday does not fit there."""
+    """The year a date is in: as it was written, or else the nearest; None if its weekday is another."""
     near = [was.on(was.year)] if was.year else [was.on(today.year + ahead) for ahead in (-1, 0, 1)]
     nearest = min((day for day in near if day), key=lambda day: abs(day - today), default=None)
     fits = nearest is not None and was.weekday in (None, nearest.weekday())

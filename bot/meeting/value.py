@@ -74,10 +74,12 @@ WEEKDAYS = (
     ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 )
 MONTHS = (
-    tuple(["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]),
-    tuple(["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]),
-    tuple(["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"]),
-    tuple(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]),
+    ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli")
+    + ("August", "September", "Oktober", "November", "Dezember"),
+    ("January", "February", "March", "April", "May", "June", "July")
+    + ("August", "September", "October", "November", "December"),
+    ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"),
+    ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
 _WORDS = (
     ["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"],

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import removal
+from bot.conduct import concluding, removal
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, Redact, Say
 from bot.meeting.message import Kind
@@ -96,9 +96,11 @@ def test_where_the_network_has_another_room_they_are_said_anew_there(out: House)
     say(out, HINT)
     say(out, "ja")
     decide(out, Decide(1, True))
+    id_ = out.latest().id
     out.look(lambda tx: tx.rounds.move(ROOM, new))
     out.now += timedelta(days=1)
-    letters = clock(out)
+    assert out.do(concluding.step, out.office, id_)
+    letters = out.deliver()
     assert edits(letters) == {}
     assert f"„{MOVED}“" in told(letters, new)
     assert {one.room for one in letters if isinstance(one.act, Redact)} == {ROOM}
