@@ -30,6 +30,18 @@ from bot.store.database import Database, DatabaseFault, Transaction
 
 _log = logging.getLogger(__name__)
 
+_WITH_VERDICTS = (
+    Topic.SETUP,
+    Topic.ENTRY,
+    Topic.LATE,
+    Topic.CHECK,
+    Topic.CURATION,
+    Topic.TASKS,
+    Topic.CONSENT,
+    Topic.HELPING,
+    Topic.COMPARISON,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Pile:
@@ -167,8 +179,9 @@ def _replied(tx: Transaction, message: Message) -> int:
 
 
 def _asked(tx: Transaction, message: Message) -> bool:
-    """Whether something else waits to be answered there."""
-    return bool(tx.dialogues.at(message.room, message.arrived, message.reply_to))
+    """Whether something else waits there that the same word may answer."""
+    waiting = tx.dialogues.at(message.room, message.arrived, message.reply_to)
+    return any(one.topic in _WITH_VERDICTS for one in waiting)
 
 
 def _rooms(tx: Transaction, rounds: set[RoundId]) -> dict[RoundId, RoomId]:

@@ -73,11 +73,34 @@ WEEKDAYS = (
     ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
     ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 )
+_FROM_AUGUST = "August", "September"
 MONTHS = (
-    ("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli")
-    + ("August", "September", "Oktober", "November", "Dezember"),
-    ("January", "February", "March", "April", "May", "June", "July")
-    + ("August", "September", "October", "November", "December"),
+    (
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        *_FROM_AUGUST,
+        "Oktober",
+        "November",
+        "Dezember",
+    ),
+    (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        *_FROM_AUGUST,
+        "October",
+        "November",
+        "December",
+    ),
     ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"),
     ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )

@@ -19,6 +19,7 @@ from .unsorted import unsorted
 
 EVENING = "Info-Abend für Familien am 3. Dezember um 19 Uhr, online."
 HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben"
+PUT_RIGHT = EVENING.replace("3. Dezember", "10. Dezember")
 MOVED = "Der Info-Abend der Kita Sonnenblume ist am 10. Dezember um 19 Uhr, online."
 
 
@@ -85,28 +86,43 @@ def files(bot: House) -> list[str]:
     return [one.event_id for one in sent]
 
 
-async def accept(bot: House) -> None:
-    """Ms Harms gives a hint in private, and staff put it into their own words."""
+async def accept(bot: House, said: str = f"Korrektur 1: {MOVED}") -> None:
+    """Ms Harms gives a hint in private, and staff accept it, or put it into their own words."""
     bot.write(HARMS, HINT, DIREKT)
-    await bot.hear("Korrektur zu TOP 2", "Stimmt das so?", room=DIREKT)
+    await bot.hear("Korrektur zu TOP 2", PUT_RIGHT, "Stimmt das so?", room=DIREKT)
     bot.write(HARMS, "Ja genau", DIREKT)
-    await bot.hear("**Korrektur 1**".strip("*"), "verschoben", room=BUERO)
-    bot.write(PETERSEN, f"Korrektur 1: {MOVED}", BUERO)
+    await bot.hear("Korrektur 1", PUT_RIGHT, EVENING, "„übernehmen“", room=BUERO)
+    bot.write(PETERSEN, said, BUERO)
     await bot.hear("Übernommen: Korrektur 1.", room=BUERO)
+
+
+def edited(bot: House) -> dict[str, str]:
+    """What reads otherwise now in the room, by the event that was edited."""
+    told = [one.content for one in bot.homeserver.sent if one.room == NETZ]
+    relations = [(one.get("m.relates_to", {}), one) for one in told]
+    return {
+        relation["event_id"]: one["m.new_content"]["body"]
+        for relation, one in relations
+        if relation.get("rel_type") == "m.replace"
+    }
 
 
 async def test_p1_p2_a_correction_comes_out_and_the_files_are_exchanged(bot: House) -> None:
     await published(bot)
     old = files(bot)
-    await accept(bot)
+    wrong = [one.event_id for one in bot.homeserver.sent if EVENING in one.content.get("body", "")]
+    await accept(bot, "übernehmen")
     await private(bot, "objection:")
     bot.write(PETERSEN, "veröffentlichen", BUERO)
     note = await bot.hear(
-        "Korrektur zum Protokoll Runde 1 (Fassung 2)", MOVED, "Die Dateien sind ausgetauscht"
+        "Korrektur zum Protokoll Runde 1 (Fassung 2)", PUT_RIGHT, "Die Dateien sind ausgetauscht"
     )
     assert note.content["m.relates_to"]["m.in_reply_to"]["event_id"] == first(bot)
     await bot.until(lambda: gone(bot) == old, 20)
     await bot.hear("Fassung 2 des Protokolls", room=BUERO)
+    (section,) = [edited(bot)[event] for event in edited(bot) if event in wrong]
+    assert PUT_RIGHT in section
+    assert "(berichtigt, Fassung 2)" in section
     new = [event for event in files(bot) if event not in old]
     assert len(new) == len(old) == 3
     bot.write(JANSSEN, "Protokoll")
