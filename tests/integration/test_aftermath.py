@@ -128,7 +128,7 @@ async def test_p1_p2_a_correction_comes_out_and_the_files_are_exchanged(bot: Hou
     bot.write(JANSSEN, "Protokoll")
     bot.pass_time(days=1)
     await bot.quiet()
-    assert sum("Fassung 2)" in said for said in bot.homeserver.said(NETZ)) == 1
+    assert sum("(Fassung 2)" in said for said in bot.homeserver.said(NETZ)) == 1
 
 
 async def test_a_reply_under_the_minutes_is_asked_about_and_thanks_are_not(bot: House) -> None:

@@ -496,6 +496,9 @@ VALUES: dict[str, list[Any]] = {
     "objection.several.numbers": [["1", "2"]],
     "proposal.sure.sentence": ["Elterncafé mittwochs um 15 Uhr."],
     "proposal.sentence.again": [True, False],
+    "overdue.staff.needed": [1, 2],
+    "overdue.staff.missing": [1, 2],
+    "overdue.staff.again": [True, False],
     "wording": ["", "Der Info-Abend beginnt um 20 Uhr."],
 }
 NASTY = [
