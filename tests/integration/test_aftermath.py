@@ -1,6 +1,7 @@
 """After the minutes, from end to end: a hint, another edition, a withdrawal, the end, the look back."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.meeting.objection import State
+from bot.meeting.round import Release
 from bot.sorting import Sorter
 from bot.store.database import Database, Transaction, open_database
 from tests.homeserver import Homeserver
@@ -129,6 +131,27 @@ async def test_p1_p2_a_correction_comes_out_and_the_files_are_exchanged(bot: Hou
     bot.pass_time(days=1)
     await bot.quiet()
     assert sum("(Fassung 2)" in said for said in bot.homeserver.said(NETZ)) == 1
+
+
+async def test_k8_minutes_that_nobody_releases_are_asked_for_twice_and_the_network_is_told_once(
+    house: House, client: HardenedClient, sorter: Sorter
+) -> None:
+    house.office = replace(house.office, release=Release.ONE)
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START.replace("\n1.", "\nProtokoll: Di, 17.11.2026 8 Uhr\n1.", 1))
+        await house.receipt(house.reply(HARMS, EVENING, await house.question(2)))
+        house.pass_time(days=14)
+        await house.hear("ist beendet")
+        house.pass_time(days=1)
+        await house.hear("war für Dienstag, 17. November, 8 Uhr angekündigt", "„freigeben“", room=BUERO)
+        house.pass_time(days=1)
+        await house.hear("etwas später als angekündigt")
+        await house.hear("Ich erinnere nicht noch einmal", room=BUERO)
+        house.pass_time(days=1)
+        house.write(PETERSEN, "freigeben", BUERO)
+        await house.hear("Stimmt etwas nicht?")
+    assert sum("später als" in said for said in house.homeserver.said(NETZ)) == 1
+    assert sum("angekündigt. Es ist" in said for said in house.homeserver.said(BUERO)) == 2
 
 
 async def test_a_reply_under_the_minutes_is_asked_about_and_thanks_are_not(bot: House) -> None:
