@@ -133,6 +133,21 @@ async def test_p1_p2_a_correction_comes_out_and_the_files_are_exchanged(bot: Hou
     assert sum("(Fassung 2)" in said for said in bot.homeserver.said(NETZ)) == 1
 
 
+async def test_one_word_is_enough_for_one_and_a_reply_tells_which_of_several(bot: House) -> None:
+    await published(bot)
+    bot.write(PETERSEN, "übernehmen", BUERO)
+    for hint in (HINT, "Im Protokoll fehlt bei TOP 2 noch ein Hinweis auf die Kinderbetreuung"):
+        bot.write(HARMS, hint, DIREKT)
+        await bot.hear("Stimmt das so?", "Kinderbetreuung" if hint != HINT else PUT_RIGHT, room=DIREKT)
+        bot.write(HARMS, "ja", DIREKT)
+        await bot.hear("Korrektur 1" if hint == HINT else "Korrektur 2", room=BUERO)
+    bot.write(PETERSEN, "übernehmen", BUERO)
+    await bot.hear("Welche Korrektur meinen Sie? Offen sind 1, 2.", room=BUERO)
+    letter = await bot.hear("Korrektur 2", "Kinderbetreuung", room=BUERO)
+    bot.reply(PETERSEN, "ablehnen", letter.event_id, BUERO)
+    await bot.hear("Abgelehnt: Korrektur 2.", "Noch offen: Korrektur 1.", room=BUERO)
+
+
 async def test_k8_minutes_that_nobody_releases_are_asked_for_twice_and_the_network_is_told_once(
     house: House, client: HardenedClient, sorter: Sorter
 ) -> None:
