@@ -144,7 +144,8 @@ async def test_one_word_is_enough_for_one_and_a_reply_tells_which_of_several(bot
     bot.write(PETERSEN, "übernehmen", BUERO)
     await bot.hear("Welche Korrektur meinen Sie? Offen sind 1, 2.", room=BUERO)
     letter = await bot.hear("Korrektur 2", "Kinderbetreuung", room=BUERO)
-    bot.reply(PETERSEN, "ablehnen", letter.event_id, BUERO)
+    relation = {"m.in_reply_to": {"event_id": letter.event_id}}
+    bot.write(PETERSEN, "ablehnen", BUERO, **{"m.relates_to": relation})
     await bot.hear("Abgelehnt: Korrektur 2.", "Noch offen: Korrektur 1.", room=BUERO)
 
 
