@@ -1,7 +1,7 @@
 """Overdue: minutes were announced for a moment, and nobody has released them.
 
-Staff are reminded when that moment has come, and once more as the office opens on the next working day. Then the
-network hears, too, that it takes a little longer: it was promised something. After that nobody is told again.
+Staff are reminded when that moment has come, and once more as the office opens on the next working day. Then
+the network hears, too, that it takes a little longer: it was promised something. More is not said.
 """
 
 from dataclasses import dataclass

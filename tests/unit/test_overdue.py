@@ -1,4 +1,4 @@
-"""Minutes that were announced and not released: staff are reminded twice at most, the network is told once."""
+"""Minutes announced and not released: staff are reminded twice at most, the network is told once."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
