@@ -496,6 +496,7 @@ VALUES: dict[str, list[Any]] = {
     "objection.several.numbers": [["1", "2"]],
     "proposal.sure.sentence": ["Elterncafé mittwochs um 15 Uhr."],
     "proposal.sentence.again": [True, False],
+    "overdue.staff.minutes": ["<moment>"],
     "overdue.staff.needed": [1, 2],
     "overdue.staff.missing": [1, 2],
     "overdue.staff.again": [True, False],
