@@ -15,11 +15,32 @@ from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.message import Message, Place
+from bot.meeting.objection import State
 from bot.meeting.round import Phase
-from bot.speech.correcting import Decide, PublishCorrections, Said, ShowCorrections, Unread, read
+from bot.speech.correcting import (
+    Decide,
+    PublishCorrections,
+    Said,
+    ShowCorrections,
+    Unread,
+    Verdict,
+    read,
+)
 from bot.store.database import Database, DatabaseFault, Transaction
 
 _log = logging.getLogger(__name__)
+
+_WITH_VERDICTS = (
+    Topic.SETUP,
+    Topic.ENTRY,
+    Topic.LATE,
+    Topic.CHECK,
+    Topic.CURATION,
+    Topic.TASKS,
+    Topic.CONSENT,
+    Topic.HELPING,
+    Topic.COMPARISON,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +49,7 @@ class _Pile:
 
     rounds: dict[int, RoundId]
     accepted: frozenset[RoundId]
+    open: tuple[int, ...]
     closed: bool
 
 
@@ -75,8 +97,26 @@ class Epilogue:
                 await self._finish(message, correcting.overview, self._office, message, rounds)
             case PublishCorrections(named):
                 return await self._publish(message, pile, named=named)
+            case Verdict(accept):
+                return await self._judge(message, pile, accept=accept)
             case _:
                 await self._decide(message, said, pile)
+        return True
+
+    async def _judge(self, message: Message, pile: _Pile, *, accept: bool) -> bool:
+        """One word is enough for the one it replies to, or the only one – where nothing else is asked."""
+        number = await self._database.run(_replied, message)
+        if number not in pile.rounds:
+            busy = pile.closed or await self._database.run(_asked, message)
+            if busy or not pile.open:
+                return False
+            if len(pile.open) > 1:
+                values = {"numbers": [str(one) for one in pile.open]}
+                await self._finish(message, report, self._office, message, "objection.several", **values)
+                return True
+            (number,) = pile.open
+        steps = [Decide(number, accept)]
+        await self._finish(message, correcting.decide, self._office, message, steps)
         return True
 
     async def _publish(self, message: Message, pile: _Pile, *, named: bool) -> bool:
@@ -116,6 +156,7 @@ class Epilogue:
         return _Pile(
             {one.number: one.round for one in living if one.round in may},
             frozenset(one.round for one in living if one.waits and one.round in may),
+            tuple(one.number for one in living if one.state is State.OPEN and one.round in may),
             any(one.phase is Phase.CLOSED for one in active),
         )
 
@@ -125,6 +166,22 @@ def partners(
 ) -> dict[Topic, Partner]:
     """Who leads the dialogues with those who object."""
     return {Topic.OBJECTION: Plain(database, office, attempt, clock, confirming.hear)}
+
+
+def _replied(tx: Transaction, message: Message) -> int:
+    """The number of the correction to whose letter staff reply; 0 if it is none."""
+    key = tx.letters.purpose(message.reply_to) if message.reply_to else None
+    if key is None or not key.startswith("objection:"):
+        return 0
+    id_ = key.rpartition(":")[2]
+    found = tx.objections.get(int(id_)) if id_.isdecimal() else None
+    return found.number if found else 0
+
+
+def _asked(tx: Transaction, message: Message) -> bool:
+    """Whether something else waits there that the same word may answer."""
+    waiting = tx.dialogues.at(message.room, message.arrived, message.reply_to)
+    return any(one.topic in _WITH_VERDICTS for one in waiting)
 
 
 def _rooms(tx: Transaction, rounds: set[RoundId]) -> dict[RoundId, RoomId]:

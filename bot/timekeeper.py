@@ -12,6 +12,7 @@ from bot.conduct import (
     helping,
     learning,
     nudging,
+    overdue,
     publishing,
     reminding,
     reviewing,
@@ -71,6 +72,7 @@ class Timekeeper:
             await self._tell_staff(round_.id)
         await self._find_help()
         await self._database.run(nudging.tend, self._office, self._clock())
+        await self._database.run(overdue.tend, self._office, self._clock())
         await self._tend_trouble()
         await self._drop_early_changes()
         await self._set_next_bell()
@@ -219,6 +221,7 @@ class Timekeeper:
             suggesting.next_moment,
             extending.next_moment,
             nudging.next_moment,
+            overdue.next_moment,
             reviewing.next_moment,
         ):
             found.append(await self._database.run(look, self._office, self._clock()))

@@ -1,5 +1,6 @@
 """A whole office without Matrix: its words, its members, a real database – and the clock is ours."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -234,8 +235,9 @@ class House:
 
 
 def sentences(text: str) -> list[str]:
-    """Split at full stops; what `clustering` does better, a test can foresee."""
-    return [part.strip() + "." for part in text.split(".") if part.strip()] if text.endswith(".") else [text]
+    """Split at full stops, but not within a date; what `clustering` does better, a test can foresee."""
+    parts = re.split(r"(?<!\d)\.", text)
+    return [part.strip() + "." for part in parts if part.strip()] if text.endswith(".") else [text]
 
 
 def _together(theme: str | None) -> Callable[[Sequence[str]], Found]:

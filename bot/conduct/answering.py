@@ -137,7 +137,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     if tx.early.misplaced(message.target, message.room):
         return
     earlier = tx.answers.of_event(message.target)
-    if not earlier and (objecting.revise(tx, message) or praising.revise(tx, message)):
+    if not earlier and (objecting.revise(tx, office, message, now) or praising.revise(tx, message)):
         return
     if not earlier and unreadable.sent_again(tx, message, now):
         tx.edits.take(message)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import correcting, editions, erasing, noted, objecting, puzzled
+from bot.conduct import asking, correcting, editions, erasing, noted, objecting, proposing, puzzled
 from bot.conduct.office import Office
 from bot.meeting import remark
 from bot.meeting.dialogue import Dialogue
@@ -29,12 +29,17 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if draft is None or draft.state is not State.DRAFT or erasing.asked(tx, message):
         tx.dialogues.end(dialogue)
         return False
-    round_, which = tx.rounds.get(draft.round), dialogue.state["step"] == "which"
+    round_, step = tx.rounds.get(draft.round), dialogue.state["step"]
+    which = step == "which"
     meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
-    top = _top(message.body, round_, which=which)
-    if isinstance(meant, Yes) and not which:
+    top = None if step in proposing.STEPS else _top(message.body, round_, which=which)
+    if isinstance(meant, Yes) and step in ("sure", "proposed"):
         tx.dialogues.end(dialogue)
         correcting.hand_over(tx, office, message, round_, draft, now)
+    elif isinstance(meant, Yes) and step == "sentence":
+        return puzzled.ask_again(tx, office, message, dialogue, "proposal.example", now)
+    elif isinstance(meant, No) and step in proposing.STEPS:
+        proposing.decline(tx, office, message, dialogue, draft, now)
     elif isinstance(meant, No | Cancel):
         tx.dialogues.end(dialogue)
         tx.objections.drop(draft.id)
@@ -59,19 +64,27 @@ def _reword(
     """What is neither yes nor no says it anew, or goes with what she said; a few words say nothing."""
     if objecting.numbered(message) or _answers_a_question(tx, message):
         return False
+    if dialogue.state["step"] in proposing.STEPS:
+        heard = proposing.hear(tx, office, message, dialogue, draft, now)
+        if heard is not None:
+            return heard
     name = "objection.number" if dialogue.state["step"] == "which" else "member.yes_or_no"
     if not remark.objects(message.body, answers=True):
         return puzzled.ask_again(tx, office, message, dialogue, name, now)
     attempt = int(dialogue.state.get("attempt", 1)) + 1
-    if attempt > _ATTEMPTS or len(message.body) > objecting.LONGEST:
+    if attempt > _ATTEMPTS or len(message.body) > asking.LONGEST:
         noted.tell(tx, office, message, "objection.contact", now, contact=office.contact)
         return True
-    found = objecting.place_of(tx, office, message, round_)
+    found = asking.place_of(tx, office, message, round_)
+    if found and proposing.offer(tx, office, message, Place.DIRECT, round_, found, now, attempt):
+        return True
     question = found.question if found else draft.question
-    drafted = objecting.draft(tx, message, round_, question, message.body.strip(), draft.rewording)
+    # What she says of our sentence is no wording of her answer.
+    rewording = None if dialogue.state["step"] in proposing.STEPS else draft.rewording
+    drafted = asking.draft(tx, message, round_, question, message.body.strip(), rewording)
     if drafted is not None:
         sure = question != editions.GENERAL
-        objecting.ask(tx, office, message, Place.DIRECT, round_, drafted, now, sure=sure, attempt=attempt)
+        asking.ask(tx, office, message, Place.DIRECT, round_, drafted, now, sure=sure, attempt=attempt)
     return True
 
 

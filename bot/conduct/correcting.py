@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, noted, publishing, reissuing, reviewing
+from bot.conduct import alarm, noted, publishing, reissuing, reviewing, statements
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting import remark
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
-from bot.meeting.minutes import Minutes
 from bot.meeting.objection import Objection, State, next_number
 from bot.meeting.round import Round
 from bot.minutes.weight import shorten
@@ -39,26 +38,32 @@ def hand_over(
 
 def shown(tx: Transaction, office: Office, round_: Round, objection: Objection) -> dict[str, object]:
     """An objection as staff read it, with what the minutes say now."""
-    minutes = publishing.compose(tx, office, round_, round_.published_at or objection.at)
+    stands, text = _both(tx, office, round_, objection)
+    others = [one for one in tx.objections.living() if one.state is State.OPEN and one.id != objection.id]
     return {
         "number": objection.number,
         "round": round_.number,
         "network": round_.network,
         "no": objection.question,
         "institution": objection.institution,
-        "text": noted.quoted(objection.text),
+        "text": noted.quoted(text),
         "reworded": objection.rewording is not None,
-        "stands": shorten(_stands(tx, minutes, objection), 1_000),
+        "stands": shorten(stands, 1_000),
+        "alone": not others,
     }
 
 
-def _stands(tx: Transaction, minutes: Minutes, objection: Objection) -> str:
+def _both(tx: Transaction, office: Office, round_: Round, objection: Objection) -> tuple[str, str]:
+    """What the minutes say now, and what is to be said; of a rewording only the sentence that changes."""
     if objection.rewording is not None:
-        answers = tx.answers.of_user(objection.user)
-        return next((one.answer.text for one in answers if one.id == objection.rewording), "")
+        return statements.sentences(tx, office, objection) or (
+            statements.whole(tx, office, objection),
+            objection.text,
+        )
+    minutes = publishing.compose(tx, office, round_, round_.published_at or objection.at)
     items = [item for item in minutes.items if objection.question == item.no]
     found = remark.place(objection.text, items, objection.institution)
-    return found.statement.text if found and found.statement else ""
+    return (found.statement.text if found and found.statement else "", objection.text)
 
 
 # --- Deciding ----------------------------------------------------------------------------------------
@@ -128,7 +133,7 @@ def _tell_author(
     """By direct message; kindly, whatever was decided."""
     key = f"objection:{objection.event}:{objection.id}:{message.event}"
     values = {
-        "text": noted.quoted(objection.text),
+        "text": noted.quoted(statements.new(tx, office, objection)),
         "wording": objection.wording,
         "accepted": objection.state is State.ACCEPTED,
         "contact": office.contact,

@@ -13,7 +13,7 @@ from bot.meeting.minutes import Names
 from bot.meeting.objection import Objection
 from bot.meeting.round import Round
 from bot.meeting.theme import AgendaItem, Correction
-from bot.minutes.arrangement import Arrangement, Piece
+from bot.minutes.arrangement import Arrangement, Piece, reworded
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
@@ -23,26 +23,29 @@ GENERAL = 0
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One edition: 0 is a draft. `texts` are new wordings by answer, `corrections` are by agenda item."""
+    """One edition: 0 is a draft. `corrections` are by agenda item.
+
+    `texts` are new wordings by answer, one after the other: the last one holds.
+    """
 
     no: int = 0
     amended: datetime | None = None
     until: datetime | None = None
-    texts: Mapping[int, str] | None = None
+    texts: Mapping[int, Sequence[str]] | None = None
     corrections: Mapping[int, tuple[Correction, ...]] | None = None
 
     def reworded(self, filed: Filed) -> Filed:
         """An answer as this edition has it."""
-        text = (self.texts or {}).get(filed.id)
-        return filed if text is None else replace(filed, answer=replace(filed.answer, text=text))
+        texts = (self.texts or {}).get(filed.id)
+        return replace(filed, answer=replace(filed.answer, text=texts[-1])) if texts else filed
 
     def arranged(self, arrangement: Arrangement, filed: Iterable[Filed]) -> Arrangement:
-        """What was reworded stands as one statement where the first one of its answer stood."""
+        """What was reworded stands where it stood."""
         mine = [one for one in filed if one.answer.question == arrangement.question]
         if not any(one.id in (self.texts or {}) for one in mine):
             return arrangement
         pieces = zip(mine, arrangement.answers, strict=True)
-        return replace(arrangement, answers=tuple(self._pieces(one, old) for one, old in pieces))
+        return replace(arrangement, answers=tuple(self.pieces(one, old) for one, old in pieces))
 
     def corrected(self, items: Iterable[AgendaItem]) -> tuple[AgendaItem, ...]:
         """With what was put right in each."""
@@ -54,12 +57,12 @@ class Version:
         """What belongs to no agenda item."""
         return (self.corrections or {}).get(GENERAL, ())
 
-    def _pieces(self, filed: Filed, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
-        text = (self.texts or {}).get(filed.id)
-        if text is None:
-            return tuple(pieces)
-        theme = next((piece.theme for piece in pieces if not piece.left_out), None)
-        return (Piece(text, theme),)
+    def pieces(self, filed: Filed, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+        """Those of one answer as this edition has them."""
+        before, found = filed.answer.text, tuple(pieces)
+        for text in (self.texts or {}).get(filed.id, ()):
+            before, found = text, reworded(found, before, text)
+        return found
 
 
 def of(tx: Transaction, office: Office, round_: Round, no: int | None = None) -> Version:
@@ -70,16 +73,19 @@ def of(tx: Transaction, office: Office, round_: Round, no: int | None = None) ->
     out = [one for one in tx.objections.of_round(round_.id) if one.edition and one.edition <= newest.no]
     out.sort(key=lambda one: (one.edition or 0, one.id))
     found: dict[int, tuple[Correction, ...]] = {}
+    texts: dict[int, list[str]] = {}
     for one in out:
         if one.rewording is None or one.wording:
             correction = Correction(one.said, source(tx, office, one), quoted=not one.wording)
             found[one.question] = (*found.get(one.question, ()), correction)
+        else:
+            texts.setdefault(one.rewording, []).append(one.text)
     return Version(
         newest.no,
         office.local(newest.at),
         # Minutes from before anybody could object say nothing of it.
         office.local(aftermath.until) if aftermath.until != round_.published_at else None,
-        {one.rewording: one.text for one in out if one.rewording is not None and not one.wording},
+        texts,
         found,
     )
 
@@ -88,6 +94,10 @@ def source(tx: Transaction, office: Office, objection: Objection) -> str:
     """Whose words they are, where institutions are named – and not if she answered without her name there."""
     if office.names is Names.NONE or objection.wording:
         return ""
-    hers = [one.answer for one in tx.answers.of_user(objection.user) if one.answer.round == objection.round]
+    hers = [
+        one.answer
+        for one in tx.answers.of_round(objection.round)
+        if one.answer.member.user == objection.user or one.id == objection.rewording
+    ]
     secret = any(one.unnamed and objection.question in (GENERAL, one.question) for one in hers)
     return "" if secret else objection.institution

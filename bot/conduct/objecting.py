@@ -7,12 +7,11 @@ yes to is forgotten after two days.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.conduct import alarm, correcting, editions, noted, publishing, reviewing
+from bot.conduct import alarm, asking, correcting, editions, noted, proposing, reviewing
 from bot.conduct.office import Office
 from bot.meeting import numbering, remark
-from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.objection import Objection, State
@@ -20,9 +19,8 @@ from bot.meeting.round import Phase, Round
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
-FORGOTTEN = timedelta(days=2)
-# More at once is a letter to the office, and no correction.
-LONGEST, _MOST = 2_000, 10
+# More of them are a letter to the office, and no correction.
+_MOST = 10
 _OF_MINUTES = re.compile(
     r"\W*(?:(?:im|zum|laut|in\s+the|to\s+the)\s+(?:letzten\s+|last\s+)?(?:protokoll|minutes)"
     r"|korrektur|correction)\b",
@@ -55,7 +53,7 @@ def raised(tx: Transaction, office: Office, message: Message, rounds: Sequence[R
         return False
     if not published:
         return _too_late(tx, office, message, rounds, now)
-    scored = [(place_of(tx, office, message, one) is not None, one.id, one) for one in published]
+    scored = [(asking.place_of(tx, office, message, one) is not None, one.id, one) for one in published]
     return _take(tx, office, message, Place.DIRECT, max(scored)[2], now)
 
 
@@ -87,23 +85,34 @@ def reworded(
         return False
     if not text or text == filed.answer.text:
         return True
-    drafted = draft(tx, message, round_, filed.answer.question, text, rewording=filed.id)
+    drafted = asking.draft(tx, message, round_, filed.answer.question, text, rewording=filed.id)
     if drafted is None:
         return True
     if place is Place.NETWORK:
-        ask(tx, office, message, place, round_, drafted, now)
+        asking.ask(tx, office, message, place, round_, drafted, now)
     else:
         correcting.hand_over(tx, office, message, round_, drafted, now)
     return True
 
 
-def revise(tx: Transaction, message: Message) -> bool:
-    """She edits what she objected with, as long as staff have not read it; whether it was such a message."""
+def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """She edits what she objected with, as long as staff have not read it; whether it was such a message.
+
+    What we proposed because of it is proposed anew.
+    """
     assert message.target is not None
     mine = [one for one in tx.objections.of_event(message.target) if one.user == message.sender]
     for one in mine:
-        if one.state is State.DRAFT and message.body.strip():
-            tx.objections.save(replace(one, text=message.body.strip()[:LONGEST]))
+        if one.state is not State.DRAFT or not message.body.strip():
+            continue
+        if proposing.proposed(tx, one):
+            again = replace(message, room=RoomId(message.sender))
+            _take(tx, office, again, Place.DIRECT, tx.rounds.get(one.round), now)
+            # It still goes with the message itself.
+            for fresh in tx.objections.of_event(message.event):
+                tx.objections.save(replace(fresh, event=message.target))
+        else:
+            tx.objections.save(replace(one, text=message.body.strip()[: asking.LONGEST]))
     return bool(mine)
 
 
@@ -136,77 +145,17 @@ def _take(
         return _too_late(tx, office, message, [round_], now, place)
     desk, mine = alarm.desk(tx, office, round_), tx.objections.of_user(message.sender)
     full = sum(one.round == round_.id for one in mine) >= _MOST
-    if desk is None or full or len(message.body) > LONGEST:
+    if desk is None or full or len(message.body) > asking.LONGEST:
         noted.tell(tx, office, message, "objection.contact", now, place=place, contact=office.contact)
         return True
-    found = place_of(tx, office, message, round_)
+    found = asking.place_of(tx, office, message, round_)
+    if found is not None and proposing.offer(tx, office, message, place, round_, found, now):
+        return True
     question = found.question if found else editions.GENERAL
-    drafted = draft(tx, message, round_, question, message.body.strip())
+    drafted = asking.draft(tx, message, round_, question, message.body.strip())
     if drafted is not None:
-        ask(tx, office, message, place, round_, drafted, now, sure=found is not None)
+        asking.ask(tx, office, message, place, round_, drafted, now, sure=found is not None)
     return True
-
-
-def draft(
-    tx: Transaction,
-    message: Message,
-    round_: Round,
-    question: int,
-    text: str,
-    rewording: int | None = None,
-) -> Objection | None:
-    """One at a time: what she said before and did not confirm is not meant any more."""
-    mine = [one for one in tx.objections.of_user(message.sender) if one.round == round_.id]
-    tx.objections.drop(*(one.id for one in mine if one.state is State.DRAFT))
-    institution = tx.rosters.introduce(round_.room, message.sender, message.sender_name).institution
-    objection = Objection(
-        round_.id,
-        question,
-        message.event,
-        message.sender,
-        institution,
-        text,
-        message.arrived,
-        rewording=rewording,
-    )
-    return tx.objections.add(objection)
-
-
-def ask(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    round_: Round,
-    drafted: Objection,
-    now: datetime,
-    *,
-    sure: bool = True,
-    attempt: int = 1,
-) -> None:
-    """Ask her in private whether it is meant so, or else which agenda item she means."""
-    name = "objection.sure" if sure else "objection.which"
-    values = {
-        "number": round_.number,
-        "no": drafted.question,
-        "text": noted.quoted(drafted.text),
-        "reworded": drafted.rewording is not None,
-    }
-    values |= {"items": [(one.no, one.text) for one in round_.questions]} if not sure else {}
-    asked = noted.tell(tx, office, message, name, now, place=place, **values)
-    state = {"objection": drafted.id, "step": "sure" if sure else "which", "attempt": attempt}
-    dialogue = Dialogue(
-        RoomId(message.sender),
-        Topic.OBJECTION,
-        f"round:{round_.id}",
-        asked=message.arrived,
-        expires=message.arrived + FORGOTTEN,
-        round=round_.id,
-        asker=message.sender,
-        letter=f"answer:{message.event}:{name}" if asked else None,
-        state=state,
-    )
-    tx.dialogues.hold(dialogue)
 
 
 def _too_late(
@@ -228,13 +177,6 @@ def _too_late(
 
 
 # --- What is meant -----------------------------------------------------------------------------------
-
-
-def place_of(tx: Transaction, office: Office, message: Message, round_: Round) -> remark.Place | None:
-    """Where in the minutes it belongs."""
-    minutes = publishing.compose(tx, office, round_, round_.published_at or message.arrived)
-    institution = tx.rosters.introduce(round_.room, message.sender, message.sender_name).institution
-    return remark.place(message.body, minutes.items, institution)
 
 
 def _under_review(tx: Transaction, rounds: Iterable[Round], at: datetime) -> list[Round]:

@@ -168,8 +168,7 @@ def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datet
     """The minutes message by message, then the files."""
     minutes = compose(tx, office, round_, at)
     files = _files(office, round_, minutes, round_.room, f"{key}:file")
-    names = [one.act.name for one in files if isinstance(one.act, Attach) and one.act.printed]
-    first, *rest = chat.messages(minutes, office.texts, names)
+    first, *rest = chat.messages(minutes, office.texts, printed_names(office, round_))
     full = (Say(text, notice=False, under=f"{key}:1") for text in rest)
     said = enumerate((Say(first, notice=False), *full), start=1)
     said_ = [Letter(round_.room, f"{key}:{no}", act, round_.id) for no, act in said]
@@ -296,6 +295,11 @@ def file_name(office: Office, round_: Round) -> str:
     return _FILE[office.texts.language].format(number=round_.number) + draft
 
 
+def printed_names(office: Office, round_: Round) -> list[str]:
+    """The files as people are told of them."""
+    return [f"{file_name(office, round_)}.{ending}" for ending in ("docx", "pdf")]
+
+
 def _files(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: str) -> list[Letter]:
     """As text, for Word and for print; the last two are printed only when they leave."""
     text = Attach(f"{file_name(office, round_)}.md", markdown.document(minutes, office.texts))
@@ -304,10 +308,10 @@ def _files(office: Office, round_: Round, minutes: Minutes, room: RoomId, key: s
 
 
 def _printed(office: Office, round_: Round, page: str, room: RoomId, key: str) -> list[Letter]:
-    name = file_name(office, round_)
+    word, pdf = printed_names(office, round_)
     acts = {
-        f"{key}:docx": Attach(f"{name}.docx", page, WORD, printed=True),
-        f"{key}:pdf": Attach(f"{name}.pdf", page, PDF, printed=True),
+        f"{key}:docx": Attach(word, page, WORD, printed=True),
+        f"{key}:pdf": Attach(pdf, page, PDF, printed=True),
     }
     return [Letter(room, purpose, act, round_.id) for purpose, act in acts.items()]
 

@@ -1,15 +1,15 @@
 """Reissuing: another edition of minutes that are out, with what was put right, or without what is gone.
 
-If only something is added, what was said stands, and the files are exchanged. If something went, every
-message of the earlier editions is deleted in the room, and the minutes are said anew: nobody can tell any
-more which of them held it. Whose it was is never said.
+If only something is put right, the messages that say it are edited, and the files are exchanged. If something
+went, every message of the earlier editions is deleted in the room, edits as well, and the minutes are said
+anew: nobody can tell any more which of them held it. Whose it was is never said.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, editions, mailing, publishing
+from bot.conduct import alarm, editions, mailing, mending, publishing, statements
 from bot.conduct.office import Office
 from bot.meeting.aftermath import Aftermath, Edition
 from bot.meeting.ids import EventId, RoomId, RoundId
@@ -51,16 +51,24 @@ def _issue(
     waiting: Sequence[Objection],
     now: datetime,
 ) -> None:
+    # Told from the edition before.
+    lines = [_line(tx, office, one) for one in waiting]
     edition = tx.aftermaths.reissue(round_.id, now)
     for one in waiting:
         tx.objections.save(replace(one, edition=edition.no))
     key = f"round:{round_.id}:minutes:edition:{edition.no}"
     said = _standing(tx, round_)
-    lines = [_line(tx, office, one) for one in waiting]
-    note = _note(office, round_, edition, lines, whole=aftermath.whole)
-    first = None if aftermath.whole else _first(said, round_)
+    edits = None if aftermath.whole else mending.letters(tx, office, round_, edition.no, said, key)
+    whole = edits is None
+    note = _note(office, round_, edition, lines, whole=whole)
+    first = None if whole else _first(said, round_)
+    if whole:
+        # What is still on its way would come as it was.
+        tx.lanes.take_back(f"round:{round_.id}:minutes:")
     tx.outbox.post(Letter(round_.room, f"{key}:note", Say(note, False, first), round_.id), now)
-    if aftermath.whole:
+    for edit in edits or ():
+        tx.outbox.post(edit, now)
+    if whole:
         publishing.post(tx, office, round_, key, now)
         publishing.redact(tx, said, now)
     else:
@@ -84,7 +92,7 @@ def _note(office: Office, round_: Round, edition: Edition, lines: Sequence[Markd
 
 def _line(tx: Transaction, office: Office, objection: Objection) -> Markdown:
     """What was put right, in the words in which the minutes say it."""
-    text = shorten(objection.said, _LONGEST)
+    text = shorten(objection.wording or statements.new(tx, office, objection), _LONGEST)
     by = editions.source(tx, office, objection)
     quoted = not objection.wording
     return office.texts("review.line", no=objection.question, text=text, by=by, quoted=quoted)

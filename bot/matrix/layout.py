@@ -23,6 +23,8 @@ _SAFE_LINKS = ("https://", "mailto:", "matrix:")
 _BROKEN_PING = "@\u200broom"
 # An event may have 65,536 bytes, and encryption makes four of three.
 _MOST = 40_000
+# So much of a long message tells what it is.
+_BEGINNING = 200
 
 
 def message(text: str, *, notice: bool = True, mentions: Collection[UserId] = ()) -> Content:
@@ -62,14 +64,21 @@ def in_thread(content: Content, root: EventId, latest: EventId | None = None) ->
 
 
 def edit(content: Content, of: EventId) -> Content:
-    """`content` in place of our own earlier message; whoever was mentioned is not called again."""
-    return content | {
+    """`content` in place of our own earlier message; whoever was mentioned is not called again.
+
+    Clients that know no edits show the beginning alone where all of it twice would be too much for an event.
+    """
+    edited = content | {
         "body": f"* {content['body']}",
         "formatted_body": f"* {content['formatted_body']}",
         "m.mentions": {},
         "m.new_content": content,
         "m.relates_to": {"rel_type": "m.replace", "event_id": of},
     }
+    if size(edited) > _MOST:
+        edited["body"] = f"* {content['body'].partition(chr(10))[0][:_BEGINNING]} …"
+        del edited["format"], edited["formatted_body"]
+    return edited
 
 
 def size(content: Content) -> int:

@@ -221,13 +221,17 @@ class Postman:
 
 
 def _parts(act: Say, txn: str) -> dict[str, str]:
-    """The messages a letter is said in, by their transactions."""
+    """The messages a letter is said in, by their transactions; an edit has the place of one message."""
+    if act.replaces is not None:
+        return {txn: act.text}
     *before, last = layout.parts(act.text)
     return {f"{txn}-{no}": text for no, text in enumerate(before, start=1)} | {txn: last}
 
 
 def _message(act: Say) -> dict[str, Any]:
     content = layout.message(act.text, notice=act.notice)
+    if act.replaces is not None:
+        return layout.edit(content, act.replaces)
     if act.thread is not None:
         return layout.in_thread(content, act.thread, act.reply_to)
     return layout.reply(content, act.reply_to) if act.reply_to is not None else content

@@ -21,8 +21,9 @@ _SLOTS = 16
 class Say:
     """A message; `text` is Markdown. A notice asks for nobody's attention.
 
-    `under` is the key of the letter in whose thread it belongs; both are said in the same lane. What became
-    of that letter is known only when this one leaves.
+    `under` is the key of the letter in whose thread it belongs, `instead` of one that it edits; both are said
+    in the same lane. What became of those letters is known only when this one leaves; then `replaces` is the
+    event that is edited.
     """
 
     text: str
@@ -30,6 +31,8 @@ class Say:
     reply_to: EventId | None = None
     thread: EventId | None = None
     under: str = ""
+    instead: str = ""
+    replaces: EventId | None = None
 
 
 @dataclass(frozen=True, slots=True)

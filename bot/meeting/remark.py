@@ -37,10 +37,14 @@ _THANKS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the minutes: the number of the agenda item, and the statement that is probably meant."""
+    """Where in the minutes: the number of the agenda item, and the statement that is probably meant.
+
+    It is `plain` if no other statement fits as well.
+    """
 
     question: int
     statement: Statement | None = None
+    plain: bool = False
 
 
 def objects(text: str, *, answers: bool) -> bool:
@@ -83,8 +87,13 @@ def _best(text: str, items: Sequence[AgendaItem], institution: str) -> Place | N
     best = max(scored, key=lambda one: one[0], default=None)
     if best is None or best[0] <= 0:
         return None
-    rivals = {item.no for score, item, _ in scored if score == best[0]}
-    return Place(best[1].no, best[2]) if len(rivals) == 1 else None
+    rivals = [item.no for score, item, _ in scored if score == best[0]]
+    return Place(best[1].no, best[2], len(rivals) == 1) if len({*rivals}) == 1 else None
+
+
+def shared(one: str, other: str) -> int:
+    """How many words that say something both texts have."""
+    return len(_stems(one) & _stems(other))
 
 
 def _score(shared: Iterable[str], frequent: Counter[str], statements: int) -> float:

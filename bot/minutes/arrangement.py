@@ -116,6 +116,38 @@ def take_apart(answer: str, statements: Sequence[str]) -> tuple[Piece, ...]:
     return (*pieces, *_between(answer[end:]))
 
 
+def reworded(pieces: Sequence[Piece], before: str, after: str) -> tuple[Piece, ...]:
+    """The pieces of an answer that said something else `before`.
+
+    What changed within one statement leaves the others where they are. Anything else makes the answer one
+    statement, where its first one stood.
+    """
+    found = changed(pieces, before, after)
+    if found is None:
+        theme = next((piece.theme for piece in pieces if not piece.left_out), None)
+        return (Piece(after, theme),)
+    place, text = found
+    return (*pieces[:place], replace(pieces[place], text=text), *pieces[place + 1 :])
+
+
+def changed(pieces: Sequence[Piece], before: str, after: str) -> tuple[int, str] | None:
+    """The only statement that changed, and what it says now; None if it is not one alone."""
+    least = min(len(before), len(after))
+    begin = next((at for at in range(least) if before[at] != after[at]), least)
+    back = next((at for at in range(least - begin) if before[-1 - at] != after[-1 - at]), least - begin)
+    first, last = begin, len(before) - back
+    end = 0
+    for place, piece in enumerate(pieces):
+        start = before.find(piece.text, end)
+        if start < 0:
+            return None
+        end = start + len(piece.text)
+        if start <= first and last <= end:
+            text = after[start : end + len(after) - len(before)].strip()
+            return (place, text) if text and not piece.left_out else None
+    return None
+
+
 def _between(gap: str) -> list[Piece]:
     """What stands between two statements: a bullet or a number is nothing at all."""
     return [_phrase(gap)] if _WORD.search(gap) else []

@@ -49,6 +49,31 @@ def messages(minutes: Minutes, texts: Texts, files: Sequence[str] = ()) -> list[
     return [*written, Markdown("\n\n".join([heading(3, wording.say("about")), *frame.closing()]))]
 
 
+def revised(
+    before: Minutes, after: Minutes, texts: Texts, files: Sequence[str] = ()
+) -> list[Markdown | None] | None:
+    """Another edition message by message: None for one that stays as it is.
+
+    What changed says so below its heading – but the opening, which tells the edition anyway. None for all of
+    it if there are more messages now, or fewer.
+    """
+    old, new = messages(before, texts, files), messages(after, texts, files)
+    if len(old) != len(new):
+        return None
+    wording = Wording(texts, after.names, longest=_LONGEST_NAME)
+    last = len(_opening(wording, Frame(wording, after)))
+    mark = wording.say("amended", edition=after.edition)
+    return [
+        None if one == other else other if 1 <= no <= last else _marked(other, mark)
+        for no, (one, other) in enumerate(zip(old, new, strict=True))
+    ]
+
+
+def _marked(text: Markdown, mark: Markdown) -> Markdown:
+    head, _, rest = text.partition("\n\n")
+    return Markdown("\n\n".join(filter(None, (head, mark, rest))))
+
+
 def _opening(wording: Wording, frame: Frame) -> list[Markdown]:
     groups = enumerate(_groups(frame.names()))
     took_part = [frame.participants(names, first=number == 0) for number, names in groups]

@@ -9,6 +9,7 @@ _NEXT = re.compile(rf"\n(?=\s*{_WORD}\d)", re.IGNORECASE)
 _MARKS = " \t\n.,!?„“”\"'"
 _ACCEPT = "übernehmen uebernehmen übernommen annehmen aufnehmen einarbeiten ja ok okay accept yes"
 _REFUSE = "ablehnen nein verwerfen weglassen nicht reject decline no refuse"
+_ALONE = {"übernehmen": True, "uebernehmen": True, "accept": True, "ablehnen": False, "reject": False}
 _FILLERS = frozenset(("bitte", "ist", "wird", "wir", "please"))
 _PUBLISH = frozenset(("veröffentlichen", "publish"))
 _LONGEST = 2_000
@@ -42,7 +43,14 @@ class Unread:
     number: int
 
 
-Said = tuple[Decide | Unread, ...] | ShowCorrections | PublishCorrections
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """„übernehmen“ alone: about the one they reply to, or the only one there is."""
+
+    accept: bool
+
+
+Said = tuple[Decide | Unread, ...] | ShowCorrections | PublishCorrections | Verdict
 
 
 def read(text: str, prefix: str = "") -> Said | None:
@@ -60,6 +68,9 @@ def read(text: str, prefix: str = "") -> Said | None:
         return PublishCorrections(named=True)
     if len(words) == 1 and words[0] in _PUBLISH:
         return PublishCorrections(named=False)
+    alone = [word for word in words if word and word not in _FILLERS]
+    if len(alone) == 1 and alone[0] in _ALONE:
+        return Verdict(_ALONE[alone[0]])
     found = [_step(part) for part in _NEXT.split(text)]
     steps = tuple(one for one in found if one is not None)
     return steps if steps and len(steps) == len(found) else None

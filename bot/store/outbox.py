@@ -101,7 +101,7 @@ class Outbox:
         order = (_TABLE.c.lane != _TABLE.c.room, _TABLE.c.id)
         rows = self._connection.execute(chosen.where(~private).order_by(*order)).all()
         few = self._connection.execute(chosen.where(private).order_by(_TABLE.c.id).limit(_SOME)).all()
-        return [self._threaded(_outgoing(row)) for row in (*rows, *few)]
+        return [self._placed(_outgoing(row)) for row in (*rows, *few)]
 
     def next_due(self, *, by_mail: bool = False) -> datetime | None:
         """When the next waiting letter may leave."""
@@ -166,13 +166,17 @@ class Outbox:
         """How many letters could not be delivered; whom nobody can write to, or mail to, staff are told."""
         return self._count(State.DEAD, _TABLE.c.reason != UNREACHED, ~_MAILED)
 
-    def _threaded(self, outgoing: Outgoing) -> Outgoing:
-        """What belongs under another letter goes there, if that one was said."""
+    def _placed(self, outgoing: Outgoing) -> Outgoing:
+        """What belongs under another letter goes there, and an edit to what it changes, if that was said."""
         act = outgoing.letter.act
-        if not isinstance(act, Say) or not act.under:
+        if not isinstance(act, Say) or not (act.under or act.instead):
             return outgoing
-        event = self._connection.scalar(select(_TABLE.c.event).where(_TABLE.c.key == act.under))
-        return replace(outgoing, letter=replace(outgoing.letter, act=replace(act, thread=event)))
+        placed = replace(act, thread=self._event(act.under), replaces=self._event(act.instead))
+        return replace(outgoing, letter=replace(outgoing.letter, act=placed))
+
+    def _event(self, key: str) -> EventId | None:
+        found: str | None = self._connection.scalar(select(_TABLE.c.event).where(_TABLE.c.key == key))
+        return EventId(found) if found else None
 
     def _count(self, state: State, *where: ColumnElement[bool]) -> int:
         counted = select(func.count()).where(_TABLE.c.state == state, *where)

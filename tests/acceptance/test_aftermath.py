@@ -19,7 +19,7 @@ from tests.office import BERLIN
 
 _EVENING = "Info-Abend für Familien zur Tagespflege am 3. Dezember um 19 Uhr, online."
 _HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben"
-_MOVED = "Der Info-Abend ist am 10. Dezember um 19 Uhr, online."
+_MOVED = _EVENING.replace("3. Dezember", "10. Dezember")
 _READING = "Zweisprachiges Vorlesen jeden ersten Samstag im Monat."
 _QUESTIONS = ("Was ist gerade los bei Ihnen?", "Auf welche Angebote möchten Sie hinweisen?")
 
@@ -71,13 +71,15 @@ async def test_scene_11_corrections_agreement_and_a_look_back(
     await here.told("Protokoll_Runde-1.pdf", by=anna, kind="m.file")
     old = [one.event_id for one in _files(here, anna)]
     assert len(old) == 3
+    wrong = next(one for one in here.said(anna) if _EVENING in one.body and "TOP 2" in one.body)
 
     await _at(here, 11, 24, 20, 2)
     await bernd.reply(here.room, first.event_id, "Vielen Dank für das schöne Protokoll!")
-    await here.command(_HINT, "Korrektur zu TOP 2", _HINT, "Stimmt das so?", by=anna, room=room)
+    proposed = ("Korrektur zu TOP 2 an das Bildungsbüro", f"„{_MOVED}“", "Stimmt das so?")
+    await here.command(_HINT, *proposed, by=anna, room=room)
     await here.command("Ja genau", "liegt jetzt beim Bildungsbüro", by=anna, room=room)
-    await here.told("Korrektur 1", _HINT, "So steht es jetzt", room=desk)
-    await here.command(f"Korrektur 1: {_MOVED}", "Mittwoch, 25. November, 8 Uhr", room=desk)
+    await here.told("Korrektur 1", f"„{_MOVED}“", f"So steht es jetzt: „{_EVENING}“", room=desk)
+    await here.command("übernehmen", "Mittwoch, 25. November, 8 Uhr", room=desk)
     await here.told("übernimmt ihn", by=anna, room=room)
     await _at(here, 11, 25, 8, 0)
     note = await here.told("Korrektur zum Protokoll Runde 1 (Fassung 2)", _MOVED, "ausgetauscht", by=anna)
@@ -85,6 +87,9 @@ async def test_scene_11_corrections_agreement_and_a_look_back(
     assert note.reply_to == first.event_id
     await _deleted(here, anna, *old)
     assert len(_files(here, anna)) == 6
+    edit = await here.told("(berichtigt, Fassung 2)", _MOVED, by=anna)
+    assert (edit.edits, edit.encrypted) == (wrong.event_id, True)
+    assert _EVENING not in edit.body
 
     await bernd.redact(here.room, reading)
     await here.told("ein Beitrag zurückgezogen", room=desk)

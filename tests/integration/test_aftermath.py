@@ -1,6 +1,7 @@
 """After the minutes, from end to end: a hint, another edition, a withdrawal, the end, the look back."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.meeting.objection import State
+from bot.meeting.round import Release
 from bot.sorting import Sorter
 from bot.store.database import Database, Transaction, open_database
 from tests.homeserver import Homeserver
@@ -19,6 +21,7 @@ from .unsorted import unsorted
 
 EVENING = "Info-Abend für Familien am 3. Dezember um 19 Uhr, online."
 HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben"
+PUT_RIGHT = EVENING.replace("3. Dezember", "10. Dezember")
 MOVED = "Der Info-Abend der Kita Sonnenblume ist am 10. Dezember um 19 Uhr, online."
 
 
@@ -85,34 +88,86 @@ def files(bot: House) -> list[str]:
     return [one.event_id for one in sent]
 
 
-async def accept(bot: House) -> None:
-    """Ms Harms gives a hint in private, and staff put it into their own words."""
+async def accept(bot: House, said: str = f"Korrektur 1: {MOVED}") -> None:
+    """Ms Harms gives a hint in private, and staff accept it, or put it into their own words."""
     bot.write(HARMS, HINT, DIREKT)
-    await bot.hear("Korrektur zu TOP 2", "Stimmt das so?", room=DIREKT)
+    await bot.hear("Korrektur zu TOP 2", PUT_RIGHT, "Stimmt das so?", room=DIREKT)
     bot.write(HARMS, "Ja genau", DIREKT)
-    await bot.hear("**Korrektur 1**".strip("*"), "verschoben", room=BUERO)
-    bot.write(PETERSEN, f"Korrektur 1: {MOVED}", BUERO)
+    await bot.hear("Korrektur 1", PUT_RIGHT, EVENING, "„übernehmen“", room=BUERO)
+    bot.write(PETERSEN, said, BUERO)
     await bot.hear("Übernommen: Korrektur 1.", room=BUERO)
+
+
+def edited(bot: House) -> dict[str, str]:
+    """What reads otherwise now in the room, by the event that was edited."""
+    told = [one.content for one in bot.homeserver.sent if one.room == NETZ]
+    relations = [(one.get("m.relates_to", {}), one) for one in told]
+    return {
+        relation["event_id"]: one["m.new_content"]["body"]
+        for relation, one in relations
+        if relation.get("rel_type") == "m.replace"
+    }
 
 
 async def test_p1_p2_a_correction_comes_out_and_the_files_are_exchanged(bot: House) -> None:
     await published(bot)
     old = files(bot)
-    await accept(bot)
+    wrong = [one.event_id for one in bot.homeserver.sent if EVENING in one.content.get("body", "")]
+    await accept(bot, "übernehmen")
     await private(bot, "objection:")
     bot.write(PETERSEN, "veröffentlichen", BUERO)
     note = await bot.hear(
-        "Korrektur zum Protokoll Runde 1 (Fassung 2)", MOVED, "Die Dateien sind ausgetauscht"
+        "Korrektur zum Protokoll Runde 1 (Fassung 2)", PUT_RIGHT, "Die Dateien sind ausgetauscht"
     )
     assert note.content["m.relates_to"]["m.in_reply_to"]["event_id"] == first(bot)
     await bot.until(lambda: gone(bot) == old, 20)
     await bot.hear("Fassung 2 des Protokolls", room=BUERO)
+    (section,) = [edited(bot)[event] for event in edited(bot) if event in wrong]
+    assert PUT_RIGHT in section
+    assert "(berichtigt, Fassung 2)" in section
     new = [event for event in files(bot) if event not in old]
     assert len(new) == len(old) == 3
     bot.write(JANSSEN, "Protokoll")
     bot.pass_time(days=1)
     await bot.quiet()
-    assert sum("Fassung 2)" in said for said in bot.homeserver.said(NETZ)) == 1
+    assert sum("(Fassung 2)" in said for said in bot.homeserver.said(NETZ)) == 1
+
+
+async def test_one_word_is_enough_for_one_and_a_reply_tells_which_of_several(bot: House) -> None:
+    await published(bot)
+    bot.write(PETERSEN, "übernehmen", BUERO)
+    for hint in (HINT, "Im Protokoll fehlt bei TOP 2 noch ein Hinweis auf die Kinderbetreuung"):
+        bot.write(HARMS, hint, DIREKT)
+        await bot.hear("Stimmt das so?", "Kinderbetreuung" if hint != HINT else PUT_RIGHT, room=DIREKT)
+        bot.write(HARMS, "ja", DIREKT)
+        await bot.hear("Korrektur 1" if hint == HINT else "Korrektur 2", room=BUERO)
+    bot.write(PETERSEN, "übernehmen", BUERO)
+    await bot.hear("Welche Korrektur meinen Sie? Offen sind 1, 2.", room=BUERO)
+    letter = await bot.hear("Korrektur 2", "Kinderbetreuung", room=BUERO)
+    relation = {"m.in_reply_to": {"event_id": letter.event_id}}
+    bot.write(PETERSEN, "ablehnen", BUERO, **{"m.relates_to": relation})
+    await bot.hear("Abgelehnt: Korrektur 2.", "Noch offen: Korrektur 1.", room=BUERO)
+
+
+async def test_k8_minutes_that_nobody_releases_are_asked_for_twice_and_the_network_is_told_once(
+    house: House, client: HardenedClient, sorter: Sorter
+) -> None:
+    house.office = replace(house.office, release=Release.ONE)
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START.replace("\n1.", "\nProtokoll: Di, 17.11.2026 8 Uhr\n1.", 1))
+        await house.receipt(house.reply(HARMS, EVENING, await house.question(2)))
+        house.pass_time(days=14)
+        await house.hear("ist beendet")
+        house.pass_time(days=1)
+        await house.hear("war für Dienstag, 17. November, 8 Uhr angekündigt", "„freigeben“", room=BUERO)
+        house.pass_time(days=1)
+        await house.hear("etwas später als angekündigt")
+        await house.hear("Ich erinnere nicht noch einmal", room=BUERO)
+        house.pass_time(days=1)
+        house.write(PETERSEN, "freigeben", BUERO)
+        await house.hear("Stimmt etwas nicht?")
+    assert sum("später als" in said for said in house.homeserver.said(NETZ)) == 1
+    assert sum("angekündigt. Es ist" in said for said in house.homeserver.said(BUERO)) == 2
 
 
 async def test_a_reply_under_the_minutes_is_asked_about_and_thanks_are_not(bot: House) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.speech.correcting import Decide, PublishCorrections, ShowCorrections, Unread, read
+from bot.speech.correcting import Decide, PublishCorrections, ShowCorrections, Unread, Verdict, read
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,11 @@ from bot.speech.correcting import Decide, PublishCorrections, ShowCorrections, U
         ("Korrektur ist unterwegs", None),
         ("Zu Korrektur 1 habe ich eine Frage", None),
         ("Korrektur 1 übernehmen\nund sonst nichts Neues", (Unread(1),)),
+        ("Bitte übernehmen!", Verdict(True)),
+        ("ablehnen", Verdict(False)),
+        ("accept", Verdict(True)),
+        ("ich übernehme das", None),
+        ("nicht übernehmen", None),
         ("freigeben", None),
         ("", None),
     ],

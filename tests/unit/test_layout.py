@@ -134,6 +134,16 @@ def test_a_thread_falls_back_to_a_reply() -> None:
     assert alone["m.relates_to"]["m.in_reply_to"] == {"event_id": "$frage"}
 
 
+def test_a16_an_edit_of_the_longest_message_fits_into_an_event() -> None:
+    """All of it twice would not, once it is encrypted."""
+    content = message("### TOP 2 · Angebote\n\n" + "- „Elterncafé <b>& mehr</b>“\n" * 250, notice=False)
+    assert 20_000 < size(content) < 40_000
+    edited = edit(content, EventId("$alt"))
+    assert size(edited) < 40_000
+    assert edited["m.new_content"] == content
+    assert edited["body"] == "* TOP 2 · Angebote …"
+
+
 def test_a13_an_edit_carries_the_new_text_and_calls_nobody_again() -> None:
     new = message("Neu", mentions=[UserId("@a:example.org")])
     content = edit(new, EventId("$alt"))

@@ -16,9 +16,8 @@ from bot.meeting.letter import Attach, Letter, React, Redact, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind
 from bot.meeting.roster import Entry, Proposal, Roster
-from bot.minutes import chat, markdown
+from bot.minutes import chat
 from bot.speech.correcting import Decide
-from bot.store.database import Transaction
 from tests.office import (
     BERLIN,
     DEADLINE,
@@ -34,43 +33,17 @@ from tests.office import (
     words,
 )
 
+from .afterwards import EVENING, clock, decide, document, published, told
 from .talking import heard, say
 
-EVENING = "Info-Abend für Familien am 3. Dezember um 19 Uhr, online."
-HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben"
+HINT = "Im Protokoll steht unser Info-Abend, der ist aber auf unbestimmte Zeit verschoben"
 MOVED = "Der Info-Abend der Kita Sonnenblume ist am 10. Dezember um 19 Uhr, online."
-TUESDAY = datetime(2026, 11, 24, 20, 2, tzinfo=BERLIN)
 
 
 @pytest.fixture
 def out(house: House) -> House:
     """Minutes that appeared on Friday, 13 November; one may object until the 27th at noon."""
-    house.office = an_office(staff_room=DESK)
-    house.open()
-    house.answer("Drei neue Kolleginnen haben angefangen.", to=1)
-    house.answer(EVENING, to=2)
-    house.answer("Vorlesen am Samstag in der Bibliothek.", JANSSEN, to=2)
-    house.deliver()
-    house.now = DEADLINE + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
-    house.sort()
-    house.deliver()
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
-    house.now = TUESDAY
-    return house
-
-
-def clock(house: House) -> list[Letter]:
-    """Everything that is due now is done; returns what leaves."""
-    id_ = house.latest().id
-    while house.do(concluding.step, house.office, id_):
-        pass
-    return house.deliver()
-
-
-def told(letters: list[Letter], room: str) -> str:
-    return "\n".join(words(one) for one in letters if isinstance(one.act, Say) and one.room == room)
+    return published(house)
 
 
 def under(house: House, body: str, by: Member = HARMS, **more: Any) -> list[Letter]:
@@ -78,23 +51,6 @@ def under(house: House, body: str, by: Member = HARMS, **more: Any) -> list[Lett
     message = house.message(body, by, reply_to=EventId("$round:1:minutes:1"), **more)
     house.do(misplacing.read, house.office, message)
     return house.deliver()
-
-
-def decide(house: House, *steps: Decide, by: Member = PETERSEN) -> list[Letter]:
-    message = house.message(by=by, room=DESK)
-    house.do(correcting.decide, house.office, message, steps)
-    return house.deliver()
-
-
-def document(house: House, edition: int | None = None) -> str:
-    id_ = house.latest().id
-
-    def written(tx: Transaction) -> str:
-        round_ = tx.rounds.get(id_)
-        composed = publishing.compose(tx, house.office, round_, round_.published_at or house.now, edition)
-        return markdown.document(composed, house.office.texts)
-
-    return house.look(written)
 
 
 def accepted(house: House, *steps: Decide) -> list[Letter]:
@@ -133,7 +89,7 @@ def test_a_hint_is_asked_about_once_and_laid_before_staff_word_by_word(out: Hous
     assert "**Korrektur 1** zum Protokoll Runde 1" in text
     assert f"„{HINT}“" in text
     assert f"So steht es jetzt: „{EVENING}“" in text
-    assert "„Korrektur 1 übernehmen“" in text
+    assert "Schreiben Sie „übernehmen“ oder „ablehnen“." in text
     assert "liegt jetzt beim Bildungsbüro" in text
     assert answer
 

@@ -26,6 +26,9 @@ from tests.office import (
     words,
 )
 
+from .test_curating import open_ as opened
+from .test_curating import say as curate
+
 AFTER = DEADLINE + timedelta(minutes=1)
 MINUTES = "Mo, 16.11.2026 8 Uhr"
 DAY = "Montag, 16. November, 8 Uhr"
@@ -223,6 +226,21 @@ def test_staff_choose_the_short_form_and_think_better_of_it(house: House) -> Non
     assert "„Elf Kinder.“" in text(house)
     house.office = replace(house.office, form=Form.SHORT)
     assert "„Elf Kinder.“" in text(house)
+
+
+def test_whoever_read_in_an_answer_that_the_release_is_void_does_not_read_it_again(house: House) -> None:
+    """Not even when the next draft is put together, for whatever reason."""
+    over(house, Release.ONE, "Elf Kinder.", "Mehr Platz.")
+    id_ = house.latest().id
+    opened(house)
+    for void, said in ((add, "Nächstes Treffen am 25.2.2027"), (curate, "neues Thema Plätze aus e1 e2")):
+        release(house, PETERSEN)
+        assert house.latest().released_by
+        assert "gilt damit nicht mehr" in (void(house, said) or "")
+        assert house.latest().released_by == frozenset()
+        house.look(lambda tx: tx.sortings.replace(id_, (), house.now))
+        house.sort()
+        assert [words(letter) for letter in house.deliver()] == []
 
 
 @pytest.mark.parametrize(

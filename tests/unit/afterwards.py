@@ -1,0 +1,61 @@
+"""After the minutes: a house whose minutes are out, and what is done with it then."""
+
+from datetime import datetime, timedelta
+
+from bot.conduct import concluding, correcting, publishing, steering
+from bot.meeting.letter import Letter, Say
+from bot.meeting.member import Member
+from bot.minutes import markdown
+from bot.speech.correcting import Decide
+from bot.store.database import Transaction
+from tests.office import BERLIN, DEADLINE, DESK, JANSSEN, PETERSEN, House, an_office, words
+
+EVENING = "Info-Abend für Familien am 3. Dezember um 19 Uhr, online."
+TUESDAY = datetime(2026, 11, 24, 20, 2, tzinfo=BERLIN)
+
+
+def published(house: House, hint: str = EVENING) -> House:
+    """Minutes that appeared on Friday, 13 November; one may object until the 27th at noon."""
+    house.office = an_office(staff_room=DESK)
+    house.open()
+    house.answer("Drei neue Kolleginnen haben angefangen.", to=1)
+    house.answer(hint, to=2)
+    house.answer("Vorlesen am Samstag in der Bibliothek.", JANSSEN, to=2)
+    house.deliver()
+    house.now = DEADLINE + timedelta(minutes=1)
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.sort()
+    house.deliver()
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+    house.now = TUESDAY
+    return house
+
+
+def clock(house: House) -> list[Letter]:
+    """Everything that is due now is done; returns what leaves."""
+    id_ = house.latest().id
+    while house.do(concluding.step, house.office, id_):
+        pass
+    return house.deliver()
+
+
+def told(letters: list[Letter], room: str) -> str:
+    return "\n".join(words(one) for one in letters if isinstance(one.act, Say) and one.room == room)
+
+
+def decide(house: House, *steps: Decide, by: Member = PETERSEN) -> list[Letter]:
+    message = house.message(by=by, room=DESK)
+    house.do(correcting.decide, house.office, message, steps)
+    return house.deliver()
+
+
+def document(house: House, edition: int | None = None) -> str:
+    id_ = house.latest().id
+
+    def written(tx: Transaction) -> str:
+        round_ = tx.rounds.get(id_)
+        composed = publishing.compose(tx, house.office, round_, round_.published_at or house.now, edition)
+        return markdown.document(composed, house.office.texts)
+
+    return house.look(written)
