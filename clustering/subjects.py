@@ -5,13 +5,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
 from clustering.aptness import aptness
+from clustering.forgetting import passing
 from clustering.knowledge import commonness, concepts, cue_counts, nearness, readable
 from clustering.nouns import Noun, nouns
 from clustering.similarity import Matrix
@@ -147,7 +148,7 @@ class _Spread:
         return cls(Counter(term for text in every for term in _bag(text)), len(every))
 
 
-@lru_cache(maxsize=20_000)
+@passing(20_000)
 def _bag(text: str) -> dict[str, float]:
     """The words of a text, in whatever case they are written, and how much it speaks of each."""
     parts = {part: _PART for word in words(text) for part in word.parts}

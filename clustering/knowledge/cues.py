@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
+from clustering.forgetting import passing
 from clustering.knowledge.concepts import concepts
 from clustering.terms import Word, lemmatise, words
 
@@ -52,7 +53,7 @@ def _pattern_words() -> dict[str, frozenset[str]]:
     return {form: frozenset(parts) for form, parts in found.items()}
 
 
-@lru_cache(maxsize=100_000)
+@passing(100_000)
 def _cues_in(word: Word) -> frozenset[str]:
     """The one-word cues that a word answers to."""
     stems = _stems()
@@ -64,7 +65,7 @@ def _cues_in(word: Word) -> frozenset[str]:
     return frozenset(form for form in forms | beginnings | middles if form in stems)
 
 
-@lru_cache(maxsize=100_000)
+@passing(100_000)
 def _pattern_words_in(word: Word) -> frozenset[str]:
     """The words of patterns that a word answers to: in any inflection, or as a stem from four letters on."""
     known = _pattern_words()
@@ -76,7 +77,7 @@ def _pattern_words_in(word: Word) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=150_000)
+@passing(150_000)
 def _evidence(text: str) -> tuple[tuple[int, float], ...]:
     """Concepts found in `text` with the weight of their cues."""
     tokens = words(text)

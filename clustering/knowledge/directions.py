@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import eigh
 
+from clustering.forgetting import forgotten
 from clustering.knowledge.concepts import concepts
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _KEPT = 5_000  # texts whose places are kept, a kilobyte each
 
 Matrix = npt.NDArray[np.float64]
 _read_lately: dict[str, npt.NDArray[np.float64]] = {}
+forgotten(_read_lately.clear)
 
 
 def places(texts: Sequence[str]) -> Matrix:
