@@ -9,11 +9,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import simplemma
-
 from clustering.forgetting import passing
 from clustering.stopwords import CALLED_BY_ADJECTIVE, FIRST_NAMES, STOP_WORDS
-from clustering.terms import content_terms, dictionary_form, lemmatise, split_compound
+from clustering.terms import content_terms, dictionary_form, is_known, lemmatise, split_compound
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*-?")
 _GENDER = re.compile(r"(?<=\w)(?:[:*_/]-?innen|[:*_/]-?in|[:*_/]-?r|Innen|In)\b")
@@ -120,9 +118,9 @@ def _is_noun(token: str, certain: bool) -> bool:
         return False
     if not certain and (_is_adjective(token, lower) or _PARTICIPLE.fullmatch(token)):
         return nominative(token).lower() in CALLED_BY_ADJECTIVE
-    if lower == token.lower() and simplemma.is_known(lower, lang="de"):
+    if lower == token.lower() and is_known(lower):
         return certain  # also a verb or an adjective („Lesen“, „Imker“): the capital decides
-    return simplemma.is_known(token, lang="de") or bool(split_compound(token.lower()))
+    return is_known(token) or bool(split_compound(token.lower()))
 
 
 def _is_adjective(token: str, lower: str) -> bool:
@@ -150,14 +148,14 @@ def nominative(token: str, genitive: bool = False) -> str:
 def _head(token: str) -> str:
     """The last part of `token` that the dictionary knows, as long as possible, with a capital."""
     last = _last(token)
-    if simplemma.is_known(last, lang="de") and not split_compound(last.lower()):
+    if is_known(last) and not split_compound(last.lower()):
         return last
     parts = split_compound(last.lower())
     for start in range(3, len(last) - 2) if parts else ():
         head = last[start:].capitalize()
-        if lemmatise(head) == parts[-1] and simplemma.is_known(head, lang="de"):
+        if lemmatise(head) == parts[-1] and is_known(head):
             return head
-    return last if simplemma.is_known(last, lang="de") else ""
+    return last if is_known(last) else ""
 
 
 def _nominative(token: str, genitive: bool) -> str:

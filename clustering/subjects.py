@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from clustering.aptness import aptness
 from clustering.forgetting import passing
-from clustering.knowledge import commonness, concepts, cue_counts, nearness, readable
+from clustering.knowledge import commonness, concepts, cue_counts, nearness, read_for_good, readable
 from clustering.nouns import Noun, nouns
 from clustering.similarity import Matrix
 from clustering.stopwords import EMPTY_NOUNS
@@ -77,6 +77,7 @@ def subjects_of(
     if not (meant and readable()):
         yield from found
         return
+    read_for_good(_short_headings().values())
     near = aptness([[subject.name for subject in subjects] for subjects in found], themes)
     for subjects, cosines in zip(found, near, strict=True):
         yield _best([subject.nearer(cosine) for subject, cosine in zip(subjects, cosines, strict=True)])

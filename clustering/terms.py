@@ -7,12 +7,13 @@ this one brings most for short German answers (docs/grouping.md).
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import simplemma
 import wordfreq
+from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
 from clustering.forgetting import passing
 from clustering.stopwords import NO_PARTS, SHORT_PARTS, STOP_WORDS
@@ -99,8 +100,26 @@ def lemmatise(token: str) -> str:
 
 @passing(200_000)
 def dictionary_form(token: str) -> str:
-    """What simplemma makes of `token`, in its own spelling."""
-    return _LEMMATIZER.lemmatize(token, "de")
+    """What simplemma makes of `token`, in its own spelling; most words need no more than its dictionary."""
+    return _entry(token) or _LEMMATIZER.lemmatize(token, "de")
+
+
+@passing(200_000)
+def is_known(token: str) -> bool:
+    """Whether `token` stands in simplemma's dictionary, with a capital or without."""
+    return bool(_entry(token)) or (not token.isalpha() and simplemma.is_known(token, lang="de"))
+
+
+def _entry(token: str) -> str | None:
+    if not token.isalpha():
+        return None
+    entries, plain = _dictionary(), unicodedata.normalize("NFC", token)
+    return entries.get(plain) or entries.get(plain.lower() if plain[0].isupper() else plain.capitalize())
+
+
+@cache
+def _dictionary() -> Mapping[str, str]:
+    return DEFAULT_DICTIONARY_FACTORY.get_dictionary("de")
 
 
 def _without_ending(lemma: str) -> str:
@@ -138,8 +157,11 @@ def split_compound(word: str) -> tuple[str, ...]:
 @passing(400_000)
 def _best_split(word: str) -> tuple[float, tuple[str, ...]] | None:
     """Cheapest reading of `word` as (cost, parts); rare parts and many parts cost."""
+    ends = [at for at in range(len(word) - 3, -1, -1) if _is_part(word[at:])]
+    if not ends:
+        return None  # whatever it begins with
     readings = [_whole(word)]
-    for at in range(3, len(word) - 2):
+    for at in range(3, ends[0] + 1):
         head = _head(word[:at])
         tail = _best_split(word[at:]) if head else None
         if head and tail:
