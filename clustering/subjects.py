@@ -32,6 +32,7 @@ _LEAST_UNSAID = 0.4  # … if none of them uses a word of it
 _COMMON, _MOST_COMMON = 3.0, 0.95  # how much it takes from a noun that all kinds of statements use it
 _SELDOM = 0.05  # share of the members that must have written a noun for it to be considered
 _APT = 2.0  # how much it counts whether the name means what the members mean
+_AT_ONCE = 1000  # texts whose concepts are looked up at once
 _BEST = 14  # subjects of a theme that may come into its heading
 
 
@@ -104,10 +105,14 @@ class _Spoken:
 
 
 def _concepts_spoken_of(themes: Sequence[Sequence[str]]) -> list[_Spoken]:
-    nameless = [[_PERSON.sub("", text) for text in members] for members in themes]
-    cues = [cue_counts(members) for members in nameless]
-    supports = [_support(members, said) for members, said in zip(nameless, cues, strict=True)]
-    usual = np.vstack(supports).mean(axis=0) if supports else np.zeros(len(concepts()))
+    nameless = [_PERSON.sub("", text) for members in themes for text in members]
+    if not nameless:
+        return []
+    every, ends = cue_counts(nameless), np.cumsum([len(members) for members in themes])[:-1]
+    steps = range(0, len(nameless), _AT_ONCE)
+    support = np.vstack([_support(nameless[at : at + _AT_ONCE], every[at : at + _AT_ONCE]) for at in steps])
+    usual = support.mean(axis=0)
+    supports, cues = np.split(support, ends), np.split(every, ends)
     return [_spoken(support, said, usual) for support, said in zip(supports, cues, strict=True)]
 
 

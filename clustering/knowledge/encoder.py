@@ -29,7 +29,7 @@ _WORD = "▁"  # stands before each word, and within no piece
 
 @dataclass(frozen=True, slots=True)
 class _Pieces:
-    """What each of u pieces is by itself: of shape (u, 512), (u, 768), and for each window (n, u + 1, 256)."""
+    """What each of u pieces is by itself: shape (u, 512), (u, 768), and for each window (n, u + 1, 256)."""
 
     raw: Vectors
     seen: Vectors
