@@ -70,7 +70,10 @@ _WARMING = Batch(
 
 
 def sort(batch: Batch) -> Arrangement:
-    """Arrange a batch here and now. Takes a few seconds the first time, for loading word lists."""
+    """Arrange a batch here and now. Takes a few seconds the first time, for loading word lists.
+
+    What people wrote is forgotten again: the worker outlives many a deleted answer.
+    """
     import clustering  # the bot itself starts without scikit-learn
 
     memory = [clustering.Confirmed(one.heading, one.texts) for one in batch.memory]
@@ -80,7 +83,10 @@ def sort(batch: Batch) -> Arrangement:
         grouping = clustering.group(texts, question=batch.text, memory=memory, aids=aids)
         return _found(grouping, batch.memory)
 
-    return arrange(batch.question, batch.answers, clustering.split, group)
+    try:
+        return arrange(batch.question, batch.answers, clustering.split, group)
+    finally:
+        clustering.forget()
 
 
 def _found(grouping: "clustering.Grouping", memory: Sequence[Remembered]) -> Found:
@@ -140,7 +146,16 @@ _MOST_PAIRS = 1_000_000
 
 
 def pair(voices: Sequence[Voice]) -> list[Pair]:
-    """Who says she needs what somebody else offers, also to other questions."""
+    """Who says she needs what somebody else offers, also to other questions; what they said is forgotten."""
+    import clustering
+
+    try:
+        return _paired(voices)
+    finally:
+        clustering.forget()
+
+
+def _paired(voices: Sequence[Voice]) -> list[Pair]:
     import clustering
 
     kinds = [clustering.kind(voice.text, voice.question) for voice in voices]

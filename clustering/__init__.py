@@ -1,6 +1,7 @@
 """Grouping of short German answers: texts in, themes out. Knows no Matrix, no SQL, no round, no clock."""
 
 from clustering.aids import Aids
+from clustering.forgetting import forget
 from clustering.grouping import Grouping, Theme, group
 from clustering.help import Help, kind
 from clustering.matching import Match, match
@@ -16,6 +17,7 @@ __all__ = [
     "Match",
     "Segment",
     "Theme",
+    "forget",
     "group",
     "kind",
     "match",

@@ -25,6 +25,8 @@ _OF_MEANING = 0.35  # … and more, as far as the block of meaning …
 _OF_KNOWLEDGE = 1.0  # … and the blocks of knowledge add to the sum
 _EVENER = 0.7  # a reader puts as many headings over a hundred texts as over thirty
 _ORDINARY, _MOST_EVENED = 45, 150  # texts of an ordinary round, and of one that may well have more themes
+_CROWDED = 0.5  # and yet, for each doubling of a crowd: in a crowd a large theme draws in whatever is near
+_CROWD, _MOST_CROWDED = 200, 1600
 _SHAKE, _SHAKE_OF_MEANING = 1.2, 0.3
 _CLOSEST = 0.6  # how far above the threshold the closest member must be, or a text stands alone
 _EVIDENCE = 0.04  # raw cosine some pair must reach: z-scores alone would find themes in pure noise
@@ -197,6 +199,7 @@ def _bar(evidence: Evidence, size: int) -> _Bar:
     threshold = _THRESHOLD + _OF_MEANING * evidence.meaning + _OF_KNOWLEDGE * evidence.trust
     threshold -= _BOLDER * caution
     threshold -= _EVENER * scale * float(np.log(np.clip(size, _FEW, _MOST_EVENED) / _ORDINARY))
+    threshold += _CROWDED * scale * float(np.log2(np.clip(size, _CROWD, _MOST_CROWDED) / _CROWD))
     return _Bar(threshold, scale, caution)
 
 

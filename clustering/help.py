@@ -7,7 +7,8 @@ they say outright („suchen“, „abzugeben“) decides where the question doe
 import re
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import lru_cache
+
+from clustering.forgetting import passing
 
 
 class Help(StrEnum):
@@ -129,7 +130,7 @@ def _more(seeks: int, gives: int) -> Help:
     return Help.OFFER if gives else Help.NEITHER
 
 
-@lru_cache(maxsize=200)
+@passing(200)
 def _asked(question: str) -> Help | None:
     """What a question asks for: what stands first in it counts; None if there is no question."""
     if not question.strip():

@@ -8,12 +8,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-import simplemma
-
+from clustering.forgetting import passing
 from clustering.stopwords import CALLED_BY_ADJECTIVE, FIRST_NAMES, STOP_WORDS
-from clustering.terms import content_terms, lemmatise, split_compound
+from clustering.terms import content_terms, dictionary_form, is_known, lemmatise, split_compound
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*-?")
 _GENDER = re.compile(r"(?<=\w)(?:[:*_/]-?innen|[:*_/]-?in|[:*_/]-?r|Innen|In)\b")
@@ -47,7 +45,7 @@ class Noun:
     whole: bool
 
 
-@lru_cache(maxsize=20_000)
+@passing(20_000)
 def nouns(text: str) -> tuple[Noun, ...]:
     """The nouns of `text` in order, then those inside its compounds."""
     plain = _GENDER.sub("", unicodedata.normalize("NFC", text))
@@ -68,7 +66,7 @@ def _with_capitals(text: str) -> str:
 
 
 def _capital(token: str) -> str:
-    only_noun = simplemma.lemmatize(token, lang="de") in (token, token.capitalize())
+    only_noun = dictionary_form(token) in (token, token.capitalize())
     plainly = only_noun and token.lower() not in STOP_WORDS and _is_noun(token.capitalize(), certain=False)
     return token.capitalize() if plainly else token
 
@@ -112,7 +110,7 @@ def _last(token: str) -> str:
     return re.split("[-‐‑–]", token)[-1]
 
 
-@lru_cache(maxsize=50_000)
+@passing(50_000)
 def _is_noun(token: str, certain: bool) -> bool:
     """Whether the capital is a noun's; `certain`: it does not only stand there because a sentence begins."""
     lemma, lower = _lemma(token), _lemma(token.lower())
@@ -120,9 +118,9 @@ def _is_noun(token: str, certain: bool) -> bool:
         return False
     if not certain and (_is_adjective(token, lower) or _PARTICIPLE.fullmatch(token)):
         return nominative(token).lower() in CALLED_BY_ADJECTIVE
-    if lower == token.lower() and simplemma.is_known(lower, lang="de"):
+    if lower == token.lower() and is_known(lower):
         return certain  # also a verb or an adjective („Lesen“, „Imker“): the capital decides
-    return simplemma.is_known(token, lang="de") or bool(split_compound(token.lower()))
+    return is_known(token) or bool(split_compound(token.lower()))
 
 
 def _is_adjective(token: str, lower: str) -> bool:
@@ -131,13 +129,13 @@ def _is_adjective(token: str, lower: str) -> bool:
 
 
 def _lemma(token: str) -> str:
-    lemma = simplemma.lemmatize(token, lang="de")
+    lemma = dictionary_form(token)
     if token[0].isupper() and lemma == token.lower() + "n":
         return token  # „Imker“, for the dictionary a form of „imkern“
     return lemma[:-1] + "ss" if lemma.endswith("uß") else lemma  # „Anschluß“ is how it was spelt before 1996
 
 
-@lru_cache(maxsize=50_000)
+@passing(50_000)
 def nominative(token: str, genitive: bool = False) -> str:
     """„Rechtsanspruchs“ → „Rechtsanspruch“, „Förderanträgen“ → „Förderanträge“, „Laptops“ stays."""
     head = _head(token)
@@ -150,14 +148,14 @@ def nominative(token: str, genitive: bool = False) -> str:
 def _head(token: str) -> str:
     """The last part of `token` that the dictionary knows, as long as possible, with a capital."""
     last = _last(token)
-    if simplemma.is_known(last, lang="de") and not split_compound(last.lower()):
+    if is_known(last) and not split_compound(last.lower()):
         return last
     parts = split_compound(last.lower())
     for start in range(3, len(last) - 2) if parts else ():
         head = last[start:].capitalize()
-        if lemmatise(head) == parts[-1] and simplemma.is_known(head, lang="de"):
+        if lemmatise(head) == parts[-1] and is_known(head):
             return head
-    return last if simplemma.is_known(last, lang="de") else ""
+    return last if is_known(last) else ""
 
 
 def _nominative(token: str, genitive: bool) -> str:

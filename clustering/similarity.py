@@ -13,9 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from clustering.knowledge import cue_counts, example_profile, places, readable, recognition, relatedness
+from clustering.knowledge import cue_counts, example_profile, readable, recalled, recognition, relatedness
 from clustering.semantic import points
 from clustering.terms import content_terms, rarity, words
 from clustering.vectors import count_matrix, sublinear, unit_rows
@@ -78,11 +77,23 @@ def word_cosine(texts: Sequence[str], question: str = "") -> Matrix:
 
 def character_cosine(texts: Sequence[str]) -> Matrix:
     """Cosine over pieces of three to five letters of the content words; forgives typing errors, dialect."""
-    plain = [" ".join(word.surface for word in words(text) if word.content) for text in texts]
-    if not any(plain):
-        return np.zeros((len(texts), len(texts)))
-    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
-    return cosine(vectorizer.fit_transform(plain))
+    bags = [[word.surface for word in words(text) if word.content] for text in texts]
+    forms = {form: row for row, form in enumerate(dict.fromkeys(form for bag in bags for form in bag))}
+    pieces = [_pieces(form) for form in forms]  # once for each word, for words return
+    known = {piece: column for column, piece in enumerate(dict.fromkeys(p for of in pieces for p in of))}
+    counts = (count_matrix(bags, forms) @ count_matrix(pieces, known)).tocsr()
+    spread = np.bincount(counts.indices, minlength=len(known))
+    idf = np.log((1 + len(texts)) / (1 + spread)) + 1
+    return cosine(unit_rows(sublinear(counts).multiply(idf).tocsr()))
+
+
+def _pieces(word: str) -> list[str]:
+    edged = f" {word} "
+    return [
+        edged[start : start + size]
+        for size in range(3, min(5, len(edged)) + 1)
+        for start in range(len(edged) - size + 1)
+    ]
 
 
 def cue_cosine(texts: Sequence[str]) -> Matrix:
@@ -110,7 +121,7 @@ def meaning(texts: Sequence[str]) -> tuple[Matrix, Matrix]:
     of meaning („👍“) is near to none.
     """
     says = np.array([any(word.content for word in words(text)) for text in texts], dtype=float)
-    points = places(texts)
+    points = recalled(texts)
     own = _own_share(len(texts), _ENOUGH_TO_MEAN)
     near = _directed((points - points.mean(axis=0)) * says[:, None])
     if own == 1:

@@ -5,14 +5,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
 from clustering.aptness import aptness
-from clustering.knowledge import commonness, concepts, cue_counts, nearness, readable
+from clustering.forgetting import passing
+from clustering.knowledge import commonness, concepts, cue_counts, nearness, read_for_good, readable
 from clustering.nouns import Noun, nouns
 from clustering.similarity import Matrix
 from clustering.stopwords import EMPTY_NOUNS
@@ -31,6 +32,7 @@ _LEAST_UNSAID = 0.4  # … if none of them uses a word of it
 _COMMON, _MOST_COMMON = 3.0, 0.95  # how much it takes from a noun that all kinds of statements use it
 _SELDOM = 0.05  # share of the members that must have written a noun for it to be considered
 _APT = 2.0  # how much it counts whether the name means what the members mean
+_AT_ONCE = 1000  # texts whose concepts are looked up at once
 _BEST = 14  # subjects of a theme that may come into its heading
 
 
@@ -76,6 +78,7 @@ def subjects_of(
     if not (meant and readable()):
         yield from found
         return
+    read_for_good(_short_headings().values())
     near = aptness([[subject.name for subject in subjects] for subjects in found], themes)
     for subjects, cosines in zip(found, near, strict=True):
         yield _best([subject.nearer(cosine) for subject, cosine in zip(subjects, cosines, strict=True)])
@@ -102,10 +105,14 @@ class _Spoken:
 
 
 def _concepts_spoken_of(themes: Sequence[Sequence[str]]) -> list[_Spoken]:
-    nameless = [[_PERSON.sub("", text) for text in members] for members in themes]
-    cues = [cue_counts(members) for members in nameless]
-    supports = [_support(members, said) for members, said in zip(nameless, cues, strict=True)]
-    usual = np.vstack(supports).mean(axis=0) if supports else np.zeros(len(concepts()))
+    nameless = [_PERSON.sub("", text) for members in themes for text in members]
+    if not nameless:
+        return []
+    every, ends = cue_counts(nameless), np.cumsum([len(members) for members in themes])[:-1]
+    steps = range(0, len(nameless), _AT_ONCE)
+    support = np.vstack([_support(nameless[at : at + _AT_ONCE], every[at : at + _AT_ONCE]) for at in steps])
+    usual = support.mean(axis=0)
+    supports, cues = np.split(support, ends), np.split(every, ends)
     return [_spoken(support, said, usual) for support, said in zip(supports, cues, strict=True)]
 
 
@@ -147,7 +154,7 @@ class _Spread:
         return cls(Counter(term for text in every for term in _bag(text)), len(every))
 
 
-@lru_cache(maxsize=20_000)
+@passing(20_000)
 def _bag(text: str) -> dict[str, float]:
     """The words of a text, in whatever case they are written, and how much it speaks of each."""
     parts = {part: _PART for word in words(text) for part in word.parts}

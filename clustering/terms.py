@@ -7,13 +7,15 @@ this one brings most for short German answers (docs/grouping.md).
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import simplemma
 import wordfreq
+from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
+from clustering.forgetting import passing
 from clustering.stopwords import NO_PARTS, SHORT_PARTS, STOP_WORDS
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑–'’][^\W_]+)*")
@@ -28,6 +30,7 @@ _COMMON = 5.0  # zipf from which a part is as good as any other
 _PER_PART = 0.3  # cost of one more part
 _PER_LETTER = 0.3  # long words are compounds more often than not, known or unknown
 _UNSPLIT_FROM = 4.6  # zipf: everyday words („Unternehmen“) are understood as a whole
+_LEMMATIZER = simplemma.Lemmatizer(cache_max_size=0)  # its own cache could not be emptied
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Word:
     content: bool
 
 
-@lru_cache(maxsize=150_000)
+@passing(150_000)
 def words(text: str) -> tuple[Word, ...]:
     """The words of `text` in order, stop words included (patterns such as „nicht besetzt“ need them)."""
     plain = _GENDER.sub("", unicodedata.normalize("NFC", text))
@@ -57,13 +60,13 @@ def terms_of(word: Word) -> tuple[str, ...]:
     return (word.lemma, *word.parts)
 
 
-@lru_cache(maxsize=200_000)
+@passing(200_000)
 def rarity(term: str) -> float:
     """How rare a term is in German at large: 0 (everywhere) to 1 (hardly ever seen)."""
     return max(0.0, min(1.0, (7.5 - _zipf(term)) / 5.0))
 
 
-@lru_cache(maxsize=100_000)
+@passing(100_000)
 def _word(token: str) -> Word:
     surface = token.lower()
     if surface in STOP_WORDS or not any(letter.isalpha() for letter in token):
@@ -84,20 +87,39 @@ def _parts_of_token(token: str) -> Iterator[str]:
             yield lemmatise(piece)
 
 
-@lru_cache(maxsize=200_000)
+@passing(200_000)
 def lemmatise(token: str) -> str:
     """Lower-case base form; feminine persons become the common form („Kolleginnen“ → „kollege“)."""
     if len(token) > _LONGEST:
         return token.lower()
-    lemma = _lemma(token)
+    lemma = dictionary_form(token)
     if lemma == token and token.islower():
-        lemma = _lemma(token.capitalize())
+        lemma = dictionary_form(token.capitalize())
     return _common_gender(_without_ending(lemma.lower()))
 
 
-@lru_cache(maxsize=200_000)
-def _lemma(token: str) -> str:
-    return str(simplemma.lemmatize(token, lang="de"))
+@passing(200_000)
+def dictionary_form(token: str) -> str:
+    """What simplemma makes of `token`, in its own spelling; most words need no more than its dictionary."""
+    return _entry(token) or _LEMMATIZER.lemmatize(token, "de")
+
+
+@passing(200_000)
+def is_known(token: str) -> bool:
+    """Whether `token` stands in simplemma's dictionary, with a capital or without."""
+    return bool(_entry(token)) or (not token.isalpha() and simplemma.is_known(token, lang="de"))
+
+
+def _entry(token: str) -> str | None:
+    if not token.isalpha():
+        return None
+    entries, plain = _dictionary(), unicodedata.normalize("NFC", token)
+    return entries.get(plain) or entries.get(plain.lower() if plain[0].isupper() else plain.capitalize())
+
+
+@cache
+def _dictionary() -> Mapping[str, str]:
+    return DEFAULT_DICTIONARY_FACTORY.get_dictionary("de")
 
 
 def _without_ending(lemma: str) -> str:
@@ -123,7 +145,7 @@ def _common_gender(lemma: str) -> str:
     return stem + "e" if stem + "e" in {"kolleg" + "e", "pädagog" + "e", "logopäd" + "e"} else lemma
 
 
-@lru_cache(maxsize=200_000)
+@passing(200_000)
 def split_compound(word: str) -> tuple[str, ...]:
     """Lemmas of the parts of a lower-case compound, () if it is none: „förderkurs“ → fördern, kurs."""
     if not 7 <= len(word) <= _LONGEST or _zipf(word) >= _UNSPLIT_FROM:
@@ -132,11 +154,14 @@ def split_compound(word: str) -> tuple[str, ...]:
     return found[1] if found and len(found[1]) > 1 else ()
 
 
-@lru_cache(maxsize=400_000)
+@passing(400_000)
 def _best_split(word: str) -> tuple[float, tuple[str, ...]] | None:
     """Cheapest reading of `word` as (cost, parts); rare parts and many parts cost."""
+    ends = [at for at in range(len(word) - 3, -1, -1) if _is_part(word[at:])]
+    if not ends:
+        return None  # whatever it begins with
     readings = [_whole(word)]
-    for at in range(3, len(word) - 2):
+    for at in range(3, ends[0] + 1):
         head = _head(word[:at])
         tail = _best_split(word[at:]) if head else None
         if head and tail:
@@ -149,16 +174,16 @@ def _whole(word: str) -> tuple[float, tuple[str, ...]] | None:
     """`word` as the last part of a compound."""
     if not _is_part(word):
         return None
-    lemma = _lemma(word.capitalize()).lower()
+    lemma = dictionary_form(word.capitalize()).lower()
     return _cost(word) + _PER_LETTER * max(0, len(word) - 8), (lemma,)
 
 
-@lru_cache(maxsize=200_000)
+@passing(200_000)
 def _head(form: str) -> tuple[float, str] | None:
     """`form` as a part before the last: bare, with a linking element, or a stem that lost its ending."""
     candidates = []
     if _zipf(form):  # most pieces of words are none, and asking the dictionary for each would take longest
-        candidates = [form] if _is_base(form) else [_lemma(form.capitalize()).lower()]
+        candidates = [form] if _is_base(form) else [dictionary_form(form.capitalize()).lower()]
     candidates += [form.removesuffix(link) for link in _LINKS if form.endswith(link)]
     candidates += [form + ending for ending in _STEM_ENDINGS]
     known = [
@@ -169,15 +194,16 @@ def _head(form: str) -> tuple[float, str] | None:
 
 def _is_base(word: str) -> bool:
     return word in (
-        _lemma(word.capitalize()).lower(),
-        _lemma(word),
+        dictionary_form(word.capitalize()).lower(),
+        dictionary_form(word),
     )
 
 
 def _is_part(word: str) -> bool:
     if len(word) < 4:
         return word in SHORT_PARTS
-    return word not in NO_PARTS and _zipf(word) >= _KNOWN_FROM + 0.6 * (len(word) < 6)
+    seen = _vocabulary().get(word.replace("ß", "ss"), 0.0)  # asked so often that a call more would cost
+    return seen >= _KNOWN_FROM + 0.6 * (len(word) < 6) and word not in NO_PARTS
 
 
 def _cost(word: str) -> float:

@@ -9,7 +9,7 @@ concepts differ.
 
 from clustering.knowledge.concepts import Concept, concepts, relatedness
 from clustering.knowledge.cues import cue_counts, recognition
-from clustering.knowledge.directions import places, readable, recalled
+from clustering.knowledge.directions import places, read_for_good, readable, recalled
 from clustering.knowledge.examples import commonness, example_profile, nearness
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "example_profile",
     "nearness",
     "places",
+    "read_for_good",
     "readable",
     "recalled",
     "recognition",

