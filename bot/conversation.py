@@ -1,16 +1,17 @@
 """The conversation: hands a message to whoever leads the dialogue that it answers.
 
 In a direct message these are the sender's own dialogues, in the staff room those of the office. A partner
-may decline a message – then the next one is asked, and at last it is read as if nothing had been asked.
+may decline a message – then the next one is asked, and at last it is read as if nothing had been asked. Only
+a bare „ja“, „nein“ or „1“ goes to nobody but the newest question (`bot.conduct.ambiguity`).
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias
 
-from bot.conduct import assent, curating, echoed, rewording
+from bot.conduct import ambiguity, assent, curating, echoed, rewording
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.client import Unreachable
@@ -110,7 +111,16 @@ class Conversation:
         if desk is None or await self._of_erasure(message):
             return False
         alias = self._staff_room if place is Place.STAFF else None
-        for dialogue in await self._waiting(desk, message, alias):
+        waiting = await self._waiting(desk, message, alias)
+        if not ambiguity.is_bare(message):
+            return await self._taken(message, waiting)
+        staff = place is Place.STAFF
+        may = await self._database.run(lambda tx: ambiguity.hearing(tx, message, desk, waiting, staff=staff))
+        return await self._taken(message, may.heard) or await self._taken(message, may.doubts)
+
+    async def _taken(self, message: Message, dialogues: Sequence[Dialogue]) -> bool:
+        """Whether one of them takes it; they are asked one after the other."""
+        for dialogue in dialogues:
             partner = self._partners.get(dialogue.topic)
             if partner is not None and await self._hears(partner, message, dialogue):
                 return True
