@@ -22,7 +22,7 @@ def partners(
     clock: Callable[[], datetime],
     rounds: Callable[[Message], Awaitable[tuple[tuple[Round, ...], tuple[Round, ...]]]],
 ) -> dict[Topic, Partner]:
-    """Who leads the dialogues of members, and asks what they mean; `rounds` tells which ones the sender may answer."""
+    """Who leads the dialogues of members, and asks what is meant; `rounds` are those one may answer."""
     trade = (database, office, attempt, clock)
     return {
         Topic.GUIDED: Informed(*trade, rounds, wishing.hear, guiding.act),

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from bot.conduct import ambiguity, assent, curating, echoed, rewording
 from bot.conduct.office import Office
@@ -38,6 +38,14 @@ class Partner(Protocol):
 
     async def acts(self, dialogue: Dialogue) -> None:
         """Do what the dialogue said is due now; it must not be due afterwards."""
+
+
+@runtime_checkable
+class Choosy(Partner, Protocol):
+    """A partner who does not listen to everybody."""
+
+    async def listens_to(self, message: Message, dialogue: Dialogue) -> bool:
+        """Whether its sender has a say in what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +123,13 @@ class Conversation:
         if not ambiguity.is_bare(message):
             return await self._taken(message, waiting)
         staff = place is Place.STAFF
+        waiting = [one for one in waiting if await self._listens(message, one)]
         may = await self._database.run(lambda tx: ambiguity.hearing(tx, message, desk, waiting, staff=staff))
         return await self._taken(message, may.heard) or await self._taken(message, may.doubts)
+
+    async def _listens(self, message: Message, dialogue: Dialogue) -> bool:
+        partner = self._partners.get(dialogue.topic)
+        return not isinstance(partner, Choosy) or await partner.listens_to(message, dialogue)
 
     async def _taken(self, message: Message, dialogues: Sequence[Dialogue]) -> bool:
         """Whether one of them takes it; they are asked one after the other."""

@@ -18,7 +18,6 @@ from bot.meeting.round import Phase
 from bot.speech import commands
 from bot.speech.choice import pick
 from bot.speech.commands import No, Yes
-from bot.speech.curating import finishes
 from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 
@@ -26,11 +25,14 @@ from bot.store.database import Transaction
 _WAITS = timedelta(hours=1)
 # So long a mere „ja“ in the staff room is hardly said to colleagues.
 _FRESH = timedelta(hours=12)
+# So long somebody is still at what she was asked.
+_AT_IT = timedelta(minutes=10)
 # Whoever decided everything is not asked any more, but may decide otherwise (`helping`, `comparing`).
 _DECIDED = timedelta(days=14)
 _MOST_ASKED, _MOST_LISTED = 2, 9
 # Where a bare word is awaited outside of any dialogue.
 _LIST, _START = "list", "start"
+_NONE = ("keine", "keiner", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,10 @@ class _Beside:
 
 
 def is_bare(message: Message) -> bool:
-    """Whether a message is a yes, a no or a number, and nothing else."""
-    return message.target is None and (_is_yes_or_no(message) or pick(message.body, [""] * 99) is not None)
+    """Whether a message is a yes, a no („keine“, too) or a number, and nothing else."""
+    said = message.body
+    none = said.strip(" .!").casefold() in _NONE
+    return message.target is None and (_is_yes_or_no(message) or none or pick(said, [""] * 99) is not None)
 
 
 def hearing(
@@ -68,13 +72,16 @@ def hearing(
     if first is None:
         takes = beside is None or beside.what == _LIST or _is_yes_or_no(message)
         return Hearing(current, () if takes else (_doubt(tx, message, desk, waiting, beside),))
+    if staff and _is_interrupted(message, first, waiting):
+        return Hearing((), (_doubt(tx, message, desk, waiting, beside),))
     # Two questions in one letter are as good as one.
     alike = [one for one in current if first.letter and one.letter == first.letter]
     heard = [*current[: current.index(first) + 1], *(one for one in alike if one is not first)]
     talk = staff and beside is None and _is_yes_or_no(message) and message.arrived - first.asked > _FRESH
     others = [one for one in waiting if one not in heard and _awaits(tx, message, one)]
-    # Among ourselves what nobody takes may be an answer.
-    asks = not talk and (staff or others or beside)
+    # Among ourselves what nobody takes may be an answer; and who has a board before her talks meanwhile.
+    alone = staff and first.topic is not Topic.CURATION
+    asks = not talk and (alone or others or beside)
     return Hearing(heard, (_doubt(tx, message, desk, waiting, beside),) if asks else ())
 
 
@@ -122,6 +129,16 @@ def _meant(
     return picked or None
 
 
+def _is_interrupted(message: Message, first: Dialogue, waiting: Sequence[Dialogue]) -> bool:
+    """Whether what was asked last came up by itself while she was about to tell us something."""
+    return first.asker is None and any(
+        one.topic in (Topic.SETUP, Topic.ENTRY)
+        and one.asker == message.sender
+        and message.arrived - one.asked < _AT_IT
+        for one in waiting
+    )
+
+
 def _beside(tx: Transaction, message: Message, waiting: Sequence[Dialogue]) -> _Beside | None:
     """What waits outside of the dialogues, and since when: what came last, or was chosen."""
     found = []
@@ -152,8 +169,7 @@ def _awaits(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
         case Topic.CHECK:
             return hers or ("event" not in state and state["step"] in ("ask", "offered"))
         case Topic.CURATION:
-            board = state.get("question") and finishes(message.body)
-            return hers and bool(state.get("next") or board)
+            return hers and bool(state.get("question"))
         case Topic.TASKS:
             return str(state["stage"]) != "nothing"
         case Topic.LATE:

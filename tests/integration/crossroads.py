@@ -33,6 +33,8 @@ CLOSED, OUT, OPEN, DRAFTED, NEW = (
     f"!{name}:fake.example" for name in ("beendet", "heraus", "offen", "entwurf", "neu")
 )
 _NETWORKS = {CLOSED: "Themennetz", OUT: "Altnetz", OPEN: "Bildungsnetz", DRAFTED: "Lesenetz", NEW: "Neunetz"}
+# Where Ms Petersen and Mr Janßen write to us alone.
+PRIVAT, ALLEIN = "!privat:fake.example", "!allein:fake.example"
 _START = "start Netzwerktreffen\nRaum: {}\nFrist: {} 12 Uhr\n1. Was ist los?\n2. Was fehlt?"
 _ANSWERS = {
     HARMS: "1. Wir suchen Dolmetscher.\n2. Uns fehlt Personal.",
@@ -46,12 +48,13 @@ _TASKS = (
 
 
 def furnish(homeserver: Homeserver) -> None:
-    """Five rooms that are networks, the office's, and one with Ms Harms."""
+    """Five rooms that are networks, the office's, and those with one person each."""
     for room, name in _NETWORKS.items():
         homeserver.room(room, members=[BOT, PETERSEN, HARMS, JANSSEN], names=NAMES, name=name)
     homeserver.room(BUERO, members=[BOT, PETERSEN, BRANDT], names=NAMES, name="Büro", alias=ALIAS)
-    homeserver.room(DIREKT, members=[BOT, HARMS], names=NAMES)
-    del homeserver.state[DIREKT]["m.room.name", ""]
+    for room, user in ((DIREKT, HARMS), (PRIVAT, PETERSEN), (ALLEIN, JANSSEN)):
+        homeserver.room(room, members=[BOT, user], names=NAMES)
+        del homeserver.state[room]["m.room.name", ""]
 
 
 class Crossroads:
@@ -183,6 +186,12 @@ class Crossroads:
                 state = {"shown": shown}
                 tx.dialogues.hold(Dialogue(RoomId(BUERO), topic, subject, now, ends, round_.id, state=state))
             registering.notice(tx, self.office, RoomId(NEW), now)
+
+    def let_moderate(self, user: str) -> None:
+        """The round that has ended is in the hands of a member, too."""
+        round_ = self.round_in(CLOSED)
+        with self.database.transaction() as tx:
+            tx.rounds.save(replace(round_, moderators=round_.moderators | {UserId(user)}), self.clock())
 
     def ask_for_institution(self, user: str) -> None:
         """As if neither list nor display name had told it."""
