@@ -123,8 +123,10 @@ class Conversation:
         if not ambiguity.is_bare(message):
             return await self._taken(message, waiting)
         staff = place is Place.STAFF
-        waiting = [one for one in waiting if await self._listens(message, one)]
-        may = await self._database.run(lambda tx: ambiguity.hearing(tx, message, desk, waiting, staff=staff))
+        closed = [one for one in waiting if not await self._listens(message, one)]
+        may = await self._database.run(
+            lambda tx: ambiguity.hearing(tx, message, desk, waiting, staff=staff, closed=closed)
+        )
         return await self._taken(message, may.heard) or await self._taken(message, may.doubts)
 
     async def _listens(self, message: Message, dialogue: Dialogue) -> bool:

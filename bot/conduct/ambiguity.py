@@ -7,6 +7,7 @@ says a number; then that question is the newest, and her next word is for it.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from bot.conduct import enrolling
 from bot.conduct.office import Office
@@ -30,9 +31,15 @@ _AT_IT = timedelta(minutes=10)
 # Whoever decided everything is not asked any more, but may decide otherwise (`helping`, `comparing`).
 _DECIDED = timedelta(days=14)
 _MOST_ASKED, _MOST_LISTED = 2, 9
-# Where a bare word is awaited outside of any dialogue.
-_LIST, _START = "list", "start"
 _NONE = ("keine", "keiner", "none")
+_PERSONAL = (Topic.SETUP, Topic.ENTRY, Topic.COPY, Topic.CURATION, Topic.AMBIGUITY)
+
+
+class Aside(StrEnum):
+    """Where a bare word is awaited outside of any dialogue."""
+
+    LIST = "list"
+    START = "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Hearing:
 class _Beside:
     """What waits for a yes, and is no dialogue: a member list, or a round with doubts about it."""
 
-    what: str
+    what: Aside
     at: datetime
     round: RoundId | None = None
 
@@ -60,29 +67,40 @@ def is_bare(message: Message) -> bool:
 
 
 def hearing(
-    tx: Transaction, message: Message, desk: RoomId, waiting: Sequence[Dialogue], *, staff: bool
+    tx: Transaction,
+    message: Message,
+    desk: RoomId,
+    waiting: Sequence[Dialogue],
+    *,
+    staff: bool,
+    closed: Sequence[Dialogue] = (),
 ) -> Hearing:
-    """Of what waits at a desk, the newest first: who may hear a bare word."""
+    """Of what waits at a desk, the newest first: who may hear a bare word.
+
+    In the `closed` ones whoever says it has no say; nor is it hers what a colleague is just being asked.
+    """
     meant = _meant(tx, message, waiting, staff=staff)
     if meant is not None:
         return Hearing(meant)
     beside = _beside(tx, message, waiting)
     current = [one for one in waiting if beside is None or one.asked > beside.at]
-    first = next((one for one in current if _awaits(tx, message, one)), None)
+    first = next((one for one in current if _is_open(tx, message, one)), None)
+    hers = [one for one in waiting if one not in closed and _is_for(message, one)]
+    hers = [one for one in hers if _is_open(tx, message, one)]
+    doubts = (_doubt(message, desk, waiting, hers, beside),)
     if first is None:
-        takes = beside is None or beside.what == _LIST or _is_yes_or_no(message)
-        return Hearing(current, () if takes else (_doubt(tx, message, desk, waiting, beside),))
-    if staff and _is_interrupted(message, first, waiting):
-        return Hearing((), (_doubt(tx, message, desk, waiting, beside),))
+        takes = beside is None or beside.what == Aside.LIST or _is_yes_or_no(message)
+        return Hearing(current, () if takes else doubts)
+    if first not in hers or (staff and _is_interrupted(message, first, hers)):
+        return Hearing((), doubts if hers or beside else ())
     # Two questions in one letter are as good as one.
     alike = [one for one in current if first.letter and one.letter == first.letter]
     heard = [*current[: current.index(first) + 1], *(one for one in alike if one is not first)]
     talk = staff and beside is None and _is_yes_or_no(message) and message.arrived - first.asked > _FRESH
-    others = [one for one in waiting if one not in heard and _awaits(tx, message, one)]
+    others = beside is not None or any(one not in heard for one in hers)
     # Among ourselves what nobody takes may be an answer; and who has a board before her talks meanwhile.
     alone = staff and first.topic is not Topic.CURATION
-    asks = not talk and (alone or others or beside)
-    return Hearing(heard, (_doubt(tx, message, desk, waiting, beside),) if asks else ())
+    return Hearing(heard, doubts if not talk and (alone or others) else ())
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
@@ -94,12 +112,13 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return True
     open_ = dialogue.state["open"]
     no = pick(message.body, [""] * len(open_))
-    if no is None or len(open_) < 2:
+    if no is None or dialogue.state["alone"]:
         return False
     tx.dialogues.end(dialogue)
     what, asked = open_[no - 1]
-    if what in (_LIST, _START):
-        tx.dialogues.hold(replace(dialogue, asked=message.arrived, state={"open": [], "beside": what}))
+    if what in tuple(Aside):
+        state = {"open": [], "alone": False, "beside": what}
+        tx.dialogues.hold(replace(dialogue, asked=message.arrived, state=state))
         _choose(tx, office, message, what, None, now)
         return True
     found = [one for one in _at(tx, office, dialogue, message) if one.topic == what and _stamp(one) == asked]
@@ -144,32 +163,40 @@ def _beside(tx: Transaction, message: Message, waiting: Sequence[Dialogue]) -> _
     found = []
     proposal, proposed = enrolling.waiting(tx, message), tx.rounds.proposed_at(message.room)
     if proposal is not None:
-        found.append(_Beside(_LIST, proposal.at))
+        found.append(_Beside(Aside.LIST, proposal.at))
     if proposed is not None:
         entry = tx.audit.latest(proposed.id, "round proposed")
-        found.append(_Beside(_START, entry.at if entry else message.arrived, proposed.id))
+        found.append(_Beside(Aside.START, entry.at if entry else message.arrived, proposed.id))
     for one in waiting:
         if one.topic is Topic.AMBIGUITY and one.asker == message.sender and "beside" in one.state:
             found = [replace(other, at=one.asked) for other in found if other.what == one.state["beside"]]
     return max(found, key=lambda one: one.at, default=None)
 
 
-def _awaits(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
-    """Whether a dialogue is an open question to whoever says this."""
-    state, hers = dialogue.state, dialogue.asker in (None, message.sender)
+def _is_for(message: Message, dialogue: Dialogue) -> bool:
+    """Whether it was asked of whoever says this, or of all of them."""
+    personal = dialogue.topic in _PERSONAL or (
+        dialogue.topic is Topic.CHECK
+        and ("event" in dialogue.state or dialogue.state["step"] in ("own", "reason", "all"))
+    )
+    return not personal or dialogue.asker in (None, message.sender)
+
+
+def _is_open(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
+    """Whether a dialogue is an open question; a colleague's is one only as long as she is at it."""
+    state = dialogue.state
+    if not _is_for(message, dialogue):
+        at_it = message.arrived - dialogue.asked < _AT_IT
+        return at_it and dialogue.topic not in (Topic.CURATION, Topic.AMBIGUITY)
     match dialogue.topic:
         case Topic.RESTORED:
             return False
         case Topic.NETWORK | Topic.MISPLACED:
             return dialogue.letter is not None and not state.get("closed")
-        case Topic.SETUP | Topic.ENTRY | Topic.COPY:
-            return hers
         case Topic.AMBIGUITY:
-            return hers and len(state["open"]) > 1
-        case Topic.CHECK:
-            return hers or ("event" not in state and state["step"] in ("ask", "offered"))
+            return bool(state["open"]) and not state["alone"]
         case Topic.CURATION:
-            return hers and bool(state.get("question"))
+            return bool(state.get("question"))
         case Topic.TASKS:
             return str(state["stage"]) != "nothing"
         case Topic.LATE:
@@ -179,7 +206,7 @@ def _awaits(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
         case Topic.INSTITUTION:
             return not state.get("settled")
         case Topic.GUIDED:
-            return not state.get("paused") and (bool(state.get("done")) or _phase(tx, dialogue) is not None)
+            return not state.get("paused")
     return True
 
 
@@ -188,23 +215,26 @@ def _phase(tx: Transaction, dialogue: Dialogue) -> Phase | None:
 
 
 def _doubt(
-    tx: Transaction, message: Message, desk: RoomId, waiting: Sequence[Dialogue], beside: _Beside | None
+    message: Message,
+    desk: RoomId,
+    waiting: Sequence[Dialogue],
+    hers: Sequence[Dialogue],
+    beside: _Beside | None,
 ) -> Dialogue:
-    """What would be held if she is asked."""
-    open_ = [
-        (one.topic.value, _stamp(one), one.asked)
-        for one in waiting
-        if one.topic is not Topic.AMBIGUITY and _awaits(tx, message, one)
-    ]
+    """What would be held if she is asked; `alone` if only what was asked last is open."""
+    open_ = [(one.topic.value, _stamp(one), one.asked) for one in hers if one.topic is not Topic.AMBIGUITY]
     if beside is not None:
-        open_.append((beside.what, "", beside.at))
+        open_.append((beside.what.value, "", beside.at))
     # The newest first, as they were asked.
     open_.sort(key=lambda one: one[2], reverse=True)
-    listed = [one[:2] for one in open_[:_MOST_LISTED]]
     subject, at = f"word:{message.sender}", message.arrived
     known = next((one for one in waiting if one.topic is Topic.AMBIGUITY and one.subject == subject), None)
-    times = int(known.state.get("times", 0)) if known else 0
-    state = {"open": listed, "times": times, "new": True}
+    state = {
+        "open": [one[:2] for one in open_[:_MOST_LISTED]],
+        "alone": len(open_) == 1 and waiting[0] in hers,
+        "times": int(known.state.get("times", 0)) if known else 0,
+        "new": True,
+    }
     return Dialogue(desk, Topic.AMBIGUITY, subject, at, at + _WAITS, asker=message.sender, state=state)
 
 
@@ -217,9 +247,10 @@ def _ask(tx: Transaction, office: Office, message: Message, doubt: Dialogue, now
     questions = [_about(tx, office, what, found.get((what, asked))) for what, asked in open_]
     first = open_[0][0]
     example = _example(office, first, found.get(tuple(open_[0])))
-    values = {"questions": questions, "again": bool(times), "contact": office.contact, "example": example}
+    values: dict[str, object] = {"questions": questions, "alone": doubt.state["alone"], "again": bool(times)}
+    values |= {"contact": office.contact, "example": example}
     report(tx, office, message, "ambiguity.which", now, **values)
-    state = {"open": open_, "times": times + 1}
+    state = {"open": open_, "alone": doubt.state["alone"], "times": times + 1}
     tx.dialogues.hold(replace(doubt, letter=f"answer:{message.event}:ambiguity.which", state=state))
 
 

@@ -19,7 +19,8 @@ from bot.meeting.message import Kind, Message
 from bot.meeting.round import Phase, Round
 from bot.minutes.arrangement import Found, arrange
 from bot.sorting import Sorter
-from bot.store.database import Database, open_database
+from bot.store import address, engine
+from bot.store.database import Database
 from bot.timekeeper import Timekeeper
 from tests.homeserver import Homeserver
 from tests.office import sentences
@@ -70,18 +71,28 @@ class Crossroads:
         for old in to.parent.glob(f"{to.name}*"):
             old.unlink()
         shutil.copy(file, to)
-        copy = Crossroads(
-            open_database(f"sqlite:///{to}"), self.directory, self.office, Clock(self.clock.now)
-        )
+        place = address.read(f"sqlite:///{to}")
+        # Its tables are up to date, which need not be looked at a hundred times.
+        database = Database(engine.for_work(place), place)
+        copy = Crossroads(database, self.directory, self.office, Clock(self.clock.now))
         copy.clock.forward(minutes=65)
         return copy
 
-    async def say(self, body: str, user: str = PETERSEN, room: str = BUERO) -> list[str]:
-        """Somebody says it; what is said then, each with who else hears it."""
+    async def say(
+        self, body: str, user: str = PETERSEN, room: str = BUERO, to: EventId | None = None
+    ) -> list[str]:
+        """Somebody says it, perhaps as a reply; what is said then, each with who else hears it."""
         self.clock.forward(seconds=5)
         event = EventId(f"$said{self.clock():%d%H%M%S}")
         message = Message(
-            event, RoomId(room), UserId(user), Kind.TEXT, self.clock(), sender_name=NAMES.get(user), body=body
+            event,
+            RoomId(room),
+            UserId(user),
+            Kind.TEXT,
+            self.clock(),
+            sender_name=NAMES.get(user),
+            body=body,
+            reply_to=to,
         )
         with self.database.transaction() as tx:
             tx.inbox.add(message)
@@ -110,6 +121,13 @@ class Crossroads:
         with self.database.transaction() as tx:
             for one in found:
                 tx.dialogues.hold(replace(one, asked=self.clock()))
+
+    def asked_in(self, desk: str, topic: Topic) -> EventId:
+        """Our message in which something was asked."""
+        (dialogue,) = (one for one in self.waiting(desk) if one.topic is topic)
+        with self.database.transaction() as tx:
+            found = tx.letters.said_beginning(dialogue.letter or "-")
+        return found[0][2]
 
     def leave(self, desk: str, topics: Iterable[Topic]) -> None:
         """Nothing else was asked."""

@@ -8,14 +8,14 @@ import pytest
 from bot.matrix.client import HardenedClient
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic
-from bot.meeting.ids import RoomId
-from bot.meeting.round import Release
+from bot.meeting.ids import EventId, RoomId
+from bot.meeting.round import Phase, Release
 from bot.store.database import Database
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
 from .conftest import Clock
-from .crossroads import ALLEIN, PRIVAT, Crossroads, furnish
+from .crossroads import ALLEIN, DRAFTED, PRIVAT, Crossroads, furnish
 from .test_bot import ALIAS, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN
 
 GUIDED, CONSENT, INSTITUTION = Topic.GUIDED, Topic.CONSENT, Topic.INSTITUTION
@@ -99,11 +99,12 @@ SETUP = (
     (PETERSEN, Topic.LATE, "1", "ambiguity.which"),
     (PETERSEN, Topic.NETWORK, "ja", "ambiguity.which"),
     # The setup is none of his business, and he steers none of these networks.
-    (BRANDT, Topic.SETUP, "ja", "networks.registered"),
-    (BRANDT, Topic.SETUP, "1", "networks.registered"),
+    (BRANDT, Topic.SETUP, "ja", "ambiguity.which"),
+    (BRANDT, Topic.SETUP, "1", "ambiguity.which"),
+    (BRANDT, Topic.NETWORK, "ja", "networks.registered"),
     (BRANDT, Topic.SETUP, "zurück", ""),
     (BRANDT, Topic.SETUP, "abbrechen", "steer.no_round"),
-    (BRANDT, Topic.LATE, "1", ""),
+    (BRANDT, Topic.LATE, "1", "ambiguity.which"),
 )
 # In a direct message of staff, and of a member who moderates the round that is over.
 ALONE = (
@@ -256,3 +257,42 @@ async def test_what_is_decided_takes_no_word_from_what_still_waits(here: Crossro
     assert await here.say("1 ja") == ["comparison.decided"]
     assert await here.say("1 ja, 2 nein") == ["helping.decided"]
     assert await here.say("ja") == []
+
+
+async def test_a_number_or_a_reply_tells_which_question_is_meant(here: Crossroads) -> None:
+    here.leave(BUERO, (Topic.TASKS, Topic.LATE))
+    here.clock.forward(minutes=65)
+    here.ask_last(BUERO, Topic.LATE)
+    assert await here.say("ja") == ["ambiguity.which"]
+    assert await here.say("2") == ["ambiguity.chosen"]
+    assert (await here.say("ja"))[0] == "tasks.asked"
+    assert await here.say("ja") == ["ambiguity.which"], "only one is open, and wants a number"
+    late = here.asked_in(BUERO, Topic.LATE)
+    assert await here.say("1", to=EventId("$of-a-colleague")) == []
+    assert (await here.say("1", to=late))[0] == "late.done_admitted"
+
+
+async def test_who_goes_on_is_asked_twice_and_nothing_is_decided(here: Crossroads) -> None:
+    here.leave(BUERO, (Topic.TASKS, Topic.LATE))
+    here.clock.forward(minutes=65)
+    here.ask_last(BUERO, Topic.LATE)
+    assert [await here.say("ja") for _ in range(4)] == [["ambiguity.which"], ["ambiguity.which"], [], []]
+    assert {one.topic for one in here.waiting(BUERO)} == {Topic.TASKS, Topic.LATE, Topic.AMBIGUITY}
+    here.clock.forward(hours=13)
+    assert await here.say("ja") == [], "said to colleagues"
+    assert await here.say("7") == ["entry.example"]
+
+
+async def test_a_round_with_doubts_begins_by_no_word_for_something_else(here: Crossroads) -> None:
+    await here.say("Entwurf verwerfen")
+    here.leave(BUERO, (Topic.LATE, Topic.EXTENSION))
+    here.clock.forward(minutes=65)
+    doubtful = f"start Lesetreffen\nRaum: {DRAFTED}\nFrist: Fr, 27.11.2026\n1. Was ist los?"
+    await here.say(doubtful)
+    assert await here.say("7") == ["ambiguity.which"], "a yes or a no was asked for, and not by a dialogue"
+    here.ask_last(BUERO, Topic.LATE)
+    assert await here.say("ja") == ["ambiguity.which"]
+    assert here.round_in(DRAFTED).phase is Phase.PROPOSED
+    assert await here.say("2") == ["ambiguity.chosen"]
+    await here.say("ja")
+    assert here.round_in(DRAFTED).phase is Phase.OPEN
