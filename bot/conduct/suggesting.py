@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.conduct import alarm, trust
 from bot.conduct.office import Office
+from bot.meeting import talk
 from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Letter, Say
@@ -79,6 +80,26 @@ def tell_of_late_one(tx: Transaction, office: Office, round_: Round, message: Me
             text=_fitting(answer.text),
         )
         tx.outbox.post(Letter(desk, f"{late}{message.event}{SHOWN}", Say(text), round_.id), now)
+
+
+def explain(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """What was written in the room, and not to the call, is noted nowhere: its author hears how, in private.
+
+    Once in a round, and nobody who prepares it. Whoever replies to that has suggested it. Whether it is said.
+    """
+    round_ = tx.rounds.latest_in(message.room)
+    until = round_.suggestions_until if round_ is not None else None
+    if round_ is None or until is None or round_.begun or not round_.active or message.arrived >= until:
+        return False
+    if message.relates or not talk.may_suggest(message.body) or not called(tx, round_):
+        return False
+    if message.sender in {round_.starter, *round_.moderators}:
+        return False
+    text = office.texts(
+        "suggestion.how", greeting=office.greeting(now), title=round_.title, until=office.spoken(until)
+    )
+    desk, key = RoomId(message.sender), f"round:{round_.id}:suggest:{message.sender}"
+    return tx.outbox.post(Letter(desk, key, Say(text), round_.id, CALL, expires=until), now)
 
 
 def shown_at(office: Office, round_: Round) -> datetime | None:
