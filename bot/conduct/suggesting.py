@@ -12,7 +12,7 @@ from bot.conduct import alarm, trust
 from bot.conduct.office import Office
 from bot.meeting import talk
 from bot.meeting.answer import Standing
-from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
@@ -98,8 +98,18 @@ def explain(tx: Transaction, office: Office, message: Message, now: datetime) ->
     text = office.texts(
         "suggestion.how", greeting=office.greeting(now), title=round_.title, until=office.spoken(until)
     )
-    desk, key = RoomId(message.sender), f"round:{round_.id}:suggest:{message.sender}"
-    return tx.outbox.post(Letter(desk, key, Say(text), round_.id, CALL, expires=until), now)
+    desk, key = RoomId(message.sender), _explained(round_.id, message.sender)
+    return tx.outbox.post(Letter(desk, key, Say(text), round_.id, expires=until), now)
+
+
+def meant(tx: Transaction, message: Message, rounds: Iterable[Round]) -> Round | None:
+    """For which of the rounds that she may answer a theme is, if it replies in private to how that is done."""
+    reference = message.reply_to or message.thread
+    purpose = tx.letters.purpose(reference) if reference and message.body.strip() else None
+    if purpose is None:
+        return None
+    hers = (one for one in rounds if not one.begun and one.phase is not Phase.CANCELLED)
+    return next((one for one in hers if purpose == _explained(one.id, message.sender)), None)
 
 
 def shown_at(office: Office, round_: Round) -> datetime | None:
@@ -160,6 +170,10 @@ def _passed(moment: datetime | None, now: datetime) -> bool:
 
 def _called(id_: RoundId) -> str:
     return f"round:{id_}:call"
+
+
+def _explained(id_: RoundId, user: UserId) -> str:
+    return f"round:{id_}:suggest:{user}"
 
 
 def _asked(id_: RoundId) -> str:
