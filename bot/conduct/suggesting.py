@@ -103,7 +103,7 @@ def explain(tx: Transaction, office: Office, message: Message, now: datetime) ->
 
 
 def meant(tx: Transaction, message: Message, rounds: Iterable[Round]) -> Round | None:
-    """For which of the rounds that she may answer a theme is, if it replies in private to how that is done."""
+    """For which of her rounds a theme is, if it replies in private to how one is suggested."""
     reference = message.reply_to or message.thread
     purpose = tx.letters.purpose(reference) if reference and message.body.strip() else None
     if purpose is None:
