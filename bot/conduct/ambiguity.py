@@ -84,6 +84,9 @@ def hearing(
         return Hearing(meant)
     beside = _beside(tx, message, waiting)
     current = [one for one in waiting if beside is None or one.asked > beside.at]
+    if any(one.topic is Topic.SETUP and one.asker == message.sender for one in current):
+        # What a new room is can wait (see `registering`).
+        current = [one for one in current if one.topic is not Topic.NETWORK]
     first = next((one for one in current if _is_open(tx, message, one)), None)
     hers = [one for one in waiting if one not in closed and _is_for(message, one)]
     hers = [one for one in hers if _is_open(tx, message, one)]
@@ -231,7 +234,7 @@ def _doubt(
     known = next((one for one in waiting if one.topic is Topic.AMBIGUITY and one.subject == subject), None)
     state = {
         "open": [one[:2] for one in open_[:_MOST_LISTED]],
-        "alone": len(open_) == 1 and waiting[0] in hers,
+        "alone": len(open_) == 1 and waiting[:1] == list(hers[:1]),
         "times": int(known.state.get("times", 0)) if known else 0,
         "new": True,
     }

@@ -97,7 +97,7 @@ SETUP = (
     (PETERSEN, Topic.TASKS, "1", "ambiguity.which"),
     # What came up by itself meanwhile was not asked of her.
     (PETERSEN, Topic.LATE, "1", "ambiguity.which"),
-    (PETERSEN, Topic.NETWORK, "ja", "ambiguity.which"),
+    (PETERSEN, Topic.NETWORK, "ja", "setup.which_number"),
     # The setup is none of his business, and he steers none of these networks.
     (BRANDT, Topic.SETUP, "ja", "ambiguity.which"),
     (BRANDT, Topic.SETUP, "1", "ambiguity.which"),
