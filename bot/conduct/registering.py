@@ -189,4 +189,5 @@ def _miss(
 
 
 def key_of(room: RoomId) -> str:
+    """The purpose of the question what a room is."""
     return f"network:{room}"
