@@ -6,7 +6,7 @@ What they say is heard by `bot.conduct`; here stands which use case hears what.
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.conduct import belonging, changing, colleagues, guiding, wishing, withdrawing
+from bot.conduct import ambiguity, belonging, changing, colleagues, guiding, wishing, withdrawing
 from bot.conduct.office import Office
 from bot.conversation import Attempt, Informed, Partner, Plain
 from bot.meeting.dialogue import Topic
@@ -22,7 +22,7 @@ def partners(
     clock: Callable[[], datetime],
     rounds: Callable[[Message], Awaitable[tuple[tuple[Round, ...], tuple[Round, ...]]]],
 ) -> dict[Topic, Partner]:
-    """Who leads the dialogues of members; `rounds` tells which ones the sender may answer."""
+    """Who leads the dialogues of members, and asks what is meant; `rounds` are those one may answer."""
     trade = (database, office, attempt, clock)
     return {
         Topic.GUIDED: Informed(*trade, rounds, wishing.hear, guiding.act),
@@ -31,4 +31,5 @@ def partners(
         Topic.WITHDRAWAL: Plain(*trade, withdrawing.hear),
         Topic.INSTITUTION: Plain(*trade, belonging.hear),
         Topic.SHARED: Plain(*trade, colleagues.hear),
+        Topic.AMBIGUITY: Plain(*trade, ambiguity.hear),
     }

@@ -1,16 +1,17 @@
 """The conversation: hands a message to whoever leads the dialogue that it answers.
 
 In a direct message these are the sender's own dialogues, in the staff room those of the office. A partner
-may decline a message – then the next one is asked, and at last it is read as if nothing had been asked.
+may decline a message – then the next one is asked, and at last it is read as if nothing had been asked. Only
+a bare „ja“, „nein“ or „1“ goes to nobody but the newest question (`bot.conduct.ambiguity`).
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
-from bot.conduct import assent, curating, echoed, rewording
+from bot.conduct import ambiguity, assent, curating, echoed, rewording
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.client import Unreachable
@@ -37,6 +38,14 @@ class Partner(Protocol):
 
     async def acts(self, dialogue: Dialogue) -> None:
         """Do what the dialogue said is due now; it must not be due afterwards."""
+
+
+@runtime_checkable
+class Choosy(Partner, Protocol):
+    """A partner who does not listen to everybody."""
+
+    async def listens_to(self, message: Message, dialogue: Dialogue) -> bool:
+        """Whether its sender has a say in what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,23 @@ class Conversation:
         if desk is None or await self._of_erasure(message):
             return False
         alias = self._staff_room if place is Place.STAFF else None
-        for dialogue in await self._waiting(desk, message, alias):
+        waiting = await self._waiting(desk, message, alias)
+        if not ambiguity.is_bare(message):
+            return await self._taken(message, waiting)
+        staff = place is Place.STAFF
+        closed = [one for one in waiting if not await self._listens(message, one)]
+        may = await self._database.run(
+            lambda tx: ambiguity.hearing(tx, message, desk, waiting, staff=staff, closed=closed)
+        )
+        return await self._taken(message, may.heard) or await self._taken(message, may.doubts)
+
+    async def _listens(self, message: Message, dialogue: Dialogue) -> bool:
+        partner = self._partners.get(dialogue.topic)
+        return not isinstance(partner, Choosy) or await partner.listens_to(message, dialogue)
+
+    async def _taken(self, message: Message, dialogues: Sequence[Dialogue]) -> bool:
+        """Whether one of them takes it; they are asked one after the other."""
+        for dialogue in dialogues:
             partner = self._partners.get(dialogue.topic)
             if partner is not None and await self._hears(partner, message, dialogue):
                 return True

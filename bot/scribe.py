@@ -98,13 +98,17 @@ class Steered:
         self._database = database
         self._directory = directory
 
-    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
-        """See `Partner`."""
+    async def listens_to(self, message: Message, dialogue: Dialogue) -> bool:
+        """Whether its sender may steer what it is about."""
         rounds = {dialogue.round, *(one["round"] for one in dialogue.state.get("found", ()))}
         for id_ in rounds:
             if id_ is None or not await self._entitled(message, id_):
                 return False
-        return await self._partner.hears(message, dialogue)
+        return True
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        """See `Partner`."""
+        return await self.listens_to(message, dialogue) and await self._partner.hears(message, dialogue)
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`."""

@@ -69,6 +69,9 @@ def take(
     """
     candidates = tuple(candidates) if place is Place.DIRECT else candidates
     filing = _by_reference(tx, message)
+    theme = suggesting.meant(tx, message, candidates) if place is Place.DIRECT else None
+    if theme is not None:
+        filing = Filing(theme, {suggesting.CALL: message.body.strip()})
     if filing is None and place is Place.DIRECT and _afterwards(tx, office, message, candidates, now):
         return True
     filing = filing or _by_number(tx, message, place, candidates, now)

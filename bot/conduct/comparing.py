@@ -88,5 +88,6 @@ def _dialogue(desk: RoomId, round_: Round, message: Message, found: Sequence[Com
         expires=message.arrived + _WAITS,
         round=round_.id,
         asker=message.sender,
+        letter=f"answer:{message.event}:comparison.suggest",
         state={"shown": [one.id for one in found]},
     )

@@ -22,7 +22,7 @@ from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.speech.commands import Yes
-from bot.speech.curating import Step, Verb, read
+from bot.speech.curating import Step, Verb, finishes, read
 from bot.speech.markdown import Markdown
 from bot.store.answers import Filed, tally
 from bot.store.audit import Entry
@@ -130,13 +130,9 @@ def before_others(message: Message, waiting: list[Dialogue]) -> list[Dialogue]:
         if one.topic is Topic.CURATION and one.asker == message.sender and one.state.get("question")
     ]
     since = bool(waiting) and waiting[0].asker == message.sender
-    if not boards or since or message.relates or _verbs(message.body) != [Verb.FINISH]:
+    if not boards or since or message.relates or not finishes(message.body):
         return waiting
     return [*boards, *(one for one in waiting if one not in boards)]
-
-
-def _verbs(said: str) -> list[Verb | None]:
-    return [step.verb for step in read(said)]
 
 
 def _perform(
@@ -173,7 +169,8 @@ def _perform(
     following = outcome.next_question(tx, round_, after=no)
     state = {"question": no, "next": following, "name": _name(message), **kept(work.names)}
     told = {**dialogue.state, **state}
-    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived, state=told))
+    hers = replace(dialogue, asker=message.sender, letter=_key(message))
+    tx.dialogues.hold(replace(hers, asked=message.arrived, state=told))
     last = not following and outcome.finished(work)
     more = tasking.opening(tx, office, message, dialogue.desk, round_, now) if last else None
     said = outcome.told(office, round_, no, work, filed, following=following, void=void, more=more)
@@ -299,7 +296,7 @@ def _name(message: Message) -> str:
 def _say(tx: Transaction, office: Office, message: Message, parts: list[Markdown], now: datetime) -> None:
     """One message after the other; if she is answered too often already, none."""
     for no, text in enumerate(parts):
-        letter = Letter(message.room, f"answer:{message.event}:curation:{no}", Say(text))
+        letter = Letter(message.room, _key(message, no), Say(text))
         if no == 0 and not send(tx, office, message, letter, now, most=MOST_FOR_STAFF):
             return
         tx.outbox.post(letter, now)
@@ -316,5 +313,10 @@ def _dialogue(
         expires=message.arrived + _WAITS,
         round=round_.id,
         asker=message.sender,
+        letter=_key(message),
         state=state,
     )
+
+
+def _key(message: Message, no: int = 0) -> str:
+    return f"answer:{message.event}:curation:{no}"

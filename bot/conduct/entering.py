@@ -21,6 +21,7 @@ from bot.meeting.member import Member, introduce
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
 from bot.speech import commands, entry
+from bot.speech.asides import is_aside
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, No, Yes
 from bot.speech.entry import Enter
@@ -89,7 +90,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         # Not the round: what was begun last.
         _stop(tx, office, message, dialogue, now)
         return True
-    if intent is not None and not isinstance(intent, Yes | No):
+    if (intent is not None and not isinstance(intent, Yes | No)) or is_aside(message.body, office.prefix):
         return False
     hears = _hear_text if dialogue.state["step"] == "text" else _hear_choice
     return hears(tx, office, message, dialogue, intent, now)

@@ -64,7 +64,8 @@ def show(
         report(tx, office, message, "helping.none", now, over=round_.phase is not Phase.CLOSED)
         return
     report(tx, office, message, "helping.suggest", now, **_shown(tx, office, round_))
-    tx.dialogues.hold(_dialogue(desk, round_, message.arrived, found))
+    key = f"answer:{message.event}:helping.suggest"
+    tx.dialogues.hold(_dialogue(desk, round_, message.arrived, found, key))
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.conduct import answering, feedback, objecting, praising
+from bot.conduct import answering, feedback, objecting, praising, suggesting
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
@@ -61,6 +61,7 @@ def read(tx: Transaction, office: Office, message: Message, now: datetime) -> No
         return
     if not answering.take_here(tx, office, message, now):
         _suspect(tx, message)
+        suggesting.explain(tx, office, message, now)
 
 
 def ask(

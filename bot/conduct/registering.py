@@ -43,7 +43,7 @@ def notice(tx: Transaction, office: Office, room: RoomId, now: datetime) -> None
 
 def _known(tx: Transaction, room: RoomId) -> bool:
     registered = tx.networks.of(room) is not None or bool(tx.rosters.of(room).entries)
-    return registered or tx.rounds.touch(room) or tx.letters.has(_key(room)) or bool(tx.moves.before(room))
+    return registered or tx.rounds.touch(room) or tx.letters.has(key_of(room)) or bool(tx.moves.before(room))
 
 
 def forget(tx: Transaction, dialogue: Dialogue) -> None:
@@ -63,7 +63,7 @@ def ask(
     tx.dialogues.end(dialogue)
     persons = len(network.members) + len(network.staff)
     text = office.texts("networks.ask", name=network.name, persons=persons)
-    key = _key(network.room)
+    key = key_of(network.room)
     if tx.outbox.post(Letter(desk, key, Say(text, notice=False)), now):
         tx.dialogues.hold(replace(dialogue, desk=desk, asked=now, due=None, letter=key))
 
@@ -188,5 +188,6 @@ def _miss(
     return True
 
 
-def _key(room: RoomId) -> str:
+def key_of(room: RoomId) -> str:
+    """The purpose of the question what a room is."""
     return f"network:{room}"

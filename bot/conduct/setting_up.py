@@ -25,7 +25,8 @@ from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.question import Question
 from bot.meeting.setup import Setup, Step, restored, stored
 from bot.meeting.timetable import Unread
-from bot.speech import agenda
+from bot.speech import agenda, archive, tasks
+from bot.speech.asides import is_aside
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, Intent, No, Yes
 from bot.speech.drafting import NewRound
@@ -112,11 +113,20 @@ def hear(
         return True
     if intent is not None and not isinstance(intent, Yes | No):
         return False
+    if setup.step is not Step.QUESTIONS and _is_elsewhere(office, message):
+        return False
     if _BACK.fullmatch(message.body):
         lead = office.texts("setup.nothing_before") if setup.first else Markdown()
         _ask(tx, office, message, dialogue, setup.back(), networks, now, lead)
         return True
     return _answer(tx, office, message, dialogue, setup, intent, networks, now)
+
+
+def _is_elsewhere(office: Office, message: Message) -> bool:
+    """Whether she looks at something in between."""
+    said, prefix = message.body, office.prefix
+    searches = isinstance(archive.read(said, prefix), archive.Search)
+    return searches or is_aside(said, prefix) or bool(tasks.request(said, prefix))
 
 
 def _reworded(tx: Transaction, message: Message, dialogue: Dialogue) -> Setup | None:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from bot.conduct import alarm, trust
 from bot.conduct.office import Office
+from bot.meeting import talk
 from bot.meeting.answer import Standing
-from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
@@ -81,6 +82,36 @@ def tell_of_late_one(tx: Transaction, office: Office, round_: Round, message: Me
         tx.outbox.post(Letter(desk, f"{late}{message.event}{SHOWN}", Say(text), round_.id), now)
 
 
+def explain(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """What was written in the room, and not to the call, is noted nowhere: its author hears how, in private.
+
+    Once in a round, and nobody who prepares it. Whoever replies to that has suggested it. Whether it is said.
+    """
+    round_ = tx.rounds.latest_in(message.room)
+    until = round_.suggestions_until if round_ is not None else None
+    if round_ is None or until is None or round_.begun or not round_.active or message.arrived >= until:
+        return False
+    if message.relates or not talk.may_suggest(message.body) or not called(tx, round_):
+        return False
+    if message.sender in {round_.starter, *round_.moderators}:
+        return False
+    text = office.texts(
+        "suggestion.how", greeting=office.greeting(now), title=round_.title, until=office.spoken(until)
+    )
+    desk, key = RoomId(message.sender), _explained(round_.id, message.sender)
+    return tx.outbox.post(Letter(desk, key, Say(text), round_.id, expires=until), now)
+
+
+def meant(tx: Transaction, message: Message, rounds: Iterable[Round]) -> Round | None:
+    """For which of her rounds a theme is, if it replies in private to how one is suggested."""
+    reference = message.reply_to or message.thread
+    purpose = tx.letters.purpose(reference) if reference and message.body.strip() else None
+    if purpose is None:
+        return None
+    hers = (one for one in rounds if not one.begun and one.phase is not Phase.CANCELLED)
+    return next((one for one in hers if purpose == _explained(one.id, message.sender)), None)
+
+
 def shown_at(office: Office, round_: Round) -> datetime | None:
     """When staff read the suggestions: the next morning at the office, if that is before the round begins."""
     if round_.suggestions_until is None:
@@ -139,6 +170,10 @@ def _passed(moment: datetime | None, now: datetime) -> bool:
 
 def _called(id_: RoundId) -> str:
     return f"round:{id_}:call"
+
+
+def _explained(id_: RoundId, user: UserId) -> str:
+    return f"round:{id_}:suggest:{user}"
 
 
 def _asked(id_: RoundId) -> str:

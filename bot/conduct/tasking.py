@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.conduct import consenting, erasing, releasing
+from bot.conduct import consenting, erasing, misheard, releasing
 from bot.conduct.charging import Charge, Failure, charge, institutions
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
@@ -21,6 +21,7 @@ from bot.meeting.round import Phase, Round
 from bot.meeting.task import Consent, State, Task, earlier, listed, of_round
 from bot.speech import calendar, commands
 from bot.speech.commands import No, Yes
+from bot.speech.curating import finishes
 from bot.speech.markdown import Markdown
 from bot.speech.tasks import Step, Verb, request, settled, short
 from bot.store.audit import Entry
@@ -50,9 +51,9 @@ def opening(
         return None
     open_ = earlier(tasks, round_.id)
     if not open_:
-        _hold(tx, message, desk, round_, Stage.NEW)
+        _hold(tx, message, desk, round_, Stage.NEW, name="curation:0")
         return office.texts("tasks.new", noted=False, example=_example(office, now))
-    _hold(tx, message, desk, round_, Stage.EARLIER, open_)
+    _hold(tx, message, desk, round_, Stage.EARLIER, open_, name="curation:0")
     return office.texts("tasks.earlier", rows=rows(office, open_), example=_example(office, now))
 
 
@@ -77,7 +78,9 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if verb is Verb.BACK:
         return bool(state.get("steps")) and _take_back(*arguments, now)
     if message.arrived < dialogue.asked + _FRESH:
-        decision = _decision(office, message)
+        # „passt“ may as well be said of the tasks, or of a question that is in order now.
+        doubtful = finishes(message.body) and not misheard.about(tx, message, dialogue)
+        decision = None if doubtful else _decision(office, message)
         if stage is Stage.CONSENT and decision is not None:
             _ask_them(*arguments, decision, now)
             return True
@@ -170,7 +173,7 @@ def _show(
     values = {"network": round_.network, "rows": rows(office, found), "example": _example(office, now)}
     report(tx, office, message, "tasks.list", now, **values)
     stage = Stage(str(state.get("stage", Stage.NOTHING)))
-    _hold(tx, message, desk, round_, stage, found, steps=bool(state.get("steps")))
+    _hold(tx, message, desk, round_, stage, found, name="tasks.list", steps=bool(state.get("steps")))
 
 
 def _told(
@@ -259,7 +262,7 @@ def _go_on(
     seen = listed(tx.tasks.of_network(round_.room), round_.id)
     if stage is Stage.EARLIER:
         report(tx, office, message, "tasks.new", now, noted=False, example=_example(office, now))
-        _hold(tx, message, desk, round_, Stage.NEW, seen)
+        _hold(tx, message, desk, round_, Stage.NEW, seen, name="tasks.new")
         return
     report(tx, office, message, "tasks.finished", now, release=round_.release.needed)
     _hold(tx, message, desk, round_, Stage.NOTHING, seen, steps=True)
@@ -308,8 +311,10 @@ def _hold(
     stage: Stage,
     shown: Sequence[Task] = (),
     *,
+    name: str = "tasks",
     steps: bool = False,
 ) -> None:
+    """Go on from there; `name` is that of the answer to the message, in which something was asked."""
     state = {"stage": stage, "shown": [task.id for task in shown], "steps": steps}
     tx.dialogues.hold(
         Dialogue(
@@ -321,6 +326,7 @@ def _hold(
             expires=message.arrived + _WAITS,
             round=round_.id,
             asker=message.sender,
+            letter=f"answer:{message.event}:{name}",
             state=state,
         )
     )

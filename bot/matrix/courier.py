@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import uniform
 
@@ -17,6 +17,7 @@ from bot.conduct import alarm, moving, presence
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.post import TOO_MANY, Barred, Delivered, Outcome, Postman, Postponed, Refused
+from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Join, React
 from bot.store.database import Database, DatabaseFault, Transaction
@@ -110,10 +111,10 @@ class Courier:
         return ahead
 
     def _start(self, outgoing: Outgoing) -> None:
-        lane, room = outgoing.lane, outgoing.letter.room
+        lane, room = outgoing.lane, outgoing.lane.partition("/")[0]
         if lane in self._busy or len(self._busy) >= _LANES:
             return
-        if outgoing.letter.private and sum(busy.startswith("@") for busy in self._busy) >= _PRIVATE_LANES:
+        if lane.startswith("@") and sum(busy.startswith("@") for busy in self._busy) >= _PRIVATE_LANES:
             return
         if sum(busy.partition("/")[0] == room for busy in self._busy) < _LANES_OF_A_ROOM:
             self._busy[lane] = asyncio.create_task(self._deliver(outgoing))
@@ -136,7 +137,18 @@ class Courier:
         alias, room = self._office.staff_room, self._postman.staff_room
         if alias and room and alias != room and not self._on_its_way(alias, done):
             tx.lanes.unite(alias, room)
+        self._unite_persons(tx, done)
         return self._due(tx, self._clock()), tx.outbox.next_due()
+
+    def _unite_persons(self, tx: Transaction, done: list[_Result]) -> None:
+        """What is addressed to a person waits in the lane of her room: she hears all of it in order."""
+        waiting = tx.lanes.of_persons()
+        rooms = self._postman.direct_rooms() if waiting else {}
+        for user in waiting:
+            hers = rooms.get(user, [])
+            spoken = [one for one in tx.lanes.spoken(user) if one in hers] if len(hers) > 1 else hers
+            if spoken and not self._on_its_way(user, done):
+                tx.lanes.unite(RoomId(user), spoken[0])
 
     def _on_its_way(self, lane: str, done: list[_Result]) -> bool:
         return lane in self._busy and all(result.outgoing.lane != lane for result in done)
@@ -147,7 +159,7 @@ class Courier:
         while late := [one.id for one in due if one.letter.is_late(now)]:
             tx.lanes.spare(late)
             due = tx.outbox.due(now)
-        return due
+        return [_where_she_spoke(tx, one) if one.letter.private else one for one in due]
 
     async def _hand_in_singly(self, done: list[_Result]) -> None:
         """One that cannot be noted leaves again, with the same transaction id; the others are noted."""
@@ -220,6 +232,10 @@ class Courier:
         with suppress(TimeoutError):
             async with asyncio.timeout(min(max(wait, 0.05), _LONGEST_SLEEP)):
                 await self._news.wait()
+
+
+def _where_she_spoke(tx: Transaction, outgoing: Outgoing) -> Outgoing:
+    return replace(outgoing, spoken=tx.lanes.spoken(UserId(outgoing.letter.room)))
 
 
 def _pause(attempts: int) -> float:

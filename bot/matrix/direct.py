@@ -2,12 +2,12 @@
 
 A room that we open names its person in its very first event, so that it is found again even if we ended
 before `m.direct` knew of it. A room that she opened herself serves as well, if it is encrypted and nobody
-else is in it.
+else is in it. Who has several reads us where she wrote last, as long as she is in there.
 """
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -65,11 +65,23 @@ class DirectRooms:
         self._turns: dict[UserId, float] = {}
         self._next = 0.0
 
-    async def room(self, user: UserId) -> RoomId | Later | Shut:
-        """Where to write to a person. Raises Unreachable if the homeserver does not answer."""
+    async def room(self, user: UserId, spoken: Sequence[RoomId] = ()) -> RoomId | Later | Shut:
+        """Where to write to a person: of her rooms, the first that she has `spoken` in.
+
+        Raises Unreachable if the homeserver does not answer.
+        """
         async with self._one_at_a_time:
             noted = await self._noted()
-            return await self._found(user, noted) or await self._opened(user, noted)
+            return await self._found(user, noted, spoken) or await self._opened(user, noted)
+
+    def known(self) -> dict[UserId, list[RoomId]]:
+        """By person: the rooms that nio knows, in which she can be written to at once."""
+        found: dict[UserId, list[RoomId]] = {}
+        for room, known in self._client.rooms.items():
+            if known.encrypted and private(known):
+                for user in known.users.keys() - {self._client.user_id}:
+                    found.setdefault(UserId(user), []).append(RoomId(room))
+        return found
 
     def sealed(self, room: RoomId, user: UserId) -> bool:
         """Whether what we say there now is encrypted, and for her: a room arrives in the sync bit by bit."""
@@ -78,17 +90,21 @@ class DirectRooms:
 
     # --- finding ---------------------------------------------------------------------------------
 
-    async def _found(self, user: UserId, noted: dict[str, Any]) -> RoomId | Later | Shut | None:
+    async def _found(
+        self, user: UserId, noted: dict[str, Any], spoken: Sequence[RoomId]
+    ) -> RoomId | Later | Shut | None:
         hers = _rooms(noted.get(user))
         others = {room for rooms in noted.values() for room in _rooms(rooms)}
         left = False
-        for room in (*reversed(hers), *await self._unnoted(user, others)):
+        candidates = [*reversed(hers), *await self._unnoted(user, others)]
+        before = [room for room in spoken if room in candidates]
+        for room in dict.fromkeys([*before, *candidates]):
             fit = await self._fit(room, user)
             left = left or fit is _Fit.LEFT
             if fit is _Fit.UNINVITED:
                 return await self._invited(room, user, noted)
             if fit is _Fit.USABLE:
-                if room not in hers:
+                if room not in hers[-1:]:
                     await self._note(user, room, noted)
                 return room
         return Shut() if left else None
@@ -193,7 +209,9 @@ class DirectRooms:
         return {user: rooms for user, rooms in content.items() if isinstance(rooms, list)}
 
     async def _note(self, user: UserId, room: RoomId, noted: dict[str, Any]) -> None:
-        told = noted | {user: [*_rooms(noted.get(user)), room]}
+        """The last of her rooms is the one that serves."""
+        others = [one for one in _rooms(noted.get(user)) if one != room]
+        told = noted | {user: [*others, room]}
         await self._client.call("PUT", self._account_data, told)
 
     @property

@@ -111,6 +111,10 @@ class Postman:
         """The staff room, once we have been told which it is."""
         return self._directory.known_staff_room
 
+    def direct_rooms(self) -> dict[UserId, list[RoomId]]:
+        """By person: where she can be written to at once, as far as we know."""
+        return self._rooms.known()
+
     async def _attempt(self, outgoing: Outgoing, forgotten: bool) -> Outcome:
         letter = outgoing.letter
         if letter.private:
@@ -120,7 +124,7 @@ class Postman:
 
     async def _privately(self, user: UserId, outgoing: Outgoing, forgotten: bool) -> Outcome:
         """To one person; never in the clear, and never where she could not read it."""
-        match await self._rooms.room(user):
+        match await self._rooms.room(user, outgoing.spoken):
             case Shut():
                 return Refused(UNREACHED)
             case Later(reason, seconds):

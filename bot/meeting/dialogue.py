@@ -34,6 +34,7 @@ class Topic(StrEnum):
     HELPING = "helping"
     COMPARISON = "comparison"
     OBJECTION = "objection"
+    AMBIGUITY = "ambiguity"
 
 
 @dataclass(frozen=True, slots=True)

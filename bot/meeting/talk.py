@@ -11,6 +11,8 @@ _GREETING = re.compile(
     r"|hello|dear|good|thanks?|many thanks|welcome)\b",
     re.IGNORECASE,
 )
+_THEME = 4
+"""Letters."""
 _BEGINNING = 40
 """Characters."""
 
@@ -23,6 +25,13 @@ def may_answer(text: str) -> bool:
     asks = text.rstrip().endswith("?") and len(words) < _SHORT_QUESTION
     greets = _GREETING.match(text) is not None and len(words) < _SHORT_GREETING
     return not asks and not greets
+
+
+def may_suggest(text: str) -> bool:
+    """Whether it may be a theme, which is said in a word or two as well: „Dolmetschen“."""
+    themed = any(sum(sign.isalpha() for sign in word) >= _THEME for word in text.split())
+    talks = text.rstrip().endswith("?") or text.lstrip().startswith(("@", "!", "/"))
+    return themed and not talks and _GREETING.match(text) is None
 
 
 def beginning(text: str) -> str:

@@ -70,6 +70,11 @@ def read(text: str) -> list[Step]:
     return found if found and all(_meant(step.line) for step in found) else []
 
 
+def finishes(text: str) -> bool:
+    """Whether it says of a question that it is in order now: „passt“ and nothing else."""
+    return [step.verb for step in read(text)] == [Verb.FINISH]
+
+
 # --- Lines -------------------------------------------------------------------------------------------
 
 _LONGEST = 200

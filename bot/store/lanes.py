@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Absence
+from bot.meeting.message import Kind
 from bot.store import schema
 from bot.store.outbox import State
 
@@ -53,6 +54,19 @@ class Lanes:
         """What waits for a room under its alias waits in its lane, in the order it was posted."""
         waiting = and_(_TABLE.c.lane == alias, _TABLE.c.state == State.WAITING)
         self._connection.execute(update(_TABLE).where(waiting).values(lane=room))
+
+    def of_persons(self) -> list[UserId]:
+        """Whose letters wait in lanes of their own: it is not known yet in which room they will be said."""
+        hers = and_(_TABLE.c.state == State.WAITING, _TABLE.c.lane.startswith("@"))
+        lanes = self._connection.scalars(select(_TABLE.c.lane).where(hers).distinct())
+        return [UserId(lane) for lane in lanes]
+
+    def spoken(self, user: UserId) -> tuple[RoomId, ...]:
+        """The rooms in which a person wrote, the last one first."""
+        inbox = schema.inbox.c
+        hers = (inbox.sender == user) & (inbox.kind != Kind.INVITE)
+        found = select(inbox.room).where(hers).group_by(inbox.room).order_by(func.max(inbox.position).desc())
+        return tuple(RoomId(room) for room in self._connection.scalars(found))
 
     def take_back(self, prefix: str) -> bool:
         """What waits under keys with this prefix is not said any more; whether there was anything."""

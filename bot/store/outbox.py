@@ -54,7 +54,8 @@ class State(StrEnum):
 class Outgoing:
     """A letter on its way since `posted`; `txn` names it to the homeserver through all attempts.
 
-    `lane` is where it waits, which may be another than its own (see `Lanes.unite`).
+    `lane` is where it waits, which may be another than its own (see `Lanes.unite`). Of a
+    letter to a person, `spoken` are the rooms in which she wrote, the last one first.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Outgoing:
     letter: Letter
     posted: datetime
     lane: str = ""
+    spoken: tuple[RoomId, ...] = ()
 
 
 class Outbox:

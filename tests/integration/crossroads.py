@@ -19,7 +19,8 @@ from bot.meeting.message import Kind, Message
 from bot.meeting.round import Phase, Round
 from bot.minutes.arrangement import Found, arrange
 from bot.sorting import Sorter
-from bot.store.database import Database, open_database
+from bot.store import address, engine
+from bot.store.database import Database
 from bot.timekeeper import Timekeeper
 from tests.homeserver import Homeserver
 from tests.office import sentences
@@ -33,6 +34,8 @@ CLOSED, OUT, OPEN, DRAFTED, NEW = (
     f"!{name}:fake.example" for name in ("beendet", "heraus", "offen", "entwurf", "neu")
 )
 _NETWORKS = {CLOSED: "Themennetz", OUT: "Altnetz", OPEN: "Bildungsnetz", DRAFTED: "Lesenetz", NEW: "Neunetz"}
+# Where Ms Petersen and Mr Janßen write to us alone.
+PRIVAT, ALLEIN = "!privat:fake.example", "!allein:fake.example"
 _START = "start Netzwerktreffen\nRaum: {}\nFrist: {} 12 Uhr\n1. Was ist los?\n2. Was fehlt?"
 _ANSWERS = {
     HARMS: "1. Wir suchen Dolmetscher.\n2. Uns fehlt Personal.",
@@ -46,12 +49,13 @@ _TASKS = (
 
 
 def furnish(homeserver: Homeserver) -> None:
-    """Five rooms that are networks, the office's, and one with Ms Harms."""
+    """Five rooms that are networks, the office's, and those with one person each."""
     for room, name in _NETWORKS.items():
         homeserver.room(room, members=[BOT, PETERSEN, HARMS, JANSSEN], names=NAMES, name=name)
     homeserver.room(BUERO, members=[BOT, PETERSEN, BRANDT], names=NAMES, name="Büro", alias=ALIAS)
-    homeserver.room(DIREKT, members=[BOT, HARMS], names=NAMES)
-    del homeserver.state[DIREKT]["m.room.name", ""]
+    for room, user in ((DIREKT, HARMS), (PRIVAT, PETERSEN), (ALLEIN, JANSSEN)):
+        homeserver.room(room, members=[BOT, user], names=NAMES)
+        del homeserver.state[room]["m.room.name", ""]
 
 
 class Crossroads:
@@ -67,18 +71,28 @@ class Crossroads:
         for old in to.parent.glob(f"{to.name}*"):
             old.unlink()
         shutil.copy(file, to)
-        copy = Crossroads(
-            open_database(f"sqlite:///{to}"), self.directory, self.office, Clock(self.clock.now)
-        )
+        place = address.read(f"sqlite:///{to}")
+        # Its tables are up to date, which need not be looked at a hundred times.
+        database = Database(engine.for_work(place), place)
+        copy = Crossroads(database, self.directory, self.office, Clock(self.clock.now))
         copy.clock.forward(minutes=65)
         return copy
 
-    async def say(self, body: str, user: str = PETERSEN, room: str = BUERO) -> list[str]:
-        """Somebody says it; what is said then, each with who else hears it."""
+    async def say(
+        self, body: str, user: str = PETERSEN, room: str = BUERO, to: EventId | None = None
+    ) -> list[str]:
+        """Somebody says it, perhaps as a reply; what is said then, each with who else hears it."""
         self.clock.forward(seconds=5)
         event = EventId(f"$said{self.clock():%d%H%M%S}")
         message = Message(
-            event, RoomId(room), UserId(user), Kind.TEXT, self.clock(), sender_name=NAMES.get(user), body=body
+            event,
+            RoomId(room),
+            UserId(user),
+            Kind.TEXT,
+            self.clock(),
+            sender_name=NAMES.get(user),
+            body=body,
+            reply_to=to,
         )
         with self.database.transaction() as tx:
             tx.inbox.add(message)
@@ -107,6 +121,13 @@ class Crossroads:
         with self.database.transaction() as tx:
             for one in found:
                 tx.dialogues.hold(replace(one, asked=self.clock()))
+
+    def asked_in(self, desk: str, topic: Topic) -> EventId:
+        """Our message in which something was asked."""
+        (dialogue,) = (one for one in self.waiting(desk) if one.topic is topic)
+        with self.database.transaction() as tx:
+            found = tx.letters.said_beginning(dialogue.letter or "-")
+        return found[0][2]
 
     def leave(self, desk: str, topics: Iterable[Topic]) -> None:
         """Nothing else was asked."""
@@ -183,6 +204,12 @@ class Crossroads:
                 state = {"shown": shown}
                 tx.dialogues.hold(Dialogue(RoomId(BUERO), topic, subject, now, ends, round_.id, state=state))
             registering.notice(tx, self.office, RoomId(NEW), now)
+
+    def let_moderate(self, user: str) -> None:
+        """The round that has ended is in the hands of a member, too."""
+        round_ = self.round_in(CLOSED)
+        with self.database.transaction() as tx:
+            tx.rounds.save(replace(round_, moderators=round_.moderators | {UserId(user)}), self.clock())
 
     def ask_for_institution(self, user: str) -> None:
         """As if neither list nor display name had told it."""

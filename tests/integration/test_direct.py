@@ -1,7 +1,7 @@
 """Writing to one person: one encrypted room for each, found again, opened slowly, and never a second one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -9,14 +9,17 @@ import nio
 import pytest
 
 from bot.matrix.client import HardenedClient
+from bot.matrix.courier import Courier
 from bot.matrix.direct import MARK, DirectRooms
 from bot.matrix.directory import Directory
 from bot.matrix.post import Delivered, Outcome, Postman, Postponed, Refused
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.message import Place
+from bot.meeting.message import Kind, Message, Place
+from bot.store.database import Database
 from bot.store.outbox import UNREACHED, Outgoing
 from tests.homeserver import Homeserver
+from tests.office import an_office
 
 from .conftest import BOT, Clock, Until
 from .members import ENCRYPTION, events_of, readable, real_member
@@ -43,14 +46,16 @@ class Mail:
         self._postman = Postman(client, self.directory, DirectRooms(client, pause))
         self._ids = count(1)
 
-    async def attempt(self, user: str, words: str = "Guten Tag") -> Outcome:
+    async def attempt(self, user: str, words: str = "Guten Tag", spoken: Sequence[str] = ()) -> Outcome:
         id_ = next(self._ids)
         letter = Letter(RoomId(user), f"{user}:{words}", Say(words, notice=False))
-        return await self._postman.deliver(Outgoing(id_, f"txn-{user}-{words}", 99, letter, Clock().now))
+        rooms = tuple(RoomId(room) for room in spoken)
+        outgoing = Outgoing(id_, f"txn-{user}-{words}", 99, letter, Clock().now, spoken=rooms)
+        return await self._postman.deliver(outgoing)
 
-    async def send(self, user: str, words: str = "Guten Tag") -> Outcome:
+    async def send(self, user: str, words: str = "Guten Tag", spoken: Sequence[str] = ()) -> Outcome:
         for _attempt in range(5):
-            outcome = await self.attempt(user, words)
+            outcome = await self.attempt(user, words, spoken)
             if not (isinstance(outcome, Postponed) and outcome.reason == "room not known yet"):
                 return outcome
             await self.client.sync(timeout=100)
@@ -223,6 +228,49 @@ async def test_a_room_that_she_opened_herself_serves_as_well(homeserver: Homeser
     assert isinstance(await mail.send(ANNA), Delivered)
     assert heard(homeserver) == [(HERS, "m.room.encrypted")]
     assert (opened(homeserver), direct(homeserver)) == ([], {ANNA: [HERS]})
+
+
+async def test_of_several_rooms_the_one_serves_in_which_she_wrote_last(
+    homeserver: Homeserver, mail: Mail
+) -> None:
+    await mail.send(ANNA, "eins")
+    (ours,) = direct(homeserver)[ANNA]
+    homeserver.set_member(ours, ANNA, "join", by=ANNA)
+    her_own_room(homeserver)
+    await events_of(mail.client)
+    await mail.send(ANNA, "zwei", spoken=[NETZ, HERS, ours])
+    assert direct(homeserver) == {ANNA: [ours, HERS]}
+    again = Mail(mail.client)
+    await again.send(ANNA, "drei")
+    homeserver.set_member(HERS, ANNA, "leave", by=ANNA)
+    await events_of(mail.client)
+    await again.send(ANNA, "vier", spoken=[HERS, ours])
+    assert [room for room, _ in heard(homeserver)] == [ours, HERS, HERS, ours]
+    assert len(opened(homeserver)) == 1
+
+
+async def test_p3_what_is_said_to_a_person_and_in_her_room_keeps_its_order(
+    homeserver: Homeserver, mail: Mail, database: Database, until: Until
+) -> None:
+    """She reads one room, whether a letter was addressed to it or to her; the newer one of two."""
+    await mail.send(ANNA, "eins")
+    (ours,) = direct(homeserver)[ANNA]
+    homeserver.set_member(ours, ANNA, "join", by=ANNA)
+    her_own_room(homeserver)
+    await events_of(mail.client)
+    words = [str(no) for no in range(12)]
+    with database.transaction() as tx:
+        tx.inbox.add(Message(EventId("$neu"), RoomId(HERS), UserId(ANNA), Kind.TEXT, Clock().now))
+        for one in words:
+            tx.outbox.post(Letter(RoomId((ANNA, HERS)[int(one) % 2]), one, Say(one)), Clock().now)
+    courier = Courier(Postman(mail.client, mail.directory, DirectRooms(mail.client)), database, an_office())
+    task = asyncio.create_task(courier.carry())
+    await until(lambda: database.run(lambda tx: tx.outbox.waiting() == 0))
+    task.cancel()
+    await asyncio.wait((task,))
+    with database.transaction() as tx:
+        said = [tx.letters.purpose(EventId(one.event_id)) for one in homeserver.sent if one.room == HERS]
+    assert said == words
 
 
 @pytest.mark.parametrize("trait", ["open", "crowded", "awaited", "deserted"])

@@ -15,7 +15,7 @@ from bot.store import upkeep
 from bot.store.database import Database, open_database
 from tests.homeserver import Homeserver
 
-from .conftest import Until
+from .conftest import BOT, Until
 from .test_bot import BUERO, DIREKT, HARMS, JANSSEN, PETERSEN, START, House, furnish
 from .test_restore import letters
 from .test_wrong_place import READING, asked
@@ -163,3 +163,24 @@ async def sorted_(house: House) -> bool:
 
 async def published(house: House) -> bool:
     return await house.database.run(lambda tx: tx.rounds.latest()[0].phase is Phase.PUBLISHED)
+
+
+async def test_p1_k13_what_staff_called_a_network_after_the_backup_is_its_name_again(
+    running: House, restored: Restored, tmp_path: Path
+) -> None:
+    """That we came into the room is noticed anew; the answer is about the question from then."""
+    later = RoomId("!spaeter:fake.example")
+    backup = back_up(running, tmp_path)
+    running.homeserver.room(later, members=[BOT, PETERSEN, HARMS], name="Arbeitsraum")
+    for event in running.homeserver.state[later].values():
+        running.homeserver.deliver(later, event)
+    await running.hear("Arbeitsraum", room=BUERO)
+    running.write(PETERSEN, "2 Übergang Schule und Beruf", BUERO)
+    await running.hear("Das Netzwerk heißt", room=BUERO)
+    await running.quiet(BUERO)
+    told = await running.database.run(lambda tx: tx.networks.of(later))
+    assert told is not None
+    async with restored(backup) as twin:
+        known = await twin.database.run(lambda tx: tx.networks.of(later))
+    assert known is not None
+    assert known.name == told.name == "Übergang Schule und Beruf"

@@ -1,5 +1,6 @@
 """Seams: with much waiting at once, each word goes to whom it is said."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -7,22 +8,24 @@ import pytest
 from bot.matrix.client import HardenedClient
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic
-from bot.meeting.ids import RoomId
-from bot.meeting.round import Release
+from bot.meeting.ids import EventId, RoomId
+from bot.meeting.round import Phase, Release
 from bot.store.database import Database
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
 from .conftest import Clock
-from .crossroads import Crossroads, furnish
-from .test_bot import ALIAS, BRANDT, BUERO, DIREKT, HARMS, PETERSEN
+from .crossroads import ALLEIN, DRAFTED, PRIVAT, Crossroads, furnish
+from .test_bot import ALIAS, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN
 
 GUIDED, CONSENT, INSTITUTION = Topic.GUIDED, Topic.CONSENT, Topic.INSTITUTION
 # What was asked last, what is said then, and what is answered first.
 STAFF = (
     (Topic.TASKS, "ja", "tasks.asked"),
     (Topic.TASKS, "nein", "tasks.not_asked"),
-    (Topic.TASKS, "1", "networks.registered"),
+    (Topic.TASKS, "1", "ambiguity.which"),
+    (Topic.TASKS, "passt", "ambiguity.which"),
+    (Topic.TASKS, "keine", "ambiguity.which"),
     (Topic.TASKS, "1 ja, 2 nein", "comparison.decided"),
     (Topic.TASKS, "fertig", "curation:0"),
     (Topic.TASKS, "zurück", "tasks.undone"),
@@ -47,18 +50,90 @@ STAFF = (
     (Topic.TASKS, "Korrektur 1 übernehmen", "objection.decided"),
     (Topic.TASKS, "Guten Morgen zusammen", ""),
     (Topic.NETWORK, "ja", "networks.registered"),
+    (Topic.NETWORK, "7", "ambiguity.which"),
     (Topic.NETWORK, "passt", "curation:0"),
     (Topic.EXTENSION, "ja", "planning.until_when"),
     (Topic.EXTENSION, "nein", "planning.not_extended"),
+    (Topic.EXTENSION, "1", "ambiguity.which"),
     (Topic.EXTENSION, "passt", "curation:0"),
     (Topic.DRAFT, "ja", "draft.how_to_release"),
+    (Topic.DRAFT, "nein", "ambiguity.which"),
+    (Topic.DRAFT, "1", "ambiguity.which"),
+    (Topic.CURATION, "ja", "ambiguity.which"),
     (Topic.CURATION, "passt", "curation:0"),
     (Topic.CURATION, "zurück", "curation:0"),
     (Topic.LATE, "1", "late.done_admitted"),
+    (Topic.LATE, "ja", "ambiguity.which"),
+    (Topic.LATE, "nein", "ambiguity.which"),
+    (Topic.LATE, "7", "entry.example"),
     (Topic.LATE, "passt", "curation:0"),
     (Topic.CHECK, "1", "check.changed"),
+    (Topic.CHECK, "ja", "ambiguity.which"),
     (Topic.HELPING, "1 ja, 2 nein", "helping.decided"),
+    (Topic.HELPING, "ja", "ambiguity.which"),
+    (Topic.HELPING, "1", "ambiguity.which"),
     (Topic.COMPARISON, "1 ja", "comparison.decided"),
+    (Topic.COMPARISON, "ja", "ambiguity.which"),
+)
+# While Ms Petersen sets a round up: who says it, whether that was asked last, and what is answered first.
+SETUP = (
+    (PETERSEN, Topic.SETUP, "1", "setup"),
+    (PETERSEN, Topic.SETUP, "ja", "setup.which_number"),
+    (PETERSEN, Topic.SETUP, "7", "setup.which_number"),
+    (PETERSEN, Topic.SETUP, "passt", "setup.which_number"),
+    (PETERSEN, Topic.SETUP, "zurück", "setup"),
+    (PETERSEN, Topic.SETUP, "abbrechen", "setup.stopped"),
+    (PETERSEN, Topic.SETUP, "freigeben", "check.open"),
+    (PETERSEN, Topic.SETUP, "Protokoll", "release.preview"),
+    (PETERSEN, Topic.SETUP, "Aufgaben", "tasks.list"),
+    (PETERSEN, Topic.SETUP, "Themen", "curation.overview"),
+    (PETERSEN, Topic.SETUP, "Frage 1", "curation:0"),
+    (PETERSEN, Topic.SETUP, "Suche Dolmetscher", "archive.nothing"),
+    (PETERSEN, Topic.SETUP, "Status", "steer.which"),
+    (PETERSEN, Topic.SETUP, "hilfe", "help.staff"),
+    (PETERSEN, Topic.SETUP, "Aufgabe: Räume tauschen, Kita Sonnenblume, bis Fr 18.12.2026", "tasks"),
+    (PETERSEN, Topic.SETUP, "Eintragen für Kita Sonnenblume", "entry.ask_which"),
+    (PETERSEN, Topic.TASKS, "ja", "tasks.asked"),
+    (PETERSEN, Topic.TASKS, "1", "ambiguity.which"),
+    # What came up by itself meanwhile was not asked of her.
+    (PETERSEN, Topic.LATE, "1", "ambiguity.which"),
+    (PETERSEN, Topic.NETWORK, "ja", "setup.which_number"),
+    # The setup is none of his business, and he steers none of these networks.
+    (BRANDT, Topic.SETUP, "ja", "ambiguity.which"),
+    (BRANDT, Topic.SETUP, "1", "ambiguity.which"),
+    (BRANDT, Topic.NETWORK, "ja", "networks.registered"),
+    (BRANDT, Topic.SETUP, "zurück", ""),
+    (BRANDT, Topic.SETUP, "abbrechen", "steer.no_round"),
+    (BRANDT, Topic.LATE, "1", "ambiguity.which"),
+)
+# In a direct message of staff, and of a member who moderates the round that is over.
+ALONE = (
+    (PETERSEN, Topic.TASKS, "ja", "tasks.asked"),
+    (PETERSEN, Topic.TASKS, "1", "ambiguity.which"),
+    (PETERSEN, Topic.TASKS, "passt", "ambiguity.which"),
+    (PETERSEN, Topic.TASKS, "keine", "ambiguity.which"),
+    (PETERSEN, Topic.TASKS, "zurück", "tasks.undone"),
+    (PETERSEN, Topic.TASKS, "1. Wir bauen um.", "receipt"),
+    (PETERSEN, Topic.CURATION, "ja", "ambiguity.which"),
+    (PETERSEN, Topic.CURATION, "passt", "curation:0"),
+    (PETERSEN, Topic.CURATION, "zurück", "curation:0"),
+    (PETERSEN, Topic.CURATION, "Themen", "curation.overview"),
+    (PETERSEN, Topic.CURATION, "Guten Morgen", ""),
+    (PETERSEN, Topic.ENTRY, "1", "entry.ask_text"),
+    (PETERSEN, Topic.ENTRY, "keine", "entry.stopped"),
+    (PETERSEN, Topic.ENTRY, "7", "entry.example"),
+    (PETERSEN, Topic.ENTRY, "ja", "ambiguity.which"),
+    (PETERSEN, Topic.ENTRY, "Aufgaben", "tasks.list"),
+    (PETERSEN, Topic.ENTRY, "freigeben", "check.open"),
+    (JANSSEN, Topic.TASKS, "ja", "tasks.asked"),
+    (JANSSEN, Topic.TASKS, "1", "ambiguity.which"),
+    (JANSSEN, Topic.TASKS, "zurück", "tasks.undone"),
+    (JANSSEN, Topic.ENTRY, "1. Wir bauen um.", "entry.filed"),
+    (JANSSEN, Topic.ENTRY, "Aufgaben", "tasks.list"),
+    (JANSSEN, Topic.ENTRY, "Themen", "curation.overview"),
+    (JANSSEN, Topic.ENTRY, "nein", "entry.stopped"),
+    (JANSSEN, Topic.ENTRY, "Protokoll", "minutes_command.here"),
+    (JANSSEN, Topic.ENTRY, "freigeben", "check.open"),
 )
 # What waits for a member, the last of it asked last. „receipt“ is an answer that was filed.
 MEMBER = (
@@ -79,7 +154,8 @@ MEMBER = (
     ((CONSENT, GUIDED), "ja", "receipt"),
     ((CONSENT,), "1. Wir bauen um.", "receipt"),
     ((GUIDED, INSTITUTION), "Kita Regenbogen", "unit.sure"),
-    ((CONSENT, INSTITUTION), "ja", "tasks.thanks"),
+    ((CONSENT, INSTITUTION), "ja", "ambiguity.which"),
+    ((GUIDED, INSTITUTION), "ja", "ambiguity.which"),
     ((CONSENT, INSTITUTION), "Suche Dolmetscher", "archive.nothing"),
     ((CONSENT, INSTITUTION), "Protokolle", "archive.list"),
     ((), "Suche Dolmetscher", "archive.nothing"),
@@ -105,13 +181,35 @@ async def test_what_staff_say_goes_to_whoever_it_is_meant_for(
     here: Crossroads, file: Path, tmp_path: Path
 ) -> None:
     here.database.close()
-    found = []
-    for topic, said, _ in STAFF:
-        copy = here.copied(file, tmp_path / "case.db")
-        copy.ask_last(BUERO, topic)
-        found.append((topic, said, (await copy.say(said) or [""])[0]))
-        copy.database.close()
-    assert tuple(found) == STAFF
+    cases = tuple((PETERSEN, *case) for case in STAFF)
+    assert await _played(here, file, tmp_path, cases, BUERO, BUERO) == cases
+
+
+async def test_whoever_sets_a_round_up_is_heard_there_and_nobody_else(
+    here: Crossroads, file: Path, tmp_path: Path
+) -> None:
+    await here.say("Entwurf verwerfen")
+    assert await here.say("neue Runde für Neunetz") == ["setup"]
+    here.clock.forward(minutes=-62)
+    here.database.close()
+    assert await _played(here, file, tmp_path, SETUP, BUERO, BUERO) == SETUP
+
+
+async def test_what_those_who_steer_say_in_private_goes_to_whoever_it_is_meant_for(
+    here: Crossroads, file: Path, tmp_path: Path
+) -> None:
+    here.let_moderate(JANSSEN)
+    task = "Aufgabe: Räume tauschen, Kita Sonnenblume, bis Fr 18.12.2026"
+    for user, room in ((JANSSEN, ALLEIN), (PETERSEN, PRIVAT)):
+        for said in ("Frage 1", task, "Eintragen für Kita Sonnenblume"):
+            await here.say(said, user, room)
+    here.clock.forward(minutes=-60)
+    here.database.close()
+    found = [
+        *await _played(here, file, tmp_path, ALONE[:17], PRIVAT),
+        *await _played(here, file, tmp_path, ALONE[17:], ALLEIN),
+    ]
+    assert tuple(found) == ALONE
 
 
 async def test_what_a_member_says_goes_to_whoever_it_is_meant_for(
@@ -134,6 +232,24 @@ async def test_what_a_member_says_goes_to_whoever_it_is_meant_for(
     assert tuple(found) == MEMBER
 
 
+async def _played(
+    here: Crossroads,
+    file: Path,
+    to: Path,
+    cases: Sequence[tuple[str, Topic, str, str]],
+    room: str,
+    desk: str = "",
+) -> tuple[tuple[str, Topic, str, str], ...]:
+    """What is answered first in each case; without a `desk` the dialogues are the sender's own."""
+    found = []
+    for user, topic, said, _ in cases:
+        copy = here.copied(file, to / "case.db")
+        copy.ask_last(desk or user, topic)
+        found.append((user, topic, said, (await copy.say(said, user, room) or [""])[0]))
+        copy.database.close()
+    return tuple(found)
+
+
 async def test_what_is_decided_takes_no_word_from_what_still_waits(here: Crossroads) -> None:
     here.leave(BUERO, (Topic.HELPING, Topic.COMPARISON))
     here.ask_last(BUERO, Topic.COMPARISON)
@@ -141,3 +257,42 @@ async def test_what_is_decided_takes_no_word_from_what_still_waits(here: Crossro
     assert await here.say("1 ja") == ["comparison.decided"]
     assert await here.say("1 ja, 2 nein") == ["helping.decided"]
     assert await here.say("ja") == []
+
+
+async def test_a_number_or_a_reply_tells_which_question_is_meant(here: Crossroads) -> None:
+    here.leave(BUERO, (Topic.TASKS, Topic.LATE))
+    here.clock.forward(minutes=65)
+    here.ask_last(BUERO, Topic.LATE)
+    assert await here.say("ja") == ["ambiguity.which"]
+    assert await here.say("2") == ["ambiguity.chosen"]
+    assert (await here.say("ja"))[0] == "tasks.asked"
+    assert await here.say("ja") == ["ambiguity.which"], "only one is open, and wants a number"
+    late = here.asked_in(BUERO, Topic.LATE)
+    assert await here.say("1", to=EventId("$of-a-colleague")) == []
+    assert (await here.say("1", to=late))[0] == "late.done_admitted"
+
+
+async def test_who_goes_on_is_asked_twice_and_nothing_is_decided(here: Crossroads) -> None:
+    here.leave(BUERO, (Topic.TASKS, Topic.LATE))
+    here.clock.forward(minutes=65)
+    here.ask_last(BUERO, Topic.LATE)
+    assert [await here.say("ja") for _ in range(4)] == [["ambiguity.which"], ["ambiguity.which"], [], []]
+    assert {one.topic for one in here.waiting(BUERO)} == {Topic.TASKS, Topic.LATE, Topic.AMBIGUITY}
+    here.clock.forward(hours=13)
+    assert await here.say("ja") == [], "said to colleagues"
+    assert await here.say("7") == ["entry.example"]
+
+
+async def test_a_round_with_doubts_begins_by_no_word_for_something_else(here: Crossroads) -> None:
+    await here.say("Entwurf verwerfen")
+    here.leave(BUERO, (Topic.LATE, Topic.EXTENSION))
+    here.clock.forward(minutes=65)
+    doubtful = f"start Lesetreffen\nRaum: {DRAFTED}\nFrist: Fr, 27.11.2026\n1. Was ist los?"
+    await here.say(doubtful)
+    assert await here.say("7") == ["ambiguity.which"], "a yes or a no was asked for, and not by a dialogue"
+    here.ask_last(BUERO, Topic.LATE)
+    assert await here.say("ja") == ["ambiguity.which"]
+    assert here.round_in(DRAFTED).phase is Phase.PROPOSED
+    assert await here.say("2") == ["ambiguity.chosen"]
+    await here.say("ja")
+    assert here.round_in(DRAFTED).phase is Phase.OPEN

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import noted, planning, publishing, reminding, steering, suggesting, trust
+from bot.conduct import misplacing, noted, planning, publishing, reminding, steering, suggesting, trust
 from bot.conduct.erasing import consent
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId
@@ -193,6 +193,31 @@ def test_nothing_begins_unreleased_and_staff_are_asked_once(house: House) -> Non
     assert house.latest().phase is Phase.PROPOSED
     approve(house)
     assert len(turn(house)) == 4
+
+
+def test_what_is_not_said_to_the_call_is_explained_once_in_private(house: House) -> None:
+    asked(house)
+    said = "Dolmetschen"
+    for body, by in (
+        ("Guten Morgen zusammen", HARMS),
+        (said, HARMS),
+        ("Und Personal", HARMS),
+        (said, PETERSEN),
+    ):
+        house.do(misplacing.read, house.office, house.message(body, by))
+    (hint,) = house.deliver()
+    assert hint.room == HARMS.user
+    assert "bis Donnerstag, 5. November" in words(hint)
+    assert suggestions(house) == []
+    suggest(house, said, room=DIRECT, reply_to=EventId(f"${hint.key}".replace("@", "")))
+    assert suggestions(house) == [said]
+
+
+def test_after_the_last_moment_nobody_is_told_to_suggest_anything(house: House) -> None:
+    asked(house)
+    house.now = UNTIL
+    house.do(misplacing.read, house.office, house.message("Dolmetschen und Personal, bitte", HARMS))
+    assert house.deliver() == []
 
 
 def test_once_the_round_runs_a_reply_to_the_call_is_no_suggestion(house: House) -> None:

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from itertools import product
@@ -16,8 +17,11 @@ import pytest
 from jinja2.exceptions import SecurityError, UndefinedError
 from markdown_it import MarkdownIt
 
+from bot.conduct.ambiguity import Aside
+from bot.conduct.tasking import Stage
 from bot.matrix.layout import plain
 from bot.meeting.deadline import Doubt, Reason
+from bot.meeting.dialogue import Topic
 from bot.meeting.enrolment import Flaw
 from bot.meeting.incident import Kind
 from bot.meeting.mailing import Rejection, Trouble
@@ -462,6 +466,16 @@ VALUES: dict[str, list[Any]] = {
     "check.changed.release": [True, False],
     "check.kept.release": [True, False],
     "entered": [True, False],
+    # Which question is meant
+    "ambiguity.which.questions": [["Der verspätete Beitrag (Sprache)"], ["Die Themen", "Ihre Korrektur"]],
+    "alone": [True, False],
+    "ambiguity.which.again": [True, False],
+    **{
+        f"ambiguity.{text}.{value}": found
+        for text in ("about", "example")
+        for value, found in (("what", [*Topic, *Aside]), ("stage", [*Stage]))
+    },
+    "ambiguity.about.task": ["Liste aktualisieren"],
     # After the minutes
     "edition": [2],
     "review.edition.lines": [[], ["Der Abend ist am 10."], ["TOP 1: Neun.", "TOP 2: Zehn."]],
@@ -677,7 +691,9 @@ def test_the_dates_of_the_examples_fall_on_the_days_they_name(example: str, day:
 
 def written(value: Any) -> bool:
     """Whether a value is something that people wrote, rather than a date or the bot's own choice."""
-    return isinstance(value, str) and value != "" and not isinstance(value, Names) and not DATED.search(value)
+    return (
+        isinstance(value, str) and value != "" and not isinstance(value, StrEnum) and not DATED.search(value)
+    )
 
 
 def poisoned(value: Any, nasty: str) -> Any:
