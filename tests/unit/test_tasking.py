@@ -240,7 +240,10 @@ def test_every_step_can_be_taken_back(house: House) -> None:
     assert "Zurückgenommen. Jetzt gilt:" in (say(house, "zurück") or "")
     say(house, "zurück")
     assert document(house) == before
-    assert "Es gibt jetzt keine Aufgaben." in (say(house, "zurück") or "")
+    taken_back = say(house, "zurück") or ""
+    assert "Zurückgenommen: " in taken_back
+    assert all(what in taken_back for what in ("Termin für", "Entwurf", "Kosten")), taken_back
+    assert "Es gibt jetzt keine Aufgaben." in taken_back
     assert "Aufgaben und Termine" not in document(house)
     # Whatever was before that is the themes'.
     assert "Frage 1" in (say(house, "zurück") or "")
@@ -329,6 +332,7 @@ def test_bad_input_is_named_and_the_rest_stands(house: House, line: str, reason:
     said = say(house, f"Aufgabe 1 erledigt\n{line}") or ""
     assert reason in said
     assert "Alles andere ist notiert." in said
+    assert (say(house, f"{line}\n{line}") or "").count("Es gilt alles wie vorher.") == 1
     assert len(minutes(house).tasks) == 3
 
 
