@@ -372,6 +372,34 @@ def test_nothing_published_changes(house: House) -> None:
     assert "Anders" not in str(themes(house))
 
 
+def test_p10_after_a_withdrawal_staff_may_put_their_own_words_right_in_published_minutes(
+    house: House,
+) -> None:
+    closed(house)
+    open_(house)
+    say(house, "A heißt Dolmetschen\nSatz zu A: Frau Harms wünscht sich einen Pool.")
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+    assert "ist veröffentlicht" in open_(house)
+    house.do(erasing.erase, Subject(HARMS.user))
+    arrange(house)
+    assert "Schreiben Sie „Frage 1“" in heard(house)
+    assert "Frau Harms wünscht sich" in open_(house)
+    before = themes(house)
+    said = say(house, "zurück\na1 nach B") or ""
+    assert "Es gilt alles wie vorher. Nicht geändert: „zurück“, „a1 nach B“." in said
+    assert themes(house) == before
+    assert "neuen Fassung" in (say(house, "Satz zu A: löschen\nA heißt Sprachmittlung") or "")
+    assert list(themes(house)) == ["Sprachmittlung", *list(before)[1:]]
+    id_ = house.latest().id
+    aftermath = house.look(lambda tx: tx.aftermaths.get(id_))
+    assert aftermath is not None
+    assert aftermath.whole
+    assert aftermath.issue_at is not None
+    # Where nothing more is lost it is closed again.
+    assert "ist veröffentlicht" in open_(house)
+
+
 def test_while_themes_are_sought_nothing_can_be_moved(house: House) -> None:
     closed(house)
     open_(house)

@@ -280,6 +280,8 @@ VALUES: dict[str, list[Any]] = {
     "curation.not_found.line": ["x9 nach C"],
     "curation.not_found.given": [["a1–a5", "b1"], []],
     "curation.not_found.themes": [[], ["A", "B"]],
+    "curation.reworded.failed": [[], ["a1 nach B", "zurück"]],
+    "curation.reworded.changed": [True, False],
     "curation.unclear.line": ["a5 hierhin"],
     "curation.no_question.given": [[], ["1", "3"]],
     "curation.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
