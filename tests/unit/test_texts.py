@@ -478,6 +478,8 @@ VALUES: dict[str, list[Any]] = {
     "ways": [[], ["8 im Netzwerkraum", "3 im geführten Gespräch"]],
     "new": [[], ["Gesundheitsamt"]],
     "silent": [[], ["Gymnasium Altendeich"]],
+    "review.task.what": ["Kosten klären"],
+    "review.task.who": [[], ["Volkshochschule", "Bildungsbüro"]],
     "review.look_back.count": [0, 1, 6],
     "sentences": [["… dass ich abends antworten konnte."]],
     "tasks": [[], ["Termin vorschlagen (Volkshochschule)"]],
