@@ -320,6 +320,7 @@ VALUES: dict[str, list[Any]] = {
     "release.preview.missing": [0, 1, 2],
     "release.given.missing": [1],
     "release.given.needed": [1, 2],
+    "release.given.again": [True, False],
     "release.preview.contained": [0, 1, 64],
     "release.preview.answers": [1, 64],
     "release.preview.named": [[], [(3, "Kita St. Marien"), (4, "Stadtbibliothek")]],
