@@ -175,7 +175,8 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
     if closed.release.needed and closed.desk != closed.room:
         key = f"round:{closed.id}:release-wanted"
         values = {"title": closed.title, "release": closed.release.needed, "prefix": ""}
-        tx.outbox.post(office.say(closed.desk, key, "steer.release_wanted", **values), now)
+        letter = office.say(closed.desk, key, "steer.release_wanted", answers=answered, **values)
+        tx.outbox.post(letter, now)
     checking.begin(tx, office, closed, now)
 
 

@@ -154,6 +154,7 @@ VALUES: dict[str, list[Any]] = {
     "planning.approved.start": ["<moment>"],
     "planning.moved.start": ["<moment>"],
     "planning.release_wanted.start": ["<moment>"],
+    "steer.release_wanted.answers": [0, 1],
     "status.planned.start": ["<moment>"],
     "until": ["<moment>"],
     "soon": [True, False],
