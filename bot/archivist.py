@@ -51,6 +51,8 @@ class Archivist:
             return False
         rooms = await self._rooms(message.sender, staff=staff)
         match request:
+            case Search(""):
+                await self._finish(message, answer, self._office, message, "archive.what")
             case Search(words):
                 await self._search(message, words, rooms)
             case ListMinutes():

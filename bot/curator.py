@@ -50,13 +50,19 @@ class Curator:
             return False
         rounds = await self._rounds(message)
         waiting = bool(rounds) and rounds[0].phase is Phase.CLOSED
-        if not rounds or (not waiting and (step is None or step.verb is Verb.OPEN)):
+        if not rounds or (not waiting and (step is None or not await self._worth_opening(step, rounds))):
             # „Frage 3“ may mean that of a draft.
             return False
         if step is None:
             await self._finish(message, curating.unopened, self._office, message)
             return True
         return await self._answer(message, place, step, rounds)
+
+    async def _worth_opening(self, step: Step, rounds: list[Round]) -> bool:
+        """Of minutes that are out only a question of which something is gone."""
+        return step.verb is not Verb.OPEN or await self._database.run(
+            lambda tx: any(curating.reopens(tx, one, step.question) for one in rounds)
+        )
 
     async def _finishes(self, message: Message, wish: Finish) -> bool:
         """Something is to stand in minutes that are not out yet, or how long they are to be."""

@@ -360,20 +360,24 @@ def _explain(
         return
     hinted = f"hint:{message.sender}:"
     key = f"{hinted}{int(message.arrived.timestamp()) // 900}"
-    running, left = _open(candidates), _open(former)
+    running, left = _at(candidates, Phase.OPEN), _at(former, Phase.OPEN)
+    over = _at(candidates, Phase.CLOSED)
     again = any(one != key for one, _ in tx.letters.beginning(hinted))
     if running is not None:
         contact = office.contact if again else ""
         letter = office.say(message.room, key, "direct.how", contact=contact)
     elif left is not None:
         letter = office.say(message.room, key, "direct.left", title=left.title, contact=office.contact)
+    elif over is not None:
+        values = {"title": over.title, "ended": office.spoken(over.ends)}
+        letter = office.say(message.room, key, "direct.over", contact=office.contact, **values)
     else:
         letter = office.say(message.room, key, "direct.no_round", prefix="", contact=office.contact)
     tx.outbox.post(letter, now)
 
 
-def _open(rounds: Iterable[Round]) -> Round | None:
-    return next((round_ for round_ in rounds if round_.phase is Phase.OPEN), None)
+def _at(rounds: Iterable[Round], phase: Phase) -> Round | None:
+    return next((round_ for round_ in rounds if round_.phase is phase), None)
 
 
 def author(answer: Answer) -> UserId:

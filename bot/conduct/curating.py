@@ -8,7 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import boards, comparing, display, erasing, outcome, redacting, releasing, tasking
+from bot.conduct import (
+    boards,
+    comparing,
+    display,
+    erasing,
+    outcome,
+    redacting,
+    releasing,
+    reviewing,
+    tasking,
+)
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.meeting.board import Board
@@ -35,6 +45,8 @@ _WAITS = timedelta(hours=12)
 # Words that may be said to colleagues as well.
 _SHORT = (Verb.BACK, Verb.FINISH, Verb.TAKE_OVER)
 _ASKING = (Verb.OVERVIEW, Verb.OPEN)
+# What staff said themselves: all that may still be changed in minutes that are out and have lost a statement.
+_OWN_WORDS = frozenset({Verb.RENAME, Verb.SUMMARISE})
 
 
 def overview(
@@ -70,7 +82,7 @@ def open_(
 ) -> None:
     """Show the board of a question, and keep it for whoever asks – unless somebody else is at it."""
     round_ = tx.rounds.get(id_)
-    if not _ready(tx, office, message, round_, now):
+    if not _ready(tx, office, message, round_, now, again=reopens(tx, round_, no)):
         return
     sorting = outcome.sorting(tx, round_, no)
     if sorting is None:
@@ -114,7 +126,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if not mine and now - dialogue.asked < RESERVED:
         _tell_reserved(tx, office, message, dialogue, dialogue.desk, now)
         return True
-    if _ready(tx, office, message, tx.rounds.get(dialogue.round), now):
+    again = bool(dialogue.state.get("again"))
+    if _ready(tx, office, message, tx.rounds.get(dialogue.round), now, again=again):
         _perform(tx, office, message, dialogue, steps, no, now)
     return True
 
@@ -152,6 +165,9 @@ def _perform(
         return
     filed = tx.answers.of_round(round_.id)
     board = boards.board(tx, round_, sorting, filed)
+    if round_.phase is Phase.PUBLISHED:
+        _reword(tx, office, message, dialogue, steps, board, now)
+        return
     if any(step.verb is Verb.REDACT for step in steps):
         _redact(tx, office, message, dialogue, steps, board, filed, now)
         return
@@ -180,6 +196,36 @@ def _perform(
     opening = next((step.question for step in steps if step.verb is Verb.OPEN), 0)
     if opening:
         open_(tx, office, message, dialogue.desk, round_.id, opening, now)
+
+
+def _reword(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    steps: list[Step],
+    board: Board,
+    now: datetime,
+) -> None:
+    """Minutes that are out come again, with other words of staff about what is left."""
+    assert dialogue.round is not None
+    no, work = int(dialogue.state["question"]), outcome.Work(board, board, recalled(dialogue.state))
+    for step in steps:
+        work = work.doing(step) if step.verb in _OWN_WORDS else work.failing(step)
+    if work.changed:
+        tx.boards.keep(dialogue.round, no, work.board, now)
+        tx.audit.note(Entry(now, message.sender, "themes curated", dialogue.round, f"question {no}"))
+        reviewing.renew(tx, dialogue.round, now)
+    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived))
+    failed = [step.line for step in work.failed]
+    report(tx, office, message, "curation.reworded", now, changed=work.changed, failed=failed)
+
+
+def reopens(tx: Transaction, round_: Round, no: int) -> bool:
+    """Whether minutes are out, and something is gone that staff had before them when they wrote of it."""
+    if round_.phase is not Phase.PUBLISHED or not tx.answers.of_round(round_.id):
+        return False
+    return no in (question for question, _ in tx.boards.bereft(round_.id))
 
 
 def _redact(
@@ -228,6 +274,8 @@ def _reserve(
         if one.asker == message.sender or one.state.get("question") == no:
             tx.dialogues.end(one)
     state = {"question": no, "name": _name(message), **kept(names)}
+    if round_.phase is Phase.PUBLISHED:
+        state["again"] = True
     tx.dialogues.hold(_dialogue(message, desk, round_, f"question:{no}", state))
     shown = display.parts(office, round_, sorting, filed, board, names)
     if others:
@@ -236,9 +284,11 @@ def _reserve(
     _say(tx, office, message, shown, now)
 
 
-def _ready(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> bool:
+def _ready(
+    tx: Transaction, office: Office, message: Message, round_: Round, now: datetime, *, again: bool = False
+) -> bool:
     """Whether there is anything that may still be changed; if not, it is said why."""
-    if round_.phase is not Phase.CLOSED:
+    if round_.phase is not Phase.CLOSED and not (again and round_.phase is Phase.PUBLISHED):
         values = {"title": round_.title, "deadline": office.spoken(round_.ends)}
         report(tx, office, message, f"curation.{round_.phase}", now, **values)
         return False

@@ -15,7 +15,10 @@ from bot.meeting.aftermath import Aftermath
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Round
+from bot.meeting.task import State
 from bot.minutes.weight import shorten
+from bot.speech import calendar
+from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 
 # So many sentences are quoted, each so long at most, in bytes.
@@ -29,7 +32,7 @@ def look_back(tx: Transaction, office: Office, aftermath: Aftermath, now: dateti
     round_ = tx.rounds.get(aftermath.round)
     desk = alarm.desk(tx, office, round_)
     if desk is not None:
-        values = {**_participation(tx, round_), **_sentences(tx, round_), "tasks": tasks(tx, round_)}
+        values = {**_participation(tx, round_), **_sentences(tx, round_), "tasks": tasks(tx, office, round_)}
         values |= {"number": round_.number, "network": round_.network, "ways": _ways(tx, office, round_)}
         values["deletion"] = _deletion(tx, office, round_)
         letter = office.say(desk, f"round:{round_.id}:looked-back", "review.look_back", **values)
@@ -46,9 +49,19 @@ def take_back(tx: Transaction, rounds: Collection[RoundId]) -> None:
             tx.aftermaths.save(replace(aftermath, looked_back_at=None))
 
 
-def tasks(tx: Transaction, round_: Round) -> list[str]:
-    """What was agreed to be done and is due next, a line for each. Nobody keeps tasks yet."""
-    return []
+def tasks(tx: Transaction, office: Office, round_: Round) -> list[Markdown]:
+    """What was agreed to be done and is open, a line for each; what is due first stands first."""
+    due = [task for task in tx.tasks.of_network(round_.room) if task.state is State.OPEN]
+    due.sort(key=lambda task: (task.due, task.id))
+    return [
+        office.texts(
+            "review.task",
+            what=task.what,
+            who=[party.name for party in task.parties],
+            due=calendar.day(task.due, office.texts.language, year=True),
+        )
+        for task in due[:_MOST]
+    ]
 
 
 def _participation(tx: Transaction, round_: Round) -> dict[str, object]:

@@ -116,7 +116,7 @@ def told(
 ) -> Markdown:
     """What to say about it; `more` is asked when all questions are finished."""
     parts = [*_done(office, no, work, filed)]
-    parts += [_failed(office, no, work, step) for step in work.failed]
+    parts += [_failed(office, no, work, step, step is work.failed[-1]) for step in work.failed]
     if void:
         parts.append(office.texts("curation.void"))
     if finished(work):
@@ -166,17 +166,17 @@ def _theme(office: Office, work: Work, key: int) -> Markdown:
     return office.texts("curation.theme_line", letter=work.names.letter(key), **values)
 
 
-def _failed(office: Office, no: int, work: Work, step: Step) -> Markdown:
-    """What was not understood, and what still stands."""
+def _failed(office: Office, no: int, work: Work, step: Step, last: bool) -> Markdown:
+    """What was not understood; with the `last` of it, what still stands."""
     line = step.line if len(step.line) <= _LONGEST_LINE else f"{step.line[:_LONGEST_LINE]}…"
-    rest = bool(work.done)
+    values = {"line": line, "rest": bool(work.done), "last": last}
     if step.verb is Verb.BACK:
         return office.texts("curation.nothing_to_undo", no=no)
     if step.verb is None or step.verb is Verb.TAKE_OVER:
-        return office.texts("curation.unclear", line=line, rest=rest)
+        return office.texts("curation.unclear", **values)
     given = work.names.ranges(work.board)
     themes = [letter for letter, key in work.names.themes.items() if work.board.group(key)]
-    return office.texts("curation.not_found", line=line, no=no, given=given, themes=themes, rest=rest)
+    return office.texts("curation.not_found", no=no, given=given, themes=themes, **values)
 
 
 def _look(board: Board) -> str:

@@ -175,7 +175,8 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
     if closed.release.needed and closed.desk != closed.room:
         key = f"round:{closed.id}:release-wanted"
         values = {"title": closed.title, "release": closed.release.needed, "prefix": ""}
-        tx.outbox.post(office.say(closed.desk, key, "steer.release_wanted", **values), now)
+        letter = office.say(closed.desk, key, "steer.release_wanted", answers=answered, **values)
+        tx.outbox.post(letter, now)
     checking.begin(tx, office, closed, now)
 
 
@@ -238,6 +239,7 @@ def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message
         now,
         title=round_.title,
         enough=released(step),
+        again=message.sender in round_.released_by,
         needed=step.release.needed,
         missing=step.release.needed - len(step.released_by),
         minutes=office.spoken(step.minutes_at) if step.minutes_at and step.minutes_at > now else "",

@@ -191,14 +191,18 @@ def _told(
         before = {task.id: no for no, task in enumerate(shown, start=1)}
         turned = [row(office, found[id_], before[id_]) for id_, _ in dict(done.turned).items()]
         parts.append(office.texts("tasks.turned", rows=turned))
-    return [*parts, *(_failed(office, one, len(shown), done.changed, now) for one in done.failed)]
+    failed = [_what_failed(office, one, len(shown), now) for one in done.failed]
+    for no, what in enumerate(failed, start=1):
+        values = {"rest": done.changed, "last": no == len(failed)}
+        parts.append(office.texts("tasks.failure", what=what, **values))
+    return parts
 
 
-def _failed(office: Office, failure: Failure, shown: int, rest: bool, now: datetime) -> Markdown:
+def _what_failed(office: Office, failure: Failure, shown: int, now: datetime) -> Markdown:
     line = failure.step.line
     if len(line) > _LONGEST_LINE:
         line = f"{line[:_LONGEST_LINE]}…"
-    what = office.texts(
+    return office.texts(
         f"tasks.failed.{failure.reason}",
         line=line,
         until=failure.step.until,
@@ -206,7 +210,6 @@ def _failed(office: Office, failure: Failure, shown: int, rest: bool, now: datet
         shown=shown,
         example=_example(office, now),
     )
-    return office.texts("tasks.failure", what=what, rest=rest)
 
 
 def _unlisted(tx: Transaction, round_: Round, task: Task) -> list[str]:
@@ -217,11 +220,14 @@ def _unlisted(tx: Transaction, round_: Round, task: Task) -> list[str]:
 def _take_back(
     tx: Transaction, office: Office, message: Message, desk: RoomId, round_: Round, now: datetime
 ) -> bool:
+    before = tx.tasks.of_network(round_.room)
     if not tx.tasks.take_back(round_.room, _published(tx, round_)):
         return False
     void = _touch(tx, message, round_, now)
     seen = listed(tx.tasks.of_network(round_.room), round_.id)
-    report(tx, office, message, "tasks.undone", now, rows=rows(office, seen), void=void)
+    left = {task.id for task in tx.tasks.of_network(round_.room)}
+    gone = [task.what for task in before if task.id not in left]
+    report(tx, office, message, "tasks.undone", now, rows=rows(office, seen), gone=gone, void=void)
     open_ = bool(of_round(seen, round_.id))
     _hold(tx, message, desk, round_, Stage.NOTHING if open_ else Stage.NEW, seen, steps=True)
     return True

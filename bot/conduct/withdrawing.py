@@ -145,6 +145,7 @@ def _remove(
         now,
         everything=everything,
         published=round_.phase is Phase.PUBLISHED,
+        running=round_.phase is Phase.OPEN,
         public=len(public),
         staff=staff is not None,
         contact=office.contact,

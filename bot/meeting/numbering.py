@@ -19,8 +19,9 @@ def read(text: str, highest: int) -> dict[int, str] | None:
     """
     text = text.strip()
     found = list(_markers(text, highest))
-    chosen = _named(found) or _listed(found) or _running(found) or _bare(found)
-    if not chosen or not _may_be_dropped(text[: chosen[0].start], chosen):
+    ways = (way(found) for way in (_named, _listed, _running, _bare))
+    chosen = next((way for way in ways if way and _begins(text, found, way)), [])
+    if not chosen:
         return None
     ends = [marker.start for marker in chosen[1:]] + [len(text)]
     answers = {
@@ -172,6 +173,15 @@ _GREETING = re.compile(
 _STATEMENT = re.compile(r"(?:wir|ich|es|uns|bei uns|unser\w*|we|i|our|there)\b", re.IGNORECASE)
 _SHORT, _LONG = 8, 30
 """Words; the longer the text before the first number, the likelier it is something said."""
+
+
+def _begins(text: str, found: list[_Marker], chosen: list[_Marker]) -> bool:
+    """Whether nothing is said before the first number; in „Zu spät? 1. … / 2. …“ answer 1 would be."""
+    first = chosen[0]
+    missed = any(
+        one.start < first.start and one.number < first.number and one.style is _Style.DOTTED for one in found
+    )
+    return not missed and _may_be_dropped(text[: first.start], chosen)
 
 
 def _may_be_dropped(lead: str, chosen: list[_Marker]) -> bool:

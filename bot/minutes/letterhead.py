@@ -143,9 +143,7 @@ def _provide(document: Opened, style: Style, bullets: int, *, anew: bool) -> Non
         raise UnusableTemplate(f"its style {style.name} is not for {kind.name.lower()}s")
     if known and not anew:
         return
-    found = (
-        document.styles[style.name] if known else document.styles.add_style(style.name, kind, style.builtin)
-    )
+    found = document.styles[style.name] if known else _added(document, style, kind)
     if style.base and style.base in document.styles:
         found.base_style = document.styles[style.base]
     for part in ("w:pPr", "w:rPr"):
@@ -155,6 +153,15 @@ def _provide(document: Opened, style: Style, bullets: int, *, anew: bool) -> Non
         inner = style.paragraph.format(bullets=f'<w:numPr><w:numId w:val="{bullets}"/></w:numPr>')
         found.element.append(parse_xml(f"<w:pPr {nsdecls('w')}>{inner}</w:pPr>"))
     found.element.append(parse_xml(f"<w:rPr {nsdecls('w')}>{style.letters if anew else style.guest}</w:rPr>"))
+
+
+def _added(document: Opened, style: Style, kind: WD_STYLE_TYPE) -> Any:
+    """A style with an id of its own: one called „Aufzählung“ may have that of „List Bullet“."""
+    taken = {other.style_id for other in document.styles}
+    found = document.styles.add_style(style.name, kind, style.builtin)
+    while found.style_id in taken:
+        found.element.styleId = f"{found.style_id}1"
+    return found
 
 
 def _speak(document: Opened, language: str) -> None:

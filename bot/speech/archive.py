@@ -27,6 +27,7 @@ _CLOSE = 0.76
 _SEARCH = re.compile(
     r"(?:bitte\s+|please\s+)?(?:suchen?|finde|search(?:\s+for)?|find)\s*:?\s+(?P<words>.+)", re.I
 )
+_ASKED = ("suche", "suchen", "search")
 _LIST = ("protokolle", "alle protokolle", "die protokolle", "archiv", "all minutes", "archive")
 _GIVE = re.compile(
     r"(?:bitte\s+)?(?:das\s+)?(?:(?:letzte[sn]?)\s+)?(?:protokoll|minutes)\b(?P<rest>.*)", re.I
@@ -36,7 +37,7 @@ _OF = re.compile(r"\b(?:runde|round|von|vom|der|aus|zu|nr|of|the)\b\.?", re.IGNO
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Look for words in past minutes."""
+    """Look for words in past minutes; without words she has not said yet for what."""
 
     words: str
 
@@ -65,6 +66,8 @@ def read(text: str, prefix: str = "") -> Request | None:
     said = line.strip(_MARKS)
     if said.casefold() in _LIST:
         return ListMinutes()
+    if said.casefold() in _ASKED:
+        return Search("")
     if found := _SEARCH.fullmatch(said):
         words = found["words"].strip(_MARKS)
         return Search(words) if terms(words) and len(words.split()) <= _MOST_WORDS else None

@@ -154,6 +154,10 @@ _WHOLE: dict[Verb, tuple[str, ...]] = {
 _TOPICS = ("themen", "themenübersicht", "themes", "topics")
 
 
+# What nobody says but to us, so that it tells what the rest of its line is.
+_BOUND = (Verb.MOVE, Verb.JOIN, Verb.DISSOLVE)
+
+
 def _line(text: str) -> str:
     """One line in one form; „• a5 nach C“ is one, too."""
     line = " ".join(unicodedata.normalize("NFC", text).split())
@@ -170,7 +174,16 @@ def _steps(line: str) -> list[Step]:
         free = left is not None and left.verb in (Verb.RENAME, Verb.CREATE)
         if left is not None and all(step.verb and not (free and step.verb in _WHOLE) for step in right):
             return [left, *right]
-    return [whole or Step(None, line)]
+    return [whole] if whole else _some(line)
+
+
+def _some(line: str) -> list[Step]:
+    """„b3 nach A, f2 c2 zusammen“: what is a step between commas, if all the rest was meant for one."""
+    parts = [part.strip() for part in re.split(r"[,;]\s+", line)]
+    found = [_step(part) or Step(None, part) for part in parts]
+    if any(step.verb in _BOUND for step in found) and all(step.verb or _meant(step.line) for step in found):
+        return found
+    return [Step(None, line)]
 
 
 def _step(line: str) -> Step | None:
@@ -344,6 +357,8 @@ def _near(said: str, forms: Iterable[str]) -> bool:
 def _meant(line: str) -> bool:
     """Whether it begins as a step does, and is as short as one."""
     begins = re.match(
-        rf"(?:[a-z]\d{{1,3}}\b|thema\s+{_THEME}\b|satz\s+zu\b|neues\s+thema\b)", line, re.IGNORECASE
+        rf"(?:[a-z]\d{{1,3}}\b|thema\s+{_THEME}\b|satz\s+zu\b|neues\s+thema\b|(?-i:[A-HJ-Z](?:\s*:|\s+[a-zäöüß]{{4,}}$)))",
+        line,
+        re.IGNORECASE,
     )
     return bool(begins) and len(line.split()) <= _FEW

@@ -45,6 +45,8 @@ async def test_p6_minutes_are_found_by_members_of_their_network_as_long_as_they_
 
     bot.write(HARMS, "!runde suche Dolmetscher", NETZ)
     await bot.hear("nicht hier vor allen", room=NETZ)
+    bot.write(PETERSEN, "Suche", BUERO)
+    await bot.hear("Wonach soll ich suchen?", room=BUERO)
     bot.write(PETERSEN, "Suche Dolmetscher", BUERO)
     await bot.hear("2 Stellen zu „Dolmetscher“", room=BUERO)
 

@@ -23,6 +23,8 @@ from bot.speech.archive import Give, ListMinutes, Search, called, folded, neares
         ("search for interpreter", Search("interpreter")),
         ("Suche Räume für die Spielgruppe am Nachmittag.", None),
         ("Suche nach", None),
+        ("Suche", Search("")),
+        ("suchen?", Search("")),
         ("Die Protokolle sind zu lang", None),
         ("Wir suchen Lehrkräfte", None),
         ("", None),

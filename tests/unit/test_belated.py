@@ -84,6 +84,30 @@ def test_scene_8_a_late_answer_is_laid_before_staff_and_admitted(closed: House) 
     assert late_ones == [ONKEN.institution] * len(late_ones) != []
 
 
+@pytest.mark.parametrize("said", ["", "Wir ziehen um."])
+def test_the_end_names_the_next_step(house: House, said: str) -> None:
+    staff_room(house, release=Release.ONE)
+    house.start(room=DESK)
+    house.deliver()
+    if said:
+        house.answer(said, HARMS, to=1)
+        house.deliver()
+    house.now = DEADLINE
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    (ended,) = told(house.deliver())
+    assert "Wenn alles stimmt, schreiben Sie „freigeben“." in ended
+    assert ("„themen“" in ended) == bool(said)
+
+
+def test_words_for_no_question_are_not_told_that_no_round_is_hers(closed: House) -> None:
+    """Who comes too late and forgets the numbers hears how they are still read."""
+    _, letters = late(closed, "Bei uns war viel los, und Personal fehlt auch.")
+    (hint,) = told(letters, room=DIRECT)
+    assert "beendet" in hint
+    assert "Nummer der Frage davor" in hint
+    assert standings(closed) == ["counted"]
+
+
 def test_what_comes_later_adds_to_it_and_staff_hear_of_it_once_it_is_calm(closed: House) -> None:
     late(closed, "1. Erst das.")
     moved(closed, seconds=20)

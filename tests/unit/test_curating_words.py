@@ -142,3 +142,23 @@ def test_what_needs_a_board_before_it(said: str) -> None:
 def test_nothing_breaks_the_reader(text: str) -> None:
     request(text)
     assert all(step.line for step in read(text))
+
+
+@pytest.mark.parametrize(
+    "said", ["b3 nach A, f2 c2 zusammen", "f2 c2 zusammen, b3 nach A", "A auflösen; f2 c2 zusammen"]
+)
+def test_what_is_understood_between_commas_is_not_lost_with_the_rest(said: str) -> None:
+    assert [step.line for step in read(said) if step.verb is None] == ["f2 c2 zusammen"]
+    assert len(read(said)) == 2
+
+
+@pytest.mark.parametrize("said", ["A löschen", "A heißt", "B: Räume", "thema A löschen"])
+def test_what_begins_with_a_theme_and_is_no_step_is_meant_for_us(said: str) -> None:
+    assert [(step.verb, step.line) for step in read(said)] == [(None, said)]
+
+
+@pytest.mark.parametrize(
+    "said", ["A und B, das passt nicht", "b3 nach A, das finde ich gut", "A. Müller kommt", "I agree"]
+)
+def test_talk_with_a_letter_in_it_stays_talk(said: str) -> None:
+    assert read(said) == []

@@ -193,6 +193,19 @@ def test_what_a_template_lacks_is_added(tmp_path: Path) -> None:
     assert len(document.part.numbering_part.element.xpath("./w:num")) == 1
 
 
+def test_a_template_with_names_of_its_own_keeps_them_apart_from_ours(tmp_path: Path) -> None:
+    """„Aufzählung“ may have the id of „List Bullet“; a document in which two styles have one is broken."""
+
+    def renamed(document: Document) -> None:
+        document.styles["List Bullet"].element.find(qn("w:name")).set(qn("w:val"), "Aufzählung")
+
+    document = opened(template=letterhead(tmp_path / "brief.docx", renamed))
+    ids = [style.style_id for style in document.styles]
+    assert len(ids) == len(set(ids))
+    assert "Aufzählung" in [style.name for style in document.styles]
+    assert styled(document, "List Bullet")[0] == "TOP 1 · Was fehlt?"
+
+
 def test_a_template_without_a_page_is_written_on_ours(tmp_path: Path) -> None:
     def boundless(document: Document) -> None:
         body = document.element.body

@@ -198,3 +198,19 @@ def test_a_chart_is_a_picture_that_does_not_change() -> None:
     picture = chart.picture(drawn, "de")
     assert picture.startswith(b"\x89PNG\r\n")
     assert picture == chart.picture(drawn, "de")
+
+
+@pytest.mark.parametrize("many", range(1, 40, 3))
+def test_no_page_holds_the_last_line_alone(many: int) -> None:
+    said = tuple(Statement(f"Beitrag {no}", "Kita") for no in range(many))
+    item = AgendaItem(1, "Was ist los?", many, (), said)
+    last = printed(replace(sheets.MINUTES, items=(item,))).pages[-1].extract_text()
+    assert "Verteiler" in last
+    assert "Stimmt etwas nicht?" in last
+
+
+def test_a_registered_society_stays_on_one_line() -> None:
+    pages = printed(sheets.saying("Wir, der Verein Lüttenfehn e. V., laden ein. " * 9)).pages
+    text = "".join(page.extract_text() for page in pages)
+    assert "e. V., laden ein" in text
+    assert re.findall(r".*\be\. ?\n.*", text) == []

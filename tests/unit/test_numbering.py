@@ -229,3 +229,17 @@ def test_any_text_is_read_or_left(text: str, highest: int) -> None:
         assert all(1 <= number <= highest for number in found)
         assert all(answer and answer == answer.strip() for answer in found.values())
         assert all(answer in text for answer in found.values() if "**" not in text)
+
+
+@pytest.mark.parametrize("lead", ["Hallo zusammen, ", "Oh, zu spät? ", "Hier unsere Antworten: "])
+def test_the_first_number_may_stand_behind_the_greeting(lead: str) -> None:
+    """Else the first answer would be taken for a part of the greeting, and be lost."""
+    found = numbering.read(f"{lead}1. Elf neue Kinder.\n2. Spielgruppe.\n3. Uns fehlt Personal.", 5)
+    assert found == {1: "Elf neue Kinder.", 2: "Spielgruppe.", 3: "Uns fehlt Personal."}
+
+
+def test_what_is_no_numbering_behind_a_greeting_stays_out() -> None:
+    assert numbering.read("Moin! Am 1. Tag war es voll.\n2. Spielgruppe\n3. Personal", 5) == {
+        2: "Spielgruppe",
+        3: "Personal",
+    }

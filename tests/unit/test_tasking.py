@@ -4,7 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conduct import consenting, curating, disclosing, erasing, nudging, publishing, steering, tasking
+from bot.conduct import (
+    consenting,
+    curating,
+    disclosing,
+    erasing,
+    looking_back,
+    nudging,
+    publishing,
+    steering,
+    tasking,
+)
 from bot.conduct.erasing import Subject
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId
@@ -240,7 +250,10 @@ def test_every_step_can_be_taken_back(house: House) -> None:
     assert "Zurückgenommen. Jetzt gilt:" in (say(house, "zurück") or "")
     say(house, "zurück")
     assert document(house) == before
-    assert "Es gibt jetzt keine Aufgaben." in (say(house, "zurück") or "")
+    taken_back = say(house, "zurück") or ""
+    assert "Zurückgenommen: " in taken_back
+    assert all(what in taken_back for what in ("Termin für", "Entwurf", "Kosten")), taken_back
+    assert "Es gibt jetzt keine Aufgaben." in taken_back
     assert "Aufgaben und Termine" not in document(house)
     # Whatever was before that is the themes'.
     assert "Frage 1" in (say(house, "zurück") or "")
@@ -329,6 +342,7 @@ def test_bad_input_is_named_and_the_rest_stands(house: House, line: str, reason:
     said = say(house, f"Aufgabe 1 erledigt\n{line}") or ""
     assert reason in said
     assert "Alles andere ist notiert." in said
+    assert (say(house, f"{line}\n{line}") or "").count("Es gilt alles wie vorher.") == 1
     assert len(minutes(house).tasks) == 3
 
 
@@ -515,3 +529,17 @@ def test_in_the_chat_they_are_a_list(house: House) -> None:
     (topic,) = [one for one in said if one.startswith("### TOP 3 · Was fehlt?")]
     assert topic.endswith("Nächster Schritt: Aufgabe 1.")
     assert minutes(house).tasks[0].parties[0].consent is Consent.UNASKED
+
+
+def test_the_look_back_names_what_is_open_and_due_first(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    say(house, "Aufgabe 2 erledigt")
+    round_ = house.latest()
+    told = house.look(lambda tx: looking_back.tasks(tx, house.office, round_))
+    assert [str(line).split(" – ")[0] for line in told] == [
+        "Termin für eine Fortbildung vorschlagen",
+        "Kosten und Beispiele für einen Dolmetscherpool klären",
+    ]
+    assert "Gesundheitsamt, bis Freitag, 18. Dezember 2026" in told[0]
