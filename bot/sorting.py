@@ -80,7 +80,9 @@ def sort(batch: Batch) -> Arrangement:
         grouping = clustering.group(texts, question=batch.text, memory=memory, aids=aids)
         return _found(grouping, batch.memory)
 
-    return arrange(batch.question, batch.answers, clustering.split, group)
+    # What is said to a question without a cue of its own is what the question asks for.
+    needs = clustering.kind("", batch.text) is clustering.Help.NEED
+    return replace(arrange(batch.question, batch.answers, clustering.split, group), needs=needs)
 
 
 def _found(grouping: "clustering.Grouping", memory: Sequence[Remembered]) -> Found:
