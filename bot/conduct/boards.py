@@ -31,7 +31,7 @@ def arranged(
     curated = tx.boards.latest(round_.id, sorting.question)
     if curated is None:
         pieces = _pieces(sorting, mine, {(part.answer, part.no): part.theme for part in sorting.parts})
-        return Arrangement(sorting.question, sorting.headings, pieces, sorting.grouped)
+        return Arrangement(sorting.question, sorting.headings, pieces, sorting.grouped, needs=sorting.needs)
     groups = merge(curated, _found(sorting, filed)).shown
     places = {(card.answer, card.no): no for no, group in enumerate(groups) for card in group.cards}
     headings = tuple(group.heading or str(office.texts("curation.nameless")) for group in groups)
@@ -49,6 +49,8 @@ def arranged(
         grouped=sorting.grouped or bool(groups),
         sentences=sentences,
         before=tuple(counts.get((group.key, group.name), 0) for group in groups),
+        keys=tuple(group.key for group in groups),
+        needs=sorting.needs,
     )
 
 

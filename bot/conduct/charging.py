@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 
+from bot.conduct import assigning
 from bot.conduct.office import Office
 from bot.meeting import deadline
 from bot.meeting.deadline import Deadline
@@ -22,6 +23,7 @@ _STATES = {
     Verb.REOPEN: State.OPEN,
     Verb.POSTPONE: State.OPEN,
 }
+_STATES_OF_NEED = (Verb.DONE, Verb.DROP, Verb.REOPEN)
 _CONSENTS = {Verb.AGREE: Consent.AGREED, Verb.DECLINE: Consent.DECLINED}
 
 
@@ -84,26 +86,47 @@ class _Work:
         if isinstance(due, Failure):
             return due
         parties = _parties(self.office, who, known)
-        if isinstance(parties, tuple):
-            task = Task(0, self.round.id, what, parties, due.at.date(), self.now, self._topics(step))
-            self.added.append(self.tx.tasks.add(task, self.no))
-            return None
-        return parties
+        if not isinstance(parties, tuple):
+            return parties
+        task = self._about(Task(0, self.round.id, what, parties, due.at.date(), self.now), step)
+        if isinstance(task, Failure):
+            return task
+        self.added.append(self.tx.tasks.add(task, self.no))
+        return None
 
-    def _topics(self, step: Step) -> tuple[int, ...]:
-        return tuple(no for no in step.topics if self.round.question(no))
+    def _about(self, task: Task, step: Step) -> Task | Failure:
+        themes = assigning.themes(self.tx, self.round, step.topics)
+        if themes is None:
+            names = tuple(f"{no}{letter}" for no, letter in step.topics.themes)
+            return Failure(step, "no_theme", names)
+        questions = tuple(no for no in step.topics.questions if self.round.question(no))
+        return replace(task, topics=questions, themes=themes)
 
     def _turn(self, task: Task, step: Step) -> Failure | None:
         assert step.verb is not None
+        if task.need and step.verb not in _STATES_OF_NEED:
+            return Failure(step, "need")
         if step.verb in _CONSENTS:
             return self._agree(task, step)
-        due = self._day(step) if step.until else None
+        if step.verb is Verb.ABOUT:
+            return self._assign(task, step)
+        due = self._day(step) if step.until and not task.need else None
         if isinstance(due, Failure):
             return due
         day = task.due if due is None else due.at.date()
         changed = replace(task, state=_STATES[step.verb], due=day)
         self.tx.tasks.save(changed, self.no, self.now)
         self.turned.append((task.id, step.verb))
+        return None
+
+    def _assign(self, task: Task, step: Step) -> Failure | None:
+        if task.round != self.round.id:
+            return Failure(step, "no_task")
+        changed = self._about(task, step)
+        if isinstance(changed, Failure):
+            return changed
+        self.tx.tasks.save(changed, self.no, self.now)
+        self.turned.append((task.id, Verb.ABOUT))
         return None
 
     def _agree(self, task: Task, step: Step) -> Failure | None:

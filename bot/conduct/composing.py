@@ -1,12 +1,13 @@
 """Composing: the minutes of a round from what is stored; the same rows give the same minutes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.conduct import attending, boards, duties, editions, excused, pairs
 from bot.conduct.office import Office
 from bot.meeting.answer import Channel as Way
 from bot.meeting.answer import Standing
+from bot.meeting.ids import UserId
 from bot.meeting.minutes import Channel, Minutes, Names, Period
 from bot.meeting.round import Phase, Round
 from bot.minutes.compose import Contribution, agenda
@@ -29,6 +30,7 @@ def compose(
         version.arranged(boards.arranged(tx, office, round_, sorting, filed), filed)
         for sorting in tx.sortings.of_round(round_.id)
     ]
+    leaders = tx.leaders.of_round(round_.id)
     participants = tuple(sorted({one.answer.member.institution for one in filed}))
     absent = tuple(name for name in excused.institutions(tx, round_.id) if name not in participants)
     return Minutes(
@@ -60,7 +62,23 @@ def compose(
         amended=version.amended,
         objections=version.until,
         corrections=version.general,
+        needs=duties.needs(tx, round_, created),
+        lead=leaders.get(round_.starter, ""),
+        moderators=_moderators(round_, leaders),
+        late=_late(filed),
     )
+
+
+def _moderators(round_: Round, leaders: Mapping[UserId, str]) -> tuple[str, ...]:
+    """Who helped to lead, as far as their names are known."""
+    names = {leaders[user] for user in round_.moderators - {round_.starter} if user in leaders}
+    return tuple(sorted(names))
+
+
+def _late(filed: Sequence[Filed]) -> frozenset[str]:
+    """Institutions of which nothing came in time."""
+    in_time = {one.answer.member.institution for one in filed if one.answer.standing is not Standing.ADMITTED}
+    return frozenset(one.answer.member.institution for one in filed) - in_time
 
 
 def _period(office: Office, round_: Round) -> Period:

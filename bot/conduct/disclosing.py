@@ -9,7 +9,7 @@ The shape, version 1; moments are in UTC (ISO 8601), docs/custody.md describes e
      "messages": [{"event", "room", "kind", "arrived", "state", "content": {…}}],
      "letters": [{"purpose", "room", "posted", "sent"}],
      "acts": [{"at", "what", "round", "detail"}],
-     "started": [7], "moderated": [7], "released": [{"round", "at"}],
+     "started": [7], "moderated": [7], "led_as": ["…"], "released": [{"round", "at"}],
      "registered": [{"room", "name", "at"}],
      "listed": [{"room", "network", "confirmed", "institution", "name", "user", "mail", "role", "topic"}],
      "lists": [{"room", "network", "confirmed", "at"}],
@@ -50,7 +50,7 @@ _FILE = {"de": "Auskunft.json", "en": "Disclosure.json"}
 _NOT_CONTENT = frozenset(("event", "room", "sender", "kind", "arrived"))
 # What a person began or was asked, beside what she said.
 _OTHERS = (
-    *("started", "moderated", "released", "registered", "lists", "excused"),
+    *("started", "moderated", "led_as", "released", "registered", "lists", "excused"),
     *("objected", "liked", "tasks", "archived", "asked", "incidents"),
 )
 # In these dialogues nobody's words but her own are kept.
@@ -136,6 +136,7 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
         "acts": [_act(entry) for entry in acts],
         "started": tx.dossiers.started(user),
         "moderated": tx.dossiers.moderated(user),
+        "led_as": tx.leaders.of_user(user),
         "released": [row | {"at": _moment(row["at"])} for row in tx.dossiers.releases(user)],
         "registered": [_registered(one) for one in tx.networks.by(user)],
         "listed": [_listed(place) for place in trail.places],

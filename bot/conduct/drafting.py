@@ -9,6 +9,7 @@ from bot.conduct.office import Office
 from bot.conduct.opening import LONGEST_QUESTION, MOST_QUESTIONS, Flaw
 from bot.conduct.reply import report, send
 from bot.meeting import reminder
+from bot.meeting.appointment import introduced
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
@@ -86,6 +87,8 @@ def create(
             moderators=frozenset(member.user for member in moderators),
         )
     )
+    helpers = {member.user: member.name for member in moderators}
+    tx.leaders.know(round_.id, helpers | introduced(message.sender, message.sender_name))
     tx.audit.note(Entry(now, message.sender, "round drafted", round_.id))
     suggesting.resume(tx, office, round_, now)
     dialogue = Dialogue(desk, Topic.DRAFT, f"round:{round_.id}", now, now + _LASTS, round_.id, message.sender)

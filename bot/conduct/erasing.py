@@ -131,6 +131,7 @@ def _erase(
         tx.excuses.forget(trail.user)
         tx.rosters.erase_person(trail.user, UserId(pseudonym))
         tx.rounds.rename(trail.user, UserId(pseudonym))
+        tx.leaders.erase(trail.user)
         tx.networks.rename(trail.user, UserId(pseudonym))
         tx.traces.rename(trail.user, UserId(pseudonym))
     for id_, events in _counted(trail).items():

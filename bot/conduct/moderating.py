@@ -67,6 +67,7 @@ def _change(
         report(tx, office, message, f"planning.{what}_already", now, **values)
         return
     tx.rounds.save(changed, now)
+    tx.leaders.know(round_.id, {user: name})
     tx.audit.note(Entry(now, message.sender, f"moderator {what.replace('_', ' ')}", round_.id))
     report(tx, office, message, f"planning.{what}", now, **values)
     told = {user} | ({round_.starter} if isinstance(wish, HandOver) else set())

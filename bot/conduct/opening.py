@@ -7,6 +7,7 @@ from bot.conduct import belated, trust
 from bot.conduct.office import Office
 from bot.conduct.reply import prefix, report
 from bot.meeting import deadline as german
+from bot.meeting.appointment import introduced
 from bot.meeting.deadline import Deadline, Doubt, Unclear
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId, UserId
@@ -72,6 +73,7 @@ def start(
         report(tx, office, message, plan.text, now, **values)
         return
     round_ = tx.rounds.add(_proposed(office, plan, network, message))
+    tx.leaders.know(round_.id, introduced(message.sender, message.sender_name))
     tx.audit.note(Entry(now, message.sender, "round proposed", round_.id))
     _echo(tx, office, round_, network, message, now, doubtful=bool(plan.doubts))
     if plan.doubts:

@@ -7,7 +7,18 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from bot.conduct import boards, counting, duties, learning, mailing, proof, releasing, reviewing, steering
+from bot.conduct import (
+    boards,
+    carrying,
+    counting,
+    duties,
+    learning,
+    mailing,
+    proof,
+    releasing,
+    reviewing,
+    steering,
+)
 from bot.conduct.amending import amend as amend
 from bot.conduct.amending import do_without as do_without
 from bot.conduct.amending import sort_again as sort_again
@@ -137,10 +148,14 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
 
 
 def archive(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """Keep published minutes as they hold now; while they are being sorted anew there is nothing to keep."""
+    """Keep published minutes, and the needs in them, as they hold now.
+
+    While they are being sorted anew there is nothing to keep.
+    """
     stamp, at = tx.mailings.stamp(round_.id), round_.published_at or now
+    minutes = compose(tx, office, round_, at)
+    carrying.carry(tx, round_, minutes, at)
     if stamp is not None:
-        minutes = compose(tx, office, round_, at)
         page = packed(sheet(minutes, office.texts))
         took_part = len(minutes.participants)
         tx.archive.keep(Archived(round_.id, at, stamp, took_part, minutes.invited, page))
@@ -211,6 +226,7 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
             tx.boards.forget(id_)
             duties.forget(tx, round_)
             tx.comparisons.forget(id_)
+            tx.leaders.forget(id_)
             if unwanted:
                 tx.archive.drop(id_)
 
@@ -278,7 +294,7 @@ def _sorting(filed: Sequence[Filed], arrangement: Arrangement) -> Sorting:
         for one, pieces in zip(filed, arrangement.answers, strict=True)
         for no, piece in enumerate(pieces)
     )
-    found = (arrangement.headings, parts, arrangement.grouped, arrangement.recalled)
+    found = (arrangement.headings, parts, arrangement.grouped, arrangement.recalled, arrangement.needs)
     return Sorting(arrangement.question, *found)
 
 

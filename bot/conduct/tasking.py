@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.conduct import consenting, erasing, misheard, releasing
+from bot.conduct import assigning, consenting, erasing, misheard, releasing
 from bot.conduct.charging import Charge, Failure, charge, institutions
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
@@ -49,12 +49,13 @@ def opening(
     tasks = tx.tasks.of_network(round_.room)
     if of_round(tasks, round_.id) or tx.dialogues.find(desk, Topic.TASKS, _subject(round_)):
         return None
-    open_ = earlier(tasks, round_.id)
-    if not open_:
+    open_, needs = earlier(tasks, round_.id), needed(tx, round_)
+    if not open_ and not needs:
         _hold(tx, message, desk, round_, Stage.NEW, name="curation:0")
         return office.texts("tasks.new", noted=False, example=_example(office, now))
-    _hold(tx, message, desk, round_, Stage.EARLIER, open_, name="curation:0")
-    return office.texts("tasks.earlier", rows=rows(office, open_), example=_example(office, now))
+    _hold(tx, message, desk, round_, Stage.EARLIER, [*open_, *needs], name="curation:0")
+    lines = {"rows": rows(office, open_), "needs": rows(office, needs, len(open_) + 1)}
+    return office.texts("tasks.earlier", **lines, example=_example(office, now))
 
 
 def take(
@@ -102,17 +103,32 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     return True
 
 
+def needed(tx: Transaction, round_: Round) -> list[Task]:
+    """What was needed in earlier rounds and still is."""
+    return earlier(tx.tasks.needs_of(round_.room), round_.id)
+
+
+def everything(tx: Transaction, round_: Round) -> list[Task]:
+    """All that staff may speak of by a number: tasks, and behind them what is needed."""
+    return [*listed(tx.tasks.of_network(round_.room), round_.id), *needed(tx, round_)]
+
+
 def rows(office: Office, tasks: Sequence[Task], first: int = 1) -> list[Markdown]:
     """One line for each task, numbered."""
     return [row(office, task, no) for no, task in enumerate(tasks, start=first)]
 
 
-def row(office: Office, task: Task, no: int) -> Markdown:
-    """A task: what, who and until when, as staff see it."""
+def row(office: Office, task: Task, no: int, about: Sequence[str] = ()) -> Markdown:
+    """A task: what, who and until when, as staff see it, and what it is `about`."""
+    if task.need:
+        names = [party.name for party in task.parties]
+        values = {"what": task.what, "names": names, "state": task.state, "quoted": task.answer is not None}
+        return office.texts("need.row", no=no, **values)
     language = office.texts.language
     parties = [_party(office, party.name, party.consent) for party in task.parties]
     due = calendar.day(task.due, language, year=True)
-    return office.texts("tasks.row", no=no, what=task.what, parties=parties, due=due, state=task.state)
+    values = {"what": task.what, "parties": parties, "due": due, "state": task.state, "about": list(about)}
+    return office.texts("tasks.row", no=no, **values)
 
 
 def _party(office: Office, name: str, consent: Consent) -> Markdown:
@@ -143,7 +159,7 @@ def _perform(
         parts.append(more)
     letter = Letter(message.room, f"answer:{message.event}:tasks", Say(Markdown("\n\n".join(parts))))
     send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
-    seen = listed(tx.tasks.of_network(round_.room), round_.id)
+    seen = everything(tx, round_)
     _hold(tx, message, desk, round_, stage, seen, steps=bool(done.changed or state.get("steps")))
 
 
@@ -169,7 +185,7 @@ def _show(
     state: Mapping[str, object],
     now: datetime,
 ) -> None:
-    found = listed(tx.tasks.of_network(round_.room), round_.id)
+    found = everything(tx, round_)
     values = {"network": round_.network, "rows": rows(office, found), "example": _example(office, now)}
     report(tx, office, message, "tasks.list", now, **values)
     stage = Stage(str(state.get("stage", Stage.NOTHING)))
@@ -180,22 +196,29 @@ def _told(
     tx: Transaction, office: Office, round_: Round, done: Charge, shown: Sequence[Task], now: datetime
 ) -> list[Markdown]:
     """What was done, and what was not."""
-    found = {task.id: task for task in tx.tasks.of_network(round_.room)}
-    numbers = {task.id: no for no, task in enumerate(listed(found.values(), round_.id), start=1)}
+    found = _by_id(tx, round_)
+    numbers = {task.id: no for no, task in enumerate(everything(tx, round_), start=1)}
     parts = []
     if done.added:
-        new = [row(office, found[id_], numbers[id_]) for id_ in sorted(done.added, key=numbers.__getitem__)]
+        ids = sorted(done.added, key=numbers.__getitem__)
+        new = [_full_row(tx, office, round_, found[id_], numbers[id_]) for id_ in ids]
         unlisted = [name for id_ in done.added for name in _unlisted(tx, round_, found[id_])]
         parts.append(office.texts("tasks.noted", count=len(new), rows=new, unlisted=unlisted))
     if done.turned:
         before = {task.id: no for no, task in enumerate(shown, start=1)}
-        turned = [row(office, found[id_], before[id_]) for id_, _ in dict(done.turned).items()]
+        turned = [_full_row(tx, office, round_, found[id_], before[id_]) for id_ in dict(done.turned)]
         parts.append(office.texts("tasks.turned", rows=turned))
     failed = [_what_failed(office, one, len(shown), now) for one in done.failed]
     for no, what in enumerate(failed, start=1):
         values = {"rest": done.changed, "last": no == len(failed)}
         parts.append(office.texts("tasks.failure", what=what, **values))
     return parts
+
+
+def _full_row(tx: Transaction, office: Office, round_: Round, task: Task, no: int) -> Markdown:
+    """With what it is for: whoever called a theme by its letter reads which one that is."""
+    mine = task.round == round_.id and not task.need
+    return row(office, task, no, assigning.named(tx, office, round_, task) if mine else ())
 
 
 def _what_failed(office: Office, failure: Failure, shown: int, now: datetime) -> Markdown:
@@ -224,7 +247,7 @@ def _take_back(
     if not tx.tasks.take_back(round_.room, _published(tx, round_)):
         return False
     void = _touch(tx, message, round_, now)
-    seen = listed(tx.tasks.of_network(round_.room), round_.id)
+    seen = everything(tx, round_)
     left = {task.id for task in tx.tasks.of_network(round_.room)}
     gone = [task.what for task in before if task.id not in left]
     report(tx, office, message, "tasks.undone", now, rows=rows(office, seen), gone=gone, void=void)
@@ -247,7 +270,7 @@ def _ask_them(
     yes: bool,
     now: datetime,
 ) -> None:
-    seen = listed(tx.tasks.of_network(round_.room), round_.id)
+    seen = everything(tx, round_)
     if yes:
         consenting.ask(tx, office, message, round_, of_round(seen, round_.id), now)
     else:
@@ -265,7 +288,7 @@ def _go_on(
     now: datetime,
 ) -> None:
     """No more of these: the next question, or the draft."""
-    seen = listed(tx.tasks.of_network(round_.room), round_.id)
+    seen = everything(tx, round_)
     if stage is Stage.EARLIER:
         report(tx, office, message, "tasks.new", now, noted=False, example=_example(office, now))
         _hold(tx, message, desk, round_, Stage.NEW, seen, name="tasks.new")
@@ -283,12 +306,16 @@ def _touch(tx: Transaction, message: Message, round_: Round, now: datetime) -> b
 
 def _shown(tx: Transaction, round_: Round, state: Mapping[str, object]) -> list[Task]:
     """What numbers mean: the tasks as they were last shown, or as they would be."""
-    tasks = tx.tasks.of_network(round_.room)
     ids = state.get("shown")
     if not isinstance(ids, list) or not ids:
-        return listed(tasks, round_.id)
-    by_id = {task.id: task for task in tasks}
+        return everything(tx, round_)
+    by_id = _by_id(tx, round_)
     return [by_id[id_] for id_ in ids if id_ in by_id]
+
+
+def _by_id(tx: Transaction, round_: Round) -> dict[int, Task]:
+    tasks = [*tx.tasks.of_network(round_.room), *tx.tasks.needs_of(round_.room)]
+    return {task.id: task for task in tasks}
 
 
 def _decision(office: Office, message: Message) -> bool | None:

@@ -24,6 +24,11 @@ def called(user: UserId, name: str | None) -> str:
     return introduce(user, name).name
 
 
+def introduced(user: UserId, name: str | None) -> dict[UserId, str]:
+    """Her name as minutes may print it; nothing if she goes by her account alone."""
+    return {user: called(user, name)} if name else {}
+
+
 def _known(user: UserId, name: str | None) -> str:
     return called(user, name).casefold()
 

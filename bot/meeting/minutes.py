@@ -56,6 +56,8 @@ class Minutes:
     `helps` who can help whom. `silent` are the institutions without a contribution, `previous` is the
     attendance of the round before. `edition` is 0 as long as they are not out; later ones tell when they were
     `amended`. Until `objections` one may object; `corrections` are those that belong to no agenda item.
+    `needs` tells what became of those that were open in the last round. `lead` is who led the round,
+    `moderators` are those who helped, by their names; `late` are participants who only sent late answers.
     """
 
     title: str
@@ -86,12 +88,16 @@ class Minutes:
     amended: datetime | None = None
     objections: datetime | None = None
     corrections: tuple[Correction, ...] = ()
+    needs: tuple[Report, ...] = ()
+    lead: str = ""
+    moderators: tuple[str, ...] = ()
+    late: frozenset[str] = frozenset()
 
     @property
     def following_up(self) -> int:
-        """The number of the agenda item about tasks; 0 if there are none."""
+        """The number of the agenda item about tasks and dates; 0 if there are none."""
         numbers = (item.no for item in self.items)
-        return max(numbers, default=0) + 1 if self.tasks or self.earlier else 0
+        return max(numbers, default=0) + 1 if self.tasks or self.earlier or self.next_meeting else 0
 
     @property
     def statements(self) -> int:

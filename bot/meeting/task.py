@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from bot.meeting.ids import RoundId
 
+# What stands alone beside the themes, where a theme has its key.
+ALONE = -1
+
 
 class State(StrEnum):
     """What became of a task."""
@@ -43,7 +46,9 @@ class Party:
 class Task:
     """One task, in the words of staff, agreed in a `round`; `topics` are the questions it is from.
 
-    `id` is 0 as long as it is not stored.
+    `themes` tell, for those of which staff said so, the question and the theme's key on its board. `id` is 0
+    as long as it is not stored. A `need` is no task: somebody looks for it, and nobody has promised anything;
+    its `due` means nothing. If its words are those of one `answer`, it goes with that.
     """
 
     id: int
@@ -54,6 +59,9 @@ class Task:
     made: datetime
     topics: tuple[int, ...] = ()
     state: State = State.OPEN
+    themes: tuple[tuple[int, int], ...] = ()
+    need: bool = False
+    answer: int | None = None
 
     @property
     def agreed(self) -> tuple[str, ...]:

@@ -21,13 +21,15 @@ class Statement:
 class Theme:
     """Statements that belong together under a readable heading; `sentence` is what staff say of them.
 
-    `before` is how many institutions spoke of it in the last round, 0 if that is not known.
+    `before` is how many institutions spoke of it in the last round, 0 if that is not known. `key` is its own
+    on the board that staff worked at; None if there is no such board.
     """
 
     heading: str
     statements: tuple[Statement, ...]
     sentence: str = ""
     before: int = 0
+    key: int | None = None
 
     @property
     def institutions(self) -> int:
@@ -65,7 +67,8 @@ class AgendaItem:
     """A question with what was answered: its themes, and the contributions that stand alone.
 
     `left_out` counts greetings and empty phrases that are not quoted; `grouped` is false if no
-    themes could be looked for. A poll has an `outcome`, and quotes only what goes beyond a choice.
+    themes could be looked for. A poll has an `outcome`, and quotes only what goes beyond a choice. What
+    people say to a question that asks for `needs` is what they need.
     """
 
     no: int
@@ -77,6 +80,7 @@ class AgendaItem:
     grouped: bool = True
     outcome: Outcome | None = None
     corrections: tuple[Correction, ...] = ()
+    needs: bool = False
 
     @property
     def statements(self) -> int:

@@ -34,7 +34,8 @@ class Arrangement:
 
     `sentences` are staff's own, one for each heading, empty where they wrote none; `before` is how many
     institutions spoke of each theme in the last round, 0 where that is not known; `recalled` tells for each
-    the number of the round that had it before, 0 if none had.
+    the number of the round that had it before, 0 if none had. `keys` are those of the themes on the board,
+    empty where staff have not worked at it. `needs` tells that the question asks what people need.
     """
 
     question: int
@@ -44,6 +45,8 @@ class Arrangement:
     sentences: tuple[str, ...] = ()
     before: tuple[int, ...] = ()
     recalled: tuple[int, ...] = ()
+    keys: tuple[int, ...] = ()
+    needs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ def lines(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> lis
     chosen = [*said, *largest][: max(_MOST, len(said))]
     found = [_line(texts, wording, *one) for one in themes if one in chosen]
     found += [_poll(texts, wording, item) for item in minutes.items if item.outcome and item.outcome.cast]
-    return [*found, *frame.next_meeting()]
+    found += frame.next_meeting()
+    return [*found, *([texts("brief.tasks", count=len(minutes.tasks))] if minutes.tasks else [])]
 
 
 def message(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes, files: Sequence[str]) -> Markdown:

@@ -8,7 +8,7 @@ from functools import partial
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
-from bot.minutes import brief, follow_up
+from bot.minutes import brief, follow_up, register
 from bot.minutes.frame import Frame
 from bot.minutes.markdown import bullets, heading
 from bot.minutes.weight import cut, doubled, escaped
@@ -41,11 +41,13 @@ def messages(minutes: Minutes, texts: Texts, files: Sequence[str] = ()) -> list[
     """
     wording = Wording(texts, minutes.names, longest=_LONGEST_NAME)
     frame = Frame(wording, minutes)
-    written = [brief.message(texts, wording, frame, minutes, files), *_opening(wording, frame)]
+    written = [brief.message(texts, wording, frame, minutes, files)]
+    written += _opening(wording, frame, brief.lines(texts, wording, frame, minutes))
     for item in minutes.items:
-        step = follow_up.next_step(wording, minutes, item)
-        written += _short(wording, item, step) if minutes.form is Form.SHORT else _topic(wording, item, step)
-    written += [*_helps(wording, minutes), *_tasks(wording, minutes)]
+        written += (
+            _short(wording, minutes, item) if minutes.form is Form.SHORT else _topic(wording, minutes, item)
+        )
+    written += [*_needs(wording, minutes), *_helps(wording, minutes), *_tasks(wording, minutes, frame)]
     return [*written, Markdown("\n\n".join([heading(3, wording.say("about")), *frame.closing()]))]
 
 
@@ -61,7 +63,8 @@ def revised(
     if len(old) != len(new):
         return None
     wording = Wording(texts, after.names, longest=_LONGEST_NAME)
-    last = len(_opening(wording, Frame(wording, after)))
+    frame = Frame(wording, after)
+    last = len(_opening(wording, frame, brief.lines(texts, wording, frame, after)))
     mark = wording.say("amended", edition=after.edition)
     return [
         None if one == other else other if 1 <= no <= last else _marked(other, mark)
@@ -74,15 +77,16 @@ def _marked(text: Markdown, mark: Markdown) -> Markdown:
     return Markdown("\n\n".join(filter(None, (head, mark, rest))))
 
 
-def _opening(wording: Wording, frame: Frame) -> list[Markdown]:
+def _opening(wording: Wording, frame: Frame, found: Sequence[Markdown]) -> list[Markdown]:
     groups = enumerate(_groups(frame.names()))
     took_part = [frame.participants(names, first=number == 0) for number, names in groups]
     sections = [
         _Section("", "", (*frame.facts(), *took_part, *frame.silent(named=False), frame.participation()))
     ]
-    if overview := frame.overview():
-        head = heading(4, wording.say("overview"))
-        sections.append(_Section(head, head, tuple(bullets([line]) for line in overview)))
+    if found:
+        head = heading(4, wording.say("brief"))
+        sections.append(_Section(head, head, tuple(bullets([line]) for line in found)))
+    sections.append(_Section("", "", (frame.origin(),)))
     title = heading(3, wording.say("chat_title", title=frame.title()))
     return _pack(title, lambda part: heading(3, wording.say("chat_title_part", part=part)), sections)
 
@@ -99,19 +103,37 @@ def _groups(names: Iterable[str]) -> Iterator[list[str]]:
         yield group
 
 
-def _topic(wording: Wording, item: AgendaItem, after: Iterable[Markdown]) -> list[Markdown]:
+def _topic(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdown]:
     sections = [_Section("", "", tuple(wording.remarks(item)))]
     for theme in item.themes:
         head = wording.theme(item, theme)
-        sections.append(_section(wording, head, theme.statements, wording.sentence(theme)))
+        before = wording.sentence(theme)
+        sections.append(_section(wording, head, theme.statements, before))
+        sections.append(_Section("", "", tuple(follow_up.next_of(wording, minutes, item, theme))))
     if item.singles:
         sections.append(_section(wording, wording.singles(item) if item.themes else Markdown(), item.singles))
-    sections.append(_Section("", "", tuple(after)))
+        sections.append(_Section("", "", tuple(follow_up.next_of(wording, minutes, item, None))))
+    sections.append(_Section("", "", tuple(follow_up.next_step(wording, minutes, item))))
     return _pack(
         heading(3, wording.topic(item)),
         lambda part: heading(3, wording.say("topic_part", no=item.no, part=part)),
         sections,
     )
+
+
+def _needs(wording: Wording, minutes: Minutes) -> list[Markdown]:
+    parts = {"register": register.lines(wording, minutes), "earlier": register.earlier(wording, minutes)}
+    found = {heading(3, wording.say(f"needs.{name}")): lines for name, lines in parts.items() if lines}
+    if not found:
+        return []
+    first = next(iter(found))
+    # Where a message ends within a part, the next one goes on under its heading.
+    resumed = Markdown()
+    sections = [
+        _Section("" if head == first else head, head, tuple(bullets([line]) for line in lines))
+        for head, lines in found.items()
+    ]
+    return _pack(first, lambda part: resumed, sections)
 
 
 def _helps(wording: Wording, minutes: Minutes) -> list[Markdown]:
@@ -122,7 +144,7 @@ def _helps(wording: Wording, minutes: Minutes) -> list[Markdown]:
     return _pack(head, lambda part: head, [_Section("", "", lines)])
 
 
-def _tasks(wording: Wording, minutes: Minutes) -> list[Markdown]:
+def _tasks(wording: Wording, minutes: Minutes, frame: Frame) -> list[Markdown]:
     if not minutes.following_up:
         return []
     heads = {name: heading(4, wording.say(f"tasks.{name}")) for name in ("earlier", "agreed")}
@@ -130,14 +152,17 @@ def _tasks(wording: Wording, minutes: Minutes) -> list[Markdown]:
     sections = [
         _Section(heads["earlier"], heads["earlier"], tuple(before)),
         _Section(heads["agreed"], heads["agreed"], tuple(follow_up.agreed(wording, minutes))),
+        _Section("", "", tuple(frame.next_meeting())),
     ]
     title = heading(3, follow_up.title(wording, minutes))
     resumed = partial(wording.say, "topic_part", no=minutes.following_up)
     return _pack(title, lambda part: heading(3, resumed(part=part)), sections)
 
 
-def _short(wording: Wording, item: AgendaItem, after: Iterable[Markdown]) -> list[Markdown]:
-    lines = [*wording.remarks(item), *(bullets([line]) for line in wording.results(item)), *after]
+def _short(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdown]:
+    results = follow_up.results(wording, minutes, item)
+    lines = [*wording.remarks(item), *(bullets([line]) for line in results)]
+    lines += follow_up.next_step(wording, minutes, item)
     return _pack(
         heading(3, wording.topic(item)),
         lambda part: heading(3, wording.say("topic_part", no=item.no, part=part)),

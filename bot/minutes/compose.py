@@ -86,6 +86,7 @@ def _item(question: Question, answers: Sequence[Contribution], arrangement: Arra
         singles=tuple(statement for theme, statement in quotes if theme is None),
         left_out=sum(piece.left_out for pieces in arrangement.answers for piece in pieces),
         grouped=arrangement.grouped,
+        needs=arrangement.needs,
     )
 
 
@@ -131,10 +132,13 @@ def _themes(arrangement: Arrangement, quotes: Sequence[tuple[int | None, Stateme
     """The themes most institutions speak of come first."""
     sentences = arrangement.sentences or ("",) * len(arrangement.headings)
     before = arrangement.before or (0,) * len(arrangement.headings)
-    said = zip(arrangement.headings, sentences, before, strict=True)
+    keys = arrangement.keys or (None,) * len(arrangement.headings)
+    said = zip(arrangement.headings, sentences, before, keys, strict=True)
     themes = [
-        Theme(heading, tuple(statement for theme, statement in quotes if theme == number), sentence, count)
-        for number, (heading, sentence, count) in enumerate(said)
+        Theme(
+            heading, tuple(statement for theme, statement in quotes if theme == number), sentence, count, key
+        )
+        for number, (heading, sentence, count, key) in enumerate(said)
     ]
     spoken = [theme for theme in themes if theme.statements]
     return tuple(sorted(spoken, key=lambda theme: (-theme.institutions, -len(theme.statements))))

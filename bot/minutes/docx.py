@@ -19,6 +19,7 @@ from bot.minutes.styles import NOTE, QUOTE, SOURCE
 
 _FIRST_COLUMN = Mm(36)
 _PICTURE = Mm(163)
+_BELOW_TABLE = Mm(3)
 
 
 def write(page: Sheet, template: Path | None = None) -> bytes:
@@ -74,7 +75,12 @@ def _heading(block: Heading, document: Document, language: str) -> None:
 
 @_put.register
 def _paragraph(block: Paragraph, document: Document, language: str) -> None:
-    _fill(document.add_paragraph(), block.line)
+    written = document.add_paragraph()
+    before = written._p.getprevious()
+    if before is not None and before.tag == qn("w:tbl"):
+        # A table leaves no room below itself.
+        written.paragraph_format.space_before = _BELOW_TABLE
+    _fill(written, block.line)
 
 
 @_put.register

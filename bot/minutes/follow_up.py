@@ -1,8 +1,10 @@
 """What follows the questions: who can help whom, what became of the last tasks, and which are new."""
 
+from bot.meeting import needs
 from bot.meeting.minutes import Minutes
-from bot.meeting.task import Consent, Party, Report, Task
-from bot.meeting.theme import AgendaItem
+from bot.meeting.round import Form
+from bot.meeting.task import ALONE, Consent, Party, Report, Task
+from bot.meeting.theme import AgendaItem, Theme
 from bot.minutes.runs import plain
 from bot.minutes.weight import shorten
 from bot.minutes.wording import Wording, shown
@@ -15,9 +17,11 @@ _LONGEST_QUOTE = 2_000
 
 def helps(wording: Wording, minutes: Minutes) -> list[Markdown]:
     """A line for each pair of somebody who needs something and somebody who offers it."""
+    # The short form has nobody's own words.
+    text = "tasks.help_short" if minutes.form is Form.SHORT else "tasks.help"
     return [
         wording.say(
-            "tasks.help",
+            text,
             need=shorten(shown(one.need.text), _LONGEST_QUOTE),
             needing=wording.short(one.need.source),
             offer=shorten(shown(one.offer.text), _LONGEST_QUOTE),
@@ -61,9 +65,27 @@ def rows(wording: Wording, minutes: Minutes) -> list[tuple[str, ...]]:
 
 
 def next_step(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdown]:
-    """Which tasks come of an agenda item, if staff said so."""
-    found = [no for no, task in enumerate(minutes.tasks, start=1) if item.no in task.topics]
-    return [wording.say("tasks.next_step", tasks=[str(no) for no in found])] if found else []
+    """Which tasks come of an agenda item, if staff said so, and stand under none of its themes."""
+    return _next(wording, needs.general(minutes, item), item.no)
+
+
+def next_of(wording: Wording, minutes: Minutes, item: AgendaItem, theme: Theme | None) -> list[Markdown]:
+    """Which tasks come of a theme, or of what stands alone, if staff said so."""
+    return _next(wording, needs.assigned(minutes, item, theme.key if theme else ALONE))
+
+
+def results(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdown]:
+    """What came of an item, a line each, without a quote."""
+    lines: list[Markdown] = []
+    for theme in item.themes:
+        lines += [wording.theme(item, theme), *wording.sentence(theme)]
+        lines += next_of(wording, minutes, item, theme)
+    alone = [wording.singles(item), *next_of(wording, minutes, item, None)] if item.singles else []
+    return [*lines, *alone]
+
+
+def _next(wording: Wording, tasks: tuple[int, ...], no: int = 0) -> list[Markdown]:
+    return [wording.say("tasks.next_step", no=no, tasks=[str(no) for no in tasks])] if tasks else []
 
 
 def _report(wording: Wording, report: Report) -> Markdown:

@@ -8,12 +8,11 @@ from bot.meeting.minutes import Minutes, Names
 from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem
 from bot.minutes import follow_up
+from bot.minutes.runs import plain
 from bot.minutes.wording import Wording
 from bot.speech import calendar
 from bot.speech.markdown import Markdown
 
-# So many themes of an agenda item are named in the overview.
-_LARGEST = 3
 # So many institutions without a contribution are named.
 _MOST_EXCUSED = 40
 
@@ -35,9 +34,12 @@ class Frame:
         return self._say("title", title=self._wording.short(self._minutes.title), number=self._minutes.number)
 
     def facts(self) -> list[Markdown]:
-        """Network, form, period, date and who is excused, one paragraph each; what is unknown is not said."""
-        facts = [self._network(), self._form(), self._period(), self._created(), self._edition()]
-        facts.append(self._excused())
+        """Network, form, period, who led, date and who is excused, one paragraph each.
+
+        What is unknown is not said.
+        """
+        facts = [self._network(), self._form(), self._period(), self._lead(), self._moderators()]
+        facts += [self._created(), self._edition(), self._excused()]
         return [fact for fact in facts if fact]
 
     def silent(self, *, named: bool) -> list[Markdown]:
@@ -60,7 +62,7 @@ class Frame:
         """All institutions that took part, or nothing if no names are to be printed."""
         if self._minutes.names is Names.NONE:
             return []
-        return [self._wording.short(name) for name in self._minutes.participants]
+        return [self._participant(name) for name in self._minutes.participants]
 
     def participants(self, names: Sequence[str], *, first: bool = True) -> Markdown:
         """A paragraph with `names`, or with the `first` ones of them."""
@@ -72,24 +74,9 @@ class Frame:
         before = self._minutes.previous
         values = {"took_part": here.took_part, "invited": here.invited, "percent": here.percent}
         values |= {"before": before.took_part if before else None}
-        known = before is not None and before.percent is not None
-        return self._say("participation", **values, before_invited=before.invited if before and known else 0)
-
-    def overview(self) -> list[Markdown]:
-        """For each agenda item with themes, the largest of them, each with its number of institutions."""
-        return [
-            self._say(
-                "overview_line",
-                no=item.no,
-                themes=[
-                    f"{self._wording.short(theme.heading)} ({theme.institutions})"
-                    for theme in item.themes[:_LARGEST]
-                ],
-                more=len(item.themes[_LARGEST:]),
-            )
-            for item in self._minutes.items
-            if item.themes
-        ]
+        known = before if before is not None and before.percent is not None else None
+        values |= {"before_percent": known.percent if known else None}
+        return self._say("participation", **values, before_invited=known.invited if known else 0)
 
     def agenda(self) -> list[Markdown]:
         """All items as they stand on the agenda; the one about tasks is the last."""
@@ -98,9 +85,9 @@ class Frame:
         return [*lines, *tasks]
 
     def closing(self) -> list[Markdown]:
-        """How the minutes came to be, what is missing in them, privacy, and whom to tell about mistakes."""
+        """What was put right, what is missing, whom to tell about mistakes, who gets it, and privacy."""
         minutes = self._minutes
-        said = [self._origin()]
+        said = [*map(self._wording.correction, minutes.corrections)]
         if minutes.answers:
             counts = {
                 "answers": minutes.answers,
@@ -112,16 +99,23 @@ class Frame:
             said.append(self._say("unreadable", count=minutes.unreadable))
         if minutes.withdrawn:
             said.append(self._say("withdrawn", count=minutes.withdrawn))
-        if minutes.retention_months is not None and minutes.invited >= len(minutes.participants) > 0:
-            said.append(self._say("distribution", invited=minutes.invited))
-        said.append(self._say(f"privacy.{minutes.names}", months=minutes.retention_months))
-        corrections = map(self._wording.correction, minutes.corrections)
-        return [*self.next_meeting(), *said, *corrections, self._objections()]
+        return [*said, self._objections(), *self._distribution(), self._privacy()]
 
     def until(self) -> Markdown | None:
         """Until when one may object, if it is known."""
         until = self._minutes.objections
         return self._moment(until) if until else None
+
+    def _distribution(self) -> list[Markdown]:
+        """Who gets them, and that nothing is attached; where nothing is stored nobody knows."""
+        minutes = self._minutes
+        if minutes.retention_months is None or not minutes.invited >= len(minutes.participants) > 0:
+            return []
+        return [self._say("distribution", invited=minutes.invited), self._say("attachments")]
+
+    def _privacy(self) -> Markdown:
+        kind = self._minutes.names if self._minutes.form is Form.FULL else self._minutes.form
+        return self._say(f"privacy.{kind}", months=self._minutes.retention_months)
 
     def _agenda_line(self, item: AgendaItem) -> Markdown:
         return self._say("agenda_line", no=item.no, question=self._wording.short(item.question))
@@ -131,12 +125,24 @@ class Frame:
         return self._say("objections", until=until) if until else self._say("corrections")
 
     def _edition(self) -> Markdown | None:
-        """Only what tells a later edition from the first one."""
+        """Which edition it is, once the minutes are out."""
         no, at = self._minutes.edition, self._minutes.amended
-        if no < 2 or at is None:
+        if no < 1 or at is None:
             return None
         date = Markdown(calendar.day(at, self._wording.language, year=True))
         return self._say("edition", edition=no, date=date)
+
+    def _participant(self, name: str) -> str:
+        short = self._wording.short(name)
+        return plain(self._say("participant_late", name=short)) if name in self._minutes.late else short
+
+    def _lead(self) -> Markdown | None:
+        names = [name for name in (self._minutes.lead, self._minutes.office) if name]
+        return self._say("lead", names=list(map(self._wording.short, names))) if names else None
+
+    def _moderators(self) -> Markdown | None:
+        names = [self._wording.short(name) for name in self._minutes.moderators]
+        return self._say("moderators", names=names) if names else None
 
     def _network(self) -> Markdown | None:
         network = self._minutes.network
@@ -170,7 +176,8 @@ class Frame:
         named = bool(names) and self._minutes.names is Names.INSTITUTION
         return self._say("excused", names=names, count=len(self._minutes.excused)) if named else None
 
-    def _origin(self) -> Markdown:
+    def origin(self) -> Markdown:
+        """How the minutes came to be."""
         minutes = self._minutes
         if not minutes.answers:
             return self._say("origin.no_answers")

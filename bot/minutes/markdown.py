@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
-from bot.minutes import follow_up
+from bot.minutes import brief, follow_up, register
 from bot.minutes.frame import Frame
 from bot.minutes.wording import Wording, shown
 from bot.speech.markdown import Markdown
@@ -20,11 +20,13 @@ def document(minutes: Minutes, texts: Texts) -> str:
     """Write `minutes` as Markdown; the same minutes give the same bytes."""
     wording = Wording(texts, minutes.names)
     frame = Frame(wording, minutes)
-    blocks = [*_head(wording, frame), *_agenda(wording, frame, minutes)]
+    blocks = [*_head(wording, frame), *_agenda(texts, wording, frame, minutes)]
     for item in minutes.items:
-        blocks += _short(wording, item) if minutes.form is Form.SHORT else _topic(wording, item)
+        blocks += (
+            _short(wording, minutes, item) if minutes.form is Form.SHORT else _topic(wording, minutes, item)
+        )
         blocks += follow_up.next_step(wording, minutes, item)
-    blocks += _tasks(wording, minutes)
+    blocks += [*_needs(wording, minutes), *_tasks(wording, minutes, frame)]
     blocks += [heading(3, wording.say("about")), *frame.closing()]
     return "\n\n".join(blocks) + "\n"
 
@@ -46,28 +48,39 @@ def _head(wording: Wording, frame: Frame) -> list[Markdown]:
     return [*blocks, *frame.silent(named=True), frame.participation()]
 
 
-def _agenda(wording: Wording, frame: Frame, minutes: Minutes) -> list[Markdown]:
+def _agenda(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> list[Markdown]:
     blocks = []
     if lines := frame.agenda():
         blocks += [heading(3, wording.say("agenda")), bullets(lines)]
-    if overview := frame.overview():
-        blocks += [heading(3, wording.say("overview")), bullets(overview)]
-    return blocks
+    if found := brief.lines(texts, wording, frame, minutes):
+        blocks += [heading(3, wording.say("brief")), bullets(found)]
+    return [*blocks, frame.origin()]
 
 
-def _topic(wording: Wording, item: AgendaItem) -> list[Markdown]:
+def _topic(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdown]:
     blocks = [heading(3, wording.topic(item)), *wording.remarks(item)]
     for theme in item.themes:
         head = heading(4, wording.theme(item, theme))
         blocks += [head, *wording.sentence(theme), _quotes(wording, theme.statements)]
+        blocks += follow_up.next_of(wording, minutes, item, theme)
     if item.singles and item.themes:
         blocks.append(heading(4, wording.singles(item)))
     if item.singles:
         blocks.append(_quotes(wording, item.singles))
+        blocks += follow_up.next_of(wording, minutes, item, None)
     return blocks
 
 
-def _tasks(wording: Wording, minutes: Minutes) -> list[Markdown]:
+def _needs(wording: Wording, minutes: Minutes) -> list[Markdown]:
+    blocks: list[Markdown] = []
+    if found := register.lines(wording, minutes):
+        blocks += [heading(3, wording.say("needs.register")), bullets(found)]
+    if found := register.earlier(wording, minutes):
+        blocks += [heading(3, wording.say("needs.earlier")), bullets(found)]
+    return blocks
+
+
+def _tasks(wording: Wording, minutes: Minutes, frame: Frame) -> list[Markdown]:
     """A list even here, for whoever reads it as text."""
     blocks: list[Markdown] = []
     if minutes.helps:
@@ -81,12 +94,12 @@ def _tasks(wording: Wording, minutes: Minutes) -> list[Markdown]:
     if minutes.tasks:
         head = heading(4, wording.say("tasks.agreed"))
         blocks += [head, Markdown("\n".join(follow_up.agreed(wording, minutes)))]
-    return blocks
+    return [*blocks, *frame.next_meeting()]
 
 
-def _short(wording: Wording, item: AgendaItem) -> list[Markdown]:
+def _short(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdown]:
     blocks = [heading(3, wording.topic(item)), *wording.remarks(item)]
-    return [*blocks, bullets(results)] if (results := wording.results(item)) else blocks
+    return [*blocks, bullets(results)] if (results := follow_up.results(wording, minutes, item)) else blocks
 
 
 def _quotes(wording: Wording, statements: Iterable[Statement]) -> Markdown:

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
-from bot.minutes import follow_up
+from bot.minutes import brief, follow_up, register
 from bot.minutes.chart import Chart, picture, themes_of
 from bot.minutes.frame import Frame
 from bot.minutes.runs import Line, plain, printable, runs
@@ -20,6 +20,8 @@ from bot.speech.texts import Texts
 
 # What, who, until when, and from which item.
 _SHARES = (42, 26, 20, 12)
+# What, who, and what follows.
+_SHARES_OF_NEEDS = (42, 38, 20)
 _PAGE, _PAGES = "{page}", "{pages}"
 
 
@@ -112,7 +114,7 @@ def sheet(minutes: Minutes, texts: Texts) -> Sheet:
         language=wording.language,
         created=minutes.created.date() if minutes.created else None,
         foot=_foot(wording),
-        blocks=tuple(_blocks(wording, frame, minutes)),
+        blocks=tuple(_blocks(texts, wording, frame, minutes)),
     )
 
 
@@ -154,20 +156,28 @@ def _foot(wording: Wording) -> tuple[str, ...]:
     return (before, between, after)
 
 
-def _blocks(wording: Wording, frame: Frame, minutes: Minutes) -> Iterator[Block]:
+def _blocks(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> Iterator[Block]:
     yield _head(wording, frame)
     if agenda := frame.agenda():
         yield Heading(1, plain(wording.say("agenda")))
         yield Bullets(tuple(map(runs, agenda)))
-    if overview := frame.overview():
-        yield Heading(1, plain(wording.say("overview")))
-        yield Bullets(tuple(runs(line) for line in overview))
+    if found := brief.lines(texts, wording, frame, minutes):
+        yield Heading(1, plain(wording.say("brief")))
+        yield Bullets(tuple(map(runs, found)))
+    yield Paragraph(runs(frame.origin()))
     for item in minutes.items:
-        yield from _short(wording, item) if minutes.form is Form.SHORT else _topic(wording, item)
-        yield from (Paragraph(runs(line)) for line in follow_up.next_step(wording, minutes, item))
-    yield from _tasks(wording, minutes)
+        yield from (
+            _short(wording, minutes, item) if minutes.form is Form.SHORT else _topic(wording, minutes, item)
+        )
+        yield from _paragraphs(follow_up.next_step(wording, minutes, item))
+    yield from _needs(wording, minutes)
+    yield from _tasks(wording, minutes, frame)
     yield Heading(1, plain(wording.say("about")))
-    yield from (Paragraph(runs(line)) for line in frame.closing())
+    yield from _paragraphs(frame.closing())
+
+
+def _paragraphs(lines: Iterable[Markdown]) -> Iterator[Paragraph]:
+    return (Paragraph(runs(line)) for line in lines)
 
 
 def _head(wording: Wording, frame: Frame) -> Table:
@@ -185,22 +195,34 @@ def _fact(line: Line) -> tuple[str, str]:
     return label.strip().removesuffix(":"), value.strip()
 
 
-def _topic(wording: Wording, item: AgendaItem) -> Iterator[Block]:
+def _topic(wording: Wording, minutes: Minutes, item: AgendaItem) -> Iterator[Block]:
     yield Heading(1, plain(wording.topic(item)))
-    yield from (Paragraph(runs(remark)) for remark in wording.remarks(item))
+    yield from _paragraphs(wording.remarks(item))
     if chart := themes_of(wording, item):
         yield chart
     for theme in item.themes:
         yield Heading(2, plain(wording.theme(item, theme)))
-        yield from (Paragraph(runs(sentence)) for sentence in wording.sentence(theme))
+        yield from _paragraphs(wording.sentence(theme))
         yield _quotes(wording, theme.statements)
+        yield from _paragraphs(follow_up.next_of(wording, minutes, item, theme))
     if item.singles and item.themes:
         yield Heading(2, plain(wording.singles(item)))
     if item.singles:
         yield _quotes(wording, item.singles)
+        yield from _paragraphs(follow_up.next_of(wording, minutes, item, None))
 
 
-def _tasks(wording: Wording, minutes: Minutes) -> Iterator[Block]:
+def _needs(wording: Wording, minutes: Minutes) -> Iterator[Block]:
+    if found := register.rows(wording, minutes):
+        yield Heading(1, plain(wording.say("needs.register")))
+        header = tuple(map(plain, register.header(wording)))
+        yield Table(header, tuple(tuple(map(printable, row)) for row in found), shares=_SHARES_OF_NEEDS)
+    if before := register.earlier(wording, minutes):
+        yield Heading(1, plain(wording.say("needs.earlier")))
+        yield Bullets(tuple(map(runs, before)))
+
+
+def _tasks(wording: Wording, minutes: Minutes, frame: Frame) -> Iterator[Block]:
     if minutes.helps:
         yield Heading(1, plain(wording.say("tasks.helping")))
         yield Bullets(tuple(map(runs, follow_up.helps(wording, minutes))))
@@ -215,12 +237,13 @@ def _tasks(wording: Wording, minutes: Minutes) -> Iterator[Block]:
         header = tuple(map(plain, follow_up.header(wording)))
         rows = (tuple(map(printable, row)) for row in follow_up.rows(wording, minutes))
         yield Table(header, tuple(rows), shares=_SHARES)
+    yield from _paragraphs(frame.next_meeting())
 
 
-def _short(wording: Wording, item: AgendaItem) -> Iterator[Block]:
+def _short(wording: Wording, minutes: Minutes, item: AgendaItem) -> Iterator[Block]:
     yield Heading(1, plain(wording.topic(item)))
-    yield from (Paragraph(runs(remark)) for remark in wording.remarks(item))
-    if results := wording.results(item):
+    yield from _paragraphs(wording.remarks(item))
+    if results := follow_up.results(wording, minutes, item):
         yield Bullets(tuple(runs(line) for line in results))
 
 

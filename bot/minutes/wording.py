@@ -81,11 +81,6 @@ class Wording:
         said = [self.say("sentence", sentence=shown(theme.sentence))] if theme.sentence else []
         return [*said, *([self.say("tasks.last_round", count=theme.before)] if theme.before else [])]
 
-    def results(self, item: AgendaItem) -> list[Markdown]:
-        """What came of an item, a line each, without a quote."""
-        lines = [line for theme in item.themes for line in (self.theme(item, theme), *self.sentence(theme))]
-        return [*lines, self.singles(item)] if item.singles else lines
-
     def singles(self, item: AgendaItem) -> Markdown:
         """The heading of what stands alone beside the themes."""
         return self.say("singles", no=f"{item.no}.{len(item.themes) + 1}", institutions=voices(item.singles))

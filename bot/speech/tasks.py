@@ -11,10 +11,13 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from bot.meeting.timewords import parts
+from bot.speech import topics
+from bot.speech.topics import Topics
 
 _MARKS = " \t.,:;!?…\"'„“”‚‘’»«()*_`"
 _CLOSE = 0.79
 _LONGEST = 400
+_NOTHING = Topics()
 
 
 class Verb(StrEnum):
@@ -26,6 +29,7 @@ class Verb(StrEnum):
     REOPEN = "reopen"
     DROP = "drop"
     POSTPONE = "postpone"
+    ABOUT = "about"
     AGREE = "agree"
     DECLINE = "decline"
     BACK = "back"
@@ -45,7 +49,7 @@ class Step:
     no: int = 0
     fields: tuple[str, ...] = ()
     until: str = ""
-    topics: tuple[int, ...] = ()
+    topics: Topics = _NOTHING
     words: str = ""
 
 
@@ -108,11 +112,6 @@ _WHOLE: dict[Verb, tuple[str, ...]] = {
     ),
 }
 _HEAD = re.compile(r"(?:(?:neue|weitere|new)\s+)?(?P<word>[a-zäöü]{4,9})\b(?P<rest>.*)", re.I | re.S)
-_TOP = r"(?:(?:top|frage|punkt|thema|question|item)\s*)?\d{1,2}\s?[a-z]?"
-_ABOUT = re.compile(
-    rf"\s*(?:zu|aus|from|on|for)\s+(?P<topics>{_TOP}(?:\s*(?:,|\+|/|&|\bund\b|\band\b)\s*{_TOP})*)\s*(?=:)",
-    re.I,
-)
 _NUMBERED = re.compile(r"\s*(?:nr\.?\s*)?(?P<no>\d{1,3})\b\.?\s*:?\s*(?P<phrase>.*)", re.I | re.S)
 _UNTIL = re.compile(
     r"(?:^|[,;\s])\s*(?:spätestens\s+)?(?:bis|bsi|bid|until|by)\s+(?:zum\s+|spätestens\s+)*", re.I
@@ -134,9 +133,8 @@ def _request(line: str) -> Step | None:
     if found is None or not _near(found["word"].casefold(), _TASK):
         return None
     rest = found["rest"]
-    if about := _ABOUT.match(rest):
-        topics = tuple(dict.fromkeys(int(no) for no in re.findall(r"\d+", about["topics"])))
-        return _added(line, rest[about.end() :].lstrip(": "), topics)
+    if about := topics.before(rest):
+        return _added(line, about[1], about[0])
     if rest.lstrip().startswith(":"):
         return _added(line, rest.lstrip(": "))
     if numbered := _NUMBERED.fullmatch(rest):
@@ -153,10 +151,10 @@ def _unmarked(line: str, rest: str) -> Step | None:
     return Step(Verb.SHOW, line, words=rest.strip(_MARKS)) if few else None
 
 
-def _added(line: str, rest: str, topics: tuple[int, ...] = ()) -> Step:
+def _added(line: str, rest: str, about: Topics = _NOTHING) -> Step:
     before, until = _until(_STOP.sub("", rest).strip())
     fields = tuple(field.strip() for field in before.split(",") if field.strip(_MARKS))
-    return Step(Verb.ADD, line, fields=fields, until=until, topics=topics)
+    return Step(Verb.ADD, line, fields=fields, until=until, topics=about)
 
 
 def _until(text: str) -> tuple[str, str]:
@@ -229,6 +227,8 @@ def _turned(line: str, no: int, phrase: str) -> Step:
 
 def _turn(line: str, no: int, phrase: str) -> Step | None:
     phrase = _FILLING.sub("", _STOP.sub("", phrase.strip().lstrip(":–- ")))
+    if about := topics.read(phrase):
+        return Step(Verb.ABOUT, line, no, topics=about)
     to = _TO.fullmatch(phrase)
     words, until = (to["words"].strip(_MARKS), to["until"].strip()) if to else (phrase, "")
     if to and not words:
@@ -256,7 +256,10 @@ def _pieces(line: str) -> Iterator[str]:
     waiting: list[str] = []
     pieces: list[str] = []
     for piece in (one for part in _SPLIT.split(line) for one in _AND_NEXT.split(part)):
-        if number := _NUMBER_ALONE.fullmatch(piece):
+        about = topics.follows(pieces[-1] if pieces and not waiting else "", piece)
+        if about:
+            pieces[-1] += f", {piece}"
+        elif number := _NUMBER_ALONE.fullmatch(piece):
             waiting.append(number["no"])
         elif found := _PIECE.fullmatch(piece):
             pieces += [*(f"{no} {found['phrase']}" for no in waiting), piece]

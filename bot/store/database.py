@@ -37,6 +37,7 @@ from bot.store.helps import Helps
 from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
 from bot.store.lanes import Lanes
+from bot.store.leaders import Leaders
 from bot.store.letters import Letters
 from bot.store.mailings import Mailings
 from bot.store.memories import Memories
@@ -104,6 +105,7 @@ class Transaction:
     objections: Objections
     praises: Praises
     memories: Memories
+    leaders: Leaders
 
 
 class Database:
@@ -157,6 +159,7 @@ class Database:
                 Objections(connection),
                 Praises(connection),
                 Memories(connection),
+                Leaders(connection),
             )
 
     async def run(

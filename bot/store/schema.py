@@ -293,6 +293,8 @@ sortings = Table(
     Column("question", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("grouped", Boolean, nullable=False),
+    # Whether it asks what people need.
+    Column("needs", Boolean, nullable=False, server_default=false()),
 )
 
 # Who did what and when; never what anybody said.

@@ -31,7 +31,8 @@ class Sorted:
 class Sorting:
     """The answers to one question, taken apart and brought together under headings.
 
-    `recalled` tells for each heading the number of the round that had it before, 0 if none had.
+    `recalled` tells for each heading the number of the round that had it before, 0 if none had. `needs` tells
+    that the question asks what people need.
     """
 
     question: int
@@ -39,6 +40,7 @@ class Sorting:
     parts: tuple[Sorted, ...]
     grouped: bool
     recalled: tuple[int, ...] = ()
+    needs: bool = False
 
 
 class Sortings:
@@ -57,20 +59,20 @@ class Sortings:
         """How each question was sorted, in order; empty if that has not happened yet."""
         table = schema.sortings
         rows = self._connection.execute(
-            select(table.c.question, table.c.grouped)
+            select(table.c.question, table.c.grouped, table.c.needs)
             .where(table.c.round == round_)
             .order_by(table.c.question)
         )
-        return [self._sorting(round_, row.question, row.grouped) for row in rows.all()]
+        return [self._sorting(round_, row.question, row.grouped, row.needs) for row in rows.all()]
 
-    def _sorting(self, round_: RoundId, question: int, grouped: bool) -> Sorting:
+    def _sorting(self, round_: RoundId, question: int, grouped: bool, needs: bool) -> Sorting:
         table = schema.themes
         mine = (table.c.round == round_) & (table.c.question == question)
         themes = self._connection.execute(select(table).where(mine).order_by(table.c.no)).all()
         headings = tuple(theme.heading for theme in themes)
         recalled = tuple(theme.recalled or 0 for theme in themes)
         recalled = recalled if any(recalled) else ()
-        return Sorting(question, headings, self._parts(round_, question), grouped, recalled)
+        return Sorting(question, headings, self._parts(round_, question), grouped, recalled, needs)
 
     def _parts(self, round_: RoundId, question: int) -> tuple[Sorted, ...]:
         table, answers = schema.statements, schema.answers
@@ -84,7 +86,8 @@ class Sortings:
 
     def _insert(self, round_: RoundId, sorting: Sorting, now: datetime) -> None:
         key = {"round": round_, "question": sorting.question}
-        self._connection.execute(insert(schema.sortings).values(**key, at=now, grouped=sorting.grouped))
+        kind = {"grouped": sorting.grouped, "needs": sorting.needs}
+        self._connection.execute(insert(schema.sortings).values(**key, at=now, **kind))
         recalled = sorting.recalled or (0,) * len(sorting.headings)
         for no, (heading, number) in enumerate(zip(sorting.headings, recalled, strict=True)):
             row = {"no": no, "heading": heading, "recalled": number or None}

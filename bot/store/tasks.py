@@ -4,17 +4,20 @@ They hold staff's own words, and names of institutions.
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Connection,
     ForeignKey,
     Integer,
     Table,
     delete,
+    false,
     func,
     insert,
     select,
@@ -30,10 +33,22 @@ _TASKS = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False, index=True),
+    # What is needed, and nobody has promised.
+    Column("need", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
+# What a need is, and whose; in the words of an answer it goes with that. Its turns hold neither.
+_NEEDS = Table(
+    "needs",
+    metadata,
+    Column("task", ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True),
+    Column("answer", ForeignKey("answers.id", ondelete="CASCADE"), index=True),
+    Column("what", Words, nullable=False),
+    Column("parties", JSON, nullable=False),
+)
 # The newest turn of a task holds. A message of staff is one step, which counts up within a network; it is 0
-# for what others did. `parties` are names, each with whether it is the office itself.
+# for what others did. `parties` are names, each with whether it is the office itself; `topics` are questions,
+# or a question with the key of a theme.
 _TURNS = Table(
     "task_turns",
     metadata,
@@ -70,8 +85,12 @@ class Tasks:
 
     def add(self, task: Task, step: int) -> int:
         """A new task; returns its id."""
-        key = self._connection.execute(insert(_TASKS).values(round=task.round)).inserted_primary_key
+        row = {"round": task.round, "need": task.need}
+        key = self._connection.execute(insert(_TASKS).values(**row)).inserted_primary_key
         assert key is not None
+        if task.need:
+            words = {"what": task.what, "parties": _parties(task), "answer": task.answer}
+            self._connection.execute(insert(_NEEDS).values(task=key[0], **words))
         self._turn(key[0], task, step, task.made)
         return int(key[0])
 
@@ -86,11 +105,15 @@ class Tasks:
 
     def of_network(self, room: RoomId, at: datetime | None = None) -> list[Task]:
         """All tasks of a network's rounds as they stand, or as they stood at a moment."""
-        return self._tasks(_TASKS.c.id.in_(_of_room(room)), at)
+        return self._tasks(_TASKS.c.id.in_(_of_room(room)) & ~_TASKS.c.need, at)
+
+    def needs_of(self, room: RoomId, at: datetime | None = None) -> list[Task]:
+        """What is needed in a network, since earlier rounds, as it stands, or as it stood at a moment."""
+        return self._tasks(_TASKS.c.id.in_(_of_room(room)) & _TASKS.c.need, at)
 
     def everything(self) -> list[Task]:
         """All tasks of all networks."""
-        return self._tasks(_TASKS.c.id.is_not(None))
+        return self._tasks(~_TASKS.c.need)
 
     def find(self, id_: int) -> Task | None:
         """A task; None if it was taken back."""
@@ -113,19 +136,27 @@ class Tasks:
         return changed > 0
 
     def naming(self, names: Collection[str]) -> list[Task]:
-        """The tasks that somebody of these names has, or had; capital letters do not matter."""
+        """The tasks that somebody of these names has, or had, and what they need.
+
+        Capital letters do not matter.
+        """
         hers = {name.casefold() for name in names}
-        turns = self._connection.execute(select(_TURNS.c.task, _TURNS.c.parties)).all()
+        turns = [
+            row
+            for table in (_TURNS, _NEEDS)
+            for row in self._connection.execute(select(table.c.task, table.c.parties)).all()
+        ]
         ids = {row.task for row in turns if any(party[0].casefold() in hers for party in row.parties)}
         return self._tasks(_TASKS.c.id.in_(ids))
 
     def erase(self, names: Collection[str]) -> None:
         """Nobody of these names has a task any more; capital letters do not matter."""
         gone = {name.casefold() for name in names}
-        for row in self._connection.execute(select(_TURNS.c.id, _TURNS.c.parties)).all():
-            kept = [party for party in row.parties if party[0].casefold() not in gone]
-            if len(kept) < len(row.parties):
-                self._connection.execute(update(_TURNS).where(_TURNS.c.id == row.id).values(parties=kept))
+        for table, key in ((_TURNS, _TURNS.c.id), (_NEEDS, _NEEDS.c.task)):
+            for id_, parties in self._connection.execute(select(key, table.c.parties)).all():
+                kept = [party for party in parties if party[0].casefold() not in gone]
+                if len(kept) < len(parties):
+                    self._connection.execute(update(table).where(key == id_).values(parties=kept))
         named = self._connection.scalars(select(_CONSENTS.c.name).distinct()).all()
         hers = [name for name in named if name.casefold() in gone]
         self._connection.execute(delete(_CONSENTS).where(_CONSENTS.c.name.in_(hers)))
@@ -135,9 +166,9 @@ class Tasks:
         self._connection.execute(delete(_TASKS).where(_TASKS.c.id.in_(list(ids))))
 
     def _turn(self, id_: int, task: Task, step: int, at: datetime) -> None:
-        row: dict[str, Any] = {"task": id_, "step": step, "at": at, "what": task.what, "state": task.state}
-        row |= {"due": task.due.isoformat(), "topics": list(task.topics)}
-        row["parties"] = [[storable(party.name), party.consent is Consent.OWN] for party in task.parties]
+        row: dict[str, Any] = {"task": id_, "step": step, "at": at, "state": task.state}
+        row |= {"what": "", "parties": []} if task.need else {"what": task.what, "parties": _parties(task)}
+        row |= {"due": task.due.isoformat(), "topics": [*task.topics, *map(list, task.themes)]}
         self._connection.execute(insert(_TURNS).values(row))
 
     def _last(self, table: Table, room: RoomId) -> int:
@@ -151,13 +182,27 @@ class Tasks:
         for row in rows:
             made.setdefault(row.task, row.at)
         latest = {row.task: row for row in rows}
-        return [_task(row, made[id_], consents) for id_, row in sorted(latest.items())]
+        found = [_task(row, made[id_], consents) for id_, row in sorted(latest.items())]
+        needed = self._needed([id_ for id_, row in latest.items() if row.need])
+        plain = [task for task in found if not latest[task.id].need]
+        return [*plain, *(_worded(task, needed[task.id]) for task in found if task.id in needed)]
+
+    def _needed(self, ids: Collection[int]) -> dict[int, Any]:
+        """What is needed still; what went with its answer is not."""
+        if not ids:
+            return {}
+        rows = self._connection.execute(select(_NEEDS).where(_NEEDS.c.task.in_(ids)))
+        return {row.task: row for row in rows.all()}
 
     def _consents(self, which: Any, at: datetime | None) -> dict[tuple[int, str], Consent]:
         return {(row.task, row.name): Consent(row.consent) for row in self._rows(_CONSENTS, which, at)}
 
     def _rows(self, table: Table, which: Any, at: datetime | None) -> list[Any]:
-        found = select(table, _TASKS.c.round).join(_TASKS, table.c.task == _TASKS.c.id).where(which)
+        found = (
+            select(table, _TASKS.c.round, _TASKS.c.need)
+            .join(_TASKS, table.c.task == _TASKS.c.id)
+            .where(which)
+        )
         then = found if at is None else found.where(table.c.at <= at)
         return list(self._connection.execute(then.order_by(table.c.id)).all())
 
@@ -165,6 +210,10 @@ class Tasks:
 def _of_room(room: RoomId) -> Any:
     mine = select(_TASKS.c.id).join(rounds, _TASKS.c.round == rounds.c.id)
     return mine.where(rounds.c.room == room)
+
+
+def _parties(task: Task) -> list[list[Any]]:
+    return [[storable(party.name), party.consent is Consent.OWN] for party in task.parties]
 
 
 def _task(row: Any, made: datetime, consents: dict[tuple[int, str], Consent]) -> Task:
@@ -179,6 +228,13 @@ def _task(row: Any, made: datetime, consents: dict[tuple[int, str], Consent]) ->
         parties,
         date.fromisoformat(row.due),
         made,
-        tuple(row.topics),
+        tuple(one for one in row.topics if isinstance(one, int)),
         State(row.state),
+        tuple((one[0], one[1]) for one in row.topics if isinstance(one, list)),
     )
+
+
+def _worded(task: Task, row: Any) -> Task:
+    """A turn with what is needed, and by whom."""
+    parties = tuple(Party(name) for name, _ in row.parties)
+    return replace(task, what=row.what, parties=parties, need=True, answer=row.answer)

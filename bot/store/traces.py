@@ -15,6 +15,7 @@ from bot.store.answers import Answers, Filed
 from bot.store.audit import Audit
 from bot.store.edits import TAKEN, Edits
 from bot.store.inbox import Inbox, Received
+from bot.store.leaders import Leaders
 from bot.store.objections import Objections
 from bot.store.outbox import Outgoing, State
 from bot.store.praises import Praise, Praises
@@ -66,6 +67,7 @@ class Traces:
         names = spoken | {filed.answer.member.name for filed in answers}
         places = [place for place in Rosters(self._connection).places() if place.entry.user == user.lower()]
         names |= {place.entry.name for place in places if place.entry.name}
+        names |= set(Leaders(self._connection).of_user(user))
         objections, praises = (
             Objections(self._connection).of_user(user),
             Praises(self._connection).of_user(user),

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from base64 import b64encode
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from bot.matrix.layout import message
 from bot.meeting.attendance import Attendance
 from bot.meeting.ids import RoundId
 from bot.meeting.minutes import Channel, Minutes, Period
-from bot.meeting.task import Consent, Party, Task
+from bot.meeting.task import Consent, Party, State, Task
+from bot.meeting.theme import AgendaItem
 from bot.minutes import chat, docx, pdf
 from bot.minutes import mail as mails
 from bot.minutes.compose import agenda
@@ -141,6 +143,7 @@ def written() -> Minutes:
         for asked in collected.questions
     ]
     begin, end = datetime(2026, 11, 2, 10, tzinfo=ZONE), datetime(2026, 11, 13, 12, tzinfo=ZONE)
+    items = agenda(collected.questions, collected.contributions, [sort_here(batch) for batch in batches])
     return Minutes(
         title=collected.title,
         network=collected.network,
@@ -149,15 +152,24 @@ def written() -> Minutes:
         period=Period(begin, end),
         participants=collected.participants,
         invited=collected.invited,
-        items=agenda(collected.questions, collected.contributions, [sort_here(batch) for batch in batches]),
+        items=tuple(map(_keyed, items)),
         created=end,
         office=OFFICE,
         previous=Attendance(11, 16),
         next_meeting=date(2027, 2, 25),
         tasks=tasks(),
+        lead="Jana Petersen",
+        moderators=("Malte Brandt",),
         edition=1,
+        amended=end,
         objections=datetime(2026, 12, 3, 12, tzinfo=ZONE),
     )
+
+
+def _keyed(item: AgendaItem) -> AgendaItem:
+    """As on a board that staff have looked at."""
+    themes = (replace(theme, key=no) for no, theme in enumerate(item.themes))
+    return replace(item, themes=tuple(themes))
 
 
 def tasks() -> tuple[Task, ...]:
@@ -169,16 +181,21 @@ def tasks() -> tuple[Task, ...]:
             (Party("Familienzentrum Elmstede", yes), Party("Grundschule Kirchmoor", asked)),
             date(2027, 1, 15),
             (4,),
+            ((4, 0),),
         ),
         (
             "Kosten für einen gemeinsamen Dolmetscherpool zusammenstellen",
             (Party(OFFICE, own),),
             date(2027, 1, 29),
             (3, 4),
+            (),
         ),
     )
     made = datetime(2026, 11, 13, 12, tzinfo=ZONE)
-    return tuple(Task(no, RoundId(3), *one[:3], made, one[3]) for no, one in enumerate(agreed, start=1))
+    return tuple(
+        Task(no, RoundId(3), what, who, due, made, topics, State.OPEN, themes)
+        for no, (what, who, due, topics, themes) in enumerate(agreed, start=1)
+    )
 
 
 def minutes(of: Minutes) -> list[str]:

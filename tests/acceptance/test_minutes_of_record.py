@@ -256,7 +256,8 @@ async def play(synapse: Synapse, town: Town, tmp_path: Path) -> AsyncIterator[Pl
 @pytest.mark.timeout(400)
 async def test_p1_p2_p6_p7_scenes_9_and_10_of_the_record(play: Play) -> None:
     await _a_round_is_over(play)
-    await _scene_9_themes_are_put_in_order(play)
+    letters = await _scene_9_themes_are_put_in_order(play)
+    await _scene_9_tasks_are_noted(play, letters)
     await _scene_9_the_minutes_are_released(play)
     await _scene_10_the_minutes_appear(play)
     await _they_are_found_again(play)
@@ -309,7 +310,8 @@ async def _a_round_is_over(play: Play) -> None:
             await asyncio.sleep(0.1)
 
 
-async def _scene_9_themes_are_put_in_order(play: Play) -> None:
+async def _scene_9_themes_are_put_in_order(play: Play) -> list[str]:
+    """Returns what the three themes of question 4 are called."""
     await play.at(18, 8, 30)
     await play.staff("Themen", "64 Antworten aus 14 Einrichtungen", "Frage 4:", "Nächster Schritt")
 
@@ -353,6 +355,28 @@ async def _scene_9_themes_are_put_in_order(play: Play) -> None:
     await play.board(5)
     await play.staff("passt", "Alle Fragen sind geprüft")
     assert play.rows("SELECT count(DISTINCT question) FROM boards") == [(5,)]
+    return letters
+
+
+async def _scene_9_tasks_are_noted(play: Play, letters: list[str]) -> None:
+    """For themes, by their letters, for a question, and one that is told where it belongs afterwards."""
+    pool, mail, course = letters
+    first = (
+        f"Aufgabe zu 3 und 4{pool}: Kosten und Beispiele für einen gemeinsamen Dolmetscherpool "
+        "zusammenstellen, Bildungsbüro, bis 29.1.2027",
+        f"Aufgabe zu 4{mail}: Entwurf für einen Elternbrief in einfacher Sprache, "
+        "Familienzentrum mit Kindertagespflege und Grundschule Am Wall, bis 15.1.2027",
+        "Aufgabe: Termin für eine Fortbildung Deutsch als Zweitsprache vorschlagen, "
+        "Volkshochschule, bis 18.12.2026",
+        "Aufgabe zu Frage 5: Tagesordnung für das nächste Treffen vorschlagen, Bildungsbüro, bis 8.2.2027",
+    )
+    noted = await play.staff(
+        "\n".join(first), "4 Aufgaben notiert", "(zu: Frage 3, Gemeinsamer Dolmetscherpool)"
+    )
+    assert "Bei 2 Aufgaben sind andere gefragt" in noted.body
+    await play.staff("nein", "angefragt")
+    await play.staff(f"1 zu 4{course}", "Fortbildung Deutsch", "(zu: Fortbildung und Material)")
+    await play.staff("1 zu 4X", "konnte ich keinem Thema zuordnen", "Mit „Frage 4“")
 
 
 async def _scene_9_the_minutes_are_released(play: Play) -> None:
@@ -405,11 +429,12 @@ async def _scene_10_the_minutes_appear(play: Play) -> None:
     assert (await play.anna.download(pdf)).startswith(b"%PDF")
     full = [one for one in play.public(since) if one.thread == brief.event_id]
     tops = [one.body for one in full if one.body.startswith("TOP ")]
-    assert [body[:5] for body in tops] == [f"TOP {no}" for no in range(1, 6)]
+    assert [body[:5] for body in tops] == [f"TOP {no}" for no in range(1, 7)]
+    _tasks_and_needs_stand_where_they_belong(tops, [one.body for one in full])
     text = "\n".join(one.body for one in full)
     said = [text for answers in ANSWERS.values() for text in answers if text]
     assert quoted(text.replace("• ", "- "), said) == statements(said)
-    assert "(ohne Namen)" in text
+    assert "(eine Einrichtung, ohne Namen)" in text
     assert "(Gesundheitsamt, Nachtrag)" in text
     assert "Gymnasium" not in text
 
@@ -422,7 +447,32 @@ async def _scene_10_the_minutes_appear(play: Play) -> None:
     names = [part.get_filename() for part in mail.iter_attachments()]
     assert names == ["Protokoll_Runde-1.docx", "Protokoll_Runde-1.pdf"]
     assert play.rows("SELECT phase FROM rounds") == [("published",)]
-    assert play.rows("SELECT state, count(*) FROM outbox WHERE state = 'waiting' GROUP BY state") == []
+    async with asyncio.timeout(PATIENCE):
+        while play.rows("SELECT id FROM outbox WHERE state = 'waiting'"):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+
+def _tasks_and_needs_stand_where_they_belong(tops: list[str], full: list[str]) -> None:
+    head = full[0]
+    assert re.search(r"Leitung: Jana Petersen, ", head)
+    assert "Stand: Donnerstag, 19. November 2026, Fassung 1" in head
+    assert "Gesundheitsamt (Nachtrag)" in head
+    assert "82 Prozent" in head
+    assert "Vier Aufgaben sind vereinbart." in head
+    for no, theme in enumerate(("Gemeinsamer Dolmetscherpool", "Elternbriefe", "Fortbildung"), start=1):
+        part = tops[3].partition(theme)[2].partition("\n4.")[0]
+        assert f"Nächster Schritt: Aufgabe {(3, 2, 1)[no - 1]}." in part
+    assert "Nächster Schritt zu TOP 3: Aufgabe 3." in tops[2]
+    last = tops[5]
+    assert "Kosten und Beispiele" in last
+    assert "Aus: TOP 3 und 4." in last
+    assert "Nächstes Treffen: Donnerstag, 25. Februar 2027. Ort und Uhrzeit folgen" in last
+    (register,) = [body for body in full if body.startswith("Unterstützungsbedarf im Überblick")]
+    assert re.search(r"Gemeinsamer Dolmetscherpool – [^:]*Gesundheitsamt[^:]*: Aufgabe 3", register)
+    assert f"„{ANSWERS['Oberschule Bargstede'][3]}“ – Oberschule Bargstede: offen" in register
+    closing = full[-1]
+    places = [closing.index(word) for word in ("Rückmeldungen:", "Verteiler:", "Anlagen:", "Datenschutz:")]
+    assert places == sorted(places)
 
 
 async def _they_are_found_again(play: Play) -> None:

@@ -172,7 +172,7 @@ def test_a_name_is_left_out_after_an_honest_warning(running: House) -> None:
     assert "„mit Namen 3“" in say(running, "ja")
     close(running)
     text = minutes(running)
-    assert "„Räume fehlen.“ (ohne Namen)" in text
+    assert "„Räume fehlen.“ (eine Einrichtung, ohne Namen)" in text
     assert f"„Elf neue Kinder.“ ({KITA})" in text
     assert f"„Räume sind knapp.“ ({LIBRARY})" in text
 
@@ -270,7 +270,7 @@ def test_minutes_that_are_out_come_again_without_the_name(running: House) -> Non
     publish(running)
     assert "Soll ich den Namen im Protokoll" in say(running, "ohne Namen 3")
     say(running, "ja")
-    assert "„Räume fehlen.“ (ohne Namen)" in minutes(running)
+    assert "„Räume fehlen.“ (eine Einrichtung, ohne Namen)" in minutes(running)
     id_ = running.latest().id
     aftermath = running.look(lambda tx: tx.aftermaths.get(id_))
     assert aftermath is not None

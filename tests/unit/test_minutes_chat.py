@@ -106,9 +106,13 @@ def test_the_first_message_says_what_matters() -> None:
         "Zeitraum: bis Mittwoch, 18. November 2026, 9 Uhr\n\n"
         "Erstellt am: Mittwoch, 18. November 2026\n\n"
         "Teilgenommen (2): Kita A · Kita B\n\n"
-        "Beteiligung: 2 von 17 Einrichtungen (12 Prozent)\n\n"
-        "Themen im Überblick (in Klammern: Zahl der Einrichtungen)\n"
-        "• TOP 1: Platz (2) · Zeit (2) · Geld (2) · und 1 weiteres"
+        "Beteiligung: 2 von 17 Einrichtungen (12 Prozent).\n\n"
+        "Das Wichtigste in Kürze\n"
+        "• Platz: 2 Einrichtungen (TOP 1)\n"
+        "• Zeit: 2 Einrichtungen (TOP 1)\n"
+        "• Geld: 2 Einrichtungen (TOP 1)\n"
+        "• Ruhe: 2 Einrichtungen (TOP 1)\n\n"
+        "In dieser Runde sind keine Antworten eingegangen."
     )
 
 
@@ -123,7 +127,7 @@ def test_one_message_for_each_agenda_item_and_one_to_close() -> None:
         "#### 1.2 Weitere Beiträge (1 Einrichtung)\n\n"
         "- „Sonst gut“ (Kita C)"
     )
-    assert closing.startswith("### Zu diesem Protokoll\n\nSo ist dieses Protokoll entstanden:")
+    assert closing.startswith("### Zu diesem Protokoll\n\nAusgewertet ist die eine Antwort.")
 
 
 def test_a27_a_large_item_goes_on_under_the_same_heading() -> None:
@@ -200,7 +204,8 @@ def test_a10_an_empty_round_has_messages() -> None:
     first, topic, closing = messages(minutes(item(), participants=()), GERMAN)
     assert "0 von 17" in first
     assert "keine Antworten" in topic
-    assert "keine Antworten eingegangen" in closing
+    assert "keine Antworten eingegangen" in first
+    assert closing.startswith("### Zu diesem Protokoll")
 
 
 # --- What people may write -------------------------------------------------------------------------

@@ -72,7 +72,7 @@ def test_the_table_has_a_row_of_headings() -> None:
     assert [cell.text for cell in table.rows[0].cells] == ["Angabe", "Inhalt"]
     assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
     assert not table.rows[1]._tr.xpath("./w:trPr/w:tblHeader")
-    assert ["Beteiligung", "3 von 17 Einrichtungen (18 Prozent)"] in [
+    assert ["Beteiligung", "3 von 17 Einrichtungen (18 Prozent)."] in [
         [cell.text for cell in row.cells] for row in table.rows
     ]
     assert table._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstRow")) == "1"

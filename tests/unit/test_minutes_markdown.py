@@ -69,16 +69,20 @@ EXPECTED = """\
 
 **Teilgenommen (3):** Kita Sonnenblume · Gesundheitsamt · Oberschule Bargstede
 
-**Beteiligung:** 3 von 17 Einrichtungen (18 Prozent)
+**Beteiligung:** 3 von 17 Einrichtungen (18 Prozent).
 
 ### Tagesordnung
 
 - TOP 1 · Was fehlt?
 - TOP 2 · Was noch?
 
-### Themen im Überblick (in Klammern: Zahl der Einrichtungen)
+### Das Wichtigste in Kürze
 
-- TOP 1: Gemeinsamer Dolmetscherpool (2)
+- **Gemeinsamer Dolmetscherpool:** 2 Einrichtungen (TOP 1)
+
+So ist dieses Protokoll entstanden: Ein Programm hat Antworten nach gemeinsamen Wörtern und ähnlicher \
+Bedeutung zu Themen zusammengelegt und die Überschriften vorgeschlagen. Das ist ein Vorschlag. Texte in \
+Anführungszeichen sind der Wortlaut der Einrichtungen.
 
 ### TOP 1 · Was fehlt? (3 Antworten)
 
@@ -97,19 +101,19 @@ Zu dieser Frage gibt es keine Antworten.
 
 ### Zu diesem Protokoll
 
-So ist dieses Protokoll entstanden: Ein Programm hat Antworten nach gemeinsamen Wörtern und ähnlicher \
-Bedeutung zu Themen zusammengelegt und die Überschriften vorgeschlagen. Das ist ein Vorschlag. Texte in \
-Anführungszeichen sind der Wortlaut der Einrichtungen.
-
 Ausgewertet sind alle 3 Antworten. Daraus stehen hier 3 Zitate. \
 Grüße und Angaben ohne Inhalt sind weggelassen (1).
 
-**Verteiler:** alle 17 eingeladenen Einrichtungen
-
-**Datenschutz:** Bei den Zitaten steht die Einrichtung, nicht die Person. \
-Die einzelnen Antworten werden 3 Monate nach Abschluss der Runde gelöscht. Das Protokoll bleibt.
-
 **Stimmt etwas nicht?** Bitte melden Sie sich beim Bildungsbüro.
+
+**Verteiler:** alle 17 eingeladenen Einrichtungen.
+
+**Anlagen:** keine.
+
+**Datenschutz:** Genannt sind Einrichtungen, nicht die Personen, die geschrieben haben. \
+Die einzelnen Antworten werden 3 Monate nach Abschluss der Runde gelöscht. \
+Das Protokoll bleibt bei den Akten des Bildungsbüros. \
+Auskunft und Löschung: Stichwort „Datenschutz“ an Umlauf oder an das Bildungsbüro.
 """
 
 
@@ -184,7 +188,7 @@ def test_a10_answers_without_content_are_told_from_no_answers() -> None:
 def test_a10_one_answer_is_not_many() -> None:
     text = document(single(Statement("Platz", "Kita A"), participants=("Kita A",)), GERMAN)
     assert "### TOP 1 · Was? (1 Antwort)\n\n- „Platz“ (Kita A)\n" in text
-    assert "**Beteiligung:** 1 Einrichtung\n" in text
+    assert "**Beteiligung:** 1 Einrichtung.\n" in text
     assert "Ausgewertet ist die eine Antwort. Daraus steht hier ein Zitat.\n" in text
     assert "keine Themen gefunden" in text
 
@@ -203,7 +207,7 @@ def test_k14_failed_grouping_is_admitted() -> None:
     ("names", "source", "line"),
     [
         (Names.INSTITUTION, "Kita A", "- „Platz“ (Kita A)"),
-        (Names.INSTITUTION, "", "- „Platz“ (ohne Namen)"),
+        (Names.INSTITUTION, "", "- „Platz“ (eine Einrichtung, ohne Namen)"),
         (Names.PERSON, "Silke Harms, Kita A", "- „Platz“ (Silke Harms, Kita A)"),
         (Names.NONE, "", "- „Platz“"),
     ],
@@ -231,7 +235,7 @@ def test_e2_unreadable_messages_are_not_passed_over() -> None:
 
 def test_more_participants_than_invited_is_no_percentage() -> None:
     text = document(empty(participants=("A", "B"), invited=1), GERMAN)
-    assert "**Beteiligung:** 2 Einrichtungen\n" in text
+    assert "**Beteiligung:** 2 Einrichtungen.\n" in text
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -282,7 +286,8 @@ items = st.lists(
 @given(items)
 def test_p7_n_of_n_statements_stand_in_the_document_letter_by_letter(items: tuple[AgendaItem, ...]) -> None:
     minutes = empty(items=items)
-    printed = quotes(document(minutes, GERMAN))
+    # In brief a heading may begin as a quote does.
+    printed = quotes(document(minutes, GERMAN).partition("\n### TOP ")[2])
     said = [
         s for item in items for group in (*(t.statements for t in item.themes), item.singles) for s in group
     ]
@@ -304,7 +309,9 @@ def test_the_head_tells_who_was_silent_how_many_came_last_time_and_when_people_m
     )
     text = document(fuller, GERMAN)
     assert "**Ohne Beitrag in dieser Runde (2):** Gymnasium Altendeich · Hafenhaus" in text
-    assert "**Beteiligung:** 3 von 17 Einrichtungen (18 Prozent). Letzte Runde: 11 von 16" in text
+    assert (
+        "**Beteiligung:** 3 von 17 Einrichtungen (18 Prozent). Letzte Runde: 11 von 16 (69 Prozent)." in text
+    )
     assert "**Nächstes Treffen:** Donnerstag, 25. Februar 2027" in text
     nameless = document(replace(fuller, names=Names.NONE), GERMAN)
     assert "**Ohne Beitrag in dieser Runde (2)**" in nameless

@@ -88,8 +88,8 @@ def test_headings_tables_lists_and_pictures_are_what_they_are() -> None:
     headings = [role for role in found if re.fullmatch(r"H\d", role)]
     assert [headings.count(level) for level in ("H1", "H2")] == [5, 3]
     assert found.count("TH") == 2
-    assert found.count("TD") == 2 * 6
-    assert found.count("LI") == 2 + 1 + 6
+    assert found.count("TD") == 2 * 7
+    assert found.count("LI") == 2 + 2 + 6
     (figure,) = [element for element in elements(usual()) if element["/S"] == "/Figure"]
     assert str(figure["/Alt"]).startswith("Balkendiagramm: Themen zu TOP 1 nach Zahl der Einrichtungen.")
     scopes = [
@@ -107,7 +107,7 @@ def test_bookmarks_lead_to_the_headings() -> None:
     titles = [entry["/Title"] for entry in usual().outline if not isinstance(entry, list)]
     assert titles == [
         "Tagesordnung",
-        "Themen im Überblick (in Klammern: Zahl der Einrichtungen)",
+        "Das Wichtigste in Kürze",
         "TOP 1 · Was fehlt? (3 Antworten)",
         "TOP 2 · Was noch? (0 Antworten)",
         "Zu diesem Protokoll",

@@ -63,7 +63,7 @@ def test_facts_become_rows_and_who_said_it_stands_apart() -> None:
     table = page.blocks[0]
     assert isinstance(table, Table)
     assert table.header == ("Angabe", "Inhalt")
-    assert ("Beteiligung", "3 von 17 Einrichtungen (18 Prozent)") in table.rows
+    assert ("Beteiligung", "3 von 17 Einrichtungen (18 Prozent).") in table.rows
     assert ("Teilgenommen (3)", "Kita Sonnenblume · Gesundheitsamt · Oberschule Bargstede") in table.rows
     quotes = [block for block in page.blocks if isinstance(block, Quotes)]
     assert quotes[0].quotes[1] == Quote(

@@ -69,7 +69,7 @@ def test_the_minutes_say_until_when_one_may_object(out: House) -> None:
     text = document(out)
     assert "Hinweise und Einwände bitte bis Freitag, 27. November 2026, 12 Uhr" in text
     assert "Danach gilt das Protokoll als abgestimmt." in text
-    assert "Fassung" not in text
+    assert "Fassung 1" in text
     id_ = out.latest().id
     first, *_ = out.look(
         lambda tx: chat.messages(
@@ -270,7 +270,7 @@ def test_a_decision_may_be_changed_until_it_is_out(out: House) -> None:
     decide(out, Decide(1, False))
     out.now += timedelta(days=1)
     assert clock(out) == []
-    assert "Fassung" not in document(out)
+    assert "Fassung 1" in document(out)
 
 
 def test_staff_need_not_wait_for_the_morning(out: House) -> None:
@@ -355,7 +355,7 @@ def test_a_name_may_be_left_out_of_minutes_that_are_out(out: House) -> None:
     say(out, "ja")
     out.now += timedelta(minutes=10)
     said = told(clock(out), ROOM)
-    assert f"„{EVENING}“ (ohne Namen)" in said
+    assert f"„{EVENING}“ (eine Einrichtung, ohne Namen)" in said
 
 
 def test_after_the_time_of_keeping_nothing_comes_again(out: House) -> None:

@@ -527,7 +527,7 @@ def test_in_the_chat_they_are_a_list(house: House) -> None:
     assert "#### Neu vereinbart" in message
     assert message.count("Wer:") == 3
     (topic,) = [one for one in said if one.startswith("### TOP 3 · Was fehlt?")]
-    assert topic.endswith("Nächster Schritt: Aufgabe 1.")
+    assert topic.endswith("Nächster Schritt zu TOP 3: Aufgabe 1.")
     assert minutes(house).tasks[0].parties[0].consent is Consent.UNASKED
 
 

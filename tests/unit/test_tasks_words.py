@@ -60,7 +60,7 @@ def test_it_is_read_as_people_write_it(said: str, fields: tuple[str, ...], until
 )
 def test_it_may_tell_which_item_it_is_from(about: str, topics: tuple[int, ...]) -> None:
     (step,) = request(f"Aufgabe {about}: Raum suchen, Büro, bis 5.2.")
-    assert (step.verb, step.topics, step.fields) == (Verb.ADD, topics, ("Raum suchen", "Büro"))
+    assert (step.verb, step.topics.questions, step.fields) == (Verb.ADD, topics, ("Raum suchen", "Büro"))
 
 
 @pytest.mark.parametrize(
