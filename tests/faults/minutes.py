@@ -16,6 +16,7 @@ from tests.faults.people import (
     HARMS,
     JANSSEN,
     MALTE,
+    NAMES,
     NETZ,
     OHLSEN,
     PETERSEN,
@@ -155,7 +156,8 @@ class Minutes(People):
     @step
     async def order(self) -> None:
         """Two put the themes in order; the last word about them asks for all the rest."""
-        await self._tell(("Ich mache Frage 2.", "reserviert"), by=MALTE)
+        await self._tell(("Ich mache Frage 2.", "e1 Volkshochschule"), by=MALTE)
+        await self._tell(("Frage 2", "bearbeitet gerade Malte Brandt"))
         await self._name_it("Dolmetscher finden", "Stadtbibliothek", "Jugendmigrationsdienst")
         await self._tell(
             ("Satz zu A: Viele suchen.", "Ergänzt"),
@@ -241,7 +243,7 @@ class Minutes(People):
     async def withdrawal(self) -> None:
         """What somebody takes back goes from what everybody has read."""
         before = self._filed(NETZ)
-        self._remove(JANSSEN, "an answer of Janßen, 2")
+        self._remove(JANSSEN, f"{NAMES[JANSSEN]} on question 2")
         await self._heard(BUERO, "ein Beitrag zurückgezogen")
         await self._until(lambda: remains.sorted_rounds(self.database) == 2)
         await self._at(_on(11, 25, 9))
@@ -291,7 +293,7 @@ class Minutes(People):
     async def _answered(self, *answers: tuple[str, int, str]) -> None:
         names = []
         for user, no, words in answers:
-            names.append(f"an answer of {user}, {no}")
+            names.append(f"{NAMES[user]} on question {no}")
             self._reply(user, names[-1], words, self._question(no))
         await self._receipts(*names)
 
