@@ -64,7 +64,7 @@ class Minutes(People):
 
     begins = _on(10, 5, 9)
     staff = (PETERSEN, MALTE)
-    release = "two"
+    released_by = "two"
 
     @step
     async def arrival(self) -> None:

@@ -44,7 +44,7 @@ class People:
 
     begins: ClassVar[datetime]
     staff: ClassVar[tuple[str, ...]] = (PETERSEN,)
-    release: ClassVar[str] = "one"
+    released_by: ClassVar[str] = "one"
 
     def __init__(self, homeserver: Homeserver, folder: Path, post: Mailserver) -> None:
         self.homeserver = homeserver
