@@ -38,10 +38,10 @@ def circulate(tx: Transaction, office: Office, round_: Round, minutes: str, now:
 
 
 def circulate_again(tx: Transaction, office: Office, round_: Round, edition: int, now: datetime) -> None:
-    """Mail another edition to those who got one before; mails that still wait hold the newest anyway."""
+    """Mail another edition to those who got one, or may have; mails that still wait hold the newest anyway."""
     if office.mail_to is Audience.NONE:
         return
-    had = [mail.address for mail in tx.mailings.of_round(round_.id) if mail.state is State.SENT]
+    had = [mail.address for mail in tx.mailings.of_round(round_.id) if _may_have_arrived(mail)]
     for no, address in enumerate(dict.fromkeys(filter(None, had)), start=1):
         key = f"round:{round_.id}:mail:{no}:edition:{edition}"
         letter = Letter(RoomId(f"{MAIL}{address}"), key, Circulate(), round_.id, expires=now + _LASTS)
@@ -101,6 +101,10 @@ def _tell(
 
 def _named(found: Iterable[Entry]) -> list[tuple[str, str]]:
     return [(entry.institution, entry.mail) for entry in found]
+
+
+def _may_have_arrived(mail: Mailed) -> bool:
+    return mail.state is State.SENT or (mail.state is State.DEAD and mail.reason == Rejection.DOUBTFUL)
 
 
 def _tried(mail: Mailed) -> bool:
