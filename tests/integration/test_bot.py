@@ -952,15 +952,6 @@ async def test_a12_invitations_are_accepted_from_those_we_know_only(bot: House) 
     assert (membership("!neu:x"), membership("!spam:x")) == ("join", "leave")
 
 
-async def test_members_may_write_to_us_before_their_first_round(bot: House) -> None:
-    await bot.hear("Ist das ein Netzwerkraum?", room=BUERO)
-    bot.write(PETERSEN, "1", BUERO)
-    await bot.hear("Das Netzwerk heißt", room=BUERO)
-    bot.homeserver.room("!ihrer:x", members=[HARMS])
-    bot.homeserver.set_member("!ihrer:x", BOT, "invite", by=HARMS, is_direct=True)
-    await bot.until(lambda: BOT in bot.homeserver.joined("!ihrer:x"))
-
-
 async def test_h11_a_round_whose_room_we_were_removed_from_does_not_stop_the_desk(running: House) -> None:
     running.homeserver.set_member(NETZ, BOT, "ban", by=PETERSEN)
     running.write(PETERSEN, "status", BUERO)
