@@ -20,7 +20,7 @@ from tests.homeserver import SERVER, Homeserver
 from tests.mailserver import Mailserver
 
 # Seconds without a death or a new step; a machine may be slow, but not that slow.
-PATIENCE = 60.0
+PATIENCE = 120.0
 PLAYS: dict[str, type[People]] = {"round": Round, "minutes": Minutes}
 _STOPPED_WITHIN = 15.0
 _LAST_WORDS = 3000  # characters

@@ -189,9 +189,9 @@ class People:
     async def _joined(self, room: str) -> None:
         await self._until(lambda: BOT in self.homeserver.joined(room))
 
-    async def _left(self, key: str) -> None:
-        """A letter that nobody else can read has left; its key is like that, with % for whatever."""
-        await self._until(lambda: remains.said(self.database, key) > 0)
+    async def _left(self, key: str, times: int = 1) -> None:
+        """Letters that nobody else can read have left; their keys are like that, with % for whatever."""
+        await self._until(lambda: remains.said(self.database, key) >= times)
 
     async def _files(self, room: str, count: int) -> None:
         await self._until(lambda: self._filed(room) >= count)
