@@ -241,6 +241,7 @@ class Minutes(People):
         await self._heard(NETZ, "(Fassung 2)")
         await self._files(NETZ, before + 3)
         await self._deleted(3)
+        await self._until(lambda: remains.unmailed(self.database) == 0)
 
     @step
     async def withdrawal(self) -> None:
@@ -252,6 +253,7 @@ class Minutes(People):
         await self._at(_on(11, 25, 9))
         await self._heard(NETZ, "(Fassung 3)")
         await self._files(NETZ, before + 3)
+        await self._until(lambda: remains.unmailed(self.database) == 0)
 
     @step
     async def agreement(self) -> None:

@@ -48,6 +48,12 @@ def said(database: Path, key: str) -> int:
         return len(_column(connection, f"SELECT id FROM outbox WHERE state = 'sent' AND key LIKE '{key}'"))
 
 
+def unmailed(database: Path) -> int:
+    """How many mails have not left yet."""
+    with closing(_reading(database)) as connection:
+        return len(_column(connection, f"SELECT id FROM outbox WHERE {_UNMAILED}"))
+
+
 def untaken(homeserver: Homeserver, bot: str, remains: Remains, told: int | None = None) -> int:
     """How many batches the bot has not taken in, of all or of the first `told`."""
     taken = int(remains.token.removeprefix("s") or 0)
@@ -69,6 +75,7 @@ def occupation(homeserver: Homeserver, bot: str, remains: Remains, told: int | N
     return "sorting" if remains.unsorted else "at rest"
 
 
+_UNMAILED = "room LIKE 'mailto:%' AND state IN ('waiting', 'sending')"
 _WANTS_SORTING = "SELECT id FROM rounds WHERE phase = 'closed' AND id NOT IN (SELECT round FROM sortings)"
 
 
