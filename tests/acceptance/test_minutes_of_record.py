@@ -165,7 +165,7 @@ async def _a_round_is_over(play: Play) -> None:
     said = "\n".join(
         f"{no}. {text}" for no, text in enumerate(ANSWERS[TAGESPFLEGE], start=1) if text and no > 1
     )
-    await play.tell(play.clara, room, said, "3 Antworten")
+    await _receipt(play, play.clara, await play.clara.say(room, said))
     await play.at(11, 17, 12)
     await play.hears(play.anna, "ist beendet", "13 von 17 Einrichtungen", room=play.room)
     room = await play.meet(play.onken)
@@ -238,7 +238,7 @@ async def _scene_9_tasks_are_agreed(play: Play) -> None:
     await play.tell(play.clara, room, "Ja, machen wir gern", "Ich habe Ihre Zusage notiert")
     await play.hears(play.jana, "Kindertagespflege ist einverstanden: Entwurf Elternbrief", room=play.desk)
     listed = await play.staff("Aufgaben", "Aufgaben im Netzwerk", "Familienzentrum (angefragt)")
-    found = re.search(r"(\d+) Termin für eine Fortbildung", listed.body)
+    found = re.search(r"(\d+)\W* Termin für eine Fortbildung", listed.body)
     assert found, listed.body
     await play.staff(f"Aufgabe {found[1]} zugesagt", "Notiert:")
 
