@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -145,6 +145,7 @@ class Play:
     onken: Person
     clara: Person
     post: Mailserver
+    rooms: dict[str, RoomId] = field(default_factory=dict)
 
     @property
     def desk(self) -> RoomId:
@@ -188,10 +189,11 @@ class Play:
         return Board("\n".join(said))
 
     async def meet(self, person: Person) -> RoomId:
-        """A direct room of hers with the bot."""
-        room = await person.direct(self.office.bot)
-        await person.meet(room, self.office.bot, timeout=PATIENCE)
-        return room
+        """Her direct room with the bot."""
+        if person.user not in self.rooms:
+            self.rooms[person.user] = await person.direct(self.office.bot)
+            await person.meet(self.rooms[person.user], self.office.bot, timeout=PATIENCE)
+        return self.rooms[person.user]
 
     async def restart(self) -> None:
         """Power fails, and comes back."""

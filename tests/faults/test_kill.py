@@ -14,7 +14,7 @@ from tests.faults.minutes import DOUBTED
 from tests.faults.mortal import KILLED, POINTS, Moment, Point, UnknownPoint
 
 # Whoever waits for the bot's twentieth start needs more than the usual patience.
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 
 
 @cache
