@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.matrix.person import Heard, Person
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import EventId, RoomId
 from tests.acceptance import timelapse
 from tests.acceptance.stage import PATIENCE, Office
 from tests.mailserver import Mailserver
@@ -146,6 +146,7 @@ class Play:
     clara: Person
     post: Mailserver
     rooms: dict[str, RoomId] = field(default_factory=dict)
+    answered: dict[str, EventId] = field(default_factory=dict)
 
     @property
     def desk(self) -> RoomId:
