@@ -274,7 +274,7 @@ async def _scene_9_the_minutes_are_released(play: Play) -> None:
     await play.staff("freigeben", "fehlt noch 1 Freigabe", by=play.malte)
     await play.staff("freigeben", "Beide Freigaben")
     assert len(play.rows("SELECT user FROM releases WHERE round = 2")) == 2
-    assert not [one for one in play.public() if "Dolmetscherpool" in one.body]
+    assert not [one for one in play.public() if POOL in one.body]
 
 
 async def _scene_10_the_minutes_appear(play: Play) -> None:
