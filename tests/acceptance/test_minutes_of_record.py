@@ -292,7 +292,7 @@ async def _scene_10_the_minutes_appear(play: Play) -> None:
 
     play.post.pause = tear
     await play.office.process.start()
-    await asyncio.wait_for(torn.wait(), PATIENCE)
+    await asyncio.wait_for(torn.wait(), 3 * PATIENCE)
     await play.office.process.start()
     brief = await play.hears(
         play.anna, "Protokoll ·", "Guten Morgen zusammen", "14 von 17", room=play.room, since=since
