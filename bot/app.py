@@ -182,7 +182,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
     directory = Directory(client, appointed=settings.staff.users, staff_room=settings.staff.room)
     press = Press(settings.minutes.template)
     courier = Courier(Postman(client, directory, printer=press.printed), database, office, clock)
-    mail = _mail_courier(house, press)
+    mail = _mail_courier(house, press, courier)
     sorter = Sorter(tools=Tools(settings.grouping.encoder, settings.grouping.model))
     bell = Bell(clock)
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
@@ -232,12 +232,13 @@ async def _session(house: _House, client: HardenedClient) -> None:
         sorter.close()
 
 
-def _mail_courier(house: _House, press: Press) -> MailCourier | None:
+def _mail_courier(house: _House, press: Press, courier: Courier) -> MailCourier | None:
     """None if the office sends no mails."""
     mail = house.settings.mail
     if not mail.smtp_host:
         return None
-    return MailCourier(access_of(mail), press.printed, house.database, house.office, house.clock)
+    parts = (house.database, house.office, house.clock)
+    return MailCourier(access_of(mail), press.printed, *parts, posted=courier.wake)
 
 
 def _wake(courier: Courier, mail: MailCourier | None) -> Callable[[], None]:

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from bot.conduct import hospitality
 from bot.conduct.office import Office
 from bot.matrix.directory import Directory
-from bot.meeting.ids import UserId
+from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -52,7 +52,12 @@ class Reception:
         """Members of our networks, and staff, may talk to us directly."""
         now = self._clock()
         if user not in self._known and (self._asked_at is None or now - self._asked_at > _FRESH):
-            rounds = await self._database.run(lambda tx: tx.rounds.latest())
-            self._known = frozenset(await self._directory.people([round_.room for round_ in rounds]))
+            rooms = await self._database.run(_networks)
+            self._known = frozenset(await self._directory.people(rooms))
             self._asked_at = now
         return user in self._known
+
+
+def _networks(tx: Transaction) -> set[RoomId]:
+    """Rooms of rounds, and networks that have had none yet."""
+    return {*(round_.room for round_ in tx.rounds.latest()), *tx.networks.rooms()}

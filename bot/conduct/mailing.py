@@ -38,11 +38,13 @@ def circulate(tx: Transaction, office: Office, round_: Round, minutes: str, now:
 
 
 def circulate_again(tx: Transaction, office: Office, round_: Round, edition: int, now: datetime) -> None:
-    """Mail another edition to those who got one before; mails that still wait hold the newest anyway."""
+    """Mail another edition to whoever got one, or may have; mails that still wait hold the newest anyway."""
     if office.mail_to is Audience.NONE:
         return
-    had = [mail.address for mail in tx.mailings.of_round(round_.id) if mail.state is State.SENT]
-    for no, address in enumerate(dict.fromkeys(filter(None, had)), start=1):
+    mails = tx.mailings.of_round(round_.id)
+    wait = {mail.address for mail in mails if mail.state is State.WAITING}
+    had = dict.fromkeys(mail.address for mail in mails if mail.address and _may_have_arrived(mail))
+    for no, address in enumerate((one for one in had if one not in wait), start=1):
         key = f"round:{round_.id}:mail:{no}:edition:{edition}"
         letter = Letter(RoomId(f"{MAIL}{address}"), key, Circulate(), round_.id, expires=now + _LASTS)
         tx.outbox.post(letter, now)
@@ -101,6 +103,11 @@ def _tell(
 
 def _named(found: Iterable[Entry]) -> list[tuple[str, str]]:
     return [(entry.institution, entry.mail) for entry in found]
+
+
+def _may_have_arrived(mail: Mailed) -> bool:
+    doubtful = mail.state is State.DEAD and mail.reason == Rejection.DOUBTFUL
+    return mail.state in (State.SENT, State.SENDING) or doubtful
 
 
 def _tried(mail: Mailed) -> bool:

@@ -37,7 +37,10 @@ Printer = Callable[[str, str], Awaitable[bytes | None]]
 
 
 class MailCourier:
-    """Carries mails as long as it is told to; `wake` says that there may be new ones."""
+    """Carries mails as long as it is told to; `wake` says that there may be new ones.
+
+    `posted` is called when staff are to read in their room what became of mails.
+    """
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class MailCourier:
         database: Database,
         office: Office,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        posted: Callable[[], None] = lambda: None,
     ) -> None:
         self._access = access
         self._sender = Sender(office.name, access.sender)
@@ -53,6 +57,7 @@ class MailCourier:
         self._database = database
         self._office = office
         self._clock = clock
+        self._posted = posted
         self._news = asyncio.Event()
 
     def wake(self) -> None:
@@ -88,6 +93,7 @@ class MailCourier:
         except TroubleAtRelay as found:
             _log.warning("%d mails wait (%s)", len(left), found.trouble)
             await self._database.run(posting.strand, self._office, left, found.trouble, self._clock())
+            self._posted()
 
     async def _finish(self, delivery: Coroutine[Any, Any, None]) -> None:
         """Stop between two mails rather than within one, if that does not take long."""
@@ -157,7 +163,8 @@ class MailCourier:
 
         while True:
             try:
-                return await self._database.run(at_once)
+                await self._database.run(at_once)
+                return self._posted()
             except DatabaseFault as fault:
                 _log.warning("a mail cannot be noted yet: %s", fault)
                 await asyncio.sleep(_WAIT)

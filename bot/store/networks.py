@@ -47,6 +47,13 @@ class Networks:
         row = self._connection.execute(select(_TABLE).where(_TABLE.c.room == room)).first()
         return None if row is None else Registration(row.room, row.name, row.by, row.at)
 
+    def rooms(self) -> list[RoomId]:
+        """The rooms that have a name as a network."""
+        return [
+            RoomId(room)
+            for room in self._connection.scalars(select(_TABLE.c.room).where(_TABLE.c.name != ""))
+        ]
+
     def named(self, network: Network) -> Network:
         """A network under the name that the office gave it."""
         known = self.of(network.room)

@@ -1,20 +1,27 @@
 """A house for a mortal bot: it is started again whenever it dies, and every death is written down."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests import mailserver
 from tests.faults import mortal, remains, transcript
-from tests.faults.play import BOT, PETERSEN, STAFF_ALIAS, Play
-from tests.homeserver import Homeserver
+from tests.faults.minutes import Minutes
+from tests.faults.people import BOT, STAFF_ALIAS, People
+from tests.faults.round import Round
+from tests.homeserver import SERVER, Homeserver
+from tests.mailserver import Mailserver
 
 # Seconds without a death or a new step; a machine may be slow, but not that slow.
-PATIENCE = 60.0
+PATIENCE = 120.0
+PLAYS: dict[str, type[People]] = {"round": Round, "minutes": Minutes}
 _STOPPED_WITHIN = 15.0
 _LAST_WORDS = 3000  # characters
 _CONFIG = """[matrix]
@@ -22,10 +29,15 @@ homeserver = "{url}"
 user_id = "{bot}"
 password_file = "password"
 [staff]
-users = ["{staff}"]
+users = {staff}
 room = "{room}"
 [rounds]
-release = "one"
+release = "{release}"
+[mail]
+smtp_host = "127.0.0.1"
+smtp_port = {port}
+from = "buero@{server}"
+ca_file = "post.pem"
 """
 
 
@@ -55,13 +67,16 @@ class Kill:
 class Outcome:
     """What a performance left: what people saw, the deaths, how long each step took, and what went wrong.
 
-    `files` are the different files that were uploaded; one that nobody sees counts, too.
+    `files` are the different files that were uploaded; one that nobody sees counts, too. `reports` is what
+    staff read of `mails`.
     """
 
     transcript: list[str] = field(default_factory=list)
     deaths: list[Death] = field(default_factory=list)
     took: dict[str, float] = field(default_factory=dict)
     files: set[bytes] = field(default_factory=set)
+    mails: Counter[str] = field(default_factory=Counter)
+    reports: list[str] = field(default_factory=list)
     trouble: str = ""
 
 
@@ -72,8 +87,8 @@ class GaveUp(Exception):
 class House:
     """Where the bot lives during one play: its folder, its process, and whoever starts it again."""
 
-    def __init__(self, folder: Path, homeserver: Homeserver) -> None:
-        self.play = Play(homeserver, folder)
+    def __init__(self, play: type[People], folder: Path, homeserver: Homeserver, post: Mailserver) -> None:
+        self.play = play(homeserver, folder, post)
         self.deaths: list[Death] = []
         self._homeserver = homeserver
         self._folder = folder
@@ -88,7 +103,9 @@ class House:
         secret = self._folder / "password"
         secret.touch(mode=0o600)
         secret.write_text("secret-canary-password")
-        words = {"url": self._homeserver.url, "bot": BOT, "staff": PETERSEN, "room": STAFF_ALIAS}
+        words = {"url": self._homeserver.url, "bot": BOT, "room": STAFF_ALIAS, "server": SERVER}
+        words |= {"staff": json.dumps(self.play.staff), "release": self.play.released_by}
+        words |= {"port": str(self.play.post.port)}
         (self._folder / "config.toml").write_text(_CONFIG.format(**words), "utf-8")
 
     async def keep_alive(self, points: Iterator[str]) -> None:
@@ -189,12 +206,17 @@ class House:
 
 
 async def perform(
-    folder: Path, *, points: Sequence[str] = (), kills: Sequence[Kill] = (), last: str = ""
+    name: str,
+    folder: Path,
+    *,
+    points: Sequence[str] = (),
+    kills: Sequence[Kill] = (),
+    last: str = "",
 ) -> Outcome:
     """Play once, with an end at each of `points` and by each of `kills`; `last` is the step to end with."""
     outcome = Outcome()
-    async with Homeserver() as homeserver:
-        house = House(folder, homeserver)
+    async with mailserver.serving(folder) as post, Homeserver() as homeserver:
+        house = House(PLAYS[name], folder, homeserver, post)
         house.furnish()
         work = [
             asyncio.create_task(house.keep_alive(iter(points))),
@@ -213,6 +235,7 @@ async def perform(
         outcome.transcript = transcript.of(house.play)
         outcome.deaths, outcome.took = house.deaths, house.play.took
         outcome.files = set(homeserver.media.values())
+        outcome.mails, outcome.reports = transcript.mails(house.play), transcript.reports(house.play)
     return outcome
 
 

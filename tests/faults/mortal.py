@@ -67,6 +67,11 @@ def _delivered(arguments: tuple[Any, ...], result: Any) -> bool:
     return type(result).__name__ == "Delivered"
 
 
+def _happened(arguments: tuple[Any, ...], result: Any) -> bool:
+    """It did what it is for."""
+    return bool(result)
+
+
 def _to_minutes(arguments: tuple[Any, ...], result: Any) -> bool:
     """The letter is a part of the minutes, but not the first one."""
     key = str(arguments[1].letter.key)
@@ -92,6 +97,12 @@ POINTS = {
     "before-sorting-commit": Point(Moment.AFTER, "bot.conduct.publishing:keep_sorting"),
     "mid-publish": Point(Moment.AFTER, "bot.conduct.publishing:publish"),
     "mid-minutes": Point(Moment.BEFORE, "bot.matrix.post:Postman.deliver", _to_minutes),
+    "before-task-commit": Point(Moment.AFTER, "bot.conduct.tasking:hear", _happened),
+    "before-release-commit": Point(Moment.AFTER, "bot.conduct.steering:give_release"),
+    "before-mail": Point(Moment.AFTER, "bot.conduct.posting:begin"),
+    "after-mail-before-note": Point(Moment.BEFORE, "bot.conduct.posting:note"),
+    "before-edition-commit": Point(Moment.AFTER, "bot.conduct.reissuing:issue", _happened),
+    "before-agreement-commit": Point(Moment.AFTER, "bot.conduct.reviewing:agree"),
     "mid-printing": Point(Moment.AFTER, "bot.press:Press._print"),
 }
 
@@ -132,11 +143,16 @@ def function_of(point: Point) -> tuple[Any, str, Callable[..., Any]]:
 
 
 def set_clock(file: Path) -> None:
-    """Let the bot live by the clock of a play, which jumps ahead on purpose; that is no silence."""
+    """Let the bot live by the clock of a play, which jumps ahead on purpose; that is no silence.
+
+    Nor does it wait between two direct rooms: what waits would be too late after the next jump.
+    """
     steady: Any = importlib.import_module("bot.clock").SteadyClock
     steady.__call__ = lambda self: clock.now(file)
     silence: Any = importlib.import_module("bot.conduct.silence")
     silence._LONGEST = timedelta(days=999)
+    rooms: Any = importlib.import_module("bot.matrix.direct").DirectRooms
+    rooms.__init__.__defaults__ = (0.0,)
 
 
 def _watched(real: Callable[..., Any], moment: Moment, pass_by: Callable[..., None]) -> Callable[..., Any]:

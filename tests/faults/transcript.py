@@ -4,18 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import unified_diff
+from email.message import EmailMessage
 from hashlib import sha256
 
 from bot.matrix import direct
-from tests.faults.play import BOT, Play
+from tests.faults.people import BOT, BUERO, People
 from tests.homeserver import Sent
 
+_REPORT = re.compile(r"(ging|niemandem) per E-Mail|Nicht sicher angekommen")
 # An event that a link leads to.
 _LINKED = re.compile(r"(?<=/)\$event\d+")
 
 
-def of(play: Play) -> list[str]:
-    """The transcript of a play, one line per line that people read.
+def of(play: People) -> list[str]:
+    """The transcript of a play, one line per line that people read; what is mailed is told by `mails`.
 
     Event ids are told by the names that the play has for them: they count everything the homeserver does, and
     nobody sees them. Receipts have no order among the messages: they travel in a lane of their own.
@@ -35,11 +37,36 @@ def of(play: Play) -> list[str]:
     return lines
 
 
-def _called(play: Play, room: str) -> str:
+def _called(play: People, room: str) -> str:
     """A direct room by the person it is for: its id counts everything the homeserver does, too."""
     creation = play.homeserver.state[room].get(("m.room.create", ""), {})
     person = creation.get("content", {}).get(direct.MARK)
     return room if person is None else f"the direct room of {person}"
+
+
+def is_report(body: str) -> bool:
+    """Whether staff read here what became of mails."""
+    return _REPORT.search(body) is not None
+
+
+def reports(play: People) -> list[str]:
+    """What staff have read of mails, in order."""
+    return [body for body in play.homeserver.said(BUERO) if is_report(body)]
+
+
+def mails(play: People) -> Counter[str]:
+    """What arrived by mail, all that its reader sees of it, and how often."""
+    return Counter("\n".join(_mail(address, mail)) for address, mail in play.post.mails)
+
+
+def _mail(address: str, mail: EmailMessage) -> Iterator[str]:
+    yield f"{address}: {mail['Subject']}"
+    for part in mail.walk():
+        if part.is_multipart():
+            continue
+        content = part.get_content()
+        yield f"--- {part.get_content_type()} {part.get_filename()}"
+        yield from _lines(content if isinstance(content, bytes) else content.encode())
 
 
 def difference(expected: list[str], found: list[str]) -> str:
@@ -48,10 +75,14 @@ def difference(expected: list[str], found: list[str]) -> str:
 
 
 def _speech(said: list[Sent]) -> Iterator[Sent]:
-    return (one for one in said if one.type != "m.reaction")
+    return (one for one in said if one.type != "m.reaction" and not _reports(one))
 
 
-def _shown(play: Play, one: Sent, names: dict[str, str]) -> Iterator[str]:
+def _reports(one: Sent) -> bool:
+    return one.room == BUERO and is_report(one.content.get("body", ""))
+
+
+def _shown(play: People, one: Sent, names: dict[str, str]) -> Iterator[str]:
     content = one.content
     yield f"--- {names[one.event_id]}: {one.type} {content.get('msgtype', '')} {_relation(one, names)}"
     for words in ("body", "formatted_body"):

@@ -196,6 +196,22 @@ async def test_staff_read_before_to_whom_it_will_go_and_after_that_it_went(
     assert told(house) == ["Das Protokoll zu „Netzwerktreffen“ ging per E-Mail an 3 Adressen."]
 
 
+async def test_what_became_of_mails_leaves_for_the_staff_room_at_once(
+    house: House, access: Access, until: Until
+) -> None:
+    """Whoever carries letters there sleeps for up to a minute if nobody wakes them."""
+    read: list[str] = []
+    published(house)
+    clock, wake = lambda: house.now, lambda: read.extend(told(house))
+    courier = MailCourier(access, plainly, house.database, house.office, clock, posted=wake)
+    task = asyncio.create_task(courier.carry())
+    try:
+        await until(lambda: "ging per E-Mail an 3 Adressen" in "".join(read))
+    finally:
+        task.cancel()
+        await asyncio.wait((task,))
+
+
 @pytest.mark.parametrize(("to", "count"), [(Audience.ALL, 4), (Audience.ABSENT, 3), (Audience.NONE, 0)])
 def test_the_office_decides_who_gets_mails(house: House, to: Audience, count: int) -> None:
     house.office = an_office(mail_to=to, staff_room=DESK)
@@ -224,6 +240,20 @@ async def test_another_edition_goes_to_those_who_got_one_and_to_nobody_else(
     assert [mail["Subject"] for mail in again] == [subject] * 2
     assert f"Korrektur: „{text}“" in " ".join(again[0].get_body(("plain",)).get_content().split())
     assert post.asked.count(VHS) == 1
+
+
+def test_p2_another_edition_goes_once_to_those_who_may_have_got_one(house: House) -> None:
+    """Nobody should be left with minutes that were put right."""
+    id_ = published(house)
+    mails = house.look(lambda tx: tx.mailings.of_round(id_))
+    house.look(lambda tx: [tx.mailings.begin(mail.id) for mail in mails if mail.address == VHS])
+    house.do(mailing.interrupted, house.office)
+    house.look(lambda tx: [tx.outbox.bury(mail.id, Rejection.FULL) for mail in mails if mail.address != VHS])
+    house.do(mailing.circulate_again, house.office, house.latest(), 2)
+    # A third comes before it has left, which that mail will hold: nobody is to get it twice.
+    house.do(mailing.circulate_again, house.office, house.latest(), 3)
+    again = house.look(lambda tx: [one for one in tx.mailings.of_round(id_) if one.state is State.WAITING])
+    assert [mail.address for mail in again] == [VHS]
 
 
 # --- What goes wrong ---------------------------------------------------------------------------------

@@ -185,6 +185,16 @@ async def test_staff_are_asked_once_about_each_room_and_name_it(bot: House) -> N
     assert len(questions) == 2
 
 
+async def test_members_may_write_to_us_before_the_first_round_of_their_network(bot: House) -> None:
+    asked = await bot.hear("Ist das ein Netzwerkraum?", "Sprache und Ankommen", room=BUERO)
+    reply = {"m.relates_to": {"m.in_reply_to": {"event_id": asked.event_id}}}
+    bot.write(PETERSEN, "1", BUERO, **reply)
+    await bot.hear("Das Netzwerk heißt", room=BUERO)
+    bot.homeserver.room("!ihrer:fake.example", members=[JANSSEN])
+    bot.homeserver.set_member("!ihrer:fake.example", BOT, "invite", by=JANSSEN, is_direct=True)
+    await bot.until(lambda: BOT in bot.homeserver.joined("!ihrer:fake.example"))
+
+
 async def test_a_room_nobody_answered_about_and_one_that_comes_later(bot: House) -> None:
     await bot.hear("Ist das ein Netzwerkraum?", "Schulleitungen", room=BUERO)
     await drafted(bot)
