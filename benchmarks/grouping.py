@@ -186,6 +186,21 @@ def small(episodes: list[Episode]) -> None:
         print(f"{source[:30]:30s} {np.mean(found):.2f} themes   {np.mean(kept):.2f} together", flush=True)
 
 
+def of_few(episodes: list[Episode]) -> None:
+    """Rounds as small as most are: a share of the statements of each question, and so of its themes."""
+    chance = random.Random(0)
+    print("\nRounds of few statements, drawn from larger ones: AMI, BCubed, mean over the sources")
+    for size in (12, 16, 20, 25):
+        rows: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        for one in [one for one in episodes if len(one.texts) >= size]:
+            kept = sorted(chance.sample(range(len(one.texts)), size))
+            found = group([one.texts[row] for row in kept], question=one.question).labels
+            measured = scores([one.gold[row] for row in kept], found)
+            rows[one.source].append((measured["AMI"], measured["BCubed"]))
+        means = np.mean([np.mean(of, axis=0) for of in rows.values()], axis=0)
+        print(f"{size:3d} statements  AMI {means[0]:.3f}  BCubed {means[1]:.3f}", flush=True)
+
+
 def _kept(texts: list[str]) -> float:
     return max((len(theme.members) for theme in group(texts).themes), default=1) / len(texts)
 
@@ -259,6 +274,7 @@ def main() -> None:
         quality("Sampled episodes, mean over their sources", more)
         episodes += more
     small(episodes)
+    of_few(episodes)
     speed((150, 1_000, 10_000, 100_000) if options.all else (150, 1_000))
 
 

@@ -13,8 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from clustering.cohesion import goes_on
-
-Span = tuple[int, int]
+from clustering.marks import BULLET, Span, cut, in_line, line_marks
 
 
 class Kind(StrEnum):
@@ -41,15 +40,12 @@ class Segment:
         return self.start + len(self.text)
 
 
-_BULLET = re.compile(
-    r"[ \t]*(?:[-–—*•·▪◦‣►▶→>+✓✔]+(?=[ \t]|[^\W\d_])[ \t]*|(?:\(?\d{1,2}\)|[a-hA-H]\))[ \t]*)"
-)
-_NUMBER = re.compile(r"[ \t]*\d{1,2}\.[ \t]+(?=\S)")
-_INLINE_NUMBER = re.compile(r"(?<![\w.,(])(?:\((?=\d))?(\d{1,2}|[a-h])\)[ \t]+(?=\S)")
-_INLINE_BULLET = re.compile(r"(?<=[.!?;,:])[ \t]+[-–•*][ \t]+(?=\S)|[ \t]+[•▪►✓][ \t]+(?=\S)")
+_SEMICOLON = re.compile(";")
 _STOP = re.compile(
     r"(?:[.!?…]+|[.!?…]*(?:[\U0001F300-\U0001FAFF☺☹✌👍]+|(?<=\s)[:;]-?[()D]))[\"“”»«')\]]*(?=[ \t\n])"
+    r"|(?<=[a-zäöüß]{3})[.!?]+(?=[A-ZÄÖÜ][a-zäöüß]{2})"  # „Räume fehlen.Personal auch.“
 )
+_ADDRESS = re.compile(r"\S*(?:www\.|//|@)")  # dots in it end nothing
 # A comma after which a clause of its own begins: „…, außerdem schreiben wir“, „…, und bei weiten Wegen zahlen
 # wir“.
 _CLAUSE = re.compile(
@@ -81,25 +77,26 @@ def segments(reply: str) -> tuple[Segment, ...]:
 
 def _opened(reply: str) -> Iterator[Span]:
     """The lines of the reply without their marks; lines that a mail programme wrapped are one."""
-    lines = reply.splitlines()
-    numbered = sum(bool(_NUMBER.match(line)) for line in lines) > 1
+    lines = reply.splitlines(keepends=True)
+    marks = line_marks(lines)
     broken = any(line[:1].islower() for line in lines[1:])  # else nobody can tell; a line is a line
     width = max((len(line.rstrip()) for line in lines), default=0) if broken else 0
-    position, start, last = 0, None, ""
-    end = 0
-    for line in reply.splitlines(keepends=True):
-        mark = _BULLET.match(line) or (_NUMBER.match(line) if numbered else None)
-        if start is not None and not (mark or (broken and _wraps(last.rstrip(), line, width))):
-            yield start, end
+    position, start, last, listed = 0, None, "", False
+    for line, mark in zip(lines, marks, strict=True):
+        goes_on = not mark and ((listed and _hangs(line)) or (broken and _wraps(last.rstrip(), line, width)))
+        if start is not None and not goes_on:
+            yield start, position
             start = None
-        if mark and start is not None:
-            yield start, end
-            start = None
-        start = position + (mark.end() if mark else 0) if start is None else start
+        start = position + mark if start is None else start
+        listed = bool(mark) or (listed and goes_on)
         position, last = position + len(line), line
-        end = position
     if start is not None:
-        yield start, end
+        yield start, position
+
+
+def _hangs(line: str) -> bool:
+    """Whether a line goes on with the item of a list above it: set in, and in small letters."""
+    return line[:2].isspace() and line.strip()[:1].islower()
 
 
 def _wraps(last: str, line: str, width: int) -> bool:
@@ -108,38 +105,17 @@ def _wraps(last: str, line: str, width: int) -> bool:
 
 
 def _pieces(reply: str, line: Span) -> Iterator[Span]:
-    for marked in _cut(reply, line, _INLINE_BULLET):
-        for numbered in _inline_numbers(reply, marked):
-            for part in _semicolons(reply, numbered):
-                yield from (_trimmed(reply, span) for span in _sentences(reply, part))
-
-
-def _cut(reply: str, span: Span, pattern: re.Pattern[str]) -> Iterator[Span]:
-    """`span` without the matches of `pattern` in it."""
-    start = span[0]
-    for match in pattern.finditer(reply, *span):
-        yield start, match.start()
-        start = match.end()
-    yield start, span[1]
-
-
-def _inline_numbers(reply: str, span: Span) -> Iterator[Span]:
-    """„1) Räume 2) Personal“ or „a) Räume b) Personal“ → two spans, if the marks count up."""
-    marks = [mark.group(1) for mark in _INLINE_NUMBER.finditer(reply, *span)]
-    counted = [int(mark) if mark.isdecimal() else ord(mark) - ord("a") + 1 for mark in marks]
-    # The first one may have been taken as the mark of the line.
-    opened = reply[max(0, span[0] - 8) : span[0]].rstrip().endswith(("1)", "a)"))
-    if len(marks) + opened < 2 or counted != list(range(1 + opened, 1 + opened + len(marks))):
-        return iter([span])
-    return _cut(reply, span, _INLINE_NUMBER)
+    for marked in in_line(reply, line):
+        for part in _semicolons(reply, marked):
+            yield from (_trimmed(reply, span) for span in _sentences(reply, part))
 
 
 def _semicolons(reply: str, span: Span) -> Iterator[Span]:
     """A row of at least three parts is a list; a single semicolon joins what belongs together."""
     line = reply[slice(*span)]
-    at_start = span[0] == 0 or not _BULLET.match(reply, reply.rfind("\n", 0, span[0]) + 1)
+    at_start = span[0] == 0 or not BULLET.match(reply, reply.rfind("\n", 0, span[0]) + 1)
     if at_start and line.count(";") >= 2 and not re.search(r"[.!?]\s+\w", line):
-        return _cut(reply, span, re.compile(";"))
+        return cut(span, list(_SEMICOLON.finditer(reply, *span)))
     return iter([span])
 
 
@@ -161,17 +137,21 @@ def _sentences(reply: str, span: Span) -> Iterator[Span]:
 
 
 def _real_stops(reply: str, span: Span) -> Iterator[int]:
-    """Where sentences end, abbreviations, dates and ordinals apart."""
+    """Where sentences end, abbreviations, dates, ordinals and addresses apart."""
     for stop in _STOP.finditer(reply, *span):
         rest = reply[stop.end() : span[1]].lstrip()
-        if rest and _ends_sentence(reply[max(span[0], stop.start() - 30) : stop.start()], stop.group(), rest):
+        before = reply[max(span[0], stop.start() - 30) : stop.start()]
+        spaced = reply[stop.end() : stop.end() + 1].isspace()
+        if rest and (spaced or not _in_address(before, rest)) and _ends_sentence(before, stop.group(), rest):
             yield stop.end()
 
 
+def _in_address(before: str, rest: str) -> bool:
+    return bool(_ADDRESS.match(before.rsplit(maxsplit=1)[-1]) or _ADDRESS.match(rest[:60]))
+
+
 def _is_item(reply: str, span: Span) -> bool:
-    return span[1] - span[0] <= _LONGEST_ITEM and bool(
-        _BULLET.match(reply, reply.rfind("\n", 0, span[0]) + 1)
-    )
+    return span[1] - span[0] <= _LONGEST_ITEM and bool(BULLET.match(reply, reply.rfind("\n", 0, span[0]) + 1))
 
 
 def _ends_sentence(before: str, stop: str, rest: str) -> bool:
@@ -179,7 +159,8 @@ def _ends_sentence(before: str, stop: str, rest: str) -> bool:
         return True  # „… (warten seit Juli!) und ab und zu einen Kleinbus“
     word = re.search(r"[^\s(„\"/-]*\Z", before)
     last = word.group().lower() if word else ""
-    if stop.strip("\"“”»«')]") == "." and _no_stop(last) and not _ends_after_all(before, last, rest):
+    may_end = not stop.endswith(")") and _ends_after_all(before, last, rest)
+    if stop.strip("\"“”»«')]") == "." and _no_stop(last) and not may_end:
         return False
     return not rest[0].islower() and rest[0] not in "()–-/&+„"
 

@@ -19,6 +19,17 @@ from clustering import Kind, segments, split
         ("1) mehr Zeit 2) mehr Geld", ["mehr Zeit", "mehr Geld"]),
         ("a) mehr Zeit b) mehr Geld", ["mehr Zeit", "mehr Geld"]),
         ("mehr Zeit (a) oder (b) mehr Geld", ["mehr Zeit (a) oder (b) mehr Geld"]),
+        ("1.) mehr Zeit 2.) mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("1. mehr Zeit 2. mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("Uns fehlen: 1 Zeit 2 Geld 3 Räume", ["Zeit", "Geld", "Räume"]),
+        ("1️⃣ mehr Zeit 2️⃣ mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("1 mehr Zeit\n2 mehr Geld\n3 mehr Ruhe", ["mehr Zeit", "mehr Geld", "mehr Ruhe"]),
+        ("1: mehr Zeit\n2: mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("a. mehr Zeit\nb. mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("o mehr Zeit\no mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("✅ mehr Zeit ✅ mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("mehr Zeit // mehr Geld | mehr Ruhe", ["mehr Zeit", "mehr Geld", "mehr Ruhe"]),
+        ("- mehr Zeit\n  für Eltern\n- mehr Geld", ["mehr Zeit\n  für Eltern", "mehr Geld"]),
         (
             "neue Drehbank; zwei Azubis gesucht; Umzug im Mai",
             ["neue Drehbank", "zwei Azubis gesucht", "Umzug im Mai"],
@@ -52,6 +63,8 @@ def test_layout_and_courtesies(reply: str, statements: list[str]) -> None:
         "Der 2. Bildungsbericht erscheint im 1. Halbjahr.",
         "Am 3.12. treffen wir uns mit Dr. Moll in der Abt. Jugend.",
         "Wir haben ca. 30 Plätze bzw. max. 40 im Raum Nr. 7.",
+        "In den Herbstferien (12.–23.10.) Sprachcamp mit dem Sportverein",
+        "Alles steht auf www.bildung.Stadtweb.de und bei anna.Muster@stadtweb.de bereit",
     ],
 )
 def test_an_abbreviation_ends_no_sentence(sentence: str) -> None:
@@ -84,6 +97,28 @@ def test_a_sentence_that_carries_on_is_no_statement_of_its_own(thought: str) -> 
 )
 def test_a_statement_may_begin_without_a_sentence(first: str, second: str) -> None:
     assert split(f"{first} {second}") == [first, second]
+
+
+def test_a_stop_without_a_space_ends_a_sentence_too() -> None:
+    first, second = "Die Räume sind im Winter kalt.", "Personal fehlt auch schon lange."
+    assert split(first + second) == [first, second]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "1. Halbjahr ruhig, im 2. Halbjahr viel los",
+        "Termine: 1. Mai und 2. Juni",
+        "Frei: 1 Raum und 2 Plätze",
+        "Wir haben 1 Raum 2 Tische 3 Stühle",
+    ],
+)
+def test_a_number_that_counts_something_is_no_mark(reply: str) -> None:
+    assert split(reply) == [reply]
+
+
+def test_two_lines_may_begin_with_how_many_there_are() -> None:
+    assert split("1 Platz frei\n2 Plätze belegt") == ["1 Platz frei", "2 Plätze belegt"]
 
 
 def test_two_thoughts_in_one_line_are_two_statements() -> None:
@@ -125,7 +160,29 @@ _WORDS = [
     "nichts",
     "Neues",
 ]
-_MARKS = ["(", ")", "a)", "1)", ". ", ", ", "! ", "?", ";", ":", "\n", "- ", "„", "“", "🎉", "LG", "Hallo,"]
+_MARKS = [
+    "(",
+    ")",
+    "a)",
+    "1)",
+    "2)",
+    "1.",
+    "1️⃣",
+    "✅",
+    ". ",
+    ", ",
+    "! ",
+    "?",
+    ";",
+    ":",
+    "\n",
+    "- ",
+    "„",
+    "“",
+    "🎉",
+    "LG",
+    "Hallo,",
+]
 
 
 @given(st.lists(st.sampled_from(_WORDS + _MARKS), max_size=40).map(" ".join))
@@ -134,7 +191,9 @@ def test_chat_like_replies_are_kept_whole(reply: str) -> None:
     assert all(reply[segment.start : segment.end] == segment.text for segment in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
     between = [reply[one:other] for one, other in _gaps(reply, [(part.start, part.end) for part in found])]
-    assert not [gap for gap in between if re.sub(r"(?:\(?1|\(?a)\)", "", gap).strip(" \n\t-;.")]
+    assert not [
+        gap for gap in between if re.sub(r"\(?[12a]\)|1(?:\.|\ufe0f\u20e3)?|✅", "", gap).strip(" \n\t-;.")
+    ]
 
 
 def _gaps(reply: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -154,7 +213,7 @@ def test_every_part_is_verbatim_and_in_order(reply: str) -> None:
 def test_no_letter_is_lost(reply: str) -> None:
     kept = sum(letter.isalpha() for segment in segments(reply) for letter in segment.text)
     marks = sum(letter.isalpha() for letter in reply) - kept
-    assert 0 <= marks <= reply.count(")")  # only the letter of a mark such as „a)“ may go
+    assert 0 <= marks <= reply.count(")") + reply.count(".")  # only the letter of „a)“ or „a.“ may go
 
 
 def test_a_long_text_without_a_space_takes_no_time() -> None:
