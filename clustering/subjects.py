@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clustering.aptness import aptness
-from clustering.knowledge import commonness, concepts, cue_counts, nearness, readable
+from clustering.knowledge import commonness, concepts, cue_counts, nearness, readable, typical
 from clustering.nouns import Noun, nouns
 from clustering.similarity import Matrix
 from clustering.stopwords import EMPTY_NOUNS
@@ -31,6 +31,7 @@ _LEAST_UNSAID = 0.4  # … if none of them uses a word of it
 _COMMON, _MOST_COMMON = 3.0, 0.95  # how much it takes from a noun that all kinds of statements use it
 _SELDOM = 0.05  # share of the members that must have written a noun for it to be considered
 _APT = 2.0  # how much it counts whether the name means what the members mean
+_TYPICAL = 1.0  # how much it counts whether a noun is one that those use who speak of such matters
 _BEST = 14  # subjects of a theme that may come into its heading
 
 
@@ -71,7 +72,8 @@ def subjects_of(
     spoken = _concepts_spoken_of(themes) if trusted else [None] * len(themes)
     found = []
     for members, of_concepts in zip(themes, spoken, strict=True):
-        every = [*_concepts(of_concepts), *_nouns(members, spread)]
+        usual = typical(members) if trusted or meant else {}
+        every = [*_concepts(of_concepts), *_nouns(members, spread, usual)]
         found.append(_best([subject for subject in every if not subject.stems <= asked] or every))
     if not (meant and readable()):
         yield from found
@@ -154,7 +156,7 @@ def _bag(text: str) -> dict[str, float]:
     return parts | {word.lemma: 1.0 for word in words(text)}
 
 
-def _nouns(members: Sequence[str], spread: _Spread) -> Iterator[Subject]:
+def _nouns(members: Sequence[str], spread: _Spread, usual: Mapping[str, float]) -> Iterator[Subject]:
     written: dict[str, list[Noun]] = {}
     for noun in (noun for text in members for noun in nouns(text)):
         written.setdefault(noun.lemma, []).append(noun)
@@ -165,7 +167,9 @@ def _nouns(members: Sequence[str], spread: _Spread) -> Iterator[Subject]:
         name = _usual_name(written[lemma])
         stems = frozenset(content_terms(name)) or frozenset([lemma])
         support = np.array([bag.get(lemma, 0.0) for bag in bags])
-        yield Subject(name, stems, support, _worth(lemma, support, spread), written=True)
+        worth = _worth(lemma, support, spread)
+        worth *= float(np.exp(_TYPICAL * max(usual.get(stem, 0.0) for stem in stems)))
+        yield Subject(name, stems, support, worth, written=True)
 
 
 def _usual_name(written: Sequence[Noun]) -> str:

@@ -61,6 +61,18 @@ def nearness(texts: Sequence[str]) -> npt.NDArray[np.float64]:
     return _centroids().nearness(texts)
 
 
+def typical(texts: Sequence[str]) -> dict[str, float]:
+    """How typical each term of `texts` is of the concepts they are near to on the whole, 0 to 1.
+
+    Where tablets and laptops are spoken of „gerät“ is typical, „steckdose“ hardly. What no example says is not told.
+    """
+    known = _centroids()
+    columns = {term: known.vocabulary.get(term) for text in texts for term in content_terms(text)}
+    near = (nearness(texts) ** 2).mean(axis=0)
+    weights = known.vectors.T @ (near / (float(np.linalg.norm(near)) or 1.0))
+    return {term: float(weights[column]) for term, column in columns.items() if column is not None}
+
+
 def commonness(term: str) -> float:
     """In what share of the concepts somebody uses a term, 0 to 1: „schule“ .8, „praktikum“ .1."""
     return float(_centroids().commonness.get(term, 0.0))
