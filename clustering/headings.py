@@ -67,9 +67,13 @@ def _together(first: Subject, subjects: Sequence[Subject]) -> list[Subject]:
 
 
 def _added(parts: Sequence[Subject], covered: Vector, subjects: Sequence[Subject]) -> Subject | None:
-    """The subject that best covers the theme and what is left open of it."""
-    least = _NEARLY * parts[0].value
-    possible = [one for one in subjects if one.value >= least and _fits(one, parts)]
+    """The subject that best covers the theme and what is left open of it; a third one must be shared."""
+    least, third = _NEARLY * parts[0].value, len(parts) > 1
+    possible = [
+        one
+        for one in subjects
+        if one.value >= least and (one.shared if third else one.proven) and _fits(one, parts)
+    ]
     return max(possible, key=lambda one: one.value + _gain(one, covered) * one.weight, default=None)
 
 

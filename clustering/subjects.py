@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -30,9 +30,11 @@ _LEAST = 0.25  # how much members must speak of a concept on average before it i
 _LEAST_UNSAID = 0.4  # … if none of them uses a word of it
 _COMMON, _MOST_COMMON = 3.0, 0.95  # how much it takes from a noun that all kinds of statements use it
 _SELDOM = 0.05  # share of the members that must have written a noun for it to be considered
+_PROOF_FROM = 4  # members from which a second one must speak of a matter for it to be the theme's …
+_UNPROVEN = 0.6  # … and how much a noun is worth that a single one wrote
 _APT = 2.0  # how much it counts whether the name means what the members mean
 _TYPICAL = 1.0  # how much it counts whether a noun is one that those use who speak of such matters
-_BEST = 14  # subjects of a theme that may come into its heading
+_BEST = 10  # subjects of a theme that may come into its heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,16 @@ class Subject:
     def value(self) -> float:
         """How much of the theme it says."""
         return self.weight * float(self.support.mean())
+
+    @property
+    def shared(self) -> bool:
+        """Whether more than one member speaks of it."""
+        return int((self.support > 0).sum()) > 1
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is a matter of the theme: in themes of two or three a single member will do."""
+        return self.shared or len(self.support) < _PROOF_FROM
 
     def nearer(self, cosine: float) -> "Subject":
         """The same, weighed by how near its name is to what the members mean."""
@@ -167,9 +179,13 @@ def _nouns(members: Sequence[str], spread: _Spread, usual: Mapping[str, float]) 
         name = _usual_name(written[lemma])
         stems = frozenset(content_terms(name)) or frozenset([lemma])
         support = np.array([bag.get(lemma, 0.0) for bag in bags])
-        worth = _worth(lemma, support, spread)
-        worth *= float(np.exp(_TYPICAL * max(usual.get(stem, 0.0) for stem in stems)))
-        yield Subject(name, stems, support, worth, written=True)
+        worth = _worth(lemma, support, spread) * _typically(stems, usual)
+        noun = Subject(name, stems, support, worth, written=True)
+        yield noun if noun.proven else replace(noun, weight=_UNPROVEN * worth)
+
+
+def _typically(stems: Iterable[str], usual: Mapping[str, float]) -> float:
+    return float(np.exp(_TYPICAL * max(usual.get(stem, 0.0) for stem in stems)))
 
 
 def _usual_name(written: Sequence[Noun]) -> str:
