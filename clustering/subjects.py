@@ -81,11 +81,13 @@ def subjects_of(
     """
     asked = frozenset(content_terms(question))
     spread = _Spread.over(themes)
-    spoken = _concepts_spoken_of(themes) if trusted else [None] * len(themes)
+    nameless = [[_PERSON.sub("", text) for text in members] for members in themes]
+    nearby = _nearness_of(nameless) if trusted or meant else None
+    spoken = _concepts_spoken_of(nameless, nearby) if trusted and nearby else [None] * len(themes)
     found = []
-    for members, of_concepts in zip(themes, spoken, strict=True):
-        usual = typical(members) if trusted or meant else {}
-        every = [*_concepts(of_concepts), *_nouns(members, spread, usual)]
+    for number, members in enumerate(themes):
+        usual = typical(nameless[number], nearby[number]) if nearby else {}
+        every = [*_concepts(spoken[number]), *_nouns(members, spread, usual)]
         found.append(_best([subject for subject in every if not subject.stems <= asked] or every))
     if not (meant and readable()):
         yield from found
@@ -115,10 +117,16 @@ class _Spoken:
     enough: npt.NDArray[np.bool_]
 
 
-def _concepts_spoken_of(themes: Sequence[Sequence[str]]) -> list[_Spoken]:
-    nameless = [[_PERSON.sub("", text) for text in members] for members in themes]
-    cues = [cue_counts(members) for members in nameless]
-    supports = [_support(members, said) for members, said in zip(nameless, cues, strict=True)]
+def _nearness_of(themes: Sequence[Sequence[str]]) -> list[Matrix]:
+    """How near each member of each theme is to each concept; asked once for all, for asking costs most."""
+    ends = np.cumsum([len(members) for members in themes])
+    near = nearness([text for members in themes for text in members])
+    return np.split(near, ends[:-1]) if len(ends) else []
+
+
+def _concepts_spoken_of(themes: Sequence[Sequence[str]], nearby: Sequence[Matrix]) -> list[_Spoken]:
+    cues = [cue_counts(members) for members in themes]
+    supports = [_support(near, said) for near, said in zip(nearby, cues, strict=True)]
     usual = np.vstack(supports).mean(axis=0) if supports else np.zeros(len(concepts()))
     return [_spoken(support, said, usual) for support, said in zip(supports, cues, strict=True)]
 
@@ -129,9 +137,9 @@ def _spoken(support: Matrix, said: Matrix, usual: Vector) -> _Spoken:
     return _Spoken(support, np.log2(1 + mean / (usual + _USUAL)), enough)
 
 
-def _support(members: Sequence[str], said: Matrix) -> Matrix:
+def _support(near: Matrix, said: Matrix) -> Matrix:
     """Shape (n, n_concepts): 1 for the concept a member speaks of most, if it clearly speaks of one."""
-    weights = np.log1p(3 * (_CUE * said + _NEAR * nearness(members) ** _CLEAR))
+    weights = np.log1p(3 * (_CUE * said + _NEAR * near**_CLEAR))
     return np.asarray(weights / np.maximum(weights.max(axis=1, keepdims=True), _SURE))
 
 
@@ -180,8 +188,8 @@ def _nouns(members: Sequence[str], spread: _Spread, usual: Mapping[str, float]) 
         stems = frozenset(content_terms(name)) or frozenset([lemma])
         support = np.array([bag.get(lemma, 0.0) for bag in bags])
         worth = _worth(lemma, support, spread) * _typically(stems, usual)
-        noun = Subject(name, stems, support, worth, written=True)
-        yield noun if noun.proven else replace(noun, weight=_UNPROVEN * worth)
+        subject = Subject(name, stems, support, worth, written=True)
+        yield subject if subject.proven else replace(subject, weight=_UNPROVEN * worth)
 
 
 def _typically(stems: Iterable[str], usual: Mapping[str, float]) -> float:

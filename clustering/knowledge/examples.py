@@ -61,16 +61,17 @@ def nearness(texts: Sequence[str]) -> npt.NDArray[np.float64]:
     return _centroids().nearness(texts)
 
 
-def typical(texts: Sequence[str]) -> dict[str, float]:
+def typical(texts: Sequence[str], near: npt.NDArray[np.float64]) -> dict[str, float]:
     """How typical each term of `texts` is of the concepts they are near to on the whole, 0 to 1.
 
-    Where tablets and laptops are spoken of „gerät“ is typical, „steckdose“ hardly. What no example says is not told.
+    `near` is their `nearness`. „gerät“ is typical where tablets and laptops are spoken of, „steckdose“
+    hardly; a term that no example has is not told.
     """
     known = _centroids()
-    columns = {term: known.vocabulary.get(term) for text in texts for term in content_terms(text)}
-    near = (nearness(texts) ** 2).mean(axis=0)
-    weights = known.vectors.T @ (near / (float(np.linalg.norm(near)) or 1.0))
-    return {term: float(weights[column]) for term, column in columns.items() if column is not None}
+    whole = (near**2).mean(axis=0)
+    weights = known.vectors.T @ (whole / (float(np.linalg.norm(whole)) or 1.0))
+    terms = {term for text in texts for term in content_terms(text)} & known.vocabulary.keys()
+    return {term: float(weights[known.vocabulary[term]]) for term in terms}
 
 
 def commonness(term: str) -> float:
