@@ -106,7 +106,7 @@ def _joined(names: Sequence[str]) -> str:
 def _within(name: str) -> str:
     """`name` inside a heading: an adjective at its beginning is written small."""
     words = name.split()
-    inflected = len(words) > 1 and words[0].endswith("e") and words[1][0].isupper()
+    inflected = len(words) > 1 and words[0].endswith(("e", "er", "es")) and words[1][0].isupper()
     adjective = (inflected or words[0] == "Neu") and "-" not in words[0]
     return name[0].lower() + name[1:] if adjective else name
 

@@ -77,6 +77,7 @@ def test_an_adjective_inside_a_heading_is_written_small() -> None:
         _joined(["Umzug", "Neue Leitung", "Hilfe bei Anträgen"])
         == "Umzug, neue Leitung und Hilfe bei Anträgen"
     )
+    assert _joined(["Kita", "Fachlicher Rat"]) == "Kita und fachlicher Rat"
     assert _joined(["Kita", "Übergang Kita–Grundschule"]) == "Kita und Übergang Kita–Grundschule"
 
 
