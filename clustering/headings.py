@@ -13,12 +13,8 @@ import numpy as np
 
 from clustering.subjects import Subject, Vector, subjects_of
 
-_ALONE = 0.85  # share of the members that must be covered for nothing more to be named
-_ADDED = 0.1  # share of the members a further subject must add
-_SPEAKS = 0.4  # support from which a member speaks of a subject; two of them prove a further one …
-_CLEARLY, _FEW = 0.7, 3  # … but among so few members a single one does, who clearly speaks of it
-_THREE_FROM = 5  # members from which a heading may name three subjects
-_WRITTEN = 0.4  # share of the members that must have written a noun to stand beside a concept
+_NEARLY = 0.42  # share of the first subject's value that a further one must have to be named beside it
+_THREE_FROM = 3  # members from which a heading may name three subjects
 _MOST_WORDS = 5
 
 
@@ -61,45 +57,28 @@ def _worded(subjects: Sequence[Subject]) -> Iterator[str]:
 
 
 def _together(first: Subject, subjects: Sequence[Subject]) -> list[Subject]:
-    """`first` and what else is needed to cover the theme, three subjects at most."""
+    """`first` and what says nearly as much of the theme, three subjects at most."""
     parts, covered = [first], first.support
     most = 3 if len(first.support) >= _THREE_FROM else 2
-    while len(parts) < most and covered.mean() < _ALONE and (added := _added(parts, covered, subjects)):
+    while len(parts) < most and (added := _added(parts, covered, subjects)):
         parts.append(added)
         covered = np.maximum(covered, added.support)
-    if len(parts) == 1 and (written := _written(first, subjects)):
-        parts.append(written)
     return parts
 
 
 def _added(parts: Sequence[Subject], covered: Vector, subjects: Sequence[Subject]) -> Subject | None:
-    """The subject that best covers the theme and what is left open of it, if enough members prove it."""
-    possible = [one for one in subjects if _fits(one, parts) and _proven(one)]
-    best = max(possible, key=lambda one: one.value + _gain(one, covered) * one.weight, default=None)
-    return best if best and _gain(best, covered) >= _ADDED else None
-
-
-def _proven(subject: Subject) -> bool:
-    if len(subject.support) <= _FEW:
-        return bool((subject.support >= _CLEARLY).any())
-    return int((subject.support >= _SPEAKS).sum()) > 1
+    """The subject that best covers the theme and what is left open of it; a third one must be shared."""
+    least, third = _NEARLY * parts[0].value, len(parts) > 1
+    possible = [
+        one
+        for one in subjects
+        if one.value >= least and (one.shared if third else one.proven) and _fits(one, parts)
+    ]
+    return max(possible, key=lambda one: one.value + _gain(one, covered) * one.weight, default=None)
 
 
 def _gain(subject: Subject, covered: Vector) -> float:
     return float(np.maximum(subject.support - covered, 0).mean())
-
-
-def _written(first: Subject, subjects: Sequence[Subject]) -> Subject | None:
-    """A noun many members wrote, which says more plainly what the theme is about than the concept alone."""
-    possible = [
-        one
-        for one in subjects
-        if one.written
-        and _fits(one, [first])
-        and one.support.mean() >= _WRITTEN
-        and (one.support > 0).sum() > 1
-    ]
-    return max(possible, key=lambda one: one.value, default=None)
 
 
 def _fits(subject: Subject, parts: Sequence[Subject]) -> bool:
@@ -127,7 +106,8 @@ def _joined(names: Sequence[str]) -> str:
 def _within(name: str) -> str:
     """`name` inside a heading: an adjective at its beginning is written small."""
     words = name.split()
-    adjective = len(words) > 1 and (words[1][0].isupper() or words[0] == "Neu") and "-" not in words[0]
+    inflected = len(words) > 1 and words[0].endswith(("e", "er", "es")) and words[1][0].isupper()
+    adjective = (inflected or words[0] == "Neu") and "-" not in words[0]
     return name[0].lower() + name[1:] if adjective else name
 
 

@@ -37,7 +37,8 @@ the and of to a
 """.split()  # noqa: SIM905 – words read better as words
 )
 
-# Nouns that name no matter: time, number, people at large, the round itself. A heading is built without them.
+# Nouns that name no matter: time, number, people at large, the round itself, and the languages people speak,
+# of which one or two stand as examples. A heading is built without them.
 EMPTY_NOUNS = frozenset(
     """
 jahr woche tag monat uhr stunde minute mal stück moment zeit zeitpunkt januar februar märz april mai juni
@@ -47,9 +48,12 @@ semester quartal leute mensch person frau herr mann kollege kollegin kolleginnen
 drittel viertel teil zahl sache ding thema frage antwort rahmen bereich ort euro prozent cent beispiel
 fall weise art grund form seite bitte danke dank gruß liebe gute wort eis lage stand punkt aspekt hinblick
 hinsicht möglichkeit problem situation sicht sinn meinung ansicht auge hand rolle weg ziel folge umfang
-anzahl reihe menge paar fach kraft lauf halb voll gang satz welt land deutschland ding kram regel name
+anzahl reihe menge paar haus fach kraft lauf halb voll gang satz welt land deutschland ding kram regel name
 kopf herz fuß blick schritt griff eimer haken faden kumpel nummer telefon zwei drei einrichtung eins jan
 feb sept okt nov dez per std pers digital online offline analog
+albanisch arabisch bulgarisch dari farsi französisch griechisch italienisch kroatisch kurdisch paschtu
+persisch polnisch portugiesisch rumänisch russisch serbisch spanisch tigrinya türkisch ukrainisch ungarisch
+urdu vietnamesisch
 """.split()  # noqa: SIM905 – words read better as words
 )
 

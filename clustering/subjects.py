@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from clustering.aptness import aptness
 from clustering.forgetting import passing
-from clustering.knowledge import commonness, concepts, cue_counts, nearness, read_for_good, readable
+from clustering.knowledge import commonness, concepts, cue_counts, nearness, read_for_good, readable, typical
 from clustering.nouns import Noun, nouns
 from clustering.similarity import Matrix
 from clustering.stopwords import EMPTY_NOUNS
@@ -31,9 +31,12 @@ _LEAST = 0.25  # how much members must speak of a concept on average before it i
 _LEAST_UNSAID = 0.4  # … if none of them uses a word of it
 _COMMON, _MOST_COMMON = 3.0, 0.95  # how much it takes from a noun that all kinds of statements use it
 _SELDOM = 0.05  # share of the members that must have written a noun for it to be considered
+_PROOF_FROM = 4  # members from which a second one must speak of a matter for it to be the theme's …
+_UNPROVEN = 0.6  # … and how much a noun is worth that a single one wrote
 _APT = 2.0  # how much it counts whether the name means what the members mean
+_TYPICAL = 1.0  # how much it counts whether a noun is one that those use who speak of such matters
 _AT_ONCE = 1000  # texts whose concepts are looked up at once
-_BEST = 14  # subjects of a theme that may come into its heading
+_BEST = 10  # subjects of a theme that may come into its heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,16 @@ class Subject:
         """How much of the theme it says."""
         return self.weight * float(self.support.mean())
 
+    @property
+    def shared(self) -> bool:
+        """Whether more than one member speaks of it."""
+        return int((self.support > 0).sum()) > 1
+
+    @property
+    def proven(self) -> bool:
+        """Whether it is a matter of the theme: in themes of two or three a single member will do."""
+        return self.shared or len(self.support) < _PROOF_FROM
+
     def nearer(self, cosine: float) -> "Subject":
         """The same, weighed by how near its name is to what the members mean."""
         return replace(self, weight=self.weight * float(np.exp(_APT * cosine)))
@@ -70,10 +83,13 @@ def subjects_of(
     """
     asked = frozenset(content_terms(question))
     spread = _Spread.over(themes)
-    spoken = _concepts_spoken_of(themes) if trusted else [None] * len(themes)
+    nameless = [[_PERSON.sub("", text) for text in members] for members in themes]
+    nearby = _nearness_of(nameless) if trusted or meant else None
+    spoken = _concepts_spoken_of(nameless, nearby) if trusted and nearby else [None] * len(themes)
     found = []
-    for members, of_concepts in zip(themes, spoken, strict=True):
-        every = [*_concepts(of_concepts), *_nouns(members, spread)]
+    for number, members in enumerate(themes):
+        usual = typical(nameless[number], nearby[number]) if nearby else {}
+        every = [*_concepts(spoken[number]), *_nouns(members, spread, usual)]
         found.append(_best([subject for subject in every if not subject.stems <= asked] or every))
     if not (meant and readable()):
         yield from found
@@ -104,16 +120,23 @@ class _Spoken:
     enough: npt.NDArray[np.bool_]
 
 
-def _concepts_spoken_of(themes: Sequence[Sequence[str]]) -> list[_Spoken]:
-    nameless = [_PERSON.sub("", text) for members in themes for text in members]
-    if not nameless:
-        return []
-    every, ends = cue_counts(nameless), np.cumsum([len(members) for members in themes])[:-1]
-    steps = range(0, len(nameless), _AT_ONCE)
-    support = np.vstack([_support(nameless[at : at + _AT_ONCE], every[at : at + _AT_ONCE]) for at in steps])
-    usual = support.mean(axis=0)
-    supports, cues = np.split(support, ends), np.split(every, ends)
-    return [_spoken(support, said, usual) for support, said in zip(supports, cues, strict=True)]
+def _nearness_of(themes: Sequence[Sequence[str]]) -> list[Matrix]:
+    """How near each member of each theme is to each concept; asked once for all, for asking costs most."""
+    texts = [text for members in themes for text in members]
+    near = [nearness(texts[at : at + _AT_ONCE]) for at in range(0, len(texts), _AT_ONCE)]
+    return np.split(np.vstack(near), _ends(themes)) if near else []
+
+
+def _concepts_spoken_of(themes: Sequence[Sequence[str]], nearby: Sequence[Matrix]) -> list[_Spoken]:
+    said = np.split(cue_counts([text for members in themes for text in members]), _ends(themes))
+    supports = [_support(near, cues) for near, cues in zip(nearby, said, strict=True)]
+    usual = np.vstack(supports).mean(axis=0)
+    return [_spoken(support, cues, usual) for support, cues in zip(supports, said, strict=True)]
+
+
+def _ends(themes: Sequence[Sequence[str]]) -> npt.NDArray[np.int64]:
+    """Where among all members one theme ends and the next begins."""
+    return np.cumsum([len(members) for members in themes])[:-1]
 
 
 def _spoken(support: Matrix, said: Matrix, usual: Vector) -> _Spoken:
@@ -122,9 +145,9 @@ def _spoken(support: Matrix, said: Matrix, usual: Vector) -> _Spoken:
     return _Spoken(support, np.log2(1 + mean / (usual + _USUAL)), enough)
 
 
-def _support(members: Sequence[str], said: Matrix) -> Matrix:
+def _support(near: Matrix, said: Matrix) -> Matrix:
     """Shape (n, n_concepts): 1 for the concept a member speaks of most, if it clearly speaks of one."""
-    weights = np.log1p(3 * (_CUE * said + _NEAR * nearness(members) ** _CLEAR))
+    weights = np.log1p(3 * (_CUE * said + _NEAR * near**_CLEAR))
     return np.asarray(weights / np.maximum(weights.max(axis=1, keepdims=True), _SURE))
 
 
@@ -161,7 +184,7 @@ def _bag(text: str) -> dict[str, float]:
     return parts | {word.lemma: 1.0 for word in words(text)}
 
 
-def _nouns(members: Sequence[str], spread: _Spread) -> Iterator[Subject]:
+def _nouns(members: Sequence[str], spread: _Spread, usual: Mapping[str, float]) -> Iterator[Subject]:
     written: dict[str, list[Noun]] = {}
     for noun in (noun for text in members for noun in nouns(text)):
         written.setdefault(noun.lemma, []).append(noun)
@@ -172,7 +195,13 @@ def _nouns(members: Sequence[str], spread: _Spread) -> Iterator[Subject]:
         name = _usual_name(written[lemma])
         stems = frozenset(content_terms(name)) or frozenset([lemma])
         support = np.array([bag.get(lemma, 0.0) for bag in bags])
-        yield Subject(name, stems, support, _worth(lemma, support, spread), written=True)
+        worth = _worth(lemma, support, spread) * _typically(stems, usual)
+        subject = Subject(name, stems, support, worth, written=True)
+        yield subject if subject.proven else replace(subject, weight=_UNPROVEN * worth)
+
+
+def _typically(stems: Iterable[str], usual: Mapping[str, float]) -> float:
+    return float(np.exp(_TYPICAL * max(usual.get(stem, 0.0) for stem in stems)))
 
 
 def _usual_name(written: Sequence[Noun]) -> str:

@@ -10,7 +10,7 @@ concepts differ.
 from clustering.knowledge.concepts import Concept, concepts, relatedness
 from clustering.knowledge.cues import cue_counts, recognition
 from clustering.knowledge.directions import places, read_for_good, readable, recalled
-from clustering.knowledge.examples import commonness, example_profile, nearness
+from clustering.knowledge.examples import commonness, example_profile, nearness, typical
 
 __all__ = [
     "Concept",
@@ -25,4 +25,5 @@ __all__ = [
     "recalled",
     "recognition",
     "relatedness",
+    "typical",
 ]

@@ -61,6 +61,19 @@ def nearness(texts: Sequence[str]) -> npt.NDArray[np.float64]:
     return _centroids().nearness(texts)
 
 
+def typical(texts: Sequence[str], near: npt.NDArray[np.float64]) -> dict[str, float]:
+    """How typical each term of `texts` is of the concepts they are near to on the whole, 0 to 1.
+
+    `near` is their `nearness`. „gerät“ is typical where tablets and laptops are spoken of, „steckdose“
+    hardly; a term that no example has is not told.
+    """
+    known = _centroids()
+    whole = (near**2).mean(axis=0)
+    weights = known.vectors.T @ (whole / (float(np.linalg.norm(whole)) or 1.0))
+    terms = {term for text in texts for term in content_terms(text)} & known.vocabulary.keys()
+    return {term: float(weights[known.vocabulary[term]]) for term in terms}
+
+
 def commonness(term: str) -> float:
     """In what share of the concepts somebody uses a term, 0 to 1: „schule“ .8, „praktikum“ .1."""
     return float(_centroids().commonness.get(term, 0.0))

@@ -3,6 +3,7 @@
 import pytest
 
 from clustering.headings import _joined, headings
+from clustering.knowledge import nearness, typical
 from clustering.nouns import nouns
 
 BUS = ["Nach 16 Uhr fährt kein Bus mehr", "Der Bus kommt zweimal am Tag", "Busverbindung gestrichen"]
@@ -54,11 +55,30 @@ def test_a_heading_covers_what_its_members_speak_of() -> None:
     assert headings([texts, BUS], trusted=False)[0] in ("Honig und Wachs", "Wachs und Honig")
 
 
+def test_what_a_single_member_of_many_wrote_is_not_named_beside_the_matter() -> None:
+    texts = ["Kein Honig mehr", "Honig ist ausverkauft", "Honig wird knapp", "Honig aus dem Bauwagen"]
+    assert headings([texts, BUS], trusted=False)[0] == "Honig"
+
+
+def test_a_language_is_no_matter_of_its_own() -> None:
+    texts = ["Dolmetscher für Farsi gesucht", "Wer übersetzt Farsi?", "Farsi und Dari fehlen uns"]
+    assert not {"Farsi", "Dari"} & set(headings([texts, BEES])[0].split())
+
+
+def test_nouns_typical_of_a_matter_are_told_from_others() -> None:
+    texts = ["Tablets sind verteilt", "Laptops mit Steckdose", "Die Geräte und Laptops fehlen"]
+    typically = typical(texts, nearness(texts))
+    assert typically["gerät"] > typically.get("steckdose", 0.0)
+    assert all(0 <= weight <= 1 for weight in typically.values())
+
+
 def test_an_adjective_inside_a_heading_is_written_small() -> None:
     assert (
         _joined(["Umzug", "Neue Leitung", "Hilfe bei Anträgen"])
         == "Umzug, neue Leitung und Hilfe bei Anträgen"
     )
+    assert _joined(["Kita", "Fachlicher Rat"]) == "Kita und fachlicher Rat"
+    assert _joined(["Kita", "Übergang Kita–Grundschule"]) == "Kita und Übergang Kita–Grundschule"
 
 
 def test_the_question_is_no_heading() -> None:
