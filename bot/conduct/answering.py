@@ -5,17 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.conduct import (
-    assent,
     belated,
     checking,
     colleagues,
     feedback,
-    hospitality,
     noted,
     objecting,
     praising,
     publishing,
     suggesting,
+    unplaced,
     unreadable,
     voting,
 )
@@ -26,7 +25,7 @@ from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
-from bot.speech import commands, entry
+from bot.speech import entry
 from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction
 
@@ -76,8 +75,8 @@ def take(
         return True
     filing = filing or _by_number(tx, message, place, candidates, now)
     if filing is None:
-        if place is not Place.NETWORK and not _suggested(tx, office, message, place, now):
-            _explain(tx, office, message, place, candidates, former, now)
+        if place is not Place.NETWORK:
+            unplaced.reply(tx, office, message, place, candidates, former, now)
         return False
     if place is Place.DIRECT:
         filing = replace(filing, channel=Channel.DIRECT)
@@ -335,49 +334,6 @@ def _tell_gone(tx: Transaction, office: Office, message: Message, now: datetime)
 
 def _answered(message: Message) -> EventId:
     return message.target or message.event
-
-
-def _suggested(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> bool:
-    """A slip in a command: the nearest one is named. What she may lose by it is asked about first."""
-    meant = commands.near(message.body, private=place is Place.DIRECT)
-    if meant is None or assent.asked(tx, message):
-        return False
-    hospitality.unknown(tx, office, message, place, meant.word, meant.suggestion, now)
-    return True
-
-
-def _explain(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    candidates: Iterable[Round],
-    former: tuple[Round, ...],
-    now: datetime,
-) -> None:
-    """A direct message we could not place: how, four times an hour at most, and later whom to call."""
-    if place is Place.STAFF or assent.ask_again(tx, office, message, now):
-        return
-    hinted = f"hint:{message.sender}:"
-    key = f"{hinted}{int(message.arrived.timestamp()) // 900}"
-    running, left = _at(candidates, Phase.OPEN), _at(former, Phase.OPEN)
-    over = _at(candidates, Phase.CLOSED)
-    again = any(one != key for one, _ in tx.letters.beginning(hinted))
-    if running is not None:
-        contact = office.contact if again else ""
-        letter = office.say(message.room, key, "direct.how", contact=contact)
-    elif left is not None:
-        letter = office.say(message.room, key, "direct.left", title=left.title, contact=office.contact)
-    elif over is not None:
-        values = {"title": over.title, "ended": office.spoken(over.ends)}
-        letter = office.say(message.room, key, "direct.over", contact=office.contact, **values)
-    else:
-        letter = office.say(message.room, key, "direct.no_round", prefix="", contact=office.contact)
-    tx.outbox.post(letter, now)
-
-
-def _at(rounds: Iterable[Round], phase: Phase) -> Round | None:
-    return next((round_ for round_ in rounds if round_.phase is phase), None)
 
 
 def author(answer: Answer) -> UserId:

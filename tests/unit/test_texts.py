@@ -539,7 +539,6 @@ VALUES: dict[str, list[Any]] = {
     "objection.overview.count": [0, 1, 3],
     "objection.unknown.given": [[], ["1", "2"]],
     "objection.told.accepted": [True, False],
-    "alone": [True, False],
     "objection.several.numbers": [["1", "2"]],
     "proposal.sure.sentence": ["Elterncafé mittwochs um 15 Uhr."],
     "proposal.sentence.again": [True, False],

@@ -1,0 +1,71 @@
+"""Unplaced: what was written to us and answers nothing we asked; what was meant, and how it goes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.conduct import assent, hospitality
+from bot.conduct.office import Office
+from bot.meeting.message import Message, Place
+from bot.meeting.round import Phase, Round
+from bot.speech import commands
+from bot.store.database import Transaction
+
+
+def reply(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    candidates: Iterable[Round],
+    former: tuple[Round, ...],
+    now: datetime,
+) -> None:
+    """Name the command that was meant, or else say how to answer.
+
+    `candidates` are the rounds that its sender may answer, `former` those of networks that she has left.
+    """
+    if not _suggested(tx, office, message, place, now):
+        _explain(tx, office, message, place, candidates, former, now)
+
+
+def _suggested(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> bool:
+    """A slip in a command: the nearest one is named. What she may lose by it is asked about first."""
+    meant = commands.near(message.body, private=place is Place.DIRECT)
+    if meant is None or assent.asked(tx, message):
+        return False
+    hospitality.unknown(tx, office, message, place, meant.word, meant.suggestion, now)
+    return True
+
+
+def _explain(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    candidates: Iterable[Round],
+    former: tuple[Round, ...],
+    now: datetime,
+) -> None:
+    """A direct message we could not place: how, four times an hour at most, and later whom to call."""
+    if place is Place.STAFF or assent.ask_again(tx, office, message, now):
+        return
+    hinted = f"hint:{message.sender}:"
+    key = f"{hinted}{int(message.arrived.timestamp()) // 900}"
+    running, left = _at(candidates, Phase.OPEN), _at(former, Phase.OPEN)
+    over = _at(candidates, Phase.CLOSED)
+    again = any(one != key for one, _ in tx.letters.beginning(hinted))
+    if running is not None:
+        contact = office.contact if again else ""
+        letter = office.say(message.room, key, "direct.how", contact=contact)
+    elif left is not None:
+        letter = office.say(message.room, key, "direct.left", title=left.title, contact=office.contact)
+    elif over is not None:
+        values = {"title": over.title, "ended": office.spoken(over.ends)}
+        letter = office.say(message.room, key, "direct.over", contact=office.contact, **values)
+    else:
+        letter = office.say(message.room, key, "direct.no_round", prefix="", contact=office.contact)
+    tx.outbox.post(letter, now)
+
+
+def _at(rounds: Iterable[Round], phase: Phase) -> Round | None:
+    return next((round_ for round_ in rounds if round_.phase is phase), None)
