@@ -18,6 +18,8 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 _WAITS = timedelta(days=14)
+# The same word brings the question about tasks, and this one after it: a bare „1 ja“ is for the last.
+_AFTERWARDS = timedelta(microseconds=1)
 
 
 def suggest(
@@ -84,7 +86,7 @@ def _dialogue(desk: RoomId, round_: Round, message: Message, found: Sequence[Com
         desk,
         Topic.COMPARISON,
         f"round:{round_.id}",
-        asked=message.arrived,
+        asked=message.arrived + _AFTERWARDS,
         expires=message.arrived + _WAITS,
         round=round_.id,
         asker=message.sender,

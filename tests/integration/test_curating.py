@@ -74,7 +74,7 @@ async def test_themes_are_curated_and_the_minutes_follow(bot: House) -> None:
     bot.write(PETERSEN, "freigeben", BUERO)
     minutes = (await bot.hear("1.1 Dolmetschen (2 Einrichtungen)")).content["body"]
     assert "Bildungsbüro: Beide suchen." in minutes.replace("*", "")
-    await bot.hear("Das Bildungsbüro hat sie durchgesehen und geordnet.")
+    await bot.hear("Das Bildungsbüro hat die Themen durchgesehen und geordnet.")
     bot.clock.forward(minutes=1)
     bot.write(PETERSEN, "Themen", BUERO)
     await told(bot, "ist veröffentlicht. An den Themen ändert sich deshalb nichts mehr")
