@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
 from clustering.aids import ALL, Aids
 from clustering.headings import headings
@@ -32,11 +31,8 @@ _SHAKE, _SHAKE_OF_MEANING = 1.2, 0.3
 _CLOSEST = 0.6  # how far above the threshold the closest member must be, or a text stands alone
 _EVIDENCE = 0.04  # raw cosine some pair must reach: z-scores alone would find themes in pure noise
 _FEW = 24  # texts below which there are too few pairs to tell chance from a theme, the fewer the less
-_VERY_FEW = 14  # texts below which it counts in full whether they seem to speak of one matter
-_BOLDER = 7.5  # if they do, group far more readily …
-_WARIER = 0.5  # … if not, a little less …
-_STRICTER = 13.0  # … and ask for a stronger proof of each theme, above all of small ones
-_ONE_MATTER, _SEEN_IN_FIELD = 1.0, 2.0  # mean gain of all pairs that speaks for one matter, less in the field
+_BOLDER = 4.0  # with few texts, group more readily …
+_STRICTER = 15.0  # … but ask for a stronger proof of each theme, above all of small ones
 _LOOKED_AT = 8  # members of a theme in a very large round from which it is named
 _WELL_KNOWN = 0.5  # concepts per word of meaning from which a very large round does without pieces of words
 _DOUBT = 0.55  # share of votes for a member's place below which it is marked doubtful
@@ -190,39 +186,21 @@ def _anchored(
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """From where on two texts are better together, in what units, and how cautious to be with few texts.
-
-    `stricter` is how far above the threshold some pair of a theme must be.
-    """
+    """From where on two texts are better together, in what units, and how cautious to be with few texts."""
 
     threshold: float
     scale: float
     caution: float
-    stricter: float
 
 
 def _bar(evidence: Evidence, size: int) -> _Bar:
     """`size` is how many texts are to be grouped; the evidence may hold more."""
-    read, scale = len(evidence.total), 1 + evidence.trust
-    caution = max(0.0, 1 - read / _FEW)
+    caution, scale = max(0.0, 1 - len(evidence.total) / _FEW), 1 + evidence.trust
     threshold = _THRESHOLD + _OF_MEANING * evidence.meaning + _OF_KNOWLEDGE * evidence.trust
-    one = _one_matter(evidence, threshold) if caution else 0.0
-    few = float(np.clip((_FEW - read) / (_FEW - _VERY_FEW), 0, 1))
-    threshold += few * (_WARIER - _BOLDER * one)
+    threshold -= _BOLDER * caution
     threshold -= _EVENER * scale * float(np.log(np.clip(size, _FEW, _MOST_EVENED) / _ORDINARY))
     threshold += _CROWDED * scale * float(np.log2(np.clip(size, _CROWD, _MOST_CROWDED) / _CROWD))
-    return _Bar(threshold, scale, caution, _STRICTER * caution * (1 - one))
-
-
-def _one_matter(evidence: Evidence, threshold: float) -> float:
-    """How surely all texts speak of one matter, 0 to 1, by how much the mean pair is better together.
-
-    Pairs of a dozen texts on several matters stay below the threshold in the mean, on one matter they rise
-    above it (docs/grouping.md tells by how much).
-    """
-    pairs = evidence.total[~np.eye(len(evidence.total), dtype=bool)]
-    gain = float(pairs.mean()) - threshold
-    return float(expit(gain - _ONE_MATTER + _SEEN_IN_FIELD * evidence.trust))
+    return _Bar(threshold, scale, caution)
 
 
 def vote(evidence: Evidence, votes: int = _VOTES, near: Anchors | None = None) -> tuple[Labels, Matrix]:
@@ -237,7 +215,7 @@ def vote(evidence: Evidence, votes: int = _VOTES, near: Anchors | None = None) -
     certain = evidence.raw >= _EVIDENCE * (1 + 2 * bar.caution)
     proof = np.where(certain, evidence.total - bar.threshold - _CLOSEST * bar.scale, -np.inf)
     labels = in_order(committee.labels_[:size])
-    return _with_partner(labels, proof, bar.stricter), committee.agreement_[:size]
+    return _with_partner(labels, proof, _STRICTER * bar.caution), committee.agreement_[:size]
 
 
 def _with_partner(labels: Labels, proof: Matrix, stricter: float) -> Labels:

@@ -76,47 +76,6 @@ def test_a10_five_or_fewer_stay_alone() -> None:
     assert group(ROUND[:5]) == Grouping([-1] * 5, ())
 
 
-SWIMMING = [
-    "Im Hallenbad bekommen wir nur noch eine halbe Bahn",
-    "Viele Viertklässler können nach der Grundschule nicht schwimmen",
-    "Schwimmkurse haben bei uns ein Jahr Wartezeit",
-    "Das Bad war wegen der Energiekosten den ganzen Winter zu",
-    "Uns fehlen Lehrkräfte mit Rettungsschein für den Schwimmunterricht",
-    "Die Fahrt zum Schwimmbad kostet uns eine Stunde",
-    "Seepferdchen schaffen nur zwei von zehn Kindern",
-    "Einige Mädchen dürfen am Schwimmen nicht teilnehmen",
-    "Der Verein bietet in den Ferien einen Schwimmkurs an",
-    "Eltern gehen mit ihren Kindern kaum noch ins Freibad",
-    "Nichtschwimmer und Schwimmer in einer Gruppe, das ist gefährlich",
-    "Wir hätten gern eine zweite Schwimmzeit am Vormittag",
-]
-UNRELATED = [
-    "Die Heizung in der Turnhalle ist seit März kaputt",
-    "Unser Sommerfest hat viele Eltern angelockt",
-    "Zwei Azubis haben ihre Prüfung nicht bestanden",
-    "Der Bus fährt nach 17 Uhr nicht mehr",
-    "Die neue Bücherei öffnet auch samstags",
-    "Für die Laptops gibt es keine Wartung",
-    "Wir suchen eine Dolmetscherin für Farsi",
-    "Der Zuschuss vom Land kommt jedes Jahr zu spät",
-    "Im Garten haben die Kinder Kartoffeln gepflanzt",
-    "Beim Zahnarzt warten Familien ein halbes Jahr",
-    "Die Theatergruppe spielt im Mai ein Märchen",
-    "Ältere Menschen verstehen das Formular zur Grundsteuer nicht",
-]
-
-
-@pytest.mark.parametrize(
-    "question", ["", "Wie steht es bei Ihnen um das Schwimmen?", "Schwimmunterricht: Wo hakt es?"]
-)
-def test_a_dozen_statements_on_one_matter_stay_together(question: str) -> None:
-    assert max(len(theme.members) for theme in group(SWIMMING, question=question).themes) >= 10
-
-
-def test_a_dozen_statements_on_as_many_matters_are_hardly_grouped() -> None:
-    assert len(group(UNRELATED).themes) <= 1
-
-
 def test_verbatim_repeats_belong_together() -> None:
     labels = group([*ROUND, "Bitte mehr Zeit für Absprachen", "Bitte mehr Zeit für Absprachen"]).labels
     assert labels[-1] == labels[-2] != -1
