@@ -296,6 +296,9 @@ VALUES: dict[str, list[Any]] = {
     "before_invited": [0, 16],
     "before_percent": [69],
     "minutes.distribution.invited": [1, 17],
+    "minutes.distribution.reached": [0, 1, 17],
+    "unreached.told.names": [["Hort Sietbeck"], ["Hort Sietbeck", "Jobcenter"]],
+    "mails": [True, False],
     # What staff add
     "finishing.next_meeting.day": ["", "<day>"],
     "finishing.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
