@@ -37,16 +37,13 @@ def closed(house: House, members: Roster = LIST) -> list[str]:
     house.open(minutes="Mo, 16.11.2026 9 Uhr")
     proposal = Proposal(DESK, PETERSEN.user, EventId("$liste"), house.now, members)
     house.look(lambda tx: tx.rosters.save(ROOM, "Netz", members, proposal))
-    house.look(lambda tx: tx.rounds.save(_of(tx, house, len(members.institutions)), house.now))
+    round_ = replace(house.latest(), invited=len(members.institutions))
+    house.look(lambda tx: tx.rounds.save(round_, house.now))
     house.answer("Wir suchen Dolmetscher.", HARMS, to=1)
     house.now = DEADLINE + timedelta(minutes=1)
     house.do(steering.end_on_time, house.office, house.latest().id)
     house.sort()
     return [text for text in told(house) if "keinem Weg" in text]
-
-
-def _of(tx: Any, house: House, invited: int) -> Any:
-    return replace(tx.rounds.get(house.latest().id), invited=invited)
 
 
 def distribution(house: House) -> str:
@@ -73,7 +70,8 @@ def test_the_address_that_staff_were_asked_for_reaches_them(house: House) -> Non
     house.do(enrolling.assign, house.office, message, NETWORK, "hort@sietbeck.example", "Hort Sietbeck")
     house.deliver()
     assert publish(house) == "**Verteiler:** alle 3 eingeladenen Einrichtungen."
-    addresses = {one.address for one in house.look(lambda tx: tx.mailings.of_round(house.latest().id))}
+    id_ = house.latest().id
+    addresses = {one.address for one in house.look(lambda tx: tx.mailings.of_round(id_))}
     assert "hort@sietbeck.example" in addresses
 
 
