@@ -358,6 +358,19 @@ def test_a_release_is_void_once_something_changes(house: House) -> None:
     assert house.latest().released_by == frozenset()
 
 
+def test_after_a_release_nothing_is_taken_back_before_it_is_stopped(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "a3 nach B")
+    before = themes(house)
+    message = house.message("freigeben", BRANDT, room=DESK)
+    house.do(steering.give_release, house.office, house.latest().id, message)
+    house.deliver()
+    assert "träfe den letzten Schritt bei Frage 1" in (say(house, "zurück") or "")
+    assert house.latest().released_by
+    assert themes(house) == before
+
+
 def test_nothing_published_changes(house: House) -> None:
     closed(house)
     open_(house)

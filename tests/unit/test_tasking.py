@@ -12,6 +12,7 @@ from bot.conduct import (
     looking_back,
     nudging,
     publishing,
+    releasing,
     steering,
     tasking,
 )
@@ -366,6 +367,52 @@ def test_a_release_does_not_cover_what_came_after_it(house: House) -> None:
     assert house.latest().released_by
     assert "gilt damit nicht mehr" in (say(house, "Aufgabe 1 streichen") or "")
     assert not house.latest().released_by
+
+
+def test_after_a_release_nothing_is_taken_back_before_it_is_stopped(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    message = arrived(house, "freigeben", BRANDT)
+    house.do(steering.give_release, house.office, house.latest().id, message)
+    house.deliver()
+    shown = document(house)
+    said = say(house, "zurück") or ""
+    assert "träfe den letzten Schritt bei den Aufgaben" in said
+    assert "zuerst „anhalten“" in said
+    assert house.latest().released_by
+    assert document(house) == shown
+    stop = arrived(house, "anhalten", BRANDT)
+    house.do(releasing.stop, house.office, house.latest().id, stop)
+    house.deliver()
+    assert "Zurückgenommen: " in (say(house, "zurück") or "")
+
+
+def test_of_two_in_one_line_the_first_counts_and_the_second_is_told(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    said = say(house, "Aufgabe 1 erledigt, Aufgabe 9 erledigt") or ""
+    assert "Es gibt die Aufgaben 1 bis 3" in said
+    assert "Alles andere ist notiert." in said
+    states = house.look(lambda tx: [task.state for task in tx.tasks.of_network(ROOM)])
+    assert sorted(states) == [State.DONE, State.OPEN, State.OPEN]
+
+
+@pytest.mark.parametrize(
+    ("until", "day"),
+    [
+        ("Ende Januar", date(2027, 1, 31)),
+        ("Ende Februar", date(2027, 2, 28)),
+        ("Ende Juni 2027", date(2027, 6, 30)),
+    ],
+)
+def test_the_end_of_a_month_is_its_last_day(house: House, until: str, day: date) -> None:
+    closed(house)
+    asked(house)
+    say(house, f"Aufgabe: Kosten klären, Bildungsbüro, bis {until}")
+    command(house, f"Aufgabe: Raum suchen, Bildungsbüro bis {until}")
+    assert [task.due for task in house.look(lambda tx: tx.tasks.of_network(ROOM))] == [day, day]
 
 
 def test_they_are_listed_and_changed_at_any_time(house: House) -> None:
