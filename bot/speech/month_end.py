@@ -2,9 +2,7 @@
 
 import re
 
-_END = re.compile(
-    r"(?:ende|end\s+of)\s+(?P<month>[a-zäöü]{3,})\.?(?P<year>\s+\d{4})?[\s.!]*", re.IGNORECASE
-)
+_END = re.compile(r"(?:ende|end\s+of)\s+(?P<month>[a-zäöü]{3,})\.?(?P<year>\s+\d{4})?[\s.!]*", re.IGNORECASE)
 
 
 def days(text: str) -> tuple[str, ...]:

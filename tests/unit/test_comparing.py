@@ -160,7 +160,11 @@ def test_no_theme_is_compared_twice(now: list[Named], before: list[Named]) -> No
 
 def test_a_theme_is_found_again_under_another_question_and_the_most_alike_first() -> None:
     now = [Named(3, "Zu wenig Personal", 5), Named(2, "Dolmetschen", 3)]
-    before = [Named(1, "Dolmetschen", 2), Named(1, "Zu wenig Personal, Wartelisten", 1), Named(1, "Personal", 4)]
+    before = [
+        Named(1, "Dolmetschen", 2),
+        Named(1, "Zu wenig Personal, Wartelisten", 1),
+        Named(1, "Personal", 4),
+    ]
     assert matched(now, before) == [(now[1], before[0]), (now[0], before[1])]
 
 

@@ -208,13 +208,13 @@ def test_what_is_not_understood_is_named_and_the_rest_is_done(house: House) -> N
     open_(house)
     said = say(house, "x9 nach B") or ""
     assert (
-        "„x9 nach B“ habe ich nicht gefunden. In Frage 1 gibt es die Themen A, B und a1–a3, b1–b2, e1."
+        "„x9“ gibt es nicht, deshalb bleibt „x9 nach B“ liegen. In Frage 1 gibt es die Themen A, B und a1–a3, b1–b2, e1."
         in said
     )
     assert "Es gilt alles wie vorher." in said
     assert board(house) is None
     said = say(house, "a3 nach B\na4 nach B\na5 hierhin") or ""
-    assert "„a4 nach B“ habe ich nicht gefunden" in said
+    assert "„a4“ gibt es nicht, deshalb bleibt „a4 nach B“ liegen." in said
     assert "„a5 hierhin“ habe ich nicht verstanden" in said
     assert said.count("Alles andere ist erledigt.") == 1
     assert len(themes(house)["Elternbriefe"]) == 3

@@ -79,7 +79,7 @@ def test_p8_a_heading_goes_with_the_words_it_is_made_of(house: House) -> None:
 def test_a_heading_that_staff_gave_holds_in_any_case(house: House) -> None:
     said = closed_with(house, "Dolmetscher", "Elternbriefe")
     open_(house)
-    say(house, "A heißt Sprachmittlung")
+    say(house, "A heißt Sprachmittlung:")
     published(house)
     house.withdraw(said["Ein Dolmetscherpool wäre gut."])
     sorted_again(house, "Alles zusammen")

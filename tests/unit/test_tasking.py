@@ -169,7 +169,8 @@ def test_the_scene_of_the_first_round(house: House) -> None:
         in noted
     )
     assert (
-        "Familienzentrum Bargstede (noch nicht gefragt), Stadtbibliothek (noch nicht gefragt), Kita" in noted
+        "Familienzentrum Bargstede (noch nicht gefragt) · Stadtbibliothek (noch nicht gefragt) · Kita"
+        in noted
     )
     assert (
         "3 Kosten und Beispiele für einen Dolmetscherpool klären – Bildungsbüro, bis Freitag, 29. Januar"
@@ -203,11 +204,11 @@ def test_consent_is_asked_in_private_and_shown_only_when_given(house: House) -> 
     assert "Stadtbibliothek sagt ab" in (reply(house, "leider nein", JANSSEN) or "")
     shown = document(house)
     assert "1. Termin für eine Fortbildung vorschlagen. Wer: Gesundheitsamt. Bis" in shown
-    assert "Wer: Familienzentrum Bargstede (angefragt), Kita Sonnenblume (angefragt). Bis" in shown
+    assert "Wer: Familienzentrum Bargstede (angefragt) · Kita Sonnenblume (angefragt). Bis" in shown
     assert "zugesagt" not in shown
     assert reply(house, "ja", ONKEN) is None
     assert "Noch einmal" not in (say(house, "Aufgabe 2 Familienzentrum zugesagt") or "Noch einmal")
-    assert "Wer: Familienzentrum Bargstede, Kita Sonnenblume (angefragt)." in document(house)
+    assert "Wer: Familienzentrum Bargstede · Kita Sonnenblume (angefragt)." in document(house)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +283,7 @@ def test_the_next_round_asks_what_became_of_them_and_tells_it_once(house: House)
     assert "Termin für eine Fortbildung vorschlagen (Gesundheitsamt): **erledigt**" in shown
     assert "(Bildungsbüro): **offen**, neuer Termin Freitag, 26. Februar 2027" in shown
     assert (
-        "Entwurf Elternbrief (Familienzentrum Bargstede, Stadtbibliothek, Kita Sonnenblume): **entfällt**"
+        "Entwurf Elternbrief (Familienzentrum Bargstede · Stadtbibliothek · Kita Sonnenblume): **entfällt**"
         in shown
     )
     assert "1. Tagesordnung. Wer: Bildungsbüro. Bis: Montag, 8. Februar 2027." in shown
@@ -354,7 +355,7 @@ def test_who_is_not_on_the_list_is_kept_as_written(house: House) -> None:
     assert "Nicht auf der Mitgliederliste: Museum am Wall." in said
     said = say(house, "ja") or ""
     assert "Bitte fragen Sie selbst: Museum am Wall." in said
-    assert "Wer: Museum am Wall (angefragt), Stadtbibliothek (angefragt)." in document(house)
+    assert "Wer: Museum am Wall (angefragt) · Stadtbibliothek (angefragt)." in document(house)
 
 
 def test_a_release_does_not_cover_what_came_after_it(house: House) -> None:
