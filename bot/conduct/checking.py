@@ -39,7 +39,7 @@ _ALL = re.compile(
 )
 _WITH_REASON = re.compile(rf"\s*(?:3\.?|so\s+lassen|keep)(?:{_BECAUSE})", re.I | re.S)
 # „3 die Stelle ist öffentlich“ may be a reason; a passage is not let through on a guess.
-_BARE_REASON = re.compile(r"\s*3[.)]?(?:\s+\S+){2,20}\s*", re.S)
+_BARE_REASON = re.compile(r"\s*3[.)]?\s+(?:der|die|das|es|sie|er|the|it|she|he)\s.{0,200}", re.I | re.S)
 _NUMBERS = ("1", "2", "3")
 _REASON = re.compile(r"[^\W\d_]{3,}")
 

@@ -65,7 +65,7 @@ def preview(tx: Transaction, office: Office, round_: Round, occasion: str, now: 
 
 
 def unreached(tx: Transaction, office: Office, round_: Round) -> tuple[str, ...]:
-    """The institutions on the list that read the minutes neither in the room nor by mail, as far as we know."""
+    """Institutions on the list that get the minutes neither in the room nor by mail, as far as we know."""
     answers = [one.answer for one in tx.answers.of_round(round_.id)]
     heard = {one.member.institution for one in answers if one.entered_by is None}
     return nowhere(tx.rosters.of(round_.room), heard, office.mail_to)

@@ -80,7 +80,7 @@ def recipients(roster: Roster, answered: Collection[str], audience: Audience) ->
 
 
 def unreached(roster: Roster, heard: Collection[str], audience: Audience) -> tuple[str, ...]:
-    """Institutions of a list that get no minutes as far as we know: no account, no mail, and never `heard` here.
+    """Institutions of a list without account and mail, and never `heard` here: we know no way to them.
 
     Who answered under an account that the list lacks reads along.
     """

@@ -10,9 +10,11 @@ _WORD = re.compile(r"\w+")
 # Shorter words have to be there as they are; of longer ones their ending may differ.
 _SHORT, _ENDING = 5, 2
 _JOINING = frozenset(
-    ["am", "an", "auf", "aus", "bei", "bis", "der", "die", "das", "dem", "den", "durch", "für", "im", "in", "mit", "nach", "oder", "ohne", "um", "und"]
+    """
+    am an auf aus bei bis der die das dem den durch für im in mit nach oder ohne um und unter vom von vor zu
+    zum zur and as at by for from in of on or the to with
+    """.split()  # noqa: SIM905
 )
-_JOINING |= frozenset(["unter", "vom", "von", "vor", "zu", "zum", "zur", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
 
 
 def reprinted(board: Board, printed: Board, texts: Mapping[int, str], *, touched: bool) -> Board:

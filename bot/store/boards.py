@@ -1,8 +1,8 @@
 """Boards: each state that staff brought the themes of a question into, so that every step can be taken back.
 
-A board holds staff's own words alone. What members said leads back to their answers, and goes with them. The one
-that was `printed` also has the headings that were found, which are made of what members said: they go as soon as
-what is left does not hold them any more.
+A board holds staff's own words alone. What members said leads back to their answers, and goes with them. The
+one that was `printed` also has the headings that were found, which are made of what members said: they go as
+soon as what is left does not hold them any more.
 """
 
 from collections.abc import Iterable

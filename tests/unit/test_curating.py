@@ -207,10 +207,8 @@ def test_what_is_not_understood_is_named_and_the_rest_is_done(house: House) -> N
     closed(house)
     open_(house)
     said = say(house, "x9 nach B") or ""
-    assert (
-        "„x9“ gibt es nicht, deshalb bleibt „x9 nach B“ liegen. In Frage 1 gibt es die Themen A, B und a1–a3, b1–b2, e1."
-        in said
-    )
+    assert "„x9“ gibt es nicht, deshalb bleibt „x9 nach B“ liegen." in said
+    assert "In Frage 1 gibt es die Themen A, B und a1–a3, b1–b2, e1." in said
     assert "Es gilt alles wie vorher." in said
     assert board(house) is None
     said = say(house, "a3 nach B\na4 nach B\na5 hierhin") or ""

@@ -1,4 +1,4 @@
-"""Headings that stand in minutes which are out: they stay, and never longer than the words they are made of."""
+"""Headings in minutes that are out: they stay, and never longer than the words they are made of."""
 
 from collections.abc import Mapping
 
