@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.conduct import concluding, confirming, correcting
 from bot.conduct.office import Office
@@ -22,6 +22,7 @@ from bot.speech.correcting import (
     PublishCorrections,
     Said,
     ShowCorrections,
+    TakeBack,
     Unread,
     Verdict,
     read,
@@ -30,6 +31,8 @@ from bot.store.database import Database, DatabaseFault, Transaction
 
 _log = logging.getLogger(__name__)
 
+# So long „zurück“ may be about a correction.
+_FRESH = timedelta(hours=1)
 _WITH_VERDICTS = (
     Topic.SETUP,
     Topic.ENTRY,
@@ -97,6 +100,8 @@ class Epilogue:
                 await self._finish(message, correcting.overview, self._office, message, rounds)
             case PublishCorrections(named):
                 return await self._publish(message, pile, named=named)
+            case TakeBack():
+                return await self._take_back(message, pile)
             case Verdict(accept):
                 return await self._judge(message, pile, accept=accept)
             case _:
@@ -117,6 +122,14 @@ class Epilogue:
             (number,) = pile.open
         steps = [Decide(number, accept)]
         await self._finish(message, correcting.decide, self._office, message, steps)
+        return True
+
+    async def _take_back(self, message: Message, pile: _Pile) -> bool:
+        """Nothing is taken back by a word alone; whoever just accepted something reads how it goes."""
+        number = None if pile.closed else await self._database.run(_just_accepted, message)
+        if number is None or number not in pile.rounds:
+            return False
+        await self._finish(message, report, self._office, message, "taking_back.correction", number=number)
         return True
 
     async def _publish(self, message: Message, pile: _Pile, *, named: bool) -> bool:
@@ -176,6 +189,22 @@ def _replied(tx: Transaction, message: Message) -> int:
     id_ = key.rpartition(":")[2]
     found = tx.objections.get(int(id_)) if id_.isdecimal() else None
     return found.number if found else 0
+
+
+def _just_accepted(tx: Transaction, message: Message) -> int | None:
+    """The correction that she accepted last, if it is not out yet and nothing was asked since."""
+    accepted = f"correction {State.ACCEPTED}"
+    found = [
+        (entry, one.number)
+        for one in tx.objections.living()
+        if one.waits and (entry := tx.audit.latest(one.round, accepted)) is not None
+        if entry.who == message.sender and entry.detail == str(one.number)
+    ]
+    if not found:
+        return None
+    entry, number = max(found, key=lambda each: each[0].at)
+    newer = any(one.asked > entry.at for one in tx.dialogues.at(message.room, message.arrived))
+    return None if newer or message.arrived - entry.at > _FRESH else number
 
 
 def _asked(tx: Transaction, message: Message) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import releasing, reviewing
+from bot.conduct import boards, releasing, reviewing
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
@@ -41,6 +41,7 @@ def sort_again(tx: Transaction, round_: Round, now: datetime) -> None:
         return
     releasing.withdraw(tx, round_, now)
     tx.archive.drop(round_.id)
+    boards.unprint(tx, round_)
     todo = round_.phase is not Phase.PUBLISHED or round_.minutes_owed or tx.answers.of_round(round_.id)
     if not tx.answers.of_round(round_.id):
         # Nobody's words are left to say anything about.

@@ -7,9 +7,10 @@ from zlib import crc32
 
 from bot.conduct import alarm
 from bot.conduct.office import Office
+from bot.meeting import printing
 from bot.meeting.board import Board, Card, Group
 from bot.meeting.merging import merge
-from bot.meeting.round import Round
+from bot.meeting.round import Phase, Round
 from bot.minutes.arrangement import Arrangement, Piece, same_line
 from bot.store.answers import Filed
 from bot.store.database import Transaction
@@ -18,9 +19,40 @@ from bot.store.sortings import Sorted, Sorting
 
 def board(tx: Transaction, round_: Round, sorting: Sorting, filed: Sequence[Filed]) -> Board:
     """The board of a question; `filed` are the answers that count."""
-    found = _found(sorting, filed)
+    return _laid(tx, round_, sorting, filed) or _found(sorting, filed)
+
+
+def _laid(tx: Transaction, round_: Round, sorting: Sorting, filed: Sequence[Filed]) -> Board | None:
+    """As staff left it, or as it is in minutes that are out; None if it only was found."""
     curated = tx.boards.latest(round_.id, sorting.question)
-    return found if curated is None else merge(curated, found)
+    printed = tx.boards.printed(round_.id, sorting.question) if round_.phase is Phase.PUBLISHED else None
+    base = printed if curated is None else curated
+    if base is None:
+        return None
+    merged = merge(base, _found(sorting, filed))
+    if printed is None:
+        return merged
+    texts = {one.id: one.answer.text for one in filed}
+    return printing.reprinted(merged, printed, texts, touched=curated is not None)
+
+
+def freeze(tx: Transaction, round_: Round, now: datetime) -> None:
+    """Remember where everything is in minutes that are out, and under which heading."""
+    filed = tx.answers.of_round(round_.id)
+    for sorting in tx.sortings.of_round(round_.id):
+        if sorting.parts:
+            laid = _laid(tx, round_, sorting, filed) or _as_sorted(sorting, filed)
+            tx.boards.keep_printed(round_.id, sorting.question, laid, now)
+
+
+def unprint(tx: Transaction, round_: Round) -> None:
+    """Headings whose words are not in what is left go at once."""
+    texts = {one.id: one.answer.text for one in tx.answers.of_round(round_.id)}
+    for question in round_.questions:
+        printed = tx.boards.printed(round_.id, question.no)
+        for group in printed.groups if printed else ():
+            if group.found and not printing.holds(group, texts):
+                tx.boards.forget_heading(round_.id, question.no, group.key)
 
 
 def arranged(
@@ -28,11 +60,11 @@ def arranged(
 ) -> Arrangement:
     """How the minutes arrange the answers to a question: as staff left them, or else as they were found."""
     mine = [one for one in filed if one.answer.question == sorting.question]
-    curated = tx.boards.latest(round_.id, sorting.question)
-    if curated is None:
+    laid = _laid(tx, round_, sorting, filed)
+    if laid is None:
         pieces = _pieces(sorting, mine, {(part.answer, part.no): part.theme for part in sorting.parts})
         return Arrangement(sorting.question, sorting.headings, pieces, sorting.grouped, needs=sorting.needs)
-    groups = merge(curated, _found(sorting, filed)).shown
+    groups = laid.shown
     places = {(card.answer, card.no): no for no, group in enumerate(groups) for card in group.cards}
     headings = tuple(group.heading or str(office.texts("curation.nameless")) for group in groups)
     sentences = tuple(group.sentence for group in groups)
@@ -80,8 +112,19 @@ def _pieces(
 
 def _found(sorting: Sorting, filed: Sequence[Filed]) -> Board:
     """What the program proposes; the themes most institutions speak of come first, as in the minutes."""
-    texts = {one.id: one.answer.text for one in filed}
     voices = {one.id: one.answer.member.institution for one in filed}
+    board = _as_sorted(sorting, filed)
+    ranked = sorted(
+        board.groups,
+        key=lambda one: (-len({voices.get(card.answer) for card in one.cards}), -len(one.cards), one.key),
+    )
+    groups = (replace(group, key=key) for key, group in enumerate(ranked))
+    return replace(board, groups=tuple(groups))
+
+
+def _as_sorted(sorting: Sorting, filed: Sequence[Filed]) -> Board:
+    """The same in the order in which it was found."""
+    texts = {one.id: one.answer.text for one in filed}
     cards: dict[int | None, list[Card]] = {}
     for answer, parts in _by_answer(sorting.parts).items():
         for part, joins in zip(parts, _joins(texts.get(answer, ""), parts), strict=True):
@@ -93,11 +136,7 @@ def _found(sorting: Sorting, filed: Sequence[Filed]) -> Board:
         Group(no, tuple(sorted(cards.get(no, []))), found=heading, recalled=again)
         for no, (heading, again) in enumerate(zip(sorting.headings, recalled, strict=True))
     ]
-    numbered.sort(
-        key=lambda one: (-len({voices.get(card.answer) for card in one.cards}), -len(one.cards), one.key)
-    )
-    groups = (replace(group, key=key) for key, group in enumerate(numbered) if group.cards)
-    return Board(tuple(groups), tuple(sorted(cards.get(None, []))))
+    return Board(tuple(group for group in numbered if group.cards), tuple(sorted(cards.get(None, []))))
 
 
 def _by_answer(parts: Iterable[Sorted]) -> dict[int, list[Sorted]]:

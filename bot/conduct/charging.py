@@ -12,6 +12,7 @@ from bot.meeting.deadline import Deadline
 from bot.meeting.recognition import recognise
 from bot.meeting.round import Round
 from bot.meeting.task import Consent, Party, State, Task
+from bot.speech import month_end
 from bot.speech.tasks import Step, Verb, divided
 from bot.store.database import Transaction
 
@@ -143,11 +144,16 @@ class _Work:
     def _day(self, step: Step) -> Deadline | Failure:
         if not step.until:
             return Failure(step, "no_day")
-        found = deadline.read(step.until, self.office.local(self.now), holiday=self.office.holiday)
+        found = self._read(step.until)
+        for last in month_end.days(step.until):
+            found = found if isinstance(found, Deadline) else self._read(last)
         if isinstance(found, Deadline):
             return found
         past = found.reason is deadline.Reason.PAST
         return Failure(step, "past" if past else "odd_day")
+
+    def _read(self, until: str) -> Deadline | deadline.Unclear:
+        return deadline.read(until, self.office.local(self.now), holiday=self.office.holiday)
 
 
 def charge(

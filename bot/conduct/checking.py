@@ -38,6 +38,8 @@ _ALL = re.compile(
     rf"\s*(?:(?:bitte\s+)?alle?s?\s+(?:so\s+|be)lassen|keep\s+all)(?:{_BECAUSE})?\W*", re.I | re.S
 )
 _WITH_REASON = re.compile(rf"\s*(?:3\.?|so\s+lassen|keep)(?:{_BECAUSE})", re.I | re.S)
+# „3 die Stelle ist öffentlich“ may be a reason; a passage is not let through on a guess.
+_BARE_REASON = re.compile(r"\s*3[.)]?\s+(?:der|die|das|es|sie|er|the|it|she|he)\s.{0,200}", re.I | re.S)
 _NUMBERS = ("1", "2", "3")
 _REASON = re.compile(r"[^\W\d_]{3,}")
 
@@ -182,6 +184,9 @@ def _words(
     step = dialogue.state["step"]
     if concern is None:
         return False
+    if step == "ask" and _BARE_REASON.fullmatch(message.body):
+        report(tx, office, message, "checked.reason", now)
+        return True
     if step == "ask":
         wanted = misheard.meant(tx, message, dialogue)
         return wanted and misheard.tell(tx, office, message, dialogue, "1", now)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.conduct import attending, boards, duties, editions, excused, pairs
+from bot.conduct import attending, boards, duties, editions, excused, mailing, pairs
 from bot.conduct.office import Office
 from bot.meeting.answer import Channel as Way
 from bot.meeting.answer import Standing
@@ -66,7 +66,14 @@ def compose(
         lead=leaders.get(round_.starter, ""),
         moderators=_moderators(round_, leaders),
         late=_late(filed),
+        unreached=_unreached(tx, office, round_),
     )
+
+
+def _unreached(tx: Transaction, office: Office, round_: Round) -> int:
+    """As it was when the minutes came out, whatever has become of the list since."""
+    aftermath = tx.aftermaths.get(round_.id)
+    return aftermath.unreached if aftermath else len(mailing.unreached(tx, office, round_))
 
 
 def _moderators(round_: Round, leaders: Mapping[UserId, str]) -> tuple[str, ...]:

@@ -106,13 +106,14 @@ def publish(
     tx: Transaction, office: Office, message: Message, rounds: Sequence[RoundId], now: datetime
 ) -> None:
     """Staff do not want to wait: what they accepted comes out now, or as soon as themes are sorted."""
+    # Before what staff read of the edition itself.
+    report(tx, office, message, "objection.publishing", now)
     for id_ in rounds:
         aftermath = tx.aftermaths.get(id_)
         if aftermath is not None:
             tx.aftermaths.save(replace(aftermath, issue_at=now))
             tx.audit.note(Entry(now, message.sender, "edition published", id_))
             reissuing.issue(tx, office, id_, now)
-    report(tx, office, message, "objection.publishing", now)
 
 
 def _settle(

@@ -126,6 +126,9 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if not mine and now - dialogue.asked < RESERVED:
         _tell_reserved(tx, office, message, dialogue, dialogue.desk, now)
         return True
+    back, round_ = verbs == [Verb.BACK], tx.rounds.get(dialogue.round)
+    if back and releasing.holds(tx, office, message, round_, now, question=no):
+        return True
     again = bool(dialogue.state.get("again"))
     if _ready(tx, office, message, tx.rounds.get(dialogue.round), now, again=again):
         _perform(tx, office, message, dialogue, steps, no, now)

@@ -11,6 +11,7 @@ from bot.conduct.office import Office
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import MAIL, Circulate, Letter
 from bot.meeting.mailing import Audience, Outcome, Rejected, Rejection, recipients
+from bot.meeting.mailing import unreached as nowhere
 from bot.meeting.roster import Entry
 from bot.meeting.round import Round
 from bot.store.database import Transaction
@@ -51,10 +52,23 @@ def circulate_again(tx: Transaction, office: Office, round_: Round, edition: int
 
 
 def preview(tx: Transaction, office: Office, round_: Round, occasion: str, now: datetime) -> None:
-    """Tell staff who will get the minutes by mail, once for its occasion and in their own room only."""
+    """Tell staff who will get the minutes by mail, and who in no way.
+
+    Once for its occasion, and in their own room only.
+    """
+    key = f"round:{round_.id}:mail-preview:{occasion}"
     if found := _recipients(tx, office, round_):
-        key = f"round:{round_.id}:mail-preview:{occasion}"
         _tell(tx, office, round_, key, "mail.preview", now, addresses=_named(found))
+    if missed := unreached(tx, office, round_):
+        values = {"names": list(missed), "mails": office.mail_to is not Audience.NONE}
+        _tell(tx, office, round_, f"{key}:unreached", "unreached.told", now, **values)
+
+
+def unreached(tx: Transaction, office: Office, round_: Round) -> tuple[str, ...]:
+    """Institutions on the list that get the minutes neither in the room nor by mail, as far as we know."""
+    answers = [one.answer for one in tx.answers.of_round(round_.id)]
+    heard = {one.member.institution for one in answers if one.entered_by is None}
+    return nowhere(tx.rosters.of(round_.room), heard, office.mail_to)
 
 
 def interrupted(tx: Transaction, office: Office, now: datetime) -> None:

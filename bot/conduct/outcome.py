@@ -176,7 +176,16 @@ def _failed(office: Office, no: int, work: Work, step: Step, last: bool) -> Mark
         return office.texts("curation.unclear", **values)
     given = work.names.ranges(work.board)
     themes = [letter for letter, key in work.names.themes.items() if work.board.group(key)]
+    values |= {"missing": _missing(work, step)}
     return office.texts("curation.not_found", no=no, given=given, themes=themes, **values)
+
+
+def _missing(work: Work, step: Step) -> list[str]:
+    """The handles and letters of a step that mean nothing here."""
+    letters = [letter for letter in step.themes if letter != SINGLES]
+    strange = [one for one in step.members if not work.names.cards(one, work.board)]
+    keys = {letter: work.names.key(letter) for letter in letters}
+    return [*strange, *(one for one, key in keys.items() if key is None or work.board.group(key) is None)]
 
 
 def _look(board: Board) -> str:
@@ -200,14 +209,14 @@ def _operation(step: Step, names: Handles, board: Board) -> Operation | None:
         case Verb.MOVE if whole and step.themes == (SINGLES,):
             return Move(cards, None)
         case Verb.CREATE if whole:
-            return Create(step.words, cards)
+            return Create(step.words.rstrip(" :"), cards)
     if not whole or len(known) != len(step.themes):
         return None
     match step.verb:
         case Verb.MOVE:
             return Move(cards, known[0])
         case Verb.RENAME:
-            return Rename(known[0], step.words)
+            return Rename(known[0], step.words.rstrip(" :"))
         case Verb.JOIN if len(set(known)) > 1:
             return Join(tuple(known))
         case Verb.DISSOLVE:

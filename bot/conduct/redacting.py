@@ -54,7 +54,8 @@ def _overwrite(
     words: re.Pattern[str],
     now: datetime,
 ) -> None:
-    tx.rulings.reword(one.id, words.sub(lambda _: OMITTED, one.answer.text))
+    left = words.sub(lambda _: OMITTED, one.answer.text).replace(f"({OMITTED})", OMITTED)
+    tx.rulings.reword(one.id, left)
     # What was to be decided about it quotes it.
     tx.concerns.reword(one.id, words, OMITTED)
     tx.audit.note(Entry(now, message.sender, "answer redacted", round_.id))

@@ -41,6 +41,16 @@ def stop(tx: Transaction, office: Office, id_: RoundId, message: Message, now: d
         _tell(tx, office, halted, occasion, "release.stopped_by", now, but=message.room, who=who)
 
 
+def holds(
+    tx: Transaction, office: Office, message: Message, round_: Round, now: datetime, *, question: int = 0
+) -> bool:
+    """Whether minutes are released, so that „zurück“ takes nothing back that came before; staff hear why."""
+    if round_.phase is not Phase.CLOSED or not round_.released_by:
+        return False
+    report(tx, office, message, "taking_back.released", now, title=round_.title, question=question)
+    return True
+
+
 def withdraw(tx: Transaction, round_: Round, now: datetime, *, told: bool = False) -> None:
     """What was released is not what the minutes say now. `tell` says so once they are put together again.
 

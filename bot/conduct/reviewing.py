@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm
+from bot.conduct import alarm, mailing
 from bot.conduct.office import Office
 from bot.meeting.aftermath import QUIET, Aftermath, next_due, next_opening, objections_until
 from bot.meeting.ids import RoundId
@@ -15,7 +15,8 @@ from bot.store.database import Transaction
 def begin(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
     """The minutes are out: from now on one may object."""
     until = objections_until(now, office.objections_days, office.hours)
-    tx.aftermaths.begin(round_.id, until, tx.answers.institutions(round_.id), now)
+    took_part, missed = tx.answers.institutions(round_.id), len(mailing.unreached(tx, office, round_))
+    tx.aftermaths.begin(round_.id, until, took_part, now, unreached=missed)
 
 
 def open_for(tx: Transaction, round_: Round, at: datetime) -> bool:

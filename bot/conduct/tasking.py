@@ -77,7 +77,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     stage, verb = Stage(state["stage"]), short(message.body)
     arguments = (tx, office, message, dialogue.desk, round_)
     if verb is Verb.BACK:
-        return bool(state.get("steps")) and _take_back(*arguments, now)
+        last = bool(state.get("steps"))
+        return last and (releasing.holds(tx, office, message, round_, now) or _take_back(*arguments, now))
     if message.arrived < dialogue.asked + _FRESH:
         # „passt“ may as well be said of the tasks, or of a question that is in order now.
         doubtful = finishes(message.body) and not misheard.about(tx, message, dialogue)

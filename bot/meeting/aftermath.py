@@ -41,7 +41,8 @@ class Aftermath:
     """Where the minutes of a round stand. Times are in UTC.
 
     Another edition comes at `issue_at`; a `whole` one takes the place of every message of the one before.
-    `pressed` tells that staff know that something open holds up the end.
+    `pressed` tells that staff know that something open holds up the end. `unreached` counts the institutions
+    that got no minutes when they came out: neither in the room nor by mail.
     """
 
     round: RoundId
@@ -51,6 +52,7 @@ class Aftermath:
     pressed: bool = False
     agreed_at: datetime | None = None
     looked_back_at: datetime | None = None
+    unreached: int = 0
 
     def open(self, at: datetime) -> bool:
         """Whether one may still object."""

@@ -32,13 +32,18 @@ class Comparison:
 
 
 def matched(now: Iterable[Named], before: Iterable[Named]) -> list[tuple[Named, Named]]:
-    """Themes of the same question that are called alike; none of them twice, the most alike first."""
+    """Themes that are called alike, whatever question they belong to; none of them twice.
+
+    The most alike find each other first, and of several those of the same question.
+    """
     left, right = list(now), list(before)
     near = [
-        (likeness(one.name, other.name), one, other) for one in left for other in right if _same(one, other)
+        (likeness(one.name, other.name), one.question == other.question, one, other)
+        for one in left
+        for other in right
     ]
     found: list[tuple[Named, Named]] = []
-    for score, one, other in sorted(near, key=lambda each: -each[0]):
+    for score, _, one, other in sorted(near, key=lambda each: each[:2], reverse=True):
         taken = any(one is first or other is second for first, second in found)
         if score >= _ALIKE and not taken:
             found.append((one, other))
@@ -52,10 +57,6 @@ def likeness(one: str, other: str) -> float:
     # A single word in common may be chance.
     within = shared if len(ours & theirs) > 1 else 0.0
     return max(SequenceMatcher(None, one.casefold(), other.casefold()).ratio(), within)
-
-
-def _same(one: Named, other: Named) -> bool:
-    return one.question == other.question
 
 
 def _words(name: str) -> set[str]:

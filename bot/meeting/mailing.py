@@ -79,6 +79,17 @@ def recipients(roster: Roster, answered: Collection[str], audience: Audience) ->
     return tuple(found.values())
 
 
+def unreached(roster: Roster, heard: Collection[str], audience: Audience) -> tuple[str, ...]:
+    """Institutions of a list without account and mail, and never `heard` here: we know no way to them.
+
+    Who answered under an account that the list lacks reads along.
+    """
+    reached = {*heard, *(entry.institution for entry in roster.persons if entry.user)}
+    if audience is not Audience.NONE:
+        reached |= {entry.institution for entry in roster.persons if entry.mail}
+    return tuple(name for name in roster.institutions if name not in reached)
+
+
 def wire_address(address: str) -> str | None:
     """An address as mail servers take it, its domain in ASCII; None if it cannot be written to."""
     local, _, domain = address.rpartition("@")

@@ -58,6 +58,7 @@ class Minutes:
     `amended`. Until `objections` one may object; `corrections` are those that belong to no agenda item.
     `needs` tells what became of those that were open in the last round. `lead` is who led the round,
     `moderators` are those who helped, by their names; `late` are participants who only sent late answers.
+    `unreached` counts the institutions that get the minutes neither in the room nor by mail.
     """
 
     title: str
@@ -92,6 +93,7 @@ class Minutes:
     lead: str = ""
     moderators: tuple[str, ...] = ()
     late: frozenset[str] = frozenset()
+    unreached: int = 0
 
     @property
     def following_up(self) -> int:

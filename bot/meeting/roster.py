@@ -1,5 +1,6 @@
 """A member list: the institutions of a network, with the persons who write for them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,6 +8,9 @@ from datetime import datetime
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.network import Network
+
+# As people write it, and as Element makes a link of it.
+_MAIL = re.compile(r"<?(?:mailto:)?(?P<mail>[^@\s<>:,;]+@[^@\s<>:,;]+\.[^@\s<>:,;.]{2,})>?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,7 @@ class Roster:
         """
         name = self.spelling(institution)
         found = [entry for entry in self.persons if _is(entry, who)]
-        user = account(who)
-        entry = found[0] if found else Entry(name, "" if user else tidy(who), user)
+        entry = found[0] if found else _newcomer(name, who)
         known = replace(entry, institution=name, told=told)
         others = (entry for entry in self._without(found) if entry.is_person or entry.institution != name)
         return replace(self, entries=(*others, replace(known, topic=self._topic(name))))
@@ -194,6 +197,14 @@ def account(who: str) -> UserId | None:
 def tidy(text: str) -> str:
     """Without what nobody sees: several blanks, lines, blanks at the ends."""
     return " ".join(text.split())
+
+
+def _newcomer(institution: str, who: str) -> Entry:
+    """Somebody the list lacks, as she was named: by account, mail address or name."""
+    user, mail = account(who), _MAIL.fullmatch(tidy(who))
+    if user or mail is None:
+        return Entry(institution, "" if user else tidy(who), user)
+    return Entry(institution, mail=mail["mail"])
 
 
 def spelled(member: Member) -> str:

@@ -46,9 +46,10 @@ def agreed(wording: Wording, minutes: Minutes) -> list[Markdown]:
     return [_line(wording, task, no) for no, task in enumerate(minutes.tasks, start=1)]
 
 
-def header(wording: Wording) -> tuple[Markdown, ...]:
-    """What the columns of a table of new tasks are called."""
-    return tuple(wording.say(f"tasks.column_{name}") for name in ("what", "who", "due", "topics"))
+def header(wording: Wording, minutes: Minutes) -> tuple[Markdown, ...]:
+    """What the columns of a table of new tasks are called; one that would be empty is left out."""
+    names = ("what", "who", "due", "topics") if _have_topics(minutes) else ("what", "who", "due")
+    return tuple(wording.say(f"tasks.column_{name}") for name in names)
 
 
 def rows(wording: Wording, minutes: Minutes) -> list[tuple[str, ...]]:
@@ -56,9 +57,9 @@ def rows(wording: Wording, minutes: Minutes) -> list[tuple[str, ...]]:
     return [
         (
             f"{no}. {wording.short(task.what)}",
-            ", ".join(_names(wording, task)),
+            " · ".join(_names(wording, task)),
             _day(wording, task),
-            _topics(wording, task),
+            *([_topics(wording, task)] if _have_topics(minutes) else []),
         )
         for no, task in enumerate(minutes.tasks, start=1)
     ]
@@ -123,6 +124,10 @@ def _name(wording: Wording, party: Party) -> str:
 
 def _willing(task: Task) -> list[str]:
     return [party.name for party in task.parties if party.consent is not Consent.DECLINED]
+
+
+def _have_topics(minutes: Minutes) -> bool:
+    return any(task.topics for task in minutes.tasks)
 
 
 def _topics(wording: Wording, task: Task) -> str:

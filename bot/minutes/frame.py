@@ -111,7 +111,9 @@ class Frame:
         minutes = self._minutes
         if minutes.retention_months is None or not minutes.invited >= len(minutes.participants) > 0:
             return []
-        return [self._say("distribution", invited=minutes.invited), self._say("attachments")]
+        reached = max(minutes.invited - minutes.unreached, 0)
+        who = self._say("distribution", invited=minutes.invited, reached=reached)
+        return [who, self._say("attachments")]
 
     def _privacy(self) -> Markdown:
         kind = self._minutes.names if self._minutes.form is Form.FULL else self._minutes.form

@@ -234,9 +234,9 @@ def _tasks(wording: Wording, minutes: Minutes, frame: Frame) -> Iterator[Block]:
         yield Bullets(tuple(map(runs, follow_up.earlier(wording, minutes))))
     if minutes.tasks:
         yield Heading(2, plain(wording.say("tasks.agreed")))
-        header = tuple(map(plain, follow_up.header(wording)))
+        header = tuple(map(plain, follow_up.header(wording, minutes)))
         rows = (tuple(map(printable, row)) for row in follow_up.rows(wording, minutes))
-        yield Table(header, tuple(rows), shares=_SHARES)
+        yield Table(header, tuple(rows), shares=_SHARES[: len(header)])
     yield from _paragraphs(frame.next_meeting())
 
 

@@ -12,6 +12,7 @@ _REFUSE = "ablehnen nein verwerfen weglassen nicht reject decline no refuse"
 _ALONE = {"übernehmen": True, "uebernehmen": True, "accept": True, "ablehnen": False, "reject": False}
 _FILLERS = frozenset(("bitte", "ist", "wird", "wir", "please"))
 _PUBLISH = frozenset(("veröffentlichen", "publish"))
+_BACK = frozenset(("zurück", "zurueck", "undo"))
 _LONGEST = 2_000
 
 
@@ -50,7 +51,12 @@ class Verdict:
     accept: bool
 
 
-Said = tuple[Decide | Unread, ...] | ShowCorrections | PublishCorrections | Verdict
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """„zurück“; it may be meant for something else."""
+
+
+Said = tuple[Decide | Unread, ...] | ShowCorrections | PublishCorrections | Verdict | TakeBack
 
 
 def read(text: str, prefix: str = "") -> Said | None:
@@ -66,6 +72,8 @@ def read(text: str, prefix: str = "") -> Said | None:
         ["publish", "corrections"],
     ):
         return PublishCorrections(named=True)
+    if len(words) == 1 and words[0] in _BACK:
+        return TakeBack()
     if len(words) == 1 and words[0] in _PUBLISH:
         return PublishCorrections(named=False)
     alone = [word for word in words if word and word not in _FILLERS]

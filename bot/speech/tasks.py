@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from bot.meeting.timewords import parts
-from bot.speech import topics
+from bot.speech import month_end, topics
 from bot.speech.topics import Topics
 
 _MARKS = " \t.,:;!?…\"'„“”‚‘’»«()*_`"
@@ -62,7 +62,8 @@ def request(text: str, prefix: str = "") -> list[Step]:
     first = _request(lines[0]) if lines else None
     if first is None:
         return []
-    return [first, *(_request(line) or Step(None, line) for line in lines[1:])]
+    found = (first, *(_request(line) or Step(None, line) for line in lines[1:]))
+    return [each for step in found for each in _several(step)]
 
 
 def settled(text: str, count: int) -> list[Step]:
@@ -142,6 +143,12 @@ def _request(line: str) -> Step | None:
     return _unmarked(line, rest.strip())
 
 
+def _several(step: Step) -> list[Step]:
+    """„Aufgabe 1 erledigt, Aufgabe 3 offen“ are two, if it is nothing as one."""
+    pieces = [*_pieces(step.line)] if step.verb is None and step.no else []
+    return [_settled(piece, only=False) for piece in pieces] if len(pieces) > 1 else [step]
+
+
 def _unmarked(line: str, rest: str) -> Step | None:
     """„Aufgaben“, with the name of a network; or a new task without a colon, if it has all it needs."""
     whole = _added(line, rest)
@@ -161,7 +168,7 @@ def _until(text: str) -> tuple[str, str]:
     """What stands before the day, and the day: behind the last „bis“ that a day follows, or at the end."""
     marks = list(_UNTIL.finditer(text))
     for mark in reversed(marks):
-        if parts(text[mark.end() :]):
+        if parts(text[mark.end() :]) or month_end.days(text[mark.end() :]):
             return text[: mark.start()], text[mark.end() :]
     fields = text.split(",")
     for count in (2, 1):

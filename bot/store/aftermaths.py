@@ -39,6 +39,7 @@ _TABLE = Table(
     Column("pressed", Boolean, nullable=False, server_default=false()),
     Column("agreed_at", Instant),
     Column("looked_back_at", Instant),
+    Column("unreached", Integer, nullable=False, server_default="0"),
 )
 _EDITIONS = Table(
     "editions",
@@ -62,14 +63,20 @@ class Aftermaths:
         self._connection = connection
 
     def begin(
-        self, round_: RoundId, until: datetime, institutions: Iterable[str], now: datetime
+        self,
+        round_: RoundId,
+        until: datetime,
+        institutions: Iterable[str],
+        now: datetime,
+        *,
+        unreached: int = 0,
     ) -> Aftermath:
         """The minutes are out, as their first edition."""
-        self._connection.execute(insert(_TABLE).values(round=round_, until=until))
+        self._connection.execute(insert(_TABLE).values(round=round_, until=until, unreached=unreached))
         self._connection.execute(insert(_EDITIONS).values(round=round_, no=1, at=now))
         for institution in sorted(map(self._masked, set(institutions))):
             self._connection.execute(insert(_TURNOUT).values(round=round_, institution=institution))
-        return Aftermath(round_, until)
+        return Aftermath(round_, until, unreached=unreached)
 
     def get(self, round_: RoundId) -> Aftermath | None:
         """None if the minutes are not out, or came out before there were aftermaths."""

@@ -1,6 +1,8 @@
 """Boards: each state that staff brought the themes of a question into, so that every step can be taken back.
 
-A board holds staff's own words alone. What members said leads back to their answers, and goes with them.
+A board holds staff's own words alone. What members said leads back to their answers, and goes with them. The
+one that was `printed` also has the headings that were found, which are made of what members said: they go as
+soon as what is left does not hold them any more.
 """
 
 from collections.abc import Iterable
@@ -15,9 +17,11 @@ from sqlalchemy import (
     Integer,
     Table,
     delete,
+    false,
     func,
     insert,
     select,
+    update,
 )
 
 from bot.meeting.board import Board, Card, Group
@@ -34,6 +38,7 @@ _BOARDS = Table(
     Column("done", Boolean, nullable=False),
     Column("size", Integer, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("printed", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 _GROUPS = Table(
@@ -45,6 +50,7 @@ _GROUPS = Table(
     Column("gone", Boolean, nullable=False),
     Column("name", Words, nullable=False),
     Column("sentence", Words, nullable=False),
+    Column("heading", Words, nullable=False, server_default=""),
 )
 _CARDS = Table(
     "board_cards",
@@ -70,15 +76,34 @@ class Boards:
         id_ = self._latest(round_, question)
         return None if id_ is None else self._board(id_)
 
-    def keep(self, round_: RoundId, question: int, board: Board, now: datetime) -> None:
+    def printed(self, round_: RoundId, question: int) -> Board | None:
+        """How minutes that are out have a question; None if they are not, or have nothing of it."""
+        id_ = self._latest(round_, question, printed=True)
+        return None if id_ is None else self._board(id_)
+
+    def keep_printed(self, round_: RoundId, question: int, board: Board, now: datetime) -> None:
+        """So it is in minutes that are out now, in place of what was kept of it before."""
+        before = self._latest(round_, question, printed=True)
+        self._connection.execute(delete(_BOARDS).where(_BOARDS.c.id == before))
+        self.keep(round_, question, board, now, printed=True)
+
+    def forget_heading(self, round_: RoundId, question: int, key: int) -> None:
+        """What was found for a theme is not to be printed again."""
+        mine = (_GROUPS.c.board == self._latest(round_, question, printed=True)) & (_GROUPS.c.key == key)
+        self._connection.execute(update(_GROUPS).where(mine).values(heading=""))
+
+    def keep(
+        self, round_: RoundId, question: int, board: Board, now: datetime, *, printed: bool = False
+    ) -> None:
         """One step further."""
-        values = {"round": round_, "question": question, "done": board.done, "at": now}
+        values = {"round": round_, "question": question, "done": board.done, "at": now, "printed": printed}
         statement = insert(_BOARDS).values(**values, size=len(board.cards))
         key = self._connection.execute(statement).inserted_primary_key
         assert key is not None
         for place, group in enumerate(board.groups):
             row = {"board": key[0], "key": group.key, "place": place, "gone": group.gone}
-            named = {"name": group.name, "sentence": group.sentence}
+            heading = group.found if printed and not group.name else ""
+            named = {"name": group.name, "sentence": group.sentence, "heading": heading}
             self._connection.execute(insert(_GROUPS).values(row | named))
         if rows := list(_rows(key[0], board)):
             self._connection.execute(insert(_CARDS), rows)
@@ -104,8 +129,9 @@ class Boards:
         """Forget all of a round."""
         self._connection.execute(delete(_BOARDS).where(_BOARDS.c.round == round_))
 
-    def _latest(self, round_: RoundId, question: int) -> int | None:
+    def _latest(self, round_: RoundId, question: int, *, printed: bool = False) -> int | None:
         mine = (_BOARDS.c.round == round_) & (_BOARDS.c.question == question)
+        mine &= _BOARDS.c.printed.is_(printed)
         id_: int | None = self._connection.scalar(select(func.max(_BOARDS.c.id)).where(mine))
         return id_
 
@@ -135,6 +161,7 @@ class Boards:
                     tuple(card for card, row in cards if row.group == one.key),
                     one.name,
                     one.sentence,
+                    one.heading,
                     gone=one.gone,
                 )
                 for one in groups

@@ -68,7 +68,7 @@ async def test_scene_9_help_and_tasks_from_the_staff_room_into_the_minutes(
     assert f"Gesucht: „{NEED}“ (Kita Sonnenblume). Dazu passt: „{OFFER}“ (Volkshochschule)" in minutes
     assert "TOP 3 · Aufgaben und Termine" in minutes
     assert "1. Tagesordnung. Wer: Bildungsbüro. Bis: " in minutes
-    assert "2. Medienkisten vorstellen. Wer: Volkshochschule, Kita Sonnenblume (angefragt). Bis: " in minutes
+    assert "2. Medienkisten vorstellen. Wer: Volkshochschule · Kita Sonnenblume (angefragt). Bis: " in minutes
     assert "Nächster Schritt zu TOP 1: Aufgabe 2." in minutes
     listed = await here.command("Aufgaben", "Aufgaben im Netzwerk", room=desk)
-    assert "Medienkisten vorstellen – Volkshochschule, Kita Sonnenblume (angefragt)" in (listed.body or "")
+    assert "Medienkisten vorstellen – Volkshochschule · Kita Sonnenblume (angefragt)" in (listed.body or "")

@@ -115,7 +115,10 @@ async def test_p1_p2_a_correction_comes_out_and_the_files_are_exchanged(bot: Hou
     wrong = [one.event_id for one in bot.homeserver.sent if EVENING in one.content.get("body", "")]
     await accept(bot, "übernehmen")
     await private(bot, "objection:")
+    bot.write(PETERSEN, "zurück", BUERO)
+    await bot.hear("„Korrektur 1 ablehnen“", "gilt alles wie vorher", room=BUERO)
     bot.write(PETERSEN, "veröffentlichen", BUERO)
+    await bot.hear("Die neue Fassung erscheint jetzt", room=BUERO)
     note = await bot.hear(
         "Korrektur zum Protokoll Runde 1 (Fassung 2)", PUT_RIGHT, "Die Dateien sind ausgetauscht"
     )

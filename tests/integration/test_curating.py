@@ -70,7 +70,9 @@ async def test_themes_are_curated_and_the_minutes_follow(bot: House) -> None:
     bot.write(PETERSEN, "neues Thema Dolmetschen aus e1 e2", BUERO)
     await told(bot, "A · Dolmetschen (2)")
     bot.write(PETERSEN, "Satz zu A: Beide suchen.\nx9 nach A", BUERO)
-    await told(bot, "Ergänzt.", "„x9 nach A“ habe ich nicht gefunden", "Frage 1 ist fertig.")
+    await told(
+        bot, "Ergänzt.", "„x9“ gibt es nicht, deshalb bleibt „x9 nach A“ liegen.", "Frage 1 ist fertig."
+    )
     bot.write(PETERSEN, "freigeben", BUERO)
     minutes = (await bot.hear("1.1 Dolmetschen (2 Einrichtungen)")).content["body"]
     assert "Bildungsbüro: Beide suchen." in minutes.replace("*", "")

@@ -96,7 +96,7 @@ async def test_p1_p2_tasks_are_noted_agreed_printed_and_reminded_of_once(
         await told(house, "Kita Sonnenblume ist einverstanden")
         house.write(PETERSEN, "freigeben", BUERO)
         printed = (await house.hear("Aufgaben und Termine", "Neu vereinbart")).content["body"]
-        line = "1. Dolmetscherpool entwerfen. Wer: Kita Sonnenblume, Museum (angefragt). Bis: Freitag, 18."
+        line = "1. Dolmetscherpool entwerfen. Wer: Kita Sonnenblume · Museum (angefragt). Bis: Freitag, 18."
         assert line in printed
         assert "2. Tagesordnung. Wer: Bildungsbüro. Bis: Freitag, 8. Januar 2027." in printed
         # Tuesday, 15 December.

@@ -121,6 +121,13 @@ def test_a_reason_may_follow_at_once(house: House) -> None:
     assert "(2 von 2)" in second
 
 
+def test_a_reason_without_a_mark_decides_nothing_and_is_told_how(house: House) -> None:
+    answered(house)
+    close(house)
+    (said,) = told(say(house, "3 die Stelle ist öffentlich"))
+    assert "„3, weil die Stelle öffentlich ist“" in said
+
+
 def test_staff_word_it_themselves_and_it_shows(house: House) -> None:
     answered(house)
     close(house)

@@ -207,14 +207,12 @@ def test_what_is_not_understood_is_named_and_the_rest_is_done(house: House) -> N
     closed(house)
     open_(house)
     said = say(house, "x9 nach B") or ""
-    assert (
-        "„x9 nach B“ habe ich nicht gefunden. In Frage 1 gibt es die Themen A, B und a1–a3, b1–b2, e1."
-        in said
-    )
+    assert "„x9“ gibt es nicht, deshalb bleibt „x9 nach B“ liegen." in said
+    assert "In Frage 1 gibt es die Themen A, B und a1–a3, b1–b2, e1." in said
     assert "Es gilt alles wie vorher." in said
     assert board(house) is None
     said = say(house, "a3 nach B\na4 nach B\na5 hierhin") or ""
-    assert "„a4 nach B“ habe ich nicht gefunden" in said
+    assert "„a4“ gibt es nicht, deshalb bleibt „a4 nach B“ liegen." in said
     assert "„a5 hierhin“ habe ich nicht verstanden" in said
     assert said.count("Alles andere ist erledigt.") == 1
     assert len(themes(house)["Elternbriefe"]) == 3
@@ -356,6 +354,19 @@ def test_a_release_is_void_once_something_changes(house: House) -> None:
     house.deliver()
     assert "gilt damit nicht mehr" in (say(house, "a3 nach B") or "")
     assert house.latest().released_by == frozenset()
+
+
+def test_after_a_release_nothing_is_taken_back_before_it_is_stopped(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "a3 nach B")
+    before = themes(house)
+    message = house.message("freigeben", BRANDT, room=DESK)
+    house.do(steering.give_release, house.office, house.latest().id, message)
+    house.deliver()
+    assert "träfe den letzten Schritt bei Frage 1" in (say(house, "zurück") or "")
+    assert house.latest().released_by
+    assert themes(house) == before
 
 
 def test_nothing_published_changes(house: House) -> None:

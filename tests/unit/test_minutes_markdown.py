@@ -314,14 +314,14 @@ def test_the_head_tells_who_was_silent_how_many_came_last_time_and_when_people_m
     )
     assert "**Nächstes Treffen:** Donnerstag, 25. Februar 2027" in text
     nameless = document(replace(fuller, names=Names.NONE), GERMAN)
-    assert "**Ohne Beitrag in dieser Runde (2)**" in nameless
+    assert "**Ohne Beitrag in dieser Runde:** 2 Einrichtungen" in nameless
     assert "Gymnasium" not in nameless
 
 
 def test_nobody_absent_is_named_in_the_room() -> None:
     fuller = replace(MINUTES, silent=("Gymnasium Altendeich",))
     said = "\n".join(messages(fuller, GERMAN))
-    assert "Ohne Beitrag in dieser Runde (1)" in said
+    assert "Ohne Beitrag in dieser Runde:** 1 Einrichtung" in said
     assert "Gymnasium" not in said
 
 

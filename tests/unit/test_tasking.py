@@ -12,6 +12,7 @@ from bot.conduct import (
     looking_back,
     nudging,
     publishing,
+    releasing,
     steering,
     tasking,
 )
@@ -168,7 +169,8 @@ def test_the_scene_of_the_first_round(house: House) -> None:
         in noted
     )
     assert (
-        "Familienzentrum Bargstede (noch nicht gefragt), Stadtbibliothek (noch nicht gefragt), Kita" in noted
+        "Familienzentrum Bargstede (noch nicht gefragt) · Stadtbibliothek (noch nicht gefragt) · Kita"
+        in noted
     )
     assert (
         "3 Kosten und Beispiele für einen Dolmetscherpool klären – Bildungsbüro, bis Freitag, 29. Januar"
@@ -202,11 +204,11 @@ def test_consent_is_asked_in_private_and_shown_only_when_given(house: House) -> 
     assert "Stadtbibliothek sagt ab" in (reply(house, "leider nein", JANSSEN) or "")
     shown = document(house)
     assert "1. Termin für eine Fortbildung vorschlagen. Wer: Gesundheitsamt. Bis" in shown
-    assert "Wer: Familienzentrum Bargstede (angefragt), Kita Sonnenblume (angefragt). Bis" in shown
+    assert "Wer: Familienzentrum Bargstede (angefragt) · Kita Sonnenblume (angefragt). Bis" in shown
     assert "zugesagt" not in shown
     assert reply(house, "ja", ONKEN) is None
     assert "Noch einmal" not in (say(house, "Aufgabe 2 Familienzentrum zugesagt") or "Noch einmal")
-    assert "Wer: Familienzentrum Bargstede, Kita Sonnenblume (angefragt)." in document(house)
+    assert "Wer: Familienzentrum Bargstede · Kita Sonnenblume (angefragt)." in document(house)
 
 
 @pytest.mark.parametrize(
@@ -281,7 +283,7 @@ def test_the_next_round_asks_what_became_of_them_and_tells_it_once(house: House)
     assert "Termin für eine Fortbildung vorschlagen (Gesundheitsamt): **erledigt**" in shown
     assert "(Bildungsbüro): **offen**, neuer Termin Freitag, 26. Februar 2027" in shown
     assert (
-        "Entwurf Elternbrief (Familienzentrum Bargstede, Stadtbibliothek, Kita Sonnenblume): **entfällt**"
+        "Entwurf Elternbrief (Familienzentrum Bargstede · Stadtbibliothek · Kita Sonnenblume): **entfällt**"
         in shown
     )
     assert "1. Tagesordnung. Wer: Bildungsbüro. Bis: Montag, 8. Februar 2027." in shown
@@ -353,7 +355,7 @@ def test_who_is_not_on_the_list_is_kept_as_written(house: House) -> None:
     assert "Nicht auf der Mitgliederliste: Museum am Wall." in said
     said = say(house, "ja") or ""
     assert "Bitte fragen Sie selbst: Museum am Wall." in said
-    assert "Wer: Museum am Wall (angefragt), Stadtbibliothek (angefragt)." in document(house)
+    assert "Wer: Museum am Wall (angefragt) · Stadtbibliothek (angefragt)." in document(house)
 
 
 def test_a_release_does_not_cover_what_came_after_it(house: House) -> None:
@@ -366,6 +368,52 @@ def test_a_release_does_not_cover_what_came_after_it(house: House) -> None:
     assert house.latest().released_by
     assert "gilt damit nicht mehr" in (say(house, "Aufgabe 1 streichen") or "")
     assert not house.latest().released_by
+
+
+def test_after_a_release_nothing_is_taken_back_before_it_is_stopped(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    message = arrived(house, "freigeben", BRANDT)
+    house.do(steering.give_release, house.office, house.latest().id, message)
+    house.deliver()
+    shown = document(house)
+    said = say(house, "zurück") or ""
+    assert "träfe den letzten Schritt bei den Aufgaben" in said
+    assert "zuerst „anhalten“" in said
+    assert house.latest().released_by
+    assert document(house) == shown
+    stop = arrived(house, "anhalten", BRANDT)
+    house.do(releasing.stop, house.office, house.latest().id, stop)
+    house.deliver()
+    assert "Zurückgenommen: " in (say(house, "zurück") or "")
+
+
+def test_of_two_in_one_line_the_first_counts_and_the_second_is_told(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    said = say(house, "Aufgabe 1 erledigt, Aufgabe 9 erledigt") or ""
+    assert "Es gibt die Aufgaben 1 bis 3" in said
+    assert "Alles andere ist notiert." in said
+    states = house.look(lambda tx: [task.state for task in tx.tasks.of_network(ROOM)])
+    assert sorted(states) == [State.DONE, State.OPEN, State.OPEN]
+
+
+@pytest.mark.parametrize(
+    ("until", "day"),
+    [
+        ("Ende Januar", date(2027, 1, 31)),
+        ("Ende Februar", date(2027, 2, 28)),
+        ("Ende Juni 2027", date(2027, 6, 30)),
+    ],
+)
+def test_the_end_of_a_month_is_its_last_day(house: House, until: str, day: date) -> None:
+    closed(house)
+    asked(house)
+    say(house, f"Aufgabe: Kosten klären, Bildungsbüro, bis {until}")
+    command(house, f"Aufgabe: Raum suchen, Bildungsbüro bis {until}")
+    assert [task.due for task in house.look(lambda tx: tx.tasks.of_network(ROOM))] == [day, day]
 
 
 def test_they_are_listed_and_changed_at_any_time(house: House) -> None:

@@ -283,6 +283,7 @@ VALUES: dict[str, list[Any]] = {
     "curation.undone.themes": [[], ["A · Dolmetschen (3)", "B · Personal (1)"]],
     "nameless": [[], ["D"]],
     "curation.not_found.line": ["x9 nach C"],
+    "curation.not_found.missing": [[], ["x9"], ["x9", "C"]],
     "curation.not_found.given": [["a1–a5", "b1"], []],
     "curation.not_found.themes": [[], ["A", "B"]],
     "curation.reworded.failed": [[], ["a1 nach B", "zurück"]],
@@ -296,6 +297,9 @@ VALUES: dict[str, list[Any]] = {
     "before_invited": [0, 16],
     "before_percent": [69],
     "minutes.distribution.invited": [1, 17],
+    "minutes.distribution.reached": [0, 1, 17],
+    "unreached.told.names": [["Hort Sietbeck"], ["Hort Sietbeck", "Jobcenter"]],
+    "mails": [True, False],
     # What staff add
     "finishing.next_meeting.day": ["", "<day>"],
     "finishing.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],

@@ -1,0 +1,122 @@
+"""Headings in minutes that are out: they stay, and never longer than the words they are made of."""
+
+from collections.abc import Mapping
+
+from bot.conduct import publishing, steering
+from bot.meeting import printing
+from bot.meeting.board import Board, Card, Group
+from bot.meeting.message import Message
+from bot.minutes.arrangement import Arrangement, Piece
+from tests.office import DESK, House, an_office
+
+from .test_curating import AFTER, ANSWERS, open_, quoted, say, themes
+
+DEVICES = "Digitale Geräte und Handy"
+
+
+def closed_with(house: House, *headings: str) -> dict[str, Message]:
+    """A round has ended, with two themes under these headings; its messages by what they say."""
+    house.office = an_office(staff_room=DESK)
+    house.start(room=DESK)
+    house.deliver()
+    said = {text: house.answer(text, by, to=1) for by, text, _ in ANSWERS}
+    house.now = AFTER
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    sorted_(house, headings, {text: theme for _, text, theme in ANSWERS})
+    house.deliver()
+    return said
+
+
+def published(house: House) -> None:
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+
+
+def sorted_again(house: House, heading: str) -> None:
+    """Now the worker takes all for one theme, but what stands alone."""
+    places = {text: None if theme is None else 0 for _, text, theme in ANSWERS}
+    sorted_(house, (heading,), places)
+
+
+def sorted_(house: House, headings: tuple[str, ...], places: Mapping[str, int | None]) -> None:
+    """The worker has found themes in what was said to the first question."""
+    id_ = house.latest().id
+    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    assert material is not None
+    found = [
+        Arrangement(
+            question.no,
+            headings if question.no == 1 else (),
+            tuple((Piece(one.answer.text, places[one.answer.text]),) for one in filed),
+        )
+        for question, filed in material
+    ]
+    assert house.do(publishing.finish_sorting, house.office, id_, material, found)
+
+
+def test_a_withdrawal_elsewhere_leaves_published_headings_and_themes_as_they_were(house: House) -> None:
+    said = closed_with(house, "Dolmetscher", "Elternbriefe")
+    published(house)
+    before = themes(house)
+    house.withdraw(said["Eine Vertretungsregelung."])
+    sorted_again(house, "Alles zusammen")
+    after = themes(house)
+    assert set(before) == {"Dolmetscher", "Elternbriefe", ""}
+    assert after == before | {"": []}
+
+
+def test_p8_a_heading_goes_with_the_words_it_is_made_of(house: House) -> None:
+    said = closed_with(house, "Dolmetscherpool", "Elternbriefe")
+    published(house)
+    assert "Dolmetscherpool" in themes(house)
+    house.withdraw(said["Ein Dolmetscherpool wäre gut."])
+    assert "Dolmetscherpool" not in house.stored()
+    sorted_again(house, "Kurzfristig")
+    assert set(themes(house)) == {"Kurzfristig", "Elternbriefe", ""}
+    assert len(quoted(house)) == 5
+
+
+def test_a_heading_that_staff_gave_holds_in_any_case(house: House) -> None:
+    said = closed_with(house, "Dolmetscher", "Elternbriefe")
+    open_(house)
+    say(house, "A heißt Sprachmittlung:")
+    published(house)
+    house.withdraw(said["Ein Dolmetscherpool wäre gut."])
+    sorted_again(house, "Alles zusammen")
+    assert set(themes(house)) == {"Sprachmittlung", "Elternbriefe", ""}
+
+
+def test_before_they_are_out_headings_follow_what_is_found(house: House) -> None:
+    said = closed_with(house, "Dolmetscher", "Elternbriefe")
+    house.withdraw(said["Eine Vertretungsregelung."])
+    sorted_again(house, "Alles zusammen")
+    assert set(themes(house)) == {"Alles zusammen", ""}
+
+
+def test_nothing_that_was_printed_changes_by_being_remembered(house: House) -> None:
+    closed_with(house, "Dolmetscher", "Elternbriefe")
+    before = themes(house)
+    published(house)
+    assert list(themes(house)) == list(before)
+    assert themes(house) == before
+
+
+def test_a_heading_holds_as_long_as_each_of_its_words_is_there() -> None:
+    group = Group(0, (Card(1, 0), Card(2, 0)), found=DEVICES)
+    said = {1: "Das Handy im Unterricht.", 2: "Zu wenige digitale Geräte."}
+    assert printing.holds(group, said)
+    assert not printing.holds(group, {1: said[1]})
+    assert not printing.holds(Group(0, (), found=DEVICES), said)
+
+
+def test_a_short_word_has_to_be_there_as_it_is() -> None:
+    assert not printing.holds(Group(0, (Card(1, 0),), found="Ott"), {1: "Gott sei Dank"})
+
+
+def test_where_staff_touched_nothing_a_theme_without_heading_is_none() -> None:
+    card = Card(1, 0)
+    board = Board((Group(0, (card,)),))
+    loose = printing.reprinted(board, board, {1: "Etwas."}, touched=False)
+    assert (loose.shown, loose.singles) == ((), (card,))
+    kept = printing.reprinted(board, board, {1: "Etwas."}, touched=True)
+    assert kept.shown[0].cards == (card,)
