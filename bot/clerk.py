@@ -25,15 +25,17 @@ from bot.conduct import (
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, report
 from bot.entitlement import entitled, steers
-from bot.glance import nothing
+from bot.glance import nothing, understood
 from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.round import Phase, Round
 from bot.speech.commands import (
+    Assign,
     Cancel,
     Close,
+    Enter,
     Erase,
     Extend,
     Halt,
@@ -43,13 +45,17 @@ from bot.speech.commands import (
     Privacy,
     Publish,
     Remind,
+    Remove,
+    ShowMembers,
     ShowMinutes,
     Start,
     Status,
     Unknown,
     Yes,
 )
-from bot.speech.planning import Appoint, Dismiss, HandOver, MoveStart, Schedule
+from bot.speech.drafting import Drafting
+from bot.speech.planning import Appoint, Dismiss, HandOver, MoveStart, Planning, Schedule
+from bot.speech.wishes import Begin
 from bot.store.database import Database
 from bot.store.upkeep import scrub
 from bot.timekeeper import Timekeeper
@@ -81,12 +87,29 @@ class Clerk:
         self._ring = ring
         self._file = file
 
+    async def meant(self, message: Message, place: Place) -> Intent | None:
+        """The command that a message is from this sender; None if it is to be read as an answer."""
+        asked = await self._asked(message)
+        intent = understood(message, place, self._office, asked=asked)
+        if isinstance(intent, Yes | No) and not asked:
+            return None
+        if place is not Place.DIRECT:
+            return intent
+        # A member who writes to us in the words of staff answers a question.
+        if isinstance(intent, Planning | Drafting | Enter):
+            return intent if await self._steers(message.sender) else None
+        if isinstance(intent, ShowMembers | Assign | Remove):
+            return intent if await self._directory.is_staff(message.sender) else None
+        return intent if intent != Start() or await self._directory.is_staff(message.sender) else Begin()
+
     async def carry_out(self, message: Message, place: Place, intent: Intent) -> None:
         """Do what was asked for, or say why not."""
         match intent:
             case Help():
                 staff = await self._directory.is_staff(message.sender)
-                await self._finish(message, hospitality.help_, self._office, message, place, staff)
+                leads = place is Place.DIRECT and await self._steers(message.sender)
+                arguments = (self._office, message, place, staff)
+                await self._finish(message, hospitality.help_, *arguments, moderator=leads)
             case Privacy():
                 await self._finish(message, hospitality.privacy, self._office, message)
             case Unknown(word, suggestion):
@@ -167,7 +190,7 @@ class Clerk:
         if self._file is not None and not await asyncio.to_thread(scrub, self._file):
             _log.warning("what was erased is gone from the tables, and will be wiped tonight")
 
-    async def asked(self, message: Message) -> bool:
+    async def _asked(self, message: Message) -> bool:
         """Whether there is something to say yes or no to: a round at this desk, or an erasure."""
         return await self._database.run(
             lambda tx: tx.rounds.proposed_at(message.room) is not None or erasing.asked(tx, message)
@@ -221,7 +244,7 @@ class Clerk:
             case _:
                 await self._finish(message, nothing)
 
-    async def steers(self, user: UserId) -> bool:
+    async def _steers(self, user: UserId) -> bool:
         """Whether a person's words about a round may be meant as commands."""
         return await steers(self._directory, self._database, user)
 

@@ -49,6 +49,9 @@ class Curator:
         if (step is None and not loose) or not await steers(self._directory, self._database, message.sender):
             return False
         rounds = await self._rounds(message)
+        if not rounds and step is not None and step.verb is Verb.OVERVIEW and not step.words:
+            await self._finish(message, report, self._office, message, "curation.no_round")
+            return True
         waiting = bool(rounds) and rounds[0].phase is Phase.CLOSED
         if not rounds or (not waiting and (step is None or not await self._worth_opening(step, rounds))):
             # „Frage 3“ may mean that of a draft.

@@ -6,10 +6,11 @@ a round at once, and an answer that arrived before the deadline is read before t
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 
 from bot import companion, curator, epilogue, foreman, scribe
 from bot.archivist import Archivist
@@ -30,7 +31,7 @@ from bot.drafter import Drafter, Editor
 from bot.epilogue import Epilogue
 from bot.faults import described
 from bot.foreman import Foreman
-from bot.glance import Work, nothing, simple, told, understood
+from bot.glance import Work, nothing, simple, told
 from bot.inquirer import Inquirer
 from bot.matrix.attachment import Files
 from bot.matrix.client import Unreachable
@@ -47,10 +48,9 @@ from bot.reception import Reception
 from bot.registrar import Registrar
 from bot.restorer import Restorer
 from bot.scribe import Scribe
-from bot.speech.commands import Assign, Enter, No, Remove, ShowMembers, Start, Yes
+from bot.speech.commands import Assign, Enter, Intent, Remove, ShowMembers
 from bot.speech.drafting import Drafting
-from bot.speech.planning import Planning
-from bot.speech.wishes import Begin, Wish
+from bot.speech.wishes import Wish
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.inbox import State
 from bot.timekeeper import Timekeeper
@@ -66,6 +66,7 @@ _PAGE = 50
 # So long a message may wait for what the homeserver does not tell, while it goes on telling other things.
 _PATIENCE = timedelta(minutes=15)
 _JUST_NOW = timedelta(minutes=2)
+_OfMembers: TypeAlias = ShowMembers | Assign | Remove
 
 
 class Desk:
@@ -109,6 +110,16 @@ class Desk:
         self._archivist = Archivist(database, directory, office, self._finish, self._attempt)
         self._epilogue = Epilogue(database, directory, office, self._finish, clock)
         self._conversation = Conversation(database, directory, self._partners(), clock, office.staff_room)
+        # Who is asked about a text whether it is for them, one after the other.
+        self._readers: tuple[Callable[[Message, Place], Awaitable[bool]], ...] = (
+            self._epilogue.hears,
+            self._conversation.hears,
+            self._registrar.hears,
+            self._curator.hears,
+            self._foreman.hears,
+            self._archivist.hears,
+            self._epilogue.asks_which,
+        )
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
         self._stuck: tuple[EventId, datetime] | None = None
@@ -252,34 +263,24 @@ class Desk:
         return simple(message, await self._directory.place(message.room), self._office)
 
     async def _text(self, message: Message) -> None:
+        """Whoever waits for it reads it first; else it is a command, or an answer."""
         place = await self._directory.place(message.room)
         if place is not Place.NETWORK:
             await self._timekeeper.make_up_all(message.arrived)
-        if await self._epilogue.hears(message, place) or await self._conversation.hears(message, place):
-            return
-        if place is Place.STAFF and await self._registrar.hears(message):
-            return
-        for reader in (self._curator, self._foreman, self._archivist):
-            if await reader.hears(message, place):
+        for hears in self._readers:
+            if await hears(message, place):
                 return
-        asked = await self._clerk.asked(message)
-        intent = understood(message, place, self._office, asked=asked)
-        if isinstance(intent, Yes | No) and not asked:
-            intent = None
-        if intent == Start() and place is Place.DIRECT and not await self._directory.is_staff(message.sender):
-            intent = Begin()
-        if (
-            isinstance(intent, Planning | Drafting)
-            and place is Place.DIRECT
-            and not await self._clerk.steers(message.sender)
-        ):
-            intent = None
-        if isinstance(intent, Enter | ShowMembers | Assign | Remove):
-            await self._of_members(message, place, intent)
+        await self._carry_out(message, place, await self._clerk.meant(message, place))
+
+    async def _carry_out(self, message: Message, place: Place, intent: Intent | None) -> None:
+        if intent is None:
+            await self._answer(message, place)
+        elif isinstance(intent, _OfMembers):
+            await self._registrar.carry_out(message, place, intent)
+        elif isinstance(intent, Enter):
+            await self._scribe.carry_out(message, place, intent)
         elif isinstance(intent, Drafting):
             await self._drafter.carry_out(message, place, intent)
-        elif intent is None:
-            await self._answer(message, place)
         elif isinstance(intent, Wish):
             rounds, _ = await self._rounds_of(message)
             await self._finish(message, wishing.grant, self._office, message, place, intent, rounds)
@@ -295,18 +296,6 @@ class Desk:
             await self._scribe.hears_edit(message, place) or await self._conversation.hears(message, place)
         ):
             await self._finish(message, rewording.explain, self._office, message, place)
-
-    async def _of_members(
-        self, message: Message, place: Place, intent: Enter | ShowMembers | Assign | Remove
-    ) -> None:
-        """A member who writes to us about members, in whatever words, answers a question."""
-        theirs = self._clerk.steers if isinstance(intent, Enter) else self._directory.is_staff
-        if place is Place.DIRECT and not await theirs(message.sender):
-            await self._answer(message, place)
-        elif isinstance(intent, Enter):
-            await self._scribe.carry_out(message, place, intent)
-        else:
-            await self._registrar.carry_out(message, place, intent)
 
     async def _answer(self, message: Message, place: Place) -> None:
         if place is Place.NETWORK:

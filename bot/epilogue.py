@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import concluding, confirming, correcting
+from bot.conduct import ambiguity, concluding, confirming, correcting
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conversation import Attempt, Partner, Plain
@@ -44,6 +44,8 @@ _WITH_VERDICTS = (
     Topic.HELPING,
     Topic.COMPARISON,
 )
+# What offers to take over from a colleague.
+_OFFERS = ("setup.somebody_else", "curation.reserved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,35 +103,50 @@ class Epilogue:
             case PublishCorrections(named):
                 return await self._publish(message, pile, named=named)
             case TakeBack():
-                return await self._take_back(message, pile)
+                return await self._take_back(message, place, pile)
             case Verdict(accept):
-                return await self._judge(message, pile, accept=accept)
+                return await self._judge(message, place, pile, accept=accept)
             case _:
                 await self._decide(message, said, pile)
         return True
 
-    async def _judge(self, message: Message, pile: _Pile, *, accept: bool) -> bool:
+    async def _judge(self, message: Message, place: Place, pile: _Pile, *, accept: bool) -> bool:
         """One word is enough for the one it replies to, or the only one – where nothing else is asked."""
         number = await self._database.run(_replied, message)
         if number not in pile.rounds:
-            busy = pile.closed or await self._database.run(_asked, message)
-            if busy or not pile.open:
+            desk = _desk(message, place)
+            if not pile.open or await self._database.run(_means_else, message, desk):
                 return False
-            if len(pile.open) > 1:
-                values = {"numbers": [str(one) for one in pile.open]}
-                await self._finish(message, report, self._office, message, "objection.several", **values)
-                return True
+            if len(pile.open) > 1 or pile.closed or await self._database.run(_asked, message, desk):
+                # With „übernehmen“ she would take over what a colleague is at.
+                return accept and await self._ask_which(message, pile, accept=accept)
             (number,) = pile.open
         steps = [Decide(number, accept)]
         await self._finish(message, correcting.decide, self._office, message, steps)
         return True
 
-    async def _take_back(self, message: Message, pile: _Pile) -> bool:
+    async def _take_back(self, message: Message, place: Place, pile: _Pile) -> bool:
         """Nothing is taken back by a word alone; whoever just accepted something reads how it goes."""
-        number = None if pile.closed else await self._database.run(_just_accepted, message)
+        desk = _desk(message, place)
+        number = None if pile.closed else await self._database.run(_just_accepted, message, desk)
         if number is None or number not in pile.rounds:
             return False
         await self._finish(message, report, self._office, message, "taking_back.correction", number=number)
+        return True
+
+    async def asks_which(self, message: Message, place: Place) -> bool:
+        """Whether one word was said of corrections that nobody else took: she is asked which she means."""
+        said = None if place is Place.NETWORK else read(message.body, self._office.prefix)
+        if not isinstance(said, Verdict) or await self._database.run(_to_a_colleague, message):
+            return False
+        if not await steers(self._directory, self._database, message.sender):
+            return False
+        pile = await self._pile(message.sender)
+        return bool(pile.open) and await self._ask_which(message, pile, accept=said.accept)
+
+    async def _ask_which(self, message: Message, pile: _Pile, *, accept: bool) -> bool:
+        values = {"numbers": [str(one) for one in pile.open], "accept": accept}
+        await self._finish(message, report, self._office, message, "objection.several", **values)
         return True
 
     async def _publish(self, message: Message, pile: _Pile, *, named: bool) -> bool:
@@ -181,17 +198,21 @@ def partners(
     return {Topic.OBJECTION: Plain(database, office, attempt, clock, confirming.hear)}
 
 
+def _desk(message: Message, place: Place) -> RoomId:
+    return message.room if place is Place.STAFF else RoomId(message.sender)
+
+
 def _replied(tx: Transaction, message: Message) -> int:
-    """The number of the correction to whose letter staff reply; 0 if it is none."""
+    """The number of the correction to whose letter staff reply, that of the overview too; 0 if it is none."""
     key = tx.letters.purpose(message.reply_to) if message.reply_to else None
-    if key is None or not key.startswith("objection:"):
+    if key is None or "objection:" not in key:
         return 0
     id_ = key.rpartition(":")[2]
     found = tx.objections.get(int(id_)) if id_.isdecimal() else None
     return found.number if found else 0
 
 
-def _just_accepted(tx: Transaction, message: Message) -> int | None:
+def _just_accepted(tx: Transaction, message: Message, desk: RoomId) -> int | None:
     """The correction that she accepted last, if it is not out yet and nothing was asked since."""
     accepted = f"correction {State.ACCEPTED}"
     found = [
@@ -203,14 +224,26 @@ def _just_accepted(tx: Transaction, message: Message) -> int | None:
     if not found:
         return None
     entry, number = max(found, key=lambda each: each[0].at)
-    newer = any(one.asked > entry.at for one in tx.dialogues.at(message.room, message.arrived))
+    newer = any(one.asked > entry.at for one in tx.dialogues.at(desk, message.arrived))
     return None if newer or message.arrived - entry.at > _FRESH else number
 
 
-def _asked(tx: Transaction, message: Message) -> bool:
-    """Whether something else waits there that the same word may answer."""
-    waiting = tx.dialogues.at(message.room, message.arrived, message.reply_to)
+def _asked(tx: Transaction, message: Message, desk: RoomId) -> bool:
+    """Whether something else waits at her desk that the same word may answer."""
+    waiting = ambiguity.unanswered(tx, message, tx.dialogues.at(desk, message.arrived, message.reply_to))
     return any(one.topic in _WITH_VERDICTS for one in waiting)
+
+
+def _means_else(tx: Transaction, message: Message, desk: RoomId) -> bool:
+    """Whether she answers a colleague, or was just asked to take something over or to do it."""
+    before = tx.inbox.before(message)
+    offered = before is not None and any(tx.letters.has(f"answer:{before.event}:{name}") for name in _OFFERS)
+    asked = any(one.topic is Topic.CONSENT for one in tx.dialogues.at(desk, message.arrived))
+    return offered or asked or _to_a_colleague(tx, message)
+
+
+def _to_a_colleague(tx: Transaction, message: Message) -> bool:
+    return message.reply_to is not None and tx.letters.purpose(message.reply_to) is None
 
 
 def _rooms(tx: Transaction, rounds: set[RoundId]) -> dict[RoundId, RoomId]:

@@ -61,8 +61,10 @@ class Registrar:
         networks = [network] if network else await self._steered(message)
         await self._propose(message, found, networks)
 
-    async def hears(self, message: Message) -> bool:
+    async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message answers what we asked about a list; then it is dealt with."""
+        if place is not Place.STAFF:
+            return False
         waiting = await self._database.run(_waiting, message)
         if waiting is None:
             return False

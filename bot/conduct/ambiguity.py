@@ -66,6 +66,11 @@ def is_bare(message: Message) -> bool:
     return message.target is None and (_is_yes_or_no(message) or none or pick(said, [""] * 99) is not None)
 
 
+def unanswered(tx: Transaction, message: Message, waiting: Sequence[Dialogue]) -> list[Dialogue]:
+    """Of what waits at a desk, what is still an open question."""
+    return [one for one in waiting if _is_open(tx, message, one)]
+
+
 def hearing(
     tx: Transaction,
     message: Message,

@@ -25,6 +25,7 @@ from bot.store.database import Transaction
 _MOST_LISTED = 20
 _PATIENCE = timedelta(days=14)
 _LONGEST, _MOST_WORDS = 80, 8
+_MOST_MISSED = 2
 _COURTESY = re.compile(
     r"\W*(?:vielen|herzlichen|besten)?\s*(?:danke?|thanks?|ok(?:ay)?|super|prima|gern|alles klar|hallo|hi"
     r"|moin|guten (?:tag|morgen|abend)|thank you|hello)\b",
@@ -105,6 +106,22 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if not _may_be_a_name(said, round_):
         return False
     return _propose(tx, office, message, dialogue, tidy(said).strip(" .,„“\"'"), now)
+
+
+def insist(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """A bare word that answers nothing else: we asked for a name. Said once, then whom to call."""
+    waiting = tx.dialogues.at(RoomId(message.sender), message.arrived)
+    asked = (one for one in waiting if one.topic is Topic.INSTITUTION and not one.state.get("settled"))
+    dialogue = next(asked, None)
+    missed = dialogue.state.get("missed", 0) if dialogue is not None else _MOST_MISSED
+    if dialogue is None or missed >= _MOST_MISSED:
+        return False
+    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "missed": missed + 1}))
+    if missed:
+        reply(tx, office, message, "unit.contact", now, contact=office.contact)
+    else:
+        reply(tx, office, message, "unit.missed", now)
+    return True
 
 
 def retract(tx: Transaction, message: Message) -> None:

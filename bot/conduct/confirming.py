@@ -11,7 +11,7 @@ from bot.meeting.dialogue import Dialogue
 from bot.meeting.message import Message, Place
 from bot.meeting.objection import Objection, State
 from bot.meeting.round import Round
-from bot.speech import commands
+from bot.speech import archive, commands
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, No, Yes
 from bot.store.database import Transaction
@@ -48,7 +48,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         tx.dialogues.end(dialogue)
         correcting.hand_over(tx, office, message, round_, replace(draft, question=top), now)
     else:
-        return meant is None and _reword(tx, office, message, dialogue, round_, draft, now)
+        asks = meant is not None or archive.read(message.body, office.prefix) is not None
+        return not asks and _reword(tx, office, message, dialogue, round_, draft, now)
     return True
 
 
@@ -65,6 +66,8 @@ def _reword(
     if objecting.numbered(message) or _answers_a_question(tx, message):
         return False
     if dialogue.state["step"] in proposing.STEPS:
+        if proposing.is_elsewhere(tx, office, message, dialogue):
+            return False
         heard = proposing.hear(tx, office, message, dialogue, draft, now)
         if heard is not None:
             return heard

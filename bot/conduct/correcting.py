@@ -70,7 +70,8 @@ def _both(tx: Transaction, office: Office, round_: Round, objection: Objection) 
 
 
 def decide(tx: Transaction, office: Office, message: Message, steps: Sequence[Decide], now: datetime) -> None:
-    """Staff decide about some objections, each by its number; also otherwise than before."""
+    """Staff decide about objections by their numbers, also otherwise than before; the last word holds."""
+    steps = list({step.number: step for step in steps}.values())
     known = {one.number: one for one in tx.objections.living()}
     lost = [step.number for step in steps if step.number not in known]
     settled = [

@@ -44,11 +44,18 @@ def tell_of_invitations(tx: Transaction, office: Office, now: datetime) -> None:
 
 
 def help_(
-    tx: Transaction, office: Office, message: Message, place: Place, staff: bool, now: datetime
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    staff: bool,
+    now: datetime,
+    *,
+    moderator: bool = False,
 ) -> None:
-    """What can be written here."""
-    name = "help.staff" if staff else "help.member"
-    say = report if staff else answer
+    """What can be written here; a `moderator` is a member who may steer a round."""
+    name = "help.staff" if staff else "help.moderator" if moderator else "help.member"
+    say = report if staff or moderator else answer
     say(tx, office, message, name, now, prefix=office.addressed(place), contact=office.contact)
 
 

@@ -21,7 +21,10 @@ _MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was counted. `named` tells where a person seems to be named: question and institution."""
+    """What was counted. `named` tells where a person seems to be named: question and institution.
+
+    Where that stands in a heading, or in what staff say of a theme, there is no institution.
+    """
 
     answers: int
     contained: int
@@ -53,15 +56,21 @@ def read(tx: Transaction, round_: Round, minutes: Minutes) -> Proof:
         answers=len(filed),
         contained=sum(_contained(one, parts, quotes.get(one.answer.question, "")) for one in filed),
         named=tuple(
-            (one.answer.question, one.answer.member.institution)
-            for one in filed
-            if _names_somebody(one.answer.text, names)
+            (no, whose) for no, whose, text in _texts(minutes, filed) if _names_somebody(text, names)
         ),
         unnamed=sum(one.answer.unnamed for one in filed),
         late=len(
             {one.answer.member.institution for one in filed if one.answer.standing is Standing.ADMITTED}
         ),
     )
+
+
+def _texts(minutes: Minutes, filed: Iterable[Filed]) -> Iterator[tuple[int, str, str]]:
+    """What may name a person, where it stands, and whose it is: what the office wrote belongs to nobody."""
+    for one in filed:
+        yield one.answer.question, one.answer.member.institution, one.answer.text
+    for item in minutes.items:
+        yield item.no, "", "\n".join(text for one in item.themes for text in (one.heading, one.sentence))
 
 
 def _quoted(item: AgendaItem) -> Iterator[str]:

@@ -4,6 +4,7 @@ Only what her own institution said is touched, one statement at a time. Where th
 yes to it; where only the statement is, she is asked to write it as it should be.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -25,6 +26,11 @@ STEPS = ("proposed", "sentence")
 _SURE, _SENTENCE = "proposal.sure", "proposal.sentence"
 _MARKS = '„“”"»« \t\n'
 _FEWEST = 3
+# Who begins so, or names a number or a mistake, speaks of what we said.
+_OF_OURS = re.compile(
+    r"^\W*(?:nein|ja|doch|no|yes)\b|\d|\b(?:falsch|fehler|protokoll|satz|wrong|minutes|sentence)",
+    re.IGNORECASE,
+)
 _ATTEMPTS = 4
 
 
@@ -70,6 +76,18 @@ def decline(
     tx.dialogues.end(dialogue)
     tx.objections.drop(draft.id)
     noted.tell(tx, office, message, "objection.dropped", now)
+
+
+def is_elsewhere(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> bool:
+    """Whether she answers a question of a running round: a sentence that says nothing of what we proposed."""
+    target, said = _again(tx, office, dialogue), message.body
+    if dialogue.state["step"] != "proposed" or target is None or _OF_OURS.search(said):
+        return False
+    waits = any(
+        one.topic is Topic.GUIDED and not one.state.get("paused")
+        for one in tx.dialogues.at(dialogue.desk, message.arrived)
+    )
+    return waits and len(said.split()) >= _FEWEST and not remark.shared(target.text, said)
 
 
 def hear(

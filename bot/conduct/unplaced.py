@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.conduct import assent, hospitality
+from bot.conduct import ambiguity, assent, belonging, hospitality
 from bot.conduct.office import Office
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
@@ -48,6 +48,8 @@ def _explain(
 ) -> None:
     """A direct message we could not place: how, four times an hour at most, and later whom to call."""
     if place is Place.STAFF or assent.ask_again(tx, office, message, now):
+        return
+    if ambiguity.is_bare(message) and belonging.insist(tx, office, message, now):
         return
     hinted = f"hint:{message.sender}:"
     key = f"{hinted}{int(message.arrived.timestamp()) // 900}"

@@ -1,6 +1,8 @@
 """Seams: with much waiting at once, each word goes to whom it is said."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,16 +11,17 @@ from bot.matrix.client import HardenedClient
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId, RoomId
+from bot.meeting.objection import State
 from bot.meeting.round import Phase, Release
 from bot.store.database import Database
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
 from .conftest import Clock
-from .crossroads import ALLEIN, DRAFTED, PRIVAT, Crossroads, furnish
+from .crossroads import ALLEIN, CLOSED, DRAFTED, HINT, PRIVAT, Crossroads, furnish
 from .test_bot import ALIAS, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN
 
-GUIDED, CONSENT, INSTITUTION = Topic.GUIDED, Topic.CONSENT, Topic.INSTITUTION
+GUIDED, CONSENT, INSTITUTION, OBJECTION = Topic.GUIDED, Topic.CONSENT, Topic.INSTITUTION, Topic.OBJECTION
 # What was asked last, what is said then, and what is answered first.
 STAFF = (
     (Topic.TASKS, "ja", "tasks.asked"),
@@ -49,6 +52,16 @@ STAFF = (
     (Topic.TASKS, "prüfen", "check"),
     (Topic.TASKS, "Korrektur 1 übernehmen", "objection.decided"),
     (Topic.TASKS, "Guten Morgen zusammen", ""),
+    (Topic.TASKS, "übernehmen", "objection.several"),
+    (Topic.CURATION, "übernehmen", "objection.several"),
+    (Topic.TASKS, "ablehnen", "objection.several"),
+    (Topic.LATE, "ablehnen", "objection.several"),
+    (Topic.CHECK, "ablehnen", "objection.several"),
+    (Topic.HELPING, "ablehnen", "objection.several"),
+    (Topic.DRAFT, "ablehnen", "objection.several"),
+    (Topic.TASKS, "1 erledigt", "tasks"),
+    (Topic.HELPING, "1 erledigt", "tasks"),
+    (Topic.COMPARISON, "2 erledigt", "tasks"),
     (Topic.NETWORK, "ja", "networks.registered"),
     (Topic.NETWORK, "7", "ambiguity.which"),
     (Topic.NETWORK, "passt", "curation:0"),
@@ -83,6 +96,8 @@ SETUP = (
     (PETERSEN, Topic.SETUP, "passt", "setup.which_number"),
     (PETERSEN, Topic.SETUP, "zurück", "setup"),
     (PETERSEN, Topic.SETUP, "abbrechen", "setup.stopped"),
+    (PETERSEN, Topic.SETUP, "übernehmen", "objection.several"),
+    (PETERSEN, Topic.SETUP, "ablehnen", "setup.which_number"),
     (PETERSEN, Topic.SETUP, "freigeben", "check.open"),
     (PETERSEN, Topic.SETUP, "Protokoll", "release.preview"),
     (PETERSEN, Topic.SETUP, "Aufgaben", "tasks.list"),
@@ -103,6 +118,8 @@ SETUP = (
     (BRANDT, Topic.SETUP, "1", "ambiguity.which"),
     (BRANDT, Topic.NETWORK, "ja", "networks.registered"),
     (BRANDT, Topic.SETUP, "zurück", ""),
+    (BRANDT, Topic.SETUP, "ablehnen", ""),
+    (BRANDT, Topic.SETUP, "Themen", "curation.no_round"),
     (BRANDT, Topic.SETUP, "abbrechen", "steer.no_round"),
     (BRANDT, Topic.LATE, "1", "ambiguity.which"),
 )
@@ -125,6 +142,7 @@ ALONE = (
     (PETERSEN, Topic.ENTRY, "ja", "ambiguity.which"),
     (PETERSEN, Topic.ENTRY, "Aufgaben", "tasks.list"),
     (PETERSEN, Topic.ENTRY, "freigeben", "check.open"),
+    (PETERSEN, Topic.ENTRY, "ablehnen", "objection.several"),
     (JANSSEN, Topic.TASKS, "ja", "tasks.asked"),
     (JANSSEN, Topic.TASKS, "1", "ambiguity.which"),
     (JANSSEN, Topic.TASKS, "zurück", "tasks.undone"),
@@ -132,7 +150,8 @@ ALONE = (
     (JANSSEN, Topic.ENTRY, "Aufgaben", "tasks.list"),
     (JANSSEN, Topic.ENTRY, "Themen", "curation.overview"),
     (JANSSEN, Topic.ENTRY, "nein", "entry.stopped"),
-    (JANSSEN, Topic.ENTRY, "Protokoll", "minutes_command.here"),
+    (JANSSEN, Topic.ENTRY, "Protokoll", "release.preview"),
+    (JANSSEN, Topic.ENTRY, "Hilfe", "help.moderator"),
     (JANSSEN, Topic.ENTRY, "freigeben", "check.open"),
 )
 # What waits for a member, the last of it asked last. „receipt“ is an answer that was filed.
@@ -156,11 +175,45 @@ MEMBER = (
     ((GUIDED, INSTITUTION), "Kita Regenbogen", "unit.sure"),
     ((CONSENT, INSTITUTION), "ja", "ambiguity.which"),
     ((GUIDED, INSTITUTION), "ja", "ambiguity.which"),
+    ((INSTITUTION,), "ja", "unit.missed"),
+    ((INSTITUTION,), "1", "unit.missed"),
     ((CONSENT, INSTITUTION), "Suche Dolmetscher", "archive.nothing"),
     ((CONSENT, INSTITUTION), "Protokolle", "archive.list"),
     ((), "Suche Dolmetscher", "archive.nothing"),
     ((), "Im Protokoll steht der Info-Abend falsch, er ist am 10. Dezember", "objection.sure"),
     ((), "los", "guide"),
+    ((), "Hilfe", "help.member"),
+    ((), "Protokoll", "minutes_command.here"),
+)
+# While a corrected sentence was proposed to her: what waits, the last of it asked last.
+_OTHER = "Wir brauchen dringend mehr Personal für die Nachmittage."
+PROPOSED = (
+    ((OBJECTION,), "ja", "objection.passed_on"),
+    ((OBJECTION,), "nein", "proposal.sentence"),
+    ((OBJECTION,), "abbrechen", "objection.dropped"),
+    ((OBJECTION,), "Der Info-Abend ist am 10. Dezember.", "#bildungsbuero objection:3"),
+    ((OBJECTION,), "los", "guide"),
+    ((OBJECTION,), "1. Wir bauen um.", "receipt"),
+    ((OBJECTION,), "entschuldigt", "excuse.noted"),
+    ((OBJECTION,), "Protokoll", "minutes_command.here"),
+    ((OBJECTION,), "Suche Dolmetscher", "archive.nothing"),
+    ((OBJECTION,), "Danke!", ""),
+    ((OBJECTION,), "1", "proposal.example"),
+    ((GUIDED, OBJECTION), "ja", "objection.passed_on"),
+    ((GUIDED, OBJECTION), "nein", "proposal.sentence"),
+    ((GUIDED, OBJECTION), "los", "guide"),
+    ((GUIDED, OBJECTION), "1. Wir bauen um.", "receipt"),
+    ((GUIDED, OBJECTION), _OTHER, "receipt"),
+    ((GUIDED, OBJECTION), "Nein, am 17.", "proposal.example"),
+    ((GUIDED, OBJECTION), "weiter", "guide"),
+    ((OBJECTION, GUIDED), "ja", "receipt"),
+    ((OBJECTION, GUIDED), _OTHER, "receipt"),
+    ((CONSENT, OBJECTION), "ja", "objection.passed_on"),
+    ((CONSENT, OBJECTION), "nein", "proposal.sentence"),
+    ((OBJECTION, CONSENT), "ja", "tasks.thanks"),
+    ((OBJECTION, INSTITUTION), "ja", "ambiguity.which"),
+    ((INSTITUTION, OBJECTION), "ja", "objection.passed_on"),
+    ((OBJECTION, INSTITUTION), "Kita Regenbogen", "unit.sure"),
 )
 
 
@@ -206,8 +259,8 @@ async def test_what_those_who_steer_say_in_private_goes_to_whoever_it_is_meant_f
     here.clock.forward(minutes=-60)
     here.database.close()
     found = [
-        *await _played(here, file, tmp_path, ALONE[:17], PRIVAT),
-        *await _played(here, file, tmp_path, ALONE[17:], ALLEIN),
+        *await _played(here, file, tmp_path, ALONE[:18], PRIVAT),
+        *await _played(here, file, tmp_path, ALONE[18:], ALLEIN),
     ]
     assert tuple(found) == ALONE
 
@@ -221,15 +274,35 @@ async def test_what_a_member_says_goes_to_whoever_it_is_meant_for(
     here.ask_for_institution(HARMS)
     here.clock.forward(minutes=-45)
     here.database.close()
+    assert await _played_by_harms(here, file, tmp_path, MEMBER) == MEMBER
+
+
+async def test_what_a_member_says_of_a_proposed_sentence_is_no_answer_and_answers_stay_answers(
+    here: Crossroads, file: Path, tmp_path: Path
+) -> None:
+    here.clock.forward(minutes=62)
+    await here.say("ja")
+    await here.say("Korrektur 1 ablehnen")
+    await here.say("los", HARMS, DIREKT)
+    here.ask_for_institution(HARMS)
+    assert await here.say(HINT, HARMS, DIREKT) == ["proposal.sure"]
+    here.clock.forward(minutes=-45)
+    here.database.close()
+    assert await _played_by_harms(here, file, tmp_path, PROPOSED) == PROPOSED
+
+
+async def _played_by_harms(
+    here: Crossroads, file: Path, to: Path, cases: Sequence[tuple[tuple[Topic, ...], str, str]]
+) -> tuple[tuple[tuple[Topic, ...], str, str], ...]:
     found = []
-    for topics, said, _ in MEMBER:
-        copy = here.copied(file, tmp_path / "case.db")
+    for topics, said, _ in cases:
+        copy = here.copied(file, to / "case.db")
         copy.leave(HARMS, topics)
         if topics:
             copy.ask_last(HARMS, topics[-1])
         found.append((topics, said, (await copy.say(said, HARMS, DIREKT) or [""])[0]))
         copy.database.close()
-    assert tuple(found) == MEMBER
+    return tuple(found)
 
 
 async def _played(
@@ -270,6 +343,45 @@ async def test_a_number_or_a_reply_tells_which_question_is_meant(here: Crossroad
     late = here.asked_in(BUERO, Topic.LATE)
     assert await here.say("1", to=EventId("$of-a-colleague")) == []
     assert (await here.say("1", to=late))[0] == "late.done_admitted"
+
+
+async def test_one_word_decides_about_a_correction_where_nothing_else_is_asked(
+    here: Crossroads, file: Path, tmp_path: Path
+) -> None:
+    over = here.round_in(CLOSED)
+    with here.database.transaction() as tx:
+        tx.rounds.save(replace(over, phase=Phase.CANCELLED), here.clock())
+    here.leave(BUERO, (Topic.LATE, Topic.TASKS))
+    here.database.close()
+    told = here.copied(file, tmp_path / "told.db")
+    assert await told.say("übernehmen", to=EventId("$of-a-colleague")) == []
+    assert await told.say("übernehmen") == ["objection.several"], "who came late is still to be decided about"
+    told.leave(BUERO, ())
+    assert (await told.say("ablehnen"))[0] == "objection.decided"
+    await told.say("Korrekturen")
+    told.database.close()
+    listed = here.copied(file, tmp_path / "listed.db")
+    event = EventId(f"$said{listed.clock() + timedelta(seconds=5):%d%H%M%S}")
+    await listed.say("Korrekturen")
+    with listed.database.transaction() as tx:
+        ((_, _, shown, *_),) = tx.letters.said_beginning(f"answer:{event}:objection:")
+    assert (await listed.say("übernehmen", to=shown))[0] == "objection.decided", "one of the overview"
+    listed.database.close()
+
+
+async def test_who_was_offered_a_colleagues_work_takes_that_over(here: Crossroads) -> None:
+    await here.say("Entwurf verwerfen")
+    await here.say("neue Runde für Neunetz")
+    assert await here.say("neue Runde für Neunetz", BRANDT) == ["setup.somebody_else"]
+    assert await here.say("übernehmen", BRANDT) == ["setup"]
+
+
+async def test_the_last_word_of_a_message_about_a_correction_holds(here: Crossroads) -> None:
+    told = await here.say("Korrektur 1 übernehmen\nKorrektur 1 ablehnen")
+    assert len(told) == 2, "staff and its author, each once"
+    with here.database.transaction() as tx:
+        states = {one.number: one.state for one in tx.objections.living()}
+    assert states == {1: State.REFUSED}
 
 
 async def test_who_goes_on_is_asked_twice_and_nothing_is_decided(here: Crossroads) -> None:

@@ -10,6 +10,7 @@ from bot.meeting.answer import Standing
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Place
 from bot.meeting.round import Form, Phase, Release, due
+from bot.meeting.theme import Theme
 from bot.minutes.markdown import document
 from bot.speech.finishing import Meet, read
 from tests.office import (
@@ -100,6 +101,21 @@ def test_the_proof_counts_who_is_unnamed_and_who_was_late(house: House) -> None:
     assert "1 Antwort ohne Namen der Einrichtung" in said
     assert "1 Nachtrag gekennzeichnet" in said
     assert "keine Namen von Personen" in said
+
+
+def test_the_proof_names_persons_in_what_staff_wrote_themselves(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.", "Mehr Platz.")
+    round_ = house.latest()
+    minutes = house.look(lambda tx: publishing.compose(tx, house.office, round_, AFTER))
+    (item, *others) = minutes.items
+    for heading, sentence in (("Plätze", "Das klärt Frau Lemke."), ("Herr Dr. Lemke fragt", "")):
+        themes = (Theme(heading, item.singles, sentence),)
+        told = replace(minutes, items=(replace(item, themes=themes, singles=()), *others))
+        found = house.look(lambda tx, told=told: proof.read(tx, round_, told))
+        assert found.named == ((1, ""),)
+    themes = (Theme("Plätze", item.singles, "Das klärt das Jugendamt."),)
+    told = replace(minutes, items=(replace(item, themes=themes, singles=()), *others))
+    assert house.look(lambda tx: proof.read(tx, round_, told)).named == ()
 
 
 # --- Stopped ---------------------------------------------------------------------------------------
