@@ -403,10 +403,11 @@ async def _scene_9_the_minutes_are_released(play: Play) -> None:
     await play.staff("freigeben", "fehlt noch 1 Freigabe", by=play.malte)
     await play.staff("freigeben", "Beide Freigaben")
     # A word about themes after that, and both have to look again.
-    await play.board(4)
-    await play.staff("zurück", "Zurückgenommen", "sie gilt damit nicht mehr")
     board = await play.board(4)
-    await play.staff(f"Satz zu {board.theme(SONNENBLUME)}: {POOL}", "Ergänzt")
+    await play.staff("zurück", "schon freigegeben", "zuerst „anhalten“")
+    other = f"Satz zu {board.theme(SONNENBLUME)}: Vier Einrichtungen wünschen sich dasselbe."
+    await play.staff(other, "Ergänzt", "sie gilt damit nicht mehr")
+    await play.staff("zurück", "Zurückgenommen")
     await play.staff("freigeben", "fehlt noch 1 Freigabe", by=play.malte)
     await play.staff("freigeben", "Beide Freigaben")
     assert len(play.rows("SELECT user FROM releases")) == 2
