@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.matrix.client import HardenedClient
+from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.objection import State
 from bot.meeting.round import Release
@@ -150,6 +152,24 @@ async def test_one_word_is_enough_for_one_and_a_reply_tells_which_of_several(bot
     relation = {"m.in_reply_to": {"event_id": letter.event_id}}
     bot.write(PETERSEN, "ablehnen", BUERO, **{"m.relates_to": relation})
     await bot.hear("Abgelehnt: Korrektur 2.", "Noch offen: Korrektur 1.", room=BUERO)
+
+
+async def test_one_word_is_enough_though_something_was_left_open_before_the_minutes(bot: House) -> None:
+    await published(bot)
+
+    def left_open(tx: Transaction) -> None:
+        (round_,) = tx.rounds.latest()
+        assert round_.published_at is not None
+        asked = round_.published_at - timedelta(days=1)
+        for topic in (Topic.HELPING, Topic.CURATION):
+            state = {"shown": [1]}
+            expires = asked + timedelta(days=60)
+            tx.dialogues.hold(
+                Dialogue(BUERO, topic, "round", asked, expires, round=round_.id, letter="asked", state=state)
+            )
+
+    await bot.database.run(left_open)
+    await accept(bot, "übernehmen")
 
 
 async def test_k8_minutes_that_nobody_releases_are_asked_for_twice_and_the_network_is_told_once(
