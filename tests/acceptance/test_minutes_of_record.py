@@ -126,11 +126,11 @@ async def _there_was_a_round_before(play: Play) -> None:
 
 async def _started(play: Play, times: str) -> EventId:
     """A round with the questions of the record; returns the message with the first."""
-    since = len(play.anna.heard)
+    since, before = len(play.anna.heard), len(play.clara.heard)
     numbered = "\n".join(f"{no}. {text}" for no, text in enumerate(QUESTIONS, start=1))
     await play.jana.say(play.desk, f"start Schriftliches Netzwerktreffen\n{times}\n{numbered}")
     await play.hears(play.anna, "Frage 5 von 5", room=play.room, since=since)
-    return (await play.hears(play.clara, "Frage 1 von 5", room=play.room, since=since)).event_id
+    return (await play.hears(play.clara, "Frage 1 von 5", room=play.room, since=before)).event_id
 
 
 async def _sorted(play: Play, round_: int) -> None:

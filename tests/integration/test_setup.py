@@ -186,7 +186,7 @@ async def test_staff_are_asked_once_about_each_room_and_name_it(bot: House) -> N
 
 
 async def test_members_may_write_to_us_before_the_first_round_of_their_network(bot: House) -> None:
-    asked = await bot.hear("Ist das ein Netzwerkraum?", "Sprache und Ankommen", room=BUERO)
+    asked = await bot.hear("Ist das ein Netzwerkraum?", "4 Personen", room=BUERO)
     reply = {"m.relates_to": {"m.in_reply_to": {"event_id": asked.event_id}}}
     bot.write(PETERSEN, "1", BUERO, **reply)
     await bot.hear("Das Netzwerk heißt", room=BUERO)
