@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 MOST_IN_A_MINUTE = 5
 # Whoever steers a round, or finds out how to, asks more in a short time than anybody else.
-MOST_FOR_STAFF = 20
+MOST_FOR_STAFF = 60
 # Whoever is asked one thing after the other, or looks after her own answers, hears more of us for a while.
-MOST_IN_CONVERSATION = 12
+MOST_IN_CONVERSATION = 20
 _MINUTES_WORTH = 6
 
 

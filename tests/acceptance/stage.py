@@ -106,6 +106,18 @@ class Stage:
         listener = by or self.jana
         return await listener.hear(says, room=place, sender=self.bot, since=since, timeout=PATIENCE, **traits)
 
+    async def privately(self, person: Person, *words: str, since: int = 0) -> Heard:
+        """Wait for what the bot writes to her alone, in whatever room.
+
+        Everybody accepts its invitations. Before another round it may have opened a room for her already.
+        """
+
+        def says(heard: Heard) -> bool:
+            others = heard.room in (self.room, self.office.staff_room)
+            return not others and all(word in (heard.body or "") for word in words)
+
+        return await person.hear(says, sender=self.bot, since=since, timeout=PATIENCE)
+
     async def command(
         self, words: str, *expected: str, by: Person | None = None, room: RoomId | None = None
     ) -> Heard:

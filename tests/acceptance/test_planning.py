@@ -15,7 +15,6 @@ from bot.store.database import Transaction, look_into, open_database
 from tests.acceptance import timelapse
 from tests.acceptance.conftest import SetStage, start_office
 from tests.acceptance.stage import Office, Stage, Town
-from tests.acceptance.test_reminder import invitation
 from tests.office import BERLIN, a_round
 
 OPENS = datetime(2026, 11, 2, 10, tzinfo=BERLIN)
@@ -89,10 +88,9 @@ async def test_a_plan_from_the_call_for_suggestions_to_its_extension(
         here, lambda tx: [one.answer.text for one in tx.answers.of_round(tx.rounds.latest()[0].id)]
     ) == ["Elf neue Kinder."]
 
+    since = len(bernd.heard)
     await here.command(f"{bernd.user} moderiert mit", "moderiert", "mit und kann alles", room=desk)
-    room = await invitation(bernd, here.bot)
-    await bernd.join(room)
-    told = await here.told("Sie moderieren jetzt", by=bernd, room=room)
+    told = await here.privately(bernd, "Sie moderieren jetzt", since=since)
     assert told.encrypted
 
     await at(here, 11, 13, 9, 30)
@@ -103,7 +101,7 @@ async def test_a_plan_from_the_call_for_suggestions_to_its_extension(
     await here.command("ja", "läuft jetzt bis Dienstag, 17. November, 12 Uhr", room=desk)
     announced = await here.told("Sie haben mehr Zeit", "Dienstag, 17. November, 12 Uhr", by=anna)
     assert "Krank" not in announced.body
-    await here.command("schließen", "Erledigt", by=bernd, room=room)
+    await here.command("schließen", "Erledigt", by=bernd, room=told.room)
     await here.told("ist beendet", "1 von 2 Einrichtungen", by=anna)
     suggested = stored(
         here, lambda tx: len(tx.answers.of_round(tx.rounds.latest()[0].id, Standing.SUGGESTED))

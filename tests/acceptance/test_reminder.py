@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from bot.matrix.person import Heard, Person
-from bot.meeting.ids import RoomId
 from bot.speech import calendar
 from tests.acceptance.conftest import SetStage
-from tests.acceptance.stage import PATIENCE, Stage, quoted
+from tests.acceptance.stage import quoted
 from tests.office import BERLIN
 
 
@@ -16,42 +14,20 @@ def at_work() -> bool:
     return today.weekday() < 5 and calendar.holidays_of("", "de")(today) is None
 
 
-async def invitation(person: Person, bot: str) -> RoomId:
-    """The direct room that the bot has opened for her, or found again; she may be in it already."""
-
-    def private() -> RoomId | None:
-        client = person._client
-        invited = [room for room in client.invited_rooms.values() if room.inviter == bot]
-        joined = [room for room in client.rooms.values() if bot in room.users and len(room.users) <= 2]
-        return next((RoomId(room.room_id) for room in (*invited, *joined)), None)
-
-    return await person._until(private, "a direct room", PATIENCE)
-
-
-async def letter(person: Person, here: Stage) -> Heard:
-    """What the bot wrote to her before she came."""
-    await person.join(await invitation(person, here.bot))
-
-    def reminds(heard: Heard) -> bool:
-        return "Auch ein einzelner Satz hilft" in (heard.body or "")
-
-    return await person.hear(reminds, sender=here.bot, timeout=PATIENCE)
-
-
 async def test_a_reminder_comes_in_an_encrypted_direct_room_and_its_answer_counts(
     stage: SetStage,
 ) -> None:
     here = await stage(members=2)
     asked = await here.begin()
     anna, bernd = here.members
-    since = len(anna.heard)
+    since, before = len(anna.heard), len(bernd.heard)
     await here.receipt(anna, await anna.reply(here.room, asked[1], "Wir ziehen in neue Räume um."))
     if not at_work():
         await here.command("!runde erinnern", "Außerhalb der Bürozeiten")
         return
     await here.command("!runde erinnern", "Ich erinnere jetzt eine Person")
 
-    reminder = await letter(bernd, here)
+    reminder = await here.privately(bernd, "Auch ein einzelner Satz hilft", since=before)
     assert reminder.encrypted
     assert reminder.room != here.room
     await here.receipt(bernd, await bernd.say(reminder.room, "1. Uns fehlen Dolmetscher."))

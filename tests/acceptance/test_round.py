@@ -12,7 +12,6 @@ from bot.matrix.person import Person
 from bot.meeting.ids import EventId
 from tests.acceptance.conftest import Enter, SetStage
 from tests.acceptance.stage import QUESTIONS, is_tidy, quoted, statements
-from tests.acceptance.test_reminder import invitation
 
 # Bullets, greetings, sentences and odd signs: what is quoted is decided by `clustering.split` alone.
 REPLY = "Hallo zusammen,\nbei uns gibt es Neues:\n- Zwei Stellen sind frei\n- Der Anbau ist fertig & schön"
@@ -137,10 +136,9 @@ async def test_a6_p4_p7_late_answers_are_thanked_and_left_out(stage: SetStage) -
     thanks = await here.told("beendet", "als Nachtrag vor", by=bernd)
     direct = await here.direct(clara)
     await here.command("2. Auch dies ist zu spät.", "Vielen Dank", "beendet", by=clara, room=direct)
+    since = len(anna.heard)
     await anna.edit(here.room, early, "Nachträglich ganz anders.")
-    private = await invitation(anna, here.bot)
-    await anna.join(private)
-    await here.told("neue Fassung Ihrer Antwort", "Stimmt das so?", by=anna, room=private)
+    await here.privately(anna, "neue Fassung Ihrer Antwort", "Stimmt das so?", since=since)
     await here.command("Protokoll", "Hier ist das Protokoll", by=clara, room=direct)
     again = await here.minutes(by=clara, room=direct)
 

@@ -4,24 +4,13 @@ import asyncio
 import sqlite3
 from contextlib import closing
 
-from bot.matrix.person import Heard, Person
 from tests.acceptance.conftest import OpenOffice, SetStage
 from tests.acceptance.stage import PATIENCE, Stage, quoted
-from tests.acceptance.test_reminder import invitation
 
 CHILDREN = "Seit Oktober haben wir elf neue Kinder aufgenommen."
 READING = "Wir haben zweisprachiges Vorlesen jeden ersten Samstag im Monat, als Nächstes Ukrainisch."
 COURSE = "Ab Januar startet ein neuer Elternkurs „Deutsch im Kita-Alltag“ mit {} Plätzen und Kinderbetreuung."
 POLL = "Kurzfrage: Wie treffen wir uns? vor Ort / als Videokonferenz / wieder schriftlich"
-
-
-async def private(person: Person, here: Stage, *words: str) -> Heard:
-    """What the bot writes to her alone."""
-
-    def says(heard: Heard) -> bool:
-        return heard.room != here.room and all(word in (heard.body or "") for word in words)
-
-    return await person.hear(says, sender=here.bot, timeout=PATIENCE)
 
 
 def stored(here: Stage) -> str:
@@ -48,34 +37,31 @@ async def test_members_answer_change_and_vote_without_a_command(stage: SetStage,
     # 3a: under the question. The first time she hears for whom it is noted.
     told = await anna.reply_in_thread(here.room, asked[1], CHILDREN)
     await here.receipt(anna, told)
-    await anna.join(await invitation(anna, here.bot))
-    first = await private(anna, here, "zu Frage 1 ist angekommen", "Kita Sonnenblume")
+    first = await here.privately(anna, "zu Frage 1 ist angekommen", "Kita Sonnenblume")
     assert first.encrypted
 
     # 3b: in the wrong place. Nothing is kept before the yes.
     misplaced = await bernd.say(here.room, READING)
-    await bernd.join(await invitation(bernd, here.bot))
-    question = await private(
-        bernd, here, "Ist Ihre Nachricht im Netzwerkraum", "Ohne Ihre Antwort speichere ich nichts"
+    question = await here.privately(
+        bernd, "Ist Ihre Nachricht im Netzwerkraum", "Ohne Ihre Antwort speichere ich nichts"
     )
     assert "Frage 2: Auf welche Angebote" in (question.body or "")
     assert "Ukrainisch" not in stored(here)
     await bernd.say(question.room, "1")
     await here.receipt(bernd, misplaced)
-    await private(bernd, here, "Notiert zu Frage 2")
+    await here.privately(bernd, "Notiert zu Frage 2")
 
     # 3e: a change is taken over, and what it changed is gone.
     offer = await clara.reply_in_thread(here.room, asked[2], COURSE.format(12))
     await here.receipt(clara, offer)
-    await clara.join(await invitation(clara, here.bot))
     await clara.edit(here.room, offer, COURSE.format(16))
-    await private(clara, here, "Ihre Änderung zu Frage 2", "16 Plätzen")
+    await here.privately(clara, "Ihre Änderung zu Frage 2", "16 Plätzen")
     assert "12 Plätzen" not in stored(here)
     # She thinks better of another change, and deletes that one alone: its words go, the message stays.
     again = await clara.edit(here.room, offer, COURSE.format("KANARIE"))
     await kept(here, "KANARIE")
     await clara.redact(here.room, again)
-    await private(clara, here, "Sie haben eine Änderung gelöscht", "16 Plätzen")
+    await here.privately(clara, "Sie haben eine Änderung gelöscht", "16 Plätzen")
     assert "KANARIE" not in stored(here)
 
     # Polls: a number under it, words in its thread.

@@ -13,6 +13,7 @@ from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import React
 from bot.meeting.member import Member
 from bot.meeting.message import Place
+from bot.meeting.patience import MOST_IN_CONVERSATION
 from bot.meeting.question import Question
 from bot.meeting.round import Phase
 from bot.speech.wishes import Begin
@@ -396,7 +397,7 @@ def test_p1_whatever_she_does_each_message_with_a_receipt_is_an_answer_and_no_ot
 
 def test_a3_whoever_leaps_too_fast_to_be_asked_answers_the_question_she_read(house: House) -> None:
     house.open()
-    said = [say(house, word) for word in ["los", *["zurück"] * 11, "überspringen"]]
+    said = [say(house, word) for word in ["los", *["zurück"] * (MOST_IN_CONVERSATION - 1), "überspringen"]]
     assert "Frage 1 von 3" in said[-2]
     assert said[-1] == ""
     say(house, "Elf Kinder.")
