@@ -29,6 +29,7 @@ _WHILE_IT_LASTS = {
     Kind.UNTRUSTED: "see cross-signing below",
     Kind.NOT_OPENED: "do what the staff room says: name new times, or see cross-signing below",
     Kind.MAIL: "see mail below",
+    Kind.MAILBOX: "see mailbox below",
     Kind.ROOM_LOST: "do what the staff room says: invite the bot to that room, or let it speak there",
 }
 

@@ -225,6 +225,27 @@ class Mail(_Section):
         return read_secret(self.password_file) if self.password_file else ""
 
 
+class Mailbox(_Section):
+    """The mailbox of the sender, to which mails come back. Without a host nobody looks into it."""
+
+    imap_host: str = ""
+    imap_port: Annotated[int, Field(ge=1, le=65535)] = 993
+    username: str = ""
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    folder: Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")] = "INBOX"
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.imap_host and not (self.username and self.password_file):
+            raise ValueError("needs username and password_file")
+        return self
+
+    def password(self) -> str:
+        """The password. Raises ConfigurationProblem if its file cannot be read."""
+        return read_secret(self.password_file) if self.password_file else ""
+
+
 class Operations(_Section):
     """How the bot is watched at work."""
 
@@ -247,6 +268,7 @@ class Settings(BaseSettings):
     minutes: MinutesStyle = MinutesStyle()
     grouping: Grouping = Grouping()
     mail: Mail = Mail()
+    mailbox: Mailbox = Mailbox()
     operations: Operations = Operations()
 
     @classmethod
@@ -267,6 +289,8 @@ class Settings(BaseSettings):
             raise ValueError("staff: needs users or a room, or nobody could start a round")
         if self.mail.smtp_host and not self.staff.room:
             raise ValueError("mail: needs staff.room, where you read whom mails did not reach")
+        if self.mailbox.imap_host and not self.mail.smtp_host:
+            raise ValueError("mailbox: needs mail.smtp_host, for only what the bot sent can come back")
         return self
 
 
@@ -363,6 +387,7 @@ def _anchored(settings: Settings, base: Path) -> Settings:
     rounds = settings.rounds.model_copy(update=_paths(settings.rounds, base))
     minutes = settings.minutes.model_copy(update=_paths(settings.minutes, base))
     mail = settings.mail.model_copy(update=_paths(settings.mail, base))
+    mailbox = settings.mailbox.model_copy(update=_paths(settings.mailbox, base))
     grouping = settings.grouping.model_copy(update=_paths(settings.grouping, base))
     url = storage.database_url or f"sqlite:///{storage.directory / 'umlauf.db'}"
     storage = storage.model_copy(update={"database_url": _anchored_url(url, base)})
@@ -373,6 +398,7 @@ def _anchored(settings: Settings, base: Path) -> Settings:
             "rounds": rounds,
             "minutes": minutes,
             "mail": mail,
+            "mailbox": mailbox,
             "grouping": grouping,
         }
     )

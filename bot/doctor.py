@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 from bot import checkup, press
 from bot.checkup import Finding
-from bot.config import ConfigurationProblem, Grouping, Mail, Settings, open_to_others
+from bot.config import ConfigurationProblem, Grouping, Mail, Mailbox, Settings, open_to_others
 from bot.matrix import cross_signing, identity
 from bot.matrix.client import HardenedClient, Unreachable, create
 from bot.matrix.cross_signing import Signature, SigningProblem
 from bot.matrix.identity import IdentityProblem
 from bot.meeting.mailing import Trouble
+from bot.post import mailbox as postbox
 from bot.post.relay import access_of, knock
 from bot.sorting import Lack, Tools, check, lacking
 
@@ -31,6 +32,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     folder = settings.storage.identity
     yield template(settings.minutes.template)
     yield await mail(settings.mail)
+    yield await mailbox(settings.mailbox)
     yield await grouping(settings.grouping)
     client = create(settings.matrix.homeserver, settings.matrix.user_id, "", str(folder))
     try:
@@ -41,7 +43,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
 
 
 def _secrets(settings: Settings) -> Finding:
-    files = [settings.matrix.password_file, settings.matrix.access_token_file, settings.mail.password_file]
+    files = [settings.matrix.password_file, settings.matrix.access_token_file]
+    files += [settings.mail.password_file, settings.mailbox.password_file]
     known = [path for path in files if path is not None]
     missing = [path for path in known if not path.exists()]
     if missing:
@@ -82,6 +85,25 @@ async def mail(mail: Mail) -> Finding:
         Trouble.SENDER: "check mail.from",
     }[trouble]
     return Finding("mail", f"{place}: {trouble}", remedy)
+
+
+async def mailbox(mailbox: Mailbox) -> Finding:
+    """Whether we may look for mails that came back; none is read for that."""
+    if not mailbox.imap_host:
+        return Finding("mailbox", "not used; read yourself what comes back to the sender's address")
+    try:
+        trouble = await asyncio.to_thread(postbox.knock, postbox.entrance_of(mailbox))
+    except ConfigurationProblem as problem:
+        return Finding("mailbox", str(problem), "see the sentence before")
+    place = f"{mailbox.imap_host}:{mailbox.imap_port}"
+    if trouble is None:
+        return Finding("mailbox", f"{place} lets us look into {mailbox.folder}")
+    remedy = {
+        Trouble.INSECURE: "use a port with TLS or STARTTLS, and mailbox.ca_file for a certificate of your own",
+        Trouble.LOGIN: "check mailbox.username and mailbox.password_file, and that the server allows passwords",
+        Trouble.FOLDER: "check mailbox.folder",
+    }.get(trouble, "check mailbox.imap_host, mailbox.imap_port and the network")
+    return Finding("mailbox", f"{place}: {trouble}", remedy)
 
 
 async def grouping(wanted: Grouping) -> Finding:

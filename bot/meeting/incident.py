@@ -25,6 +25,7 @@ class Kind(StrEnum):
     NOT_OPENED = "not_opened"
     STUCK = "stuck"
     MAIL = "mail"
+    MAILBOX = "mailbox"
     FLOOD = "flood"
 
 

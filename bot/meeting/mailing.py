@@ -33,15 +33,24 @@ class Rejection(StrEnum):
     UNWRITABLE = "unwritable"
     EXPIRED = "expired"
     DOUBTFUL = "doubtful"
+    # Only what came back later says these.
+    UNREACHABLE = "unreachable"
+    FORWARDED = "forwarded"
+
+    @property
+    def certain(self) -> bool:
+        """Whether nobody got the mail: one that was sent on may have reached some."""
+        return self not in (Rejection.DOUBTFUL, Rejection.FORWARDED)
 
 
 class Trouble(StrEnum):
-    """Why the office's mail server takes no mail at all."""
+    """Why the office's mail server takes no mail at all, or shows us none that came back."""
 
     UNREACHABLE = "no connection"
     INSECURE = "insecure"
     LOGIN = "login"
     SENDER = "sender"
+    FOLDER = "folder"
 
 
 @dataclass(frozen=True, slots=True)

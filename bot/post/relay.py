@@ -28,7 +28,7 @@ from bot.meeting.mailing import (
 
 # From this port on the first byte is encrypted; on all others the server is asked to (STARTTLS).
 _ENCRYPTED = 465
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # The server wants a login, or a better one.
 _NO_LOGIN = (530, 534, 535, 538)
 
@@ -60,7 +60,7 @@ class Access:
     @property
     def local(self) -> bool:
         """Whether the server is on this machine, where it may do without encryption."""
-        return self.host in _LOOPBACK
+        return self.host in LOOPBACK
 
 
 def access_of(mail: Mail) -> Access:
