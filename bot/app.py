@@ -30,7 +30,9 @@ from bot.matrix.rereading import Rereading
 from bot.matrix.trust import Trust
 from bot.meeting.ids import RoomId
 from bot.meeting.minutes import Names
+from bot.post.collector import Collector
 from bot.post.courier import MailCourier
+from bot.post.mailbox import entrance_of
 from bot.post.relay import access_of
 from bot.press import Press, check
 from bot.schedule import Bell
@@ -215,6 +217,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
             listener.follow(),
             courier.carry(),
             *([mail.carry()] if mail else []),
+            *_collecting(house, courier),
             desk.work(),
             marking.work(),
             trust.watch(),
@@ -239,6 +242,15 @@ def _mail_courier(house: _House, press: Press, courier: Courier) -> MailCourier 
         return None
     parts = (house.database, house.office, house.clock)
     return MailCourier(access_of(mail), press.printed, *parts, posted=courier.wake)
+
+
+def _collecting(house: _House, courier: Courier) -> list[Coroutine[Any, Any, None]]:
+    """The look into the sender's mailbox, if the office wants it."""
+    mailbox = house.settings.mailbox
+    if not mailbox.imap_host:
+        return []
+    parts = (house.database, house.office, house.clock)
+    return [Collector(entrance_of(mailbox), *parts, posted=courier.wake).collect()]
 
 
 def _wake(courier: Courier, mail: MailCourier | None) -> Callable[[], None]:

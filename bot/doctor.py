@@ -99,8 +99,8 @@ async def mailbox(mailbox: Mailbox) -> Finding:
     if trouble is None:
         return Finding("mailbox", f"{place} lets us look into {mailbox.folder}")
     remedy = {
-        Trouble.INSECURE: "use a port with TLS or STARTTLS, and mailbox.ca_file for a certificate of your own",
-        Trouble.LOGIN: "check mailbox.username and mailbox.password_file, and that the server allows passwords",
+        Trouble.INSECURE: "use a port with TLS or STARTTLS, and mailbox.ca_file if needed",
+        Trouble.LOGIN: "check mailbox.username and mailbox.password_file; the server must allow passwords",
         Trouble.FOLDER: "check mailbox.folder",
     }.get(trouble, "check mailbox.imap_host, mailbox.imap_port and the network")
     return Finding("mailbox", f"{place}: {trouble}", remedy)

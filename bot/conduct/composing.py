@@ -66,14 +66,14 @@ def compose(
         lead=leaders.get(round_.starter, ""),
         moderators=_moderators(round_, leaders),
         late=_late(filed),
-        unreached=_unreached(tx, office, round_),
+        unreached=_unreached(tx, office, round_, version.no),
     )
 
 
-def _unreached(tx: Transaction, office: Office, round_: Round) -> int:
-    """As it was when the minutes came out, whatever has become of the list since."""
-    aftermath = tx.aftermaths.get(round_.id)
-    return aftermath.unreached if aftermath else len(mailing.unreached(tx, office, round_))
+def _unreached(tx: Transaction, office: Office, round_: Round, no: int) -> int:
+    """As it was when this edition came out, whatever has become since of the list and of mails."""
+    edition = tx.aftermaths.edition(round_.id, no) if no else None
+    return edition.unreached if edition else len(mailing.unreached(tx, office, round_))
 
 
 def _moderators(round_: Round, leaders: Mapping[UserId, str]) -> tuple[str, ...]:

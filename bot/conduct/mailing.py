@@ -4,7 +4,8 @@ A letter to an address holds no words. They are composed when it leaves (see `po
 before is not in it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct.office import Office
@@ -30,7 +31,7 @@ def circulate(tx: Transaction, office: Office, round_: Round, minutes: str, now:
     """
     found = _recipients(tx, office, round_)
     if found and tx.echoes.cover(round_.room, f"{minutes}:1"):
-        _tell(tx, office, round_, f"round:{round_.id}:mailed", "mail.restored", now, addresses=_named(found))
+        tell(tx, office, round_, f"round:{round_.id}:mailed", "mail.restored", now, addresses=_named(found))
         return
     for no, entry in enumerate(found, start=1):
         room, key = RoomId(f"{MAIL}{entry.mail}"), f"round:{round_.id}:mail:{no}"
@@ -58,17 +59,31 @@ def preview(tx: Transaction, office: Office, round_: Round, occasion: str, now: 
     """
     key = f"round:{round_.id}:mail-preview:{occasion}"
     if found := _recipients(tx, office, round_):
-        _tell(tx, office, round_, key, "mail.preview", now, addresses=_named(found))
+        tell(tx, office, round_, key, "mail.preview", now, addresses=_named(found))
     if missed := unreached(tx, office, round_):
         values = {"names": list(missed), "mails": office.mail_to is not Audience.NONE}
-        _tell(tx, office, round_, f"{key}:unreached", "unreached.told", now, **values)
+        tell(tx, office, round_, f"{key}:unreached", "unreached.told", now, **values)
 
 
-def unreached(tx: Transaction, office: Office, round_: Round) -> tuple[str, ...]:
+def unreached(tx: Transaction, office: Office, round_: Round, lost: Collection[str] = ()) -> tuple[str, ...]:
     """Institutions on the list that get the minutes neither in the room nor by mail, as far as we know."""
     answers = [one.answer for one in tx.answers.of_round(round_.id)]
     heard = {one.member.institution for one in answers if one.entered_by is None}
-    return nowhere(tx.rosters.of(round_.room), heard, office.mail_to)
+    return nowhere(tx.rosters.of(round_.room), heard, office.mail_to, lost)
+
+
+def missed(tx: Transaction, office: Office, round_: Round, letter: int) -> tuple[str, ...]:
+    """Institutions to which no way is left, now that this mail failed. The next edition counts them."""
+    mails, aftermath = tx.mailings.of_round(round_.id), tx.aftermaths.get(round_.id)
+    address = next((mail.address.casefold() for mail in mails if mail.id == letter), "")
+    hers = {one.institution for one in tx.rosters.of(round_.room).persons if one.mail.casefold() == address}
+    if not address or not hers or aftermath is None:
+        return ()
+    lost = {mail.address.casefold() for mail in mails if _failed(mail)}
+    lost -= {mail.address.casefold() for mail in mails if not _failed(mail)}
+    found = tuple(name for name in unreached(tx, office, round_, lost) if name in hers and address in lost)
+    tx.aftermaths.save(replace(aftermath, unreached=aftermath.unreached + len(found)))
+    return found
 
 
 def interrupted(tx: Transaction, office: Office, now: datetime) -> None:
@@ -86,19 +101,24 @@ def account(
 ) -> None:
     """Tell staff what became of the mails of a round, once each was tried; of later failures singly."""
     round_, mails = tx.rounds.get(id_), tx.mailings.of_round(id_)
-    key = f"round:{id_}:mailed"
+    key = reported(id_)
     if tx.letters.has(key):
         lost = [mail for mail in mails if mail.id == letter and isinstance(outcome, Rejected)]
         if lost:
-            values = {"sent": 0, "waiting": 0, "lost": _lost(tx, office, round_, lost)}
-            _tell(tx, office, round_, f"{key}:{letter}", "mail.report", now, **values)
+            values = {"sent": 0, "waiting": 0, "lost": lost_mails(tx, office, round_, lost)}
+            tell(tx, office, round_, f"{key}:{letter}", "mail.report", now, **values)
         return
     if all(_tried(mail) for mail in mails):
         sent = sum(mail.state is State.SENT for mail in mails)
         lost = [mail for mail in mails if mail.state is State.DEAD]
         waiting = sum(mail.state in (State.WAITING, State.SENDING) for mail in mails)
-        values = {"sent": sent, "waiting": waiting, "lost": _lost(tx, office, round_, lost)}
-        _tell(tx, office, round_, key, "mail.report", now, **values)
+        values = {"sent": sent, "waiting": waiting, "lost": lost_mails(tx, office, round_, lost)}
+        tell(tx, office, round_, key, "mail.report", now, **values)
+
+
+def reported(id_: RoundId) -> str:
+    """The key of the letter in which staff read what became of the mails of a round."""
+    return f"round:{id_}:mailed"
 
 
 def _recipients(tx: Transaction, office: Office, round_: Round) -> tuple[Entry, ...]:
@@ -107,7 +127,7 @@ def _recipients(tx: Transaction, office: Office, round_: Round) -> tuple[Entry, 
     return recipients(tx.rosters.of(round_.room), tx.answers.institutions(round_.id), office.mail_to)
 
 
-def _tell(
+def tell(
     tx: Transaction, office: Office, round_: Round, key: str, name: str, now: datetime, **values: object
 ) -> None:
     """In the room of the staff and nowhere else: it names people, and those who are absent."""
@@ -120,8 +140,11 @@ def _named(found: Iterable[Entry]) -> list[tuple[str, str]]:
 
 
 def _may_have_arrived(mail: Mailed) -> bool:
-    doubtful = mail.state is State.DEAD and mail.reason == Rejection.DOUBTFUL
-    return mail.state in (State.SENT, State.SENDING) or doubtful
+    return mail.state in (State.SENT, State.SENDING, State.DEAD) and not _failed(mail)
+
+
+def _failed(mail: Mailed) -> bool:
+    return mail.state is State.DEAD and Rejection(mail.reason).certain
 
 
 def _tried(mail: Mailed) -> bool:
@@ -129,8 +152,10 @@ def _tried(mail: Mailed) -> bool:
     return mail.state not in (State.WAITING, State.SENDING) or mail.reason[:1].isdigit()
 
 
-def _lost(tx: Transaction, office: Office, round_: Round, mails: Iterable[Mailed]) -> list[tuple[str, str]]:
-    """Whom a mail did not reach, and why, in words."""
+def lost_mails(
+    tx: Transaction, office: Office, round_: Round, mails: Iterable[Mailed]
+) -> list[tuple[str, str]]:
+    """Whom mails did not reach, and why, in words."""
     names = {entry.mail.casefold(): _who(entry) for entry in tx.rosters.of(round_.room).persons}
     return [
         (

@@ -82,8 +82,11 @@ def note(tx: Transaction, office: Office, outgoing: Outgoing, outcome: Outcome, 
             tx.mailings.put_off(outgoing.id, now + _pause(outgoing.attempts), reason)
         case Rejected(why):
             tx.outbox.bury(outgoing.id, why)
-    if outgoing.letter.round is not None:
-        mailing.account(tx, office, outgoing.letter.round, outcome, outgoing.id, now)
+    if outgoing.letter.round is None:
+        return
+    if isinstance(outcome, Rejected) and outcome.why.certain:
+        mailing.missed(tx, office, tx.rounds.get(outgoing.letter.round), outgoing.id)
+    mailing.account(tx, office, outgoing.letter.round, outcome, outgoing.id, now)
 
 
 def strand(tx: Transaction, office: Office, parcels: list[Parcel], trouble: Trouble, now: datetime) -> None:

@@ -30,10 +30,14 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A version of the minutes as it was published; they count from 1."""
+    """A version of the minutes as it was published; they count from 1.
+
+    `unreached` is how many institutions were known to get no minutes when it came out.
+    """
 
     no: int
     at: datetime
+    unreached: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Aftermath:
 
     Another edition comes at `issue_at`; a `whole` one takes the place of every message of the one before.
     `pressed` tells that staff know that something open holds up the end. `unreached` counts the institutions
-    that got no minutes when they came out: neither in the room nor by mail.
+    that got no minutes, neither in the room nor by mail, as far as we know by now.
     """
 
     round: RoundId

@@ -56,7 +56,7 @@ def supersedes(why: Rejection, known: str) -> bool:
 
 
 def meant(status: str, diagnostic: str) -> Rejection:
-    """What a final failure means, by the status that the reporting server gave and what the other one said."""
+    """What a final failure means, by the status of the server that reports it and the words of the other."""
     found = _STATUS.match(status)
     kind, subject, detail = found.groups() if found else ("", "0", "0")
     said = _CODE.search(diagnostic)

@@ -88,14 +88,18 @@ def recipients(roster: Roster, answered: Collection[str], audience: Audience) ->
     return tuple(found.values())
 
 
-def unreached(roster: Roster, heard: Collection[str], audience: Audience) -> tuple[str, ...]:
+def unreached(
+    roster: Roster, heard: Collection[str], audience: Audience, lost: Collection[str] = ()
+) -> tuple[str, ...]:
     """Institutions of a list without account and mail, and never `heard` here: we know no way to them.
 
-    Who answered under an account that the list lacks reads along.
+    Who answered under an account that the list lacks reads along. Nothing arrives at `lost` addresses, which
+    are in small letters.
     """
     reached = {*heard, *(entry.institution for entry in roster.persons if entry.user)}
     if audience is not Audience.NONE:
-        reached |= {entry.institution for entry in roster.persons if entry.mail}
+        mails = (entry for entry in roster.persons if entry.mail and entry.mail.casefold() not in lost)
+        reached |= {entry.institution for entry in mails}
     return tuple(name for name in roster.institutions if name not in reached)
 
 

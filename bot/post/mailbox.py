@@ -1,7 +1,7 @@
 """The mailbox to which mails of ours come back: looked into, never changed but for one flag.
 
-Everything here waits for the network and is run in a thread of its own (see `collector`). The folder is opened
-for reading only. Of mails that cannot be notifications two lines of their header are read, and no more.
+Everything here waits for the network and is run in a thread of its own (see `collector`). The folder is
+opened for reading only. Of mails that cannot be notifications two lines of the header are read, and no more.
 """
 
 import base64
@@ -22,7 +22,7 @@ from bot.post.relay import LOOPBACK
 
 # From this port on the first byte is encrypted; on all others the server is asked to (STARTTLS).
 _ENCRYPTED = 993
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # So many mails are looked at in one visit; the next one goes on from there.
 _AT_ONCE = 400
 _TOGETHER = 100
@@ -121,7 +121,7 @@ def knock(entrance: Entrance) -> Trouble | None:
 
 @contextmanager
 def _opened(entrance: Entrance, *, readonly: bool) -> Iterator[tuple[imaplib.IMAP4, str]]:
-    """The folder, and the number by which its mails keep theirs. What breaks off is trouble of the network."""
+    """The folder, and the number by which its mails keep theirs. Whatever breaks off is trouble."""
     client = None
     try:
         client = _connected(entrance)

@@ -1,7 +1,7 @@
-"""Notifications: what a mail server writes when a mail cannot be delivered (RFC 3464), and what we read in it.
+"""Notifications: what a mail server writes when a mail cannot be delivered (RFC 3464), as we read it.
 
-Anybody can write to a mailbox. Nothing is believed but what quotes the Message-ID of a mail of ours, which only
-those know who had that mail in their hands; to whom it went we know ourselves.
+Anybody can write to a mailbox. Nothing is believed but what quotes the Message-ID of a mail of ours, which
+only those know who had that mail in their hands; to whom it went we know ourselves.
 """
 
 import re
@@ -20,7 +20,10 @@ _REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 _SERVERS = re.compile(r"(^|[<\s\"])(mailer-daemon|postmaster)@", re.IGNORECASE)
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z0-9-]{2,63}")
-_FINAL = re.compile(r"permanent (fatal )?error|endgültig|could not be delivered|did not reach|undeliverable|unzustellbar", re.I)
+_FINAL = re.compile(
+    r"permanent (fatal )?error|endgültig|could not be delivered|did not reach|undeliverable|unzustellbar",
+    re.I,
+)
 _PENDING = re.compile(
     r"not yet been delivered|temporar|will (be retried|keep trying|try again|retry)|delayed|verzögert|"
     r"warning message only|do not need to resend",

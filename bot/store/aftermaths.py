@@ -47,6 +47,7 @@ _EDITIONS = Table(
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
     Column("no", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
+    Column("unreached", Integer, nullable=False, server_default="0"),
 )
 _TURNOUT = Table(
     "turnouts",
@@ -73,7 +74,8 @@ class Aftermaths:
     ) -> Aftermath:
         """The minutes are out, as their first edition."""
         self._connection.execute(insert(_TABLE).values(round=round_, until=until, unreached=unreached))
-        self._connection.execute(insert(_EDITIONS).values(round=round_, no=1, at=now))
+        first = {"round": round_, "no": 1, "at": now, "unreached": unreached}
+        self._connection.execute(insert(_EDITIONS).values(first))
         for institution in sorted(map(self._masked, set(institutions))):
             self._connection.execute(insert(_TURNOUT).values(round=round_, institution=institution))
         return Aftermath(round_, until, unreached=unreached)
@@ -102,13 +104,15 @@ class Aftermaths:
         mine = (_EDITIONS.c.round == round_) & (_EDITIONS.c.no == no if no else True)
         newest = select(_EDITIONS).where(mine).order_by(_EDITIONS.c.no.desc())
         row = self._connection.execute(newest.limit(1)).first()
-        return None if row is None else Edition(row.no, row.at)
+        return None if row is None else Edition(row.no, row.at, row.unreached)
 
     def reissue(self, round_: RoundId, now: datetime) -> Edition:
         """One more edition."""
         last = select(func.max(_EDITIONS.c.no)).where(_EDITIONS.c.round == round_)
-        edition = Edition((self._connection.scalar(last) or 0) + 1, now)
-        self._connection.execute(insert(_EDITIONS).values(round=round_, no=edition.no, at=now))
+        missed = self._connection.scalar(select(_TABLE.c.unreached).where(_TABLE.c.round == round_)) or 0
+        edition = Edition((self._connection.scalar(last) or 0) + 1, now, missed)
+        row = {"no": edition.no, "at": now, "unreached": missed}
+        self._connection.execute(insert(_EDITIONS).values(round=round_, **row))
         return edition
 
     def before(self, room: RoomId, round_: RoundId) -> RoundId | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, case, delete, func, select, update
+from sqlalchemy import Connection, Row, case, delete, func, select, update
 
 from bot.meeting.ids import RoundId
 from bot.meeting.letter import MAIL
@@ -35,9 +35,20 @@ class Mailings:
         """All mails of a round, in the order they were posted."""
         mine = _MAILED & (_TABLE.c.round == round_)
         rows = self._connection.execute(select(_TABLE).where(mine).order_by(_TABLE.c.id))
-        return [
-            Mailed(row.id, row.room.removeprefix(MAIL), State(row.state), row.reason or "") for row in rows
-        ]
+        return [_mailed(row) for row in rows]
+
+    def named(self, txn: str) -> tuple[RoundId, Mailed] | None:
+        """The mail of this name, and its round; None if no mail of ours is called so."""
+        mine = _MAILED & (_TABLE.c.txn == txn) & _TABLE.c.round.is_not(None)
+        row = self._connection.execute(select(_TABLE).where(mine)).first()
+        return None if row is None else (RoundId(row.round), _mailed(row))
+
+    def earliest(self, since: datetime) -> datetime | None:
+        """When the first of the mails was posted that were since, and have left."""
+        left = _MAILED & _TABLE.c.state.in_((State.SENDING, State.SENT, State.DEAD))
+        found = select(func.min(_TABLE.c.posted)).where(left, _TABLE.c.posted >= since)
+        moment: datetime | None = self._connection.scalar(found)
+        return moment
 
     def begin(self, id_: int) -> bool:
         """A mail is handed over now; False if it was taken back."""
@@ -92,3 +103,7 @@ class Mailings:
         mine = _MAILED & (_TABLE.c.state == state)
         rows = self._connection.execute(select(_TABLE.c.id, _TABLE.c.round).where(mine).order_by(_TABLE.c.id))
         return [(row.id, RoundId(row.round)) for row in rows]
+
+
+def _mailed(row: Row[tuple[object, ...]]) -> Mailed:
+    return Mailed(row.id, row.room.removeprefix(MAIL), State(row.state), row.reason or "")
