@@ -1,8 +1,8 @@
 """Collecting: every few minutes a look into the sender's mailbox, as long as mails of ours may come back.
 
 What was found is filed before it is marked. So whatever stops us in between, it is found and filed again,
-which changes nothing, and is marked then. How far we came is kept in memory alone: after a start two weeks are
-looked through once more.
+which changes nothing, and is marked then. How far we came is kept in memory alone: after a start two weeks
+are looked through once more.
 """
 
 import asyncio

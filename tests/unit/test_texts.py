@@ -246,7 +246,12 @@ VALUES: dict[str, list[Any]] = {
     "mail.report.sent": [0, 1, 5],
     "mail.report.waiting": [0, 1, 2],
     "mail.report.lost": [[], [("Gymnasium Altendeich", "zurückgewiesen, die Adresse ist unbekannt")]],
+    "returned.told.lost": [[("VHS", "die Adresse ist unbekannt")], [("VHS", "x"), ("a@b.example", "y")]],
+    "nowhere": [[], ["Hort Sietbeck"], ["Hort Sietbeck", "Jobcenter"]],
+    "check": [True, False],
+    "returned.told.example": ["", "Hort Sietbeck"],
     "incident.mail.detail": list(Trouble),
+    "incident.mailbox.detail": list(Trouble),
     "incident.flood.detail": ["1", "250"],
     "incident.flood.subject": ["unhandled", "undelivered"],
     # Themes, put in order by staff
