@@ -196,15 +196,22 @@ class Grouping(_Section):
     model: Path | None = None
 
 
-class Mail(_Section):
+class _Account(_Section):
+    username: str = ""
+    password_file: Path | None = None
+    ca_file: Path | None = None
+
+    def password(self) -> str:
+        """The password, empty if there is none. Raises ConfigurationProblem if its file cannot be read."""
+        return read_secret(self.password_file) if self.password_file else ""
+
+
+class Mail(_Account):
     """The office's mail server, and who gets the minutes by mail. Without a host nobody does."""
 
     smtp_host: str = ""
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
-    username: str = ""
-    password_file: Path | None = None
     sender: Annotated[str, Field(alias="from")] = ""
-    ca_file: Path | None = None
     to: Audience = Audience.ABSENT
 
     @model_validator(mode="after")
@@ -220,30 +227,19 @@ class Mail(_Section):
         """Who gets the minutes by mail."""
         return self.to if self.smtp_host else Audience.NONE
 
-    def password(self) -> str:
-        """The password, empty if there is none. Raises ConfigurationProblem if its file cannot be read."""
-        return read_secret(self.password_file) if self.password_file else ""
 
-
-class Mailbox(_Section):
+class Mailbox(_Account):
     """The mailbox of the sender, to which mails come back. Without a host nobody looks into it."""
 
     imap_host: str = ""
     imap_port: Annotated[int, Field(ge=1, le=65535)] = 993
-    username: str = ""
-    password_file: Path | None = None
-    ca_file: Path | None = None
-    folder: Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")] = "INBOX"
+    folder: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$")] = "INBOX"
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.imap_host and not (self.username and self.password_file):
             raise ValueError("needs username and password_file")
         return self
-
-    def password(self) -> str:
-        """The password. Raises ConfigurationProblem if its file cannot be read."""
-        return read_secret(self.password_file) if self.password_file else ""
 
 
 class Operations(_Section):
@@ -382,26 +378,15 @@ def _line(text: str, error: ErrorDetails) -> int | None:
 
 def _anchored(settings: Settings, base: Path) -> Settings:
     """Make every relative path of the file absolute."""
-    matrix = settings.matrix.model_copy(update=_paths(settings.matrix, base))
+    placed: dict[str, _Section] = {
+        name: section.model_copy(update=_paths(section, base))
+        for name, section in settings
+        if isinstance(section, _Section)
+    }
     storage = settings.storage.model_copy(update=_paths(settings.storage, base))
-    rounds = settings.rounds.model_copy(update=_paths(settings.rounds, base))
-    minutes = settings.minutes.model_copy(update=_paths(settings.minutes, base))
-    mail = settings.mail.model_copy(update=_paths(settings.mail, base))
-    mailbox = settings.mailbox.model_copy(update=_paths(settings.mailbox, base))
-    grouping = settings.grouping.model_copy(update=_paths(settings.grouping, base))
     url = storage.database_url or f"sqlite:///{storage.directory / 'umlauf.db'}"
-    storage = storage.model_copy(update={"database_url": _anchored_url(url, base)})
-    return settings.model_copy(
-        update={
-            "matrix": matrix,
-            "storage": storage,
-            "rounds": rounds,
-            "minutes": minutes,
-            "mail": mail,
-            "mailbox": mailbox,
-            "grouping": grouping,
-        }
-    )
+    placed["storage"] = storage.model_copy(update={"database_url": _anchored_url(url, base)})
+    return settings.model_copy(update=placed)
 
 
 def _paths(section: BaseModel, base: Path) -> dict[str, Path]:
