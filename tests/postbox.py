@@ -1,4 +1,4 @@
-"""A real mailbox on this machine, with its own certificate, that tells what was asked of it and can hang up."""
+"""A real mailbox on this machine, with its own certificate, that tells what was asked of it."""
 
 import asyncio
 import ssl
