@@ -18,7 +18,7 @@ from bot.config import ConfigurationProblem, Mailbox
 from bot.meeting.bounce import Bounce
 from bot.meeting.mailing import Trouble
 from bot.post.notification import MUCH, plausible, read
-from bot.post.relay import LOOPBACK
+from bot.post.relay import LOOPBACK, why
 
 # From this port on the first byte is encrypted; on all others the server is asked to (STARTTLS).
 _ENCRYPTED = 993
@@ -128,11 +128,14 @@ def _opened(entrance: Entrance, *, readonly: bool) -> Iterator[tuple[imaplib.IMA
         _log_in(client, entrance)
         yield client, _open(client, entrance.folder, readonly=readonly)
     except (imaplib.IMAP4.error, OSError, ValueError) as fault:
-        raise TroubleAtMailbox(_why(fault)) from None
+        raise TroubleAtMailbox(why(fault)) from None
     finally:
         if client is not None:
             with suppress(imaplib.IMAP4.error, OSError, ValueError):
                 client.logout()
+            # Where the server has hung up, saying goodbye closes nothing.
+            with suppress(OSError):
+                client.shutdown()
 
 
 class _Careful:
@@ -164,7 +167,8 @@ def _connected(entrance: Entrance) -> imaplib.IMAP4:
         elif not entrance.local:
             raise TroubleAtMailbox(Trouble.INSECURE)
     except BaseException:
-        client.shutdown()
+        with suppress(OSError):
+            client.shutdown()
         raise
     return client
 
@@ -248,7 +252,3 @@ def _mutf7(name: str) -> str:
         return f"&{letters.rstrip('=').replace('/', ',')}-"
 
     return re.sub(r"&|[^\x20-\x7e]+", packed, name)
-
-
-def _why(fault: BaseException) -> Trouble:
-    return Trouble.INSECURE if isinstance(fault, ssl.SSLError) else Trouble.UNREACHABLE

@@ -168,7 +168,7 @@ async def _enter(client: SMTP, access: Access) -> None:
         secure = access.port == _ENCRYPTED or await _encrypt(client)
     except (SMTPException, OSError, ValueError) as fault:
         # A host's name that is none is a ValueError.
-        raise TroubleAtRelay(_why(fault)) from None
+        raise TroubleAtRelay(why(fault)) from None
     if not (secure or access.local):
         raise TroubleAtRelay(Trouble.INSECURE)
     if access.username:
@@ -197,7 +197,7 @@ async def _log_in(client: SMTP, access: Access) -> None:
         raise TroubleAtRelay(Trouble.LOGIN) from None
 
 
-def _why(fault: BaseException) -> Trouble:
+def why(fault: BaseException) -> Trouble:
     """A certificate that does not fit may be the cause behind a connection that failed."""
     cause: BaseException | None = fault
     while cause is not None:

@@ -239,8 +239,8 @@ async def test_what_was_doubtful_is_told_again_once_it_is_certain(
 
 
 def unreached_now(house: House) -> int:
-    aftermath = house.look(lambda tx: tx.aftermaths.get(house.latest().id))
-    return aftermath.unreached
+    id_ = house.latest().id
+    return house.look(lambda tx: tx.aftermaths.get(id_)).unreached
 
 
 async def test_a_refusal_counts_as_not_reached_as_well(house: House) -> None:
