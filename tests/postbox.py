@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,19 @@ class Postbox:
     port: int = 0
     asked: list[str] = field(default_factory=list)
     pause: Callable[[str, Any], Any] | None = None
+    lines: dict[Any, asyncio.Task[Any] | None] = field(default_factory=dict)
+
+    async def hang_up(self) -> None:
+        """End every connection, and wait until each has ended."""
+        tasks = [task for task in self.lines.values() if task is not None and not task.done()]
+        for writer in self.lines:
+            writer.transport.abort()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for writer in self.lines:
+            with suppress(OSError):
+                await writer.wait_closed()
 
     async def deliver(self, raw: bytes, at: datetime, folder: str = "INBOX") -> int:
         """A mail arrives; its number."""
@@ -88,7 +101,11 @@ async def serving(folder: Path, *, tls: bool = True, at_once: bool = False) -> A
         server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context if at_once else None)
         await stack.enter_async_context(server)
         found.port = server.sockets[0].getsockname()[1]
-        yield found
+        try:
+            yield found
+        finally:
+            server.close()
+            await found.hang_up()
 
 
 async def _with_user(config: Config) -> DictBackend:
@@ -109,6 +126,7 @@ def _answering(found: Postbox, config: Config) -> Any:
             return line
 
     async def answer(reader: Any, writer: Any, sock_info: Any) -> None:
+        found.lines[writer] = asyncio.current_task()
         async with AsyncExitStack() as stack:
             connection_exit.set(stack)
             connection = Connection(config.commands, config, reader, writer, sock_info)
