@@ -16,6 +16,7 @@ from pymap.context import connection_exit
 from pymap.imap import ConnectionState, IMAPConnection
 from pymap.parsing.message import AppendMessage
 from pymap.user import Passwords, UserMetadata
+from pysasl.hashing import BuiltinHash
 
 from tests import discretion
 from tests.mailserver import certificate
@@ -92,6 +93,8 @@ async def serving(folder: Path, *, tls: bool = True, at_once: bool = False) -> A
         tls_enabled=tls and not at_once,
         secure_auth=tls and not at_once,
         invalid_user_sleep=0.0,
+        # Nobody has to guess it; a careful hash would take half a second for each login.
+        hash_context=BuiltinHash(rounds=1),
         reject_dnsbl=False,
     )
     found = Postbox(await _with_user(config))
