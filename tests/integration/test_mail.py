@@ -650,6 +650,10 @@ def test_mails_are_kept_the_same_on_both_engines(database_url: str) -> None:
             assert tx.mailings.begin(first.id)
             assert not tx.mailings.begin(first.id)
             assert tx.mailings.begun() == [(first.id, 1)]
+            assert tx.mailings.earliest(now) == now
+            assert tx.mailings.earliest(now + timedelta(seconds=1)) is None
+            assert tx.mailings.named(second.txn) == (1, tx.mailings.of_round(RoundId(1))[1])
+            assert tx.mailings.named(naming.txn(tx.mailings._connection, ROOM, "x")) is None
             assert [one.id for one in tx.outbox.due(now, by_mail=True)] == [second.id]
             tx.mailings.put_off(first.id, now + timedelta(minutes=1), "450")
             assert tx.outbox.next_due(by_mail=True) == now

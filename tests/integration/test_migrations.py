@@ -260,16 +260,8 @@ _A_ROUND_WITH_AN_ANSWER = (
 
 def test_minutes_that_were_out_before_are_agreed_after_it(fresh: Callable[[], str]) -> None:
     """Members are not told of minutes again that they have had for weeks."""
-    url, config = fresh(), revision.configuration()
-    before = ScriptDirectory.from_config(config).get_revision("0019").down_revision
-    assert isinstance(before, str)
-
-    def migrate(engine: Engine) -> None:
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, before)
-
-    looked_at(url, migrate)
+    url = fresh()
+    brought_to(url, "0019")
     told(url, *_A_ROUND_WITH_AN_ANSWER, "UPDATE rounds SET phase = 'published', published_at = deadline")
     database = open_database(url)
     with database.transaction() as tx:
@@ -281,3 +273,31 @@ def test_minutes_that_were_out_before_are_agreed_after_it(fresh: Callable[[], st
     assert edition is not None
     assert aftermath.agreed_at == round_.published_at
     assert (edition.no, edition.at) == (1, round_.published_at)
+
+
+def test_each_edition_that_was_out_before_says_what_it_said(fresh: Callable[[], str]) -> None:
+    url = fresh()
+    brought_to(url, "0025")
+    told(
+        url,
+        *_A_ROUND_WITH_AN_ANSWER,
+        """INSERT INTO aftermaths (round, until, whole, pressed, unreached) VALUES
+           (1, '2026-12-01 11:00:00', false, false, 3)""",
+        "INSERT INTO editions (round, no, at) VALUES (1, 1, '2026-11-16 09:00:00')",
+    )
+    open_database(url).close()
+    assert rows(url, "SELECT no, unreached FROM editions") == [(1, 3)]
+
+
+def brought_to(url: str, next_one: str) -> None:
+    """A database as it was before a revision."""
+    config = revision.configuration()
+    before = ScriptDirectory.from_config(config).get_revision(next_one).down_revision
+    assert isinstance(before, str)
+
+    def migrate(engine: Engine) -> None:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, before)
+
+    looked_at(url, migrate)
