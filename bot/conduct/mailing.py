@@ -21,6 +21,7 @@ from bot.store.outbox import State
 
 # After so long nobody waits for a mail any more; staff read who did not get it.
 _LASTS = timedelta(days=5)
+_UNCERTAIN = [why.value for why in Rejection if not why.certain]
 
 
 def circulate(tx: Transaction, office: Office, round_: Round, minutes: str, now: datetime) -> None:
@@ -144,7 +145,7 @@ def _may_have_arrived(mail: Mailed) -> bool:
 
 
 def _failed(mail: Mailed) -> bool:
-    return mail.state is State.DEAD and Rejection(mail.reason).certain
+    return mail.state is State.DEAD and mail.reason not in _UNCERTAIN
 
 
 def _tried(mail: Mailed) -> bool:

@@ -216,17 +216,26 @@ def _bounces(client: imaplib.IMAP4, uids: Sequence[int]) -> Iterator[tuple[int, 
     for start in range(0, len(uids), _TOGETHER):
         some = ",".join(map(str, uids[start : start + _TOGETHER]))
         for uid, header in _fetched(client, some, "BODY.PEEK[HEADER.FIELDS (FROM CONTENT-TYPE)]"):
-            if uid in uids and plausible(header):
-                for _, raw in _fetched(client, str(uid), f"BODY.PEEK[]<0.{MUCH}>"):
-                    if bounce := read(raw):
-                        yield uid, bounce
+            if uid in uids and plausible(header) and (bounce := read(_whole(client, uid))):
+                yield uid, bounce
+
+
+def _whole(client: imaplib.IMAP4, uid: int) -> bytes:
+    """The beginning of a mail; empty if the server itself cannot show it, which must not hold up the others."""
+    try:
+        found = _fetched(client, str(uid), f"BODY.PEEK[]<0.{MUCH}>")
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        return b""
+    return next((raw for no, raw in found if no == uid), b"")
 
 
 def _fetched(client: imaplib.IMAP4, uids: str, what: str) -> list[tuple[int, bytes]]:
     """A part of each mail. Servers name its number before or after it, and tell other things in between."""
     status, answer = client.uid("FETCH", uids, f"(UID {what})")
     if status != "OK":
-        raise imaplib.IMAP4.abort("not fetched")
+        raise imaplib.IMAP4.error("not fetched")
     found = []
     for no, one in enumerate(answer):
         if not isinstance(one, tuple):

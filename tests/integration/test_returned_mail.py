@@ -192,6 +192,8 @@ async def test_what_came_back_counts_from_the_next_edition_on_and_gets_none(
 ) -> None:
     txns = sent(house)
     await box.deliver(returned.postfix(txns[VHS], VHS), house.now)
+    # What was sent on may have reached some.
+    await box.deliver(returned.postfix(txns[WITHOUT], WITHOUT, final="a@b.example"), house.now)
     async with collect():
         await until(lambda: box.count("STORE") == 1)
     assert unreached(house, 1) == 0
@@ -459,6 +461,17 @@ async def test_a_large_mailbox_is_looked_through_in_parts(
         await until(lambda: box.count("STORE") == 1)
     assert [uid for uid, seen in (await box.seen()).items() if seen] == [bounce]
     assert box.count("HEADER.FIELDS") == 11
+
+
+async def test_an_answer_larger_than_any_is_not_read(
+    house: House, box: Postbox, collect: Collect, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "_LARGEST", 1_000)
+    txns = sent(house)
+    await box.deliver(returned.postfix(txns[VHS], VHS), house.now)
+    async with collect():
+        await until(lambda: box.count("BODY.PEEK[]") >= 2)
+    assert set(states(house).values()) == {State.SENT}
 
 
 async def test_the_doctor_looks_whether_the_mailbox_opens(box: Postbox, tmp_path: Path) -> None:
