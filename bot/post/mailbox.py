@@ -221,7 +221,7 @@ def _bounces(client: imaplib.IMAP4, uids: Sequence[int]) -> Iterator[tuple[int, 
 
 
 def _whole(client: imaplib.IMAP4, uid: int) -> bytes:
-    """The beginning of a mail; empty if the server itself cannot show it, which must not hold up the others."""
+    """The beginning of a mail; empty if the server itself cannot show it: the others are not held up."""
     try:
         found = _fetched(client, str(uid), f"BODY.PEEK[]<0.{MUCH}>")
     except imaplib.IMAP4.abort:

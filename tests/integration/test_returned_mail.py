@@ -408,6 +408,28 @@ async def test_a_server_that_hangs_holds_nobody_up(
     forever.set()
 
 
+async def test_a_visit_that_never_ends_is_given_up_and_not_followed_by_another(
+    house: House,
+    box: Postbox,
+    collect: Collect,
+    entrance: Entrance,
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.post.collector._LIMIT", 0.1)
+    sent(house)
+    forever = asyncio.Event()
+
+    async def hang(line: str, _writer: Any) -> None:
+        await forever.wait()
+
+    box.pause = hang
+    async with collect(replace(entrance, patience=20.0), pause=0.01):
+        await until(lambda: house.look(lambda tx: tx.incidents.lasting(Kind.MAILBOX, "mailbox")))
+    assert len(box.asked) == 1
+    forever.set()
+
+
 async def test_nobody_looks_where_nobody_encrypts_or_the_certificate_is_not_known(
     box: Postbox, entrance: Entrance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
