@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.conduct import (
     belated,
     checking,
+    circulating,
     colleagues,
     feedback,
     noted,
@@ -75,13 +76,17 @@ def take(
         return True
     filing = filing or _by_number(tx, message, place, candidates, now)
     if filing is None:
+        if circulating.asks_which(tx, office, message, place, candidates, now):
+            return True
         if place is not Place.NETWORK:
             unplaced.reply(tx, office, message, place, candidates, former, now)
         return False
     if place is Place.DIRECT:
         filing = replace(filing, channel=Channel.DIRECT)
     judged = keep(tx, office, message, filing, now, place)
-    if judged is Standing.COUNTED and filing.numbered and place is Place.DIRECT:
+    if judged is Standing.COUNTED and filing.round.decides:
+        circulating.heard(tx, office, message, place, filing.round, now)
+    elif judged is Standing.COUNTED and filing.numbered and place is Place.DIRECT:
         noted.thank(tx, office, message, filing.round, now)
     return True
 
@@ -232,9 +237,14 @@ def _by_reference(tx: Transaction, message: Message) -> Filing | None:
     """A reply to a question, or a message in its thread, is an answer to it."""
     for reference in (message.thread, message.reply_to):
         subject = tx.outbox.subject_of(reference) if reference else None
-        if subject is None or subject[1] is None:
+        if subject is None:
             continue
         round_ = tx.rounds.get(subject[0])
+        votes = circulating.votes(message.body, round_)
+        if votes and tx.moves.lead(message.room, round_.room):
+            return Filing(round_, votes, numbered=True)
+        if subject[1] is None:
+            continue
         if subject[1] == suggesting.CALL and (round_.begun or round_.phase is Phase.CANCELLED):
             continue
         if tx.moves.lead(message.room, round_.room) and message.body.strip():
@@ -262,7 +272,8 @@ def _by_number(
         vote = voting.meant(tx, message, round_) if place is Place.DIRECT else None
         if vote:
             return Filing(round_, vote)
-        if place is Place.DIRECT and len(round_.worded) == 1 and message.body.strip():
+        meant = place is Place.DIRECT and not any(circulating.votes(message.body, one) for one in candidates)
+        if meant and len(round_.worded) == 1 and message.body.strip():
             return Filing(round_, {1: message.body.strip()})
     return None
 
@@ -306,7 +317,11 @@ def _tell_late(tx: Transaction, office: Office, message: Message, round_: Round,
     """Once per person and round: kind, and true about what happens to the answer."""
     when = office.spoken(round_.ends)
     key = f"round:{round_.id}:late:{message.sender}"
-    name = "late.received" if belated.present(tx, office, message, round_, now) else "answer.late"
+    if round_.decides:
+        # The result is told already, and nobody can add to it.
+        name = "resolution.late"
+    else:
+        name = "late.received" if belated.present(tx, office, message, round_, now) else "answer.late"
     tx.outbox.post(_reply(office, message, key, name, round_, when), now)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import answering, belonging, erasing, noted, objecting
+from bot.conduct import answering, belonging, circulating, erasing, noted, objecting
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.conduct.reply import send
@@ -37,7 +37,10 @@ _GOODBYE = timedelta(days=1)
 def begin(
     tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
 ) -> None:
-    """Ask the first question that she has not answered yet."""
+    """Ask the first question that she has not answered yet; the two votes of a resolution are asked at once."""
+    if round_.decides:
+        circulating.explain(tx, office, message, place, round_, now)
+        return
     known = tx.dialogues.find(RoomId(message.sender), Topic.GUIDED, _subject(round_))
     filed = noted.hers(tx, message.sender, round_.id)
     skipped = _skipped(known)

@@ -172,6 +172,8 @@ rounds = Table(
     # How long the minutes are, if not as usual, and the day of the next meeting (ISO).
     Column("form", Name, nullable=False, server_default=""),
     Column("next_meeting", Name, nullable=False, server_default=""),
+    # Whether people meet, or decide on one proposal.
+    Column("kind", Name, nullable=False, server_default="meeting"),
     UniqueConstraint("room", "number"),
     # Two people starting at once: one round, the second is told.
     Index(
