@@ -1,4 +1,4 @@
-"""Circulating a resolution: one message asks for two votes, A and B, and whoever is not clear is asked once."""
+"""Circulating a resolution: one message asks for two votes, A and B; who is not clear is asked once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -38,6 +38,7 @@ def call(office: Office, round_: Round) -> Letter:
         deadline=office.spoken(round_.deadline),
         proposal=round_.questions[PROPOSAL - 1].text,
         procedure=round_.questions[PROCEDURE - 1].text,
+        names=office.names,
     )
 
 

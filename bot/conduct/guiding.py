@@ -37,7 +37,7 @@ _GOODBYE = timedelta(days=1)
 def begin(
     tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
 ) -> None:
-    """Ask the first question that she has not answered yet; the two votes of a resolution are asked at once."""
+    """Ask the first question that she has not answered yet; votes of a resolution come in one."""
     if round_.decides:
         circulating.explain(tx, office, message, place, round_, now)
         return

@@ -179,8 +179,8 @@ def _plan(office: Office, request: Start, now: datetime) -> _Plan | Flaw:
         return minutes_at
     doubts = _doubts(office, request, ends)
     if request.proposal is not None:
-        title, questions = office.texts("resolution.title"), circulating.questions(office, request.proposal)
-        return _Plan(title, questions, ends.at, minutes_at, doubts, Kind.RESOLUTION)
+        questions, named = circulating.questions(office, request.proposal), office.texts("resolution.title")
+        return _Plan(named, questions, ends.at, minutes_at, doubts, Kind.RESOLUTION)
     title = request.title or office.texts("start.default_title")
     return _Plan(title, _questions(request), ends.at, minutes_at, doubts)
 

@@ -1,4 +1,4 @@
-"""What comes of a resolution: counted when it ends, told in the room, and once more if a vote went or came after."""
+"""What comes of a resolution: counted when it ends, told in the room, and anew if votes change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ _COUNTED, _COUNTED_ANEW, _NOBODY = "resolution counted", "resolution counted ane
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many institutions were for it, against it, abstained, did not vote, and objected to the procedure."""
+    """How many institutions were for it, against it, abstained, did not vote, and objected to voting so."""
 
     ayes: int
     noes: int
@@ -52,11 +52,12 @@ def farewell(tx: Transaction, office: Office, closed: Round, now: datetime, *, l
     counted = count(tx, closed)
     tx.audit.note(Entry(now, _NOBODY, _COUNTED, closed.id, _packed(counted)))
     ended = office.spoken(closed.ends) if late else ""
-    return office.announce(closed, "closed", "resolution.result", **_values(closed, counted), ended=ended)
+    values = _values(office, closed, counted) | {"ended": ended}
+    return office.announce(closed, "closed", "resolution.result", **values)
 
 
 def tell_of_change(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """A vote was withdrawn or entered after the end, before the minutes are out: the result that holds now."""
+    """A vote was withdrawn or entered after the end, before the minutes are out: what holds now."""
     if not round_.decides or round_.phase is not Phase.CLOSED:
         return
     counted, told = count(tx, round_), _told(tx, round_)
@@ -64,7 +65,7 @@ def tell_of_change(tx: Transaction, office: Office, round_: Round, now: datetime
         return
     tx.audit.note(Entry(now, _NOBODY, _COUNTED_ANEW, round_.id, _packed(counted)))
     occasion = f"recounted:{tx.audit.often(round_.id, _COUNTED_ANEW)}"
-    values = _values(round_, counted)
+    values = _values(office, round_, counted)
     tx.outbox.post(office.announce(round_, occasion, "resolution.recounted", **values), now)
 
 
@@ -121,10 +122,10 @@ def _by_vote(round_: Round, no: int, outcome: Outcome) -> dict[Vote, int]:
     return {vote: chosen[option] for vote, option in offered}
 
 
-def _values(round_: Round, counted: Count) -> dict[str, object]:
+def _values(office: Office, round_: Round, counted: Count) -> dict[str, object]:
     return {
         "proposal": round_.questions[PROPOSAL - 1].text,
-        "verdict": counted.verdict,
+        "verdict": office.texts(f"minutes.resolution.{counted.verdict}"),
         "ayes": counted.ayes,
         "noes": counted.noes,
         "abstentions": counted.abstentions,

@@ -40,7 +40,7 @@ def status(
     network = tx.rosters.of(network.room).applied(network)
     answered = tx.answers.institutions(id_)
     absent = [] if place is Place.NETWORK else list(excused.institutions(tx, id_))
-    counts: dict[object, int] = dict(tx.answers.counts(id_))
+    counts = tx.answers.counts(id_)
     missing = [name for name in network.institutions if name not in answered and name not in absent]
     report(
         tx,
@@ -54,7 +54,7 @@ def status(
         minutes=office.spoken(round_.minutes_at) if round_.minutes_at else "",
         answered=len(answered),
         invited=len(set(network.institutions) | answered),
-        counts=counts | {round_.label(one): counts.get(one.no, 0) for one in round_.questions},
+        counts={round_.label(one) or one.no: counts.get(one.no, 0) for one in round_.questions},
         late=sum(tx.answers.counts(id_, Standing.LATE).values()),
         questions=[(round_.label(one), one.text) for one in round_.questions if round_.label(one)],
         polls=[] if round_.decides else [question.no for question in round_.polls],

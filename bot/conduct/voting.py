@@ -18,7 +18,7 @@ from bot.store.database import Transaction
 
 
 def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
-    """Answers by number; a last line „Kurzfrage: 2“ is one as well. Of a resolution, what is said to A and B."""
+    """Answers by number; a last line „Kurzfrage: 2“ is one as well. Of a resolution, the votes."""
     if round_.decides:
         return circulating.votes(body, round_)
     rest, vote = poll.apart(body) if round_.polls else (body, "")

@@ -58,8 +58,8 @@ class Minutes:
     `amended`. Until `objections` one may object; `corrections` are those that belong to no agenda item.
     `needs` tells what became of those that were open in the last round. `lead` is who led the round,
     `moderators` are those who helped, by their names; `late` are participants who only sent late answers.
-    `unreached` counts the institutions that get the minutes neither in the room nor by mail. `resolved` is what
-    was decided by circulation since the last meeting.
+    `unreached` counts the institutions that get the minutes neither in the room nor by mail. `resolved` is
+    what was decided by circulation since the last meeting.
     """
 
     title: str

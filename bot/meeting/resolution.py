@@ -128,7 +128,8 @@ _JOINING = _several("und and aber but sowie dann")
 _FILLING = _several(
     "bei zu zum zur für fuer frage punkt teil ich wir sage sagen stimme stimmen mit ist bin sind auch bitte"
     " hallo moin guten morgen tag unsere meine antwort antworten klar jeweils ein klares eindeutig ganz"
-    " natürlich gern gerne danke vielen dank mich uns the to on for question we i say vote please thanks thank you clearly"
+    " natürlich gern gerne danke vielen dank mich uns"
+    " the to on for question we i say vote please thanks thank you"
 )
 _REASONING = _several("weil da denn because since as")
 _DOUBTING = _several(

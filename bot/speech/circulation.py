@@ -1,6 +1,7 @@
-"""How staff begin a resolution by circulation: „Beschluss: Das Netzwerk richtet … ein.“, below it „Frist: …“."""
+"""How staff begin a resolution by circulation: „Beschluss: Wir gründen …“, and below it „Frist: …“."""
 
 import re
+from dataclasses import replace
 
 from bot.speech import agenda
 from bot.speech.agenda import Start
@@ -25,7 +26,8 @@ def read(words: str) -> Start | None:
     entries, unfit, body = agenda.entries(words[found.end() :].split("\n"))
     lines = (_PROPOSAL.sub("", line.strip(), count=1) for line in body)
     proposal = " ".join(line for line in lines if line)
-    return Start(leftover=tuple(line.strip() for line in unfit), proposal=proposal, **entries)
+    leftover = tuple(line.strip() for line in unfit)
+    return replace(Start(leftover=leftover, proposal=proposal), **entries)  # type: ignore[arg-type]
 
 
 def proposal(text: str) -> str:

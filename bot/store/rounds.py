@@ -93,7 +93,7 @@ class Rounds:
     def latest_in(
         self, room: RoomId, *phases: Phase, before: RoundId | None = None, kind: Kind | None = None
     ) -> Round | None:
-        """The newest round of a room – `before` another –, whatever its phase and kind, or in one of `phases`."""
+        """The newest round of a room – `before` another, of a `kind` –, in one of `phases` or in any."""
         fitting: ColumnElement[bool] = schema.rounds.c.phase.in_(phases or tuple(Phase))
         if kind is not None:
             fitting &= schema.rounds.c.kind == kind

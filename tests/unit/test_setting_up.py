@@ -141,7 +141,7 @@ def test_the_last_round_can_be_held_again(talk: Talk, house: House) -> None:
     house.now = later(days=30)
     published = replace(house.latest(), phase=Phase.PUBLISHED)
     house.look(lambda tx: tx.rounds.save(published, house.now))
-    assert "3. Wie letzte Runde: Netzwerktreffen (3 Fragen)" in talk.walk("neue Runde", "2")
+    assert "4. Wie letzte Runde: Netzwerktreffen (3 Fragen)" in talk.walk("neue Runde", "2")
     talk.walk("Wie letzte Runde", "ja", "nein", "niemand")
     assert talk.round.title == "Netzwerktreffen"
     assert [question.text for question in talk.round.questions][-1] == "Was fehlt?"
@@ -216,8 +216,8 @@ def test_stop_leaves_nothing(talk: Talk, house: House) -> None:
     ("before", "nonsense", "example"),
     [
         (["neue Runde"], "irgendeins", "von 1 bis 2"),
-        (["neue Runde", "2"], "hm", "von 1 bis 3"),
-        (["neue Runde", "2", "3"], "weiß nicht", "„1. Was ist gerade los"),
+        (["neue Runde", "2"], "hm", "von 1 bis 4"),
+        (["neue Runde", "2", "4"], "weiß nicht", "„1. Was ist gerade los"),
         (["neue Runde", "2", "1"], "wenn es passt", "„Mo 9.11. 10 Uhr bis Fr 20.11. 16 Uhr“"),
         (["neue Runde", "2", "1"], "31.11. bis 2.12.", "gibt es nicht"),
         (["neue Runde", "2", "1"], "16.11. 12 Uhr bis 9.11. 10 Uhr", "vor dem Anfang"),
