@@ -14,6 +14,7 @@ from bot.conduct import (
     objecting,
     praising,
     publishing,
+    rewording,
     suggesting,
     unplaced,
     unreadable,
@@ -24,9 +25,8 @@ from bot.conduct.reply import send
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, React, Say
-from bot.meeting.message import Message, Place
+from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Phase, Round
-from bot.speech import entry
 from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction
 
@@ -146,7 +146,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     earlier = tx.answers.of_event(message.target)
     if not earlier and (objecting.revise(tx, office, message, now) or praising.revise(tx, message)):
         return
-    if not earlier and unreadable.sent_again(tx, message, now):
+    if not earlier and (unreadable.sent_again(tx, message, now) or _voted(tx, office, message, now)):
         tx.edits.take(message)
         return
     if not earlier and tx.early.awaits(message.target) and tx.rounds.active():
@@ -191,6 +191,16 @@ def rewrite(
     if earlier[0].standing.counts:
         publishing.sort_again(tx, round_, now)
     return {no: text for no, text in texts.items() if no in kept}
+
+
+def _voted(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """Whether „ja“, about which we asked, was edited into a vote: it is one from now on."""
+    round_ = tx.rounds.latest_in(message.room)
+    votes = circulating.votes(message.body, round_) if round_ else None
+    if not round_ or not votes or not message.target or not rewording.of_talk(tx, message):
+        return False
+    original = replace(message, event=message.target, target=None, kind=Kind.TEXT)
+    return keep(tx, office, original, Filing(round_, votes, numbered=True), now, Place.NETWORK) is not None
 
 
 def _reworded(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> bool:
@@ -365,7 +375,7 @@ def _settled(round_: Round, answer: Answer) -> bool:
 def revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str] | None:
     """An edited numbered message is read as one again, any other replaces its single answer."""
     if earlier[0].entered_by is not None:
-        return entry.answers(body, len(round_.questions))
+        return voting.entered(body, round_)
     numbered = voting.numbered(body, round_) if earlier[0].numbered else None
     if numbered:
         return numbered

@@ -13,6 +13,7 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
+from bot.speech import entry
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
@@ -26,6 +27,14 @@ def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
     if vote and (texts or not rest):
         return (texts or {}) | {round_.polls[0].no: vote}
     return numbering.read(body, len(round_.questions))
+
+
+def entered(words: str, round_: Round) -> Mapping[int, str] | None:
+    """The answers that staff enter for somebody."""
+    if not round_.decides:
+        return entry.answers(words, len(round_.questions))
+    found = entry.read(words)
+    return circulating.votes(found.text if found else words, round_)
 
 
 def meant(tx: Transaction, message: Message, round_: Round) -> Mapping[int, str] | None:

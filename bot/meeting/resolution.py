@@ -192,6 +192,8 @@ def _labelled(tokens: Sequence[_Token], text: str) -> tuple[dict[int, list[Said]
     strange = _stray(tokens, votes)
     for index, one in enumerate(votes):
         following = votes[index + 1].at if index + 1 < len(votes) else len(tokens)
+        # A letter without a vote begins something else.
+        following = next((no for no in range(one.past, following) if _begins(tokens, no)), following)
         if not one.offered or not _ends_well(tokens, one.past, following):
             strange = True
             continue
@@ -211,6 +213,11 @@ def _all(tokens: Sequence[_Token]) -> Iterator[_Found]:
         word = tokens[at].word
         fresh = word in _SIGNS or word in _JOINING or (fresh and (word in _FILLING or word in _WORDS))
         at += 1
+
+
+def _begins(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether a letter stands where something new may begin."""
+    return tokens[at].letter and tokens[at - 1].word in _SIGNS | _JOINING
 
 
 def _stray(tokens: Sequence[_Token], votes: Sequence[_Found]) -> bool:

@@ -69,8 +69,7 @@ def _poll(texts: Texts, wording: Wording, item: AgendaItem) -> Markdown:
     """Every option that somebody chose."""
     assert item.outcome is not None
     votes = [f"{wording.short(option)} {count}" for option, count in item.outcome.votes if count]
-    if item.outcome.binds:
-        said = wording.say("resolution.brief", question=shorten(shown(item.question), _LONGEST), votes=votes)
-        found = item.outcome.verdict
-        return Markdown(f"{said} {wording.verdict(found)}") if found else said
-    return texts("brief.poll", question=wording.short(item.question), votes=votes)
+    question = shorten(shown(item.question), _LONGEST) if item.outcome.binds else wording.short(item.question)
+    said = texts("brief.poll", question=question, votes=votes)
+    found = item.outcome.verdict
+    return Markdown(f"{said}. {wording.verdict(found)}") if found else said
