@@ -179,7 +179,8 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
     if closed.release.needed and closed.desk != closed.room:
         key = f"round:{closed.id}:release-wanted"
         values = {"title": closed.title, "release": closed.release.needed, "prefix": ""}
-        letter = office.say(closed.desk, key, "steer.release_wanted", answers=answered, **values)
+        sortable = 0 if closed.decides else answered
+        letter = office.say(closed.desk, key, "steer.release_wanted", answers=sortable, **values)
         tx.outbox.post(letter, now)
     checking.begin(tx, office, closed, now)
 

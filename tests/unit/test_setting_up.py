@@ -14,7 +14,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.member import Member
 from bot.meeting.network import Network
 from bot.meeting.question import Question
-from bot.meeting.round import Phase, Round
+from bot.meeting.round import Kind, Phase, Round
 from bot.meeting.setup import Setup, Step, restored, stored
 from bot.speech import commands
 from bot.speech import drafting as words
@@ -134,6 +134,33 @@ def test_an_empty_page_asks_for_the_questions_without_a_number(talk: Talk) -> No
     talk.walk("ja", "nein", "niemand")
     assert [question.text for question in talk.round.questions] == ["Was ist neu?", "Was fehlt?"]
     assert talk.round.moderators == frozenset()
+
+
+def test_a_resolution_asks_for_its_proposal_and_not_for_suggestions(talk: Talk, house: House) -> None:
+    assert "3. Beschluss im Umlaufverfahren" in talk.walk("neue Runde", "2")
+    assert "Worüber soll abgestimmt werden?" in talk.say("3")
+    assert "Frage 3 von 4: Wann geht es los" in talk.say("Vorschlag: Das Netzwerk gründet eine AG.")
+    assert "Frage 4 von 4: Wer moderiert mit?" in talk.say("ja")
+    draft = talk.say("niemand")
+    assert "2. Das Netzwerk gründet eine AG. (ja / nein / Enthaltung)" in draft
+    assert "„Frage 2: Das Netzwerk gründet eine Arbeitsgruppe.“" in draft
+    assert "**Vorschlag:** Das Netzwerk gründet zwei AGs." in talk.say(
+        "Frage 2: Das Netzwerk gründet zwei AGs."
+    )
+    for edit in ("Frage 1: Und?", "neue Frage: Was noch?", "Kurzfrage: Wie? a / b", "Frage 2 streichen"):
+        assert "lässt sich nur der Vorschlag ändern" in talk.say(edit)
+    assert talk.round.kind is Kind.RESOLUTION
+    assert [question.text for question in talk.round.questions][1] == "Das Netzwerk gründet zwei AGs."
+    assert talk.say("Vorschau").count("**Vorschlag:**") == 1
+
+
+def test_a_resolution_is_not_offered_as_the_last_round(talk: Talk, house: House) -> None:
+    house.open()
+    for kind in (Kind.RESOLUTION, Kind.MEETING):
+        published = replace(house.latest(), phase=Phase.PUBLISHED, kind=kind)
+        house.look(lambda tx, round_=published: tx.rounds.save(round_, house.now))  # type: ignore[misc]
+        assert ("Wie letzte Runde" in talk.walk("neue Runde", "2")) == (kind is Kind.MEETING)
+        talk.say("abbrechen")
 
 
 def test_the_last_round_can_be_held_again(talk: Talk, house: House) -> None:
