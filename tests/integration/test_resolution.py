@@ -1,4 +1,4 @@
-"""A resolution with the whole bot: begun in the staff room, voted on everywhere, told in the room – and killed."""
+"""A resolution with the whole bot: begun by staff, voted on everywhere, told in the room – and killed."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
@@ -42,7 +42,7 @@ async def bot(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIter
 
 async def begin(house: House) -> str:
     house.write(PETERSEN, REQUEST, BUERO)
-    return (await house.hear("**A** Sind Sie damit einverstanden", "„B Enthaltung“")).event_id
+    return (await house.hear("A Sind Sie damit einverstanden", "„B Enthaltung“")).event_id
 
 
 def said(house: House, fragment: str, room: str = NETZ) -> int:
@@ -58,12 +58,12 @@ async def test_votes_come_from_everywhere_and_the_result_stands_in_the_room(bot:
     await bot.hear("Bitte schreiben Sie zum Beispiel „A ja, B ja“", room=DIREKT)
     assert "Kita Sonnenblume" not in await bot.answers()
     await bot.receipt(bot.write(HARMS, "A ja B ja", DIREKT))
-    await bot.hear("Notiert für **Kita Sonnenblume**: A ja, B ja.", room=DIREKT)
+    await bot.hear("Notiert für Kita Sonnenblume: A ja, B ja.", room=DIREKT)
     bot.write(PETERSEN, "status", BUERO)
     await bot.hear("Geantwortet: 2 von 2", "Frage B: 2 Antworten", room=BUERO)
     bot.write(PETERSEN, "schließen", BUERO)
     await bot.hear("Ergebnis der Abstimmung: Der Vorschlag ist nicht angenommen.", "Dafür: 1 · dagegen: 1")
-    await bot.hear("### Protokoll · Beschluss im Umlaufverfahren")
+    await bot.hear("Protokoll · Beschluss im Umlaufverfahren")
     await bot.hear("„nein, weil das Geld fehlt“", "Der Vorschlag ist nicht angenommen.")
 
 
@@ -114,11 +114,11 @@ async def test_p1_p2_killed_between_any_two_steps_every_vote_counts_and_the_resu
         await house.hear(
             "Ergebnis der Abstimmung: Der Vorschlag ist angenommen.", "diese Nachricht kommt verspätet"
         )
-        await house.hear("### Protokoll · Beschluss im Umlaufverfahren")
+        await house.hear("Protokoll · Beschluss im Umlaufverfahren")
     reopen()
     async with house.open(enter(), sorter):
         await house.quiet()
-    assert said(house, "**A** Sind Sie damit einverstanden") == 1
+    assert said(house, "A Sind Sie damit einverstanden") == 1
     assert said(house, "Ergebnis der Abstimmung") == 1
     assert said(house, "Notiert für", DIREKT) == 1
     house.database.close()

@@ -306,7 +306,8 @@ def test_the_next_minutes_tell_of_it_and_those_after_do_not(circle: House) -> No
         circle.sort()
         found = minutes(circle)
         text = markdown.document(found, circle.office.texts)
-        line = f"**Beschluss im Umlaufverfahren, Freitag, 13. November 2026:** {PROPOSAL} Der Vorschlag ist angenommen."
+        line = f"**Beschluss im Umlaufverfahren, Freitag, 13. November 2026:** {PROPOSAL}"
+        line = f"{line} Der Vorschlag ist angenommen."
         assert (f"{line} Dafür 2, dagegen 0, Enthaltung 0." in text) == (days == 30)
         assert found.previous is None or days == 40
         circle.do(publishing.publish, circle.office, circle.latest().id)
