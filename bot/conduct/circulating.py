@@ -1,5 +1,6 @@
 """Circulating a resolution: one message asks for two votes, A and B; who is not clear is asked once."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -13,11 +14,14 @@ from bot.meeting.message import Message, Place
 from bot.meeting.question import Question
 from bot.meeting.resolution import LABELS, PROCEDURE, PROPOSAL, Said
 from bot.meeting.round import Phase, Round
+from bot.speech import wishes
+from bot.speech.wishes import Thank
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
 # So few words under the proposal may be meant as a vote; more of them are talk.
 _SHORT = 6
+_LETTER = re.compile(r"(?<!\w)[ab](?!\w)", re.IGNORECASE)
 
 
 def questions(office: Office, proposal: str) -> tuple[Question, ...]:
@@ -46,6 +50,11 @@ def votes(text: str, round_: Round) -> Mapping[int, str] | None:
     """What a message says to A and B, if this is a resolution and the message does."""
     found = resolution.read(text).votes if round_.decides else {}
     return {no: _kept(said, no, round_.questions[no - 1]) for no, said in found.items()} or None
+
+
+def votes_elsewhere(text: str, rounds: Iterable[Round]) -> bool:
+    """Whether a message votes by its letters in an open resolution, whatever else may wait for her."""
+    return bool(_LETTER.search(text)) and any(one.phase is Phase.OPEN and votes(text, one) for one in rounds)
 
 
 def asks_which(
@@ -119,7 +128,8 @@ def _about(tx: Transaction, message: Message) -> Round | None:
 
 
 def _is_short(message: Message) -> bool:
-    return len(message.body.split()) <= _SHORT and "?" not in message.body
+    thanks = isinstance(wishes.read(message.body), Thank)
+    return len(message.body.split()) <= _SHORT and "?" not in message.body and not thanks
 
 
 def _ask(

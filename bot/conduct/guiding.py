@@ -68,6 +68,8 @@ def hear(
     round_ = next((one for one in rounds if one.id == dialogue.round), None)
     if round_ is None or round_.phase not in (Phase.OPEN, Phase.CLOSED, Phase.PUBLISHED):
         return False
+    if circulating.votes_elsewhere(message.body, rounds):
+        return False
     if archive.lists(message.body) or objecting.speaks_of_minutes(tx, message, rounds):
         return False
     wish = _understood(office, message, dialogue, round_)

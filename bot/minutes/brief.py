@@ -24,7 +24,7 @@ def lines(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> lis
     largest.sort(key=lambda one: -one[1].institutions)
     chosen = [*said, *largest][: max(_MOST, len(said))]
     found = [_line(texts, wording, *one) for one in themes if one in chosen]
-    found += [_poll(texts, wording, item) for item in minutes.items if item.outcome and item.outcome.cast]
+    found += [_poll(texts, wording, item) for item in minutes.items if _told(item)]
     found += [_resolved(wording, one) for one in minutes.resolved]
     found += frame.next_meeting()
     return [*found, *([texts("brief.tasks", count=len(minutes.tasks))] if minutes.tasks else [])]
@@ -65,6 +65,11 @@ def _resolved(wording: Wording, resolved: Resolved) -> Markdown:
     return Markdown(f"{said} {wording.verdict(resolved.verdict)} {votes}")
 
 
+def _told(item: AgendaItem) -> bool:
+    """Whether there is anything to say: what came of a resolution is told even if nobody voted."""
+    return item.outcome is not None and (item.outcome.cast > 0 or item.outcome.verdict is not None)
+
+
 def _poll(texts: Texts, wording: Wording, item: AgendaItem) -> Markdown:
     """Every option that somebody chose."""
     assert item.outcome is not None
@@ -72,4 +77,4 @@ def _poll(texts: Texts, wording: Wording, item: AgendaItem) -> Markdown:
     question = shorten(shown(item.question), _LONGEST) if item.outcome.binds else wording.short(item.question)
     said = texts("brief.poll", question=question, votes=votes)
     found = item.outcome.verdict
-    return Markdown(f"{said}. {wording.verdict(found)}") if found else said
+    return Markdown(f"{said.strip()}{'.' if votes else ''} {wording.verdict(found)}") if found else said

@@ -83,6 +83,13 @@ async def test_a_bare_ja_is_asked_about_and_may_be_edited_into_a_vote(bot: House
     assert await bot.answers() == {}
 
 
+async def test_where_nobody_votes_there_is_no_resolution_and_the_minutes_say_so(bot: House) -> None:
+    await begin(bot)
+    bot.pass_time(days=20)
+    await bot.hear("Ergebnis der Abstimmung: Es gibt keinen Beschluss", "nicht abgestimmt: 2")
+    await bot.hear("Protokoll · Beschluss im Umlaufverfahren", "niemand hat mit Ja oder Nein gestimmt")
+
+
 async def test_nobody_turns_the_words_of_another_into_a_vote(bot: House) -> None:
     call = await begin(bot)
     bare = bot.in_thread(JANSSEN, "ja", call)

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import guiding, publishing, reminding, steering, voting
+from bot.conduct import answering, guiding, opening, outcome, publishing, reminding, steering, voting
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId, UserId
-from bot.meeting.letter import Letter, Say
+from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Minutes
 from bot.meeting.resolution import Verdict
-from bot.meeting.round import Kind, Phase
+from bot.meeting.round import Kind, Phase, Release
 from bot.minutes import chat, markdown
 from bot.minutes.sheet import sheet
 from bot.speech.agenda import Start
@@ -24,6 +24,7 @@ from tests.office import (
     JANSSEN,
     NETWORK,
     ONKEN,
+    PETERSEN,
     REQUEST,
     ROOM,
     House,
@@ -317,3 +318,66 @@ def test_the_next_minutes_tell_of_it_and_those_after_do_not(circle: House) -> No
 def test_staff_enter_a_vote_that_came_by_telephone(circle: House) -> None:
     entered = voting.entered("Antworten eintragen für Gesundheitsamt: A ja, B Enthaltung", circle.latest())
     assert entered == {1: "ja", 2: "Enthaltung"}
+
+
+def test_what_was_decided_is_known_when_the_votes_are_long_deleted(circle: House) -> None:
+    vote(circle, "A ja, B ja")
+    close(circle)
+    circle.sort()
+    circle.do(publishing.publish, circle.office, circle.latest().id)
+    circle.now = later(days=150)
+    circle.do(publishing.forget, circle.office)
+    assert circle.answers() == {}
+    circle.start(replace(REQUEST, deadline="in 1 Woche"))
+    (resolved,) = minutes(circle).resolved
+    assert (resolved.verdict, resolved.votes) == (Verdict.ADOPTED, (1, 0, 0))
+
+
+def test_the_minutes_wait_for_their_release_and_the_result_does_not(circle: House) -> None:
+    round_ = replace(circle.latest(), release=Release.ONE)
+    circle.look(lambda tx: tx.rounds.save(round_, circle.now))
+    vote(circle, "A ja, B ja")
+    assert "Das Protokoll folgt nach der Freigabe." in close(circle)
+    circle.sort()
+    message = circle.message("protokoll", PETERSEN, room=DESK)
+    circle.do(publishing.show, circle.office, round_.id, message, Place.STAFF, True)
+    draft = circle.deliver()
+    assert [one for one in draft if isinstance(one.act, Attach)]
+    assert not said(draft, "fehlt")
+    circle.do(
+        steering.give_release, circle.office, round_.id, circle.message("freigeben", PETERSEN, room=DESK)
+    )
+    circle.do(publishing.publish, circle.office, round_.id)
+    assert said(circle.deliver(), "### Protokoll · Beschluss im Umlaufverfahren")
+
+
+def test_there_are_no_themes_to_be_put_in_order(circle: House) -> None:
+    vote(circle, "A ja, B ja, weil wir den Pool brauchen")
+    close(circle)
+    circle.sort()
+    round_ = circle.latest()
+    assert circle.look(lambda tx: outcome.rows(tx, circle.office, round_)) == []
+
+
+def test_a_direct_vote_finds_its_resolution_beside_another_round(circle: House) -> None:
+    other = replace(NETWORK, room=RoomId("!schulen:example.org"), name="Schulleitungen")
+    request = circle.message(by=PETERSEN, room=DESK)
+    circle.do(opening.start, circle.office, replace(REQUEST, questions=("Was ist los?",)), other, request)
+    circle.deliver()
+    rounds = circle.look(lambda tx: sorted(tx.rounds.latest(), key=lambda one: -one.id))
+    assert [one.decides for one in rounds] == [False, True]
+    message = circle.message("A ja, B nein", room=DIRECT)
+    guided = circle.message("los", room=DIRECT)
+    circle.do(guiding.begin, circle.office, guided, Place.DIRECT, rounds[0])
+    (dialogue,) = circle.look(lambda tx: tx.dialogues.at(RoomId(HARMS.user), circle.now))
+    assert not circle.do(guiding.hear, circle.office, message, dialogue, rounds)
+    circle.do(answering.take, circle.office, message, Place.DIRECT, rounds)
+    answers = circle.look(lambda tx: tx.answers.of_round(rounds[1].id))
+    assert {one.answer.question: one.answer.text for one in answers} == {1: "ja", 2: "nein"}
+    assert circle.look(lambda tx: tx.answers.of_round(rounds[0].id)) == []
+
+
+@pytest.mark.parametrize(("body", "asked"), [("Danke!", 0), ("Gute Idee!", 1), ("Sind alle dabei?", 0)])
+def test_a_word_below_the_proposal_may_be_meant_as_a_vote(circle: House, body: str, asked: int) -> None:
+    vote(circle, body)
+    assert len(said(circle.deliver(), "noch nicht ganz zuordnen")) == asked
