@@ -72,7 +72,8 @@ def take(
     theme = suggesting.meant(tx, message, candidates) if place is Place.DIRECT else None
     if theme is not None:
         filing = Filing(theme, {suggesting.CALL: message.body.strip()})
-    if filing is None and place is Place.DIRECT and _afterwards(tx, office, message, candidates, now):
+    voting_now = circulating.votes_elsewhere(message.body, candidates) if place is Place.DIRECT else True
+    if filing is None and not voting_now and _afterwards(tx, office, message, candidates, now):
         return True
     filing = filing or _by_number(tx, message, place, candidates, now)
     if filing is None:
