@@ -98,7 +98,8 @@ def _several(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_TOKEN = re.compile(r"[^\W_]+|\n|[^\w\s*_„“”\"'‚‘’»«]")
+# „Aja, Bnein“ is a slip.
+_TOKEN = re.compile(r"\b[ab](?=(?:ja|nein|enthaltung)\b)|[^\W_]+|\n|[^\w\s*_„“”\"'‚‘’»«]", re.IGNORECASE)
 _YES = _several(
     "ja jaa jaja jawohl jo jep einverstanden zustimmung zugestimmt zustimmen dafür dafuer angenommen okay ok"
     " yes yep yeah agree agreed approve approved"
@@ -118,7 +119,7 @@ _WORDS = {
 # A single word of so many letters may have a slip.
 _LONG_ENOUGH = 6
 _LABELS = {"a": PROCEDURE, "b": PROPOSAL, "1": PROCEDURE, "2": PROPOSAL}
-_ABOUT = _several("zu bei für fuer to on for")
+_ABOUT = _several("zu bei für fuer mit to on for")
 _CALLED = _several("frage punkt question")
 _WITH = _several("und and + & / ,")
 _BOTH = _several("beide beides beidem beiden both ab")
@@ -131,9 +132,14 @@ _FILLING = _several(
     " natürlich gern gerne danke vielen dank mich uns"
     " the to on for question we i say vote please thanks thank you"
 )
+# A greeting, and whatever name follows it, is no reason. (Folded, ß is ss.)
+_GREETING = _several("gruss gruesse grüsse grüssen gruessen lg vg mfg regards sincerely")
+_BEFORE_GREETING = _several(
+    "viele liebe beste herzliche schöne freundliche freundlichen besten lieben mit kind best"
+)
 _REASONING = _several("weil da denn because since as")
 _DOUBTING = _several(
-    "wenn falls sofern vorausgesetzt vorbehaltlich bedingung vorbehalt außer ausser oder erst"
+    "wenn falls sofern vorausgesetzt vorbehaltlich bedingung vorbehalt ausser oder erst"
     " wahrscheinlich vielleicht eventuell vermutlich if unless provided or maybe perhaps probably"
 )
 
@@ -287,7 +293,7 @@ def _ends_well(tokens: Sequence[_Token], at: int, following: int) -> bool:
         return False
     while rest and rest[0] in _FILLING:
         rest = rest[1:]
-    if rest and rest[0] not in _SIGNS | _JOINING | _REASONING:
+    if rest and rest[0] not in _SIGNS | _JOINING | _REASONING | _GREETING | _BEFORE_GREETING:
         return False
     while rest and rest[0] in _SIGNS | _JOINING | _FILLING:
         rest = rest[1:]
@@ -297,7 +303,9 @@ def _ends_well(tokens: Sequence[_Token], at: int, following: int) -> bool:
 def _words(text: str, tokens: Sequence[_Token], found: _Found, following: int) -> str:
     """From the vote to whatever comes next, without what joins the two."""
     loose = _SIGNS | _JOINING | (_FILLING if following < len(tokens) else frozenset())
-    last = following
+    greeting = (no for no in range(found.end, following) if tokens[no].word in _GREETING)
+    last = next(greeting, following)
+    loose |= _BEFORE_GREETING if last < following else frozenset()
     while last > found.end and tokens[last - 1].word in loose:
         last -= 1
     return text[tokens[found.begin].begin : tokens[max(last, found.end) - 1].end]

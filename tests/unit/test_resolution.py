@@ -47,6 +47,7 @@ def votes(text: str) -> dict[int, Vote]:
         ("A stimmen wir zu, B stimmen wir nicht zu", {1: YES, 2: NO}),
         ("A nicht einverstanden", {1: NO}),
         ("A nien", {1: NO}),
+        ("Aja, Bnein", {1: YES, 2: NO}),
         ("b Enthaltug", {2: ABSTENTION}),
         ("B nein, weil das Geld fehlt", {2: NO}),
         ("Enthaltung", {2: ABSTENTION}),
@@ -56,6 +57,15 @@ def votes(text: str) -> dict[int, Vote]:
 def test_what_people_write_is_read(text: str, found: dict[int, Vote]) -> None:
     assert votes(text) == found
     assert not read(text).unclear
+
+
+def test_names_below_a_greeting_are_no_reason() -> None:
+    for end in ("\n\nMit freundlichen Grüßen\nSilke Harms", " Viele Grüße, Silke Harms", ". LG Silke"):
+        assert (
+            read(f"A ja, B nein, weil das Geld fehlt{end}").votes[PROPOSAL].words
+            == "nein, weil das Geld fehlt"
+        )
+        assert read(f"A ja B ja{end}").votes[PROPOSAL].words == "ja"
 
 
 @pytest.mark.parametrize(
