@@ -85,7 +85,8 @@ def heard(
     tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
 ) -> None:
     """Votes are kept: ask about what was not clear beside them, or thank her where she writes to us."""
-    if resolution.read(message.body).unclear:
+    ballot = resolution.read(message.body)
+    if ballot.unclear and ballot.votes.keys() != LABELS.keys():
         _ask(tx, office, message, place, round_, now, private=False)
     elif place is Place.DIRECT:
         _thank(tx, office, message, round_, now)

@@ -98,8 +98,10 @@ def _several(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# „Aja, Bnein“ is a slip.
-_TOKEN = re.compile(r"\b[ab](?=(?:ja|nein|enthaltung)\b)|[^\W_]+|\n|[^\w\s*_„“”\"'‚‘’»«]", re.IGNORECASE)
+# „z. B.“ is no B, and „Aja, Bnein“ is a slip.
+_TOKEN = re.compile(
+    r"\b[a-z]\.\s?[ab]\.|\b[ab](?=(?:ja|nein|enthaltung)\b)|[^\W_]+|\n|[^\w\s*_„“”\"'‚‘’»«]", re.IGNORECASE
+)
 _YES = _several(
     "ja jaa jaja jawohl jo jep einverstanden zustimmung zugestimmt zustimmen dafür dafuer angenommen okay ok"
     " yes yep yeah agree agreed approve approved"
@@ -122,7 +124,7 @@ _LABELS = {"a": PROCEDURE, "b": PROPOSAL, "1": PROCEDURE, "2": PROPOSAL}
 _ABOUT = _several("zu bei für fuer mit to on for")
 _CALLED = _several("frage punkt question")
 _WITH = _several("und and + & / ,")
-_BOTH = _several("beide beides beidem beiden both ab")
+_BOTH = _several("beide beides beidem beiden both")
 _SIGNS = frozenset(",.;:!)(=–—-/+&\n")
 _JOINING = _several("und and aber but sowie dann")
 # What may stand before the letter, between it and the vote, and after it, and says nothing.

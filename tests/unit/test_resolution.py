@@ -48,6 +48,7 @@ def votes(text: str) -> dict[int, Vote]:
         ("A nicht einverstanden", {1: NO}),
         ("A nien", {1: NO}),
         ("Aja, Bnein", {1: YES, 2: NO}),
+        ("A ja, B nein, z. B. wegen der Kosten", {1: YES, 2: NO}),
         ("b Enthaltug", {2: ABSTENTION}),
         ("B nein, weil das Geld fehlt", {2: NO}),
         ("Enthaltung", {2: ABSTENTION}),
@@ -104,6 +105,9 @@ def test_what_is_almost_a_vote_is_unclear(text: str) -> None:
         "Ich finde den Vorschlag gut",
         "Wann treffen wir uns?",
         "Das A und O ist die Finanzierung",
+        "Man könnte z. B. ja sagen",
+        "Wer zahlt das, u. a. nein",
+        "Ab morgen ja",
         "Wir haben das im Team besprochen und melden uns bis Freitag",
     ],
 )
