@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from bot.conduct import (
     belated,
     checking,
+    circulating,
     colleagues,
     feedback,
     noted,
     objecting,
     praising,
     publishing,
+    rewording,
     suggesting,
     unplaced,
     unreadable,
@@ -23,9 +25,8 @@ from bot.conduct.reply import send
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, React, Say
-from bot.meeting.message import Message, Place
+from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Phase, Round
-from bot.speech import entry
 from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction
 
@@ -71,17 +72,22 @@ def take(
     theme = suggesting.meant(tx, message, candidates) if place is Place.DIRECT else None
     if theme is not None:
         filing = Filing(theme, {suggesting.CALL: message.body.strip()})
-    if filing is None and place is Place.DIRECT and _afterwards(tx, office, message, candidates, now):
+    voting_now = circulating.votes_elsewhere(message.body, candidates) if place is Place.DIRECT else True
+    if filing is None and not voting_now and _afterwards(tx, office, message, candidates, now):
         return True
     filing = filing or _by_number(tx, message, place, candidates, now)
     if filing is None:
+        if circulating.asks_which(tx, office, message, place, candidates, now):
+            return True
         if place is not Place.NETWORK:
             unplaced.reply(tx, office, message, place, candidates, former, now)
         return False
     if place is Place.DIRECT:
         filing = replace(filing, channel=Channel.DIRECT)
     judged = keep(tx, office, message, filing, now, place)
-    if judged is Standing.COUNTED and filing.numbered and place is Place.DIRECT:
+    if judged is Standing.COUNTED and filing.round.decides:
+        circulating.heard(tx, office, message, place, filing.round, now)
+    elif judged is Standing.COUNTED and filing.numbered and place is Place.DIRECT:
         noted.thank(tx, office, message, filing.round, now)
     return True
 
@@ -141,7 +147,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     earlier = tx.answers.of_event(message.target)
     if not earlier and (objecting.revise(tx, office, message, now) or praising.revise(tx, message)):
         return
-    if not earlier and unreadable.sent_again(tx, message, now):
+    if not earlier and (unreadable.sent_again(tx, message, now) or _voted(tx, office, message, now)):
         tx.edits.take(message)
         return
     if not earlier and tx.early.awaits(message.target) and tx.rounds.active():
@@ -188,6 +194,16 @@ def rewrite(
     return {no: text for no, text in texts.items() if no in kept}
 
 
+def _voted(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """Whether „ja“, about which we asked, was edited into a vote: it is one from now on."""
+    round_ = tx.rounds.latest_in(message.room)
+    votes = circulating.votes(message.body, round_) if round_ else None
+    if not round_ or not votes or not message.target or not rewording.of_talk(tx, message):
+        return False
+    original = replace(message, event=message.target, target=None, kind=Kind.TEXT)
+    return keep(tx, office, original, Filing(round_, votes, numbered=True), now, Place.NETWORK) is not None
+
+
 def _reworded(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> bool:
     """A new wording of what published minutes quote is a correction of them, if one may still object."""
     assert message.target is not None
@@ -232,9 +248,14 @@ def _by_reference(tx: Transaction, message: Message) -> Filing | None:
     """A reply to a question, or a message in its thread, is an answer to it."""
     for reference in (message.thread, message.reply_to):
         subject = tx.outbox.subject_of(reference) if reference else None
-        if subject is None or subject[1] is None:
+        if subject is None:
             continue
         round_ = tx.rounds.get(subject[0])
+        votes = circulating.votes(message.body, round_)
+        if votes and tx.moves.lead(message.room, round_.room):
+            return Filing(round_, votes, numbered=True)
+        if subject[1] is None:
+            continue
         if subject[1] == suggesting.CALL and (round_.begun or round_.phase is Phase.CANCELLED):
             continue
         if tx.moves.lead(message.room, round_.room) and message.body.strip():
@@ -262,7 +283,8 @@ def _by_number(
         vote = voting.meant(tx, message, round_) if place is Place.DIRECT else None
         if vote:
             return Filing(round_, vote)
-        if place is Place.DIRECT and len(round_.worded) == 1 and message.body.strip():
+        meant = place is Place.DIRECT and not any(circulating.votes(message.body, one) for one in candidates)
+        if meant and len(round_.worded) == 1 and message.body.strip():
             return Filing(round_, {1: message.body.strip()})
     return None
 
@@ -306,7 +328,11 @@ def _tell_late(tx: Transaction, office: Office, message: Message, round_: Round,
     """Once per person and round: kind, and true about what happens to the answer."""
     when = office.spoken(round_.ends)
     key = f"round:{round_.id}:late:{message.sender}"
-    name = "late.received" if belated.present(tx, office, message, round_, now) else "answer.late"
+    if round_.decides:
+        # The result is told already, and nobody can add to it.
+        name = "resolution.late"
+    else:
+        name = "late.received" if belated.present(tx, office, message, round_, now) else "answer.late"
     tx.outbox.post(_reply(office, message, key, name, round_, when), now)
 
 
@@ -350,7 +376,7 @@ def _settled(round_: Round, answer: Answer) -> bool:
 def revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str] | None:
     """An edited numbered message is read as one again, any other replaces its single answer."""
     if earlier[0].entered_by is not None:
-        return entry.answers(body, len(round_.questions))
+        return voting.entered(body, round_)
     numbered = voting.numbered(body, round_) if earlier[0].numbered else None
     if numbered:
         return numbered

@@ -11,7 +11,7 @@ from bot.meeting.comparison import Comparison, matched
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message
-from bot.meeting.round import Phase, Round
+from bot.meeting.round import Kind, Phase, Round
 from bot.speech.helping import read
 from bot.speech.markdown import Markdown
 from bot.store.audit import Entry
@@ -26,7 +26,7 @@ def suggest(
     tx: Transaction, office: Office, message: Message, desk: RoomId, round_: Round, now: datetime
 ) -> None:
     """When all themes are in order: which of them the last round may have had, too."""
-    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED, before=round_.id)
+    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED, before=round_.id, kind=Kind.MEETING)
     before = tx.comparisons.counted(last.id) if last else []
     if not before:
         return

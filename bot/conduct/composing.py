@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.conduct import attending, boards, duties, editions, excused, mailing, pairs
+from bot.conduct import attending, boards, duties, editions, excused, mailing, pairs, resolving
 from bot.conduct.office import Office
 from bot.meeting.answer import Channel as Way
 from bot.meeting.answer import Standing
@@ -32,6 +32,8 @@ def compose(
     ]
     leaders = tx.leaders.of_round(round_.id)
     participants = tuple(sorted({one.answer.member.institution for one in filed}))
+    invited = max(round_.invited, len(participants))
+    items = resolving.judged(round_, agenda(round_.questions, contributions, arrangements), invited)
     absent = tuple(name for name in excused.institutions(tx, round_.id) if name not in participants)
     return Minutes(
         title=round_.title,
@@ -40,8 +42,8 @@ def compose(
         channels=_channels(filed),
         period=_period(office, round_),
         participants=participants,
-        invited=max(round_.invited, len(participants)),
-        items=version.corrected(agenda(round_.questions, contributions, arrangements)),
+        invited=invited,
+        items=version.corrected(items),
         created=office.local(created),
         names=office.names,
         withdrawn=tx.audit.withdrawn_from_minutes(round_.id),
@@ -56,17 +58,18 @@ def compose(
         form=round_.form or office.form,
         curated=any(tx.boards.latest(round_.id, question.no) for question in round_.questions),
         tasks=duties.agreed(tx, round_, created),
-        earlier=duties.reports(tx, round_, created),
+        earlier=() if round_.decides else duties.reports(tx, round_, created),
         helps=pairs.confirmed(tx, office, round_),
         edition=version.no,
         amended=version.amended,
         objections=version.until,
         corrections=version.general,
-        needs=duties.needs(tx, round_, created),
+        needs=() if round_.decides else duties.needs(tx, round_, created),
         lead=leaders.get(round_.starter, ""),
         moderators=_moderators(round_, leaders),
         late=_late(filed),
         unreached=_unreached(tx, office, round_, version.no),
+        resolved=resolving.earlier(tx, office, round_),
     )
 
 

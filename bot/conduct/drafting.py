@@ -19,8 +19,9 @@ from bot.meeting.network import Network
 from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.question import Question
 from bot.meeting.reminder import Span
-from bot.meeting.round import Phase, Round, cancel, released
-from bot.meeting.setup import BLANK, LAST, Setup
+from bot.meeting.resolution import PROPOSAL
+from bot.meeting.round import Kind, Phase, Round, cancel, released
+from bot.meeting.setup import BLANK, LAST, RESOLUTION, Setup
 from bot.speech.drafting import Add, Approve, Discard, Drop, Edit, Explain, Poll, Preview, ShowDraft, Word
 from bot.speech.markdown import Markdown
 from bot.speech.templates import templates
@@ -85,6 +86,7 @@ def create(
             opens_at=setup.opens,
             suggestions_until=setup.suggestions_until,
             moderators=frozenset(member.user for member in moderators),
+            kind=Kind.RESOLUTION if setup.decides else Kind.MEETING,
         )
     )
     helpers = {member.user: member.name for member in moderators}
@@ -107,9 +109,11 @@ def _make_way(tx: Transaction, room: RoomId, now: datetime) -> None:
 def _title(tx: Transaction, office: Office, setup: Setup) -> str:
     assert setup.room is not None
     if setup.template == LAST:
-        last = tx.rounds.latest_in(setup.room, Phase.PUBLISHED, Phase.CLOSED)
+        last = tx.rounds.latest_in(setup.room, Phase.PUBLISHED, Phase.CLOSED, kind=Kind.MEETING)
         assert last is not None
         return last.title
+    if setup.template == RESOLUTION:
+        return office.texts("resolution.title")
     if setup.template == BLANK:
         return office.texts("start.default_title")
     return next(one.name for one in templates(office.texts.language) if one.key == setup.template)
@@ -206,7 +210,7 @@ def _approve(
 def _change(
     tx: Transaction, office: Office, message: Message, round_: Round, edit: Edit, now: datetime
 ) -> None:
-    found = changed(round_.questions, edit)
+    found = _of_resolution(round_, edit) or changed(round_.questions, edit)
     if isinstance(found, Flaw):
         report(tx, office, message, found.text, now, **found.values)
         return
@@ -218,9 +222,16 @@ def _change(
         left = [question.text for question in questions]
         report(tx, office, message, "draft.struck", now, questions=left)
         return
-    seen = _words(opening.letters(office, round_)[no])
-    lead = office.texts("draft.poll" if questions[no - 1].options else "draft.changed")
+    poll = bool(questions[no - 1].options) and not round_.decides
+    seen = _words(opening.letters(office, round_)[0 if round_.decides else no])
+    lead = office.texts("draft.poll" if poll else "draft.changed")
     _say(tx, office, message, Markdown(f"{lead}\n\n{seen}"), now)
+
+
+def _of_resolution(round_: Round, edit: Edit) -> Flaw | None:
+    """Of a resolution nothing but the wording of the proposal can be changed."""
+    wording = isinstance(edit, Word) and edit.no == PROPOSAL
+    return Flaw("resolution.fixed", {"no": PROPOSAL}) if round_.decides and not wording else None
 
 
 def changed(questions: tuple[Question, ...], edit: Edit) -> tuple[tuple[Question, ...], int | None] | Flaw:
@@ -312,10 +323,20 @@ def shown(office: Office, round_: Round, now: datetime) -> Markdown:
         deadline=office.spoken(round_.deadline),
         reminders=[office.spoken(at) for at in reminders],
         style=office.names,
-        questions=[(one.text, one.hint) for one in round_.questions if not one.options],
-        polls=[(one.text, " / ".join(one.options)) for one in round_.questions if one.options],
+        questions=[
+            (one.full if round_.decides else one.text, one.hint)
+            for one in round_.questions
+            if _listed(round_, one)
+        ],
+        polls=[(one.text, " / ".join(one.options)) for one in round_.questions if not _listed(round_, one)],
+        decides=round_.decides,
         planned=round_.phase is not Phase.PROPOSED,
     )
+
+
+def _listed(round_: Round, question: Question) -> bool:
+    """Whether a question has a number in the draft; a poll has none, but votes have."""
+    return round_.decides or not question.options
 
 
 def _preview(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
@@ -324,7 +345,8 @@ def _preview(tx: Transaction, office: Office, message: Message, round_: Round, n
     letters = (
         *opening.letters(office, round_),
         *reminding.samples(office, round_, member, now),
-        steering.farewell(office, round_, round_.invited, now),
+        # What comes of a resolution nobody can show before.
+        *([] if round_.decides else [steering.farewell(office, round_, round_.invited, now)]),
     )
     if not _say(tx, office, message, office.texts("draft.preview", count=len(letters)), now):
         return

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.meeting.round import Phase, Round
+from bot.meeting.round import Kind, Phase, Round
 from bot.meeting.task import Report, State, Task, of_round, reported
 from bot.store.database import Transaction
 
@@ -14,14 +14,14 @@ def agreed(tx: Transaction, round_: Round, at: datetime) -> tuple[Task, ...]:
 
 def reports(tx: Transaction, round_: Round, at: datetime) -> tuple[Report, ...]:
     """What had become of earlier tasks by then; what the last minutes called done is not told again."""
-    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED, before=round_.id)
+    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED, before=round_.id, kind=Kind.MEETING)
     before = tx.tasks.of_network(round_.room, last.published_at) if last else []
     return tuple(reported(tx.tasks.of_network(round_.room, at), before, round_.id))
 
 
 def needs(tx: Transaction, round_: Round, at: datetime) -> tuple[Report, ...]:
     """What had become by then of the needs that were open when the last minutes came out."""
-    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED, before=round_.id)
+    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED, before=round_.id, kind=Kind.MEETING)
     before = tx.tasks.needs_of(round_.room, last.published_at) if last else []
     return tuple(reported(tx.tasks.needs_of(round_.room, at), before, round_.id))
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conduct import amending, checking, earlier, feedback, misheard
+from bot.conduct import amending, checking, earlier, feedback, misheard, voting
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.answer import Answer, Channel, Standing, standing
@@ -20,7 +20,7 @@ from bot.meeting.letter import Letter, React
 from bot.meeting.member import Member, introduce
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
-from bot.speech import commands, entry
+from bot.speech import commands
 from bot.speech.asides import is_aside
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, No, Yes
@@ -267,7 +267,7 @@ def _enter(
     if round_.phase not in (Phase.OPEN, Phase.CLOSED):
         report(tx, office, message, "entry.over", now, title=round_.title)
         return
-    texts = entry.answers(str(state["text"]), len(round_.questions))
+    texts = voting.entered(str(state["text"]), round_)
     if texts is None:
         _ask_for_numbers(tx, office, message, desk, state, one, now)
         return

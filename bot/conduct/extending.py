@@ -13,7 +13,7 @@ from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.member import introduce
 from bot.meeting.message import Message
 from bot.meeting.network import Network
-from bot.meeting.round import Phase, Round
+from bot.meeting.round import Kind, Phase, Round
 from bot.speech import calendar, commands
 from bot.speech.commands import No, Yes
 from bot.speech.planning import without_reason
@@ -75,7 +75,7 @@ def ask(
     at = (question_at(tx, office, round_) if again else None) or now
     network = tx.rosters.of(network.room).applied(network)
     answered = tx.answers.institutions(id_)
-    before = tx.rounds.latest_in(round_.room, Phase.PUBLISHED)
+    before = tx.rounds.latest_in(round_.room, Phase.PUBLISHED, kind=Kind.MEETING)
     letter = office.say(
         room,
         _key(round_),

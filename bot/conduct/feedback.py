@@ -129,6 +129,8 @@ def called(member: Member) -> str:
 
 def answered(office: Office, round_: Round, questions: Iterable[int]) -> Markdown:
     """„zu Frage 1, 3 und 4 und zur Kurzfrage“."""
+    if round_.decides:
+        return office.texts("resolution.what")
     polls = {question.no for question in round_.polls}
     numbers = sorted(set(questions))
     worded = [no for no in numbers if no not in polls]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import answering, belonging, erasing, noted, objecting
+from bot.conduct import answering, belonging, circulating, erasing, noted, objecting
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.conduct.reply import send
@@ -37,7 +37,10 @@ _GOODBYE = timedelta(days=1)
 def begin(
     tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
 ) -> None:
-    """Ask the first question that she has not answered yet."""
+    """Ask the first question that she has not answered yet; votes of a resolution come in one."""
+    if round_.decides:
+        circulating.explain(tx, office, message, place, round_, now)
+        return
     known = tx.dialogues.find(RoomId(message.sender), Topic.GUIDED, _subject(round_))
     filed = noted.hers(tx, message.sender, round_.id)
     skipped = _skipped(known)
@@ -64,6 +67,8 @@ def hear(
     """Take a message as an answer, or as what she says about the questions; False if it is neither."""
     round_ = next((one for one in rounds if one.id == dialogue.round), None)
     if round_ is None or round_.phase not in (Phase.OPEN, Phase.CLOSED, Phase.PUBLISHED):
+        return False
+    if circulating.votes_elsewhere(message.body, rounds):
         return False
     if archive.lists(message.body) or objecting.speaks_of_minutes(tx, message, rounds):
         return False

@@ -236,6 +236,9 @@ def _suspect(tx: Transaction, message: Message) -> None:
     round_ = tx.rounds.latest_in(message.room)
     if round_ is None or round_.phase is not Phase.OPEN or message.arrived >= round_.deadline:
         return
+    if round_.decides:
+        # What is not a vote is talk about the proposal.
+        return
     number_only = not talk.may_answer(message.body)
     if number_only and not any(poll.choice(message.body, one.options) for one in round_.polls):
         return

@@ -61,8 +61,7 @@ def lines(round_: Round, filed: Sequence[Filed]) -> list[tuple[str, str]]:
     texts = by_question(filed)
     longest = max(_LEAST, _MOST // len(round_.questions))
     return [
-        ("" if question.options else str(question.no), shorten(_said(question, texts), longest))
-        for question in round_.questions
+        (round_.label(question), shorten(_said(question, texts), longest)) for question in round_.questions
     ]
 
 

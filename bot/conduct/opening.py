@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conduct import belated, trust
+from bot.conduct import belated, circulating, trust
 from bot.conduct.office import Office
 from bot.conduct.reply import prefix, report
 from bot.meeting import deadline as german
@@ -15,7 +15,7 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.question import Question
-from bot.meeting.round import Phase, Round, cancel, open_
+from bot.meeting.round import Kind, Phase, Round, cancel, open_
 from bot.speech.commands import Start
 from bot.speech.markdown import Markdown
 from bot.store.audit import Entry
@@ -48,6 +48,7 @@ class _Plan:
     deadline: datetime
     minutes_at: datetime | None
     doubts: tuple[tuple[str, dict[str, object]], ...]
+    kind: Kind = Kind.MEETING
 
 
 def start(
@@ -111,11 +112,14 @@ def unfold(
     tx.dialogues.end(*tx.dialogues.of_round(opened.id, Topic.DRAFT))
     for letter in letters(office, opened):
         tx.outbox.post(letter, now)
-    belated.show_deferred(tx, office, opened, now)
+    if not opened.decides:
+        belated.show_deferred(tx, office, opened, now)
 
 
 def letters(office: Office, round_: Round) -> tuple[Letter, ...]:
     """What members read when a round opens: the greeting, and one message for each question."""
+    if round_.decides:
+        return (circulating.call(office, round_),)
     return _greeting(office, round_), *(_question(office, round_, one) for one in round_.questions)
 
 
@@ -161,7 +165,8 @@ def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) 
 
 
 def _plan(office: Office, request: Start, now: datetime) -> _Plan | Flaw:
-    flaw = _flaw_in_questions(office, request)
+    decides = request.proposal is not None
+    flaw = _flaw_in_proposal(request) if decides else _flaw_in_questions(request)
     if flaw is not None:
         return flaw
     if request.deadline is None:
@@ -172,8 +177,12 @@ def _plan(office: Office, request: Start, now: datetime) -> _Plan | Flaw:
     minutes_at = _minutes_at(office, request.minutes, ends, now)
     if isinstance(minutes_at, Flaw):
         return minutes_at
+    doubts = _doubts(office, request, ends)
+    if request.proposal is not None:
+        questions, named = circulating.questions(office, request.proposal), office.texts("resolution.title")
+        return _Plan(named, questions, ends.at, minutes_at, doubts, Kind.RESOLUTION)
     title = request.title or office.texts("start.default_title")
-    return _Plan(title, _questions(request), ends.at, minutes_at, _doubts(office, request, ends))
+    return _Plan(title, _questions(request), ends.at, minutes_at, doubts)
 
 
 def _questions(request: Start) -> tuple[Question, ...]:
@@ -183,7 +192,15 @@ def _questions(request: Start) -> tuple[Question, ...]:
     return (*worded, *(Question(no, poll.question, options=poll.options) for no, poll in polls))
 
 
-def _flaw_in_questions(office: Office, request: Start) -> Flaw | None:
+def _flaw_in_proposal(request: Start) -> Flaw | None:
+    if not request.proposal:
+        return Flaw("resolution.no_proposal", {})
+    if len(request.proposal) > LONGEST_QUESTION:
+        return Flaw("resolution.too_long", {"most": LONGEST_QUESTION})
+    return None
+
+
+def _flaw_in_questions(request: Start) -> Flaw | None:
     questions = _questions(request)
     if not questions:
         return Flaw("start.no_questions", {})
@@ -247,6 +264,7 @@ def _proposed(office: Office, plan: _Plan, network: Network, message: Message) -
         release=office.release,
         starter=message.sender,
         invited=len(network.institutions),
+        kind=plan.kind,
     )
 
 

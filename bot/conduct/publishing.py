@@ -16,6 +16,7 @@ from bot.conduct import (
     mailing,
     proof,
     releasing,
+    resolving,
     reviewing,
     steering,
 )
@@ -90,6 +91,7 @@ def finish_sorting(
     if kept:
         boards.tell_bereft(tx, office, round_, now)
         releasing.tell(tx, office, round_, now)
+        resolving.tell_of_change(tx, office, round_, now)
     if kept and round_.phase is Phase.CLOSED:
         _keep_promises(tx, office, round_, now)
     if kept and round_.phase is Phase.PUBLISHED:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, excused
+from bot.conduct import alarm, circulating, excused
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting import reminder
@@ -150,7 +150,11 @@ def _send(
 
 
 def _silent(tx: Transaction, id_: RoundId, network: Network) -> tuple[Member, ...]:
-    members = [filed.answer.member for filed in tx.answers.of_round(id_)]
+    filed = tx.answers.of_round(id_)
+    # Of a resolution both votes are wanted.
+    members = [
+        one.answer.member for one in (circulating.complete(filed) if tx.rounds.get(id_).decides else filed)
+    ]
     institutions, users = {one.institution for one in members}, {one.user for one in members}
     # Whoever took an answer back has heard of the round, and had her reasons.
     users |= tx.audit.withdrew(id_)
@@ -165,7 +169,7 @@ def _letter(
     office: Office, round_: Round, member: Member, no: int, now: datetime, standing: dict[str, object]
 ) -> Letter:
     text = office.texts(
-        "direct.reminder",
+        "resolution.reminder" if round_.decides else "direct.reminder",
         title=round_.title,
         deadline=office.spoken(round_.deadline),
         greeting=office.greeting(now),

@@ -69,11 +69,12 @@ def press(tx: Transaction, office: Office, aftermath: Aftermath, now: datetime) 
 
 
 def agree(tx: Transaction, office: Office, aftermath: Aftermath, now: datetime) -> None:
-    """Nobody objects any more: all hear that it is agreed, and are asked for one sentence."""
+    """Nobody objects any more: all hear that it is agreed, and after a meeting are asked for one sentence."""
     tx.aftermaths.save(replace(aftermath, agreed_at=now))
     round_, edition = tx.rounds.get(aftermath.round), tx.aftermaths.edition(aftermath.round)
     values = {"number": round_.number, "edition": edition.no if edition else 1}
-    tx.outbox.post(office.announce(round_, "agreed", "review.agreed", **values), now)
+    name = "resolution.agreed" if round_.decides else "review.agreed"
+    tx.outbox.post(office.announce(round_, "agreed", name, **values), now)
 
 
 def next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | None:

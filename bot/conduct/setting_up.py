@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import drafting, setup_questions
+from bot.conduct import circulating, drafting, setup_questions
 from bot.conduct.office import Office
 from bot.conduct.opening import LONGEST_QUESTION, MOST_QUESTIONS, Flaw, unclear
 from bot.conduct.registering import SETUP
@@ -25,7 +25,7 @@ from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.question import Question
 from bot.meeting.setup import Setup, Step, restored, stored
 from bot.meeting.timetable import Unread
-from bot.speech import agenda, archive, tasks
+from bot.speech import agenda, archive, circulation, tasks
 from bot.speech.asides import is_aside
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, Intent, No, Yes
@@ -270,11 +270,20 @@ def _template(scene: Scene, message: Message, intent: Intent | None) -> Setup | 
 
 
 def _questions(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
+    if scene.setup.decides:
+        return _proposal(scene, message, intent)
     found = agenda.read(f"\n{message.body}").questions
     if not found or len(found) > MOST_QUESTIONS or any(len(text) > LONGEST_QUESTION for text in found):
         return Flaw("setup.no_questions", {"most": MOST_QUESTIONS})
     questions = tuple(Question(no, text) for no, text in enumerate(found, start=1))
     return replace(scene.setup, questions=questions)
+
+
+def _proposal(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
+    proposal = circulation.proposal(message.body)
+    if intent is not None or not proposal or len(proposal) > LONGEST_QUESTION:
+        return Flaw("resolution.no_wording", {"most": LONGEST_QUESTION})
+    return replace(scene.setup, questions=circulating.questions(scene.office, proposal))
 
 
 def _time(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:

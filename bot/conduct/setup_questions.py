@@ -13,8 +13,8 @@ from bot.meeting.member import Member
 from bot.meeting.message import Message
 from bot.meeting.network import Network
 from bot.meeting.roster import account
-from bot.meeting.round import Phase
-from bot.meeting.setup import BLANK, LAST, Setup, Step
+from bot.meeting.round import Kind, Phase
+from bot.meeting.setup import BLANK, LAST, RESOLUTION, Setup, Step
 from bot.meeting.timetable import Break, Off, Timetable
 from bot.speech import calendar
 from bot.speech.markdown import Markdown
@@ -48,6 +48,8 @@ class Scene:
 
 def text(scene: Scene) -> Markdown:
     """The question that comes next."""
+    if scene.setup.step is Step.QUESTIONS and scene.setup.decides:
+        return scene.office.texts("resolution.wanted")
     values = {"no": scene.setup.no, "count": scene.setup.count} | _VALUES[scene.setup.step](scene)
     return scene.office.texts(f"setup.{scene.setup.step}", **values)
 
@@ -59,6 +61,8 @@ def echo(scene: Scene, setup: Setup) -> Markdown:
         table = _table(scene, setup.opens, setup.deadline)
         when = {"opens": _spoken(scene, setup.opens), "deadline": _spoken(scene, setup.deadline)}
         return scene.office.texts("setup.noted_time", notes=_notes(scene.office, table), **when)
+    if setup.step is Step.QUESTIONS and setup.decides:
+        return scene.office.texts("resolution.taken_down")
     if setup.step is Step.QUESTIONS:
         return scene.office.texts("setup.noted_questions", count=len(setup.questions))
     return Markdown()
@@ -85,9 +89,9 @@ def network(scene: Scene) -> Network:
 def templates(scene: Scene) -> list[Template]:
     """What is offered in this network: the office's templates, its last round again, and an empty page."""
     language = scene.office.texts.language
-    found = list(shipped(language))
+    found = [*shipped(language), Template(RESOLUTION, scene.office.texts("resolution.title"), ())]
     assert scene.setup.room is not None
-    last = scene.tx.rounds.latest_in(scene.setup.room, Phase.PUBLISHED, Phase.CLOSED)
+    last = scene.tx.rounds.latest_in(scene.setup.room, Phase.PUBLISHED, Phase.CLOSED, kind=Kind.MEETING)
     if last is not None:
         found.append(Template(LAST, scene.office.texts("setup.last_round", title=last.title), last.questions))
     return [*found, Template(BLANK, scene.office.texts("setup.blank"), ())]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, checking, excused, mailing, planning, reminding, suggesting
+from bot.conduct import alarm, checking, excused, mailing, planning, reminding, resolving, suggesting
 from bot.conduct.office import Office
 from bot.conduct.opening import unclear
 from bot.conduct.reply import prefix, report
@@ -40,6 +40,7 @@ def status(
     network = tx.rosters.of(network.room).applied(network)
     answered = tx.answers.institutions(id_)
     absent = [] if place is Place.NETWORK else list(excused.institutions(tx, id_))
+    counts = tx.answers.counts(id_)
     missing = [name for name in network.institutions if name not in answered and name not in absent]
     report(
         tx,
@@ -53,10 +54,10 @@ def status(
         minutes=office.spoken(round_.minutes_at) if round_.minutes_at else "",
         answered=len(answered),
         invited=len(set(network.institutions) | answered),
-        counts=tx.answers.counts(id_),
+        counts={round_.label(one) or one.no: counts.get(one.no, 0) for one in round_.questions},
         late=sum(tx.answers.counts(id_, Standing.LATE).values()),
-        questions=[(question.no, question.text) for question in round_.worded],
-        polls=[question.no for question in round_.polls],
+        questions=[(round_.label(one), one.text) for one in round_.questions if round_.label(one)],
+        polls=[] if round_.decides else [question.no for question in round_.polls],
         excused=absent,
         start=office.spoken(round_.opens_at) if round_.opens_at else "",
         missing=missing[:_MOST_NAMES] if place is not Place.NETWORK else [],
@@ -169,13 +170,17 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
     tx.rounds.save(closed, now)
     tx.reminders.withhold(closed.id, tx.reminders.waiting(closed.id))
     answered = len(tx.answers.institutions(closed.id))
-    tx.outbox.post(farewell(office, closed, answered, now, late=late), now)
+    if closed.decides:
+        tx.outbox.post(resolving.farewell(tx, office, closed, now, late=late), now)
+    else:
+        tx.outbox.post(farewell(office, closed, answered, now, late=late), now)
     if closed.release.needed or (closed.minutes_at and closed.minutes_at > now):
         mailing.preview(tx, office, closed, "closed", now)
     if closed.release.needed and closed.desk != closed.room:
         key = f"round:{closed.id}:release-wanted"
         values = {"title": closed.title, "release": closed.release.needed, "prefix": ""}
-        letter = office.say(closed.desk, key, "steer.release_wanted", answers=answered, **values)
+        sortable = 0 if closed.decides else answered
+        letter = office.say(closed.desk, key, "steer.release_wanted", answers=sortable, **values)
         tx.outbox.post(letter, now)
     checking.begin(tx, office, closed, now)
 

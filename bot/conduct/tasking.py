@@ -17,7 +17,7 @@ from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.patience import MOST_FOR_STAFF
-from bot.meeting.round import Phase, Round
+from bot.meeting.round import Kind, Phase, Round
 from bot.meeting.task import Consent, State, Task, earlier, listed, of_round
 from bot.speech import calendar, commands
 from bot.speech.commands import No, Yes
@@ -258,7 +258,7 @@ def _take_back(
 
 
 def _published(tx: Transaction, round_: Round) -> datetime | None:
-    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED)
+    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED, kind=Kind.MEETING)
     return last.published_at if last else None
 
 

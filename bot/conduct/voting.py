@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from bot.conduct import circulating
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting import numbering, poll
@@ -12,12 +13,15 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
+from bot.speech import entry
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
 
 def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
-    """Answers by number; a last line „Kurzfrage: 2“ is one as well."""
+    """Answers by number; a last line „Kurzfrage: 2“ is one as well. Of a resolution, the votes."""
+    if round_.decides:
+        return circulating.votes(body, round_)
     rest, vote = poll.apart(body) if round_.polls else (body, "")
     texts = numbering.read(rest, len(round_.questions))
     if vote and (texts or not rest):
@@ -25,9 +29,18 @@ def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
     return numbering.read(body, len(round_.questions))
 
 
+def entered(words: str, round_: Round) -> Mapping[int, str] | None:
+    """The answers that staff enter for somebody."""
+    if not round_.decides:
+        return entry.answers(words, len(round_.questions))
+    found = entry.read(words)
+    return circulating.votes(found.text if found else words, round_)
+
+
 def meant(tx: Transaction, message: Message, round_: Round) -> Mapping[int, str] | None:
     """A direct message that can only be a vote: „2“ may mean the second question as long as that is open."""
-    open_poll = round_.polls[0] if round_.polls and round_.phase is Phase.OPEN else None
+    asked = round_.phase is Phase.OPEN and not round_.decides
+    open_poll = round_.polls[0] if round_.polls and asked else None
     if open_poll is None or poll.choice(message.body, open_poll.options) is None:
         return None
     answered = {filed.answer.question for filed in tx.colleagues.by(round_.id, message.sender)}
@@ -53,9 +66,10 @@ def heard(
     former = _standing(others, question)
     if former is None or former == chosen:
         return
-    option = question.options[chosen - 1]
+    option = f"{round_.label(question)} {question.options[chosen - 1]}".strip()
+    name = "resolution.replaced" if round_.decides else "poll.replaced"
     for user in {filed.answer.member.user for filed in others}:
-        _tell(tx, office, message, round_, user, "poll.replaced", option, now)
+        _tell(tx, office, message, round_, user, name, option, now)
     _tell(tx, office, message, round_, message.sender, "poll.replaces", option, now)
 
 
@@ -76,7 +90,10 @@ def _tell(
     now: datetime,
 ) -> None:
     act = Say(office.texts(name, option=option))
-    letter = Letter(RoomId(user), f"vote:{message.event}:{user}", act, round_.id, expires=round_.deadline)
+    which = f":{option}" if round_.decides else ""
+    letter = Letter(
+        RoomId(user), f"vote:{message.event}:{user}{which}", act, round_.id, expires=round_.deadline
+    )
     tx.outbox.post(letter, now)
 
 

@@ -8,7 +8,7 @@ from bot.meeting.attendance import Attendance
 from bot.meeting.helping import Help
 from bot.meeting.round import Form
 from bot.meeting.task import Report, Task
-from bot.meeting.theme import AgendaItem, Correction
+from bot.meeting.theme import AgendaItem, Correction, Resolved
 
 
 class Channel(StrEnum):
@@ -58,7 +58,8 @@ class Minutes:
     `amended`. Until `objections` one may object; `corrections` are those that belong to no agenda item.
     `needs` tells what became of those that were open in the last round. `lead` is who led the round,
     `moderators` are those who helped, by their names; `late` are participants who only sent late answers.
-    `unreached` counts the institutions that get the minutes neither in the room nor by mail.
+    `unreached` counts the institutions that get the minutes neither in the room nor by mail. `resolved` is
+    what was decided by circulation since the last meeting.
     """
 
     title: str
@@ -94,12 +95,18 @@ class Minutes:
     moderators: tuple[str, ...] = ()
     late: frozenset[str] = frozenset()
     unreached: int = 0
+    resolved: tuple[Resolved, ...] = ()
 
     @property
     def following_up(self) -> int:
         """The number of the agenda item about tasks and dates; 0 if there are none."""
         numbers = (item.no for item in self.items)
         return max(numbers, default=0) + 1 if self.tasks or self.earlier or self.next_meeting else 0
+
+    @property
+    def decides(self) -> bool:
+        """Whether they are those of a resolution."""
+        return any(item.outcome is not None and item.outcome.binds for item in self.items)
 
     @property
     def statements(self) -> int:

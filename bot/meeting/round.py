@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.question import Question
+from bot.meeting.resolution import LABELS
 
 NO_GRACE = timedelta()
 # An end that comes later than this is owned up to.
@@ -41,6 +42,13 @@ class Form(StrEnum):
 
     FULL = "full"
     SHORT = "short"
+
+
+class Kind(StrEnum):
+    """What a round is for: to hear what people say, or to decide on one proposal without a meeting."""
+
+    MEETING = "meeting"
+    RESOLUTION = "resolution"
 
 
 class Refusal(StrEnum):
@@ -96,6 +104,12 @@ class Round:
     moderators: frozenset[UserId] = frozenset()
     form: Form | None = None
     next_meeting: date | None = None
+    kind: Kind = Kind.MEETING
+
+    @property
+    def decides(self) -> bool:
+        """Whether it is a resolution by circulation."""
+        return self.kind is Kind.RESOLUTION
 
     @property
     def ends(self) -> datetime:
@@ -126,6 +140,12 @@ class Round:
     def polls(self) -> tuple[Question, ...]:
         """The questions with options to choose from."""
         return tuple(question for question in self.questions if question.is_poll)
+
+    def label(self, question: Question) -> str:
+        """What members call a question: its number, or the letter of a vote; a poll has none."""
+        if self.decides:
+            return LABELS[question.no]
+        return "" if question.is_poll else str(question.no)
 
     def question(self, no: int) -> Question | None:
         """The question with this number."""

@@ -11,7 +11,10 @@ from bot.meeting.question import Question
 
 
 class Step(StrEnum):
-    """What is asked; `QUESTIONS` only of whoever begins with an empty page, and without a number."""
+    """What is asked; `QUESTIONS` only of whoever begins with an empty page, and without a number.
+
+    Of whoever wants a resolution it is the proposal.
+    """
 
     NETWORK = "network"
     TEMPLATE = "template"
@@ -21,8 +24,8 @@ class Step(StrEnum):
     MODERATORS = "moderators"
 
 
-BLANK, LAST = "blank", "last"
-"""Templates that no file holds: an empty page, and the questions of the round before."""
+BLANK, LAST, RESOLUTION = "blank", "last", "resolution"
+"""Templates that no file holds: an empty page, the last round again, and a proposal to decide on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,15 @@ class Setup:
         """All steps of this setup, as far as can be told."""
         wanted = {
             Step.NETWORK: len(self.choices) > 1,
-            Step.QUESTIONS: self.template == BLANK,
-            Step.SUGGESTIONS: not self.hurried,
+            Step.QUESTIONS: self.template == BLANK or self.decides,
+            Step.SUGGESTIONS: not (self.hurried or self.decides),
         }
         return tuple(step for step in Step if wanted.get(step, True))
+
+    @property
+    def decides(self) -> bool:
+        """Whether a resolution is set up."""
+        return self.template == RESOLUTION
 
     @property
     def count(self) -> int:

@@ -1,6 +1,9 @@
 """Themes: what several institutions say on one question, side by side."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from bot.meeting.resolution import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,30 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a poll went: each option with its votes, one for an institution; and who cast none, as a number."""
+    """How a poll went: each option with its votes, one for an institution; and who cast none, as a number.
+
+    That of a resolution `binds`, and where it is about the proposal, there is a `verdict`.
+    """
 
     votes: tuple[tuple[str, int], ...]
     abstained: int
+    binds: bool = False
+    verdict: Verdict | None = None
 
     @property
     def cast(self) -> int:
         """How many institutions voted."""
         return sum(count for _, count in self.votes)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What was decided by circulation, until when, and how many were for it, against it, and abstained."""
+
+    proposal: str
+    day: date
+    verdict: Verdict
+    votes: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.meeting.minutes import Minutes
-from bot.meeting.theme import AgendaItem, Theme
+from bot.meeting.theme import AgendaItem, Resolved, Theme
 from bot.minutes.frame import Frame
 from bot.minutes.weight import shorten
 from bot.minutes.wording import Wording, shown
@@ -24,7 +24,8 @@ def lines(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> lis
     largest.sort(key=lambda one: -one[1].institutions)
     chosen = [*said, *largest][: max(_MOST, len(said))]
     found = [_line(texts, wording, *one) for one in themes if one in chosen]
-    found += [_poll(texts, wording, item) for item in minutes.items if item.outcome and item.outcome.cast]
+    found += [_poll(texts, wording, item) for item in minutes.items if _told(item)]
+    found += [_resolved(wording, one) for one in minutes.resolved]
     found += frame.next_meeting()
     return [*found, *([texts("brief.tasks", count=len(minutes.tasks))] if minutes.tasks else [])]
 
@@ -55,8 +56,25 @@ def _line(texts: Texts, wording: Wording, item: AgendaItem, theme: Theme) -> Mar
     )
 
 
+def _resolved(wording: Wording, resolved: Resolved) -> Markdown:
+    """What was decided since the last minutes."""
+    ayes, noes, abstentions = resolved.votes
+    day = Markdown(calendar.day(resolved.day, wording.language, year=True))
+    said = wording.say("resolution.since", day=day, proposal=shorten(shown(resolved.proposal), _LONGEST))
+    votes = wording.say("resolution.votes", ayes=ayes, noes=noes, abstentions=abstentions)
+    return Markdown(f"{said} {wording.verdict(resolved.verdict)} {votes}")
+
+
+def _told(item: AgendaItem) -> bool:
+    """Whether there is anything to say: what came of a resolution is told even if nobody voted."""
+    return item.outcome is not None and (item.outcome.cast > 0 or item.outcome.verdict is not None)
+
+
 def _poll(texts: Texts, wording: Wording, item: AgendaItem) -> Markdown:
     """Every option that somebody chose."""
     assert item.outcome is not None
     votes = [f"{wording.short(option)} {count}" for option, count in item.outcome.votes if count]
-    return texts("brief.poll", question=wording.short(item.question), votes=votes)
+    question = shorten(shown(item.question), _LONGEST) if item.outcome.binds else wording.short(item.question)
+    said = texts("brief.poll", question=question, votes=votes)
+    found = item.outcome.verdict
+    return Markdown(f"{said.strip()}{'.' if votes else ''} {wording.verdict(found)}") if found else said

@@ -88,7 +88,7 @@ class Frame:
         """What was put right, what is missing, whom to tell about mistakes, who gets it, and privacy."""
         minutes = self._minutes
         said = [*map(self._wording.correction, minutes.corrections)]
-        if minutes.answers:
+        if minutes.answers and not minutes.decides:
             counts = {
                 "answers": minutes.answers,
                 "statements": 0 if minutes.form is Form.SHORT else minutes.statements,
@@ -181,6 +181,8 @@ class Frame:
     def origin(self) -> Markdown:
         """How the minutes came to be."""
         minutes = self._minutes
+        if minutes.decides:
+            return self._say("resolution.origin")
         if not minutes.answers:
             return self._say("origin.no_answers")
         if minutes.form is Form.SHORT:

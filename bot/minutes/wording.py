@@ -7,6 +7,7 @@ cannot add up to markup.
 import re
 
 from bot.meeting.minutes import Names
+from bot.meeting.resolution import Verdict
 from bot.meeting.theme import AgendaItem, Correction, Outcome, Statement, Theme, voices
 from bot.minutes.weight import shorten
 from bot.speech.markdown import Markdown
@@ -93,11 +94,23 @@ class Wording:
         """A quote and who said it; `text` is the statement as `shown`, or one of the `parts` of it."""
         return self.say("quote", text=text, by=", ".join(self._by(statement, part, parts)))
 
+    def verdict(self, verdict: Verdict) -> Markdown:
+        """What came of a resolution, in one sentence."""
+        return self.say(f"resolution.{verdict}")
+
     def _outcome(self, outcome: Outcome) -> Markdown:
         votes = [f"{self.short(option)} {count}" for option, count in outcome.votes]
         took_part = outcome.cast + outcome.abstained
         values = {"votes": votes, "cast": outcome.cast, "abstained": outcome.abstained}
+        if outcome.binds:
+            return self._binding(outcome, self.say("resolution.outcome", took_part=took_part, **values))
         return self.say("poll.outcome", took_part=took_part, **values)
+
+    def _binding(self, outcome: Outcome, counted: Markdown) -> Markdown:
+        """What came of it stands first, and last how that was found."""
+        if outcome.verdict is None:
+            return counted
+        return Markdown(f"**{self.verdict(outcome.verdict)}** {counted} {self.say('resolution.rule')}")
 
     def _by(self, statement: Statement, part: int, parts: int) -> list[str]:
         by: list[str] = []

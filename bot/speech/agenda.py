@@ -12,7 +12,10 @@ from bot.speech.ballot import Ballot
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Begin a round. What was not said is None or empty; `leftover` are lines that were not understood."""
+    """Begin a round. What was not said is None or empty; `leftover` are lines that were not understood.
+
+    With a `proposal`, be it empty, it is to decide on that by circulation.
+    """
 
     title: str = ""
     room: str | None = None
@@ -21,6 +24,7 @@ class Start:
     questions: tuple[str, ...] = ()
     polls: tuple[Ballot, ...] = ()
     leftover: tuple[str, ...] = ()
+    proposal: str | None = None
 
 
 _KEYS = {
@@ -50,7 +54,7 @@ def read(text: str) -> Start:
     untitled = _key(first) is not None or ballots.is_poll(first)
     lines = [first, *others] if untitled else others
     polls = tuple(ballot for line in lines if (ballot := ballots.read(line)) is not None)
-    entries, unfit, body = _sorted([line for line in lines if ballots.read(line) is None])
+    entries_, unfit, body = entries([line for line in lines if ballots.read(line) is None])
     lead, listed = _parted(body)
     questions, rest = _questions(lead, listed)
     return Start(
@@ -58,24 +62,24 @@ def read(text: str) -> Start:
         questions=questions,
         polls=polls,
         leftover=tuple(line.strip() for line in (*unfit, *rest) if line.strip()),
-        **entries,
+        **entries_,
     )
 
 
-def _sorted(lines: list[str]) -> tuple[dict[str, str], list[str], list[str]]:
+def entries(lines: list[str]) -> tuple[dict[str, str], list[str], list[str]]:
     """Entries („Frist: …“), lines that try to be one („Fristt: …“), and all the rest."""
-    entries: dict[str, str] = {}
+    found: dict[str, str] = {}
     unfit: list[str] = []
     body: list[str] = []
     for line in lines:
         key, value = _key(line), _value(line)
-        if key and value and key not in entries:
-            entries[key] = value
+        if key and value and key not in found:
+            found[key] = value
         elif key or ballots.is_poll(line) or _nearly_a_key(line):
             unfit.append(line)
         elif not _HEADING.fullmatch(line):
             body.append(line)
-    return entries, unfit, body
+    return found, unfit, body
 
 
 def _key(line: str) -> str | None:

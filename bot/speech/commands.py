@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.meeting import timewords
-from bot.speech import agenda, consent, drafting, entry, membership, planning, wishes
+from bot.speech import agenda, circulation, consent, drafting, entry, membership, planning, wishes
 from bot.speech.agenda import Start
 from bot.speech.drafting import Drafting
 from bot.speech.entry import Enter
@@ -309,13 +309,13 @@ def _bare(words: str) -> Bare | None:
 
 def _start(words: str) -> Start | None:
     found = _START.match(words)
-    return agenda.read(words[found.end() :]) if found else None
+    return agenda.read(words[found.end() :]) if found else circulation.read(words)
 
 
 def _announces(start: Start) -> bool:
     """Whether it has the form of a round: a deadline, a real question, or nothing yet at all."""
     asks = any("?" in question for question in start.questions)
-    return asks or start.deadline is not None or start == Start()
+    return asks or start.deadline is not None or start in (Start(), Start(proposal=""))
 
 
 def _extend(words: str) -> Extend | None:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from bot.meeting.aftermath import Aftermath, Edition
 from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.round import Kind
 from bot.store import salt, schema
 from bot.store.schema import Instant, Name, metadata
 
@@ -116,10 +117,12 @@ class Aftermaths:
         return edition
 
     def before(self, room: RoomId, round_: RoundId) -> RoundId | None:
-        """The round of a room whose minutes came out before those of this one."""
+        """The meeting of a room whose minutes came out before those of this round."""
         rounds = schema.rounds.c
         earlier = select(func.max(_TABLE.c.round)).join(schema.rounds, rounds.id == _TABLE.c.round)
-        id_ = self._connection.scalar(earlier.where(rounds.room == room, rounds.id < round_))
+        id_ = self._connection.scalar(
+            earlier.where(rounds.room == room, rounds.id < round_, rounds.kind == Kind.MEETING)
+        )
         return None if id_ is None else RoundId(id_)
 
     def turnout(self, round_: RoundId) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, ForeignKey, Integer, Row, Table, delete, insert, select
 
 from bot.meeting.ids import RoomId, RoundId
-from bot.meeting.round import Phase
+from bot.meeting.round import Kind, Phase
 from bot.store import schema
 from bot.store.schema import Instant, Name, Words, metadata
 
@@ -68,9 +68,10 @@ class Archive:
         return [RoundId(id_) for id_ in self._connection.scalars(found)]
 
     def before(self, room: RoomId, number: int) -> RoundId | None:
-        """The published round of a room before that with a number."""
+        """The published meeting of a room before the round with a number."""
         table = schema.rounds.c
         mine = (table.phase == Phase.PUBLISHED) & (table.room == room) & (table.number < number)
+        mine &= table.kind == Kind.MEETING
         id_ = self._connection.scalar(select(table.id).where(mine).order_by(table.number.desc()).limit(1))
         return None if id_ is None else RoundId(id_)
 

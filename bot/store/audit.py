@@ -47,6 +47,12 @@ class Audit:
         last = self._connection.execute(found.limit(1)).first()
         return None if last is None else Entry(last.at, last.who, last.what, last.round, last.detail)
 
+    def often(self, round_: RoundId, what: str) -> int:
+        """How often something was done with a round."""
+        row = schema.audit.c
+        found = (row.round == round_) & (row.what == what)
+        return self._connection.scalar(select(func.count()).where(found)) or 0
+
     def withdrawn_from_minutes(self, round_: RoundId) -> int:
         """How many messages were withdrawn after the minutes of their round had quoted them."""
         row = schema.audit.c

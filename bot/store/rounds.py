@@ -9,7 +9,7 @@ from bot.meeting.answer import COUNTING, Standing
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.question import Question
-from bot.meeting.round import Form, Phase, Release, Round
+from bot.meeting.round import Form, Kind, Phase, Release, Round
 from bot.store import schema
 
 _COLUMNS = [column.name for column in schema.rounds.columns]
@@ -90,9 +90,13 @@ class Rounds:
         chosen = select(table.id).where(ended | overdue | never, held)
         return list(self._connection.scalars(chosen).all())
 
-    def latest_in(self, room: RoomId, *phases: Phase, before: RoundId | None = None) -> Round | None:
-        """The newest round of a room – `before` another –, whatever its phase, or in one of `phases`."""
+    def latest_in(
+        self, room: RoomId, *phases: Phase, before: RoundId | None = None, kind: Kind | None = None
+    ) -> Round | None:
+        """The newest round of a room – `before` another, of a `kind` –, in one of `phases` or in any."""
         fitting: ColumnElement[bool] = schema.rounds.c.phase.in_(phases or tuple(Phase))
+        if kind is not None:
+            fitting &= schema.rounds.c.kind == kind
         if before is not None:
             fitting &= schema.rounds.c.id < before
         newest = select(func.max(schema.rounds.c.id)).where(schema.rounds.c.room == room, fitting)
@@ -147,6 +151,7 @@ class Rounds:
         values = dict(row._mapping)
         values["phase"] = Phase(values["phase"])
         values["release"] = Release(values["release"])
+        values["kind"] = Kind(values["kind"])
         values["form"] = Form(values["form"]) if values["form"] else None
         values["next_meeting"] = (
             date.fromisoformat(values["next_meeting"]) if values["next_meeting"] else None

@@ -169,9 +169,10 @@ rounds = Table(
     # When a planned round is to begin, and until when members may suggest what it is to be about.
     Column("opens_at", Instant),
     Column("suggestions_until", Instant),
-    # How long the minutes are, if not as usual, and the day of the next meeting (ISO).
+    # How long the minutes are, if not as usual, the day of the next meeting (ISO), and what it is for.
     Column("form", Name, nullable=False, server_default=""),
     Column("next_meeting", Name, nullable=False, server_default=""),
+    Column("kind", Name, nullable=False, server_default="meeting"),
     UniqueConstraint("room", "number"),
     # Two people starting at once: one round, the second is told.
     Index(

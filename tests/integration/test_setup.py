@@ -217,7 +217,7 @@ async def test_k2_a_setup_goes_on_where_it_was_after_each_restart(
     steps = (
         ("neue Runde", "Frage 1 von 5"),
         ("2", "Frage 2 von 5"),
-        ("3", "Wie lauten die Fragen?"),
+        ("4", "Wie lauten die Fragen?"),
         ("1. Was ist neu?\n2. Was fehlt?", "Frage 3 von 5"),
         ("ja", "Frage 4 von 5"),
         ("nein", "Frage 5 von 5"),

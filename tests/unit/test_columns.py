@@ -74,7 +74,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "rosters": {"room": N, "network": W, "desk": N, "asker": P, "event": P},
     "rounds": {
         **{"room": N, "desk": N, "title": W, "network": W, "phase": N, "release": N},
-        **{"starter": P, "form": N, "next_meeting": N},
+        **{"starter": P, "form": N, "next_meeting": N, "kind": N},
     },
     "salt": {"value": N},
     "sync": {"token": N},

@@ -14,7 +14,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.member import Member
 from bot.meeting.network import Network
 from bot.meeting.question import Question
-from bot.meeting.round import Phase, Round
+from bot.meeting.round import Kind, Phase, Round
 from bot.meeting.setup import Setup, Step, restored, stored
 from bot.speech import commands
 from bot.speech import drafting as words
@@ -136,12 +136,39 @@ def test_an_empty_page_asks_for_the_questions_without_a_number(talk: Talk) -> No
     assert talk.round.moderators == frozenset()
 
 
+def test_a_resolution_asks_for_its_proposal_and_not_for_suggestions(talk: Talk, house: House) -> None:
+    assert "3. Beschluss im Umlaufverfahren" in talk.walk("neue Runde", "2")
+    assert "Worüber soll abgestimmt werden?" in talk.say("3")
+    assert "Frage 3 von 4: Wann geht es los" in talk.say("Vorschlag: Das Netzwerk gründet eine AG.")
+    assert "Frage 4 von 4: Wer moderiert mit?" in talk.say("ja")
+    draft = talk.say("niemand")
+    assert "2. Das Netzwerk gründet eine AG. (ja / nein / Enthaltung)" in draft
+    assert "„Frage 2: Das Netzwerk gründet eine Arbeitsgruppe.“" in draft
+    assert "**Vorschlag:** Das Netzwerk gründet zwei AGs." in talk.say(
+        "Frage 2: Das Netzwerk gründet zwei AGs."
+    )
+    for edit in ("Frage 1: Und?", "neue Frage: Was noch?", "Kurzfrage: Wie? a / b", "Frage 2 streichen"):
+        assert "lässt sich nur der Vorschlag ändern" in talk.say(edit)
+    assert talk.round.kind is Kind.RESOLUTION
+    assert [question.text for question in talk.round.questions][1] == "Das Netzwerk gründet zwei AGs."
+    assert talk.say("Vorschau").count("**Vorschlag:**") == 1
+
+
+def test_a_resolution_is_not_offered_as_the_last_round(talk: Talk, house: House) -> None:
+    house.open()
+    for kind in (Kind.RESOLUTION, Kind.MEETING):
+        published = replace(house.latest(), phase=Phase.PUBLISHED, kind=kind)
+        house.look(lambda tx, round_=published: tx.rounds.save(round_, house.now))  # type: ignore[misc]
+        assert ("Wie letzte Runde" in talk.walk("neue Runde", "2")) == (kind is Kind.MEETING)
+        talk.say("abbrechen")
+
+
 def test_the_last_round_can_be_held_again(talk: Talk, house: House) -> None:
     house.open()
     house.now = later(days=30)
     published = replace(house.latest(), phase=Phase.PUBLISHED)
     house.look(lambda tx: tx.rounds.save(published, house.now))
-    assert "3. Wie letzte Runde: Netzwerktreffen (3 Fragen)" in talk.walk("neue Runde", "2")
+    assert "4. Wie letzte Runde: Netzwerktreffen (3 Fragen)" in talk.walk("neue Runde", "2")
     talk.walk("Wie letzte Runde", "ja", "nein", "niemand")
     assert talk.round.title == "Netzwerktreffen"
     assert [question.text for question in talk.round.questions][-1] == "Was fehlt?"
@@ -216,8 +243,8 @@ def test_stop_leaves_nothing(talk: Talk, house: House) -> None:
     ("before", "nonsense", "example"),
     [
         (["neue Runde"], "irgendeins", "von 1 bis 2"),
-        (["neue Runde", "2"], "hm", "von 1 bis 3"),
-        (["neue Runde", "2", "3"], "weiß nicht", "„1. Was ist gerade los"),
+        (["neue Runde", "2"], "hm", "von 1 bis 4"),
+        (["neue Runde", "2", "4"], "weiß nicht", "„1. Was ist gerade los"),
         (["neue Runde", "2", "1"], "wenn es passt", "„Mo 9.11. 10 Uhr bis Fr 20.11. 16 Uhr“"),
         (["neue Runde", "2", "1"], "31.11. bis 2.12.", "gibt es nicht"),
         (["neue Runde", "2", "1"], "16.11. 12 Uhr bis 9.11. 10 Uhr", "vor dem Anfang"),

@@ -1,0 +1,177 @@
+"""Circulating a resolution: one message asks for two votes, A and B; who is not clear is asked once."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from bot.conduct import noted
+from bot.conduct.office import Office
+from bot.conduct.reply import send
+from bot.meeting import poll, resolution
+from bot.meeting.ids import RoomId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message, Place
+from bot.meeting.question import Question
+from bot.meeting.resolution import LABELS, PROCEDURE, PROPOSAL, Said
+from bot.meeting.round import Phase, Round
+from bot.speech import wishes
+from bot.speech.wishes import Thank
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+
+# So few words under the proposal may be meant as a vote; more of them are talk.
+_SHORT = 6
+_LETTER = re.compile(r"(?<!\w)[ab](?!\w)", re.IGNORECASE)
+
+
+def questions(office: Office, proposal: str) -> tuple[Question, ...]:
+    """May we vote in writing, and on what: both are chosen from like polls."""
+    texts = {PROCEDURE: str(office.texts("resolution.procedure")), PROPOSAL: proposal}
+    return tuple(
+        Question(no, text, options=tuple(str(office.texts(f"resolution.{vote}")) for vote in choices))
+        for (no, text), choices in zip(texts.items(), resolution.CHOICES.values(), strict=True)
+    )
+
+
+def call(office: Office, round_: Round) -> Letter:
+    """The one message that all members read."""
+    return office.announce(
+        round_,
+        "greeting",
+        "resolution.call",
+        deadline=office.spoken(round_.deadline),
+        proposal=round_.questions[PROPOSAL - 1].text,
+        procedure=round_.questions[PROCEDURE - 1].text,
+        names=office.names,
+    )
+
+
+def votes(text: str, round_: Round) -> Mapping[int, str] | None:
+    """What a message says to A and B, if this is a resolution and the message does."""
+    found = resolution.read(text).votes if round_.decides else {}
+    return {no: _kept(said, no, round_.questions[no - 1]) for no, said in found.items()} or None
+
+
+def votes_elsewhere(text: str, rounds: Iterable[Round]) -> bool:
+    """Whether a message votes by its letters in an open resolution, whatever else may wait for her."""
+    return bool(_LETTER.search(text)) and any(one.phase is Phase.OPEN and votes(text, one) for one in rounds)
+
+
+def asks_which(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    candidates: Iterable[Round],
+    now: datetime,
+) -> bool:
+    """Ask once what is meant by „ja“ alone, and by what is almost a vote; whether it was asked now.
+
+    In the network room „ja“ may be said to somebody else: then it is asked in private.
+    """
+    ballot = resolution.read(message.body)
+    about = _about(tx, message)
+    if about is None and place is Place.NETWORK:
+        round_ = tx.rounds.latest_in(message.room) if ballot.alone and not message.relates else None
+    else:
+        meant = ballot.bare or ballot.unclear or (about is not None and _is_short(message))
+        round_ = (about or next((one for one in candidates if one.decides), None)) if meant else None
+    if round_ is None or not round_.decides:
+        return False
+    return _ask(tx, office, message, place, round_, now, private=about is None)
+
+
+def heard(
+    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
+) -> None:
+    """Votes are kept: ask about what was not clear beside them, or thank her where she writes to us."""
+    ballot = resolution.read(message.body)
+    if ballot.unclear and ballot.votes.keys() != LABELS.keys():
+        _ask(tx, office, message, place, round_, now, private=False)
+    elif place is Place.DIRECT:
+        _thank(tx, office, message, round_, now)
+
+
+def explain(
+    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
+) -> None:
+    """She wants to begin: what is asked, and how to say it."""
+    values = {
+        "deadline": office.spoken(round_.deadline),
+        "proposal": round_.questions[PROPOSAL - 1].text,
+        "procedure": round_.questions[PROCEDURE - 1].text,
+    }
+    noted.tell(tx, office, message, "resolution.explained", now, place=place, **values)
+
+
+def complete(filed: Sequence[Filed]) -> list[Filed]:
+    """The answers of institutions that have said something to both."""
+    given: dict[str, set[int]] = {}
+    for one in filed:
+        given.setdefault(one.answer.member.institution, set()).add(one.answer.question)
+    return [one for one in filed if given[one.answer.member.institution] >= LABELS.keys()]
+
+
+def _kept(said: Said, no: int, question: Question) -> str:
+    """Her own words, if they are read as that vote whenever they are counted; else the vote alone."""
+    option = resolution.CHOICES[no].index(said.vote) + 1
+    clear = poll.choice(said.words, question.options) == option
+    return said.words if clear else question.options[option - 1]
+
+
+def _about(tx: Transaction, message: Message) -> Round | None:
+    """The resolution whose message, or what followed on it, she replies to."""
+    for reference in (message.thread, message.reply_to):
+        subject = tx.outbox.subject_of(reference) if reference else None
+        if subject is not None and tx.rounds.get(subject[0]).decides:
+            return tx.rounds.get(subject[0])
+    return None
+
+
+def _is_short(message: Message) -> bool:
+    thanks = isinstance(wishes.read(message.body), Thank)
+    return len(message.body.split()) <= _SHORT and "?" not in message.body and not thanks
+
+
+def _ask(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    round_: Round,
+    now: datetime,
+    *,
+    private: bool,
+) -> bool:
+    key = f"round:{round_.id}:which-vote:{message.sender}"
+    if round_.phase is not Phase.OPEN or message.arrived >= round_.deadline or tx.letters.has(key):
+        return False
+    aside = private and place is not Place.DIRECT
+    room = RoomId(message.sender) if aside else message.room
+    reply_to = None if aside or place is Place.DIRECT else message.target or message.event
+    text = office.texts("resolution.which", proposal=round_.questions[PROPOSAL - 1].text)
+    act = Say(text, reply_to=reply_to, thread=None if aside else message.thread)
+    expires = round_.deadline if aside else None
+    return send(tx, office, message, Letter(room, key, act, round_.id, expires=expires), now)
+
+
+def _thank(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+    """How her votes were read, each time they differ from what she has been told."""
+    filed = noted.hers(tx, message.sender, round_.id)
+    last = {one.answer.question: one.answer.text for one in filed}
+    chosen = {no: _vote(round_, no, text) for no, text in last.items()}
+    given = [f"{LABELS[no]} {option}" for no, option in chosen.items() if option]
+    if not given:
+        return
+    left = [LABELS[no] for no in LABELS if not chosen.get(no)]
+    text = office.texts(
+        "resolution.noted", institution=filed[0].answer.member.institution, given=given, left=left
+    )
+    act = Say(text)
+    send(tx, office, message, Letter(message.room, f"answer:{message.event}:votes", act, round_.id), now)
+
+
+def _vote(round_: Round, no: int, text: str) -> str:
+    question = round_.questions[no - 1]
+    chosen = poll.choice(text, question.options)
+    return question.options[chosen - 1] if chosen else ""
