@@ -92,9 +92,11 @@ def _note(office: Office, round_: Round, edition: Edition, lines: Sequence[Markd
 
 def _line(tx: Transaction, office: Office, objection: Objection) -> Markdown:
     """What was put right, in the words in which the minutes say it."""
-    text = shorten(objection.wording or statements.new(tx, office, objection), _LONGEST)
     by = editions.source(tx, office, objection)
     quoted = not objection.wording
+    if quoted and editions.is_short(office, tx.rounds.get(objection.round)):
+        return office.texts("review.unquoted", no=objection.question, by=by)
+    text = shorten(objection.wording or statements.new(tx, office, objection), _LONGEST)
     return office.texts("review.line", no=objection.question, text=text, by=by, quoted=quoted)
 
 

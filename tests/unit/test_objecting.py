@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.meeting.letter import Attach, Letter, React, Redact, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind
 from bot.meeting.roster import Entry, Proposal, Roster
+from bot.meeting.round import Form
 from bot.minutes import chat
 from bot.speech.correcting import Decide
 from tests.office import (
@@ -242,6 +244,33 @@ def test_an_accepted_correction_comes_out_the_next_morning_with_new_files(out: H
 def test_members_words_stand_with_their_institution(out: House) -> None:
     accepted(out, Decide(1, True))
     assert f"**Korrektur:** „{HINT}“ (Kita Sonnenblume)" in document(out)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_short_form_quotes_nobody_in_a_correction(out: House, own: bool) -> None:
+    """Neither the minutes nor the note about them, nor what staff are promised."""
+    out.office = replace(out.office, form=Form.SHORT)
+    hint = f"ändern 2: {MOVED}" if own else HINT
+    text = say(out, hint)
+    text += "" if "**Korrektur 1**" in text else say(out, "ja")
+    assert "Kurzfassung: Diese Worte stehen auch mit „übernehmen“ nicht darin" in text
+    assert "So steht es jetzt" not in text
+    decide(out, Decide(1, True))
+    out.now = datetime(2026, 11, 25, 8, 0, tzinfo=BERLIN)
+    note = told(clock(out), ROOM)
+    assert "Fassung 2" in note
+    assert "TOP 2: Ein Hinweis (Kita Sonnenblume) ist übernommen." in note
+    said = document(out)
+    for words_ in (HINT, MOVED, EVENING):
+        assert words_ not in note
+        assert words_ not in said
+    assert own or "**Korrektur:** Ein Hinweis (Kita Sonnenblume) ist übernommen." in said
+
+
+def test_in_the_short_form_the_words_of_the_office_stand(out: House) -> None:
+    out.office = replace(out.office, form=Form.SHORT)
+    assert f"TOP 2: {MOVED}" in told(accepted(out), ROOM)
+    assert f"**Korrektur:** {MOVED}" in document(out)
 
 
 def test_several_go_out_together_and_a_refusal_is_told_kindly(out: House) -> None:
