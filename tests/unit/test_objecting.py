@@ -373,10 +373,27 @@ def test_p8_a_correction_that_is_out_leaves_the_minutes_with_its_message(out: Ho
     out.now += timedelta(minutes=10)
     letters = clock(out)
     assert "(Fassung 3)" in told(letters, ROOM)
+    assert "TOP 2: Eine Korrektur ist zurückgezogen." in told(letters, ROOM)
     assert "verschoben" not in document(out)
     assert "verschoben" not in out.stored()
     gone = {one.act.event for one in letters if isinstance(one.act, Redact)}
     assert "$round:1:minutes:edition:2:note" in gone
+
+
+def test_the_words_of_the_office_stay_when_the_hint_behind_them_goes(out: House) -> None:
+    message = out.message(HINT, room=DIRECT)
+    out.take(message)
+    out.deliver()
+    say(out, "ja")
+    decide(out, Decide(1, True, MOVED))
+    out.now += timedelta(days=1)
+    clock(out)
+    before = document(out)
+    out.withdraw(message)
+    out.now += timedelta(days=1)
+    assert clock(out) == []
+    assert document(out) == before
+    assert "unbestimmte Zeit" not in out.stored()
 
 
 def test_a_name_may_be_left_out_of_minutes_that_are_out(out: House) -> None:
