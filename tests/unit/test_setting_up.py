@@ -256,6 +256,27 @@ def test_a_second_person_hears_who_is_at_it_and_may_take_over(talk: Talk) -> Non
     assert "Frage 3 von 5" in talk.say("1", BRANDT)
 
 
+@pytest.mark.parametrize("mine", [(), (SCHOOLS,)])
+def test_whoever_has_no_say_in_the_network_takes_nothing_over(
+    talk: Talk, house: House, mine: Sequence[Network]
+) -> None:
+    talk.walk("neue Runde", "2")
+    stranger = Talk(house, mine)
+    assert "übernehmen" not in stranger.say("neue Runde", BRANDT)
+    assert "Bildungsbüro" in stranger.say("übernehmen", BRANDT)
+    assert talk.step is Step.TEMPLATE
+    assert stranger.say("1", BRANDT) == ""
+    assert "Frage 3 von 5" in talk.say("1"), "it is hers still"
+
+
+def test_before_a_network_is_chosen_whoever_may_steer_one_of_them_may_take_over(
+    talk: Talk, house: House
+) -> None:
+    talk.say("neue Runde")
+    assert "Bildungsbüro" in Talk(house, ()).say("übernehmen", BRANDT)
+    assert "Frage 1 von 5" in Talk(house, (SCHOOLS,)).say("übernehmen", BRANDT)
+
+
 def test_whoever_asks_anew_goes_on_where_she_was(talk: Talk) -> None:
     talk.walk("neue Runde", "2", "1")
     again = talk.say("neue Runde")

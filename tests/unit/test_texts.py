@@ -519,6 +519,7 @@ VALUES: dict[str, list[Any]] = {
     "whole": [True, False],
     "review.line.no": [0, 2],
     "review.unquoted.no": [0, 2],
+    "setup.somebody_else.may": [True, False],
     "review.withdrawn.no": [0, 2],
     "review.withdrawn.returned": [True, False],
     "review.issued.withdrawn": [[], ["TOP 2: Eine Korrektur ist zurückgezogen."]],
