@@ -520,6 +520,8 @@ VALUES: dict[str, list[Any]] = {
     "review.line.no": [0, 2],
     "review.unquoted.no": [0, 2],
     "setup.somebody_else.may": [True, False],
+    "duration.told.lines": [["Die Runde läuft bis Freitag, 4. Dezember, 12 Uhr."]],
+    "duration.planned.start": ["<moment>"],
     "review.withdrawn.no": [0, 2],
     "review.withdrawn.returned": [True, False],
     "review.issued.withdrawn": [[], ["TOP 2: Eine Korrektur ist zurückgezogen."]],
