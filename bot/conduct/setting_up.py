@@ -280,10 +280,12 @@ def _template(scene: Scene, message: Message, intent: Intent | None) -> Setup | 
 
 
 def _questions(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
-    found = agenda.read(f"\n{message.body}").questions
-    if not found or len(found) > MOST_QUESTIONS or any(len(text) > LONGEST_QUESTION for text in found):
+    read = agenda.read(f"\n{message.body}")
+    found, hints = read.questions, dict(read.hints)
+    long = any(len(text) > LONGEST_QUESTION for text in (*found, *hints.values()))
+    if not found or len(found) > MOST_QUESTIONS or long:
         return Flaw("setup.no_questions", {"most": MOST_QUESTIONS})
-    questions = tuple(Question(no, text) for no, text in enumerate(found, start=1))
+    questions = tuple(Question(no, text, hints.get(no, "")) for no, text in enumerate(found, start=1))
     return replace(scene.setup, questions=questions)
 
 

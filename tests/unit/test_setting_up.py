@@ -403,6 +403,15 @@ def test_the_last_question_stays(drafted: Talk) -> None:
     assert len(drafted.round.questions) == 1
 
 
+def test_a_hint_in_brackets_goes_below_the_question_of_a_draft(drafted: Talk) -> None:
+    drafted.say("Frage 1: Was ist los? (Hinweis: Gern kurz.)")
+    drafted.say("neue Frage: Was noch? (Hinweis: Auch Kleines.)")
+    drafted.say("Frage 1: Was ist neu?")
+    asked = {one.no: (one.text, one.hint) for one in drafted.round.questions}
+    assert asked[1] == ("Was ist neu?", "Gern kurz.")
+    assert asked[6] == ("Was noch?", "Auch Kleines.")
+
+
 def test_the_preview_is_everything_members_get_and_stays_here(drafted: Talk, house: House) -> None:
     message = house.message("Vorschau", PETERSEN, room=DESK)
     (dialogue,) = house.look(lambda tx: tx.dialogues.at(DESK, house.now))
@@ -541,3 +550,12 @@ def test_k13_a_yes_means_the_times_that_were_proposed_when_all_is_read_again(
     house.now += timedelta(days=8)
     talk.say("1", arrived=begun + timedelta(minutes=1))
     assert "bis Freitag, 20. November, 12 Uhr" in talk.say("ja", arrived=begun + timedelta(minutes=2))
+
+
+def test_questions_written_in_a_setup_may_have_hints(talk: Talk) -> None:
+    talk.walk(
+        "neue Runde", "2", "Leer beginnen", "1. Was ist los?\n2. Was fehlt? (Hinweis: Zum Beispiel Räume.)"
+    )
+    draft = talk.walk("ja", "nein", "nein")
+    assert "Was fehlt? Zum Beispiel Räume." in draft
+    assert [question.hint for question in talk.round.questions] == ["", "Zum Beispiel Räume."]

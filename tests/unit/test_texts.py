@@ -214,6 +214,10 @@ VALUES: dict[str, list[Any]] = {
     "review": ["", "<moment>"],
     "reminders": [[], ["Dienstag, 10. November, 9 Uhr", "Donnerstag, 12. November, 9 Uhr"]],
     "style": list(Names),
+    "start.echo.questions": [
+        [("Was ist los?", ""), ("Was fehlt?", "Zum Beispiel Personal.")],
+        [("Was ist los?", "")],
+    ],
     "draft.shown.questions": [[("Was ist los?", ""), ("Was fehlt?", "Zum Beispiel Personal.")]],
     "polls": [[], [("Wie treffen wir uns?", "vor Ort / per Video")]],
     "planned": [True, False],
