@@ -55,7 +55,7 @@ from bot.speech.commands import (
 )
 from bot.speech.drafting import Drafting
 from bot.speech.planning import Appoint, Dismiss, HandOver, MoveStart, Planning, Schedule
-from bot.speech.wishes import Begin
+from bot.speech.wishes import AskUntil, Begin
 from bot.store.database import Database
 from bot.store.upkeep import scrub
 from bot.timekeeper import Timekeeper
@@ -95,6 +95,8 @@ class Clerk:
             return None
         if place is not Place.DIRECT:
             return intent
+        if isinstance(intent, Schedule | Status) and not await self._steers(message.sender):
+            return AskUntil()
         # A member who writes to us in the words of staff answers a question.
         if isinstance(intent, Planning | Drafting | Enter):
             return intent if await self._steers(message.sender) else None

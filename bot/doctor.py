@@ -60,11 +60,15 @@ def template(template: Path | None) -> Finding:
     if template is None:
         return Finding("template", "none; Word files have a plain page")
     try:
-        lacking = press.check(template)
+        fit = press.check(template)
     except ConfigurationProblem as problem:
         return Finding("template", str(problem), "save it in Word as .docx, or leave minutes.template out")
-    found = f"{template.name} opens"
-    return Finding("template", f"{found}; of its own it lacks {', '.join(lacking)}" if lacking else found)
+    found = [f"{template.name} opens"]
+    if fit.adopted:
+        found += ["we take " + ", ".join(f"{theirs} for {ours}" for ours, theirs in fit.adopted.items())]
+    if fit.lacking:
+        found += [f"of its own it lacks {', '.join(fit.lacking)}; plain ones of ours stand in for them"]
+    return Finding("template", "; ".join(found))
 
 
 async def mail(mail: Mail) -> Finding:

@@ -4,11 +4,15 @@ import asyncio
 import logging
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.config import ConfigurationProblem
 from bot.faults import described
 from bot.meeting.letter import PDF, PICTURE, WORD
 from bot.worker import Worker
+
+if TYPE_CHECKING:
+    from bot.minutes.letterhead import Fit
 
 # So many files are remembered.
 _REMEMBERED = 4
@@ -66,17 +70,17 @@ def print_here(sheet: str, mimetype: str, template: Path | None = None) -> bytes
         raise Unprinted(type(fault).__name__) from None
 
 
-def check(template: Path | None) -> list[str]:
-    """The styles of the minutes that the office's template lacks; they look as its plain text does then.
+def check(template: Path | None) -> "Fit":
+    """Which styles of the minutes the office's template has; the others look as its plain text does.
 
     Raises ConfigurationProblem, with a sentence that says why, if it cannot be used.
     """
-    if template is None:
-        return []
-    from bot.minutes.letterhead import UnusableTemplate, lacking, opened
+    from bot.minutes.letterhead import Fit, UnusableTemplate, fit, opened
 
+    if template is None:
+        return Fit()
     try:
         opened(template, "de")
-        return lacking(template)
+        return fit(template)
     except UnusableTemplate as fault:
         raise ConfigurationProblem(f"minutes.template ({template}) cannot be used: {fault}.") from None

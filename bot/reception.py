@@ -5,6 +5,7 @@ might be known to us is looked for in lists that are asked for once in a while.
 """
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -17,8 +18,8 @@ from bot.store.database import Database, Transaction
 
 _log = logging.getLogger(__name__)
 
-# So long a list of the people we know is good enough.
-_FRESH = timedelta(seconds=10)
+# So often the homeserver may be asked for people at once, and then at this pace, however many invite us.
+_AT_ONCE, _PAUSE = 5, timedelta(seconds=10)
 
 
 class Reception:
@@ -36,11 +37,11 @@ class Reception:
         self._office = office
         self._clock = clock
         self._known: frozenset[UserId] = frozenset()
-        self._asked_at: datetime | None = None
+        self._asked_at: deque[datetime] = deque(maxlen=_AT_ONCE)
 
     async def welcomes(self, invitation: Message) -> bool:
         """Whether to come: known people are followed everywhere but into a crowd. May raise Unreachable."""
-        acquainted = invitation.note == "direct" and await self._knows(invitation.sender)
+        acquainted = invitation.note == "direct" and await self._knows(invitation)
         if not hospitality.welcome(invitation.sender, self._office.guests, acquainted=acquainted):
             return False
         people = await self._directory.size(invitation.room, invitation.sender.partition(":")[2])
@@ -48,14 +49,24 @@ class Reception:
             _log.warning("the room %s has %d members, which is no network", invitation.room, people)
         return people <= hospitality.LARGEST_ROOM
 
-    async def _knows(self, user: UserId) -> bool:
-        """Members of our networks, and staff, may talk to us directly."""
-        now = self._clock()
-        if user not in self._known and (self._asked_at is None or now - self._asked_at > _FRESH):
+    async def _knows(self, invitation: Message) -> bool:
+        """Members of our networks, and staff, may talk to us directly.
+
+        A list from before she invited us may lack her: she can have come into a network since.
+        """
+        user, now = invitation.sender, self._clock()
+        if user not in self._known and self._may_ask(invitation.arrived, now):
             rooms = await self._database.run(_networks)
             self._known = frozenset(await self._directory.people(rooms))
-            self._asked_at = now
+            self._asked_at.append(now)
         return user in self._known
+
+    def _may_ask(self, invited: datetime, now: datetime) -> bool:
+        asked = self._asked_at
+        if not asked:
+            return True
+        rested = len(asked) < _AT_ONCE or now - asked[0] > _AT_ONCE * _PAUSE
+        return (asked[-1] <= invited and rested) or now - asked[-1] > _PAUSE
 
 
 def _networks(tx: Transaction) -> set[RoomId]:

@@ -129,7 +129,7 @@ def _ask(
         network=round_.network,
         what=task.what,
         institution=name,
-        others=[one.name for one in task.parties if one.name != name],
+        others=[one.name for one in task.remaining if one.name != name],
         due=_day(office, task),
     )
     letter = Letter(RoomId(user), key, Say(text, notice=False), round_.id)

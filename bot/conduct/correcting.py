@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, noted, publishing, reissuing, reviewing, statements
+from bot.conduct import alarm, editions, noted, publishing, reissuing, reviewing, statements
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting import remark
@@ -40,6 +40,7 @@ def shown(tx: Transaction, office: Office, round_: Round, objection: Objection) 
     """An objection as staff read it, with what the minutes say now."""
     stands, text = _both(tx, office, round_, objection)
     others = [one for one in tx.objections.living() if one.state is State.OPEN and one.id != objection.id]
+    short = editions.is_short(office, round_)
     return {
         "number": objection.number,
         "round": round_.number,
@@ -47,8 +48,9 @@ def shown(tx: Transaction, office: Office, round_: Round, objection: Objection) 
         "no": objection.question,
         "institution": objection.institution,
         "text": noted.quoted(text),
-        "reworded": objection.rewording is not None,
-        "stands": shorten(stands, 1_000),
+        "reworded": objection.rewording is not None and not short,
+        "stands": "" if short else shorten(stands, 1_000),
+        "short": short,
         "alone": not others,
     }
 

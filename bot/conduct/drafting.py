@@ -22,6 +22,7 @@ from bot.meeting.reminder import Span
 from bot.meeting.resolution import PROPOSAL
 from bot.meeting.round import Kind, Phase, Round, cancel, released
 from bot.meeting.setup import BLANK, LAST, RESOLUTION, Setup
+from bot.speech import hints
 from bot.speech.drafting import Add, Approve, Discard, Drop, Edit, Explain, Poll, Preview, ShowDraft, Word
 from bot.speech.markdown import Markdown
 from bot.speech.templates import templates
@@ -244,11 +245,13 @@ def changed(questions: tuple[Question, ...], edit: Edit) -> tuple[tuple[Question
         case Word(no, text) | Explain(no, text) if len(text) > LONGEST_QUESTION:
             return Flaw("draft.too_long", {"no": no, "most": LONGEST_QUESTION})
         case Word(no, text):
-            return _put(questions, replace(questions[no - 1], text=text)), no
+            before = questions[no - 1]
+            asked, hint = hints.parted(text)
+            return _put(questions, replace(before, text=asked, hint=hint or before.hint)), no
         case Explain(no, hint):
             return _put(questions, replace(questions[no - 1], hint=hint)), no
         case Add(text):
-            return _added(questions, Question(len(questions) + 1, text))
+            return _added(questions, Question(len(questions) + 1, *hints.parted(text)))
         case Poll(text, options):
             fits = 2 <= len(options) <= _MOST_OPTIONS and max(map(len, options)) <= _LONGEST_OPTION
             poll = Question(len(questions) + 1, text, options=options)

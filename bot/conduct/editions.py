@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.conduct.office import Office
 from bot.meeting.minutes import Names
 from bot.meeting.objection import Objection
-from bot.meeting.round import Round
+from bot.meeting.round import Form, Round
 from bot.meeting.theme import AgendaItem, Correction
 from bot.minutes.arrangement import Arrangement, Piece, reworded
 from bot.store.answers import Filed
@@ -76,7 +76,9 @@ def of(tx: Transaction, office: Office, round_: Round, no: int | None = None) ->
     texts: dict[int, list[str]] = {}
     for one in out:
         if one.rewording is None or one.wording:
-            correction = Correction(one.said, source(tx, office, one), quoted=not one.wording)
+            hers = not one.wording
+            said = "" if hers and is_short(office, round_) else one.said
+            correction = Correction(said, source(tx, office, one), quoted=hers)
             found[one.question] = (*found.get(one.question, ()), correction)
         else:
             texts.setdefault(one.rewording, []).append(one.text)
@@ -88,6 +90,11 @@ def of(tx: Transaction, office: Office, round_: Round, no: int | None = None) ->
         texts,
         found,
     )
+
+
+def is_short(office: Office, round_: Round) -> bool:
+    """Whether the minutes hold what came of it alone, and nobody's own words."""
+    return (round_.form or office.form) is Form.SHORT
 
 
 def source(tx: Transaction, office: Office, objection: Objection) -> str:

@@ -57,7 +57,7 @@ def tasks(tx: Transaction, office: Office, round_: Round) -> list[Markdown]:
         office.texts(
             "review.task",
             what=task.what,
-            who=[party.name for party in task.parties],
+            who=[office.texts("tasks.party", name=one.name, consent=one.consent) for one in task.remaining],
             due=calendar.day(task.due, office.texts.language, year=True),
         )
         for task in due[:_MOST]

@@ -34,7 +34,11 @@ def tend(tx: Transaction, office: Office, now: datetime) -> None:
         elif task.due < today <= task.due + _LONGEST:
             room = alarm.desk(tx, office, round_)
             if room is not None:
-                values = {"network": round_.network, "what": task.what, "names": _names(task)}
+                values = {
+                    "network": round_.network,
+                    "what": task.what,
+                    "names": [one.name for one in task.remaining],
+                }
                 key = _key(task, "overdue")
                 tx.outbox.post(office.say(room, key, "tasks.overdue", due=_day(office, task), **values), now)
 
@@ -96,10 +100,6 @@ def _reminders(tx: Transaction, office: Office, round_: Round, task: Task) -> It
 def _key(task: Task, what: str) -> str:
     """Another day makes it another reminder."""
     return f"task:{task.id}:{task.due.isoformat()}:{what}"
-
-
-def _names(task: Task) -> list[str]:
-    return [party.name for party in task.parties]
 
 
 def _day(office: Office, task: Task) -> str:

@@ -117,16 +117,25 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
 
 
 def retract(tx: Transaction, message: Message, now: datetime) -> None:
-    """The message she objected with is deleted: her words are gone, and from the minutes, too."""
+    """The message she objected with is deleted: her words are gone, and from the minutes, too.
+
+    What staff said in their own words, and all have read, is theirs and stays.
+    """
     assert message.target is not None
-    forget(tx, tx.objections.of_event(message.target), now)
+    hers = tx.objections.of_event(message.target)
+    kept = [one for one in hers if one.edition is not None and one.wording]
+    for one in kept:
+        tx.objections.save(replace(one, text=""))
+    forget(tx, [one for one in hers if one not in kept], now)
 
 
 def forget(tx: Transaction, objections: Iterable[Objection], now: datetime) -> None:
-    """These are gone; minutes that hold one come again without it."""
+    """These are gone; minutes that hold one come again without it, and say so."""
     for one in objections:
-        tx.objections.drop(one.id)
-        if one.edition is not None:
+        if one.edition is None:
+            tx.objections.drop(one.id)
+        else:
+            tx.objections.save(one.withdrawn())
             # Its words are in the page of the archive until that edition comes.
             tx.archive.drop(one.round)
             reviewing.renew(tx, one.round, now)

@@ -187,7 +187,9 @@ def _plan(office: Office, request: Start, now: datetime) -> _Plan | Flaw:
 
 def _questions(request: Start) -> tuple[Question, ...]:
     """What is answered in words comes first, whatever the order it was written in."""
-    worded = [Question(no, text) for no, text in enumerate(request.questions, start=1)]
+    hints = dict(request.hints)
+    texts = enumerate(request.questions, start=1)
+    worded = [Question(no, text, hints.get(no, "")) for no, text in texts]
     polls = enumerate(request.polls, start=len(worded) + 1)
     return (*worded, *(Question(no, poll.question, options=poll.options) for no, poll in polls))
 
@@ -206,7 +208,11 @@ def _flaw_in_questions(request: Start) -> Flaw | None:
         return Flaw("start.no_questions", {})
     if len(questions) > MOST_QUESTIONS:
         return Flaw("start.too_many_questions", {"count": len(questions), "most": MOST_QUESTIONS})
-    long = [question.no for question in questions if len(question.text) > LONGEST_QUESTION]
+    long = [
+        question.no
+        for question in questions
+        if max(len(question.text), len(question.hint)) > LONGEST_QUESTION
+    ]
     if long:
         return Flaw("start.question_too_long", {"no": long[0], "most": LONGEST_QUESTION})
     if len(request.title) > _LONGEST_TITLE:
@@ -297,7 +303,7 @@ def _echo(
         minutes=office.spoken(round_.minutes_at, year=True) if round_.minutes_at else "",
         release=round_.release.needed,
         members=len(network.institutions),
-        questions=[question.full for question in round_.questions],
+        questions=[(question.full, question.hint) for question in round_.questions],
         encrypted=network.encrypted,
         doubtful=doubtful,
     )

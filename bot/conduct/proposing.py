@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.conduct import asking, correcting, noted, puzzled, statements
+from bot.conduct import asking, correcting, editions, noted, puzzled, statements
 from bot.conduct.office import Office
 from bot.conduct.statements import Quoted
 from bot.meeting import amendment, remark
@@ -17,7 +17,7 @@ from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.objection import Objection
-from bot.meeting.round import Form, Round
+from bot.meeting.round import Round
 from bot.speech.markdown import Markdown, guarded
 from bot.store.answers import Filed
 from bot.store.database import Transaction
@@ -201,7 +201,7 @@ def _meant(
     tx: Transaction, office: Office, message: Message, round_: Round, found: remark.Place
 ) -> Quoted | None:
     """The statement that is meant, if it is her institution's and nobody has changed it meanwhile."""
-    if found.statement is None or not found.plain or (round_.form or office.form) is Form.SHORT:
+    if found.statement is None or not found.plain or editions.is_short(office, round_):
         return None
     mine = [one for one in _hers(tx, message, round_) if one.answer.question == found.question]
     # What stands side by side in an answer is one quote.

@@ -14,7 +14,7 @@ from bot.conduct.office import Office
 from bot.meeting.aftermath import Aftermath, Edition
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.objection import Objection
+from bot.meeting.objection import Objection, State
 from bot.meeting.round import Round
 from bot.minutes.weight import shorten
 from bot.speech.markdown import Markdown
@@ -31,7 +31,7 @@ def issue(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> bool:
     aftermath, there = tx.aftermaths.get(id_), _there(tx, id_)
     if aftermath is None or (there and publishing.to_sort(tx, id_)):
         return False
-    waiting = [one for one in tx.objections.of_round(id_) if one.waits]
+    waiting = [one for one in tx.objections.of_round(id_) if one.to_come_out]
     tx.aftermaths.save(replace(aftermath, issue_at=None, whole=False))
     if there and (waiting or aftermath.whole):
         _issue(tx, office, tx.rounds.get(id_), aftermath, waiting, now)
@@ -55,7 +55,10 @@ def _issue(
     lines = [_line(tx, office, one) for one in waiting]
     edition = tx.aftermaths.reissue(round_.id, now)
     for one in waiting:
-        tx.objections.save(replace(one, edition=edition.no))
+        if one.waits:
+            tx.objections.save(replace(one, edition=edition.no))
+        else:
+            tx.objections.drop(one.id)
     key = f"round:{round_.id}:minutes:edition:{edition.no}"
     said = _standing(tx, round_)
     edits = None if aftermath.whole else mending.letters(tx, office, round_, edition.no, said, key)
@@ -76,7 +79,8 @@ def _issue(
         publishing.redact(tx, filter(_is_file, said), now)
     publishing.archive(tx, office, round_, now)
     mailing.circulate_again(tx, office, round_, edition.no, now)
-    _tell_staff(tx, office, round_, edition, now)
+    withdrawn = [line for one, line in zip(waiting, lines, strict=True) if one.state is State.WITHDRAWN]
+    _tell_staff(tx, office, round_, edition, withdrawn, now)
 
 
 def _standing(tx: Transaction, round_: Round) -> list[Said]:
@@ -91,10 +95,15 @@ def _note(office: Office, round_: Round, edition: Edition, lines: Sequence[Markd
 
 
 def _line(tx: Transaction, office: Office, objection: Objection) -> Markdown:
-    """What was put right, in the words in which the minutes say it."""
-    text = shorten(objection.wording or statements.new(tx, office, objection), _LONGEST)
+    """What was put right, in the words in which the minutes say it; or that it is no more."""
+    if objection.state is State.WITHDRAWN:
+        returned = objection.rewording is not None
+        return office.texts("review.withdrawn", no=objection.question, returned=returned)
     by = editions.source(tx, office, objection)
     quoted = not objection.wording
+    if quoted and editions.is_short(office, tx.rounds.get(objection.round)):
+        return office.texts("review.unquoted", no=objection.question, by=by)
+    text = shorten(objection.wording or statements.new(tx, office, objection), _LONGEST)
     return office.texts("review.line", no=objection.question, text=text, by=by, quoted=quoted)
 
 
@@ -107,9 +116,17 @@ def _is_file(said: Said) -> bool:
     return ":file" in said[0]
 
 
-def _tell_staff(tx: Transaction, office: Office, round_: Round, edition: Edition, now: datetime) -> None:
+def _tell_staff(
+    tx: Transaction,
+    office: Office,
+    round_: Round,
+    edition: Edition,
+    withdrawn: Sequence[Markdown],
+    now: datetime,
+) -> None:
     desk = alarm.desk(tx, office, round_)
     if desk is not None:
         key = f"round:{round_.id}:edition:{edition.no}:told"
         values = {"number": round_.number, "network": round_.network, "edition": edition.no}
+        values["withdrawn"] = withdrawn
         tx.outbox.post(office.say(desk, key, "review.issued", **values), now)

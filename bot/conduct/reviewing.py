@@ -36,7 +36,7 @@ def said_anew(tx: Transaction, id_: RoundId) -> None:
     """The minutes are just being said again, so what went needs no edition of its own."""
     aftermath = tx.aftermaths.get(id_)
     if aftermath is not None and aftermath.whole:
-        waits = any(one.waits for one in tx.objections.of_round(id_))
+        waits = any(one.to_come_out for one in tx.objections.of_round(id_))
         tx.aftermaths.save(replace(aftermath, issue_at=aftermath.issue_at if waits else None, whole=False))
 
 
@@ -47,7 +47,7 @@ def schedule(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> da
     """
     aftermath = tx.aftermaths.get(id_)
     assert aftermath is not None
-    waits = any(one.waits for one in tx.objections.of_round(id_))
+    waits = any(one.to_come_out for one in tx.objections.of_round(id_))
     if not aftermath.whole:
         at = aftermath.issue_at or next_opening(now, office.hours)
         aftermath = replace(aftermath, issue_at=at if waits else None)

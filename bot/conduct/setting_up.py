@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import circulating, drafting, setup_questions
+from bot.conduct import circulating, drafting, hospitality, setup_questions
 from bot.conduct.office import Office
 from bot.conduct.opening import LONGEST_QUESTION, MOST_QUESTIONS, Flaw, unclear
 from bot.conduct.registering import SETUP
@@ -102,6 +102,9 @@ def hear(
         _tell_of(tx, office, message, dialogue, networks, now)
         return True
     if _TAKE_OVER.fullmatch(message.body):
+        if not _has_a_say(setup, networks):
+            hospitality.not_entitled(tx, office, message, now)
+            return True
         taken = replace(dialogue, asker=message.sender)
         _ask(tx, office, message, taken, setup, networks, now, office.texts("setup.taken_over"))
         return True
@@ -120,6 +123,12 @@ def hear(
         _ask(tx, office, message, dialogue, setup.back(), networks, now, lead)
         return True
     return _answer(tx, office, message, dialogue, setup, intent, networks, now)
+
+
+def _has_a_say(setup: Setup, networks: Sequence[Network]) -> bool:
+    """Whether somebody may steer what is set up, of the `networks` that are hers."""
+    meant = {setup.room} if setup.room is not None else set(setup.choices)
+    return any(network.room in meant for network in networks)
 
 
 def _is_elsewhere(office: Office, message: Message) -> bool:
@@ -167,7 +176,8 @@ def _tell_of(
         return
     people = [one for network in networks for one in network.staff]
     name = next((one.name for one in people if one.user == dialogue.asker), str(dialogue.asker))
-    report(tx, office, message, "setup.somebody_else", now, name=name, since=office.spoken(setup.since))
+    values = {"name": name, "since": office.spoken(setup.since), "may": _has_a_say(setup, networks)}
+    report(tx, office, message, "setup.somebody_else", now, **values)
 
 
 def _answer(
@@ -272,10 +282,12 @@ def _template(scene: Scene, message: Message, intent: Intent | None) -> Setup | 
 def _questions(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
     if scene.setup.decides:
         return _proposal(scene, message, intent)
-    found = agenda.read(f"\n{message.body}").questions
-    if not found or len(found) > MOST_QUESTIONS or any(len(text) > LONGEST_QUESTION for text in found):
+    read = agenda.read(f"\n{message.body}")
+    found, hints = read.questions, dict(read.hints)
+    long = any(len(text) > LONGEST_QUESTION for text in (*found, *hints.values()))
+    if not found or len(found) > MOST_QUESTIONS or long:
         return Flaw("setup.no_questions", {"most": MOST_QUESTIONS})
-    questions = tuple(Question(no, text) for no, text in enumerate(found, start=1))
+    questions = tuple(Question(no, text, hints.get(no, "")) for no, text in enumerate(found, start=1))
     return replace(scene.setup, questions=questions)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.conduct import changing, disclosing, excusing, guiding, noted, puzzled, withdrawing
+from bot.conduct import changing, disclosing, duration, excusing, guiding, noted, puzzled, withdrawing
 from bot.conduct.office import Office
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
@@ -13,6 +13,7 @@ from bot.speech import commands
 from bot.speech.choice import pick
 from bot.speech.wishes import (
     AskReaders,
+    AskUntil,
     Begin,
     Change,
     Disclose,
@@ -46,7 +47,7 @@ def grant(
 ) -> None:
     """See to it; `rounds` are those that she may answer. Whoever asked in public is answered in private."""
     left = [one for one in tx.dialogues.at(RoomId(message.sender), message.arrived) if one.topic in _ASIDE]
-    tx.dialogues.end(*(() if isinstance(wish, Thank) else left))
+    tx.dialogues.end(*(() if isinstance(wish, Thank | AskUntil) else left))
     match wish:
         case Begin() | Excuse():
             _in_one(tx, office, message, place, wish, rounds, now)
@@ -66,6 +67,8 @@ def grant(
             name = {Rectify(): "privacy.rectify", Object(): "privacy.object"}.get(wish, "privacy.readers")
             values = {"contact": office.contact, "office": office.name, "officer": office.data_protection}
             noted.tell(tx, office, message, name, now, place=place, **values)
+        case AskUntil():
+            duration.tell(tx, office, message, place, rounds, now)
         case Thank():
             pass
         case _:

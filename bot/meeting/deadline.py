@@ -197,7 +197,8 @@ def _readings(parts: Parts, today: date) -> Iterator[tuple[date, ...]]:
 
 def _dates(named: words.Date, today: date) -> tuple[date, ...]:
     """A date without a year that is still to come is this year's: the next would be too far ahead anyway."""
-    days = tuple(day for year in _years(named, today) if (day := _date(year, named.month, named.day)))
+    found = (_date(year, month, named.day) for year, month in _months(named, today))
+    days = tuple(day for day in found if day)
     return days[:1] if named.year is None and days and today < days[0] else days
 
 
@@ -231,12 +232,24 @@ def _last_of_month(parts: Parts, clock: time, now: datetime) -> datetime | None:
     named = _one(parts, words.Date)
     if named is None or named.day > 31:
         return None
-    last = (_date(year, named.month, day) for year in _years(named, now.date()) for day in (30, 29, 28))
+    months = _months(named, now.date())
+    last = (_date(year, month, day) for year, month in months for day in (30, 29, 28))
     return _moment_ahead((day for day in last if day), clock, now)
 
 
-def _years(named: words.Date, today: date) -> tuple[int, ...]:
-    return (today.year, today.year + 1) if named.year is None else (named.year,)
+def _months(named: words.Date, today: date) -> tuple[tuple[int, int], ...]:
+    """The years and months that may be meant; without a month the day that comes next, and no other."""
+    if named.month is None:
+        here, following = (today.year, today.month), (today.year + today.month // 12, today.month % 12 + 1)
+        return (
+            (following,)
+            if named.day < today.day
+            else (here, following)
+            if named.day == today.day
+            else (here,)
+        )
+    years = (today.year, today.year + 1) if named.year is None else (named.year,)
+    return tuple((year, named.month) for year in years)
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -303,7 +316,12 @@ def _says_next(parts: Parts) -> bool:
 def _leaves_year_open(parts: Parts) -> bool:
     """A weekday that fits settles the year as well as the year itself does."""
     named = _one(parts, words.Date)
-    return named is not None and named.year is None and _one(parts, words.Weekday) is None
+    return (
+        named is not None
+        and named.month is not None
+        and named.year is None
+        and _one(parts, words.Weekday) is None
+    )
 
 
 def _one(parts: Parts, kind: type[PartT]) -> PartT | None:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.meeting import oneline
+
 
 def read(text: str, highest: int) -> dict[int, str] | None:
     """Answers by number, verbatim but for white space at both ends; None if `text` is not numbered.
@@ -18,6 +20,8 @@ def read(text: str, highest: int) -> dict[int, str] | None:
     („zu 3: … zu 1: …“). A greeting before the first number and numbers without text are left out.
     """
     text = text.strip()
+    if in_one_line := oneline.read(text, highest):
+        return in_one_line
     found = list(_markers(text, highest))
     ways = (way(found) for way in (_named, _listed, _running, _bare))
     chosen = next((way for way in ways if way and _begins(text, found, way)), [])

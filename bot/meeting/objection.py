@@ -9,12 +9,16 @@ from bot.meeting.ids import EventId, RoundId, UserId
 
 
 class State(StrEnum):
-    """Where an objection stands. A draft waits for its author's yes, an open one for the staff."""
+    """Where an objection stands. A draft waits for its author's yes, an open one for the staff.
+
+    One that was withdrawn after it came out is but a note that the next edition has to name.
+    """
 
     DRAFT = "draft"
     OPEN = "open"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,22 @@ class Objection:
     @property
     def living(self) -> bool:
         """Whether staff may still decide, or decide otherwise."""
-        return self.state is not State.DRAFT and self.edition is None
+        return self.number > 0 and self.edition is None
 
     @property
     def waits(self) -> bool:
         """Whether it was accepted and has not come out yet."""
         return self.state is State.ACCEPTED and self.edition is None
+
+    @property
+    def to_come_out(self) -> bool:
+        """Whether the next edition has something to say of it."""
+        return self.waits or self.state is State.WITHDRAWN
+
+    def withdrawn(self) -> "Objection":
+        """What is left of it once its author took it back: that it was, and where; nothing of her."""
+        mine = (self.round, self.question, EventId(""), UserId(""), "", "", self.at)
+        return Objection(*mine, State.WITHDRAWN, self.rewording, id=self.id)
 
     @property
     def said(self) -> str:

@@ -69,6 +69,11 @@ class Task:
         return tuple(party.name for party in self.parties if party.consent.given)
 
     @property
+    def remaining(self) -> tuple[Party, ...]:
+        """Whom it is for still: all but who would not."""
+        return tuple(party for party in self.parties if party.consent is not Consent.DECLINED)
+
+    @property
     def unasked(self) -> tuple[str, ...]:
         """Whom nobody has asked yet."""
         return tuple(party.name for party in self.parties if party.consent is Consent.UNASKED)

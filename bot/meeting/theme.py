@@ -72,7 +72,8 @@ class Resolved:
 class Correction:
     """What was put right in a later edition: a member's words with the name beside them, or the office's own.
 
-    It is a member's if it is `quoted`; `source` is empty where no name is printed.
+    It is a member's if it is `quoted`; `source` is empty where no name is printed, and `text` where members'
+    words are not.
     """
 
     text: str

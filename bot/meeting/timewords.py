@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.meeting import ordinals
+
 
 class Which(StrEnum):
     """Which Friday: „Freitag“, „kommenden Freitag“, „nächsten Freitag“."""
@@ -46,10 +48,10 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A date as written; it need not exist."""
+    """A date as written; it need not exist. „Am 10.“ leaves the month to the calendar."""
 
     day: int
-    month: int
+    month: int | None
     year: int | None = None
 
 
@@ -182,7 +184,7 @@ def _is_remark(clause: str) -> bool:
 
 
 def _signed(plain: str) -> str:
-    signs = _WORD.sub(_replaced, plain)
+    signs = _WORD.sub(_replaced, ordinals.in_digits(plain))
     return " ".join(re.sub(r"(?<=\d)t(?=\d\d:)", " ", signs).split())
 
 
@@ -271,7 +273,8 @@ def _count(text: str) -> int:
 def _date(found: re.Match[str]) -> tuple[Part, ...]:
     named = found.groupdict()
     year = named.get("year") or (f"20{short}" if (short := named.get("short")) else None)
-    return (Date(int(named["day"]), int(named["month"]), int(year) if year else None),)
+    month = named.get("month")
+    return (Date(int(named["day"]), int(month) if month else None, int(year) if year else None),)
 
 
 def _clock(found: re.Match[str]) -> tuple[Part, ...]:
@@ -329,6 +332,12 @@ _RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (
             rf"#(?P<month>\d\d?) (?P<day>\d{{1,2}}){_NTH}(?![\d:]|\.\d|{_HOUR_AHEAD})"
             r"(?: (?P<year>\d{4})(?!\d))?",
+            _date,
+        ),
+        # am 10., zum 1. um 12 Uhr; but not „am 2. Freitag“ or „am 4. 12.“
+        (
+            r"(?:am|zum|den|dem|the) (?P<day>\d{1,2})(?:\.|(?:st|nd|rd|th)\b)(?! ?(?:of )?[@#])"
+            r"(?! ?\d(?!\d?(?:[:.]\d\d)? ?(?:uhr|h)\b|\d?:\d\d))",
             _date,
         ),
         (

@@ -3,7 +3,7 @@
 from bot.meeting import needs
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Form
-from bot.meeting.task import ALONE, Consent, Party, Report, Task
+from bot.meeting.task import ALONE, Party, Report, Task
 from bot.meeting.theme import AgendaItem, Theme
 from bot.minutes.runs import plain
 from bot.minutes.weight import shorten
@@ -94,7 +94,7 @@ def _report(wording: Wording, report: Report) -> Markdown:
     return wording.say(
         "tasks.earlier_line",
         what=wording.short(task.what),
-        names=[wording.short(name) for name in _willing(task)],
+        names=[wording.short(party.name) for party in task.remaining],
         state=task.state,
         due=Markdown(_day(wording, task)),
         moved=report.moved,
@@ -114,16 +114,12 @@ def _line(wording: Wording, task: Task, no: int) -> Markdown:
 
 def _names(wording: Wording, task: Task) -> list[str]:
     """Who does it; who has not agreed yet is „angefragt“, who will not is not named."""
-    return [_name(wording, party) for party in task.parties if party.consent is not Consent.DECLINED]
+    return [_name(wording, party) for party in task.remaining]
 
 
 def _name(wording: Wording, party: Party) -> str:
     name = wording.short(party.name)
     return name if party.consent.given else plain(wording.say("tasks.asked", name=name))
-
-
-def _willing(task: Task) -> list[str]:
-    return [party.name for party in task.parties if party.consent is not Consent.DECLINED]
 
 
 def _have_topics(minutes: Minutes) -> bool:

@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.parts.numbering import NumberingPart
 from docx.shared import Mm
 
+from bot.minutes.likeness import adopt
 from bot.minutes.styles import BULLETS, STYLES, Style
 
 _A4 = Mm(210), Mm(297)
@@ -23,6 +26,14 @@ _TOP, _BOTTOM, _LEFT, _RIGHT = Mm(27), Mm(24), Mm(25), Mm(22)
 _REGION = {"de": "de-DE", "en": "en-GB"}
 # What has no date has the first day a zip file can have.
 _NO_DATE = date(1980, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What an office's template has of our styles: those under another name, and those it lacks."""
+
+    adopted: Mapping[str, str] = field(default_factory=dict)
+    lacking: tuple[str, ...] = ()
 
 
 class UnusableTemplate(Exception):
@@ -35,7 +46,7 @@ def opened(template: Path | None, language: str) -> Opened:
     What a template has stays: its page, its header and footer, its styles, and what stands in its body, which
     comes first. Raises UnusableTemplate.
     """
-    document = Document() if template is None else _of_office(template)
+    document = Document() if template is None else _of_office(template)[0]
     if template is None or _is_boundless(document):
         _plain_page(document)
     bullets = _bullets(document)
@@ -45,10 +56,10 @@ def opened(template: Path | None, language: str) -> Opened:
     return document
 
 
-def lacking(template: Path) -> list[str]:
-    """The styles of ours that an office's template has not got. Raises UnusableTemplate."""
-    document = _of_office(template)
-    return [style.name for style in STYLES if style.name not in document.styles]
+def fit(template: Path) -> Fit:
+    """How an office's template fits our styles. Raises UnusableTemplate."""
+    document, adopted = _of_office(template)
+    return Fit(adopted, tuple(style.name for style in STYLES if style.name not in document.styles))
 
 
 def saved(document: Opened, created: date | None) -> bytes:
@@ -67,7 +78,7 @@ def saved(document: Opened, created: date | None) -> bytes:
     return packed.getvalue()
 
 
-def _of_office(template: Path) -> Opened:
+def _of_office(template: Path) -> tuple[Opened, dict[str, str]]:
     try:
         document = Document(io.BytesIO(template.read_bytes()))
     except OSError as fault:
@@ -78,7 +89,7 @@ def _of_office(template: Path) -> Opened:
     body = document.element.body
     while (last := body.xpath("./w:p[last()][not(following-sibling::w:tbl)]")) and _is_empty(last[0]):
         body.remove(last[0])
-    return document
+    return document, adopt(document.styles.element)
 
 
 def _is_empty(paragraph: Any) -> bool:

@@ -56,6 +56,8 @@ class Wording:
     def correction(self, correction: Correction) -> Markdown:
         """What was put right since the first edition, as a line of its own."""
         by = self.short(correction.source) if correction.source else ""
+        if not correction.text:
+            return self.say("correction.unquoted", by=by)
         name = "correction.quoted" if correction.quoted else "correction.office"
         return self.say(name, text=shown(correction.text), by=by)
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from bot.meeting import numbering
 from bot.speech import ballot as ballots
+from bot.speech import hints
 from bot.speech.ballot import Ballot
 
 
@@ -15,6 +16,7 @@ class Start:
     """Begin a round. What was not said is None or empty; `leftover` are lines that were not understood.
 
     With a `proposal`, be it empty, it is to decide on that by circulation.
+    `hints` go below the questions of these numbers.
     """
 
     title: str = ""
@@ -22,6 +24,7 @@ class Start:
     deadline: str | None = None
     minutes: str | None = None
     questions: tuple[str, ...] = ()
+    hints: tuple[tuple[int, str], ...] = ()
     polls: tuple[Ballot, ...] = ()
     leftover: tuple[str, ...] = ()
     proposal: str | None = None
@@ -55,11 +58,20 @@ def read(text: str) -> Start:
     lines = [first, *others] if untitled else others
     polls = tuple(ballot for line in lines if (ballot := ballots.read(line)) is not None)
     entries_, unfit, body = entries([line for line in lines if ballots.read(line) is None])
-    lead, listed = _parted(body)
-    questions, rest = _questions(lead, listed)
+    apart = [line for line in body if hints.of_question(line)]
+    lead, listed = _parted([line for line in body if line not in apart])
+    found, rest = _questions(lead, listed)
+    questions, below = hints.numbered(found)
+    for line in apart:
+        no, hint = hints.of_question(line) or (0, "")
+        if 1 <= no <= len(questions):
+            below[no] = hint
+        else:
+            unfit.append(line)
     return Start(
         title="" if untitled else first.strip(),
         questions=questions,
+        hints=tuple(sorted(below.items())),
         polls=polls,
         leftover=tuple(line.strip() for line in (*unfit, *rest) if line.strip()),
         **entries_,
@@ -113,8 +125,8 @@ def _questions(lead: list[str], listed: list[str]) -> tuple[tuple[str, ...], lis
     """The questions, and the lines that are none."""
     if not listed:
         return (
-            tuple(line.strip() for line in lead if line.rstrip().endswith("?")),
-            [line for line in lead if not line.rstrip().endswith("?")],
+            tuple(line.strip() for line in lead if _asks(line)),
+            [line for line in lead if not _asks(line)],
         )
     text = "\n".join(listed)
     if len(_ALWAYS_ONE.findall(text)) > 1:
@@ -125,6 +137,10 @@ def _questions(lead: list[str], listed: list[str]) -> tuple[tuple[str, ...], lis
     if _LISTED.match(text):
         return tuple(_items(text)), lead
     return (), lead + listed
+
+
+def _asks(line: str) -> bool:
+    return hints.parted(line)[0].rstrip().endswith("?")
 
 
 def _items(text: str) -> Iterator[str]:

@@ -97,13 +97,20 @@ class AskReaders:
 
 
 @dataclass(frozen=True, slots=True)
+class AskUntil:
+    """Know until when one may answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Thank:
     """Say thanks: there is nothing to do, and nothing to answer."""
 
 
 Guiding: TypeAlias = Begin | Skip | Back | Later | Finish
 Numbered: TypeAlias = Change | Unname | Name | Withdraw
-Wish: TypeAlias = Guiding | Numbered | ShowMine | Excuse | Disclose | Rectify | Object | AskReaders | Thank
+Wish: TypeAlias = (
+    Guiding | Numbered | ShowMine | Excuse | Disclose | Rectify | Object | AskReaders | AskUntil | Thank
+)
 
 _PLAIN: dict[Wish, str] = {
     Begin(): "los, los gehts, los geht es, dann los, ja los, loslegen, weiter, weitermachen, fortsetzen, "
@@ -125,6 +132,14 @@ _PLAIN: dict[Wish, str] = {
     "disclosure, was ist über mich gespeichert, was haben sie über mich gespeichert, my data, "
     "what do you store about me",
     Rectify(): "berichtigen, berichtigung, meine daten berichtigen, rectify",
+    AskUntil(): "bis wann, bis wann denn, bis wann noch, bis wann läuft es, bis wann läuft das, "
+    "bis wann läuft die runde, bis wann kann ich antworten, bis wann können wir antworten, "
+    "bis wann kann ich noch antworten, bis wann können wir noch antworten, bis wann muss ich antworten, "
+    "bis wann habe ich zeit, bis wann haben wir zeit, bis wann ist zeit, frist, abgabefrist, die frist, "
+    "wann ist die frist, was ist die frist, wie ist die frist, wann endet die frist, wann endet die runde, "
+    "wann ist schluss, wie lange noch, wie lange läuft es, wie lange läuft das, wie lange läuft die runde, "
+    "wie lange habe ich zeit, wie lange haben wir zeit, wie lange habe ich noch zeit, "
+    "wie lange haben wir noch zeit, deadline, until when, by when, how long, when is the deadline",
     Object(): "widersprechen, widerspruch, ich widerspreche, object",
 }
 _NUMBERED: dict[type[Numbered], str] = {

@@ -233,6 +233,22 @@ async def test_a12_a_thousand_invitations_at_once_delay_nobody_and_cost_few_ques
     assert asked(house, "/join/") == 0
 
 
+async def test_a12_whoever_came_into_a_network_a_moment_ago_is_known_when_she_invites_us(told: House) -> None:
+    """A stranger's invitation had us ask who there is; the list of then does not know her yet."""
+    homeserver, newcomer = told.homeserver, "@neu:fake.example"
+
+    def invite(room: str, by: str) -> None:
+        homeserver.room(room, members=[by])
+        homeserver.set_member(room, BOT, "invite", by=by, is_direct=True)
+
+    invite("!spam:x", "@wer:evil.example")
+    await told.until(lambda: asked(told, "/leave"))
+    homeserver.set_member(NETZ, newcomer, "join", by=newcomer)
+    invite("!direkt2:x", newcomer)
+    await told.until(lambda: asked(told, "/join/") or asked(told, "/leave") > 1)
+    assert (asked(told, "/join/"), asked(told, "/leave")) == (1, 1)
+
+
 @pytest.mark.parametrize(("people", "joins"), [(1_999, True), (20_000, False)])
 async def test_a12_not_even_staff_call_us_into_a_crowd(bot: House, people: int, joins: bool) -> None:
     homeserver = bot.homeserver

@@ -160,6 +160,17 @@ async def test_a_co_moderator_steers_as_long_as_she_is_one(bot: House) -> None:
     assert (await latest(bot)).phase is Phase.OPEN
 
 
+@pytest.mark.parametrize("said", ["Zeitplan", "status", "Bis wann?"])
+async def test_a_member_who_asks_for_the_plan_hears_until_when(bot: House, said: str) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.write(JANSSEN, said, MINE)
+    heard = await bot.hear("läuft bis", room=MINE)
+    assert "Protokoll" not in heard.content["body"]
+    assert "Einrichtung" not in heard.content["body"]
+    assert await bot.answers() == {}
+
+
 async def test_whom_staff_appoint_by_name_they_see_by_account(bot: House) -> None:
     bot.write(PETERSEN, START)
     await bot.question(2)

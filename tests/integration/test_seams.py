@@ -18,7 +18,7 @@ from tests.homeserver import Homeserver
 from tests.office import an_office
 
 from .conftest import Clock
-from .crossroads import ALLEIN, CLOSED, DRAFTED, HINT, PRIVAT, Crossroads, furnish
+from .crossroads import ALLEIN, CLOSED, DRAFTED, HINT, NEW, PRIVAT, Crossroads, furnish
 from .test_bot import ALIAS, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN
 
 GUIDED, CONSENT, INSTITUTION, OBJECTION = Topic.GUIDED, Topic.CONSENT, Topic.INSTITUTION, Topic.OBJECTION
@@ -369,9 +369,13 @@ async def test_one_word_decides_about_a_correction_where_nothing_else_is_asked(
     listed.database.close()
 
 
-async def test_who_was_offered_a_colleagues_work_takes_that_over(here: Crossroads) -> None:
+async def test_who_was_offered_a_colleagues_work_takes_that_over(
+    here: Crossroads, homeserver: Homeserver
+) -> None:
     await here.say("Entwurf verwerfen")
     await here.say("neue Runde für Neunetz")
+    assert await here.say("übernehmen", BRANDT) == [], "she is no member of that network"
+    homeserver.set_member(NEW, BRANDT, "join", by=BRANDT)
     assert await here.say("neue Runde für Neunetz", BRANDT) == ["setup.somebody_else"]
     assert await here.say("übernehmen", BRANDT) == ["setup"]
 

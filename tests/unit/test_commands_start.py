@@ -123,6 +123,46 @@ def test_a9_a_second_deadline_is_left_over() -> None:
     assert (found.deadline, found.leftover) == ("morgen", ("Frist: übermorgen",))
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "1. Was ist los?\n2. Was fehlt? (Hinweis: Zum Beispiel Räume.)",
+        "1. Was ist los?\n2. Was fehlt? (hinweis:  Zum Beispiel\n Räume.)",
+        "1. Was ist los?\n2. Was fehlt?\nHinweis: Zum Beispiel Räume.",
+        "1. Was ist los?\n2. Was fehlt?\n   **Hinweis:** Zum Beispiel Räume.",
+        "1. Was ist los?\n2. Was fehlt?\nHinweis zu 2: Zum Beispiel Räume.",
+        "Hinweis zu Frage 2: Zum Beispiel Räume.\n1. Was ist los?\n2. Was fehlt?",
+        "- Was ist los?\n- Was fehlt? (Hint: Zum Beispiel Räume.)",
+        "Was ist los?\nWas fehlt? (Hinweis: Zum Beispiel Räume.)",
+        "1. Was ist los? 2. Was fehlt? (Hinweis: Zum Beispiel Räume.)",
+    ],
+)
+def test_a_hint_belongs_to_its_question(lines: str) -> None:
+    found = start(f"!runde start T\nFrist: in 2 Wochen\n{lines}")
+    assert found.questions == ("Was ist los?", "Was fehlt?")
+    assert found.hints == ((2, "Zum Beispiel Räume."),)
+    assert found.leftover == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Welchen Hinweis geben Sie Eltern?",
+        "Was fehlt (Räume, Zeit)?",
+        "Haben Sie einen Hinweis: gern auch zwei?",
+        "Was fehlt? (zum Beispiel Räume)",
+    ],
+)
+def test_what_is_no_hint_stays_in_the_question(question: str) -> None:
+    found = start(f"!runde start T\nFrist: in 2 Wochen\n1. {question}")
+    assert (found.questions, found.hints) == ((question,), ())
+
+
+def test_a_hint_for_a_question_that_is_not_there_is_asked_about() -> None:
+    found = start("!runde start T\nFrist: in 2 Wochen\n1. Was?\nHinweis zu 3: Gern kurz.")
+    assert (found.questions, found.leftover) == (("Was?",), ("Hinweis zu 3: Gern kurz.",))
+
+
 @pytest.mark.parametrize("count", [0, 1, 40])
 def test_a10_any_number_of_questions(count: int) -> None:
     questions = tuple(f"Was ist mit Thema {n}?" for n in range(1, count + 1))

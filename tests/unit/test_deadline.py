@@ -56,6 +56,16 @@ FRIDAY_EVENING = at(2026, 12, 4, 18)
         "the 4th of December at 6pm",
         "by Friday, 4 December 2026, 18:00",
         "Friday December 4 18:00",
+        "am vierten Dezember um 18 Uhr",
+        "vierter Dezember 2026, 18:00",
+        "Freitag, den vierten Dezember, 18 Uhr",
+        "Freitag, den vierten, 18 Uhr",
+        "am vierten Zwölften, 18 Uhr",
+        "zum 4. um 18 Uhr",
+        "bis zum vierten 18 Uhr",
+        "bis zum 4. 18:00",
+        "the fourth of December at 6pm",
+        "by the 4th at 18:00",
     ],
 )
 def test_a9_one_moment_in_many_forms(text: str) -> None:
@@ -156,8 +166,37 @@ def test_a9_a_weekday_is_today_only_if_its_time_is_ahead(text: str, expected: da
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("bis zum ersten, 12 Uhr", at(2026, 12, 1, 12)),
+        ("am zehnten Dezember 12 Uhr", at(2026, 12, 10, 12)),
+        ("am einundzwanzigsten Januar 12 Uhr", at(2027, 1, 21, 12)),
+        ("bis zum einunddreißigsten Dezember, 12 Uhr", at(2026, 12, 31, 12)),
+        ("the twenty-first of January 12:00", at(2027, 1, 21, 12)),
+        ("bis zum neunzehnten 12 Uhr", at(2026, 11, 19, 12)),
+        ("bis zum 18. 12 Uhr", at(2026, 11, 18, 12)),
+        ("bis zum 18. 9 Uhr", at(2026, 12, 18, 9)),
+    ],
+)
+def test_a_day_in_words_and_a_day_without_a_month_is_the_next(text: str, expected: datetime) -> None:
+    assert read(text, WEDNESDAY) == Deadline(expected, relative=False)
+
+
+@pytest.mark.parametrize("text", ["zum 31. 12 Uhr", "bis zum einunddreißigsten, 12 Uhr"])
+def test_a_day_that_this_month_has_not_is_asked_about(text: str) -> None:
+    assert read(text, WEDNESDAY) == Unclear(Reason.NO_SUCH_DATE, suggestion=at(2026, 11, 30, 12))
+
+
+def test_a_weekday_beside_a_day_has_to_fit_the_next() -> None:
+    assert read("Montag, den vierten, 12 Uhr", WEDNESDAY) == Unclear(
+        Reason.WEEKDAY_MISMATCH, suggestion=at(2026, 12, 4, 12)
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "doubts"),
     [
+        ("bis zum ersten", [Doubt.NO_TIME]),
         ("4.12.", [Doubt.NO_TIME]),
         ("Freitag", [Doubt.NO_TIME]),
         ("morgen", [Doubt.NO_TIME]),
@@ -237,7 +276,13 @@ def test_a9_no_time_means_six_in_the_evening() -> None:
         "Fraitak 12 Uhr",
         "Freitag oder so",
         "Freitag 12 Uhr oder",
-        "zum 4.",
+        "4.",
+        "am 2. Freitag 12 Uhr",
+        "am zweiten Freitag 12 Uhr",
+        "am dritten Advent",
+        "am zweiten Weihnachtstag",
+        "in der zweiten Woche",
+        "zehnten Dezember Feier",
         "4.12.2026 18:00 UTC",
         "@4 12 Uhr",
         "4. #12 18 Uhr",

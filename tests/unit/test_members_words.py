@@ -17,6 +17,7 @@ from bot.meeting.message import Place
 from bot.meeting.minutes import Names
 from bot.meeting.question import Question
 from bot.meeting.roster import Entry, Proposal, Roster
+from bot.meeting.round import Phase
 from bot.minutes import markdown
 from bot.speech.wishes import Disclose, ShowMine
 from bot.store.answers import Filed
@@ -558,3 +559,35 @@ def test_a_round_that_is_called_off_asks_and_changes_nothing_any_more(running: H
 
 def dialogues_of(house: House, member: Member) -> list[Dialogue]:
     return house.look(lambda tx: tx.dialogues.of_user(member.user))
+
+
+# --- Until when -------------------------------------------------------------------------------------
+
+
+def test_who_asks_until_when_hears_it_in_one_sentence(running: House) -> None:
+    assert "läuft bis **Freitag, 13. November, 12 Uhr**." in say(running, "bis wann?")
+    close(running)
+    told = say(running, "Frist?")
+    assert "ist seit Freitag, 13. November, 12 Uhr beendet." in told
+    running.do(publishing.publish, running.office, running.latest().id)
+    running.deliver()
+    assert "Mit „Protokoll“" in say(running, "bis wann kann ich antworten?")
+
+
+def test_between_two_questions_and_in_a_change_she_may_ask_until_when(running: House) -> None:
+    say(running, "los", JANSSEN)
+    assert "läuft bis" in say(running, "bis wann?", JANSSEN)
+    id_ = running.latest().id
+    assert len(running.look(lambda tx: tx.answers.of_round(id_))) == 3, "it is no answer"
+    say(running, "ändern 1")
+    assert "läuft bis" in say(running, "bis wann?")
+    say(running, "Zwölf neue Kinder.")
+    assert "Zwölf neue Kinder." in running.stored()
+
+
+def test_of_a_draft_nobody_hears_and_without_a_round_she_is_told_so(house: House) -> None:
+    house.start()
+    house.deliver()
+    proposed = replace(house.latest(), phase=Phase.PROPOSED)
+    house.look(lambda tx: tx.rounds.save(proposed, house.now))
+    assert "Zurzeit läuft keine Runde" in say(house, "bis wann?")

@@ -1,5 +1,6 @@
 """The Word document: real styles, an office's own template, words as letters, the same bytes each time."""
 
+import copy
 import io
 import shutil
 import subprocess
@@ -206,6 +207,74 @@ def test_a_template_with_names_of_its_own_keeps_them_apart_from_ours(tmp_path: P
     assert styled(document, "List Bullet")[0] == "TOP 1 · Was fehlt?"
 
 
+GERMAN = {
+    "heading 1": "Überschrift 1",
+    "heading 2": "überschrift 2",
+    "heading 3": "Überschrift3",
+    "Title": "Titel",
+    "Subtitle": "Untertitel",
+    "Normal": "Standard",
+    "caption": "Beschriftung",
+    "header": "Kopfzeile",
+    "footer": "Fußzeile",
+    "List Bullet": "Aufzählungszeichen",
+}
+
+
+def called(document: Document, names: dict[str, str]) -> None:
+    """Give styles another name, as they are stored, whatever their ids."""
+    for stored, name in names.items():
+        element = document.styles.element.get_by_name(stored)
+        element.find(qn("w:name")).set(qn("w:val"), name)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [GERMAN, {"heading 1": "Heading 1", "heading 2": "Heading 2"}, {"heading 1": "Überschrift 1"}],
+)
+def test_styles_that_have_german_names_are_the_offices_own(tmp_path: Path, names: dict[str, str]) -> None:
+    template = letterhead(tmp_path / "brief.docx", lambda document: called(document, names))
+    document = opened(template=template)
+    assert styled(document, "Heading 1"), "the headings of the minutes are in it"
+    assert document.styles["Heading 1"].font.color.rgb == RGBColor(200, 0, 0)  # type: ignore[attr-defined]
+    assert not set(names.values()) & {one.name for one in document.styles} - {"Heading 1", "Heading 2"}
+
+
+def test_a_heading_is_known_by_its_id_or_by_its_level(tmp_path: Path) -> None:
+    def own(document: Document) -> None:
+        called(document, {"heading 1": "Amt Kapitel", "heading 2": "Amt Abschnitt"})
+        chapter = document.styles.element.get_by_name("Amt Kapitel")
+        chapter.styleId = "berschrift1"
+        section = document.styles.element.get_by_name("Amt Abschnitt")
+        section.styleId = "AmtAbschnitt"
+
+    template = letterhead(tmp_path / "brief.docx", own)
+    document = opened(template=template)
+    assert document.styles["Heading 1"].style_id == "berschrift1"
+    assert document.styles["Heading 2"].style_id == "AmtAbschnitt"
+    found = doctor.template(template).found
+    assert "we take Amt Kapitel for Heading 1, Amt Abschnitt for Heading 2" in found
+
+
+def test_between_two_that_could_be_a_heading_nothing_is_guessed(tmp_path: Path) -> None:
+    def two(document: Document) -> None:
+        called(document, {"heading 1": "Amt Kapitel"})
+        element = document.styles.element.get_by_name("Amt Kapitel")
+        element.styleId = "AmtKapitel"
+        again = copy.deepcopy(element)
+        again.styleId = "AmtAnhang"
+        again.find(qn("w:name")).set(qn("w:val"), "Amt Anhang")
+        element.addnext(again)
+
+    template = letterhead(tmp_path / "brief.docx", two)
+    document = opened(template=template)
+    assert {"Amt Kapitel", "Amt Anhang"} <= {one.name for one in document.styles}
+    assert styled(document, "Heading 1")
+    found = doctor.template(template).found
+    assert "of its own it lacks Heading 1" in found
+    assert "plain ones of ours stand in" in found
+
+
 def test_a_template_without_a_page_is_written_on_ours(tmp_path: Path) -> None:
     def boundless(document: Document) -> None:
         body = document.element.body
@@ -254,8 +323,8 @@ def workbook(folder: Path) -> Path:
 
 
 def test_no_template_and_a_good_one_are_well(tmp_path: Path) -> None:
-    assert check(None) == []
-    assert QUOTE in check(letterhead(tmp_path / "brief.docx"))
+    assert check(None).lacking == ()
+    assert QUOTE in check(letterhead(tmp_path / "brief.docx")).lacking
 
 
 def test_the_doctor_opens_the_template_and_names_a_remedy(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.meeting import numbering
+from bot.meeting import numbering, oneline
 
 LINES = """\
 1. Eine Lehrkraft für Deutsch als Zweitsprache ist in Elternzeit, die Stelle ist nicht besetzt.
@@ -204,6 +204,70 @@ def test_no_numbering(text: str) -> None:
     assert numbering.read(text, 5) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "1. Elf Kinder 2. Dolmetscher fehlen",
+            {1: "Elf Kinder", 2: "Dolmetscher fehlen"},
+        ),
+        ("1) elf neue Kinder 2) nichts", {1: "elf neue Kinder", 2: "nichts"}),
+        ("(1) gut (2) nichts", {1: "gut", 2: "nichts"}),
+        (
+            "1. Alles ist ruhig 2. Vorlesen am Samstag 3. Personal fehlt 4. Nichts",
+            {1: "Alles ist ruhig", 2: "Vorlesen am Samstag", 3: "Personal fehlt", 4: "Nichts"},
+        ),
+        (
+            "2. Ein Kurs im Mai in der Bibliothek 3. Uns fehlt Zeit",
+            {2: "Ein Kurs im Mai in der Bibliothek", 3: "Uns fehlt Zeit"},
+        ),
+        ("1. Elf Kinder, 2. Lesungen, 3. Nichts", {1: "Elf Kinder,", 2: "Lesungen,", 3: "Nichts"}),
+        (
+            "1. Elf Kinder am 4.12. im Haus Nord 2. Dolmetscher fehlen",
+            {1: "Elf Kinder am 4.12. im Haus Nord", 2: "Dolmetscher fehlen"},
+        ),
+    ],
+)
+def test_several_in_one_line_are_several_answers(text: str, expected: dict[int, str]) -> None:
+    assert numbering.read(text, 5) == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Fest am 2. Dezember",
+        "Leseförderung Grundschule 2. Klasse braucht Paten",
+        "Leseförderung an der Schule 2. Halbjahr Mathe",
+        "Wir haben die 2. Dolmetscherin eingestellt",
+        "Frau Meyer ist 2. Vorsitzende geworden",
+        "Wir sind jetzt 2. Bundessieger im Lesen",
+        "Räume im Haus Nord, 2. Obergeschoss links",
+        "Elternabend im Raum 2. Etage folgt",
+        "Sie finden uns Marktplatz 3 2. Obergeschoss links",
+        "Treffen am Montag 2. Mittwoch im Monat",
+        "Alles ist ruhig 2. Dolmetscher fehlen",
+        "Angebote Sommer 2. Chance",
+        "Elf Kinder am 2. Dezember 2. Dolmetscher fehlen",
+        "Elf Kinder 3. Dolmetscher fehlen",
+        "Elf Kinder 6. Dolmetscher fehlen",
+        "Elf Kinder 1. Dolmetscher fehlen",
+        "Elf Kinder (siehe Punkt 2) warten",
+        "Elf Kinder 2) Dolmetscher fehlen",
+        "Elf Kinder 2. dolmetscher fehlen",
+        "Nichts 2. Dolmetscher fehlen",
+    ],
+)
+def test_what_may_be_one_answer_stays_one(said: str) -> None:
+    assert numbering.read(f"1. {said}", 5) == {1: said}
+
+
+@pytest.mark.parametrize(
+    "said", ["Elf Kinder 2. Dolmetscher fehlen", "Wir: 1. Elf Kinder 2. Dolmetscher fehlen"]
+)
+def test_numbers_that_do_not_begin_the_message_divide_nothing(said: str) -> None:
+    assert numbering.read(said, 5) is None
+
+
 answers = st.text(st.characters(categories=["L", "Zs"], include_characters=",!?-"), min_size=1).map(
     lambda text: f"Ü{' '.join(text.split())}"
 )
@@ -229,6 +293,14 @@ def test_any_text_is_read_or_left(text: str, highest: int) -> None:
         assert all(1 <= number <= highest for number in found)
         assert all(answer and answer == answer.strip() for answer in found.values())
         assert all(answer in text for answer in found.values() if "**" not in text)
+
+
+@given(st.lists(st.text("ABab, ").map(str.strip).filter(bool), min_size=2, max_size=5), st.sampled_from(".)"))
+def test_of_a_line_that_is_divided_nothing_is_lost(parts: list[str], sign: str) -> None:
+    text = " ".join(f"{no}{sign} {part}" for no, part in enumerate(parts, start=1))
+    found = oneline.read(text, 9)
+    assert found is None or [*found.values()] == parts
+    assert found is not None or sign == "."
 
 
 @pytest.mark.parametrize("lead", ["Hallo zusammen, ", "Oh, zu spät? ", "Hier unsere Antworten: "])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.meeting.letter import Attach, Letter, React, Redact, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind
 from bot.meeting.roster import Entry, Proposal, Roster
+from bot.meeting.round import Form
 from bot.minutes import chat
 from bot.speech.correcting import Decide
 from tests.office import (
@@ -244,6 +246,33 @@ def test_members_words_stand_with_their_institution(out: House) -> None:
     assert f"**Korrektur:** „{HINT}“ (Kita Sonnenblume)" in document(out)
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_the_short_form_quotes_nobody_in_a_correction(out: House, own: bool) -> None:
+    """Neither the minutes nor the note about them, nor what staff are promised."""
+    out.office = replace(out.office, form=Form.SHORT)
+    hint = f"ändern 2: {MOVED}" if own else HINT
+    text = say(out, hint)
+    text += "" if "**Korrektur 1**" in text else say(out, "ja")
+    assert "Kurzfassung: Diese Worte stehen auch mit „übernehmen“ nicht darin" in text
+    assert "So steht es jetzt" not in text
+    decide(out, Decide(1, True))
+    out.now = datetime(2026, 11, 25, 8, 0, tzinfo=BERLIN)
+    note = told(clock(out), ROOM)
+    assert "Fassung 2" in note
+    assert "TOP 2: Ein Hinweis (Kita Sonnenblume) ist übernommen." in note
+    said = document(out)
+    for words_ in (HINT, MOVED, EVENING):
+        assert words_ not in note
+        assert words_ not in said
+    assert own or "**Korrektur:** Ein Hinweis (Kita Sonnenblume) ist übernommen." in said
+
+
+def test_in_the_short_form_the_words_of_the_office_stand(out: House) -> None:
+    out.office = replace(out.office, form=Form.SHORT)
+    assert f"TOP 2: {MOVED}" in told(accepted(out), ROOM)
+    assert f"**Korrektur:** {MOVED}" in document(out)
+
+
 def test_several_go_out_together_and_a_refusal_is_told_kindly(out: House) -> None:
     say(out, HINT)
     say(out, "ja")
@@ -344,10 +373,27 @@ def test_p8_a_correction_that_is_out_leaves_the_minutes_with_its_message(out: Ho
     out.now += timedelta(minutes=10)
     letters = clock(out)
     assert "(Fassung 3)" in told(letters, ROOM)
+    assert "TOP 2: Eine Korrektur ist zurückgezogen." in told(letters, ROOM)
     assert "verschoben" not in document(out)
     assert "verschoben" not in out.stored()
     gone = {one.act.event for one in letters if isinstance(one.act, Redact)}
     assert "$round:1:minutes:edition:2:note" in gone
+
+
+def test_the_words_of_the_office_stay_when_the_hint_behind_them_goes(out: House) -> None:
+    message = out.message(HINT, room=DIRECT)
+    out.take(message)
+    out.deliver()
+    say(out, "ja")
+    decide(out, Decide(1, True, MOVED))
+    out.now += timedelta(days=1)
+    clock(out)
+    before = document(out)
+    out.withdraw(message)
+    out.now += timedelta(days=1)
+    assert clock(out) == []
+    assert document(out) == before
+    assert "unbestimmte Zeit" not in out.stored()
 
 
 def test_a_name_may_be_left_out_of_minutes_that_are_out(out: House) -> None:

@@ -52,6 +52,15 @@ def decide(house: House, work: Callable[..., None]) -> None:
     house.do(work, house.office, house.latest().id, house.message())
 
 
+def test_a_hint_stands_below_its_question_and_in_the_echo(house: House) -> None:
+    house.start(start(hints=((2, "Zum Beispiel Räume."),)))
+    letters = house.deliver()
+    assert "(Hinweis: Zum Beispiel Räume.)" in words(letters[0])
+    asked = [words(one) for one in letters if "Frage 2 von" in words(one)]
+    assert asked[0].endswith("\nZum Beispiel Räume.")
+    assert house.latest().questions[1].hint == "Zum Beispiel Räume."
+
+
 # --- What is clear ---------------------------------------------------------------------------------
 
 

@@ -161,6 +161,29 @@ def test_an_edit_of_the_hint_is_proposed_anew_and_its_deletion_takes_all_back(ou
     assert objections(out) == []
 
 
+def test_a_sentence_that_returns_after_its_hint_was_deleted_is_named(out: House) -> None:
+    """Nothing that all have read changes in silence, and nobody hears whose it was."""
+    message = out.message(HINT, room=DIRECT)
+    out.take(message)
+    out.deliver()
+    say(out, "ja")
+    decide(out, Decide(1, True))
+    out.now = datetime(2026, 11, 25, 8, 0, tzinfo=BERLIN)
+    clock(out)
+    assert MOVED in document(out)
+    out.withdraw(message)
+    out.now += timedelta(minutes=10)
+    letters = clock(out)
+    assert EVENING in document(out)
+    named = "TOP 2: Eine Korrektur ist zurückgezogen. Es gilt wieder der Wortlaut davor."
+    assert named in told(letters, ROOM)
+    assert named in told(letters, DESK)
+    assert objections(out) == []
+    assert MOVED not in out.stored()
+    out.now += timedelta(days=1)
+    assert clock(out) == []
+
+
 def test_only_the_sentence_that_changes_is_shown_and_the_rest_of_the_answer_stays(house: House) -> None:
     out = published(house, f"{EVENING} Die Gruppen sind voll.")
     assert "„Info-Abend für Familien am **10. Dezember** um 19 Uhr, online.“" in say(out, HINT)

@@ -283,6 +283,27 @@ def test_a_second_person_hears_who_is_at_it_and_may_take_over(talk: Talk) -> Non
     assert "Frage 3 von 5" in talk.say("1", BRANDT)
 
 
+@pytest.mark.parametrize("mine", [(), (SCHOOLS,)])
+def test_whoever_has_no_say_in_the_network_takes_nothing_over(
+    talk: Talk, house: House, mine: Sequence[Network]
+) -> None:
+    talk.walk("neue Runde", "2")
+    stranger = Talk(house, mine)
+    assert "übernehmen" not in stranger.say("neue Runde", BRANDT)
+    assert "Bildungsbüro" in stranger.say("übernehmen", BRANDT)
+    assert talk.step is Step.TEMPLATE
+    assert stranger.say("1", BRANDT) == ""
+    assert "Frage 3 von 5" in talk.say("1"), "it is hers still"
+
+
+def test_before_a_network_is_chosen_whoever_may_steer_one_of_them_may_take_over(
+    talk: Talk, house: House
+) -> None:
+    talk.say("neue Runde")
+    assert "Bildungsbüro" in Talk(house, ()).say("übernehmen", BRANDT)
+    assert "Frage 1 von 5" in Talk(house, (SCHOOLS,)).say("übernehmen", BRANDT)
+
+
 def test_whoever_asks_anew_goes_on_where_she_was(talk: Talk) -> None:
     talk.walk("neue Runde", "2", "1")
     again = talk.say("neue Runde")
@@ -407,6 +428,15 @@ def test_the_last_question_stays(drafted: Talk) -> None:
         drafted.say("Frage 1 streichen")
     assert "letzte Frage" in drafted.say("Frage 1 streichen")
     assert len(drafted.round.questions) == 1
+
+
+def test_a_hint_in_brackets_goes_below_the_question_of_a_draft(drafted: Talk) -> None:
+    drafted.say("Frage 1: Was ist los? (Hinweis: Gern kurz.)")
+    drafted.say("neue Frage: Was noch? (Hinweis: Auch Kleines.)")
+    drafted.say("Frage 1: Was ist neu?")
+    asked = {one.no: (one.text, one.hint) for one in drafted.round.questions}
+    assert asked[1] == ("Was ist neu?", "Gern kurz.")
+    assert asked[6] == ("Was noch?", "Auch Kleines.")
 
 
 def test_the_preview_is_everything_members_get_and_stays_here(drafted: Talk, house: House) -> None:
@@ -547,3 +577,12 @@ def test_k13_a_yes_means_the_times_that_were_proposed_when_all_is_read_again(
     house.now += timedelta(days=8)
     talk.say("1", arrived=begun + timedelta(minutes=1))
     assert "bis Freitag, 20. November, 12 Uhr" in talk.say("ja", arrived=begun + timedelta(minutes=2))
+
+
+def test_questions_written_in_a_setup_may_have_hints(talk: Talk) -> None:
+    talk.walk(
+        "neue Runde", "2", "Leer beginnen", "1. Was ist los?\n2. Was fehlt? (Hinweis: Zum Beispiel Räume.)"
+    )
+    draft = talk.walk("ja", "nein", "nein")
+    assert "Was fehlt? Zum Beispiel Räume." in draft
+    assert [question.hint for question in talk.round.questions] == ["", "Zum Beispiel Räume."]

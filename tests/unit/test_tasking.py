@@ -590,4 +590,53 @@ def test_the_look_back_names_what_is_open_and_due_first(house: House) -> None:
         "Termin für eine Fortbildung vorschlagen",
         "Kosten und Beispiele für einen Dolmetscherpool klären",
     ]
-    assert "Gesundheitsamt, bis Freitag, 18. Dezember 2026" in told[0]
+    assert "Gesundheitsamt (noch nicht gefragt), bis Freitag, 18. Dezember 2026" in told[0]
+
+
+def test_whoever_declined_is_named_at_a_task_nowhere_any_more(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    say(house, "ja")
+    assert "Stadtbibliothek sagt ab" in (reply(house, "leider nein", JANSSEN) or "")
+    say(house, "Aufgabe 2 Familienzentrum zugesagt")
+    round_ = house.latest()
+    told = house.look(lambda tx: looking_back.tasks(tx, house.office, round_))
+    line = next(str(line) for line in told if "Elternbrief" in line)
+    assert "Entwurf Elternbrief – Familienzentrum Bargstede, Kita Sonnenblume (angefragt), bis" in line
+    publish(house)
+    house.now = datetime(2027, 1, 18, 9, tzinfo=UTC)
+    house.do(nudging.tend, house.office)
+    overdue = heard(house)
+    assert "Entwurf Elternbrief (Familienzentrum Bargstede · Kita Sonnenblume)" in overdue
+    assert "Stadtbibliothek" not in overdue
+
+
+def test_who_is_asked_later_does_not_hear_of_who_declined(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    say(house, "Aufgabe 2 Stadtbibliothek abgesagt")
+    round_ = house.latest()
+    tasks = house.look(lambda tx: tx.tasks.of_network(ROOM))
+    house.do(consenting.ask, house.office, arrived(house, "ja", PETERSEN), round_, tasks)
+    said = heard(house)
+    assert "Gefragt ist Kita Sonnenblume, zusammen mit Familienzentrum Bargstede." in said
+
+
+def test_the_newest_word_of_somebody_holds_whatever_she_was_asked_before(house: House) -> None:
+    """Every word is kept; what was asked stands beside what was said to it, and never instead."""
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    say(house, "ja")
+    reply(house, "ja", ONKEN)
+    assert "Gesundheitsamt (angefragt)" not in document(house)
+    say(house, "Aufgabe 1 abgesagt")
+    assert "Gesundheitsamt" not in document(house).split("### Neu vereinbart")[-1].split("2. ")[0]
+    say(house, "zurück")
+    round_ = house.latest()
+    told = house.look(lambda tx: looking_back.tasks(tx, house.office, round_))
+    assert "– Gesundheitsamt, bis" in told[0], "hers, as she said it"
+    house.do(consenting.ask, house.office, arrived(house, "ja", PETERSEN), round_, minutes(house).tasks)
+    assert "Gesundheitsamt" not in heard(house), "nobody is asked twice"

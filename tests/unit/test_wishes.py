@@ -11,6 +11,7 @@ from bot.speech import wishes
 from bot.speech.commands import Help, Privacy, understand
 from bot.speech.wishes import (
     AskReaders,
+    AskUntil,
     Back,
     Begin,
     Change,
@@ -106,6 +107,12 @@ WORDS = (
         ("👍", None),
         ("Ja, vielen Dank", None),
         ("Bitte", None),
+        ("Bis wann?", AskUntil()),
+        ("bis wann kann ich noch antworten?", AskUntil()),
+        ("Frist?", AskUntil()),
+        ("Wie lange haben wir noch Zeit?", AskUntil()),
+        ("Bis wann müssen die Kinder angemeldet sein?", None),
+        ("Frist für Anträge verlängern", None),
         # What is not a wish.
         ("Bei uns ist viel los", None),
         ("Nichts los", None),

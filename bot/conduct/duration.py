@@ -1,0 +1,40 @@
+"""Duration: a member asks until when, and hears it in a sentence. Staff see all the dates elsewhere."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.conduct import noted
+from bot.conduct.office import Office
+from bot.meeting.message import Message, Place
+from bot.meeting.round import Phase, Round
+from bot.speech.markdown import Markdown
+from bot.store.database import Transaction
+
+# Of what is over only the newest is meant; a draft is nobody's business yet.
+_AHEAD = (Phase.OPEN, Phase.PLANNED)
+_OVER = (Phase.CLOSED, Phase.PUBLISHED)
+
+
+def tell(
+    tx: Transaction, office: Office, message: Message, place: Place, rounds: Sequence[Round], now: datetime
+) -> None:
+    """A line for each round of hers that runs or is to begin; else how the last one ended."""
+    ahead = [one for one in rounds if one.phase in _AHEAD]
+    over = sorted((one for one in rounds if one.phase in _OVER), key=lambda one: one.id)
+    lines = [_line(office, one, now) for one in ahead or over[-1:]]
+    if lines:
+        noted.tell(tx, office, message, "duration.told", now, place=place, lines=lines)
+    else:
+        values = {"prefix": "", "contact": office.contact}
+        noted.tell(tx, office, message, "direct.no_round", now, place=place, **values)
+
+
+def _line(office: Office, round_: Round, now: datetime) -> Markdown:
+    start, minutes = round_.opens_at, round_.minutes_at
+    return office.texts(
+        f"duration.{round_.phase}",
+        title=round_.title,
+        start=office.spoken(start) if start else "",
+        deadline=office.spoken(round_.ends),
+        minutes=office.spoken(minutes) if minutes and minutes > now else "",
+    )

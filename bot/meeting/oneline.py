@@ -1,0 +1,78 @@
+"""Several answers in one line: „1. Elf Kinder 2. Dolmetscher fehlen“, no sign before the second.
+
+„2. Klasse“ and „am 2. Dezember“ are written in the same way. So the numbers have to run up from the first
+word on, each of them once and no other beside them, and what is around each must not make it a word.
+"""
+
+import re
+from itertools import pairwise
+
+_NUMBER = re.compile(r"(?<!\S)\(?(?P<no>\d{1,2})(?P<sign>[.)])(?=\s)")
+_SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…][\"“”»)]?$")
+_NOUN = re.compile(r"[A-ZÄÖÜ][^\W\d_]{2,}(?:-[^\W\d_]+)*$")
+_WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*,?$")
+_BEGINS = re.compile(r"\s*[\"„“«»‚]?[A-ZÄÖÜ]")
+# Who is the second of something is no second answer.
+_NOT_BEFORE = """
+der die das den dem des ein eine einen einem einer eines kein keine keinen mein meine unser unsere unserer
+unserem unseren ihr ihre ihrer ihrem ihren sein seine jeder jede jedes jeden jedem dieser diese dieses
+diesen diesem welche am an auf aus ab beim bei bis durch für gegen im in ins mit nach ohne pro seit statt
+trotz um unter über vom von vor während zu zum zur und oder sowie bzw sondern als wie ist sind war waren
+wird werden wurde wurden hat haben hatte auch nur noch schon erst jetzt nun bereits jeweils je etwa dann
+heute gestern morgen wieder frau herr raum haus gruppe klasse nummer seite the a an of on at for and or
+our my her his its is was as by to from with every each
+"""
+_BEFORE_ORDINALS = frozenset(_NOT_BEFORE.split())
+_ORDINALS = re.compile(
+    r"\s*[\"„“«»‚]?(?:klassen?|\w*stufen?|stock\w*|etagen?|\w*geschoss|og|ug|\w*jahr\w*|hälfte|quartal|\w*semester"
+    r"|\w*gruppen?|runden?|\w*treffen|\w*termine?|mal|platz|plätze|preis|sieger\w*|vorsitz\w*|vorst\w+|stellv\w+"
+    r"|\w*meister\w*|advent\w*|\w*tage?s?|\w*abend\w*|ostern|pfingst\w*|\w*sprachen?|kind\w*|\w*stelle|\w*kraft"
+    r"|standort\w*|auflage|ausgabe|\w*phase|\w*periode|\w*schritt|\w*teil|\w*wochen?|monat\w*|mittwoch\w*"
+    r"|\w*abschnitt|etappe|ebene|modul\w*|\w*kurs\w*|\w*gang|\w*gänge|staffel|welle|\w*krieg|lesung|liga|generation"
+    r"|reihe|spalte|zeile|seite|hand|\w*bericht\w*|entwurf|fassung|version|\w*raum|haus|hof|chance|versuch|anlauf"
+    r"|januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember|jan|feb|apr|aug|sept?|okt"
+    r"|nov|dez|class|grade|floor|january|february|march|may|june|july|october|december|half|year|week)\b",
+    re.IGNORECASE,
+)
+_SURE = 3
+"""Numbers; so many in a row are hardly a coincidence."""
+_FEWEST_WORDS = 2
+
+
+def read(text: str, highest: int) -> dict[int, str] | None:
+    """Answers by number; None if it is anything else, or cannot be told."""
+    found = list(_NUMBER.finditer(text))
+    if "\n" in text or len(found) < 2 or found[0].start() > 0:
+        return None
+    numbers = [int(one["no"]) for one in found]
+    runs_up = (
+        numbers == list(range(numbers[0], numbers[-1] + 1)) and 1 <= numbers[0] <= numbers[-1] <= highest
+    )
+    if not runs_up or len({one["sign"] for one in found}) > 1:
+        return None
+    ends = [one.start() for one in found[1:]] + [len(text)]
+    answers = [text[one.end() : end].strip() for one, end in zip(found, ends, strict=True)]
+    if found[0]["sign"] == ")":
+        divided = all(answers) and not any(one.count("(") > one.count(")") for one in answers)
+    else:
+        divided = _are_apart(answers)
+    return dict(zip(numbers, answers, strict=True)) if divided else None
+
+
+def _are_apart(answers: list[str]) -> bool:
+    """Whether each ends and the next begins as sentences do, or at least as nouns do."""
+    many = len(answers) >= _SURE
+    if not all(many or len(answer.split()) >= _FEWEST_WORDS for answer in answers) or not all(answers):
+        return False
+    return all(_is_end(one, many=many) and _is_beginning(other) for one, other in pairwise(answers))
+
+
+def _is_end(answer: str, *, many: bool) -> bool:
+    last = answer.split()[-1]
+    if last.strip(",").casefold() in _BEFORE_ORDINALS:
+        return False
+    return bool(_SENTENCE.search(last) or _NOUN.match(last) or (many and _WORD.match(last)))
+
+
+def _is_beginning(answer: str) -> bool:
+    return bool(_BEGINS.match(answer)) and not _ORDINALS.match(answer)
