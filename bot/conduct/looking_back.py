@@ -15,7 +15,7 @@ from bot.meeting.aftermath import Aftermath
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Round
-from bot.meeting.task import State
+from bot.meeting.task import Consent, State
 from bot.minutes.weight import shorten
 from bot.speech import calendar
 from bot.speech.markdown import Markdown
@@ -57,7 +57,7 @@ def tasks(tx: Transaction, office: Office, round_: Round) -> list[Markdown]:
         office.texts(
             "review.task",
             what=task.what,
-            who=[party.name for party in task.parties],
+            who=[party.name for party in task.parties if party.consent is not Consent.DECLINED],
             due=calendar.day(task.due, office.texts.language, year=True),
         )
         for task in due[:_MOST]
