@@ -66,7 +66,9 @@ def tasks(tx: Transaction, office: Office, round_: Round) -> list[Markdown]:
 
 def _participation(tx: Transaction, round_: Round) -> dict[str, object]:
     """How many took part, who is new, who is silent for the second time: compared with the last round."""
-    count, before = tx.aftermaths.turnout(round_.id), _before(tx, round_)
+    edition, before = tx.archive.of(round_.id), _before(tx, round_)
+    # Whoever withdrew since is not counted in the minutes any more.
+    count = edition.took_part if edition else tx.aftermaths.turnout(round_.id)
     values = {"took_part": count, "invited": max(round_.invited, count)}
     if before is None or not tx.aftermaths.turnout(before.id):
         return values | {"before": None, "new": [], "silent": []}

@@ -439,6 +439,25 @@ def test_the_look_back_tells_how_it_went(out: House) -> None:
     assert clock(out) == []
 
 
+def test_the_look_back_counts_whom_the_minutes_count(out: House) -> None:
+    """Somebody withdrew after they came out: the edition that holds has one less."""
+    for filed in out.look(lambda tx: tx.answers.of_user(JANSSEN.user)):
+        out.do(
+            removal.removed,
+            out.office,
+            out.message(by=JANSSEN, kind=Kind.REDACTION, target=filed.answer.event),
+        )
+    out.sort()
+    out.deliver()
+    out.now += timedelta(minutes=10)
+    clock(out)
+    agree(out)
+    out.now = datetime(2026, 12, 9, 10, 0, tzinfo=BERLIN)
+    (letter,) = clock(out)
+    assert "**Teilgenommen (1):**" in document(out)
+    assert "Beteiligung: 1 von 3" in words(letter)
+
+
 def test_p8_after_the_time_of_keeping_the_look_back_leaves_out_what_is_gone(out: House) -> None:
     agree(out)
     out.now += timedelta(days=120)
