@@ -21,7 +21,20 @@ from bot.meeting.question import Question
 from bot.meeting.reminder import Span
 from bot.meeting.round import Phase, Round, cancel, released
 from bot.meeting.setup import BLANK, LAST, Setup
-from bot.speech.drafting import Add, Approve, Discard, Drop, Edit, Explain, Poll, Preview, ShowDraft, Word
+from bot.speech.drafting import (
+    Add,
+    Approve,
+    Change,
+    Discard,
+    Drop,
+    Edit,
+    Explain,
+    Poll,
+    Preview,
+    Several,
+    ShowDraft,
+    Word,
+)
 from bot.speech.markdown import Markdown
 from bot.speech.templates import templates
 from bot.store.audit import Entry
@@ -204,26 +217,53 @@ def _approve(
 
 
 def _change(
-    tx: Transaction, office: Office, message: Message, round_: Round, edit: Edit, now: datetime
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    round_: Round,
+    edit: Change | Several,
+    now: datetime,
 ) -> None:
-    found = changed(round_.questions, edit)
+    found = (
+        all_changed(round_.questions, edit) if isinstance(edit, Several) else changed(round_.questions, edit)
+    )
     if isinstance(found, Flaw):
-        report(tx, office, message, found.text, now, **found.values)
+        words = [office.texts(found.text, **found.values)]
+        words += [office.texts("draft.unchanged")] if isinstance(edit, Several) else []
+        _say(tx, office, message, Markdown(" ".join(words)), now)
         return
     questions, no = found
     round_ = replace(round_, questions=questions)
     tx.rounds.save(round_, now)
     tx.audit.note(Entry(now, message.sender, "draft changed", round_.id))
     if no is None:
-        left = [question.text for question in questions]
-        report(tx, office, message, "draft.struck", now, questions=left)
+        values = {
+            "questions": [one.text for one in round_.worded],
+            "polls": [one.text for one in round_.polls],
+        }
+        name = "draft.several" if isinstance(edit, Several) else "draft.struck"
+        report(tx, office, message, name, now, **values)
         return
     seen = _words(opening.letters(office, round_)[no])
     lead = office.texts("draft.poll" if questions[no - 1].options else "draft.changed")
     _say(tx, office, message, Markdown(f"{lead}\n\n{seen}"), now)
 
 
-def changed(questions: tuple[Question, ...], edit: Edit) -> tuple[tuple[Question, ...], int | None] | Flaw:
+def all_changed(questions: tuple[Question, ...], edit: Several) -> tuple[tuple[Question, ...], None] | Flaw:
+    """All of it or nothing. What is struck goes last and from the end, so that no number moves before."""
+    struck = [change for change in edit.changes if isinstance(change, Drop)]
+    struck.sort(key=lambda change: change.no or 0, reverse=True)
+    known = [change for change in edit.changes if isinstance(change, Word | Explain)]
+    fresh = [change for change in edit.changes if isinstance(change, Add | Poll)]
+    for change in (*known, *struck, *fresh):
+        found = changed(questions, change)
+        if isinstance(found, Flaw):
+            return found
+        questions = found[0]
+    return questions, None
+
+
+def changed(questions: tuple[Question, ...], edit: Change) -> tuple[tuple[Question, ...], int | None] | Flaw:
     """The questions after a change, and the number of the one that is to be shown."""
     match edit:
         case Word(no, text) if no == len(questions) + 1:

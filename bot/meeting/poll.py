@@ -137,7 +137,8 @@ def _longest(options: Sequence[str]) -> int:
 
 
 _LINE = re.compile(
-    r"(?:\A|\n)[^\S\n]*(?:und\s+)?(?:zur\s+)?[*_]{0,2}(?:kurzfrage|poll)[*_]{0,2}\s*[:：–-]\s*(?P<said>[^\n]+)\s*\Z", re.I
+    r"(?:\A|\n)[^\S\n]*(?:und\s+)?(?:zur\s+)?[*_]{0,2}(?:kurzfrage|poll)[*_]{0,2}\s*[:：–-]\s*(?P<said>[^\n]+)\s*\Z",
+    re.I,
 )
 
 

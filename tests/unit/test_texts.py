@@ -215,6 +215,8 @@ VALUES: dict[str, list[Any]] = {
     "reminders": [[], ["Dienstag, 10. November, 9 Uhr", "Donnerstag, 12. November, 9 Uhr"]],
     "style": list(Names),
     "draft.shown.questions": [[("Was ist los?", ""), ("Was fehlt?", "Zum Beispiel Personal.")]],
+    "draft.struck.polls": [[], ["Wie treffen wir uns?"]],
+    "draft.several.polls": [[], ["Wie treffen wir uns?"]],
     "polls": [[], [("Wie treffen wir uns?", "vor Ort / per Video")]],
     "planned": [True, False],
     "standing": ["", "„Netzwerktreffen“ ist beendet"],
