@@ -13,6 +13,7 @@ from bot.conduct import (
     objecting,
     praising,
     publishing,
+    quoting,
     suggesting,
     unplaced,
     unreadable,
@@ -179,6 +180,7 @@ def rewrite(
 ) -> Mapping[int, str]:
     """What a message answers reads so from now on; what of it was deleted alone does not come back."""
     event, known = earlier[0].event, {answer.question for answer in earlier}
+    texts = quoting.own(tx, round_, author(earlier[0]), texts)
     tx.answers.rewrite(event, texts)
     fresh = [replace(earlier[0], question=no, text=texts[no]) for no in texts.keys() - known]
     kept = known | {answer.question for answer in fresh if tx.answers.file(answer)}
@@ -287,7 +289,7 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
             filing.numbered,
             filing.channel,
         )
-        for question, text in filing.texts.items()
+        for question, text in quoting.own(tx, filing.round, member.user, filing.texts).items()
     ]
     for answer in answers:
         tx.answers.file(answer)

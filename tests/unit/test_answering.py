@@ -293,6 +293,18 @@ def test_who_writes_directly_without_a_round_hears_so(house: House) -> None:
     assert "läuft keine Runde" in words(letter)
 
 
+def test_what_is_quoted_of_another_is_not_ones_own(house: House) -> None:
+    house.open()
+    house.answer("Das Café platzt aus allen Nähten. Das tut uns leid.", JANSSEN, to=1)
+    message = house.answer("> Das Café platzt aus allen Nähten.\n\nDas kennen wir auch!", to=1)
+    assert house.answers()[KITA] == {1: "Das kennen wir auch!"}
+    house.edit(message, "> Das Café platzt aus allen Nähten.\n\nDas kennen wir gut!")
+    assert house.answers()[KITA] == {1: "Das kennen wir gut!"}
+    proverb = "> Aller Anfang ist schwer\nDas merken wir."
+    house.answer(proverb, to=2)
+    assert house.answers()[KITA][2] == proverb
+
+
 # --- Changes ---------------------------------------------------------------------------------------
 
 
