@@ -171,7 +171,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
         return
     texts = rewrite(tx, round_, earlier, texts, now)
     tx.edits.take(message)
-    if earlier[0].standing.counts and earlier[0].entered_by is None:
+    if earlier[0].standing.counts:
         feedback.changed(tx, office, message, round_, earlier, texts, now)
 
 
