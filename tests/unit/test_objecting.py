@@ -263,6 +263,17 @@ def test_several_go_out_together_and_a_refusal_is_told_kindly(out: House) -> Non
     assert note.count("\n- TOP 2:") == 2
 
 
+def test_corrections_are_told_in_the_order_of_the_agenda(out: House) -> None:
+    say(out, HINT)
+    say(out, "ja")
+    say(out, "Bei TOP 1 fehlt das Gesundheitsamt", ONKEN)
+    say(out, "ja", ONKEN)
+    decide(out, Decide(1, True), Decide(2, True))
+    out.now += timedelta(days=1)
+    note = told(clock(out), ROOM)
+    assert 0 < note.index("- TOP 1:") < note.index("- TOP 2:")
+
+
 def test_a_decision_may_be_changed_until_it_is_out(out: House) -> None:
     say(out, HINT)
     say(out, "ja")
