@@ -14,6 +14,7 @@ from bot.conduct import (
     objecting,
     praising,
     publishing,
+    quoting,
     rewording,
     suggesting,
     unplaced,
@@ -176,7 +177,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
         return
     texts = rewrite(tx, round_, earlier, texts, now)
     tx.edits.take(message)
-    if earlier[0].standing.counts and earlier[0].entered_by is None:
+    if earlier[0].standing.counts:
         feedback.changed(tx, office, message, round_, earlier, texts, now)
 
 
@@ -185,6 +186,7 @@ def rewrite(
 ) -> Mapping[int, str]:
     """What a message answers reads so from now on; what of it was deleted alone does not come back."""
     event, known = earlier[0].event, {answer.question for answer in earlier}
+    texts = quoting.own(tx, round_, author(earlier[0]), texts)
     tx.answers.rewrite(event, texts)
     fresh = [replace(earlier[0], question=no, text=texts[no]) for no in texts.keys() - known]
     kept = known | {answer.question for answer in fresh if tx.answers.file(answer)}
@@ -309,7 +311,7 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
             filing.numbered,
             filing.channel,
         )
-        for question, text in filing.texts.items()
+        for question, text in quoting.own(tx, filing.round, member.user, filing.texts).items()
     ]
     for answer in answers:
         tx.answers.file(answer)

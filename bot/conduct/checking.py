@@ -213,6 +213,13 @@ def _marked(words: str) -> str:
     return text if "[" in text else f"{text} {personal.OMITTED}"
 
 
+def _reworded(text: str, excerpt: str, wording: str) -> str:
+    """What already stands beside a passage is not said twice, for whoever writes the whole answer anew."""
+    own = " ".join(wording.replace(personal.OMITTED, "").split())
+    beside = " ".join(text.replace(excerpt, "\0", 1).split())
+    return text.replace(excerpt, personal.OMITTED if own and own in beside else wording, 1)
+
+
 # --- Deciding ----------------------------------------------------------------------------------------
 
 
@@ -226,7 +233,7 @@ def _change(
     now: datetime,
 ) -> None:
     answer = concern.filed.answer
-    tx.rulings.reword(concern.filed.id, answer.text.replace(concern.excerpt, wording, 1))
+    tx.rulings.reword(concern.filed.id, _reworded(answer.text, concern.excerpt, wording))
     tx.concerns.decide(concern, "changed")
     round_ = tx.rounds.get(answer.round)
     tx.audit.note(Entry(now, message.sender, "personal data changed", round_.id, concern.kind))

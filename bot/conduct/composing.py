@@ -31,7 +31,7 @@ def compose(
         for sorting in tx.sortings.of_round(round_.id)
     ]
     leaders = tx.leaders.of_round(round_.id)
-    participants = tuple(sorted({one.answer.member.institution for one in filed}))
+    participants = tuple(sorted({one.answer.member.institution for one in filed}, key=str.casefold))
     invited = max(round_.invited, len(participants))
     items = resolving.judged(round_, agenda(round_.questions, contributions, arrangements), invited)
     absent = tuple(name for name in excused.institutions(tx, round_.id) if name not in participants)

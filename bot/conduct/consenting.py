@@ -15,17 +15,18 @@ from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Round
-from bot.meeting.task import Consent, State, Task
+from bot.meeting.task import Consent, State, Task, listed
 from bot.speech import calendar, commands
 from bot.speech.commands import No, Yes
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 _WAITS = timedelta(days=28)
-# So many words may a yes have around it; more of them say something else, too.
-_FEW = 6
+# So many words may a yes have around it; more of them say something else, too. A no may be explained.
+_FEW, _SOME = 6, 20
 _YES = re.compile(r"(?:ja|jo|yes)\b", re.I)
 _NO = re.compile(r"(?:nein|no)\b", re.I)
+_NO_BECAUSE = re.compile(r"(?:nein|nee|no)\s*[,.:;!–-]", re.I)
 # What begins otherwise may be an answer to something else, unless it says nothing more: „Gern mehr Räume“.
 _FILLING = (
     r"(?:wir|ich|das|es|uns|mir|bei|für|die|aufgabe|sehr|so|dann|bitte|danke|dafür|im|diesmal|gerade"
@@ -50,18 +51,20 @@ def ask(
 ) -> None:
     """Ask everybody who was not asked yet; whom we cannot reach, staff ask themselves."""
     asked: dict[str, None] = {}
-    others: dict[str, None] = {}
+    others: dict[str, int] = {}
+    numbers = {task.id: no for no, task in enumerate(listed(tx.tasks.of_network(round_.room), round_.id), 1)}
     for task in tasks:
         for name in task.unasked if task.state is State.OPEN else ():
             user = contact(tx, round_, name)
             if user is None:
-                others[name] = None
+                others.setdefault(name, numbers.get(task.id, 1))
                 continue
             asked[name] = None
             tx.tasks.agree(task.id, name, Consent.ASKED, now)
             _ask(tx, office, round_, task, name, user, now)
     tx.audit.note(Entry(now, message.sender, "consent sought", round_.id))
-    report(tx, office, message, "tasks.asked", now, asked=list(asked), others=list(others))
+    values = {"asked": list(asked), "others": list(others), "no": next(iter(others.values()), 1)}
+    report(tx, office, message, "tasks.asked", now, **values)
 
 
 def contact(tx: Transaction, round_: Round, institution: str) -> UserId | None:
@@ -84,7 +87,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     task = tx.tasks.find(int(dialogue.state["task"]))
     agreed = _agreed(office, message)
     if agreed is None:
-        wanted = misheard.meant(tx, message, dialogue)
+        begun = _YES.match(message.body.strip()) or _NO.match(message.body.strip())
+        wanted = begun is not None or misheard.meant(tx, message, dialogue)
         return wanted and misheard.tell(tx, office, message, dialogue, str(office.texts("tasks.yes")), now)
     name = str(dialogue.state["name"])
     tx.dialogues.end(dialogue)
@@ -161,11 +165,13 @@ def _tell_staff(
 
 
 def _agreed(office: Office, message: Message) -> bool | None:
-    """„Ja, machen wir gern“ is a yes; „Ja, aber …“ is neither."""
+    """„Ja, machen wir gern“ is a yes, „Nein, uns fehlt die Zeit“ a no; „Ja, aber …“ is neither."""
     said = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
     if isinstance(said, Yes | No):
         return isinstance(said, Yes)
     words = " ".join(message.body.split())
+    if said is None and _NO_BECAUSE.match(words) and len(words.split()) <= _SOME and "?" not in words:
+        return False
     if said is not None or len(words.split()) > _FEW:
         return None
     if _NO.match(words) or _ALL_NO.fullmatch(words):

@@ -23,7 +23,20 @@ from bot.meeting.resolution import PROPOSAL
 from bot.meeting.round import Kind, Phase, Round, cancel, released
 from bot.meeting.setup import BLANK, LAST, RESOLUTION, Setup
 from bot.speech import hints
-from bot.speech.drafting import Add, Approve, Discard, Drop, Edit, Explain, Poll, Preview, ShowDraft, Word
+from bot.speech.drafting import (
+    Add,
+    Approve,
+    Change,
+    Discard,
+    Drop,
+    Edit,
+    Explain,
+    Poll,
+    Preview,
+    Several,
+    ShowDraft,
+    Word,
+)
 from bot.speech.markdown import Markdown
 from bot.speech.templates import templates
 from bot.store.audit import Entry
@@ -209,19 +222,30 @@ def _approve(
 
 
 def _change(
-    tx: Transaction, office: Office, message: Message, round_: Round, edit: Edit, now: datetime
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    round_: Round,
+    edit: Change | Several,
+    now: datetime,
 ) -> None:
     found = _of_resolution(round_, edit) or changed(round_.questions, edit)
     if isinstance(found, Flaw):
-        report(tx, office, message, found.text, now, **found.values)
+        words = [office.texts(found.text, **found.values)]
+        words += [office.texts("draft.unchanged")] if isinstance(edit, Several) else []
+        _say(tx, office, message, Markdown(" ".join(words)), now)
         return
     questions, no = found
     round_ = replace(round_, questions=questions)
     tx.rounds.save(round_, now)
     tx.audit.note(Entry(now, message.sender, "draft changed", round_.id))
     if no is None:
-        left = [question.text for question in questions]
-        report(tx, office, message, "draft.struck", now, questions=left)
+        values = {
+            "questions": [one.text for one in round_.worded],
+            "polls": [one.text for one in round_.polls],
+        }
+        name = "draft.several" if isinstance(edit, Several) else "draft.struck"
+        report(tx, office, message, name, now, **values)
         return
     poll = bool(questions[no - 1].options) and not round_.decides
     seen = _words(opening.letters(office, round_)[0 if round_.decides else no])
@@ -229,15 +253,33 @@ def _change(
     _say(tx, office, message, Markdown(f"{lead}\n\n{seen}"), now)
 
 
-def _of_resolution(round_: Round, edit: Edit) -> Flaw | None:
+def _of_resolution(round_: Round, edit: Change | Several) -> Flaw | None:
     """Of a resolution nothing but the wording of the proposal can be changed."""
     wording = isinstance(edit, Word) and edit.no == PROPOSAL
     return Flaw("resolution.fixed", {"no": PROPOSAL}) if round_.decides and not wording else None
 
 
-def changed(questions: tuple[Question, ...], edit: Edit) -> tuple[tuple[Question, ...], int | None] | Flaw:
+def all_changed(questions: tuple[Question, ...], edit: Several) -> tuple[tuple[Question, ...], None] | Flaw:
+    """All of it or nothing. What is struck goes last and from the end, so that no number moves before."""
+    struck = [change for change in edit.changes if isinstance(change, Drop)]
+    struck.sort(key=lambda change: change.no or 0, reverse=True)
+    known = [change for change in edit.changes if isinstance(change, Word | Explain)]
+    fresh = [change for change in edit.changes if isinstance(change, Add | Poll)]
+    for change in (*known, *struck, *fresh):
+        found = changed(questions, change)
+        if isinstance(found, Flaw):
+            return found
+        questions = found[0]
+    return questions, None
+
+
+def changed(
+    questions: tuple[Question, ...], edit: Change | Several
+) -> tuple[tuple[Question, ...], int | None] | Flaw:
     """The questions after a change, and the number of the one that is to be shown."""
     match edit:
+        case Several():
+            return all_changed(questions, edit)
         case Word(no, text) if no == len(questions) + 1:
             return changed(questions, Add(text))
         case Word(no) | Explain(no) | Drop(int(no)) if not 1 <= no <= len(questions):

@@ -15,7 +15,7 @@ from bot.meeting.aftermath import Aftermath
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Round
-from bot.meeting.task import State
+from bot.meeting.task import Consent, State
 from bot.minutes.weight import shorten
 from bot.speech import calendar
 from bot.speech.markdown import Markdown
@@ -66,7 +66,9 @@ def tasks(tx: Transaction, office: Office, round_: Round) -> list[Markdown]:
 
 def _participation(tx: Transaction, round_: Round) -> dict[str, object]:
     """How many took part, who is new, who is silent for the second time: compared with the last round."""
-    count, before = tx.aftermaths.turnout(round_.id), _before(tx, round_)
+    edition, before = tx.archive.of(round_.id), _before(tx, round_)
+    # Whoever withdrew since is not counted in the minutes any more.
+    count = edition.took_part if edition else tx.aftermaths.turnout(round_.id)
     values = {"took_part": count, "invited": max(round_.invited, count)}
     if before is None or not tx.aftermaths.turnout(before.id):
         return values | {"before": None, "new": [], "silent": []}

@@ -144,6 +144,7 @@ def thank(tx: Transaction, office: Office, message: Message, round_: Round, now:
         institution=filed[0].answer.member.institution,
         given=[str(question.no) for question in worded(round_) if question.no in answered],
         left=[str(question.no) for question in open_ if not question.options],
+        voted=any(question.no in answered for question in round_.polls),
     )
     if poll_ is not None:
         text = Markdown(f"{text}\n\n{asked(office, round_, poll_)}")

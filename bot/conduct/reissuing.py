@@ -52,7 +52,7 @@ def _issue(
     now: datetime,
 ) -> None:
     # Told from the edition before.
-    lines = [_line(tx, office, one) for one in waiting]
+    lines = [_line(tx, office, one) for one in sorted(waiting, key=lambda one: (one.question, one.id))]
     edition = tx.aftermaths.reissue(round_.id, now)
     for one in waiting:
         if one.waits:

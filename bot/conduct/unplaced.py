@@ -5,6 +5,8 @@ from datetime import datetime
 
 from bot.conduct import ambiguity, assent, belonging, hospitality
 from bot.conduct.office import Office
+from bot.conduct.reply import send
+from bot.meeting import talk
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
@@ -46,19 +48,24 @@ def _explain(
     former: tuple[Round, ...],
     now: datetime,
 ) -> None:
-    """A direct message we could not place: how, four times an hour at most, and later whom to call."""
+    """A direct message we could not place: how, once a minute at most, and later whom to call.
+
+    Who writes again some minutes later waits for us again; only a program hears nothing in the end.
+    """
     if place is Place.STAFF or assent.ask_again(tx, office, message, now):
         return
     if ambiguity.is_bare(message) and belonging.insist(tx, office, message, now):
         return
     hinted = f"hint:{message.sender}:"
-    key = f"{hinted}{int(message.arrived.timestamp()) // 900}"
+    key = f"{hinted}{int(message.arrived.timestamp()) // 60}"
     running, left = _at(candidates, Phase.OPEN), _at(former, Phase.OPEN)
     over = _at(candidates, Phase.CLOSED)
     again = any(one != key for one, _ in tx.letters.beginning(hinted))
     if running is not None:
-        contact = office.contact if again else ""
-        letter = office.say(message.room, key, "direct.how", contact=contact)
+        greets = talk.greets(message.body)
+        values = {"contact": office.contact if again and not greets else ""}
+        values["greeting"] = office.greeting(now) if greets else ""
+        letter = office.say(message.room, key, "direct.how", **values)
     elif left is not None:
         letter = office.say(message.room, key, "direct.left", title=left.title, contact=office.contact)
     elif over is not None:
@@ -66,7 +73,7 @@ def _explain(
         letter = office.say(message.room, key, "direct.over", contact=office.contact, **values)
     else:
         letter = office.say(message.room, key, "direct.no_round", prefix="", contact=office.contact)
-    tx.outbox.post(letter, now)
+    send(tx, office, message, letter, now)
 
 
 def _at(rounds: Iterable[Round], phase: Phase) -> Round | None:

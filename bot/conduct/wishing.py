@@ -75,7 +75,7 @@ def grant(
             # „überspringen“ where nothing was asked.
             running = any(round_.phase is Phase.OPEN for round_ in rounds)
             name, contact = ("direct.how", "") if running else ("direct.no_round", office.contact)
-            values = {"contact": contact} if running else {"contact": contact, "prefix": ""}
+            values = {"contact": contact, "greeting": ""} if running else {"contact": contact, "prefix": ""}
             noted.tell(tx, office, message, name, now, place=place, **values)
 
 

@@ -49,6 +49,7 @@ _NEGATING = _several("nicht kein keine keinen keinesfalls weder ohne nie niemals
 _REFUSING = frozenset({"nein", "no"})
 # What an option may begin with, and whoever chooses it leaves out: „als Videokonferenz“.
 _FILLING = _several("als wieder per in im die der das den eine einen ein am bei mit as by the a an")
+_BEFORE_OPTION = _several("ich wir bitte gern gerne lieber dann also am liebsten bin sind für klar")
 # A single word of so many letters may have a slip, or lack its end („Video“).
 _LONG_ENOUGH = 5
 
@@ -72,6 +73,9 @@ def choice(text: str, options: Sequence[str]) -> int | None:
     „3, abends passt es mir am besten“, „die 1“, „Option 2“, „vor Ort“, „Vidiokonferenz“.
     """
     text = unicodedata.normalize("NFC", text)
+    plainly = _plainly(text, options)
+    if plainly is not None:
+        return plainly
     words, written = _words(text), [_words(option) for option in options]
     if words in written and not (len(words) == 1 and words[0].isdigit()):
         return written.index(words) + 1
@@ -85,6 +89,20 @@ def choice(text: str, options: Sequence[str]) -> int | None:
     named = _named([word for word in words if word not in _NAMING], written)
     contradicted = named and number not in named and len(words) <= _longest(options) + 1
     return None if contradicted else number
+
+
+def _plainly(text: str, options: Sequence[str]) -> int | None:
+    """„Vor Ort, aber bitte nicht freitags“: an option as it stands, and something beside it that is none."""
+    first, _, rest = (part.strip() for part in text.partition(","))
+    own, more, written = _words(first), _words(rest), [_words(option) for option in options]
+    while own and own[0] in _BEFORE_OPTION:
+        own = own[1:]
+    if own not in written or not more or more[0] in _NEGATING | _REFUSING or own[0].isdigit():
+        return None
+    others = [option for option in written if option != own]
+    # „vor Ort, lieber aber Video“ takes it back.
+    known = {word for option in others for word in option if len(word) >= _LONG_ENOUGH}
+    return None if any(slipped(word, one) for word in more for one in known) else written.index(own) + 1
 
 
 def apart(text: str) -> tuple[str, str]:
@@ -119,7 +137,8 @@ def _longest(options: Sequence[str]) -> int:
 
 
 _LINE = re.compile(
-    r"(?:\A|\n)[^\S\n]*[*_]{0,2}(?:kurzfrage|poll)[*_]{0,2}\s*[:：–-]\s*(?P<said>[^\n]+)\s*\Z", re.I
+    r"(?:\A|\n)[^\S\n]*(?:und\s+)?(?:zur\s+)?[*_]{0,2}(?:kurzfrage|poll)[*_]{0,2}\s*[:：–-]\s*(?P<said>[^\n]+)\s*\Z",
+    re.I,
 )
 
 

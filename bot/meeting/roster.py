@@ -53,7 +53,7 @@ class Roster:
     @property
     def institutions(self) -> tuple[str, ...]:
         """Each once, in alphabetical order."""
-        return tuple(sorted({entry.institution for entry in self.entries}))
+        return tuple(sorted({entry.institution for entry in self.entries}, key=str.casefold))
 
     @property
     def persons(self) -> tuple[Entry, ...]:

@@ -11,6 +11,8 @@ _GREETING = re.compile(
     r"|hello|dear|good|thanks?|many thanks|welcome)\b",
     re.IGNORECASE,
 )
+_BARE_GREETING = 3
+"""Words: „Guten Morgen zusammen“."""
 _THEME = 4
 """Letters."""
 _BEGINNING = 40
@@ -25,6 +27,11 @@ def may_answer(text: str) -> bool:
     asks = text.rstrip().endswith("?") and len(words) < _SHORT_QUESTION
     greets = _GREETING.match(text) is not None and len(words) < _SHORT_GREETING
     return not asks and not greets
+
+
+def greets(text: str) -> bool:
+    """Whether it says hello, and nothing else."""
+    return _GREETING.match(text) is not None and len(text.split()) <= _BARE_GREETING
 
 
 def may_suggest(text: str) -> bool:

@@ -81,7 +81,7 @@ def _opening(wording: Wording, frame: Frame, found: Sequence[Markdown]) -> list[
     groups = enumerate(_groups(frame.names()))
     took_part = [frame.participants(names, first=number == 0) for number, names in groups]
     sections = [
-        _Section("", "", (*frame.facts(), *took_part, *frame.silent(named=False), frame.participation()))
+        _Section("", "", (*frame.facts(), *took_part, *frame.absent(named=False), frame.participation()))
     ]
     if found:
         head = heading(4, wording.say("brief"))

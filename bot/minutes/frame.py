@@ -34,16 +34,20 @@ class Frame:
         return self._say("title", title=self._wording.short(self._minutes.title), number=self._minutes.number)
 
     def facts(self) -> list[Markdown]:
-        """Network, form, period, who led, date and who is excused, one paragraph each.
+        """Network, form, period, who led and date, one paragraph each.
 
         What is unknown is not said.
         """
         facts = [self._network(), self._form(), self._period(), self._lead(), self._moderators()]
-        facts += [self._created(), self._edition(), self._excused()]
+        facts += [self._created(), self._edition()]
         return [fact for fact in facts if fact]
 
-    def silent(self, *, named: bool) -> list[Markdown]:
-        """The institutions without a contribution; in the room of the network nobody absent is named."""
+    def absent(self, *, named: bool) -> list[Markdown]:
+        """Who is excused, and who gave no contribution: of these nobody is named in the network's room."""
+        excused = self._excused()
+        return [*([excused] if excused else []), *self._silent(named=named)]
+
+    def _silent(self, *, named: bool) -> list[Markdown]:
         silent = self._minutes.silent
         if not silent:
             return []

@@ -45,7 +45,7 @@ def _head(wording: Wording, frame: Frame) -> list[Markdown]:
     blocks = [heading(1, frame.kind()), heading(2, frame.title()), *frame.facts()]
     if names := frame.names():
         blocks.append(frame.participants(names))
-    return [*blocks, *frame.silent(named=True), frame.participation()]
+    return [*blocks, *frame.absent(named=True), frame.participation()]
 
 
 def _agenda(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> list[Markdown]:

@@ -183,7 +183,7 @@ def _paragraphs(lines: Iterable[Markdown]) -> Iterator[Paragraph]:
 def _head(wording: Wording, frame: Frame) -> Table:
     names = frame.names()
     facts = [*frame.facts(), *([frame.participants(names)] if names else [])]
-    facts += [*frame.silent(named=True), frame.participation()]
+    facts += [*frame.absent(named=True), frame.participation()]
     header = (plain(wording.say("sheet.fact")), plain(wording.say("sheet.content")))
     return Table(header, tuple(_fact(runs(fact)) for fact in facts))
 

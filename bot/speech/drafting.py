@@ -87,8 +87,16 @@ class Discard:
     draft: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Some changes in one message, a line each; their numbers are those of the draft before."""
+
+    changes: "tuple[Change, ...]"
+
+
+Change: TypeAlias = Word | Explain | Add | Poll | Drop
 Drafting: TypeAlias = NewRound | ShowNetworks | ShowDraft | Preview
-Edit: TypeAlias = Word | Explain | Add | Poll | Drop | Approve | Discard | ShowDraft | Preview
+Edit: TypeAlias = Change | Several | Approve | Discard | ShowDraft | Preview
 
 _PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
 _END = r"\s*(?:bitte|please)?\s*[.!?]*\s*"
@@ -182,10 +190,18 @@ def edit(words: str) -> Edit | None:
     shown = read(words)
     if isinstance(shown, ShowDraft | Preview):
         return shown
-    return _changed(words) or _struck(words) or _decided(words)
+    return _several(words) or _changed(words) or _struck(words) or _decided(words)
 
 
-def _changed(words: str) -> Edit | None:
+def _several(words: str) -> Several | None:
+    """Each line a change of its own; else further lines belong to the question they stand below."""
+    lines = [line for line in words.split("\n") if line.strip()]
+    found = [_changed(line) or _struck(line) for line in lines] if len(lines) > 1 else []
+    changes = tuple(change for change in found if change is not None)
+    return Several(changes) if changes and len(changes) == len(lines) else None
+
+
+def _changed(words: str) -> Change | None:
     if found := _ADD.fullmatch(words):
         return Add(_tidy(found["text"]))
     if found := _POLL.fullmatch(words):
@@ -197,7 +213,7 @@ def _changed(words: str) -> Edit | None:
     return None
 
 
-def _struck(words: str) -> Edit | None:
+def _struck(words: str) -> Change | None:
     if found := _UNEXPLAIN.fullmatch(words):
         return Explain(int(found["no"]), "")
     if found := _DROP.fullmatch(words) or _DROP_FIRST.fullmatch(words):

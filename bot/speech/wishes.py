@@ -11,6 +11,7 @@ from functools import cache
 from typing import TypeAlias
 
 from bot.meeting.slip import slipped
+from bot.speech import absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ Wish: TypeAlias = (
 )
 
 _PLAIN: dict[Wish, str] = {
-    Begin(): "los, los gehts, los geht es, dann los, ja los, loslegen, weiter, weitermachen, fortsetzen, "
+    Begin(): "los, los gehts, los geht es, dann los, ja los, loslegen, weiter, weiter gehts, weiter geht es, "
+    "weitermachen, fortsetzen, "
     "fragen beantworten, ich möchte die fragen beantworten, go, lets go, continue, resume",
     Skip(): "überspringen, überspringe, frage überspringen, diese frage überspringen, nächste, "
     "nächste frage, skip, next question",
@@ -177,9 +179,9 @@ _COURTEOUS = (
 )
 _CONTENT = _COURTEOUS | {
     *("ja", "genau", "stimmt", "passt", "so", "alles", "gut", "klar", "super", "prima", "perfekt"),
-    *("yes", "great", "fine", "👍"),
+    *("yes", "great", "fine"),
 }
-_MARKS = ' \t\n.,:;!?…"„“”‚‘»«()*_`–-'
+_APPROVING = "👍"
 _LONGEST, _LONGEST_SENTENCE = 80, 300
 # Shorter words have to be right letter by letter: one letter more or less, and they are others.
 _SURE = 5
@@ -189,6 +191,12 @@ _READERS = re.compile(
     r"(?: (?:das|dies|hier|da|alles|eigentlich|denn|es|alle|meine|unsere|antworten?|nachrichten?|so|noch))*"
     r"(?: (?:mit|mitlesen|lesen|sehen))?"
     r"|who (?:reads|sees|can (?:read|see))(?: (?:this|that|all|my|our|it|here|answers?|messages?))*)"
+)
+# „Vielen Dank für das tolle Protokoll!“
+_GRATEFUL = re.compile(
+    r"(?:(?:vielen|herzlichen|besten|lieben|ganz) )*(?:danke?|dankeschön)(?: (?:ihnen|euch|schön|sehr))*"
+    r" für (?:das|die|den|ihre?n?|eure?n?|euer)(?: \S+){0,2}? (?:protokoll|mühe|arbeit|hilfe|infos?"
+    r"|rückmeldung|erinnerung|nachricht|zusammenfassung|runde|geduld|organisation)"
 )
 _ANSWERS = "(?:antwort|antworten|beitrag|beiträge|angaben)"
 _TAKES_BACK = re.compile(
@@ -204,13 +212,13 @@ def read(text: str) -> Wish | None:
     """Read a whole message; None if it is anything else."""
     words = _words(text) if len(text) <= _LONGEST_SENTENCE else []
     said = [word for word in words if word not in _POLITE]
-    if _THANKS & set(words) and set(words) <= _COURTEOUS:
+    sentence = " ".join(words)
+    if (_THANKS & set(words) and set(words) <= _COURTEOUS) or _GRATEFUL.fullmatch(sentence):
         return Thank()
     if not said:
         return None
-    if len(text) <= _LONGEST and (found := _plain(said) or _numbered(said)):
+    if len(text) <= _LONGEST and (found := _plain(said) or _numbered(said) or _excused(text, words)):
         return found
-    sentence = " ".join(words)
     if _READERS.fullmatch(sentence) and len(said) > 1:
         return AskReaders()
     return Withdraw() if _TAKES_BACK.fullmatch(sentence) else None
@@ -219,7 +227,18 @@ def read(text: str) -> Wish | None:
 def content(text: str) -> bool:
     """Whether somebody finds all of it right, or just says thanks: „Ja, passt so“, „👍“."""
     words = _words(text) if len(text) <= _LONGEST else []
-    return bool(words) and set(words) <= _CONTENT
+    approves = _APPROVING in text and len(text) <= _LONGEST
+    return set(words) <= _CONTENT and (bool(words) or approves)
+
+
+def _excused(text: str, words: list[str]) -> Excuse | None:
+    """„Sind im Urlaub, bitte entschuldigen“ – or one of the plain forms, and why: „…, die Praxis ist zu“."""
+    if "?" in text:
+        return None
+    first, _, reason = text.partition(",")
+    said = [word for word in _words(first) if word not in _POLITE]
+    plainly = bool(said) and _plain(said) == Excuse() and absence.explains(_words(reason))
+    return Excuse() if plainly or absence.told(words) else None
 
 
 def _plain(said: list[str]) -> Wish | None:
@@ -264,12 +283,14 @@ def _form(phrase: str) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
-    """In small letters, without marks; „ue“ and „ü“ are one in the words that people write both ways."""
+    """In small letters, without marks and emoji; „ue“ and „ü“ are one where people write both."""
     folded = unicodedata.normalize("NFC", text).casefold()
     folded = re.sub(r"['’`´]", "", re.sub(r"(?<=\w)[-–/](?=\w)", " ", folded))
-    return [_SPELLED.get(plain, plain) for word in folded.split() if (plain := word.strip(_MARKS))]
+    return [_SPELLED.get(plain, plain) for word in folded.split() if (plain := _ENDS.sub("", word))]
 
 
+# Marks and emoji.
+_ENDS = re.compile(r"^[\W_]+|[\W_]+$")
 _SPELLED = {
     "zurueck": "zurück",
     "zurueckziehen": "zurückziehen",

@@ -247,14 +247,32 @@ def test_the_word_to_latecomers_stays_in_the_thread_they_wrote_in(house: House) 
 # --- Direct messages that answer nothing -----------------------------------------------------------
 
 
-def test_a3_a_hint_is_given_at_most_four_times_an_hour(house: House) -> None:
+def test_a3_a_hint_is_given_at_most_once_a_minute_and_thirty_times_an_hour(house: House) -> None:
     house.open()
-    hints = 0
-    for _ in range(60):
+    hints = []
+    for _ in range(180):
         house.answer("Wie geht das?", room=DIRECT)
-        hints += len(house.deliver())
-        house.now += timedelta(minutes=1)
-    assert hints == 4
+        hints += [letter for letter in house.deliver() if letter.room == DIRECT]
+        house.now += timedelta(seconds=20)
+    assert len(hints) == 30
+
+
+def test_whoever_tries_again_some_minutes_later_is_not_met_with_silence(house: House) -> None:
+    house.open()
+    for words_ in ("Inklusion in der Krippe", "und Kinderarmut"):
+        house.answer(words_, room=DIRECT)
+        (letter,) = house.deliver()
+        assert "schreiben Sie „los“" in words(letter)
+        house.now += timedelta(minutes=2)
+
+
+def test_a_greeting_is_greeted(house: House) -> None:
+    house.open()
+    house.answer("Hallo!", room=DIRECT)
+    (letter,) = house.deliver()
+    assert words(letter).startswith("Guten ")
+    assert "verstanden" not in words(letter)
+    assert "schreiben Sie „los“" in words(letter)
 
 
 def test_the_hint_names_one_next_step_and_the_second_time_a_human(house: House) -> None:
@@ -273,6 +291,18 @@ def test_who_writes_directly_without_a_round_hears_so(house: House) -> None:
     house.answer("Hallo?", room=DIRECT)
     (letter,) = house.deliver()
     assert "läuft keine Runde" in words(letter)
+
+
+def test_what_is_quoted_of_another_is_not_ones_own(house: House) -> None:
+    house.open()
+    house.answer("Das Café platzt aus allen Nähten. Das tut uns leid.", JANSSEN, to=1)
+    message = house.answer("> Das Café platzt aus allen Nähten.\n\nDas kennen wir auch!", to=1)
+    assert house.answers()[KITA] == {1: "Das kennen wir auch!"}
+    house.edit(message, "> Das Café platzt aus allen Nähten.\n\nDas kennen wir gut!")
+    assert house.answers()[KITA] == {1: "Das kennen wir gut!"}
+    proverb = "> Aller Anfang ist schwer\nDas merken wir."
+    house.answer(proverb, to=2)
+    assert house.answers()[KITA][2] == proverb
 
 
 # --- Changes ---------------------------------------------------------------------------------------

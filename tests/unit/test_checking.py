@@ -138,6 +138,14 @@ def test_staff_word_it_themselves_and_it_shows(house: House) -> None:
     }
 
 
+def test_what_staff_write_anew_does_not_stand_there_twice(house: House) -> None:
+    answered(house)
+    close(house)
+    say(house, "2")
+    say(house, "Es fehlt Personal.")
+    assert house.answers()[HARMS.institution] == {1: "[…] Es fehlt Personal."}
+
+
 @pytest.mark.parametrize(
     "said",
     ["Alle lassen sich impfen", "3 Kinder fehlen", "Guten Morgen", "status", "ja", "protokoll", "krank"],

@@ -18,7 +18,15 @@ def test_a_yes(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["nain", "Neiiin", "nö", "Nein danke, beides soll bleiben", "lieber nicht", "Nein, doch nicht"],
+    [
+        "nain",
+        "Neiiin",
+        "nö",
+        "Nein danke, beides soll bleiben",
+        "lieber nicht",
+        "Nein, doch nicht",
+        "nee diesmal nicht",
+    ],
 )
 def test_a_no(said: str) -> None:
     assert commands.understand(said, prefix_needed=False) == No()

@@ -13,6 +13,7 @@ from bot.meeting.message import Kind, Message
 from bot.meeting.minutes import Channel as Way
 from bot.meeting.roster import Entry, Proposal, Roster
 from bot.meeting.round import Phase, Release, Round
+from bot.speech import entry
 from tests.entries import enter, hears, moved, say, staff_room, told
 from tests.office import BRANDT, DEADLINE, DESK, HARMS, JANSSEN, NETWORK, PETERSEN, ROOM, House, words
 
@@ -214,6 +215,23 @@ def test_staff_edit_their_message_and_the_answers_change(house: House, round_: R
     other = house.message("1. x", HARMS, kind=Kind.EDIT, target=message.event, room=DESK)
     house.do(answering.revise, house.office, other)
     assert house.answers()[BBS] == {1: "Die Klasse ist kleiner.", 3: "Das WLAN geht."}
+
+
+def test_staff_hear_that_their_change_holds(house: House, round_: Round) -> None:
+    message = enter(house, f"Antworten eintragen für BBS: {TEXT}", addressee(house, user=AHRENS))
+    house.deliver()
+    house.edit(message, "Antworten eintragen für BBS: 1 Die Klasse ist kleiner.\n3 Das WLAN geht.")
+    (letter,) = [one for one in house.deliver() if one.room == DESK]
+    assert "Änderung zu Frage 1 und 3" in words(letter)
+
+
+def test_the_signature_of_a_mail_is_no_answer() -> None:
+    mail = "1. Fünf neue Ehrenamtliche!\n3. Räume fehlen.\nViele Grüße\nRita Sommer\nTel. 04999 5566"
+    assert entry.answers(mail, 3) == {1: "Fünf neue Ehrenamtliche!", 3: "Räume fehlen."}
+    assert entry.answers("1. Neues\nViele Grüße Rita Sommer", 3) == {1: "Neues"}
+    kept = "1. Neues\nViele Grüße an alle Kinder kamen von der Partnerschule in Polen, sehr schön.\n2. Nichts"
+    assert "Partnerschule" in (entry.answers(kept, 3) or {})[1]
+    assert entry.answers("Viele Grüße", 1) == {1: "Viele Grüße"}
 
 
 def test_what_staff_entered_they_may_change_until_the_minutes_are_out(house: House) -> None:

@@ -292,6 +292,17 @@ def test_several_go_out_together_and_a_refusal_is_told_kindly(out: House) -> Non
     assert note.count("\n- TOP 2:") == 2
 
 
+def test_corrections_are_told_in_the_order_of_the_agenda(out: House) -> None:
+    say(out, HINT)
+    say(out, "ja")
+    say(out, "Bei TOP 1 fehlt das Gesundheitsamt", ONKEN)
+    say(out, "ja", ONKEN)
+    decide(out, Decide(1, True), Decide(2, True))
+    out.now += timedelta(days=1)
+    note = told(clock(out), ROOM)
+    assert 0 < note.index("- TOP 1:") < note.index("- TOP 2:")
+
+
 def test_a_decision_may_be_changed_until_it_is_out(out: House) -> None:
     say(out, HINT)
     say(out, "ja")
@@ -483,6 +494,25 @@ def test_the_look_back_tells_how_it_went(out: House) -> None:
     assert "Wege: 2 im Netzwerkraum" in text
     assert "Löschung: Am Samstag, 13. Februar 2027, lösche ich" in text
     assert clock(out) == []
+
+
+def test_the_look_back_counts_whom_the_minutes_count(out: House) -> None:
+    """Somebody withdrew after they came out: the edition that holds has one less."""
+    for filed in out.look(lambda tx: tx.answers.of_user(JANSSEN.user)):
+        out.do(
+            removal.removed,
+            out.office,
+            out.message(by=JANSSEN, kind=Kind.REDACTION, target=filed.answer.event),
+        )
+    out.sort()
+    out.deliver()
+    out.now += timedelta(minutes=10)
+    clock(out)
+    agree(out)
+    out.now = datetime(2026, 12, 9, 10, 0, tzinfo=BERLIN)
+    (letter,) = clock(out)
+    assert "**Teilgenommen (1):**" in document(out)
+    assert "Beteiligung: 1 von 3" in words(letter)
 
 
 def test_p8_after_the_time_of_keeping_the_look_back_leaves_out_what_is_gone(out: House) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.meeting.poll import Tally, choice, remark, tally
+from bot.meeting.poll import Tally, apart, choice, remark, tally
 from bot.meeting.slip import slipped
 
 OPTIONS = ("vor Ort", "als Videokonferenz", "wieder schriftlich")
@@ -15,6 +15,8 @@ OPTIONS = ("vor Ort", "als Videokonferenz", "wieder schriftlich")
     [
         ("1", 1),
         ("3, abends passt es mir am besten", 3),
+        ("Vor Ort, aber bitte nicht freitags", 1),
+        ("lieber vor Ort, keine Videokonferenz", None),
         ("die 1", 1),
         ("Die 2 bitte!", 2),
         ("Option 2", 2),
@@ -149,3 +151,9 @@ def test_what_goes_beyond_the_choice_is_a_remark(said: str, more: bool) -> None:
 )
 def test_a_slip_is_a_letter_or_two(word: str, meant: str, slip: bool) -> None:
     assert slipped(word, meant) is slip
+
+
+def test_a_vote_may_stand_in_a_last_line_of_its_own() -> None:
+    assert apart("4. Kinderarmut\nund zur Kurzfrage: vor Ort") == ("4. Kinderarmut", "vor Ort")
+    assert apart("4. Kinderarmut\nKurzfrage: 1") == ("4. Kinderarmut", "1")
+    assert apart("4. Was wir zur Kurzfrage sagen") == ("4. Was wir zur Kurzfrage sagen", "")

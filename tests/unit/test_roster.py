@@ -26,6 +26,11 @@ def test_a21_a_person_renamed_keeps_her_institution() -> None:
     assert ROSTER.placed(renamed) == Member(HARMS.user, "Silke Harms", KITA)
 
 
+def test_small_letters_do_not_put_an_institution_last() -> None:
+    roster = Roster((Entry("wellcome"), Entry("pro familia"), Entry("Volkshochschule"), Entry(KITA)))
+    assert roster.institutions == (KITA, "pro familia", "Volkshochschule", "wellcome")
+
+
 def test_a21_an_account_written_in_capitals_is_the_same_one() -> None:
     assert ROSTER.placed(replace(HARMS, user=HARMS.user.upper())).institution == KITA
 

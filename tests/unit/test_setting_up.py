@@ -475,6 +475,33 @@ def test_a_draft_that_begins_at_once_is_due_with_its_release(talk: Talk, house: 
     assert talk.say("Frage 1: Zu spät?") == ""
 
 
+def test_several_changes_in_one_message_mean_the_numbers_that_were_read(drafted: Talk) -> None:
+    """And none of them is swallowed as a further line of a question."""
+    before = [one.text for one in drafted.round.questions]
+    said = drafted.say(
+        "Frage 2 streichen\nFrage 1: Was bewegt Sie gerade?\nHinweis zu 3: Zum Beispiel Personal.\n"
+        "neue Frage: Was noch?\nKurzfrage: Wie weiter? vor Ort / per Video"
+    )
+    assert "Die Fragen sind jetzt:" in said
+    assert "Kurzfrage: Wie weiter?" in said
+    questions = drafted.round.questions
+    assert [one.text for one in questions] == [
+        "Was bewegt Sie gerade?",
+        *before[2:],
+        "Was noch?",
+        "Wie weiter?",
+    ]
+    assert questions[1].hint == "Zum Beispiel Personal."
+
+
+def test_what_cannot_be_changed_leaves_the_whole_message_undone(drafted: Talk) -> None:
+    before = drafted.round.questions
+    said = drafted.say("Frage 1: Was bewegt Sie gerade?\nFrage 17 streichen")
+    assert "Eine Frage 17 gibt es nicht" in said
+    assert "nichts geändert" in said
+    assert drafted.round.questions == before
+
+
 def test_a_released_round_can_still_be_changed_and_looked_at(drafted: Talk) -> None:
     assert "startet von selbst: Montag, 9. November, 10 Uhr" in drafted.say("freigeben")
     assert drafted.round.phase is Phase.PLANNED

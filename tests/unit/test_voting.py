@@ -129,6 +129,21 @@ def test_a_line_of_a_numbered_message_may_be_the_vote(meeting: House) -> None:
     assert meeting.answers()[JANSSEN.institution] == {POLL: "vor Ort"}
 
 
+def test_a_vote_in_a_numbered_message_is_confirmed_with_the_answers(meeting: House) -> None:
+    meeting.deliver()
+    meeting.answer("1. Elf Kinder\n2. Ein Kurs\nund zur Kurzfrage: 2", room=DIRECT)
+    (thanks,) = said(meeting.deliver(), "round:1:noted")
+    assert "zu Frage 1 und 2. Ihre Stimme zur Kurzfrage ist auch da." in thanks
+
+
+def test_a_vote_alone_is_confirmed_in_a_direct_message(meeting: House) -> None:
+    meeting.deliver()
+    meeting.answer("Kurzfrage: vor Ort", JANSSEN, room=DIRECT)
+    assert meeting.answers()[JANSSEN.institution] == {POLL: "vor Ort"}
+    (thanks,) = said(meeting.deliver(), "round:1:noted")
+    assert "Ihre Stimme zur Kurzfrage ist für **Stadtbibliothek** notiert." in thanks
+
+
 def test_an_unclear_vote_is_kept_and_asked_about_once(meeting: House) -> None:
     meeting.deliver()
     meeting.answer("mir egal", to=POLL)

@@ -1,0 +1,28 @@
+"""Quoting: somebody puts another's words above her own, „> …“; they are not hers, and do not count twice."""
+
+from collections.abc import Mapping
+
+from bot.meeting.ids import UserId
+from bot.meeting.round import Round
+from bot.store.database import Transaction
+
+
+def own(tx: Transaction, round_: Round, author: UserId | None, texts: Mapping[int, str]) -> dict[int, str]:
+    """Answers without what they quote of others, if that is known for sure: letter by letter."""
+    return {no: _own(tx, round_, author, text) for no, text in texts.items()}
+
+
+def _own(tx: Transaction, round_: Round, author: UserId | None, text: str) -> str:
+    if not text.startswith(">"):
+        return text
+    lines = text.split("\n")
+    end = next((at for at, line in enumerate(lines) if not line.startswith(">")), len(lines))
+    quoted = _even("\n".join(line.lstrip("> ") for line in lines[:end]))
+    rest = "\n".join(lines[end:]).strip()
+    said = [one.answer.text for one in tx.answers.of_round(round_.id) if one.answer.member.user != author]
+    said += [question.text for question in round_.questions]
+    return rest if rest and quoted and any(quoted in _even(one) for one in said) else text
+
+
+def _even(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,37 @@
+"""Absence as people say it: „Bin im Urlaub bis 8.2.“, „Wir können diesmal leider nicht teilnehmen“.
+
+Only a whole short message that says nothing else is one: „Unsere Leiterin ist im Urlaub“ is an answer.
+"""
+
+import re
+from collections.abc import Iterable
+
+_AWAY = re.compile(
+    r"\b(?:im urlaub|(?:bin|ich)(?: \S+)? krank|entschuldigen?"
+    r"|nicht(?: \S+)? (?:dabei|teilnehmen|mitmachen|teil)|(?:diesmal|dieses mal)(?: \S+)? nicht dabei)\b"
+)
+_AROUND = """
+    ich wir bin sind war waren kann können könnten möchte möchten nehme nehmen diesmal dieses mal mich
+    uns sie nicht dabei teilnehmen teil mitmachen mit beim bei an am in im der dieser diese die das den
+    dem zum und für runde netzwerkrunde treffen netzwerktreffen schriftlichen urlaub krank entschuldigen
+    entschuldige noch gerade derzeit zurzeit momentan aktuell heute bis ab seit deshalb daher guten tag
+    morgen wieder da erst ende anfang mitte januar februar märz april mai juni juli august september
+    oktober november dezember montag dienstag mittwoch donnerstag freitag nächste nächster woche hallo
+    bitte leider gern danke jetzt doch sorry
+"""
+_BUT = frozenset(("aber", "sondern", "außer", "trotzdem", "dafür", "but"))
+_LONGEST_REASON = 8
+"""Words."""
+
+
+def told(words: Iterable[str]) -> bool:
+    """Whether nothing is said but that somebody is not there; a date may stand beside it."""
+    said = list(words)
+    beyond = {word for word in said if not word[0].isdigit()} - set(_AROUND.split())
+    return not beyond and _AWAY.search(" ".join(said)) is not None
+
+
+def explains(reason: list[str]) -> bool:
+    """Whether some words tell why, and not what is meant instead: „die Praxis ist zu“."""
+    short = 0 < len(reason) <= _LONGEST_REASON and not _BUT & set(reason)
+    return short and not any(word[0].isdigit() for word in reason)
