@@ -1,15 +1,16 @@
 """A whole office without Matrix: its words, its members, a real database – and the clock is ours."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import create_engine
 
 from bot.conduct import answering, opening, publishing, removal
 from bot.conduct.office import Office
@@ -24,10 +25,14 @@ from bot.meeting.round import Phase, Release, Round
 from bot.minutes.arrangement import Found, arrange
 from bot.speech import calendar, texts
 from bot.speech.commands import Start
+from bot.store import address
 from bot.store.database import open_database
 from bot.store.schema import metadata
 
 T = TypeVar("T")
+
+_EMPTY = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]
+_FROM_ONE = "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """Monday, 10 o'clock in Berlin."""
@@ -91,19 +96,30 @@ def a_round(**changes: Any) -> Round:
 class House:
     """The use cases on a database of their own; `now` moves only if a test moves it."""
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self.database = open_database(f"sqlite:///{file}")
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.database = open_database(url)
+        self._beside = create_engine(address.read(url).url)
         self.begin_anew()
+
+    @property
+    def file(self) -> Path:
+        """Where the database lies; what is on a server is in no file of ours, and such a test ends here."""
+        if not self.url.startswith("sqlite"):
+            pytest.skip("looks into a file")
+        return Path(self.url.removeprefix("sqlite:///"))
 
     def begin_anew(self) -> None:
         """An empty database, the usual office, and NOW; quicker than a new house."""
         self.office = _OFFICE
         self.now = NOW
         self._events = count(1)
-        with closing(sqlite3.connect(self.file)) as connection, connection:
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(f"DELETE FROM {table.name}")
+        with self._beside.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                for deletion in _EMPTY:
+                    connection.exec_driver_sql(deletion)
+            else:
+                connection.exec_driver_sql("; ".join((*_EMPTY, _FROM_ONE)))
 
     # --- what happens ----------------------------------------------------------------------------
 
@@ -120,7 +136,12 @@ class House:
     def restart(self) -> None:
         """Go down and come back: whatever was not stored is gone."""
         self.database.close()
-        self.database = open_database(f"sqlite:///{self.file}")
+        self.database = open_database(self.url)
+
+    def close(self) -> None:
+        """Nobody will come any more."""
+        self.database.close()
+        self._beside.dispose()
 
     def deliver(self) -> list[Letter]:
         """Carry out all letters, lane by lane, as the courier does.
@@ -222,15 +243,19 @@ class House:
 
     def stored(self) -> str:
         """Every row of every table, as one text."""
-        with closing(sqlite3.connect(self.file)) as connection:
-            return "\n".join(connection.iterdump())
+        with self._beside.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                return "\n".join(connection.connection.driver_connection.iterdump())
+            said = """SELECT 'INSERT INTO "{0}" VALUES' || {0}::text FROM {0}"""
+            rows = [connection.exec_driver_sql(said.format(name)) for name in metadata.tables]
+            return "\n".join(line for found in rows for line in found.scalars())
 
     def bytes_on_disk(self) -> bytes:
         """Every byte the database and its companions hold; it is closed for that."""
-        self.database.close()
         files = self.file.parent.glob(f"{self.file.name}*")
+        self.database.close()
         content = b"".join(file.read_bytes() for file in files)
-        self.database = open_database(f"sqlite:///{self.file}")
+        self.database = open_database(self.url)
         return content
 
 

@@ -102,7 +102,9 @@ class Dialogues:
         self._connection.execute(update(_TABLE).where(_TABLE.c.asker == user).values(asker=None))
 
     def _dialogues(self, *where: ColumnElement[bool]) -> list[Dialogue]:
-        rows = self._connection.execute(select(_TABLE).where(*where).order_by(_TABLE.c.asked.desc()))
+        # What was asked in the same moment has an order too, and keeps it: „1“ answers the first.
+        order = (_TABLE.c.asked.desc(), _TABLE.c.topic, _TABLE.c.subject, _TABLE.c.desk)
+        rows = self._connection.execute(select(_TABLE).where(*where).order_by(*order))
         return [_dialogue(row) for row in rows]
 
 

@@ -50,15 +50,18 @@ class Dossiers:
     def releases(self, user: UserId) -> list[dict[str, object]]:
         """Which minutes a person released, and when."""
         table = schema.releases
-        rows = self._connection.execute(select(table.c.round, table.c.at).where(table.c.user == user))
+        mine = select(table.c.round, table.c.at).where(table.c.user == user)
+        rows = self._connection.execute(mine.order_by(table.c.round))
         return [dict(row._mapping) for row in rows]
 
     def started(self, user: UserId) -> list[RoundId]:
         """The rounds a person started."""
         table = schema.rounds
-        return list(self._connection.scalars(select(table.c.id).where(table.c.starter == user)).all())
+        mine = select(table.c.id).where(table.c.starter == user).order_by(table.c.id)
+        return list(self._connection.scalars(mine).all())
 
     def moderated(self, user: UserId) -> list[RoundId]:
         """The rounds a person moderates besides the office."""
         table = schema.moderators
-        return list(self._connection.scalars(select(table.c.round).where(table.c.user == user)).all())
+        mine = select(table.c.round).where(table.c.user == user).order_by(table.c.round)
+        return list(self._connection.scalars(mine).all())

@@ -71,5 +71,7 @@ class Excuses:
         self._connection.execute(delete(_TABLE).where(_TABLE.c.round == round_))
 
     def _excused(self, *where: Any) -> list[Excused]:
-        rows = self._connection.execute(select(_TABLE).where(*where).order_by(_TABLE.c.at))
+        rows = self._connection.execute(
+            select(_TABLE).where(*where).order_by(_TABLE.c.at, _TABLE.c.institution)
+        )
         return [Excused(row.round, row.institution, row.user, row.at) for row in rows]

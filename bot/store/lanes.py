@@ -58,7 +58,7 @@ class Lanes:
     def of_persons(self) -> list[UserId]:
         """Whose letters wait in lanes of their own: it is not known yet in which room they will be said."""
         hers = and_(_TABLE.c.state == State.WAITING, _TABLE.c.lane.startswith("@"))
-        lanes = self._connection.scalars(select(_TABLE.c.lane).where(hers).distinct())
+        lanes = self._connection.scalars(select(_TABLE.c.lane).where(hers).distinct().order_by(_TABLE.c.lane))
         return [UserId(lane) for lane in lanes]
 
     def spoken(self, user: UserId) -> tuple[RoomId, ...]:

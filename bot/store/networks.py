@@ -51,7 +51,9 @@ class Networks:
         """The rooms that have a name as a network."""
         return [
             RoomId(room)
-            for room in self._connection.scalars(select(_TABLE.c.room).where(_TABLE.c.name != ""))
+            for room in self._connection.scalars(
+                select(_TABLE.c.room).where(_TABLE.c.name != "").order_by(_TABLE.c.at, _TABLE.c.room)
+            )
         ]
 
     def named(self, network: Network) -> Network:
@@ -66,7 +68,9 @@ class Networks:
 
     def by(self, user: UserId) -> list[Registration]:
         """What somebody said of rooms."""
-        rows = self._connection.execute(select(_TABLE).where(_TABLE.c.by == user).order_by(_TABLE.c.at))
+        rows = self._connection.execute(
+            select(_TABLE).where(_TABLE.c.by == user).order_by(_TABLE.c.at, _TABLE.c.room)
+        )
         return [Registration(row.room, row.name, row.by, row.at) for row in rows]
 
     def move(self, old: RoomId, new: RoomId) -> None:

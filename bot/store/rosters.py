@@ -45,7 +45,7 @@ class Rosters:
         if found in self._read:
             return self._read[found].placed(member)
         hers = (_PLACES.c.roster == found) & (_PLACES.c.user == user.lower())
-        row = self._connection.execute(select(_PLACES).where(hers).limit(1)).first()
+        row = self._connection.execute(select(_PLACES).where(hers).order_by(_PLACES.c.no).limit(1)).first()
         return enrolled(member, _entry(row)) if row else self._list(found).placed(member)
 
     def save(self, room: RoomId, network: str, roster: Roster, proposal: Proposal) -> None:

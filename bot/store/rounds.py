@@ -87,7 +87,7 @@ class Rounds:
         holding = select(schema.answers.c.round).where(kept).distinct()
         beside = [schema.metadata.tables[name].c.round for name in (*_BESIDE, *(["archive"] * archived))]
         held = or_(table.id.in_(holding), *(table.id.in_(select(round_)) for round_ in beside))
-        chosen = select(table.id).where(ended | overdue | never, held)
+        chosen = select(table.id).where(ended | overdue | never, held).order_by(table.id)
         return list(self._connection.scalars(chosen).all())
 
     def latest_in(

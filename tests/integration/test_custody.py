@@ -82,7 +82,7 @@ def house(tmp_path: Path, empty_database: Path) -> Iterator[House]:
     """An office at work: its database stays open all the time, as that of a running bot does."""
     folder = tmp_path / "data"
     folder.mkdir()
-    house = House(Path(shutil.copy(empty_database, folder)))
+    house = House(f"sqlite:///{shutil.copy(empty_database, folder)}")
     yield house
     house.database.close()
 

@@ -62,7 +62,7 @@ async def plainly(page: str, mimetype: str) -> bytes | None:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Any:
-    found = House(tmp_path / "umlauf.db")
+    found = House(f"sqlite:///{tmp_path}/umlauf.db")
     found.office = OFFICE
     yield found
     found.database.close()
@@ -609,7 +609,7 @@ async def test_the_whole_bot_mails_what_is_published(
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     url = f"sqlite:///{folder / 'umlauf.db'}"
-    before = House(folder / "umlauf.db")
+    before = House(f"sqlite:///{folder}/umlauf.db")
     before.office = OFFICE
     published(before)
     secret = tmp_path / "wort"

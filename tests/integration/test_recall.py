@@ -21,7 +21,7 @@ def by_memory(batch: Batch) -> Arrangement:
 
 
 async def test_a_theme_that_staff_named_is_proposed_again_with_its_round(tmp_path: Path) -> None:
-    house = House(tmp_path / "umlauf.db")
+    house = House(f"sqlite:///{tmp_path}/umlauf.db")
     hold(house, *NAMED)
     house.open(deadline="in 2 Wochen")
     for member in (HARMS, JANSSEN):

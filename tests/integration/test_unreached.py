@@ -26,7 +26,7 @@ LIST = Roster(
 
 @pytest.fixture
 def house(tmp_path: Path) -> Any:
-    found = House(tmp_path / "umlauf.db")
+    found = House(f"sqlite:///{tmp_path}/umlauf.db")
     found.office = an_office(mail_to=Audience.ABSENT, staff_room=DESK)
     yield found
     found.database.close()

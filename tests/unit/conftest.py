@@ -1,4 +1,8 @@
-"""What the tests of the use cases share: an office whose database is empty at the beginning of each."""
+"""What the tests of the use cases share: an office whose database is empty at the beginning of each.
+
+It is a file. Tests marked `both_databases` have a second run with an office on a server, and with
+`--everywhere` all have it.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,21 +11,38 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.office import House
+from tests.postgres import Postgres
 
 # A folder in memory, where there is one: the database is real, and no commit waits for a disk.
 _MEMORY = Path("/dev/shm")
+_OFFICES = {"sqlite": "_house_in_a_file", "postgresql": "_house_on_a_server"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "house" in metafunc.fixturenames and (
+        metafunc.definition.get_closest_marker("both_databases") or metafunc.config.getoption("everywhere")
+    ):
+        metafunc.parametrize("house", list(_OFFICES), indirect=True)
 
 
 @pytest.fixture(scope="session")
-def _house() -> Iterator[House]:
+def _house_in_a_file() -> Iterator[House]:
     with TemporaryDirectory(prefix="umlauf-", dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
-        house = House(Path(folder) / "umlauf.db")
+        house = House(f"sqlite:///{folder}/umlauf.db")
         yield house
-        house.database.close()
+        house.close()
+
+
+@pytest.fixture(scope="session")
+def _house_on_a_server(postgres: Postgres) -> Iterator[House]:
+    house = House(postgres.url(postgres.create()))
+    yield house
+    house.close()
 
 
 @pytest.fixture
-def house(_house: House) -> House:
+def house(request: pytest.FixtureRequest) -> House:
     """An office where nothing has happened yet."""
-    _house.begin_anew()
-    return _house
+    house: House = request.getfixturevalue(_OFFICES[getattr(request, "param", "sqlite")])
+    house.begin_anew()
+    return house

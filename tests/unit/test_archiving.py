@@ -20,6 +20,8 @@ from bot.minutes.sheet import Heading, Quote, Quotes, Sheet, packed, unpacked
 from bot.speech.archive import called
 from tests.office import DEADLINE, DESK, DIRECT, HARMS, JANSSEN, ONKEN, REQUEST, ROOM, House, an_office, words
 
+pytestmark = pytest.mark.both_databases
+
 AFTER = DEADLINE + timedelta(minutes=1)
 POOL = "Ein Dolmetscherpool wäre eine große Hilfe."
 

@@ -26,6 +26,8 @@ from tests.office import (
     House,
 )
 
+pytestmark = pytest.mark.both_databases
+
 THREE = "Oh je, zu spät? 1. Die Untersuchungen laufen. 2. Unser Merkblatt gibt es. 3. Uns fehlen Dolmetscher."
 
 

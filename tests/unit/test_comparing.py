@@ -15,6 +15,8 @@ from bot.minutes import markdown
 from bot.minutes.arrangement import Arrangement, ungrouped
 from tests.office import DESK, HARMS, JANSSEN, ONKEN, PETERSEN, House, an_office, words
 
+pytestmark = pytest.mark.both_databases
+
 SAID = "In der letzten Runde nannten zwei Einrichtungen dieses Thema."
 
 

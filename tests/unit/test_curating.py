@@ -19,6 +19,8 @@ from bot.minutes.arrangement import Arrangement, Piece
 from bot.store.database import Transaction
 from tests.office import BRANDT, DEADLINE, DESK, HARMS, JANSSEN, ONKEN, PETERSEN, House, an_office, words
 
+pytestmark = pytest.mark.both_databases
+
 AFTER = DEADLINE + timedelta(minutes=1)
 ANSWERS = (
     (HARMS, "Ein Dolmetscherpool wäre gut.", 0),

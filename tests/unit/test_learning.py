@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.conduct import boards, display, erasing, learning, publishing, steering
 from bot.conduct.erasing import Subject
 from bot.meeting.curation import Finish, Rename, apply
@@ -12,6 +14,8 @@ from bot.meeting.message import Message
 from bot.minutes.arrangement import Arrangement, Piece
 from bot.store.database import Transaction
 from tests.office import HARMS, JANSSEN, ONKEN, PETERSEN, ROOM, House, an_office
+
+pytestmark = pytest.mark.both_databases
 
 POOL = ("Ein Dolmetscherpool wäre gut.", "Dolmetscher kurzfristig.")
 LETTERS = ("Elternbriefe in einfacher Sprache.", "Vorlagen für Elternbriefe.")

@@ -20,6 +20,8 @@ from bot.minutes.sheet import Bullets, Heading, Paragraph, Quote, Quotes, Sheet,
 from bot.post.composing import Content, Sender, compose
 from tests.office import DEADLINE, DESK, HARMS, NOW, PETERSEN, ROOM, House, an_office
 
+pytestmark = pytest.mark.both_databases
+
 KITA = Entry("Kita", "Silke Harms", HARMS.user, "harms@example.org")
 VHS = Entry("VHS", "Ö. Meier", None, "vhs@example.org")
 TWIN = Entry("VHS", "K. Kaya", None, "VHS@example.org")

@@ -38,6 +38,8 @@ from tests.office import (
 from .afterwards import EVENING, clock, decide, document, published, told
 from .talking import heard, say
 
+pytestmark = pytest.mark.both_databases
+
 HINT = "Im Protokoll steht unser Info-Abend, der ist aber auf unbestimmte Zeit verschoben"
 MOVED = "Der Info-Abend der Kita Sonnenblume ist am 10. Dezember um 19 Uhr, online."
 

@@ -14,6 +14,8 @@ from tests.office import BERLIN, BRANDT, DESK, PETERSEN, ROOM, House, an_office,
 
 from .test_releasing import over, release, stop
 
+pytestmark = pytest.mark.both_databases
+
 EIGHT = datetime(2026, 11, 16, 8, 0, tzinfo=BERLIN)
 NEXT = datetime(2026, 11, 17, 8, 0, tzinfo=BERLIN)
 

@@ -15,6 +15,8 @@ from tests.office import BERLIN, DESK, DIRECT, HARMS, JANSSEN, ONKEN, PETERSEN, 
 from .afterwards import EVENING, clock, decide, document, published, told
 from .talking import heard, say
 
+pytestmark = pytest.mark.both_databases
+
 HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben"
 MOVED = EVENING.replace("3. Dezember", "10. Dezember")
 

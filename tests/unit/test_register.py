@@ -18,6 +18,8 @@ from bot.minutes.arrangement import Arrangement, Piece
 from bot.speech.planning import Appoint
 from tests.office import BRANDT, DESK, HARMS, JANSSEN, ONKEN, PETERSEN, ROOM, House, an_office, words
 
+pytestmark = pytest.mark.both_databases
+
 Answers = tuple[tuple[Member, str, int | None], ...]
 
 POOL = "Ein Dolmetscherpool wäre gut."

@@ -30,6 +30,8 @@ from tests.office import (
 from .test_curating import open_ as opened
 from .test_curating import say as curate
 
+pytestmark = pytest.mark.both_databases
+
 AFTER = DEADLINE + timedelta(minutes=1)
 MINUTES = "Mo, 16.11.2026 8 Uhr"
 DAY = "Montag, 16. November, 8 Uhr"

@@ -44,6 +44,8 @@ from tests.office import (
     words,
 )
 
+pytestmark = pytest.mark.both_databases
+
 AFTER = DEADLINE + timedelta(minutes=1)
 LIST = Roster(
     (
