@@ -83,6 +83,7 @@ _WISHES = _any(
         r"\b(?:wären?|fände|würden?)\b[^.]{0,60}\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett|freuen|helfen)\b",
         r"\bhätten? (?:wir |ich )?gern|\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b",
         r"\bjemand(?:en)?\b[^.]{0,40}\b(?:der|die|mit|eins?|hat|kann|erfahrung)\b",
+        r"^(?:wer|kann|könnte|weiß|hat|hätte)\b[^.!]*\?",
     )
 )
 _EVENTS = _any(
@@ -102,6 +103,49 @@ _EVENTS = _any(
         r"\b\d{1,2} uhr\b",
     )
 )
+# Where nobody says what they do, a bare thing tells: people write down the person, the room, the list they
+# lack, and the course or the hour that they hold.
+_FIRST_ENDS = re.compile(r"[,.!?(;–]|\Z")
+_SAYS_ITSELF = _any(
+    (
+        r"\b(?:ist|sind|war(?:en)?|ha(?:t|ben)|hatten?|wird|werden|wurden?|wir|ich|man|uns|er)\b",
+        r"\b(?:k[aö]nn(?:en|ten?)?|konnten?|muss|müssen|soll(?:en)?|will|wollen|d[aü]rf(?:en)?|gibt)\b",
+        r"\b(?:kommt|kommen|kam(?:en)?|geht|gehen|läuft|steht|bleibt|machen|macht|braucht|brauchen)\b",
+        r"\b(?:finden|findet|fehlt|fehlen|sitzt|dauert|fällt)\b",
+    )
+)
+_LACKED = re.compile(
+    r"^(?:und |auch |bitte |noch |oder |ca\. |evtl\. |endlich |mehr |viele? |eine?[nrm]? |ein paar |einige "
+    r"|jemand(?:en)? |\d+ |zwei |drei |vier |fünf |(?!neu|die |der |das |unser)[a-zäöüß]+(?:e|e[rns]) ){0,4}"
+    r"[\w*:-]*(?:pat(?:e|in|innen|en)|helfer\w*|dolmetsch\w*|dozent\w*|(?:honorar|lehr|fach)kr\w+"
+    r"|ehrenamtliche\w*|freiwillige|mitstreiter\w*|leute|menschen|fahrer\w*|ansprech(?:p\w+|stelle)"
+    r"|raum|räume|laptops?|tablets?|beamer|drucker|geräte|fahrräder|möbel|wlan|internet|material\w*"
+    r"|übersetzung\w*|übersicht|liste|vorlagen?|muster|plakat|flyer|leitfaden|(?:klein)?bus|fahrdienst"
+    r"|zuschuss|zuschüsse|mittel|geld|fahrtkosten|finanzierung|fortbildung\w*|supervision|fallberatung"
+    r"|austausch|rückmeldung(?:en)?|tipps|ideen|erfahrungen|unterstützung|hilfe (?:bei|beim|für|mit)"
+    r"|betriebe?|firmen|(?:kinder)?betreuung|schulung für|kontakte?|gespräch mit)\b",
+    re.IGNORECASE,
+)
+_HELD = _any(
+    (
+        r"(?:kurse?|gruppen?|training|treff(?:s|en)?|stammtisch|café|werkstatt(?:tage)?|workshops?)\b",
+        r"(?:seminare?|projekte?|beratung|begleitung|vermittlung|sprechstunden?|praktik(?:um|a))\b",
+        r"(?:messe|lotsen|reihe|führung(?:en)?|clubs?|screening|unterricht|schulung(?:en)?|coaching)\b",
+        r"(?:nachhilfe|vorlesen|camp|restplätze|lehrstellen?|ausbildungsplätze|abend|vorbereitung)\b",
+        r"(?:auffrischung|angebote?|diagnostik|einstufung|verleih|ausleihe|koffer|kiste)\b|\bferien",
+        r"\b\d{1,2}\.\d{1,2}\.|\b(?:mo|di|mi|do|fr|sa|so)\.? ?(?:–|-|\+|u\.|und|\d)|\b\d{1,2}[.:]\d\d\b",
+        r"\b\d+ ?(?:€|euro|min|abende|termine|tage)|\b[abc][12]\b|\b\d+ ?(?:–|-|bis) ?\d+ ?j(?:\.|ahre)",
+        r"\bfür (?:alle|eltern|jugendliche|mädchen|frauen|erwachsene|senior\w+|ältere|familien|kinder)\b",
+        r"\bfür (?:menschen|schüler\w+|azubis)\b|\bwww\.|\bhttps?:",
+    )
+)
+_NEWS = _any(
+    (
+        r"\b(?:kein\w*|nix|nicht|nie|kaum|weniger|seit|neue[rns]?|mehr als|bisher)\b",
+        r"\b\w*(?:mangel|druck|ausfall)\b|\bzu (?:wenig\w*|hoch|lang|viele?|teuer|spät|eng|groß)\b",
+    )
+)
+_LONGEST_THING = 140  # letters; who writes more says what it is
 _REFUSES = re.compile(r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b", re.IGNORECASE)
 
 
@@ -110,7 +154,8 @@ def kind(statement: str, question: str = "") -> Help:
     asked = _asked(question)
     seeks, gives = len(_SEEKS.findall(statement)), len(_GIVES.findall(statement))
     if asked is None:
-        return _more(seeks + len(_WISHES.findall(statement)), gives + len(_EVENTS.findall(statement)))
+        told = _more(seeks + len(_WISHES.findall(statement)), gives + len(_EVENTS.findall(statement)))
+        return _thing(statement) if told is Help.NEITHER else told
     said = _more(seeks, gives)
     if said is not Help.NEITHER or asked is Help.NEITHER:
         return said
@@ -121,6 +166,17 @@ def kind(statement: str, question: str = "") -> Help:
 def gives_outright(statement: str) -> bool:
     """Whether somebody says in so many words that others may have, use or ask for something."""
     return bool(_GIVES.search(statement))
+
+
+def _thing(statement: str) -> Help:
+    """What a bare thing is, without verb or cue: „Lesepaten für den Nachmittag“, „Alpha-Kurs, Di 9.30“."""
+    first = statement[: _FIRST_ENDS.search(statement).start()]  # type: ignore[union-attr]  # at the end, too
+    if _SAYS_ITSELF.search(first):
+        return Help.NEITHER
+    if _LACKED.match(first) and not _NEWS.search(first):
+        return Help.NEED
+    told = len(statement) > _LONGEST_THING or _NEWS.search(statement)
+    return Help.OFFER if not told and _HELD.search(statement) else Help.NEITHER
 
 
 def _more(seeks: int, gives: int) -> Help:

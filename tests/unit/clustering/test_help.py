@@ -54,6 +54,30 @@ def test_the_words_alone_tell_invented_needs_from_offers() -> None:
     assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.9
 
 
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("Vorlesepatinnen für den Nachmittag, die bisherigen sind umgezogen", Help.NEED),
+        ("ein trockener Raum im Winter", Help.NEED),
+        ("Wer begleitet unsere Jugendlichen zum Amt?", Help.NEED),
+        ("Nähkurs, Di 9.30", Help.OFFER),
+        ("Lerngruppe Rechnen für Erwachsene", Help.OFFER),
+        ("Kursraum seit Mai gesperrt", Help.NEITHER),
+        ("Die Räume sind zu klein.", Help.NEITHER),
+    ],
+)
+def test_a_bare_thing_is_what_people_lack_or_hold(statement: str, expected: Help) -> None:
+    assert kind(statement) is expected
+
+
+def test_coded_needs_and_offers_are_told_apart_without_their_question_too(
+    meetings: list[dict[str, Any]],
+) -> None:
+    parts = [part for meeting in meetings for reply in meeting["replies"] for part in reply["statements"]]
+    pairs = [(_gold(part), kind(part["text"])) for part in parts if part["theme"]]
+    assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.67
+
+
 def _coded(meeting: dict[str, Any]) -> list[tuple[Help, Help]]:
     asked = {question["no"]: question["text"] for question in meeting["questions"]}
     return [
