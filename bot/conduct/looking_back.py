@@ -15,7 +15,7 @@ from bot.meeting.aftermath import Aftermath
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Round
-from bot.meeting.task import Consent, State
+from bot.meeting.task import State
 from bot.minutes.weight import shorten
 from bot.speech import calendar
 from bot.speech.markdown import Markdown
