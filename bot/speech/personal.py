@@ -126,7 +126,7 @@ _PHONE = re.compile(
 _MAIL = re.compile(r"[\w.+-]+(?:@|\s?\(at\)\s?|\[at\])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 _CONTACT = re.compile(
     r"\b(?:anmeld\w*|kontakt\w*|info\w*|auskunft|auskünfte|erreich\w*|rückfragen|fragen|beratung\w*|termin\w*"
-    r"|tel|telefon\w*|\w*nummer|hotline|sprechstunde\w*|sprechzeit\w*|melden|buch\w*|büro|homepage|website|mailen|schreiben|schicken|anruf\w*|bestell\w*)\b",
+    r"|tel|telefon\w*|\w*nummer|hotline|sprechstunde\w*|sprechzeit\w*|melden|buch\w*|büro|homepage|website|mailen|schreiben|schicken)\b",
     re.IGNORECASE,
 )
 _HEALTH = re.compile(
