@@ -115,6 +115,8 @@ inbox = Table(
     Column("state", Name, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Index("ix_inbox_state_position", "state", "position"),
+    # In which rooms somebody wrote is found in the index alone.
+    Index("ix_inbox_sender_room_position_kind", "sender", "room", "position", "kind"),
 )
 
 # What is to be said or done. `payload` is emptied once it is delivered. An id is given once, also on SQLite:
@@ -134,7 +136,7 @@ outbox = Table(
     Column("posted", Instant, nullable=False),
     Column("sent", Instant),
     Column("event", Name, index=True),
-    Column("round", Integer),
+    Column("round", Integer, index=True),
     Column("question", Integer),
     Column("reason", Name),
     Column("addressee", Name),
@@ -241,6 +243,7 @@ answers = Table(
     Column("entered_by", Name),
     UniqueConstraint("event", "question"),
     Index("ix_answers_round_question", "round", "question"),
+    Index("ix_answers_user", "user"),
 )
 
 # What in an answer may be personal data, and what staff decided about it.
@@ -307,6 +310,7 @@ audit = Table(
     Column("what", Name, nullable=False),
     Column("round", Integer),
     Column("detail", Name, nullable=False, server_default=""),
+    Index("ix_audit_round_what", "round", "what"),
 )
 
 # What went wrong, and until when; never what anybody said.

@@ -115,6 +115,11 @@ class Tasks:
         """All tasks of all networks."""
         return self._tasks(~_TASKS.c.need)
 
+    def due_since(self, day: date) -> list[Task]:
+        """The tasks of all networks that are, or once were, due on a day or later."""
+        due = select(_TURNS.c.task).where(_TURNS.c.due >= day.isoformat())
+        return self._tasks(_TASKS.c.id.in_(due) & ~_TASKS.c.need)
+
     def find(self, id_: int) -> Task | None:
         """A task; None if it was taken back."""
         return next(iter(self._tasks(_TASKS.c.id == id_)), None)
