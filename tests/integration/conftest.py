@@ -1,7 +1,6 @@
 """What the tests of the Matrix layer share: a real client on a real socket, a real database, a clock.
 
-The database is a file. Tests marked `both_databases` have a second run with one on a server, and with
-`--everywhere` all have it.
+The database is a file. Tests marked `both_databases` have a second run with one on a server.
 """
 
 import asyncio
@@ -37,9 +36,8 @@ class Clock:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "database_place" in metafunc.fixturenames and (
-        metafunc.definition.get_closest_marker("both_databases") or metafunc.config.getoption("everywhere")
-    ):
+    marked = metafunc.definition.get_closest_marker("both_databases")
+    if marked and "database_place" in metafunc.fixturenames:
         metafunc.parametrize("database_place", ["sqlite", "postgresql"], indirect=True)
 
 

@@ -225,6 +225,7 @@ async def test_p8_withdrawn_words_are_deleted_in_the_room_and_the_minutes_come_a
     assert [one.event_id for one in again] == old
 
 
+@pytest.mark.both_databases
 async def test_k1_k5_killed_and_restarted_everything_is_said_once_and_late(
     house: House, enter: Callable[[], HardenedClient], sorter: Sorter, database_place: str
 ) -> None:

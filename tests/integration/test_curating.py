@@ -94,6 +94,7 @@ async def test_members_may_say_what_they_like(bot: House) -> None:
     assert not any("e1 Kita Sonnenblume" in body or "Antworten aus" in body for body in said)
 
 
+@pytest.mark.both_databases
 async def test_p1_p2_killed_in_the_middle_it_goes_on_where_it_was(
     house: House, enter: Callable[[], HardenedClient], sorter: Sorter, database_place: str
 ) -> None:

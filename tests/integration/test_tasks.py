@@ -76,6 +76,7 @@ async def letters(bot: House, purpose: str) -> list[str]:
     return [key for key, _ in found if purpose in key and key.endswith(HARMS)]
 
 
+@pytest.mark.both_databases
 async def test_p1_p2_tasks_are_noted_agreed_printed_and_reminded_of_once(
     house: House, enter: Callable[[], HardenedClient], sorter: Sorter, database_place: str
 ) -> None:
