@@ -59,7 +59,7 @@ def reminder_day(due: date, hours: Hours) -> date:
 
 def _open(tx: Transaction, today: date) -> Iterator[tuple[Task, Round]]:
     """Open tasks whose minutes are out, but for those that were due too long ago to be told of."""
-    open_ = [task for task in tx.tasks.due_since(today - _LONGEST) if task.state is State.OPEN]
+    open_ = [task for task in tx.tasks.everything(today - _LONGEST) if task.state is State.OPEN]
     rounds = {id_: tx.rounds.get(id_) for id_ in {task.round for task in open_}}
     for task in open_:
         if rounds[task.round].phase is Phase.PUBLISHED:

@@ -115,12 +115,10 @@ inbox = Table(
     Column("state", Name, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Index("ix_inbox_state_position", "state", "position"),
-    # In which rooms somebody wrote is found in the index alone.
     Index("ix_inbox_sender_room_position_kind", "sender", "room", "position", "kind"),
 )
 
-# What is to be said or done. `payload` is emptied once it is delivered. An id is given once, also on SQLite:
-# whoever carries a letter that is deleted meanwhile must not report the next one as delivered.
+# What is to be said or done; `payload` is emptied once it is delivered. No id comes twice, also on SQLite.
 outbox = Table(
     "outbox",
     metadata,
@@ -230,7 +228,7 @@ answers = Table(
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False),
     Column("question", Integer, nullable=False),
     Column("event", Name, nullable=False),
-    Column("user", Name, nullable=False),
+    Column("user", Name, nullable=False, index=True),
     Column("name", Words, nullable=False),
     Column("institution", Words, nullable=False),
     Column("text", Words, nullable=False),
@@ -243,7 +241,6 @@ answers = Table(
     Column("entered_by", Name),
     UniqueConstraint("event", "question"),
     Index("ix_answers_round_question", "round", "question"),
-    Index("ix_answers_user", "user"),
 )
 
 # What in an answer may be personal data, and what staff decided about it.
