@@ -27,7 +27,7 @@ def tend(tx: Transaction, office: Office, now: datetime) -> None:
     if not office.hours.open(now):
         return
     today = office.hours.day(now)
-    for task, round_ in _open(tx):
+    for task, round_ in _open(tx, today):
         if reminder_day(task.due, office.hours) <= today <= task.due:
             for letter in _reminders(tx, office, round_, task):
                 tx.outbox.post(letter, now)
@@ -45,9 +45,10 @@ def tend(tx: Transaction, office: Office, now: datetime) -> None:
 
 def next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | None:
     """When to look again."""
-    found = [at for task, _ in _open(tx) for at in _moments(task, office.hours) if at > now]
+    today = office.hours.day(now)
+    found = [at for task, _ in _open(tx, today) for at in _moments(task, office.hours) if at > now]
     if not office.hours.open(now):
-        found.append(_opening(office.hours, office.hours.day(now), now))
+        found.append(_opening(office.hours, today, now))
     return min(found, default=None)
 
 
@@ -60,9 +61,9 @@ def reminder_day(due: date, hours: Hours) -> date:
     return day
 
 
-def _open(tx: Transaction) -> Iterator[tuple[Task, Round]]:
-    """Open tasks whose minutes are out."""
-    open_ = [task for task in tx.tasks.everything() if task.state is State.OPEN]
+def _open(tx: Transaction, today: date) -> Iterator[tuple[Task, Round]]:
+    """Open tasks whose minutes are out, but for those that were due too long ago to be told of."""
+    open_ = [task for task in tx.tasks.everything(today - _LONGEST) if task.state is State.OPEN]
     rounds = {id_: tx.rounds.get(id_) for id_ in {task.round for task in open_}}
     for task in open_:
         if rounds[task.round].phase is Phase.PUBLISHED:

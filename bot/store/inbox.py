@@ -101,12 +101,11 @@ class Inbox:
 
     def of_sender(self, user: UserId) -> list[Received]:
         """Everything a person sent, in the order it arrived."""
-        return [received for received in self.everything() if received.message.sender == user]
+        return self._received(_TABLE.c.sender == user)
 
     def everything(self) -> list[Received]:
         """Everything that ever arrived and was not erased, in order."""
-        rows = self._connection.execute(select(_TABLE).order_by(_TABLE.c.position))
-        return [Received(message_of(row), State(row.state)) for row in rows]
+        return self._received()
 
     def undone(self, since: datetime | None = None) -> dict[State, int]:
         """How many messages wait, cannot be read, or were put aside; of those that arrived `since` then."""
@@ -122,6 +121,10 @@ class Inbox:
 
     def _state(self, event: EventId) -> str | None:
         return self._connection.scalar(_STATE, {"wanted": event})
+
+    def _received(self, *where: ColumnElement[bool]) -> list[Received]:
+        rows = self._connection.execute(select(_TABLE).where(*where).order_by(_TABLE.c.position))
+        return [Received(message_of(row), State(row.state)) for row in rows]
 
     def _messages(self, state: State, limit: int, *where: ColumnElement[bool]) -> list[Message]:
         rows = self._connection.execute(

@@ -115,10 +115,10 @@ inbox = Table(
     Column("state", Name, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Index("ix_inbox_state_position", "state", "position"),
+    Index("ix_inbox_sender_room_position_kind", "sender", "room", "position", "kind"),
 )
 
-# What is to be said or done. `payload` is emptied once it is delivered. An id is given once, also on SQLite:
-# whoever carries a letter that is deleted meanwhile must not report the next one as delivered.
+# What is to be said or done; `payload` is emptied once it is delivered. No id comes twice, also on SQLite.
 outbox = Table(
     "outbox",
     metadata,
@@ -134,7 +134,7 @@ outbox = Table(
     Column("posted", Instant, nullable=False),
     Column("sent", Instant),
     Column("event", Name, index=True),
-    Column("round", Integer),
+    Column("round", Integer, index=True),
     Column("question", Integer),
     Column("reason", Name),
     Column("addressee", Name),
@@ -229,7 +229,7 @@ answers = Table(
     Column("round", ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False),
     Column("question", Integer, nullable=False),
     Column("event", Name, nullable=False),
-    Column("user", Name, nullable=False),
+    Column("user", Name, nullable=False, index=True),
     Column("name", Words, nullable=False),
     Column("institution", Words, nullable=False),
     Column("text", Words, nullable=False),
@@ -308,6 +308,7 @@ audit = Table(
     Column("what", Name, nullable=False),
     Column("round", Integer),
     Column("detail", Name, nullable=False, server_default=""),
+    Index("ix_audit_round_what", "round", "what"),
 )
 
 # What went wrong, and until when; never what anybody said.

@@ -111,9 +111,10 @@ class Tasks:
         """What is needed in a network, since earlier rounds, as it stands, or as it stood at a moment."""
         return self._tasks(_TASKS.c.id.in_(_of_room(room)) & _TASKS.c.need, at)
 
-    def everything(self) -> list[Task]:
-        """All tasks of all networks."""
-        return self._tasks(~_TASKS.c.need)
+    def everything(self, since: date = date.min) -> list[Task]:
+        """The tasks of all networks that are, or once were, due on a day or later."""
+        due = select(_TURNS.c.task).where(_TURNS.c.due >= since.isoformat())
+        return self._tasks(_TASKS.c.id.in_(due) & ~_TASKS.c.need)
 
     def find(self, id_: int) -> Task | None:
         """A task; None if it was taken back."""

@@ -1,4 +1,7 @@
-"""What the tests of the Matrix layer share: a real client on a real socket, a real database, a clock."""
+"""What the tests of the Matrix layer share: a real client on a real socket, a real database, a clock.
+
+The database is a file. Tests marked `both_databases` have a second run with one on a server.
+"""
 
 import asyncio
 import shutil
@@ -13,6 +16,7 @@ import pytest
 from bot.matrix.client import HardenedClient, create
 from bot.store.database import Database, open_database
 from tests.homeserver import Homeserver
+from tests.postgres import Postgres
 
 BOT = "@umlauf:fake.example"
 DEVICE = "UMLAUF"
@@ -29,6 +33,12 @@ class Clock:
 
     def forward(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marked = metafunc.definition.get_closest_marker("both_databases")
+    if marked and "database_place" in metafunc.fixturenames:
+        metafunc.parametrize("database_place", ["sqlite", "postgresql"], indirect=True)
 
 
 Until = Callable[..., Any]
@@ -52,9 +62,33 @@ def file(empty_database: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(empty_database, tmp_path))
 
 
+@pytest.fixture(scope="session")
+def empty_on_a_server(postgres: Postgres) -> str:
+    """The same on a server; quicker copied than made."""
+    name = postgres.create()
+    open_database(postgres.url(name)).close()
+    return name
+
+
 @pytest.fixture
-def database(file: Path) -> Iterator[Database]:
-    database = open_database(f"sqlite:///{file}")
+def place_on_a_server(postgres: Postgres, empty_on_a_server: str) -> Iterator[str]:
+    name = postgres.create(f"TEMPLATE {empty_on_a_server}")
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def database_place(request: pytest.FixtureRequest) -> str:
+    """Where the database of a test is."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return f"sqlite:///{request.getfixturevalue('file')}"
+    place: str = request.getfixturevalue("place_on_a_server")
+    return place
+
+
+@pytest.fixture
+def database(database_place: str) -> Iterator[Database]:
+    database = open_database(database_place)
     yield database
     database.close()
 

@@ -225,14 +225,15 @@ async def test_p8_withdrawn_words_are_deleted_in_the_room_and_the_minutes_come_a
     assert [one.event_id for one in again] == old
 
 
+@pytest.mark.both_databases
 async def test_k1_k5_killed_and_restarted_everything_is_said_once_and_late(
-    house: House, enter: Callable[[], HardenedClient], sorter: Sorter
+    house: House, enter: Callable[[], HardenedClient], sorter: Sorter, database_place: str
 ) -> None:
     async with house.open(enter(), sorter):
         await published(house)
         await accept(house)
     house.database.close()
-    house.database = open_database(f"sqlite:///{house.file}")
+    house.database = open_database(database_place)
     house.clock.forward(days=15)
     async with house.open(enter(), sorter):
         await house.hear("(Fassung 2)", MOVED)
@@ -240,7 +241,7 @@ async def test_k1_k5_killed_and_restarted_everything_is_said_once_and_late(
         liked = house.reply(JANSSEN, "… dass ich abends antworten konnte.", agreed.event_id)
         await house.receipt(liked)
     house.database.close()
-    house.database = open_database(f"sqlite:///{house.file}")
+    house.database = open_database(database_place)
     house.clock.forward(days=8)
     async with house.open(enter(), sorter):
         look = await house.hear("Rückblick Runde 1", "Beteiligung: 2 von 2", room=BUERO)

@@ -1,5 +1,7 @@
 """Past minutes from end to end: in the thread, found again, and only by those who may read them now."""
 
+import pytest
+
 from bot.meeting.round import Phase
 
 from . import test_curating as curating
@@ -25,6 +27,7 @@ async def published(bot: House) -> None:
     await bot.until(out)
 
 
+@pytest.mark.both_databases
 async def test_p6_minutes_are_found_by_members_of_their_network_as_long_as_they_are(bot: House) -> None:
     await published(bot)
     brief = await bot.hear("2 von", "haben mitgeschrieben", "direkt unter dieser Nachricht")

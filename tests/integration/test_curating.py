@@ -94,8 +94,9 @@ async def test_members_may_say_what_they_like(bot: House) -> None:
     assert not any("e1 Kita Sonnenblume" in body or "Antworten aus" in body for body in said)
 
 
+@pytest.mark.both_databases
 async def test_p1_p2_killed_in_the_middle_it_goes_on_where_it_was(
-    house: House, enter: Callable[[], HardenedClient], sorter: Sorter
+    house: House, enter: Callable[[], HardenedClient], sorter: Sorter, database_place: str
 ) -> None:
     async with house.open(enter(), sorter):
         await closed(house)
@@ -109,7 +110,7 @@ async def test_p1_p2_killed_in_the_middle_it_goes_on_where_it_was(
         house.write(PETERSEN, "neues Thema Dolmetschen aus e1 e2", BUERO)
         await told(house, "A · Dolmetschen (2)")
     house.database.close()
-    house.database = open_database(f"sqlite:///{house.file}")
+    house.database = open_database(database_place)
     house.clock.forward(minutes=5)
     async with house.open(enter(), sorter):
         house.write(PETERSEN, "e2 einzeln", BUERO)

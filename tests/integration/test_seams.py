@@ -332,6 +332,7 @@ async def test_what_is_decided_takes_no_word_from_what_still_waits(here: Crossro
     assert await here.say("ja") == []
 
 
+@pytest.mark.both_databases
 async def test_a_number_or_a_reply_tells_which_question_is_meant(here: Crossroads) -> None:
     here.leave(BUERO, (Topic.TASKS, Topic.LATE))
     here.clock.forward(minutes=65)
@@ -388,6 +389,7 @@ async def test_the_last_word_of_a_message_about_a_correction_holds(here: Crossro
     assert states == {1: State.REFUSED}
 
 
+@pytest.mark.both_databases
 async def test_who_goes_on_is_asked_twice_and_nothing_is_decided(here: Crossroads) -> None:
     here.leave(BUERO, (Topic.TASKS, Topic.LATE))
     here.clock.forward(minutes=65)

@@ -76,8 +76,9 @@ async def letters(bot: House, purpose: str) -> list[str]:
     return [key for key, _ in found if purpose in key and key.endswith(HARMS)]
 
 
+@pytest.mark.both_databases
 async def test_p1_p2_tasks_are_noted_agreed_printed_and_reminded_of_once(
-    house: House, enter: Callable[[], HardenedClient], sorter: Sorter
+    house: House, enter: Callable[[], HardenedClient], sorter: Sorter, database_place: str
 ) -> None:
     async with house.open(enter(), sorter):
         await closed(house)
@@ -89,7 +90,7 @@ async def test_p1_p2_tasks_are_noted_agreed_printed_and_reminded_of_once(
         await told(house, "Ich habe nachgefragt: Kita Sonnenblume.", "Bitte fragen Sie selbst: Museum.")
         await house.until(lambda: letters(house, ":consent:"))
     house.database.close()
-    house.database = open_database(f"sqlite:///{house.file}")
+    house.database = open_database(database_place)
     async with house.open(enter(), sorter):
         house.write(HARMS, "Ja gern!", DIREKT)
         await told(house, "Ich habe Ihre Zusage notiert", room=DIREKT)
@@ -103,7 +104,7 @@ async def test_p1_p2_tasks_are_noted_agreed_printed_and_reminded_of_once(
         house.pass_time(days=29)
         await house.until(lambda: letters(house, ":reminder:"))
     house.database.close()
-    house.database = open_database(f"sqlite:///{house.file}")
+    house.database = open_database(database_place)
     async with house.open(enter(), sorter):
         house.pass_time(hours=1)
         house.write(PETERSEN, "Aufgaben", BUERO)
