@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import NullPool, create_engine
 
 from bot.conduct import answering, opening, publishing, removal
 from bot.conduct.office import Office
@@ -99,7 +99,9 @@ class House:
     def __init__(self, url: str) -> None:
         self.url = url
         self.database = open_database(url)
-        self._beside = create_engine(address.read(url).url)
+        # A connection that stayed open would hold the write-ahead log of a file.
+        pool = NullPool if url.startswith("sqlite") else None
+        self._beside = create_engine(address.read(url).url, poolclass=pool)
         self.begin_anew()
 
     @property
