@@ -51,9 +51,10 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(_word(match.group()[:_NOISE]) for match in _TOKEN.finditer(plain))
 
 
-def content_terms(text: str) -> list[str]:
+@passing(150_000)
+def content_terms(text: str) -> tuple[str, ...]:
     """Lemmas and compound parts of the words that carry meaning, repeats kept."""
-    return [term for word in words(text) for term in word.terms]
+    return tuple(term for word in words(text) for term in word.terms)
 
 
 @passing(200_000)

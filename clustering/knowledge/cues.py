@@ -111,18 +111,16 @@ def _weight(cues: set[str]) -> float:
 
 
 def _found_patterns(keys: Sequence[frozenset[str]]) -> list[Pattern]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, found in enumerate(keys):
-        for part in found:
-            places[part].append(place)
-    there, patterns = frozenset(places), _patterns()
+    there, patterns = frozenset().union(*keys), _patterns()
     possible = [entry for part in there for entry in patterns.get(part, ()) if entry[2] <= there]
-    return [entry for entry in possible if _near(entry[0], places)]
+    return [entry for entry in possible if _near(entry[0], keys)]
 
 
-def _near(parts: tuple[str, ...], places: dict[str, list[int]]) -> bool:
-    choices = product(*(places[part][:8] for part in parts))
-    return any(len(set(choice)) == len(parts) and max(choice) - min(choice) < _WINDOW for choice in choices)
+def _near(parts: tuple[str, ...], keys: Sequence[frozenset[str]]) -> bool:
+    places = [[place for place, found in enumerate(keys) if part in found][:8] for part in parts]
+    return any(
+        len(set(choice)) == len(parts) and max(choice) - min(choice) < _WINDOW for choice in product(*places)
+    )
 
 
 def cue_counts(texts: Sequence[str]) -> npt.NDArray[np.float64]:
