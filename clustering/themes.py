@@ -94,8 +94,9 @@ class Committee(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             labels = CorrelationClustering(self.threshold).fit(shaken).labels_
             together += labels[:, None] == labels[None, :]
         self.agreement_ = together / max(1, self.votes)
-        agreed = labels if self.votes == 1 else CorrelationClustering(self.majority).fit(self.agreement_).labels_
-        self.labels_ = agreed
+        if self.votes != 1:  # a single vote agrees with itself
+            labels = CorrelationClustering(self.majority).fit(self.agreement_).labels_
+        self.labels_ = labels
         return self
 
     def _noise(self, random: np.random.Generator, shape: tuple[int, ...]) -> Matrix:

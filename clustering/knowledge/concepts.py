@@ -31,5 +31,7 @@ def concepts() -> tuple[Concept, ...]:
 def relating() -> npt.NDArray[np.float64]:
     """Turns concepts, one column each, so that those of one group are near: their cosine is `_RELATED`."""
     groups = np.array([concept.group for concept in concepts()])
-    common = np.where(groups[:, None] == groups[None, :], _RELATED, 0.0) + (1 - _RELATED) * np.eye(len(groups))
+    common = np.where(groups[:, None] == groups[None, :], _RELATED, 0.0) + (1 - _RELATED) * np.eye(
+        len(groups)
+    )
     return np.asarray(np.linalg.cholesky(common), dtype=float)
