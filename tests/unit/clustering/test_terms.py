@@ -55,3 +55,8 @@ def test_everyday_words_are_less_rare_than_terms_of_the_trade() -> None:
 @pytest.mark.parametrize("text", ["", "\ud800", "\x00\x01", "👍👍", "日本語", "x" * 65_000])
 def test_odd_text_has_words_or_none(text: str) -> None:
     assert all(word.surface for word in words(text))
+
+
+def test_a_sharp_s_is_a_part_in_either_spelling() -> None:
+    assert split_compound("straßenfest") == ("straße", "fest")
+    assert split_compound("strassenfest")[-1] == "fest"
