@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 from clustering.aids import ALL, Aids
 from clustering.headings import headings
@@ -35,6 +36,7 @@ _BOLDER = 4.4  # with few texts, group more readily …
 _STRICTER = 15.0  # … but ask for a stronger proof of each theme, above all of small ones
 _LOOKED_AT = 8  # members of a theme in a very large round from which it is named
 _WELL_KNOWN = 0.5  # concepts per word of meaning from which a very large round does without pieces of words
+_THREADS = ThreadpoolController()  # the matrices are small: more threads than one wait for each other
 _DOUBT = 0.55  # share of votes for a member's place below which it is marked doubtful
 
 
@@ -75,6 +77,11 @@ def group(
     """
     if len(texts) < FEWEST:
         return Grouping([ALONE] * len(texts), ())
+    with _THREADS.limit(limits=1):
+        return _grouped(texts, question, memory, aids)
+
+
+def _grouped(texts: Sequence[str], question: str, memory: Sequence[Confirmed], aids: Aids) -> Grouping:
     distinct = list(dict.fromkeys(text for text in texts if text.strip()))
     found = _found(distinct, question, memory, aids)
     place = {text: row for row, text in enumerate(distinct)}

@@ -153,7 +153,7 @@ def _head(token: str) -> str:
     parts = split_compound(last.lower())
     for start in range(3, len(last) - 2) if parts else ():
         head = last[start:].capitalize()
-        if lemmatise(head) == parts[-1] and is_known(head):
+        if is_known(head) and lemmatise(head) == parts[-1]:
             return head
     return last if is_known(last) else ""
 

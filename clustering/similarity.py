@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from clustering.knowledge import cue_counts, example_profile, readable, recalled, recognition, relatedness
+from clustering.knowledge import cue_counts, example_profile, readable, recalled, recognition, relating
 from clustering.semantic import points
 from clustering.terms import content_terms, rarity, words
 from clustering.vectors import count_matrix, sublinear, unit_rows
@@ -101,10 +101,7 @@ def cue_cosine(texts: Sequence[str]) -> Matrix:
     counts = cue_counts(texts)
     spread = (counts > 0).sum(axis=0)
     weighted = counts * (np.log((1 + _BACKGROUND + len(counts)) / (1 + spread)) + _EVERYWHERE)
-    products = weighted @ relatedness() @ weighted.T
-    length = np.sqrt(np.diag(products))
-    length = np.where(length > 0, length, 1.0)
-    return np.asarray(products / length[:, None] / length[None, :])
+    return _directed(weighted @ relating())
 
 
 def example_cosine(texts: Sequence[str]) -> Matrix:
@@ -150,13 +147,23 @@ def standardised(block: Matrix, usual: tuple[float, float] | None = None) -> Mat
     matter only. Below `_ENOUGH` texts the `usual` mean and deviation of such a block stand in, the fewer the
     more.
     """
-    pairs = block[~np.eye(len(block), dtype=bool)]
-    mean, deviation = (float(pairs.mean()), float(pairs.std())) if pairs.size else (0.0, 0.0)
+    mean, deviation = _usual_of_pairs(block)
     if usual:
         own = _own_share(len(block))
         mean = own * mean + (1 - own) * usual[0]
         deviation = float(np.sqrt(own * deviation**2 + (1 - own) * usual[1] ** 2))
     return (block - mean) / deviation if deviation > 1e-9 else np.zeros_like(block)
+
+
+def _usual_of_pairs(block: Matrix) -> tuple[float, float]:
+    """Mean and standard deviation over the pairs of different texts."""
+    pairs = len(block) * (len(block) - 1)
+    if not pairs:
+        return 0.0, 0.0
+    mean = float(block.sum() - block.trace()) / pairs
+    apart = block - mean
+    np.fill_diagonal(apart, 0)
+    return mean, float(np.sqrt(np.vdot(apart, apart) / pairs))
 
 
 def _own_share(size: int, enough: int = _ENOUGH) -> float:

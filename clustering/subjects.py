@@ -207,8 +207,10 @@ def _typically(stems: Iterable[str], usual: Mapping[str, float]) -> float:
 def _usual_name(written: Sequence[Noun]) -> str:
     """The form most often written, whole words before parts of compounds, the plural before the singular."""
     whole = [noun for noun in written if noun.whole] or written
-    counted = Counter(noun.name for noun in whole)
-    return min(counted, key=lambda name: (name.lower() == whole[0].lemma, -counted[name], -len(name), name))
+    names = [noun.name for noun in whole]
+    return min(
+        set(names), key=lambda name: (name.lower() == whole[0].lemma, -names.count(name), -len(name), name)
+    )
 
 
 def _worth(lemma: str, support: Vector, spread: _Spread) -> float:

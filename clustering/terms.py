@@ -33,7 +33,7 @@ _UNSPLIT_FROM = 4.6  # zipf: everyday words („Unternehmen“) are understood a
 _LEMMATIZER = simplemma.Lemmatizer(cache_max_size=0)  # its own cache could not be emptied
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, for each token is read once
 class Word:
     """One token: lower-case surface, its lemma, the lemmas of its parts (empty unless a compound)."""
 
@@ -41,6 +41,7 @@ class Word:
     lemma: str
     parts: tuple[str, ...]
     content: bool
+    terms: tuple[str, ...] = ()  # under which it is counted: lemma and parts, if it carries meaning
 
 
 @passing(150_000)
@@ -50,14 +51,10 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(_word(match.group()[:_NOISE]) for match in _TOKEN.finditer(plain))
 
 
-def content_terms(text: str) -> list[str]:
+@passing(150_000)
+def content_terms(text: str) -> tuple[str, ...]:
     """Lemmas and compound parts of the words that carry meaning, repeats kept."""
-    return [term for word in words(text) if word.content for term in terms_of(word)]
-
-
-def terms_of(word: Word) -> tuple[str, ...]:
-    """Under which terms a word is counted: itself, and its parts."""
-    return (word.lemma, *word.parts)
+    return tuple(term for word in words(text) for term in word.terms)
 
 
 @passing(200_000)
@@ -71,10 +68,9 @@ def _word(token: str) -> Word:
     surface = token.lower()
     if surface in STOP_WORDS or not any(letter.isalpha() for letter in token):
         return Word(surface, surface, (), content=False)
-    lemma = lemmatise(token)
-    return Word(
-        surface, lemma, tuple(_parts_of_token(token)), content=lemma not in STOP_WORDS and len(lemma) > 1
-    )
+    lemma, parts = lemmatise(token), tuple(_parts_of_token(token))
+    content = lemma not in STOP_WORDS and len(lemma) > 1
+    return Word(surface, lemma, parts, content, (lemma, *parts) if content else ())
 
 
 def _parts_of_token(token: str) -> Iterator[str]:
@@ -157,7 +153,8 @@ def split_compound(word: str) -> tuple[str, ...]:
 @passing(400_000)
 def _best_split(word: str) -> tuple[float, tuple[str, ...]] | None:
     """Cheapest reading of `word` as (cost, parts); rare parts and many parts cost."""
-    ends = [at for at in range(len(word) - 3, -1, -1) if _is_part(word[at:])]
+    known = _part_forms()
+    ends = [at for at in range(len(word) - 3, -1, -1) if word[at:] in known]
     if not ends:
         return None  # whatever it begins with
     readings = [_whole(word)]
@@ -172,7 +169,7 @@ def _best_split(word: str) -> tuple[float, tuple[str, ...]] | None:
 
 def _whole(word: str) -> tuple[float, tuple[str, ...]] | None:
     """`word` as the last part of a compound."""
-    if not _is_part(word):
+    if word not in _part_forms():
         return None
     lemma = dictionary_form(word.capitalize()).lower()
     return _cost(word) + _PER_LETTER * max(0, len(word) - 8), (lemma,)
@@ -187,23 +184,26 @@ def _head(form: str) -> tuple[float, str] | None:
     candidates += [form.removesuffix(link) for link in _LINKS if form.endswith(link)]
     candidates += [form + ending for ending in _STEM_ENDINGS]
     known = [
-        (_cost(word) + 0.5 * (word != form), word) for word in candidates if _is_part(word) and _is_base(word)
+        (_cost(word) + 0.5 * (word != form), word)
+        for word in candidates
+        if word in _part_forms() and _is_base(word)
     ]
     return min(known) if known else None
 
 
 def _is_base(word: str) -> bool:
-    return word in (
-        dictionary_form(word.capitalize()).lower(),
-        dictionary_form(word),
-    )
+    return word == dictionary_form(word.capitalize()).lower() or word == dictionary_form(word)
 
 
-def _is_part(word: str) -> bool:
-    if len(word) < 4:
-        return word in SHORT_PARTS
-    seen = _vocabulary().get(word.replace("ß", "ss"), 0.0)  # asked so often that a call more would cost
-    return seen >= _KNOWN_FROM + 0.6 * (len(word) < 6) and word not in NO_PARTS
+@cache
+def _part_forms() -> frozenset[str]:
+    """What may be a part of a compound: words that are known well enough, and some short ones."""
+    known = {
+        word
+        for word, seen in _vocabulary().items()
+        if len(word) > 3 and seen >= _KNOWN_FROM + 0.6 * (len(word) < 6)
+    }
+    return frozenset(known - NO_PARTS | SHORT_PARTS)
 
 
 def _cost(word: str) -> float:
@@ -211,7 +211,7 @@ def _cost(word: str) -> float:
 
 
 def _zipf(word: str) -> float:
-    return _vocabulary().get(word.replace("ß", "ss"), 0.0)
+    return _vocabulary().get(word, 0.0)
 
 
 @cache
@@ -219,8 +219,18 @@ def _vocabulary() -> dict[str, float]:
     """German word forms with their zipf frequency, as far as wordfreq's list is more than noise."""
     bins = wordfreq.get_frequency_list("de", "best")
     return {
-        word: 9.0 - position / 100.0
+        spelling: 9.0 - position / 100.0
         for position, words_of_bin in enumerate(bins)
         if 9.0 - position / 100.0 >= 2.0
         for word in words_of_bin
+        for spelling in _spellings(word)
     }
+
+
+def _spellings(word: str) -> list[str]:
+    """The list writes „strasse“ for „straße“, too."""
+    first, *others = word.split("ss")
+    found = [first]
+    for other in others:
+        found = [begun + sharp + other for begun in found for sharp in ("ss", "ß")]
+    return found

@@ -98,7 +98,9 @@ class Committee(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             labels = CorrelationClustering(self.threshold).fit(similarity + noise).labels_
             together += labels[:, None] == labels[None, :]
         self.agreement_ = together / max(1, self.votes)
-        self.labels_ = CorrelationClustering(self.majority).fit(self.agreement_).labels_
+        if self.votes != 1:  # a single vote agrees with itself
+            labels = CorrelationClustering(self.majority).fit(self.agreement_).labels_
+        self.labels_ = labels
         return self
 
     def _noise(self, random: np.random.Generator, size: int) -> Matrix:

@@ -7,7 +7,7 @@ stand back. A third view, `places`, is general: what a text means, seen from the
 concepts differ.
 """
 
-from clustering.knowledge.concepts import Concept, concepts, relatedness
+from clustering.knowledge.concepts import Concept, concepts, relating
 from clustering.knowledge.cues import cue_counts, recognition
 from clustering.knowledge.directions import places, read_for_good, readable, recalled
 from clustering.knowledge.examples import commonness, example_profile, nearness, typical
@@ -24,6 +24,6 @@ __all__ = [
     "readable",
     "recalled",
     "recognition",
-    "relatedness",
+    "relating",
     "typical",
 ]

@@ -28,7 +28,10 @@ def concepts() -> tuple[Concept, ...]:
 
 
 @cache
-def relatedness() -> npt.NDArray[np.float64]:
-    """How much two concepts have in common, shape (n_concepts, n_concepts), 1 on the diagonal."""
+def relating() -> npt.NDArray[np.float64]:
+    """Turns concepts, one column each, so that those of one group are near: their cosine is `_RELATED`."""
     groups = np.array([concept.group for concept in concepts()])
-    return np.where(groups[:, None] == groups[None, :], _RELATED, 0.0) + (1 - _RELATED) * np.eye(len(groups))
+    common = np.where(groups[:, None] == groups[None, :], _RELATED, 0.0) + (1 - _RELATED) * np.eye(
+        len(groups)
+    )
+    return np.asarray(np.linalg.cholesky(common), dtype=float)

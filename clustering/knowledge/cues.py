@@ -1,6 +1,6 @@
 """Find concepts in a text by cues: stems („unbesetz“), words („raum“), patterns („keine bewerbung“)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 from itertools import product
@@ -33,14 +33,18 @@ def _stems() -> dict[str, tuple[int, ...]]:
 
 @cache
 def _patterns() -> dict[str, tuple[Pattern, ...]]:
-    """First word of each cue of several words → those patterns."""
+    """The word of each cue of several words that stands in fewest such cues → those patterns."""
+    every = [
+        (tuple(cue.split()), number)
+        for number, concept in enumerate(concepts())
+        for cue in concept.cues
+        if " " in cue
+    ]
+    spread = Counter(part for parts, _ in every for part in parts)
     found: dict[str, list[Pattern]] = defaultdict(list)
-    for number, concept in enumerate(concepts()):
-        for cue in concept.cues:
-            if " " in cue:
-                parts = tuple(cue.split())
-                found[parts[0]].append((parts, number, frozenset(parts)))
-    return {first: tuple(entries) for first, entries in found.items()}
+    for parts, number in every:
+        found[min(parts, key=spread.__getitem__)].append((parts, number, frozenset(parts)))
+    return {rarest: tuple(entries) for rarest, entries in found.items()}
 
 
 @cache
@@ -107,18 +111,16 @@ def _weight(cues: set[str]) -> float:
 
 
 def _found_patterns(keys: Sequence[frozenset[str]]) -> list[Pattern]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, found in enumerate(keys):
-        for part in found:
-            places[part].append(place)
-    there, patterns = frozenset(places), _patterns()
-    possible = [entry for first in sorted(there) for entry in patterns.get(first, ()) if entry[2] <= there]
-    return [entry for entry in possible if _near(entry[0], places)]
+    there, patterns = frozenset().union(*keys), _patterns()
+    possible = [entry for part in there for entry in patterns.get(part, ()) if entry[2] <= there]
+    return [entry for entry in possible if _near(entry[0], keys)]
 
 
-def _near(parts: tuple[str, ...], places: dict[str, list[int]]) -> bool:
-    choices = product(*(places[part][:8] for part in parts))
-    return any(len(set(choice)) == len(parts) and max(choice) - min(choice) < _WINDOW for choice in choices)
+def _near(parts: tuple[str, ...], keys: Sequence[frozenset[str]]) -> bool:
+    places = [[place for place, found in enumerate(keys) if part in found][:8] for part in parts]
+    return any(
+        len(set(choice)) == len(parts) and max(choice) - min(choice) < _WINDOW for choice in product(*places)
+    )
 
 
 def cue_counts(texts: Sequence[str]) -> npt.NDArray[np.float64]:

@@ -37,11 +37,11 @@ def test_lemmas(token: str, lemma: str) -> None:
 
 @pytest.mark.parametrize("form", ["Lehrer:innen", "Lehrer*innen", "LehrerInnen", "Lehrerinnen", "Lehrer"])
 def test_gendered_forms_are_one_word(form: str) -> None:
-    assert content_terms(form) == ["lehrer"]
+    assert content_terms(form) == ("lehrer",)
 
 
 def test_stop_words_and_numbers_carry_no_meaning() -> None:
-    assert content_terms("Wir haben aber auch noch 12 davon") == []
+    assert content_terms("Wir haben aber auch noch 12 davon") == ()
 
 
 def test_compounds_meet_over_their_parts() -> None:
@@ -55,3 +55,8 @@ def test_everyday_words_are_less_rare_than_terms_of_the_trade() -> None:
 @pytest.mark.parametrize("text", ["", "\ud800", "\x00\x01", "👍👍", "日本語", "x" * 65_000])
 def test_odd_text_has_words_or_none(text: str) -> None:
     assert all(word.surface for word in words(text))
+
+
+def test_a_sharp_s_is_a_part_in_either_spelling() -> None:
+    assert split_compound("straßenfest") == ("straße", "fest")
+    assert split_compound("strassenfest")[-1] == "fest"

@@ -45,3 +45,12 @@ def test_the_same_matrix_gives_the_same_labels() -> None:
 
 def test_labels_are_numbered_by_first_appearance() -> None:
     assert in_order([7, ALONE, 3, 7]).tolist() == [0, ALONE, 1, 0]
+
+
+def test_a_single_vote_is_what_the_one_who_was_asked_says() -> None:
+    drawn = np.random.default_rng(3).normal(0, 1, (30, 30))
+    similarity = drawn + drawn.T
+    asked = CorrelationClustering(0.5).fit(similarity).labels_
+    committee = Committee(0.5, votes=1).fit(similarity)
+    assert committee.labels_.tolist() == asked.tolist()
+    assert committee.agreement_.tolist() == (asked[:, None] == asked[None, :]).tolist()
