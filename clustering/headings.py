@@ -11,7 +11,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from clustering.subjects import Subject, Vector, subjects_of
+from clustering.subject import Subject, Vector
+from clustering.subjects import subjects_of
 
 _NEARLY = 0.42  # share of the first subject's value that a further one must have to be named beside it
 _THREE_FROM = 3  # members from which a heading may name three subjects
