@@ -1,7 +1,7 @@
 """The nouns that the members of a theme wrote, as subjects of a heading.
 
 A noun speaks for a member that wrote it, alone or in a compound, and half for one that wrote a word of its
-family: „Verbeamtung“ for „verbeamtet“, „Kürzungen“ for „gekürzt“ not.
+family: „Verbeamtung“ for „verbeamtet“. A family are words that begin alike; more is not known of it.
 """
 
 from collections import Counter
