@@ -4,6 +4,7 @@ A noun speaks for a member that wrote it, alone or in a compound, and half for o
 family: „Verbeamtung“ for „verbeamtet“. A family are words that begin alike; more is not known of it.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from clustering.terms import content_terms, rarity, words
 
 _PART = 0.8  # how much a member speaks of a noun that stands in its compounds only …
 _FAMILY, _BEGINNING = 0.5, 5  # … or that begins with the same letters as one of its words
-_NOUN = 0.6  # weight of a noun people wrote beside that of a concept
+_NOUN = 0.5  # weight of a noun people wrote beside that of a concept
 _COMMON, _MOST_COMMON = 1.5, 0.95  # how much it takes from a noun that all kinds of statements use it
 _SELDOM = 0.05  # share of the members that must have written a noun for it to be considered
 _UNPROVEN = 0.8  # how much a noun is worth that a single one of many members wrote
@@ -60,7 +61,8 @@ def written(members: Sequence[str], spread: Spread, usual: Mapping[str, float]) 
         name = _usual_name(found.forms)
         stems = frozenset(content_terms(name)) or frozenset([lemma])
         said = np.array([bag.get(lemma, 0.0) for bag in bags])
-        akin = np.array([_FAMILY * (lemma[:_BEGINNING] in of) for of in beginnings])
+        start = lemma[:_BEGINNING]
+        akin = [_FAMILY if start in of else 0.0 for of in beginnings]
         worth = _worth(lemma, said, spread) * _typically(stems, usual) * _early(found.places)
         subject = Subject(name, stems, np.maximum(said, akin), worth, written=True)
         yield subject if subject.proven else replace(subject, weight=_UNPROVEN * worth)
@@ -91,11 +93,11 @@ def _beginnings(text: str) -> frozenset[str]:
 
 
 def _early(places: Sequence[float]) -> float:
-    return float(np.exp(_FIRST * (np.mean(places) if places else _INSIDE)))
+    return math.exp(_FIRST * (sum(places) / len(places) if places else _INSIDE))
 
 
 def _typically(stems: Iterable[str], usual: Mapping[str, float]) -> float:
-    return float(np.exp(_TYPICAL * max(usual.get(stem, 0.0) for stem in stems)))
+    return math.exp(_TYPICAL * max(usual.get(stem, 0.0) for stem in stems))
 
 
 def _usual_name(found: Sequence[Noun]) -> str:
@@ -112,4 +114,4 @@ def _worth(lemma: str, said: Vector, spread: Spread) -> float:
     outside = (spread.texts[lemma] - here) / max(1, spread.size - len(said))
     own = (inside / (inside + outside + 0.02)) ** 2
     telling = 1 - min(_MOST_COMMON, _COMMON * commonness(lemma))
-    return _NOUN * own * float(np.sqrt((rarity(lemma) + 0.05) * telling))
+    return _NOUN * own * math.sqrt((rarity(lemma) + 0.05) * telling)
