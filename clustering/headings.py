@@ -11,9 +11,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from clustering.subjects import Subject, Vector, subjects_of
+from clustering.subject import Subject, Vector
+from clustering.subjects import subjects_of
 
-_NEARLY = 0.42  # share of the first subject's value that a further one must have to be named beside it
+# Share of the first subject's value that a further one must have to be named beside it: a second one that a
+# single member speaks of, one that several speak of, and a third one.
+_NEARLY, _NEARLY_SHARED, _NEARLY_THIRD = 0.42, 0.3, 0.36
 _THREE_FROM = 3  # members from which a heading may name three subjects
 _MOST_WORDS = 5
 
@@ -68,13 +71,21 @@ def _together(first: Subject, subjects: Sequence[Subject]) -> list[Subject]:
 
 def _added(parts: Sequence[Subject], covered: Vector, subjects: Sequence[Subject]) -> Subject | None:
     """The subject that best covers the theme and what is left open of it; a third one must be shared."""
-    least, third = _NEARLY * parts[0].value, len(parts) > 1
+    third = len(parts) > 1
     possible = [
         one
         for one in subjects
-        if one.value >= least and (one.shared if third else one.proven) and _fits(one, parts)
+        if one.value >= _least(one, third) * parts[0].value
+        and (one.shared if third else one.proven)
+        and _fits(one, parts)
     ]
     return max(possible, key=lambda one: one.value + _gain(one, covered) * one.weight, default=None)
+
+
+def _least(subject: Subject, third: bool) -> float:
+    if third:
+        return _NEARLY_THIRD
+    return _NEARLY_SHARED if subject.shared else _NEARLY
 
 
 def _gain(subject: Subject, covered: Vector) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clustering.forgetting import passing
-from clustering.stopwords import CALLED_BY_ADJECTIVE, FIRST_NAMES, STOP_WORDS
+from clustering.stopwords import CALLED_BY_ADJECTIVE, FIRST_NAMES, STOP_WORDS, WRITTEN_SO
 from clustering.terms import content_terms, dictionary_form, is_known, lemmatise, split_compound
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*-?")
@@ -100,6 +100,8 @@ def _printable(token: str, before: str) -> str:
 
 def _is_odd(piece: str) -> bool:
     """„SuS“, „KiTaPlus“, „ÜBERSETZER“, „W-LAN“ read badly, „WLAN“ and „PC“ do not; „Sabine“ is a name."""
+    if piece in WRITTEN_SO:
+        return False
     if piece.lower() in FIRST_NAMES:
         return True
     upper = sum(letter.isupper() for letter in piece)
@@ -115,7 +117,7 @@ def _is_noun(token: str, certain: bool) -> bool:
     """Whether the capital is a noun's; `certain`: it does not only stand there because a sentence begins."""
     lemma, lower = _lemma(token), _lemma(token.lower())
     if not token[0].isupper() or lemma[0].islower():
-        return False
+        return certain and lemma == token.lower() and lemma.endswith("n")  # „das Sitzenbleiben“
     if not certain and (_is_adjective(token, lower) or _PARTICIPLE.fullmatch(token)):
         return nominative(token).lower() in CALLED_BY_ADJECTIVE
     if lower == token.lower() and is_known(lower):
@@ -138,6 +140,8 @@ def _lemma(token: str) -> str:
 @passing(50_000)
 def nominative(token: str, genitive: bool = False) -> str:
     """„Rechtsanspruchs“ → „Rechtsanspruch“, „Förderanträgen“ → „Förderanträge“, „Laptops“ stays."""
+    if token.endswith("n") and token[:-1].lower() in CALLED_BY_ADJECTIVE:
+        return token[:-1]
     head = _head(token)
     if not head:
         return token
@@ -165,7 +169,7 @@ def _nominative(token: str, genitive: bool) -> str:
     if lemma == token or lemma[0].islower():
         return token
     if token.endswith("s"):
-        return token if _PLURAL_S.search(lemma) and not genitive else lemma
+        return token if _PLURAL_S.search(lemma) and lemma != "Europa" and not genitive else lemma
     if (
         token.endswith("n")
         and _lemma(token[:-1]) == lemma

@@ -37,8 +37,8 @@ the and of to a
 """.split()  # noqa: SIM905 – words read better as words
 )
 
-# Nouns that name no matter: time, number, people at large, the round itself, and the languages people speak,
-# of which one or two stand as examples. A heading is built without them.
+# Nouns that name no matter: time, number, people at large, the round itself, the languages people speak, of
+# which one or two stand as examples, the state they live in, and parties. A heading is built without them.
 EMPTY_NOUNS = frozenset(
     """
 jahr woche tag monat uhr stunde minute mal stück moment zeit zeitpunkt januar februar märz april mai juni
@@ -54,6 +54,8 @@ feb sept okt nov dez per std pers digital online offline analog
 albanisch arabisch bulgarisch dari farsi französisch griechisch italienisch kroatisch kurdisch paschtu
 persisch polnisch portugiesisch rumänisch russisch serbisch spanisch tigrinya türkisch ukrainisch ungarisch
 urdu vietnamesisch
+bayern brandenburg bremen hamburg hessen niedersachsen saarland sachsen thüringen
+afd cdu csu fdp spd
 """.split()  # noqa: SIM905 – words read better as words
 )
 
@@ -67,6 +69,9 @@ mitarbeitende neuzugewanderte pflegende referierende selbständige selbstständi
 studierende teilnehmende umzuschulende verantwortliche vorgesetzte wohnungslose zugewanderte zugezogene
 """.split()  # noqa: SIM905 – words read better as words
 )
+
+# Short forms with capitals in odd places that everybody reads; „SuS“ and „KiTa“ are none.
+WRITTEN_SO = frozenset({"BAföG", "ChatGPT", "DaF", "DaZ", "E", "TikTok", "WhatsApp", "YouTube"})
 
 # Prefixes and endings that also stand in the vocabulary: a split there would cut a word, not a compound.
 NO_PARTS = frozenset(

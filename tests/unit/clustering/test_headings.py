@@ -24,6 +24,26 @@ def test_a_name_means_what_the_members_mean() -> None:
     assert headings([texts, BEES], trusted=False)[0].startswith("Schwimm")
 
 
+def test_a_noun_speaks_for_words_of_its_family() -> None:
+    texts = [
+        "Lehrer sollen verbeamtet werden",
+        "Die Verbeamtung ist teuer",
+        "Wir verbeamten wieder",
+        "Gehalt",
+    ]
+    assert headings([texts, BEES], trusted=False, meant=False)[0].startswith("Verbeamtung")
+
+
+def test_what_people_begin_with_is_their_matter() -> None:
+    texts = ["Waben statt Rahmen", "Waben ohne Rahmen", "Waben in Rahmen"]
+    assert headings([texts, BUS], trusted=False, meant=False)[0].startswith("Waben")
+
+
+def test_neither_states_nor_parties_are_headings() -> None:
+    texts = ["In Bremen steigt der Beitrag", "Die SPD Bremen senkt den Beitrag", "Bremen: Beitrag bleibt"]
+    assert headings([texts, BEES], trusted=False)[0] == "Beitrag"
+
+
 def test_neither_titles_nor_names_of_people_are_headings() -> None:
     texts = ["Sabine liest „Drachenzeit“ vor", "Sabine liest aus „Drachenzeit“", "Lesestunde mit Sabine"]
     heading = headings([texts, BEES], trusted=False)[0]
@@ -99,6 +119,11 @@ def test_the_question_is_no_heading() -> None:
         ("Gespendete Fahrräder! Jugendliche freuen sich", ["Fahrräder", "Jugendliche"]),
         ("Kontakt zu Abgängern", ["Kontakt", "Abgänger"]),
         ("Imker gesucht", ["Imker"]),
+        ("ein Treffen mit Zugewanderten", ["Treffen", "Zugewanderte"]),
+        ("mit den Auszubildenden", ["Auszubildende"]),
+        ("die Zukunft Europas", ["Zukunft", "Europa"]),
+        ("das Sitzenbleiben kostet BAföG", ["Sitzenbleiben", "BAföG"]),
+        ("nur DaZ-Kurse", ["DaZ-Kurse", "Kurse"]),
         ("SuS im W-LAN", []),
         ("kaa trainer mehr für die bambini", ["Trainer"]),
         ("schnell und gut gelaufen, danke sehr", []),
