@@ -28,7 +28,8 @@ from bot.meeting.aftermath import Aftermath, Edition
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.round import Kind
 from bot.store import salt, schema
-from bot.store.schema import Instant, Name, metadata
+from bot.store.columns import Instant, Name
+from bot.store.schema import metadata
 
 _TABLE = Table(
     "aftermaths",

@@ -11,7 +11,8 @@ from sqlalchemy import Column, Connection, ForeignKey, Integer, Row, Table, dele
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.round import Kind, Phase
 from bot.store import schema
-from bot.store.schema import Instant, Name, Words, metadata
+from bot.store.columns import Instant, Name, Words
+from bot.store.schema import metadata
 
 # There is one edition of a round: what was withdrawn or corrected is in no older one, either.
 _TABLE = Table(

@@ -26,7 +26,8 @@ from sqlalchemy import (
 
 from bot.meeting.board import Board, Card, Group
 from bot.meeting.ids import RoundId
-from bot.store.schema import Instant, Words, metadata
+from bot.store.columns import Instant, Words
+from bot.store.schema import metadata
 
 # The newest board of a question holds. `size` tells how many statements it had.
 _BOARDS = Table(

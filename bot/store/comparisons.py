@@ -19,7 +19,8 @@ from sqlalchemy import (
 
 from bot.meeting.comparison import Comparison, Named
 from bot.meeting.ids import RoomId, RoundId
-from bot.store.schema import Words, metadata, rounds
+from bot.store.columns import Words
+from bot.store.schema import metadata, rounds
 
 _COUNTS = Table(
     "theme_counts",

@@ -19,7 +19,8 @@ from sqlalchemy import (
 
 from bot.meeting.helping import Passage, Suggestion
 from bot.meeting.ids import RoundId
-from bot.store.schema import Instant, metadata
+from bot.store.columns import Instant
+from bot.store.schema import metadata
 
 _HELPS = Table(
     "helps",

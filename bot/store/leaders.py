@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy import Column, Connection, ForeignKey, Table, delete, insert, select
 
 from bot.meeting.ids import RoundId, UserId
-from bot.store.schema import Name, Words, metadata
+from bot.store.columns import Name, Words
+from bot.store.schema import metadata
 
 _LEADERS = Table(
     "leaders",

@@ -9,7 +9,8 @@ from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.memory import Remembered
 from bot.meeting.round import Phase
 from bot.store import schema
-from bot.store.schema import Instant, Name, Words, metadata
+from bot.store.columns import Instant, Name, Words
+from bot.store.schema import metadata
 
 # `round` is the number of a round in its room.
 _TABLE = Table(

@@ -7,7 +7,8 @@ from sqlalchemy import Column, Connection, Table, delete, insert, select, update
 
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.network import Network
-from bot.store.schema import Instant, Name, Words, metadata
+from bot.store.columns import Instant, Name, Words
+from bot.store.schema import metadata
 
 # Networks that the office has registered, with the names it gave them.
 _TABLE = Table(

@@ -19,7 +19,8 @@ from sqlalchemy import (
 
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.objection import Objection, State
-from bot.store.schema import Instant, Name, Words, metadata
+from bot.store.columns import Instant, Name, Words
+from bot.store.schema import metadata
 from bot.store.tombstones import Tombstones
 
 # What rewords an answer goes with it.

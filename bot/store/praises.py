@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, Table, delete, insert, select
 
 from bot.meeting.ids import EventId, RoundId, UserId
-from bot.store.schema import Instant, Name, Words, metadata
+from bot.store.columns import Instant, Name, Words
+from bot.store.schema import metadata
 from bot.store.tombstones import Tombstones
 
 _TABLE = Table(

@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, insert, select
 
-from bot.store import schema
+from bot.store import columns, schema
 
 # Each message and each letter needs it; it is read once in a transaction.
 _KNOWN: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
@@ -17,7 +17,7 @@ def digest(connection: Connection, text: str) -> str:
     if connection not in _KNOWN:
         _KNOWN[connection] = _salt(connection)
     key = bytes.fromhex(_KNOWN[connection])
-    return hashlib.blake2b(schema.storable(text).encode(), key=key, digest_size=20).hexdigest()
+    return hashlib.blake2b(columns.storable(text).encode(), key=key, digest_size=20).hexdigest()
 
 
 def _salt(connection: Connection) -> str:

@@ -1,79 +1,20 @@
 """The tables. A change here needs a migration beside it (`bot/store/migrations/versions`)."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     MetaData,
-    String,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
     text,
 )
 
-
-class Instant(TypeDecorator[datetime]):
-    """A moment in time, kept in UTC. SQLite would silently drop the zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """On the way into the database. Raises ValueError for a moment without a zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """On the way out: PostgreSQL answers in the zone of its session."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def storable(words: str) -> str:
-    """Text that every database takes, and the same text on each.
-
-    PostgreSQL refuses zero characters, and no driver takes a half of a surrogate pair. Both become „�“:
-    replaced and not left out, so that nobody can turn one name into another one that exists.
-    """
-    whole = words.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return whole.replace("\0", "\ufffd")
-
-
-class _Storable(TypeDecorator[str]):
-    """Text, made storable."""
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """On the way into the database, and into every comparison with what is there."""
-        return None if value is None else storable(value)
-
-
-class Name(_Storable):
-    """An identifier, a key or a state."""
-
-    impl = String
-    cache_ok = True
-
-
-class Words(_Storable):
-    """What people wrote or read."""
-
-    impl = Text
-    cache_ok = True
-
+from bot.store.columns import Instant, Name, Words
 
 metadata = MetaData(
     naming_convention={
@@ -118,7 +59,8 @@ inbox = Table(
     Index("ix_inbox_sender_room_position_kind", "sender", "room", "position", "kind"),
 )
 
-# What is to be said or done; `payload` is emptied once it is delivered. No id comes twice, also on SQLite.
+# What is to be said or done. `payload` is emptied once it is delivered. An id is given once, also on SQLite:
+# whoever carries a letter that is deleted meanwhile must not report the next one as delivered.
 outbox = Table(
     "outbox",
     metadata,

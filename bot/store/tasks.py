@@ -26,7 +26,8 @@ from sqlalchemy import (
 
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.task import Consent, Party, State, Task
-from bot.store.schema import Instant, Name, Words, metadata, rounds, storable
+from bot.store.columns import Instant, Name, Words, storable
+from bot.store.schema import metadata, rounds
 
 _TASKS = Table(
     "tasks",

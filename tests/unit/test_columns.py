@@ -19,8 +19,8 @@ from bot.conduct import disclosing, erasing
 from bot.conduct.erasing import Subject
 from bot.meeting.ids import UserId
 from bot.store import schema
+from bot.store.columns import Name, Words
 from bot.store.database import Transaction
-from bot.store.schema import Name, Words
 from tests.office import NOW, ROOM, House, a_round
 
 USER, OTHER = UserId("@kanarie:example.org"), UserId("@anders:example.org")
