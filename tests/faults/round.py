@@ -48,7 +48,7 @@ class Round(People):
         """Staff are asked one thing after the other, and go back once."""
         for words, answer in (
             ("neue Runde", "Welche Vorlage?"),
-            ("3", "Wie lauten die Fragen?"),
+            ("4", "Wie lauten die Fragen?"),
             (_QUESTIONS, "Wann geht es los"),
             (_PLAN.replace("3.11.", "4.11.").replace("Di", "Mi"), "Mittwoch, 4. November, 10 Uhr, bis"),
             ("zurück", "Montag, 9. November"),

@@ -380,7 +380,7 @@ def test_a8_p1_answers_that_are_being_kept_while_the_round_closes_all_count(
     tmp_path: Path, empty_database: Path
 ) -> None:
     """Two that write into one database at the same moment: one after the other, and nothing between."""
-    office = Office(Path(shutil.copy(empty_database, tmp_path)))
+    office = Office(f"sqlite:///{shutil.copy(empty_database, tmp_path)}")
     office.open()
     other = open_database(f"sqlite:///{office.file}")
     closing_ = office.message(by=STAFF)

@@ -41,7 +41,7 @@ Collect = Callable[..., Any]
 
 @pytest.fixture
 def house(tmp_path: Path) -> Any:
-    found = House(tmp_path / "umlauf.db")
+    found = House(f"sqlite:///{tmp_path}/umlauf.db")
     found.office = OFFICE
     yield found
     found.database.close()
@@ -523,7 +523,7 @@ async def test_the_whole_bot_looks_for_what_came_back(
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     url = f"sqlite:///{folder / 'umlauf.db'}"
-    before = House(folder / "umlauf.db")
+    before = House(f"sqlite:///{folder}/umlauf.db")
     before.office = OFFICE
     txns = sent(before)
     bounce = await box.deliver(returned.postfix(txns[VHS], VHS), before.now)
