@@ -55,8 +55,16 @@ def _worded(subjects: Sequence[Subject]) -> Iterator[str]:
     """Headings, best first."""
     for first in subjects:
         parts = _together(first, subjects)
+        yield from _ready(parts, subjects)
         yield _joined([part.name for part in parts])
     yield from (first.name for first in subjects)
+
+
+def _ready(parts: Sequence[Subject], subjects: Sequence[Subject]) -> Iterator[str]:
+    """What the field calls several subjects in one: „Übergang Kita–Grundschule“."""
+    stems = frozenset[str]().union(*(part.stems for part in parts))
+    if len(parts) > 1:
+        yield from (one.name for one in subjects if not one.written and stems <= one.stems)
 
 
 def _together(first: Subject, subjects: Sequence[Subject]) -> list[Subject]:

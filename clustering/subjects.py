@@ -114,5 +114,5 @@ def _concepts(spoken: _Spoken | None) -> Iterator[Subject]:
             continue
         heading = concepts()[int(number)].heading
         short = _short_headings().get(heading, heading)
-        stems = frozenset(content_terms(short))
+        stems = frozenset(content_terms(short.replace("–", " ")))
         yield Subject(short, stems, spoken.support[:, number], float(spoken.own[number]), written=False)

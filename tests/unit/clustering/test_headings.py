@@ -24,6 +24,17 @@ def test_a_name_means_what_the_members_mean() -> None:
     assert headings([texts, BEES], trusted=False)[0].startswith("Schwimm")
 
 
+def test_what_the_field_calls_in_one_is_not_named_part_by_part() -> None:
+    change = [
+        "Übergang von der Kita in die Grundschule: Was dürfen wir weitergeben?",
+        "Den Übergang von der Kita in die Grundschule besser abstimmen.",
+        "Übergang Kita und Grundschule, besonders bei Kindern mit Sprachförderung.",
+        "Übergang Kita – Grundschule, gemeinsame Bögen.",
+        "Übergang Schule – Beruf für Jugendliche mit wenig Deutsch.",
+    ]
+    assert headings([change]) == ["Übergang Kita–Grundschule"]
+
+
 def test_a_noun_speaks_for_words_of_its_family() -> None:
     texts = [
         "Lehrer sollen verbeamtet werden",
