@@ -70,21 +70,23 @@ def opening() -> list[str]:
     """From the command to the first receipt."""
     questions = ("Was ist gerade los bei Ihnen?", "Auf welche Angebote möchten Sie hinweisen?")
     title, ends = "Netzwerktreffen Sprachförderung", "Freitag, 4. Dezember 2026, 18 Uhr"
-    command = f"!runde start {title}\nFrist: Fr, 4.12. 18:00\n1. {questions[0]}\n2. {questions[1]}"
+    hint = "Zum Beispiel Neues aus Ihrer Einrichtung, Veränderungen, Erfreuliches."
+    asked = f"1. {questions[0]} (Hinweis: {hint})\n2. {questions[1]}"
+    command = f"!runde start {title}\nFrist: Fr, 4.12. 18:00\n{asked}"
     network = {"title": title, "network": "Sprache und Ankommen", "deadline": ends}
-    echo = {"minutes": "", "release": 0, "members": 17, "questions": questions, "encrypted": True}
+    echo = {"minutes": "", "release": 0, "members": 17, "encrypted": True}
+    pairs = [(questions[0], hint), (questions[1], "")]
     office = {"office": "Bildungsbüro Landkreis Nordmarsch", "contact": "Jana Petersen, Telefon 0000 123-456"}
     # Only the echo says the year.
     soon = {"deadline": ends.replace(" 2026", "")}
     greeting = {"number": 3, "count": 2, "names": "institution", "months": 3}
-    hint = "Zum Beispiel Neues aus Ihrer Einrichtung, Veränderungen, Erfreuliches."
     first = WORDS("round.question", no=1, count=2, question=questions[0], hint=hint)
     answer = (
         "Seit Oktober haben wir elf neue Kinder aufgenommen, sieben davon sprechen zu Hause kein Deutsch."
     )
     return [
         person("Jana Petersen (Bildungsbüro)", "10:00", command),
-        umlauf(WORDS("start.echo", **network, **echo, doubtful=False), "10:00"),
+        umlauf(WORDS("start.echo", **network, **echo, questions=pairs, doubtful=False), "10:00"),
         umlauf(WORDS("round.greeting", **(network | soon), **office, **greeting), "10:00"),
         umlauf(first, "10:00"),
         person(
