@@ -8,6 +8,7 @@ from bot.conduct import alarm, erasing, pairs, releasing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.excerpt import beginning
 from bot.meeting.helping import Pair, Passage, Suggestion, Voice, best
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.message import Message
@@ -114,15 +115,11 @@ def _row(office: Office, no: int, one: Suggestion, voices: dict[Passage, Voice])
         "helping.row",
         no=no,
         needing=need.institution,
-        need=_cut(need.text),
+        need=beginning(need.text, _LONGEST),
         offering=offer.institution,
-        offer=_cut(offer.text),
+        offer=beginning(offer.text, _LONGEST),
         decided={None: "", True: "yes", False: "no"}[one.accepted],
     )
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _dialogue(

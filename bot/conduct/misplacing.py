@@ -16,6 +16,7 @@ from bot.conduct.reply import answer as reply
 from bot.meeting import guess, numbering, poll, talk
 from bot.meeting.answer import Standing
 from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.excerpt import beginning
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import introduce
@@ -34,6 +35,8 @@ _PACE = timedelta(seconds=1)
 LATER, _PATIENCE = timedelta(minutes=1), timedelta(days=1)
 _OPTIONS = ("ja notieren", "andere Frage", "nur ein Gespräch")
 _SHORT = 8
+_RECOGNISED = 40
+"""Characters by which its author knows a message again."""
 _NAMED = re.compile(r"\W*(?:nein\W+)?(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{1,2})\W*", re.IGNORECASE)
 
 
@@ -275,7 +278,8 @@ def _question(
     office: Office, round_: Round, original: Message, question: Question | None, now: datetime
 ) -> Markdown:
     name = feedback.called(introduce(original.sender, original.sender_name))
-    values = {"greeting": office.greeting(now), "name": name, "beginning": talk.beginning(original.body)}
+    begins = beginning(original.body, _RECOGNISED)
+    values = {"greeting": office.greeting(now), "name": name, "beginning": begins}
     if question is None:
         return office.texts("misplaced.list", **values, questions=[one.full for one in round_.questions])
     if question.is_poll:

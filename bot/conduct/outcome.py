@@ -8,6 +8,7 @@ from bot.conduct.display import heading
 from bot.conduct.office import Office
 from bot.meeting.board import Board, entries
 from bot.meeting.curation import Create, Dissolve, Finish, Join, Move, Operation, Rename, Summarise, apply
+from bot.meeting.excerpt import beginning
 from bot.meeting.handles import SINGLES, Handles
 from bot.meeting.round import Round
 from bot.speech.curating import Step, Verb
@@ -168,8 +169,7 @@ def _theme(office: Office, work: Work, key: int) -> Markdown:
 
 def _failed(office: Office, no: int, work: Work, step: Step, last: bool) -> Markdown:
     """What was not understood; with the `last` of it, what still stands."""
-    line = step.line if len(step.line) <= _LONGEST_LINE else f"{step.line[:_LONGEST_LINE]}…"
-    values = {"line": line, "rest": bool(work.done), "last": last}
+    values = {"line": beginning(step.line, _LONGEST_LINE), "rest": bool(work.done), "last": last}
     if step.verb is Verb.BACK:
         return office.texts("curation.nothing_to_undo", no=no)
     if step.verb is None or step.verb is Verb.TAKE_OVER:

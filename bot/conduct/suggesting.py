@@ -12,6 +12,7 @@ from bot.conduct import alarm, trust
 from bot.conduct.office import Office
 from bot.meeting import talk
 from bot.meeting.answer import Standing
+from bot.meeting.excerpt import beginning
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
@@ -77,7 +78,7 @@ def tell_of_late_one(tx: Transaction, office: Office, round_: Round, message: Me
             "planning.late_suggestion",
             title=round_.title,
             institution=answer.member.institution,
-            text=_fitting(answer.text),
+            text=beginning(answer.text, _LONGEST),
         )
         tx.outbox.post(Letter(desk, f"{late}{message.event}{SHOWN}", Say(text), round_.id), now)
 
@@ -199,14 +200,10 @@ def _overview(tx: Transaction, office: Office, round_: Round, desk: RoomId) -> L
         title=round_.title,
         count=len(filed),
         institutions=len({one.member.institution for one in filed}),
-        suggestions=[(one.member.institution, _fitting(one.text)) for one in filed[:_MOST]],
+        suggestions=[(one.member.institution, beginning(one.text, _LONGEST)) for one in filed[:_MOST]],
         more=max(len(filed) - _MOST, 0),
         questions=[(question.no, question.text) for question in round_.questions],
         proposed=round_.phase is Phase.PROPOSED,
         start=office.spoken(round_.opens_at) if round_.opens_at else "",
     )
     return Letter(desk, f"round:{round_.id}{SHOWN}", Say(text), round_.id)
-
-
-def _fitting(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -13,6 +13,7 @@ from bot.conduct.charging import Charge, Failure, charge, institutions
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.excerpt import beginning
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
@@ -223,12 +224,9 @@ def _full_row(tx: Transaction, office: Office, round_: Round, task: Task, no: in
 
 
 def _what_failed(office: Office, failure: Failure, shown: int, now: datetime) -> Markdown:
-    line = failure.step.line
-    if len(line) > _LONGEST_LINE:
-        line = f"{line[:_LONGEST_LINE]}…"
     return office.texts(
         f"tasks.failed.{failure.reason}",
-        line=line,
+        line=beginning(failure.step.line, _LONGEST_LINE),
         until=failure.step.until,
         names=list(failure.names),
         shown=shown,

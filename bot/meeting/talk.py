@@ -15,8 +15,6 @@ _BARE_GREETING = 3
 """Words: „Guten Morgen zusammen“."""
 _THEME = 4
 """Letters."""
-_BEGINNING = 40
-"""Characters."""
 
 
 def may_answer(text: str) -> bool:
@@ -39,11 +37,3 @@ def may_suggest(text: str) -> bool:
     themed = any(sum(sign.isalpha() for sign in word) >= _THEME for word in text.split())
     talks = text.rstrip().endswith("?") or text.lstrip().startswith(("@", "!", "/"))
     return themed and not talks and _GREETING.match(text) is None
-
-
-def beginning(text: str) -> str:
-    """The first words, enough for its author to recognise it."""
-    line = " ".join(text.split())
-    if len(line) <= _BEGINNING:
-        return line
-    return f"{line[:_BEGINNING].rpartition(' ')[0] or line[:_BEGINNING]} …"

@@ -31,9 +31,15 @@ def doubled(markdown: str) -> int:
 
 
 def shorten(text: str, limit: int) -> str:
-    """`text`, or its beginning and „…“ if it might become heavier than `limit`."""
+    """`text`, or its beginning and „…“ if it might become heavier than `limit`.
+
+    Ends with a whole word where one ends in the second half of what fits.
+    """
     fits = _fitting(text, limit)
-    return text if fits == len(text) else text[:fits].rstrip() + "…"
+    if fits == len(text):
+        return text
+    space = text.rfind(" ", fits // 2, fits + 1)
+    return f"{text[:space].rstrip()} …" if space > 0 else f"{text[:fits].rstrip()}…"
 
 
 def cut(text: str, limit: int) -> list[str]:

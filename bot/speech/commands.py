@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.meeting import timewords
+from bot.meeting.excerpt import beginning
 from bot.speech import agenda, circulation, consent, drafting, entry, membership, planning, wishes
 from bot.speech.agenda import Start
 from bot.speech.drafting import Drafting
@@ -141,7 +142,7 @@ def understand(
     if after_prefix is not None:
         return _addressed(after_prefix)
     if _resembles_prefix(words, prefix):
-        return Unknown(_shortened(words.split()[0]), _HELP)
+        return Unknown(beginning(words.split()[0], _LONGEST), _HELP)
     if to_name is None and prefix_needed:
         return wishes.read(words) if private else None
     return _unaddressed(words) or (wishes.read(words) if private else None) or _agreed(words)
@@ -157,7 +158,7 @@ def near(text: str, *, private: bool) -> Unknown | None:
         return None
     close = get_close_matches(said[0], _FOR_MEMBERS if private else _FOR_STAFF, n=1, cutoff=0.8)
     # What is spelled right needs no suggestion.
-    return Unknown(_shortened(text.strip()), close[0]) if close and close[0] != said[0] else None
+    return Unknown(beginning(text, _LONGEST), close[0]) if close and close[0] != said[0] else None
 
 
 # --- Who is spoken to ------------------------------------------------------------------------------
@@ -234,6 +235,7 @@ _FOR_MEMBERS = ("hilfe", "datenschutz", "protokoll", "löschen")
 _FOR_STAFF = tuple(word for word in _SHOWN if not isinstance(_INTENTS.get(word), Yes | No | Erase))
 _FOR_STAFF += ("zeitplan", "entwurf", "vorschau", "netzwerke", "themen", "prüfen")
 _SURE = 5
+_LONGEST = 40
 """Letters; shorter words are near to too many others."""
 _POLITE = frozenset(
     {"bitte", "jetzt", "mal", "gern", "gerne", "danke", "die", "das", "den", "runde"}
@@ -338,13 +340,8 @@ def _harmless(words: str) -> Bare | None:
 def _unknown(words: str) -> Unknown:
     first = _plain_words(words)[0]
     near = get_close_matches(first, _SHOWN, n=1)
-    return Unknown(_shortened(words.split()[0]), near[0] if near else None)
+    return Unknown(beginning(words.split()[0], _LONGEST), near[0] if near else None)
 
 
 def _plain_words(words: str) -> list[str]:
     return [plain for word in words.lower().split() if (plain := word.strip(_MARKS))]
-
-
-def _shortened(words: str) -> str:
-    """Enough to recognise it, too little to flood a room with it."""
-    return words if len(words) <= 40 else f"{words[:39]}…"

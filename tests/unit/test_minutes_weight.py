@@ -24,7 +24,12 @@ def test_a_word_without_end_is_cut_anyway() -> None:
 def test_what_fits_stays_whole() -> None:
     assert cut("kurz", 10) == ["kurz"]
     assert shorten("kurz", 4) == "kurz"
-    assert shorten("zu lang", 3) == "zu…"
+
+
+def test_what_is_shortened_ends_with_a_whole_word() -> None:
+    assert shorten("eins zwei drei", 12) == "eins zwei …"
+    assert shorten("eins zwei drei", 9) == "eins zwei …"
+    assert shorten("Kinderbetreuung", 6) == "Kinder…"
 
 
 @given(st.text(max_size=300), st.integers(min_value=14, max_value=80))

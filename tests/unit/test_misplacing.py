@@ -12,7 +12,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.letter import React, Say
 from bot.meeting.message import Kind, Message
 from bot.meeting.question import Question
-from bot.meeting.talk import beginning, may_answer
+from bot.meeting.talk import may_answer
 from bot.speech.ballot import Ballot
 from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, REQUEST, House, later, words
 
@@ -303,9 +303,7 @@ def test_without_a_hint_there_is_no_guess() -> None:
     assert likeliest("Lorem ipsum dolor sit amet", FIVE[:1]) == FIVE[0]
 
 
-def test_a_beginning_is_short() -> None:
-    assert beginning("Kurz und gut") == "Kurz und gut"
-    assert beginning("x" * 100) == f"{'x' * 40} …"
+def test_a_bare_yes_is_talk() -> None:
     assert not may_answer("Ja")
 
 
