@@ -176,7 +176,7 @@ def test_a15_a_near_miss_is_suggested_and_never_done(words: str, suggestion: str
 def test_an_unknown_word_is_quoted_in_short() -> None:
     found = understand(f"!runde {'x' * 5000}\n{'y' * 5000}", prefix_needed=True)
     assert isinstance(found, Unknown)
-    assert found.word == f"{'x' * 39}…"
+    assert found.word == f"{'x' * 40}…"
 
 
 @pytest.mark.parametrize(
