@@ -9,16 +9,20 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient, create
+from bot.sorting import Sorter
 from bot.store.database import Database, open_database
 from tests.homeserver import Homeserver
+from tests.office import an_office
 from tests.postgres import Postgres
 
-BOT = "@umlauf:fake.example"
+from .house import BOT, PETERSEN, START, House, Until, furnish
+from .unsorted import unsorted
+
 DEVICE = "UMLAUF"
 
 
@@ -39,9 +43,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = metafunc.definition.get_closest_marker("both_databases")
     if marked and "database_place" in metafunc.fixturenames:
         metafunc.parametrize("database_place", ["sqlite", "postgresql"], indirect=True)
-
-
-Until = Callable[..., Any]
 
 
 @pytest.fixture
@@ -142,3 +143,46 @@ def until() -> Until:
                 await asyncio.sleep(0.01)
 
     return wait
+
+
+# --- The whole bot -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def office() -> Office:
+    """How the office works; a module of tests may want another one."""
+    return an_office(guests=(PETERSEN,))
+
+
+@pytest.fixture
+def rooms(homeserver: Homeserver) -> None:
+    """The rooms there are, and who is in them."""
+    furnish(homeserver)
+
+
+@pytest.fixture
+def house(
+    rooms: None, homeserver: Homeserver, database: Database, file: Path, until: Until, office: Office
+) -> House:
+    return House(homeserver, database, file, until, office)
+
+
+@pytest.fixture(scope="module")
+def sorter() -> Iterator[Sorter]:
+    sorter = Sorter(limit=30, work=unsorted)
+    yield sorter
+    sorter.close()
+
+
+@pytest.fixture
+async def bot(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
+    async with house.open(client, sorter):
+        yield house
+
+
+@pytest.fixture
+async def running(bot: House) -> House:
+    """A round is open, and all questions are asked."""
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    return bot

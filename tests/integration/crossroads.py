@@ -25,8 +25,8 @@ from bot.timekeeper import Timekeeper
 from tests.homeserver import Homeserver
 from tests.office import sentences
 
-from .conftest import BOT, Clock
-from .test_bot import ALIAS, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, PETERSEN
+from .conftest import Clock
+from .house import ALIAS, BOT, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, PETERSEN
 from .unsorted import unsorted
 
 # A network for each thing that may wait; the last is a room that nobody has told us about.

@@ -1,25 +1,22 @@
 """After the minutes, from end to end: a hint, another edition, a withdrawal, the end, the look back."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
+from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.objection import State
 from bot.meeting.round import Release
 from bot.sorting import Sorter
-from bot.store.database import Database, Transaction, open_database
-from tests.homeserver import Homeserver
+from bot.store.database import Transaction, open_database
 from tests.office import an_office
 
-from .conftest import Until
-from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House, furnish
-from .unsorted import unsorted
+from .house import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House
 
 EVENING = "Info-Abend für Familien am 3. Dezember um 19 Uhr, online."
 HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben"
@@ -27,25 +24,9 @@ PUT_RIGHT = EVENING.replace("3. Dezember", "10. Dezember")
 MOVED = "Der Info-Abend der Kita Sonnenblume ist am 10. Dezember um 19 Uhr, online."
 
 
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
-
-
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
-    furnish(homeserver)
-    house = House(homeserver, database, file, until)
-    house.office = an_office(staff_room=RoomId(ALIAS), guests=(PETERSEN,))
-    return house
-
-
-@pytest.fixture
-async def bot(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
-    async with house.open(client, sorter):
-        yield house
+def office() -> Office:
+    return an_office(staff_room=RoomId(ALIAS), guests=(PETERSEN,))
 
 
 async def published(bot: House) -> str:

@@ -5,9 +5,9 @@ import pytest
 from bot.meeting.round import Phase
 
 from . import test_curating as curating
-from .test_bot import BUERO, DIREKT, HARMS, NETZ, PETERSEN, House
+from .house import BUERO, DIREKT, HARMS, NETZ, PETERSEN, House
 
-house, bot, sorter = curating.house, curating.bot, curating.sorter
+office = curating.office
 
 
 async def published(bot: House) -> None:

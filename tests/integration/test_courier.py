@@ -25,7 +25,7 @@ from bot.store.outbox import Outgoing
 from tests.homeserver import Ask, Homeserver
 from tests.office import a_round, an_office
 
-from .conftest import BOT, Until
+from .house import BOT, Until
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
 ROOM, OTHER, DESK = RoomId("!netz:fake.example"), RoomId("!zwei:fake.example"), RoomId("!buero:fake.example")

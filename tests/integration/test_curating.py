@@ -1,42 +1,23 @@
 """Curation from end to end: staff put themes in order in their room, and the minutes follow."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
+from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.meeting.round import Release
 from bot.sorting import Sorter
-from bot.store.database import Database, open_database
-from tests.homeserver import Homeserver
+from bot.store.database import open_database
 from tests.office import an_office
 
-from .conftest import Until
-from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN, START, House, furnish
-from .unsorted import unsorted
-
-
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
+from .house import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN, START, House
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
-    furnish(homeserver)
-    house = House(homeserver, database, file, until)
-    house.office = an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
-    return house
-
-
-@pytest.fixture
-async def bot(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
-    async with house.open(client, sorter):
-        yield house
+def office() -> Office:
+    return an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
 
 
 async def told(bot: House, *fragments: str) -> str:

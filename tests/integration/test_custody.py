@@ -65,7 +65,7 @@ from tests.office import (
     words,
 )
 
-from .conftest import BOT, Until
+from .house import BOT, Until
 
 CANARY = "Kanarienvogelzucht"
 HER = Subject(HARMS.user)

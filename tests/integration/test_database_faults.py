@@ -30,7 +30,8 @@ from bot.store.leadership import lease_for
 from tests.homeserver import Homeserver
 from tests.postgres import Postgres
 
-from .conftest import BOT, Clock, Until
+from .conftest import Clock
+from .house import BOT, Until
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 ANNA, ROOM = "@anna:fake.example", "!netz:fake.example"

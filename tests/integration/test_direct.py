@@ -21,7 +21,8 @@ from bot.store.outbox import UNREACHED, Outgoing
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
-from .conftest import BOT, Clock, Until
+from .conftest import Clock
+from .house import BOT, Until
 from .members import ENCRYPTION, events_of, readable, real_member
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"

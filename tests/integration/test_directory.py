@@ -13,7 +13,7 @@ from bot.meeting.message import Place
 from bot.meeting.permissions import OUTSIDE, Stay, may_answer, may_steer
 from tests.homeserver import Ask, Homeserver
 
-from .conftest import BOT
+from .house import BOT
 
 PETERSEN, BRANDT = UserId("@petersen:fake.example"), UserId("@brandt:fake.example")
 HARMS, ONKEN = UserId("@harms:fake.example"), UserId("@onken:else.example")

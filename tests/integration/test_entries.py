@@ -1,50 +1,25 @@
 """Entered, late and checked answers from end to end: staff talk in their room, and decide by numbers."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-
 import pytest
 
-from bot.matrix.client import HardenedClient
+from bot.conduct.office import Office
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import RoomId
 from bot.meeting.round import Phase, Release
-from bot.sorting import Sorter
 from bot.store.answers import Filed
-from bot.store.database import Database, Transaction
-from tests.homeserver import Homeserver
+from bot.store.database import Transaction
 from tests.office import an_office
 
-from .conftest import Until
-from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House, furnish
-from .unsorted import unsorted
+from .house import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House
 
 TEXT = "1. Frau Kaya ist krank. Es ist voll. 2. Vorlesen am Samstag."
 BRANDT = "@brandt:fake.example"
 ENTRY = f"Antworten eintragen für Bibliothek per Telefon: {TEXT}"
 
 
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
-
-
 @pytest.fixture
-async def bot(
-    homeserver: Homeserver,
-    database: Database,
-    file: Path,
-    until: Until,
-    client: HardenedClient,
-    sorter: Sorter,
-) -> AsyncIterator[House]:
-    furnish(homeserver)
-    house = House(homeserver, database, file, until)
-    house.office = an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
-    async with house.open(client, sorter):
-        yield house
+def office() -> Office:
+    return an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
 
 
 async def filed(bot: House) -> list[Filed]:

@@ -1,36 +1,23 @@
 """The guided conversation with the whole bot: two messages are one answer, and no kill repeats anything."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.answer import Channel
 from bot.meeting.ids import RoomId
 from bot.sorting import Sorter
-from bot.store.database import Database, open_database
-from tests.homeserver import Homeserver
+from bot.store.database import open_database
+from tests.office import an_office
 
-from .conftest import Until
-from .test_bot import BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House, furnish
-from .unsorted import unsorted
-
-
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
+from .house import BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
-    furnish(homeserver)
-    house = House(homeserver, database, file, until)
-    house.office = replace(house.office, staff_room=RoomId(BUERO))
-    return house
+def office() -> Office:
+    return an_office(guests=(PETERSEN,), staff_room=RoomId(BUERO))
 
 
 @pytest.fixture

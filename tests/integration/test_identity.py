@@ -21,7 +21,7 @@ from bot.matrix.cross_signing import CrossSigning, Signature, SigningProblem, si
 from bot.matrix.identity import IdentityProblem
 from tests.homeserver import Homeserver
 
-from .conftest import BOT
+from .house import BOT
 
 PASSWORD = "geheim-7319"
 LogIn = Callable[..., Any]

@@ -20,7 +20,8 @@ from bot.store.database import Database
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
-from .conftest import BOT, Clock, Until
+from .conftest import Clock
+from .house import BOT, Until
 
 ANNA = "@anna:fake.example"
 ROOM, DESK = "!netz:fake.example", "!buero:fake.example"

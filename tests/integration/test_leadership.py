@@ -20,7 +20,7 @@ from bot.store.database import DatabaseProblem, Transaction, open_database
 from bot.store.leadership import LeadershipLost, Lease, attain, lease_for, watch
 from tests.postgres import SECRET, Postgres
 
-from .conftest import Until
+from .house import Until
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 

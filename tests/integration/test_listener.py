@@ -26,7 +26,8 @@ from bot.store.database import Database, Transaction
 from tests.homeserver import HERE, Homeserver
 from tests.office import an_office
 
-from .conftest import BOT, Clock, Until
+from .conftest import Clock
+from .house import BOT, Until
 from .pen import Pen
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"

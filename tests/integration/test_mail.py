@@ -38,7 +38,7 @@ from tests.homeserver import Homeserver
 from tests.mailserver import PASSWORD, USER, Mailserver, certificate, serving
 from tests.office import DEADLINE, DESK, HARMS, ONKEN, PETERSEN, ROOM, House, an_office
 
-from .conftest import BOT, Until
+from .house import BOT, Until
 
 FROM = "protokoll@nordmarsch.example"
 ANNA, VHS, SCHULE = "anna@kita.example", "info@vhs.example", "büro@schule-altendeich.example"

@@ -1,8 +1,6 @@
 """Member lists from end to end: a file in the staff room, a yes, and institutions instead of names."""
 
 import io
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -12,14 +10,10 @@ from nio.crypto.attachments import encrypt_attachment
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.meeting.roster import Roster
-from bot.sorting import Sorter
-from bot.store.database import Database
 from tests.homeserver import Homeserver
 
-from .conftest import BOT, Until
+from .house import BOT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
 from .pen import Pen
-from .test_bot import BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
-from .unsorted import unsorted
 
 SCHULEN = "!schulen:fake.example"
 LIST = (
@@ -28,27 +22,10 @@ LIST = (
 )
 
 
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
-
-
 @pytest.fixture
-async def bot(
-    homeserver: Homeserver,
-    database: Database,
-    file: Path,
-    until: Until,
-    client: HardenedClient,
-    sorter: Sorter,
-) -> AsyncIterator[House]:
+def rooms(homeserver: Homeserver) -> None:
     names = NAMES | {HARMS: "silke 🌻", JANSSEN: "Okko"}
     furnish(homeserver, names)
-    house = House(homeserver, database, file, until)
-    async with house.open(client, sorter):
-        yield house
 
 
 def sealed(bot: House, content: bytes, name: str = "mitglieder.csv", **more: Any) -> dict[str, Any]:

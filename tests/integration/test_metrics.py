@@ -16,7 +16,7 @@ from bot.demo.process import BotProcess, Setup
 from bot.store.database import Database
 from tests.homeserver import Homeserver
 
-from .conftest import BOT, Until
+from .house import BOT, Until
 
 PETERSEN, HARMS, NETZ = "@petersen:fake.example", "@harms:fake.example", "!netz:fake.example"
 SEALED = {

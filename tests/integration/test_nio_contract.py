@@ -25,7 +25,8 @@ from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from tests.homeserver import Homeserver
 
-from .conftest import BOT, DEVICE
+from .conftest import DEVICE
+from .house import BOT
 from .members import hear, readable, real_member
 from .pen import Pen
 

@@ -27,10 +27,9 @@ from tests.office import PETERSEN as STAFF
 from tests.office import House as Office
 
 from . import test_bot as chat
-from .conftest import BOT
-from .test_bot import BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, House
+from .house import BOT, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
 
-house, bot, running, sorter, program = chat.house, chat.bot, chat.running, chat.sorter, chat.program
+program = chat.program
 
 CANARY = "Kanarienvogelzucht"
 
@@ -145,7 +144,7 @@ async def test_a2_p1_what_was_said_in_the_room_counts_though_its_author_was_bann
     homeserver = running.homeserver
     answer = homeserver.text(HARMS, "1. Noch gesagt.") | chat.house_stamp(running)
     ban = homeserver.event(PETERSEN, "m.room.member", {"membership": "ban"}, state_key=HARMS)
-    ban["unsigned"] = {"prev_content": {"membership": "join", "displayname": chat.NAMES[HARMS]}}
+    ban["unsigned"] = {"prev_content": {"membership": "join", "displayname": NAMES[HARMS]}}
     homeserver.state[NETZ]["m.room.member", HARMS] = ban
     homeserver.deliver(NETZ, answer, ban)
     await running.receipt(answer["event_id"])
@@ -173,7 +172,7 @@ async def told(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIte
     """A round is open, and the office has named the room in which it wants to be told what goes wrong."""
     house.office = replace(house.office, staff_room=RoomId(BUERO))
     async with house.open(client, sorter):
-        house.write(PETERSEN, chat.START)
+        house.write(PETERSEN, START)
         await house.question(2)
         yield house
 
@@ -215,7 +214,7 @@ async def test_a12_a_thousand_invitations_at_once_delay_nobody_and_cost_few_ques
     house: House, enter: Callable[[], HardenedClient], sorter: Sorter
 ) -> None:
     async with house.open(enter(), sorter):
-        house.write(PETERSEN, chat.START)
+        house.write(PETERSEN, START)
         question = await house.question(2)
         await house.quiet()
     for number in range(1_000):
@@ -270,7 +269,7 @@ async def test_a12_a_homeserver_that_does_not_know_how_many_are_in_a_room_keeps_
 
 # --- Who steers, and who is who ----------------------------------------------------------------------
 
-OTHER, BRANDT = "!nachbarn:fake.example", chat.BRANDT
+OTHER = "!nachbarn:fake.example"
 
 
 @pytest.fixture
@@ -281,9 +280,9 @@ async def neighbours(house: House, client: HardenedClient, sorter: Sorter) -> As
     for room in (BUERO, NETZ):
         homeserver.set_member(room, BRANDT, "join", by=BRANDT)
     async with house.open(client, sorter):
-        house.write(PETERSEN, chat.START)
+        house.write(PETERSEN, START)
         await house.question(2)
-        house.write(PETERSEN, chat.START, OTHER)
+        house.write(PETERSEN, START, OTHER)
         await house.hear("Frage 2 von", room=OTHER)
         yield house
 
@@ -296,7 +295,7 @@ async def trail(house: House) -> list[tuple[str, str]]:
 async def test_a1_p6_staff_of_one_network_start_nothing_in_another_and_hear_it_once(
     neighbours: House,
 ) -> None:
-    start = chat.START.removeprefix("!runde ").replace("Frist:", "Raum: #nachbarn:x\nFrist:")
+    start = START.removeprefix("!runde ").replace("Frist:", "Raum: #nachbarn:x\nFrist:")
     before = len(neighbours.homeserver.said(OTHER))
     for _ in range(3):
         neighbours.write(BRANDT, start, BUERO)
@@ -316,7 +315,7 @@ async def test_a1_p6_a_command_from_elsewhere_means_the_network_its_sender_is_in
 
 async def test_p6_a_round_for_another_room_is_not_steered_from_a_network_room(neighbours: House) -> None:
     """What is for staff alone would be told there: to people of another network."""
-    start = chat.START.replace("Frist:", "Raum: #sprache:x\nFrist:")
+    start = START.replace("Frist:", "Raum: #sprache:x\nFrist:")
     neighbours.write(PETERSEN, "!runde abbrechen")
     await neighbours.hear("wurde abgebrochen")
     neighbours.write(PETERSEN, start, OTHER)
@@ -328,7 +327,7 @@ async def test_p6_a_round_for_another_room_is_not_steered_from_a_network_room(ne
 
 async def test_a21_two_accounts_of_one_person_are_two_persons_of_one_institution(running: House) -> None:
     homeserver, second = running.homeserver, "@harms:dienst.example"
-    name = chat.NAMES[HARMS]
+    name = NAMES[HARMS]
     homeserver.deliver(NETZ, homeserver.set_member(NETZ, second, "join", by=second, displayname=name))
     for user in (HARMS, second):
         await running.receipt(running.write(user, f"1. Von {user[1:].replace(':', ' ')} aus."))
@@ -409,15 +408,15 @@ async def test_a6_an_edit_of_a_command_or_into_one_steers_nothing(running: House
         event["event_id"]
         for batch in running.homeserver._batches
         for event in batch.events
-        if event["content"].get("body") == chat.START
+        if event["content"].get("body") == START
     )
     talk, answer = running.write(PETERSEN, "Guten Tag"), running.write(PETERSEN, "1. Alles gut.")
     await running.receipt(answer)
     said = len(running.homeserver.said(NETZ))
-    running.edit(PETERSEN, start, chat.START.replace("Sprache", "Etwas anderes"))
+    running.edit(PETERSEN, start, START.replace("Sprache", "Etwas anderes"))
     for event in (talk, answer):
         running.edit(PETERSEN, event, "!runde abbrechen")
-    running.edit(PETERSEN, talk, chat.START)
+    running.edit(PETERSEN, talk, START)
     await running.quiet()
     assert len(running.homeserver.said(NETZ)) == said
     (round_,) = await running.database.run(lambda tx: tx.rounds.latest())

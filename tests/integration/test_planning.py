@@ -1,56 +1,49 @@
 """A planned round from end to end, the question before its end, and those who moderate it, too."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.matrix.client import HardenedClient
+from bot.conduct.office import Office
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Kind
 from bot.meeting.round import Phase, Round
-from bot.sorting import Sorter
-from bot.store.database import Database
 from tests.homeserver import Homeserver
-from tests.office import BERLIN, a_round
+from tests.office import BERLIN, a_round, an_office
 
-from .conftest import BOT, Until
-from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
-from .unsorted import unsorted
+from .house import (
+    ALIAS,
+    BOT,
+    BUERO,
+    DIREKT,
+    HARMS,
+    JANSSEN,
+    NAMES,
+    NETZ,
+    PETERSEN,
+    START,
+    House,
+    furnish,
+)
 
 OPENS = datetime(2026, 11, 9, 10, tzinfo=BERLIN)
 DEADLINE = datetime(2026, 11, 20, 12, tzinfo=BERLIN)
 MINE = "!meins:fake.example"
 
 
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
+@pytest.fixture
+def office() -> Office:
+    return an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
 
 
 @pytest.fixture
-async def bot(
-    homeserver: Homeserver,
-    database: Database,
-    file: Path,
-    until: Until,
-    client: HardenedClient,
-    sorter: Sorter,
-) -> AsyncIterator[House]:
+def rooms(homeserver: Homeserver) -> None:
     furnish(homeserver)
     homeserver.room(MINE, members=[BOT, JANSSEN], names=NAMES)
     del homeserver.state[MINE]["m.room.name", ""]
-    house = House(homeserver, database, file, until)
-    house.office = replace(house.office, staff_room=RoomId(ALIAS))
-    async with house.open(client, sorter):
-        yield house
 
 
 async def draft(bot: House, **changes: object) -> None:

@@ -14,7 +14,7 @@ from bot.demo.process import BotFault, BotProcess, Setup
 from tests.homeserver import Homeserver
 from tests.postgres import Postgres
 
-from .conftest import BOT, Until
+from .house import BOT, Until
 
 JANA, NETZ = "@jana:fake.example", "!netz:fake.example"
 LOST = "The lock on the database was lost; another instance may have taken over."

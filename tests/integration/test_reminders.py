@@ -1,49 +1,35 @@
 """The whole bot reminds: when the bell rings, in a direct room, and what is answered there counts."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from bot.matrix.client import HardenedClient
+from bot.conduct.office import Office
 from bot.meeting.ids import RoomId
-from bot.sorting import Sorter
-from bot.store.database import Database
 from tests.homeserver import Homeserver, Sent
 from tests.office import an_office
 
-from .conftest import Until
-from .test_bot import ALIAS, BUERO, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
-from .unsorted import unsorted
+from .house import ALIAS, BUERO, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
 
 HALFWAY = datetime(2026, 11, 10, 7, 0, 1, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
+@pytest.fixture
+def office() -> Office:
+    return an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
 
 
 @pytest.fixture
-async def running(
-    homeserver: Homeserver,
-    database: Database,
-    file: Path,
-    until: Until,
-    client: HardenedClient,
-    sorter: Sorter,
-) -> AsyncIterator[House]:
-    """A round of two weeks; the Kita has answered, the library has not."""
+def rooms(homeserver: Homeserver) -> None:
     furnish(homeserver, direct=False)
-    house = House(homeserver, database, file, until)
-    house.office = an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
-    async with house.open(client, sorter):
-        house.write(PETERSEN, START)
-        await house.receipt(house.reply(HARMS, "Wir ziehen um.", await house.question(1)))
-        yield house
+
+
+@pytest.fixture
+async def running(bot: House) -> House:
+    """A round of two weeks; the Kita has answered, the library has not."""
+    bot.write(PETERSEN, START)
+    await bot.receipt(bot.reply(HARMS, "Wir ziehen um.", await bot.question(1)))
+    return bot
 
 
 def sealed(house: House) -> list[Sent]:

@@ -17,7 +17,8 @@ from bot.matrix.client import HardenedClient
 from bot.matrix.identity import Session
 from tests.homeserver import Homeserver
 
-from .conftest import BOT, DEVICE
+from .conftest import DEVICE
+from .house import BOT
 
 ANNA, ROOM = "@anna:fake.example", "!netz:fake.example"
 

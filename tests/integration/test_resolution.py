@@ -1,43 +1,24 @@
 """A resolution with the whole bot: begun by staff, voted on everywhere, told in the room – and killed."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
+from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.sorting import Sorter
-from bot.store.database import Database, open_database
-from tests.homeserver import Homeserver
+from bot.store.database import open_database
+from tests.office import an_office
 
-from .conftest import Until
-from .test_bot import BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, House, furnish
-from .unsorted import unsorted
+from .house import BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, House
 
 REQUEST = "Beschluss: Das Netzwerk richtet eine Arbeitsgruppe ein.\nFrist: Fr, 13.11.2026 12 Uhr"
 
 
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
-
-
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
-    furnish(homeserver)
-    house = House(homeserver, database, file, until)
-    house.office = replace(house.office, staff_room=RoomId(BUERO))
-    return house
-
-
-@pytest.fixture
-async def bot(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
-    async with house.open(client, sorter):
-        yield house
+def office() -> Office:
+    return an_office(guests=(PETERSEN,), staff_room=RoomId(BUERO))
 
 
 async def begin(house: House) -> str:

@@ -16,30 +16,17 @@ from bot.store import upkeep
 from bot.store.database import Database, open_database
 from tests.homeserver import Homeserver
 
-from .conftest import BOT, Until
-from .test_bot import BUERO, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
-from .unsorted import unsorted
+from .house import BOT, HARMS, JANSSEN, NAMES, PETERSEN, START, House, furnish
 
 ZWEI = "!zwei:fake.example"
 SECOND = "!runde start Ganztag\nFrist: in 3 Stunden\n1. Wie läuft es?"
 
 
 @pytest.fixture
-def sorter() -> Any:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
-
-
-@pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+def rooms(homeserver: Homeserver) -> None:
+    furnish(homeserver, direct=False)
     people = [BOT, PETERSEN, HARMS, JANSSEN]
-    homeserver.room(NETZ, members=people, names=NAMES, name="Sprache und Ankommen")
     homeserver.room(ZWEI, members=people, names=NAMES, name="Ganztag")
-    homeserver.room(
-        BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias="#bildungsbuero:fake.example"
-    )
-    return House(homeserver, database, file, until)
 
 
 @pytest.fixture
@@ -52,7 +39,7 @@ def restored(house: House, tmp_path: Path) -> Any:
         place.mkdir()
         shutil.copy(backup, place / "umlauf.db")
         opened.append(open_database(f"sqlite:///{place / 'umlauf.db'}", expected=True))
-        twin = House(house.homeserver, opened[-1], place / "umlauf.db", house.until)
+        twin = House(house.homeserver, opened[-1], place / "umlauf.db", house.until, house.office)
         twin.clock = house.clock
         return twin
 

@@ -1,43 +1,31 @@
 """K13: after a restore each answer finds the question it was given to, also one asked since the backup."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.meeting.round import Phase, Release
 from bot.sorting import Sorter
 from bot.store import upkeep
-from bot.store.database import Database, open_database
-from tests.homeserver import Homeserver
+from bot.store.database import open_database
+from tests.office import an_office
 
-from .conftest import BOT, Until
-from .test_bot import BUERO, DIREKT, HARMS, JANSSEN, PETERSEN, START, House, furnish
+from .house import BOT, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN, START, House
 from .test_restore import letters
 from .test_wrong_place import READING, asked
-from .unsorted import unsorted
 
 WANTED = "Wir suchen Dolmetscher. Bitte 04941 555 0199 anrufen."
 Restored = Callable[[Path], AbstractAsyncContextManager[House]]
 
 
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
-
-
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
-    furnish(homeserver)
-    house = House(homeserver, database, file, until)
-    house.office = replace(house.office, staff_room=RoomId(BUERO), release=Release.ONE)
-    return house
+def office() -> Office:
+    return an_office(guests=(PETERSEN,), staff_room=RoomId(BUERO), release=Release.ONE)
 
 
 @pytest.fixture
@@ -57,8 +45,8 @@ def restored(house: House, enter: Callable[[], HardenedClient], sorter: Sorter, 
     @asynccontextmanager
     async def put_back(backup: Path) -> AsyncIterator[House]:
         opened = open_database(f"sqlite:///{backup}", expected=True)
-        twin = House(house.homeserver, opened, backup, house.until)
-        twin.clock, twin.office = house.clock, house.office
+        twin = House(house.homeserver, opened, backup, house.until, house.office)
+        twin.clock = house.clock
         before = letters(house.homeserver)
         house.homeserver.forget_transactions()
         async with twin.open(enter(), sorter):

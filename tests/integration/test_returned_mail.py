@@ -32,7 +32,7 @@ from tests.mailserver import certificate
 from tests.office import DESK, PETERSEN, House
 from tests.postbox import PASSWORD, USER, Postbox, serving
 
-from .conftest import BOT, Until
+from .house import BOT, Until
 from .test_mail import FROM, OFFICE, VHS, WITHOUT, plainly, published, states, told
 
 ONKEN_MAIL = "onken@amt.example"

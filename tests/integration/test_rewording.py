@@ -1,45 +1,25 @@
 """A message that was read already is edited: what a dialogue took follows, of the rest its author hears."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-
 import pytest
 
-from bot.matrix.client import HardenedClient
+from bot.conduct.office import Office
 from bot.meeting.ids import RoomId
-from bot.sorting import Sorter
-from bot.store.database import Database
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
-from .conftest import Until
-from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
-from .unsorted import unsorted
+from .house import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
 
 ANEW = "Änderungen übernehme ich nur bei Antworten"
 
 
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
+@pytest.fixture
+def office() -> Office:
+    return an_office(staff_room=RoomId(ALIAS), guests=(PETERSEN,))
 
 
 @pytest.fixture
-async def bot(
-    homeserver: Homeserver,
-    database: Database,
-    file: Path,
-    until: Until,
-    client: HardenedClient,
-    sorter: Sorter,
-) -> AsyncIterator[House]:
+def rooms(homeserver: Homeserver) -> None:
     furnish(homeserver, NAMES | {HARMS: "silkeh"})
-    house = House(homeserver, database, file, until)
-    house.office = an_office(staff_room=RoomId(ALIAS), guests=(PETERSEN,))
-    async with house.open(client, sorter):
-        yield house
 
 
 def edit(bot: House, user: str, event: str, body: str, room: str) -> str:

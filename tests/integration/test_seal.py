@@ -10,7 +10,7 @@ import pytest
 from bot.matrix.client import HardenedClient
 from tests.homeserver import Homeserver
 
-from .conftest import BOT
+from .house import BOT
 from .members import encrypt, events_of, hear, readable, real_member, say
 
 ANNA, MALLORY = "@anna:fake.example", "@mallory:fake.example"

@@ -1,13 +1,14 @@
 """A round in an encrypted room, with a member whose client has keys of its own – and uses them to cheat."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import nio
 import pytest
 
+from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Kind as Trouble
@@ -16,28 +17,22 @@ from bot.store.database import Database
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
-from .conftest import BOT, DEVICE, Until
+from .conftest import DEVICE
+from .house import ALIAS, BOT, BUERO, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, Until, furnish
 from .members import ENCRYPTION, events_of, real_member, say
 from .pen import Pen
-from .test_bot import ALIAS, BUERO, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
-from .unsorted import unsorted
 
 ANSWER = {"Kita Sonnenblume": {1: "Wir ziehen um."}}
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+def office() -> Office:
+    return an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
+
+
+@pytest.fixture
+def rooms(homeserver: Homeserver) -> None:
     furnish(homeserver, direct=False)
-    house = House(homeserver, database, file, until)
-    house.office = an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
-    return house
-
-
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
 
 
 @pytest.fixture
@@ -220,7 +215,7 @@ async def test_e7_no_homeserver_can_talk_us_out_of_encryption(
     """It hides the state from a running bot, from one that comes back into the room, and after a restart."""
     homeserver.room(NETZ, members=[BOT, PETERSEN, HARMS], names=NAMES)
     homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, file, until, an_office(guests=(PETERSEN,)))
     hints = 0
 
     async def everything_is_encrypted() -> None:

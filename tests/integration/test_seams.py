@@ -19,7 +19,7 @@ from tests.office import an_office
 
 from .conftest import Clock
 from .crossroads import ALLEIN, CLOSED, DRAFTED, HINT, NEW, PRIVAT, Crossroads, furnish
-from .test_bot import ALIAS, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN
+from .house import ALIAS, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN
 
 GUIDED, CONSENT, INSTITUTION, OBJECTION = Topic.GUIDED, Topic.CONSENT, Topic.INSTITUTION, Topic.OBJECTION
 # What was asked last, what is said then, and what is answered first.

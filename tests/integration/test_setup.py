@@ -1,51 +1,35 @@
 """Setting up a round in the staff room: five questions, a draft, and nothing sent before it is given free."""
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 
+from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.round import Phase, Round
 from bot.sorting import Sorter
-from bot.store.database import Database
 from tests.homeserver import Homeserver
+from tests.office import an_office
 
-from .conftest import BOT, Until
-from .test_bot import ALIAS, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, House
-from .unsorted import unsorted
+from .house import ALIAS, BOT, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, House
 
 SCHULEN = "!schulen:fake.example"
 ALL = NAMES | {BRANDT: "Malte Brandt"}
 
 
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
+@pytest.fixture
+def office() -> Office:
+    return an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+def rooms(homeserver: Homeserver) -> None:
     people = [BOT, PETERSEN, BRANDT]
     homeserver.room(NETZ, members=[*people, HARMS, JANSSEN], names=ALL, name="Sprache und Ankommen")
     homeserver.room(SCHULEN, members=people, names=ALL, name="Schulleitungen")
     homeserver.room(BUERO, members=people, names=ALL, name="Büro", alias=ALIAS)
     homeserver.room(DIREKT, members=[BOT, HARMS], names=ALL)
     del homeserver.state[DIREKT]["m.room.name", ""]
-    house = House(homeserver, database, file, until)
-    house.office = replace(house.office, staff_room=RoomId(ALIAS))
-    return house
-
-
-@pytest.fixture
-async def bot(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
-    async with house.open(client, sorter):
-        yield house
 
 
 async def say(bot: House, words: str, *fragments: str, by: str = PETERSEN) -> str:

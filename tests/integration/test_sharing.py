@@ -14,7 +14,8 @@ from bot.meeting.letter import Letter, Say
 from bot.store.outbox import Outgoing
 from tests.homeserver import Homeserver
 
-from .conftest import BOT, Clock
+from .conftest import Clock
+from .house import BOT
 from .members import encrypt, hear, real_member
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"

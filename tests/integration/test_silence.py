@@ -16,7 +16,8 @@ from bot.vigil import keep_vigil
 from tests.homeserver import Homeserver
 from tests.office import NOW, an_office, later, words
 
-from .conftest import BOT, Clock, Until
+from .conftest import Clock
+from .house import BOT, Until
 
 STAFF = RoomId("!buero:fake.example")
 OFFICE: Office = an_office(staff_room=STAFF)

@@ -1,21 +1,18 @@
 """Tasks from end to end: noted in the staff room, agreed in private, printed, and reminded of once."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
+from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.meeting.round import Release
 from bot.sorting import Sorter
-from bot.store.database import Database, open_database
-from tests.homeserver import Homeserver
+from bot.store.database import open_database
 from tests.office import an_office
 
-from .conftest import Until
-from .test_bot import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN, START, House, furnish
-from .unsorted import unsorted
+from .house import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN, START, House
 
 TASKS = (
     "Aufgabe zu 1: Dolmetscherpool entwerfen, Kita Sonnenblume und Museum, bis Fr 18.12.2026\n"
@@ -23,25 +20,9 @@ TASKS = (
 )
 
 
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
-
-
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
-    furnish(homeserver)
-    house = House(homeserver, database, file, until)
-    house.office = an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
-    return house
-
-
-@pytest.fixture
-async def bot(house: House, client: HardenedClient, sorter: Sorter) -> AsyncIterator[House]:
-    async with house.open(client, sorter):
-        yield house
+def office() -> Office:
+    return an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
 
 
 async def told(bot: House, *fragments: str, room: str = BUERO) -> str:

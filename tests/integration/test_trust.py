@@ -18,7 +18,8 @@ from bot.store.database import Database
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
-from .conftest import BOT, DEVICE, Clock, Until
+from .conftest import DEVICE, Clock
+from .house import BOT, Until
 
 ANNA = "@anna:fake.example"
 ROOM = "!netz:fake.example"

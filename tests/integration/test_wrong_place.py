@@ -1,49 +1,26 @@
 """The whole bot and an answer in the wrong place: asked in private, fetched again after a yes."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-
 import pytest
 
-from bot.matrix.client import HardenedClient
+from bot.conduct.office import Office
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
-from bot.sorting import Sorter
-from bot.store.database import Database
 from tests.homeserver import Homeserver, Sent
 from tests.office import an_office
 
-from .conftest import Until
-from .test_bot import ALIAS, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
-from .unsorted import unsorted
+from .house import ALIAS, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, House, furnish
 
 READING = "Wir haben zweisprachiges Vorlesen jeden ersten Samstag im Monat."
 
 
-@pytest.fixture(scope="module")
-def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
-    yield sorter
-    sorter.close()
+@pytest.fixture
+def office() -> Office:
+    return an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
 
 
 @pytest.fixture
-async def running(
-    homeserver: Homeserver,
-    database: Database,
-    file: Path,
-    until: Until,
-    client: HardenedClient,
-    sorter: Sorter,
-) -> AsyncIterator[House]:
-    """A round is open."""
+def rooms(homeserver: Homeserver) -> None:
     furnish(homeserver, direct=False)
-    house = House(homeserver, database, file, until)
-    house.office = an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
-    async with house.open(client, sorter):
-        house.write(PETERSEN, START)
-        await house.question(2)
-        yield house
 
 
 async def asked(house: House) -> Sent:
