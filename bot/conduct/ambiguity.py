@@ -28,8 +28,6 @@ _WAITS = timedelta(hours=1)
 _FRESH = timedelta(hours=12)
 # So long somebody is still at what she was asked.
 _AT_IT = timedelta(minutes=10)
-# Whoever decided everything is not asked any more, but may decide otherwise (`helping`, `comparing`).
-_DECIDED = timedelta(days=14)
 _MOST_ASKED, _MOST_LISTED = 2, 9
 _NONE = ("keine", "keiner", "none")
 _PERSONAL = (Topic.SETUP, Topic.ENTRY, Topic.COPY, Topic.CURATION, Topic.AMBIGUITY)
@@ -210,7 +208,7 @@ def _is_open(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
         case Topic.LATE:
             return "verdict" not in state
         case Topic.HELPING | Topic.COMPARISON:
-            return message.arrived - dialogue.asked < _DECIDED and _phase(tx, dialogue) is Phase.CLOSED
+            return not dialogue.is_decided(message.arrived) and _phase(tx, dialogue) is Phase.CLOSED
         case Topic.INSTITUTION:
             return not state.get("settled")
         case Topic.GUIDED:

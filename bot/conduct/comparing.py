@@ -1,25 +1,19 @@
 """Comparing: themes are held against those of the last round; staff say which are the same."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.conduct import counting, erasing, releasing
+from bot.conduct import counting, erasing, supposing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.comparison import Comparison, matched
-from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.dialogue import REVERSIBLE, Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message
 from bot.meeting.round import Kind, Phase, Round
 from bot.speech.helping import read
 from bot.speech.markdown import Markdown
-from bot.store.audit import Entry
 from bot.store.database import Transaction
-
-_WAITS = timedelta(days=14)
-# The same word brings the question about tasks, and this one after it: a bare „1 ja“ is for the last.
-_AFTERWARDS = timedelta(microseconds=1)
 
 
 def suggest(
@@ -45,23 +39,12 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     said = read(message.body, len(ids)) if len(message.body.split()) > 1 else None
     if said is None or erasing.asked(tx, message) or round_.phase is not Phase.CLOSED:
         return False
-    known = {no: same for no, same in said.items() if 1 <= no <= len(ids)}
-    for no, same in known.items():
-        tx.comparisons.decide(ids[no - 1], same)
-    void = bool(known) and bool(round_.released_by)
-    if known:
-        tx.audit.note(Entry(now, message.sender, "themes compared", round_.id))
-        releasing.withdraw(tx, round_, now, told=True)
+    keep = tx.comparisons.decide
+    made = supposing.decide(tx, message, round_, dialogue, said, keep, "themes compared", now)
     left = any(one.id in ids and one.accepted is None for one in tx.comparisons.of_round(round_.id))
-    # Once all is decided it may be decided otherwise, but whatever else waits comes before it.
-    asked = message.arrived if left else message.arrived - _WAITS
-    tx.dialogues.hold(replace(dialogue, asked=asked, asker=message.sender))
-    values = {
-        "same": sorted(no for no, same in known.items() if same),
-        "other": sorted(no for no, same in known.items() if not same),
-        "unknown": sorted(no for no in said if no not in known),
-    }
-    report(tx, office, message, "comparison.decided", now, count=len(ids), void=void, **values)
+    supposing.go_on(tx, message, dialogue, left=left)
+    values = {"same": made.yes, "other": made.no, "unknown": made.unknown, "void": made.void}
+    report(tx, office, message, "comparison.decided", now, count=len(ids), **values)
     return True
 
 
@@ -82,14 +65,15 @@ def _row(office: Office, no: int, one: Comparison) -> Markdown:
 
 
 def _dialogue(desk: RoomId, round_: Round, message: Message, found: Sequence[Comparison]) -> Dialogue:
+    """The same word brings the question about tasks, and this one after it."""
     return Dialogue(
         desk,
         Topic.COMPARISON,
         f"round:{round_.id}",
-        asked=message.arrived + _AFTERWARDS,
-        expires=message.arrived + _WAITS,
+        asked=message.arrived,
+        expires=message.arrived + REVERSIBLE,
         round=round_.id,
         asker=message.sender,
         letter=f"answer:{message.event}:comparison.suggest",
         state={"shown": [one.id for one in found]},
-    )
+    ).asked_last()

@@ -1,13 +1,12 @@
 """Helping: needs are laid beside offers, and staff decide what the minutes say of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, erasing, pairs, releasing
+from bot.conduct import alarm, erasing, pairs, supposing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
-from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.dialogue import REVERSIBLE, Dialogue, Topic
 from bot.meeting.excerpt import beginning
 from bot.meeting.helping import Pair, Passage, Suggestion, Voice, best
 from bot.meeting.ids import RoomId, RoundId
@@ -16,10 +15,8 @@ from bot.meeting.minutes import Names
 from bot.meeting.round import Phase, Round
 from bot.speech.helping import read
 from bot.speech.markdown import Markdown
-from bot.store.audit import Entry
 from bot.store.database import Transaction
 
-_WAITS = timedelta(days=14)
 _FRESH = timedelta(hours=12)
 _LONGEST = 200
 
@@ -83,23 +80,11 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         tx.dialogues.end(dialogue)
         report(tx, office, message, "helping.none", now, over=True)
         return True
-    known = {no: wanted for no, wanted in said.items() if 1 <= no <= len(ids)}
-    for no, wanted in known.items():
-        tx.helps.decide(ids[no - 1], wanted)
-    void = bool(known) and bool(round_.released_by)
-    if known:
-        tx.audit.note(Entry(now, message.sender, "help decided", round_.id))
-        releasing.withdraw(tx, round_, now, told=True)
+    made = supposing.decide(tx, message, round_, dialogue, said, tx.helps.decide, "help decided", now)
     left = any(one.id in ids and one.accepted is None for one in pairs.suggestions(tx, round_))
-    # Once all is decided it may be decided otherwise, but whatever else waits comes before it.
-    asked = message.arrived if left else message.arrived - _WAITS
-    tx.dialogues.hold(replace(dialogue, asked=asked, asker=message.sender))
-    values = {
-        "wanted": sorted(no for no, wanted in known.items() if wanted),
-        "unwanted": sorted(no for no, wanted in known.items() if not wanted),
-        "unknown": sorted(no for no in said if no not in known),
-    }
-    report(tx, office, message, "helping.decided", now, count=len(ids), void=void, **values)
+    supposing.go_on(tx, message, dialogue, left=left)
+    values = {"wanted": made.yes, "unwanted": made.no, "unknown": made.unknown, "void": made.void}
+    report(tx, office, message, "helping.decided", now, count=len(ids), **values)
     return True
 
 
@@ -128,5 +113,5 @@ def _dialogue(
     state = {"shown": [one.id for one in found]}
     subject = f"round:{round_.id}"
     return Dialogue(
-        desk, Topic.HELPING, subject, at, at + _WAITS, round=round_.id, letter=letter, state=state
+        desk, Topic.HELPING, subject, at, at + REVERSIBLE, round=round_.id, letter=letter, state=state
     )

@@ -346,19 +346,20 @@ def _hold(
     name: str = "tasks",
     steps: bool = False,
 ) -> None:
-    """Go on from there; `name` is that of the answer to the message, in which something was asked."""
+    """Go on from there, after whatever else the message has begun.
+
+    `name` is that of the answer to it, in which something was asked.
+    """
     state = {"stage": stage, "shown": [task.id for task in shown], "steps": steps}
-    tx.dialogues.hold(
-        Dialogue(
-            desk,
-            Topic.TASKS,
-            _subject(round_),
-            # After whatever else this message has begun.
-            asked=message.arrived + timedelta(microseconds=1),
-            expires=message.arrived + _WAITS,
-            round=round_.id,
-            asker=message.sender,
-            letter=f"answer:{message.event}:{name}",
-            state=state,
-        )
+    held = Dialogue(
+        desk,
+        Topic.TASKS,
+        _subject(round_),
+        asked=message.arrived,
+        expires=message.arrived + _WAITS,
+        round=round_.id,
+        asker=message.sender,
+        letter=f"answer:{message.event}:{name}",
+        state=state,
     )
+    tx.dialogues.hold(held.asked_last())

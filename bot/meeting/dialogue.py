@@ -1,12 +1,17 @@
 """Dialogues: what we have asked somebody, and wait to be told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from bot.meeting.ids import RoomId, RoundId, UserId
+
+# What begins with the same message as another question comes after that by the least there is.
+_AFTER = timedelta(microseconds=1)
+REVERSIBLE = timedelta(days=14)
+"""So long whoever has decided everything may decide otherwise."""
 
 
 class Topic(StrEnum):
@@ -59,3 +64,15 @@ class Dialogue:
     letter: str | None = None
     due: datetime | None = None
     state: Mapping[str, Any] = field(default_factory=dict)
+
+    def asked_last(self) -> Self:
+        """The newest of all that its message began: a bare word is for it."""
+        return replace(self, asked=self.asked + _AFTER)
+
+    def decided(self, now: datetime) -> Self:
+        """All is decided and may be decided otherwise, but whatever else waits comes before it."""
+        return replace(self, asked=now - REVERSIBLE)
+
+    def is_decided(self, now: datetime) -> bool:
+        """Whether nothing of it is an open question any more."""
+        return now - self.asked >= REVERSIBLE
