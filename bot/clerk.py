@@ -222,7 +222,8 @@ class Clerk:
             case Status():
                 await self._with_network(steering.status, message, place, round_)
             case Extend(until):
-                desk = _desk(message, place)
+                # In the network room everybody would be asked.
+                desk = None if place is Place.NETWORK else message.desk(place)
                 await self._finish(message, extending.request, office, id_, until, message, desk=desk)
             case Close():
                 await self._finish(message, steering.end, office, id_, message)
@@ -316,8 +317,3 @@ def _awaiting(intent: Intent, rounds: list[Round]) -> list[Round]:
     """What is said of minutes means the only ones that wait, whatever other rounds are running."""
     closed = [one for one in rounds if one.phase is Phase.CLOSED]
     return closed if isinstance(intent, Publish | Halt | ShowMinutes) and len(closed) == 1 else []
-
-
-def _desk(message: Message, place: Place) -> RoomId | None:
-    """Where its sender can be asked something apart; in the network room everybody would be asked."""
-    return {Place.STAFF: message.room, Place.DIRECT: RoomId(message.sender)}.get(place)

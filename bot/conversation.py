@@ -13,11 +13,12 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from bot.conduct import ambiguity, assent, curating, echoed, rewording
 from bot.conduct.office import Office
+from bot.entitlement import entitled
 from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Round
 from bot.speech import commands
@@ -93,6 +94,35 @@ class Informed:
         """See `Partner`."""
         if self.act is not None:
             await self.database.run(self.act, self.office, dialogue, self.clock())
+
+
+class Steered:
+    """A partner who listens only to those who may steer the round, at this moment."""
+
+    def __init__(self, partner: Partner, database: Database, directory: Directory) -> None:
+        self._partner = partner
+        self._database = database
+        self._directory = directory
+
+    async def listens_to(self, message: Message, dialogue: Dialogue) -> bool:
+        """Whether its sender may steer what it is about."""
+        rounds = {dialogue.round, *(one["round"] for one in dialogue.state.get("found", ()))}
+        for id_ in rounds:
+            if id_ is None or not await self._entitled(message, id_):
+                return False
+        return True
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        """See `Partner`."""
+        return await self.listens_to(message, dialogue) and await self._partner.hears(message, dialogue)
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """See `Partner`."""
+        await self._partner.acts(dialogue)
+
+    async def _entitled(self, message: Message, id_: RoundId) -> bool:
+        round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
+        return await entitled(self._directory, self._database, message.sender, round_.room)
 
 
 class Conversation:
@@ -191,8 +221,8 @@ class Conversation:
 
     async def _desk(self, message: Message, place: Place) -> RoomId | None:
         """Whose dialogues a message may belong to."""
-        if place is Place.DIRECT:
-            return RoomId(message.sender)
-        if place is Place.STAFF and await self._directory.is_staff(message.sender):
-            return message.room
-        return None
+        if place is Place.NETWORK:
+            return None
+        if place is Place.STAFF and not await self._directory.is_staff(message.sender):
+            return None
+        return message.desk(place)

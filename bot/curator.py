@@ -9,14 +9,13 @@ from datetime import datetime
 from bot.conduct import curating, finishing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
-from bot.conversation import Attempt, Partner, Plain
-from bot.entitlement import entitled, steers
+from bot.conversation import Attempt, Partner, Plain, Steered
+from bot.entitlement import steered, steers
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
-from bot.scribe import Steered
 from bot.speech import finishing as finishing_words
 from bot.speech.curating import Step, Verb, read, request
 from bot.speech.finishing import Finish
@@ -79,7 +78,7 @@ class Curator:
         return bool(meant)
 
     async def _answer(self, message: Message, place: Place, step: Step, rounds: list[Round]) -> bool:
-        desk = message.room if place is Place.STAFF else RoomId(message.sender)
+        desk = message.desk(place)
         named = [one for one in rounds if step.words and _called(step.words, one)]
         if step.words and not named:
             # More words than a network's name: talk.
@@ -100,10 +99,8 @@ class Curator:
         """The latest rounds that the sender steers: those whose themes wait, or else any that ran."""
         latest = await self._database.run(lambda tx: tx.rounds.latest())
         latest = [one for one in latest if one.phase in (Phase.OPEN, Phase.CLOSED, Phase.PUBLISHED)]
-        steered = [
-            one for one in latest if await entitled(self._directory, self._database, message.sender, one.room)
-        ]
-        return [one for one in steered if one.phase is Phase.CLOSED] or steered
+        hers = await steered(self._directory, self._database, message.sender, latest)
+        return [one for one in hers if one.phase is Phase.CLOSED] or hers
 
     async def _at_hand(self, rounds: list[Round], desk: RoomId, at: datetime) -> list[Round]:
         """Where there are several, the one that was spoken of last."""

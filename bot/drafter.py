@@ -51,7 +51,7 @@ class Drafter:
         networks = await self._networks(message)
         match intent:
             case NewRound():
-                arguments = (self._office, intent, message, desk(message, place), networks)
+                arguments = (self._office, intent, message, message.desk(place), networks)
                 await self._finish(message, setting_up.begin, *arguments)
             case ShowNetworks():
                 await self._finish(message, registering.show, self._office, message, networks)
@@ -97,7 +97,7 @@ class Drafter:
             return
         ((room, dialogue),) = drafts.items()
         network = next(one for one in networks if one.room == room)
-        here = drafting.at(dialogue, desk(message, place))
+        here = drafting.at(dialogue, message.desk(place))
         arguments = (self._office, message, here, intent, network)
         await self._attempt(message, lambda tx, now: drafting.carry_out(tx, *arguments, now=now))
 
@@ -154,11 +154,6 @@ class Editor:
 
     async def acts(self, dialogue: Dialogue) -> None:
         """Nothing is ever due in a draft."""
-
-
-def desk(message: Message, place: Place) -> RoomId:
-    """Whose dialogues a message belongs to."""
-    return RoomId(message.sender) if place is Place.DIRECT else message.room
 
 
 def _closed(tx: Transaction, rooms: list[RoomId]) -> list[Round]:

@@ -1,10 +1,12 @@
 """Entitlement: whether a person may steer a round, asked of the homeserver at the moment of the act."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.permissions import may_steer
+from bot.meeting.round import Round
 from bot.store.database import Database, Transaction
 
 
@@ -14,6 +16,13 @@ async def entitled(directory: Directory, database: Database, user: UserId, room:
     if await database.run(lambda tx: user in _moderators(tx, room)):
         credentials = replace(credentials, appointed=True)
     return may_steer(credentials)
+
+
+async def steered(
+    directory: Directory, database: Database, user: UserId, rounds: Iterable[Round]
+) -> list[Round]:
+    """Those of some rounds that a person may steer."""
+    return [one for one in rounds if await entitled(directory, database, user, one.room)]
 
 
 async def steers(directory: Directory, database: Database, user: UserId) -> bool:

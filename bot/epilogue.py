@@ -114,7 +114,7 @@ class Epilogue:
         """One word is enough for the one it replies to, or the only one – where nothing else is asked."""
         number = await self._database.run(_replied, message)
         if number not in pile.rounds:
-            desk = _desk(message, place)
+            desk = message.desk(place)
             if not pile.open or await self._database.run(_means_else, message, desk):
                 return False
             if len(pile.open) > 1 or pile.closed or await self._database.run(_asked, message, desk):
@@ -127,7 +127,7 @@ class Epilogue:
 
     async def _take_back(self, message: Message, place: Place, pile: _Pile) -> bool:
         """Nothing is taken back by a word alone; whoever just accepted something reads how it goes."""
-        desk = _desk(message, place)
+        desk = message.desk(place)
         number = None if pile.closed else await self._database.run(_just_accepted, message, desk)
         if number is None or number not in pile.rounds:
             return False
@@ -196,10 +196,6 @@ def partners(
 ) -> dict[Topic, Partner]:
     """Who leads the dialogues with those who object."""
     return {Topic.OBJECTION: Plain(database, office, attempt, clock, confirming.hear)}
-
-
-def _desk(message: Message, place: Place) -> RoomId:
-    return message.room if place is Place.STAFF else RoomId(message.sender)
 
 
 def _replied(tx: Transaction, message: Message) -> int:

@@ -9,14 +9,13 @@ from datetime import datetime
 from bot.conduct import comparing, consenting, helping, tasking
 from bot.conduct.office import Office
 from bot.conduct.reply import report
-from bot.conversation import Attempt, Partner, Plain
-from bot.entitlement import entitled, steers
+from bot.conversation import Attempt, Partner, Plain, Steered
+from bot.entitlement import steered, steers
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
-from bot.scribe import Steered
 from bot.speech.helping import asks
 from bot.speech.tasks import Step, Verb, request
 from bot.store.database import Database, Transaction
@@ -50,7 +49,7 @@ class Foreman:
         if meant is None:
             # More words than a network's name: talk.
             return False
-        desk = message.room if place is Place.STAFF else RoomId(message.sender)
+        desk = message.desk(place)
         await self._answer(message, desk, await self._at_hand(meant, desk, message.arrived), work)
         return True
 
@@ -67,9 +66,7 @@ class Foreman:
     async def _rounds(self, message: Message) -> list[Round]:
         """The latest round that has ended, of each network that the sender steers."""
         found = await self._database.run(_ended)
-        return [
-            one for one in found if await entitled(self._directory, self._database, message.sender, one.room)
-        ]
+        return await steered(self._directory, self._database, message.sender, found)
 
     async def _at_hand(self, rounds: list[Round], desk: RoomId, at: datetime) -> list[Round]:
         """Where there are several, the one that was spoken of last, or whose minutes are being made."""

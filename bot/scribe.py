@@ -1,7 +1,4 @@
-"""The scribe: writes down what staff enter for others, and knows from the homeserver for whom that may be.
-
-Whatever staff decide about answers is asked of the homeserver at that moment, too (`Steered`).
-"""
+"""The scribe: writes down what staff enter for others, and knows from the homeserver for whom that may be."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -11,10 +8,10 @@ from bot.conduct import belated, checking, copying, entering
 from bot.conduct.entering import Addressee
 from bot.conduct.office import Office
 from bot.conduct.reply import report
-from bot.conversation import Attempt, Partner, Plain
+from bot.conversation import Attempt, Partner, Plain, Steered
 from bot.entitlement import entitled
 from bot.matrix.directory import Directory
-from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
@@ -46,7 +43,7 @@ class Scribe:
         if place is Place.NETWORK:
             await self._finish(message, report, self._office, message, "entry.elsewhere")
             return
-        desk = _desk(message, place)
+        desk = message.desk(place)
         running = await self._running(message)
         found = {round_.id: recognise(request.institution, net.institutions) for round_, net, _ in running}
         known = any(one.names for one in found.values())
@@ -63,7 +60,7 @@ class Scribe:
         request = entry.read(message.body)
         if request is None or place is Place.NETWORK:
             return False
-        if not await self._database.run(entering.awaits, message, _desk(message, place)):
+        if not await self._database.run(entering.awaits, message, message.desk(place)):
             return False
         await self.carry_out(message, place, request)
         return True
@@ -88,39 +85,6 @@ def partners(
     plain = {topic: Plain(database, office, attempt, clock, hear) for topic, hear in hears.items()}
     plain[Topic.LATE] = Plain(database, office, attempt, clock, belated.hear, belated.act)
     return {topic: Steered(partner, database, directory) for topic, partner in plain.items()}
-
-
-class Steered:
-    """A partner who listens only to those who may steer the round, at this moment."""
-
-    def __init__(self, partner: Partner, database: Database, directory: Directory) -> None:
-        self._partner = partner
-        self._database = database
-        self._directory = directory
-
-    async def listens_to(self, message: Message, dialogue: Dialogue) -> bool:
-        """Whether its sender may steer what it is about."""
-        rounds = {dialogue.round, *(one["round"] for one in dialogue.state.get("found", ()))}
-        for id_ in rounds:
-            if id_ is None or not await self._entitled(message, id_):
-                return False
-        return True
-
-    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
-        """See `Partner`."""
-        return await self.listens_to(message, dialogue) and await self._partner.hears(message, dialogue)
-
-    async def acts(self, dialogue: Dialogue) -> None:
-        """See `Partner`."""
-        await self._partner.acts(dialogue)
-
-    async def _entitled(self, message: Message, id_: RoundId) -> bool:
-        round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
-        return await entitled(self._directory, self._database, message.sender, round_.room)
-
-
-def _desk(message: Message, place: Place) -> RoomId:
-    return message.room if place is Place.STAFF else RoomId(message.sender)
 
 
 def _latest(tx: Transaction, room: RoomId) -> Round | None:

@@ -55,3 +55,7 @@ class Message:
     def relates(self) -> bool:
         """Whether it is a reply or stands in a thread."""
         return self.reply_to is not None or self.thread is not None
+
+    def desk(self, place: Place) -> RoomId:
+        """Whose dialogues it belongs to: those of the staff, or in whatever direct room its sender's own."""
+        return self.room if place is Place.STAFF else RoomId(self.sender)
