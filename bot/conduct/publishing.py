@@ -188,10 +188,12 @@ def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datet
     minutes = compose(tx, office, round_, at)
     files = _files(office, round_, minutes, round_.room, f"{key}:file")
     first, *rest = chat.messages(minutes, office.texts, printed_names(office, round_))
-    full = (Say(text, notice=False, under=f"{key}:1") for text in rest)
-    said = enumerate((Say(first, notice=False), *full), start=1)
-    said_ = [Letter(round_.room, f"{key}:{no}", act, round_.id) for no, act in said]
-    return [said_[0], *_picture(office, round_, minutes, f"{key}:chart"), *said_[1:], *files]
+    brief = Letter(round_.room, f"{key}:1", Say(first, notice=False), round_.id)
+    full = [
+        Letter(round_.room, f"{key}:{no}", Say(text, notice=False, under=brief.key), round_.id)
+        for no, text in enumerate(rest, start=2)
+    ]
+    return [brief, *_picture(office, round_, minutes, f"{key}:chart"), *full, *files]
 
 
 def _picture(office: Office, round_: Round, minutes: Minutes, key: str) -> list[Letter]:

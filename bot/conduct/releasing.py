@@ -5,15 +5,15 @@ from datetime import datetime
 from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.conduct.reply import report
-from bot.meeting.ids import RoomId, RoundId, UserId
+from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.member import introduce
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round, halt, void
-from bot.store.audit import Entry
+from bot.store.audit import NOBODY, Entry
 from bot.store.database import Transaction
 
-# What the audit trail calls it; nobody in particular did it.
-_VOID, _VOID_AND_TOLD, _NOBODY = "release void", "release void, and told", UserId("umlauf")
+# What the audit trail calls it.
+_VOID, _VOID_AND_TOLD = "release void", "release void, and told"
 _REFUSALS = {
     Phase.PROPOSED: "refusal.not_started",
     Phase.PLANNED: "refusal.planned",
@@ -58,7 +58,7 @@ def withdraw(tx: Transaction, round_: Round, now: datetime, *, told: bool = Fals
     """
     if round_.phase is Phase.CLOSED and round_.released_by:
         tx.rounds.save(void(round_), now)
-        tx.audit.note(Entry(now, _NOBODY, _VOID_AND_TOLD if told else _VOID, round_.id))
+        tx.audit.note(Entry(now, NOBODY, _VOID_AND_TOLD if told else _VOID, round_.id))
 
 
 def tell(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:

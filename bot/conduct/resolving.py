@@ -5,16 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.conduct.office import Office
-from bot.meeting.ids import UserId
 from bot.meeting.letter import Letter
 from bot.meeting.resolution import CHOICES, PROCEDURE, PROPOSAL, Verdict, Vote, verdict
 from bot.meeting.round import Kind, Phase, Round
 from bot.meeting.theme import AgendaItem, Outcome, Resolved
 from bot.minutes import ballots
-from bot.store.audit import Entry
+from bot.store.audit import NOBODY, Entry
 from bot.store.database import Transaction
 
-_COUNTED, _COUNTED_ANEW, _NOBODY = "resolution counted", "resolution counted anew", UserId("umlauf")
+_COUNTED, _COUNTED_ANEW = "resolution counted", "resolution counted anew"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def count(tx: Transaction, round_: Round) -> Count:
 def farewell(tx: Transaction, office: Office, closed: Round, now: datetime, *, late: bool = False) -> Letter:
     """What members read at the end. It is kept what they read, so that a change is not overlooked."""
     counted = count(tx, closed)
-    tx.audit.note(Entry(now, _NOBODY, _COUNTED, closed.id, _packed(counted)))
+    tx.audit.note(Entry(now, NOBODY, _COUNTED, closed.id, _packed(counted)))
     ended = office.spoken(closed.ends) if late else ""
     values = _values(office, closed, counted) | {"ended": ended}
     return office.announce(closed, "closed", "resolution.result", **values)
@@ -63,7 +62,7 @@ def tell_of_change(tx: Transaction, office: Office, round_: Round, now: datetime
     counted, told = count(tx, round_), _told(tx, round_)
     if told is None or told == counted:
         return
-    tx.audit.note(Entry(now, _NOBODY, _COUNTED_ANEW, round_.id, _packed(counted)))
+    tx.audit.note(Entry(now, NOBODY, _COUNTED_ANEW, round_.id, _packed(counted)))
     occasion = f"recounted:{tx.audit.often(round_.id, _COUNTED_ANEW)}"
     values = _values(office, round_, counted)
     tx.outbox.post(office.announce(round_, occasion, "resolution.recounted", **values), now)

@@ -11,6 +11,8 @@ from bot.store import schema
 # What is counted later: that an answer was withdrawn, and that published minutes had quoted it.
 WITHDRAWN = "answer withdrawn"
 FROM_MINUTES = "published"
+# Who did what came by itself.
+NOBODY = UserId("umlauf")
 
 
 @dataclass(frozen=True, slots=True)

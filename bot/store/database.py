@@ -5,10 +5,10 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from alembic import command
 from alembic.runtime.migration import MigrationContext
@@ -108,6 +108,10 @@ class Transaction:
     leaders: Leaders
 
 
+# Each is made of nothing but the connection.
+_PARTS: tuple[Any, ...] = tuple(part.type for part in fields(Transaction))
+
+
 class Database:
     """One writer at a time, on a thread of its own: the event loop never waits for a disk."""
 
@@ -121,46 +125,7 @@ class Database:
     def transaction(self) -> Iterator[Transaction]:
         """Enter a transaction; an exception rolls it back."""
         with self._engine.begin() as connection:
-            yield Transaction(
-                Rounds(connection),
-                Answers(connection),
-                Sortings(connection),
-                Inbox(connection),
-                Sealed(connection),
-                Early(connection),
-                Edits(connection),
-                Outbox(connection),
-                Lanes(connection),
-                Letters(connection),
-                Receipts(connection),
-                Reminders(connection),
-                Listening(connection),
-                Audit(connection),
-                Traces(connection),
-                Incidents(connection),
-                Echoes(connection),
-                Moves(connection),
-                Rosters(connection),
-                Dialogues(connection),
-                Dossiers(connection),
-                Excuses(connection),
-                Corrections(connection),
-                Networks(connection),
-                Concerns(connection),
-                Rulings(connection),
-                Colleagues(connection),
-                Mailings(connection),
-                Boards(connection),
-                Tasks(connection),
-                Helps(connection),
-                Comparisons(connection),
-                Archive(connection),
-                Aftermaths(connection),
-                Objections(connection),
-                Praises(connection),
-                Memories(connection),
-                Leaders(connection),
-            )
+            yield Transaction(*(part(connection) for part in _PARTS))
 
     async def run(
         self, work: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
