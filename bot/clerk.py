@@ -25,12 +25,13 @@ from bot.conduct import (
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, report
 from bot.entitlement import entitled, steers
-from bot.glance import nothing, understood
+from bot.glance import understood
 from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.round import Phase, Round
+from bot.settling import nothing
 from bot.speech.commands import (
     Assign,
     Cancel,

@@ -3,18 +3,12 @@
 Most of what arrives is of this kind: answers in a network room, changes to them, and ordinary talk.
 """
 
-from collections.abc import Callable
-from datetime import datetime
-
 from bot.conduct import answering, misplacing, removal
 from bot.conduct.office import Office
 from bot.meeting.message import Kind, Message, Place
+from bot.settling import Work, nothing, told
 from bot.speech import commands
 from bot.speech.commands import Intent
-from bot.store.database import Transaction
-
-# A use case that knows all but the transaction and the time.
-Work = Callable[..., object]
 
 
 def simple(message: Message, place: Place, office: Office) -> Work | None:
@@ -40,12 +34,3 @@ def understood(message: Message, place: Place, office: Office, *, asked: bool) -
     # In a direct message a reply is to us, and there are no questions of a room to reply to.
     needed = place is Place.NETWORK or (message.relates and not asked and not private)
     return commands.understand(message.body, prefix=office.prefix, prefix_needed=needed, private=private)
-
-
-def told(work: Work, *arguments: object, **named: object) -> Work:
-    """A use case that was told whom and what it is about."""
-    return lambda tx, now: work(tx, *arguments, now=now, **named)
-
-
-def nothing(tx: Transaction, now: datetime) -> None:
-    """Ordinary talk is none of our business, and is not kept."""

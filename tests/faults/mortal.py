@@ -85,9 +85,9 @@ POINTS = {
     "after-inbox-commit": Point(
         Moment.AFTER, "bot.matrix.listener:Listener._keep_until_it_works", _with_messages
     ),
-    "before-decide": Point(Moment.BEFORE, "bot.desk:Desk._do"),
+    "before-decide": Point(Moment.BEFORE, "bot.settling:Settling.do"),
     "before-decide-commit": Point(Moment.AFTER, "bot.conduct.answering:take"),
-    "after-decide-commit": Point(Moment.AFTER, "bot.desk:Desk._finish"),
+    "after-decide-commit": Point(Moment.AFTER, "bot.settling:Settling.finish"),
     "before-send": Point(Moment.BEFORE, "bot.matrix.post:Postman.deliver"),
     "after-send-before-mark": Point(Moment.AFTER, "bot.matrix.post:Postman.deliver", _delivered),
     "before-mark-commit": Point(Moment.AFTER, "bot.matrix.courier:Courier._note"),

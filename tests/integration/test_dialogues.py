@@ -5,19 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 from bot.conduct import assent
 from bot.conversation import Conversation
-from bot.desk import Desk
 from bot.matrix.client import HardenedClient
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Kind, Message, Place
-from bot.sorting import Sorter
+from bot.settling import Settling
 from bot.store.database import Database, Transaction
-from bot.timekeeper import Timekeeper
 from tests.office import an_office
-
-from .unsorted import unsorted
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ANNA = RoomId("@anna:example.org")
@@ -119,9 +115,7 @@ async def test_p5_a_fault_in_one_dialogue_holds_up_no_other(
         assert tx.dialogues.find(ANNA, Topic.GUIDED, "round:1") == asked("round:1")
 
 
-async def test_k2_whoever_declines_a_message_has_changed_nothing(
-    database: Database, client: HardenedClient
-) -> None:
+async def test_k2_whoever_declines_a_message_has_changed_nothing(database: Database) -> None:
     """What was written before it was clear that the message is for somebody else is taken back."""
 
     def change_of_mind(tx: Transaction, now: datetime) -> bool:
@@ -129,14 +123,12 @@ async def test_k2_whoever_declines_a_message_has_changed_nothing(
         tx.outbox.post(Letter(ANNA, "said:too-early", Say("Moment …")), now)
         return False
 
-    directory, office = Directory(client, appointed=[], staff_room=None), an_office()
-    timekeeper = Timekeeper(database, Sorter(limit=1, work=unsorted), office, lambda at: None, lambda: NOW)
-    desk = Desk(database, directory, timekeeper, office, lambda: None, lambda: NOW)
+    settling = Settling(database, lambda: NOW)
     message = Message(EventId("$said"), ANNA, UserId(ANNA), Kind.TEXT, NOW, body="Moin")
     with database.transaction() as tx:
         tx.dialogues.hold(asked())
         tx.inbox.add(message)
-    assert await desk._attempt(message, change_of_mind) is False
+    assert await settling.attempt(message, change_of_mind) is False
     with database.transaction() as tx:
         assert tx.dialogues.at(ANNA, NOW) == [asked()]
         assert tx.outbox.unsent() == []

@@ -1,9 +1,11 @@
 """The house rules of the code: small functions, short files, plain names, documented doors, imports down."""
 
 import ast
+import re
 import statistics
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,3 +104,15 @@ def test_imports_point_down() -> None:
     command = [Path(sys.executable).with_name("lint-imports"), "--no-cache"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "0 broken" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_table_of_the_house_stands_in_the_order_of_its_layers() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contract = settings["tool"]["importlinter"]["contracts"][0]
+    layers = enumerate(re.findall(r"bot\.(\w+)", layer) for layer in contract["layers"])
+    level = {name: depth for depth, names in layers for name in names}
+    house = (ROOT / "docs/architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`bot/.*?) \| ", house, re.MULTILINE)
+    told = [name for row in rows for name in re.findall(r"`bot/(\w+)(?:\.py|/)`", row)]
+    assert [level[name] for name in told] == sorted(level.values())
+    assert set(told) == {path.stem for path in (ROOT / "bot").iterdir() if not path.name.startswith("__")}

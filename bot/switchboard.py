@@ -1,0 +1,217 @@
+"""The switchboard: puts each message through to whoever it is for, and asks the homeserver what it must.
+
+What is for nobody in particular is an answer, or ordinary talk.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from bot import companion, curator, epilogue, foreman, scribe
+from bot.archivist import Archivist
+from bot.clerk import Clerk
+from bot.conduct import answering, hospitality, misplacing, moving, presence, rewording, wishing
+from bot.conduct.office import Office
+from bot.conversation import Conversation, Partner
+from bot.curator import Curator
+from bot.drafter import Drafter, Editor
+from bot.epilogue import Epilogue
+from bot.foreman import Foreman
+from bot.glance import simple
+from bot.inquirer import Inquirer
+from bot.matrix.attachment import Files
+from bot.matrix.directory import Directory
+from bot.matrix.rereading import Rereading
+from bot.meeting.dialogue import Topic
+from bot.meeting.message import Kind, Message, Place
+from bot.meeting.permissions import may_answer
+from bot.meeting.round import Phase, Round
+from bot.planner import Planner
+from bot.reception import Reception
+from bot.registrar import Registrar
+from bot.restorer import Restorer
+from bot.scribe import Scribe
+from bot.settling import Settling, Work, nothing
+from bot.speech.commands import Assign, Enter, Intent, Remove, ShowMembers
+from bot.speech.drafting import Drafting
+from bot.speech.wishes import Wish
+from bot.store.database import Database
+from bot.timekeeper import Timekeeper
+from bot.usher import Usher
+
+_OfMembers: TypeAlias = ShowMembers | Assign | Remove
+
+
+class Switchboard:
+    """Knows everybody in the house; `ring` says that something may be due.
+
+    `file` is the database, if it is one (see `Clerk`). Without `files` no attachment is ever fetched, and
+    without `rereading` nobody is asked about what stands in the wrong place.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        directory: Directory,
+        timekeeper: Timekeeper,
+        planner: Planner,
+        office: Office,
+        settling: Settling,
+        ring: Callable[[], None],
+        clock: Callable[[], datetime],
+        file: Path | None = None,
+        files: Files | None = None,
+        rereading: Rereading | None = None,
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._timekeeper = timekeeper
+        self._planner = planner
+        self._office = office
+        self._settling = settling
+        self._finish = settling.finish
+        self._clock = clock
+        self._rereading = rereading
+        trade = (database, directory, office, settling.finish)
+        self._reception = Reception(database, directory, office, clock)
+        self._clerk = Clerk(database, directory, timekeeper, office, settling.finish, ring, file)
+        self._registrar = Registrar(*trade, files)
+        self._drafter = Drafter(*trade, settling.attempt)
+        self._scribe = Scribe(*trade)
+        self._epilogue = Epilogue(*trade, clock)
+        self._conversation = Conversation(database, directory, self._partners(), clock, office.staff_room)
+        # Who is asked about a text whether it is for them, one after the other.
+        self._readers: tuple[Callable[[Message, Place], Awaitable[bool]], ...] = (
+            self._epilogue.hears,
+            self._conversation.hears,
+            self._registrar.hears,
+            Curator(*trade).hears,
+            Foreman(*trade).hears,
+            Archivist(*trade, settling.attempt).hears,
+            self._epilogue.asks_which,
+        )
+
+    async def simple(self, message: Message) -> Work | None:
+        """What to do with a message about which nobody needs to be asked; None for any other."""
+        return simple(message, await self._directory.place(message.room), self._office)
+
+    async def put_through(self, message: Message) -> None:
+        """Have a message dealt with. May raise Unreachable or DatabaseFault."""
+        work = await self.simple(message)
+        if work is not None:
+            await self._finish(message, work)
+            return
+        match message.kind:
+            case Kind.TEXT:
+                await self._text(message)
+            case Kind.EDIT:
+                await self._edit(message)
+            case Kind.INVITE:
+                await self._invitation(message)
+            case Kind.UPGRADE:
+                await self._upgrade(message)
+            case Kind.TABLE if await self._directory.place(message.room) is Place.STAFF:
+                await self._registrar.receive(message)
+            case _:
+                await self._other(message)
+
+    async def turn(self) -> None:
+        """Do what is due after minutes, and in dialogues."""
+        await self._epilogue.turn()
+        await self._conversation.turn()
+
+    async def _text(self, message: Message) -> None:
+        """Whoever waits for it reads it first; else it is a command, or an answer."""
+        place = await self._directory.place(message.room)
+        if place is not Place.NETWORK:
+            await self._timekeeper.make_up_all(message.arrived)
+        for hears in self._readers:
+            if await hears(message, place):
+                return
+        await self._carry_out(message, place, await self._clerk.meant(message, place))
+
+    async def _carry_out(self, message: Message, place: Place, intent: Intent | None) -> None:
+        if intent is None:
+            await self._answer(message, place)
+        elif isinstance(intent, _OfMembers):
+            await self._registrar.carry_out(message, place, intent)
+        elif isinstance(intent, Enter):
+            await self._scribe.carry_out(message, place, intent)
+        elif isinstance(intent, Drafting):
+            await self._drafter.carry_out(message, place, intent)
+        elif isinstance(intent, Wish):
+            rounds, _ = await self._rounds_of(message)
+            await self._finish(message, wishing.grant, self._office, message, place, intent, rounds)
+        else:
+            await self._clerk.carry_out(message, place, intent)
+
+    async def _edit(self, message: Message) -> None:
+        """It changes an answer, or what a dialogue was told; else its author hears how to go on."""
+        place = await self._directory.place(message.room)
+        if not await self._database.run(rewording.of_talk, message):
+            await self._finish(message, answering.revise, self._office, message)
+        elif not (
+            await self._scribe.hears_edit(message, place) or await self._conversation.hears(message, place)
+        ):
+            await self._finish(message, rewording.explain, self._office, message, place)
+
+    async def _answer(self, message: Message, place: Place) -> None:
+        if place is Place.NETWORK:
+            await self._finish(message, misplacing.read, self._office, message)
+            return
+        candidates, former = ((), ()) if place is Place.STAFF else await self._rounds_of(message)
+        await self._finish(message, answering.take, self._office, message, place, candidates, former=former)
+
+    async def _rounds_of(self, message: Message) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
+        """In a direct message: the rounds of the networks the sender is in, and of those she has left."""
+        latest = await self._database.run(lambda tx: tx.rounds.latest())
+        latest.sort(key=lambda round_: (round_.phase is not Phase.OPEN, -round_.id))
+        stays = [(round_, await self._directory.stay(message.sender, round_.room)) for round_ in latest]
+        hers = tuple(round_ for round_, stay in stays if may_answer(stay, message.arrived))
+        former = tuple(round_ for round_, stay in stays if stay.left is not None and round_ not in hers)
+        return hers, former
+
+    async def _other(self, message: Message) -> None:
+        """What is not text gets a hint where an answer was to be expected, and silence elsewhere."""
+        place = await self._directory.place(message.room)
+        if place is Place.DIRECT or message.relates:
+            await self._finish(message, hospitality.only_text, self._office, message)
+        else:
+            await self._finish(message, nothing)
+
+    async def _invitation(self, message: Message) -> None:
+        expected = await self._database.run(lambda tx: tx.moves.before(message.room)) is not None
+        accept = expected or await self._reception.welcomes(message)
+        await self._finish(message, hospitality.answer_invitation, message, accept)
+
+    async def _upgrade(self, message: Message) -> None:
+        """The homeserver is asked whether the room was replaced, and not whoever says so."""
+        successor = await self._directory.successor(message.room)
+        ours = await self._database.run(presence.awaited, self._office, message.room)
+        if successor is None or not (ours or message.room == await self._directory.staff_room()):
+            await self._finish(message, nothing)
+        else:
+            await self._finish(message, moving.set_out, self._office, message, successor)
+
+    def _partners(self) -> dict[Topic, Partner]:
+        """Who leads which dialogue."""
+        database, directory, office = self._database, self._directory, self._office
+        finish, attempt = self._settling.finish, self._settling.attempt
+        trade = (database, office, attempt, self._clock)
+        informed = (database, directory, office, attempt, self._clock)
+        partners: dict[Topic, Partner] = {
+            Topic.EXTENSION: self._planner,
+            Topic.NETWORK: Usher(*informed),
+            Topic.SETUP: self._drafter,
+            Topic.DRAFT: Editor(database, directory, office, finish, attempt),
+            **companion.partners(*trade, self._rounds_of),
+            **epilogue.partners(*trade),
+            **scribe.partners(*informed),
+            **curator.partners(*informed),
+            **foreman.partners(*informed),
+        }
+        if self._rereading is not None:
+            partners[Topic.MISPLACED] = Inquirer(*trade, directory, self._rereading)
+            partners[Topic.RESTORED] = Restorer(database, office, self._clock, self._rereading)
+        return partners
