@@ -7,14 +7,15 @@ from datetime import datetime
 from bot.conduct import noted
 from bot.conduct.office import Office
 from bot.conduct.reply import send
-from bot.meeting import poll, resolution
+from bot.meeting import poll
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.question import Question
-from bot.meeting.resolution import LABELS, PROCEDURE, PROPOSAL, Said
+from bot.meeting.resolution import CHOICES, LABELS, PROCEDURE, PROPOSAL
 from bot.meeting.round import Phase, Round
 from bot.speech import wishes
+from bot.speech.votes import Said, read
 from bot.speech.wishes import Thank
 from bot.store.answers import Filed
 from bot.store.database import Transaction
@@ -29,7 +30,7 @@ def questions(office: Office, proposal: str) -> tuple[Question, ...]:
     texts = {PROCEDURE: str(office.texts("resolution.procedure")), PROPOSAL: proposal}
     return tuple(
         Question(no, text, options=tuple(str(office.texts(f"resolution.{vote}")) for vote in choices))
-        for (no, text), choices in zip(texts.items(), resolution.CHOICES.values(), strict=True)
+        for (no, text), choices in zip(texts.items(), CHOICES.values(), strict=True)
     )
 
 
@@ -48,7 +49,7 @@ def call(office: Office, round_: Round) -> Letter:
 
 def votes(text: str, round_: Round) -> Mapping[int, str] | None:
     """What a message says to A and B, if this is a resolution and the message does."""
-    found = resolution.read(text).votes if round_.decides else {}
+    found = read(text).votes if round_.decides else {}
     return {no: _kept(said, no, round_.questions[no - 1]) for no, said in found.items()} or None
 
 
@@ -69,12 +70,12 @@ def asks_which(
 
     In the network room „ja“ may be said to somebody else: then it is asked in private.
     """
-    ballot = resolution.read(message.body)
+    said = read(message.body)
     about = _about(tx, message)
     if about is None and place is Place.NETWORK:
-        round_ = tx.rounds.latest_in(message.room) if ballot.alone and not message.relates else None
+        round_ = tx.rounds.latest_in(message.room) if said.alone and not message.relates else None
     else:
-        meant = ballot.bare or ballot.unclear or (about is not None and _is_short(message))
+        meant = said.bare or said.unclear or (about is not None and _is_short(message))
         round_ = (about or next((one for one in candidates if one.decides), None)) if meant else None
     if round_ is None or not round_.decides:
         return False
@@ -85,8 +86,8 @@ def heard(
     tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
 ) -> None:
     """Votes are kept: ask about what was not clear beside them, or thank her where she writes to us."""
-    ballot = resolution.read(message.body)
-    if ballot.unclear and ballot.votes.keys() != LABELS.keys():
+    said = read(message.body)
+    if said.unclear and said.votes.keys() != LABELS.keys():
         _ask(tx, office, message, place, round_, now, private=False)
     elif place is Place.DIRECT:
         _thank(tx, office, message, round_, now)
@@ -114,7 +115,7 @@ def complete(filed: Sequence[Filed]) -> list[Filed]:
 
 def _kept(said: Said, no: int, question: Question) -> str:
     """Her own words, if they are read as that vote whenever they are counted; else the vote alone."""
-    option = resolution.CHOICES[no].index(said.vote) + 1
+    option = CHOICES[no].index(said.vote) + 1
     clear = poll.choice(said.words, question.options) == option
     return said.words if clear else question.options[option - 1]
 

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.meeting.resolution import CHOICES, PROCEDURE, PROPOSAL, Verdict, Vote, read, verdict
+from bot.meeting.resolution import CHOICES, PROCEDURE, PROPOSAL, Verdict, Vote, verdict
 from bot.speech import circulation
 from bot.speech.agenda import Start
 from bot.speech.commands import understand
+from bot.speech.votes import read
 
 YES, NO, ABSTENTION = Vote.YES, Vote.NO, Vote.ABSTENTION
 SPELLED = {
