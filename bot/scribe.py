@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import belated, checking, copying, entering
+from bot.conduct import belated, copying, entering, ruling
 from bot.conduct.entering import Addressee
 from bot.conduct.office import Office
 from bot.conduct.reply import report
@@ -81,7 +81,7 @@ def partners(
     database: Database, directory: Directory, office: Office, attempt: Attempt, clock: Callable[[], datetime]
 ) -> dict[Topic, Partner]:
     """Who leads the dialogues about answers that staff enter, check, or decide about."""
-    hears = {Topic.ENTRY: entering.hear, Topic.COPY: copying.hear, Topic.CHECK: checking.hear}
+    hears = {Topic.ENTRY: entering.hear, Topic.COPY: copying.hear, Topic.CHECK: ruling.hear}
     plain = {topic: Plain(database, office, attempt, clock, hear) for topic, hear in hears.items()}
     plain[Topic.LATE] = Plain(database, office, attempt, clock, belated.hear, belated.act)
     return {topic: Steered(partner, database, directory) for topic, partner in plain.items()}

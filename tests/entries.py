@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.conduct import belated, checking, copying, entering
+from bot.conduct import belated, copying, entering, ruling
 from bot.conduct.entering import Addressee
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId
@@ -15,7 +15,7 @@ from tests.office import BRANDT, DESK, House, an_office, words
 HEARS = {
     Topic.ENTRY: entering.hear,
     Topic.COPY: copying.hear,
-    Topic.CHECK: checking.hear,
+    Topic.CHECK: ruling.hear,
     Topic.LATE: belated.hear,
 }
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.conduct import amending, checking
+from bot.conduct import amending, ruling
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.board import Card
@@ -59,5 +59,5 @@ def _overwrite(
     # What was to be decided about it quotes it.
     tx.concerns.reword(one.id, words, OMITTED)
     tx.audit.note(Entry(now, message.sender, "answer redacted", round_.id))
-    checking.tell_author(tx, office, one.answer, round_, now)
-    checking.tell_of_room(tx, office, message, one.answer.event, round_, now)
+    ruling.tell_author(tx, office, one.answer, round_, now)
+    ruling.tell_of_room(tx, office, message, one.answer.event, round_, now)
