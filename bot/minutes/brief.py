@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.meeting.minutes import Minutes
 from bot.meeting.theme import AgendaItem, Resolved, Theme
+from bot.minutes import colophon
 from bot.minutes.frame import Frame
 from bot.minutes.weight import shorten
 from bot.minutes.wording import Wording, shown
@@ -42,7 +43,7 @@ def message(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes, file
         invited=minutes.invited if minutes.invited >= len(minutes.participants) else 0,
         lines=lines(texts, wording, frame, minutes),
         files=list(files),
-        until=frame.until(),
+        until=colophon.until(wording, minutes),
     )
 
 
@@ -59,7 +60,7 @@ def _line(texts: Texts, wording: Wording, item: AgendaItem, theme: Theme) -> Mar
 def _resolved(wording: Wording, resolved: Resolved) -> Markdown:
     """What was decided since the last minutes."""
     ayes, noes, abstentions = resolved.votes
-    day = Markdown(calendar.day(resolved.day, wording.language, year=True))
+    day = wording.day(resolved.day)
     said = wording.say("resolution.since", day=day, proposal=shorten(shown(resolved.proposal), _LONGEST))
     votes = wording.say("resolution.votes", ayes=ayes, noes=noes, abstentions=abstentions)
     return Markdown(f"{said} {wording.verdict(resolved.verdict)} {votes}")

@@ -8,7 +8,7 @@ from functools import partial
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
-from bot.minutes import brief, follow_up, register
+from bot.minutes import brief, colophon, follow_up, register
 from bot.minutes.frame import Frame
 from bot.minutes.markdown import bullets, heading
 from bot.minutes.weight import cut, doubled, escaped
@@ -42,13 +42,16 @@ def messages(minutes: Minutes, texts: Texts, files: Sequence[str] = ()) -> list[
     wording = Wording(texts, minutes.names, longest=_LONGEST_NAME)
     frame = Frame(wording, minutes)
     written = [brief.message(texts, wording, frame, minutes, files)]
-    written += _opening(wording, frame, brief.lines(texts, wording, frame, minutes))
+    written += _opening(texts, wording, frame, minutes)
     for item in minutes.items:
         written += (
             _short(wording, minutes, item) if minutes.form is Form.SHORT else _topic(wording, minutes, item)
         )
     written += [*_needs(wording, minutes), *_helps(wording, minutes), *_tasks(wording, minutes, frame)]
-    return [*written, Markdown("\n\n".join([heading(3, wording.say("about")), *frame.closing()]))]
+    return [
+        *written,
+        Markdown("\n\n".join([heading(3, wording.say("about")), *colophon.closing(wording, minutes)])),
+    ]
 
 
 def revised(
@@ -64,7 +67,7 @@ def revised(
         return None
     wording = Wording(texts, after.names, longest=_LONGEST_NAME)
     frame = Frame(wording, after)
-    last = len(_opening(wording, frame, brief.lines(texts, wording, frame, after)))
+    last = len(_opening(texts, wording, frame, after))
     mark = wording.say("amended", edition=after.edition)
     return [
         None if one == other else other if 1 <= no <= last else _marked(other, mark)
@@ -77,16 +80,16 @@ def _marked(text: Markdown, mark: Markdown) -> Markdown:
     return Markdown("\n\n".join(filter(None, (head, mark, rest))))
 
 
-def _opening(wording: Wording, frame: Frame, found: Sequence[Markdown]) -> list[Markdown]:
+def _opening(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> list[Markdown]:
     groups = enumerate(_groups(frame.names()))
     took_part = [frame.participants(names, first=number == 0) for number, names in groups]
     sections = [
         _Section("", "", (*frame.facts(), *took_part, *frame.absent(named=False), frame.participation()))
     ]
-    if found:
+    if found := brief.lines(texts, wording, frame, minutes):
         head = heading(4, wording.say("brief"))
         sections.append(_Section(head, head, tuple(bullets([line]) for line in found)))
-    sections.append(_Section("", "", (frame.origin(),)))
+    sections.append(_Section("", "", (colophon.origin(wording, minutes),)))
     title = heading(3, wording.say("chat_title", title=frame.title()))
     return _pack(title, lambda part: heading(3, wording.say("chat_title_part", part=part)), sections)
 

@@ -1,16 +1,13 @@
-"""What stands before and after the agenda items of the minutes: who met, how, and how the text came to be."""
+"""What stands before the agenda items of the minutes: what they are of, who met, and how."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.meeting.attendance import Attendance
 from bot.meeting.minutes import Minutes, Names
-from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem
 from bot.minutes import follow_up
 from bot.minutes.runs import plain
 from bot.minutes.wording import Wording
-from bot.speech import calendar
 from bot.speech.markdown import Markdown
 
 # So many institutions without a contribution are named.
@@ -18,7 +15,7 @@ _MOST_EXCUSED = 40
 
 
 class Frame:
-    """The sentences around the agenda items of one round."""
+    """The sentences before the agenda items of one round."""
 
     def __init__(self, wording: Wording, minutes: Minutes) -> None:
         self._wording = wording
@@ -60,7 +57,7 @@ class Frame:
         day = self._minutes.next_meeting
         if day is None:
             return []
-        return [self._say("next_meeting", day=Markdown(calendar.day(day, self._wording.language, year=True)))]
+        return [self._say("next_meeting", day=self._wording.day(day))]
 
     def names(self) -> list[str]:
         """All institutions that took part, or nothing if no names are to be printed."""
@@ -88,54 +85,15 @@ class Frame:
         tasks = [follow_up.title(self._wording, self._minutes)] if self._minutes.following_up else []
         return [*lines, *tasks]
 
-    def closing(self) -> list[Markdown]:
-        """What was put right, what is missing, whom to tell about mistakes, who gets it, and privacy."""
-        minutes = self._minutes
-        said = [*map(self._wording.correction, minutes.corrections)]
-        if minutes.answers and not minutes.decides:
-            counts = {
-                "answers": minutes.answers,
-                "statements": 0 if minutes.form is Form.SHORT else minutes.statements,
-                "left_out": minutes.left_out,
-            }
-            said.append(self._say("contained", **counts))
-        if minutes.unreadable:
-            said.append(self._say("unreadable", count=minutes.unreadable))
-        if minutes.withdrawn:
-            said.append(self._say("withdrawn", count=minutes.withdrawn))
-        return [*said, self._objections(), *self._distribution(), self._privacy()]
-
-    def until(self) -> Markdown | None:
-        """Until when one may object, if it is known."""
-        until = self._minutes.objections
-        return self._moment(until) if until else None
-
-    def _distribution(self) -> list[Markdown]:
-        """Who gets them, and that nothing is attached; where nothing is stored nobody knows."""
-        minutes = self._minutes
-        if minutes.retention_months is None or not minutes.invited >= len(minutes.participants) > 0:
-            return []
-        reached = max(minutes.invited - minutes.unreached, 0)
-        who = self._say("distribution", invited=minutes.invited, reached=reached)
-        return [who, self._say("attachments")]
-
-    def _privacy(self) -> Markdown:
-        kind = self._minutes.names if self._minutes.form is Form.FULL else self._minutes.form
-        return self._say(f"privacy.{kind}", months=self._minutes.retention_months)
-
     def _agenda_line(self, item: AgendaItem) -> Markdown:
         return self._say("agenda_line", no=item.no, question=self._wording.short(item.question))
-
-    def _objections(self) -> Markdown:
-        until = self.until()
-        return self._say("objections", until=until) if until else self._say("corrections")
 
     def _edition(self) -> Markdown | None:
         """Which edition it is, once the minutes are out."""
         no, at = self._minutes.edition, self._minutes.amended
         if no < 1 or at is None:
             return None
-        date = Markdown(calendar.day(at, self._wording.language, year=True))
+        date = self._wording.day(at)
         return self._say("edition", edition=no, date=date)
 
     def _participant(self, name: str) -> str:
@@ -165,35 +123,19 @@ class Frame:
         first = period.first_deadline if period.extended else None
         return self._say(
             "period",
-            opened=self._moment(period.opened) if period.opened else None,
-            deadline=self._moment(period.deadline),
-            first_deadline=self._moment(first) if first else None,
+            opened=self._wording.moment(period.opened) if period.opened else None,
+            deadline=self._wording.moment(period.deadline),
+            first_deadline=self._wording.moment(first) if first else None,
         )
 
     def _created(self) -> Markdown | None:
         created = self._minutes.created
         if created is None:
             return None
-        return self._say("created", date=Markdown(calendar.day(created, self._wording.language, year=True)))
+        return self._say("created", date=self._wording.day(created))
 
     def _excused(self) -> Markdown | None:
         """The institutions that were not there and said so, where institutions are named at all."""
         names = [self._wording.short(name) for name in self._minutes.excused[:_MOST_EXCUSED]]
         named = bool(names) and self._minutes.names is Names.INSTITUTION
         return self._say("excused", names=names, count=len(self._minutes.excused)) if named else None
-
-    def origin(self) -> Markdown:
-        """How the minutes came to be."""
-        minutes = self._minutes
-        if minutes.decides:
-            return self._say("resolution.origin")
-        if not minutes.answers:
-            return self._say("origin.no_answers")
-        if minutes.form is Form.SHORT:
-            return self._say("origin.short", curated=minutes.curated)
-        if minutes.themes:
-            return self._say("origin.curated" if minutes.curated else "origin.themes")
-        return self._say("origin.no_themes" if minutes.grouped else "origin.ungrouped")
-
-    def _moment(self, when: datetime) -> Markdown:
-        return Markdown(calendar.moment(when, self._wording.language, year=True))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
-from bot.minutes import brief, follow_up, register
+from bot.minutes import brief, colophon, follow_up, register
 from bot.minutes.frame import Frame
 from bot.minutes.wording import Wording, shown
 from bot.speech.markdown import Markdown
@@ -27,7 +27,7 @@ def document(minutes: Minutes, texts: Texts) -> str:
         )
         blocks += follow_up.next_step(wording, minutes, item)
     blocks += [*_needs(wording, minutes), *_tasks(wording, minutes, frame)]
-    blocks += [heading(3, wording.say("about")), *frame.closing()]
+    blocks += [heading(3, wording.say("about")), *colophon.closing(wording, minutes)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -54,7 +54,7 @@ def _agenda(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> l
         blocks += [heading(3, wording.say("agenda")), bullets(lines)]
     if found := brief.lines(texts, wording, frame, minutes):
         blocks += [heading(3, wording.say("brief")), bullets(found)]
-    return [*blocks, frame.origin()]
+    return [*blocks, colophon.origin(wording, minutes)]
 
 
 def _topic(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdown]:

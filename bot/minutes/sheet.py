@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
-from bot.minutes import brief, follow_up, register
+from bot.minutes import brief, colophon, follow_up, register
 from bot.minutes.chart import Chart, picture, themes_of
 from bot.minutes.frame import Frame
 from bot.minutes.runs import Line, plain, printable, runs
@@ -164,7 +164,7 @@ def _blocks(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> I
     if found := brief.lines(texts, wording, frame, minutes):
         yield Heading(1, plain(wording.say("brief")))
         yield Bullets(tuple(map(runs, found)))
-    yield Paragraph(runs(frame.origin()))
+    yield Paragraph(runs(colophon.origin(wording, minutes)))
     for item in minutes.items:
         yield from (
             _short(wording, minutes, item) if minutes.form is Form.SHORT else _topic(wording, minutes, item)
@@ -173,7 +173,7 @@ def _blocks(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> I
     yield from _needs(wording, minutes)
     yield from _tasks(wording, minutes, frame)
     yield Heading(1, plain(wording.say("about")))
-    yield from _paragraphs(frame.closing())
+    yield from _paragraphs(colophon.closing(wording, minutes))
 
 
 def _paragraphs(lines: Iterable[Markdown]) -> Iterator[Paragraph]:

@@ -5,11 +5,13 @@ cannot add up to markup.
 """
 
 import re
+from datetime import date, datetime
 
 from bot.meeting.minutes import Names
 from bot.meeting.resolution import Verdict
 from bot.meeting.theme import AgendaItem, Correction, Outcome, Statement, Theme, voices
 from bot.minutes.weight import shorten
+from bot.speech import calendar
 from bot.speech.markdown import Markdown
 from bot.speech.texts import Texts
 
@@ -40,6 +42,14 @@ class Wording:
     def say(self, name: str, /, **values: object) -> Markdown:
         """A text of the catalogue's table `minutes`."""
         return self._texts(f"minutes.{name}", **values)
+
+    def moment(self, when: datetime) -> Markdown:
+        """Day and time as people say them, with the year."""
+        return Markdown(calendar.moment(when, self.language, year=True))
+
+    def day(self, when: date) -> Markdown:
+        """A day as people say it, with its year."""
+        return Markdown(calendar.day(when, self.language, year=True))
 
     def short(self, text: str) -> str:
         """A title, question, heading or name, shortened if there is a limit."""
