@@ -1,14 +1,10 @@
-"""The configuration: a TOML file, read once into frozen settings.
+"""The settings: frozen, each with what it may be. Secrets come from files or the environment.
 
-Unknown keys are errors, secrets come from files or the environment, and every key can be
-overridden by `UMLAUF_SECTION__KEY`. What is wrong is said in one sentence that names the key.
+Unknown keys are errors, and every key can be overridden by `UMLAUF_SECTION__KEY`.
 """
 
 import logging
-import os
-import re
 import stat
-import tomllib
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -19,13 +15,11 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
-    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
 )
-from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.journal import Style
 from bot.meeting.mailing import Audience, wire_address
@@ -34,8 +28,6 @@ from bot.meeting.round import Form, Release
 _LANDS = frozenset(
     ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 )
-_HEADER = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
-_KEY = re.compile(r"\s*([\w-]+)\s*=")
 _log = logging.getLogger(__name__)
 
 
@@ -43,11 +35,13 @@ class ConfigurationProblem(Exception):
     """The configuration cannot be used; the message is one sentence for the operator."""
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """A table of the configuration."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Matrix(_Section):
+class Matrix(Section):
     """The bot's account. Log in with a password once, or bring a token."""
 
     homeserver: str
@@ -88,14 +82,14 @@ class Matrix(_Section):
         return read_secret(self.access_token_file) if self.access_token_file else None
 
 
-class Staff(_Section):
+class Staff(Section):
     """Who steers rounds."""
 
     users: tuple[str, ...] = ()
     room: str | None = None
 
 
-class Office(_Section):
+class Office(Section):
     """Who is responsible, as people read it in the opening and the privacy notice."""
 
     name: str = "Bildungsbüro"
@@ -105,7 +99,7 @@ class Office(_Section):
     authority: str = ""
 
 
-class Storage(_Section):
+class Storage(Section):
     """Where everything is kept."""
 
     directory: Path = Path("data")
@@ -125,7 +119,7 @@ class Storage(_Section):
         return self.directory / "identity"
 
 
-class Rounds(_Section):
+class Rounds(Section):
     """How rounds are run."""
 
     language: Literal["de", "en"] = "de"
@@ -176,7 +170,7 @@ class Rounds(_Section):
         return ZoneInfo(self.time_zone)
 
 
-class MinutesStyle(_Section):
+class MinutesStyle(Section):
     """How the minutes look, and how long single answers are kept."""
 
     names: Literal["institution", "person", "none"] = "institution"
@@ -188,7 +182,7 @@ class MinutesStyle(_Section):
     archive: bool = True
 
 
-class Grouping(_Section):
+class Grouping(Section):
     """With what themes are sought."""
 
     encoder: bool = True
@@ -196,7 +190,7 @@ class Grouping(_Section):
     model: Path | None = None
 
 
-class _Account(_Section):
+class _Account(Section):
     username: str = ""
     password_file: Path | None = None
     ca_file: Path | None = None
@@ -242,7 +236,7 @@ class Mailbox(_Account):
         return self
 
 
-class Operations(_Section):
+class Operations(Section):
     """How the bot is watched at work."""
 
     log: Style = "text"
@@ -290,29 +284,6 @@ class Settings(BaseSettings):
         return self
 
 
-def load(path: Path) -> Settings:
-    """Read the configuration at `path`; relative paths in it are relative to the file.
-
-    Raises ConfigurationProblem with one sentence that names the file and the key or line.
-    """
-    text = _read(path)
-    try:
-        settings = Settings(**tomllib.loads(text))
-    except tomllib.TOMLDecodeError as fault:
-        raise ConfigurationProblem(f"{path}: {fault}.") from None
-    except SettingsError:
-        # What pydantic says about it may quote the value.
-        raise ConfigurationProblem(
-            "A variable UMLAUF_… of the environment cannot be read; lists and sections are written as JSON."
-        ) from None
-    except ValidationError as fault:
-        error = fault.errors()[0]
-        line = _line(text, error)
-        place = f"{path}, line {line}" if line else path
-        raise ConfigurationProblem(f"{place}: {_sentence(error)}") from None
-    return _anchored(settings, path.resolve().parent)
-
-
 def read_secret(path: Path) -> str:
     """Read a secret from its file; a file that others can read is used with a warning.
 
@@ -322,7 +293,7 @@ def read_secret(path: Path) -> str:
         mode = path.stat().st_mode
         secret = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as fault:
-        raise ConfigurationProblem(f"The secret in {path} cannot be read: {_reason(fault)}.") from None
+        raise ConfigurationProblem(f"The secret in {path} cannot be read: {reason(fault)}.") from None
     if not secret:
         raise ConfigurationProblem(f"The secret file {path} is empty.")
     if open_to_others(mode):
@@ -335,66 +306,6 @@ def open_to_others(mode: int) -> bool:
     return bool(mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as fault:
-        raise ConfigurationProblem(f"{path} cannot be read: {_reason(fault)}.") from None
-    except UnicodeDecodeError as fault:
-        line = path.read_bytes()[: fault.start].count(b"\n") + 1
-        raise ConfigurationProblem(f"{path}, line {line}: please save the file as UTF-8.") from None
-
-
-def _reason(fault: Exception) -> str:
+def reason(fault: Exception) -> str:
+    """Why a file cannot be read."""
     return (fault.strerror or str(fault)) if isinstance(fault, OSError) else "it is not UTF-8 text"
-
-
-def _sentence(error: ErrorDetails) -> str:
-    """One sentence about the first mistake; never the value itself, which may be a secret."""
-    key = ".".join(str(part) for part in error["loc"])
-    reason = str(error.get("ctx", {}).get("error", "")) or error["msg"]
-    if error["type"] == "extra_forbidden":
-        return f"{key} is not a known key."
-    return f"{key} {reason}." if key else f"{reason}."
-
-
-def _line(text: str, error: ErrorDetails) -> int | None:
-    """Where a mistaken key stands in the file; None if nowhere, or if the environment speaks instead."""
-    wanted = ".".join(str(part) for part in error["loc"][:2])
-    if f"UMLAUF_{wanted.replace('.', '__')}".upper() in os.environ:
-        return None
-    table = ""
-    for no, line in enumerate(text.split("\n"), start=1):
-        if header := _HEADER.match(line):
-            table = found = header[1]
-        elif key := _KEY.match(line):
-            found = f"{table}.{key[1]}" if table else key[1]
-        else:
-            continue
-        if found == wanted:
-            return no
-    return None
-
-
-def _anchored(settings: Settings, base: Path) -> Settings:
-    """Make every relative path of the file absolute."""
-    placed: dict[str, _Section] = {
-        name: section.model_copy(update=_paths(section, base))
-        for name, section in settings
-        if isinstance(section, _Section)
-    }
-    storage = settings.storage.model_copy(update=_paths(settings.storage, base))
-    url = storage.database_url or f"sqlite:///{storage.directory / 'umlauf.db'}"
-    placed["storage"] = storage.model_copy(update={"database_url": _anchored_url(url, base)})
-    return settings.model_copy(update=placed)
-
-
-def _paths(section: BaseModel, base: Path) -> dict[str, Path]:
-    return {name: base / value for name, value in section if isinstance(value, Path)}
-
-
-def _anchored_url(url: str, base: Path) -> str:
-    prefix = "sqlite:///"
-    if not url.startswith(prefix) or url.startswith(prefix + "/"):
-        return url
-    return f"{prefix}{base / url.removeprefix(prefix)}"

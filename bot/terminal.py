@@ -25,7 +25,7 @@ Config = Annotated[Path, typer.Option("--config", help="Die Konfigurationsdatei,
 def configured(path: Path) -> "Settings":
     """The settings; from here on the log says what happens, and nothing of what anybody wrote."""
     from bot import journal
-    from bot.config import load
+    from bot.config_file import load
 
     journal.begin("text")
     with problems():

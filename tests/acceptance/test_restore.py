@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.config import load
+from bot.config_file import load
 from bot.custody import archive
 from tests.acceptance.conftest import OpenOffice, SetStage
 

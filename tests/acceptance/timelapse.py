@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import app, journal
-from bot.config import load
+from bot.config_file import load
 
 
 class SetClock:

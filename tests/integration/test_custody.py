@@ -28,9 +28,10 @@ from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
 from bot import caretaker, cli
-from bot.conduct import answering, disclosing, erasing, hospitality, publishing, steering
+from bot.conduct import answering, composing, disclosing, erasing, hospitality, publishing, steering
 from bot.conduct.erasing import Subject, Tally
-from bot.config import Matrix, Settings, Staff, Storage, load
+from bot.config import Matrix, Settings, Staff, Storage
+from bot.config_file import load
 from bot.custody import archive, migration
 from bot.custody.problem import CustodyProblem
 from bot.demo.process import BotProcess, Setup
@@ -218,7 +219,7 @@ async def test_a22_published_minutes_are_sorted_anew_without_her(house: House) -
     assert house.sort()
 
     round_ = house.latest()
-    minutes = house.look(lambda tx: publishing.compose(tx, house.office, round_, house.now))
+    minutes = house.look(lambda tx: composing.compose(tx, house.office, round_, house.now))
     assert (minutes.participants, minutes.answers) == (("Gesundheitsamt", "Stadtbibliothek"), 2)
     assert minutes.grouped
     assert holding(house.file.parent, CANARY) == []

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.config import load
+from bot.config_file import load
 from bot.meeting.round import Release
 
 ANSWERS = (

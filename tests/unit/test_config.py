@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ConfigurationProblem, load, read_secret
+from bot.config import ConfigurationProblem, read_secret
+from bot.config_file import load
 from bot.meeting.round import Release
 from bot.terminal import CONFIGURATION, problems
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot import cli
-from bot.config import ConfigurationProblem, Settings, load
+from bot.config import ConfigurationProblem, Settings
+from bot.config_file import load
 from bot.faults import described
 from bot.speech import texts
 from bot.speech.commands import Unknown, understand

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import office_of
-from bot.config import ConfigurationProblem, load
+from bot.config import ConfigurationProblem
+from bot.config_file import load
 from bot.speech.vacations import UnusableCalendar, vacations_of
 from tests.unit.test_config import SMALL
 
