@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.conduct import asking, belated, hospitality, publishing, unreadable
+from bot.conduct import asking, belated, forgetting, hospitality, unreadable
 from bot.conduct.office import Office
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.upkeep import scrub
@@ -58,7 +58,7 @@ async def sweep(database: Database, office: Office, file: Path | None, now: date
 
 
 def _forget(tx: Transaction, office: Office, now: datetime) -> None:
-    publishing.forget(tx, office, now)
+    forgetting.forget(tx, office, now)
     belated.forget(tx, now)
     tx.objections.expire(now - asking.FORGOTTEN)
     unreadable.give_up(tx, now)

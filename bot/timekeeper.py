@@ -16,6 +16,7 @@ from bot.conduct import (
     publishing,
     reminding,
     reviewing,
+    sorting,
     steering,
     suggesting,
     unreadable,
@@ -85,10 +86,10 @@ class Timekeeper:
         """
         for _attempt in range(_ATTEMPTS):
             await self._keep_time(id_, moment)
-            sorting = self._sorting.get(id_)
-            if sorting is None or self._clock() - moment < _LONG_AGO:
+            search = self._sorting.get(id_)
+            if search is None or self._clock() - moment < _LONG_AGO:
                 return
-            await asyncio.wait((sorting,))
+            await asyncio.wait((search,))
 
     async def make_up_all(self, moment: datetime) -> None:
         """As `make_up`, for every round: whoever wrote then may answer what the end of a round had asked."""
@@ -143,7 +144,7 @@ class Timekeeper:
 
     async def _sorted(self, round_: Round) -> bool:
         """Whether the themes are there; if not, they are being looked for, and the bell rings when found."""
-        if await self._database.run(publishing.to_sort, round_.id) is None:
+        if await self._database.run(sorting.to_sort, round_.id) is None:
             return True
         if round_.id not in self._sorting:
             task = asyncio.create_task(self._sort(round_.id))
@@ -166,7 +167,7 @@ class Timekeeper:
 
     async def _sort(self, id_: RoundId) -> None:
         """Find themes; what is found is kept only if no answer changed while the worker was thinking."""
-        material = await self._database.run(publishing.to_sort, id_)
+        material = await self._database.run(sorting.to_sort, id_)
         if material is None:
             return
         memory = await self._database.run(learning.recall, self._office, id_)
@@ -175,7 +176,7 @@ class Timekeeper:
             for question, filed in material
         ]
         arrangements = await self._sorter.sort(batches)
-        finish = publishing.finish_sorting
+        finish = sorting.finish
         await self._database.run(finish, self._office, id_, material, arrangements, self._clock())
 
     async def _find_help(self) -> None:

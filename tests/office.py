@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import NullPool, create_engine
 
-from bot.conduct import answering, opening, publishing, removal
+from bot.conduct import answering, opening, removal, sorting
 from bot.conduct.office import Office
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
@@ -234,14 +234,14 @@ class House:
     def sort(self, *, theme: str | None = None) -> bool:
         """Sort the latest round: sentence by sentence, all under the heading `theme` or each alone."""
         id_ = self.latest().id
-        material = self.look(lambda tx: publishing.to_sort(tx, id_))
+        material = self.look(lambda tx: sorting.to_sort(tx, id_))
         if material is None:
             return False
         arrangements = [
             arrange(question.no, [one.answer.text for one in filed], sentences, _together(theme))
             for question, filed in material
         ]
-        return self.do(publishing.finish_sorting, self.office, id_, material, arrangements)
+        return self.do(sorting.finish, self.office, id_, material, arrangements)
 
     def stored(self) -> str:
         """Every row of every table, as one text."""

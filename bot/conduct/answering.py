@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.conduct import (
+    amending,
     belated,
     checking,
     circulating,
@@ -13,7 +14,6 @@ from bot.conduct import (
     noted,
     objecting,
     praising,
-    publishing,
     quoting,
     rewording,
     suggesting,
@@ -128,7 +128,7 @@ def keep(
     _acknowledge(tx, message, now)
     if message.arrived > filing.round.ends:
         _tell_grace(tx, office, message, filing.round, now)
-    publishing.sort_again(tx, filing.round, now)
+    amending.sort_again(tx, filing.round, now)
     if place is not None:
         feedback.received(tx, office, message, place, filing.round, now)
     colleagues.meet(tx, office, message, filing.round, answers, now)
@@ -192,7 +192,7 @@ def rewrite(
     kept = known | {answer.question for answer in fresh if tx.answers.file(answer)}
     checking.look_again(tx, event)
     if earlier[0].standing.counts:
-        publishing.sort_again(tx, round_, now)
+        amending.sort_again(tx, round_, now)
     return {no: text for no, text in texts.items() if no in kept}
 
 
@@ -238,7 +238,7 @@ def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
     tx.answers.withdraw(message.target)
     counted = found[0].standing.counts
     if counted:
-        publishing.do_without(tx, round_.id, now)
+        amending.do_without(tx, round_.id, now)
     missed = counted and round_.phase is Phase.PUBLISHED
     # Whoever takes back a suggestion may still be reminded to answer.
     what = "suggestion withdrawn" if found[0].standing is Standing.SUGGESTED else WITHDRAWN

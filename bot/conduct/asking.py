@@ -6,7 +6,7 @@ Only with her yes it goes on; one that nobody said yes to is forgotten after two
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.conduct import noted, publishing
+from bot.conduct import composing, noted
 from bot.conduct.office import Office
 from bot.meeting import remark
 from bot.meeting.dialogue import Dialogue, Topic
@@ -23,7 +23,7 @@ LONGEST = 2_000
 
 def place_of(tx: Transaction, office: Office, message: Message, round_: Round) -> remark.Place | None:
     """Where in the minutes it belongs."""
-    minutes = publishing.compose(tx, office, round_, round_.published_at or message.arrived)
+    minutes = composing.compose(tx, office, round_, round_.published_at or message.arrived)
     institution = tx.rosters.introduce(round_.room, message.sender, message.sender_name).institution
     return remark.place(message.body, minutes.items, institution)
 

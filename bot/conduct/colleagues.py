@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.conduct import publishing
+from bot.conduct import amending
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
 from bot.meeting.answer import Answer
@@ -128,5 +128,5 @@ def _replace(
         _tell(tx, office, round_, user, key, "shared.replaced", sorted(lost), now)
     if gone:
         tx.audit.note(Entry(now, message.sender, "answer replaced", round_.id))
-        publishing.sort_again(tx, round_, now)
+        amending.sort_again(tx, round_, now)
     reply(tx, office, message, "shared.done", now, questions=questions)

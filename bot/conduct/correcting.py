@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, editions, noted, publishing, reissuing, reviewing, statements
+from bot.conduct import alarm, composing, editions, noted, reissuing, reviewing, statements
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting import remark
@@ -62,7 +62,7 @@ def _both(tx: Transaction, office: Office, round_: Round, objection: Objection) 
             statements.whole(tx, office, objection),
             objection.text,
         )
-    minutes = publishing.compose(tx, office, round_, round_.published_at or objection.at)
+    minutes = composing.compose(tx, office, round_, round_.published_at or objection.at)
     items = [item for item in minutes.items if objection.question == item.no]
     found = remark.place(objection.text, items, objection.institution)
     return (found.statement.text if found and found.statement else "", objection.text)

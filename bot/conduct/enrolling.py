@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 
-from bot.conduct import publishing
+from bot.conduct import amending
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.answer import Standing
@@ -195,7 +195,7 @@ def _carry_over(tx: Transaction, room: RoomId, roster: Roster, now: datetime) ->
         member = roster.placed(filed.answer.member)
         if member != filed.answer.member:
             tx.answers.reassign(filed.id, member)
-    publishing.sort_again(tx, round_, now)
+    amending.sort_again(tx, round_, now)
 
 
 def _counts(roster: Roster) -> dict[str, object]:

@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conduct import consenting, looking_back, objecting, publishing, removal, suggesting
+from bot.conduct import amending, consenting, looking_back, objecting, removal, suggesting
 from bot.conduct.assent import ask as ask
 from bot.conduct.assent import asked as asked
 from bot.conduct.office import Office
@@ -135,7 +135,7 @@ def _erase(
         tx.networks.rename(trail.user, UserId(pseudonym))
         tx.traces.rename(trail.user, UserId(pseudonym))
     for id_, events in _counted(trail).items():
-        publishing.do_without(tx, id_, now, owed=id_ in owed)
+        amending.do_without(tx, id_, now, owed=id_ in owed)
         if tx.rounds.get(id_).phase is Phase.PUBLISHED:
             who = UserId(pseudonym) or _OPERATOR
             for _ in events:

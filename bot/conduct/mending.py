@@ -7,7 +7,7 @@ said in the room the network is in now, nothing is edited: then the minutes are 
 import re
 from collections.abc import Sequence
 
-from bot.conduct import publishing
+from bot.conduct import composing, publishing
 from bot.conduct.office import Office
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, Say
@@ -31,7 +31,7 @@ def letters(
     at = round_.published_at
     if at is None or any(room != round_.room for _, room, _ in standing):
         return None
-    before, after = (publishing.compose(tx, office, round_, at, edition=no) for no in (edition - 1, edition))
+    before, after = (composing.compose(tx, office, round_, at, edition=no) for no in (edition - 1, edition))
     found = chat.revised(before, after, office.texts, publishing.printed_names(office, round_))
     if found is None or len(found) != len(standing):
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import uniform
 
-from bot.conduct import alarm, mailing, publishing
+from bot.conduct import alarm, composing, mailing, publishing
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.meeting.ids import RoundId
@@ -123,7 +123,7 @@ def _edition(tx: Transaction, office: Office, id_: RoundId) -> Edition | None:
     round_, stamp = tx.rounds.get(id_), _stamp(tx, id_)
     if stamp is None or round_.minutes_owed or round_.published_at is None:
         return None
-    minutes = publishing.compose(tx, office, round_, round_.published_at)
+    minutes = composing.compose(tx, office, round_, round_.published_at)
     values = {"title": round_.title, "number": round_.number, "network": round_.network}
     values |= {"office": office.name, "contact": office.contact, "edition": minutes.edition}
 

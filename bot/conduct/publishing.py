@@ -1,135 +1,32 @@
-"""From a closed round to its minutes: sorted once, composed from what is stored, posted in order."""
+"""Publishing: minutes are composed from what is stored and posted in order, and shown to whoever asks."""
 
-from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import count
 from typing import Any
 
-from bot.conduct import (
-    boards,
-    carrying,
-    counting,
-    duties,
-    learning,
-    mailing,
-    proof,
-    releasing,
-    resolving,
-    reviewing,
-    steering,
-)
-from bot.conduct.amending import amend as amend
-from bot.conduct.amending import do_without as do_without
-from bot.conduct.amending import sort_again as sort_again
-from bot.conduct.composing import compose as compose
+from bot.conduct import boards, carrying, counting, mailing, proof, reviewing
+from bot.conduct.composing import compose
 from bot.conduct.office import Office
 from bot.conduct.reply import prefix, send
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import PDF, PICTURE, WORD, Attach, Letter, Redact, Say
 from bot.meeting.message import Message, Place
-from bot.meeting.minutes import Minutes, Names
+from bot.meeting.minutes import Minutes
 from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_A_MINUTE
-from bot.meeting.question import Question
-from bot.meeting.round import Phase, Round, cancel
+from bot.meeting.round import Phase, Round
 from bot.meeting.round import publish as published
-from bot.minutes import ballots, chat, markdown
-from bot.minutes.arrangement import Arrangement
+from bot.minutes import chat, markdown
 from bot.minutes.sheet import packed, poster, sheet
-from bot.store.answers import Filed
 from bot.store.archive import Archived
 from bot.store.database import Transaction
-from bot.store.sortings import Sorted, Sorting
 
 _FILE = {"de": "Protokoll_Runde-{number}", "en": "Minutes_Round-{number}"}
 _DRAFT = {"de": "_Entwurf", "en": "_Draft"}
 
 
-def to_sort(tx: Transaction, id_: RoundId) -> list[tuple[Question, list[Filed]]] | None:
-    """The answers of a closed round by question, if they have not been sorted yet; polls are only counted."""
-    round_ = tx.rounds.get(id_)
-    if tx.sortings.of_round(id_):
-        return None
-    filed = tx.answers.of_round(id_)
-    return [
-        (question, [one for one in filed if one.answer.question == question.no]) for question in round_.worded
-    ]
-
-
-def keep_sorting(
-    tx: Transaction,
-    id_: RoundId,
-    material: Sequence[tuple[Question, list[Filed]]],
-    arrangements: Iterable[Arrangement],
-    now: datetime,
-) -> bool:
-    """Store how answers were sorted; False if they changed meanwhile and have to be sorted again."""
-    if to_sort(tx, id_) != material:
-        return False
-    filed = {question.no: answers for question, answers in material}
-    sorted_ = [_sorting(filed[one.question], one) for one in arrangements]
-    tx.sortings.replace(id_, [*sorted_, *_polls(tx, id_)], now)
-    return True
-
-
-def finish_sorting(
-    tx: Transaction,
-    office: Office,
-    id_: RoundId,
-    material: Sequence[tuple[Question, list[Filed]]],
-    arrangements: Iterable[Arrangement],
-    now: datetime,
-) -> bool:
-    """Store how answers were sorted, as `keep_sorting` does, and send the minutes that waited for it.
-
-    These are the ones taken back before they were all out, since somebody in them was erased, and drafts that
-    staff asked for too early.
-    """
-    kept = keep_sorting(tx, id_, material, arrangements, now)
-    round_ = tx.rounds.get(id_)
-    if kept:
-        boards.tell_bereft(tx, office, round_, now)
-        releasing.tell(tx, office, round_, now)
-        resolving.tell_of_change(tx, office, round_, now)
-    if kept and round_.phase is Phase.CLOSED:
-        _keep_promises(tx, office, round_, now)
-    if kept and round_.phase is Phase.PUBLISHED:
-        archive(tx, office, round_, now)
-    if kept and round_.minutes_owed:
-        tx.rounds.save(replace(round_, minutes_owed=False), now)
-        reviewing.said_anew(tx, id_)
-        earlier = tx.letters.said_beginning(f"round:{id_}:minutes")
-        post(tx, office, round_, _edition(tx, id_), now)
-        redact(tx, earlier, now)
-    return kept
-
-
-def _polls(tx: Transaction, id_: RoundId) -> Iterator[Sorting]:
-    """Polls need no search for themes."""
-    filed = tx.answers.of_round(id_)
-    for question in tx.rounds.get(id_).polls:
-        mine = [one for one in filed if one.answer.question == question.no]
-        yield _sorting(mine, ballots.arranged(question, [one.answer.text for one in mine]))
-
-
-def _promise(id_: RoundId) -> str:
+def promise(id_: RoundId) -> str:
     """How the key of a letter begins that promises a draft."""
     return f"draft:{id_}:"
-
-
-def _keep_promises(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    for key, room in tx.letters.beginning(_promise(round_.id)):
-        minutes = compose(tx, office, round_, now)
-        checked = office.say(room, f"proof:{key}", "release.preview", **_proof(tx, office, round_, minutes))
-        tx.outbox.post(checked, now)
-        _send_files(tx, office, round_, minutes, room, f"file:{key}", now)
-
-
-def _edition(tx: Transaction, id_: RoundId) -> str:
-    """A name for minutes that come again, the same in a database restored from a backup."""
-    names = (f"round:{id_}:minutes:again{no}" for no in count(1))
-    return next(name for name in names if not tx.letters.has(f"{name}:1"))
 
 
 def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
@@ -206,37 +103,6 @@ def _picture(office: Office, round_: Round, minutes: Minutes, key: str) -> list[
     return [Letter(round_.room, key, Attach(name, page, PICTURE, True, alternative), round_.id)]
 
 
-def forget(tx: Transaction, office: Office, now: datetime) -> None:
-    """Delete the answers of rounds whose time of keeping is over, as members were told.
-
-    Minutes that nobody has released by then cannot come any more.
-    """
-    # What names persons is not kept longer than what they wrote; nor what was kept before staff chose so.
-    unwanted = office.names is Names.PERSON or not office.archive
-    if office.retention_months:
-        over = _months_before(now, office.retention_months)
-        for id_ in tx.rounds.over_before(over, archived=unwanted):
-            round_ = tx.rounds.get(id_)
-            # What could not be said by now, in a room that is closed to us, quotes answers, too.
-            tx.outbox.drop(id_)
-            cancelled = cancel(round_)
-            if isinstance(cancelled, Round):
-                steering.abandon(tx, office, round_, cancelled, now)
-            tx.memories.keep(round_.room, learning.rest(tx, office, id_), now)
-            tx.answers.forget(id_)
-            tx.excuses.forget_round(id_)
-            tx.objections.forget(id_)
-            tx.praises.forget(id_)
-            # Headings are made of what the answers said.
-            tx.sortings.replace(id_, (), now)
-            tx.boards.forget(id_)
-            duties.forget(tx, round_)
-            tx.comparisons.forget(id_)
-            tx.leaders.forget(id_)
-            if unwanted:
-                tx.archive.drop(id_)
-
-
 def show(
     tx: Transaction, office: Office, id_: RoundId, message: Message, place: Place, staff: bool, now: datetime
 ) -> None:
@@ -250,7 +116,7 @@ def show(
     draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
     if draft and tx.answers.of_round(id_) and not tx.sortings.of_round(id_):
         # What is released has to be what was read.
-        key = _promise(id_) + message.event
+        key = promise(id_) + message.event
         _reply(tx, office, message, "minutes_command.sorting", round_, now, key=key, staff=staff)
         return
     if round_.phase is Phase.PUBLISHED:
@@ -284,6 +150,15 @@ def hand_over(
             tx.outbox.post(letter, now)
 
 
+def keep_promises(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+    """Send the drafts that staff asked for before there were themes."""
+    for key, room in tx.letters.beginning(promise(round_.id)):
+        minutes = compose(tx, office, round_, now)
+        checked = office.say(room, f"proof:{key}", "release.preview", **_proof(tx, office, round_, minutes))
+        tx.outbox.post(checked, now)
+        _send_files(tx, office, round_, minutes, room, f"file:{key}", now)
+
+
 def _proof(tx: Transaction, office: Office, round_: Round, minutes: Minutes) -> dict[str, Any]:
     """What staff read with a draft: what was counted, and what is needed now."""
     return proof.read(tx, round_, minutes).values | {
@@ -292,16 +167,6 @@ def _proof(tx: Transaction, office: Office, round_: Round, minutes: Minutes) -> 
         "missing": round_.release.needed - len(round_.released_by),
         "needed": round_.release.needed,
     }
-
-
-def _sorting(filed: Sequence[Filed], arrangement: Arrangement) -> Sorting:
-    parts = tuple(
-        Sorted(one.id, no, piece.text, piece.theme, piece.left_out, piece.doubtful)
-        for one, pieces in zip(filed, arrangement.answers, strict=True)
-        for no, piece in enumerate(pieces)
-    )
-    found = (arrangement.headings, parts, arrangement.grouped, arrangement.recalled, arrangement.needs)
-    return Sorting(arrangement.question, *found)
 
 
 def _send_files(
@@ -359,10 +224,3 @@ def _reply(
     } | more
     letter = office.say(message.room, key or f"answer:{message.event}:{name}", name, **values)
     return send(tx, office, message, letter, now, most=MOST_FOR_STAFF if staff else MOST_IN_A_MINUTE)
-
-
-def _months_before(now: datetime, months: int) -> datetime:
-    """The same day `months` earlier, or the last one of that month."""
-    years, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    last = monthrange(years, month + 1)[1]
-    return now.replace(year=years, month=month + 1, day=min(now.day, last))

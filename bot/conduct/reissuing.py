@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, editions, mailing, mending, publishing, statements
+from bot.conduct import alarm, editions, mailing, mending, publishing, sorting, statements
 from bot.conduct.office import Office
 from bot.meeting.aftermath import Aftermath, Edition
 from bot.meeting.ids import EventId, RoomId, RoundId
@@ -29,7 +29,7 @@ _LONGEST, _MOST = 1_500, 10
 def issue(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> bool:
     """Bring out what waits; False as long as themes have to be looked for first."""
     aftermath, there = tx.aftermaths.get(id_), _there(tx, id_)
-    if aftermath is None or (there and publishing.to_sort(tx, id_)):
+    if aftermath is None or (there and sorting.to_sort(tx, id_)):
         return False
     waiting = [one for one in tx.objections.of_round(id_) if one.to_come_out]
     tx.aftermaths.save(replace(aftermath, issue_at=None, whole=False))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.conduct import (
     alarm,
+    amending,
     answering,
     belonging,
     enrolling,
@@ -12,7 +13,6 @@ from bot.conduct import (
     misplacing,
     objecting,
     opening,
-    publishing,
     restoring,
 )
 from bot.conduct.office import Office
@@ -37,7 +37,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
         looking_back.take_back(tx, {praise.round})
     without = answering.withdraw(tx, message, now)
     if without is not None:
-        publishing.amend(tx, without, now)
+        amending.amend(tx, without, now)
         tell_withdrawn(tx, office, without, message, now)
     subject, key = tx.outbox.subject_of(message.target), tx.letters.purpose(message.target)
     if subject is None or key is None:

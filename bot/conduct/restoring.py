@@ -6,7 +6,7 @@ What was said before is not kept: the message is asked of the homeserver again (
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.conduct import answering, feedback, publishing
+from bot.conduct import amending, answering, feedback
 from bot.conduct.office import Office
 from bot.meeting.answer import Answer
 from bot.meeting.change import excerpt
@@ -50,10 +50,10 @@ def settle(
         return
     if texts is None:
         tx.answers.withdraw(earlier[0].event)
-        publishing.do_without(tx, round_.id, now)
+        amending.do_without(tx, round_.id, now)
     else:
         texts = answering.rewrite(tx, round_, earlier, texts, now)
-    publishing.amend(tx, round_, now)
+    amending.amend(tx, round_, now)
     _tell(tx, office, dialogue, round_, earlier, texts or {}, now)
 
 

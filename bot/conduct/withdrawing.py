@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, erasing, guiding, noted, publishing, puzzled, removal
+from bot.conduct import alarm, amending, erasing, guiding, noted, puzzled, removal
 from bot.conduct.office import Office
 from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
@@ -161,12 +161,12 @@ def _delete(
     counted = {one.answer.event for one in filed if one.answer.standing.counts}
     missed = bool(counted) and round_.phase is Phase.PUBLISHED
     if counted:
-        publishing.do_without(tx, round_.id, now)
+        amending.do_without(tx, round_.id, now)
     for event in sorted({one.answer.event for one in filed}):
         detail = FROM_MINUTES if missed and event in counted else ""
         tx.audit.note(Entry(now, message.sender, WITHDRAWN, round_.id, detail))
     if missed:
-        publishing.amend(tx, round_, now)
+        amending.amend(tx, round_, now)
         removal.tell_withdrawn(tx, office, round_, message, now)
 
 

@@ -94,7 +94,7 @@ POINTS = {
     "before-close-commit": Point(Moment.AFTER, "bot.conduct.steering:settle"),
     "after-close": Point(Moment.BEFORE, "bot.timekeeper:Timekeeper._sorted"),
     "mid-clustering": Point(Moment.AFTER, "bot.sorting:Sorter._sort_once"),
-    "before-sorting-commit": Point(Moment.AFTER, "bot.conduct.publishing:keep_sorting"),
+    "before-sorting-commit": Point(Moment.AFTER, "bot.conduct.sorting:keep"),
     "mid-publish": Point(Moment.AFTER, "bot.conduct.publishing:publish"),
     "mid-minutes": Point(Moment.BEFORE, "bot.matrix.post:Postman.deliver", _to_minutes),
     "before-task-commit": Point(Moment.AFTER, "bot.conduct.tasking:hear", _happened),

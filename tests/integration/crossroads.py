@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text as sql
 
-from bot.conduct import belonging, pairs, publishing, registering
+from bot.conduct import belonging, pairs, registering, sorting
 from bot.conduct.office import Office
 from bot.desk import Desk
 from bot.matrix.directory import Directory
@@ -178,14 +178,14 @@ class Crossroads:
     def sort(self, id_: RoundId) -> None:
         """All of a question under one heading."""
         with self.database.transaction() as tx:
-            material = publishing.to_sort(tx, id_)
+            material = sorting.to_sort(tx, id_)
             if material is None:
                 return
             found = [
                 arrange(question.no, [one.answer.text for one in filed], sentences, _together)
                 for question, filed in material
             ]
-            publishing.finish_sorting(tx, self.office, id_, material, found, self.clock())
+            sorting.finish(tx, self.office, id_, material, found, self.clock())
 
     def _compare(self) -> None:
         """Pairs, themes of the last round, and a room we have come into."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.conduct import concluding, correcting, publishing, steering
+from bot.conduct import composing, concluding, correcting, publishing, steering
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member
 from bot.minutes import markdown
@@ -55,7 +55,7 @@ def document(house: House, edition: int | None = None) -> str:
 
     def written(tx: Transaction) -> str:
         round_ = tx.rounds.get(id_)
-        composed = publishing.compose(tx, house.office, round_, round_.published_at or house.now, edition)
+        composed = composing.compose(tx, house.office, round_, round_.published_at or house.now, edition)
         return markdown.document(composed, house.office.texts)
 
     return house.look(written)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.archivist import _found
-from bot.conduct import archiving, disclosing, erasing, publishing, steering
+from bot.conduct import archiving, composing, disclosing, erasing, forgetting, publishing, steering
 from bot.conduct.erasing import Subject
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter
@@ -115,7 +115,7 @@ def test_minutes_outlive_the_answers_unless_they_name_persons(house: House) -> N
         house.office = an_office(names=names)
         published(house, POOL)
         house.now += timedelta(days=120)
-        house.do(publishing.forget, house.office)
+        house.do(forgetting.forget, house.office)
         assert ("Dolmetscherpool" in house.stored()) is kept
         told, *files = give(house)
         assert ("Hier ist das Protokoll" in words(told)) is kept
@@ -125,7 +125,7 @@ def test_minutes_outlive_the_answers_unless_they_name_persons(house: House) -> N
 def test_p8_the_operator_erases_an_institution_also_from_the_archive(house: House) -> None:
     published(house, POOL)
     house.now += timedelta(days=120)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     house.do(erasing.erase, Subject(institution=HARMS.institution))
     assert "Dolmetscherpool" not in house.stored()
 
@@ -134,7 +134,7 @@ def test_p8_the_operator_erases_an_institution_also_from_the_archive(house: Hous
 def test_p8_however_an_institution_is_written_it_leaves_the_archive(house: House, name: str) -> None:
     published(house, POOL, f"Dank an {name} dafür.")
     house.now += timedelta(days=120)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     subject = Subject(institution=name.lower())
     assert not house.look(lambda tx: erasing.survey(tx, subject)).nothing
     house.do(erasing.erase, subject)
@@ -148,7 +148,7 @@ def test_p8_a_person_who_is_erased_takes_only_minutes_with_her_that_name_her(
     """Her answers are gone long ago; a single word, or a part of one, is not her name."""
     published(house, f"{POOL} Das sagt Silke Harms von der Kita.")
     house.now += timedelta(days=120)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     user = JANSSEN.user
     roster = Roster((Entry("Stadtbibliothek", name, user),))
     proposal = Proposal(DESK, ONKEN.user, EventId("$liste"), house.now, roster)
@@ -162,9 +162,9 @@ def test_p8_a_person_who_is_erased_takes_only_minutes_with_her_that_name_her(
 def test_p8_what_was_archived_before_the_office_chose_otherwise_goes_too(house: House) -> None:
     published(house, POOL)
     house.now += timedelta(days=120)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     house.office = an_office(archive=False)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     assert "Dolmetscherpool" not in house.stored()
 
 
@@ -201,11 +201,11 @@ def test_minutes_that_were_out_before_there_was_an_archive_are_found(house: Hous
 def test_the_next_minutes_tell_how_many_took_part_the_last_time(house: House) -> None:
     published(house, POOL, "Mehr Platz.")
     house.now += timedelta(days=120)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     house.start(replace(REQUEST, deadline="Mo, 31.5.2027 12 Uhr"))
     round_ = house.latest()
     assert round_.number == 2
-    minutes = house.look(lambda tx: publishing.compose(tx, house.office, round_, house.now))
+    minutes = house.look(lambda tx: composing.compose(tx, house.office, round_, house.now))
     assert minutes.previous is not None
     assert (minutes.previous.took_part, minutes.previous.invited) == (2, 3)
 

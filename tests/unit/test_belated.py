@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import belated, erasing, publishing, steering
+from bot.conduct import belated, composing, erasing, forgetting, publishing, steering
 from bot.conduct.erasing import Subject
 from bot.meeting.answer import Standing
 from bot.meeting.letter import Letter
@@ -80,7 +80,7 @@ def test_scene_8_a_late_answer_is_laid_before_staff_and_admitted(closed: House) 
     assert set(closed.answers()[ONKEN.institution]) == {1, 2, 3}
     closed.sort()
     round_ = closed.latest()
-    minutes = closed.do(lambda tx, now: publishing.compose(tx, closed.office, round_, now))
+    minutes = closed.do(lambda tx, now: composing.compose(tx, closed.office, round_, now))
     assert minutes.participants == (ONKEN.institution, HARMS.institution)
     late_ones = [one.source for item in minutes.items for one in item.singles if one.late]
     assert late_ones == [ONKEN.institution] * len(late_ones) != []
@@ -299,7 +299,7 @@ def test_what_was_deferred_outlives_the_other_answers_but_not_a_year(closed: Hou
     say(closed, "2")
     publish(closed)
     moved(closed, days=120)
-    closed.do(publishing.forget, closed.office)
+    closed.do(forgetting.forget, closed.office)
     closed.do(belated.forget)
     assert standings(closed) == ["deferred"] * 3
     assert closed.look(lambda tx: tx.rounds.over_before(closed.now)) == []

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import checking, erasing, publishing, steering
+from bot.conduct import checking, composing, erasing, publishing, steering
 from bot.conduct.entering import Addressee
 from bot.conduct.erasing import Subject
 from bot.meeting.dialogue import Topic
@@ -219,7 +219,7 @@ def test_automatic_minutes_do_not_wait_and_staff_may_still_go_through(house: Hou
     assert "Lemke" not in house.stored()
     house.sort()
     round_ = house.latest()
-    minutes = house.do(lambda tx, now: publishing.compose(tx, house.office, round_, now))
+    minutes = house.do(lambda tx, now: composing.compose(tx, house.office, round_, now))
     assert "[Zwei Personen] sind länger krank." in str(minutes)
 
 

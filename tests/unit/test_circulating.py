@@ -4,7 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import answering, guiding, opening, outcome, publishing, reminding, steering, voting
+from bot.conduct import (
+    answering,
+    composing,
+    forgetting,
+    guiding,
+    opening,
+    outcome,
+    publishing,
+    reminding,
+    steering,
+    voting,
+)
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Attach, Letter, Say
@@ -65,7 +76,7 @@ def close(house: House) -> str:
 def minutes(house: House) -> Minutes:
     house.sort()
     round_ = house.latest()
-    return house.do(lambda tx, now: publishing.compose(tx, house.office, round_, now))
+    return house.do(lambda tx, now: composing.compose(tx, house.office, round_, now))
 
 
 def said(letters: list[Letter], part: str) -> list[Letter]:
@@ -326,7 +337,7 @@ def test_what_was_decided_is_known_when_the_votes_are_long_deleted(circle: House
     circle.sort()
     circle.do(publishing.publish, circle.office, circle.latest().id)
     circle.now = later(days=150)
-    circle.do(publishing.forget, circle.office)
+    circle.do(forgetting.forget, circle.office)
     assert circle.answers() == {}
     circle.start(replace(REQUEST, deadline="in 1 Woche"))
     (resolved,) = minutes(circle).resolved

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct import comparing, curating, erasing, publishing, steering
+from bot.conduct import comparing, composing, curating, erasing, publishing, sorting, steering
 from bot.conduct.erasing import Subject
 from bot.meeting.comparison import Named, likeness, matched
 from bot.meeting.dialogue import Topic
@@ -36,7 +36,7 @@ def round_(house: House, *steps: str, **request: object) -> str:
 
 def sort(house: House) -> None:
     id_ = house.latest().id
-    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
     found = [
         ungrouped(question.no, [one.answer.text for one in filed])
@@ -44,7 +44,7 @@ def sort(house: House) -> None:
         else Arrangement(question.no, (), ())
         for question, filed in material
     ]
-    assert house.do(publishing.finish_sorting, house.office, id_, material, found)
+    assert house.do(sorting.finish, house.office, id_, material, found)
 
 
 def arrived(house: House, said: str) -> Message:
@@ -70,7 +70,7 @@ def heard(house: House) -> str:
 def document(house: House) -> str:
     latest = house.latest()
     at = latest.published_at or house.now
-    minutes = house.look(lambda tx: publishing.compose(tx, house.office, latest, at))
+    minutes = house.look(lambda tx: composing.compose(tx, house.office, latest, at))
     return markdown.document(minutes, house.office.texts)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conduct import curating, erasing, publishing, steering
+from bot.conduct import amending, composing, curating, erasing, forgetting, publishing, sorting, steering
 from bot.conduct.erasing import Subject
 from bot.meeting.answer import Standing
 from bot.meeting.board import Board
@@ -48,7 +48,7 @@ def closed(house: House, answers: object = ANSWERS, **office: object) -> None:
 def arrange(house: House, *, doubtful: bool = True) -> None:
     """The worker has found themes."""
     id_ = house.latest().id
-    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
     places = {text: theme for _, text, theme in ANSWERS}
     found = [
@@ -68,7 +68,7 @@ def arrange(house: House, *, doubtful: bool = True) -> None:
         )
         for question, filed in material
     ]
-    assert house.do(publishing.finish_sorting, house.office, id_, material, found)
+    assert house.do(sorting.finish, house.office, id_, material, found)
 
 
 def open_(house: House, no: int = 1, by: Member = PETERSEN) -> str:
@@ -99,14 +99,14 @@ def heard(house: House) -> str:
 
 def minutes(house: House) -> Minutes:
     round_ = house.latest()
-    return house.look(lambda tx: publishing.compose(tx, house.office, round_, AFTER))
+    return house.look(lambda tx: composing.compose(tx, house.office, round_, AFTER))
 
 
 def admit(tx: Transaction, round_: Round, late: Message, now: datetime) -> None:
     """Staff take a late answer into the minutes."""
     filed = [one for one in tx.answers.of_round(round_.id, Standing.LATE) if one.answer.event == late.event]
     tx.rulings.judge([one.id for one in filed], Standing.ADMITTED)
-    publishing.sort_again(tx, round_, now)
+    amending.sort_again(tx, round_, now)
 
 
 def themes(house: House) -> dict[str, list[str]]:
@@ -275,7 +275,7 @@ def test_a_withdrawn_answer_is_gone_and_staff_check_their_words(house: House) ->
     said = heard(house)
     assert "Zu Frage 1 von „Netzwerktreffen“ gibt es einen Beitrag nicht mehr" in said
     assert themes(house)["Dolmetschen"] == ["Dolmetscher kurzfristig.", "Fortbildung gemeinsam mit Schulen."]
-    house.do(publishing.sort_again, house.latest())
+    house.do(amending.sort_again, house.latest())
     arrange(house)
     assert "gibt es einen Beitrag nicht mehr" not in heard(house)
 
@@ -416,7 +416,7 @@ def test_p10_after_a_withdrawal_staff_may_put_their_own_words_right_in_published
 def test_while_themes_are_sought_nothing_can_be_moved(house: House) -> None:
     closed(house)
     open_(house)
-    house.do(publishing.sort_again, house.latest())
+    house.do(amending.sort_again, house.latest())
     assert "Ich ordne die Antworten gerade" in (say(house, "a3 nach B") or "")
     assert board(house) is None
 
@@ -426,7 +426,7 @@ def test_what_was_kept_long_enough_is_forgotten(house: House) -> None:
     open_(house)
     say(house, "A heißt Geheimer Name\npasst")
     house.now += timedelta(days=400)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     assert board(house) is None
 
 

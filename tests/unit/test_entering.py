@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import answering, entering, erasing, publishing, removal, steering
+from bot.conduct import answering, composing, entering, erasing, publishing, removal, steering
 from bot.conduct.entering import Addressee
 from bot.conduct.erasing import Subject
 from bot.meeting.answer import Answer, Channel, Standing
@@ -81,7 +81,7 @@ def test_all_in_one_message_by_telephone(house: House, round_: Round) -> None:
     assert "per Telefon" in confirmed
     assert {answer.channel for answer in entered(house)} == {Channel.TELEPHONE}
     assert entered(house)[0].member.user == ""
-    minutes = house.do(lambda tx, now: publishing.compose(tx, house.office, round_, now))
+    minutes = house.do(lambda tx, now: composing.compose(tx, house.office, round_, now))
     assert minutes.channels == (Way.PHONE,)
 
 
@@ -281,7 +281,7 @@ def test_what_staff_enter_after_the_end_is_admitted_at_once(house: House) -> Non
     assert "„Nachtrag“" in told(house.deliver())[0]
     assert {answer.standing for answer in entered(house)} == {Standing.ADMITTED}
     closed = house.latest()
-    minutes = house.do(lambda tx, now: publishing.compose(tx, house.office, closed, now))
+    minutes = house.do(lambda tx, now: composing.compose(tx, house.office, closed, now))
     assert minutes.participants == (BBS,)
     assert all(one.late for item in minutes.items for one in item.singles)
 

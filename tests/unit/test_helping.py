@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct import erasing, helping, pairs, publishing, steering
+from bot.conduct import composing, erasing, helping, pairs, publishing, sorting, steering
 from bot.conduct.erasing import Subject
 from bot.meeting.dialogue import Topic
 from bot.meeting.helping import Pair, Passage, Voice, best
@@ -35,7 +35,7 @@ def closed(house: House, **office: object) -> None:
 
 def sort(house: House) -> None:
     id_ = house.latest().id
-    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
     found = [
         ungrouped(question.no, [one.answer.text for one in filed])
@@ -43,7 +43,7 @@ def sort(house: House) -> None:
         else Arrangement(question.no, (), ())
         for question, filed in material
     ]
-    assert house.do(publishing.finish_sorting, house.office, id_, material, found)
+    assert house.do(sorting.finish, house.office, id_, material, found)
 
 
 def suggest(house: House) -> str:
@@ -78,7 +78,7 @@ def say(house: House, said: str) -> str | None:
 
 def document(house: House) -> str:
     round_ = house.latest()
-    minutes = house.look(lambda tx: publishing.compose(tx, house.office, round_, house.now))
+    minutes = house.look(lambda tx: composing.compose(tx, house.office, round_, house.now))
     return markdown.document(minutes, house.office.texts)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import boards, display, erasing, learning, publishing, steering
+from bot.conduct import boards, display, erasing, forgetting, learning, publishing, sorting, steering
 from bot.conduct.erasing import Subject
 from bot.meeting.curation import Finish, Rename, apply
 from bot.meeting.handles import handles
@@ -47,7 +47,7 @@ def close(house: House, *, recalled: tuple[int, ...] = ()) -> list[Message]:
     house.do(steering.end_on_time, house.office, house.latest().id)
     house.deliver()
     id_, places = house.latest().id, {text: theme for _, text, theme in SAID}
-    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
     found = [
         Arrangement(
@@ -58,7 +58,7 @@ def close(house: House, *, recalled: tuple[int, ...] = ()) -> list[Message]:
         )
         for question, filed in material
     ]
-    assert house.do(publishing.finish_sorting, house.office, id_, material, found)
+    assert house.do(sorting.finish, house.office, id_, material, found)
     return said
 
 
@@ -82,7 +82,7 @@ def recalled(house: House) -> dict[str, tuple[int, tuple[str, ...]]]:
 
 def time_is_over(house: House) -> None:
     house.now += timedelta(days=100)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
 
 
 def test_a_theme_that_staff_named_is_remembered_with_what_was_said(house: House) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import disclosing, enrolling, erasing, publishing, reminding, steering, wishing
+from bot.conduct import composing, disclosing, enrolling, erasing, publishing, reminding, steering, wishing
 from bot.conduct.disclosing import disclose
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.dialogue import Dialogue, Topic
@@ -74,7 +74,7 @@ def minutes(house: House) -> str:
     id_ = house.latest().id
 
     def written(tx: Transaction, now: datetime) -> str:
-        composed = publishing.compose(tx, house.office, tx.rounds.get(id_), now)
+        composed = composing.compose(tx, house.office, tx.rounds.get(id_), now)
         return markdown.document(composed, house.office.texts)
 
     return house.do(written)

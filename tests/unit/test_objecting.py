@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from bot.conduct import answering, concluding, correcting, misplacing, publishing, removal, steering
+from bot.conduct import (
+    answering,
+    composing,
+    concluding,
+    correcting,
+    forgetting,
+    misplacing,
+    publishing,
+    removal,
+    steering,
+)
 from bot.conduct.disclosing import disclose
 from bot.conduct.erasing import Subject, erase
 from bot.meeting.aftermath import Aftermath
@@ -77,7 +87,7 @@ def test_the_minutes_say_until_when_one_may_object(out: House) -> None:
     id_ = out.latest().id
     first, *_ = out.look(
         lambda tx: chat.messages(
-            publishing.compose(tx, out.office, tx.rounds.get(id_), out.now), out.office.texts
+            composing.compose(tx, out.office, tx.rounds.get(id_), out.now), out.office.texts
         )
     )
     assert first.endswith("auf diese Nachricht oder direkt an mich.")
@@ -422,7 +432,7 @@ def test_after_the_time_of_keeping_nothing_comes_again(out: House) -> None:
     say(out, "ja")
     decide(out, Decide(1, True))
     out.now += timedelta(days=120)
-    out.do(publishing.forget, out.office)
+    out.do(forgetting.forget, out.office)
     letters = clock(out)
     assert not [one for one in letters if isinstance(one.act, Attach)]
     assert "verschoben" not in out.stored()
@@ -520,7 +530,7 @@ def test_the_look_back_counts_whom_the_minutes_count(out: House) -> None:
 def test_p8_after_the_time_of_keeping_the_look_back_leaves_out_what_is_gone(out: House) -> None:
     agree(out)
     out.now += timedelta(days=120)
-    out.do(publishing.forget, out.office)
+    out.do(forgetting.forget, out.office)
     (letter,) = clock(out)
     text = words(letter)
     assert "Beteiligung: 2 von 3" in text

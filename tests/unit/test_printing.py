@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conduct import publishing, steering
+from bot.conduct import publishing, sorting, steering
 from bot.meeting import printing
 from bot.meeting.board import Board, Card, Group
 from bot.meeting.message import Message
@@ -41,7 +41,7 @@ def sorted_again(house: House, heading: str) -> None:
 def sorted_(house: House, headings: tuple[str, ...], places: Mapping[str, int | None]) -> None:
     """The worker has found themes in what was said to the first question."""
     id_ = house.latest().id
-    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
     found = [
         Arrangement(
@@ -51,7 +51,7 @@ def sorted_(house: House, headings: tuple[str, ...], places: Mapping[str, int | 
         )
         for question, filed in material
     ]
-    assert house.do(publishing.finish_sorting, house.office, id_, material, found)
+    assert house.do(sorting.finish, house.office, id_, material, found)
 
 
 def test_a_withdrawal_elsewhere_leaves_published_headings_and_themes_as_they_were(house: House) -> None:

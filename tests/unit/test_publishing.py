@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import publishing, steering
+from bot.conduct import composing, forgetting, publishing, sorting, steering
 from bot.matrix.post import _file
 from bot.meeting.letter import PICTURE, Attach, Letter, Say
 from bot.meeting.member import Member
@@ -52,7 +52,7 @@ def published(house: House) -> list[Letter]:
 
 def composed(house: House) -> Minutes:
     round_ = house.latest()
-    return house.look(lambda tx: publishing.compose(tx, house.office, round_, AFTER))
+    return house.look(lambda tx: composing.compose(tx, house.office, round_, AFTER))
 
 
 def quotes(minutes: Minutes) -> list[str]:
@@ -177,11 +177,11 @@ def test_persons_of_one_institution_count_once(house: House) -> None:
 
 def sorted_by_clustering(house: House) -> list[Arrangement]:
     id_ = house.latest().id
-    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
     batches = [Batch(q.no, q.text, tuple(one.answer.text for one in filed)) for q, filed in material]
     arrangements = [sort_here(batch) for batch in batches]
-    assert house.do(publishing.keep_sorting, id_, material, arrangements)
+    assert house.do(sorting.keep, id_, material, arrangements)
     return arrangements
 
 
@@ -234,10 +234,10 @@ def test_p8_what_was_sorted_while_an_answer_changed_is_thrown_away(house: House)
     house.now = AFTER
     house.do(steering.end_on_time, house.office, house.latest().id)
     id_ = house.latest().id
-    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
     house.withdraw(message)
-    assert not house.do(publishing.keep_sorting, id_, material, [])
-    assert house.look(lambda tx: publishing.to_sort(tx, id_)) is not None
+    assert not house.do(sorting.keep, id_, material, [])
+    assert house.look(lambda tx: sorting.to_sort(tx, id_)) is not None
 
 
 def test_k6_a_sorting_is_done_once_and_kept(house: House) -> None:
@@ -345,7 +345,7 @@ def test_p8_answers_are_deleted_when_their_time_is_over_as_was_announced(
     house_round = house.latest().id
     for at, there in ((datetime(2027, 2, 13, 11, 0), True), (datetime(2027, 2, 13, 11, 2), kept)):
         house.now = at.replace(tzinfo=AFTER.tzinfo)
-        house.do(publishing.forget, house.office)
+        house.do(forgetting.forget, house.office)
         kept_minutes = house.look(lambda tx: tx.archive.of(house_round))
         assert kept_minutes is not None
         assert "KANARIE" in kept_minutes.page
@@ -368,7 +368,7 @@ def test_p8_a_cancelled_round_is_forgotten_too(house: House) -> None:
     house.do(steering.call_off, house.office, house.latest().id, house.message())
     house.deliver()
     house.now = DEADLINE + timedelta(days=100)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     assert "KANARIE" not in house.stored()
 
 
@@ -379,7 +379,7 @@ def test_p8_minutes_that_nobody_releases_are_called_off_when_the_time_is_over(ho
     house.deliver()
     for days, phase in ((80, Phase.CLOSED), (100, Phase.CANCELLED)):
         house.now = DEADLINE + timedelta(days=days)
-        house.do(publishing.forget, house.office)
+        house.do(forgetting.forget, house.office)
         assert house.latest().phase is phase
         assert ("KANARIE" in house.stored()) is (phase is Phase.CLOSED)
     (letter,) = house.deliver()
@@ -397,7 +397,7 @@ def test_three_months_after_the_last_of_february_end_in_may(house: House, now: s
     house.do(steering.end_on_time, house.office, house.latest().id)
     house.do(publishing.publish, house.office, house.latest().id)
     house.now = datetime.fromisoformat(f"{now}+00:00")
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     assert len(house.answers()) == left
 
 
@@ -420,9 +420,9 @@ def test_a_picture_follows_the_message_in_brief_where_the_office_wants_one(house
     space = (Piece("Mehr Platz.", 0),)
     arrangements = [Arrangement(1, ("Platz", "Zeit"), (space, space, (Piece("Mehr Zeit.", 1),)))]
     id_ = house.latest().id
-    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
-    house.do(publishing.finish_sorting, house.office, id_, material, arrangements)
+    house.do(sorting.finish, house.office, id_, material, arrangements)
     _, chart, *_ = [one for one in published(house) if ":minutes:" in one.key]
     assert isinstance(chart.act, Attach)
     assert (chart.act.name, chart.act.mimetype) == ("Protokoll_Runde-1.png", PICTURE)

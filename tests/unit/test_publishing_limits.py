@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import opening, publishing, steering
+from bot.conduct import opening, publishing, sorting, steering
 from bot.matrix.layout import message, plain, size
 from bot.meeting.answer import Answer, Standing
 from bot.meeting.ids import EventId, RoundId, UserId
@@ -55,10 +55,10 @@ def end(house: House) -> None:
 def sort_really(house: House) -> None:
     """With the real clustering, as the worker does it."""
     id_ = house.latest().id
-    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
     batches = [Batch(q.no, q.text, tuple(one.answer.text for one in filed)) for q, filed in material]
-    assert house.do(publishing.keep_sorting, id_, material, [sort_here(batch) for batch in batches])
+    assert house.do(sorting.keep, id_, material, [sort_here(batch) for batch in batches])
 
 
 def published(house: House) -> tuple[list[str], str]:

@@ -4,7 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conduct import curating, disclosing, erasing, moderating, publishing, steering, tasking
+from bot.conduct import (
+    composing,
+    curating,
+    disclosing,
+    erasing,
+    forgetting,
+    moderating,
+    publishing,
+    sorting,
+    steering,
+    tasking,
+)
 from bot.conduct.erasing import Subject
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId
@@ -49,7 +60,7 @@ def closed(house: House, answers: Answers = ANSWERS, deadline: str | None = None
 
 def arrange(house: House) -> None:
     id_ = house.latest().id
-    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
     places = {text: theme for _, text, theme in ANSWERS}
     found = [
@@ -61,7 +72,7 @@ def arrange(house: House) -> None:
         )
         for question, filed in material
     ]
-    assert house.do(publishing.finish_sorting, house.office, id_, material, found)
+    assert house.do(sorting.finish, house.office, id_, material, found)
 
 
 def say(house: House, said: str) -> str:
@@ -93,7 +104,7 @@ def named(house: House) -> str:
 def minutes(house: House) -> Minutes:
     latest = house.latest()
     at = latest.published_at or house.now
-    return house.look(lambda tx: publishing.compose(tx, house.office, latest, at))
+    return house.look(lambda tx: composing.compose(tx, house.office, latest, at))
 
 
 def text(house: House) -> str:
@@ -105,7 +116,7 @@ def told(house: House, no: int) -> str:
     round_ = house.look(lambda tx: tx.rounds.get(RoundId(no)))
     at = round_.published_at
     assert at is not None
-    found = house.look(lambda tx: publishing.compose(tx, house.office, round_, at))
+    found = house.look(lambda tx: composing.compose(tx, house.office, round_, at))
     return markdown.document(found, house.office.texts)
 
 
@@ -279,7 +290,7 @@ def test_p8_with_the_answers_their_words_go_and_those_of_staff_stay(house: House
     named(house)
     publish(house)
     house.now += timedelta(days=200)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     assert [one.what for one in kept(house)] == ["Gemeinsamer Dolmetscherpool"]
 
 

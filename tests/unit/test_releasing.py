@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import finishing, proof, publishing, releasing, steering
+from bot.conduct import amending, composing, finishing, proof, publishing, releasing, steering
 from bot.meeting.answer import Standing
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Place
@@ -86,7 +86,7 @@ def test_p7_before_the_release_staff_read_what_was_counted(house: House) -> None
 def test_p7_what_got_lost_on_the_way_is_noticed(house: House) -> None:
     over(house, Release.ONE, "Elf Kinder.", "Mehr Platz.")
     round_ = house.latest()
-    minutes = house.look(lambda tx: publishing.compose(tx, house.office, round_, AFTER))
+    minutes = house.look(lambda tx: composing.compose(tx, house.office, round_, AFTER))
     first, *others = minutes.items
     poorer = replace(minutes, items=(replace(first, singles=first.singles[:1]), *others))
     found = house.look(lambda tx: proof.read(tx, round_, poorer))
@@ -108,7 +108,7 @@ def test_the_proof_counts_who_is_unnamed_and_who_was_late(house: House) -> None:
 def test_the_proof_names_persons_in_what_staff_wrote_themselves(house: House) -> None:
     over(house, Release.ONE, "Elf Kinder.", "Mehr Platz.")
     round_ = house.latest()
-    minutes = house.look(lambda tx: publishing.compose(tx, house.office, round_, AFTER))
+    minutes = house.look(lambda tx: composing.compose(tx, house.office, round_, AFTER))
     (item, *others) = minutes.items
     for heading, sentence in (("Plätze", "Das klärt Frau Lemke."), ("Herr Dr. Lemke fragt", "")):
         themes = (Theme(heading, item.singles, sentence),)
@@ -188,7 +188,7 @@ def test_whatever_changes_after_the_release_takes_it_back_and_staff_are_told_onc
 def test_without_a_release_nothing_is_void(house: House) -> None:
     over(house, Release.ONE, "Elf Kinder.")
     round_ = house.latest()
-    house.look(lambda tx: publishing.sort_again(tx, round_, house.now))
+    house.look(lambda tx: amending.sort_again(tx, round_, house.now))
     house.sort()
     assert house.deliver() == []
 
@@ -207,7 +207,7 @@ def add(house: House, said: str) -> str:
 def text(house: House) -> str:
     """The draft as text."""
     round_ = house.latest()
-    minutes = house.look(lambda tx: publishing.compose(tx, house.office, round_, AFTER))
+    minutes = house.look(lambda tx: composing.compose(tx, house.office, round_, AFTER))
     return document(minutes, house.office.texts)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import publishing, removal, steering
+from bot.conduct import forgetting, publishing, removal, steering
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.member import Member
@@ -141,7 +141,7 @@ def test_p8_a_late_answer_withdrawn_after_all_was_forgotten_brings_no_empty_minu
     office.answer("Alt", to=1)
     publish(office)
     office.now += timedelta(days=120)
-    office.do(publishing.forget, office.office)
+    office.do(forgetting.forget, office.office)
     late = office.answer("Viel zu spät", to=1)
     office.deliver()
     remove(office, late.event, HARMS)

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.conduct import answering, opening, planning, publishing, steering
+from bot.conduct import answering, composing, opening, planning, publishing, steering
 from bot.meeting import round as steps
 from bot.meeting.answer import Standing, standing
 from bot.meeting.ids import EventId, RoundId
@@ -387,7 +387,7 @@ class Meeting(RuleBasedStateMachine):
         if latest is None:
             return
         house = self.house
-        minutes = house.look(lambda tx: publishing.compose(tx, house.office, latest, NOW))
+        minutes = house.look(lambda tx: composing.compose(tx, house.office, latest, NOW))
         quoted = Counter(
             (item.no, statement.source, statement.text)
             for item in minutes.items

@@ -4,7 +4,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import misplacing, noted, planning, publishing, reminding, steering, suggesting, trust
+from bot.conduct import (
+    composing,
+    forgetting,
+    misplacing,
+    noted,
+    planning,
+    reminding,
+    steering,
+    suggesting,
+    trust,
+)
 from bot.conduct.erasing import consent
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId
@@ -120,7 +130,7 @@ def test_it_counts_nowhere(house: House) -> None:
     assert "0 von 3 Einrichtungen" in words(house.deliver()[0])
     house.sort()
     closed = house.latest()
-    minutes = house.look(lambda tx: publishing.compose(tx, office, closed, house.now))
+    minutes = house.look(lambda tx: composing.compose(tx, office, closed, house.now))
     assert (minutes.participants, minutes.statements, minutes.withdrawn) == ((), 0, 0)
 
 
@@ -254,10 +264,10 @@ def test_they_are_deleted_with_the_round_even_if_it_never_began(house: House) ->
     suggest(house, "Dolmetscher!!")
     house.deliver()
     house.now = DEADLINE + timedelta(days=80)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     assert suggestions(house) == ["Dolmetscher!!"]
     house.now = DEADLINE + timedelta(days=100)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     assert "Dolmetscher" not in house.stored()
     assert house.latest().phase is Phase.CANCELLED
 

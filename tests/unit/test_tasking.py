@@ -5,14 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.conduct import (
+    composing,
     consenting,
     curating,
     disclosing,
     erasing,
+    forgetting,
     looking_back,
     nudging,
     publishing,
     releasing,
+    sorting,
     steering,
     tasking,
 )
@@ -82,7 +85,7 @@ def end(house: House) -> None:
 
 def sort(house: House) -> None:
     id_ = house.latest().id
-    material = house.look(lambda tx: publishing.to_sort(tx, id_))
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
     found = [
         ungrouped(question.no, [one.answer.text for one in filed])
@@ -90,7 +93,7 @@ def sort(house: House) -> None:
         else Arrangement(question.no, (), ())
         for question, filed in material
     ]
-    assert house.do(publishing.finish_sorting, house.office, id_, material, found)
+    assert house.do(sorting.finish, house.office, id_, material, found)
 
 
 def publish(house: House) -> None:
@@ -151,7 +154,7 @@ def asked(house: House) -> str:
 def minutes(house: House) -> Minutes:
     round_ = house.latest()
     at = round_.published_at or house.now
-    return house.look(lambda tx: publishing.compose(tx, house.office, round_, at))
+    return house.look(lambda tx: composing.compose(tx, house.office, round_, at))
 
 
 def document(house: House) -> str:
@@ -327,9 +330,7 @@ def test_the_next_round_asks_what_became_of_them_and_tells_it_once(house: House)
     id_ = house.latest().id
     earlier = house.look(lambda tx: tx.rounds.latest_in(ROOM, Phase.PUBLISHED, before=id_))
     assert earlier is not None
-    again = house.look(
-        lambda tx: publishing.compose(tx, house.office, earlier, earlier.published_at or AFTER)
-    )
+    again = house.look(lambda tx: composing.compose(tx, house.office, earlier, earlier.published_at or AFTER))
     assert markdown.document(again, house.office.texts) == first
 
 
@@ -590,7 +591,7 @@ def test_settled_tasks_go_with_their_round_and_open_ones_stay(house: House) -> N
     say(house, "Aufgabe 1 erledigt")
     publish(house)
     house.now += timedelta(days=120)
-    house.do(publishing.forget, house.office)
+    house.do(forgetting.forget, house.office)
     tasks = house.look(lambda tx: tx.tasks.of_network(ROOM))
     assert {task.state for task in tasks} == {State.OPEN}
     assert len(tasks) == 2

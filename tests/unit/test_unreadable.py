@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import answering, publishing, steering, unreadable
+from bot.conduct import answering, composing, publishing, steering, unreadable
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Kind as Trouble
 from bot.meeting.letter import Letter, React, Say
@@ -57,7 +57,7 @@ def unread(house: House) -> int:
     """What the minutes say they miss."""
     round_ = house.latest()
     with house.database.transaction() as tx:
-        return publishing.compose(tx, house.office, round_, house.now).unreadable
+        return composing.compose(tx, house.office, round_, house.now).unreadable
 
 
 # --- E1: the person ----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import publishing
+from bot.conduct import composing
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member
@@ -34,7 +34,7 @@ def minutes(house: House) -> Minutes:
     closed = replace(house.latest(), phase=Phase.CLOSED, closed_at=house.now)
     house.look(lambda tx: tx.rounds.save(closed, house.now))
     house.sort()
-    return house.do(lambda tx, now: publishing.compose(tx, house.office, closed, now))
+    return house.do(lambda tx, now: composing.compose(tx, house.office, closed, now))
 
 
 def said(letters: list[Letter], prefix: str) -> list[str]:
