@@ -169,14 +169,14 @@ def _composed(
 ) -> "Minutes":
     from datetime import datetime
 
-    from bot.meeting.minutes import Channel, Minutes, Period
+    from bot.meeting.minutes import Minutes, Period, Way
     from bot.minutes.compose import agenda
 
     return Minutes(
         title=collected.title or plain(texts, "minutes.command.untitled"),
         network=collected.network,
         number=0,
-        channels=(Channel.FILE,),
+        channels=(Way.FILE,),
         period=Period(None, None),
         participants=collected.participants,
         invited=collected.invited,

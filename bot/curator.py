@@ -79,7 +79,7 @@ class Curator:
 
     async def _answer(self, message: Message, place: Place, step: Step, rounds: list[Round]) -> bool:
         desk = message.desk(place)
-        named = [one for one in rounds if step.words and _called(step.words, one)]
+        named = [one for one in rounds if step.words and one.is_of(step.words)]
         if step.words and not named:
             # More words than a network's name: talk.
             return False
@@ -126,8 +126,3 @@ def _handled(message: Message) -> bool:
     """Whether it is nothing but steps that name themes or statements by their handles."""
     steps = read(message.body)
     return bool(steps) and all(step.verb and (step.members or step.verb is Verb.SUMMARISE) for step in steps)
-
-
-def _called(words: str, round_: Round) -> bool:
-    said = words.casefold().removeprefix("von ").removeprefix("of ")
-    return round_.network.casefold().startswith(said) and len(said) > 2

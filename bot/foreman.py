@@ -99,9 +99,7 @@ def _meant(steps: list[Step], rounds: list[Round]) -> list[Round] | None:
     words = next((step.words for step in steps if step.verb is Verb.SHOW and step.words), "")
     if not words:
         return rounds
-    said = words.casefold().removeprefix("von ").removeprefix("of ")
-    named = [one for one in rounds if len(said) > 2 and one.network.casefold().startswith(said)]
-    return named or None
+    return [one for one in rounds if one.is_of(words)] or None
 
 
 def _ended(tx: Transaction) -> list[Round]:

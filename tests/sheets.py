@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.meeting.minutes import Channel, Minutes, Period
+from bot.meeting.minutes import Minutes, Period, Way
 from bot.meeting.theme import AgendaItem, Statement, Theme
 from bot.minutes.sheet import Sheet, sheet
 from bot.speech.texts import load
@@ -31,7 +31,7 @@ MINUTES = Minutes(
     title="Sprache und Ankommen",
     network="Netzwerk Nordmarsch",
     number=3,
-    channels=(Channel.CHAT,),
+    channels=(Way.CHAT,),
     period=Period(
         datetime(2026, 11, 2, 10, tzinfo=_BERLIN),
         datetime(2026, 11, 17, 12, tzinfo=_BERLIN),

@@ -5,16 +5,15 @@ from datetime import datetime
 
 from bot.conduct import attending, boards, duties, editions, excused, mailing, pairs, resolving
 from bot.conduct.office import Office
-from bot.meeting.answer import Channel as Way
-from bot.meeting.answer import Standing
+from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import UserId
-from bot.meeting.minutes import Channel, Minutes, Names, Period
+from bot.meeting.minutes import Minutes, Names, Period, Way
 from bot.meeting.round import Phase, Round
 from bot.minutes.compose import Contribution, agenda
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
-_WAYS = {Way.MAIL: Channel.MAIL, Way.TELEPHONE: Channel.PHONE}
+_WAYS = {Channel.MAIL: Way.MAIL, Channel.TELEPHONE: Way.PHONE}
 
 
 def compose(
@@ -114,7 +113,7 @@ def _contribution(office: Office, filed: Filed) -> Contribution:
     return Contribution(answer.question, source, answer.text, late, voice, answer.member.institution)
 
 
-def _channels(filed: Sequence[Filed]) -> tuple[Channel, ...]:
+def _channels(filed: Sequence[Filed]) -> tuple[Way, ...]:
     """The ways on which answers came, each once; without any it is the one that was open."""
-    ways = {_WAYS.get(one.answer.channel, Channel.CHAT) for one in filed} or {Channel.CHAT}
-    return tuple(channel for channel in Channel if channel in ways)
+    ways = {_WAYS.get(one.answer.channel, Way.CHAT) for one in filed} or {Way.CHAT}
+    return tuple(channel for channel in Way if channel in ways)

@@ -11,7 +11,7 @@ from bot.meeting.task import Report, Task
 from bot.meeting.theme import AgendaItem, Correction, Resolved
 
 
-class Channel(StrEnum):
+class Way(StrEnum):
     """A way on which answers came in."""
 
     CHAT = "chat"
@@ -65,7 +65,7 @@ class Minutes:
     title: str
     network: str
     number: int
-    channels: tuple[Channel, ...]
+    channels: tuple[Way, ...]
     period: Period
     participants: tuple[str, ...]
     invited: int

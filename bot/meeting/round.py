@@ -147,6 +147,11 @@ class Round:
             return LABELS[question.no]
         return "" if question.is_poll else str(question.no)
 
+    def is_of(self, words: str) -> bool:
+        """Whether these words are the beginning of its network's name, as in „Themen von Sprache“."""
+        said = words.casefold().removeprefix("von ").removeprefix("of ")
+        return len(said) > 2 and self.network.casefold().startswith(said)
+
     def question(self, no: int) -> Question | None:
         """The question with this number."""
         return next((question for question in self.questions if question.no == no), None)

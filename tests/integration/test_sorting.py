@@ -18,7 +18,7 @@ import pytest
 
 from bot.meeting.helping import Pair, Passage, Voice, best
 from bot.meeting.memory import Remembered
-from bot.meeting.minutes import Channel, Minutes, Period
+from bot.meeting.minutes import Minutes, Period, Way
 from bot.meeting.question import Question
 from bot.minutes.arrangement import Arrangement, ungrouped
 from bot.minutes.chat import messages
@@ -192,7 +192,7 @@ def minutes_of(batch: Batch, arrangement: Arrangement) -> str:
     """The messages of the minutes, one below the other."""
     contributions = [Contribution(1, "Kita", text, voice="Kita") for text in batch.answers]
     items = agenda([Question(1, batch.text)], contributions, [arrangement])
-    minutes = Minutes("T", "N", 1, (Channel.CHAT,), Period(None, None), ("Kita",), 1, items, None)
+    minutes = Minutes("T", "N", 1, (Way.CHAT,), Period(None, None), ("Kita",), 1, items, None)
     return "\n".join(messages(minutes, texts.load("de")))
 
 

@@ -10,7 +10,7 @@ from bot.conduct.erasing import Subject
 from bot.meeting.answer import Answer, Channel, Standing
 from bot.meeting.letter import React
 from bot.meeting.message import Kind, Message
-from bot.meeting.minutes import Channel as Way
+from bot.meeting.minutes import Way
 from bot.meeting.roster import Entry, Proposal, Roster
 from bot.meeting.round import Phase, Release, Round
 from bot.speech import entry

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matrix.layout import message, plain, size
-from bot.meeting.minutes import Channel, Minutes, Names, Period
+from bot.meeting.minutes import Minutes, Names, Period, Way
 from bot.meeting.theme import AgendaItem, Outcome, Statement, Theme
 from bot.minutes import chat
 from bot.minutes.wording import shown
@@ -28,7 +28,7 @@ def minutes(
     *items: AgendaItem, participants: tuple[str, ...] = ("Kita A", "Kita B"), title: str = "Treffen"
 ) -> Minutes:
     period = Period(None, NOW)
-    return Minutes(title, "Netzwerk Nord", 3, (Channel.CHAT,), period, participants, 17, items, NOW)
+    return Minutes(title, "Netzwerk Nord", 3, (Way.CHAT,), period, participants, 17, items, NOW)
 
 
 def item(*statements: Statement, themes: tuple[Theme, ...] = (), question: str = "Was fehlt?") -> AgendaItem:

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from bot.meeting.attendance import Attendance
-from bot.meeting.minutes import Channel, Minutes, Names, Period
+from bot.meeting.minutes import Minutes, Names, Period, Way
 from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement, Theme
 from bot.minutes.chat import messages
@@ -35,7 +35,7 @@ MINUTES = Minutes(
     title="Sprache und Ankommen",
     network="Netzwerk Nordmarsch",
     number=3,
-    channels=(Channel.CHAT, Channel.MAIL, Channel.PHONE),
+    channels=(Way.CHAT, Way.MAIL, Way.PHONE),
     period=Period(
         datetime(2026, 11, 2, 10, tzinfo=BERLIN),
         datetime(2026, 11, 17, 12, tzinfo=BERLIN),

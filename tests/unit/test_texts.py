@@ -25,7 +25,7 @@ from bot.meeting.dialogue import Topic
 from bot.meeting.enrolment import Flaw
 from bot.meeting.incident import Kind
 from bot.meeting.mailing import Rejection, Trouble
-from bot.meeting.minutes import Channel, Names
+from bot.meeting.minutes import Names, Way
 from bot.meeting.reminder import Hint
 from bot.meeting.round import Phase, Refusal
 from bot.meeting.timetable import Oddity
@@ -690,7 +690,7 @@ def test_both_languages_use_the_same_values(name: str) -> None:
         ("deadline", Reason),
         ("doubt", set(Doubt) - {Doubt.WEEKEND, Doubt.NIGHT}),
         ("planning", [f"doubt_{oddity}" for oddity in Oddity]),
-        ("minutes.channel", Channel),
+        ("minutes.channel", Way),
         ("minutes.privacy", Names),
     ],
 )
