@@ -180,7 +180,7 @@ def _section(
     lines = (*before, *quotes)
     if not head:
         return _Section("", "", lines)
-    return _Section(heading(4, head), heading(4, wording.resumed(head)), lines)
+    return _Section(heading(4, head), heading(4, f"{head} {wording.say('resumed')}"), lines)
 
 
 def _quote(wording: Wording, statement: Statement) -> Iterator[Markdown]:

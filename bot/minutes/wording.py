@@ -98,10 +98,6 @@ class Wording:
         """The heading of what stands alone beside the themes."""
         return self.say("singles", no=f"{item.no}.{len(item.themes) + 1}", institutions=voices(item.singles))
 
-    def resumed(self, theme: Markdown) -> Markdown:
-        """A theme's heading above what did not fit into the message before."""
-        return Markdown(f"{theme} {self.say('resumed')}")
-
     def quote(self, statement: Statement, text: str, part: int = 1, parts: int = 1) -> Markdown:
         """A quote and who said it; `text` is the statement as `shown`, or one of the `parts` of it."""
         return self.say("quote", text=text, by=", ".join(self._by(statement, part, parts)))
