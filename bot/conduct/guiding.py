@@ -322,7 +322,7 @@ def _summary(
 
 def _welcome(office: Office, message: Message, round_: Round, *, again: bool) -> Markdown:
     name = "guided.again" if again else "guided.hello"
-    values = {"greeting": office.greeting(message.arrived), "count": len(noted.worded(round_))}
+    values = {"greeting": office.greeting(message.arrived), "count": len(round_.worded)}
     return office.texts(name, **values)
 
 

@@ -51,11 +51,6 @@ def by_question(filed: Iterable[Filed]) -> dict[int, str]:
     return {question: " ".join(parts) for question, parts in texts.items()}
 
 
-def worded(round_: Round) -> list[Question]:
-    """The questions that are answered in words."""
-    return [question for question in round_.questions if not question.options]
-
-
 def lines(round_: Round, filed: Sequence[Filed]) -> list[tuple[str, str]]:
     """The number of each question, with what she said; a poll has none."""
     texts = by_question(filed)
@@ -82,7 +77,7 @@ def asked(office: Office, round_: Round, question: Question) -> Markdown:
     """A question as it is put to her alone."""
     if question.options:
         return office.texts("guided.poll", question=question.text, options=question.options)
-    numbered = worded(round_)
+    numbered = round_.worded
     no = numbered.index(question) + 1
     values = {"no": no, "count": len(numbered), "question": question.text, "hint": question.hint}
     return office.texts("guided.question", **values)
@@ -142,7 +137,7 @@ def thank(tx: Transaction, office: Office, message: Message, round_: Round, now:
     text = office.texts(
         "guided.thanks",
         institution=filed[0].answer.member.institution,
-        given=[str(question.no) for question in worded(round_) if question.no in answered],
+        given=[str(question.no) for question in round_.worded if question.no in answered],
         left=[str(question.no) for question in open_ if not question.options],
         voted=any(question.no in answered for question in round_.polls),
     )
