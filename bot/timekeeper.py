@@ -27,7 +27,7 @@ from bot.meeting.helping import Voice
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round, Step, due, next_due
 from bot.sorting import Batch, Sorter
-from bot.store.database import Database, DatabaseFault
+from bot.store.database import Database, DatabaseFault, Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -215,19 +215,15 @@ class Timekeeper:
             _log.warning("dropped %d changes of messages that never came", dropped)
 
     async def _set_next_bell(self) -> None:
-        rounds = await self._database.run(lambda tx: tx.rounds.active())
-        found = [next_due(round_, self._office.grace) for round_ in rounds]
-        for look in (
-            reminding.next_moment,
-            suggesting.next_moment,
-            extending.next_moment,
-            nudging.next_moment,
-            overdue.next_moment,
-            reviewing.next_moment,
-        ):
-            found.append(await self._database.run(look, self._office, self._clock()))
-        found.append(await self._database.run(lambda tx: tx.dialogues.next_due(self._clock())))
-        moments = [moment for moment in found if moment is not None]
-        ahead = [moment for moment in moments if moment > self._clock()]
-        if ahead:
-            self._set_bell(min(ahead))
+        moment = await self._database.run(_next_moment, self._office, self._clock())
+        if moment is not None:
+            self._set_bell(moment)
+
+
+def _next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | None:
+    """When the clock will ask for something next."""
+    looks = (reminding, suggesting, extending, nudging, overdue, reviewing)
+    found = [next_due(round_, office.grace) for round_ in tx.rounds.active()]
+    found += [look.next_moment(tx, office, now) for look in looks]
+    found.append(tx.dialogues.next_due(now))
+    return min((moment for moment in found if moment is not None and moment > now), default=None)
