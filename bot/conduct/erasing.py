@@ -8,6 +8,7 @@ published is sorted anew without her: headings are made of what people wrote.
 import hashlib
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,25 +123,39 @@ def _erase(
     consenting.forget(tx, own_names(tx, trail))
     tx.memories.drop(no for no, heading in tx.memories.headings().items() if _names(trail, heading))
     if trail.user is None:
-        tx.rosters.erase_institution(subject.institution)
-        tx.excuses.forget_institution(subject.institution)
-        # A name that somebody typed and has not confirmed may be this one.
-        tx.dialogues.drop(Topic.INSTITUTION)
+        _forget_institution(tx, subject.institution)
     else:
-        tx.dialogues.forget(trail.user)
-        tx.excuses.forget(trail.user)
-        tx.rosters.erase_person(trail.user, UserId(pseudonym))
-        tx.rounds.rename(trail.user, UserId(pseudonym))
-        tx.leaders.erase(trail.user)
-        tx.networks.rename(trail.user, UserId(pseudonym))
-        tx.traces.rename(trail.user, UserId(pseudonym))
+        _forget_person(tx, trail.user, UserId(pseudonym))
+    _let_minutes_follow(tx, trail, owed, UserId(pseudonym) or _OPERATOR, now)
+    return tally, pseudonym
+
+
+def _forget_institution(tx: Transaction, name: str) -> None:
+    tx.rosters.erase_institution(name)
+    tx.excuses.forget_institution(name)
+    # A name that somebody typed and has not confirmed may be this one.
+    tx.dialogues.drop(Topic.INSTITUTION)
+
+
+def _forget_person(tx: Transaction, user: UserId, pseudonym: UserId) -> None:
+    tx.dialogues.forget(user)
+    tx.excuses.forget(user)
+    tx.rosters.erase_person(user, pseudonym)
+    tx.rounds.rename(user, pseudonym)
+    tx.leaders.erase(user)
+    tx.networks.rename(user, pseudonym)
+    tx.traces.rename(user, pseudonym)
+
+
+def _let_minutes_follow(
+    tx: Transaction, trail: Trail, owed: Collection[RoundId], who: UserId, now: datetime
+) -> None:
+    """Rounds are sorted anew without the answers that are gone, and published minutes count them."""
     for id_, events in _counted(trail).items():
         amending.do_without(tx, id_, now, owed=id_ in owed)
         if tx.rounds.get(id_).phase is Phase.PUBLISHED:
-            who = UserId(pseudonym) or _OPERATOR
             for _ in events:
                 tx.audit.note(Entry(now, who, WITHDRAWN, id_, FROM_MINUTES))
-    return tally, pseudonym
 
 
 def kept_pages(tx: Transaction, trail: Trail) -> list[Archived]:
