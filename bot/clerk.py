@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.conduct import (
+    assent,
     erasing,
     extending,
     hospitality,
@@ -122,7 +123,7 @@ class Clerk:
             case Start():
                 await self._start(message, place, intent)
             case Erase():
-                await self._finish(message, erasing.ask, self._office, message, place)
+                await self._finish(message, assent.ask, self._office, message, place)
             case Yes() | No():
                 await self._decide(message, intent)
             case _:
@@ -167,7 +168,7 @@ class Clerk:
         )
 
     async def _decide(self, message: Message, intent: Yes | No) -> None:
-        if await self._database.run(erasing.asked, message):
+        if await self._database.run(assent.asked, message):
             await self._erase(message, intent)
             return
         proposed = await self._proposed(message)
@@ -196,7 +197,7 @@ class Clerk:
     async def _asked(self, message: Message) -> bool:
         """Whether there is something to say yes or no to: a round at this desk, or an erasure."""
         return await self._database.run(
-            lambda tx: tx.rounds.proposed_at(message.room) is not None or erasing.asked(tx, message)
+            lambda tx: tx.rounds.proposed_at(message.room) is not None or assent.asked(tx, message)
         )
 
     async def _proposed(self, message: Message) -> Round | None:

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot import table
-from bot.conduct import enrolling, erasing, hospitality, registering
+from bot.conduct import assent, enrolling, hospitality, registering
 from bot.conduct.enrolling import Refusal
 from bot.conduct.office import Office
 from bot.conduct.reply import report
@@ -152,7 +152,7 @@ class Registrar:
 
 def _waiting(tx: Transaction, message: Message) -> Proposal | None:
     """Whoever was asked just now whether to erase everything answers that."""
-    return None if erasing.asked(tx, message) else enrolling.waiting(tx, message)
+    return None if assent.asked(tx, message) else enrolling.waiting(tx, message)
 
 
 def _concerns(who: str, network: Network, roster: Roster) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.conduct import answering, erasing, noted, objecting, puzzled, reviewing
+from bot.conduct import answering, assent, noted, objecting, puzzled, reviewing
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.meeting.answer import Channel, Standing, standing
@@ -62,7 +62,7 @@ def hear_change(
         tx.dialogues.end(dialogue)
         noted.tell(tx, office, message, "change.kept", now)
         return True
-    talk = isinstance(meant, Yes | No) and not erasing.asked(tx, message)
+    talk = isinstance(meant, Yes | No) and not assent.asked(tx, message)
     if round_ is None or not message.body.strip() or not (meant is None or talk):
         return False
     no = int(dialogue.state["question"])
@@ -132,7 +132,7 @@ def hear_unnamed(
     tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime
 ) -> bool:
     """„ja“ leaves the name out, „nein“ lets it stand."""
-    if erasing.asked(tx, message):
+    if assent.asked(tx, message):
         return False
     meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
     match meant:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.conduct import counting, erasing, supposing
+from bot.conduct import assent, counting, supposing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.comparison import Comparison, matched
@@ -37,7 +37,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     round_ = tx.rounds.get(dialogue.round)
     ids = [int(id_) for id_ in dialogue.state["shown"]]
     said = read(message.body, len(ids)) if len(message.body.split()) > 1 else None
-    if said is None or erasing.asked(tx, message) or round_.phase is not Phase.CLOSED:
+    if said is None or assent.asked(tx, message) or round_.phase is not Phase.CLOSED:
         return False
     keep = tx.comparisons.decide
     made = supposing.decide(tx, message, round_, dialogue, said, keep, "themes compared", now)

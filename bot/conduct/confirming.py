@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import asking, correcting, editions, erasing, noted, objecting, proposing, puzzled
+from bot.conduct import asking, assent, correcting, editions, noted, objecting, proposing, puzzled
 from bot.conduct.office import Office
 from bot.meeting import remark
 from bot.meeting.dialogue import Dialogue
@@ -26,7 +26,7 @@ _TOP = re.compile(
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """„ja“, „nein“, another agenda item, or the same in other words."""
     draft = tx.objections.get(int(dialogue.state["objection"]))
-    if draft is None or draft.state is not State.DRAFT or erasing.asked(tx, message):
+    if draft is None or draft.state is not State.DRAFT or assent.asked(tx, message):
         tx.dialogues.end(dialogue)
         return False
     round_, step = tx.rounds.get(draft.round), dialogue.state["step"]

@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import (
+    assent,
     boards,
     comparing,
     display,
-    erasing,
     outcome,
     redacting,
     releasing,
@@ -108,7 +108,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     """Take a message as steps on the board that its sender has before her."""
     assert dialogue.round is not None
     mine = dialogue.asker == message.sender
-    if erasing.asked(tx, message) or (not mine and _own(tx, dialogue, message)):
+    if assent.asked(tx, message) or (not mine and _own(tx, dialogue, message)):
         return False
     arguments = (tx, office, message, dialogue.desk, dialogue.round)
     steps, no = read(message.body), int(dialogue.state.get("question", 0))

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import enrolling, erasing, opening, planning, recasting, reminding, steering, suggesting
+from bot.conduct import (
+    assent,
+    enrolling,
+    opening,
+    planning,
+    recasting,
+    reminding,
+    steering,
+    suggesting,
+)
 from bot.conduct.office import Office
 from bot.conduct.opening import Flaw
 from bot.conduct.reply import report, send
@@ -190,7 +199,7 @@ def remind_of_release(
     about = message.reply_to or message.thread
     meant = about is not None and tx.letters.purpose(about) == dialogue.letter
     elsewhere = (
-        erasing.asked(tx, message)
+        assent.asked(tx, message)
         or enrolling.waiting(tx, message) is not None
         or tx.rounds.proposed_at(message.room) is not None
     )

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conduct import amending, consenting, looking_back, objecting, removal, suggesting
-from bot.conduct.assent import ask as ask
-from bot.conduct.assent import asked as asked
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.meeting.dialogue import Topic

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import answering, belonging, circulating, erasing, noted, objecting
+from bot.conduct import answering, assent, belonging, circulating, noted, objecting
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.conduct.reply import send
@@ -83,7 +83,7 @@ def hear(
             _steer(tx, office, message, dialogue, round_, wish, now)
         case Thank():
             pass
-        case Yes() | No() if erasing.asked(tx, message):
+        case Yes() | No() if assent.asked(tx, message):
             return False
         case Yes() | No() | None if not paused:
             return _take(tx, office, message, dialogue, round_, now)
@@ -170,7 +170,7 @@ def _says_goodbye(
 ) -> bool:
     """„Stimmt alles?“ – „Ja, danke.“"""
     content = isinstance(wish, Yes | Thank) or (wish is None and wishes.content(message.body))
-    if not (content or isinstance(wish, No)) or erasing.asked(tx, message):
+    if not (content or isinstance(wish, No)) or assent.asked(tx, message):
         return False
     tx.dialogues.end(dialogue)
     text = "guided.goodbye" if content else "guided.what_else"

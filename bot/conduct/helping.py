@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, erasing, pairs, supposing
+from bot.conduct import alarm, assent, pairs, supposing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.dialogue import REVERSIBLE, Dialogue, Topic
@@ -74,7 +74,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     # A mere „ja“ days later is said to somebody else.
     late = message.arrived - dialogue.asked > _FRESH and len(message.body.split()) < 2
     said = None if late else read(message.body, len(ids))
-    if said is None or erasing.asked(tx, message):
+    if said is None or assent.asked(tx, message):
         return False
     if round_.phase is not Phase.CLOSED:
         tx.dialogues.end(dialogue)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import enrolling, erasing
+from bot.conduct import assent, enrolling
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.dialogue import Dialogue, Topic
@@ -139,7 +139,7 @@ def _may_be_meant(tx: Transaction, message: Message, dialogue: Dialogue) -> bool
     setup = tx.dialogues.find(dialogue.desk, Topic.SETUP, SETUP)
     if setup is not None and setup.asker == message.sender:
         return False
-    waiting = enrolling.waiting(tx, message) is not None or erasing.asked(tx, message)
+    waiting = enrolling.waiting(tx, message) is not None or assent.asked(tx, message)
     return not waiting and tx.rounds.proposed_at(message.room) is None
 
 

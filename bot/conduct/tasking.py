@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.conduct import assigning, consenting, erasing, misheard, releasing
+from bot.conduct import assent, assigning, consenting, misheard, releasing
 from bot.conduct.charging import Charge, Failure, charge, institutions
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
@@ -72,7 +72,7 @@ def take(
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a message as what was asked about the tasks of a round."""
     assert dialogue.round is not None
-    if erasing.asked(tx, message):
+    if assent.asked(tx, message):
         return False
     round_, state = tx.rounds.get(dialogue.round), dialogue.state
     stage, verb = Stage(state["stage"]), short(message.body)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, amending, erasing, guiding, noted, puzzled, removal
+from bot.conduct import alarm, amending, assent, guiding, noted, puzzled, removal
 from bot.conduct.office import Office
 from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
@@ -51,7 +51,7 @@ def ask(
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a message as the answer to what we asked last."""
     meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
-    if not isinstance(meant, Yes | No | Cancel | None) or erasing.asked(tx, message):
+    if not isinstance(meant, Yes | No | Cancel | None) or assent.asked(tx, message):
         return False
     if isinstance(meant, No | Cancel):
         tx.dialogues.end(dialogue)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.conduct import (
     answering,
+    assent,
     belonging,
     changing,
     colleagues,
@@ -76,10 +77,10 @@ def _hears(house: House, message: Message, dialogue: Dialogue) -> bool:
 def read(house: House, message: Message) -> None:
     """She was asked nothing, or said something else."""
     rounds = house.look(lambda tx: tx.rounds.latest())
-    asked = house.look(lambda tx: erasing.asked(tx, message))
+    asked = house.look(lambda tx: assent.asked(tx, message))
     match commands.understand(message.body, prefix_needed=False, private=True):
         case Erase():
-            house.do(erasing.ask, house.office, message, Place.DIRECT)
+            house.do(assent.ask, house.office, message, Place.DIRECT)
         case Yes() if asked:
             house.do(erasing.consent, house.office, message)
         case Yes() | No() | None:

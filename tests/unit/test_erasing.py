@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import alarm, answering, erasing, publishing, steering
+from bot.conduct import alarm, answering, assent, erasing, publishing, steering
 from bot.meeting import incident
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident
@@ -41,14 +41,14 @@ def arrive(house: House, body: str, by: Member = HARMS, room: RoomId = DIRECT, *
 def ask(house: House, by: Member = HARMS, room: RoomId = DIRECT) -> Message:
     message = arrive(house, "löschen", by, room)
     place = Place.NETWORK if room == ROOM else Place.DIRECT
-    house.do(erasing.ask, house.office, message, place)
+    house.do(assent.ask, house.office, message, place)
     house.look(lambda tx: tx.inbox.settle(message.event))
     return message
 
 
 def asked(house: House, by: Member = HARMS, room: RoomId = DIRECT) -> bool:
     message = arrive(house, "ja", by, room)
-    return house.look(lambda tx: erasing.asked(tx, message))
+    return house.look(lambda tx: assent.asked(tx, message))
 
 
 def erase(house: House, by: Member = HARMS, room: RoomId = DIRECT) -> None:
@@ -238,4 +238,4 @@ def test_a22_an_unclear_word_is_asked_about_and_the_yes_after_it_holds(house: Ho
     (again,) = house.deliver()
     assert "gelöscht ist noch nichts" in words(again)
     message = arrive(house, "ja")
-    assert house.look(lambda tx: erasing.asked(tx, message))
+    assert house.look(lambda tx: assent.asked(tx, message))
