@@ -36,8 +36,8 @@ class Clock:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    marked = metafunc.definition.get_closest_marker("both_databases")
-    if marked and "database_place" in metafunc.fixturenames:
+    wanted = metafunc.definition.get_closest_marker("both_databases") or metafunc.config.getoption("everywhere")
+    if wanted and "database_place" in metafunc.fixturenames:
         metafunc.parametrize("database_place", ["sqlite", "postgresql"], indirect=True)
 
 
