@@ -1,8 +1,8 @@
 """A cable to PostgreSQL that a test can cut: before the server hears of a commit, or before it can answer.
 
-    with plugged_in(postgres, url) as cable:
-        cable.cut(Moment.HEARD, after=b"sending")    # the first commit of a transaction that said „sending“
-        open_database(cable.url)
+with plugged_in(postgres, url) as cable:
+    cable.cut(Moment.HEARD, after=b"sending")    # the first commit of a transaction that said „sending“
+    open_database(cable.url)
 """
 
 import socket
@@ -72,7 +72,8 @@ class Cable:
             heard += said
             if b"COMMIT" in said:
                 if self._moment is not None and self._after in heard:
-                    return self._tear(bot, server, said)
+                    self._tear(bot, server, said)
+                    break
                 heard = b""
             server.sendall(said)
 

@@ -36,7 +36,9 @@ class Clock:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    wanted = metafunc.definition.get_closest_marker("both_databases") or metafunc.config.getoption("everywhere")
+    wanted = metafunc.definition.get_closest_marker("both_databases") or metafunc.config.getoption(
+        "everywhere"
+    )
     if wanted and "database_place" in metafunc.fixturenames:
         metafunc.parametrize("database_place", ["sqlite", "postgresql"], indirect=True)
 

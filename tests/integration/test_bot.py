@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -1172,4 +1172,25 @@ async def test_h4_a_revoked_token_is_renewed_and_the_work_goes_on(
         event = house.reply(HARMS, "während der Abmeldung", await house.question(1))
         await house.until(lambda: logins(homeserver) == 2, 10)
         await house.until(lambda: event in house.receipts(), 10)
+    assert sum("ist eröffnet" in said for said in homeserver.said(NETZ)) == 1
+
+
+async def test_h4_e4_another_takes_the_place_of_a_deleted_device_even_if_that_is_cut_off(
+    house: House, homeserver: Homeserver, program: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.clock = lambda: datetime.now(UTC)  # type: ignore[assignment]
+    with monkeypatch.context() as patched, suppress(ZeroDivisionError):
+        patched.setattr("bot.matrix.renewal.write_secret", lambda *_: 1 / 0)
+        async with program() as task:
+            await begin(house)
+            (device,) = homeserver.device_keys[BOT]
+            homeserver.delete_devices(BOT)
+            event = house.reply(HARMS, "während niemand da war", await house.question(1))
+            await house.until(task.done, 10)
+    assert isinstance(task.exception(), ZeroDivisionError)
+    async with program():
+        await house.receipt(event)
+    (new,) = homeserver.device_keys[BOT]
+    assert new != device
+    assert len(homeserver.device_keys[BOT][new]["signatures"][BOT]) == 2
     assert sum("ist eröffnet" in said for said in homeserver.said(NETZ)) == 1

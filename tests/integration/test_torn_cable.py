@@ -53,7 +53,7 @@ async def test_k10_a_server_that_goes_away_at_the_commit_is_found_again(
 
 
 async def test_k10_a_transaction_that_slept_too_long_is_begun_again(database: Database) -> None:
-    """The machine was suspended in its midst: the server has ended it, and its message is no mistake of ours."""
+    """The machine was suspended in its midst, and the server has ended it. No message is to blame."""
 
     def doze(tx: Transaction) -> None:
         take_in(tx)
