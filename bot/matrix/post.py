@@ -230,9 +230,7 @@ class Postman:
         except TimeoutError as fault:
             return Postponed(type(fault).__name__, unstored=True)
         if isinstance(answer, UploadError):
-            outcome = _judged(answer)
-            waits = isinstance(outcome, Postponed) and outcome.reason != TOO_MANY
-            return replace(outcome, unstored=True) if waits else outcome
+            return _unstored(_judged(answer))
         where = {"file": {"url": answer.content_uri, **keys}} if keys else {"url": answer.content_uri}
         return await self._send(room, "m.room.message", _file(act, content) | where, txn)
 
@@ -281,6 +279,13 @@ def _judged(answer: ErrorResponse) -> Outcome:
     if code in _NO_ENTRY or answer.transport_response.status in _HOPELESS:
         return Refused(code)
     return Postponed(code, answer.retry_after_ms / 1000 if answer.retry_after_ms else None)
+
+
+def _unstored(outcome: Outcome) -> Outcome:
+    """Only whoever sends too much, words or files, has to wait and nothing else."""
+    if isinstance(outcome, Postponed) and outcome.reason != TOO_MANY:
+        return replace(outcome, unstored=True)
+    return outcome
 
 
 def _unread(answer: RoomMessagesError) -> Outcome:

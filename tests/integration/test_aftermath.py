@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ from bot.meeting.objection import State
 from bot.meeting.round import Release
 from bot.sorting import Sorter
 from bot.store.database import Database, Transaction, open_database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
@@ -35,9 +35,9 @@ def sorter() -> Iterator[Sorter]:
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+def house(homeserver: Homeserver, database: Database, beside: Beside, until: Until) -> House:
     furnish(homeserver)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     house.office = an_office(staff_room=RoomId(ALIAS), guests=(PETERSEN,))
     return house
 

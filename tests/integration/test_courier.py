@@ -1,13 +1,11 @@
 """Delivering: each letter once and in order, whatever the homeserver, the network or the process do."""
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from bot.meeting.incident import Absence, Kind
 from bot.meeting.letter import Act, Attach, Decline, Join, Letter, React, Say
 from bot.store.database import Database, Transaction
 from bot.store.outbox import Outgoing
+from tests.beside import Beside
 from tests.homeserver import Ask, Homeserver
 from tests.office import a_round, an_office
 
@@ -343,11 +342,13 @@ async def test_h1_letters_wait_until_the_homeserver_is_back(
     assert "Guten" not in caplog.text
 
 
+# On a server, a table that is gone is the end.
+@pytest.mark.usefixtures("file")
 async def test_k10_a_database_that_is_away_for_a_while_makes_no_second_message(
     homeserver: Homeserver,
     carry: Carry,
     post: Post,
-    file: Path,
+    beside: Beside,
     empty: Any,
     until: Until,
     caplog: Any,
@@ -358,13 +359,12 @@ async def test_k10_a_database_that_is_away_for_a_while_makes_no_second_message(
     await post(say("einmal"))
     async with carry():
         await until(lambda: sends(homeserver))
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("ALTER TABLE outbox RENAME TO away")
-        async with carry() as courier:
-            await until(lambda: "the courier has to wait" in caplog.text)
-            connection.execute("ALTER TABLE away RENAME TO outbox")
-            courier.wake()
-            await empty()
+    beside.execute("ALTER TABLE outbox RENAME TO away")
+    async with carry() as courier:
+        await until(lambda: "the courier has to wait" in caplog.text)
+        beside.execute("ALTER TABLE away RENAME TO outbox")
+        courier.wake()
+        await empty()
     assert homeserver.said(ROOM) == ["einmal"]
 
 

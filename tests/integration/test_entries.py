@@ -1,7 +1,6 @@
 """Entered, late and checked answers from end to end: staff talk in their room, and decide by numbers."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +11,7 @@ from bot.meeting.round import Phase, Release
 from bot.sorting import Sorter
 from bot.store.answers import Filed
 from bot.store.database import Database, Transaction
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
@@ -35,13 +35,13 @@ def sorter() -> Iterator[Sorter]:
 async def bot(
     homeserver: Homeserver,
     database: Database,
-    file: Path,
+    beside: Beside,
     until: Until,
     client: HardenedClient,
     sorter: Sorter,
 ) -> AsyncIterator[House]:
     furnish(homeserver)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     house.office = an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
     async with house.open(client, sorter):
         yield house

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from bot.meeting.answer import Channel
 from bot.meeting.ids import RoomId
 from bot.sorting import Sorter
 from bot.store.database import Database, open_database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 
 from .conftest import Until
@@ -26,9 +26,9 @@ def sorter() -> Iterator[Sorter]:
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+def house(homeserver: Homeserver, database: Database, beside: Beside, until: Until) -> House:
     furnish(homeserver)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     house.office = replace(house.office, staff_room=RoomId(BUERO))
     return house
 
@@ -81,7 +81,7 @@ async def test_p1_p2_killed_in_the_middle_it_goes_on_where_it_was(
         await house.hear("Frage 1 von 2", room=DIREKT)
         await house.receipt(house.write(HARMS, "Elf neue Kinder.", DIREKT))
     house.database.close()
-    house.database = open_database(f"sqlite:///{house.file}")
+    house.database = open_database(house.beside.url)
     house.clock.forward(days=2)
     async with house.open(enter(), sorter):
         await house.hear("Notiert.", "Frage 2 von 2", room=DIREKT)

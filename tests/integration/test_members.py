@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,6 +13,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.roster import Roster
 from bot.sorting import Sorter
 from bot.store.database import Database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 
 from .conftest import BOT, Until
@@ -39,14 +39,14 @@ def sorter() -> Iterator[Sorter]:
 async def bot(
     homeserver: Homeserver,
     database: Database,
-    file: Path,
+    beside: Beside,
     until: Until,
     client: HardenedClient,
     sorter: Sorter,
 ) -> AsyncIterator[House]:
     names = NAMES | {HARMS: "silke 🌻", JANSSEN: "Okko"}
     furnish(homeserver, names)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     async with house.open(client, sorter):
         yield house
 

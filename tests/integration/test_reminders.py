@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +9,7 @@ from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.sorting import Sorter
 from bot.store.database import Database
+from tests.beside import Beside
 from tests.homeserver import Homeserver, Sent
 from tests.office import an_office
 
@@ -31,14 +31,14 @@ def sorter() -> Iterator[Sorter]:
 async def running(
     homeserver: Homeserver,
     database: Database,
-    file: Path,
+    beside: Beside,
     until: Until,
     client: HardenedClient,
     sorter: Sorter,
 ) -> AsyncIterator[House]:
     """A round of two weeks; the Kita has answered, the library has not."""
     furnish(homeserver, direct=False)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     house.office = an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
     async with house.open(client, sorter):
         house.write(PETERSEN, START)

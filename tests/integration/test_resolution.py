@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +9,7 @@ from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.sorting import Sorter
 from bot.store.database import Database, open_database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 
 from .conftest import Until
@@ -27,9 +27,9 @@ def sorter() -> Iterator[Sorter]:
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+def house(homeserver: Homeserver, database: Database, beside: Beside, until: Until) -> House:
     furnish(homeserver)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     house.office = replace(house.office, staff_room=RoomId(BUERO))
     return house
 
@@ -99,12 +99,13 @@ async def test_nobody_turns_the_words_of_another_into_a_vote(bot: House) -> None
     assert await bot.answers() == {}
 
 
+@pytest.mark.both_databases
 async def test_p1_p2_killed_between_any_two_steps_every_vote_counts_and_the_result_is_told_once(
     house: House, enter: Callable[[], HardenedClient], sorter: Sorter
 ) -> None:
     def reopen() -> None:
         house.database.close()
-        house.database = open_database(f"sqlite:///{house.file}")
+        house.database = open_database(house.beside.url)
 
     async with house.open(enter(), sorter):
         call = await begin(house)

@@ -14,6 +14,7 @@ from bot.matrix.client import HardenedClient
 from bot.sorting import Sorter
 from bot.store import upkeep
 from bot.store.database import Database, open_database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 
 from .conftest import BOT, Until
@@ -32,14 +33,14 @@ def sorter() -> Any:
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+def house(homeserver: Homeserver, database: Database, beside: Beside, until: Until) -> House:
     people = [BOT, PETERSEN, HARMS, JANSSEN]
     homeserver.room(NETZ, members=people, names=NAMES, name="Sprache und Ankommen")
     homeserver.room(ZWEI, members=people, names=NAMES, name="Ganztag")
     homeserver.room(
         BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias="#bildungsbuero:fake.example"
     )
-    return House(homeserver, database, file, until)
+    return House(homeserver, database, beside, until)
 
 
 @pytest.fixture
@@ -52,7 +53,8 @@ def restored(house: House, tmp_path: Path) -> Any:
         place.mkdir()
         shutil.copy(backup, place / "umlauf.db")
         opened.append(open_database(f"sqlite:///{place / 'umlauf.db'}", expected=True))
-        twin = House(house.homeserver, opened[-1], place / "umlauf.db", house.until)
+        beside = Beside(f"sqlite:///{place / 'umlauf.db'}")
+        twin = House(house.homeserver, opened[-1], beside, house.until)
         twin.clock = house.clock
         return twin
 

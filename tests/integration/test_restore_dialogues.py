@@ -13,6 +13,7 @@ from bot.meeting.round import Phase, Release
 from bot.sorting import Sorter
 from bot.store import upkeep
 from bot.store.database import Database, open_database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 
 from .conftest import BOT, Until
@@ -33,9 +34,9 @@ def sorter() -> Iterator[Sorter]:
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+def house(homeserver: Homeserver, database: Database, beside: Beside, until: Until) -> House:
     furnish(homeserver)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     house.office = replace(house.office, staff_room=RoomId(BUERO), release=Release.ONE)
     return house
 
@@ -57,7 +58,7 @@ def restored(house: House, enter: Callable[[], HardenedClient], sorter: Sorter, 
     @asynccontextmanager
     async def put_back(backup: Path) -> AsyncIterator[House]:
         opened = open_database(f"sqlite:///{backup}", expected=True)
-        twin = House(house.homeserver, opened, backup, house.until)
+        twin = House(house.homeserver, opened, Beside(f"sqlite:///{backup}"), house.until)
         twin.clock, twin.office = house.clock, house.office
         before = letters(house.homeserver)
         house.homeserver.forget_transactions()

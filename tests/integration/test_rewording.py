@@ -1,7 +1,6 @@
 """A message that was read already is edited: what a dialogue took follows, of the rest its author hears."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,6 +8,7 @@ from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.sorting import Sorter
 from bot.store.database import Database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
@@ -30,13 +30,13 @@ def sorter() -> Iterator[Sorter]:
 async def bot(
     homeserver: Homeserver,
     database: Database,
-    file: Path,
+    beside: Beside,
     until: Until,
     client: HardenedClient,
     sorter: Sorter,
 ) -> AsyncIterator[House]:
     furnish(homeserver, NAMES | {HARMS: "silkeh"})
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     house.office = an_office(staff_room=RoomId(ALIAS), guests=(PETERSEN,))
     async with house.open(client, sorter):
         yield house

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import nio
@@ -13,6 +12,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.incident import Kind as Trouble
 from bot.sorting import Sorter
 from bot.store.database import Database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
@@ -26,9 +26,9 @@ ANSWER = {"Kita Sonnenblume": {1: "Wir ziehen um."}}
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+def house(homeserver: Homeserver, database: Database, beside: Beside, until: Until) -> House:
     furnish(homeserver, direct=False)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     house.office = an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
     return house
 
@@ -196,7 +196,7 @@ async def test_e7_what_we_say_after_encryption_was_switched_on_is_encrypted(
     before = len(house.homeserver.sent)
     house.write(PETERSEN, "!runde status")
     await heard(harms, until, "Netzwerktreffen Sprache")
-    said = [one.type for one in house.homeserver.sent[before:] if one.sender == BOT]
+    said = [one.type for one in house.homeserver.sent[before:] if one.room == NETZ]
     assert set(said) == {"m.room.encrypted"}
 
 
@@ -212,7 +212,7 @@ async def test_e7_p1_an_answer_in_the_clear_counts_in_an_encrypted_room_too(
 async def test_e7_no_homeserver_can_talk_us_out_of_encryption(
     homeserver: Homeserver,
     database: Database,
-    file: Path,
+    beside: Beside,
     until: Until,
     enter: Callable[[], HardenedClient],
     sorter: Sorter,
@@ -220,7 +220,7 @@ async def test_e7_no_homeserver_can_talk_us_out_of_encryption(
     """It hides the state from a running bot, from one that comes back into the room, and after a restart."""
     homeserver.room(NETZ, members=[BOT, PETERSEN, HARMS], names=NAMES)
     homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     hints = 0
 
     async def everything_is_encrypted() -> None:

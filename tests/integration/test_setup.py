@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +11,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.round import Phase, Round
 from bot.sorting import Sorter
 from bot.store.database import Database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 
 from .conftest import BOT, Until
@@ -30,14 +30,14 @@ def sorter() -> Iterator[Sorter]:
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+def house(homeserver: Homeserver, database: Database, beside: Beside, until: Until) -> House:
     people = [BOT, PETERSEN, BRANDT]
     homeserver.room(NETZ, members=[*people, HARMS, JANSSEN], names=ALL, name="Sprache und Ankommen")
     homeserver.room(SCHULEN, members=people, names=ALL, name="Schulleitungen")
     homeserver.room(BUERO, members=people, names=ALL, name="Büro", alias=ALIAS)
     homeserver.room(DIREKT, members=[BOT, HARMS], names=ALL)
     del homeserver.state[DIREKT]["m.room.name", ""]
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     house.office = replace(house.office, staff_room=RoomId(ALIAS))
     return house
 

@@ -1,7 +1,6 @@
 """Tasks from end to end: noted in the staff room, agreed in private, printed, and reminded of once."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +9,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.round import Release
 from bot.sorting import Sorter
 from bot.store.database import Database, open_database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
@@ -31,9 +31,9 @@ def sorter() -> Iterator[Sorter]:
 
 
 @pytest.fixture
-def house(homeserver: Homeserver, database: Database, file: Path, until: Until) -> House:
+def house(homeserver: Homeserver, database: Database, beside: Beside, until: Until) -> House:
     furnish(homeserver)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     house.office = an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN,))
     return house
 

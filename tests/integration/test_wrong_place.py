@@ -1,7 +1,6 @@
 """The whole bot and an answer in the wrong place: asked in private, fetched again after a yes."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +9,7 @@ from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
 from bot.sorting import Sorter
 from bot.store.database import Database
+from tests.beside import Beside
 from tests.homeserver import Homeserver, Sent
 from tests.office import an_office
 
@@ -31,14 +31,14 @@ def sorter() -> Iterator[Sorter]:
 async def running(
     homeserver: Homeserver,
     database: Database,
-    file: Path,
+    beside: Beside,
     until: Until,
     client: HardenedClient,
     sorter: Sorter,
 ) -> AsyncIterator[House]:
     """A round is open."""
     furnish(homeserver, direct=False)
-    house = House(homeserver, database, file, until)
+    house = House(homeserver, database, beside, until)
     house.office = an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
     async with house.open(client, sorter):
         house.write(PETERSEN, START)
@@ -61,7 +61,7 @@ async def asked(house: House) -> Sent:
 async def stored(house: House) -> str:
     """Everything in the database, as text."""
     await house.quiet()
-    return house.file.read_bytes().decode("latin-1")
+    return house.beside.stored()
 
 
 async def test_nothing_is_kept_before_the_yes_and_the_newest_wording_after_it(running: House) -> None:
