@@ -21,6 +21,7 @@ from bot.matrix import identity, renewal
 from bot.matrix.attachment import Files
 from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.courier import Courier
+from bot.matrix.cross_signing import DeviceDeleted
 from bot.matrix.directory import Directory
 from bot.matrix.keeping import private_folder
 from bot.matrix.listener import Listener, TokenRejected
@@ -146,17 +147,24 @@ def _vacation(settings: Settings) -> Callable[[date], str | None] | None:
 
 
 async def _serve_until(stop: asyncio.Event, house: _House) -> None:
-    """Serve; if the homeserver forgets our token, log in again with the password and go on."""
-    if renewal.is_due(house.settings.storage.identity):
+    """Serve; if the homeserver forgets our token, or our device, log in again with the password and go on."""
+    settings, folder = house.settings.matrix, house.settings.storage.identity
+    if renewal.is_due(folder):
         await _unless(stop, _renew(house))
     while not stop.is_set():
-        client = await identity.log_in(house.settings.matrix, house.settings.storage.identity)
+        client, deleted = await identity.log_in(settings, folder), False
         try:
             await _unless(stop, _session(house, client))
         except TokenRejected:
             _log.error("the homeserver no longer accepts our access token")
+        except DeviceDeleted:
+            _log.error("the homeserver has deleted our device")
+            deleted = True
         finally:
             await client.close()
+            client.store.database.close()
+        if deleted:
+            await _unless(stop, renewal.renew(settings, folder))
 
 
 async def _renew(house: _House) -> None:

@@ -173,6 +173,12 @@ class Homeserver:
         """Make all tokens of `user` M_UNKNOWN_TOKEN."""
         self._tokens = {token: owner for token, owner in self._tokens.items() if owner[0] != user}
 
+    def delete_devices(self, user: str) -> None:
+        """End all logins of `user`, as an administrator or a new password does; the devices go along."""
+        self.revoke(user)
+        for device in self.device_keys.pop(user, {}):
+            self._one_time_keys.pop((user, device), None)
+
     def forget_transactions(self) -> None:
         """Do what Synapse does a day later."""
         self._transactions.clear()

@@ -25,9 +25,9 @@ from bot.meeting.round import Phase, Release, Round
 from bot.minutes.arrangement import Found, arrange
 from bot.speech import calendar, texts
 from bot.speech.commands import Start
-from bot.store import address
 from bot.store.database import open_database
 from bot.store.schema import metadata
+from tests.beside import Beside
 
 T = TypeVar("T")
 
@@ -99,29 +99,21 @@ class House:
     def __init__(self, url: str) -> None:
         self.url = url
         self.database = open_database(url)
-        # A connection that stayed open would hold the write-ahead log of a file.
-        pool = NullPool if url.startswith("sqlite") else None
-        self._beside = create_engine(address.read(url).url, poolclass=pool)
+        self.beside = Beside(url)
         self.begin_anew()
 
     @property
     def file(self) -> Path:
-        """Where the database lies; what is on a server is in no file of ours, and such a test ends here."""
-        if not self.url.startswith("sqlite"):
-            pytest.skip("looks into a file")
-        return Path(self.url.removeprefix("sqlite:///"))
+        """Where the database lies; a test on a server ends here."""
+        return self.beside.file
 
     def begin_anew(self) -> None:
         """An empty database, the usual office, and NOW; quicker than a new house."""
         self.office = _OFFICE
         self.now = NOW
         self._events = count(1)
-        with self._beside.begin() as connection:
-            if connection.dialect.name == "sqlite":
-                for deletion in _EMPTY:
-                    connection.exec_driver_sql(deletion)
-            else:
-                connection.exec_driver_sql("; ".join((*_EMPTY, _FROM_ONE)))
+        at_once = ["; ".join((*_EMPTY, _FROM_ONE))]
+        self.beside.execute(*(_EMPTY if self.beside.is_file else at_once))
 
     # --- what happens ----------------------------------------------------------------------------
 
@@ -143,7 +135,7 @@ class House:
     def close(self) -> None:
         """Nobody will come any more."""
         self.database.close()
-        self._beside.dispose()
+        self.beside.close()
 
     def deliver(self) -> list[Letter]:
         """Carry out all letters, lane by lane, as the courier does.
@@ -245,12 +237,7 @@ class House:
 
     def stored(self) -> str:
         """Every row of every table, as one text."""
-        with self._beside.connect() as connection:
-            if connection.dialect.name == "sqlite":
-                return "\n".join(connection.connection.driver_connection.iterdump())
-            said = """SELECT 'INSERT INTO "{0}" VALUES' || {0}::text FROM {0}"""
-            rows = [connection.exec_driver_sql(said.format(name)) for name in metadata.tables]
-            return "\n".join(line for found in rows for line in found.scalars())
+        return self.beside.stored()
 
     def bytes_on_disk(self) -> bytes:
         """Every byte the database and its companions hold; it is closed for that."""

@@ -42,6 +42,7 @@ _MEMORY = timedelta(hours=20)
 # After so many attempts in vain, in more than an hour, staff hear of it.
 _MANY = 20
 _JUST_NOW = timedelta(minutes=2)
+_HOUR = timedelta(hours=1)
 # Where the homeserver takes no more, receipts come after what people wait to read.
 _STEP_BACK = timedelta(seconds=0.5)
 
@@ -179,6 +180,8 @@ class Courier:
                 tx.outbox.sent(outgoing.id, event, now)
                 if event is not None:
                     presence.speak(tx, outgoing.letter.room, now)
+            case Postponed(reason, unstored=True) if self._is_in_the_way(tx, outgoing, now):
+                self._give_up(tx, outgoing, reason, now)
             case Postponed(reason, seconds):
                 pause = _pause(outgoing.attempts) if seconds is None else min(seconds, _LONGEST_WAIT)
                 _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)
@@ -192,9 +195,12 @@ class Courier:
                 tx.outbox.delay(outgoing.id, now + timedelta(seconds=_LONGEST_PAUSE), absence)
                 presence.lose(tx, self._office, outgoing.letter.room, absence, now)
             case Barred(reason) | Refused(reason):
-                _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
-                tx.outbox.bury(outgoing.id, reason)
-                self._report(tx, outgoing, reason, now)
+                self._give_up(tx, outgoing, reason, now)
+
+    def _give_up(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
+        _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
+        tx.outbox.bury(outgoing.id, reason)
+        self._report(tx, outgoing, reason, now)
 
     def _worth_waiting(self, tx: Transaction, outgoing: Outgoing, now: datetime) -> bool:
         """Where people count on us, for a month: after that nobody knows any more what it is about."""
@@ -202,10 +208,17 @@ class Courier:
         return recent and presence.awaited(tx, self._office, outgoing.letter.room)
 
     def _report_stuck(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
+        if self._is_stuck(tx, outgoing, now):
+            self._report(tx, outgoing, reason, now)
+
+    def _is_stuck(self, tx: Transaction, outgoing: Outgoing, now: datetime) -> bool:
         """All of a lane waits behind such a letter. When the homeserver is not heard either, that is told."""
         position = tx.listening.position() if (outgoing.attempts + 1) % _MANY == 0 else None
-        if position is not None and now - position[1] < _JUST_NOW:
-            self._report(tx, outgoing, reason, now)
+        return position is not None and now - position[1] < _JUST_NOW
+
+    def _is_in_the_way(self, tx: Transaction, outgoing: Outgoing, now: datetime) -> bool:
+        """Words do not wait longer than an hour for a file that nobody stores."""
+        return now - outgoing.posted >= _HOUR and self._is_stuck(tx, outgoing, now)
 
     def _report(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
         """A receipt that is missing is not worth an alarm; nor is a staff room that nobody can reach."""

@@ -27,6 +27,10 @@ class SigningProblem(Exception):
     """The account's identity cannot be used; the message is one sentence for the operator."""
 
 
+class DeviceDeleted(Exception):
+    """The homeserver has deleted our device with its login; only a new one can take its place."""
+
+
 class Signature(StrEnum):
     """Whether members' clients will trust our device."""
 
@@ -40,10 +44,12 @@ async def sign_own_device(client: HardenedClient, folder: Path, password: str | 
     """Make our device trusted by its owner, whatever is still missing for that; returns what was done.
 
     Idempotent. Raises SigningProblem if the account already has an identity that is not ours, Unreachable
-    if the homeserver does not answer.
+    if the homeserver does not answer, and DeviceDeleted if there is nothing left to sign.
     """
     server = await own_keys(client)
     signing = _signing_keys(client.user_id, folder, server)
+    if not server.device and client.olm is not None and client.olm.account.shared and password is not None:
+        raise DeviceDeleted
     done = []
     if server.master is None:
         await _upload(client, signing, password)
@@ -203,7 +209,10 @@ async def _upload(client: HardenedClient, keys: CrossSigning, password: str | No
 
 async def _sign(client: HardenedClient, keys: CrossSigning, device: Mapping[str, Any]) -> None:
     if not device:
-        raise SigningProblem("The homeserver does not show the keys of our device yet; please start again.")
+        raise SigningProblem(
+            "The homeserver does not show the keys of our device; please start again, "
+            "or provide matrix.password_file if somebody has deleted the device."
+        )
     bare = {name: value for name, value in device.items() if name not in ("unsigned", "signatures")}
     body = {client.user_id: {client.device_id: keys.self_signing.sign(client.user_id, bare)}}
     status, answer = await _ask(client, "keys/signatures/upload", body)

@@ -1,5 +1,6 @@
 """One letter, one attempt: what the homeserver made of it."""
 
+import asyncio
 import io
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ TOO_MANY = "M_LIMIT_EXCEEDED"
 _PATIENCE = 7
 # What cannot be printed after as many attempts stays unprinted.
 _TRIES, _UNPRINTED = 2, "not printed"
+# So long, in seconds, the homeserver may take to store a file; nio would wait for ever.
+_STORING = 180.0
 # So soon, in seconds, we look again whether a new room has come with a sync.
 _BREATH = 0.5
 # Refusals that are about the room, and not about what we wanted to say there.
@@ -50,10 +53,14 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """Not now. `seconds` is what the homeserver asked for, None if it did not say."""
+    """Not now. `seconds` is what the homeserver asked for, None if it did not say.
+
+    `unstored`: it does not store the file, which says nothing about words.
+    """
 
     reason: str
     seconds: float | None = None
+    unstored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +218,19 @@ class Postman:
 
     async def _attach(self, room: RoomId, act: Attach, content: bytes, txn: str) -> Outcome:
         encrypted = bool(self._client.rooms[room].encrypted) if room in self._client.rooms else True
-        answer, keys = await self._client.upload(
-            io.BytesIO(content),
-            content_type=act.mimetype,
-            filename=None if encrypted else act.name,
-            encrypt=encrypted,
-            filesize=len(content),
-        )
+        try:
+            async with asyncio.timeout(_STORING):
+                answer, keys = await self._client.upload(
+                    io.BytesIO(content),
+                    content_type=act.mimetype,
+                    filename=None if encrypted else act.name,
+                    encrypt=encrypted,
+                    filesize=len(content),
+                )
+        except TimeoutError as fault:
+            return Postponed(type(fault).__name__, unstored=True)
         if isinstance(answer, UploadError):
-            return _judged(answer)
+            return _unstored(_judged(answer))
         where = {"file": {"url": answer.content_uri, **keys}} if keys else {"url": answer.content_uri}
         return await self._send(room, "m.room.message", _file(act, content) | where, txn)
 
@@ -268,6 +279,13 @@ def _judged(answer: ErrorResponse) -> Outcome:
     if code in _NO_ENTRY or answer.transport_response.status in _HOPELESS:
         return Refused(code)
     return Postponed(code, answer.retry_after_ms / 1000 if answer.retry_after_ms else None)
+
+
+def _unstored(outcome: Outcome) -> Outcome:
+    """Only whoever sends too much, words or files, has to wait and nothing else."""
+    if isinstance(outcome, Postponed) and outcome.reason != TOO_MANY:
+        return replace(outcome, unstored=True)
+    return outcome
 
 
 def _unread(answer: RoomMessagesError) -> Outcome:

@@ -1,7 +1,8 @@
 """Renewal: a new device after a restore, for which members' clients make their keys known once more.
 
 To the device of the backup they told their keys since, and will not tell them again; it would stay deaf to
-whoever wrote first since then. The new one takes along the keys of the old, and is signed like it.
+whoever wrote first since then. The new one takes along the keys of the old, and is signed like it. So it is
+where a homeserver has deleted the old one: some clients never look at a device again that was gone once.
 """
 
 import logging
@@ -43,8 +44,8 @@ async def renew(settings: Matrix, folder: Path) -> None:
         client.store.database.close()
         _take_along(folder / identity.KEYS, new.device_id)
         write_secret(folder / identity.SESSION, asdict(new))
-        (folder / MARKER).unlink()
-        _log.info("restored from a backup: device %s takes the place of %s", new.device_id, old.device_id)
+        (folder / MARKER).unlink(missing_ok=True)
+        _log.info("device %s takes the place of %s", new.device_id, old.device_id)
         await _dismiss(client, settings, old.device_id)
     finally:
         await client.close()

@@ -139,8 +139,11 @@ class MailCourier:
         try:
             written = self._written(to, parcel, files)
             return written if isinstance(written, Deferred) else await session.hand_over(to, written, begin)
-        except (TroubleAtRelay, DatabaseFault):
+        except TroubleAtRelay:
             raise
+        except DatabaseFault:
+            # Nobody can tell whether it is marked now. We know that it did not leave, and note that.
+            return Deferred("not marked")
         except Exception as fault:
             return Rejected(Rejection.DOUBTFUL) if begun else Deferred(described(fault))
 

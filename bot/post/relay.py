@@ -90,8 +90,13 @@ class Session:
         refusal = await self._announce(to)
         if refusal is not None:
             return refusal
-        if not await begin():
-            await self._client.rset()
+        begun = False
+        try:
+            begun = await begin()
+        finally:
+            if not begun:
+                await self._begin_anew()
+        if not begun:
             return None
         try:
             await self._client.data(content, timeout=4 * self._access.patience)
@@ -120,7 +125,7 @@ class Session:
         return None
 
     async def _begin_anew(self) -> None:
-        """Forget the addressee that was refused; the next mail will notice if that fails."""
+        """Forget the addressee; the next mail will notice if that fails."""
         with suppress(SMTPException, OSError):
             await self._client.rset()
 

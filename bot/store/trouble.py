@@ -22,7 +22,8 @@ def trouble(fault: DBAPIError, address: Address) -> DatabaseProblem | DatabaseFa
             f"The database {address} can no longer be used: {cause(fault)}; "
             "please repair it or restore a backup, then start again."
         )
-    if isinstance(fault, OperationalError):
+    # However it is called: a server that ended our connection did not mind what we wrote.
+    if isinstance(fault, OperationalError) or fault.connection_invalidated:
         hint = " (is there room left on its disk?)" if _code(fault.orig) in _WITHOUT_ROOM else ""
         return DatabaseFault(f"The database is not available: {cause(fault)}{hint}.")
     return None

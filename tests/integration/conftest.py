@@ -1,6 +1,7 @@
 """What the tests of the Matrix layer share: a real client on a real socket, a real database, a clock.
 
-The database is a file. Tests marked `both_databases` have a second run with one on a server.
+The database is a file. Tests marked `both_databases` have a second run with one on a server, and with
+`--everywhere` all have it that can.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient, create
 from bot.sorting import Sorter
 from bot.store.database import Database, open_database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 from tests.office import an_office
 from tests.postgres import Postgres
@@ -40,8 +42,10 @@ class Clock:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    marked = metafunc.definition.get_closest_marker("both_databases")
-    if marked and "database_place" in metafunc.fixturenames:
+    wanted = metafunc.definition.get_closest_marker("both_databases") or metafunc.config.getoption(
+        "everywhere"
+    )
+    if wanted and "database_place" in metafunc.fixturenames:
         metafunc.parametrize("database_place", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -59,8 +63,8 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def file(empty_database: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(empty_database, tmp_path))
+def place_in_a_file(empty_database: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(empty_database, tmp_path)}"
 
 
 @pytest.fixture(scope="session")
@@ -81,10 +85,23 @@ def place_on_a_server(postgres: Postgres, empty_on_a_server: str) -> Iterator[st
 @pytest.fixture
 def database_place(request: pytest.FixtureRequest) -> str:
     """Where the database of a test is."""
-    if getattr(request, "param", "sqlite") == "sqlite":
-        return f"sqlite:///{request.getfixturevalue('file')}"
-    place: str = request.getfixturevalue("place_on_a_server")
+    on_a_server = getattr(request, "param", "sqlite") == "postgresql"
+    place: str = request.getfixturevalue("place_on_a_server" if on_a_server else "place_in_a_file")
     return place
+
+
+@pytest.fixture
+def beside(database_place: str) -> Iterator[Beside]:
+    """Another way into the database of a test."""
+    beside = Beside(database_place)
+    yield beside
+    beside.close()
+
+
+@pytest.fixture
+def file(beside: Beside) -> Path:
+    """Where the database lies; a test on a server ends here."""
+    return beside.file
 
 
 @pytest.fixture

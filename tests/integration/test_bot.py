@@ -4,11 +4,10 @@ import asyncio
 import io
 import os
 import signal
-import sqlite3
 import stat
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -179,23 +178,22 @@ async def test_p10_ordinary_talk_is_neither_answered_nor_kept(running: House, ca
     running.write(JANSSEN, "1. Satz, KANARIENVOGEL", **{"msgtype": "m.notice"})
     await running.quiet()
     assert len(running.homeserver.sent) == before
-    with closing(sqlite3.connect(running.file)) as connection:
-        assert not any("KANARIENVOGEL" in line for line in connection.iterdump())
+    assert "KANARIENVOGEL" not in running.beside.stored()
     assert "KANARIENVOGEL" not in caplog.text
 
 
-@pytest.mark.usefixtures("impatient")
+# On a server, a table that is gone is the end.
+@pytest.mark.usefixtures("impatient", "file")
 async def test_k10_the_receipt_comes_after_the_commit_and_never_without(
     running: House, caplog: Any, until: Until
 ) -> None:
     question = await running.question(1)
-    with closing(sqlite3.connect(running.file)) as connection:
-        connection.execute("ALTER TABLE answers RENAME TO away")
-        event = running.reply(HARMS, "KANARIENVOGEL", question)
-        await until(lambda: caplog.text.count("the desk has to wait") > 3)
-        assert running.receipts() == []
-        connection.execute("ALTER TABLE away RENAME TO answers")
-        await running.receipt(event)
+    running.beside.execute("ALTER TABLE answers RENAME TO away")
+    event = running.reply(HARMS, "KANARIENVOGEL", question)
+    await until(lambda: caplog.text.count("the desk has to wait") > 3)
+    assert running.receipts() == []
+    running.beside.execute("ALTER TABLE away RENAME TO answers")
+    await running.receipt(event)
     assert await running.answers() == {"Kita Sonnenblume": {1: "KANARIENVOGEL"}}
     assert "KANARIENVOGEL" not in caplog.text
 
@@ -209,8 +207,7 @@ async def test_a6_a7_p8_an_edit_changes_the_answer_and_a_redaction_removes_it(ru
     running.send(running.homeserver.event(JANSSEN, "m.room.redaction", {"redacts": gone}, redacts=gone))
     await running.quiet()
     assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen um."}}
-    with closing(sqlite3.connect(running.file)) as connection:
-        assert not any("nicht für alle" in line for line in connection.iterdump())
+    assert "nicht für alle" not in running.beside.stored()
 
 
 async def test_a7_who_deletes_an_edit_has_the_wording_before_it(running: House) -> None:
@@ -218,9 +215,9 @@ async def test_a7_who_deletes_an_edit_has_the_wording_before_it(running: House) 
     event = running.reply(HARMS, "Wir ziehen um.", await running.question(1))
     second = running.edit(HARMS, event, "Wir ziehen bald um.")
     third = running.edit(HARMS, event, "Wir ziehen um, KANARIENVOGEL.")
-    await running.until(lambda: "KANARIENVOGEL" in dump(running.file))
+    await running.until(lambda: "KANARIENVOGEL" in running.beside.stored())
     running.delete(HARMS, third)
-    await running.until(lambda: "KANARIENVOGEL" not in dump(running.file))
+    await running.until(lambda: "KANARIENVOGEL" not in running.beside.stored())
     assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen bald um."}}
     running.delete(HARMS, second)
 
@@ -237,13 +234,14 @@ async def test_a7_an_older_edit_that_is_deleted_changes_nothing(running: House) 
     event = running.reply(HARMS, "Wir ziehen um.", await running.question(1))
     second = running.edit(HARMS, event, "Wir ziehen bald um.")
     running.edit(HARMS, event, "Wir ziehen im Mai um.")
-    await running.until(lambda: "im Mai" in dump(running.file))
+    await running.until(lambda: "im Mai" in running.beside.stored())
     running.delete(HARMS, second)
     await running.quiet()
     assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen im Mai um."}}
     assert await running.database.run(lambda tx: tx.letters.beginning("restored:")) == []
 
 
+@pytest.mark.both_databases
 async def test_h8_an_edit_that_comes_first_waits_for_its_original_and_not_for_ever(running: House) -> None:
     relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
     original = running.homeserver.text(HARMS, "Wir zihen um.", **relation)
@@ -255,12 +253,7 @@ async def test_h8_an_edit_that_comes_first_waits_for_its_original_and_not_for_ev
     await running.quiet()
     assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen um."}}
     running.pass_time(minutes=11)
-    await running.until(lambda: "KANARIENVOGEL" not in dump(running.file))
-
-
-def dump(file: Path) -> str:
-    with closing(sqlite3.connect(file)) as connection:
-        return "\n".join(connection.iterdump())
+    await running.until(lambda: "KANARIENVOGEL" not in running.beside.stored())
 
 
 async def test_n8_a_picture_gets_one_polite_hint(running: House) -> None:
@@ -329,8 +322,7 @@ async def test_a28_reactions_of_members_mean_nothing(running: House) -> None:
     await running.quiet()
     assert len(running.homeserver.sent) == said
     assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen um."}}
-    with closing(sqlite3.connect(running.file)) as connection:
-        assert not any("xxxx" in line for line in connection.iterdump())
+    assert "xxxx" not in running.beside.stored()
 
 
 async def test_a15_p6_a_borrowed_name_entitles_nobody(running: House) -> None:
@@ -555,14 +547,11 @@ async def test_p5_p9_a_report_that_fails_itself_stops_nobody(
     assert "staff could not be told" in caplog.text
 
 
+@pytest.mark.both_databases
 async def test_p5_a_fault_in_one_of_many_answers_that_are_read_together_costs_no_other(
     running: House, caplog: Any
 ) -> None:
-    with closing(sqlite3.connect(running.file)) as connection:
-        connection.execute(
-            "CREATE TRIGGER fault BEFORE INSERT ON answers WHEN NEW.text = 'KANARIENVOGEL' "
-            "BEGIN SELECT RAISE(ABORT, 'KANARIENVOGEL'); END"
-        )
+    running.beside.refuse("INSERT ON answers", when="NEW.text = 'KANARIENVOGEL'", words="KANARIENVOGEL")
     answers = [
         running.text(HARMS, f"1. {words}") for words in ("Elf Kinder", "KANARIENVOGEL", "Zwölf Kinder")
     ]
@@ -577,10 +566,7 @@ async def test_p5_a_fault_in_one_of_many_answers_that_are_read_together_costs_no
 async def test_k11_p5_themes_that_cannot_be_kept_are_not_sought_without_a_pause(
     running: House, sorter: Sorter, caplog: Any
 ) -> None:
-    with closing(sqlite3.connect(running.file)) as connection:
-        connection.execute(
-            "CREATE TRIGGER fault BEFORE INSERT ON sortings BEGIN SELECT RAISE(ABORT, 'no'); END"
-        )
+    running.beside.refuse("INSERT ON sortings")
     bells: list[datetime] = []
     keeper = Timekeeper(running.database, sorter, running.office, bells.append, running.clock)
     running.clock.forward(days=30)
@@ -789,7 +775,7 @@ async def test_h11_p3_p9_removed_in_the_middle_of_a_round_we_tell_staff_once_and
     assert steered.homeserver.said(NETZ) == before
     steered.homeserver.set_member(NETZ, BOT, "invite", by="@wer:evil.example")
     steered.homeserver.set_member(NETZ, BOT, "invite", by=PETERSEN)
-    await steered.until(lambda: len(steered.homeserver.media) == 3)
+    await steered.until(lambda: len(steered.homeserver.media) == 3, 20)
     await steered.quiet()
     closed, minutes, *_more, file, _docx, _pdf = steered.homeserver.said(NETZ)[len(before) :]
     assert ("ist beendet" in closed, "Protokoll" in minutes, file) == (True, True, "Protokoll_Runde-1.md")
@@ -809,12 +795,12 @@ async def test_h10_p8_minutes_that_wait_to_be_said_do_not_quote_what_was_withdra
     steered.pass_time(days=15)
     await steered.hear("darf ich nicht mehr schreiben", room=BUERO)
     await steered.until(lambda: steered.database.run(lambda tx: not tx.rounds.active()), 20)
-    assert "KANARIENVOGEL" in dump(steered.file)
+    assert "KANARIENVOGEL" in steered.beside.stored()
     steered.send(homeserver.event(HARMS, "m.room.redaction", {"redacts": gone}, redacts=gone))
-    await steered.until(lambda: "KANARIENVOGEL" not in dump(steered.file))
+    await steered.until(lambda: "KANARIENVOGEL" not in steered.beside.stored())
     homeserver.heal()
     steered.pass_time(minutes=6)
-    await steered.until(lambda: len(homeserver.media) == 3)
+    await steered.until(lambda: len(homeserver.media) == 3, 20)
     await steered.hear("Was bleibt.")
     document, *_printed = homeserver.media.values()
     assert "Was bleibt." in document.decode()
@@ -967,4 +953,25 @@ async def test_h4_a_revoked_token_is_renewed_and_the_work_goes_on(
         event = house.reply(HARMS, "während der Abmeldung", await house.question(1))
         await house.until(lambda: logins(homeserver) == 2, 10)
         await house.until(lambda: event in house.receipts(), 10)
+    assert sum("ist eröffnet" in said for said in homeserver.said(NETZ)) == 1
+
+
+async def test_h4_e4_another_takes_the_place_of_a_deleted_device_even_if_that_is_cut_off(
+    house: House, homeserver: Homeserver, program: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.clock = lambda: datetime.now(UTC)  # type: ignore[assignment]
+    with monkeypatch.context() as patched, suppress(ZeroDivisionError):
+        patched.setattr("bot.matrix.renewal.write_secret", lambda *_: 1 / 0)
+        async with program() as task:
+            await begin(house)
+            (device,) = homeserver.device_keys[BOT]
+            homeserver.delete_devices(BOT)
+            event = house.reply(HARMS, "während niemand da war", await house.question(1))
+            await house.until(task.done, 10)
+    assert isinstance(task.exception(), ZeroDivisionError)
+    async with program():
+        await house.receipt(event)
+    (new,) = homeserver.device_keys[BOT]
+    assert new != device
+    assert len(homeserver.device_keys[BOT][new]["signatures"][BOT]) == 2
     assert sum("ist eröffnet" in said for said in homeserver.said(NETZ)) == 1

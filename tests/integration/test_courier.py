@@ -1,13 +1,11 @@
 """Delivering: each letter once and in order, whatever the homeserver, the network or the process do."""
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from bot.meeting.incident import Absence, Kind
 from bot.meeting.letter import Act, Attach, Decline, Join, Letter, React, Say
 from bot.store.database import Database, Transaction
 from bot.store.outbox import Outgoing
+from tests.beside import Beside
 from tests.homeserver import Ask, Homeserver
 from tests.office import a_round, an_office
 
@@ -343,11 +342,13 @@ async def test_h1_letters_wait_until_the_homeserver_is_back(
     assert "Guten" not in caplog.text
 
 
+# On a server, a table that is gone is the end.
+@pytest.mark.usefixtures("file")
 async def test_k10_a_database_that_is_away_for_a_while_makes_no_second_message(
     homeserver: Homeserver,
     carry: Carry,
     post: Post,
-    file: Path,
+    beside: Beside,
     empty: Any,
     until: Until,
     caplog: Any,
@@ -358,13 +359,12 @@ async def test_k10_a_database_that_is_away_for_a_while_makes_no_second_message(
     await post(say("einmal"))
     async with carry():
         await until(lambda: sends(homeserver))
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("ALTER TABLE outbox RENAME TO away")
-        async with carry() as courier:
-            await until(lambda: "the courier has to wait" in caplog.text)
-            connection.execute("ALTER TABLE away RENAME TO outbox")
-            courier.wake()
-            await empty()
+    beside.execute("ALTER TABLE outbox RENAME TO away")
+    async with carry() as courier:
+        await until(lambda: "the courier has to wait" in caplog.text)
+        beside.execute("ALTER TABLE away RENAME TO outbox")
+        courier.wake()
+        await empty()
     assert homeserver.said(ROOM) == ["einmal"]
 
 
@@ -675,7 +675,7 @@ async def test_a28_a_reaction_that_is_already_there_is_a_success(
     await post(Letter(ROOM, "receipt", React(EventId("$antwort"), "✅")))
     async with carry():
         await empty()
-    assert (await count(database, "dead"), len(homeserver.requests[-1:])) == (0, 1)
+    assert (await count(database, "dead"), len(sends(homeserver))) == (0, 1)
 
 
 async def test_a_room_that_sync_has_not_brought_yet_is_waited_for(
@@ -763,6 +763,59 @@ async def test_h10_an_upload_that_is_refused_buries_the_file(
     homeserver.fail("POST", "/upload", status=413, body={"errcode": "M_TOO_LARGE"})
     assert await deliver(known, Attach("Protokoll.md", "x")) == Refused("M_TOO_LARGE")
     assert homeserver.sent == []
+
+
+async def test_h10_h1_an_upload_without_an_answer_is_begun_again(
+    homeserver: Homeserver, known: HardenedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """nio itself would wait for ever, and everything said in the room behind it."""
+    monkeypatch.setattr("bot.matrix.post._STORING", 0.2)
+    homeserver.hang("POST", "/upload")
+    file = Attach("Protokoll.md", "Grüße " * 50_000)
+    assert await deliver(known, file) == Postponed("TimeoutError", unstored=True)
+    assert isinstance(await deliver(known, file), Delivered)
+    assert [content.decode() for content in homeserver.media.values()] == [file.content]
+
+
+@pytest.mark.parametrize("status", [403, 507])
+async def test_h10_p5_p9_words_wait_an_hour_for_a_file_that_nobody_stores(
+    homeserver: Homeserver,
+    carry: Carry,
+    database: Database,
+    empty: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+) -> None:
+    """The quota of the homeserver is used up, or its disk is full: it takes words all the same."""
+    monkeypatch.setattr("bot.matrix.courier._LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.matrix.courier._MANY", 4)
+    homeserver.fail("POST", "/upload", status=status, body={"errcode": "M_USER_LIMIT_EXCEEDED"}, times=99)
+    round_ = await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    file = Letter(ROOM, "file", Attach("Protokoll.md", "x"), round_.id)
+    moment = datetime.now(UTC)
+    await database.run(lambda tx: tx.listening.advance("s1", moment))
+    await database.run(lambda tx: tx.outbox.post(file, moment - timedelta(minutes=61)))
+    await database.run(lambda tx: tx.outbox.post(say("Die nächste Runde"), moment))
+    async with carry():
+        await empty()
+    uploads = [ask for ask in homeserver.requests if ask.path.endswith("/upload")]
+    assert (homeserver.said(ROOM), len(uploads)) == (["Die nächste Runde"], 4)
+    (report,) = homeserver.said(DESK)
+    assert "M_USER_LIMIT_EXCEEDED" in report
+
+
+async def test_h10_h2_a_file_that_is_only_to_come_later_is_not_given_up(
+    homeserver: Homeserver, carry: Carry, database: Database, empty: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.matrix.courier._LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.matrix.courier._MANY", 2)
+    homeserver.fail("POST", "/upload", status=429, body=LIMIT | {"retry_after_ms": 10}, times=5)
+    await database.run(lambda tx: tx.listening.advance("s1", datetime.now(UTC)))
+    file, long_ago = Letter(ROOM, "file", Attach("a.md", "x")), datetime.now(UTC) - timedelta(hours=2)
+    await database.run(lambda tx: tx.outbox.post(file, long_ago))
+    async with carry():
+        await empty()
+    assert (homeserver.said(ROOM), await count(database, "dead")) == (["a.md"], 0)
 
 
 async def test_invitations_are_accepted_and_declined(homeserver: Homeserver, known: HardenedClient) -> None:

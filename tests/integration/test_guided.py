@@ -68,7 +68,7 @@ async def test_p1_p2_killed_in_the_middle_it_goes_on_where_it_was(
         await house.hear("Frage 1 von 2", room=DIREKT)
         await house.receipt(house.write(HARMS, "Elf neue Kinder.", DIREKT))
     house.database.close()
-    house.database = open_database(f"sqlite:///{house.file}")
+    house.database = open_database(house.beside.url)
     house.clock.forward(days=2)
     async with house.open(enter(), sorter):
         await house.hear("Notiert.", "Frage 2 von 2", room=DIREKT)

@@ -4,10 +4,9 @@ import asyncio
 import json
 import logging
 import random
-import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from bot.meeting.incident import Kind as Trouble
 from bot.meeting.message import Kind, Message
 from bot.speech import texts
 from bot.store.database import Database, Transaction
+from tests.beside import Beside
 from tests.homeserver import HERE, Homeserver
 from tests.office import an_office
 
@@ -134,13 +134,8 @@ async def token(database: Database) -> str:
     return position[0]
 
 
-@contextmanager
-def commits_fail(file: Path) -> Iterator[None]:
-    """The last statement of a batch fails, after its events are written."""
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("CREATE TRIGGER no BEFORE UPDATE ON sync BEGIN SELECT RAISE(ABORT, 'full'); END")
-        yield
-        connection.execute("DROP TRIGGER no")
+# The last statement of a batch, after its events are written.
+COMMIT = "UPDATE ON sync"
 
 
 # --- Our own words ------------------------------------------------------------------------------------
@@ -221,7 +216,7 @@ async def test_k10_k11_p9_staff_hear_of_a_database_that_could_not_be_written_for
     client: HardenedClient,
     rooms: None,
     database: Database,
-    file: Path,
+    beside: Beside,
     clock: Clock,
     until: Until,
     caplog: Any,
@@ -231,7 +226,7 @@ async def test_k10_k11_p9_staff_hear_of_a_database_that_could_not_be_written_for
     listener = Listener(client, database, lambda: None, clock, office)
     await listener.catch_up()
     task = asyncio.create_task(listener.follow())
-    with commits_fail(file):
+    with beside.refusing(COMMIT):
         homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"))
         await until(lambda: "cannot keep what arrived" in caplog.text)
         clock.forward(minutes=minutes)
@@ -243,18 +238,19 @@ async def test_k10_k11_p9_staff_hear_of_a_database_that_could_not_be_written_for
     assert [letter.room for letter in letters] == ([OTHER] if minutes > 1 else [])
 
 
+@pytest.mark.both_databases
 async def test_k1_n9_a_commit_that_fails_is_retried_and_nothing_is_lost_or_doubled(
     homeserver: Homeserver,
     listen: Listen,
     arrive: Any,
     database: Database,
-    file: Path,
+    beside: Beside,
     until: Until,
     caplog: Any,
 ) -> None:
     async with listen():
         before = await token(database)
-        with commits_fail(file):
+        with beside.refusing(COMMIT):
             homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"), homeserver.text(BERND, "zwei"))
             await until(lambda: "cannot keep what arrived" in caplog.text)
 
@@ -268,14 +264,11 @@ async def test_k1_n9_a_commit_that_fails_is_retried_and_nothing_is_lost_or_doubl
 
 
 @pytest.mark.usefixtures("impatient")
+@pytest.mark.both_databases
 async def test_p5_p9_a_message_that_cannot_be_kept_costs_no_other(
-    homeserver: Homeserver, listen: Listen, arrive: Any, database: Database, file: Path, caplog: Any
+    homeserver: Homeserver, listen: Listen, arrive: Any, database: Database, beside: Beside, caplog: Any
 ) -> None:
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute(
-            "CREATE TRIGGER no BEFORE INSERT ON inbox WHEN NEW.sender LIKE '@bernd%' "
-            "BEGIN SELECT RAISE(ABORT, 'KANARIENVOGEL'); END"
-        )
+    beside.refuse("INSERT ON inbox", when=f"NEW.sender = '{BERND}'", words="KANARIENVOGEL")
     async with listen():
         odd = homeserver.text(BERND, "zwei")
         homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"), odd, homeserver.text(ANNA, "drei"))
@@ -310,12 +303,18 @@ async def test_p5_a_report_that_cannot_be_written_makes_nobody_deaf(
 
 
 async def test_k1_n5_what_was_not_committed_is_fetched_again_by_the_next_process(
-    homeserver: Homeserver, listen: Listen, enter: Enter, arrive: Any, file: Path, until: Until, caplog: Any
+    homeserver: Homeserver,
+    listen: Listen,
+    enter: Enter,
+    arrive: Any,
+    beside: Beside,
+    until: Until,
+    caplog: Any,
 ) -> None:
     async with listen():
         homeserver.deliver(ROOM, homeserver.text(ANNA, "gleich stirbt er"))
         assert bodies(await arrive(1)) == ["gleich stirbt er"]
-        with commits_fail(file):
+        with beside.refusing(COMMIT):
             homeserver.deliver(ROOM, homeserver.text(ANNA, "ungespeichert"))
             await until(lambda: "cannot keep what arrived" in caplog.text)
     async with listen(enter()):

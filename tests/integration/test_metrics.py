@@ -116,6 +116,8 @@ async def test_a20_a_port_that_is_taken_is_named(database: Database) -> None:
             await metrics.serve(taken, database, lambda: 0)
 
 
+# On a server, a table that is gone is the end.
+@pytest.mark.usefixtures("file")
 async def test_p9_without_a_database_there_are_no_figures_until_it_is_back(
     database: Database, port: int, until: Until
 ) -> None:

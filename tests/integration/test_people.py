@@ -2,10 +2,8 @@
 
 import asyncio
 import shutil
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -114,8 +112,7 @@ async def test_p8_a7_a_withdrawal_after_publication_is_gone_from_the_next_minute
     assert "Ein Beitrag wurde nach der Veröffentlichung zurückgezogen" in document
     assert "Die Bücherei bleibt." in document
     assert len(homeserver.said(NETZ)) == said, "nothing is published a second time"
-    with closing(sqlite3.connect(running.file)) as connection:
-        assert not any(CANARY in line for line in connection.iterdump())
+    assert CANARY not in running.beside.stored()
 
 
 # --- Whose answers count -----------------------------------------------------------------------------
@@ -348,8 +345,7 @@ async def test_a21_whoever_is_renamed_or_goes_for_good_stays_the_same_person(run
     assert await running.answers() == {"Kita Sonnenblume": {1: "Vorher."}, "Kita Regenbogen": {2: "Nachher."}}
     tally = await running.database.run(erasing.erase, Subject(UserId(HARMS)), running.clock())
     assert (tally.answers, await running.answers()) == (2, {})
-    with closing(sqlite3.connect(running.file)) as connection:
-        stored = "\n".join(connection.iterdump())
+    stored = running.beside.stored()
     assert not [name for name in (HARMS, "Silke", "Sonnenblume", "Regenbogen") if name in stored]
 
 
@@ -465,8 +461,7 @@ async def test_a19_p10_a_password_told_to_the_bot_is_neither_said_nor_logged_nor
     assert said
     assert not [one for one in said if secret in one]
     assert not [one for one in caplog.records if one.name.startswith("bot") and secret in one.getMessage()]
-    with closing(sqlite3.connect(running.file)) as connection:
-        assert not any(secret in line for line in connection.iterdump())
+    assert secret not in running.beside.stored()
 
 
 # --- Who is entitled, at any moment ------------------------------------------------------------------

@@ -80,12 +80,13 @@ async def test_nobody_turns_the_words_of_another_into_a_vote(bot: House) -> None
     assert await bot.answers() == {}
 
 
+@pytest.mark.both_databases
 async def test_p1_p2_killed_between_any_two_steps_every_vote_counts_and_the_result_is_told_once(
     house: House, enter: Callable[[], HardenedClient], sorter: Sorter
 ) -> None:
     def reopen() -> None:
         house.database.close()
-        house.database = open_database(f"sqlite:///{house.file}")
+        house.database = open_database(house.beside.url)
 
     async with house.open(enter(), sorter):
         call = await begin(house)

@@ -14,6 +14,7 @@ from bot.matrix.client import HardenedClient
 from bot.sorting import Sorter
 from bot.store import upkeep
 from bot.store.database import Database, open_database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 
 from .house import BOT, HARMS, JANSSEN, NAMES, PETERSEN, START, House, furnish

@@ -14,6 +14,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.incident import Kind as Trouble
 from bot.sorting import Sorter
 from bot.store.database import Database
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
@@ -191,7 +192,7 @@ async def test_e7_what_we_say_after_encryption_was_switched_on_is_encrypted(
     before = len(house.homeserver.sent)
     house.write(PETERSEN, "!runde status")
     await heard(harms, until, "Netzwerktreffen Sprache")
-    said = [one.type for one in house.homeserver.sent[before:] if one.sender == BOT]
+    said = [one.type for one in house.homeserver.sent[before:] if one.room == NETZ]
     assert set(said) == {"m.room.encrypted"}
 
 
@@ -207,7 +208,7 @@ async def test_e7_p1_an_answer_in_the_clear_counts_in_an_encrypted_room_too(
 async def test_e7_no_homeserver_can_talk_us_out_of_encryption(
     homeserver: Homeserver,
     database: Database,
-    file: Path,
+    beside: Beside,
     until: Until,
     enter: Callable[[], HardenedClient],
     sorter: Sorter,

@@ -38,7 +38,7 @@ async def asked(house: House) -> Sent:
 async def stored(house: House) -> str:
     """Everything in the database, as text."""
     await house.quiet()
-    return house.file.read_bytes().decode("latin-1")
+    return house.beside.stored()
 
 
 async def test_nothing_is_kept_before_the_yes_and_the_newest_wording_after_it(running: House) -> None:
