@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-import pytest
-from sqlalchemy import NullPool, create_engine
-
 from bot.conduct import answering, opening, removal, sorting
 from bot.conduct.office import Office
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId

@@ -179,9 +179,9 @@ def rooms(homeserver: Homeserver) -> None:
 
 @pytest.fixture
 def house(
-    rooms: None, homeserver: Homeserver, database: Database, file: Path, until: Until, office: Office
+    rooms: None, homeserver: Homeserver, database: Database, beside: Beside, until: Until, office: Office
 ) -> House:
-    return House(homeserver, database, file, until, office)
+    return House(homeserver, database, beside, until, office)
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from bot.press import Press
 from bot.sorting import Sorter
 from bot.store.database import Database
 from bot.timekeeper import Timekeeper
+from tests.beside import Beside
 from tests.homeserver import Event, Homeserver, Sent
 
 BOT = "@umlauf:fake.example"
@@ -69,12 +70,17 @@ class House:
     """A network, its office, and the bot between them."""
 
     def __init__(
-        self, homeserver: Homeserver, database: Database, file: Path, until: Until, office: Office
+        self, homeserver: Homeserver, database: Database, beside: Beside, until: Until, office: Office
     ) -> None:
-        self.homeserver, self.database, self.file, self.until = homeserver, database, file, until
+        self.homeserver, self.database, self.beside, self.until = homeserver, database, beside, until
         self.office = office
         self.clock = Clock()
         self._ring: Callable[[], None] = lambda: None
+
+    @property
+    def file(self) -> Path:
+        """Where the database lies; a test on a server ends here."""
+        return self.beside.file
 
     @asynccontextmanager
     async def open(self, client: HardenedClient, sorter: Sorter) -> AsyncIterator[None]:

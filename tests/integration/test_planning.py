@@ -1,7 +1,5 @@
 """A planned round from end to end, the question before its end, and those who moderate it, too."""
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest

@@ -40,7 +40,8 @@ def restored(house: House, tmp_path: Path) -> Any:
         place.mkdir()
         shutil.copy(backup, place / "umlauf.db")
         opened.append(open_database(f"sqlite:///{place / 'umlauf.db'}", expected=True))
-        twin = House(house.homeserver, opened[-1], place / "umlauf.db", house.until, house.office)
+        beside = Beside(f"sqlite:///{place / 'umlauf.db'}")
+        twin = House(house.homeserver, opened[-1], beside, house.until, house.office)
         twin.clock = house.clock
         return twin
 

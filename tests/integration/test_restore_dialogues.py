@@ -13,6 +13,7 @@ from bot.meeting.round import Phase, Release
 from bot.sorting import Sorter
 from bot.store import upkeep
 from bot.store.database import open_database
+from tests.beside import Beside
 from tests.office import an_office
 
 from .house import BOT, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN, START, House
@@ -45,7 +46,7 @@ def restored(house: House, enter: Callable[[], HardenedClient], sorter: Sorter, 
     @asynccontextmanager
     async def put_back(backup: Path) -> AsyncIterator[House]:
         opened = open_database(f"sqlite:///{backup}", expected=True)
-        twin = House(house.homeserver, opened, backup, house.until, house.office)
+        twin = House(house.homeserver, opened, Beside(f"sqlite:///{backup}"), house.until, house.office)
         twin.clock = house.clock
         before = letters(house.homeserver)
         house.homeserver.forget_transactions()

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import nio
@@ -216,7 +215,7 @@ async def test_e7_no_homeserver_can_talk_us_out_of_encryption(
     """It hides the state from a running bot, from one that comes back into the room, and after a restart."""
     homeserver.room(NETZ, members=[BOT, PETERSEN, HARMS], names=NAMES)
     homeserver.room(BUERO, members=[BOT, PETERSEN], names=NAMES, name="Büro", alias=ALIAS)
-    house = House(homeserver, database, file, until, an_office(guests=(PETERSEN,)))
+    house = House(homeserver, database, beside, until, an_office(guests=(PETERSEN,)))
     hints = 0
 
     async def everything_is_encrypted() -> None:
