@@ -120,8 +120,8 @@ async def serving(
         await server.wait_closed()
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate of 127.0.0.1 by nobody but itself, and its key."""
+def certificate(folder: Path, lasts: timedelta = timedelta(days=1)) -> tuple[Path, Path]:
+    """A certificate of 127.0.0.1 by nobody but itself, and its key; made once in a folder."""
     place, secret = folder / "post.pem", folder / "post.key"
     if place.exists():
         return place, secret
@@ -135,7 +135,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_after(now + lasts)
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

@@ -153,7 +153,7 @@ async def test_one_word_is_enough_though_something_was_left_open_before_the_minu
     await accept(bot, "übernehmen")
 
 
-async def test_k8_minutes_that_nobody_releases_are_asked_for_twice_and_the_network_is_told_once(
+async def test_p9_minutes_that_nobody_releases_are_asked_for_twice_and_the_network_is_told_once(
     house: House, client: HardenedClient, sorter: Sorter
 ) -> None:
     house.office = replace(house.office, release=Release.ONE)

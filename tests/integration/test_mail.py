@@ -435,16 +435,21 @@ async def test_a25_stopped_in_the_middle_it_finishes_the_mail_and_no_other(
 async def test_a25_an_address_nobody_can_write_to_is_told_and_reaches_no_server(
     house: House, post: Mailserver, carry: Carry, until: Until
 ) -> None:
-    id_ = published(house)
+    closed(house)
     wrong = "x>\r\nRCPT TO:<evil@example.org"
-    with house.database.transaction() as tx:
-        roster = Roster((Entry("Schule", "", None, wrong), Entry("Schule", "B", None, SCHULE)))
-        proposal = Proposal(DESK, PETERSEN.user, EventId("$neu"), house.now, roster)
-        tx.rosters.save(ROOM, "Netz", roster, proposal)
-        mailing.circulate(tx, house.office, tx.rounds.get(id_), "again", house.now)
+    roster = Roster((Entry("Schule", "A", None, wrong), Entry("Schule", "B", None, SCHULE)))
+    proposal = Proposal(DESK, PETERSEN.user, EventId("$neu"), house.now, roster)
+    house.look(lambda tx: tx.rosters.save(ROOM, "Netz", roster, proposal))
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+    assert states(house) == {wrong: State.WAITING, SCHULE: State.WAITING}
     async with carry():
         await until(lambda: State.WAITING not in states(house).values())
-    assert all("evil" not in address for address in post.asked)
+    assert (states(house)[wrong], post.to(wrong)) == (State.DEAD, [])
+    assert not any("evil" in address for address in post.asked)
+    (report,) = told(house)
+    assert "- Schule" in report
+    assert "RCPT" not in report
 
 
 async def test_a_server_that_takes_nothing_is_told_of_once_and_everything_waits(
@@ -544,6 +549,28 @@ async def test_nothing_leaves_where_nobody_encrypts_or_the_certificate_is_not_kn
         assert await knock(far) is Trouble.INSECURE
     assert await knock(Access("127.0.0.1", plain.port, FROM, patience=0.5)) is Trouble.UNREACHABLE
     assert await knock(Access(f"{'x' * 70}.example", 587, FROM, patience=0.5)) is Trouble.UNREACHABLE
+
+
+async def test_a25_a_certificate_that_ran_out_keeps_every_mail_until_there_is_a_new_one(
+    house: House, post: Mailserver, carry: Carry, until: Until, tmp_path: Path
+) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    place, _ = certificate(old, lasts=timedelta(hours=-1))
+    published(house)
+    async with serving(old, login=True) as stale:
+        access = Access("127.0.0.1", stale.port, FROM, USER, PASSWORD, place, patience=2.0)
+        async with carry(at=access) as courier:
+            for _ in range(3):
+                await until(lambda: nothing_due(house))
+                house.now += timedelta(minutes=31)
+                courier.wake()
+        assert (stale.asked, stale.users) == ([], [])
+    assert set(states(house).values()) == {State.WAITING}
+    (alarm,) = told(house)
+    assert "bietet keine sichere Verbindung" in alarm
+    async with carry():
+        await until(lambda: set(states(house).values()) == {State.SENT})
 
 
 class Far(Access):

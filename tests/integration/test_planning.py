@@ -203,7 +203,6 @@ async def test_what_a_member_writes_in_private_about_plans_is_an_answer(bot: Hou
 
 
 @pytest.mark.parametrize("write", ["UPDATE OF phase ON rounds", "INSERT ON sortings"])
-@pytest.mark.both_databases
 async def test_p9_a_round_that_a_fault_holds_up_is_told_to_staff_once_and_goes_on(
     bot: House, write: str
 ) -> None:

@@ -446,7 +446,7 @@ def agree(house: House) -> list[Letter]:
     return clock(house)
 
 
-def test_k5_at_the_end_all_hear_that_it_is_agreed_once(out: House) -> None:
+def test_p2_at_the_end_all_hear_that_it_is_agreed_once(out: House) -> None:
     accepted(out)
     out.now = datetime(2026, 11, 27, 11, 59, tzinfo=BERLIN)
     assert clock(out) == []

@@ -91,7 +91,7 @@ def test_nobody_is_told_at_night_or_on_a_sunday(house: House) -> None:
     assert {one.room for one in at(house, monday + timedelta(days=1))} == {DESK, ROOM}
 
 
-def test_k8_who_was_away_is_reminded_once_and_after_weeks_not_at_all(house: House) -> None:
+def test_k17_who_was_away_is_reminded_once_and_after_weeks_not_at_all(house: House) -> None:
     over(house, Release.ONE, "Elf Kinder.")
     late = NEXT + timedelta(days=2)
     assert [one.room for one in at(house, late)].count(DESK) == 1
