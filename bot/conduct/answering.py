@@ -184,11 +184,15 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
 def rewrite(
     tx: Transaction, round_: Round, earlier: list[Answer], texts: Mapping[int, str], now: datetime
 ) -> Mapping[int, str]:
-    """What a message answers reads so from now on; what of it was deleted alone does not come back."""
-    event, known = earlier[0].event, {answer.question for answer in earlier}
+    """What a message answers reads so from now on; what of it was deleted alone does not come back.
+
+    `texts` are by the questions that the message names, and what of it was moved stays where it is.
+    """
+    event, known = earlier[0].event, {answer.origin for answer in earlier}
     texts = quoting.own(tx, round_, author(earlier[0]), texts)
     tx.answers.rewrite(event, texts)
-    fresh = [replace(earlier[0], question=no, text=texts[no]) for no in texts.keys() - known]
+    new = replace(earlier[0], moved_from=None)
+    fresh = [replace(new, question=no, text=texts[no]) for no in texts.keys() - known]
     kept = known | {answer.question for answer in fresh if tx.answers.file(answer)}
     checking.look_again(tx, event)
     if earlier[0].standing.counts:
@@ -212,13 +216,13 @@ def _reworded(tx: Transaction, office: Office, message: Message, round_: Round, 
     filed = [one for one in tx.answers.of_user(message.sender) if one.answer.event == message.target]
     texts = revised(round_, [one.answer for one in filed], message.body) if filed else None
     news = [
-        one for one in filed if texts and texts.get(one.answer.question, one.answer.text) != one.answer.text
+        one for one in filed if texts and texts.get(one.answer.origin, one.answer.text) != one.answer.text
     ]
     if len(news) != 1 or not texts:
         return False
     (changed,) = news
     return objecting.reworded(
-        tx, office, message, Place.NETWORK, changed, texts[changed.answer.question], now
+        tx, office, message, Place.NETWORK, changed, texts[changed.answer.origin], now
     )
 
 
@@ -382,4 +386,4 @@ def revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str
     numbered = voting.numbered(body, round_) if earlier[0].numbered else None
     if numbered:
         return numbered
-    return {earlier[0].question: body.strip()} if len(earlier) == 1 else None
+    return {earlier[0].origin: body.strip()} if len(earlier) == 1 else None
