@@ -161,8 +161,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     if author(earlier[0]) != message.sender or not message.body.strip():
         return
     round_ = tx.rounds.get(earlier[0].round)
-    judged = standing(round_, message.arrived, office.grace)
-    if judged is Standing.LATE and _settled(round_, earlier[0]):
+    if is_settled(round_, earlier[0], message.arrived, office.grace):
         if _reworded(tx, office, message, round_, now):
             return
         key = f"round:{round_.id}:late-edit:{message.sender}"
@@ -373,10 +372,11 @@ def author(answer: Answer) -> UserId:
     return answer.entered_by or answer.member.user
 
 
-def _settled(round_: Round, answer: Answer) -> bool:
+def is_settled(round_: Round, answer: Answer, arrived: datetime, grace: timedelta) -> bool:
     """Whether an answer stays as it is after the end; staff decide for longer on what they entered."""
     entered = answer.entered_by is not None and round_.phase is Phase.CLOSED
-    return answer.standing.counts and not entered
+    late = standing(round_, arrived, grace) is Standing.LATE
+    return late and answer.standing.counts and not entered
 
 
 def revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str] | None:

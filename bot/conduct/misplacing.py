@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.conduct import answering, feedback, objecting, praising, suggesting
+from bot.conduct import answering, feedback, objecting, placing, praising, suggesting
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
@@ -61,6 +61,8 @@ class Original:
 def read(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """Read what was written in a network room: as an answer, or else as one that may be misplaced."""
     if objecting.raised_here(tx, office, message, now) or praising.heard_here(tx, message, now):
+        return
+    if placing.asked_here(tx, office, message, now):
         return
     if not answering.take_here(tx, office, message, now):
         _suspect(tx, message)

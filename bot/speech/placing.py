@@ -23,7 +23,7 @@ _LONGEST = 120
 # What is said around it and means nothing here.
 _FILLING = frozenset(
     "eigentlich doch aber sorry ups oh entschuldigung sie bitte mal natürlich übrigens leider wohl danke ach"
-    " hoppla moment jetzt nun gerade eben noch auch nr nummer und dort dahin oops please actually really"
+    " hoppla moment jetzt nun gerade eben noch auch schon nr nummer und dort dahin oops please actually really"
     " rather instead should have been no number".split()
 )
 # Words long enough to be told with a slip in them.
