@@ -220,9 +220,7 @@ def _reworded(tx: Transaction, office: Office, message: Message, round_: Round, 
     if len(news) != 1 or not texts:
         return False
     (changed,) = news
-    return objecting.reworded(
-        tx, office, message, Place.NETWORK, changed, texts[changed.answer.origin], now
-    )
+    return objecting.reworded(tx, office, message, Place.NETWORK, changed, texts[changed.answer.origin], now)
 
 
 def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:

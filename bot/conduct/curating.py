@@ -130,7 +130,11 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     back, round_ = verbs == [Verb.BACK], tx.rounds.get(dialogue.round)
     if back and releasing.holds(tx, office, message, round_, now, question=no):
         return True
-    if back and round_.phase is Phase.CLOSED and placing.takes_back(tx, office, message, dialogue, round_, now):
+    if (
+        back
+        and round_.phase is Phase.CLOSED
+        and placing.takes_back(tx, office, message, dialogue, round_, now)
+    ):
         return True
     again = bool(dialogue.state.get("again"))
     if _ready(tx, office, message, tx.rounds.get(dialogue.round), now, again=again):

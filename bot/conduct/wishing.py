@@ -21,6 +21,7 @@ from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.speech.choice import pick
+from bot.speech.placing import Move
 from bot.speech.wishes import (
     AskReaders,
     AskUntil,
@@ -28,7 +29,6 @@ from bot.speech.wishes import (
     Change,
     Disclose,
     Excuse,
-    Move,
     Name,
     Object,
     Rectify,

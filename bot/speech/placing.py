@@ -22,15 +22,10 @@ class Move:
 _LONGEST = 120
 # What is said around it and means nothing here.
 _FILLING = frozenset(
-    "eigentlich doch aber sorry ups oh entschuldigung sie bitte mal natürlich übrigens leider wohl danke ach"
-    " hoppla moment jetzt nun gerade eben noch auch schon nr nummer und dort dahin oops please actually really"
-    " rather instead should have been no number".split()
+    ["eigentlich", "doch", "aber", "sorry", "ups", "oh", "entschuldigung", "sie", "bitte", "mal", "natürlich", "übrigens", "leider", "wohl", "danke", "ach", "hoppla", "moment", "jetzt", "nun", "gerade", "eben", "noch", "auch", "schon", "nr", "nummer", "und", "dort", "dahin", "oops", "please", "actually", "really", "rather", "instead", "should", "have", "been", "no", "number"]
 )
 # Words long enough to be told with a slip in them.
-_KNOWN = (
-    "gehört gehörte gehören frage falsche falschen falsch verschieben verschiebe antwort beitrag nachricht"
-    " sondern gemeint gedacht belongs question wrong answer"
-).split()
+_KNOWN = ["gehört", "gehörte", "gehören", "frage", "falsche", "falschen", "falsch", "verschieben", "verschiebe", "antwort", "beitrag", "nachricht", "sondern", "gemeint", "gedacht", "belongs", "question", "wrong", "answer"]
 _NUMBERS = {
     f"{stem}{ending}": no
     for no, stem in enumerate(("erst", "zweit", "dritt", "viert", "fünft", "sechst"), start=1)
@@ -47,7 +42,9 @@ _NOT = r"(?:(?:nicht|not) (?:zu|zur|unter|auf|to|for) (?:(?:frage|question) )?\d
 _TO = r"(?:zu|zur|für|auf|unter|bei|nach|in|to|for|under) (?:der )?"
 _NO = r"(?P<no>\d{1,2})"
 _END = r"(?: (?:gehören|sein|stehen|gemeint|gedacht|gewesen|hin|geschrieben|belong))?"
-_WRONG = r"(?:(?:das war )?(?:die )?(?:in der |im )?(?:falsche|falschen|falsch|wrong)(?: (?:frage|question))?) "
+_WRONG = (
+    r"(?:(?:das war )?(?:die )?(?:in der |im )?(?:falsche|falschen|falsch|wrong)(?: (?:frage|question))?) "
+)
 _ASKED = rf"{_TO}(?:frage|question) {_NO}"
 _THERE = rf"{_TO}(?:(?:frage|question) )?{_NO}"
 _SHIFT = r"(?:verschieben|verschiebe|zählen|zuordnen|umhängen|move|count)"

@@ -111,7 +111,17 @@ class Thank:
 Guiding: TypeAlias = Begin | Skip | Back | Later | Finish
 Numbered: TypeAlias = Change | Unname | Name | Withdraw
 Wish: TypeAlias = (
-    Guiding | Numbered | Move | ShowMine | Excuse | Disclose | Rectify | Object | AskReaders | AskUntil | Thank
+    Guiding
+    | Numbered
+    | Move
+    | ShowMine
+    | Excuse
+    | Disclose
+    | Rectify
+    | Object
+    | AskReaders
+    | AskUntil
+    | Thank
 )
 
 _PLAIN: dict[Wish, str] = {

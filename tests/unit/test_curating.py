@@ -473,7 +473,8 @@ def test_p7_whatever_is_said_the_minutes_quote_everything_once(house: House, mes
 def placed(house: House) -> dict[str, list[int]]:
     """Under which questions each institution's answers are."""
     found: dict[str, list[int]] = {}
-    for one in house.look(lambda tx: tx.answers.of_round(house.latest().id)):
+    id_ = house.latest().id
+    for one in house.look(lambda tx: tx.answers.of_round(id_)):
         found.setdefault(one.answer.member.institution, []).append(one.answer.question)
     return found
 
@@ -491,8 +492,8 @@ def test_an_answer_goes_to_another_question_and_both_are_sorted_anew(house: Hous
     assert "Eine Vertretungsregelung" not in open_(house)
     assert "Dolmetschen" in open_(house)
     assert f"{ONKEN.institution}: Eine Vertretungsregelung." in open_(house, 2)
-    counts = house.look(lambda tx: tx.answers.counts(house.latest().id))
-    assert counts == {1: 3, 2: 1}
+    id_ = house.latest().id
+    assert house.look(lambda tx: tx.answers.counts(id_)) == {1: 3, 2: 1}
 
 
 def test_back_right_after_it_takes_it_back_and_no_earlier_step(house: House) -> None:
@@ -517,7 +518,8 @@ def test_a_theme_that_loses_an_answer_is_told_of_as_after_a_deletion(house: Hous
 
 def test_a_release_does_not_survive_it(house: House) -> None:
     closed(house)
-    house.do(lambda tx, now: tx.rounds.save(replace(house.latest(), released_by=frozenset({BRANDT.user})), now))
+    released = replace(house.latest(), released_by=frozenset({BRANDT.user}))
+    house.do(lambda tx, now: tx.rounds.save(released, now))
     open_(house)
     assert "Die Freigabe gilt damit nicht mehr." in (say(house, "e1 nach Frage 2") or "")
     assert house.latest().released_by == frozenset()

@@ -5,14 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import changing, disclosing, erasing, misplacing, publishing, reminding, steering
+from bot.conduct import disclosing, erasing, misplacing, publishing, steering
 from bot.conduct.erasing import Subject
-from bot.meeting.answer import Channel
 from bot.meeting.member import Member
-from bot.meeting.message import Message
 from bot.meeting.question import Question
-from bot.meeting.round import Phase
-from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, ROOM, House, keys, later, words
+from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, House, keys, later
 
 from .talking import heard, say, wait
 
@@ -94,7 +91,9 @@ def test_of_a_numbered_message_one_answer_moves_and_edits_find_it(house: House) 
     assert "zu Frage 2" in heard(house)
     house.edit(original, "1. Elf Kinder\n2. Merkblatt\n3. Elternkurs")
     id_ = house.latest().id
-    texts = [(one.answer.question, one.answer.text) for one in house.look(lambda tx: tx.answers.of_round(id_))]
+    texts = [
+        (one.answer.question, one.answer.text) for one in house.look(lambda tx: tx.answers.of_round(id_))
+    ]
     assert texts == [(1, "Elf Kinder"), (2, "Elternkurs"), (2, "Merkblatt")]
     house.withdraw(original)
     assert house.answers() == {}
@@ -107,7 +106,9 @@ def test_two_answers_of_one_message_may_come_together(house: House) -> None:
     say(house, "Antwort 3 gehört zu Frage 1")
     house.edit(original, "1. Zwölf Kinder\n3. Sehr volle Gruppen")
     id_ = house.latest().id
-    texts = [(one.answer.question, one.answer.text) for one in house.look(lambda tx: tx.answers.of_round(id_))]
+    texts = [
+        (one.answer.question, one.answer.text) for one in house.look(lambda tx: tx.answers.of_round(id_))
+    ]
     assert texts == [(1, "Zwölf Kinder"), (1, "Sehr volle Gruppen")]
 
 

@@ -36,7 +36,8 @@ from bot.speech.placing import Move, read
 )
 def test_it_belongs_elsewhere(said: str) -> None:
     found = read(said)
-    assert found is not None and found.question == 2
+    assert found is not None
+    assert found.question == 2
     assert found.of in (None, 1)
     assert wishes.read(said) == found
 
