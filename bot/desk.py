@@ -31,6 +31,7 @@ from bot.drafter import Drafter, Editor
 from bot.epilogue import Epilogue
 from bot.faults import described
 from bot.foreman import Foreman
+from bot.forwarder import Forwarder
 from bot.glance import Work, nothing, simple, told
 from bot.inquirer import Inquirer
 from bot.matrix.attachment import Files
@@ -353,6 +354,7 @@ class Desk:
         }
         if self._rereading is not None:
             partners[Topic.MISPLACED] = Inquirer(*trade, self._directory, self._rereading)
+            partners[Topic.WHERETO] = Forwarder(*trade, self._rereading)
             partners[Topic.RESTORED] = Restorer(database, office, self._clock, self._rereading)
         return partners
 

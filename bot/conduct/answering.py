@@ -20,6 +20,7 @@ from bot.conduct import (
     unplaced,
     unreadable,
     voting,
+    whereto,
 )
 from bot.conduct.office import Office
 from bot.conduct.reply import send
@@ -77,9 +78,12 @@ def take(
     if filing is None and not voting_now and _afterwards(tx, office, message, candidates, now):
         return True
     filing = filing or _by_number(tx, message, place, candidates, now)
+    if filing is None and circulating.asks_which(tx, office, message, place, candidates, now):
+        return True
+    left = whereto.left(tx, office, message, candidates) if filing is None and place is Place.DIRECT else None
+    if left is not None:
+        filing = Filing(left[0], {left[1]: message.body.strip()})
     if filing is None:
-        if circulating.asks_which(tx, office, message, place, candidates, now):
-            return True
         if place is not Place.NETWORK:
             unplaced.reply(tx, office, message, place, candidates, former, now)
         return False
@@ -90,6 +94,8 @@ def take(
         circulating.heard(tx, office, message, place, filing.round, now)
     elif judged is Standing.COUNTED and filing.numbered and place is Place.DIRECT:
         noted.thank(tx, office, message, filing.round, now)
+    elif judged is Standing.COUNTED and left is not None:
+        whereto.tell(tx, office, message, left[1], now)
     return True
 
 

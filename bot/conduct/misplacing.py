@@ -3,7 +3,6 @@
 What was written is not kept meanwhile; after the yes it is asked of the homeserver again (`bot.inquirer`).
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,6 +26,7 @@ from bot.speech import commands
 from bot.speech.choice import pick
 from bot.speech.commands import No, Yes
 from bot.speech.markdown import Markdown
+from bot.speech.placing import named
 from bot.store.database import Transaction
 
 # Direct rooms are opened one after the other, so nobody needs to be asked faster.
@@ -37,7 +37,6 @@ _OPTIONS = ("ja notieren", "andere Frage", "nur ein Gespräch")
 _SHORT = 8
 _RECOGNISED = 40
 """Characters by which its author knows a message again."""
-_NAMED = re.compile(r"\W*(?:nein\W+)?(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{1,2})\W*", re.IGNORECASE)
 
 
 class Said(Enum):
@@ -114,8 +113,9 @@ def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dia
     if state.get("closed") or agreed(dialogue) or dialogue.letter is None or round_.phase is not Phase.OPEN:
         return Said.NOTHING
     guessed = round_.question(state["guess"]) if state.get("guess") else None
-    named = _NAMED.fullmatch(said)
-    if named and (found := round_.question(int(named[1]))) is not None:
+    elsewhere = message.reply_to is not None and tx.answers.of_event(message.reply_to)
+    no = None if elsewhere else named(said)
+    if no is not None and (found := round_.question(no)) is not None:
         return found
     intent = commands.understand(said, prefix=office.prefix, prefix_needed=False)
     if isinstance(intent, No):

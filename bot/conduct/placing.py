@@ -1,7 +1,7 @@
 """Placing: an answer that stands under the wrong question is moved to the one it belongs to.
 
-Its author says so, as a reply to it, to what we said of it, or right after it. To the question it leaves it is
-gone, and to the other it is new: what was made of either is made again, as after any other change.
+Its author says so, as a reply to it, to what we said of it, or right after it. To the question it leaves it
+is gone, and to the other it is new: what was made of either is made again, as after any other change.
 """
 
 from collections.abc import Container, Mapping, Sequence

@@ -21,6 +21,7 @@ class Topic(StrEnum):
     WITHDRAWAL = "withdrawal"
     UNNAMED = "unnamed"
     MISPLACED = "misplaced"
+    WHERETO = "whereto"
     INSTITUTION = "institution"
     SHARED = "shared"
     ENTRY = "entry"

@@ -7,6 +7,7 @@ answer as well.
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.meeting.slip import slipped
 
@@ -22,10 +23,17 @@ class Move:
 _LONGEST = 120
 # What is said around it and means nothing here.
 _FILLING = frozenset(
-    ["eigentlich", "doch", "aber", "sorry", "ups", "oh", "entschuldigung", "sie", "bitte", "mal", "natürlich", "übrigens", "leider", "wohl", "danke", "ach", "hoppla", "moment", "jetzt", "nun", "gerade", "eben", "noch", "auch", "schon", "nr", "nummer", "und", "dort", "dahin", "oops", "please", "actually", "really", "rather", "instead", "should", "have", "been", "no", "number"]
+    {"eigentlich", "doch", "aber", "sorry", "ups", "oh", "entschuldigung", "sie", "bitte", "mal", "natürlich"}
+    | {"übrigens", "leider", "wohl", "danke", "ach", "hoppla", "moment", "jetzt", "nun", "gerade", "eben"}
+    | {"noch", "auch", "schon", "nr", "nummer", "und", "dort", "dahin", "oops", "please", "actually"}
+    | {"really", "rather", "instead", "should", "have", "been", "no", "number"}
 )
 # Words long enough to be told with a slip in them.
-_KNOWN = ["gehört", "gehörte", "gehören", "frage", "falsche", "falschen", "falsch", "verschieben", "verschiebe", "antwort", "beitrag", "nachricht", "sondern", "gemeint", "gedacht", "belongs", "question", "wrong", "answer"]
+_KNOWN = (
+    *("gehört", "gehörte", "gehören", "frage", "falsche", "falschen", "falsch", "verschieben", "verschiebe"),
+    *("antwort", "beitrag", "nachricht", "sondern", "gemeint", "gedacht"),
+    *("belongs", "question", "wrong", "answer"),
+)
 _NUMBERS = {
     f"{stem}{ending}": no
     for no, stem in enumerate(("erst", "zweit", "dritt", "viert", "fünft", "sechst"), start=1)
@@ -35,7 +43,10 @@ _THING = (
     r"(?:(?:(?:das|dies|diese|dieser|es|die|der|meine?|unsere?|letzte|this|that|it|the|my|our|was ich|i)"
     r"|(?:antwort|nachricht|beitrag|text|hier|oben|geschrieben habe|answer|message)) )+"
 )
-_OF = r"(?:(?:zu|auf|bei|unter|to|for) )?(?:der )?(?:frage|question) (?P<of>\d{1,2}) |(?:antwort|answer) (?P<too>\d{1,2}) "
+_OF = (
+    r"(?:(?:zu|auf|bei|unter|to|for) )?(?:der )?(?:frage|question) (?P<of>\d{1,2}) "
+    r"|(?:antwort|answer) (?P<too>\d{1,2}) "
+)
 _IS = r"(?:war|ist|gehört|gehörte|gehören|sollte|soll|wäre|passt|was|is|belongs|belong|meant) "
 _BELONGS = r"(?:gehört|gehörte|gehören|belongs|belong) "
 _NOT = r"(?:(?:nicht|not) (?:zu|zur|unter|auf|to|for) (?:(?:frage|question) )?\d{1,2} (?:sondern|but) )?"
@@ -61,6 +72,7 @@ _FORMS = tuple(
         rf"(?:von |from )(?:frage|question) (?P<of>\d{{1,2}}) {_ASKED}",
     )
 )
+_NAMED = re.compile(r"\W*(?:nein\W+)?(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{1,2})\W*", re.IGNORECASE)
 
 
 def read(text: str) -> Move | None:
@@ -74,6 +86,15 @@ def read(text: str) -> Move | None:
     parts = found.groupdict()
     of = parts.get("of") or parts.get("too")
     return Move(int(parts["no"]), int(of) if of else None)
+
+
+def named(text: str) -> int | None:
+    """The question somebody names when she is asked for it: „Frage 2“, „nein, zu 2“, „gehört zu Frage 2“."""
+    plainly = _NAMED.fullmatch(text)
+    if plainly:
+        return int(plainly[1])
+    found = read(text)
+    return found.question if found and found.of is None else None
 
 
 def _words(text: str) -> list[str]:
@@ -91,7 +112,7 @@ def _known(word: str) -> str:
 
 def _in_digits(words: list[str]) -> list[str]:
     """„zur zweiten Frage“ is „zu Frage 2“."""
-    for at, (word, after) in enumerate(zip(words, words[1:], strict=False)):
+    for at, (word, after) in enumerate(pairwise(words)):
         if word in _NUMBERS and after in ("frage", "question"):
             return [*words[:at], after, str(_NUMBERS[word]), *words[at + 2 :]]
     return words

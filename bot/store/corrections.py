@@ -24,7 +24,7 @@ class Corrections:
         self._connection.execute(update(_TABLE).where(mine).values(unnamed=unnamed))
 
     def move(self, ids: Iterable[int], question: int) -> None:
-        """These answer another question. Boards lose them as if they were gone: they are new where they come to."""
+        """These answer another question. Boards lose them as if they were gone, and they are new there."""
         mine = list(ids)
         self._connection.execute(update(_TABLE).where(_TABLE.c.id.in_(mine)).values(question=question))
         Boards(self._connection).let_go(mine)
