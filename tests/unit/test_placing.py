@@ -9,6 +9,7 @@ from bot.conduct import disclosing, erasing, misplacing, publishing, steering
 from bot.conduct.erasing import Subject
 from bot.conduct.office import Office
 from bot.meeting.member import Member
+from bot.meeting.message import Message
 from bot.meeting.question import Question
 from bot.store.database import Transaction
 from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, House, keys, later
