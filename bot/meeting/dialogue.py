@@ -32,6 +32,7 @@ class Topic(StrEnum):
     RESTORED = "restored"
     TASKS = "tasks"
     CONSENT = "consent"
+    FULFILMENT = "fulfilment"
     HELPING = "helping"
     COMPARISON = "comparison"
     OBJECTION = "objection"

@@ -327,6 +327,9 @@ VALUES: dict[str, list[Any]] = {
     "whereto.which.again": [True, False],
     "whereto.number.last": [5],
     "whereto.filed.other": [1],
+    "fulfilment.thanks.others": [[], ["Diakonie"]],
+    "fulfilment.staff.others": [[], ["Diakonie", "Kita Deichkinder"]],
+    "fulfilment.which.tasks": [["Elternbrief entwerfen", "Termin vorschlagen"]],
     "curation.not_found.given": [["a1–a5", "b1"], []],
     "curation.not_found.themes": [[], ["A", "B"]],
     "curation.reworded.failed": [[], ["a1 nach B", "zurück"]],
@@ -590,6 +593,7 @@ VALUES: dict[str, list[Any]] = {
     "accepted": [[], ["1"], ["1", "3"]],
     "refused": [[], ["2"]],
     "lost": [[], ["4"]],
+    "objection.decided.echoes": [[], ["Korrektur 3 kam von Kita Sonnenblume. Jetzt gilt: „Um 20 Uhr.“"]],
     "objection.decided.open": [[], ["5"]],
     "objection.overview.count": [0, 1, 3],
     "objection.unknown.given": [[], ["1", "2"]],
@@ -603,6 +607,7 @@ VALUES: dict[str, list[Any]] = {
     "overdue.staff.missing": [1, 2],
     "overdue.staff.again": [True, False],
     "wording": ["", "Der Info-Abend beginnt um 20 Uhr."],
+    "objection.echo.wording": ["Der Info-Abend beginnt um 20 Uhr."],
 }
 NASTY = [
     "{{7*7}}",
