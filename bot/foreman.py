@@ -6,7 +6,7 @@ What they say when they were asked is heard by `bot.conduct.tasking` and `bot.co
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.conduct import comparing, consenting, helping, tasking
+from bot.conduct import comparing, consenting, fulfilling, helping, tasking
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conversation import Attempt, Partner, Plain, Steered
@@ -91,6 +91,7 @@ def partners(
         Topic.HELPING: Steered(help_, database, directory),
         Topic.COMPARISON: Steered(same, database, directory),
         Topic.CONSENT: asked,
+        Topic.FULFILMENT: Plain(database, office, attempt, clock, fulfilling.hear),
     }
 
 

@@ -18,6 +18,7 @@ from bot.curator import Curator
 from bot.drafter import Drafter, Editor
 from bot.epilogue import Epilogue
 from bot.foreman import Foreman
+from bot.forwarder import Forwarder
 from bot.glance import simple
 from bot.inquirer import Inquirer
 from bot.matrix.attachment import Files
@@ -213,5 +214,6 @@ class Switchboard:
         }
         if self._rereading is not None:
             partners[Topic.MISPLACED] = Inquirer(*trade, directory, self._rereading)
+            partners[Topic.WHERETO] = Forwarder(*trade, self._rereading)
             partners[Topic.RESTORED] = Restorer(database, office, self._clock, self._rereading)
         return partners

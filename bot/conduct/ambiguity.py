@@ -197,6 +197,8 @@ def _is_open(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
     match dialogue.topic:
         case Topic.RESTORED:
             return False
+        case Topic.FULFILMENT:
+            return "choices" in state
         case Topic.NETWORK | Topic.MISPLACED:
             return dialogue.letter is not None and not state.get("closed")
         case Topic.AMBIGUITY:

@@ -20,6 +20,7 @@ from bot.conduct import (
     unplaced,
     unreadable,
     voting,
+    whereto,
 )
 from bot.conduct.office import Office
 from bot.conduct.reply import send
@@ -77,9 +78,12 @@ def take(
     if filing is None and not voting_now and _afterwards(tx, office, message, candidates, now):
         return True
     filing = filing or _by_number(tx, message, place, candidates, now)
+    if filing is None and circulating.asks_which(tx, office, message, place, candidates, now):
+        return True
+    left = whereto.left(tx, office, message, candidates) if filing is None and place is Place.DIRECT else None
+    if left is not None:
+        filing = Filing(left[0], {left[1]: message.body.strip()})
     if filing is None:
-        if circulating.asks_which(tx, office, message, place, candidates, now):
-            return True
         if place is not Place.NETWORK:
             unplaced.reply(tx, office, message, place, candidates, former, now)
         return False
@@ -90,6 +94,8 @@ def take(
         circulating.heard(tx, office, message, place, filing.round, now)
     elif judged is Standing.COUNTED and filing.numbered and place is Place.DIRECT:
         noted.thank(tx, office, message, filing.round, now)
+    elif judged is Standing.COUNTED and left is not None:
+        whereto.tell(tx, office, message, left[1], now)
     return True
 
 
@@ -161,8 +167,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     if author(earlier[0]) != message.sender or not message.body.strip():
         return
     round_ = tx.rounds.get(earlier[0].round)
-    judged = standing(round_, message.arrived, office.grace)
-    if judged is Standing.LATE and _settled(round_, earlier[0]):
+    if is_settled(round_, earlier[0], message.arrived, office.grace):
         if _reworded(tx, office, message, round_, now):
             return
         key = f"round:{round_.id}:late-edit:{message.sender}"
@@ -184,11 +189,15 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
 def rewrite(
     tx: Transaction, round_: Round, earlier: list[Answer], texts: Mapping[int, str], now: datetime
 ) -> Mapping[int, str]:
-    """What a message answers reads so from now on; what of it was deleted alone does not come back."""
-    event, known = earlier[0].event, {answer.question for answer in earlier}
+    """What a message answers reads so from now on; what of it was deleted alone does not come back.
+
+    `texts` are by the questions that the message names, and what of it was moved stays where it is.
+    """
+    event, known = earlier[0].event, {answer.origin for answer in earlier}
     texts = quoting.own(tx, round_, author(earlier[0]), texts)
     tx.answers.rewrite(event, texts)
-    fresh = [replace(earlier[0], question=no, text=texts[no]) for no in texts.keys() - known]
+    new = replace(earlier[0], moved_from=None)
+    fresh = [replace(new, question=no, text=texts[no]) for no in texts.keys() - known]
     kept = known | {answer.question for answer in fresh if tx.answers.file(answer)}
     checking.look_again(tx, event)
     if earlier[0].standing.counts:
@@ -212,14 +221,12 @@ def _reworded(tx: Transaction, office: Office, message: Message, round_: Round, 
     filed = [one for one in tx.answers.of_user(message.sender) if one.answer.event == message.target]
     texts = revised(round_, [one.answer for one in filed], message.body) if filed else None
     news = [
-        one for one in filed if texts and texts.get(one.answer.question, one.answer.text) != one.answer.text
+        one for one in filed if texts and texts.get(one.answer.origin, one.answer.text) != one.answer.text
     ]
     if len(news) != 1 or not texts:
         return False
     (changed,) = news
-    return objecting.reworded(
-        tx, office, message, Place.NETWORK, changed, texts[changed.answer.question], now
-    )
+    return objecting.reworded(tx, office, message, Place.NETWORK, changed, texts[changed.answer.origin], now)
 
 
 def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
@@ -369,10 +376,11 @@ def author(answer: Answer) -> UserId:
     return answer.entered_by or answer.member.user
 
 
-def _settled(round_: Round, answer: Answer) -> bool:
+def is_settled(round_: Round, answer: Answer, arrived: datetime, grace: timedelta) -> bool:
     """Whether an answer stays as it is after the end; staff decide for longer on what they entered."""
     entered = answer.entered_by is not None and round_.phase is Phase.CLOSED
-    return answer.standing.counts and not entered
+    late = standing(round_, arrived, grace) is Standing.LATE
+    return late and answer.standing.counts and not entered
 
 
 def revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str] | None:
@@ -382,4 +390,4 @@ def revised(round_: Round, earlier: list[Answer], body: str) -> Mapping[int, str
     numbered = voting.numbered(body, round_) if earlier[0].numbered else None
     if numbered:
         return numbered
-    return {earlier[0].question: body.strip()} if len(earlier) == 1 else None
+    return {earlier[0].origin: body.strip()} if len(earlier) == 1 else None

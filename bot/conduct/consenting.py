@@ -108,7 +108,7 @@ def forget(tx: Transaction, names: Collection[str]) -> None:
     """Nobody of these names has a task any more, nor is asked whether she agrees."""
     gone = {name.casefold() for name in names}
     for round_ in {task.round for task in tx.tasks.everything()}:
-        asked = tx.dialogues.of_round(round_, Topic.CONSENT)
+        asked = tx.dialogues.of_round(round_, Topic.CONSENT, Topic.FULFILMENT)
         hers = [one for one in asked if str(one.state.get("name")).casefold() in gone]
         tx.dialogues.end(*hers)
         _unask(tx, {one.letter for one in hers})

@@ -15,6 +15,7 @@ from bot.meeting.objection import Objection, State, next_number
 from bot.meeting.round import Round
 from bot.minutes.weight import shorten
 from bot.speech.correcting import Decide
+from bot.speech.markdown import Markdown
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
@@ -76,6 +77,8 @@ def decide(tx: Transaction, office: Office, message: Message, steps: Sequence[De
     steps = list({step.number: step for step in steps}.values())
     known = {one.number: one for one in tx.objections.living()}
     lost = [step.number for step in steps if step.number not in known]
+    worded = [step for step in steps if step.number in known and step.wording]
+    echoes = [_echo(tx, office, known[step.number], step) for step in worded]
     settled = [
         _settle(tx, office, message, known[step.number], step, now) for step in steps if step.number in known
     ]
@@ -83,11 +86,19 @@ def decide(tx: Transaction, office: Office, message: Message, steps: Sequence[De
     values = {
         "accepted": [str(one.number) for one in settled if one.state is State.ACCEPTED],
         "refused": [str(one.number) for one in settled if one.state is State.REFUSED],
+        "echoes": echoes,
         "lost": [str(number) for number in lost],
         "open": [str(one.number) for one in tx.objections.living() if one.state is State.OPEN],
         "at": next((office.spoken(at) for at in moments.values() if at is not None), ""),
     }
     report(tx, office, message, "objection.decided", now, **values)
+
+
+def _echo(tx: Transaction, office: Office, objection: Objection, step: Decide) -> Markdown:
+    """Whose it is, and what it takes the place of: a wrong number is noticed before it comes out."""
+    values = shown(tx, office, tx.rounds.get(objection.round), objection)
+    told = {name: values[name] for name in ("number", "institution", "no", "stands", "text")}
+    return office.texts("objection.echo", wording=noted.quoted(step.wording), **told)
 
 
 def overview(

@@ -14,6 +14,7 @@ from bot.conduct import (
     comparing,
     display,
     outcome,
+    placing,
     redacting,
     releasing,
     reviewing,
@@ -129,6 +130,12 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     back, round_ = verbs == [Verb.BACK], tx.rounds.get(dialogue.round)
     if back and releasing.holds(tx, office, message, round_, now, question=no):
         return True
+    if (
+        back
+        and round_.phase is Phase.CLOSED
+        and placing.takes_back(tx, office, message, dialogue, round_, now)
+    ):
+        return True
     again = bool(dialogue.state.get("again"))
     if _ready(tx, office, message, tx.rounds.get(dialogue.round), now, again=again):
         _perform(tx, office, message, dialogue, steps, no, now)
@@ -174,6 +181,10 @@ def _perform(
     if any(step.verb is Verb.REDACT for step in steps):
         _redact(tx, office, message, dialogue, steps, board, filed, now)
         return
+    if any(step.verb is Verb.PLACE for step in steps):
+        if placing.displace(tx, office, message, dialogue, steps, board, filed, now):
+            _touch(tx, message, round_, no, now)
+        return
     work = outcome.Work(board, board, recalled(dialogue.state))
     for step in steps:
         if step.verb is Verb.BACK and not work.done:
@@ -187,7 +198,7 @@ def _perform(
     void = (work.changed or work.undone) and _touch(tx, message, round_, no, now)
     following = outcome.next_question(tx, round_, after=no)
     state = {"question": no, "next": following, "name": _name(message), **kept(work.names)}
-    told = {**dialogue.state, **state}
+    told = {**placing.forgotten(dialogue.state), **state}
     hers = replace(dialogue, asker=message.sender, letter=_key(message))
     tx.dialogues.hold(replace(hers, asked=message.arrived, state=told))
     last = not following and outcome.finished(work)

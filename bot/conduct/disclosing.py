@@ -61,6 +61,7 @@ _HER_OWN = frozenset(
         Topic.WITHDRAWAL,
         Topic.UNNAMED,
         Topic.MISPLACED,
+        Topic.WHERETO,
         Topic.INSTITUTION,
         Topic.SHARED,
         Topic.SETUP,

@@ -62,7 +62,8 @@ def changed(
     now: datetime,
 ) -> None:
     """A short note that a change holds: where she wrote it or in private, at most once a minute."""
-    former = {answer.question: answer.text for answer in earlier}
+    former = {answer.origin: answer.text for answer in earlier}
+    places = {answer.origin: answer.question for answer in earlier}
     news = {no: text for no, text in texts.items() if former.get(no) != text}
     room = RoomId(message.sender) if tx.moves.lead(message.room, round_.room) else message.room
     # What waits to be said of an earlier change is not true any more.
@@ -75,7 +76,7 @@ def changed(
     (no, text), *more = news.items()
     text = office.texts(
         "noted.changed",
-        what=answered(office, round_, news),
+        what=answered(office, round_, (places.get(no, no) for no in news)),
         now="" if more else excerpt(former.get(no, ""), text),
     )
     reply_to = None if room.startswith("@") else message.target

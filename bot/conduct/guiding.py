@@ -108,6 +108,23 @@ def act(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime) -> N
         tx.outbox.post(letter, now)
 
 
+def go_on(
+    tx: Transaction, office: Office, message: Message, round_: Round, said: Markdown, now: datetime
+) -> bool:
+    """An answer of hers was moved while she is being asked: the first open question comes now.
+
+    False if she is not being asked, or nothing is open.
+    """
+    known = tx.dialogues.find(RoomId(message.sender), Topic.GUIDED, _subject(round_))
+    state = known.state if known else {"done": True}
+    at = _first(round_, noted.hers(tx, message.sender, round_.id), _skipped(known))
+    if known is None or at is None or any(state.get(one) for one in ("done", "paused", "brief")):
+        return False
+    heard = _again(known, message, round_)
+    _ask(tx, office, message, replace(heard, state={**heard.state, "at": at}), [said], now)
+    return True
+
+
 def key_of(dialogue: Dialogue) -> str:
     """The purpose of what is said next."""
     return f"guide:{dialogue.state['last']}"

@@ -3,13 +3,12 @@
 What was written is not kept meanwhile; after the yes it is asked of the homeserver again (`bot.inquirer`).
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.conduct import answering, feedback, objecting, praising, suggesting
+from bot.conduct import answering, feedback, objecting, placing, praising, suggesting
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
@@ -27,6 +26,7 @@ from bot.speech import commands
 from bot.speech.choice import pick
 from bot.speech.commands import No, Yes
 from bot.speech.markdown import Markdown
+from bot.speech.placing import named
 from bot.store.database import Transaction
 
 # Direct rooms are opened one after the other, so nobody needs to be asked faster.
@@ -37,7 +37,6 @@ _OPTIONS = ("ja notieren", "andere Frage", "nur ein Gespräch")
 _SHORT = 8
 _RECOGNISED = 40
 """Characters by which its author knows a message again."""
-_NAMED = re.compile(r"\W*(?:nein\W+)?(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{1,2})\W*", re.IGNORECASE)
 
 
 class Said(Enum):
@@ -61,6 +60,8 @@ class Original:
 def read(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """Read what was written in a network room: as an answer, or else as one that may be misplaced."""
     if objecting.raised_here(tx, office, message, now) or praising.heard_here(tx, message, now):
+        return
+    if placing.asked_here(tx, office, message, now):
         return
     if not answering.take_here(tx, office, message, now):
         _suspect(tx, message)
@@ -112,8 +113,9 @@ def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dia
     if state.get("closed") or agreed(dialogue) or dialogue.letter is None or round_.phase is not Phase.OPEN:
         return Said.NOTHING
     guessed = round_.question(state["guess"]) if state.get("guess") else None
-    named = _NAMED.fullmatch(said)
-    if named and (found := round_.question(int(named[1]))) is not None:
+    elsewhere = message.reply_to is not None and tx.answers.of_event(message.reply_to)
+    no = None if elsewhere else named(said)
+    if no is not None and (found := round_.question(no)) is not None:
         return found
     intent = commands.understand(said, prefix=office.prefix, prefix_needed=False)
     if isinstance(intent, No):

@@ -6,9 +6,9 @@ Only in office hours, only of tasks whose minutes are out, and each of them once
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from bot.conduct import alarm, consenting
+from bot.conduct import alarm, consenting, fulfilling
 from bot.conduct.office import Office
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.reminder import Hours
 from bot.meeting.round import Phase, Round
@@ -29,8 +29,9 @@ def tend(tx: Transaction, office: Office, now: datetime) -> None:
     today = office.hours.day(now)
     for task, round_ in _open(tx, today):
         if reminder_day(task.due, office.hours) <= today <= task.due:
-            for letter in _reminders(tx, office, round_, task):
-                tx.outbox.post(letter, now)
+            for name, letter in _reminders(tx, office, round_, task):
+                if tx.outbox.post(letter, now) and letter.private:
+                    fulfilling.wait(tx, UserId(letter.room), name, task, letter.key, now)
         elif task.due < today <= task.due + _LONGEST:
             room = alarm.desk(tx, office, round_)
             if room is not None:
@@ -81,7 +82,8 @@ def _opening(hours: Hours, day: date, after: datetime | None = None) -> datetime
     return hours.opening(day)
 
 
-def _reminders(tx: Transaction, office: Office, round_: Round, task: Task) -> Iterator[Letter]:
+def _reminders(tx: Transaction, office: Office, round_: Round, task: Task) -> Iterator[tuple[str, Letter]]:
+    """For whom each of them is."""
     values = {"network": round_.network, "what": task.what, "due": _day(office, task)}
     # Not any more when the day is over.
     expires = datetime.combine(task.due + _DAY, time(), office.zone)
@@ -91,11 +93,12 @@ def _reminders(tx: Transaction, office: Office, round_: Round, task: Task) -> It
         if user is not None:
             text = office.texts("tasks.reminder", institution=party.name, contact=office.contact, **values)
             key = _key(task, f"reminder:{user}")
-            yield Letter(RoomId(user), key, Say(text, notice=False), round_.id, expires=expires)
+            act = Say(text, notice=False)
+            yield party.name, Letter(RoomId(user), key, act, round_.id, expires=expires)
         elif party.consent.given and room is not None:
             # The office itself, and whom only the office can reach.
             key, names = _key(task, "office"), [one.name for one in task.parties if one.consent.given]
-            yield office.say(room, key, "tasks.reminder_office", names=names, **values)
+            yield party.name, office.say(room, key, "tasks.reminder_office", names=names, **values)
 
 
 def _key(task: Task, what: str) -> str:

@@ -14,6 +14,7 @@ from bot.conduct import (
     objecting,
     opening,
     restoring,
+    whereto,
 )
 from bot.conduct.office import Office
 from bot.meeting.message import Message
@@ -30,6 +31,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     entering.retract(tx, message)
     belonging.retract(tx, message)
     misplacing.retract(tx, message, now)
+    whereto.retract(tx, message)
     restoring.notice(tx, message, now)
     objecting.retract(tx, message, now)
     if (praise := tx.praises.get(message.target)) is not None:

@@ -46,7 +46,7 @@ def settle(
     round_ = tx.rounds.get(earlier[0].round)
     body = original.body if original is not None else ""
     texts = answering.revised(round_, earlier, body) if body.strip() else None
-    if texts is not None and dict(texts) == {answer.question: answer.text for answer in earlier}:
+    if texts is not None and dict(texts) == {answer.origin: answer.text for answer in earlier}:
         return
     if texts is None:
         tx.answers.withdraw(earlier[0].event)
@@ -67,12 +67,13 @@ def _tell(
     now: datetime,
 ) -> None:
     """In private, what holds by now."""
-    former = {answer.question: answer.text for answer in earlier}
+    former = {answer.origin: answer.text for answer in earlier}
+    places = {answer.origin: answer.question for answer in earlier}
     news = {no: text for no, text in texts.items() if former.get(no) != text}
     (no, text) = next(iter(news.items()), (0, ""))
     words = office.texts(
         "trust.restored",
-        what=feedback.answered(office, round_, news or former),
+        what=feedback.answered(office, round_, (places.get(no, no) for no in news or former)),
         now=excerpt(former.get(no, ""), text) if len(news) == 1 else "",
         gone=not texts,
     )

@@ -7,6 +7,7 @@ edited as anybody likes.
 
 from datetime import datetime
 
+from bot.conduct import whereto
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting.dialogue import Dialogue, Topic
@@ -37,7 +38,7 @@ def may_hear(message: Message, dialogue: Dialogue) -> bool:
 def explain(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
     """What we answered once is not read again: said kindly, once for a message."""
     assert message.target is not None
-    if tx.letters.about(message.target):
+    if tx.letters.about(message.target) and not whereto.holds(tx, message):
         key = f"reworded:{message.target}"
         staff = place is Place.STAFF
         letter = office.say(message.room, key, "rewording.anew", staff=staff)

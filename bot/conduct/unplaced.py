@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.conduct import ambiguity, assent, belonging, hospitality
+from bot.conduct import ambiguity, assent, belonging, hospitality, whereto
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting import talk
@@ -48,13 +48,16 @@ def _explain(
     former: tuple[Round, ...],
     now: datetime,
 ) -> None:
-    """A direct message we could not place: how, once a minute at most, and later whom to call.
+    """A direct message we could not place: which question it answers, or how to answer any, once a minute.
 
     Who writes again some minutes later waits for us again; only a program hears nothing in the end.
     """
     if place is Place.STAFF or assent.ask_again(tx, office, message, now):
         return
     if ambiguity.is_bare(message) and belonging.insist(tx, office, message, now):
+        return
+    candidates = tuple(candidates)
+    if whereto.ask(tx, office, message, candidates, now):
         return
     hinted = f"hint:{message.sender}:"
     key = f"{hinted}{int(message.arrived.timestamp()) // 60}"

@@ -3,7 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.conduct import changing, disclosing, duration, excusing, guiding, noted, puzzled, withdrawing
+from bot.conduct import (
+    changing,
+    disclosing,
+    duration,
+    excusing,
+    guiding,
+    noted,
+    placing,
+    puzzled,
+    withdrawing,
+)
 from bot.conduct.office import Office
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
@@ -11,6 +21,7 @@ from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.speech.choice import pick
+from bot.speech.placing import Move
 from bot.speech.wishes import (
     AskReaders,
     AskUntil,
@@ -59,6 +70,8 @@ def grant(
             changing.ask_unnamed(tx, office, message, place, no, now)
         case Name(no):
             changing.name(tx, office, message, place, no, now, unnamed=False)
+        case Move():
+            placing.ask(tx, office, message, place, wish, now)
         case Withdraw(no):
             withdrawing.ask(tx, office, message, place, no, now)
         case Disclose():

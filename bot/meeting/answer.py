@@ -47,7 +47,7 @@ class Answer:
     """One message to one question, verbatim. `numbered` tells that the message named its questions.
 
     An `unnamed` one stands in the minutes without its institution. What staff `entered_by` hand belongs to
-    `member` all the same.
+    `member` all the same. One that was moved here remembers from where: its message still says so.
     """
 
     round: RoundId
@@ -61,6 +61,12 @@ class Answer:
     channel: Channel = Channel.ROOM
     unnamed: bool = False
     entered_by: UserId | None = None
+    moved_from: int | None = None
+
+    @property
+    def origin(self) -> int:
+        """The question that its message gave it to."""
+        return self.question if self.moved_from is None else self.moved_from
 
 
 def standing(round_: Round, arrived: datetime, grace: timedelta = NO_GRACE) -> Standing | None:

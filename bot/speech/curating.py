@@ -31,6 +31,7 @@ class Verb(StrEnum):
     DISSOLVE = "dissolve"
     SUMMARISE = "summarise"
     REDACT = "redact"
+    PLACE = "place"
     BACK = "back"
     FINISH = "finish"
     TAKE_OVER = "take_over"
@@ -93,6 +94,13 @@ _MOVE = re.compile(
     r"(?:\s+(?:verschieben|schieben))?",
     re.IGNORECASE,
 )
+_PLACE = re.compile(
+    rf"(?:(?:verschiebe?|schiebe?|move)\s+)?(?P<members>{_HANDLES})\s*"
+    rf"(?:{_ARROW}\s*|\s(?P<verb>[a-zäöü]+(?:\s(?:eigentlich|doch))?(?:\s[a-zäöü]+)?)\s)"
+    r"(?P<word>[a-zäöü]{4,9})\s*(?:nr\.?\s*)?(?P<no>\d{1,2})(?:\s+(?:verschieben|schieben))?",
+    re.IGNORECASE,
+)
+_BELONGING = ("gehört zu", "gehört zur", "gehören zu", "gehört nach", "gehört unter", "zu der", "belongs to")
 _APART = re.compile(rf"(?P<members>{_HANDLES})\s+(?P<word>[a-z]+)", re.IGNORECASE)
 _ALONE = ("einzeln", "einzelne", "einzelnen", "einzelnes", "single", "singles", "alone")
 _CALLED = r"(?:soll\s+)?(?P<verb>hei\w{1,4}|nennen|umbenennen\s+in|is\s+called|should\s+be\s+called|=)"
@@ -151,6 +159,7 @@ _WHOLE: dict[Verb, tuple[str, ...]] = {
     Verb.FINISH: ("passt", "passt so", "das passt", "passt alles", "fertig", "fits", "all fits", "done"),
     Verb.TAKE_OVER: ("übernehmen", "uebernehmen", "ich übernehme", "take over", "i take over"),
 }
+_QUESTION = ("frage", "question")
 _TOPICS = ("themen", "themenübersicht", "themes", "topics")
 
 
@@ -215,7 +224,7 @@ def _overview(line: str) -> Step | None:
 
 def _open(line: str) -> Step | None:
     found = _OPEN.fullmatch(line.strip(_MARKS))
-    if not found or not _near(found["word"].casefold(), ("frage", "question")):
+    if not found or not _near(found["word"].casefold(), _QUESTION):
         return None
     return Step(Verb.OPEN, line, question=int(found["no"]))
 
@@ -234,6 +243,17 @@ def _move(line: str) -> Step | None:
         return None
     members, to = _handles(found["members"]), _place(found["to"])
     return Step(Verb.MOVE, line, (to,), members) if to and members else None
+
+
+def _place_under(line: str) -> Step | None:
+    """„e1 nach Frage 2“: under another question, and not only another theme."""
+    found = _PLACE.fullmatch(line.rstrip(" .!"))
+    if not found or not _near(found["word"].casefold(), _QUESTION):
+        return None
+    verb = re.sub(r"\s(?:eigentlich|doch)\b", "", (found["verb"] or "to").casefold())
+    if not _near(verb, ("to", *_MOVING, *_BELONGING)):
+        return None
+    return Step(Verb.PLACE, line, (), _handles(found["members"]), question=int(found["no"]))
 
 
 def _rename(line: str) -> Step | None:
@@ -291,6 +311,7 @@ _READERS: tuple[Callable[[str], Step | None], ...] = (
     _summarise,
     _redact,
     _create,
+    _place_under,
     _move,
     _join,
     _dissolve,

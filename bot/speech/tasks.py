@@ -79,6 +79,14 @@ def short(text: str) -> Verb | None:
     return next((verb for verb, forms in _WHOLE.items() if _near(said, forms)), None)
 
 
+def fulfilled(text: str) -> bool:
+    """„Die Aufgabe ist erledigt“, „haben wir schon gemacht“: nothing else, and nothing that is not done."""
+    words = [word.strip(_MARKS).casefold() for word in text.split()]
+    words = [word for word in words if word and word not in _AROUND]
+    done = [word for word in words if _near(word, _FULFILLED)]
+    return bool(done) and "?" not in text and all(word in done or _near(word, _TASK) for word in words)
+
+
 # --- Lines -------------------------------------------------------------------------------------------
 
 _TASK = ("aufgabe", "aufgaben", "task", "tasks")
@@ -215,6 +223,13 @@ _TURNS: tuple[tuple[Verb, tuple[str, ...]], ...] = (
     (Verb.DROP, _DROP),
     (Verb.AGREE, _AGREE),
     (Verb.POSTPONE, _LATER),
+)
+_FULFILLED = (*_DONE, "gemacht", "umgesetzt")
+_AROUND = frozenset(
+    {"ja", "die", "diese", "das", "sie", "es", "ist", "sind", "wurde", "haben", "habe", "hab", "wir", "ich"}
+    | {"schon", "bereits", "längst", "alles", "inzwischen", "jetzt", "bei", "uns", "unsere", "meine", "so"}
+    | {"hallo", "guten", "tag", "morgen", "danke", "vielen", "dank", "gestern", "heute", "endlich", "wie"}
+    | {"vereinbart", "we", "have", "it", "is", "the", "our", "already", "yes", "that"}
 )
 _FILLING = re.compile(r"^(?:(?:ist|sind|wurde|wurden|bleibt|bleiben|bitte|is|was|stays)\b\s*)+", re.I)
 _TO = re.compile(r"^(?P<words>.*?)\s*,?\s*\b(?:bis|auf|until|by|to)\s+(?:zum\s+)?(?P<until>.+)$", re.I)

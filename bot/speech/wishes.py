@@ -11,7 +11,8 @@ from functools import cache
 from typing import TypeAlias
 
 from bot.meeting.slip import slipped
-from bot.speech import absence
+from bot.speech import absence, placing
+from bot.speech.placing import Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,17 @@ class Thank:
 Guiding: TypeAlias = Begin | Skip | Back | Later | Finish
 Numbered: TypeAlias = Change | Unname | Name | Withdraw
 Wish: TypeAlias = (
-    Guiding | Numbered | ShowMine | Excuse | Disclose | Rectify | Object | AskReaders | AskUntil | Thank
+    Guiding
+    | Numbered
+    | Move
+    | ShowMine
+    | Excuse
+    | Disclose
+    | Rectify
+    | Object
+    | AskReaders
+    | AskUntil
+    | Thank
 )
 
 _PLAIN: dict[Wish, str] = {
@@ -221,7 +232,7 @@ def read(text: str) -> Wish | None:
         return found
     if _READERS.fullmatch(sentence) and len(said) > 1:
         return AskReaders()
-    return Withdraw() if _TAKES_BACK.fullmatch(sentence) else None
+    return Withdraw() if _TAKES_BACK.fullmatch(sentence) else placing.read(text)
 
 
 def content(text: str) -> bool:

@@ -30,12 +30,12 @@ class Answers:
         self._connection = connection
 
     def file(self, answer: Answer) -> bool:
-        """Store an answer; one event answers one question once. Whether it was stored:
+        """Store an answer; one event gives one answer to a question. Whether it was stored:
 
         not if the event was erased between the moment it was read and now, nor if what it said to this
         question was deleted alone, by whomever it is from or by somebody who might.
         """
-        if Tombstones(self._connection).covers_part(answer.event, answer.question):
+        if Tombstones(self._connection).covers_part(answer.event, answer.origin):
             return False
         self._connection.execute(_FILE, _values(answer))
         return True
@@ -54,12 +54,13 @@ class Answers:
     def rewrite(self, event: EventId, texts: Mapping[int, str]) -> None:
         """Take over an edited message; questions that it no longer mentions lose its answer.
 
-        The former wording is overwritten, not kept.
+        What was moved is found by the question that the message gives it to, and stays where it is. The
+        former wording is overwritten, not kept.
         """
         for question, text in texts.items():
-            where = (_TABLE.c.event == event) & (_TABLE.c.question == question)
+            where = (_TABLE.c.event == event) & (_TABLE.c.origin == question)
             self._connection.execute(update(_TABLE).where(where).values(text=text))
-        gone = (_TABLE.c.event == event) & _TABLE.c.question.not_in(texts)
+        gone = (_TABLE.c.event == event) & _TABLE.c.origin.not_in(texts)
         self._connection.execute(delete(_TABLE).where(gone))
 
     def reassign(self, id_: int, member: Member) -> None:
@@ -130,6 +131,7 @@ def _values(answer: Answer) -> dict[str, object]:
         "channel": answer.channel,
         "unnamed": answer.unnamed,
         "entered_by": answer.entered_by,
+        "origin": answer.origin,
     }
 
 
@@ -146,4 +148,5 @@ def _answer(row: Row[tuple[object, ...]]) -> Answer:
         channel=Channel(row.channel),
         unnamed=row.unnamed,
         entered_by=row.entered_by,
+        moved_from=None if row.origin == row.question else row.origin,
     )

@@ -5,7 +5,7 @@ one that was `printed` also has the headings that were found, which are made of 
 soon as what is left does not hold them any more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import (
@@ -114,6 +114,10 @@ class Boards:
         id_ = self._latest(round_, question)
         self._connection.execute(delete(_BOARDS).where(_BOARDS.c.id == id_))
         return id_ is not None
+
+    def let_go(self, answers: Collection[int]) -> None:
+        """These answers are on no board any more."""
+        self._connection.execute(delete(_CARDS).where(_CARDS.c.answer.in_(answers)))
 
     def bereft(self, round_: RoundId) -> list[tuple[int, str]]:
         """Questions in which staff wrote something and a statement is gone since, with how much is lost."""

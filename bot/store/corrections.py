@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from bot.meeting.ids import EventId
 from bot.store import schema
+from bot.store.boards import Boards
 from bot.store.tombstones import Tombstones
 
 _TABLE = schema.answers
@@ -22,14 +23,20 @@ class Corrections:
         mine = _TABLE.c.id.in_(list(ids))
         self._connection.execute(update(_TABLE).where(mine).values(unnamed=unnamed))
 
+    def move(self, ids: Iterable[int], question: int) -> None:
+        """These answer another question. Boards lose them as if they were gone, and they are new there."""
+        mine = list(ids)
+        self._connection.execute(update(_TABLE).where(_TABLE.c.id.in_(mine)).values(question=question))
+        Boards(self._connection).let_go(mine)
+
     def remove(self, ids: Iterable[int]) -> None:
         """Delete these, with their statements; what else their messages answered stays.
 
         Whoever edits such a message later does not bring them back.
         """
         these = _TABLE.c.id.in_(list(ids))
-        for row in self._connection.execute(select(_TABLE.c.event, _TABLE.c.question).where(these)).all():
-            Tombstones(self._connection).add_part(row.event, row.question)
+        for row in self._connection.execute(select(_TABLE.c.event, _TABLE.c.origin).where(these)).all():
+            Tombstones(self._connection).add_part(row.event, row.origin)
         self._connection.execute(delete(_TABLE).where(these))
 
     def removed(self, event: EventId, questions: Iterable[int]) -> bool:

@@ -54,6 +54,10 @@ class Letters:
         """The key of the letter that became this event; None if it is not ours."""
         return self._connection.scalar(select(_TABLE.c.key).where(_TABLE.c.event == event))
 
+    def posted(self, event: EventId) -> datetime | None:
+        """When we decided to say what became this event; None if it is not ours."""
+        return self._connection.scalar(select(_TABLE.c.posted).where(_TABLE.c.event == event))
+
     def replies(self, user: UserId, room: RoomId, since: datetime) -> list[datetime]:
         """When we answered a person in a room."""
         hers = (_TABLE.c.addressee == user) & (_TABLE.c.room == room) & (_TABLE.c.posted > since)

@@ -182,7 +182,9 @@ answers = Table(
     Column("channel", Name, nullable=False, server_default="room"),
     Column("unnamed", Boolean, nullable=False, server_default=false()),
     Column("entered_by", Name),
-    UniqueConstraint("event", "question"),
+    # The question that its message gave it to, wherever it was moved since.
+    Column("origin", Integer, nullable=False),
+    UniqueConstraint("event", "origin"),
     Index("ix_answers_round_question", "round", "question"),
 )
 

@@ -230,7 +230,7 @@ def test_k7_a_later_migration_is_done_or_not_and_loses_no_answer(
     jobs = {fresh(): moment for moment in (3, 0)}
     for url in jobs:
         open_database(url).close()
-        told(url, *_A_ROUND_WITH_AN_ANSWER)
+        told(url, *_IN_TODAYS_TABLES)
     before = looked_at(next(iter(jobs)), portrait)
     cut_off(later, jobs)
     for url in jobs:
@@ -256,6 +256,24 @@ _A_ROUND_WITH_AN_ANSWER = (
        numbered) VALUES (1, 1, '$1', '@harms:example.org', 'Silke Harms', 'Kita', 'Es läuft.',
        '2026-11-02 09:00:00', 'counted', false)""",
 )
+
+
+_IN_TODAYS_TABLES = tuple(
+    one.replace("numbered)", "numbered, origin)").replace("false)", "false, 1)")
+    for one in _A_ROUND_WITH_AN_ANSWER
+)
+
+
+def test_an_answer_keeps_its_statements_and_remembers_its_question(fresh: Callable[[], str]) -> None:
+    """The table of answers is built anew, and what hangs on it must not go with the old one."""
+    url = fresh()
+    brought_to(url, "0027")
+    statement = "INSERT INTO statements (answer, no, text, left_out) VALUES (1, 0, 'Es läuft.', false)"
+    told(url, *_A_ROUND_WITH_AN_ANSWER, statement)
+    open_database(url).close()
+    assert rows(url, "SELECT question, origin, text FROM answers") == [(1, 1, "Es läuft.")]
+    assert rows(url, "SELECT text FROM statements") == [("Es läuft.",)]
+    assert looked_at(url, lambda engine: differences(engine, metadata)) == []
 
 
 def test_minutes_that_were_out_before_are_agreed_after_it(fresh: Callable[[], str]) -> None:

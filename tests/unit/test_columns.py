@@ -155,6 +155,7 @@ ROWS: list[tuple[str, Mapping[str, Any]]] = [
         {
             **{"id": 1, "round": 1, "question": 1, "event": EVENT, "user": USER, "name": WORD},
             **{"institution": UNIT, "text": WORD, "arrived": NOW, "standing": "counted", "numbered": False},
+            "origin": 1,
         },
     ),
     ("concerns", {"answer": 1, "no": 1, "kind": "person", "excerpt": WORD, "decision": None}),

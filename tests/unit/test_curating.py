@@ -1,5 +1,6 @@
 """Curating themes in the staff room: scene by scene, with two people, bad input, and what comes later."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -464,3 +465,78 @@ def test_p7_whatever_is_said_the_minutes_quote_everything_once(house: House, mes
         if "nichts mehr zurückzunehmen" in (say(house, "zurück") or ""):
             break
     assert themes(house) == before
+
+
+# --- Under another question ----------------------------------------------------------------------------
+
+
+def placed(house: House) -> dict[str, list[int]]:
+    """Under which questions each institution's answers are."""
+    found: dict[str, list[int]] = {}
+    id_ = house.latest().id
+    for one in house.look(lambda tx: tx.answers.of_round(id_)):
+        found.setdefault(one.answer.member.institution, []).append(one.answer.question)
+    return found
+
+
+def test_an_answer_goes_to_another_question_and_both_are_sorted_anew(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "A heißt Dolmetschen")
+    told = say(house, "e1 gehört zu Frage 2") or ""
+    assert told.startswith(f"Verschoben: {ONKEN.institution} steht jetzt unter Frage 2.")
+    assert "ordne" in (say(house, "a1 nach B") or "")
+    assert placed(house)[ONKEN.institution] == [1, 2]
+    arrange(house)
+    house.deliver()
+    assert "Eine Vertretungsregelung" not in open_(house)
+    assert "Dolmetschen" in open_(house)
+    assert f"{ONKEN.institution}: Eine Vertretungsregelung." in open_(house, 2)
+    id_ = house.latest().id
+    assert house.look(lambda tx: tx.answers.counts(id_)) == {1: 3, 2: 1}
+
+
+def test_back_right_after_it_takes_it_back_and_no_earlier_step(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "A heißt Dolmetschen")
+    say(house, "e1 nach Frage 2")
+    assert (say(house, "zurück") or "").startswith(f"Zurückgenommen: {ONKEN.institution} steht wieder")
+    assert placed(house)[ONKEN.institution] == [1, 1]
+    arrange(house)
+    assert "Dolmetschen" in open_(house)
+
+
+def test_a_theme_that_loses_an_answer_is_told_of_as_after_a_deletion(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "A heißt Dolmetschen")
+    say(house, "a1 nach Frage 2")
+    arrange(house)
+    assert "Ihre Überschriften und Sätze stehen noch" in heard(house)
+
+
+def test_a_release_does_not_survive_it(house: House) -> None:
+    closed(house)
+    released = replace(house.latest(), released_by=frozenset({BRANDT.user}))
+    house.do(lambda tx, now: tx.rounds.save(released, now))
+    open_(house)
+    assert "Die Freigabe gilt damit nicht mehr." in (say(house, "e1 nach Frage 2") or "")
+    assert house.latest().released_by == frozenset()
+
+
+@pytest.mark.parametrize("said", ["e9 nach Frage 2", "e1 nach Frage 7", "e1 nach Frage 2\na1 nach B"])
+def test_what_cannot_be_moved_stays_and_an_example_is_given(house: House, said: str) -> None:
+    closed(house)
+    open_(house)
+    assert "„e1 nach Frage 2“" in (say(house, said) or "")
+    assert placed(house)[ONKEN.institution] == [1, 1]
+
+
+def test_after_the_minutes_nothing_moves_and_it_is_said(house: House) -> None:
+    closed(house)
+    open_(house)
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+    assert "ist veröffentlicht" in (say(house, "e1 nach Frage 2") or "")
+    assert placed(house)[ONKEN.institution] == [1, 1]

@@ -370,8 +370,7 @@ def test_nobody_withdraws_what_another_person_said(running: House) -> None:
 def test_a_whole_sentence_is_no_answer_to_our_question(running: House) -> None:
     say(running, "zurückziehen")
     said = say(running, "Gestern haben wir übrigens noch einen neuen Raum bekommen")
-    assert "nicht verstanden" in said
-    assert "los" in said
+    assert "Zu welcher Frage gehört das?" in said
     assert len(running.answers()[KITA]) == 3
 
 

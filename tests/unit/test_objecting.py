@@ -76,6 +76,17 @@ def accepted(house: House, *steps: Decide) -> list[Letter]:
     return clock(house)
 
 
+def test_words_of_the_office_are_echoed_with_whose_and_what_they_replace(out: House) -> None:
+    say(out, HINT)
+    say(out, "Ja genau")
+    told = "".join(words(one) for one in decide(out, Decide(1, True, MOVED)) if one.room == DESK)
+    assert "Korrektur 1 kam von Kita Sonnenblume, TOP 2." in told
+    assert f"Bisher steht dort: „{EVENING}“ Jetzt gilt: „{MOVED}“" in told
+    assert "„Korrektur 1 ablehnen“" in told
+    told = "".join(words(one) for one in decide(out, Decide(1, True)) if one.room == DESK)
+    assert "Bisher steht dort" not in told
+
+
 # --- Objecting -------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,243 @@
+"""Where to: a longer direct message that says something and names no question. She is asked for which it is.
+
+What she wrote is not kept meanwhile; after her word it is asked of the homeserver again (`bot.forwarder`).
+Whoever says nothing to that is asked once more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from bot.conduct import assent, noted
+from bot.conduct.office import Office
+from bot.conduct.reply import send
+from bot.meeting import talk
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import EventId, RoomId, RoundId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message
+from bot.meeting.question import Question
+from bot.meeting.round import Phase, Round
+from bot.speech import commands
+from bot.speech.choice import pick
+from bot.speech.commands import No, Yes
+from bot.speech.placing import named
+from bot.store.database import Transaction
+
+# What the homeserver does not show is asked for again, for so long.
+LATER, PATIENCE = timedelta(minutes=1), timedelta(days=1)
+# People say one thing in several messages; so soon after we asked, another one needs no question of its own.
+_AT_ONCE = timedelta(minutes=2)
+# It counts by when she wrote it, so that she may still say where it belongs when the time is over.
+_AFTERWARDS = timedelta(days=1)
+_MOST, _SHORT = 20, 6
+_SUBJECT = "message"
+_NONE, _NOWHERE = ("keine", "keiner", "zu keiner", "zu keiner frage", "none"), "zu keiner davon"
+
+
+class Said(Enum):
+    """What her answer was, unless it names a question."""
+
+    NOWHERE = auto()
+    UNCLEAR = auto()
+    NOTHING = auto()
+
+
+def left(
+    tx: Transaction, office: Office, message: Message, rounds: Iterable[Round]
+) -> tuple[Round, int] | None:
+    """The only question she has not answered: what she writes at length in private is for that."""
+    running = _running(tx, office, message, rounds)
+    if len(running) != 1 or _waiting(tx, message) is not None:
+        return None
+    answered = {one.answer.question for one in noted.hers(tx, message.sender, running[0].id)}
+    open_ = [one.no for one in running[0].worded if one.no not in answered]
+    return (running[0], open_[0]) if len(open_) == 1 and answered else None
+
+
+def tell(tx: Transaction, office: Office, message: Message, no: int, now: datetime) -> None:
+    """It was filed without asking; she may say that it belongs elsewhere."""
+    noted.tell(tx, office, message, "whereto.filed", now, no=no, other=1 if no > 1 else 2)
+
+
+def ask(tx: Transaction, office: Office, message: Message, rounds: Iterable[Round], now: datetime) -> bool:
+    """Ask for which question it is; False if it is nothing that may be an answer."""
+    running = _running(tx, office, message, rounds)
+    if not running:
+        return False
+    known = _waiting(tx, message)
+    events = [*(known.state["events"] if known else ()), message.event][-_MOST:]
+    arrived = [*(known.state["arrived"] if known else ()), message.arrived.isoformat()][-_MOST:]
+    state = {"room": message.room, "events": events, "arrived": arrived}
+    state["choices"] = [[round_.id, question.no] for round_ in running for question in round_.worded]
+    expires = max(round_.ends for round_ in running) + _AFTERWARDS
+    dialogue = Dialogue(
+        RoomId(message.sender),
+        Topic.WHERETO,
+        _SUBJECT,
+        asked=known.asked if known else message.arrived,
+        expires=max(expires, message.arrived + _AFTERWARDS),
+        round=running[0].id if len(running) == 1 else None,
+        asker=message.sender,
+        letter=known.letter if known else None,
+        due=_again_at(office, message.arrived, min(round_.ends for round_ in running)),
+        state=state,
+    )
+    if known is None or message.arrived - known.asked > _AT_ONCE:
+        letter = _letter(tx, office, dialogue, f"whereto:{message.event}", again=False)
+        if send(tx, office, message, letter, now):
+            dialogue = replace(dialogue, asked=message.arrived, letter=letter.key)
+    tx.dialogues.hold(dialogue)
+    return True
+
+
+def ask_again(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime) -> None:
+    """She has said nothing to it: once more, and not again."""
+    current = tx.dialogues.find(dialogue.desk, dialogue.topic, dialogue.subject)
+    if current is None or current.due is None or current.due > now:
+        return
+    current = replace(current, due=None)
+    if any(round_.phase is Phase.OPEN for round_, _ in _choices(tx, current)):
+        letter = _letter(tx, office, current, f"whereto:{current.state['events'][0]}:again", again=True)
+        tx.outbox.post(letter, now)
+        current = replace(current, asked=now, letter=letter.key)
+    tx.dialogues.hold(current)
+
+
+def understand(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue
+) -> tuple[Round, Question] | Said:
+    """For which question she says it is, or something else."""
+    choices = _choices(tx, dialogue)
+    if agreed(dialogue) or not choices:
+        return Said.NOTHING
+    if message.reply_to is not None and tx.answers.of_event(message.reply_to):
+        # Another answer of hers is meant.
+        return Said.NOTHING
+    no, rounds = named(message.body), {round_.id for round_, _ in choices}
+    if no is not None:
+        found = [one for one in choices if one[1].no == no]
+        return found[0] if found and len(rounds) == 1 else Said.UNCLEAR
+    meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
+    if isinstance(meant, Yes | No):
+        nowhere = Said.NOWHERE if isinstance(meant, No) else Said.UNCLEAR
+        return Said.NOTHING if assent.asked(tx, message) else nowhere
+    if meant is not None:
+        return Said.NOTHING
+    if message.body.strip(" .!").casefold() in _NONE:
+        return Said.NOWHERE
+    chosen = pick(message.body, [*(question.text for _, question in choices), _NOWHERE])
+    if chosen is not None:
+        return choices[chosen - 1] if chosen <= len(choices) else Said.NOWHERE
+    return Said.UNCLEAR if 0 < len(message.body.split()) < _SHORT else Said.NOTHING
+
+
+def settle(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, said: Said, now: datetime
+) -> bool:
+    """She named no question: „keine“, or what we do not understand, which is said once."""
+    if said is Said.NOWHERE:
+        tx.dialogues.end(dialogue)
+        noted.tell(tx, office, message, "whereto.nowhere", now)
+    elif said is Said.UNCLEAR and not dialogue.state.get("missed"):
+        tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "missed": True}))
+        last = max(question.no for _, question in _choices(tx, dialogue))
+        noted.tell(tx, office, message, "whereto.number", now, last=last)
+    else:
+        return False
+    return True
+
+
+def promise(
+    tx: Transaction, message: Message, dialogue: Dialogue, chosen: tuple[Round, Question], now: datetime
+) -> bool:
+    """She has told us, and the homeserver does not show what she wrote: it is asked again, a minute later."""
+    said = {"round": chosen[0].id, "question": chosen[1].no, "event": message.event, "room": message.room}
+    expires = max(dialogue.expires, now + PATIENCE)
+    state = {**dialogue.state, "said": said}
+    tx.dialogues.hold(replace(dialogue, due=now + LATER, expires=expires, state=state))
+    return True
+
+
+def agreed(dialogue: Dialogue) -> bool:
+    """Whether she has told us already."""
+    return "said" in dialogue.state
+
+
+def written(dialogue: Dialogue) -> list[tuple[RoomId, EventId, datetime]]:
+    """Where what she wrote stands, and when it came."""
+    state = dialogue.state
+    return [
+        (RoomId(state["room"]), EventId(event), datetime.fromisoformat(arrived))
+        for event, arrived in zip(state["events"], state["arrived"], strict=True)
+    ]
+
+
+def holds(tx: Transaction, message: Message) -> bool:
+    """Whether an edit changes what waits for its question: then it is read as it stands by then."""
+    known = _waiting(tx, message)
+    return known is not None and message.target in known.state["events"]
+
+
+def retract(tx: Transaction, message: Message) -> None:
+    """She deleted what she was asked about."""
+    known = _waiting(tx, message)
+    if known is None or message.target not in known.state["events"]:
+        return
+    kept = [one for one in written(known) if one[1] != message.target]
+    if kept:
+        state = {"events": [one[1] for one in kept], "arrived": [one[2].isoformat() for one in kept]}
+        tx.dialogues.hold(replace(known, state={**known.state, **state}))
+    else:
+        tx.lanes.take_back(f"whereto:{message.target}")
+        tx.dialogues.end(known)
+
+
+def _running(tx: Transaction, office: Office, message: Message, rounds: Iterable[Round]) -> list[Round]:
+    """The rounds it may be an answer to; none if it is hardly one."""
+    if not talk.may_answer(message.body) or assent.asked(tx, message):
+        return []
+    return [
+        one
+        for one in rounds
+        if one.phase is Phase.OPEN and not one.decides and message.arrived <= one.counts_until(office.grace)
+    ]
+
+
+def _waiting(tx: Transaction, message: Message) -> Dialogue | None:
+    found = tx.dialogues.find(RoomId(message.sender), Topic.WHERETO, _SUBJECT)
+    over = found is None or found.expires <= message.arrived or agreed(found)
+    return None if over else found
+
+
+def _choices(tx: Transaction, dialogue: Dialogue) -> list[tuple[Round, Question]]:
+    rounds = {int(id_): tx.rounds.get(RoundId(int(id_))) for id_, _ in dialogue.state["choices"]}
+    found = [(rounds[int(id_)], rounds[int(id_)].question(int(no))) for id_, no in dialogue.state["choices"]]
+    return [(round_, question) for round_, question in found if question is not None]
+
+
+def _letter(tx: Transaction, office: Office, dialogue: Dialogue, key: str, *, again: bool) -> Letter:
+    """Below her first message, so that it is plain what is asked about."""
+    choices = _choices(tx, dialogue)
+    several = len({round_.id for round_, _ in choices}) > 1
+    values = {
+        "questions": [_worded(round_, question, several=several) for round_, question in choices],
+        "count": len(dialogue.state["events"]),
+        "again": again,
+    }
+    act = Say(office.texts("whereto.which", **values), notice=False, reply_to=dialogue.state["events"][0])
+    return Letter(RoomId(dialogue.state["room"]), key, act, dialogue.round)
+
+
+def _worded(round_: Round, question: Question, *, several: bool) -> str:
+    return f"{round_.network}: {question.text}" if several else question.text
+
+
+def _again_at(office: Office, asked: datetime, end: datetime) -> datetime:
+    """The next morning the office is open – or halfway to the end, if that comes before."""
+    day = office.hours.day(asked) + timedelta(days=1)
+    while not office.hours.working(day):
+        day += timedelta(days=1)
+    morning = office.hours.opening(day)
+    return morning if morning < end else asked + (end - asked) / 2

@@ -1,0 +1,118 @@
+"""„Das war eigentlich zu Frage 2“, „falsche Frage, das ist zu 2“: an answer is to stand somewhere else.
+
+Only a whole short message says so, with a slip of the finger or two. „Antwort 3 gehört zu Frage 2“ names the
+answer as well.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.meeting.slip import slipped
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """To which question an answer belongs; `of` is the one it stands under, if that was said."""
+
+    question: int
+    of: int | None = None
+
+
+_LONGEST = 120
+# What is said around it and means nothing here.
+_FILLING = frozenset(
+    {"eigentlich", "doch", "aber", "sorry", "ups", "oh", "entschuldigung", "sie", "bitte", "mal", "natürlich"}
+    | {"übrigens", "leider", "wohl", "danke", "ach", "hoppla", "moment", "jetzt", "nun", "gerade", "eben"}
+    | {"noch", "auch", "schon", "nr", "nummer", "und", "dort", "dahin", "oops", "please", "actually"}
+    | {"really", "rather", "instead", "should", "have", "been", "no", "number"}
+)
+# Words long enough to be told with a slip in them.
+_KNOWN = (
+    *("gehört", "gehörte", "gehören", "frage", "falsche", "falschen", "falsch", "verschieben", "verschiebe"),
+    *("antwort", "beitrag", "nachricht", "sondern", "gemeint", "gedacht"),
+    *("belongs", "question", "wrong", "answer"),
+)
+_NUMBERS = {
+    f"{stem}{ending}": no
+    for no, stem in enumerate(("erst", "zweit", "dritt", "viert", "fünft", "sechst"), start=1)
+    for ending in ("e", "en", "er")
+}
+_THING = (
+    r"(?:(?:(?:das|dies|diese|dieser|es|die|der|meine?|unsere?|letzte|this|that|it|the|my|our|was ich|i)"
+    r"|(?:antwort|nachricht|beitrag|text|hier|oben|geschrieben habe|answer|message)) )+"
+)
+_OF = (
+    r"(?:(?:zu|auf|bei|unter|to|for) )?(?:der )?(?:frage|question) (?P<of>\d{1,2}) "
+    r"|(?:antwort|answer) (?P<too>\d{1,2}) "
+)
+_IS = r"(?:war|ist|gehört|gehörte|gehören|sollte|soll|wäre|passt|was|is|belongs|belong|meant) "
+_BELONGS = r"(?:gehört|gehörte|gehören|belongs|belong) "
+_NOT = r"(?:(?:nicht|not) (?:zu|zur|unter|auf|to|for) (?:(?:frage|question) )?\d{1,2} (?:sondern|but) )?"
+_TO = r"(?:zu|zur|für|auf|unter|bei|nach|in|to|for|under) (?:der )?"
+_NO = r"(?P<no>\d{1,2})"
+_END = r"(?: (?:gehören|sein|stehen|gemeint|gedacht|gewesen|hin|geschrieben|belong))?"
+_WRONG = (
+    r"(?:(?:das war )?(?:die )?(?:in der |im )?(?:falsche|falschen|falsch|wrong)(?: (?:frage|question))?) "
+)
+_ASKED = rf"{_TO}(?:frage|question) {_NO}"
+_THERE = rf"{_TO}(?:(?:frage|question) )?{_NO}"
+_SHIFT = r"(?:verschieben|verschiebe|zählen|zuordnen|umhängen|move|count)"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?:{_WRONG})?(?:{_THING})?(?:{_OF})?{_IS}{_NOT}{_ASKED}{_END}",
+        rf"(?:{_THING})?(?:{_OF})?{_BELONGS}{_NOT}{_THERE}{_END}",
+        rf"(?P<of>\d{{1,2}}) {_BELONGS}{_THERE}",
+        rf"{_WRONG}(?:{_THING})?(?:{_IS})?{_THERE}{_END}",
+        rf"(?:{_THING})?(?:{_OF})?{_ASKED} {_SHIFT}",
+        rf"{_SHIFT} (?:{_THING})?(?:{_OF})?{_ASKED}",
+        rf"(?:nicht|not) {_TO}(?:frage|question) (?P<of>\d{{1,2}}) (?:sondern|but) {_THERE}",
+        rf"(?:von |from )(?:frage|question) (?P<of>\d{{1,2}}) {_ASKED}",
+    )
+)
+_NAMED = re.compile(r"\W*(?:nein\W+)?(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{1,2})\W*", re.IGNORECASE)
+
+
+def read(text: str) -> Move | None:
+    """Read a whole message; None if it is anything else."""
+    if len(text) > _LONGEST or text.rstrip().endswith("?"):
+        return None
+    said = " ".join(_words(text))
+    found = next((match for form in _FORMS if (match := form.fullmatch(said))), None)
+    if found is None:
+        return None
+    parts = found.groupdict()
+    of = parts.get("of") or parts.get("too")
+    return Move(int(parts["no"]), int(of) if of else None)
+
+
+def named(text: str) -> int | None:
+    """The question somebody names when she is asked for it: „Frage 2“, „nein, zu 2“, „gehört zu Frage 2“."""
+    plainly = _NAMED.fullmatch(text)
+    if plainly:
+        return int(plainly[1])
+    found = read(text)
+    return found.question if found and found.of is None else None
+
+
+def _words(text: str) -> list[str]:
+    folded = unicodedata.normalize("NFC", text).casefold()
+    plain = (re.sub(r"^\W+|\W+$", "", word) for word in folded.split())
+    words = [_known(word) for word in plain if word and word not in _FILLING]
+    return _in_digits(words)
+
+
+def _known(word: str) -> str:
+    if word in _KNOWN or len(word) < 5:
+        return word
+    return next((known for known in _KNOWN if slipped(word, known)), word)
+
+
+def _in_digits(words: list[str]) -> list[str]:
+    """„zur zweiten Frage“ is „zu Frage 2“."""
+    for at, (word, after) in enumerate(pairwise(words)):
+        if word in _NUMBERS and after in ("frage", "question"):
+            return [*words[:at], after, str(_NUMBERS[word]), *words[at + 2 :]]
+    return words

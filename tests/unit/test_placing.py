@@ -1,0 +1,232 @@
+"""An answer under the wrong question: moved by its author, and whatever hangs on it goes with it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.conduct import disclosing, erasing, misplacing, publishing, steering
+from bot.conduct.erasing import Subject
+from bot.conduct.office import Office
+from bot.meeting.member import Member
+from bot.meeting.message import Message
+from bot.meeting.question import Question
+from bot.store.database import Transaction
+from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, House, keys, later
+
+from .talking import heard, say, wait
+
+KITA, LIBRARY = HARMS.institution, JANSSEN.institution
+
+
+def here(house: House, body: str, by: Member = HARMS, **more: object) -> str:
+    """Somebody writes in the network room; returns what she hears in private."""
+    message = house.message(body, by, **more)
+    house.look(lambda tx: tx.inbox.add(message))
+    house.do(misplacing.read, house.office, message)
+    house.look(lambda tx: tx.inbox.settle(message.event))
+    return heard(house)
+
+
+def close(house: House) -> None:
+    house.now = DEADLINE + timedelta(minutes=1)
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.deliver()
+
+
+def test_a_reply_to_her_own_message_moves_it(house: House) -> None:
+    house.open()
+    original = house.answer("Elternkurs ab Januar", to=3)
+    house.deliver()
+    said = here(house, "Das war eigentlich zu Frage 2.", reply_to=original.event)
+    assert said.startswith("Verschoben. Ihre Antwort ist jetzt zu Frage 2 gezählt, nicht mehr zu Frage 3.")
+    assert "Ihre Nachricht im Netzwerkraum bleibt" in said
+    assert house.answers() == {KITA: {2: "Elternkurs ab Januar"}}
+
+
+def test_in_the_thread_right_after_it_is_no_answer(house: House) -> None:
+    house.open()
+    house.message()
+    here(house, "Elternkurs ab Januar", thread=house.question(3))
+    assert "zu Frage 2" in here(house, "sorry, falsche Frage, das ist zu 2", thread=house.question(3))
+    assert house.answers() == {KITA: {2: "Elternkurs ab Januar"}}
+
+
+def test_a_reply_to_what_we_said_of_it_moves_that_one(house: House) -> None:
+    house.open()
+    here(house, "Elternkurs ab Januar", thread=house.question(3))
+    (key, _) = house.look(lambda tx: tx.letters.beginning("noted:"))[0]
+    note = f"${key.replace('@', '')}"
+    house.now = later(hours=5)
+    here(house, "Uns fehlt Personal", thread=house.question(1))
+    assert "jetzt zu Frage 2" in say(house, "gehört zu Frage 2", reply_to=note)
+    assert house.answers() == {KITA: {1: "Uns fehlt Personal", 2: "Elternkurs ab Januar"}}
+
+
+def test_a_colleagues_message_is_not_hers_to_move(house: House) -> None:
+    house.open()
+    theirs = house.answer("Leihtablets", JANSSEN, to=3)
+    house.answer("Elternkurs", to=1)
+    house.deliver()
+    assert here(house, "gehört zu Frage 2", reply_to=theirs.event) == ""
+    assert house.answers() == {LIBRARY: {3: "Leihtablets"}, KITA: {1: "Elternkurs"}}
+
+
+def test_hours_later_and_pointing_to_nothing_it_is_asked_what_is_meant(house: House) -> None:
+    house.open()
+    house.answer("Elternkurs", to=1)
+    house.deliver()
+    house.now = later(hours=3)
+    assert "welche Antwort Sie meinen" in say(house, "das war zu Frage 2")
+    assert "jetzt zu Frage 2" in say(house, "Antwort 1 gehört zu Frage 2")
+
+
+def test_of_a_numbered_message_one_answer_moves_and_edits_find_it(house: House) -> None:
+    house.open()
+    original = house.answer("1. Elf Kinder\n3. Elternkurs", room=DIRECT)
+    house.deliver()
+    which = say(house, "das gehört zu Frage 2", reply_to=original.event)
+    assert "„Antwort 1 gehört zu Frage 2“" in which
+    say(house, "Antwort 3 gehört zu Frage 2")
+    assert house.answers() == {KITA: {1: "Elf Kinder", 2: "Elternkurs"}}
+    house.edit(original, "1. Elf Kinder\n3. Elternkurs ab Januar")
+    assert house.answers() == {KITA: {1: "Elf Kinder", 2: "Elternkurs ab Januar"}}
+    assert "zu Frage 2" in heard(house)
+    house.edit(original, "1. Elf Kinder\n2. Merkblatt\n3. Elternkurs")
+    id_ = house.latest().id
+    texts = [
+        (one.answer.question, one.answer.text) for one in house.look(lambda tx: tx.answers.of_round(id_))
+    ]
+    assert texts == [(1, "Elf Kinder"), (2, "Elternkurs"), (2, "Merkblatt")]
+    house.withdraw(original)
+    assert house.answers() == {}
+
+
+def test_two_answers_of_one_message_may_come_together(house: House) -> None:
+    house.open()
+    original = house.answer("1. Elf Kinder\n3. Volle Gruppen", room=DIRECT)
+    house.deliver()
+    say(house, "Antwort 3 gehört zu Frage 1")
+    house.edit(original, "1. Zwölf Kinder\n3. Sehr volle Gruppen")
+    id_ = house.latest().id
+    texts = [
+        (one.answer.question, one.answer.text) for one in house.look(lambda tx: tx.answers.of_round(id_))
+    ]
+    assert texts == [(1, "Zwölf Kinder"), (1, "Sehr volle Gruppen")]
+
+
+def test_an_edit_and_a_deletion_of_the_message_act_where_it_is(house: House) -> None:
+    house.open()
+    original = house.answer("Elternkurs", to=3)
+    here(house, "das war zu Frage 2")
+    house.edit(original, "Elternkurs mit 16 Plätzen")
+    assert house.answers() == {KITA: {2: "Elternkurs mit 16 Plätzen"}}
+    assert "zu Frage 2" in heard(house)
+    house.withdraw(original)
+    assert house.answers() == {}
+
+
+def test_p8_what_was_withdrawn_after_it_was_moved_stays_away(house: House) -> None:
+    house.open()
+    original = house.answer("1. Elf Kinder\n3. Elternkurs", room=DIRECT)
+    say(house, "Antwort 3 gehört zu Frage 2")
+    say(house, "zurückziehen 2")
+    say(house, "ja")
+    assert house.answers() == {KITA: {1: "Elf Kinder"}}
+    house.edit(original, "1. Elf Kinder\n3. Elternkurs ab Januar")
+    assert house.answers() == {KITA: {1: "Elf Kinder"}}
+
+
+def test_moved_twice_and_back(house: House) -> None:
+    house.open()
+    house.answer("Elternkurs", to=3)
+    here(house, "das war zu Frage 2")
+    here(house, "nein, das gehört zu Frage 1")
+    here(house, "gehört doch zu Frage 1")
+    assert house.answers() == {KITA: {1: "Elternkurs"}}
+    assert "schon zu Frage 1 gezählt" in here(house, "gehört zu Frage 1")
+    here(house, "gehört zu Frage 3")
+    assert house.answers() == {KITA: {3: "Elternkurs"}}
+
+
+def test_a_question_that_does_not_exist(house: House) -> None:
+    house.open()
+    house.answer("Elternkurs", to=1)
+    house.deliver()
+    said = here(house, "das war zu Frage 7")
+    assert said.startswith("Eine Frage 7 gibt es in dieser Runde nicht.")
+    assert "von 1 bis 3" in said
+    assert "„gehört zu Frage 2“" in said
+    assert house.answers() == {KITA: {1: "Elternkurs"}}
+
+
+def test_a_poll_is_no_place_for_words(house: House) -> None:
+    round_ = house.open()
+    poll = Question(4, "Wie treffen wir uns?", options=("vor Ort", "online"))
+    house.do(lambda tx, now: tx.rounds.save(replace(round_, questions=(*round_.questions, poll)), now))
+    house.answer("Elternkurs", to=1)
+    house.deliver()
+    assert "Eine Frage 4 gibt es" in here(house, "das war zu Frage 4")
+
+
+def test_after_the_deadline_and_after_the_minutes_it_is_said_kindly(house: House) -> None:
+    house.open()
+    house.answer("Elternkurs", to=3)
+    close(house)
+    said = say(house, "Antwort 3 gehört zu Frage 2")
+    assert "ist seit" in said
+    assert "„Antwort 3 gehört zu Frage 2.“" in said
+    assert house.answers() == {KITA: {3: "Elternkurs"}}
+    house.sort()
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+    said = say(house, "Antwort 3 gehört zu Frage 2")
+    assert "Protokoll zu „Netzwerktreffen“" in said or "ist seit" in said
+    assert house.answers() == {KITA: {3: "Elternkurs"}}
+
+
+def test_in_the_guided_conversation_the_open_question_comes_next(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Elternkurs ab Januar")
+    say(house, "mit 16 Plätzen")
+    assert "Frage 2 von 3" in wait(house)
+    said = say(house, "das war eigentlich schon zu Frage 2")
+    assert "Verschoben. Ihre Antwort ist jetzt zu Frage 2 gezählt" in said
+    assert "**Frage 1 von 3" in said
+    say(house, "Elf neue Kinder")
+    assert "**Frage 3 von 3" in wait(house)
+    assert house.answers()[KITA][1] == "Elf neue Kinder"
+
+
+def test_p1_kill_after_the_move_and_nothing_is_said_twice(house: House) -> None:
+    house.open()
+    house.answer("Elternkurs", to=3)
+    house.deliver()
+    message = house.message("das war zu Frage 2")
+    with pytest.raises(ValueError, match="killed"):
+        house.do(_killed, house.office, message)
+    house.restart()
+    assert house.answers() == {KITA: {3: "Elternkurs"}}
+    house.do(misplacing.read, house.office, message)
+    house.restart()
+    assert house.answers() == {KITA: {2: "Elternkurs"}}
+    assert [key.rpartition(":")[2] for key in keys(house.deliver())] == ["placing.moved"]
+
+
+def test_who_has_answered_has_answered_wherever(house: House) -> None:
+    house.open()
+    house.answer("Elternkurs", to=3)
+    here(house, "das war zu Frage 2")
+    id_ = house.latest().id
+    assert house.look(lambda tx: tx.answers.counts(id_)) == {2: 1}
+    assert house.look(lambda tx: tx.answers.institutions(id_)) == {KITA}
+    found = house.look(lambda tx: disclosing.disclose(tx, HARMS.user, house.now))
+    assert [(one["question"], one["text"]) for one in found["answers"]] == [(2, "Elternkurs")]
+    house.do(erasing.erase, Subject(user=HARMS.user))
+    assert "Elternkurs" not in house.stored()
+
+
+def _killed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    misplacing.read(tx, office, message, now)
+    raise ValueError("killed")

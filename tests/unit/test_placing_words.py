@@ -1,0 +1,86 @@
+"""„Das war eigentlich zu Frage 2“: what moves an answer, and what is an answer itself."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.speech import wishes
+from bot.speech.placing import Move, read
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "das war eigentlich zu Frage 2",
+        "Das war zu Frage 2!",
+        "gehört zu Frage 2",
+        "Gehört eigentlich zu 2.",
+        "gehört zur zweiten Frage",
+        "Das gehört doch zu Frage 2, sorry",
+        "Ups, falsche Frage, das ist zu 2",
+        "falsche Frage, das ist zu Frage 2",
+        "Falsche Frage! Gehört zu 2.",
+        "falsche Frage, zu 2",
+        "Die Antwort gehört zu Frage 2",
+        "meine Antwort sollte zu Frage 2",
+        "Das sollte unter Frage 2 stehen",
+        "Bitte zu Frage 2 verschieben",
+        "bitte verschieben nach Frage 2",
+        "Das gehört nicht zu Frage 1, sondern zu Frage 2",
+        "das war für Frage 2 gedacht",
+        "gehöhrt zu Farge 2",
+        "that was actually for question 2",
+        "belongs to question 2",
+        "wrong question, this is for 2",
+    ],
+)
+def test_it_belongs_elsewhere(said: str) -> None:
+    found = read(said)
+    assert found is not None
+    assert found.question == 2
+    assert found.of in (None, 1)
+    assert wishes.read(said) == found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Antwort 3 gehört zu Frage 2",
+        "Frage 3 gehört zu Frage 2",
+        "3 gehört zu 2",
+        "Meine Antwort zu Frage 3 gehört zu Frage 2",
+        "Unser Beitrag zu Frage 3 gehört zu Frage 2.",
+        "von Frage 3 nach Frage 2",
+        "nicht zu Frage 3, sondern zu Frage 2",
+        "bitte Antwort 3 zu Frage 2 verschieben",
+    ],
+)
+def test_which_answer_may_be_said(said: str) -> None:
+    assert read(said) == Move(2, of=3)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "zu Frage 2",
+        "Zu Frage 2: Wir bieten einen Elternkurs an.",
+        "Frage 2",
+        "2",
+        "Das ist zu 2 Terminen gut besucht gewesen.",
+        "Das gehört zu 2 Einrichtungen.",
+        "Die Kita gehört zu Frage und Antwort",
+        "gehört das zu Frage 2?",
+        "Das war eigentlich zu Frage 2 und außerdem haben wir neue Räume.",
+        "Wir haben eine Frage zu 2",
+        "ändern 2",
+    ],
+)
+def test_an_answer_moves_nothing(said: str) -> None:
+    assert read(said) is None
+
+
+@given(st.text(max_size=200))
+def test_it_reads_whatever_people_write(text: str) -> None:
+    found = read(text)
+    assert found is None or found.question >= 0

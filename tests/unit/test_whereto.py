@@ -1,0 +1,247 @@
+"""A longer direct message without a number: „Zu welcher Frage gehört das?“, and one number files it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.conduct import disclosing, erasing, forwarding, opening, removal, rewording, whereto
+from bot.conduct.erasing import Subject
+from bot.conduct.whereto import Said
+from bot.meeting.answer import Channel
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.letter import React
+from bot.meeting.member import Member
+from bot.meeting.message import Kind, Message, Place
+from bot.meeting.round import Phase
+from tests.office import DEADLINE, DIRECT, HARMS, NETWORK, PETERSEN, QUESTIONS, REQUEST, House, later
+
+from .talking import heard, hears, read, say
+
+KITA = HARMS.institution
+LONG = "Wir suchen dringend Leihtablets für unsere Jugendlichen."
+
+
+def write(house: House, body: str = LONG, by: Member = HARMS) -> Message:
+    """She writes to us in private; what she hears waits."""
+    message = house.message(body, by, room=DIRECT)
+    house.look(lambda tx: tx.inbox.add(message))
+    assert not hears(house, message) if waiting(house) is None else True
+    read(house, message)
+    house.look(lambda tx: tx.inbox.settle(message.event))
+    return message
+
+
+def waiting(house: House) -> Dialogue | None:
+    found = house.look(lambda tx: tx.dialogues.at(RoomId(HARMS.user), house.now))
+    return next((one for one in found if one.topic is Topic.WHERETO), None)
+
+
+def name(house: House, body: str, *originals: Message) -> str | None:
+    """She answers; the homeserver shows what she wrote. None if it is something else."""
+    dialogue = waiting(house)
+    assert dialogue is not None
+    message = house.message(body, room=DIRECT)
+    house.look(lambda tx: tx.inbox.add(message))
+    said = house.look(lambda tx: whereto.understand(tx, house.office, message, dialogue))
+    if not isinstance(said, Said):
+        house.do(forwarding.note, house.office, message, dialogue, originals, said)
+    elif not house.do(whereto.settle, house.office, message, dialogue, said):
+        return None
+    house.look(lambda tx: tx.inbox.settle(message.event))
+    return heard(house)
+
+
+def test_she_is_asked_and_one_number_files_it(house: House) -> None:
+    house.open()
+    original = write(house)
+    asked = heard(house)
+    assert asked.startswith("Vielen Dank. Zu welcher Frage gehört das?")
+    assert all(f"{no}. {text}" in asked for no, text in enumerate(QUESTIONS, start=1))
+    assert "4. Zu keiner davon" in asked
+    assert house.answers() == {}
+    assert "Leihtablets" not in house.stored()
+    assert "Notiert zu Frage 3 für **Kita Sonnenblume**" in (name(house, "3", original) or "")
+    assert house.answers() == {KITA: {3: LONG}}
+    (filed,) = house.look(lambda tx: tx.answers.of_user(HARMS.user))
+    assert filed.answer.channel is Channel.DIRECT
+    assert waiting(house) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["3", "Frage 3", "zu Frage 3", "Was fehlt?", "das gehört zu Frage 3", "die 3"]
+)
+def test_it_may_be_named_in_many_ways(house: House, said: str) -> None:
+    house.open()
+    original = write(house)
+    name(house, said, original)
+    assert house.answers() == {KITA: {3: LONG}}
+
+
+def test_it_is_acknowledged_when_it_is_filed_and_not_before(house: House) -> None:
+    house.open()
+    original = write(house)
+    assert not any(isinstance(one.act, React) for one in house.deliver())
+    dialogue = waiting(house)
+    assert dialogue is not None
+    message = house.message("2", room=DIRECT)
+    chosen = house.look(lambda tx: whereto.understand(tx, house.office, message, dialogue))
+    house.do(forwarding.note, house.office, message, dialogue, [original], chosen)
+    assert React(original.event, "✅", HARMS.user) in [one.act for one in house.deliver()]
+
+
+def test_what_belongs_together_is_asked_about_once(house: House) -> None:
+    house.open()
+    first = write(house)
+    assert "Zu welcher Frage" in heard(house)
+    house.now += timedelta(seconds=30)
+    second = write(house, "Und jemanden, der die Geräte dann einrichtet.")
+    assert heard(house) == ""
+    house.now += timedelta(minutes=5)
+    third = write(house, "Am besten wäre das noch vor den Ferien.")
+    assert "Ihre Nachrichten dort" in heard(house)
+    name(house, "3", first, second, third)
+    texts = house.look(lambda tx: [one.answer.text for one in tx.answers.of_user(HARMS.user)])
+    assert texts == [one.body for one in (first, second, third)]
+
+
+def test_none_of_them_and_nothing_is_stored(house: House) -> None:
+    house.open()
+    write(house)
+    heard(house)
+    assert "dann notiere ich nichts" in (name(house, "zu keiner davon") or "")
+    assert house.answers() == {}
+    assert waiting(house) is None
+
+
+@pytest.mark.parametrize("said", ["9", "ja", "weiß nicht"])
+def test_what_is_not_understood_gets_an_example_once_and_nothing_is_lost(house: House, said: str) -> None:
+    house.open()
+    original = write(house)
+    heard(house)
+    assert "zum Beispiel „3“" in (name(house, said) or "")
+    assert name(house, said) is None
+    name(house, "1", original)
+    assert house.answers() == {KITA: {1: LONG}}
+
+
+@pytest.mark.parametrize("said", ["Hallo", "Guten Morgen zusammen", "Wer macht denn hier mit?", "danke"])
+def test_a_few_words_are_no_answer(house: House, said: str) -> None:
+    house.open()
+    write(house, said)
+    assert "Zu welcher Frage" not in heard(house)
+
+
+def test_a_number_needs_no_question_and_neither_does_the_last_that_is_open(house: House) -> None:
+    house.open()
+    write(house, "1. Elf neue Kinder. 3. Leihtablets")
+    heard(house)
+    write(house, "Wir haben einen Elternkurs ab Januar.")
+    told = heard(house)
+    assert told.startswith("Notiert zu Frage 2, die war noch frei.")
+    assert "„gehört zu Frage 1“" in told
+    assert house.answers()[KITA][2] == "Wir haben einen Elternkurs ab Januar."
+    assert "nicht mehr zu Frage 2" in say(house, "gehört zu Frage 1")
+
+
+def test_whoever_says_nothing_is_asked_once_more_in_the_morning(house: House) -> None:
+    house.open()
+    write(house)
+    heard(house)
+    due = house.look(lambda tx: tx.dialogues.next_due(house.now))
+    assert due == later(hours=22)
+    house.now = due
+    (dialogue,) = house.look(lambda tx: tx.dialogues.due(house.now))
+    house.do(whereto.ask_again, house.office, dialogue)
+    house.restart()
+    house.do(whereto.ask_again, house.office, dialogue)
+    assert heard(house).startswith("Diese Nachricht habe ich noch keiner Frage zugeordnet.")
+    assert house.look(lambda tx: tx.dialogues.next_due(house.now)) is None
+
+
+def test_shortly_before_the_end_she_is_asked_again_in_time(house: House) -> None:
+    house.open()
+    house.now = DEADLINE - timedelta(hours=2)
+    write(house)
+    assert house.look(lambda tx: tx.dialogues.next_due(house.now)) == DEADLINE - timedelta(hours=1)
+
+
+def test_the_number_after_the_end_still_files_what_was_written_before(house: House) -> None:
+    house.open()
+    house.now = DEADLINE - timedelta(minutes=5)
+    original = write(house)
+    heard(house)
+    house.now = DEADLINE + timedelta(hours=1)
+    closed = replace(house.latest(), phase=Phase.CLOSED, closed_at=DEADLINE)
+    house.do(lambda tx, now: tx.rounds.save(closed, now))
+    name(house, "3", original)
+    assert house.answers() == {KITA: {3: LONG}}
+
+
+def test_p8_what_is_deleted_meanwhile_is_not_filed(house: House) -> None:
+    house.open()
+    original = write(house)
+    redaction = house.message(room=DIRECT, kind=Kind.REDACTION, target=original.event)
+    house.do(removal.removed, house.office, redaction)
+    assert waiting(house) is None
+    assert heard(house) == ""
+
+
+def test_what_the_homeserver_does_not_show_any_more_is_said(house: House) -> None:
+    house.open()
+    write(house)
+    heard(house)
+    assert "inzwischen gelöscht oder nicht mehr zu lesen" in (name(house, "3") or "")
+
+
+def test_an_edit_meanwhile_needs_no_word(house: House) -> None:
+    house.open()
+    original = write(house)
+    heard(house)
+    edit = house.message("Anders.", room=DIRECT, kind=Kind.EDIT, target=original.event)
+    house.do(rewording.explain, house.office, edit, Place.DIRECT)
+    assert heard(house) == ""
+
+
+def test_p1_a_homeserver_that_is_away_costs_nothing(house: House) -> None:
+    house.open()
+    original = write(house)
+    heard(house)
+    dialogue, message = waiting(house), house.message("3", room=DIRECT)
+    assert dialogue is not None
+    chosen = house.look(lambda tx: whereto.understand(tx, house.office, message, dialogue))
+    house.do(lambda tx, now: whereto.promise(tx, message, dialogue, chosen, now))
+    house.restart()
+    house.now += whereto.LATER
+    (due,) = house.look(lambda tx: tx.dialogues.due(house.now))
+    house.do(forwarding.fulfil, house.office, due, [original])
+    house.do(forwarding.fulfil, house.office, due, [original])
+    assert house.answers() == {KITA: {3: LONG}}
+    assert heard(house).count("Notiert zu Frage 3") == 1
+
+
+def test_it_is_told_to_her_and_goes_with_her(house: House) -> None:
+    house.open()
+    original = write(house)
+    heard(house)
+    found = house.look(lambda tx: disclosing.disclose(tx, HARMS.user, house.now))
+    assert [one["state"]["events"] for one in found["asked"]] == [[original.event]]
+    house.do(erasing.erase, Subject(user=HARMS.user))
+    assert waiting(house) is None
+    assert not house.look(lambda tx: tx.letters.about(original.event))
+
+
+def test_in_two_networks_the_choices_name_them(house: House) -> None:
+    house.open()
+    network = replace(NETWORK, room=RoomId("!zwei:example.org"), name="Schulleitungen")
+    message = house.message(by=PETERSEN, room=network.room)
+    house.do(opening.start, house.office, replace(REQUEST, questions=QUESTIONS[:2]), network, message)
+    house.deliver()
+    original = write(house)
+    asked = heard(house)
+    assert f"3. Sprache und Ankommen: {QUESTIONS[2]}" in asked
+    assert f"4. Schulleitungen: {QUESTIONS[0]}" in asked
+    assert "nur mit der Zahl" in (name(house, "Frage 2") or "")
+    name(house, "3", original)
+    assert house.answers() == {KITA: {3: LONG}}
