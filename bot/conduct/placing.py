@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.conduct import answering, colleagues, guiding, noted, objecting, publishing
+from bot.conduct import alarm, answering, colleagues, guiding, noted, objecting, publishing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.board import Board
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.handles import recalled
+from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import placing
@@ -100,6 +101,38 @@ def _refused(
     if not _exists(round_, wish.question):
         return "nowhere"
     return "same" if filed[0].answer.question == wish.question else None
+
+
+# --- By the office, while answers come in --------------------------------------------------------------
+
+
+def of_others(tx: Transaction, message: Message) -> RoomId | None:
+    """The network room in which somebody replies to an answer that is not her own; None if she does not."""
+    filed = tx.rulings.of_event(message.reply_to) if message.reply_to else []
+    if not filed or answering.author(filed[0].answer) == message.sender:
+        return None
+    round_ = tx.rounds.get(filed[0].answer.round)
+    here = not round_.decides and tx.moves.lead(message.room, round_.room)
+    return round_.room if here else None
+
+
+def displace_here(tx: Transaction, office: Office, message: Message, wish: Move, now: datetime) -> None:
+    """Staff reply to somebody's answer that it belongs elsewhere; their own room reads what was done."""
+    assert message.reply_to is not None
+    answered = tx.rulings.of_event(message.reply_to)
+    round_ = tx.rounds.get(answered[0].answer.round)
+    filed = [one for one in answered if wish.of in (None, one.answer.question)]
+    given = sorted({one.answer.question for one in filed})
+    values: dict[str, object] = {"no": wish.question, "given": given, "last": len(round_.worded)}
+    if round_.phase not in (Phase.OPEN, Phase.CLOSED):
+        name, values = "curation.published", {"title": round_.title}
+    elif len(given) != 1 or given == [wish.question] or not _exists(round_, wish.question):
+        name = "placing.displaced_how"
+    else:
+        move(tx, message, round_, filed, wish.question, now)
+        name, values["institution"] = "placing.displaced", filed[0].answer.member.institution
+    room = alarm.desk(tx, office, round_) or RoomId(message.sender)
+    tx.outbox.post(office.say(room, f"answer:{message.event}:displaced", name, **values), now)
 
 
 # --- On the board ------------------------------------------------------------------------------------
