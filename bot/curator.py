@@ -6,7 +6,7 @@ What they say about a question that is open to them is heard by `bot.conduct.cur
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.conduct import curating, finishing, placing
+from bot.conduct import curating, displacing, finishing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conversation import Attempt, Partner, Plain
@@ -65,10 +65,10 @@ class Curator:
     async def _places(self, message: Message) -> bool:
         """Whether staff say of somebody's answer in the network room that it belongs to another question."""
         wish = placing_words.read(message.body)
-        room = await self._database.run(placing.of_others, message) if wish else None
+        room = await self._database.run(displacing.of_others, message) if wish else None
         if room is None or not await entitled(self._directory, self._database, message.sender, room):
             return False
-        await self._finish(message, placing.displace_here, self._office, message, wish)
+        await self._finish(message, displacing.in_room, self._office, message, wish)
         return True
 
     async def _worth_opening(self, step: Step, rounds: list[Round]) -> bool:

@@ -4,23 +4,16 @@ Its author says so, as a reply to it, to what we said of it, or right after it. 
 is gone, and to the other it is new: what was made of either is made again, as after any other change.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from bot.conduct import alarm, answering, colleagues, guiding, noted, objecting, publishing
+from bot.conduct import answering, colleagues, guiding, noted, objecting, publishing
 from bot.conduct.office import Office
-from bot.conduct.reply import report
 from bot.meeting.answer import Channel, Standing
-from bot.meeting.board import Board
-from bot.meeting.dialogue import Dialogue
-from bot.meeting.handles import recalled
-from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import placing
-from bot.speech.curating import Step, Verb
 from bot.speech.placing import Move
 from bot.store.answers import Filed
 from bot.store.audit import Entry
@@ -57,6 +50,11 @@ def move(
     tx.audit.note(Entry(now, message.sender, "answer moved", round_.id, f"question {no}"))
     if any(one.answer.standing.counts for one in filed):
         publishing.sort_again(tx, round_, now)
+
+
+def exists(round_: Round, no: int) -> bool:
+    """Whether it is a question that is answered in words."""
+    return any(one.no == no for one in round_.worded)
 
 
 def _place(
@@ -98,108 +96,9 @@ def _refused(
         return "published" if objects else "late"
     if len({one.answer.question for one in filed}) > 1:
         return "several"
-    if not _exists(round_, wish.question):
+    if not exists(round_, wish.question):
         return "nowhere"
     return "same" if filed[0].answer.question == wish.question else None
-
-
-# --- By the office, while answers come in --------------------------------------------------------------
-
-
-def of_others(tx: Transaction, message: Message) -> RoomId | None:
-    """The network room in which somebody replies to an answer that is not her own; None if she does not."""
-    filed = tx.rulings.of_event(message.reply_to) if message.reply_to else []
-    if not filed or answering.author(filed[0].answer) == message.sender:
-        return None
-    round_ = tx.rounds.get(filed[0].answer.round)
-    here = not round_.decides and tx.moves.lead(message.room, round_.room)
-    return round_.room if here else None
-
-
-def displace_here(tx: Transaction, office: Office, message: Message, wish: Move, now: datetime) -> None:
-    """Staff reply to somebody's answer that it belongs elsewhere; their own room reads what was done."""
-    assert message.reply_to is not None
-    answered = tx.rulings.of_event(message.reply_to)
-    round_ = tx.rounds.get(answered[0].answer.round)
-    filed = [one for one in answered if wish.of in (None, one.answer.question)]
-    given = sorted({one.answer.question for one in filed})
-    values: dict[str, object] = {"no": wish.question, "given": given, "last": len(round_.worded)}
-    if round_.phase not in (Phase.OPEN, Phase.CLOSED):
-        name, values = "curation.published", {"title": round_.title}
-    elif len(given) != 1 or given == [wish.question] or not _exists(round_, wish.question):
-        name = "placing.displaced_how"
-    else:
-        move(tx, message, round_, filed, wish.question, now)
-        name, values["institution"] = "placing.displaced", filed[0].answer.member.institution
-    room = alarm.desk(tx, office, round_) or RoomId(message.sender)
-    tx.outbox.post(office.say(room, f"answer:{message.event}:displaced", name, **values), now)
-
-
-# --- On the board ------------------------------------------------------------------------------------
-
-_PLACED = "placed"
-
-
-def displace(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    steps: Sequence[Step],
-    board: Board,
-    filed: Sequence[Filed],
-    now: datetime,
-) -> bool:
-    """Staff put what has these handles under another question, each answer whole; whether it is done.
-
-    It is said alone, and „zurück“ right after it takes it back.
-    """
-    round_, names = tx.rounds.get(filed[0].answer.round), recalled(dialogue.state)
-    found = {handle: names.cards(handle, board) for step in steps for handle in step.members}
-    known = all(found.values()) and all(_exists(round_, step.question) for step in steps)
-    if not known or any(step.verb is not Verb.PLACE for step in steps):
-        values = {"last": len(round_.worded), "given": names.ranges(board)}
-        report(tx, office, message, "placing.board_how", now, **values)
-        return False
-    cards = {card for each in found.values() for card in each}
-    answers = {card.answer for card in cards}
-    whole = any(card.answer in answers and card not in cards for card in board.cards)
-    for step in steps:
-        mine = {card.answer for handle in step.members for card in found[handle]}
-        move(tx, message, round_, [one for one in filed if one.id in mine], step.question, now)
-    placed = [[one.id, one.answer.question] for one in filed if one.id in answers]
-    state = dict(dialogue.state) | {_PLACED: placed}
-    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived, state=state))
-    values = {"names": _names(filed, answers), "no": steps[-1].question, "whole": whole}
-    report(tx, office, message, "placing.board_moved", now, **values, released=bool(round_.released_by))
-    return True
-
-
-def takes_back(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, round_: Round, now: datetime
-) -> bool:
-    """Whether the last step put answers under another question; then they are where they were."""
-    placed = {int(id_): int(no) for id_, no in dialogue.state.get(_PLACED, ())}
-    filed = [one for one in tx.answers.of_round(round_.id) if one.id in placed]
-    for one in filed:
-        move(tx, message, round_, [one], placed[one.id], now)
-    if filed:
-        report(tx, office, message, "placing.board_back", now, names=_names(filed, placed))
-    tx.dialogues.hold(replace(dialogue, asked=message.arrived, state=forgotten(dialogue.state)))
-    return bool(filed)
-
-
-def forgotten(state: Mapping[str, Any]) -> dict[str, Any]:
-    """Another step was taken since."""
-    return {name: value for name, value in state.items() if name != _PLACED}
-
-
-def _names(filed: Sequence[Filed], answers: Container[int]) -> list[str]:
-    return list(dict.fromkeys(one.answer.member.institution for one in filed if one.id in answers))
-
-
-def _exists(round_: Round, no: int) -> bool:
-    return any(one.no == no for one in round_.worded)
 
 
 # --- Which answer ------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import disclosing, erasing, misplacing, placing, publishing, steering
+from bot.conduct import disclosing, displacing, erasing, misplacing, publishing, steering
 from bot.conduct.erasing import Subject
 from bot.conduct.office import Office
 from bot.meeting.member import Member
@@ -267,12 +267,16 @@ def test_only_a_reply_to_somebody_elses_answer_asks_for_that(house: House) -> No
     theirs, talk = house.answer("Elternkurs", to=3), house.message("Hallo")
     own = house.answer("Leihtablets", PETERSEN, to=3)
     found = [replace(own, body="gehört zu Frage 2", reply_to=one.event) for one in (theirs, talk, own)]
-    assert [house.look(lambda tx, one=one: placing.of_others(tx, one)) for one in found] == [ROOM, None, None]
+    assert [house.look(lambda tx, one=one: displacing.of_others(tx, one)) for one in found] == [
+        ROOM,
+        None,
+        None,
+    ]
 
 
 def displaced(house: House, body: str, original: Message) -> str:
     message = house.message(body, PETERSEN, reply_to=original.event)
-    house.do(placing.displace_here, house.office, message, placing_words.read(body))
+    house.do(displacing.in_room, house.office, message, placing_words.read(body))
     return "".join(words(one) for one in house.deliver() if one.room == DESK)
 
 
