@@ -91,7 +91,9 @@ def _refused(
     tx: Transaction, office: Office, message: Message, round_: Round, wish: Move, filed: Sequence[Filed]
 ) -> str | None:
     """Why it stays where it is: the name of a text."""
-    if any(answering.is_settled(round_, one.answer, message.arrived, office.grace) for one in filed):
+    # Of what staff entered for her they may decide for longer, and not she.
+    own = [replace(one.answer, entered_by=None) for one in filed]
+    if any(answering.is_settled(round_, one, message.arrived, office.grace) for one in own):
         objects = round_.phase is Phase.PUBLISHED and objecting.possible(tx, office, round_, message.arrived)
         return "published" if objects else "late"
     if len({one.answer.question for one in filed}) > 1:
