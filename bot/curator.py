@@ -6,7 +6,7 @@ What they say about a question that is open to them is heard by `bot.conduct.cur
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.conduct import curating, finishing
+from bot.conduct import curating, displacing, finishing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conversation import Attempt, Partner, Plain, Steered
@@ -17,6 +17,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import finishing as finishing_words
+from bot.speech import placing as placing_words
 from bot.speech.curating import Step, Verb, read, request
 from bot.speech.finishing import Finish
 from bot.store.database import Database, Transaction
@@ -40,7 +41,7 @@ class Curator:
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message of staff asks for themes; then it is dealt with. Others may say so."""
         if place is Place.NETWORK:
-            return False
+            return await self._places(message)
         if place is Place.STAFF and (wish := finishing_words.read(message.body)):
             return await self._finishes(message, wish)
         step = request(message.body, self._office.prefix)
@@ -59,6 +60,15 @@ class Curator:
             await self._finish(message, curating.unopened, self._office, message)
             return True
         return await self._answer(message, place, step, rounds)
+
+    async def _places(self, message: Message) -> bool:
+        """Whether staff say of somebody's answer in the network room that it belongs to another question."""
+        wish = placing_words.read(message.body)
+        room = await self._database.run(displacing.of_others, message) if wish else None
+        if room is None or not await entitled(self._directory, self._database, message.sender, room):
+            return False
+        await self._finish(message, displacing.in_room, self._office, message, wish)
+        return True
 
     async def _worth_opening(self, step: Step, rounds: list[Round]) -> bool:
         """Of minutes that are out only a question of which something is gone."""

@@ -7,7 +7,7 @@ from bot.conduct import answering, misplacing, removal
 from bot.conduct.office import Office
 from bot.meeting.message import Kind, Message, Place
 from bot.settling import Work, nothing, told
-from bot.speech import commands
+from bot.speech import commands, placing
 from bot.speech.commands import Intent
 
 
@@ -16,6 +16,8 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
     match message.kind:
         case Kind.TEXT:
             answers = place is Place.NETWORK and understood(message, place, office, asked=False) is None
+            # Whether staff say it of somebody's answer has to be asked.
+            answers = answers and not (message.reply_to and placing.read(message.body))
             return told(misplacing.read, office, message) if answers else None
         case Kind.EDIT:
             # Among ourselves it may change what a dialogue was told.

@@ -12,9 +12,9 @@ from bot.conduct import (
     assent,
     boards,
     comparing,
+    displacing,
     display,
     outcome,
-    placing,
     redacting,
     releasing,
     reviewing,
@@ -133,7 +133,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if (
         back
         and round_.phase is Phase.CLOSED
-        and placing.takes_back(tx, office, message, dialogue, round_, now)
+        and displacing.takes_back(tx, office, message, dialogue, round_, now)
     ):
         return True
     again = bool(dialogue.state.get("again"))
@@ -182,7 +182,7 @@ def _perform(
         _redact(tx, office, message, dialogue, steps, board, filed, now)
         return
     if any(step.verb is Verb.PLACE for step in steps):
-        if placing.displace(tx, office, message, dialogue, steps, board, filed, now):
+        if displacing.on_board(tx, office, message, dialogue, steps, board, filed, now):
             _touch(tx, message, round_, no, now)
         return
     work = outcome.Work(board, board, recalled(dialogue.state))
@@ -198,7 +198,7 @@ def _perform(
     void = (work.changed or work.undone) and _touch(tx, message, round_, no, now)
     following = outcome.next_question(tx, round_, after=no)
     state = {"question": no, "next": following, "name": _name(message), **kept(work.names)}
-    told = {**placing.forgotten(dialogue.state), **state}
+    told = {**displacing.forgotten(dialogue.state), **state}
     hers = replace(dialogue, asker=message.sender, letter=_key(message))
     tx.dialogues.hold(replace(hers, asked=message.arrived, state=told))
     last = not following and outcome.finished(work)

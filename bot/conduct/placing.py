@@ -4,22 +4,16 @@ Its author says so, as a reply to it, to what we said of it, or right after it. 
 is gone, and to the other it is new: what was made of either is made again, as after any other change.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.conduct import amending, answering, colleagues, guiding, noted, objecting
 from bot.conduct.office import Office
-from bot.conduct.reply import report
 from bot.meeting.answer import Channel, Standing
-from bot.meeting.board import Board
-from bot.meeting.dialogue import Dialogue
-from bot.meeting.handles import recalled
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import placing
-from bot.speech.curating import Step, Verb
 from bot.speech.placing import Move
 from bot.store.answers import Filed
 from bot.store.audit import Entry
@@ -58,6 +52,11 @@ def move(
         amending.sort_again(tx, round_, now)
 
 
+def exists(round_: Round, no: int) -> bool:
+    """Whether it is a question that is answered in words."""
+    return any(one.no == no for one in round_.worded)
+
+
 def _place(
     tx: Transaction,
     office: Office,
@@ -92,81 +91,16 @@ def _refused(
     tx: Transaction, office: Office, message: Message, round_: Round, wish: Move, filed: Sequence[Filed]
 ) -> str | None:
     """Why it stays where it is: the name of a text."""
-    if any(answering.is_settled(round_, one.answer, message.arrived, office.grace) for one in filed):
+    # Of what staff entered for her they may decide for longer, and not she.
+    own = [replace(one.answer, entered_by=None) for one in filed]
+    if any(answering.is_settled(round_, one, message.arrived, office.grace) for one in own):
         objects = round_.phase is Phase.PUBLISHED and objecting.possible(tx, office, round_, message.arrived)
         return "published" if objects else "late"
     if len({one.answer.question for one in filed}) > 1:
         return "several"
-    if not _exists(round_, wish.question):
+    if not exists(round_, wish.question):
         return "nowhere"
     return "same" if filed[0].answer.question == wish.question else None
-
-
-# --- On the board ------------------------------------------------------------------------------------
-
-_PLACED = "placed"
-
-
-def displace(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    steps: Sequence[Step],
-    board: Board,
-    filed: Sequence[Filed],
-    now: datetime,
-) -> bool:
-    """Staff put what has these handles under another question, each answer whole; whether it is done.
-
-    It is said alone, and „zurück“ right after it takes it back.
-    """
-    round_, names = tx.rounds.get(filed[0].answer.round), recalled(dialogue.state)
-    found = {handle: names.cards(handle, board) for step in steps for handle in step.members}
-    known = all(found.values()) and all(_exists(round_, step.question) for step in steps)
-    if not known or any(step.verb is not Verb.PLACE for step in steps):
-        values = {"last": len(round_.worded), "given": names.ranges(board)}
-        report(tx, office, message, "placing.board_how", now, **values)
-        return False
-    cards = {card for each in found.values() for card in each}
-    answers = {card.answer for card in cards}
-    whole = any(card.answer in answers and card not in cards for card in board.cards)
-    for step in steps:
-        mine = {card.answer for handle in step.members for card in found[handle]}
-        move(tx, message, round_, [one for one in filed if one.id in mine], step.question, now)
-    placed = [[one.id, one.answer.question] for one in filed if one.id in answers]
-    state = dict(dialogue.state) | {_PLACED: placed}
-    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived, state=state))
-    values = {"names": _names(filed, answers), "no": steps[-1].question, "whole": whole}
-    report(tx, office, message, "placing.board_moved", now, **values, released=bool(round_.released_by))
-    return True
-
-
-def takes_back(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, round_: Round, now: datetime
-) -> bool:
-    """Whether the last step put answers under another question; then they are where they were."""
-    placed = {int(id_): int(no) for id_, no in dialogue.state.get(_PLACED, ())}
-    filed = [one for one in tx.answers.of_round(round_.id) if one.id in placed]
-    for one in filed:
-        move(tx, message, round_, [one], placed[one.id], now)
-    if filed:
-        report(tx, office, message, "placing.board_back", now, names=_names(filed, placed))
-    tx.dialogues.hold(replace(dialogue, asked=message.arrived, state=forgotten(dialogue.state)))
-    return bool(filed)
-
-
-def forgotten(state: Mapping[str, Any]) -> dict[str, Any]:
-    """Another step was taken since."""
-    return {name: value for name, value in state.items() if name != _PLACED}
-
-
-def _names(filed: Sequence[Filed], answers: Container[int]) -> list[str]:
-    return list(dict.fromkeys(one.answer.member.institution for one in filed if one.id in answers))
-
-
-def _exists(round_: Round, no: int) -> bool:
-    return any(one.no == no for one in round_.worded)
 
 
 # --- Which answer ------------------------------------------------------------------------------------

@@ -226,7 +226,23 @@ _TURNS: tuple[tuple[Verb, tuple[str, ...]], ...] = (
 )
 _FULFILLED = (*_DONE, "gemacht", "umgesetzt")
 _AROUND = frozenset(
-    {"ja", "die", "diese", "das", "sie", "es", "ist", "sind", "wurde", "haben", "habe", "hab", "wir", "ich"}
+    {
+        "ja",
+        "die",
+        "diese",
+        "das",
+        "sie",
+        "es",
+        "ist",
+        "sind",
+        "wurde",
+        "worden",
+        "haben",
+        "habe",
+        "hab",
+        "wir",
+        "ich",
+    }
     | {"schon", "bereits", "längst", "alles", "inzwischen", "jetzt", "bei", "uns", "unsere", "meine", "so"}
     | {"hallo", "guten", "tag", "morgen", "danke", "vielen", "dank", "gestern", "heute", "endlich", "wie"}
     | {"vereinbart", "we", "have", "it", "is", "the", "our", "already", "yes", "that"}

@@ -64,6 +64,7 @@ def states(house: House) -> dict[str, State]:
         "Das haben wir schon erledigt, danke.",
         "erledigt",
         "Aufgbe erledigt",
+        "Die Aufgabe ist erledigt worden.",
         "Ist bei uns bereits abgeschlossen.",
         "we have done it",
     ],

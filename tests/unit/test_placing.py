@@ -5,14 +5,28 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import disclosing, erasing, misplacing, publishing, steering
+from bot.conduct import disclosing, displacing, erasing, misplacing, publishing, steering
 from bot.conduct.erasing import Subject
 from bot.conduct.office import Office
 from bot.meeting.member import Member
 from bot.meeting.message import Message
 from bot.meeting.question import Question
+from bot.speech import placing as placing_words
 from bot.store.database import Transaction
-from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, House, keys, later
+from tests.office import (
+    DEADLINE,
+    DESK,
+    DIRECT,
+    HARMS,
+    JANSSEN,
+    PETERSEN,
+    ROOM,
+    House,
+    an_office,
+    keys,
+    later,
+    words,
+)
 
 from .talking import heard, say, wait
 
@@ -225,6 +239,45 @@ def test_who_has_answered_has_answered_wherever(house: House) -> None:
     assert [(one["question"], one["text"]) for one in found["answers"]] == [(2, "Elternkurs")]
     house.do(erasing.erase, Subject(user=HARMS.user))
     assert "Elternkurs" not in house.stored()
+
+
+def test_staff_reply_to_an_answer_that_it_belongs_elsewhere(house: House) -> None:
+    house.office = an_office(staff_room=DESK)
+    house.open()
+    theirs = house.answer("Elternkurs", to=3)
+    house.deliver()
+    assert displaced(house, "gehört zu Frage 2", theirs).startswith(
+        "Verschoben. Die Antwort von Kita Sonnenblume ist jetzt zu Frage 2 gezählt"
+    )
+    assert house.answers() == {KITA: {2: "Elternkurs"}}
+    assert "nicht verschoben" in displaced(house, "gehört zu Frage 2", theirs)
+    assert "Fragen 1 bis 3" in displaced(house, "gehört zu Frage 8", theirs)
+    close(house)
+    displaced(house, "gehört zu Frage 1", theirs)
+    assert house.answers() == {KITA: {1: "Elternkurs"}}
+    house.sort()
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+    assert "ist veröffentlicht" in displaced(house, "gehört zu Frage 2", theirs)
+    assert house.answers() == {KITA: {1: "Elternkurs"}}
+
+
+def test_only_a_reply_to_somebody_elses_answer_asks_for_that(house: House) -> None:
+    house.open()
+    theirs, talk = house.answer("Elternkurs", to=3), house.message("Hallo")
+    own = house.answer("Leihtablets", PETERSEN, to=3)
+    found = [replace(own, body="gehört zu Frage 2", reply_to=one.event) for one in (theirs, talk, own)]
+    assert [house.look(lambda tx, one=one: displacing.of_others(tx, one)) for one in found] == [
+        ROOM,
+        None,
+        None,
+    ]
+
+
+def displaced(house: House, body: str, original: Message) -> str:
+    message = house.message(body, PETERSEN, reply_to=original.event)
+    house.do(displacing.in_room, house.office, message, placing_words.read(body))
+    return "".join(words(one) for one in house.deliver() if one.room == DESK)
 
 
 def _killed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:

@@ -318,6 +318,8 @@ VALUES: dict[str, list[Any]] = {
     "placing.nowhere.last": [5],
     "placing.late.given": [[3], [3, 4]],
     "placing.published.given": [[3], [3, 4]],
+    "placing.displaced.given": [[3]],
+    "placing.displaced_how.last": [5],
     "placing.board_moved.names": [["Kita Sonnenblume"], ["Kita Sonnenblume", "Diakonie"]],
     "placing.board_moved.whole": [True, False],
     "placing.board_back.names": [["Kita Sonnenblume"], ["Kita Sonnenblume", "Diakonie"]],
