@@ -62,11 +62,6 @@ _SEEKS = _any(
         r"\bbitte (?:\w+ )?(?:unterstützen|mitmachen)\b|\bbitte schickt\b",
     )
 )
-# What people who help do for others.
-_WE_DO = (
-    r"\b(?:wir|ich) (?:erklären?|zeigen?|üben?|unterrichten?|schulen?|füllen|reparieren?|kommen?|basteln|lesen|vermieten|verleihen?"
-    r"|organisieren?|führen)\b|\b(?:erklären|zeigen|üben|unterrichten|schulen|füllen|reparieren|kommen|machen|vermieten|organisieren) wir\b"
-)
 _GIVES = _any(
     (
         r"\bbiete(?:n|t)?\b[^.]{0,90}\ban\b|\bbieten (?:wir|gern)\b|\bwir bieten\b",
@@ -85,20 +80,23 @@ _GIVES = _any(
 _WISHES = _any(
     (
         r"\bwünsch(?:en|e|t) (?:wir |ich )?(?:uns|mir|sich)\b|\b(?:ge)?wünsch(?:t|enswert)\b",
-        r"\bvermissen\b|\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett|froh|super|prima) (?:wäre?n?|fände)\b",
+        r"\bvermissen\b|\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett|froh) (?:wären?|fänden?)\b",
         r"\bfreuen wir uns\b|\bwo\b[^.!]{0,70}\?",
-        r"\b(?:wären?|fänden?|würden?)\b[^.]{0,60}\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett|froh|freuen|helfen)\b",
-        r"\b(?:hätten?|würde?n?|möchten?) (?:wir |ich )?(?:uns |mich )?gern|\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b",
+        r"\b(?:wären?|fänden?|würden?)\b[^.]{0,60}\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett|froh)\b",
+        r"\b(?:wären?|würden?)\b[^.]{0,60}\b(?:freuen|helfen|reichen|genügen|nötig|gut)\b",
+        r"\b(?:hätten?|würde?n?|möchten?) (?:wir |ich )?(?:uns |mich )?gern|\bwir möchten\b",
+        r"\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b|\bmüssten?\b|\b(?:ihr|euch|ihnen)\b[^.!]*\?",
         r"\bjemand(?:en)?\b[^.]{0,40}\b(?:der|die|den|mit|eins?|hat|kann|erfahrung)\b",
-        r"^(?:wer|kann|könnte|weiß|hat|hätte)\b[^.!]*\?|\bmüsste[n]?\b",
+        r"^(?:wer|kann|könnte|weiß|hat|hätte)\b[^.!]*\?",
     )
 )
 # A wish for the network's own meetings is not one that a neighbour can meet.
 _AMONG_US = _any(
     (
-        r"\b(?:netzwerk|präsenz)?treffen\b|\bsitzung(?:en)?\b|\b(?:das|dem|unser|als) netzwerk\b",
+        r"\b(?:netzwerk|präsenz|(?:nächste[ns]?|unsere|die) )treffen\b|\bsitzung(?:en)?\b",
+        r"\b(?:das|dem|unser|als) netzwerk\b",
         r"\b(?:mailing|adress|teilnehmer)listen?\b|\b(?:mail)?verteiler\b|\bprotokolle?\b|\bdie ag\b",
-        r"\bkennen ?(?:zu)?lernen\b|\bum (?:geduld|verständnis)\b|\btagesordnung\b|\bthema\b",
+        r"\bkennen ?(?:zu)?lernen\b|\bum (?:geduld|verständnis)\b|\btagesordnung\b|\bdas thema\b",
     )
 )
 _EVENTS = _any(
@@ -108,28 +106,31 @@ _EVENTS = _any(
         r"\brestpl\w*|\bnoch (?:\w+ )?plätze\b|\b\d+ plätze\b|\bgenutzt werden\b|\b\d+ frei\b",
         r"\bsteh(?:t|en)\b[^.]{0,40}\boffen\b|\bwillkommen\b|\bfür alle\b|\bverleih\b",
         r"\b(?:dürfen|können|finden) sie\b|\bkönnen (?:\w+ )?(?:kommen|stellen|schicken)\b|\bwir können\b",
-        r"\b(?:kann|können|darf|dürfen|gibt es|läuft|laufen)\b[^.]{0,30}\bbei uns\b|\bbei uns (?:kann|können|darf|dürfen|gibt)\b",
-        r"\b(?:kann|können|darf|dürfen)\b[^.?]*\b(?:mit ?(?:machen|rein|fahren|kommen|hören)|dazu(?:kommen)?)\b",
+        r"\b(?:kann|können|darf|dürfen|gibt es|läuft|laufen)\b[^.]{0,30}\bbei uns\b",
+        r"\bbei uns (?:kann|können|darf|dürfen|gibt)\b",
+        r"\b(?:kann|können|darf|dürfen)\b[^.?]*\b(?:mit(?:machen|fahren|kommen|hören| rein)|dazu)\b",
         r"\bvermitteln\b|\b(?:azubis|studierenden) (?:helfen|zeigen|geben)\b",
         r"\bgern(?:e)? (?:auch )?familien\b|\bnach absprache\b|\bjederzeit\b",
         r"\bohne (?:anmeldung|termin)\b|\banmeldung\b|\btermine? (?:unter|auf)\b|\btel\.|\bbestellung\b",
         r"\b(?:mon|diens|donners|frei|sams)tags\b|\bmittwochs\b",
         r"\bjede[nr] (?:erste[nr]?|\d|mon|diens|mitt|donn|frei|sams)",
-        r"\b\w*(?:sprechstunde|schnuppertage?|info(?:abend|tag)|café|beratung|nachhilfe)\b",
+        r"\bfinde[nt]\b[^.]* statt\b|\b(?:schickt|schaut|kommt)\b[^.]{0,40}\b(?:gern|vorbei|rein|einfach)\b",
         r"\bstartet\b|\b\d{1,2}(?:[.:]\d\d)? ?(?:–|-|bis) ?\d{1,2}(?:[.:]\d\d)? ?(?:uhr|h)\b",
         r"\b\d{1,2} uhr\b",
-        _WE_DO,
+        r"\b(?:wir|ich) (?:erklär|zeig|üb|unterricht|schul|füll|reparier|komm|les|vermiet|führ)en?\b",
+        r"\b(?:erklären|zeigen|üben|unterrichten|schulen|füllen|reparieren|kommen|machen|führen) wir\b",
         r"\b(?:wir|ich) (?:\w+ ){0,4}gerne?\b|\bgerne? (?:\w+ ){0,2}(?:wir|ich)\b|\b\w+en wir gerne?\b",
     )
 )
 # What is told as having happened, or as trouble, is news: a date in it is no hour to come to.
 _NEWS = _any(
     (
-        r"\b(?:kein\w*|(?<!kostet )nix|nicht|nie|kaum|weniger|seit|mehr als|bisher|leider|nur noch|erstmals|jetzt|weg)\b",
+        r"\b(?:kein\w*|(?<!kostet )nix|nicht|nie|kaum|weniger|leider|nur noch)\b",
+        r"\b(?:seit|mehr als|als früher|bisher|erstmals|jetzt|weg|vorj\w*)\b",
         r"\bneue[rns]? (?!kurs|gruppe|angebot|termin|reihe)|\b\w*(?:mangel|druck|ausfall|wechsel)\b",
-        r"\bzu (?:wenig\w*|hoch|lang|viele?|teuer|spät|eng|groß)\b|\bvorj\w*|\bals früher\b|\bzu hoch\b",
-        r"\b(?:ab|an|auf|aus|ein|zu|um|weg|vor|be|ver|er)?ge\w+(?:t|en)\b(?=[,.!]|$| \()|\b\w+iert\b(?=[,.!]|$)",
-        r"\b(?:war(?:en)?|hatten?|wurden?|kam(?:en)?|gab|lief(?:en)?|musste[n]?|konnte[n]?)\b",
+        r"\bzu (?:wenig\w*|hoch|lang|viele?|teuer|spät|eng|groß)\b",
+        r"\b(?:ab|an|auf|aus|ein|zu|um|vor)?ge\w+(?:t|en)\b(?=[,.!]|$| \()|\b\w+iert\b(?=[,.!]|$)",
+        r"\b(?:war(?:en)?|hatten?|wurden?|kam(?:en)?|gab|lief(?:en)?|mussten?|konnten?)\b",
         r"\b(?:entf[aä]ll(?:t|en)|schließt|streicht|kündig(?:t|en)|unbesetzt|zusätzlich|gewesen|krank\w*)\b",
         r"\b\d+ %|\bist (?:da|weg|zu)\b",
     )
@@ -147,23 +148,25 @@ _SAYS_ITSELF = _any(
 )
 _LACKED = re.compile(
     r"^(?:und |auch |bitte |noch |oder |ca\. |evtl\. |endlich |mehr |viele? |eine?[nrm]? |ein paar |einige "
-    r"|jemand(?:en)? |\d+(?:–\d+)? |zwei |drei |vier |fünf |ab und zu |(?!neu|die |der |das |unser|gute )[a-zäöüß]+(?:e|e[rns]) ){0,4}"
-    r"(?:[\w*:/-]*-?)(?:pat(?:e|in|innen|en)|helfer\w*|dolmetsch\w*|dozent\w*|(?:honorar|lehr|fach)kr\w+"
+    r"|jemand(?:en)? |\d+(?:–\d+)? |zwei |drei |vier |fünf |ab und zu "
+    r"|(?!neu|die |der |das |unser|gute )[a-zäöüß]+(?:e|e[rns]) ){0,4}"
+    r"[\w*:/-]*(?:pat(?:e|in|innen|en)|helfer\w*|dolmetsch\w*|dozent\w*|(?:honorar|lehr|fach)kr\w+"
     r"|ehrenamtliche\w*|freiwillige|mitstreiter\w*|leute|menschen|fahrer\w*|ansprech(?:p\w+|stelle)"
     r"|raum|räume|laptops?|tablets?|beamer|drucker|scanner|geräte|fahrräder|möbel|wlan|internet|material\w*"
-    r"|übersetzung\w*|übersicht|liste|karte|handout|vorlagen?|muster|plakat|flyer|leitfaden|(?:klein)?bus|fahrdienst"
+    r"|übersetzung\w*|übersicht|liste|karte|handout|vorlagen?|muster|plakat|flyer|leitfaden"
+    r"|(?:klein)?bus|fahrdienst"
     r"|zuschuss|zuschüsse|mittel|geld|fahrtkosten|finanzierung|fortbildung\w*|supervision|fallberatung"
     r"|austausch|rückmeldung(?:en)?|tipps|ideen|erfahrungen|unterstützung|hilfe (?:bei|beim|für|mit)"
-    r"|betriebe?|firmen|(?:kinder)?betreuung|schulung für|kontakte?|gespräch mit|babysitter\w*|einladung(?:en)?)\b(?!-)",
+    r"|betriebe?|firmen|(?:kinder)?betreuung|schulung für|kontakte?|gespräch mit|babysitter\w*)\b(?!-)",
     re.IGNORECASE,
 )
 # Wanted whatever it is: „einen Scanner“, „schnelleres Internet“, „Räume mit Küche, möglichst zentral“.
 _WANTED = _any(
     (
-        r"^(?:und |auch |oder |bitte )*(?:eine?n?|mehr|bessere[rs]?|schnellere[rs]?|längere|kürzere|feste[rs]?"
-        r"|einheitliche[rs]?|verlässliche[rs]?|bezahlbare[rs]?) ",
-        r"\b(?:möglichst|am (?:liebsten|besten)|hauptsache|egal (?:wie|ob|wer|welche)|zur not|notfalls|wenigstens"
-        r"|dringend|bitte|wenn möglich|stundenweise|ausdruckbar)\b",
+        r"^(?:und |auch |oder |bitte )*(?:eine?n?|mehr|bessere[rs]?|schnellere[rs]?|längere|kürzere"
+        r"|feste[rs]?|einheitliche[rs]?|verlässliche[rs]?|bezahlbare[rs]?) ",
+        r"\b(?:möglichst|am (?:liebsten|besten)|hauptsache|egal (?:wie|ob|wer)|zur not|notfalls"
+        r"|wenigstens|dringend|bitte|wenn möglich|stundenweise)\b",
         r"\b(?:aufstocken|verbessern|ausbauen|vereinfachen|verkürzen|verlängern|\w+er machen)\b",
     )
 )
@@ -174,15 +177,15 @@ _HELD = _any(
         r"(?:messe|lotsen|reihe|führung(?:en)?|clubs?|screening|unterricht|schulung(?:en)?|coaching)\b",
         r"(?:nachhilfe|vorlesen|camp|restplätze|lehrstellen?|ausbildungsplätze|abend|vorbereitung)\b",
         r"(?:auffrischung|angebote?|diagnostik|einstufung|verleih|ausleihe|koffer|kiste)\b|\bferien",
-        r"(?:tandems?|woche)\b|\b(?:\w+er|freiwillige|stunden?) zeigen\b",
+        r"(?:tandems?|woche|schnuppertage?|info(?:abend|tag))\b",
         r"\b\d{1,2}\.\d{1,2}\.|\b(?:mo|di|mi|do|fr|sa|so)\.? ?(?:–|-|\+|u\.|und|\d)|\b\d{1,2}[.:]\d\d\b",
         r"\b\d+ ?(?:€|euro|min|abende|termine|tage)|\b[abc][12]\b|\b\d+ ?(?:–|-|bis) ?\d+ ?j(?:\.|ahre)",
-        r"\bfür (?:alle|eltern|jugendliche|mädchen|frauen|erwachsene|senior\w+|ältere|familien|kinder|anfänger\w*|einsteiger\w*)\b",
-        r"\bfür (?:menschen|schüler\w+|azubis|kursleitende|fachkräfte)\b|\bwww\.|\bhttps?:|\.de\b",
+        r"\bfür (?:alle|eltern|jugendliche|mädchen|frauen|erwachsene|senior\w+|ältere|familien|kinder)\b",
+        r"\bfür (?:menschen|anfänger|einsteiger|schüler\w+|azubis|fachkräfte)\b|\bhttps?:|\bwww\.|\.de\b",
         r"\b(?:erklären|ausfüllen|begleiten|üben|ausprobieren|vorlesen|basteln|lernen|schnuppern|reparieren)$",
     )
 )
-_TITLES = re.compile(r"„[^“”\"]*[“”\"]|\"[^\"]*\"")  # what a title says is no news
+_TITLES = re.compile(r"[„\"][^“”\"]*[“”\"]")  # what a title says is no news
 _LONGEST_THING = 140  # letters; who writes more says what it is
 _REFUSES = re.compile(r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b", re.IGNORECASE)
 
@@ -210,8 +213,8 @@ def _told(statement: str, seeks: int, gives: int) -> Help:
     """What a statement tells without a question: softer words count too, unless it tells news."""
     if not _AMONG_US.search(statement):
         seeks += len(_WISHES.findall(statement))
-    if not _NEWS.search(_TITLES.sub("", statement)):
-        gives += len(_EVENTS.findall(statement))
+    news = len(_NEWS.findall(_TITLES.sub("", statement)))
+    gives += max(0, len(_EVENTS.findall(statement)) - news)
     return _more(seeks, gives)
 
 
