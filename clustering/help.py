@@ -85,7 +85,7 @@ _WISHES = _any(
         r"\b(?:wären?|fänden?|würden?)\b[^.]{0,60}\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett|froh)\b",
         r"\b(?:wären?|würden?)\b[^.]{0,60}\b(?:freuen|helfen|reichen|genügen|nötig|gut)\b",
         r"\b(?:hätten?|würde?n?|möchten?) (?:wir |ich )?(?:uns |mich )?gern|\bwir möchten\b",
-        r"\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b|\bmüssten?\b|\b(?:ihr|euch|ihnen)\b[^.!]*\?",
+        r"\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b|\bmüssten?\b|\bbrauchen\b|\b(?:ihr|euch|ihnen)\b[^.!]*\?",
         r"\bjemand(?:en)?\b[^.]{0,40}\b(?:der|die|den|mit|eins?|hat|kann|erfahrung)\b",
         r"^(?:wer|kann|könnte|weiß|hat|hätte)\b[^.!]*\?",
     )
@@ -140,7 +140,7 @@ _NEWS = _any(
 _FIRST_ENDS = re.compile(r"[,.!?(;–:→]|\Z")
 _SAYS_ITSELF = _any(
     (
-        r"\b(?:ist|sind|war(?:en)?|ha(?:t|ben)|hatten?|wird|werden|wurden?|wir|ich|man|uns|er)\b",
+        r"\b(?:ist|sind|war(?:en)?|ha(?:t|ben)|hatten?|wird|werden|wurden?|wir|ich|man|uns|er|sich)\b",
         r"\b(?:k[aö]nn(?:en|ten?)?|konnten?|muss|müssen|soll(?:en|te)?|will|wollen|d[aü]rf(?:en)?|gibt)\b",
         r"\b(?:kommt|kommen|kam(?:en)?|geht|gehen|läuft|steht|bleibt|machen|macht|braucht|brauchen)\b",
         r"\b(?:finden|findet|fehlt|fehlen|sitzt|dauert|fällt|kündigen|gehören|reicht)\b",
