@@ -57,7 +57,7 @@ _SEEKS = _any(
         r"\bbrauch(?:en|t|ts) (?:\w+ )?(?:ein|eine[nr]?|mehr|dringend|unbedingt|noch|unterstützung|hilfe)\b",
         r"\b(?:es )?mangelt (?:\w+ )?an\b|\bfrage in die runde\b",
         r"\bbedarf an\b|\bweiterhelfen\b|\bmüsste uns\b|\bfalls jemand\b",
-        r"\bfehl(?:ts?|en) (?:uns|mir|noch|an)\b|\b(?:uns|mir) (?:fehl(?:t|en)|würden? [^.]*\bhelfen)\b",
+        r"\bfehl(?:ts?|en) (?:uns|mir|noch|an)\b|\b(?:uns|mir) (?:fehl(?:t|en)|würden? [^.]{0,60}\bhelfen)\b",
         r"\bbenötigt wird\b|\bnehmen (?:gern|alles|wir alles)\b",
         r"\bbitte (?:\w+ )?(?:unterstützen|mitmachen)\b|\bbitte schickt\b",
     )
@@ -85,7 +85,8 @@ _WISHES = _any(
         r"\b(?:wären?|fänden?|würden?)\b[^.]{0,60}\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett|froh)\b",
         r"\b(?:wären?|würden?)\b[^.]{0,60}\b(?:freuen|helfen|reichen|genügen|nötig|gut)\b",
         r"\b(?:hätten?|würde?n?|möchten?) (?:wir |ich )?(?:uns |mich )?gern|\bwir möchten\b",
-        r"\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b|\bmüssten?\b|\bbrauchen\b|\b(?:ihr|euch|ihnen)\b[^.!]*\?",
+        r"\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b|\bmüssten?\b|\bbrauchen\b",
+        r"\b(?:ihr|euch|ihnen)\b[^.!]{0,90}\?",
         r"\bjemand(?:en)?\b[^.]{0,40}\b(?:der|die|den|mit|eins?|hat|kann|erfahrung)\b",
         r"^(?:wer|kann|könnte|weiß|hat|hätte)\b[^.!]*\?",
     )
@@ -108,13 +109,13 @@ _EVENTS = _any(
         r"\b(?:dürfen|können|finden) sie\b|\bkönnen (?:\w+ )?(?:kommen|stellen|schicken)\b|\bwir können\b",
         r"\b(?:kann|können|darf|dürfen|gibt es|läuft|laufen)\b[^.]{0,30}\bbei uns\b",
         r"\bbei uns (?:kann|können|darf|dürfen|gibt)\b",
-        r"\b(?:kann|können|darf|dürfen)\b[^.?]*\b(?:mit(?:machen|fahren|kommen|hören| rein)|dazu)\b",
+        r"\b(?:kann|können|darf|dürfen)\b[^.?]{0,60}\b(?:mit(?:machen|fahren|kommen|hören| rein)|dazu)\b",
         r"\bvermitteln\b|\b(?:azubis|studierenden) (?:helfen|zeigen|geben)\b",
         r"\bgern(?:e)? (?:auch )?familien\b|\bnach absprache\b|\bjederzeit\b",
         r"\bohne (?:anmeldung|termin)\b|\banmeldung\b|\btermine? (?:unter|auf)\b|\btel\.|\bbestellung\b",
         r"\b(?:mon|diens|donners|frei|sams)tags\b|\bmittwochs\b",
         r"\bjede[nr] (?:erste[nr]?|\d|mon|diens|mitt|donn|frei|sams)",
-        r"\bfinde[nt]\b[^.]* statt\b|\b(?:schickt|schaut|kommt)\b[^.]{0,40}\b(?:gern|vorbei|rein|einfach)\b",
+        r"\bfinde[nt]\b[^.]{0,90} statt\b|\b(?:schickt|schaut|kommt)\b[^.]{0,40}\b(?:gern|vorbei|rein)\b",
         r"\bstartet\b|\b\d{1,2}(?:[.:]\d\d)? ?(?:–|-|bis) ?\d{1,2}(?:[.:]\d\d)? ?(?:uhr|h)\b",
         r"\b\d{1,2} uhr\b",
         r"\b(?:wir|ich) (?:erklär|zeig|üb|unterricht|schul|füll|reparier|komm|les|vermiet|führ)en?\b",
@@ -165,8 +166,8 @@ _WANTED = _any(
     (
         r"^(?:und |auch |oder |bitte )*(?:eine?n?|mehr|bessere[rs]?|schnellere[rs]?|längere|kürzere"
         r"|feste[rs]?|einheitliche[rs]?|verlässliche[rs]?|bezahlbare[rs]?) ",
-        r"\b(?:möglichst|am (?:liebsten|besten)|hauptsache|egal (?:wie|ob|wer)|zur not|notfalls"
-        r"|wenigstens|dringend|bitte|wenn möglich|stundenweise)\b",
+        r"\b(?:möglichst|am liebsten|hauptsache|egal (?:wie|ob|wer)|zur not|notfalls"
+        r"|wenigstens|dringend|wenn möglich|stundenweise)\b",
         r"\b(?:aufstocken|verbessern|ausbauen|vereinfachen|verkürzen|verlängern|\w+er machen)\b",
     )
 )
@@ -185,7 +186,7 @@ _HELD = _any(
         r"\b(?:erklären|ausfüllen|begleiten|üben|ausprobieren|vorlesen|basteln|lernen|schnuppern|reparieren)$",
     )
 )
-_TITLES = re.compile(r"[„\"][^“”\"]*[“”\"]")  # what a title says is no news
+_TITLES = re.compile(r"[„\"][^“”\"]{0,90}[“”\"]")  # what a title says is no news
 _LONGEST_THING = 140  # letters; who writes more says what it is
 _REFUSES = re.compile(r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b", re.IGNORECASE)
 
