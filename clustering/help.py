@@ -225,8 +225,7 @@ def _thing(statement: str) -> Help:
     first = plain[: _FIRST_ENDS.search(plain).start()]  # type: ignore[union-attr]  # at the end, too
     if _SAYS_ITSELF.search(first) or _AMONG_US.search(first):
         return Help.NEITHER
-    news = _NEWS.search(first)
-    if not news and (_LACKED.match(first) or _WANTED.search(plain)):
+    if not _NEWS.search(first) and (_LACKED.match(first) or _WANTED.search(plain)):
         return Help.NEED
     told = len(statement) > _LONGEST_THING or _NEWS.search(plain)
     return Help.OFFER if not told and _HELD.search(statement) else Help.NEITHER
