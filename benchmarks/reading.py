@@ -141,12 +141,12 @@ def _f1(hits: float, wanted: float, made: float) -> float:
 def telling_apart() -> None:
     """F1 of needs and of offers: coded statements with and without their question, invented ones without."""
     rows = [row for meeting in meetings() for row in _coded_kinds(meeting)]
-    invented = json.loads((CORPUS / "help.json").read_text(encoding="utf-8"))
     _print_kinds("coded, with the question", [(gold, kind(text, asked)) for gold, text, asked in rows])
     _print_kinds("coded, without", [(gold, kind(text)) for gold, text, _ in rows])
-    _print_kinds(
-        "invented, without", [(Help(name), kind(text)) for name in invented for text in invented[name]]
-    )
+    for name, file in (("invented", "help"), ("invented before the rules were last changed", "help_unseen")):
+        invented = json.loads((CORPUS / f"{file}.json").read_text(encoding="utf-8"))
+        pairs = [(Help(gold), kind(text)) for gold, texts in invented.items() for text in texts]
+        _print_kinds(f"{name}, without", pairs)
 
 
 def _coded_kinds(meeting: dict[str, Any]) -> Iterator[tuple[Help, str, str]]:

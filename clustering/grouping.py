@@ -34,6 +34,9 @@ _EVIDENCE = 0.04  # raw cosine some pair must reach: z-scores alone would find t
 _FEW = 24  # texts below which there are too few pairs to tell chance from a theme, the fewer the less
 _BOLDER = 4.4  # with few texts, group more readily …
 _STRICTER = 15.0  # … but ask for a stronger proof of each theme, above all of small ones
+_MOSTLY = 0.6  # where one theme of a small round holds more than this share …
+_DENSE = 3.0  # … and all are so near to each other (outside the field, where nothing else tells) …
+_LEFT_OVER = -1.0  # … a text alone joins it that is as near as this to its members
 _LOOKED_AT = 8  # members of a theme in a very large round from which it is named
 _WELL_KNOWN = 0.5  # concepts per word of meaning from which a very large round does without pieces of words
 _THREADS = ThreadpoolController()  # the matrices are small: more threads than one wait for each other
@@ -222,7 +225,11 @@ def vote(evidence: Evidence, votes: int = _VOTES, near: Anchors | None = None) -
     certain = evidence.raw >= _EVIDENCE * (1 + 2 * bar.caution)
     proof = np.where(certain, evidence.total - bar.threshold - _CLOSEST * bar.scale, -np.inf)
     labels = in_order(committee.labels_[:size])
-    return _with_partner(labels, proof, _STRICTER * bar.caution), committee.agreement_[:size]
+    labels = _with_partner(labels, proof, _STRICTER * bar.caution)
+    if bar.caution:
+        nearness = (evidence.total - bar.threshold) / bar.scale
+        labels = _joined(labels, nearness, _DENSE * (1 - evidence.trust))
+    return labels, committee.agreement_[:size]
 
 
 def _with_partner(labels: Labels, proof: Matrix, stricter: float) -> Labels:
@@ -238,6 +245,21 @@ def _with_partner(labels: Labels, proof: Matrix, stricter: float) -> Labels:
     np.maximum.at(best, labels, proven)
     stays = (proven >= 0) & (best[labels] >= stricter * np.minimum(1.5, 3 / sizes))
     return np.where(stays, labels, len(labels) + np.arange(len(labels))).astype(np.intp)
+
+
+def _joined(labels: Labels, nearness: Matrix, dense: float) -> Labels:
+    """What stands alone joins the theme that nearly all are in already, if it is not far from it.
+
+    Only if the texts are `dense` on average: then they speak of one matter. No two themes become one, for
+    several themes of one matter are what most questions bring.
+    """
+    sizes = np.bincount(labels)
+    most = labels == sizes.argmax()
+    apart = ~np.eye(len(labels), dtype=bool)
+    if most.mean() <= _MOSTLY or nearness[apart].mean() < dense:
+        return labels
+    joins = (sizes[labels] == 1) & (nearness[:, most].mean(axis=1) >= _LEFT_OVER)
+    return np.where(joins, sizes.argmax(), labels).astype(np.intp)
 
 
 def _labels_of_many(texts: Sequence[str], question: str) -> Labels:

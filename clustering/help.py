@@ -49,13 +49,15 @@ _LACKS = re.compile(
 _SEEKS = _any(
     (
         r"\bsuch(?:en|e)\b|\bgesucht\b(?! werden)|\bauf der suche\b",
-        r"\bwer (?:kann|hat|hätte|kennt|macht)\b[^.!]{0,70}\?|\bideen\b[^.!]{0,70}\?",
+        r"\bwer (?:kann|könnte|hat|hätte|kennt|macht|weiß)\b[^.!]{0,70}\?|\bideen\b[^.!]{0,70}\?",
         r"\b(?:kann|könnten?|könntet|hat|hätte|kennt|gibt es)\b(?! sie)[^.!]{0,70}\?",
         r"\b(?:wir|team|noch) (?:\w+ )?(?:brauch(?:t|en)|bräuchten?|benötigen)\b",
         r"^(?:brauch(?:t|en)|bräuchten?|benötig(?:t|en))\b",
         r"\b(?:brauchen|bräuchten|benötigen) (?:wir|noch|dringend)\b|\bbräuchte\b|\bgebrauchen\b",
+        r"\bbrauch(?:en|t|ts) (?:\w+ )?(?:ein|eine[nr]?|mehr|dringend|unbedingt|noch|unterstützung|hilfe)\b",
+        r"\b(?:es )?mangelt (?:\w+ )?an\b|\bfrage in die runde\b",
         r"\bbedarf an\b|\bweiterhelfen\b|\bmüsste uns\b|\bfalls jemand\b",
-        r"\bfehl(?:t|en) (?:uns|noch)\b|\buns (?:fehl(?:t|en)|würden? [^.]*\bhelfen)\b",
+        r"\bfehl(?:ts?|en) (?:uns|mir|noch|an)\b|\b(?:uns|mir) (?:fehl(?:t|en)|würden? [^.]{0,60}\bhelfen)\b",
         r"\bbenötigt wird\b|\bnehmen (?:gern|alles|wir alles)\b",
         r"\bbitte (?:\w+ )?(?:unterstützen|mitmachen)\b|\bbitte schickt\b",
     )
@@ -78,53 +80,96 @@ _GIVES = _any(
 _WISHES = _any(
     (
         r"\bwünsch(?:en|e|t) (?:wir |ich )?(?:uns|mir|sich)\b|\b(?:ge)?wünsch(?:t|enswert)\b",
-        r"\bvermissen\b|\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett) (?:wäre?|fände)\b",
+        r"\bvermissen\b|\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett|froh) (?:wären?|fänden?)\b",
         r"\bfreuen wir uns\b|\bwo\b[^.!]{0,70}\?",
-        r"\b(?:wären?|fände|würden?)\b[^.]{0,60}\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett|freuen|helfen)\b",
-        r"\bhätten? (?:wir |ich )?gern|\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b",
-        r"\bjemand(?:en)?\b[^.]{0,40}\b(?:der|die|mit|eins?|hat|kann|erfahrung)\b",
+        r"\b(?:wären?|fänden?|würden?)\b[^.]{0,60}\b(?:hilfreich|schön|toll|wertvoll|dankbar|nett|froh)\b",
+        r"\b(?:wären?|würden?)\b[^.]{0,60}\b(?:freuen|helfen|reichen|genügen|nötig|gut)\b",
+        r"\b(?:hätten?|würde?n?|möchten?) (?:wir |ich )?(?:uns |mich )?gern|\bwir möchten\b",
+        r"\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b|\bmüssten?\b|\bbrauchen\b",
+        r"\b(?:ihr|euch|ihnen)\b[^.!]{0,90}\?",
+        r"\bjemand(?:en)?\b[^.]{0,40}\b(?:der|die|den|mit|eins?|hat|kann|erfahrung)\b",
         r"^(?:wer|kann|könnte|weiß|hat|hätte)\b[^.!]*\?",
+    )
+)
+# A wish for the network's own meetings is not one that a neighbour can meet.
+_AMONG_US = _any(
+    (
+        r"\b(?:netzwerk|präsenz|(?:nächste[ns]?|unsere|die) )treffen\b|\bsitzung(?:en)?\b",
+        r"\b(?:das|dem|unser|als) netzwerk\b",
+        r"\b(?:mailing|adress|teilnehmer)listen?\b|\b(?:mail)?verteiler\b|\bprotokolle?\b|\bdie ag\b",
+        r"\bkennen ?(?:zu)?lernen\b|\bum (?:geduld|verständnis)\b|\btagesordnung\b|\bdas thema\b",
     )
 )
 _EVENTS = _any(
     (
         r"\bkosten(?:los|frei)\w*|\bgebührenfrei\b|\bumsonst\b|\bkostet n(?:ix|ichts)\b",
-        r"\beintritt frei\b|\bübrig\b|\bpl(?:ä|a)tze?\b[^.]{0,20}\bfrei\b|\bfreie plätze\b",
-        r"\brestpl\w*|\bnoch (?:\w+ )?plätze\b|\b\d+ plätze\b|\bgenutzt werden\b",
+        r"\beintritt frei\b|\bübrig\b|\b(?:pl(?:ä|a)tze?|stellen?)\b[^.]{0,25}\bfrei\b|\bfreie plätze\b",
+        r"\brestpl\w*|\bnoch (?:\w+ )?plätze\b|\b\d+ plätze\b|\bgenutzt werden\b|\b\d+ frei\b",
         r"\bsteh(?:t|en)\b[^.]{0,40}\boffen\b|\bwillkommen\b|\bfür alle\b|\bverleih\b",
-        r"\b(?:dürfen|können) sie\b|\bkönnen (?:\w+ )?(?:kommen|stellen|schicken)\b|\bwir können\b",
-        r"\bvermitteln\b|\b(?:azubis|studierenden) (?:helfen|zeigen|geben)\b|\bwir organisieren\b",
+        r"\b(?:dürfen|können|finden) sie\b|\bkönnen (?:\w+ )?(?:kommen|stellen|schicken)\b|\bwir können\b",
+        r"\b(?:kann|können|darf|dürfen|gibt es|läuft|laufen)\b[^.]{0,30}\bbei uns\b",
+        r"\bbei uns (?:kann|können|darf|dürfen|gibt)\b",
+        r"\b(?:kann|können|darf|dürfen)\b[^.?]{0,60}\b(?:mit(?:machen|fahren|kommen|hören| rein)|dazu)\b",
+        r"\bvermitteln\b|\b(?:azubis|studierenden) (?:helfen|zeigen|geben)\b",
         r"\bgern(?:e)? (?:auch )?familien\b|\bnach absprache\b|\bjederzeit\b",
-        r"\bohne (?:anmeldung|termin)\b|\banmeldung\b|\btermine? unter\b|\btel\.",
+        r"\bohne (?:anmeldung|termin)\b|\banmeldung\b|\btermine? (?:unter|auf)\b|\btel\.|\bbestellung\b",
         r"\b(?:mon|diens|donners|frei|sams)tags\b|\bmittwochs\b",
         r"\bjede[nr] (?:erste[nr]?|\d|mon|diens|mitt|donn|frei|sams)",
-        r"\b\w*(?:sprechstunde|schnuppertage?|info(?:abend|tag)|café|beratung|nachhilfe)\b",
+        r"\bfinde[nt]\b[^.]{0,90} statt\b|\b(?:schickt|schaut|kommt)\b[^.]{0,40}\b(?:gern|vorbei|rein)\b",
         r"\bstartet\b|\b\d{1,2}(?:[.:]\d\d)? ?(?:–|-|bis) ?\d{1,2}(?:[.:]\d\d)? ?(?:uhr|h)\b",
         r"\b\d{1,2} uhr\b",
+        r"\b(?:wir|ich) (?:erklär|zeig|üb|unterricht|schul|füll|reparier|komm|les|vermiet|führ)en?\b",
+        r"\b(?:erklären|zeigen|üben|unterrichten|schulen|füllen|reparieren|kommen|machen|führen) wir\b",
+        r"\b(?:wir|ich) (?:\w+ ){0,4}gerne?\b|\bgerne? (?:\w+ ){0,2}(?:wir|ich)\b|\b\w+en wir gerne?\b",
+    )
+)
+# What is told as having happened, or as trouble, is news: a date in it is no hour to come to.
+_NEWS = _any(
+    (
+        r"\b(?:kein\w*|(?<!kostet )nix|nicht|nie|kaum|weniger|leider|nur noch)\b",
+        r"\b(?:seit|mehr als|als früher|bisher|erstmals|jetzt|weg|vorj\w*)\b",
+        r"\bneue[rns]? (?!kurs|gruppe|angebot|termin|reihe)|\b\w*(?:mangel|druck|ausfall|wechsel)\b",
+        r"\bzu (?:wenig\w*|hoch|lang|viele?|teuer|spät|eng|groß)\b",
+        r"\b(?:ab|an|auf|aus|ein|zu|um|vor)?ge\w+(?:t|en)\b(?=[,.!]|$| \()|\b\w+iert\b(?=[,.!]|$)",
+        r"\b(?:war(?:en)?|hatten?|wurden?|kam(?:en)?|gab|lief(?:en)?|mussten?|konnten?)\b",
+        r"\b(?:entf[aä]ll(?:t|en)|schließt|streicht|kündig(?:t|en)|unbesetzt|zusätzlich|gewesen|krank\w*)\b",
+        r"\b\d+ %|\bist (?:da|weg|zu)\b",
     )
 )
 # Where nobody says what they do, a bare thing tells: people write down the person, the room, the list they
 # lack, and the course or the hour that they hold.
-_FIRST_ENDS = re.compile(r"[,.!?(;–]|\Z")
+_FIRST_ENDS = re.compile(r"[,.!?(;–:→]|\Z")
 _SAYS_ITSELF = _any(
     (
-        r"\b(?:ist|sind|war(?:en)?|ha(?:t|ben)|hatten?|wird|werden|wurden?|wir|ich|man|uns|er)\b",
-        r"\b(?:k[aö]nn(?:en|ten?)?|konnten?|muss|müssen|soll(?:en)?|will|wollen|d[aü]rf(?:en)?|gibt)\b",
+        r"\b(?:ist|sind|war(?:en)?|ha(?:t|ben)|hatten?|wird|werden|wurden?|wir|ich|man|uns|er|sich)\b",
+        r"\b(?:k[aö]nn(?:en|ten?)?|konnten?|muss|müssen|soll(?:en|te)?|will|wollen|d[aü]rf(?:en)?|gibt)\b",
         r"\b(?:kommt|kommen|kam(?:en)?|geht|gehen|läuft|steht|bleibt|machen|macht|braucht|brauchen)\b",
-        r"\b(?:finden|findet|fehlt|fehlen|sitzt|dauert|fällt)\b",
+        r"\b(?:finden|findet|fehlt|fehlen|sitzt|dauert|fällt|kündigen|gehören|reicht)\b",
     )
 )
 _LACKED = re.compile(
     r"^(?:und |auch |bitte |noch |oder |ca\. |evtl\. |endlich |mehr |viele? |eine?[nrm]? |ein paar |einige "
-    r"|jemand(?:en)? |\d+ |zwei |drei |vier |fünf |(?!neu|die |der |das |unser)[a-zäöüß]+(?:e|e[rns]) ){0,4}"
-    r"[\w*:-]*(?:pat(?:e|in|innen|en)|helfer\w*|dolmetsch\w*|dozent\w*|(?:honorar|lehr|fach)kr\w+"
+    r"|jemand(?:en)? |\d+(?:–\d+)? |zwei |drei |vier |fünf |ab und zu "
+    r"|(?!neu|die |der |das |unser|gute )[a-zäöüß]+(?:e|e[rns]) ){0,4}"
+    r"[\w*:/-]*(?:pat(?:e|in|innen|en)|helfer\w*|dolmetsch\w*|dozent\w*|(?:honorar|lehr|fach)kr\w+"
     r"|ehrenamtliche\w*|freiwillige|mitstreiter\w*|leute|menschen|fahrer\w*|ansprech(?:p\w+|stelle)"
-    r"|raum|räume|laptops?|tablets?|beamer|drucker|geräte|fahrräder|möbel|wlan|internet|material\w*"
-    r"|übersetzung\w*|übersicht|liste|vorlagen?|muster|plakat|flyer|leitfaden|(?:klein)?bus|fahrdienst"
+    r"|raum|räume|laptops?|tablets?|beamer|drucker|scanner|geräte|fahrräder|möbel|wlan|internet|material\w*"
+    r"|übersetzung\w*|übersicht|liste|karte|handout|vorlagen?|muster|plakat|flyer|leitfaden"
+    r"|(?:klein)?bus|fahrdienst"
     r"|zuschuss|zuschüsse|mittel|geld|fahrtkosten|finanzierung|fortbildung\w*|supervision|fallberatung"
     r"|austausch|rückmeldung(?:en)?|tipps|ideen|erfahrungen|unterstützung|hilfe (?:bei|beim|für|mit)"
-    r"|betriebe?|firmen|(?:kinder)?betreuung|schulung für|kontakte?|gespräch mit)\b",
+    r"|betriebe?|firmen|(?:kinder)?betreuung|schulung für|kontakte?|gespräch mit|babysitter\w*)\b(?!-)",
     re.IGNORECASE,
+)
+# Wanted whatever it is: „einen Scanner“, „schnelleres Internet“, „Räume mit Küche, möglichst zentral“.
+_WANTED = _any(
+    (
+        r"^(?:und |auch |oder |bitte )*(?:eine?n?|mehr|bessere[rs]?|schnellere[rs]?|längere|kürzere"
+        r"|feste[rs]?|einheitliche[rs]?|verlässliche[rs]?|bezahlbare[rs]?) ",
+        r"\b(?:möglichst|am liebsten|hauptsache|egal (?:wie|ob|wer)|zur not|notfalls"
+        r"|wenigstens|dringend|wenn möglich|stundenweise)\b",
+        r"\b(?:aufstocken|verbessern|ausbauen|vereinfachen|verkürzen|verlängern|\w+er machen)\b",
+    )
 )
 _HELD = _any(
     (
@@ -133,18 +178,15 @@ _HELD = _any(
         r"(?:messe|lotsen|reihe|führung(?:en)?|clubs?|screening|unterricht|schulung(?:en)?|coaching)\b",
         r"(?:nachhilfe|vorlesen|camp|restplätze|lehrstellen?|ausbildungsplätze|abend|vorbereitung)\b",
         r"(?:auffrischung|angebote?|diagnostik|einstufung|verleih|ausleihe|koffer|kiste)\b|\bferien",
+        r"(?:tandems?|woche|schnuppertage?|info(?:abend|tag))\b",
         r"\b\d{1,2}\.\d{1,2}\.|\b(?:mo|di|mi|do|fr|sa|so)\.? ?(?:–|-|\+|u\.|und|\d)|\b\d{1,2}[.:]\d\d\b",
         r"\b\d+ ?(?:€|euro|min|abende|termine|tage)|\b[abc][12]\b|\b\d+ ?(?:–|-|bis) ?\d+ ?j(?:\.|ahre)",
         r"\bfür (?:alle|eltern|jugendliche|mädchen|frauen|erwachsene|senior\w+|ältere|familien|kinder)\b",
-        r"\bfür (?:menschen|schüler\w+|azubis)\b|\bwww\.|\bhttps?:",
+        r"\bfür (?:menschen|anfänger|einsteiger|schüler\w+|azubis|fachkräfte)\b|\bhttps?:|\bwww\.|\.de\b",
+        r"\b(?:erklären|ausfüllen|begleiten|üben|ausprobieren|vorlesen|basteln|lernen|schnuppern|reparieren)$",
     )
 )
-_NEWS = _any(
-    (
-        r"\b(?:kein\w*|nix|nicht|nie|kaum|weniger|seit|neue[rns]?|mehr als|bisher)\b",
-        r"\b\w*(?:mangel|druck|ausfall)\b|\bzu (?:wenig\w*|hoch|lang|viele?|teuer|spät|eng|groß)\b",
-    )
-)
+_TITLES = re.compile(r"[„\"][^“”\"]{0,90}[“”\"]")  # what a title says is no news
 _LONGEST_THING = 140  # letters; who writes more says what it is
 _REFUSES = re.compile(r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b", re.IGNORECASE)
 
@@ -154,7 +196,7 @@ def kind(statement: str, question: str = "") -> Help:
     asked = _asked(question)
     seeks, gives = len(_SEEKS.findall(statement)), len(_GIVES.findall(statement))
     if asked is None:
-        told = _more(seeks + len(_WISHES.findall(statement)), gives + len(_EVENTS.findall(statement)))
+        told = _told(statement, seeks, gives)
         return _thing(statement) if told is Help.NEITHER else told
     said = _more(seeks, gives)
     if said is not Help.NEITHER or asked is Help.NEITHER:
@@ -168,14 +210,24 @@ def gives_outright(statement: str) -> bool:
     return bool(_GIVES.search(statement))
 
 
+def _told(statement: str, seeks: int, gives: int) -> Help:
+    """What a statement tells without a question: softer words count too, unless it tells news."""
+    if not _AMONG_US.search(statement):
+        seeks += len(_WISHES.findall(statement))
+    news = len(_NEWS.findall(_TITLES.sub("", statement)))
+    gives += max(0, len(_EVENTS.findall(statement)) - news)
+    return _more(seeks, gives)
+
+
 def _thing(statement: str) -> Help:
     """What a bare thing is, without verb or cue: „Lesepaten für den Nachmittag“, „Alpha-Kurs, Di 9.30“."""
-    first = statement[: _FIRST_ENDS.search(statement).start()]  # type: ignore[union-attr]  # at the end, too
-    if _SAYS_ITSELF.search(first):
+    plain = _TITLES.sub("", statement)
+    first = plain[: _FIRST_ENDS.search(plain).start()]  # type: ignore[union-attr]  # at the end, too
+    if _SAYS_ITSELF.search(first) or _AMONG_US.search(first):
         return Help.NEITHER
-    if _LACKED.match(first) and not _NEWS.search(first):
+    if not _NEWS.search(first) and (_LACKED.match(first) or _WANTED.search(plain)):
         return Help.NEED
-    told = len(statement) > _LONGEST_THING or _NEWS.search(statement)
+    told = len(statement) > _LONGEST_THING or _NEWS.search(plain)
     return Help.OFFER if not told and _HELD.search(statement) else Help.NEITHER
 
 

@@ -49,9 +49,17 @@ def test_needs_and_offers_of_the_coded_meetings_are_told_apart(meetings: list[di
 
 
 def test_the_words_alone_tell_invented_needs_from_offers() -> None:
-    invented = json.loads((CORPUS / "help.json").read_text(encoding="utf-8"))
-    pairs = [(Help(name), kind(text)) for name, texts in invented.items() for text in texts]
+    pairs = _invented("help")
     assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.9
+
+
+def test_needs_are_told_from_offers_in_statements_the_rules_were_not_tuned_on() -> None:
+    """Their author had read the rules as they were, but wrote them before any mistake was looked at.
+
+    Which of them are read wrongly was never looked at; keep it so, or write others.
+    """
+    pairs = _invented("help_unseen")
+    assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) >= 0.75
 
 
 @pytest.mark.parametrize(
@@ -64,6 +72,15 @@ def test_the_words_alone_tell_invented_needs_from_offers() -> None:
         ("Lerngruppe Rechnen für Erwachsene", Help.OFFER),
         ("Kursraum seit Mai gesperrt", Help.NEITHER),
         ("Die Räume sind zu klein.", Help.NEITHER),
+        ("und einen Scanner", Help.NEED),
+        ("Schnellere Verfahren, wenn möglich noch vor dem Sommer", Help.NEED),
+        ("Wie macht ihr das mit den Ausweisen?", Help.NEED),
+        ("Im Juni machen wir wieder unsere Werkwoche.", Help.OFFER),
+        ("Wer mag, kann bei uns mitsingen.", Help.OFFER),
+        ("Nähkurs „Keine Angst vor der Maschine“, 3 Abende", Help.OFFER),
+        ("Nähkurs zum 1.3. eingestellt", Help.NEITHER),
+        ("Neue Durchwahl der Beratung seit 1.5.", Help.NEITHER),
+        ("Ich wünsche mir kürzere Sitzungen.", Help.NEITHER),
     ],
 )
 def test_a_bare_thing_is_what_people_lack_or_hold(statement: str, expected: Help) -> None:
@@ -75,7 +92,12 @@ def test_coded_needs_and_offers_are_told_apart_without_their_question_too(
 ) -> None:
     parts = [part for meeting in meetings for reply in meeting["replies"] for part in reply["statements"]]
     pairs = [(_gold(part), kind(part["text"])) for part in parts if part["theme"]]
-    assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.67
+    assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.75
+
+
+def _invented(file: str) -> list[tuple[Help, Help]]:
+    invented = json.loads((CORPUS / f"{file}.json").read_text(encoding="utf-8"))
+    return [(Help(name), kind(text)) for name, texts in invented.items() for text in texts]
 
 
 def _coded(meeting: dict[str, Any]) -> list[tuple[Help, Help]]:
