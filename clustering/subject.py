@@ -32,7 +32,7 @@ class Subject:
     @property
     def shared(self) -> bool:
         """Whether more than one member speaks of it."""
-        return np.count_nonzero(self.support) > 1
+        return int(np.count_nonzero(self.support)) > 1
 
     @property
     def proven(self) -> bool:
