@@ -90,6 +90,11 @@ ständige stehen stehend gehen gehend halt halten stalt staltung anstalt
 """.split()  # noqa: SIM905 – words read better as words
 ) - {"lage", "lagen", "stelle-", "teil-"}
 
+# What stands before a verb, and is no word where a compound begins, though „Ente“ and „Beute“ are.
+PREFIXES = frozenset(
+    "abge ange anver aufge ausge beige auf aus bei durch ein einge ent her hin mit nach über um umge unter ver vor vorge weg wider zer zuge zurück".split()  # noqa: SIM905
+)
+
 # Three letters and yet a word of their own inside compounds.
 SHORT_PARTS = frozenset(
     """
