@@ -157,7 +157,9 @@ def begins_compound(form: str) -> bool:
     *before, last = _JOINTS.split(form)
     if len(last) < _SHORTEST_PART:
         return bool(before) and not last
-    heads = (at for at in range(len(last) - _SHORTEST_PART + 1) if last[at:] not in PREFIXES and _head(last[at:]))
+    heads = (
+        at for at in range(len(last) - _SHORTEST_PART + 1) if last[at:] not in PREFIXES and _head(last[at:])
+    )
     return any(at == 0 or begins_compound(last[:at]) for at in heads)
 
 

@@ -28,6 +28,8 @@ _TYPICAL = 1.0  # how much it counts whether a noun is one that those use who sp
 _FIRST = 0.3  # how much it counts to be named first: people begin with what they speak of …
 _INSIDE = 0.3  # … and where a noun counts that stands in compounds only; the first one 1, the second 1/2
 
+_WHERE = 0.4  # how much less a noun counts that only tells where or when
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
@@ -63,7 +65,12 @@ def written(members: Sequence[str], spread: Spread, usual: Mapping[str, float]) 
         said = np.array([bag.get(lemma, 0.0) for bag in bags])
         start = lemma[:_BEGINNING]
         akin = [_FAMILY if start in of else 0.0 for of in beginnings]
-        worth = _worth(lemma, said, spread) * _typically(stems, usual) * _early(found.places)
+        worth = (
+            _worth(lemma, said, spread)
+            * _typically(stems, usual)
+            * _early(found.places)
+            * _told_of(found.forms)
+        )
         subject = Subject(name, stems, np.maximum(said, akin), worth, written=True)
         yield subject if subject.proven else replace(subject, weight=_UNPROVEN * worth)
 
@@ -90,6 +97,10 @@ def _bag(text: str) -> dict[str, float]:
 def _beginnings(text: str) -> frozenset[str]:
     """How the words of a text begin; a shorter one stands for no family."""
     return frozenset(word[:_BEGINNING] for word in _bag(text) if len(word) >= _BEGINNING)
+
+
+def _told_of(forms: Sequence[Noun]) -> float:
+    return math.exp(-_WHERE * sum(noun.where for noun in forms) / len(forms))
 
 
 def _early(places: Sequence[float]) -> float:
