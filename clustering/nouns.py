@@ -19,7 +19,7 @@ _SENTENCE_START = re.compile(r"(?:\A|[.!?:;\n„“\"•–*-])\s*\Z")
 _NAMED = re.compile(
     r"(?:\b(?:[Ff]rau|[Hh]errn?|Fr\.|Hr\.|Dr\.|Prof\.|Pfarrer(?:in)?|Pastor(?:in)?|Koll(?:ege|egin|\.)|O?St[RD]|Familie|Firma|Klasse|Stufe)\s+)\Z"
 )
-# „Wir sind in die Räume am Bahnhof gezogen“ speaks of rooms; „für“, „mit“, „gegen“ and „zu“ rather name the matter.
+# „Die neuen Räume am Bahnhof“ are rooms. „Für“, „mit“, „gegen“ and „zu“ rather name the matter.
 _WHERE = re.compile(
     r"\b(?:am|im|ins|in|beim|bei|aus|nach|seit|ab|auf|vor|neben|hinter|bis)\s+(?:[a-zäöüß]+\s+){0,2}\Z",
     re.IGNORECASE,

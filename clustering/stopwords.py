@@ -54,8 +54,10 @@ feb sept okt nov dez per std pers digital online offline analog
 albanisch arabisch bulgarisch dari farsi französisch griechisch italienisch kroatisch kurdisch paschtu
 persisch polnisch portugiesisch rumänisch russisch serbisch spanisch tigrinya türkisch ukrainisch ungarisch
 urdu vietnamesisch
-bayern brandenburg bremen hamburg hessen niedersachsen saarland sachsen thüringen
-afd cdu csu fdp spd
+baden-württemberg bayern berlin brandenburg bremen hamburg hessen mecklenburg mecklenburg-vorpommern
+niedersachsen nordrhein-westfalen pfalz rheinland rheinland-pfalz saarland sachsen sachsen-anhalt schleswig
+holstein schleswig-holstein schleswig-holsteins thüringen vorpommern westfalen
+afd cdu csu fdp spd linkspartei piratenpartei
 """.split()  # noqa: SIM905 – words read better as words
 )
 
@@ -90,9 +92,12 @@ ständige stehen stehend gehen gehend halt halten stalt staltung anstalt
 """.split()  # noqa: SIM905 – words read better as words
 ) - {"lage", "lagen", "stelle-", "teil-"}
 
-# What stands before a verb, and is no word where a compound begins, though „Ente“ and „Beute“ are.
+# What begins verbs is no word that begins a compound, though „Ente“ and „Miete“ stand in the vocabulary.
 PREFIXES = frozenset(
-    "abge ange anver aufge ausge beige auf aus bei durch ein einge ent her hin mit nach über um umge unter ver vor vorge weg wider zer zuge zurück".split()  # noqa: SIM905
+    """
+abge an ange auf aufge aus ausge bei beige durch ein einge ent her hin mit nach über um umge unter ver vor
+vorge weg wider zer zuge zurück
+""".split()  # noqa: SIM905 – words read better as words
 )
 
 # Three letters and yet a word of their own inside compounds.
