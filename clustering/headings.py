@@ -16,7 +16,7 @@ from clustering.subjects import subjects_of
 
 # Share of the first subject's value that a further one must have to be named beside it: a second one that a
 # single member speaks of, one that several speak of, and a third one.
-_NEARLY, _NEARLY_SHARED, _NEARLY_THIRD = 0.42, 0.3, 0.3
+_NEARLY, _NEARLY_SHARED, _NEARLY_THIRD = 0.42, 0.3, 0.36
 _THREE_FROM = 3  # members from which a heading may name three subjects
 _MOST_WORDS = 5
 

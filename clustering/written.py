@@ -29,6 +29,7 @@ _FIRST = 0.3  # how much it counts to be named first: people begin with what the
 _INSIDE = 0.3  # … and where a noun counts that stands in compounds only; the first one 1, the second 1/2
 _WHERE = 0.4  # how much less a noun counts that only tells where or when
 
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """In how many texts of all themes each word stands, by itself or in a compound."""
