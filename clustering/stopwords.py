@@ -49,8 +49,8 @@ drittel viertel teil zahl sache ding thema frage antwort rahmen bereich ort euro
 fall weise art grund form seite bitte danke dank gruß liebe gute wort eis lage stand punkt aspekt hinblick
 hinsicht möglichkeit problem situation sicht sinn meinung ansicht auge hand rolle weg ziel folge umfang
 anzahl reihe menge paar gegenteil haus fach kraft lauf halb voll gang satz welt land bundesland deutschland
-ding kram regel name kopf herz fuß blick schritt griff eimer haken faden kumpel nummer telefon zwei drei einrichtung eins jan
-feb sept okt nov dez per std pers digital online offline analog
+ding kram regel name kopf herz fuß blick schritt griff eimer haken faden kumpel nummer telefon zwei drei
+einrichtung eins jan feb sept okt nov dez per std pers digital online offline analog
 albanisch arabisch bulgarisch dari farsi französisch griechisch italienisch kroatisch kurdisch paschtu
 persisch polnisch portugiesisch rumänisch russisch serbisch spanisch tigrinya türkisch ukrainisch ungarisch
 urdu vietnamesisch
