@@ -26,7 +26,18 @@ CORPUS = ROOT / "tests" / "corpus"
 EPISODES = ROOT.parent / "shared" / "corpus" / "episodes_dev.jsonl"
 _STEM = 5  # letters; „schriftlich“ and „Schriftform“ share a stem
 
-Named = list[tuple[str, str, int]]  # the reader's heading, ours, size of the theme
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A theme under our heading, and the reader's headings of its members."""
+
+    ours: str
+    readers: list[str]
+
+    def largest(self) -> list[str]:
+        """The reader's headings of its largest part, of which there may be several."""
+        counted = Counter(self.readers)
+        return [reader for reader in counted if counted[reader] == max(counted.values())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +66,18 @@ def coded() -> Iterator[Asked]:
             yield Asked(meeting["id"], question["text"], [part["text"] for part in parts], readers)
 
 
-def sampled(half: int) -> Iterator[Asked]:
-    """Every sixth episode whose themes have German headings; the other half of them for `half` 1."""
+def sampled() -> Iterator[Asked]:
+    """The episodes whose themes have German headings: what parties say."""
     if not EPISODES.exists():
         return
-    for number, line in enumerate(EPISODES.read_text(encoding="utf-8").splitlines()):
+    for line in EPISODES.read_text(encoding="utf-8").splitlines():
         episode = json.loads(line)
-        if episode["source"] in ("wom", "wom_edu") and number % 6 == 3 * half:
+        if episode["source"] in ("wom", "wom_edu"):
             readers = [episode["headings"][label] for label in episode["labels"]]
             yield Asked(episode["id"], episode["question"], episode["texts"], readers)
 
 
-def of_the_reader(asked: Asked) -> Named:
+def of_the_reader(asked: Asked) -> list[Named]:
     """Our headings for the reader's themes."""
     themes: dict[str, list[str]] = {}
     for text, reader in zip(asked.texts, asked.readers, strict=True):
@@ -74,14 +85,13 @@ def of_the_reader(asked: Asked) -> Named:
     shared = {reader: members for reader, members in themes.items() if len(members) > 1}
     trusted = Similarity(asked.question).transform(asked.texts).trust > 0
     ours = headings(list(shared.values()), asked.question, trusted)
-    return [(reader, our, len(shared[reader])) for reader, our in zip(shared, ours, strict=True)]
+    return [Named(our, [reader] * len(shared[reader])) for reader, our in zip(shared, ours, strict=True)]
 
 
-def of_our_own(asked: Asked) -> Named:
-    """Our headings for the themes we find, beside the reader's of the largest part."""
+def of_our_own(asked: Asked) -> list[Named]:
+    """Our headings for the themes we find."""
     themes = group(asked.texts, question=asked.question).themes
-    readers = [Counter(asked.readers[row] for row in theme.members).most_common(1)[0][0] for theme in themes]
-    return [(one, theme.heading, len(theme.members)) for one, theme in zip(readers, themes, strict=True)]
+    return [Named(theme.heading, [asked.readers[row] for row in theme.members]) for theme in themes]
 
 
 def share_a_word(one: str, other: str, letters: int | None = None) -> bool:
@@ -91,15 +101,28 @@ def share_a_word(one: str, other: str, letters: int | None = None) -> bool:
 
 
 def naming(title: str, episodes: Sequence[Asked], show: bool) -> None:
-    """Share of headings that have a word, or a stem, in common with the reader's."""
+    """Share of headings that have a word, or a stem, in common with the reader's of the largest part."""
     for kind_of, named in (("the reader's themes", of_the_reader), ("found themes", of_our_own)):
         rows = [row for asked in episodes for row in named(asked)]
-        word = np.mean([share_a_word(reader, our) for reader, our, _ in rows])
-        stem = np.mean([share_a_word(reader, our, _STEM) for reader, our, _ in rows])
-        length = np.mean([len(our.split()) for _, our, _ in rows])
-        print(f"{title}, {len(rows)} {kind_of}: word {word:.2f}  stem {stem:.2f}  words each {length:.1f}")
-        for reader, our, size in rows if show else ():
-            print(f"  {'+' if share_a_word(reader, our, _STEM) else '-'} {reader:52s} | {our}  ({size})")
+        word = np.mean([share_a_word(row.largest()[0], row.ours) for row in rows])
+        length = np.mean([len(row.ours.split()) for row in rows])
+        print(f"{title}, {len(rows)} {kind_of}: word {word:.2f}  words each {length:.1f}")
+        for name, part in (
+            ("stem", rows),
+            ("… three members or more", [row for row in rows if len(row.readers) > 2]),
+            ("… one part more than half", [row for row in rows if _has_a_matter(row)]),
+        ):
+            hits = [[share_a_word(one, row.ours, _STEM) for one in row.largest()] for row in part]
+            first, any_of = np.mean([hit[0] for hit in hits]), np.mean([any(hit) for hit in hits])
+            print(f"  {name:26s} {first:.3f}  any of the largest parts {any_of:.3f}  ({len(part)})")
+        for row in rows if show else ():
+            hit = share_a_word(row.largest()[0], row.ours, _STEM)
+            print(f"  {'+' if hit else '-'} {row.largest()[0]:52s} | {row.ours}  ({len(row.readers)})")
+
+
+def _has_a_matter(row: Named) -> bool:
+    """Whether one of the reader's themes holds more than half of the members."""
+    return 2 * row.readers.count(row.largest()[0]) > len(row.readers)
 
 
 def _spans(text: str, parts: Sequence[str]) -> set[tuple[int, int]]:
@@ -204,8 +227,7 @@ if __name__ == "__main__":
     everything = "--show" in sys.argv
     splitting()
     naming("Coded meetings", list(coded()), everything)
-    for name, half in (("Episodes chosen on", 0), ("Episodes confirmed on", 1)):
-        if episodes := list(sampled(half)):
-            naming(name, episodes, show=False)
+    if episodes := list(sampled()):
+        naming("Party statements", episodes, everything)
     telling_apart()
     bringing_together()

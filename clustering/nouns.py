@@ -19,6 +19,11 @@ _SENTENCE_START = re.compile(r"(?:\A|[.!?:;\n„“\"•–*-])\s*\Z")
 _NAMED = re.compile(
     r"(?:\b(?:[Ff]rau|[Hh]errn?|Fr\.|Hr\.|Dr\.|Prof\.|Pfarrer(?:in)?|Pastor(?:in)?|Koll(?:ege|egin|\.)|O?St[RD]|Familie|Firma|Klasse|Stufe)\s+)\Z"
 )
+# „Die neuen Räume am Bahnhof“ are rooms. „Für“, „mit“, „gegen“ and „zu“ rather name the matter.
+_WHERE = re.compile(
+    r"\b(?:am|im|ins|in|beim|bei|aus|nach|seit|ab|auf|vor|neben|hinter|bis)\s+(?:[a-zäöüß]+\s+){0,2}\Z",
+    re.IGNORECASE,
+)
 _GENITIVE = re.compile(
     r"\b(?:des|eines|ihres|unseres|seines|dieses|jedes|wegen|trotz|während)\s+(?:\w+\s+)?\Z"
 )
@@ -43,6 +48,7 @@ class Noun:
     name: str  # as a heading would print it
     lemma: str
     whole: bool
+    where: bool = False  # it only tells where or when
 
 
 @passing(20_000)
@@ -53,10 +59,14 @@ def nouns(text: str) -> tuple[Noun, ...]:
     if not any(letter.isupper() for letter in plain[1:]):
         plain = _with_capitals(plain)
     whole = [
-        _printable(match.group(), plain[max(0, match.start() - _LOOKED_BACK) : match.start()])
+        (match.group(), plain[max(0, match.start() - _LOOKED_BACK) : match.start()])
         for match in _TOKEN.finditer(plain)
     ]
-    found = [Noun(name, lemmatise(name), whole=True) for name in whole if name]
+    found = [
+        Noun(name, lemmatise(name), whole=True, where=bool(_WHERE.search(before)))
+        for token, before in whole
+        if (name := _printable(token, before))
+    ]
     return (*found, *(part for noun in found for part in _inside(noun.name)))
 
 

@@ -212,8 +212,8 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         meaning: float = 2.0,
         cues: float = 2.0,
         examples: float = 2.0,
-        unknown_below: float = 0.45,
-        known_from: float = 0.65,
+        unknown_below: float = 0.33,
+        known_from: float = 0.5,
         model: Path | None = None,
         semantic: float = 1.0,
     ) -> None:

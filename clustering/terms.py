@@ -16,13 +16,14 @@ import wordfreq
 from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
 
 from clustering.forgetting import passing
-from clustering.stopwords import NO_PARTS, SHORT_PARTS, STOP_WORDS
+from clustering.stopwords import NO_PARTS, PREFIXES, SHORT_PARTS, STOP_WORDS
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑–'’][^\W_]+)*")
 _GENDER = re.compile(r"(?<=\w)(?:[:*_/]-?innen|[:*_/]-?in|Innen|In)\b")
 _JOINTS = re.compile(r"[-‐‑–'’]")
 _LINKS = ("s", "n", "en", "es", "er", "e", "ens")
 _STEM_ENDINGS = ("e", "en", "n")
+_SHORTEST_PART = 3  # letters of a part of a compound
 _LONGEST = 40  # letters; anything longer is a link, a key or noise and is taken as it is
 _NOISE = 80  # letters of a token that are looked at, so that 65 kB without a space cost nothing
 _KNOWN_FROM = 2.4  # zipf, occurrences per 10^9 words on a log10 scale: below stand typing errors and names
@@ -149,6 +150,18 @@ def split_compound(word: str) -> tuple[str, ...]:
         return ()
     found = _best_split(word)
     return found[1] if found and len(found[1]) > 1 else ()
+
+
+@passing(50_000)
+def begins_compound(form: str) -> bool:
+    """Whether words end where `form` ends: „schul“, „hauptschul“, not „gem“ (einsam), „ent“ (scheidung)."""
+    *before, last = _JOINTS.split(form)
+    if len(last) < _SHORTEST_PART:
+        return bool(before) and not last
+    heads = (
+        at for at in range(len(last) - _SHORTEST_PART + 1) if last[at:] not in PREFIXES and _head(last[at:])
+    )
+    return any(at == 0 or begins_compound(last[:at]) for at in heads)
 
 
 @passing(400_000)

@@ -27,6 +27,7 @@ _UNPROVEN = 0.8  # how much a noun is worth that a single one of many members wr
 _TYPICAL = 1.0  # how much it counts whether a noun is one that those use who speak of such matters
 _FIRST = 0.3  # how much it counts to be named first: people begin with what they speak of …
 _INSIDE = 0.3  # … and where a noun counts that stands in compounds only; the first one 1, the second 1/2
+_WHERE = 0.4  # how much less a noun counts that only tells where or when
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def written(members: Sequence[str], spread: Spread, usual: Mapping[str, float]) 
         said = np.array([bag.get(lemma, 0.0) for bag in bags])
         start = lemma[:_BEGINNING]
         akin = [_FAMILY if start in of else 0.0 for of in beginnings]
-        worth = _worth(lemma, said, spread) * _typically(stems, usual) * _early(found.places)
+        worth = _worth(lemma, said, spread) * _typically(stems, usual) * _prominence(found)
         subject = Subject(name, stems, np.maximum(said, akin), worth, written=True)
         yield subject if subject.proven else replace(subject, weight=_UNPROVEN * worth)
 
@@ -92,8 +93,10 @@ def _beginnings(text: str) -> frozenset[str]:
     return frozenset(word[:_BEGINNING] for word in _bag(text) if len(word) >= _BEGINNING)
 
 
-def _early(places: Sequence[float]) -> float:
-    return math.exp(_FIRST * (sum(places) / len(places) if places else _INSIDE))
+def _prominence(found: _Found) -> float:
+    early = sum(found.places) / len(found.places) if found.places else _INSIDE
+    where = sum(noun.where for noun in found.forms) / len(found.forms)
+    return math.exp(_FIRST * early - _WHERE * where)
 
 
 def _typically(stems: Iterable[str], usual: Mapping[str, float]) -> float:

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from clustering.forgetting import passing
 from clustering.knowledge.concepts import concepts
-from clustering.terms import Word, lemmatise, words
+from clustering.terms import Word, begins_compound, lemmatise, words
 
 _WINDOW = 6  # words within which all words of a pattern must stand
-_ANYWHERE_FROM = 6  # letters: so long a stem also counts in the middle of a compound
+_ANYWHERE_FROM = 6  # letters: so long a stem also counts inside a compound: „abschluss“ in „Schulabschluss“
 _STEM_FROM = 5  # letters: a shorter cue must be the whole word or part („raum“, but not „räumlich“)
 _PATTERN_BONUS = 0.5  # several words together are stronger evidence than one
 
@@ -77,7 +77,8 @@ def _cues_in(word: Word) -> frozenset[str]:
     found |= {form for form in forms if form in stems}
     for start in range(len(surface) - _ANYWHERE_FROM + 1):
         possible = long.get(surface[start : start + _ANYWHERE_FROM], ())
-        found.update(cue for cue in possible if surface.startswith(cue, start))
+        cues = {cue for cue in possible if surface.startswith(cue, start)} - found
+        found |= cues if cues and (start == 0 or begins_compound(surface[:start])) else set()
     return frozenset(found)
 
 

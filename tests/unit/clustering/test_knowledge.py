@@ -31,6 +31,25 @@ def test_cues_find_the_concept(text: str, heading: str) -> None:
     assert heading in _found(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("Wir planen gemeinsam", "Psychische Gesundheit"),  # einsam
+        ("Das brauchen wir", "Suchtprävention"),  # rauchen
+        ("Die Einschulung steht an", "Fortbildung"),  # Schulung
+        ("Eine schwere Entscheidung", "Familien in belasteten Lagen"),  # Scheidung
+        ("Unsere Mitglieder sind eingeladen", "Arbeit mit Spielen, Liedern und Geschichten"),
+    ],
+)
+def test_a_cue_inside_a_word_that_only_looks_like_it_says_nothing(text: str, heading: str) -> None:
+    assert heading not in _found(text)
+
+
+def test_a_cue_that_ends_a_compound_counts() -> None:
+    assert "Schulabschluss und Abschlussquoten" in _found("Den Hauptschulabschluss schaffen wenige")
+    assert "Frauen mit Migrationsgeschichte" in _found("Treffen der Landfrauen")
+
+
 def test_examples_find_the_concept_without_a_cue() -> None:
     profile = example_profile(["Kollegin liegt seit Wochen flach, Grippewelle"])[0]
     nearest = [concepts()[number].heading for number in np.argsort(-profile)[:3]]
