@@ -106,7 +106,7 @@ async def test_p8_a7_a_withdrawal_after_publication_is_gone_from_the_next_minute
     await running.until(sorted_again, 20)
     said = len(homeserver.said(NETZ))
     running.write(PETERSEN, "protokoll", BUERO)
-    await running.until(lambda: len(homeserver.media) == 6)
+    await running.until(lambda: len(homeserver.media) == 6, 20)
     document = list(homeserver.media.values())[3].decode()
     assert CANARY not in document
     assert "Ein Beitrag wurde nach der Veröffentlichung zurückgezogen" in document
