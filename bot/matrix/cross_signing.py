@@ -48,7 +48,7 @@ async def sign_own_device(client: HardenedClient, folder: Path, password: str | 
     """
     server = await own_keys(client)
     signing = _signing_keys(client.user_id, folder, server)
-    if not server.device and client.olm is not None and client.olm.account.shared and password is not None:
+    if password is not None and _is_deleted(client, server):
         raise DeviceDeleted
     done = []
     if server.master is None:
@@ -183,6 +183,12 @@ async def own_keys(client: HardenedClient) -> ServerKeys:
     master = answer.get("master_keys", {}).get(user, {}).get("keys", {})
     known = answer.get("device_keys", {}).get(user, {}).get(device, {})
     return ServerKeys(next(iter(master.values()), None), known)
+
+
+def _is_deleted(client: HardenedClient, server: ServerKeys) -> bool:
+    """A homeserver that does not even know who we are says nothing about our device."""
+    published = client.olm is not None and client.olm.account.shared
+    return published and server.master is not None and not server.device
 
 
 async def _ask(client: HardenedClient, path: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:

@@ -282,7 +282,7 @@ def _judged(answer: ErrorResponse) -> Outcome:
 
 
 def _unstored(outcome: Outcome) -> Outcome:
-    """Only whoever sends too much, words or files, has to wait and nothing else."""
+    """A limit on how much we send is about words as well, and passes."""
     if isinstance(outcome, Postponed) and outcome.reason != TOO_MANY:
         return replace(outcome, unstored=True)
     return outcome

@@ -49,7 +49,10 @@ class Trust:
         self._doubted = asyncio.Event()
 
     async def establish(self) -> None:
-        """Cross-sign our device; a homeserver that does not answer is waited for. Raises SigningProblem."""
+        """Cross-sign our device; a homeserver that does not answer is waited for.
+
+        Raises SigningProblem or DeviceDeleted.
+        """
         pause = 1.0
         while True:
             try:
@@ -62,7 +65,7 @@ class Trust:
         await self._note(Signature.SIGNED)
 
     async def watch(self) -> None:
-        """Look every hour, and when somebody's client has doubts, for ever."""
+        """Look every hour, and when somebody's client has doubts, for ever. Raises DeviceDeleted."""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_EVERY):
