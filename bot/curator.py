@@ -10,7 +10,7 @@ from bot.conduct import curating, displacing, finishing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conversation import Attempt, Partner, Plain, Steered
-from bot.entitlement import steered, steers
+from bot.entitlement import entitled, steered, steers
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
