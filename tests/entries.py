@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.conduct import belated, checking, copying, entering
+from bot.conduct import belated, checking, copying, entering, newcomers
 from bot.conduct.entering import Addressee
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId
@@ -17,6 +17,7 @@ HEARS = {
     Topic.COPY: copying.hear,
     Topic.CHECK: checking.hear,
     Topic.LATE: belated.hear,
+    Topic.NEWCOMERS: newcomers.hear,
 }
 
 

@@ -114,8 +114,9 @@ def _erase(
     for page in kept_pages(tx, trail):
         tx.archive.drop(page.round)
     tx.aftermaths.forget_names(trail.names)
-    # What is asked about answers that were entered, or are checked, names messages, or holds words.
-    for topic in (Topic.ENTRY, Topic.COPY, Topic.CHECK):
+    # What is asked about answers that were entered, or are checked, names messages, or holds words; what is
+    # asked about new addresses names institutions.
+    for topic in (Topic.ENTRY, Topic.COPY, Topic.CHECK, Topic.NEWCOMERS):
         tx.dialogues.drop(topic)
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     tx.mailings.forget(_addresses(tx, trail))
