@@ -187,7 +187,7 @@ class Frame:
         minutes = self._minutes
         if minutes.decides:
             return self._say("resolution.origin")
-        if not minutes.answers:
+        if not any(item.answers for item in minutes.items):
             return self._say("origin.no_answers")
         if minutes.form is Form.SHORT:
             return self._say("origin.short", curated=minutes.curated)
