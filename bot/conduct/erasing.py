@@ -80,7 +80,9 @@ def erase(tx: Transaction, subject: Subject, now: datetime) -> Tally:
 def consent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """She is sure: everything is deleted, and what tells her so quotes and names nobody."""
     subject = Subject(message.sender)
-    published = _published(tx, _trail(tx, subject))
+    trail = _trail(tx, subject)
+    published = _published(tx, trail)
+    objecting.tell_gone(tx, office, message, trail.objections, now)
     # Known by a hash of the message, as everything that is left; so it is said once, also after a restore.
     key = f"erased:{message.event}"
     said = office.say(message.room, key, "erasure.done", contact=office.contact)

@@ -579,6 +579,7 @@ VALUES: dict[str, list[Any]] = {
     "objection.overview.count": [0, 1, 3],
     "objection.unknown.given": [[], ["1", "2"]],
     "objection.told.accepted": [True, False],
+    "objection.gone.accepted": [True, False],
     "objection.several.numbers": [["1"], ["1", "2"]],
     "objection.several.accept": [True, False],
     "proposal.sure.sentence": ["Elterncafé mittwochs um 15 Uhr."],
