@@ -580,6 +580,7 @@ VALUES: dict[str, list[Any]] = {
     "objection.unknown.given": [[], ["1", "2"]],
     "objection.told.accepted": [True, False],
     "objection.gone.accepted": [True, False],
+    "noted.changed.again": [True, False],
     "objection.several.numbers": [["1"], ["1", "2"]],
     "objection.several.accept": [True, False],
     "proposal.sure.sentence": ["Elterncafé mittwochs um 15 Uhr."],
