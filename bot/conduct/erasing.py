@@ -247,11 +247,11 @@ def _concerns(letter: Letter, trail: Trail) -> bool:
         case React(event):
             return event in trail.events
         case Say(text, notice=True, reply_to=reply_to, thread=thread):
-            told = {reply_to, thread} & trail.events or trail.names_it(letter.key) or trail.names_it(text)
+            told = {reply_to, thread} & trail.events or trail.ids.search(letter.key) or trail.ids.search(text)
             # Alarms quote nobody, and nobody is to take them back.
             return bool(told) or (not letter.key.startswith("incident:") and _names(trail, text))
         case Attach():
             # What she was told of herself.
-            return trail.names_it(letter.key)
+            return trail.ids.search(letter.key) is not None
         case _:
             return False

@@ -47,11 +47,11 @@ def agreed(wording: Wording, minutes: Minutes) -> list[Markdown]:
     Where a number is missing another sign begins another list, or programs would count on.
     """
     lines: list[Markdown] = []
-    mark, last = ".", 0
+    anew, last = False, 0
     for task in minutes.tasks:
         if lines and task.no != last + 1:
-            mark = ")" if mark == "." else "."
-        lines.append(_line(wording, task, mark))
+            anew = not anew
+        lines.append(_line(wording, task, anew=anew))
         last = task.no
     return lines
 
@@ -111,11 +111,11 @@ def _report(wording: Wording, report: Report) -> Markdown:
     )
 
 
-def _line(wording: Wording, task: Task, mark: str) -> Markdown:
+def _line(wording: Wording, task: Task, *, anew: bool) -> Markdown:
     return wording.say(
         "tasks.line",
         no=task.no,
-        mark=Markdown(mark),
+        anew=anew,
         what=wording.short(task.what),
         names=_names(wording, task),
         due=Markdown(_day(wording, task)),
