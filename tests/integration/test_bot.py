@@ -457,6 +457,7 @@ async def test_a7_of_two_edits_in_a_minute_the_last_counts_and_the_same_note_say
         said = (one.content for one in running.homeserver.sent)
         return [one for one in said if "Ihre Änderung" in one.get("body", "")]
 
+    running.pass_time(seconds=60 - running.clock().second)
     running.edit(HARMS, event, "1. Wir ziehen bald um.", DIREKT)
     await running.until(lambda: len(notes()) == 1)
     running.edit(HARMS, event, "1. Wir ziehen im Mai um.", DIREKT)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from bot.conduct import composing, enrolling, mailing, publishing
+from bot.matrix.client import HardenedClient
+from bot.matrix.directory import Directory
 from bot.meeting.aftermath import Aftermath
 from bot.meeting.ids import EventId, RoundId
 from bot.meeting.mailing import Audience, Rejection
@@ -15,8 +17,11 @@ from bot.meeting.roster import Entry, Proposal, Roster
 from bot.store import naming
 from bot.store.outbox import State
 from tests.entries import hears, say
-from tests.office import DESK, NETWORK, PETERSEN, ROOM, House, an_office, words
+from tests.homeserver import Homeserver
+from tests.office import BRANDT, DESK, HARMS, NETWORK, PETERSEN, ROOM, House, an_office, words
 
+from .conftest import BOT, Clock
+from .crossroads import Crossroads
 from .test_unreached import LIST, closed
 
 HORT, VHS = "hort@sietbeck.example", "info@vhs.example"
@@ -70,6 +75,24 @@ def test_staff_are_asked_once_and_their_yes_sends_the_minutes(house: House) -> N
     assert told.startswith(f"Gern, ich schicke das Protokoll an {HORT}.")
     assert mails(house)[-1] == (HORT, State.WAITING)
     assert not hears(house, house.message("ja", PETERSEN, room=DESK))
+
+
+async def test_at_the_desk_the_yes_goes_to_the_question(
+    house: House, homeserver: Homeserver, client: HardenedClient
+) -> None:
+    members = [BOT, PETERSEN.user, HARMS.user]
+    homeserver.room(ROOM, members=members, name=NETWORK.name)
+    homeserver.room(DESK, members=[BOT, PETERSEN.user, BRANDT.user], name="Büro")
+    await client.sync(full_state=True)
+    directory = Directory(client, appointed=[PETERSEN.user], staff_room=DESK)
+    here = Crossroads(house.database, directory, house.office, Clock(house.now))
+    asked = await here.say(f"Mitglied {HORT} gehört zu Hort Sietbeck", PETERSEN.user, DESK)
+    assert asked == ["members.assigned", "round:1:newcomers"]
+    # Who steers nothing in this network decides nothing in it.
+    assert await here.say("ja", BRANDT.user, DESK) != ["newcomers.sent"]
+    assert (HORT, State.WAITING) not in mails(house)
+    assert await here.say("ja", PETERSEN.user, DESK) == ["newcomers.sent"]
+    assert (HORT, State.WAITING) in mails(house)
 
 
 def test_without_a_yes_nothing_goes_there(house: House) -> None:
