@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import belated, copying, entering, ruling
+from bot.conduct import belated, copying, entering, newcomers, ruling
 from bot.conduct.entering import Addressee
 from bot.conduct.office import Office
 from bot.conduct.reply import report
@@ -80,8 +80,13 @@ class Scribe:
 def partners(
     database: Database, directory: Directory, office: Office, attempt: Attempt, clock: Callable[[], datetime]
 ) -> dict[Topic, Partner]:
-    """Who leads the dialogues about answers that staff enter, check, or decide about."""
-    hears = {Topic.ENTRY: entering.hear, Topic.COPY: copying.hear, Topic.CHECK: ruling.hear}
+    """Who leads the dialogues about answers that staff enter, check, or decide about, and about addresses."""
+    hears = {
+        Topic.ENTRY: entering.hear,
+        Topic.COPY: copying.hear,
+        Topic.CHECK: ruling.hear,
+        Topic.NEWCOMERS: newcomers.hear,
+    }
     plain = {topic: Plain(database, office, attempt, clock, hear) for topic, hear in hears.items()}
     plain[Topic.LATE] = Plain(database, office, attempt, clock, belated.hear, belated.act)
     return {topic: Steered(partner, database, directory) for topic, partner in plain.items()}

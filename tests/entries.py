@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.conduct import belated, copying, entering, ruling
+from bot.conduct import belated, copying, entering, newcomers, ruling
 from bot.conduct.entering import Addressee
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId
@@ -17,6 +17,7 @@ HEARS = {
     Topic.COPY: copying.hear,
     Topic.CHECK: ruling.hear,
     Topic.LATE: belated.hear,
+    Topic.NEWCOMERS: newcomers.hear,
 }
 
 

@@ -76,10 +76,7 @@ def _task(
 def _answer(need: Need, statement: Statement, filed: Sequence[Filed]) -> int | None:
     """The answer that it is a part of; reworded ones are found by who said them."""
     theirs = [
-        one
-        for one in filed
-        if one.answer.question == need.item.no
-        and statement.voice in (one.answer.member.institution, f"unnamed {one.answer.member.institution}")
+        one for one in filed if one.answer.question == need.item.no and one.answer.voice == statement.voice
     ]
     whole = [one for one in theirs if statement.text in one.answer.text]
     return next((one.id for one in [*whole, *theirs]), None)

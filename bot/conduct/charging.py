@@ -58,10 +58,10 @@ class _Work:
     tx: Transaction
     office: Office
     round: Round
-    shown: Sequence[Task]
+    shown: Sequence[Task | None]
     no: int
     now: datetime
-    added: list[int] = field(default_factory=list)
+    added: list[Task] = field(default_factory=list)
     turned: list[tuple[int, Verb]] = field(default_factory=list)
 
     def take(self, step: Step) -> Failure | None:
@@ -69,10 +69,11 @@ class _Work:
             return self._add(step)
         if step.verb is None:
             return Failure(step, "unclear")
-        if not self.shown or step.no > len(self.shown):
+        meant = self.shown[step.no - 1 : step.no] if step.no else [task for task in self.shown if task]
+        if not meant:
             return Failure(step, "no_task")
-        for task in [self.shown[step.no - 1]] if step.no else self.shown:
-            found = self.tx.tasks.find(task.id)
+        for task in meant:
+            found = self.tx.tasks.find(task.id) if task else None
             failure = Failure(step, "no_task") if found is None else self._turn(found, step)
             if failure is not None:
                 return failure
@@ -92,7 +93,7 @@ class _Work:
         task = self._about(Task(0, self.round.id, what, parties, due.at.date(), self.now), step)
         if isinstance(task, Failure):
             return task
-        self.added.append(self.tx.tasks.add(task, self.no))
+        self.added.append(task)
         return None
 
     def _about(self, task: Task, step: Step) -> Task | Failure:
@@ -160,14 +161,18 @@ def charge(
     tx: Transaction,
     office: Office,
     round_: Round,
-    shown: Sequence[Task],
+    shown: Sequence[Task | None],
     steps: Sequence[Step],
     now: datetime,
 ) -> Charge:
-    """Take the steps of one message; `shown` are the tasks that its numbers mean."""
+    """Take the steps of one message; `shown` are the tasks that its numbers mean.
+
+    Those that came together are numbered by the day they are due.
+    """
     work = _Work(tx, office, round_, shown, tx.tasks.next_step(round_.room), now)
     failed = tuple(failure for step in steps if (failure := work.take(step)))
-    return Charge(tuple(work.added), tuple(work.turned), failed)
+    new = [tx.tasks.add(task, work.no) for task in sorted(work.added, key=lambda one: one.due)]
+    return Charge(tuple(new), tuple(work.turned), failed)
 
 
 def institutions(tx: Transaction, round_: Round) -> tuple[str, ...]:

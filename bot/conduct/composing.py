@@ -105,12 +105,15 @@ def _contribution(office: Office, filed: Filed) -> Contribution:
         Names.PERSON: answer.member.name,
         Names.NONE: "",
     }[office.names]
-    voice = answer.member.institution
-    if answer.unnamed:
-        # A voice of its own: beside a named quote of the same institution the count would give it away.
-        source, voice = "", f"unnamed {voice}"
     late = answer.standing is Standing.ADMITTED
-    return Contribution(answer.question, source, answer.text, late, voice, answer.member.institution)
+    return Contribution(
+        question=answer.question,
+        source="" if answer.unnamed else source,
+        text=answer.text,
+        late=late,
+        voice=answer.voice,
+        home=answer.member.institution,
+    )
 
 
 def _channels(filed: Sequence[Filed]) -> tuple[Way, ...]:

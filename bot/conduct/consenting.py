@@ -15,7 +15,7 @@ from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Round
-from bot.meeting.task import Consent, State, Task, listed
+from bot.meeting.task import Consent, State, Task
 from bot.speech import calendar, commands
 from bot.speech.commands import No, Yes
 from bot.store.audit import Entry
@@ -52,12 +52,11 @@ def ask(
     """Ask everybody who was not asked yet; whom we cannot reach, staff ask themselves."""
     asked: dict[str, None] = {}
     others: dict[str, int] = {}
-    numbers = {task.id: no for no, task in enumerate(listed(tx.tasks.of_network(round_.room), round_.id), 1)}
     for task in tasks:
         for name in task.unasked if task.state is State.OPEN else ():
             user = contact(tx, round_, name)
             if user is None:
-                others.setdefault(name, numbers.get(task.id, 1))
+                others.setdefault(name, task.no)
                 continue
             asked[name] = None
             tx.tasks.agree(task.id, name, Consent.ASKED, now)

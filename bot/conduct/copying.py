@@ -41,17 +41,17 @@ def ask(
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Yes or no, by whoever entered it."""
-    agreed = _agreed(office, message)
+    answer = agreed(office, message)
     if message.sender != dialogue.asker:
         return False
-    if agreed is None:
+    if answer is None:
         wanted = misheard.meant(tx, message, dialogue)
-        return wanted and misheard.tell(tx, office, message, dialogue, _word(office), now)
+        return wanted and misheard.tell(tx, office, message, dialogue, word(office), now)
     tx.dialogues.end(dialogue)
     answers = tx.answers.of_event(EventId(dialogue.subject.removeprefix("copy:")))
     if not answers:
         report(tx, office, message, "copy.gone", now)
-    elif agreed:
+    elif answer:
         _send(tx, office, message, answers, now)
         report(tx, office, message, "copy.sent", now, who=answers[0].member.name)
     else:
@@ -80,13 +80,15 @@ def _has_mail(roster: Roster, institution: str) -> bool:
     return any(one.mail for one in roster.persons if one.institution == institution)
 
 
-def _agreed(office: Office, message: Message) -> bool | None:
+def agreed(office: Office, message: Message) -> bool | None:
+    """Yes or no; None if it is neither."""
     intent = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
     if isinstance(intent, Yes | No):
         return isinstance(intent, Yes)
-    chosen = pick(message.body, (_word(office), str(office.texts("copy.no"))))
+    chosen = pick(message.body, (word(office), str(office.texts("copy.no"))))
     return None if chosen is None or intent is not None else chosen == 1
 
 
-def _word(office: Office) -> str:
+def word(office: Office) -> str:
+    """What agrees."""
     return str(office.texts("copy.yes"))

@@ -18,8 +18,7 @@ def count(tx: Transaction, round_: Round) -> None:
 def named(tx: Transaction, round_: Round) -> list[Named]:
     """The themes with names of staff's own."""
     filed = tx.answers.of_round(round_.id)
-    # As in the minutes: one without a name is a voice of its own.
-    voices = {one.id: f"{one.answer.unnamed} {one.answer.member.institution}" for one in filed}
+    voices = {one.id: one.answer.voice for one in filed}
     return [
         one for sorting in outcome.sortings(tx, round_) for one in _of(tx, round_, sorting, filed, voices)
     ]

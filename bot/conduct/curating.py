@@ -22,6 +22,7 @@ from bot.conduct import (
 )
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
+from bot.meeting.answer import in_words
 from bot.meeting.board import Board
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.handles import handles, kept, recalled
@@ -35,7 +36,7 @@ from bot.speech import commands
 from bot.speech.commands import Yes
 from bot.speech.curating import Step, Verb, finishes, read
 from bot.speech.markdown import Markdown
-from bot.store.answers import Filed, tally
+from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 from bot.store.sortings import Sorting
@@ -61,7 +62,7 @@ def overview(
     rows = outcome.rows(tx, office, round_)
     values = {
         "title": round_.title,
-        "answers": tally(filed),
+        "answers": in_words(round_, (one.answer for one in filed)),
         "institutions": len({one.answer.member.institution for one in filed}),
         "rows": rows,
         "next": outcome.next_question(tx, round_),

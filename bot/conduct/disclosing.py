@@ -119,7 +119,6 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
     """Everything stored of a person, ready for `written`."""
     trail = tx.traces.of_person(user)
     statements = tx.traces.statements(trail)
-    acts = [entry for entry in tx.audit.entries() if entry.who == user]
     lists = [row | {"at": _moment(row["at"])} for row in tx.dossiers.lists(user)]
     return {
         "format": FORMAT,
@@ -134,7 +133,7 @@ def disclose(tx: Transaction, user: UserId, now: datetime) -> dict[str, Any]:
         ],
         "messages": [_message(received) for received in trail.messages],
         "letters": [_letter(row) for row in tx.dossiers.letters(trail)],
-        "acts": [_act(entry) for entry in acts],
+        "acts": [_act(entry) for entry in tx.audit.entries(user)],
         "started": tx.dossiers.started(user),
         "moderated": tx.dossiers.moderated(user),
         "led_as": tx.leaders.of_user(user),

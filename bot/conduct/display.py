@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.conduct.office import Office
-from bot.meeting.answer import Standing
+from bot.meeting.answer import Standing, counted
 from bot.meeting.board import Board, Card, entries
 from bot.meeting.handles import SINGLES, Handles
 from bot.meeting.round import Round
 from bot.minutes.chat import LARGEST
 from bot.minutes.weight import doubled, shorten
 from bot.speech.markdown import Markdown, shown
-from bot.store.answers import Filed, tally
+from bot.store.answers import Filed
 from bot.store.sortings import Sorting
 
 # With fewer answers nobody needs themes; what the program leaves single, it says why.
@@ -29,7 +29,7 @@ def parts(
         "curation.board_head",
         no=sorting.question,
         question=shorten(shown(question.text), _LONGEST) if question else "",
-        answers=tally(answers.values()),
+        answers=counted(round_, (one.answer for one in answers.values()))[sorting.question],
         few=bool(answers) and len(answers) < FEWEST and not board.shown,
     )
     texts = {(part.answer, part.no): part.text for part in sorting.parts}

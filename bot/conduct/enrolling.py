@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 
-from bot.conduct import amending
+from bot.conduct import amending, newcomers
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.answer import Standing
@@ -92,12 +92,14 @@ def chosen(said: str, networks: Sequence[Network]) -> Network | None:
 def accept(tx: Transaction, office: Office, message: Message, proposal: Proposal, now: datetime) -> None:
     """The list holds from now on, also for the round that is under way."""
     assert proposal.room is not None
+    before = tx.rosters.of(proposal.room)
     tx.rosters.save(proposal.room, proposal.network, proposal.roster, replace(proposal, at=now))
     tx.rosters.drop(proposal.desk, proposal.asker)
     _carry_over(tx, proposal.room, proposal.roster, now)
     tx.audit.note(Record(now, message.sender, "member list taken", detail=proposal.room))
     counts = _counts(proposal.roster)
     report(tx, office, message, "members.taken", now, network=proposal.network, **counts)
+    newcomers.ask(tx, office, message, proposal.room, before, now)
 
 
 def decline(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
@@ -139,13 +141,15 @@ def assign(
     now: datetime,
 ) -> None:
     """A person writes for this institution from now on; a list begins with her if there is none."""
-    roster = tx.rosters.of(network.room).assigned(who, institution)
+    before = tx.rosters.of(network.room)
+    roster = before.assigned(who, institution)
     if len(roster.entries) > _MOST_ENTRIES:
         report(tx, office, message, "members.flaw.too_many_rows", now, row=_MOST_ENTRIES)
         return
     _keep(tx, message, network, roster, now)
     values = {"who": tidy(who), "institution": roster.spelling(institution), "network": network.name}
     report(tx, office, message, "members.assigned", now, **values)
+    newcomers.ask(tx, office, message, network.room, before, now)
 
 
 def join(tx: Transaction, message: Message, round_: Round, institution: str, now: datetime) -> None:

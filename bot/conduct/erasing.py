@@ -79,7 +79,9 @@ def erase(tx: Transaction, subject: Subject, now: datetime) -> Tally:
 def consent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """She is sure: everything is deleted, and what tells her so quotes and names nobody."""
     subject = Subject(message.sender)
-    published = _published(tx, _trail(tx, subject))
+    trail = _trail(tx, subject)
+    published = _published(tx, trail)
+    objecting.tell_gone(tx, office, message, trail.objections, now)
     # Known by a hash of the message, as everything that is left; so it is said once, also after a restore.
     key = f"erased:{message.event}"
     said = office.say(message.room, key, "erasure.done", contact=office.contact)
@@ -113,8 +115,9 @@ def _erase(
     for page in kept_pages(tx, trail):
         tx.archive.drop(page.round)
     tx.aftermaths.forget_names(trail.names)
-    # What is asked about answers that were entered, or are checked, names messages, or holds words.
-    for topic in (Topic.ENTRY, Topic.COPY, Topic.CHECK):
+    # What is asked about answers that were entered, or are checked, names messages, or holds words; what is
+    # asked about new addresses names institutions.
+    for topic in (Topic.ENTRY, Topic.COPY, Topic.CHECK, Topic.NEWCOMERS):
         tx.dialogues.drop(topic)
     pseudonym = _pseudonym(trail.user) if trail.user is not None else ""
     tx.mailings.forget(_addresses(tx, trail))
@@ -257,11 +260,11 @@ def _concerns(letter: Letter, trail: Trail) -> bool:
         case React(event):
             return event in trail.events
         case Say(text, notice=True, reply_to=reply_to, thread=thread):
-            told = {reply_to, thread} & trail.events or trail.names_it(letter.key) or trail.names_it(text)
+            told = {reply_to, thread} & trail.events or trail.ids.search(letter.key) or trail.ids.search(text)
             # Alarms quote nobody, and nobody is to take them back.
             return bool(told) or (not letter.key.startswith("incident:") and _names(trail, text))
         case Attach():
             # What she was told of herself.
-            return trail.names_it(letter.key)
+            return trail.ids.search(letter.key) is not None
         case _:
             return False

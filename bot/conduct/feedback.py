@@ -61,7 +61,10 @@ def changed(
     texts: Mapping[int, str],
     now: datetime,
 ) -> None:
-    """A short note that a change holds: where she wrote it or in private, at most once a minute."""
+    """A short note that a change holds, where she wrote it or in private.
+
+    It calls for her attention once a minute; what she changes within that is put into the same note.
+    """
     former = {answer.origin: answer.text for answer in earlier}
     places = {answer.origin: answer.question for answer in earlier}
     news = {no: text for no, text in texts.items() if former.get(no) != text}
@@ -70,18 +73,20 @@ def changed(
     overtaken = tx.lanes.take_back(changes(message))
     minute = f"{changes(message)}{int(message.arrived.timestamp()) // 60}:"
     recent = tx.letters.replies(message.sender, room, now - HOUR)
-    enough = bool(tx.letters.beginning(minute)) or not may_reply(recent, now)
-    if not news or (enough and not overtaken):
+    if not news or not (may_reply(recent, now) or overtaken):
         return
+    said = [key for key, _, _ in tx.letters.said_beginning(minute)]
     (no, text), *more = news.items()
     text = office.texts(
         "noted.changed",
         what=answered(office, round_, (places.get(no, no) for no in news)),
         now="" if more else excerpt(former.get(no, ""), text),
+        again=bool(said),
     )
     reply_to = None if room.startswith("@") else message.target
+    act = Say(text, reply_to=reply_to, instead=said[0] if said else "")
     key = f"{minute}{message.event}"
-    letter = Letter(room, key, Say(text, reply_to=reply_to), round_.id, addressee=message.sender)
+    letter = Letter(room, key, act, round_.id, addressee=message.sender)
     letter = replace(letter, expires=round_.deadline) if letter.private else letter
     if not letter.is_late(now):
         tx.outbox.post(letter, now)

@@ -13,7 +13,7 @@ from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import MAIL, Circulate, Letter
 from bot.meeting.mailing import Audience, Outcome, Rejected, Rejection, recipients
 from bot.meeting.mailing import unreached as nowhere
-from bot.meeting.roster import Entry
+from bot.meeting.roster import Entry, Roster
 from bot.meeting.round import Round
 from bot.store.database import Transaction
 from bot.store.mailings import Mailed
@@ -25,31 +25,60 @@ _UNCERTAIN = [why.value for why in Rejection if not why.certain]
 
 
 def circulate(tx: Transaction, office: Office, round_: Round, minutes: str, now: datetime) -> None:
-    """Mail the minutes that are published now; `minutes` begins the keys of their letters to the room.
+    """Mail the minutes that are published now; `minutes` begins the keys of their letters to the room."""
+    said = (round_.room, f"{minutes}:1")
+    send(tx, office, round_, _recipients(tx, office, round_), said, now)
 
-    If we said these before we were restored from a backup, nobody can tell whether mails left as well: staff
-    decide, and nothing is said twice.
+
+def circulate_again(
+    tx: Transaction, office: Office, round_: Round, edition: int, minutes: str, now: datetime
+) -> None:
+    """Mail another edition to whoever got one, or may have, and to whoever is new on the list.
+
+    Mails that still wait hold the newest anyway.
     """
-    found = _recipients(tx, office, round_)
-    if found and tx.echoes.cover(round_.room, f"{minutes}:1"):
-        tell(tx, office, round_, f"round:{round_.id}:mailed", "mail.restored", now, addresses=_named(found))
-        return
-    for no, entry in enumerate(found, start=1):
-        room, key = RoomId(f"{MAIL}{entry.mail}"), f"round:{round_.id}:mail:{no}"
-        letter = Letter(room, key, Circulate(), round_.id, expires=now + _LASTS)
-        tx.outbox.post(letter, now)
-
-
-def circulate_again(tx: Transaction, office: Office, round_: Round, edition: int, now: datetime) -> None:
-    """Mail another edition to whoever got one, or may have; mails that still wait hold the newest anyway."""
     if office.mail_to is Audience.NONE:
         return
-    mails = tx.mailings.of_round(round_.id)
+    mails, listed = tx.mailings.of_round(round_.id), tx.rosters.of(round_.room).persons
     wait = {mail.address for mail in mails if mail.state is State.WAITING}
     had = dict.fromkeys(mail.address for mail in mails if mail.address and _may_have_arrived(mail))
-    for no, address in enumerate((one for one in had if one not in wait), start=1):
-        key = f"round:{round_.id}:mail:{no}:edition:{edition}"
-        letter = Letter(RoomId(f"{MAIL}{address}"), key, Circulate(), round_.id, expires=now + _LASTS)
+    known = {entry.mail: entry for entry in listed}
+    somebody = str(office.texts("mail.somebody"))
+    again = [known.get(one, Entry(somebody, mail=one)) for one in had if one not in wait]
+    found, said = [*again, *latecomers(tx, office, round_)], (round_.room, f"{minutes}:note")
+    send(tx, office, round_, found, said, now, f":edition:{edition}")
+
+
+def latecomers(tx: Transaction, office: Office, round_: Round) -> tuple[Entry, ...]:
+    """Who would get the published minutes by mail by now, and to whom none of their mails goes."""
+    had = {mail.address.casefold() for mail in tx.mailings.of_round(round_.id)}
+    roster = tx.rosters.of(round_.room)
+    # Who withdrew everything since has read them in the room all the same.
+    here = tx.answers.institutions(round_.id) | tx.aftermaths.among(round_.id, roster.institutions)
+    return tuple(one for one in recipients(roster, here, office.mail_to) if one.mail.casefold() not in had)
+
+
+def send(
+    tx: Transaction,
+    office: Office,
+    round_: Round,
+    found: Collection[Entry],
+    said: tuple[RoomId, str],
+    now: datetime,
+    occasion: str = "",
+) -> None:
+    """A mail to each of them; `said` is the room and the key of what we say in chat at the same time.
+
+    If that was said before we were restored from a backup, nobody can tell whether mails left as well: staff
+    decide, and nothing is said twice.
+    """
+    if found and tx.echoes.cover(*said):
+        key = f"{reported(round_.id)}{occasion}"
+        tell(tx, office, round_, key, "mail.restored", now, addresses=named(found))
+        return
+    for no, entry in enumerate(found, start=1):
+        room, key = RoomId(f"{MAIL}{entry.mail}"), f"round:{round_.id}:mail:{no}{occasion}"
+        letter = Letter(room, key, Circulate(), round_.id, expires=now + _LASTS)
         tx.outbox.post(letter, now)
 
 
@@ -60,7 +89,7 @@ def preview(tx: Transaction, office: Office, round_: Round, occasion: str, now: 
     """
     key = f"round:{round_.id}:mail-preview:{occasion}"
     if found := _recipients(tx, office, round_):
-        tell(tx, office, round_, key, "mail.preview", now, addresses=_named(found))
+        tell(tx, office, round_, key, "mail.preview", now, addresses=named(found))
     if missed := unreached(tx, office, round_):
         values = {"names": list(missed), "mails": office.mail_to is not Audience.NONE}
         tell(tx, office, round_, f"{key}:unreached", "unreached.told", now, **values)
@@ -68,9 +97,7 @@ def preview(tx: Transaction, office: Office, round_: Round, occasion: str, now: 
 
 def unreached(tx: Transaction, office: Office, round_: Round, lost: Collection[str] = ()) -> tuple[str, ...]:
     """Institutions on the list that get the minutes neither in the room nor by mail, as far as we know."""
-    answers = [one.answer for one in tx.answers.of_round(round_.id)]
-    heard = {one.member.institution for one in answers if one.entered_by is None}
-    return nowhere(tx.rosters.of(round_.room), heard, office.mail_to, lost)
+    return _unreached(tx, office, round_, tx.rosters.of(round_.room), lost)
 
 
 def missed(tx: Transaction, office: Office, round_: Round, letter: int) -> tuple[str, ...]:
@@ -80,11 +107,19 @@ def missed(tx: Transaction, office: Office, round_: Round, letter: int) -> tuple
     hers = {one.institution for one in tx.rosters.of(round_.room).persons if one.mail.casefold() == address}
     if not address or not hers or aftermath is None:
         return ()
-    lost = {mail.address.casefold() for mail in mails if _failed(mail)}
-    lost -= {mail.address.casefold() for mail in mails if not _failed(mail)}
+    lost = _lost(mails)
     found = tuple(name for name in unreached(tx, office, round_, lost) if name in hers and address in lost)
     tx.aftermaths.save(replace(aftermath, unreached=aftermath.unreached + len(found)))
     return found
+
+
+def found_again(tx: Transaction, office: Office, round_: Round, before: Roster) -> None:
+    """A list has changed: to whom there is a way now the next edition goes, and it counts them."""
+    aftermath, lost = tx.aftermaths.get(round_.id), _lost(tx.mailings.of_round(round_.id))
+    if aftermath is not None:
+        had = _unreached(tx, office, round_, before, lost)
+        found = len(set(had) - set(unreached(tx, office, round_, lost)))
+        tx.aftermaths.save(replace(aftermath, unreached=max(0, aftermath.unreached - found)))
 
 
 def interrupted(tx: Transaction, office: Office, now: datetime) -> None:
@@ -136,8 +171,24 @@ def tell(
         tx.outbox.post(office.say(office.staff_room, key, name, title=round_.title, **values), now)
 
 
-def _named(found: Iterable[Entry]) -> list[tuple[str, str]]:
+def named(found: Iterable[Entry]) -> list[tuple[str, str]]:
+    """Institutions with the addresses, as staff read them."""
     return [(entry.institution, entry.mail) for entry in found]
+
+
+def _unreached(
+    tx: Transaction, office: Office, round_: Round, roster: Roster, lost: Collection[str]
+) -> tuple[str, ...]:
+    answers = [one.answer for one in tx.answers.of_round(round_.id)]
+    heard = {one.member.institution for one in answers if one.entered_by is None}
+    return nowhere(roster, heard, office.mail_to, lost)
+
+
+def _lost(mails: Iterable[Mailed]) -> set[str]:
+    """Addresses at which nothing of these arrived, in small letters."""
+    mails = [mail for mail in mails if mail.address]
+    failed = {mail.address.casefold() for mail in mails if _failed(mail)}
+    return failed - {mail.address.casefold() for mail in mails if not _failed(mail)}
 
 
 def _may_have_arrived(mail: Mailed) -> bool:

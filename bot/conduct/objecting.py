@@ -116,7 +116,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     return bool(mine)
 
 
-def retract(tx: Transaction, message: Message, now: datetime) -> None:
+def retract(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
     """The message she objected with is deleted: her words are gone, and from the minutes, too.
 
     What staff said in their own words, and all have read, is theirs and stays.
@@ -126,7 +126,23 @@ def retract(tx: Transaction, message: Message, now: datetime) -> None:
     kept = [one for one in hers if one.edition is not None and one.wording]
     for one in kept:
         tx.objections.save(replace(one, text=""))
+    tell_gone(tx, office, message, hers, now)
     forget(tx, [one for one in hers if one not in kept], now)
+
+
+def tell_gone(
+    tx: Transaction, office: Office, message: Message, objections: Iterable[Objection], now: datetime
+) -> None:
+    """What staff have before them, or wait for in the next edition, goes: they read which, and not whose."""
+    for one in objections:
+        round_ = tx.rounds.get(one.round)
+        desk = alarm.desk(tx, office, round_)
+        if desk is None or not one.living or one.state is State.REFUSED:
+            continue
+        values = {"number": one.number, "round": round_.number, "network": round_.network}
+        values["accepted"] = one.waits
+        key = f"removed:{message.event}:objection:{one.id}"
+        tx.outbox.post(office.say(desk, key, "objection.gone", **values), now)
 
 
 def forget(tx: Transaction, objections: Iterable[Objection], now: datetime) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.conduct import boards
 from bot.conduct.display import heading
 from bot.conduct.office import Office
+from bot.meeting.answer import counted
 from bot.meeting.board import Board, entries
 from bot.meeting.curation import Create, Dissolve, Finish, Join, Move, Operation, Rename, Summarise, apply
 from bot.meeting.excerpt import beginning
@@ -13,7 +14,7 @@ from bot.meeting.handles import SINGLES, Handles
 from bot.meeting.round import Round
 from bot.speech.curating import Step, Verb
 from bot.speech.markdown import Markdown
-from bot.store.answers import Filed, tally
+from bot.store.answers import Filed
 from bot.store.database import Transaction
 from bot.store.sortings import Sorting
 
@@ -76,14 +77,14 @@ def sorting(tx: Transaction, round_: Round, no: int) -> Sorting | None:
 def rows(tx: Transaction, office: Office, round_: Round) -> list[Markdown]:
     """One line for each question: how many themes and singles, and how it looks."""
     filed = tx.answers.of_round(round_.id)
+    counts = counted(round_, (one.answer for one in filed))
     found = []
     for one in sortings(tx, round_):
         board = boards.board(tx, round_, one, filed)
-        answers = tally(each for each in filed if each.answer.question == one.question)
         sizes = {"themes": len(board.shown), "singles": len(list(entries(board.singles)))}
         sizes["few"] = not board.shown
         look = office.texts(f"curation.look_{_look(board)}")
-        row = {"no": one.question, "answers": answers, "look": look, "fresh": len(board.fresh)}
+        row = {"no": one.question, "answers": counts[one.question], "look": look, "fresh": len(board.fresh)}
         found.append(office.texts("curation.row", **row, **sizes))
     return found
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.meeting.answer import Standing
+from bot.meeting.answer import Standing, in_words
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Round
 from bot.meeting.theme import AgendaItem
@@ -52,13 +52,15 @@ def read(tx: Transaction, round_: Round, minutes: Minutes) -> Proof:
     quotes = {item.no: " ".join(_quoted(item)) for item in minutes.items}
     parts = _parts(tx, round_)
     names = _known(tx, round_, filed)
+    missing = [one for one in filed if not _contained(one, parts, quotes.get(one.answer.question, ""))]
+    answers = in_words(round_, (one.answer for one in filed))
     return Proof(
-        answers=len(filed),
-        contained=sum(_contained(one, parts, quotes.get(one.answer.question, "")) for one in filed),
+        answers=answers,
+        contained=answers - in_words(round_, (one.answer for one in missing)),
         named=tuple(
             (no, whose) for no, whose, text in _texts(minutes, filed) if _names_somebody(text, names)
         ),
-        unnamed=sum(one.answer.unnamed for one in filed),
+        unnamed=in_words(round_, (one.answer for one in filed if one.answer.unnamed)),
         late=len(
             {one.answer.member.institution for one in filed if one.answer.standing is Standing.ADMITTED}
         ),

@@ -78,7 +78,7 @@ def _issue(
         publishing.post_files(tx, office, round_, key, now)
         publishing.redact(tx, filter(_is_file, said), now)
     publishing.archive(tx, office, round_, now)
-    mailing.circulate_again(tx, office, round_, edition.no, now)
+    mailing.circulate_again(tx, office, round_, edition.no, key, now)
     withdrawn = [line for one, line in zip(waiting, lines, strict=True) if one.state is State.WITHDRAWN]
     _tell_staff(tx, office, round_, edition, withdrawn, now)
 

@@ -33,7 +33,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     misplacing.retract(tx, message, now)
     whereto.retract(tx, message)
     restoring.notice(tx, message, now)
-    objecting.retract(tx, message, now)
+    objecting.retract(tx, office, message, now)
     if (praise := tx.praises.get(message.target)) is not None:
         tx.praises.withdraw(message.target)
         looking_back.take_back(tx, {praise.round})

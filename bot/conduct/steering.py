@@ -8,7 +8,7 @@ from bot.conduct.office import Office
 from bot.conduct.opening import unclear
 from bot.conduct.reply import prefix, report
 from bot.meeting import deadline as german
-from bot.meeting.answer import Standing
+from bot.meeting.answer import Standing, counted
 from bot.meeting.deadline import Unclear
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId
@@ -40,7 +40,7 @@ def status(
     network = tx.rosters.of(network.room).applied(network)
     answered = tx.answers.institutions(id_)
     absent = [] if place is Place.NETWORK else list(excused.institutions(tx, id_))
-    counts = tx.answers.counts(id_)
+    counts = counted(round_, (one.answer for one in tx.answers.of_round(id_)))
     missing = [name for name in network.institutions if name not in answered and name not in absent]
     report(
         tx,
@@ -54,8 +54,8 @@ def status(
         minutes=office.spoken(round_.minutes_at) if round_.minutes_at else "",
         answered=len(answered),
         invited=len(set(network.institutions) | answered),
-        counts={round_.label(one) or one.no: counts.get(one.no, 0) for one in round_.questions},
-        late=sum(tx.answers.counts(id_, Standing.LATE).values()),
+        counts={round_.label(one) or one.no: counts[one.no] for one in round_.questions},
+        late=len({one.answer.member.institution for one in tx.answers.of_round(id_, Standing.LATE)}),
         questions=[(round_.label(one), one.text) for one in round_.questions if round_.label(one)],
         polls=[] if round_.decides else [question.no for question in round_.polls],
         excused=absent,

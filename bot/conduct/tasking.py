@@ -50,13 +50,14 @@ def opening(
     tasks = tx.tasks.of_network(round_.room)
     if of_round(tasks, round_.id) or tx.dialogues.find(desk, Topic.TASKS, _subject(round_)):
         return None
-    open_, needs = earlier(tasks, round_.id), needed(tx, round_)
+    open_, needs = listed(tasks, round_.id), needed(tx, round_)
     if not open_ and not needs:
         _hold(tx, message, desk, round_, Stage.NEW, name="curation:0")
         return office.texts("tasks.new", noted=False, example=_example(office, now))
     _hold(tx, message, desk, round_, Stage.EARLIER, [*open_, *needs], name="curation:0")
     lines = {"rows": rows(office, open_), "needs": rows(office, needs, len(open_) + 1)}
-    return office.texts("tasks.earlier", **lines, example=_example(office, now))
+    numbers = [no for no, _ in _numbered([*open_, *needs])]
+    return office.texts("tasks.earlier", **lines, numbers=numbers, example=_example(office, now))
 
 
 def take(
@@ -95,7 +96,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         # „Aufgaben“ of another network, perhaps.
         return False
     if not steps and message.arrived < dialogue.asked + _FRESH:
-        steps = settled(message.body, len(state["shown"])) if state["shown"] else []
+        numbers = [no for no, id_ in enumerate(state["shown"], start=1) if id_]
+        steps = settled(message.body, numbers) if numbers else []
         if stage is not Stage.EARLIER and any(step.no == 0 for step in steps if step.verb):
             # „Alles erledigt“ is said to colleagues as well.
             return False
@@ -110,14 +112,14 @@ def needed(tx: Transaction, round_: Round) -> list[Task]:
     return earlier(tx.tasks.needs_of(round_.room), round_.id)
 
 
-def everything(tx: Transaction, round_: Round) -> list[Task]:
-    """All that staff may speak of by a number: tasks, and behind them what is needed."""
+def everything(tx: Transaction, round_: Round) -> list[Task | None]:
+    """All that staff may speak of, at the place of its number: tasks, and behind them what is needed."""
     return [*listed(tx.tasks.of_network(round_.room), round_.id), *needed(tx, round_)]
 
 
-def rows(office: Office, tasks: Sequence[Task], first: int = 1) -> list[Markdown]:
+def rows(office: Office, tasks: Sequence[Task | None], first: int = 1) -> list[Markdown]:
     """One line for each task, numbered."""
-    return [row(office, task, no) for no, task in enumerate(tasks, start=first)]
+    return [row(office, task, no) for no, task in _numbered(tasks, first)]
 
 
 def row(office: Office, task: Task, no: int, about: Sequence[str] = ()) -> Markdown:
@@ -189,17 +191,18 @@ def _show(
 ) -> None:
     found = everything(tx, round_)
     values = {"network": round_.network, "rows": rows(office, found), "example": _example(office, now)}
-    report(tx, office, message, "tasks.list", now, **values)
+    first = next((no for no, _ in _numbered(found)), 0)
+    report(tx, office, message, "tasks.list", now, no=first, **values)
     stage = Stage(str(state.get("stage", Stage.NOTHING)))
     _hold(tx, message, desk, round_, stage, found, name="tasks.list", steps=bool(state.get("steps")))
 
 
 def _told(
-    tx: Transaction, office: Office, round_: Round, done: Charge, shown: Sequence[Task], now: datetime
+    tx: Transaction, office: Office, round_: Round, done: Charge, shown: Sequence[Task | None], now: datetime
 ) -> list[Markdown]:
     """What was done, and what was not."""
     found = _by_id(tx, round_)
-    numbers = {task.id: no for no, task in enumerate(everything(tx, round_), start=1)}
+    numbers = {task.id: no for no, task in _numbered(everything(tx, round_))}
     parts = []
     if done.added:
         ids = sorted(done.added, key=numbers.__getitem__)
@@ -207,10 +210,11 @@ def _told(
         unlisted = [name for id_ in done.added for name in _unlisted(tx, round_, found[id_])]
         parts.append(office.texts("tasks.noted", count=len(new), rows=new, unlisted=unlisted))
     if done.turned:
-        before = {task.id: no for no, task in enumerate(shown, start=1)}
+        before = {task.id: no for no, task in _numbered(shown)}
         turned = [_full_row(tx, office, round_, found[id_], before[id_]) for id_ in dict(done.turned)]
         parts.append(office.texts("tasks.turned", rows=turned))
-    failed = [_what_failed(office, one, len(shown), now) for one in done.failed]
+    given = [no for no, _ in _numbered(shown)]
+    failed = [_what_failed(office, one, given, now) for one in done.failed]
     for no, what in enumerate(failed, start=1):
         values = {"rest": done.changed, "last": no == len(failed)}
         parts.append(office.texts("tasks.failure", what=what, **values))
@@ -223,13 +227,13 @@ def _full_row(tx: Transaction, office: Office, round_: Round, task: Task, no: in
     return row(office, task, no, assigning.named(tx, office, round_, task) if mine else ())
 
 
-def _what_failed(office: Office, failure: Failure, shown: int, now: datetime) -> Markdown:
+def _what_failed(office: Office, failure: Failure, given: list[int], now: datetime) -> Markdown:
     return office.texts(
         f"tasks.failed.{failure.reason}",
         line=beginning(failure.step.line, _LONGEST_LINE),
         until=failure.step.until,
         names=list(failure.names),
-        shown=shown,
+        given=given,
         example=_example(office, now),
     )
 
@@ -250,7 +254,7 @@ def _take_back(
     left = {task.id for task in tx.tasks.of_network(round_.room)}
     gone = [task.what for task in before if task.id not in left]
     report(tx, office, message, "tasks.undone", now, rows=rows(office, seen), gone=gone, void=void)
-    open_ = bool(of_round(seen, round_.id))
+    open_ = bool(of_round(filter(None, seen), round_.id))
     _hold(tx, message, desk, round_, Stage.NOTHING if open_ else Stage.NEW, seen, steps=True)
     return True
 
@@ -271,7 +275,7 @@ def _ask_them(
 ) -> None:
     seen = everything(tx, round_)
     if yes:
-        consenting.ask(tx, office, message, round_, of_round(seen, round_.id), now)
+        consenting.ask(tx, office, message, round_, of_round(filter(None, seen), round_.id), now)
     else:
         report(tx, office, message, "tasks.not_asked", now)
     _hold(tx, message, desk, round_, Stage.NOTHING, seen, steps=True)
@@ -303,13 +307,17 @@ def _touch(tx: Transaction, message: Message, round_: Round, now: datetime) -> b
     return round_.phase is Phase.CLOSED and bool(round_.released_by)
 
 
-def _shown(tx: Transaction, round_: Round, state: Mapping[str, object]) -> list[Task]:
+def _numbered(tasks: Sequence[Task | None], first: int = 1) -> list[tuple[int, Task]]:
+    return [(no, task) for no, task in enumerate(tasks, start=first) if task]
+
+
+def _shown(tx: Transaction, round_: Round, state: Mapping[str, object]) -> list[Task | None]:
     """What numbers mean: the tasks as they were last shown, or as they would be."""
     ids = state.get("shown")
     if not isinstance(ids, list) or not ids:
         return everything(tx, round_)
     by_id = _by_id(tx, round_)
-    return [by_id[id_] for id_ in ids if id_ in by_id]
+    return [by_id.get(id_) for id_ in ids]
 
 
 def _by_id(tx: Transaction, round_: Round) -> dict[int, Task]:
@@ -341,7 +349,7 @@ def _hold(
     desk: RoomId,
     round_: Round,
     stage: Stage,
-    shown: Sequence[Task] = (),
+    shown: Sequence[Task | None] = (),
     *,
     name: str = "tasks",
     steps: bool = False,
@@ -350,7 +358,7 @@ def _hold(
 
     `name` is that of the answer to it, in which something was asked.
     """
-    state = {"stage": stage, "shown": [task.id for task in shown], "steps": steps}
+    state = {"stage": stage, "shown": [task.id if task else 0 for task in shown], "steps": steps}
     held = Dialogue(
         desk,
         Topic.TASKS,

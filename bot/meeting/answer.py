@@ -1,5 +1,7 @@
 """Answers: what a member says to a question, and whether it counts."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -67,6 +69,32 @@ class Answer:
     def origin(self) -> int:
         """The question that its message gave it to."""
         return self.question if self.moved_from is None else self.moved_from
+
+    @property
+    def voice(self) -> str:
+        """Whose voice it is where voices are counted.
+
+        One without a name is a voice of its own: beside a named quote of the same institution the count would
+        give it away.
+        """
+        return f"unnamed {self.member.institution}" if self.unnamed else self.member.institution
+
+
+def counted(round_: Round, answers: Iterable[Answer]) -> Counter[int]:
+    """How many answers each question has, wherever that is said: in the status, in drafts, in minutes.
+
+    However many messages it took, what one voice says to a question is one answer. Of a poll these are the
+    institutions that voted; a vote is no answer in words (see `in_words`).
+    """
+    polls = {question.no for question in round_.polls}
+    said = {(one.question, one.member.institution if one.question in polls else one.voice) for one in answers}
+    return Counter(no for no, _ in said)
+
+
+def in_words(round_: Round, answers: Iterable[Answer]) -> int:
+    """How many answers in words a round has in all; minutes say the same (`Minutes.answers`)."""
+    counts = counted(round_, answers)
+    return sum(counts[question.no] for question in round_.worded)
 
 
 def standing(round_: Round, arrived: datetime, grace: timedelta = NO_GRACE) -> Standing | None:

@@ -31,6 +31,7 @@ class Topic(StrEnum):
     SHARED = "shared"
     ENTRY = "entry"
     COPY = "copy"
+    NEWCOMERS = "newcomers"
     LATE = "late"
     CHECK = "check"
     CURATION = "curation"

@@ -115,8 +115,8 @@ class Minutes:
 
     @property
     def answers(self) -> int:
-        """How many answers these come from."""
-        return sum(item.answers for item in self.items)
+        """How many answers in words these come from (see `bot.meeting.answer.counted`)."""
+        return sum(item.answers for item in self.items if item.outcome is None)
 
     @property
     def themes(self) -> int:

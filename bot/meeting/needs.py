@@ -35,16 +35,14 @@ def register(minutes: Minutes) -> list[Need]:
 
 def assigned(minutes: Minutes, item: AgendaItem, key: int | None) -> tuple[int, ...]:
     """The numbers of the tasks for a theme, or for what stands alone (`ALONE`)."""
-    numbered = enumerate(minutes.tasks, start=1)
-    return tuple(no for no, task in numbered if key is not None and (item.no, key) in task.themes)
+    return tuple(task.no for task in minutes.tasks if key is not None and (item.no, key) in task.themes)
 
 
 def general(minutes: Minutes, item: AgendaItem) -> tuple[int, ...]:
     """The numbers of the tasks for an agenda item that stand under none of its themes."""
     keys = [theme.key for theme in item.themes] + ([ALONE] if item.singles else [])
     under = {no for key in keys for no in assigned(minutes, item, key)}
-    numbered = enumerate(minutes.tasks, start=1)
-    return tuple(no for no, task in numbered if item.no in task.topics and no not in under)
+    return tuple(task.no for task in minutes.tasks if item.no in task.topics and task.no not in under)
 
 
 def _of(minutes: Minutes, item: AgendaItem) -> Iterator[Need]:

@@ -48,7 +48,8 @@ class Task:
 
     `themes` tell, for those of which staff said so, the question and the theme's key on its board. `id` is 0
     as long as it is not stored. A `need` is no task: somebody looks for it, and nobody has promised anything;
-    its `due` means nothing. If its words are those of one `answer`, it goes with that.
+    its `due` means nothing. If its words are those of one `answer`, it goes with that. `no` is how people
+    call a task of its round, whatever becomes of it; a need has none.
     """
 
     id: int
@@ -62,6 +63,7 @@ class Task:
     themes: tuple[tuple[int, int], ...] = ()
     need: bool = False
     answer: int | None = None
+    no: int = 0
 
     @property
     def agreed(self) -> tuple[str, ...]:
@@ -88,20 +90,34 @@ class Report:
 
 
 def of_round(tasks: Iterable[Task], round_: RoundId) -> list[Task]:
-    """The tasks of a round as the minutes number them: by the day they are due."""
+    """The tasks of a round, by their numbers, as the minutes list them."""
     mine = (task for task in tasks if task.round == round_ and task.state is not State.DROPPED)
-    return sorted(mine, key=_place)
+    return sorted(mine, key=_number)
 
 
 def earlier(tasks: Iterable[Task], round_: RoundId) -> list[Task]:
-    """What is still open from the rounds before this one, in the order in which it is to be done."""
-    return sorted((task for task in tasks if task.round < round_ and task.state is State.OPEN), key=_place)
+    """What is still open from the rounds before this one, by round and number."""
+    return sorted((task for task in tasks if task.round < round_ and task.state is State.OPEN), key=_number)
 
 
-def listed(tasks: Iterable[Task], round_: RoundId) -> list[Task]:
-    """All that staff may speak of by a number: first those of the round, numbered as in its minutes."""
+def listed(tasks: Iterable[Task], round_: RoundId) -> list[Task | None]:
+    """All that staff may speak of, each at the place of its number; None where there is nothing any more.
+
+    Those of the round have the numbers of its minutes, and earlier ones theirs, as far as no newer round
+    needs them; the others come behind.
+    """
     tasks = tuple(tasks)
-    return [*of_round(tasks, round_), *earlier(tasks, round_)]
+    used = [task.no for task in tasks if task.round == round_]
+    places = {task.no: task for task in of_round(tasks, round_)}
+    behind = []
+    for task in sorted(earlier(tasks, round_), key=lambda one: -one.round):
+        if task.no in places or task.no <= max(used, default=0):
+            behind.append(task)
+        else:
+            places[task.no] = task
+    first = max([*used, *places], default=0) + 1
+    places |= dict(enumerate(sorted(behind, key=_number), start=first))
+    return [places.get(no) for no in range(1, max(places, default=0) + 1)]
 
 
 def reported(now: Collection[Task], before: Iterable[Task], round_: RoundId) -> list[Report]:
@@ -113,9 +129,10 @@ def reported(now: Collection[Task], before: Iterable[Task], round_: RoundId) -> 
     settled = {id_ for id_, task in known.items() if task.state is not State.OPEN}
     # What was noted and dropped in between was never told.
     settled |= {task.id for task in now if task.id not in known and task.state is State.DROPPED}
-    mine = sorted((task for task in now if task.round < round_ and task.id not in settled), key=_place)
+    mine = [task for task in now if task.round < round_ and task.id not in settled]
+    mine.sort(key=lambda task: (task.due, task.id))
     return [Report(task, moved=known.get(task.id, task).due != task.due) for task in mine]
 
 
-def _place(task: Task) -> tuple[date, int]:
-    return (task.due, task.id)
+def _number(task: Task) -> tuple[int, int, int]:
+    return (task.round, task.no, task.id)

@@ -10,7 +10,7 @@ def origin(wording: Wording, minutes: Minutes) -> Markdown:
     """How the minutes came to be."""
     if minutes.decides:
         return wording.say("resolution.origin")
-    if not minutes.answers:
+    if not any(item.answers for item in minutes.items):
         return wording.say("origin.no_answers")
     if minutes.form is Form.SHORT:
         return wording.say("origin.short", curated=minutes.curated)

@@ -42,8 +42,18 @@ def earlier(wording: Wording, minutes: Minutes) -> list[Markdown]:
 
 
 def agreed(wording: Wording, minutes: Minutes) -> list[Markdown]:
-    """A line for each new task, numbered."""
-    return [_line(wording, task, no) for no, task in enumerate(minutes.tasks, start=1)]
+    """A line for each new task, numbered.
+
+    Where a number is missing another sign begins another list, or programs would count on.
+    """
+    lines: list[Markdown] = []
+    anew, last = False, 0
+    for task in minutes.tasks:
+        if lines and task.no != last + 1:
+            anew = not anew
+        lines.append(_line(wording, task, anew=anew))
+        last = task.no
+    return lines
 
 
 def header(wording: Wording, minutes: Minutes) -> tuple[Markdown, ...]:
@@ -56,12 +66,12 @@ def rows(wording: Wording, minutes: Minutes) -> list[tuple[str, ...]]:
     """The same tasks as rows below that header, as plain words."""
     return [
         (
-            f"{no}. {wording.short(task.what)}",
+            f"{task.no}. {wording.short(task.what)}",
             " · ".join(_names(wording, task)),
             _day(wording, task),
             *([_topics(wording, task)] if _have_topics(minutes) else []),
         )
-        for no, task in enumerate(minutes.tasks, start=1)
+        for task in minutes.tasks
     ]
 
 
@@ -101,10 +111,11 @@ def _report(wording: Wording, report: Report) -> Markdown:
     )
 
 
-def _line(wording: Wording, task: Task, no: int) -> Markdown:
+def _line(wording: Wording, task: Task, *, anew: bool) -> Markdown:
     return wording.say(
         "tasks.line",
-        no=no,
+        no=task.no,
+        anew=anew,
         what=wording.short(task.what),
         names=_names(wording, task),
         due=Markdown(_day(wording, task)),

@@ -5,7 +5,7 @@ lines; what is not understood of it is named.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -66,10 +66,11 @@ def request(text: str, prefix: str = "") -> list[Step]:
     return [each for step in found for each in _several(step)]
 
 
-def settled(text: str, count: int) -> list[Step]:
-    """„1 erledigt, 2 offen bis 29.1.“, of so many that were shown; empty if it is talk."""
+def settled(text: str, numbers: Sequence[int]) -> list[Step]:
+    """„1 erledigt, 2 offen bis 29.1.“, of those that were shown; empty if it is talk."""
     pieces = [piece for line in text.splitlines() for piece in _pieces(" ".join(line.split()))]
-    found = [_settled(piece, only=count == 1) for piece in pieces]
+    only = numbers[0] if len(numbers) == 1 else 0
+    found = [_settled(piece, only) for piece in pieces]
     return found if any(step.verb for step in found) else []
 
 
@@ -154,7 +155,7 @@ def _request(line: str) -> Step | None:
 def _several(step: Step) -> list[Step]:
     """„Aufgabe 1 erledigt, Aufgabe 3 offen“ are two, if it is nothing as one."""
     pieces = [*_pieces(step.line)] if step.verb is None and step.no else []
-    return [_settled(piece, only=False) for piece in pieces] if len(pieces) > 1 else [step]
+    return [_settled(piece) for piece in pieces] if len(pieces) > 1 else [step]
 
 
 def _unmarked(line: str, rest: str) -> Step | None:
@@ -309,11 +310,11 @@ def _pieces(line: str) -> Iterator[str]:
     yield from (*pieces, *waiting)
 
 
-def _settled(piece: str, *, only: bool) -> Step:
+def _settled(piece: str, only: int = 0) -> Step:
     """Where there was only one, its number may be left out."""
     found = _PIECE.fullmatch(piece)
     if found is None:
-        return (_turn(piece, 1, piece) if only else None) or Step(None, piece)
+        return (_turn(piece, only, piece) if only else None) or Step(None, piece)
     no = int(found["no"]) if found["no"].isdecimal() else 0
     return _turned(piece, no, found["phrase"])
 

@@ -1,9 +1,9 @@
 """Answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from bot.meeting.answer import COUNTING, Answer, Channel, Standing
 from bot.meeting.ids import EventId, RoundId, UserId
@@ -94,21 +94,6 @@ class Answers:
     def _filed(self, where: ColumnElement[bool]) -> list[Filed]:
         rows = self._connection.execute(select(_TABLE).where(where).order_by(_TABLE.c.id))
         return [filed(row) for row in rows]
-
-    def counts(self, round_: RoundId, *standings: Standing) -> dict[int, int]:
-        """How many answers each question has that count, or those of `standings`: one of an institution."""
-        where = (_TABLE.c.round == round_) & _TABLE.c.standing.in_(standings or COUNTING)
-        rows = self._connection.execute(
-            select(_TABLE.c.question, func.count(_TABLE.c.institution.distinct()))
-            .where(where)
-            .group_by(_TABLE.c.question)
-        )
-        return {row[0]: row[1] for row in rows}
-
-
-def tally(filed: Iterable[Filed]) -> int:
-    """However many messages it took, what an institution says to a question is one answer."""
-    return len({(one.answer.question, one.answer.member.institution) for one in filed})
 
 
 def filed(row: Row[tuple[object, ...]]) -> Filed:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, true, update
 
 from bot.meeting.ids import RoundId, UserId
 from bot.store import schema
@@ -37,9 +37,10 @@ class Audit:
         row = {name: getattr(entry, name) for name in ("at", "who", "what", "round", "detail")}
         self._connection.execute(insert(schema.audit).values(row))
 
-    def entries(self) -> list[Entry]:
-        """All entries, oldest first."""
-        rows = self._connection.execute(select(schema.audit).order_by(schema.audit.c.id))
+    def entries(self, who: UserId | None = None) -> list[Entry]:
+        """All entries, oldest first; or those that name somebody."""
+        mine = schema.audit.c.who == who if who else true()
+        rows = self._connection.execute(select(schema.audit).where(mine).order_by(schema.audit.c.id))
         return [Entry(row.at, row.who, row.what, row.round, row.detail) for row in rows]
 
     def latest(self, round_: RoundId, what: str) -> Entry | None:

@@ -1,6 +1,6 @@
 """Dossiers: what a person is told of herself, beside what she sent."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from bot.meeting.ids import RoundId, UserId
 from bot.meeting.incident import Incident, Kind
@@ -18,12 +18,15 @@ class Dossiers:
     def letters(self, trail: Trail) -> list[dict[str, object]]:
         """When we wrote because of her: what for, where and when; what we said is not kept."""
         table = schema.outbox
-        columns = (table.c.key, table.c.room, table.c.posted, table.c.sent, table.c.addressee)
-        rows = self._connection.execute(select(*columns).order_by(table.c.id))
+        # The index of the keys has both, so that nobody else's letters are read.
+        keys, ids = self._connection.execute(select(table.c.id, table.c.key)), trail.ids
+        named = [row.id for row in keys if ids.search(row.key)]
         mailed = {f"{MAIL}{place.entry.mail}" for place in trail.places if place.entry.mail}
         hers = mailed | ({trail.user} if trail.user else set())
-        told = [row for row in rows if trail.names_it(row.key) or hers & {row.room, row.addressee}]
-        return [{name: getattr(row, name) for name in ("key", "room", "posted", "sent")} for row in told]
+        about = or_(table.c.id.in_(named), table.c.room.in_(hers), table.c.addressee.in_(hers))
+        columns = (table.c.key, table.c.room, table.c.posted, table.c.sent)
+        rows = self._connection.execute(select(*columns).where(about).order_by(table.c.id))
+        return [dict(row._mapping) for row in rows]
 
     def concerns(self, trail: Trail) -> list[tuple[int, dict[str, object]]]:
         """What was found to be personal data in each answer, and what became of it."""

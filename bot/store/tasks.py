@@ -76,6 +76,9 @@ _CONSENTS = Table(
     sqlite_autoincrement=True,
 )
 _HISTORY = (_TURNS, _CONSENTS)
+# The order in which the tasks of a round came is how they are called.
+_COUNTED = func.row_number().over(partition_by=(_TASKS.c.round, _TASKS.c.need), order_by=_TASKS.c.id)
+_NUMBERS = select(_TASKS.c.id, _COUNTED.label("no")).subquery()
 
 
 class Tasks:
@@ -127,15 +130,15 @@ class Tasks:
 
     def take_back(self, room: RoomId, after: datetime | None) -> bool:
         """Take back the last step, if it was taken after a moment; False if there is none."""
-        last = self.next_step(room) - 1
-        changed = 0
+        last, touched = self.next_step(room) - 1, set[int]()
         for table in _HISTORY:
             mine = (table.c.step == last) & (table.c.step > 0) & table.c.task.in_(_of_room(room))
             recent = mine if after is None else mine & (table.c.at > after)
-            changed += self._connection.execute(delete(table).where(recent)).rowcount
-        bare = _TASKS.c.id.in_(_of_room(room)) & _TASKS.c.id.not_in(select(_TURNS.c.task))
+            touched |= set(self._connection.scalars(select(table.c.task).where(recent)))
+            self._connection.execute(delete(table).where(recent))
+        bare = _TASKS.c.id.in_(touched) & _TASKS.c.id.not_in(select(_TURNS.c.task))
         self._connection.execute(delete(_TASKS).where(bare))
-        return changed > 0
+        return bool(touched)
 
     def naming(self, names: Collection[str]) -> list[Task]:
         """The tasks that somebody of these names has, or had, and what they need.
@@ -164,8 +167,11 @@ class Tasks:
         self._connection.execute(delete(_CONSENTS).where(_CONSENTS.c.name.in_(hers)))
 
     def forget(self, ids: Iterable[int]) -> None:
-        """Forget tasks for good."""
-        self._connection.execute(delete(_TASKS).where(_TASKS.c.id.in_(list(ids))))
+        """Forget tasks for good. That there was one stays, so that others keep their numbers."""
+        gone = list(ids)
+        for table in _HISTORY:
+            self._connection.execute(delete(table).where(table.c.task.in_(gone)))
+        self._connection.execute(delete(_TASKS).where(_TASKS.c.id.in_(gone), _TASKS.c.need))
 
     def _turn(self, id_: int, task: Task, step: int, at: datetime) -> None:
         row: dict[str, Any] = {"task": id_, "step": step, "at": at, "state": task.state}
@@ -201,8 +207,9 @@ class Tasks:
 
     def _rows(self, table: Table, which: Any, at: datetime | None) -> list[Any]:
         found = (
-            select(table, _TASKS.c.round, _TASKS.c.need)
+            select(table, _TASKS.c.round, _TASKS.c.need, _NUMBERS.c.no)
             .join(_TASKS, table.c.task == _TASKS.c.id)
+            .join(_NUMBERS, _NUMBERS.c.id == _TASKS.c.id)
             .where(which)
         )
         then = found if at is None else found.where(table.c.at <= at)
@@ -233,10 +240,11 @@ def _task(row: Any, made: datetime, consents: dict[tuple[int, str], Consent]) ->
         tuple(one for one in row.topics if isinstance(one, int)),
         State(row.state),
         tuple((one[0], one[1]) for one in row.topics if isinstance(one, list)),
+        no=row.no,
     )
 
 
 def _worded(task: Task, row: Any) -> Task:
     """A turn with what is needed, and by whom."""
     parties = tuple(Party(name) for name, _ in row.parties)
-    return replace(task, what=row.what, parties=parties, need=True, answer=row.answer)
+    return replace(task, what=row.what, parties=parties, need=True, answer=row.answer, no=0)

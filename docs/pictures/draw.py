@@ -195,7 +195,7 @@ def tasks() -> tuple[Task, ...]:
     )
     made = datetime(2026, 11, 13, 12, tzinfo=ZONE)
     return tuple(
-        Task(no, RoundId(3), what, who, due, made, topics, State.OPEN, themes)
+        Task(no, RoundId(3), what, who, due, made, topics, State.OPEN, themes, no=no)
         for no, (what, who, due, topics, themes) in enumerate(agreed, start=1)
     )
 

@@ -147,10 +147,10 @@ class House:
         relation = {"rel_type": "m.thread", "event_id": root, "is_falling_back": True}
         return self.write(user, body, **{"m.relates_to": relation | {"m.in_reply_to": {"event_id": root}}})
 
-    def edit(self, user: str, event: str, body: str) -> str:
+    def edit(self, user: str, event: str, body: str, room: str = NETZ) -> str:
         new = {"msgtype": "m.text", "body": body}
         relation = {"rel_type": "m.replace", "event_id": event}
-        return self.write(user, f"* {body}", **{"m.new_content": new, "m.relates_to": relation})
+        return self.write(user, f"* {body}", room, **{"m.new_content": new, "m.relates_to": relation})
 
     def delete(self, user: str, event: str, room: str = NETZ) -> str:
         return self.send(

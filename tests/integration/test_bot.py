@@ -241,6 +241,27 @@ async def test_a7_an_older_edit_that_is_deleted_changes_nothing(running: House) 
     assert await running.database.run(lambda tx: tx.letters.beginning("restored:")) == []
 
 
+async def test_a7_of_two_edits_in_a_minute_the_last_counts_and_the_same_note_says_so(running: House) -> None:
+    await running.question(1)
+    event = running.write(HARMS, "1. Wir ziehen um.", DIREKT)
+
+    def notes() -> list[dict[str, Any]]:
+        said = (one.content for one in running.homeserver.sent)
+        return [one for one in said if "Ihre Änderung" in one.get("body", "")]
+
+    running.pass_time(seconds=60 - running.clock().second)
+    running.edit(HARMS, event, "1. Wir ziehen bald um.", DIREKT)
+    await running.until(lambda: len(notes()) == 1)
+    running.edit(HARMS, event, "1. Wir ziehen im Mai um.", DIREKT)
+    await running.until(lambda: len(notes()) == 2)
+    first, again = notes()
+    assert "rel_type" not in first["m.relates_to"]
+    assert again["m.relates_to"]["rel_type"] == "m.replace"
+    assert "im Mai" in again["m.new_content"]["body"]
+    assert again["m.new_content"]["msgtype"] == "m.notice"
+    assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen im Mai um."}}
+
+
 @pytest.mark.both_databases
 async def test_h8_an_edit_that_comes_first_waits_for_its_original_and_not_for_ever(running: House) -> None:
     relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}

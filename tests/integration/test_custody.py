@@ -40,7 +40,7 @@ from bot.meeting.answer import Answer, Standing
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.incident import Incident
 from bot.meeting.incident import Kind as Trouble
-from bot.meeting.letter import Attach, Redact, Say
+from bot.meeting.letter import Attach, Letter, Redact, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Release
@@ -59,6 +59,7 @@ from tests.office import (
     NOW,
     ONKEN,
     PETERSEN,
+    ROOM,
     House,
     a_round,
     an_office,
@@ -457,6 +458,30 @@ def test_an_export_can_be_imported_again(house: House) -> None:
     assert [(one["kind"], one["state"], one["content"]) for one in found["messages"]] == [
         ("text", "done", {})
     ]
+
+
+def test_of_many_letters_only_those_about_her_are_read(house: House) -> None:
+    """Whatever the table holds: it is looked through in the index of the keys."""
+    house.open()
+    arrive(house, "Unser Anbau ist fertig.")
+    house.deliver()
+    with house.database.transaction() as tx:
+        for no in range(2_000):
+            key = f"answer:$fremd{no}:status"
+            tx.outbox.post(Letter(ROOM, key, Say("…"), addressee=JANSSEN.user), house.now)
+        hers = (
+            Letter(RoomId(HARMS.user), "remind:1", Say("…")),
+            Letter(ROOM, "answer:$anderes:how", Say("…"), addressee=HARMS.user),
+            Letter(DESK, f"round:1:late-edit:{HARMS.user}", Say("…")),
+        )
+        for letter in hers:
+            tx.outbox.post(letter, house.now)
+    found = json.loads(told(house, HARMS.user))
+    assert [one["purpose"] for one in found["letters"]][-3:] == [letter.key for letter in hers]
+    assert len(found["letters"]) == 5
+    with house._beside.connect() as connection:
+        plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN SELECT id, key FROM outbox").all()
+    assert "COVERING INDEX" in str(plan)
 
 
 def read_back(user: str, one: dict[str, object]) -> Answer:

@@ -249,9 +249,9 @@ def test_p2_another_edition_goes_once_to_those_who_may_have_got_one(house: House
     house.look(lambda tx: [tx.mailings.begin(mail.id) for mail in mails if mail.address == VHS])
     house.do(mailing.interrupted, house.office)
     house.look(lambda tx: [tx.outbox.bury(mail.id, Rejection.FULL) for mail in mails if mail.address != VHS])
-    house.do(mailing.circulate_again, house.office, house.latest(), 2)
+    house.do(mailing.circulate_again, house.office, house.latest(), 2, "edition:2")
     # A third comes before it has left, which that mail will hold: nobody is to get it twice.
-    house.do(mailing.circulate_again, house.office, house.latest(), 3)
+    house.do(mailing.circulate_again, house.office, house.latest(), 3, "edition:3")
     again = house.look(lambda tx: [one for one in tx.mailings.of_round(id_) if one.state is State.WAITING])
     assert [mail.address for mail in again] == [VHS]
 

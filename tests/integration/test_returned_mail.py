@@ -200,7 +200,7 @@ async def test_what_came_back_counts_from_the_next_edition_on_and_gets_none(
     id_ = house.latest().id
     house.look(lambda tx: tx.aftermaths.reissue(id_, house.now))
     assert (unreached(house, 1), unreached(house, 2)) == (0, 1)
-    house.do(mailing.circulate_again, house.office, house.latest(), 2)
+    house.do(mailing.circulate_again, house.office, house.latest(), 2, "round:1:minutes:edition:2")
     waiting = house.look(lambda tx: [one for one in tx.mailings.of_round(id_) if one.state is State.WAITING])
     assert sorted(mail.address for mail in waiting) == [WITHOUT, ONKEN_MAIL]
 

@@ -8,6 +8,7 @@ from bot.meeting.change import LONGEST, excerpt
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.member import Member
+from bot.meeting.patience import MOST_IN_A_MINUTE
 from bot.meeting.roster import Entry, Proposal, merged
 from tests.office import DEADLINE, DESK, DIRECT, HARMS, JANSSEN, PETERSEN, ROOM, House, later, words
 
@@ -90,7 +91,7 @@ def test_a_change_in_a_direct_message_is_told_where_it_was_made(house: House) ->
     assert note.act.reply_to == message.event
 
 
-def test_changes_in_a_row_are_told_once_a_minute_and_never_with_words_that_are_gone(house: House) -> None:
+def test_changes_in_a_row_are_told_together_and_never_with_words_that_are_gone(house: House) -> None:
     house.open()
     message = house.answer("Elf", to=1)
     house.deliver()
@@ -99,11 +100,39 @@ def test_changes_in_a_row_are_told_once_a_minute_and_never_with_words_that_are_g
     assert "Zwölf" not in house.stored()
     (note,) = notes(house)
     assert "„Dreizehn“" in words(note)
-    house.edit(message, "Vierzehn")
-    assert notes(house) == []
+    assert note.act.instead == ""
     house.now = later(minutes=2)
-    house.edit(message, "Fünfzehn")
-    assert len(notes(house)) == 1
+    house.edit(message, "Vierzehn")
+    (note,) = notes(house)
+    assert note.act.instead == ""
+
+
+def test_what_changes_again_within_a_minute_is_put_into_the_same_note(house: House) -> None:
+    """Nobody is called twice, nobody is left with words that do not count."""
+    house.open()
+    message = house.answer(COURSE.format(12), to=2)
+    house.deliver()
+    house.edit(message, COURSE.format(16))
+    (first,) = notes(house)
+    for seats in (18, 20):
+        house.edit(message, COURSE.format(seats))
+        (again,) = notes(house)
+        assert (again.room, again.act.instead) == (HARMS.user, first.key)
+        assert f"{seats} Plätzen" in words(again)
+        assert "Es zählt immer Ihre letzte Fassung" in words(again)
+    assert house.answers() == {HARMS.institution: {2: COURSE.format(20)}}
+
+
+def test_who_changes_without_end_hears_no_more_for_a_while_and_the_last_counts(house: House) -> None:
+    house.open()
+    message = house.answer("Elf", to=1)
+    house.deliver()
+    said = []
+    for no in range(12, 30):
+        house.edit(message, f"{no} Kinder")
+        said += notes(house)
+    assert len(said) == MOST_IN_A_MINUTE
+    assert house.answers() == {HARMS.institution: {1: "29 Kinder"}}
 
 
 def test_an_edit_that_changes_nothing_is_not_told(house: House) -> None:

@@ -20,7 +20,7 @@ from bot.conduct import (
     steering,
 )
 from bot.conduct.disclosing import disclose
-from bot.conduct.erasing import Subject, erase
+from bot.conduct.erasing import Subject, consent, erase
 from bot.meeting.aftermath import Aftermath
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter, React, Redact, Say
@@ -37,6 +37,7 @@ from tests.office import (
     DIRECT,
     HARMS,
     JANSSEN,
+    NETWORK,
     ONKEN,
     PETERSEN,
     ROOM,
@@ -193,6 +194,36 @@ def test_drafts_are_forgotten_and_deleted_with_their_message(out: House) -> None
     say(out, HINT)
     out.look(lambda tx: tx.objections.expire(out.now + timedelta(days=2)))
     assert "verschoben" not in out.stored()
+
+
+@pytest.mark.parametrize("erases", [False, True])
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (None, "ist zurückgezogen. Sie müssen nichts mehr entscheiden."),
+        (Decide(1, True), "ist zurückgezogen und erscheint nicht."),
+        (Decide(1, True, MOVED), "ist zurückgezogen und erscheint nicht."),
+        (Decide(1, False), ""),
+    ],
+)
+def test_staff_hear_when_a_hint_goes_before_it_is_out(
+    out: House, step: Decide | None, said: str, *, erases: bool
+) -> None:
+    message = out.message(HINT, room=DIRECT)
+    out.take(message)
+    out.deliver()
+    say(out, "ja")
+    if step is not None:
+        decide(out, step)
+    if erases:
+        out.do(consent, out.office, out.message("ja", room=DIRECT))
+    else:
+        out.withdraw(message)
+    before = f"**Korrektur 1** zum Protokoll Runde 1 ({NETWORK.name}) "
+    read = [line for line in told(out.deliver(), DESK).splitlines() if "Korrektur" in line]
+    assert read == ([before + said] if said else [])
+    out.now += timedelta(days=1)
+    assert "Korrektur" not in told(clock(out), ROOM)
 
 
 def test_without_a_room_of_the_staff_she_hears_whom_to_ask(out: House) -> None:

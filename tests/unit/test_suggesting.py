@@ -118,7 +118,7 @@ def test_it_counts_nowhere(house: House) -> None:
     turn(house)
     id_, office = house.latest().id, house.office
     assert house.look(lambda tx: tx.answers.institutions(id_)) == set()
-    assert house.look(lambda tx: tx.answers.counts(id_)) == {}
+    assert house.look(lambda tx: tx.answers.of_round(id_)) == []
     message = house.message(by=PETERSEN, room=DESK)
     house.do(steering.status, office, id_, message, Place.STAFF, NETWORK)
     assert "0 von 3 Einrichtungen" in words(house.deliver()[0])

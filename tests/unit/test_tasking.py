@@ -1,5 +1,6 @@
 """Tasks in the staff room, scene by scene: the last ones, new ones, consent, reminders, and the minutes."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from bot.conduct import (
     tasking,
 )
 from bot.conduct.erasing import Subject
+from bot.matrix import layout
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Say
@@ -358,7 +360,7 @@ def test_nothing_is_taken_back_behind_minutes_that_are_out(house: House) -> None
         ),
         ("Aufgabe: Raum suchen, Bildungsbüro, bis 1.2.2026", "liegt in der Vergangenheit"),
         ("Aufgabe: Raum suchen, Grundschule, bis 5.2.", "„Grundschule“ passt auf mehrere"),
-        ("Aufgabe 9 erledigt", "Es gibt die Aufgaben 1 bis 3"),
+        ("Aufgabe 9 erledigt", "Es gibt die Aufgaben 1, 2 und 3"),
         ("Aufgabe 2 ist blau", "„Aufgabe 2 ist blau“ habe ich nicht verstanden"),
         ("Aufgabe 3 zugesagt", "Dort ist nur das Bildungsbüro gefragt"),
         ("Aufgabe 2 Museum zugesagt", "Gefragt sind dort: Familienzentrum Bargstede · Stadtbibliothek"),
@@ -426,7 +428,7 @@ def test_of_two_in_one_line_the_first_counts_and_the_second_is_told(house: House
     asked(house)
     say(house, SCENE)
     said = say(house, "Aufgabe 1 erledigt, Aufgabe 9 erledigt") or ""
-    assert "Es gibt die Aufgaben 1 bis 3" in said
+    assert "Es gibt die Aufgaben 1, 2 und 3" in said
     assert "Alles andere ist notiert." in said
     states = house.look(lambda tx: [task.state for task in tx.tasks.of_network(ROOM)])
     assert sorted(states) == [State.DONE, State.OPEN, State.OPEN]
@@ -594,7 +596,61 @@ def test_settled_tasks_go_with_their_round_and_open_ones_stay(house: House) -> N
     house.do(forgetting.forget, house.office)
     tasks = house.look(lambda tx: tx.tasks.of_network(ROOM))
     assert {task.state for task in tasks} == {State.OPEN}
-    assert len(tasks) == 2
+    assert [task.no for task in tasks] == [2, 3], "as in the minutes"
+    assert "4 Raum suchen" in command(house, "Aufgabe: Raum suchen, Bildungsbüro, bis 30.4.2027")
+    say(house, "zurück")
+    assert [task.no for task in house.look(lambda tx: tx.tasks.of_network(ROOM))] == [2, 3]
+
+
+def test_a_number_stays_whatever_becomes_of_its_task_and_of_others(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    say(house, "Aufgabe 1 bis 5.2.")
+    assert "1 Termin für eine Fortbildung vorschlagen" in command(house, "Aufgaben")
+    house.now += timedelta(days=1)
+    assert "2 Entwurf Elternbrief" in command(house, "Aufgabe 2 erledigt")
+    command(house, "Aufgabe 2 streichen")
+    command(house, "Aufgabe: Raum suchen, Bildungsbüro, bis 11.12.2026")
+    listed = command(house, "Aufgaben")
+    assert [line[:8] for line in listed.splitlines() if line.startswith("- ")] == [
+        "- 1 Term",
+        "- 3 Kost",
+        "- 4 Raum",
+    ]
+    assert "Es gibt die Aufgaben 1, 3 und 4." in command(house, "Aufgabe 2 erledigt")
+    text = document(house)
+    assert [line[:7] for line in text.splitlines() if re.match(r"\d[.)] ", line)] == [
+        "1. Term",
+        "3) Kost",
+        "4) Raum",
+    ]
+    found = layout.message(text)["formatted_body"]
+    assert '<ol start="3">\n<li>Kosten' in found
+
+
+def test_the_next_round_asks_by_the_numbers_of_the_minutes(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    publish(house)
+    command(house, "Aufgabe 1 erledigt")
+    house.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    house.open(deadline="Fr, 11.12.2026 12 Uhr", title="Zweites Treffen")
+    house.answer("Räume.", JANSSEN, to=1)
+    end(house)
+    said = asked(house)
+    assert "- 2 Entwurf" in said
+    assert "- 3 Kosten" in said
+    assert "„2 erledigt, 3 offen bis" in said
+    assert "3 Kosten" in (say(house, "3 erledigt") or "")
+    # New ones have the numbers of their own minutes; what is left of the others comes behind.
+    assert "- 1 Tagesordnung" in (say(house, "Aufgabe: Tagesordnung, wir, bis 8.2.") or "")
+    assert "- 2 Entwurf" in command(house, "Aufgaben")
+    command(house, "Aufgabe: Einladung, wir, bis 9.2.")
+    listed = command(house, "Aufgaben")
+    assert "- 2 Einladung" in listed
+    assert "- 3 Entwurf" in listed
 
 
 def test_in_the_chat_they_are_a_list(house: House) -> None:

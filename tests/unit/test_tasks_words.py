@@ -8,7 +8,7 @@ from bot.speech.tasks import Step, Verb, divided, request, settled, short
 
 
 def read(text: str) -> list[tuple[Verb | None, int, str]]:
-    return [(step.verb, step.no, step.until) for step in settled(text, 4)]
+    return [(step.verb, step.no, step.until) for step in settled(text, range(1, 5))]
 
 
 def test_a_new_task_has_what_who_and_until() -> None:
@@ -146,7 +146,7 @@ def test_what_became_of_them(said: str, found: list[tuple[Verb | None, int, str]
     "said", ["", "1 ja, 2 nein", "Ich mache 2", "1 Woche später", "Frage 4", "a5 nach C", "passt"]
 )
 def test_talk_settles_nothing(said: str) -> None:
-    assert settled(said, 2) == []
+    assert settled(said, (1, 2)) == []
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,12 @@ def test_a_name_that_we_know_may_have_a_comma() -> None:
 
 @given(st.text(max_size=300))
 def test_whatever_is_written_is_read_without_a_fault(said: str) -> None:
-    for steps in (request(said), settled(said, 1), request(f"Aufgabe: {said}"), settled(f"1 {said}", 2)):
+    for steps in (
+        request(said),
+        settled(said, (1,)),
+        request(f"Aufgabe: {said}"),
+        settled(f"1 {said}", (1, 2)),
+    ):
         assert all(isinstance(step, Step) for step in steps)
 
 
@@ -189,7 +194,7 @@ def test_every_number_gets_its_word(numbers: list[int], data: st.DataObject) -> 
     joints = [data.draw(st.sampled_from([", ", "; ", "\n", " und "])) for _ in numbers]
     said = "".join(f"{no} {word}{joint}" for no, word, joint in zip(numbers, chosen, joints, strict=True))
     expected = [(WORDS[word], no) for no, word in zip(numbers, chosen, strict=True)]
-    assert [(step.verb, step.no) for step in settled(said.removesuffix(" und "), 40)] == expected
+    assert [(step.verb, step.no) for step in settled(said.removesuffix(" und "), range(1, 41))] == expected
 
 
 WORD = st.text("abcdefgh äöü", min_size=1, max_size=12).map(str.strip).filter(lambda text: len(text) > 1)

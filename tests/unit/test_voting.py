@@ -190,7 +190,8 @@ def test_the_minutes_count_votes_and_quote_what_goes_beyond_them(meeting: House)
     assert "Eine Einrichtung hat nicht abgestimmt." in text
     assert "„3, abends passt es mir am besten“ (Stadtbibliothek)" in text
     assert "„1“" not in text
-    assert found.answers == 4
+    # A vote is no answer in words.
+    assert found.answers == 2
     assert (
         found.statements + found.left_out + sum(item.outcome.cast for item in found.items if item.outcome)
         == 5
