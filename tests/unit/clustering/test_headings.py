@@ -50,6 +50,11 @@ def test_what_people_begin_with_is_their_matter() -> None:
     assert headings([texts, BUS], trusted=False, meant=False)[0].startswith("Waben")
 
 
+def test_where_it_is_is_not_what_it_is() -> None:
+    texts = ["Wir sind in die neuen Räume am Bahnhof gezogen.", "Alle Kursräume sind jetzt barrierefrei."]
+    assert "Bahnhof" not in headings([texts, BUS])[0]
+
+
 def test_neither_states_nor_parties_are_headings() -> None:
     texts = ["In Bremen steigt der Beitrag", "Die SPD Bremen senkt den Beitrag", "Bremen: Beitrag bleibt"]
     assert headings([texts, BEES], trusted=False)[0] == "Beitrag"
