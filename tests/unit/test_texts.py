@@ -177,6 +177,8 @@ VALUES: dict[str, list[Any]] = {
     "example": ["Dienstag"],
     "announcement": ["Wir haben mehr Zeit."],
     "planning.confirm_extension.who": ["", "brandt"],
+    "planning.confirm_extension.earlier": [True, False],
+    "planning.confirm_extension.reason": [True, False],
     "dates": [[("Start", "Freitag, 13. November, 12 Uhr")]],
     "at_once": [True, False],
     "deleted": ["", "<day>"],
