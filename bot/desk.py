@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -48,6 +49,7 @@ from bot.reception import Reception
 from bot.registrar import Registrar
 from bot.restorer import Restorer
 from bot.scribe import Scribe
+from bot.speech import spoken
 from bot.speech.commands import Assign, Enter, Intent, Remove, ShowMembers
 from bot.speech.drafting import Drafting
 from bot.speech.wishes import Wish
@@ -267,6 +269,8 @@ class Desk:
         place = await self._directory.place(message.room)
         if place is not Place.NETWORK:
             await self._timekeeper.make_up_all(message.arrived)
+        if place is Place.STAFF:
+            message = replace(message, body=spoken.plain(message.body))
         for hears in self._readers:
             if await hears(message, place):
                 return
