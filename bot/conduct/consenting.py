@@ -16,17 +16,16 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Round
 from bot.meeting.task import Consent, State, Task, listed
-from bot.speech import calendar, commands
+from bot.speech import calendar, commands, consent
 from bot.speech.commands import No, Yes
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 _WAITS = timedelta(days=28)
 # So many words may a yes have around it; more of them say something else, too. A no may be explained.
-_FEW, _SOME = 6, 20
+_FEW = 6
 _YES = re.compile(r"(?:ja|jo|yes)\b", re.I)
 _NO = re.compile(r"(?:nein|no)\b", re.I)
-_NO_BECAUSE = re.compile(r"(?:nein|nee|no)\s*[,.:;!–-]", re.I)
 # What begins otherwise may be an answer to something else, unless it says nothing more: „Gern mehr Räume“.
 _FILLING = (
     r"(?:wir|ich|das|es|uns|mir|bei|für|die|aufgabe|sehr|so|dann|bitte|danke|dafür|im|diesmal|gerade"
@@ -170,7 +169,7 @@ def _agreed(office: Office, message: Message) -> bool | None:
     if isinstance(said, Yes | No):
         return isinstance(said, Yes)
     words = " ".join(message.body.split())
-    if said is None and _NO_BECAUSE.match(words) and len(words.split()) <= _SOME and "?" not in words:
+    if said is None and consent.refuses(words):
         return False
     if said is not None or len(words.split()) > _FEW:
         return None

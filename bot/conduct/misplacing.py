@@ -38,12 +38,20 @@ _SHORT = 8
 _RECOGNISED = 40
 """Characters by which its author knows a message again."""
 _NAMED = re.compile(r"\W*(?:nein\W+)?(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{1,2})\W*", re.IGNORECASE)
+# „Zu allen Fragen“, „1 bis 5“, „2, 3 und 5“.
+_SEVERAL = re.compile(
+    r"\W*(?:(?:ja|das|es|die|meine)\W+)*(?:(?:sind|ist|gehör\w*|betrifft|geht|passt)\W+)?(?:\w+\W+){0,2}?"
+    r"(?:(?:zu|auf|an|for|to)\W+)?(?:alle[mn]?|mehreren?|all|several)(?:\W+\w+){0,4}\W*"
+    r"|\W*(?:(?:zu|fragen?)\W+)*\d{1,2}(?:\s*(?:bis|[-–,+&]|und|u\.|to|and)\s*\d{1,2})+\W*",
+    re.IGNORECASE,
+)
 
 
 class Said(Enum):
     """What her answer was, unless it names a question."""
 
     OTHER = auto()
+    SEVERAL = auto()
     TALK = auto()
     UNCLEAR = auto()
     NOTHING = auto()
@@ -122,6 +130,8 @@ def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dia
         return Said.NOTHING
     if isinstance(intent, Yes) and guessed is not None:
         return guessed
+    if _SEVERAL.fullmatch(said):
+        return Said.SEVERAL
     if guessed is not None:
         return _chosen(said, guessed)
     number = pick(said, [*(question.text for question in round_.questions), _OPTIONS[-1]])
@@ -211,6 +221,9 @@ def settle(
                 beginning="",
                 questions=questions,
             )
+        case Said.SEVERAL:
+            _close(tx, dialogue)
+            reply(tx, office, message, "misplaced.several", now)
         case Said.UNCLEAR if dialogue.state.get("tries"):
             _close(tx, dialogue)
             reply(tx, office, message, "misplaced.contact", now, contact=office.contact)

@@ -1,5 +1,6 @@
 """Unplaced: what was written to us and answers nothing we asked; what was meant, and how it goes."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.store.database import Transaction
+
+_HOW = re.compile(r"\W*(?:wie (?:geht|funktioniert|antworte|mache?n?)|wo (?:kann|soll|muss)|how)\b", re.I)
 
 
 def reply(
@@ -61,7 +64,12 @@ def _explain(
     running, left = _at(candidates, Phase.OPEN), _at(former, Phase.OPEN)
     over = _at(candidates, Phase.CLOSED)
     again = any(one != key for one, _ in tx.letters.beginning(hinted))
-    if running is not None:
+    if _asks_people(message.body) and left is None and (running or over) and office.contact:
+        # Two questions in a minute are two questions.
+        key = f"{hinted}{message.event}"
+        values = {"contact": office.contact, "open": running is not None}
+        letter = office.say(message.room, key, "direct.people", **values)
+    elif running is not None:
         greets = talk.greets(message.body)
         values = {"contact": office.contact if again and not greets else ""}
         values["greeting"] = office.greeting(now) if greets else ""
@@ -74,6 +82,11 @@ def _explain(
     else:
         letter = office.say(message.room, key, "direct.no_round", prefix="", contact=office.contact)
     send(tx, office, message, letter, now)
+
+
+def _asks_people(text: str) -> bool:
+    """Whether it is a question that only a human being can answer; how it goes we know ourselves."""
+    return text.rstrip().endswith("?") and not _HOW.match(text)
 
 
 def _at(rounds: Iterable[Round], phase: Phase) -> Round | None:

@@ -685,3 +685,12 @@ def test_a11_p1_five_hundred_messages_of_one_person_cost_few_words_and_nobody_el
     assert [letter.key.rpartition(":@")[2] for letter in late] == ["harms:example.org", "onken:example.com"]
     assert len(house.look(lambda tx: tx.answers.of_round(1))) == 201
     assert len(house.look(lambda tx: tx.answers.of_round(1, Standing.LATE))) == 201
+
+
+def test_two_questions_to_us_in_a_minute_are_both_answered(house: House) -> None:
+    house.open()
+    for question in ("Zählt meine Sprachnachricht auch?", "Und an wen schicke ich das Foto?"):
+        house.answer(question, room=DIRECT)
+        (letter,) = house.deliver()
+        assert "fragen Sie" in words(letter)
+        assert "nicht verstanden" not in words(letter)

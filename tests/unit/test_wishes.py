@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.speech import wishes
+from bot.speech.asking_back import About, AskBack
 from bot.speech.commands import Help, Privacy, understand
 from bot.speech.wishes import (
     AskReaders,
@@ -21,6 +22,7 @@ from bot.speech.wishes import (
     Later,
     Name,
     Object,
+    Quit,
     Rectify,
     ShowMine,
     Skip,
@@ -86,6 +88,31 @@ WORDS = (
         ("entschuldigt", Excuse()),
         ("Wir sind diesmal nicht dabei", Excuse()),
         ("diesmal nicht", Excuse()),
+        ("ich bin raus", Quit()),
+        ("Sorry, wir sind raus", Quit()),
+        ("Ich höre auf.", Quit()),
+        ("Die Warteliste: ich bin raus", None),
+        ("Weiß nicht", Skip()),
+        ("weis nich, nächste bitte", Skip()),
+        ("dazu fällt mir nichts ein", Skip()),
+        ("Die Eltern wissen es nicht", None),
+        ("stop, kurze Pause, Telefon klingelt", Later()),
+        ("Moment bitte", Later()),
+        ("Pause, Schlaf und Essen sind Thema", None),
+        ("Bis wann nochmal?", AskUntil()),
+        ("bis wann war das nochmal", AskUntil()),
+        ("Wie lange dauert das?", AskBack(About.EFFORT)),
+        ("Muss ich alle 5 beantworten oder reicht eine?", AskBack(About.EFFORT)),
+        ("Wie viele Fragen sind es denn noch?", AskBack(About.EFFORT)),
+        ("Bleibt das anonym?", AskBack(About.NAME)),
+        ("Steht da mein Name im Protokoll?", AskBack(About.NAME)),
+        ("Was heißt Netzwerkpunkt?", AskBack(About.MEANING)),
+        ("Wie meinen Sie das?", AskBack(About.MEANING)),
+        ("Die Frage verstehe ich nicht", AskBack(About.MEANING)),
+        ("Wie erreichen wir Eltern digital?", None),
+        ("Was heißt Inklusion in der Krippe für uns?", None),
+        ("Das verstehen viele Eltern nicht", None),
+        ("Wie lange dauert es, bis ein Platz frei ist, und was tun wir bis dahin für die Familien?", None),
         ("bin im Urlaub", Excuse()),
         ("Bin leider im Urlaub bis 8.2.", Excuse()),
         ("sind im urlaub, bitte entschuldigen", Excuse()),
