@@ -144,7 +144,9 @@ class Editor:
             )
         round_ = await self._database.run(drafting.concerned, message, dialogue, edit)
         if round_ is None:
-            return False
+            return await self._attempt(
+                message, lambda tx, now: drafting.tell_too_late(tx, office, message, dialogue, edit, now)
+            )
         if not await entitled(self._directory, self._database, message.sender, round_.room):
             await self._finish(message, hospitality.not_entitled, office, message)
             return True

@@ -13,6 +13,8 @@ from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.store.database import Transaction
 
+# „1 Elf Kinder 2 Räume“: numbers, but not where we can tell what answers what.
+_NUMBERED = re.compile(r"\W*1[.):]?\s+\S+(?:\s+\S+){2}", re.I)
 _HOW = re.compile(r"\W*(?:wie (?:geht|funktioniert|antworte|mache?n?)|wo (?:kann|soll|muss)|how)\b", re.I)
 
 
@@ -69,6 +71,8 @@ def _explain(
         key = f"{hinted}{message.event}"
         values = {"contact": office.contact, "open": running is not None}
         letter = office.say(message.room, key, "direct.people", **values)
+    elif running is not None and _NUMBERED.match(message.body):
+        letter = office.say(message.room, key, "direct.numbers")
     elif running is not None:
         greets = talk.greets(message.body)
         values = {"contact": office.contact if again and not greets else ""}

@@ -694,3 +694,11 @@ def test_two_questions_to_us_in_a_minute_are_both_answered(house: House) -> None
         (letter,) = house.deliver()
         assert "fragen Sie" in words(letter)
         assert "nicht verstanden" not in words(letter)
+
+
+def test_numbers_that_cannot_be_told_apart_are_asked_for_on_lines(house: House) -> None:
+    house.open()
+    house.answer("1 Geburtsvorbereitung ab 3.3., mittwochs 18 Uhr 2 Hausbesuche im ersten Jahr", room=DIRECT)
+    (letter,) = house.deliver()
+    assert "auf einer neuen Zeile" in words(letter)
+    assert house.answers() == {}
