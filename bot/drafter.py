@@ -144,9 +144,7 @@ class Editor:
             )
         round_ = await self._database.run(drafting.concerned, message, dialogue, edit)
         if round_ is None:
-            return await self._attempt(
-                message, lambda tx, now: drafting.tell_too_late(tx, office, message, dialogue, edit, now)
-            )
+            return False
         if not await entitled(self._directory, self._database, message.sender, round_.room):
             await self._finish(message, hospitality.not_entitled, office, message)
             return True

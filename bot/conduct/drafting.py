@@ -23,14 +23,10 @@ from bot.meeting.resolution import PROPOSAL
 from bot.meeting.round import Kind, Phase, Round, cancel, released
 from bot.meeting.setup import BLANK, LAST, RESOLUTION, Setup
 from bot.speech.drafting import (
-    Add,
     Approve,
     Change,
     Discard,
-    Drop,
     Edit,
-    Explain,
-    Poll,
     Preview,
     Several,
     ShowDraft,
@@ -155,22 +151,6 @@ def concerned(tx: Transaction, message: Message, dialogue: Dialogue, edit: Edit)
     if isinstance(edit, Discard) and not edit.draft and others:
         return None
     return round_
-
-
-def tell_too_late(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, edit: Edit, now: datetime
-) -> bool:
-    """Members have read the questions: they stay. False if it may be about something else."""
-    assert dialogue.round is not None
-    round_ = tx.rounds.get(dialogue.round)
-    latest = tx.rounds.latest_in(round_.room)
-    asks = isinstance(edit, Word) and edit.text.endswith("?")
-    of_questions = asks or isinstance(edit, Add | Drop | Explain | Poll)
-    if not of_questions or round_.phase is not Phase.OPEN or latest is None or latest.id != round_.id:
-        return False
-    values = {"title": round_.title, "deadline": office.spoken(round_.ends)}
-    report(tx, office, message, "draft.too_late", now, **values)
-    return True
 
 
 def carry_out(

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from bot.conduct import ambiguity, assent, belonging, hospitality
 from bot.conduct.office import Office
-from bot.conduct.reply import send
+from bot.conduct.reply import report, send
 from bot.meeting import talk
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
-from bot.speech import commands
+from bot.speech import commands, drafting
 from bot.store.database import Transaction
 
 # „1 Elf Kinder 2 Räume“: numbers, but not where we can tell what answers what.
@@ -31,8 +31,23 @@ def reply(
 
     `candidates` are the rounds that its sender may answer, `former` those of networks that she has left.
     """
+    if place is Place.STAFF and _of_running(tx, office, message, now):
+        return
     if not _suggested(tx, office, message, place, now):
         _explain(tx, office, message, place, candidates, former, now)
+
+
+def _of_running(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """Whether staff would change the questions of a round that runs: members have read them, they stay."""
+    edit = drafting.edit(message.body)
+    asks = isinstance(edit, drafting.Word) and edit.text.endswith("?")
+    running = [one for one in tx.rounds.active() if one.phase is Phase.OPEN]
+    changes = asks or isinstance(edit, drafting.Add | drafting.Drop | drafting.Explain | drafting.Poll)
+    if not changes or len(running) != 1:
+        return False
+    values = {"title": running[0].title, "deadline": office.spoken(running[0].ends)}
+    report(tx, office, message, "draft.too_late", now, **values)
+    return True
 
 
 def _suggested(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> bool:

@@ -17,7 +17,7 @@ _BESIDE_YES = (
 )
 _BESIDE_NO = (
     "danke bitte nicht doch gerade jetzt noch erst das so es alles beide beides soll sollen bleiben bleibt"
-    " diesmal lassen will möchte ich wir wie ist vielen dank brauchen brauche nich nötig eher"
+    " diesmal lassen will möchte ich wir wie ist vielen dank brauchen brauche nich nötig eher reicht reichts"
 )
 _SIGHS = frozenset({"na", "aber", "ach", "oh", "hm"})
 _MARKS = ' \t\n.,:;!?…"„“”‚‘»«()*_`–-'

@@ -269,7 +269,8 @@ def _excused(text: str, words: list[str]) -> Excuse | None:
         return None
     first, _, reason = text.partition(",")
     said = [word for word in _words(first) if word not in _POLITE]
-    plainly = bool(said) and _plain(said) == Excuse() and absence.explains(_words(reason))
+    away = bool(said) and (_plain(said) == Excuse() or absence.told(_words(first)))
+    plainly = away and absence.explains(_words(reason))
     return Excuse() if plainly or absence.told(words) else None
 
 

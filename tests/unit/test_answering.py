@@ -702,3 +702,13 @@ def test_numbers_that_cannot_be_told_apart_are_asked_for_on_lines(house: House) 
     (letter,) = house.deliver()
     assert "auf einer neuen Zeile" in words(letter)
     assert house.answers() == {}
+
+
+@pytest.mark.parametrize("said", ["Frage 3 streichen", "neue Frage: Was noch?", "Frage 1: Was ist neu?"])
+def test_questions_of_a_running_round_stay_and_staff_hear_why(house: House, said: str) -> None:
+    house.open()
+    house.answer(said, PETERSEN, room=DESK)
+    (letter,) = house.deliver()
+    assert "läuft schon" in words(letter)
+    house.answer("Frage 3: Da fehlt noch jemand.", PETERSEN, room=DESK)
+    assert house.deliver() == []

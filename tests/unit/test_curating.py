@@ -250,6 +250,8 @@ def test_two_people_work_on_two_questions(house: House) -> None:
     open_(house)
     said = open_(house, 2, BRANDT)
     assert "Frage 2 ist jetzt für Sie reserviert. Jana Petersen, Sie können parallel" in said
+    # What a colleague is at is not what to go on with.
+    assert "Weiter mit Frage 3?" in (say(house, "passt") or "")
 
 
 def test_a_late_answer_changes_nothing_that_a_person_touched(house: House) -> None:

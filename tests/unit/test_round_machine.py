@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.conduct import answering, opening, planning, publishing, steering
+from bot.conduct import answering, extending, opening, planning, publishing, steering
 from bot.meeting import round as steps
 from bot.meeting.answer import Standing, standing
 from bot.meeting.ids import EventId, RoundId
@@ -231,7 +231,9 @@ class Meeting(RuleBasedStateMachine):
     @precondition(lambda self: self.phase is Phase.OPEN)
     @rule(days=st.integers(1, 9))
     def extend(self, days: int) -> None:
-        self.act(steering.prolong, self.latest.id, f"in {days} Tagen", self.house.message(by=PETERSEN))
+        self.act(
+            extending.request, self.latest.id, f"in {days} Tagen", self.house.message(by=PETERSEN), desk=None
+        )
 
     # What members do; it arrives, and waits to be read
 

@@ -613,20 +613,3 @@ def test_questions_written_in_a_setup_may_have_hints(talk: Talk) -> None:
     draft = talk.walk("ja", "nein", "nein")
     assert "Was fehlt? Zum Beispiel Räume." in draft
     assert [question.hint for question in talk.round.questions] == ["", "Zum Beispiel Räume."]
-
-
-@pytest.mark.parametrize("said_", ["Frage 3 streichen", "neue Frage: Was noch?", "Frage 1: Was ist neu?"])
-def test_once_it_runs_the_questions_stay_and_whoever_would_change_them_hears_so(
-    drafted: Talk, house: House, said_: str
-) -> None:
-    (dialogue,) = house.look(lambda tx: tx.dialogues.of_round(drafted.round.id, Topic.DRAFT))
-    running = replace(drafted.round, phase=Phase.OPEN)
-    house.do(lambda tx, now: tx.rounds.save(running, now))
-    before, edit = drafted.round, words.edit(said_)
-    message = house.message(said_, PETERSEN, room=DESK)
-    assert house.do(drafting.tell_too_late, house.office, message, dialogue, edit)
-    (letter,) = house.deliver()
-    assert "läuft schon" in said(letter)
-    assert drafted.round == before
-    talks = words.edit("Frage 3: Da fehlt noch jemand.")
-    assert not house.do(drafting.tell_too_late, house.office, message, dialogue, talks)
