@@ -273,14 +273,8 @@ async def test_a22_waiting_minutes_go_out_without_her(house: House) -> None:
 
 async def test_what_all_members_are_told_is_said_although_she_caused_it(house: House) -> None:
     house.open()
-    house.do(
-        extending.request,
-        house.office,
-        house.latest().id,
-        "Fr, 20.11. 12 Uhr",
-        house.message(by=PETERSEN),
-        desk=None,
-    )
+    message = house.message(by=PETERSEN)
+    house.do(extending.request, house.office, house.latest().id, "Fr, 20.11. 12 Uhr", message, desk=None)
 
     await erase(house, Subject(PETERSEN.user))
 

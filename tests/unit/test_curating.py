@@ -250,7 +250,20 @@ def test_two_people_work_on_two_questions(house: House) -> None:
     open_(house)
     said = open_(house, 2, BRANDT)
     assert "Frage 2 ist jetzt für Sie reserviert. Jana Petersen, Sie können parallel" in said
-    # What a colleague is at is not what to go on with.
+
+
+def test_one_goes_on_with_what_no_colleague_is_at(house: House) -> None:
+    house.office = an_office(staff_room=DESK, release=Release.TWO)
+    house.start(room=DESK)
+    for no in (1, 2, 3):
+        for by, text, _ in ANSWERS:
+            house.answer(text, by, to=no)
+    house.now = AFTER
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.sort(theme="Personal")
+    house.deliver()
+    open_(house)
+    open_(house, 2, BRANDT)
     assert "Weiter mit Frage 3?" in (say(house, "passt") or "")
 
 
