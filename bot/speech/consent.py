@@ -13,7 +13,7 @@ _NO = "nein nain neim nien nin neien nee nö noe ne nope lieber 👎"
 # What may stand beside it and says nothing more.
 _BESIDE_YES = (
     "bitte danke genau so das es dem stimmt mach machen wir sie ist gut richtig natürlich unbedingt sehr ok"
-    " okay in ordnung einverstanden jetzt mal doch vielen dank"
+    " okay in ordnung einverstanden jetzt mal doch vielen dank fragen nachfragen frag nach"
 )
 _BESIDE_NO = (
     "danke bitte nicht doch gerade jetzt noch erst das so es alles beide beides soll sollen bleiben bleibt"
