@@ -86,8 +86,11 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     task = tx.tasks.find(int(dialogue.state["task"]))
     agreed = _agreed(office, message)
     if agreed is None:
-        begun = _YES.match(message.body.strip()) or _NO.match(message.body.strip())
-        wanted = begun is not None or misheard.meant(tx, message, dialogue)
+        if _YES.match(message.body.strip()) or _NO.match(message.body.strip()):
+            # „Ja gern, aber erst nach Ostern“: what is said besides only people can settle.
+            answer(tx, office, message, "tasks.conditional", now, contact=office.contact)
+            return True
+        wanted = misheard.meant(tx, message, dialogue)
         return wanted and misheard.tell(tx, office, message, dialogue, str(office.texts("tasks.yes")), now)
     name = str(dialogue.state["name"])
     tx.dialogues.end(dialogue)
