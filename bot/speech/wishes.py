@@ -227,6 +227,9 @@ _GRATEFUL = re.compile(
     r"(?:(?:vielen|herzlichen|besten|lieben|ganz) )*(?:danke?|dankeschön)(?: (?:ihnen|euch|schön|sehr))*"
     r" für (?:das|die|den|ihre?n?|eure?n?|euer)(?: \S+){0,2}? (?:protokoll|mühe|arbeit|hilfe|infos?"
     r"|rückmeldung|erinnerung|nachricht|zusammenfassung|runde|geduld|organisation)"
+    r"|(?:das |ihr |euer )?protokoll (?:ist|war|finde ich)(?: (?:ja|wirklich|sehr|richtig|echt|ganz))*"
+    r" (?:super|toll|gut|schön|prima|klasse|gelungen|hilfreich)(?: geworden)?(?: (?:vielen|herzlichen))*"
+    r"(?: (?:danke?|dankeschön))(?: (?:schön|sehr|ihnen|dafür))*"
 )
 _ANSWERS = "(?:antwort|antworten|beitrag|beiträge|angaben)"
 _TAKES_BACK = re.compile(

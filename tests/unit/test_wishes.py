@@ -130,6 +130,8 @@ WORDS = (
         ("Wir haben diesmal nicht genug Plätze", None),
         ("weiter gehts", Begin()),
         ("danke!! 😊", Thank()),
+        ("Das Protokoll ist super geworden, danke!", Thank()),
+        ("Das Protokoll ist gut, aber Seite 2 fehlt, danke", None),
         ("Vielen Dank für das tolle Protokoll! 👍", Thank()),
         ("Danke für die Räume, die wir nutzen dürfen", None),
         ("Auskunft", Disclose()),
