@@ -10,7 +10,7 @@ from bot.conduct.reply import report, send
 from bot.meeting import talk
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
-from bot.speech import commands, drafting
+from bot.speech import commands, drafting, wishes
 from bot.store.database import Transaction
 
 # „1 Elf Kinder 2 Räume“: numbers, but not where we can tell what answers what.
@@ -31,6 +31,9 @@ def reply(
 
     `candidates` are the rounds that its sender may answer, `former` those of networks that she has left.
     """
+    if wishes.read(message.body) == wishes.Thank():
+        # „Ok, danke“ is a yes as well, and nothing was asked.
+        return
     if place is Place.STAFF and _of_running(tx, office, message, now):
         return
     if not _suggested(tx, office, message, place, now):

@@ -712,3 +712,9 @@ def test_questions_of_a_running_round_stay_and_staff_hear_why(house: House, said
     assert "läuft schon" in words(letter)
     house.answer("Frage 3: Da fehlt noch jemand.", PETERSEN, room=DESK)
     assert house.deliver() == []
+
+
+def test_thanks_need_no_answer(house: House) -> None:
+    house.open()
+    house.answer("ok danke", room=DIRECT)
+    assert house.deliver() == []
