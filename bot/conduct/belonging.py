@@ -38,7 +38,10 @@ _HESITATION = re.compile(
     re.IGNORECASE,
 )
 # To „Soll ich diese Einrichtung so notieren?“: „Ja genau, so heißen wir“, „Nein, Kita Seestern“.
-_AGREES = re.compile(r"\s*(?:ja|jo|jep|genau|stimmt|richtig|korrekt|yes)\b[^?\n]{0,60}", re.IGNORECASE)
+_AGREES = re.compile(
+    r"\s*(?:ja|jo|jep|genau|stimmt|richtig|korrekt|yes)\b(?![^\n]*\b(?:aber|sondern|nicht|but|not)\b)[^?\n]{0,60}",
+    re.IGNORECASE,
+)
 _RATHER = re.compile(r"\s*(?:nein|nee|ne|no)\s*[,.:;–-]\s*(?:sondern\s+)?(?P<name>[^?\n]+)", re.IGNORECASE)
 _CORRECTION = re.compile(r"\s*(?:einrichtung|institution)\s*:\s*(?P<name>.+)", re.IGNORECASE)
 

@@ -188,6 +188,12 @@ def test_a_yes_in_more_words_is_no_institution(listed: House, word: str) -> None
     assert institution(listed) == {"Elterncafé Blauer Salon"}
 
 
+def test_a_yes_with_a_but_is_not_taken_for_one(listed: House) -> None:
+    says(listed, "Elterncafé Blauer Salon")
+    says(listed, "Ja, aber richtig heißt es Roter Salon")
+    assert institution(listed) == {"Tarek Saleh"}
+
+
 def test_a_no_may_name_the_right_one_at_once(listed: House) -> None:
     says(listed, "Elterncafé Blauer Salon")
     assert says(listed, "Nein, Elterncafé Roter Salon")

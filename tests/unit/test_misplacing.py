@@ -336,6 +336,12 @@ def test_p8_whoever_was_erased_while_the_homeserver_was_asked_is_not_written_to(
     assert waiting(house) == []
 
 
+def test_a_sentence_with_all_in_it_is_none_of_these(asked: tuple[House, Message]) -> None:
+    house, message = asked
+    answers(house, "Wir möchten allen Familien danken", message)
+    assert not any("teile Ihre Worte nicht" in words(letter) for letter in house.deliver())
+
+
 @pytest.mark.parametrize(
     "word", ["das sind Antworten zu allen Fragen", "1 bis 5", "zu allen", "1, 2 und 3", "zu mehreren Fragen"]
 )
