@@ -105,7 +105,7 @@ class Drafter:
         """Whether a round is over and waits for its release: then its minutes are the draft that is meant."""
         closed = await self._database.run(_closed, [network.room for network in networks])
         if len(closed) > 1:
-            values = {"networks": [one.network for one in closed], "prefix": self._office.prefix}
+            values = {"networks": [one.network for one in closed]}
             await self._finish(message, report, self._office, message, "steer.which", **values)
         elif closed:
             arguments = (self._office, closed[0].id, message, place, True)

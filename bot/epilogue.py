@@ -23,6 +23,7 @@ from bot.speech.correcting import (
     Said,
     ShowCorrections,
     TakeBack,
+    Together,
     Unread,
     Verdict,
     read,
@@ -104,6 +105,11 @@ class Epilogue:
                 return await self._publish(message, pile, named=named)
             case TakeBack():
                 return await self._take_back(message, place, pile)
+            case Together(accept, numbers):
+                if not pile.open or not set(numbers) <= set(pile.rounds):
+                    return False
+                decided = [Decide(number, accept) for number in numbers or pile.open]
+                await self._decide(message, tuple(decided), pile)
             case Verdict(accept):
                 return await self._judge(message, place, pile, accept=accept)
             case _:

@@ -4,6 +4,7 @@ What is for nobody in particular is an answer, or ordinary talk.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -34,6 +35,7 @@ from bot.registrar import Registrar
 from bot.restorer import Restorer
 from bot.scribe import Scribe
 from bot.settling import Settling, Work, nothing
+from bot.speech import spoken
 from bot.speech.commands import Assign, Enter, Intent, Remove, ShowMembers
 from bot.speech.drafting import Drafting
 from bot.speech.wishes import Wish
@@ -127,6 +129,8 @@ class Switchboard:
         place = await self._directory.place(message.room)
         if place is not Place.NETWORK:
             await self._timekeeper.make_up_all(message.arrived)
+        if place is Place.STAFF:
+            message = replace(message, body=spoken.plain(message.body))
         for hears in self._readers:
             if await hears(message, place):
                 return

@@ -37,6 +37,12 @@ _HESITATION = re.compile(
     r"|warum|sorry|quatsch|maybe|no idea|what|why|how)\W*",
     re.IGNORECASE,
 )
+# To „Soll ich diese Einrichtung so notieren?“: „Ja genau, so heißen wir“, „Nein, Kita Seestern“.
+_AGREES = re.compile(
+    r"\s*(?:ja|jo|jep|genau|stimmt|richtig|korrekt|yes)\b(?![^\n]*\b(?:aber|sondern|nicht|but|not)\b)[^?\n]{0,60}",
+    re.IGNORECASE,
+)
+_RATHER = re.compile(r"\s*(?:nein|nee|ne|no)\s*[,.:;–-]\s*(?:sondern\s+)?(?P<name>[^?\n]+)", re.IGNORECASE)
 _CORRECTION = re.compile(r"\s*(?:einrichtung|institution)\s*:\s*(?P<name>.+)", re.IGNORECASE)
 
 
@@ -91,9 +97,13 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         if found is None:
             return False
         said = found["name"]
+    proposed = dialogue.state.get("proposed")
+    if proposed and _AGREES.fullmatch(said):
+        said = "ja"
+    elif proposed and (found := _RATHER.fullmatch(said)):
+        said = found["name"]
     # „los“ is a wish here, and no name.
     intent = commands.understand(said, prefix=office.prefix, prefix_needed=False, private=True)
-    proposed = dialogue.state.get("proposed")
     if proposed and isinstance(intent, Yes | No):
         _decide(tx, office, message, dialogue, round_, proposed if isinstance(intent, Yes) else "", now)
         return True

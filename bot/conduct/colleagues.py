@@ -13,7 +13,7 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
 from bot.meeting.slip import slipped
-from bot.speech import commands
+from bot.speech import commands, consent
 from bot.speech.commands import No
 from bot.store.answers import Filed
 from bot.store.audit import Entry
@@ -54,18 +54,24 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     assert dialogue.round is not None
     round_ = tx.rounds.get(dialogue.round)
     words = [word.strip(".,!„“\"'").lower() for word in message.body.split()]
-    if not words or len(words) > _FEW or round_.phase is not Phase.OPEN:
+    if not words or round_.phase is not Phase.OPEN:
         return False
+    if len(words) > _FEW:
+        return consent.refuses(message.body) and _keep(tx, office, message, dialogue, now)
     if any(slipped(word, meant) for word in words for meant in _REPLACE) and "nicht" not in words:
         tx.dialogues.end(dialogue)
         _replace(tx, office, message, round_, dialogue.state["questions"], now)
         return True
     refused = isinstance(commands.understand(message.body, prefix=office.prefix, prefix_needed=False), No)
     if refused or any(slipped(word, meant) for word in words for meant in _KEEP) or "nicht" in words:
-        tx.dialogues.end(dialogue)
-        reply(tx, office, message, "shared.kept", now)
-        return True
+        return _keep(tx, office, message, dialogue, now)
     return False
+
+
+def _keep(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    tx.dialogues.end(dialogue)
+    reply(tx, office, message, "shared.kept", now)
+    return True
 
 
 def _vouched(tx: Transaction, round_: Round, answer: Answer) -> bool:

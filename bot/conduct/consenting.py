@@ -16,17 +16,16 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Round
 from bot.meeting.task import Consent, State, Task
-from bot.speech import calendar, commands
+from bot.speech import calendar, commands, consent
 from bot.speech.commands import No, Yes
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 _WAITS = timedelta(days=28)
 # So many words may a yes have around it; more of them say something else, too. A no may be explained.
-_FEW, _SOME = 6, 20
+_FEW = 6
 _YES = re.compile(r"(?:ja|jo|yes)\b", re.I)
 _NO = re.compile(r"(?:nein|no)\b", re.I)
-_NO_BECAUSE = re.compile(r"(?:nein|nee|no)\s*[,.:;!–-]", re.I)
 # What begins otherwise may be an answer to something else, unless it says nothing more: „Gern mehr Räume“.
 _FILLING = (
     r"(?:wir|ich|das|es|uns|mir|bei|für|die|aufgabe|sehr|so|dann|bitte|danke|dafür|im|diesmal|gerade"
@@ -86,8 +85,11 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     task = tx.tasks.find(int(dialogue.state["task"]))
     agreed = _agreed(office, message)
     if agreed is None:
-        begun = _YES.match(message.body.strip()) or _NO.match(message.body.strip())
-        wanted = begun is not None or misheard.meant(tx, message, dialogue)
+        if _YES.match(message.body.strip()) or _NO.match(message.body.strip()):
+            # „Ja gern, aber erst nach Ostern“: what is said besides only people can settle.
+            answer(tx, office, message, "tasks.conditional", now, contact=office.contact)
+            return True
+        wanted = misheard.meant(tx, message, dialogue)
         return wanted and misheard.tell(tx, office, message, dialogue, str(office.texts("tasks.yes")), now)
     name = str(dialogue.state["name"])
     tx.dialogues.end(dialogue)
@@ -169,7 +171,7 @@ def _agreed(office: Office, message: Message) -> bool | None:
     if isinstance(said, Yes | No):
         return isinstance(said, Yes)
     words = " ".join(message.body.split())
-    if said is None and _NO_BECAUSE.match(words) and len(words.split()) <= _SOME and "?" not in words:
+    if said is None and consent.refuses(words):
         return False
     if said is not None or len(words.split()) > _FEW:
         return None

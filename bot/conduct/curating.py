@@ -197,7 +197,8 @@ def _perform(
     if work.changed:
         tx.boards.keep(round_.id, no, work.board, now)
     void = (work.changed or work.undone) and _touch(tx, message, round_, no, now)
-    following = outcome.next_question(tx, round_, after=no)
+    taken = {int(one.state["question"]) for one in _others(tx, round_, message)}
+    following = outcome.next_question(tx, round_, after=no, taken=taken)
     state = {"question": no, "next": following, "name": _name(message), **kept(work.names)}
     told = {**displacing.forgotten(dialogue.state), **state}
     hers = replace(dialogue, asker=message.sender, letter=_key(message))

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from bot.conduct import alarm, steering
 from bot.conduct.office import Office
+from bot.conduct.opening import unclear
 from bot.conduct.reply import report
 from bot.meeting import deadline as german
 from bot.meeting import extension
-from bot.meeting.deadline import Deadline
+from bot.meeting.deadline import Deadline, Unclear
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.member import introduce
@@ -109,16 +110,27 @@ def request(
     """
     round_ = tx.rounds.get(id_)
     until, reason = without_reason(said)
-    found = german.read(until, office.local(message.arrived), holiday=office.holiday)
+    found = _read(office, until, round_, message)
     other = _extended_by_another(tx, round_, message)
-    if not isinstance(found, Deadline) or round_.phase is not Phase.OPEN:
-        steering.prolong(tx, office, id_, until, message, now)
+    if not isinstance(found, Deadline):
+        flaw = unclear(office, until, found)
+        report(tx, office, message, flaw.text, now, **flaw.values)
+    elif round_.phase is not Phase.OPEN:
+        steering.move_deadline(tx, office, round_, found.at, message, now)
     elif other is not None and found.at == round_.deadline:
         _tell_of(tx, office, round_, other, message, now)
-    elif desk is not None and found.at != round_.deadline and (reason or other is not None):
-        _confirm(tx, office, round_, found.at, message, desk, now, other=None if reason else other)
+    elif desk is not None and (
+        found.at < round_.deadline or (found.at != round_.deadline and (reason or other is not None))
+    ):
+        _confirm(tx, office, round_, found.at, message, desk, now, reason=reason, other=other)
     else:
-        steering.prolong(tx, office, id_, until, message, now)
+        steering.move_deadline(tx, office, round_, found.at, message, now)
+
+
+def _read(office: Office, until: str, round_: Round, message: Message) -> Deadline | Unclear:
+    """Staff speak of more time: „bis Dienstag“ is the one after the end."""
+    at, end = office.local(message.arrived), office.local(round_.deadline)
+    return german.read_later(until, at, end, holiday=office.holiday)
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
@@ -154,14 +166,18 @@ def _confirm(
     desk: RoomId,
     now: datetime,
     *,
+    reason: bool,
     other: Entry | None,
 ) -> None:
     """Show what would be announced, and wait for a yes."""
-    name = "round.extended" if until > round_.deadline else "round.shortened"
+    earlier = until < round_.deadline
+    name = "round.shortened" if earlier else "round.extended"
     values: dict[str, object] = {
         "announcement": office.texts(name, title=round_.title, deadline=office.spoken(until)),
-        "who": introduce(other.who, None).name if other else "",
+        "who": introduce(other.who, None).name if other and not reason else "",
         "deadline": office.spoken(round_.deadline),
+        "earlier": earlier,
+        "reason": reason,
     }
     report(tx, office, message, "planning.confirm_extension", now, **values)
     dialogue = Dialogue(

@@ -24,7 +24,7 @@ from bot.meeting.round import Phase, Round
 from bot.speech import archive, commands, wishes
 from bot.speech.commands import Cancel, Intent, No, Start, Yes
 from bot.speech.markdown import Markdown
-from bot.speech.wishes import Back, Begin, Finish, Later, Skip, Thank, Wish
+from bot.speech.wishes import Back, Begin, Finish, Later, Quit, Skip, Thank, Wish
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
@@ -81,6 +81,10 @@ def hear(
             begin(tx, office, message, Place.DIRECT, round_, now)
         case Skip() | Back() | Later() | Finish() if not paused and round_.phase is Phase.OPEN:
             _steer(tx, office, message, dialogue, round_, wish, now)
+        case Quit() if (
+            not paused and round_.phase is Phase.OPEN and noted.hers(tx, message.sender, round_.id)
+        ):
+            _finish(tx, office, _again(dialogue, message, round_), round_, message, now, early=True)
         case Thank():
             pass
         case Yes() | No() if assent.asked(tx, message):
@@ -302,8 +306,10 @@ def _finish(
     round_: Round,
     message: Message | None,
     now: datetime,
+    *,
+    early: bool = False,
 ) -> None:
-    """All questions were asked: she reads once more what was noted."""
+    """All questions were asked, or she wants no more: she reads once more what was noted."""
     tx.dialogues.end(dialogue)
     if dialogue.state.get("brief"):
         return
@@ -312,7 +318,7 @@ def _finish(
     ask = member is not None and belonging.is_unknown(tx, round_, member)
     ask = ask and not belonging.is_asked(tx, round_, UserId(dialogue.desk))
     institutions = belonging.offered(tx, round_) if ask else ()
-    letter = _letter(dialogue, round_, _summary(office, round_, filed, institutions, ask=ask))
+    letter = _letter(dialogue, round_, _summary(office, round_, filed, institutions, ask=ask, early=early))
     if filed:
         state = {**dialogue.state, "at": filed[0].answer.question, "done": True}
         expires = dialogue.asked + _GOODBYE
@@ -323,7 +329,13 @@ def _finish(
 
 
 def _summary(
-    office: Office, round_: Round, filed: Sequence[Filed], institutions: Sequence[str], *, ask: bool
+    office: Office,
+    round_: Round,
+    filed: Sequence[Filed],
+    institutions: Sequence[str],
+    *,
+    ask: bool,
+    early: bool,
 ) -> Markdown:
     if not filed:
         return office.texts("guided.nothing", title=round_.title, deadline=office.spoken(round_.deadline))
@@ -334,6 +346,7 @@ def _summary(
         no=filed[0].answer.question,
         ask=ask,
         institutions=institutions,
+        early=early,
     )
 
 

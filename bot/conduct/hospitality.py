@@ -84,7 +84,8 @@ def unknown(
 ) -> None:
     """A command nobody knows: the nearest one instead."""
     values = {"word": word, "suggestion": suggestion or "", "prefix": office.addressed(place)}
-    answer(tx, office, message, "command.unknown", now, **values)
+    say = report if place is Place.STAFF else answer
+    say(tx, office, message, "command.unknown", now, **values)
 
 
 def no_round(
@@ -92,7 +93,7 @@ def no_round(
 ) -> None:
     """There is no round a command could be about: staff may begin one, members may ask."""
     if staff:
-        answer(tx, office, message, "steer.no_round", now, prefix=office.addressed(place))
+        report(tx, office, message, "steer.no_round", now, prefix=office.addressed(place))
         return
     values = {"prefix": office.addressed(place), "contact": office.contact}
     answer(tx, office, message, "direct.no_round", now, **values)

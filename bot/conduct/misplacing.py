@@ -26,7 +26,7 @@ from bot.speech import commands
 from bot.speech.choice import pick
 from bot.speech.commands import No, Yes
 from bot.speech.markdown import Markdown
-from bot.speech.placing import named
+from bot.speech.placing import named, several
 from bot.store.database import Transaction
 
 # Direct rooms are opened one after the other, so nobody needs to be asked faster.
@@ -43,6 +43,7 @@ class Said(Enum):
     """What her answer was, unless it names a question."""
 
     OTHER = auto()
+    SEVERAL = auto()
     TALK = auto()
     UNCLEAR = auto()
     NOTHING = auto()
@@ -124,6 +125,8 @@ def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dia
         return Said.NOTHING
     if isinstance(intent, Yes) and guessed is not None:
         return guessed
+    if several(said):
+        return Said.SEVERAL
     if guessed is not None:
         return _chosen(said, guessed)
     number = pick(said, [*(question.text for question in round_.questions), _OPTIONS[-1]])
@@ -213,6 +216,9 @@ def settle(
                 beginning="",
                 questions=questions,
             )
+        case Said.SEVERAL:
+            _close(tx, dialogue)
+            reply(tx, office, message, "misplaced.several", now)
         case Said.UNCLEAR if dialogue.state.get("tries"):
             _close(tx, dialogue)
             reply(tx, office, message, "misplaced.contact", now, contact=office.contact)

@@ -1,6 +1,6 @@
 """What comes of the steps that staff take on a board: what was done, what was not, and what is next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.conduct import boards
@@ -89,14 +89,18 @@ def rows(tx: Transaction, office: Office, round_: Round) -> list[Markdown]:
     return found
 
 
-def next_question(tx: Transaction, round_: Round, after: int = 0) -> int:
-    """The next question that nobody has found good yet, 0 if there is none; the others come round again."""
+def next_question(tx: Transaction, round_: Round, after: int = 0, taken: Collection[int] = ()) -> int:
+    """The next question that nobody has found good yet, 0 if there is none; the others come round again.
+
+    Those that colleagues have `taken` come last.
+    """
     filed = tx.answers.of_round(round_.id)
     open_ = [
         one.question
         for one in sortings(tx, round_)
         if (board := boards.board(tx, round_, one, filed)).cards and not board.checked
     ]
+    open_ = [no for no in open_ if no not in taken] or open_
     return next((no for no in open_ if no > after), next((no for no in open_ if no != after), 0))
 
 

@@ -139,6 +139,9 @@ def _may_be_meant(tx: Transaction, message: Message, dialogue: Dialogue) -> bool
     setup = tx.dialogues.find(dialogue.desk, Topic.SETUP, SETUP)
     if setup is not None and setup.asker == message.sender:
         return False
+    if _CALLED.fullmatch(message.body):
+        # Nothing else that may wait here is answered with a name.
+        return True
     waiting = enrolling.waiting(tx, message) is not None or assent.asked(tx, message)
     return not waiting and tx.rounds.proposed_at(message.room) is None
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.conduct import alarm
 from bot.conduct.office import Office
-from bot.conduct.reply import report
+from bot.conduct.reply import prefix, report
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.member import introduce
 from bot.meeting.message import Message
@@ -27,7 +27,8 @@ def stop(tx: Transaction, office: Office, id_: RoundId, message: Message, now: d
     """Nothing is published until the minutes are released again, whatever was planned."""
     round_ = tx.rounds.get(id_)
     if round_.phase in _REFUSALS:
-        said = {"title": round_.title, "deadline": office.spoken(round_.ends), "prefix": office.prefix}
+        begins = prefix(tx, office, message.room)
+        said = {"title": round_.title, "deadline": office.spoken(round_.ends), "prefix": begins}
         report(tx, office, message, _REFUSALS[round_.phase], now, **said)
         return
     halted = halt(round_)

@@ -39,7 +39,9 @@ _FRESH = timedelta(hours=2)
 _MOST_MISSES = 2
 
 _BACK = re.compile(
-    r"\s*(?:bitte\s+)?(?:zurück|zurueck|zurük|züruck|back|go\s+back)\s*[.!]*\s*", re.IGNORECASE
+    r"\s*(?:(?:ach|bitte|nee?|nein|doch|lieber|noch\s*mal|einmal|eine?n?|schritt|frage)[\s,]+)*"
+    r"(?:zurück|zurueck|zurük|züruck|back|go\s+back)(?:\s+bitte)?\s*[.!]*\s*",
+    re.IGNORECASE,
 )
 _STOP = re.compile(r"\s*(?:bitte\s+)?(?:abbrechen|abrechen|abbruch|cancel|stop+)\s*[.!]*\s*", re.I)
 _TAKE_OVER = re.compile(r"\s*(?:ich\s+)?(?:übernehmen?|uebernehmen|take\s+over)\s*[.!]*\s*", re.I)
@@ -196,6 +198,8 @@ def _answer(
         report(tx, office, message, "setup.gone", now)
         return True
     found = _ANSWERS[setup.step](scene, message, intent)
+    if isinstance(found, Flaw) and (other := _other_time(scene, message, intent)) is not None:
+        found = other
     if isinstance(found, Flaw):
         return _miss(scene, message, dialogue, found, now, asked=intent is not None)
     following = found.onward()
@@ -316,10 +320,19 @@ def _time(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw
     return _timed(scene, found.start, found.deadline)
 
 
+def _other_time(scene: Scene, message: Message, intent: Intent | None) -> Setup | None:
+    """She thinks better of the time when something else was asked already: „18.1. 9 Uhr bis 5.2. 12 Uhr“."""
+    if scene.setup.step not in (Step.SUGGESTIONS, Step.MODERATORS) or intent is not None:
+        return None
+    found = _time(scene, message, intent)
+    return replace(found, step=Step.TIME) if isinstance(found, Setup) else None
+
+
 def _timed(scene: Scene, opens: datetime | None, deadline: datetime) -> Setup:
     """If there is no time left to suggest anything, nobody is asked whether members may."""
     until = setup_questions.suggestions_until(scene, opens)
-    return replace(scene.setup, opens=opens, deadline=deadline, hurried=until is None)
+    timed = replace(scene.setup, opens=opens, deadline=deadline, hurried=until is None)
+    return replace(timed, suggestions_until=None)
 
 
 def _suggestions(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:

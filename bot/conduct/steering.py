@@ -5,11 +5,8 @@ from datetime import datetime
 
 from bot.conduct import alarm, checking, excused, mailing, planning, reminding, resolving, suggesting
 from bot.conduct.office import Office
-from bot.conduct.opening import unclear
 from bot.conduct.reply import prefix, report
-from bot.meeting import deadline as german
 from bot.meeting.answer import Standing, counted
-from bot.meeting.deadline import Unclear
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId
 from bot.meeting.incident import Incident, Kind
@@ -67,18 +64,6 @@ def status(
         draft=bool(tx.dialogues.of_round(id_, Topic.DRAFT)),
         prefix=office.addressed(place),
     )
-
-
-def prolong(
-    tx: Transaction, office: Office, id_: RoundId, until: str, message: Message, now: datetime
-) -> None:
-    """Move the deadline and announce it once."""
-    found = german.read(until, office.local(message.arrived), holiday=office.holiday)
-    if isinstance(found, Unclear):
-        flaw = unclear(office, until, found)
-        report(tx, office, message, flaw.text, now, **flaw.values)
-        return
-    move_deadline(tx, office, tx.rounds.get(id_), found.at, message, now)
 
 
 def move_deadline(

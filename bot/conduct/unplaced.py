@@ -1,16 +1,21 @@
 """Unplaced: what was written to us and answers nothing we asked; what was meant, and how it goes."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
 from bot.conduct import ambiguity, assent, belonging, hospitality, whereto
 from bot.conduct.office import Office
-from bot.conduct.reply import send
+from bot.conduct.reply import report, send
 from bot.meeting import talk
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
-from bot.speech import commands
+from bot.speech import commands, drafting, wishes
 from bot.store.database import Transaction
+
+# „1 Elf Kinder 2 Räume“: numbers, but not where we can tell what answers what.
+_NUMBERED = re.compile(r"\W*1[.):]?\s+\S+(?:\s+\S+){2}", re.I)
+_HOW = re.compile(r"\W*(?:wie (?:geht|funktioniert|antworte|mache?n?)|wo (?:kann|soll|muss)|how)\b", re.I)
 
 
 def reply(
@@ -26,8 +31,26 @@ def reply(
 
     `candidates` are the rounds that its sender may answer, `former` those of networks that she has left.
     """
+    if wishes.read(message.body) == wishes.Thank():
+        # „Ok, danke“ is a yes as well, and nothing was asked.
+        return
+    if place is Place.STAFF and _of_running(tx, office, message, now):
+        return
     if not _suggested(tx, office, message, place, now):
         _explain(tx, office, message, place, candidates, former, now)
+
+
+def _of_running(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """Whether staff would change the questions of a round that runs: members have read them, they stay."""
+    edit = drafting.edit(message.body)
+    asks = isinstance(edit, drafting.Word) and edit.text.endswith("?")
+    running = [one for one in tx.rounds.active() if one.phase is Phase.OPEN]
+    changes = asks or isinstance(edit, drafting.Add | drafting.Drop | drafting.Explain | drafting.Poll)
+    if not changes or len(running) != 1:
+        return False
+    values = {"title": running[0].title, "deadline": office.spoken(running[0].ends)}
+    report(tx, office, message, "draft.too_late", now, **values)
+    return True
 
 
 def _suggested(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> bool:
@@ -64,7 +87,14 @@ def _explain(
     running, left = _at(candidates, Phase.OPEN), _at(former, Phase.OPEN)
     over = _at(candidates, Phase.CLOSED)
     again = any(one != key for one, _ in tx.letters.beginning(hinted))
-    if running is not None:
+    if _asks_people(message.body) and left is None and (running or over) and office.contact:
+        # Two questions in a minute are two questions.
+        key = f"{hinted}{message.event}"
+        values = {"contact": office.contact, "open": running is not None}
+        letter = office.say(message.room, key, "direct.people", **values)
+    elif running is not None and _NUMBERED.match(message.body):
+        letter = office.say(message.room, key, "direct.numbers")
+    elif running is not None:
         greets = talk.greets(message.body)
         values = {"contact": office.contact if again and not greets else ""}
         values["greeting"] = office.greeting(now) if greets else ""
@@ -77,6 +107,11 @@ def _explain(
     else:
         letter = office.say(message.room, key, "direct.no_round", prefix="", contact=office.contact)
     send(tx, office, message, letter, now)
+
+
+def _asks_people(text: str) -> bool:
+    """Whether it is a question that only a human being can answer; how it goes we know ourselves."""
+    return text.rstrip().endswith("?") and not _HOW.match(text)
 
 
 def _at(rounds: Iterable[Round], phase: Phase) -> Round | None:

@@ -20,6 +20,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
+from bot.speech.asking_back import About, AskBack
 from bot.speech.choice import pick
 from bot.speech.placing import Move
 from bot.speech.wishes import (
@@ -31,6 +32,7 @@ from bot.speech.wishes import (
     Excuse,
     Name,
     Object,
+    Quit,
     Rectify,
     ShowMine,
     Thank,
@@ -58,10 +60,13 @@ def grant(
 ) -> None:
     """See to it; `rounds` are those that she may answer. Whoever asked in public is answered in private."""
     left = [one for one in tx.dialogues.at(RoomId(message.sender), message.arrived) if one.topic in _ASIDE]
-    tx.dialogues.end(*(() if isinstance(wish, Thank | AskUntil) else left))
+    tx.dialogues.end(*(() if isinstance(wish, Thank | AskUntil | AskBack | AskReaders) else left))
     match wish:
         case Begin() | Excuse():
             _in_one(tx, office, message, place, wish, rounds, now)
+        case Quit():
+            # Nobody asks her anything just now, so it is the round that she leaves.
+            _in_one(tx, office, message, place, Excuse(), rounds, now)
         case ShowMine():
             _show(tx, office, message, place, now)
         case Change(no):
@@ -82,6 +87,8 @@ def grant(
             noted.tell(tx, office, message, name, now, place=place, **values)
         case AskUntil():
             duration.tell(tx, office, message, place, rounds, now)
+        case AskBack(about):
+            _tell_back(tx, office, message, place, about, rounds, now)
         case Thank():
             pass
         case _:
@@ -137,6 +144,25 @@ def _in_one(
         noted.tell(
             tx, office, message, "direct.no_round", now, place=place, prefix="", contact=office.contact
         )
+
+
+def _tell_back(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    about: About,
+    rounds: Sequence[Round],
+    now: datetime,
+) -> None:
+    """What she asked about the questions; what they mean a human being explains better."""
+    running = next((one for one in rounds if one.phase is Phase.OPEN), None)
+    if running is None:
+        values: dict[str, object] = {"prefix": "", "contact": office.contact}
+        noted.tell(tx, office, message, "direct.no_round", now, place=place, **values)
+        return
+    values = {"contact": office.contact, "count": len(running.worded), "names": office.names}
+    noted.tell(tx, office, message, f"asked.{about}", now, place=place, **values)
 
 
 def _do(

@@ -6,7 +6,7 @@ comes with doubts; a doubt means: ask before acting.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -21,6 +21,7 @@ USUAL_TIME = time(18)
 
 MIDNIGHT = words.Clock(24)
 SATURDAY = 5
+_WEEKLY = {words.Weekday, words.Clock, words.HalfDay}
 HALF_A_YEAR = timedelta(days=183)
 
 
@@ -118,6 +119,32 @@ def _appointed(parts: Parts, now: datetime, holiday: Holiday) -> Deadline | Uncl
     if reason := _trouble_with_clocks(at):
         return Unclear(reason, suggestion=_next_sound_hour(at))
     return Deadline(at, _one(parts, words.Later) is not None, tuple(_doubts(parts, at, now, holiday)))
+
+
+def read_later(
+    text: str, now: datetime, than: datetime, *, holiday: Holiday = _no_holiday
+) -> Deadline | Unclear:
+    """As `read`, where it is known that a moment after `than` is meant: more time, and the same hour.
+
+    A weekday is then the first one after it, and a day without a time has the time that `than` has.
+    """
+    found = _at_the_hour_of(than, read(text, now, holiday=holiday))
+    if isinstance(found, Deadline) and found.at <= than and _is_weekly(text):
+        timed = Doubt.NO_TIME not in found.doubts
+        after = than if timed else than.replace(hour=23, minute=59)
+        return _at_the_hour_of(than, read(text, after, holiday=holiday))
+    return found
+
+
+def _at_the_hour_of(than: datetime, found: Deadline | Unclear) -> Deadline | Unclear:
+    if not isinstance(found, Deadline) or Doubt.NO_TIME not in found.doubts:
+        return found
+    return replace(found, at=datetime.combine(found.at.date(), than.time(), tzinfo=than.tzinfo))
+
+
+def _is_weekly(text: str) -> bool:
+    parts = words.parts(text) or ()
+    return _one(parts, words.Weekday) is not None and {type(part) for part in parts} <= _WEEKLY
 
 
 # --- Time of day -----------------------------------------------------------------------------------

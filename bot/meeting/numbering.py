@@ -42,6 +42,8 @@ class _Style(StrEnum):
     """„Frage 1: …“ says itself what it is."""
     DOTTED = "dotted"
     """„1. …“, „1) …“, „1: …“."""
+    LOOSE = "loose"
+    """„zu 1 …“ on lines of their own, without any sign; one alone may be „zu 2 Familien“."""
     BARE = "bare"
     """„1 …“ needs the company of others."""
 
@@ -95,6 +97,10 @@ _STYLES = tuple(
         ),
         (_Style.NAMED, rf"(?i:zu|to|re|f|q)\s*(\d{{1,2}}){_EMPHASIS}\s*[.):]+{_EMPHASIS}(?!\d)"),
         (_Style.DOTTED, rf"\(?(\d{{1,2}}){_EMPHASIS}(?:[.):]+|\s+[–—-](?=\s)){_EMPHASIS}(?!\d|\s*{_MONTH})"),
+        (
+            _Style.LOOSE,
+            rf"(?i:(?:zu|frage|zu\s+frage|antwort|punkt|nr|f))\s*(\d{{1,2}}){_EMPHASIS}(?=\s)(?!\s*(?:{_MONTH}|{_COUNTED}))",
+        ),
         (_Style.BARE, rf"(\d{{1,2}}){_EMPHASIS}(?=\s)(?!\s*(?:{_MONTH}|{_COUNTED}|[–—-]))"),
     )
 )
@@ -113,6 +119,8 @@ def _marker_at(text: str, place: re.Match[str]) -> _Marker | None:
         return None
     for style, pattern in _STYLES:
         if found := pattern.match(text, place.end()):
+            if style is _Style.LOOSE and indent is None:
+                return None
             if style is _Style.BARE and indent is None and not _CAPITAL.match(text, found.end()):
                 return None
             width = None if indent is None else len(indent.expandtabs())
@@ -127,7 +135,7 @@ def _marker_at(text: str, place: re.Match[str]) -> _Marker | None:
 def _named(found: list[_Marker]) -> list[_Marker]:
     """Every one named: then their order is free."""
     named = [marker for marker in found if marker.style is _Style.NAMED]
-    mixed = any(marker.style is _Style.DOTTED and marker.leads for marker in found)
+    mixed = any(marker.style in (_Style.DOTTED, _Style.LOOSE) and marker.leads for marker in found)
     return [] if mixed else list({marker.number: marker for marker in reversed(named)}.values())[::-1]
 
 
@@ -140,7 +148,9 @@ def _listed(found: list[_Marker]) -> list[_Marker]:
 
 def _running(found: list[_Marker]) -> list[_Marker]:
     """One after the other in running text; in the midst of a line they begin with 1 and are several."""
-    run = _ascending(_from_first(marker for marker in found if marker.style is not _Style.BARE))
+    run = _ascending(
+        _from_first(marker for marker in found if marker.style not in (_Style.BARE, _Style.LOOSE))
+    )
     sure = run and (run[0].leads or (run[0].number == 1 and len(run) > 1))
     return run if sure else []
 

@@ -8,10 +8,13 @@ from collections.abc import Iterable
 
 _AWAY = re.compile(
     r"\b(?:im urlaub|(?:bin|ich)(?: \S+)? krank|entschuldigen?"
+    r"|(?:muss|müssen)(?: (?:leider|diesmal|dieses mal|hier|da))* passen"
+    r"|schaffen?(?: es| das)? (?:diesmal|dieses mal)(?: leider)? nicht"
     r"|nicht(?: \S+)? (?:dabei|teilnehmen|mitmachen|teil)|(?:diesmal|dieses mal)(?: \S+)? nicht dabei)\b"
 )
 _AROUND = """
-    ich wir bin sind war waren kann können könnten möchte möchten nehme nehmen diesmal dieses mal mich
+    ich wir muss müssen passen schaffe schaffen es bin sind war waren kann können könnten
+    möchte möchten nehme nehmen diesmal dieses mal mich
     uns sie nicht dabei teilnehmen teil mitmachen mit beim bei an am in im der dieser diese die das den
     dem zum und für runde netzwerkrunde treffen netzwerktreffen schriftlichen urlaub krank entschuldigen
     entschuldige noch gerade derzeit zurzeit momentan aktuell heute bis ab seit deshalb daher guten tag

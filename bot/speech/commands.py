@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from bot.meeting import timewords
 from bot.meeting.excerpt import beginning
+from bot.meeting.slip import slipped
 from bot.speech import agenda, circulation, consent, drafting, entry, membership, planning, wishes
 from bot.speech.agenda import Start
 from bot.speech.drafting import Drafting
@@ -149,10 +150,15 @@ def understand(
 
 
 def near(text: str, *, private: bool) -> Unknown | None:
-    """A lone word that is almost a command: worth a question where nothing else made sense of it.
+    """A lone word – or two of staff – that is almost a command, where nothing else made sense of it.
 
     In `private` it is a member's, who has no use for what steers rounds.
     """
+    words = _plain_words(text)
+    for phrase in () if private else _PHRASES:
+        meant = phrase.casefold().split()
+        if words != meant and len(words) == len(meant) and all(map(slipped, words, meant)):
+            return Unknown(beginning(text, _LONGEST), phrase)
     said = [word for word in _plain_words(text) if word not in _POLITE]
     if len(said) != 1 or len(said[0]) < _SURE:
         return None
@@ -234,6 +240,7 @@ _HELP = "hilfe"
 _FOR_MEMBERS = ("hilfe", "datenschutz", "protokoll", "löschen")
 _FOR_STAFF = tuple(word for word in _SHOWN if not isinstance(_INTENTS.get(word), Yes | No | Erase))
 _FOR_STAFF += ("zeitplan", "entwurf", "vorschau", "netzwerke", "themen", "prüfen")
+_PHRASES = ("neue Runde", "Start verschieben", "Entwurf verwerfen", "Korrekturen veröffentlichen")
 _SURE = 5
 _LONGEST = 40
 """Letters; shorter words are near to too many others."""

@@ -13,17 +13,20 @@ _NO = "nein nain neim nien nin neien nee nö noe ne nope lieber 👎"
 # What may stand beside it and says nothing more.
 _BESIDE_YES = (
     "bitte danke genau so das es dem stimmt mach machen wir sie ist gut richtig natürlich unbedingt sehr ok"
-    " okay in ordnung einverstanden jetzt mal doch vielen dank"
+    " okay in ordnung einverstanden jetzt mal doch vielen dank fragen nachfragen frag nach"
 )
 _BESIDE_NO = (
     "danke bitte nicht doch gerade jetzt noch erst das so es alles beide beides soll sollen bleiben bleibt"
-    " diesmal lassen will möchte ich wir wie ist vielen dank"
+    " diesmal lassen will möchte ich wir wie ist vielen dank brauchen brauche nich nötig eher reicht reichts"
 )
 _SIGHS = frozenset({"na", "aber", "ach", "oh", "hm"})
 _MARKS = ' \t\n.,:;!?…"„“”‚‘»«()*_`–-'
 # A letter that is drawn out counts once; „nee“ and „passt“ are spelled so.
 _DRAWN = re.compile(r"(?<=^j)a{2,}|(?<=^ne)i{2,}|(\w)\1{2,}|(?<=i)n{2,}$")
 _LONGEST = 80
+_NO_BECAUSE = re.compile(r"(?:nein|nee|no)\s*[,.:;!–-]", re.IGNORECASE)
+_EXPLAINED = 20
+"""Words."""
 
 
 def read(text: str) -> bool | None:
@@ -34,6 +37,11 @@ def read(text: str) -> bool | None:
     if _is(said, _YES, _BESIDE_YES):
         return True
     return False if said != ["lieber"] and _is(said, _NO, _BESIDE_NO) else None
+
+
+def refuses(text: str) -> bool:
+    """Whether a no is said and explained: „Nein, uns fehlt die Zeit“."""
+    return bool(_NO_BECAUSE.match(text.strip())) and len(text.split()) <= _EXPLAINED and "?" not in text
 
 
 def _is(said: list[str], words: str, beside: str) -> bool:

@@ -10,7 +10,12 @@ _MARKS = " \t\n.,!?„“”\"'"
 _ACCEPT = "übernehmen uebernehmen übernommen annehmen aufnehmen einarbeiten ja ok okay accept yes"
 _REFUSE = "ablehnen nein verwerfen weglassen nicht reject decline no refuse"
 _ALONE = {"übernehmen": True, "uebernehmen": True, "accept": True, "ablehnen": False, "reject": False}
-_FILLERS = frozenset(("bitte", "ist", "wird", "wir", "please"))
+_TOGETHER = re.compile(
+    r"(?:(?:alle|alles|beide|beides|all|both)(?: korrekturen| corrections)?"
+    r"|(?:korrektur(?:en)?|corrections?) (?P<named>\d{1,4}(?: (?:und |and )?\d{1,4})+)"
+    r"|(?P<bare>\d{1,4}(?: (?:und |and )?\d{1,4})*)) \S+"
+)
+_FILLERS = frozenset(("bitte", "ist", "wird", "wir", "auch", "please", "too"))
 _PUBLISH = frozenset(("veröffentlichen", "publish"))
 _BACK = frozenset(("zurück", "zurueck", "undo"))
 _LONGEST = 2_000
@@ -52,11 +57,19 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """„beide übernehmen“, „1 und 2 ablehnen“: about those `numbers`, or about all that are open."""
+
+    accept: bool
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBack:
     """„zurück“; it may be meant for something else."""
 
 
-Said = tuple[Decide | Unread, ...] | ShowCorrections | PublishCorrections | Verdict | TakeBack
+Said = tuple[Decide | Unread, ...] | ShowCorrections | PublishCorrections | Verdict | Together | TakeBack
 
 
 def read(text: str, prefix: str = "") -> Said | None:
@@ -79,6 +92,10 @@ def read(text: str, prefix: str = "") -> Said | None:
     alone = [word for word in words if word and word not in _FILLERS]
     if len(alone) == 1 and alone[0] in _ALONE:
         return Verdict(_ALONE[alone[0]])
+    if (together := _TOGETHER.fullmatch(" ".join(alone))) and alone[-1] in _ALONE:
+        listed = together["named"] or together["bare"] or ""
+        numbers = tuple(int(one) for one in re.findall(r"\d+", listed))
+        return Together(_ALONE[alone[-1]], numbers)
     found = [_step(part) for part in _NEXT.split(text)]
     steps = tuple(one for one in found if one is not None)
     return steps if steps and len(steps) == len(found) else None

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from bot.meeting.handles import SINGLES
+from bot.speech.colloquial import tidied
 
 _MARKS = " \t.,:;!?…\"'„“”‚‘’»«()*_`"
 _CLOSE = 0.79
@@ -141,7 +142,8 @@ _REDACT = re.compile(
 _REDACTING = ("schwärzen", "schwaerzen", "redact", "black out")
 _NO_SENTENCE = ("löschen", "loeschen", "weg", "entfernen", "keiner", "delete", "remove", "none", "-", "–")
 _OPEN = re.compile(
-    rf"{_PLEASE}(?:(?:ich\s+(?:mache|nehme|übernehme|bearbeite)|i(?:'ll|\s+will)?\s+(?:do|take)|weiter\s+mit"
+    rf"{_PLEASE}(?:(?:(?:ich|wir)\s+(?:mache?n?|nehme?n?|übernehme?n?|bearbeite?n?)"
+    r"|i(?:'ll|\s+will)?\s+(?:do|take)|weiter\s+mit"
     r"|zeig(?:e|en)?|öffne|show|open)\s+)?(?:mir\s+)?(?:(?:die|the)\s+)?"
     r"(?P<word>[a-zäöü]{4,9})\s*(?:nr\.?\s*)?(?P<no>\d{1,2})(?:\s+(?:bitte|please|zeigen|ansehen))?",
     re.IGNORECASE,
@@ -170,7 +172,7 @@ _BOUND = (Verb.MOVE, Verb.JOIN, Verb.DISSOLVE)
 def _line(text: str) -> str:
     """One line in one form; „• a5 nach C“ is one, too."""
     line = " ".join(unicodedata.normalize("NFC", text).split())
-    return re.sub(rf"^(?:[-•*]\s+)?{_PLEASE}", "", line, flags=re.IGNORECASE)
+    return tidied(re.sub(rf"^(?:[-•*]\s+)?{_PLEASE}", "", line, flags=re.IGNORECASE))
 
 
 def _steps(line: str) -> list[Step]:
@@ -378,7 +380,7 @@ def _near(said: str, forms: Iterable[str]) -> bool:
 def _meant(line: str) -> bool:
     """Whether it begins as a step does, and is as short as one."""
     begins = re.match(
-        rf"(?:[a-z]\d{{1,3}}\b|thema\s+{_THEME}\b|satz\s+zu\b|neues\s+thema\b|(?-i:[A-HJ-Z](?:\s*:|\s+[a-zäöüß]{{4,}}$)))",
+        rf"(?:(?:(?:lösche?|streiche?|entferne?|delete)\s+)?[a-z]\d{{1,3}}\b|thema\s+{_THEME}\b|satz\s+zu\b|neues\s+thema\b|(?-i:[A-HJ-Z](?:\s*:|\s+[a-zäöüß]{{4,}}$)))",
         line,
         re.IGNORECASE,
     )

@@ -11,7 +11,8 @@ from functools import cache
 from typing import TypeAlias
 
 from bot.meeting.slip import slipped
-from bot.speech import absence, placing
+from bot.speech import absence, asking_back, placing
+from bot.speech.asking_back import AskBack
 from bot.speech.placing import Move
 
 
@@ -79,6 +80,11 @@ class Excuse:
 
 
 @dataclass(frozen=True, slots=True)
+class Quit:
+    """Not be asked any more; what was said stays."""
+
+
+@dataclass(frozen=True, slots=True)
 class Disclose:
     """See everything that is stored of her."""
 
@@ -116,11 +122,13 @@ Wish: TypeAlias = (
     | Move
     | ShowMine
     | Excuse
+    | Quit
     | Disclose
     | Rectify
     | Object
     | AskReaders
     | AskUntil
+    | AskBack
     | Thank
 )
 
@@ -129,9 +137,14 @@ _PLAIN: dict[Wish, str] = {
     "weitermachen, fortsetzen, "
     "fragen beantworten, ich möchte die fragen beantworten, go, lets go, continue, resume",
     Skip(): "überspringen, überspringe, frage überspringen, diese frage überspringen, nächste, "
-    "nächste frage, skip, next question",
+    "nächste frage, weiß nicht, weiss nicht, weiß nich, weis nicht, weis nich, weiß ich nicht, keine ahnung, "
+    "keine angabe, fällt mir nichts ein, mir fällt nichts ein, dazu fällt mir nichts ein, "
+    "dazu habe ich nichts, "
+    "dazu haben wir nichts, dazu kann ich nichts sagen, skip, next question, no idea",
     Back(): "zurück, eine zurück, eine frage zurück, vorherige frage, back",
-    Later(): "später, später weiter, ich mache später weiter, lieber später, pause, nachher, later",
+    Later(): "später, später weiter, ich mache später weiter, lieber später, pause, kurze pause, "
+    "ich mache pause, ich brauche eine pause, stop, stopp, unterbrechen, moment, einen moment, ich muss weg, "
+    "nachher, later",
     Finish(): "fertig, ich bin fertig, wir sind fertig, das wars, das war es, das war alles, done, "
     "finished, thats all",
     ShowMine(): "meine antworten, meine antwort, unsere antworten, meine antworten zeigen, "
@@ -141,15 +154,21 @@ _PLAIN: dict[Wish, str] = {
     "diesmal nicht dabei, ich bin diesmal nicht dabei, wir sind diesmal nicht dabei, "
     "ich kann diesmal nicht, wir können diesmal nicht, wir nehmen diesmal nicht teil, "
     "ich nehme diesmal nicht teil, excused, not this time",
+    Quit(): "ich bin raus, bin raus, wir sind raus, sind raus, ich bin hier raus, ich bin diesmal raus, "
+    "wir sind diesmal raus, ich steige aus, wir steigen aus, ich höre auf, ich hör auf, aufhören, "
+    "ich möchte aufhören, ich möchte nicht mehr, ich mag nicht mehr, ich will nicht mehr, "
+    "ich mache nicht mehr mit, ich breche ab, i am out, im out, i quit",
     Disclose(): "auskunft, auskunft geben, ich möchte auskunft, meine daten, meine daten zeigen, "
     "disclosure, was ist über mich gespeichert, was haben sie über mich gespeichert, my data, "
     "what do you store about me",
     Rectify(): "berichtigen, berichtigung, meine daten berichtigen, rectify",
-    AskUntil(): "bis wann, bis wann denn, bis wann noch, bis wann läuft es, bis wann läuft das, "
+    AskUntil(): "bis wann, bis wann war das, bis wann läuft es, bis wann läuft das, "
     "bis wann läuft die runde, bis wann kann ich antworten, bis wann können wir antworten, "
     "bis wann kann ich noch antworten, bis wann können wir noch antworten, bis wann muss ich antworten, "
     "bis wann habe ich zeit, bis wann haben wir zeit, bis wann ist zeit, frist, abgabefrist, die frist, "
-    "wann ist die frist, was ist die frist, wie ist die frist, wann endet die frist, wann endet die runde, "
+    "wann ist die frist, wann war die frist, wann muss das fertig sein, "
+    "wann müssen wir fertig sein, was ist die frist, "
+    "wie ist die frist, wann endet die frist, wann endet die runde, "
     "wann ist schluss, wie lange noch, wie lange läuft es, wie lange läuft das, wie lange läuft die runde, "
     "wie lange habe ich zeit, wie lange haben wir zeit, wie lange habe ich noch zeit, "
     "wie lange haben wir noch zeit, deadline, until when, by when, how long, when is the deadline",
@@ -193,6 +212,8 @@ _CONTENT = _COURTEOUS | {
     *("yes", "great", "fine"),
 }
 _APPROVING = "👍"
+# What people put into a question, and what does not change it: „Bis wann nochmal?“
+_FILLING = frozenset({"nochmal", "nochmals", "noch", "denn", "eigentlich", "genau", "gleich", "again"})
 _LONGEST, _LONGEST_SENTENCE = 80, 300
 # Shorter words have to be right letter by letter: one letter more or less, and they are others.
 _SURE = 5
@@ -208,6 +229,9 @@ _GRATEFUL = re.compile(
     r"(?:(?:vielen|herzlichen|besten|lieben|ganz) )*(?:danke?|dankeschön)(?: (?:ihnen|euch|schön|sehr))*"
     r" für (?:das|die|den|ihre?n?|eure?n?|euer)(?: \S+){0,2}? (?:protokoll|mühe|arbeit|hilfe|infos?"
     r"|rückmeldung|erinnerung|nachricht|zusammenfassung|runde|geduld|organisation)"
+    r"|(?:das |ihr |euer )?protokoll (?:ist|war|finde ich)(?: (?:ja|wirklich|sehr|richtig|echt|ganz))*"
+    r" (?:super|toll|gut|schön|prima|klasse|gelungen|hilfreich)(?: geworden)?(?: (?:vielen|herzlichen))*"
+    r"(?: (?:danke?|dankeschön))(?: (?:schön|sehr|ihnen|dafür))*"
 )
 _ANSWERS = "(?:antwort|antworten|beitrag|beiträge|angaben)"
 _TAKES_BACK = re.compile(
@@ -228,11 +252,15 @@ def read(text: str) -> Wish | None:
         return Thank()
     if not said:
         return None
-    if len(text) <= _LONGEST and (found := _plain(said) or _numbered(said) or _excused(text, words)):
+    if len(text) <= _LONGEST and (
+        found := _plain(said) or _numbered(said) or _excused(text, words) or _listed(text) or _until(said)
+    ):
         return found
     if _READERS.fullmatch(sentence) and len(said) > 1:
         return AskReaders()
-    return Withdraw() if _TAKES_BACK.fullmatch(sentence) else placing.read(text)
+    if _TAKES_BACK.fullmatch(sentence):
+        return Withdraw()
+    return placing.read(text) or asking_back.read(text, sentence)
 
 
 def content(text: str) -> bool:
@@ -248,12 +276,26 @@ def _excused(text: str, words: list[str]) -> Excuse | None:
         return None
     first, _, reason = text.partition(",")
     said = [word for word in _words(first) if word not in _POLITE]
-    plainly = bool(said) and _plain(said) == Excuse() and absence.explains(_words(reason))
+    away = bool(said) and (_plain(said) == Excuse() or absence.told(_words(first)))
+    plainly = away and absence.explains(_words(reason))
     return Excuse() if plainly or absence.told(words) else None
 
 
 def _plain(said: list[str]) -> Wish | None:
     return next((wish for form, wish in _forms() if _alike(said, form)), None)
+
+
+def _listed(text: str) -> Wish | None:
+    """„Weiß nicht, nächste bitte“: one wish twice; and „Stopp, kurze Pause, das Telefon klingelt“."""
+    parts = [_words(part) for part in re.split(r"[,.;!]", text)]
+    wishes = [_plain([word for word in part if word not in _POLITE]) for part in parts if part]
+    if wishes[:2] == [Later(), Later()] and wishes[2:] == [None]:
+        return Later()
+    return wishes[0] if len(wishes) > 1 and len(set(wishes)) == 1 else None
+
+
+def _until(said: list[str]) -> AskUntil | None:
+    return AskUntil() if _plain([word for word in said if word not in _FILLING]) == AskUntil() else None
 
 
 def _numbered(said: list[str]) -> Numbered | None:

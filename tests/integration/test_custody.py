@@ -28,7 +28,16 @@ from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
 from bot import caretaker, cli
-from bot.conduct import answering, composing, disclosing, erasing, hospitality, publishing, steering
+from bot.conduct import (
+    answering,
+    composing,
+    disclosing,
+    erasing,
+    extending,
+    hospitality,
+    publishing,
+    steering,
+)
 from bot.conduct.erasing import Subject, Tally
 from bot.config import Matrix, Settings, Staff, Storage
 from bot.config_file import load
@@ -275,9 +284,8 @@ async def test_a22_waiting_minutes_go_out_without_her(house: House) -> None:
 
 async def test_what_all_members_are_told_is_said_although_she_caused_it(house: House) -> None:
     house.open()
-    house.do(
-        steering.prolong, house.office, house.latest().id, "Fr, 20.11. 12 Uhr", house.message(by=PETERSEN)
-    )
+    message = house.message(by=PETERSEN)
+    house.do(extending.request, house.office, house.latest().id, "Fr, 20.11. 12 Uhr", message, desk=None)
 
     await erase(house, Subject(PETERSEN.user))
 

@@ -220,3 +220,26 @@ async def test_k2_a_setup_goes_on_where_it_was_after_each_restart(
     assert [question.text for question in round_.questions] == ["Was ist neu?", "Was fehlt?", "Was noch?"]
     told = house.homeserver.said(BUERO)
     assert len(told) == len(set(told)) == len(steps) + 2
+
+
+async def test_whoever_changes_her_mind_about_the_time_need_not_go_back(bot: House) -> None:
+    await bot.hear("Ist das ein Netzwerkraum?", "Sprache und Ankommen", room=BUERO)
+    await say(bot, "Ich möchte eine neue Runde anlegen", "Für welches Netzwerk?")
+    await say(bot, "2", "Welche Vorlage?")
+    await say(bot, "1", "Mein Vorschlag")
+    await say(bot, "Mo 9.11. 10 Uhr bis Fr 13.11. 12 Uhr", "Frage 4 von 5", "Notiert: Montag, 9. November")
+    await say(bot, "Di 10.11. 9 Uhr bis Fr 27.11. 12 Uhr", "Frage 4 von 5", "Notiert: Dienstag, 10. November")
+    await say(bot, "nee, brauchen wir nich", "Frage 5 von 5")
+    await say(bot, "ach nein, doch nochmal zurück", "Frage 4 von 5")
+    await say(bot, "nein", "Frage 5 von 5")
+    await say(bot, "Mo 16.11. 9 Uhr bis Fr 27.11. 12 Uhr", "Frage 4 von 5", "Notiert: Montag, 16. November")
+    await say(bot, "nein", "Frage 5 von 5")
+    draft = await say(bot, "niemand", "Der Entwurf steht.")
+    assert "Montag, 16. November, 9 Uhr, bis Freitag, 27. November, 12 Uhr" in draft
+
+
+async def test_staff_are_understood_in_their_own_words_and_slips_are_asked_about(bot: House) -> None:
+    await bot.hear("Ist das ein Netzwerkraum?", "Sprache und Ankommen", room=BUERO)
+    await say(bot, "neue Rude", "Meinten Sie „neue Runde“?")
+    await say(bot, "zeig mir bitte die Netzwerke", "Schulleitungen")
+    await say(bot, "Wer fehlt noch?", "Hier läuft keine Runde")

@@ -685,3 +685,36 @@ def test_a11_p1_five_hundred_messages_of_one_person_cost_few_words_and_nobody_el
     assert [letter.key.rpartition(":@")[2] for letter in late] == ["harms:example.org", "onken:example.com"]
     assert len(house.look(lambda tx: tx.answers.of_round(1))) == 201
     assert len(house.look(lambda tx: tx.answers.of_round(1, Standing.LATE))) == 201
+
+
+def test_two_questions_to_us_in_a_minute_are_both_answered(house: House) -> None:
+    house.open()
+    for question in ("Zählt meine Sprachnachricht auch?", "Und an wen schicke ich das Foto?"):
+        house.answer(question, room=DIRECT)
+        (letter,) = house.deliver()
+        assert "fragen Sie" in words(letter)
+        assert "nicht verstanden" not in words(letter)
+
+
+def test_numbers_that_cannot_be_told_apart_are_asked_for_on_lines(house: House) -> None:
+    house.open()
+    house.answer("1 Geburtsvorbereitung ab 3.3., mittwochs 18 Uhr 2 Hausbesuche im ersten Jahr", room=DIRECT)
+    (letter,) = house.deliver()
+    assert "auf einer neuen Zeile" in words(letter)
+    assert house.answers() == {}
+
+
+@pytest.mark.parametrize("said", ["Frage 3 streichen", "neue Frage: Was noch?", "Frage 1: Was ist neu?"])
+def test_questions_of_a_running_round_stay_and_staff_hear_why(house: House, said: str) -> None:
+    house.open()
+    house.answer(said, PETERSEN, room=DESK)
+    (letter,) = house.deliver()
+    assert "läuft schon" in words(letter)
+    house.answer("Frage 3: Da fehlt noch jemand.", PETERSEN, room=DESK)
+    assert house.deliver() == []
+
+
+def test_thanks_need_no_answer(house: House) -> None:
+    house.open()
+    house.answer("ok danke", room=DIRECT)
+    assert house.deliver() == []

@@ -179,3 +179,23 @@ def test_an_institution_that_sounds_like_another_is_not_taken_for_it(house: Hous
 def test_a_hesitation_is_no_institution(listed: House, word: str) -> None:
     assert not says(listed, word)
     assert institution(listed) == {"Tarek Saleh"}
+
+
+@pytest.mark.parametrize("word", ["ja genau so heißen wir", "Genau!", "Ja, das ist richtig so."])
+def test_a_yes_in_more_words_is_no_institution(listed: House, word: str) -> None:
+    says(listed, "Elterncafé Blauer Salon")
+    assert says(listed, word)
+    assert institution(listed) == {"Elterncafé Blauer Salon"}
+
+
+def test_a_yes_with_a_but_is_not_taken_for_one(listed: House) -> None:
+    says(listed, "Elterncafé Blauer Salon")
+    says(listed, "Ja, aber richtig heißt es Roter Salon")
+    assert institution(listed) == {"Tarek Saleh"}
+
+
+def test_a_no_may_name_the_right_one_at_once(listed: House) -> None:
+    says(listed, "Elterncafé Blauer Salon")
+    assert says(listed, "Nein, Elterncafé Roter Salon")
+    says(listed, "ja")
+    assert institution(listed) == {"Elterncafé Roter Salon"}

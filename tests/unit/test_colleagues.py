@@ -149,3 +149,9 @@ def test_who_is_taken_off_the_list_after_the_question_replaces_nothing(both: Hou
     both.look(lambda tx: tx.rosters.rewrite(ROOM, Roster((Entry(HARMS.institution, "", HARMS.user),))))
     assert says(both, "ersetzen")
     assert len(counted(both)) == 2
+
+
+def test_a_no_may_be_explained(both: House) -> None:
+    assert says(both, "nein, wir sehen das unterschiedlich, bitte beides lassen")
+    assert len(counted(both)) == 2
+    assert both.look(lambda tx: tx.dialogues.at(RoomId(KOLLEGE.user), both.now)) == []

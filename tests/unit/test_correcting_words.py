@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.speech.correcting import Decide, PublishCorrections, ShowCorrections, Unread, Verdict, read
+from bot.speech.correcting import Decide, PublishCorrections, ShowCorrections, Together, Unread, Verdict, read
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,12 @@ from bot.speech.correcting import Decide, PublishCorrections, ShowCorrections, U
         ("Korrektur ist unterwegs", None),
         ("Zu Korrektur 1 habe ich eine Frage", None),
         ("Korrektur 1 übernehmen\nund sonst nichts Neues", (Unread(1),)),
+        ("beide übernehmen", Together(True)),
+        ("Bitte alle Korrekturen ablehnen", Together(False)),
+        ("2 auch übernehmen", Together(True, (2,))),
+        ("1 und 2 übernehmen", Together(True, (1, 2))),
+        ("Korrektur 1, 2 übernehmen", Together(True, (1, 2))),
+        ("alle", None),
         ("Bitte übernehmen!", Verdict(True)),
         ("ablehnen", Verdict(False)),
         ("accept", Verdict(True)),

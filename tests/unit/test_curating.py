@@ -253,6 +253,21 @@ def test_two_people_work_on_two_questions(house: House) -> None:
     assert "Frage 2 ist jetzt für Sie reserviert. Jana Petersen, Sie können parallel" in said
 
 
+def test_one_goes_on_with_what_no_colleague_is_at(house: House) -> None:
+    house.office = an_office(staff_room=DESK, release=Release.TWO)
+    house.start(room=DESK)
+    house.deliver()
+    for no in (1, 2, 3):
+        house.answer("Eine Vertretungsregelung.", ONKEN, to=no)
+    house.now = AFTER
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    arrange(house)
+    house.deliver()
+    open_(house)
+    open_(house, 2, BRANDT)
+    assert "Weiter mit Frage 3?" in (say(house, "passt") or "")
+
+
 def test_a_late_answer_changes_nothing_that_a_person_touched(house: House) -> None:
     closed(house)
     open_(house)

@@ -21,6 +21,12 @@ from bot.speech.curating import Verb, read, request
         ("a5 zu den einzelnen", "E", "a5"),
         ("move a5 to C", "C", "a5"),
         ("x9 nach C", "C", "x9"),
+        ("b2 gehört zu a", "A", "b2"),
+        ("tu a7 zu den einzelnen", "E", "a7"),
+        ("e1 und e2 in A rein", "A", "e1 e2"),
+        ("a3 soll lieber nach B", "B", "a3"),
+        ("pack bitte a3 nach B", "B", "a3"),
+        ("a3 raus", "E", "a3"),
     ],
 )
 def test_moves(said: str, themes: str, members: str) -> None:
@@ -48,6 +54,14 @@ def test_moves(said: str, themes: str, members: str) -> None:
         ("Satz zu A: löschen", Verb.SUMMARISE, "A", ""),
         ("sentence for A: Four.", Verb.SUMMARISE, "A", "Four."),
         ("zurük", Verb.BACK, "", ""),
+        ("das war falsch, zurück", Verb.BACK, "", ""),
+        ("Ach nein, zurück!", Verb.BACK, "", ""),
+        (
+            "A soll Übergang von der Krippe in die Kita heißen",
+            Verb.RENAME,
+            "A",
+            "Übergang von der Krippe in die Kita",
+        ),
         ("undo", Verb.BACK, "", ""),
         ("Passt!", Verb.FINISH, "", ""),
         ("übernehmen", Verb.TAKE_OVER, "", ""),

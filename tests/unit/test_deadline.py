@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.meeting.deadline import Deadline, Doubt, Reason, Unclear, read
+from bot.meeting.deadline import Deadline, Doubt, Reason, Unclear, read, read_later
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WEDNESDAY = datetime(2026, 11, 18, 9, 7, 33, tzinfo=BERLIN)
@@ -458,3 +458,25 @@ def test_a9_new_year_and_leap_day() -> None:
     found = read("in 1 Monat", at(2027, 1, 31, 9))
     assert isinstance(found, Unclear)
     assert found.reason is Reason.NO_SUCH_DATE
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Dienstag", at(2026, 12, 8, 12)),
+        ("Dienstag 16 Uhr", at(2026, 12, 8, 16)),
+        ("bis nächsten Dienstag", at(2026, 12, 8, 12)),
+        ("Freitag", at(2026, 12, 11, 12)),
+        ("Freitag 18 Uhr", at(2026, 12, 4, 18)),
+        ("9.12.", at(2026, 12, 9, 12)),
+        ("9.12. 8 Uhr", at(2026, 12, 9, 8)),
+        ("Mittwoch, 9.12.", at(2026, 12, 9, 12)),
+        # Whoever names a date means it, whatever comes of it.
+        ("Di, 24.11. 12 Uhr", at(2026, 11, 24, 12)),
+        ("morgen 12 Uhr", at(2026, 11, 19, 12)),
+    ],
+)
+def test_more_time_is_counted_from_the_end(text: str, meant: datetime) -> None:
+    found = read_later(text, WEDNESDAY, at(2026, 12, 4, 12))
+    assert isinstance(found, Deadline)
+    assert found.at == meant

@@ -290,3 +290,20 @@ def test_what_was_asked_until_the_deadline_may_be_answered_until_the_new_one(hou
     say(house, "verlängern bis Di 17.11. 12 Uhr")
     (found,) = house.look(lambda tx: tx.dialogues.of_round(round_.id))
     assert found.expires == TUESDAY
+
+
+def test_a_weekday_long_before_the_end_is_the_one_after_it(house: House) -> None:
+    """„verlängern bis Dienstag“ in the first week once shortened the round, and told all members so."""
+    running(house)
+    say(house, "verlängern bis Dienstag")
+    assert house.latest().deadline == TUESDAY
+
+
+def test_less_time_is_asked_about_first(house: House) -> None:
+    running(house)
+    before = house.latest().deadline
+    asked = say(house, "verlängern bis Di, 10.11. 12 Uhr")
+    assert house.latest().deadline == before
+    assert [letter.room for letter in asked] == [DESK]
+    assert "früher als bisher" in words(asked[0])
+    assert "Begründung" not in words(asked[0])

@@ -419,3 +419,32 @@ def test_whoever_only_answers_the_guide_is_asked_for_her_institution_at_the_end(
     assert "„Diakonie“ kenne ich noch nicht" in noted
     assert "**Diakonie**" in say(house, "jaa", STRANGER)
     assert {one.answer.member.institution for one in filed_in(house)} == {"Diakonie"}
+
+
+def test_whoever_is_out_reads_what_stays_and_no_word_of_it_is_an_answer(house: House) -> None:
+    """„ich bin raus“ once stood in the minutes, behind what she had answered."""
+    house.open()
+    say(house, "los")
+    say(house, "Frühförderung auch ambulant in der Kita")
+    said = say(house, "ich bin raus")
+    assert "wir hören hier auf" in said
+    assert "„zurückziehen“" in said
+    assert stored(house) == [(1, "Frühförderung auch ambulant in der Kita")]
+    assert wait(house, 60) == ""
+
+
+@pytest.mark.parametrize("question", ["Wie meinen Sie das?", "Wie lange dauert das?", "Bis wann nochmal?"])
+def test_who_asks_back_has_not_answered(house: House, question: str) -> None:
+    house.open()
+    say(house, "los")
+    say(house, question)
+    assert stored(house) == []
+    say(house, "Elf Kinder")
+    assert stored(house) == [(1, "Elf Kinder")]
+
+
+def test_who_does_not_know_is_asked_the_next_question(house: House) -> None:
+    house.open()
+    say(house, "los")
+    assert "Frage 2 von 3" in say(house, "weis nich, nächste bitte")
+    assert stored(house) == []

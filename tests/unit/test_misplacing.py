@@ -334,3 +334,20 @@ def test_p8_whoever_was_erased_while_the_homeserver_was_asked_is_not_written_to(
     house.do(misplacing.ask, house.office, dialogue, message, may=True)
     assert house.deliver() == []
     assert waiting(house) == []
+
+
+def test_a_sentence_with_all_in_it_is_none_of_these(asked: tuple[House, Message]) -> None:
+    house, message = asked
+    answers(house, "Wir möchten allen Familien danken", message)
+    assert not any("teile Ihre Worte nicht" in words(letter) for letter in house.deliver())
+
+
+@pytest.mark.parametrize(
+    "word", ["das sind Antworten zu allen Fragen", "1 bis 5", "zu allen", "1, 2 und 3", "zu mehreren Fragen"]
+)
+def test_what_answers_several_questions_is_not_divided_by_us(asked: tuple[House, Message], word: str) -> None:
+    house, message = asked
+    assert answers(house, word, message)
+    (letter,) = house.deliver()
+    assert "schreiben Sie mir bitte „los“" in words(letter).replace("Schreiben", "schreiben")
+    assert house.answers() == {}

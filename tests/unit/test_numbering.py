@@ -315,3 +315,26 @@ def test_what_is_no_numbering_behind_a_greeting_stays_out() -> None:
         2: "Spielgruppe",
         3: "Personal",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "1: Sprechstunde mittwochs.\n\nzu 2 Wir gehen mit zur Kita\n5) mehr Zeit",
+            {1: "Sprechstunde mittwochs.", 2: "Wir gehen mit zur Kita", 5: "mehr Zeit"},
+        ),
+        ("zu 1 Elf Kinder\nzu 3 uns fehlt Personal", {1: "Elf Kinder", 3: "uns fehlt Personal"}),
+        ("Zu 1: Elf Kinder\nzu 2 Räume\nZu 3: Geld", {1: "Elf Kinder", 2: "Räume", 3: "Geld"}),
+        ("frage 1 elf Kinder\nfrage 2 keine", {1: "elf Kinder", 2: "keine"}),
+        # One alone may be anything, and so may one in the midst of a line.
+        ("Zu 2 Elternabenden kam niemand.", None),
+        ("1. Elf Kinder\nzu 2 Familien fahren wir hin", {1: "Elf Kinder\nzu 2 Familien fahren wir hin"}),
+        (
+            "1. Elf Kinder, zu 2 Häusern fahren wir. Zu 3 Häusern nicht.",
+            {1: "Elf Kinder, zu 2 Häusern fahren wir. Zu 3 Häusern nicht."},
+        ),
+    ],
+)
+def test_a_number_on_its_own_line_needs_no_sign(text: str, expected: dict[int, str] | None) -> None:
+    assert numbering.read(text, 5) == expected

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct import hospitality, publishing, steering
+from bot.conduct import extending, hospitality, publishing, steering
 from bot.meeting.letter import React
 from bot.meeting.member import Member
 from bot.meeting.message import Place
@@ -71,9 +71,8 @@ def test_a3_p1_whoever_hears_no_replies_any_more_is_still_heard(house: House) ->
 def test_a3_steps_are_taken_and_announced_though_the_echo_of_them_is_not(house: House) -> None:
     house.open()
     for _ in range(90):
-        house.do(
-            steering.prolong, house.office, house.latest().id, "bald", house.message(by=PETERSEN, room=DESK)
-        )
+        message = house.message(by=PETERSEN, room=DESK)
+        house.do(extending.request, house.office, house.latest().id, "bald", message, desk=None)
     assert len(house.deliver()) == MOST_FOR_STAFF
     house.do(steering.end, house.office, house.latest().id, house.message(by=PETERSEN, room=DESK))
     assert keys(house.deliver()) == ["round:1:closed"]

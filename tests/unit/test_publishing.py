@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import composing, forgetting, publishing, sorting, steering
+from bot.conduct import composing, extending, forgetting, publishing, sorting, steering
 from bot.matrix.post import _file
 from bot.meeting.letter import PICTURE, Attach, Letter, Say
 from bot.meeting.member import Member
@@ -129,7 +129,7 @@ def test_the_frame_tells_when_with_whom_and_how_many(house: House) -> None:
     house.open()
     house.answer("Elf.", to=1)
     message = house.message()
-    house.do(steering.prolong, house.office, house.latest().id, "Di, 17.11.2026 12 Uhr", message)
+    house.do(extending.request, house.office, house.latest().id, "Di, 17.11.2026 12 Uhr", message, desk=None)
     house.now = DEADLINE + timedelta(days=5)
     house.do(steering.end_on_time, house.office, house.latest().id)
     minutes = composed(house)

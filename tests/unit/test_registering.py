@@ -113,6 +113,12 @@ def test_a_yes_that_something_else_waits_for_is_not_taken(asked: House) -> None:
     assert say(asked, "1", reply=True)
 
 
+def test_another_name_is_taken_whatever_else_waits_for_a_yes(asked: House) -> None:
+    asked.start(replace(REQUEST, deadline="Fr 13.11."), room=DESK)
+    asked.deliver()
+    assert "heißt „Sprache Nord“" in say(asked, "2 Sprache Nord")
+
+
 def test_a_number_for_a_setup_is_not_taken(asked: House) -> None:
     setup = Dialogue(DESK, Topic.SETUP, registering.SETUP, NOW, later(days=1), asker=PETERSEN.user)
     asked.look(lambda tx: tx.dialogues.hold(setup))

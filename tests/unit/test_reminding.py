@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import erasing, reminding, steering
+from bot.conduct import erasing, extending, reminding, steering
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Letter
 from bot.meeting.member import Member
@@ -146,7 +146,9 @@ def test_an_extension_takes_back_what_names_the_old_end(house: House) -> None:
     house.now = FIRST
     house.do(reminding.tend, house.office, house.latest().id, NETWORK)
     extension = house.message(by=PETERSEN)
-    house.do(steering.prolong, house.office, house.latest().id, "Fr, 20.11.2026 12 Uhr", extension)
+    house.do(
+        extending.request, house.office, house.latest().id, "Fr, 20.11.2026 12 Uhr", extension, desk=None
+    )
     assert addressed(house.deliver()) == set()
     house.now = SECOND
     assert remind(house) == []

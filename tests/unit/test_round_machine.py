@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.conduct import answering, composing, opening, planning, publishing, steering
+from bot.conduct import answering, composing, extending, opening, planning, publishing, steering
 from bot.meeting import round as steps
 from bot.meeting.answer import Standing, standing
 from bot.meeting.ids import EventId, RoundId
@@ -231,7 +231,8 @@ class Meeting(RuleBasedStateMachine):
     @precondition(lambda self: self.phase is Phase.OPEN)
     @rule(days=st.integers(1, 9))
     def extend(self, days: int) -> None:
-        self.act(steering.prolong, self.latest.id, f"in {days} Tagen", self.house.message(by=PETERSEN))
+        message = self.house.message(by=PETERSEN)
+        self.act(extending.request, self.latest.id, f"in {days} Tagen", message, desk=None)
 
     # What members do; it arrives, and waits to be read
 
@@ -425,9 +426,9 @@ class Meeting(RuleBasedStateMachine):
         self.count += 1
         return f"Vogel{self.count:04d} singt."
 
-    def act(self, work: Callable[..., None], *arguments: object) -> None:
+    def act(self, work: Callable[..., None], *arguments: object, **named: object) -> None:
         """Something happens to the latest round, and what is said about it is delivered."""
-        self.house.do(work, self.house.office, *arguments)
+        self.house.do(work, self.house.office, *arguments, **named)
         self.deliver()
 
     def deliver(self) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import publishing, steering
+from bot.conduct import extending, publishing, steering
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter
 from bot.meeting.member import Member
@@ -46,7 +46,7 @@ def steer(
 
 def prolong(house: House, until: str, room: RoomId = ROOM) -> list[Letter]:
     message = house.message(room=room, by=PETERSEN)
-    house.do(steering.prolong, house.office, house.latest().id, until, message)
+    house.do(extending.request, house.office, house.latest().id, until, message, desk=None)
     return house.deliver()
 
 

@@ -237,7 +237,9 @@ def test_a_yes_on_conditions_is_asked_once_more(house: House, said: str) -> None
     asked(house)
     say(house, SCENE)
     say(house, "ja")
-    assert "antworten Sie zum Beispiel mit „ja“" in (reply(house, said, ONKEN) or "")
+    told = reply(house, said, ONKEN) or ""
+    assert "eine Bedingung besprechen Sie bitte mit: Jana Petersen" in told
+    assert "antworten Sie nur mit „ja“ oder „nein“" in told
     assert "Gesundheitsamt (angefragt)" in document(house)
     assert "Ihre Zusage notiert" in (reply(house, "ja", ONKEN) or "")
 

@@ -1,0 +1,64 @@
+"""What members ask us back: „Muss ich alle beantworten?“, „Wie ist das gemeint?“, „Steht mein Name dabei?“
+
+Only a whole short message is such a question; it is never an answer, not even while we wait for one.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class About(StrEnum):
+    """What she wants to know."""
+
+    EFFORT = "effort"
+    NAME = "name"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class AskBack:
+    """Know something about the questions before one answers."""
+
+    about: About
+
+
+_SOME = r"(?: \S+){0,4}"
+_EFFORT = re.compile(
+    rf"(?:und )?(?:wie lange (?:dauert|brauchen?)(?: \S+){{1,5}}|wie ?viele fragen{_SOME}"
+    rf"|(?:muss|müssen|soll|sollen) (?:ich|wir|man)(?: \S+){{0,3}} (?:alle|alles|jede){_SOME}{_SOME}"
+    rf"|(?:reicht|genügt)(?: \S+){{0,3}} (?:eine|einer|ein){_SOME}"
+    rf"|how long does{_SOME}|how many questions{_SOME})"
+)
+_NAME = re.compile(
+    r"(?:und )?(?:(?:ist|bleibt|sind|bleiben|läuft) (?:das|es|(?:die|meine|unsere) (?:antworten?|angaben))"
+    rf"(?: \S+){{0,2}} anonym{_SOME}"
+    rf"|(?:steht|stehen|erscheint|kommt|sieht man)(?: \S+){{0,2}} (?:mein|meinen|unser|unseren) namen?{_SOME}"
+    rf"|werden? (?:ich|wir){_SOME} genannt{_SOME}|is (?:this|it) anonymous)"
+)
+_MEANING = re.compile(
+    r"(?:und )?(?:wie (?:meinen|meint|meinst) (?:sie|ihr|du) (?:das|die frage)(?: \S+)?"
+    r"|wie ist (?:das|die frage|das hier) gemeint|was meinen sie(?: (?:damit|genau|denn|hier|mit \S+))*"
+    r"|was ist (?:damit|hier|mit \S+|hiermit) gemeint|was soll ich (?:da|hier|denn)? ?(?:schreiben|antworten)"
+    r"|(?:das |die frage )?verstehe? ich nicht(?: ganz)?|ich verstehe? (?:das|die frage|es) nicht(?: ganz)?"
+    r"|what do you mean(?: by \S+)?|i do not understand(?: the question)?)"
+)
+# „Was heißt Netzwerkpunkt?“ – with more words it may be a theme.
+_TERM = re.compile(
+    r"was (?:heißt|heisst|bedeutet|ist)(?: (?:ein|eine|denn|der|die|das))* \S+|what is an? \S+"
+)
+_LONGEST = 100
+
+
+def read(text: str, sentence: str) -> AskBack | None:
+    """Read a message; `sentence` are its words in small letters, without marks."""
+    if len(text) > _LONGEST:
+        return None
+    asks = "?" in text
+    if _EFFORT.fullmatch(sentence) and asks:
+        return AskBack(About.EFFORT)
+    if _NAME.fullmatch(sentence) and asks:
+        return AskBack(About.NAME)
+    if _MEANING.fullmatch(sentence) or (asks and _TERM.fullmatch(sentence)):
+        return AskBack(About.MEANING)
+    return None

@@ -1,0 +1,80 @@
+"""What staff ask for in a sentence, as the words that we know: „Wer fehlt noch?“ is „status“.
+
+Only in their own room, where members never write, and only a whole short message. What deletes, ends or
+publishes something has no such forms: that has to be said as it is written everywhere.
+"""
+
+import re
+
+_LONGEST = 120
+_BEFORE = r"(?:(?:hallo|moin|guten (?:morgen|tag)|ach|so|und|bitte|please|umlauf)[ ,!]+)*"
+_AFTER = r"(?:[ ,]+(?:bitte|please|danke))?[ .!?]*"
+_FILLED = (
+    r"(?: (?:denn|noch|schon|bisher|jetzt|alles|eigentlich|gerade|mal|bitte|nochmal|noch mal|all|still))*"
+)
+_WISH = (
+    r"(?:ich|wir) (?:möchten?|will|wollen|würde?n?|hätten?|brauchen?|bräuchten?)"
+    r"(?: (?:gerne?|bitte|jetzt|mal))*"
+)
+_SHOWN = (
+    r"(?P<shown>themen|entwurf|vorschau|aufgaben|zeitplan|status|(?:zwischen)?stand|protokolle?|mitglieder"
+    r"|netzwerke|korrekturen|topics|tasks|draft|preview|schedule|minutes)"
+)
+_THE = r"(?: (?:den|die|das|alle|unsere|the|aktuellen?))*"
+
+_STATUS = (
+    rf"wer fehlt{_FILLED}",
+    rf"wer hat{_FILLED} (?:nicht )?(?:geantwortet|geschrieben)",
+    rf"wie ?viele(?: einrichtungen)? (?:fehlen|haben){_FILLED}(?: (?:geantwortet|geschrieben))?",
+    rf"wie (?:ist|steht){_FILLED} (?:es|der (?:aktuelle )?(?:zwischen)?stand){_FILLED}",
+    rf"who (?:is missing|has not answered){_FILLED}",
+    rf"how many have answered{_FILLED}",
+)
+_REMIND = (
+    rf"erinnern?e?(?: sie)?{_FILLED} (?:alle|die)(?: (?:anderen|übrigen|fehlenden|restlichen))?"
+    rf"(?:,? die{_FILLED} (?:fehlen|nicht geantwortet haben))?{_FILLED}",
+    rf"alle{_FILLED} erinnern",
+    r"remind (?:all|everybody|everyone|them)",
+)
+_SHOW = (
+    rf"(?:zeige?n?|show)(?: sie)?(?: (?:mir|uns|me|us))?{_FILLED}{_THE}{_FILLED} {_SHOWN}(?: an)?",
+    rf"(?:kann|können) (?:ich|wir){_FILLED}{_THE} {_SHOWN}{_FILLED} (?:sehen|haben)",
+    rf"{_WISH}{_THE} {_SHOWN}(?: (?:sehen|haben))?",
+)
+_BEGIN = (
+    rf"{_WISH} (?:eine|ne|die) neue runde(?: (?:starten|anlegen|machen|planen|vorbereiten|beginnen))?",
+    r"(?:i|we) (?:want|would like) (?:to \w+ )?a new round",
+)
+_HALT = (r"paus(?:e|ieren)", r"stopp?(?:en)?")
+_EXTEND = (
+    rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} (?P<until>bis .+?)",
+    rf"(?:(?:können|sollen) wir )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?(?P<until>bis .+?) verlängern",
+)
+_MOVE = (r"der (?:start|beginn) soll(?: doch)?(?: erst)? (?:am )?(?P<start>.+?) sein",)
+
+
+_WORDS = {
+    "status": _STATUS,
+    "erinnern": _REMIND,
+    "{shown}": _SHOW,
+    "neue Runde": _BEGIN,
+    "anhalten": _HALT,
+    "verlängern {until}": _EXTEND,
+    "Start verschieben auf {start}": _MOVE,
+}
+_PATTERNS = [
+    (re.compile(f"{_BEFORE}{form}{_AFTER}", re.IGNORECASE), words)
+    for words, forms in _WORDS.items()
+    for form in forms
+]
+
+
+def plain(text: str) -> str:
+    """The command that a sentence asks for; the text as it is if it is anything else."""
+    said = " ".join(text.split())
+    if len(said) > _LONGEST:
+        return text
+    for pattern, words in _PATTERNS:
+        if found := pattern.fullmatch(said):
+            return words.format(**found.groupdict())
+    return text

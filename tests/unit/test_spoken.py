@@ -1,0 +1,58 @@
+"""What staff ask for in a sentence of their own."""
+
+import pytest
+
+from bot.speech.spoken import plain
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("wer fehlt noch?", "status"),
+        ("Und wer fehlt jetzt noch?", "status"),
+        ("wer hat denn noch nicht geantwortet", "status"),
+        ("Wie viele haben schon geantwortet?", "status"),
+        ("wieviele fehlen noch", "status"),
+        ("Wie ist der Stand?", "status"),
+        ("erinnere alle", "erinnern"),
+        ("Erinnere bitte alle, die noch fehlen", "erinnern"),
+        ("bitte erinnern Sie die anderen", "erinnern"),
+        ("alle nochmal erinnern", "erinnern"),
+        ("zeig mir die Themen", "Themen"),
+        ("Zeig mir bitte nochmal den Entwurf", "Entwurf"),
+        ("zeige uns mal die Vorschau an", "Vorschau"),
+        ("kann ich die Aufgaben sehen?", "Aufgaben"),
+        ("Ich möchte bitte den Zeitplan sehen", "Zeitplan"),
+        ("Ich möchte eine neue Runde starten", "neue Runde"),
+        ("Moin, ich würd gern ne neue Runde machen", "neue Runde"),
+        ("pausieren", "anhalten"),
+        ("wir verlängern bis Dienstag 9.2. 12 Uhr", "verlängern bis Dienstag 9.2. 12 Uhr"),
+        ("verlänger bitte bis Dienstag, 9.2.", "verlängern bis Dienstag, 9.2"),
+        ("können wir bis Dienstag verlängern?", "verlängern bis Dienstag"),
+        ("der start soll doch erst am 19.1. um 9 sein", "Start verschieben auf 19.1. um 9"),
+        ("Who is missing?", "status"),
+        ("show me the draft", "draft"),
+    ],
+)
+def test_a_sentence_is_the_command_it_asks_for(said: str, meant: str) -> None:
+    assert plain(said) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "status",
+        "Wer fehlt noch in der Liste der Ehrenamtlichen?",
+        "erinnere mich bitte an den Termin",
+        "Die Themen finde ich gut",
+        "Zeig mir, wie das geht",
+        "Frage 3: Wer fehlt noch?",
+        "Wir haben eine neue Runde Kaffee gekocht",
+        "bitte alle Antworten löschen",
+        "Runde schließen",
+        "1 Wir verlängern bis Dienstag die Anmeldung",
+        "x" * 500,
+    ],
+)
+def test_what_is_anything_else_stays_as_it_is(said: str) -> None:
+    assert plain(said) == said
