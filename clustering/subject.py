@@ -27,12 +27,12 @@ class Subject:
     @property
     def value(self) -> float:
         """How much of the theme it says."""
-        return self.weight * float(self.support.mean())
+        return self.weight * (float(self.support.sum()) / len(self.support))  # mean() takes thrice
 
     @property
     def shared(self) -> bool:
         """Whether more than one member speaks of it."""
-        return int((self.support > 0).sum()) > 1
+        return int(np.count_nonzero(self.support)) > 1
 
     @property
     def proven(self) -> bool:

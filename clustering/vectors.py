@@ -11,7 +11,7 @@ def count_matrix(bags: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> s
     """How often each known term stands in each bag, shape (n_bags, n_terms)."""
     columns, ends = array("i"), array("i", [0])
     for bag in bags:
-        columns.extend(vocabulary[term] for term in bag if term in vocabulary)
+        columns.extend([vocabulary[term] for term in bag if term in vocabulary])
         ends.append(len(columns))
     shape = len(bags), len(vocabulary)
     counts = sparse.csr_matrix((np.ones(len(columns)), np.array(columns), np.array(ends)), shape=shape)

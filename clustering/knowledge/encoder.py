@@ -93,14 +93,14 @@ class Encoder(NumpyBackend):  # type: ignore[misc]
         seen, standing = pieces.seen[flat], np.append(flat, len(pieces.raw))[index]
         found = [pieces.raw[flat]]
         around = np.zeros((size + 1, _CNN_DIM), dtype=np.float32)
+        first = around[:size]
         for order, (width, left) in enumerate(_ORDERS):
             window = slice(_MAX_LEFT - left, _MAX_LEFT - left + width)
-            first = np.repeat(self.b1[order][None, :], size, axis=0)
+            first[:] = self.b1[order]
             for given, column in zip(pieces.given[order], standing[:, window].T, strict=True):
                 first += given[column]
             np.maximum(first, 0, out=first)
             first += _part(seen, order)
-            around[:size] = first
             second = around[index[:, window]].reshape(size, width * _CNN_DIM) @ self.w2[order]
             second += self.b2[order]
             np.maximum(second, 0, out=second)
