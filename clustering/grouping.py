@@ -88,7 +88,7 @@ def group(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No search for garbage in circles meanwhile: none arises, and seeking it took an eighth of the time."""
+    """No search for garbage in circles: none arises, and over thousands of texts it takes a tenth of all."""
     collecting = gc.isenabled()
     gc.disable()
     try:
