@@ -179,6 +179,8 @@ def _understood(office: Office, message: Message, dialogue: Dialogue, round_: Ro
         return None
     if meant == Start():
         return Begin()
+    if meant is None and wishes.at_a_loss(message.body):
+        return Skip()
     return Later() if isinstance(meant, Cancel) else meant
 
 

@@ -80,7 +80,8 @@ def _explain(
     if ambiguity.is_bare(message) and belonging.insist(tx, office, message, now):
         return
     candidates = tuple(candidates)
-    if whereto.ask(tx, office, message, candidates, now):
+    numbered = _NUMBERED.match(message.body)
+    if not numbered and whereto.ask(tx, office, message, candidates, now):
         return
     hinted = f"hint:{message.sender}:"
     key = f"{hinted}{int(message.arrived.timestamp()) // 60}"
@@ -92,7 +93,7 @@ def _explain(
         key = f"{hinted}{message.event}"
         values = {"contact": office.contact, "open": running is not None}
         letter = office.say(message.room, key, "direct.people", **values)
-    elif running is not None and _NUMBERED.match(message.body):
+    elif running is not None and numbered:
         letter = office.say(message.room, key, "direct.numbers")
     elif running is not None:
         greets = talk.greets(message.body)

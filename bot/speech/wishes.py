@@ -137,10 +137,7 @@ _PLAIN: dict[Wish, str] = {
     "weitermachen, fortsetzen, "
     "fragen beantworten, ich möchte die fragen beantworten, go, lets go, continue, resume",
     Skip(): "überspringen, überspringe, frage überspringen, diese frage überspringen, nächste, "
-    "nächste frage, weiß nicht, weiss nicht, weiß nich, weis nicht, weis nich, weiß ich nicht, keine ahnung, "
-    "keine angabe, fällt mir nichts ein, mir fällt nichts ein, dazu fällt mir nichts ein, "
-    "dazu habe ich nichts, "
-    "dazu haben wir nichts, dazu kann ich nichts sagen, skip, next question, no idea",
+    "nächste frage, skip, next question",
     Back(): "zurück, eine zurück, eine frage zurück, vorherige frage, back",
     Later(): "später, später weiter, ich mache später weiter, lieber später, pause, kurze pause, "
     "ich mache pause, ich brauche eine pause, stop, stopp, unterbrechen, moment, einen moment, ich muss weg, "
@@ -185,6 +182,11 @@ _NUMBERED: dict[type[Numbered], str] = {
     "alles zurückziehen, frage zurückziehen, beitrag zurückziehen, withdraw, withdraw answer, "
     "withdraw my answers",
 }
+_AT_A_LOSS = (
+    "weiß nicht, weiss nicht, weiß nich, weis nicht, weis nich, weiß ich nicht, keine ahnung, keine angabe, "
+    "fällt mir nichts ein, mir fällt nichts ein, dazu fällt mir nichts ein, dazu habe ich nichts, "
+    "dazu haben wir nichts, dazu kann ich nichts sagen, no idea"
+)
 _POLITE = frozenset(
     {
         "bitte",
@@ -263,6 +265,23 @@ def read(text: str) -> Wish | None:
     return placing.read(text) or asking_back.read(text, sentence)
 
 
+def at_a_loss(text: str) -> bool:
+    """Whether somebody who is asked has nothing to say: „Weiß nicht, nächste bitte“.
+
+    No wish, for it means something else to each who asks.
+    """
+    said = [[word for word in part if word not in _POLITE] for part in _parts(text) if part]
+    return len(text) <= _LONGEST and any(map(_lost, said)) and all(map(_passes, said))
+
+
+def _passes(said: list[str]) -> bool:
+    return not said or _lost(said) or _plain(said) == Skip()
+
+
+def _lost(said: list[str]) -> bool:
+    return any(_alike(said, form) for form in _lost_forms())
+
+
 def content(text: str) -> bool:
     """Whether somebody finds all of it right, or just says thanks: „Ja, passt so“, „👍“."""
     words = _words(text) if len(text) <= _LONGEST else []
@@ -286,12 +305,15 @@ def _plain(said: list[str]) -> Wish | None:
 
 
 def _listed(text: str) -> Wish | None:
-    """„Weiß nicht, nächste bitte“: one wish twice; and „Stopp, kurze Pause, das Telefon klingelt“."""
-    parts = [_words(part) for part in re.split(r"[,.;!]", text)]
-    wishes = [_plain([word for word in part if word not in _POLITE]) for part in parts if part]
+    """„Überspringen, nächste bitte“: one wish twice; and „Stopp, kurze Pause, das Telefon klingelt“."""
+    wishes = [_plain([word for word in part if word not in _POLITE]) for part in _parts(text) if part]
     if wishes[:2] == [Later(), Later()] and wishes[2:] == [None]:
         return Later()
     return wishes[0] if len(wishes) > 1 and len(set(wishes)) == 1 else None
+
+
+def _parts(text: str) -> list[list[str]]:
+    return [_words(part) for part in re.split(r"[,.;!]", text)]
 
 
 def _until(said: list[str]) -> AskUntil | None:
@@ -324,6 +346,11 @@ def _same(word: str, meant: str) -> bool:
 @cache
 def _forms() -> tuple[tuple[tuple[str, ...], Wish], ...]:
     return tuple((_form(one), wish) for wish, forms in _PLAIN.items() for one in forms.split(","))
+
+
+@cache
+def _lost_forms() -> tuple[tuple[str, ...], ...]:
+    return tuple(map(_form, _AT_A_LOSS.split(",")))
 
 
 @cache

@@ -106,7 +106,7 @@ def test_words_for_no_question_are_not_told_that_no_round_is_hers(closed: House)
     _, letters = late(closed, "Bei uns war viel los, und Personal fehlt auch.")
     (hint,) = told(letters, room=DIRECT)
     assert "beendet" in hint
-    assert "Nummer der Frage davor" in hint
+    assert "mit der Nummer der Frage" in hint
     assert standings(closed) == ["counted"]
 
 

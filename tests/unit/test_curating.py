@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.conduct import amending, composing, curating, erasing, forgetting, publishing, sorting, steering
 from bot.conduct.erasing import Subject
-from bot.meeting.answer import Standing
+from bot.meeting.answer import Standing, counted
 from bot.meeting.board import Board
 from bot.meeting.letter import Attach, Say
 from bot.meeting.member import Member
@@ -508,7 +508,8 @@ def test_an_answer_goes_to_another_question_and_both_are_sorted_anew(house: Hous
     assert "Dolmetschen" in open_(house)
     assert f"{ONKEN.institution}: Eine Vertretungsregelung." in open_(house, 2)
     id_ = house.latest().id
-    assert house.look(lambda tx: tx.answers.counts(id_)) == {1: 3, 2: 1}
+    filed = house.look(lambda tx: tx.answers.of_round(id_))
+    assert counted(house.latest(), (one.answer for one in filed)) == {1: 3, 2: 1}
 
 
 def test_back_right_after_it_takes_it_back_and_no_earlier_step(house: House) -> None:

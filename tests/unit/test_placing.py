@@ -8,6 +8,7 @@ import pytest
 from bot.conduct import disclosing, displacing, erasing, misplacing, publishing, steering
 from bot.conduct.erasing import Subject
 from bot.conduct.office import Office
+from bot.meeting.answer import counted
 from bot.meeting.member import Member
 from bot.meeting.message import Message
 from bot.meeting.question import Question
@@ -233,7 +234,8 @@ def test_who_has_answered_has_answered_wherever(house: House) -> None:
     house.answer("Elternkurs", to=3)
     here(house, "das war zu Frage 2")
     id_ = house.latest().id
-    assert house.look(lambda tx: tx.answers.counts(id_)) == {2: 1}
+    filed = house.look(lambda tx: tx.answers.of_round(id_))
+    assert counted(house.latest(), (one.answer for one in filed)) == {2: 1}
     assert house.look(lambda tx: tx.answers.institutions(id_)) == {KITA}
     found = house.look(lambda tx: disclosing.disclose(tx, HARMS.user, house.now))
     assert [(one["question"], one["text"]) for one in found["answers"]] == [(2, "Elternkurs")]

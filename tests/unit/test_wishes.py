@@ -92,9 +92,7 @@ WORDS = (
         ("Sorry, wir sind raus", Quit()),
         ("Ich höre auf.", Quit()),
         ("Die Warteliste: ich bin raus", None),
-        ("Weiß nicht", Skip()),
-        ("weis nich, nächste bitte", Skip()),
-        ("dazu fällt mir nichts ein", Skip()),
+        ("Weiß nicht", None),
         ("Die Eltern wissen es nicht", None),
         ("stop, kurze Pause, Telefon klingelt", Later()),
         ("Moment bitte", Later()),
@@ -247,3 +245,13 @@ def test_commands_go_before_wishes_and_in_public_they_need_the_prefix() -> None:
     assert heard("los", private=True) == Begin()
     assert heard("los", private=False) is None
     assert heard("!runde ändern 3", private=False) == Change(3)
+
+
+@pytest.mark.parametrize("said", ["Weiß nicht", "weis nich, nächste bitte", "dazu fällt mir nichts ein"])
+def test_whoever_has_nothing_to_say_is_at_a_loss(said: str) -> None:
+    assert wishes.at_a_loss(said)
+
+
+@pytest.mark.parametrize("said", ["nächste", "", "Die Eltern wissen es nicht", "Weiß nicht, ob das gilt"])
+def test_whoever_says_something_is_not(said: str) -> None:
+    assert not wishes.at_a_loss(said)
