@@ -487,8 +487,7 @@ def test_of_many_letters_only_those_about_her_are_read(house: House) -> None:
     found = json.loads(told(house, HARMS.user))
     assert [one["purpose"] for one in found["letters"]][-3:] == [letter.key for letter in hers]
     assert len(found["letters"]) == 5
-    with house._beside.connect() as connection:
-        plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN SELECT id, key FROM outbox").all()
+    plan = house.beside.execute("EXPLAIN QUERY PLAN SELECT id, key FROM outbox")
     assert "COVERING INDEX" in str(plan)
 
 
