@@ -129,12 +129,18 @@ class Switchboard:
         place = await self._directory.place(message.room)
         if place is not Place.NETWORK:
             await self._timekeeper.make_up_all(message.arrived)
-        if place is Place.STAFF:
-            message = replace(message, body=spoken.plain(message.body))
+        if await self._heard(message, place):
+            return
+        wish = replace(message, body=spoken.plain(message.body)) if place is Place.STAFF else message
+        # Words that somebody waits for are kept as they were written; only then is a sentence a wish.
+        if wish == message or not await self._heard(wish, place):
+            await self._carry_out(wish, place, await self._clerk.meant(wish, place))
+
+    async def _heard(self, message: Message, place: Place) -> bool:
         for hears in self._readers:
             if await hears(message, place):
-                return
-        await self._carry_out(message, place, await self._clerk.meant(message, place))
+                return True
+        return False
 
     async def _carry_out(self, message: Message, place: Place, intent: Intent | None) -> None:
         if intent is None:

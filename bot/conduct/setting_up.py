@@ -25,7 +25,7 @@ from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.question import Question
 from bot.meeting.setup import Setup, Step, restored, stored
 from bot.meeting.timetable import Unread
-from bot.speech import agenda, archive, circulation, tasks
+from bot.speech import agenda, archive, circulation, spoken, tasks
 from bot.speech.asides import is_aside
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, Intent, No, Yes
@@ -136,7 +136,7 @@ def _has_a_say(setup: Setup, networks: Sequence[Network]) -> bool:
 def _is_elsewhere(office: Office, message: Message) -> bool:
     """Whether she looks at something in between."""
     said, prefix = message.body, office.prefix
-    searches = isinstance(archive.read(said, prefix), archive.Search)
+    searches = isinstance(archive.read(said, prefix), archive.Search) or spoken.plain(said) != said
     return searches or is_aside(said, prefix) or bool(tasks.request(said, prefix))
 
 

@@ -243,3 +243,15 @@ async def test_staff_are_understood_in_their_own_words_and_slips_are_asked_about
     await say(bot, "neue Rude", "Meinten Sie „neue Runde“?")
     await say(bot, "zeig mir bitte die Netzwerke", "Schulleitungen")
     await say(bot, "Wer fehlt noch?", "Hier läuft keine Runde")
+
+
+async def test_what_staff_dictate_is_kept_word_by_word_even_where_it_sounds_like_a_wish(bot: House) -> None:
+    await bot.hear("Ist das ein Netzwerkraum?", "Sprache und Ankommen", room=BUERO)
+    await say(bot, "neue Runde", "Für welches Netzwerk?")
+    await say(bot, "Wer fehlt noch?", "Hier läuft keine Runde")
+    await say(bot, "2", "Welche Vorlage?")
+    await say(bot, "4", "Wie lauten die Fragen?")
+    await say(bot, "Wer fehlt noch?", "Frage 3 von 5")
+    waiting = await bot.database.run(lambda tx: tx.dialogues.at(RoomId(BUERO), bot.clock()))
+    assert ["Wer fehlt noch?" in str(one.state) for one in waiting if one.topic is Topic.SETUP] == [True]
+    await say(bot, "stopp", "wir hören auf")
