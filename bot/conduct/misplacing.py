@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.conduct import answering, feedback, objecting, placing, praising, suggesting
+from bot.conduct import answering, feedback, noted, objecting, placing, praising, suggesting
 from bot.conduct.answering import Filing
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
@@ -114,9 +114,9 @@ def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dia
     if state.get("closed") or agreed(dialogue) or dialogue.letter is None or round_.phase is not Phase.OPEN:
         return Said.NOTHING
     guessed = round_.question(state["guess"]) if state.get("guess") else None
-    elsewhere = message.reply_to is not None and tx.answers.of_event(message.reply_to)
-    no = None if elsewhere else named(said)
-    if no is not None and (found := round_.question(no)) is not None:
+    if noted.is_meant(tx, message, dialogue.asked):
+        return Said.NOTHING
+    if (no := named(said)) is not None and (found := round_.question(no)) is not None:
         return found
     intent = commands.understand(said, prefix=office.prefix, prefix_needed=False)
     if isinstance(intent, No):

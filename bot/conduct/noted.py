@@ -15,6 +15,7 @@ from bot.meeting.patience import MOST_IN_CONVERSATION
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
 from bot.minutes.weight import shorten
+from bot.speech import placing
 from bot.speech.markdown import Markdown
 from bot.store.answers import Filed
 from bot.store.database import Transaction
@@ -41,6 +42,17 @@ def rounds_of(tx: Transaction, user: UserId) -> list[Round]:
 def _answers(tx: Transaction, user: UserId) -> list[Filed]:
     """What was suggested before a round is no answer to it."""
     return [one for one in tx.answers.of_user(user) if one.answer.standing is not Standing.SUGGESTED]
+
+
+def is_meant(tx: Transaction, message: Message, asked: datetime) -> bool:
+    """Whether „das war zu Frage 2“ is about what she has noted, not about what we `asked`.
+
+    It is if she replies to an answer of hers, or has given one since.
+    """
+    if message.reply_to is not None:
+        return bool(tx.answers.of_event(message.reply_to))
+    since = (one.answer.arrived > asked for one in tx.answers.of_user(message.sender))
+    return placing.read(message.body) is not None and any(since)
 
 
 def by_question(filed: Iterable[Filed]) -> dict[int, str]:

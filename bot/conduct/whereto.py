@@ -112,8 +112,7 @@ def understand(
     choices = _choices(tx, dialogue)
     if agreed(dialogue) or not choices:
         return Said.NOTHING
-    if message.reply_to is not None and tx.answers.of_event(message.reply_to):
-        # Another answer of hers is meant.
+    if noted.is_meant(tx, message, dialogue.asked):
         return Said.NOTHING
     no, rounds = named(message.body), {round_.id for round_, _ in choices}
     if no is not None:

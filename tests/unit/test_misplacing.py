@@ -1,6 +1,7 @@
 """Wrong places: what may be an answer is asked about once, in private, and stored only after a yes."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -351,3 +352,13 @@ def test_what_answers_several_questions_is_not_divided_by_us(asked: tuple[House,
     (letter,) = house.deliver()
     assert "schreiben Sie mir bitte „los“" in words(letter).replace("Schreiben", "schreiben")
     assert house.answers() == {}
+
+
+def test_what_she_says_of_an_answer_she_has_given_since_is_not_about_this(
+    asked: tuple[House, Message],
+) -> None:
+    house, original = asked
+    house.now += timedelta(minutes=1)
+    house.answer("Leihtablets", JANSSEN, to=3)
+    assert not answers(house, "Das war eigentlich zu Frage 1", original)
+    assert answers(house, "Frage 1", original)
