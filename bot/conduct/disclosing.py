@@ -175,6 +175,7 @@ def _answer(tx: Transaction, filed: Filed, statements: list[str]) -> dict[str, A
         "title": round_.title,
         "room": round_.room,
         "question": answer.question,
+        "moved_from": answer.moved_from,
         "asked": question.text if question else "",
         "event": answer.event,
         "name": answer.member.name,

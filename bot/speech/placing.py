@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.meeting import ordinals
 from bot.meeting.slip import slipped
 
 
@@ -34,11 +35,6 @@ _KNOWN = (
     *("antwort", "beitrag", "nachricht", "sondern", "gemeint", "gedacht"),
     *("belongs", "question", "wrong", "answer"),
 )
-_NUMBERS = {
-    f"{stem}{ending}": no
-    for no, stem in enumerate(("erst", "zweit", "dritt", "viert", "fünft", "sechst"), start=1)
-    for ending in ("e", "en", "er")
-}
 _THING = (
     r"(?:(?:(?:das|dies|diese|dieser|es|die|der|meine?|unsere?|letzte|this|that|it|the|my|our|was ich|i)"
     r"|(?:antwort|nachricht|beitrag|text|hier|oben|geschrieben habe|answer|message)) )+"
@@ -126,6 +122,7 @@ def _known(word: str) -> str:
 def _in_digits(words: list[str]) -> list[str]:
     """„zur zweiten Frage“ is „zu Frage 2“."""
     for at, (word, after) in enumerate(pairwise(words)):
-        if word in _NUMBERS and after in ("frage", "question"):
-            return [*words[:at], after, str(_NUMBERS[word]), *words[at + 2 :]]
+        no = ordinals.in_digits(word.replace("ü", "ue")).removesuffix(".")
+        if no.isdecimal() and after in ("frage", "question") and not word.isdecimal():
+            return [*words[:at], after, no, *words[at + 2 :]]
     return words

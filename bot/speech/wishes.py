@@ -167,6 +167,7 @@ _PLAIN: dict[Wish, str] = {
     "wann müssen wir fertig sein, was ist die frist, "
     "wie ist die frist, wann endet die frist, wann endet die runde, "
     "wann ist schluss, wie lange noch, wie lange läuft es, wie lange läuft das, wie lange läuft die runde, "
+    "wie lange dauert die runde, wie lange geht die runde, "
     "wie lange habe ich zeit, wie lange haben wir zeit, wie lange habe ich noch zeit, "
     "wie lange haben wir noch zeit, deadline, until when, by when, how long, when is the deadline",
     Object(): "widersprechen, widerspruch, ich widerspreche, object",

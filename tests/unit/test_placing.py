@@ -243,6 +243,14 @@ def test_who_has_answered_has_answered_wherever(house: House) -> None:
     assert "Elternkurs" not in house.stored()
 
 
+def test_whoever_asks_what_is_stored_reads_where_it_stood_before(house: House) -> None:
+    house.open()
+    house.answer("Elternkurs", to=3)
+    here(house, "das war zu Frage 2")
+    (found,) = house.look(lambda tx: disclosing.disclose(tx, HARMS.user, house.now))["answers"]
+    assert (found["question"], found["moved_from"]) == (2, 3)
+
+
 def test_staff_reply_to_an_answer_that_it_belongs_elsewhere(house: House) -> None:
     house.office = an_office(staff_room=DESK)
     house.open()

@@ -16,6 +16,7 @@ from bot.speech.placing import Move, read
         "gehört zu Frage 2",
         "Gehört eigentlich zu 2.",
         "gehört zur zweiten Frage",
+        "It belongs to the second question",
         "Das gehört doch zu Frage 2, sorry",
         "Ups, falsche Frage, das ist zu 2",
         "falsche Frage, das ist zu Frage 2",

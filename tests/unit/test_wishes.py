@@ -99,6 +99,7 @@ WORDS = (
         ("Pause, Schlaf und Essen sind Thema", None),
         ("Bis wann nochmal?", AskUntil()),
         ("bis wann war das nochmal", AskUntil()),
+        ("Wie lange dauert die Runde noch?", AskUntil()),
         ("Wie lange dauert das?", AskBack(About.EFFORT)),
         ("Muss ich alle 5 beantworten oder reicht eine?", AskBack(About.EFFORT)),
         ("Wie viele Fragen sind es denn noch?", AskBack(About.EFFORT)),
