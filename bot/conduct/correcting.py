@@ -86,6 +86,7 @@ def decide(tx: Transaction, office: Office, message: Message, steps: Sequence[De
     values = {
         "accepted": [str(one.number) for one in settled if one.state is State.ACCEPTED],
         "refused": [str(one.number) for one in settled if one.state is State.REFUSED],
+        "worded": [str(step.number) for step in worded],
         "echoes": echoes,
         "lost": [str(number) for number in lost],
         "open": [str(one.number) for one in tx.objections.living() if one.state is State.OPEN],

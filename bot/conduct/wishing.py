@@ -161,7 +161,7 @@ def _tell_back(
         values: dict[str, object] = {"prefix": "", "contact": office.contact}
         noted.tell(tx, office, message, "direct.no_round", now, place=place, **values)
         return
-    values = {"contact": office.contact, "count": len(running.worded), "names": office.names}
+    values = {"contact": office.contact, "count": len(running.worded) or 1, "names": office.names}
     noted.tell(tx, office, message, f"asked.{about}", now, place=place, **values)
 
 

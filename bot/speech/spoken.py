@@ -45,7 +45,8 @@ _BEGIN = (
     rf"{_WISH} (?:eine|ne|die) neue runde(?: (?:starten|anlegen|machen|planen|vorbereiten|beginnen))?",
     r"(?:i|we) (?:want|would like) (?:to \w+ )?a new round",
 )
-_HALT = (r"paus(?:e|ieren)", r"stopp?(?:en)?")
+# „Pause“ is said to colleagues.
+_HALT = (r"pausieren", r"stopp?(?:en)?")
 _EXTEND = (
     rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} (?P<until>bis .+?)",
     rf"(?:(?:können|sollen) wir )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?(?P<until>bis .+?) verlängern",

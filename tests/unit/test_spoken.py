@@ -50,6 +50,7 @@ def test_a_sentence_is_the_command_it_asks_for(said: str, meant: str) -> None:
         "Wir haben eine neue Runde Kaffee gekocht",
         "bitte alle Antworten löschen",
         "Runde schließen",
+        "Pause!",
         "1 Wir verlängern bis Dienstag die Anmeldung",
         "x" * 500,
     ],
