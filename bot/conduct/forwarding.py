@@ -39,6 +39,9 @@ def note(
     judged = [answering.keep(tx, office, one, filing, now) for one, filing in filings]
     if Standing.COUNTED in judged:
         feedback.noted(tx, office, message, fresh[0], round_, now)
+    elif None in judged:
+        # Of several rounds that were offered this one was cancelled meanwhile.
+        reply(tx, office, message, "round.cancelled", now, title=round_.title)
     return True
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import disclosing, erasing, forwarding, opening, removal, rewording, whereto
+from bot.conduct import disclosing, erasing, forwarding, opening, removal, rewording, steering, whereto
 from bot.conduct.erasing import Subject
 from bot.conduct.whereto import Said
 from bot.meeting.answer import Channel
@@ -245,3 +245,16 @@ def test_in_two_networks_the_choices_name_them(house: House) -> None:
     assert "nur mit der Zahl" in (name(house, "Frage 2") or "")
     name(house, "3", original)
     assert house.answers() == {KITA: {3: LONG}}
+
+
+def test_whoever_names_a_round_that_was_cancelled_meanwhile_hears_so(house: House) -> None:
+    house.open()
+    network = replace(NETWORK, room=RoomId("!zwei:example.org"), name="Schulleitungen")
+    message = house.message(by=PETERSEN, room=network.room)
+    house.do(opening.start, house.office, replace(REQUEST, questions=QUESTIONS[:2]), network, message)
+    original = write(house)
+    second = house.look(lambda tx: tx.rounds.latest_in(network.room))
+    house.do(steering.call_off, house.office, second.id, message)
+    house.deliver()
+    assert "abgebrochen" in (name(house, "4", original) or "")
+    assert house.answers() == {}
