@@ -12,9 +12,9 @@ BULLET = re.compile(
     r"[ \t]*(?:[-–—*•·▪◦‣►▶→➡>+✓✔✅☑🔹🔸👉\ufe0f]+(?=[ \t]|[^\W\d_])[ \t]*"
     r"|(?:\(?\d{1,2}\.?\)|[a-hA-H]\))[ \t]*)"
 )
-_INLINE_BULLET = re.compile(
-    r"(?<=[.!?;,:])[ \t]+[-–•*][ \t]+(?=\S)|[ \t]+[•▪►✓✔✅☑🔹🔸👉➡]\ufe0f?[ \t]+(?=\S)"
-    r"|[ \t]+(?://+|\|)[ \t]+(?=\S)"
+_INLINE_BULLET = re.compile(  # never begun within white space: 60,000 blanks took a minute
+    r"(?<=[.!?;,:])[ \t]+[-–•*][ \t]+(?=\S)"
+    r"|(?<![ \t])[ \t]+(?:[•▪►✓✔✅☑🔹🔸👉➡]\ufe0f?|//+|\|)[ \t]+(?=\S)"
 )
 _KEYCAP = r"\ufe0f?\u20e3"  # what makes „1️⃣“ of a 1
 _ORDINAL = (  # what has a number of its own: „1. Halbjahr“, „2. Klasse“

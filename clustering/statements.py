@@ -41,8 +41,9 @@ class Segment:
 
 
 _SEMICOLON = re.compile(";")
-_STOP = re.compile(
-    r"(?:[.!?…]+|[.!?…]*(?:[\U0001F300-\U0001FAFF☺☹✌👍]+|(?<=\s)[:;]-?[()D]))[\"“”»«')\]]*(?=[ \t\n])"
+_FACES = r"[\U0001F300-\U0001FAFF☺☹✌👍]"
+_STOP = re.compile(  # never begun within a run of stops or faces: 65,000 dots took a minute
+    rf"(?<![.!?…])(?:[.!?…]+|[.!?…]*(?:(?<!{_FACES}){_FACES}+|(?<=\s)[:;]-?[()D]))[\"“”»«')\]]*(?=[ \t\n])"
     r"|(?<=[a-zäöüß]{3})[.!?]+(?=[A-ZÄÖÜ][a-zäöüß]{2})"  # „Räume fehlen.Personal auch.“
 )
 _ADDRESS = re.compile(r"\S*(?:www\.|//|@)")  # dots in it end nothing
@@ -58,9 +59,12 @@ co dgl dipl dr ebd einschl engl entspr erg etc ev evtl exkl fa fr frz ggf ggfs g
 hrsg inkl incl jan feb mär mrz apr jun jul aug sep sept okt nov dez jg jgst jh kath kfm kl kita lfd
 lt max mtl mio mrd min mind mo di mi do fr sa so nachm nr od ord päd pers pl prof psych rd s. schr
 schul soz sog st staatl std stck stk str städt stellv tel techn tgl u. überw uvm v. verh vgl vorauss
-vorm vorr wg wo wiss wö wöchentl ws zt ztr zz zzgl zusätzl zw jugendl kath kfz ing lj tn
+vorm vorr wg wo wiss wö wöchentl ws zt ztr zz zzgl zusätzl zw jugendl kath kfz ing lj tn zi bhf insg
 """.split()  # noqa: SIM905 – a list of words reads better as words
 ) - {"wo", "so", "kita", "di", "mi", "do", "mo", "s.", "u.", "v."}
+_CAPITALISED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]")
+_WHOLE_WORD = 4  # letters from which a word before a dot is hardly an abbreviation we do not know
+_LONGEST_SIGNATURE = 60  # letters
 _LONGEST_ITEM = 220  # letters up to which an item of a list is taken as one statement
 
 
@@ -128,7 +132,10 @@ def _sentences(reply: str, span: Span) -> Iterator[Span]:
     for end, following in pairwise([*stops, span[1]]):
         before, after = reply[last:end].strip(), reply[end:following].strip()
         if after and (
-            end in clauses or _NOTHING.fullmatch(_SALUTES.sub("", before)) or not goes_on(before, after)
+            end in clauses
+            or _NOTHING.fullmatch(_SALUTES.sub("", before))
+            or _signs_off(after)
+            or not goes_on(before, after)
         ):
             yield start, end
             start = end
@@ -138,11 +145,14 @@ def _sentences(reply: str, span: Span) -> Iterator[Span]:
 
 def _real_stops(reply: str, span: Span) -> Iterator[int]:
     """Where sentences end, abbreviations, dates, ordinals and addresses apart."""
+    small = not _CAPITALISED.search(reply, *span)
     for stop in _STOP.finditer(reply, *span):
         rest = reply[stop.end() : span[1]].lstrip()
         before = reply[max(span[0], stop.start() - 30) : stop.start()]
         spaced = reply[stop.end() : stop.end() + 1].isspace()
-        if rest and (spaced or not _in_address(before, rest)) and _ends_sentence(before, stop.group(), rest):
+        if not rest or (not spaced and _in_address(before, rest)):
+            continue
+        if _ends_sentence(before, stop.group(), rest, small=small):
             yield stop.end()
 
 
@@ -154,7 +164,8 @@ def _is_item(reply: str, span: Span) -> bool:
     return span[1] - span[0] <= _LONGEST_ITEM and bool(BULLET.match(reply, reply.rfind("\n", 0, span[0]) + 1))
 
 
-def _ends_sentence(before: str, stop: str, rest: str) -> bool:
+def _ends_sentence(before: str, stop: str, rest: str, *, small: bool) -> bool:
+    """Whether `stop` ends a sentence; `small`: of somebody who begins none with a capital."""
     if rest.startswith("und ") and stop[0] not in ".?…":
         return True  # „… (warten seit Juli!) und ab und zu einen Kleinbus“
     word = re.search(r"[^\s(„\"/-]*\Z", before)
@@ -162,7 +173,17 @@ def _ends_sentence(before: str, stop: str, rest: str) -> bool:
     may_end = not stop.endswith(")") and _ends_after_all(before, last, rest)
     if stop.strip("\"“”»«')]") == "." and _no_stop(last) and not may_end:
         return False
+    if last.endswith("str") and rest[0].isdigit():  # „Hauptstr. 12“
+        return False
+    if _signs_off(rest):  # „räume sind knapp. lg tim“
+        return True
+    if small and rest[0].islower() and len(last) >= _WHOLE_WORD and not stop.startswith(("..", "…")):
+        return True
     return not rest[0].islower() and rest[0] not in "()–-/&+„"
+
+
+def _signs_off(rest: str) -> bool:
+    return len(rest) < _LONGEST_SIGNATURE and bool(_SIGNS.match(rest))
 
 
 def _no_stop(last: str) -> bool:
@@ -215,7 +236,7 @@ _SIGNS = re.compile(
     r"(?:(?:und |mit )?(?:ganz )?(?:viele|liebe|beste|herzliche|freundliche|schöne|sonnige|kollegiale)[nr]?"
     r" (?:und \w+ )?gr(?:ü|ue)(?:ß|ss)en?\b"
     r"|(?:gruß|gruss|grüße|gruesse|mfg|lg|vg|bg|best regards|kind regards|alles gute|schönes wochenende)\b"
-    r"|bleiben sie gesund|gez\. |i\. ?a\. )",
+    r"|bleiben sie gesund|gez\. |i\. ?a\. |gesendet (?:von|mit|aus) |von meinem \w+ gesendet|sent from my )",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"[^.!?;]{0,90}:\Z")
@@ -227,7 +248,8 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _FOR_NOW = (
-    r"(?:noch|derzeit|aktuell|zurzeit|zur zeit|momentan|im moment|bisher|von uns|bei uns|hier|leider|sonst)"
+    r"(?:noch|derzeit|aktuell|zurzeit|zur zeit|momentan|im moment|bisher|von uns|bei uns|hier|leider|sonst"
+    r"|unsererseits|(?:von|auf) unserer seite)"
 )
 _NONE_OF = (
     r"(?:angaben?|antwort|anmerkungen|bedarfe?|rückmeldung(?:en)?|wünsche|ergänzung(?:en)?|unterstützungsbedarf"
@@ -246,10 +268,10 @@ _NOTHING = re.compile(
     r"|danke(?: für die (?:e-?)?(?:mail|nachricht|einladung|erinnerung|nachfrage))?"
     r"|vielen dank(?: für [\w ]{0,40})?|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu"
     r"|weiß (?:ich )?nicht"
-    rf"|(?:\w+: )?{_SEE_ABOVE}|\w*(?:angebot|bedarf) keins?|keine zeit(?:,? sorry\b[\w ,]{{0,30}})?"
+    rf"|(?:(?:zu )?(?:frage )?\w+: )?{_SEE_ABOVE}|\w*(?:angebot|bedarf) keins?|keine zeit(?:,? sorry\b[\w ,]{{0,30}})?"
     r"|eigene angebote haben wir [^.!?]{0,60}nicht|das meiste steht [^.!?]{0,120}"
     r"|ich habe (?:(?:lange|länger|kurz) überlegt|die frage)\b[^.!?]{0,120}"
-    rf"|none|nothing(?: new)?|no comment|test)(?: (?:unsererseits|von unserer seite|{_FOR_NOW}))*[\s.!,;–-]*",
+    rf"|none|nothing(?: new)?|no comment|test)(?: {_FOR_NOW})*[\s.!,;–-]*",
     re.IGNORECASE,
 )
 
@@ -259,7 +281,7 @@ def _classified(parts: Iterable[tuple[str, int]]) -> Iterator[Segment]:
     signed = False
     for text, start in parts:
         yield from _named(text, start, signed)
-        signed = bool(_SIGNS.match(text)) or (signed and len(text) < 60)
+        signed = bool(_SIGNS.match(text)) or (signed and len(text) < _LONGEST_SIGNATURE)
 
 
 def _named(text: str, start: int, signed: bool) -> Iterator[Segment]:
@@ -281,7 +303,7 @@ def _opening(text: str) -> tuple[int, Kind] | None:
 
 
 def _kind(text: str, signed: bool, salute: bool) -> Kind:
-    if (_SIGNS.match(text) and len(text) < 160) or (signed and len(text) < 60):
+    if (_SIGNS.match(text) and len(text) < 160) or (signed and len(text) < _LONGEST_SIGNATURE):
         return Kind.SIGNATURE
     if salute:
         return Kind.GREETING

@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -218,6 +219,44 @@ def test_no_letter_is_lost(reply: str) -> None:
 
 def test_a_long_text_without_a_space_takes_no_time() -> None:
     assert split("x" * 65_000) == ["x" * 65_000]
+
+
+@pytest.mark.parametrize("run", [" ", "\t", ".", "…", "!", "👍", "\n", "- ", "a. ", "„"])
+def test_a_run_of_one_sign_takes_no_time(run: str) -> None:
+    """Each began a search anew at each of its 60,000 signs: a minute, in which no themes were found."""
+    reply = f"Räume {run * (60_000 // len(run))}fehlen"
+    began = process_time()
+    assert segments(reply)
+    assert process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("reply", "said", "left_out"),
+    [
+        ("räume sind knapp. lg tim", ["räume sind knapp."], "lg tim"),
+        ("Räume sind knapp! Gruß, Tim", ["Räume sind knapp!"], "Gruß, Tim"),
+        ("Räume sind knapp\ngesendet von meinem iPhone", ["Räume sind knapp"], "gesendet von meinem iPhone"),
+        ("von unserer Seite nichts Neues.", [], "von unserer Seite nichts Neues."),
+        ("Zu Frage 1: siehe letztes Protokoll.", [], "Zu Frage 1: siehe letztes Protokoll."),
+    ],
+)
+def test_what_says_nothing_is_named(reply: str, said: list[str], left_out: str) -> None:
+    assert split(reply) == said
+    assert [part.text for part in segments(reply) if part.kind is not Kind.STATEMENT] == [left_out]
+
+
+def test_who_writes_small_ends_sentences_too() -> None:
+    assert split("die mensa ist noch zu klein. der bus fährt nicht nach 16 uhr") == [
+        "die mensa ist noch zu klein.",
+        "der bus fährt nicht nach 16 uhr",
+    ]
+    one = "uns fehlen dolmetscher, v.a. für ca. zehn familien aus der ukraine... und zeit"
+    assert split(one) == [one]
+
+
+def test_the_number_of_a_house_or_a_room_is_no_sentence() -> None:
+    for place in ("Wir ziehen um in die Hauptstr. 12 a in Papenburg", "Treffen am Montag im Rathaus, Zi. 204"):
+        assert split(place) == [place]
 
 
 @pytest.mark.parametrize(
