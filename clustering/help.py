@@ -72,6 +72,8 @@ _GIVES = _any(
         r"\bdarf (?:geklaut|sich bei uns)\b",
         r"\b(?:komm\w*|berat\w*|teile|bringen|stellen|stehen|dolmetsch\w*|erzähl\w*)(?: \w+){0,3} gern\b",
         r"\b(?:wir|ich) (?:helfen|beraten|begleiten|übernehmen|drucken|vermitteln)\b",
+        r"^(?:wir |ich )?(?:können|könnten?|kann) (?!sie\b)(?![^.!]*\?)(?![^.]*\b(?:nicht|nichts|keine?n?)\b)"
+        r"[^.!]{0,60}\b(?:abgeben|anbieten|weitergeben)\b",
         r"\bwürden wir mitfinanz|\b(?:helfen|begleiten|beraten|übernehmen|vermitteln) wir\b",
         r"\bbringen wir gern\b|\bwir können (?:\w+ )*aufnehmen\b",
     )
@@ -238,12 +240,19 @@ def _more(seeks: int, gives: int) -> Help:
     return Help.OFFER if gives else Help.NEITHER
 
 
+def _clauses_before(question: str, place: int) -> str:
+    """What stands before the clause at `place`: in „Welche Hilfe können Sie geben?“ nothing."""
+    ends = [stop.start() for stop in re.finditer(r"[,.;?]| und ", question[:place])]
+    return question[: ends[-1]] if ends else ""
+
+
 @passing(200)
 def _asked(question: str) -> Help | None:
     """What a question asks for: what stands first in it counts; None if there is no question."""
     if not question.strip():
         return None
-    if _CAN_GIVE.search(question):
+    given = _CAN_GIVE.search(question)
+    if given and not _ASKS_FOR_NEEDS.search(_clauses_before(question, given.start())):
         return Help.OFFER
     need, offer = _ASKS_FOR_NEEDS.search(question), _ASKS_FOR_OFFERS.search(question)
     if offer and _LACKS.match(question, offer.end()):

@@ -18,6 +18,8 @@ from tests.unit.clustering.conftest import CORPUS
         ("Auf welche Angebote möchten Sie hinweisen?", Help.OFFER),
         ("Welche Angebote haben Sie für Erwachsene, die Unterstützung brauchen?", Help.OFFER),
         ("Welche Hilfe können Sie anbieten?", Help.OFFER),
+        ("Was brauchen Sie, und was können Sie anderen anbieten?", Help.NEED),
+        ("Was können Sie abgeben, und wobei brauchen Sie Hilfe?", Help.OFFER),
         ("Was gibt es Neues?", Help.NEITHER),
         ("Was wünschen Sie sich für das Netzwerk?", Help.NEITHER),
     ],
@@ -30,6 +32,9 @@ def test_the_question_decides_where_the_words_do_not(question: str, expected: He
     ("statement", "question", "expected"),
     [
         ("Wir bieten unseren Werkraum an.", "Was brauchen Sie?", Help.OFFER),
+        ("Können acht Laptops abgeben.", "Was brauchen Sie?", Help.OFFER),
+        ("Wir können leider nichts abgeben.", "Was gibt es Neues?", Help.NEITHER),
+        ("Kann jemand Laptops abgeben?", "Was gibt es Neues?", Help.NEED),
         ("Wir suchen dringend einen Werkraum.", "Welche Angebote gibt es?", Help.NEED),
         ("Wer kann uns einen Werkraum leihen?", "Was gibt es Neues?", Help.NEED),
         ("Vorlesen zurzeit nicht möglich, zu eng.", "Welche Angebote gibt es?", Help.NEITHER),
