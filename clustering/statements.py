@@ -268,7 +268,8 @@ _NOTHING = re.compile(
     r"|danke(?: für die (?:e-?)?(?:mail|nachricht|einladung|erinnerung|nachfrage))?"
     r"|vielen dank(?: für [\w ]{0,40})?|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu"
     r"|weiß (?:ich )?nicht"
-    rf"|(?:(?:zu )?(?:frage )?\w+: )?{_SEE_ABOVE}|\w*(?:angebot|bedarf) keins?|keine zeit(?:,? sorry\b[\w ,]{{0,30}})?"
+    rf"|(?:(?:zu )?(?:frage )?\w+: )?{_SEE_ABOVE}|\w*(?:angebot|bedarf) keins?"
+    r"|keine zeit(?:,? sorry\b[\w ,]{0,30})?"
     r"|eigene angebote haben wir [^.!?]{0,60}nicht|das meiste steht [^.!?]{0,120}"
     r"|ich habe (?:(?:lange|länger|kurz) überlegt|die frage)\b[^.!?]{0,120}"
     rf"|none|nothing(?: new)?|no comment|test)(?: {_FOR_NOW})*[\s.!,;–-]*",
