@@ -19,6 +19,9 @@ from clustering.subjects import subjects_of
 _NEARLY, _NEARLY_SHARED, _NEARLY_THIRD = 0.42, 0.3, 0.36
 _THREE_FROM = 3  # members from which a heading may name three subjects
 _MOST_WORDS = 5
+_QUESTION_WORDS = frozenset(
+    ("was", "wer", "wen", "wem", "wie", "wo", "wann", "warum", "wobei", "womit", "woran")
+)
 
 
 def headings(
@@ -133,4 +136,5 @@ def _within(name: str) -> str:
 def _first_words(text: str) -> str:
     """When a theme has no noun at all: how its first member begins."""
     start = " ".join(text.split()[:_MOST_WORDS])[:60].strip(" .,;:!?–-")
-    return start[:1].upper() + start[1:] if start else "Weiteres"
+    names = start and start.split()[0].lower() not in _QUESTION_WORDS
+    return start[:1].upper() + start[1:] if names else "Weiteres"

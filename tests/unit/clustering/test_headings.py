@@ -149,3 +149,9 @@ def test_the_question_is_no_heading() -> None:
 )
 def test_nouns_as_a_heading_needs_them(text: str, names: list[str]) -> None:
     assert [noun.name for noun in nouns(text)] == names
+
+
+def test_where_nobody_wrote_a_noun_no_question_word_opens_the_heading() -> None:
+    assert headings([["Was bei euch funktioniert", "Was bei euch gut funktioniert"]], trusted=False) == [
+        "Weiteres"
+    ]
