@@ -55,7 +55,7 @@ class Archivist:
             case Search(""):
                 await self._finish(message, answer, self._office, message, "archive.what")
             case Search(words):
-                await self._search(message, words, rooms)
+                await self._search(message, place, words, rooms)
             case ListMinutes():
                 await self._finish(message, archiving.show_list, self._office, message, rooms)
             case Give(number, network):
@@ -79,11 +79,11 @@ class Archivist:
         rooms = [network.room for network in await self._directory.networks()]
         return [room for room in rooms if staff or await self._directory.is_member(user, room)]
 
-    async def _search(self, message: Message, words: str, rooms: list[RoomId]) -> None:
+    async def _search(self, message: Message, place: Place, words: str, rooms: list[RoomId]) -> None:
         shelved = await self._database.run(archiving.shelf, self._office, rooms, message.arrived)
         pages = [one.edition.page for one in shelved]
         hits, count, nearest = await asyncio.to_thread(_found, words, pages)
-        arguments = (self._office, message, words, shelved, hits, count, nearest)
+        arguments = (self._office, message, words, shelved, hits, count, nearest, place)
         await self._finish(message, archiving.tell, *arguments)
 
 

@@ -22,6 +22,7 @@ from bot.foreman import Foreman
 from bot.forwarder import Forwarder
 from bot.glance import simple
 from bot.inquirer import Inquirer
+from bot.interpreter import Interpreter
 from bot.matrix.attachment import Files
 from bot.matrix.directory import Directory
 from bot.matrix.rereading import Rereading
@@ -214,6 +215,7 @@ class Switchboard:
         partners: dict[Topic, Partner] = {
             Topic.EXTENSION: self._planner,
             Topic.NETWORK: Usher(*informed),
+            Topic.MEANT: Interpreter(database, office, attempt, self._text),
             Topic.SETUP: self._drafter,
             Topic.DRAFT: Editor(database, directory, office, finish, attempt),
             **companion.partners(*trade, self._rounds_of),

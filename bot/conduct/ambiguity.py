@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.conduct import enrolling
+from bot.conduct import enrolling, meaning
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.dialogue import Dialogue, Topic
@@ -30,7 +30,7 @@ _FRESH = timedelta(hours=12)
 _AT_IT = timedelta(minutes=10)
 _MOST_ASKED, _MOST_LISTED = 2, 9
 _NONE = ("keine", "keiner", "none")
-_PERSONAL = (Topic.SETUP, Topic.ENTRY, Topic.COPY, Topic.CURATION, Topic.AMBIGUITY)
+_PERSONAL = (Topic.SETUP, Topic.ENTRY, Topic.COPY, Topic.CURATION, Topic.AMBIGUITY, Topic.MEANT)
 
 
 class Aside(StrEnum):
@@ -193,7 +193,7 @@ def _is_open(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
     state = dialogue.state
     if not _is_for(message, dialogue):
         at_it = message.arrived - dialogue.asked < _AT_IT
-        return at_it and dialogue.topic not in (Topic.CURATION, Topic.AMBIGUITY)
+        return at_it and dialogue.topic not in (Topic.CURATION, Topic.AMBIGUITY, Topic.MEANT)
     match dialogue.topic:
         case Topic.RESTORED:
             return False
@@ -215,6 +215,8 @@ def _is_open(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
             return not state.get("settled")
         case Topic.GUIDED:
             return not state.get("paused")
+        case Topic.MEANT:
+            return meaning.is_open(state)
     return True
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conduct import publishing
+from bot.conduct import meaning, publishing
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.meeting.ids import RoomId, RoundId
-from bot.meeting.message import Message
+from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.minutes.passages import Hit
 from bot.speech.markdown import Markdown
@@ -122,6 +122,7 @@ def tell(
     hits: Sequence[Hit],
     count: int,
     nearest: str,
+    place: Place,
     now: datetime,
 ) -> None:
     """What was found – but nothing out of minutes that hold no longer, since somebody withdrew meanwhile."""
@@ -132,6 +133,8 @@ def tell(
     found = [hit for hit in hits if shelved[hit.source].round.id in valid]
     values = {"words": words, "open": _awaited(tx, shelved)}
     if not found:
+        if nearest:
+            meaning.suppose(tx, message, place, f"Suche {nearest}", "archive.nothing")
         answer(tx, office, message, "archive.nothing", now, **values, nearest=nearest)
         return
     lines = [_line(office, shelved[hit.source], hit) for hit in found]

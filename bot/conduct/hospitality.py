@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm
+from bot.conduct import alarm, meaning
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, report
 from bot.meeting.ids import UserId
@@ -84,8 +84,9 @@ def unknown(
 ) -> None:
     """A command nobody knows: the nearest one instead."""
     values = {"word": word, "suggestion": suggestion or "", "prefix": office.addressed(place)}
+    agree = suggestion is not None and meaning.suppose(tx, message, place, suggestion, "command.unknown")
     say = report if place is Place.STAFF else answer
-    say(tx, office, message, "command.unknown", now, **values)
+    say(tx, office, message, "command.unknown", now, **values, agree=agree)
 
 
 def no_round(

@@ -43,6 +43,7 @@ class Topic(StrEnum):
     COMPARISON = "comparison"
     OBJECTION = "objection"
     AMBIGUITY = "ambiguity"
+    MEANT = "meant"
 
 
 @dataclass(frozen=True, slots=True)

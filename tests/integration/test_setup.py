@@ -238,6 +238,18 @@ async def test_whoever_changes_her_mind_about_the_time_need_not_go_back(bot: Hou
     assert "Montag, 16. November, 9 Uhr, bis Freitag, 27. November, 12 Uhr" in draft
 
 
+async def test_a_yes_to_what_a_slip_may_have_meant_does_it_unless_it_is_final(bot: House) -> None:
+    await bot.hear("Ist das ein Netzwerkraum?", "Sprache und Ankommen", room=BUERO)
+    await say(bot, "statsu", "Meinten Sie „status“? Dann schreiben Sie „ja“.")
+    await say(bot, "ja", "keine Runde")
+    await say(bot, "neue Rude", "Meinten Sie „neue Runde“?")
+    await say(bot, "nein", "„hilfe“ zeigt, was ich kann")
+    await say(bot, "abbrechn", "Meinten Sie „abbrechen“? Dann schreiben Sie das bitte so.")
+    await say(bot, "ja", "Bitte schreiben Sie es deshalb selbst: „abbrechen“.")
+    await say(bot, "hilef", "Meinten Sie „hilfe“?")
+    await say(bot, "ja, genau", "„neue Runde“")
+
+
 async def test_staff_are_understood_in_their_own_words_and_slips_are_asked_about(bot: House) -> None:
     await bot.hear("Ist das ein Netzwerkraum?", "Sprache und Ankommen", room=BUERO)
     await say(bot, "neue Rude", "Meinten Sie „neue Runde“?")

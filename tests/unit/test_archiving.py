@@ -12,7 +12,7 @@ from bot.conduct import archiving, composing, disclosing, erasing, forgetting, p
 from bot.conduct.erasing import Subject
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter
-from bot.meeting.message import Message
+from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Names
 from bot.meeting.roster import Entry, Proposal, Roster
 from bot.minutes import passages
@@ -44,7 +44,7 @@ def search(house: House, wanted: str, rooms: Sequence[str] = (ROOM,)) -> str:
     message = house.message(f"Suche {wanted}", HARMS, room=DIRECT)
     shelved = house.do(archiving.shelf, house.office, rooms)
     hits, count, near = _found(wanted, [one.edition.page for one in shelved])
-    house.do(archiving.tell, house.office, message, wanted, shelved, hits, count, near)
+    house.do(archiving.tell, house.office, message, wanted, shelved, hits, count, near, Place.DIRECT)
     (letter,) = house.deliver()
     return words(letter)
 
@@ -96,7 +96,7 @@ def test_p8_what_is_withdrawn_while_somebody_searches_is_not_told(house: House) 
     hits, count, near = _found("Dolmetscher", [one.edition.page for one in shelved])
     assert hits
     house.withdraw(mine)
-    house.do(archiving.tell, house.office, message, "Dolmetscher", shelved, hits, count, near)
+    house.do(archiving.tell, house.office, message, "Dolmetscher", shelved, hits, count, near, Place.DIRECT)
     assert not [one for one in house.deliver() if "Dolmetscherpool" in words(one)]
 
 

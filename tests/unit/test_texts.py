@@ -104,6 +104,8 @@ VALUES: dict[str, list[Any]] = {
     "over": ["<moment>"],
     "link": ["https://matrix.to/#/!netz:example.org/$abc"],
     "command.unknown.suggestion": ["", "schließen"],
+    "agree": [True, False],
+    "meant.final.words": ["schließen"],
     "last": [True, False],
     "unreached": [[], ["Volkshochschule"]],
     "steer.reminded.count": [0, 1, 9],

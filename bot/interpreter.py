@@ -1,0 +1,34 @@
+"""The interpreter: has what we took somebody's word for carried out once she says yes to it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bot.conduct import meaning
+from bot.conduct.office import Office
+from bot.conversation import Attempt
+from bot.meeting.dialogue import Dialogue
+from bot.meeting.message import Message
+from bot.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """A partner (see `bot.conversation`); `read` reads a message as if nothing had been asked."""
+
+    database: Database
+    office: Office
+    attempt: Attempt
+    read: Callable[[Message], Awaitable[None]]
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        """See `Partner`."""
+        words = await self.database.run(meaning.agreed, message, dialogue)
+        if words is not None:
+            await self.read(replace(message, body=words, reply_to=None, thread=None))
+            return True
+        return await self.attempt(
+            message, lambda tx, now: meaning.hear(tx, self.office, message, dialogue, now)
+        )
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """See `Partner`; nothing is ever due."""
