@@ -14,6 +14,8 @@ from bot.speech.commands import Intent
 def simple(message: Message, place: Place, office: Office) -> Work | None:
     """What to do; None if the homeserver or the database has to be asked first."""
     match message.kind:
+        case Kind.TEXT if message.note:
+            return None
         case Kind.TEXT:
             answers = place is Place.NETWORK and understood(message, place, office, asked=False) is None
             # Whether staff say it of somebody's answer has to be asked.

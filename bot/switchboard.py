@@ -128,6 +128,8 @@ class Switchboard:
     async def _text(self, message: Message) -> None:
         """Whoever waits for it reads it first; else it is a command, or an answer."""
         place = await self._directory.place(message.room)
+        if message.note and _expected(message, place):
+            await self._database.run(hospitality.only_caption, self._office, message, self._clock())
         if place is not Place.NETWORK:
             await self._timekeeper.make_up_all(message.arrived)
         if await self._heard(message, place):
@@ -187,7 +189,10 @@ class Switchboard:
     async def _other(self, message: Message) -> None:
         """What is not text gets a hint where an answer was to be expected, and silence elsewhere."""
         place = await self._directory.place(message.room)
-        if place is Place.DIRECT or message.relates:
+        if message.body:
+            # Written to a table that is no member list.
+            await self._text(replace(message, kind=Kind.TEXT))
+        elif _expected(message, place):
             await self._finish(message, hospitality.only_text, self._office, message)
         else:
             await self._finish(message, nothing)
@@ -229,3 +234,8 @@ class Switchboard:
             partners[Topic.WHERETO] = Forwarder(*trade, self._rereading)
             partners[Topic.RESTORED] = Restorer(database, office, self._clock, self._rereading)
         return partners
+
+
+def _expected(message: Message, place: Place) -> bool:
+    """Whether it may be meant as an answer."""
+    return place is Place.DIRECT or message.relates

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.conduct import alarm, meaning
 from bot.conduct.office import Office
-from bot.conduct.reply import answer, report
+from bot.conduct.reply import answer, report, send
 from bot.meeting.ids import UserId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import INVITATIONS, Decline, Join, Letter, Say
@@ -108,12 +108,24 @@ def not_entitled(tx: Transaction, office: Office, message: Message, now: datetim
 
 
 def only_text(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """A picture, a voice message, a sticker: we can read text only. Said once per person and day."""
-    key = f"only-text:{message.room}:{message.sender}:{message.arrived.date()}"
+    """A picture, a voice message, a sticker: we can read text only."""
+    _of_file(tx, office, message, "answer.only_text", now)
+
+
+def only_caption(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """What was written to a picture is read like any text; the picture is not."""
+    if tx.inbox.waits(message.event):
+        _of_file(tx, office, message, "answer.only_caption", now)
+
+
+def _of_file(tx: Transaction, office: Office, message: Message, name: str, now: datetime) -> None:
+    """Said once a minute to the same person: several pictures are often sent at once."""
+    what = name.partition(".")[2].replace("_", "-")
+    key = f"{what}:{message.room}:{message.sender}:{message.arrived:%Y-%m-%dT%H:%M}"
     # In the network room it would not be plain whom it is said to.
-    text = office.texts("answer.only_text", contact=office.contact)
-    act = Say(text, reply_to=message.event, thread=message.thread)
-    tx.outbox.post(Letter(message.room, key, act), now)
+    text = office.texts(name, contact=office.contact)
+    letter = Letter(message.room, key, Say(text, reply_to=message.event, thread=message.thread))
+    send(tx, office, message, letter, now)
 
 
 def put_aside(tx: Transaction, office: Office, message: Message, now: datetime) -> None:

@@ -18,6 +18,8 @@ from bot.matrix.client import HardenedClient, Unreachable
 LARGEST = 2**20
 _PATIENCE = 30.0
 _PIECE = 2**16
+_NAME = re.compile(r"\S+\.\w{2,5}")
+_VOICE = "org.matrix.msc3245.voice"
 _ADDRESS = re.compile(r"mxc://([A-Za-z0-9\[][A-Za-z0-9.:\[\]-]{0,254})/([A-Za-z0-9_-]{1,255})")
 
 
@@ -41,9 +43,14 @@ def note(content: Mapping[str, Any], kinds: tuple[str, ...]) -> str | None:
 
 
 def caption(content: Mapping[str, Any]) -> str:
-    """What was written to a file; a `body` that differs from its name, as Matrix has it since 1.10."""
+    """What was written to a file; a `body` that differs from its name, as Matrix has it since 1.10.
+
+    Nobody wrote what reads like another name of the file, or goes with a voice.
+    """
     name, body = content.get("filename"), content.get("body")
-    return body if isinstance(name, str) and isinstance(body, str) and body != name else ""
+    if not isinstance(name, str) or not isinstance(body, str) or _VOICE in content:
+        return ""
+    return "" if body == name or _NAME.fullmatch(body) else body
 
 
 class Files:

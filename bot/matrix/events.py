@@ -98,11 +98,13 @@ def _message(frame: Message, content: Mapping[str, Any]) -> Message | None:
 
 
 def _attached(frame: Message, content: Mapping[str, Any]) -> Message:
-    """A table may be a member list; of all else only its kind is kept."""
+    """A table may be a member list; of all else only its kind is kept, and what was written to it."""
     table = _storable(attachment.note(content, KINDS))
+    words = _body(content)
     if table is None:
-        return replace(frame, note=content["msgtype"])
-    return replace(frame, kind=Kind.TABLE, body=_storable(attachment.caption(content)) or "", note=table)
+        kind = Kind.TEXT if words else Kind.OTHER
+        return replace(frame, kind=kind, body=words or "", note=content["msgtype"])
+    return replace(frame, kind=Kind.TABLE, body=words or "", note=table)
 
 
 def _edit(frame: Message, content: Mapping[str, Any], relation: Mapping[str, Any]) -> Message | None:
@@ -134,7 +136,10 @@ def _referring(frame: Message, relation: Mapping[str, Any]) -> Message:
 
 
 def _body(content: Mapping[str, Any]) -> str | None:
-    body = _storable(content.get("body"))
+    """What somebody wrote; to a file perhaps nothing."""
+    attached = content.get("msgtype") in _ATTACHMENTS
+    body = (attachment.caption(content) or None) if attached else content.get("body")
+    body = _storable(body)
     if body is None:
         return None
     return _without_quoted_original(body) if _is_reply(content) else body

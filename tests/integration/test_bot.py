@@ -285,6 +285,33 @@ async def test_n8_a_picture_gets_one_polite_hint(running: House) -> None:
     assert sum("nur Text lesen" in said for said in running.homeserver.said(NETZ)) == 1
 
 
+async def test_n8_what_is_written_to_a_picture_is_an_answer_and_the_second_picture_gets_a_hint(
+    running: House,
+) -> None:
+    relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
+    picture = {"msgtype": "m.image", "url": "mxc://x/y", "filename": "Tafelbild.jpg"}
+    event = running.write(HARMS, "Wir ziehen um.", **(picture | relation))
+    await running.receipt(event)
+    await running.hear("Ihren Text dazu habe ich gelesen", room=NETZ)
+    new = picture | {"body": "Wir bleiben doch."}
+    replaced = {"rel_type": "m.replace", "event_id": event}
+    running.write(HARMS, "* …", **{"m.new_content": new, "m.relates_to": replaced})
+    directly = running.write(HARMS, "2. Raum 3 ist zu klein.", DIREKT, **picture)
+    await running.receipt(directly)
+    await running.hear("Ihren Text dazu habe ich gelesen", room=DIREKT)
+    assert await running.answers() == {
+        "Kita Sonnenblume": {1: "Wir bleiben doch.", 2: "Raum 3 ist zu klein."}
+    }
+
+    def hints() -> int:
+        return sum("nur Text lesen" in said for said in running.homeserver.said(DIREKT))
+
+    for so_many in (1, 2):
+        running.pass_time(minutes=2)
+        running.write(HARMS, "Tafelbild.jpg", DIREKT, msgtype="m.image", url="mxc://x/y")
+        await running.until(lambda count=so_many: hints() == count)
+
+
 async def test_a3_notices_and_echoes_start_no_conversation(running: House) -> None:
     before = len(running.homeserver.sent)
     for body in ("!runde hilfe", START, "1. Ich bin ein Bot"):

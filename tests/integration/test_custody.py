@@ -278,7 +278,7 @@ async def test_a22_waiting_minutes_go_out_without_her(house: House) -> None:
     files = [letter.act.name for letter in letters if isinstance(letter.act, Attach)]
     assert files == [f"Protokoll_Runde-1.{form}" for form in ("md", "docx", "pdf")]
     assert [key for key in keys(letters) if key.startswith("only-text")] == [
-        f"only-text:{DIRECT}:{JANSSEN.user}:{house.now.date()}"
+        f"only-text:{DIRECT}:{JANSSEN.user}:{house.now:%Y-%m-%dT%H:%M}"
     ]
 
 

@@ -218,6 +218,18 @@ def test_n8_pictures_and_files_are_noticed_but_not_read(kind: str) -> None:
     assert (message.kind, message.body, message.note, message.reply_to) == (Kind.OTHER, "", kind, "$frage")
 
 
+@pytest.mark.parametrize("kind", ["m.image", "m.file", "m.audio", "m.video"])
+def test_n8_what_is_written_to_a_picture_or_file_is_text(kind: str) -> None:
+    content = {"msgtype": kind, "filename": "IMG_1.jpg", "body": "Der neue Raum", "url": "mxc://e/1"}
+    message = read(content)
+    assert message is not None
+    assert (message.kind, message.body, message.note) == (Kind.TEXT, "Der neue Raum", kind)
+    for other in ({"body": "IMG_0001.jpg"}, {"body": ""}, {"org.matrix.msc3245.voice": {}}):
+        unwritten = read(content | other)
+        assert unwritten is not None
+        assert (unwritten.kind, unwritten.body) == (Kind.OTHER, "")
+
+
 @pytest.mark.parametrize("kind", ["m.sticker", "m.poll.start", "org.matrix.msc3381.poll.start"])
 def test_n8_stickers_and_polls_are_noticed(kind: str) -> None:
     content = {"body": "Hut", "info": {}, "url": "mxc://example.org/1"}

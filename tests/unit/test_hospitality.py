@@ -166,14 +166,24 @@ def test_a15_a_near_miss_is_answered_with_a_suggestion(house: House) -> None:
     assert "Meinten Sie „freigeben“?" in said(house)
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [hospitality.not_entitled, hospitality.only_text],
-    ids=lambda f: f.__name__,
-)
-def test_a11_a_polite_no_is_said_once_a_day_to_each_person_in_each_room(house: House, answer: object) -> None:
+def test_a11_a_hint_about_pictures_is_said_once_a_minute_and_ends_where_too_many_come(house: House) -> None:
+    def ask() -> int:
+        house.do(hospitality.only_text, house.office, house.message())
+        return len(house.deliver())
+
+    assert [ask() for _ in range(20)] == [1] + [0] * 19
+    house.now += timedelta(minutes=1)
+    assert ask() == 1
+    heard = 0
+    for _ in range(60):
+        house.now += timedelta(minutes=1)
+        heard += ask()
+    assert 0 < heard < 60
+
+
+def test_a11_a_polite_no_is_said_once_a_day_to_each_person_in_each_room(house: House) -> None:
     def ask(message: Message) -> int:
-        house.do(answer, house.office, message)  # type: ignore[arg-type]
+        house.do(hospitality.not_entitled, house.office, message)
         return len(house.deliver())
 
     assert [ask(house.message()) for _ in range(20)] == [1] + [0] * 19
