@@ -1,6 +1,6 @@
 """How staff read a board: every statement with its handle, in as many messages as it takes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.conduct.office import Office
 from bot.meeting.answer import Standing, counted
@@ -17,6 +17,8 @@ from bot.store.sortings import Sorting
 FEWEST = 6
 _LONGEST = 1_500
 _LONGEST_NAME = 200
+# Of answers without a line so many are named, by so many letters.
+_MOST, _LONGEST_WORDS = 20, 40
 
 
 def parts(
@@ -48,9 +50,31 @@ def parts(
         size = len(list(entries(board.singles)))
         blocks.append(office.texts("curation.board_singles", count=size, themes=bool(board.shown)))
         blocks += _lines(office, board, board.singles, SINGLES, names, answers, texts)
+    if unsaid := list(_unsaid(sorting, answers)):
+        blocks.append(office.texts("curation.board_unsaid", unsaid=unsaid[:_MOST], more=len(unsaid[_MOST:])))
     if answers:
-        blocks.append(office.texts("curation.board_tail"))
+        blocks.append(office.texts("curation.board_tail", **examples(board, names)))
     return _packed(blocks)
+
+
+def examples(board: Board, names: Handles) -> dict[str, object]:
+    """What may be named in an example: a statement and where it could go, and themes; only what there is."""
+    themes = [names.letter(group.key) for group in board.shown]
+    single = next((names.of(one, SINGLES) for one in entries(board.singles)), "")
+    first = next((names.of(one, themes[0]) for one in entries(board.shown[0].cards)), "") if themes else ""
+    moves = [*zip([first], themes[1:], strict=False), *zip([single], themes[:1], strict=False)]
+    move = next((one for one in moves if all(one)), ())
+    return {"move": move, "themes": themes[:2], "single": single or first}
+
+
+def _unsaid(sorting: Sorting, answers: Mapping[int, Filed]) -> Iterator[tuple[str, str]]:
+    """Whose answers say nothing of their own, so that no line is theirs („s. o.“), and their words."""
+    speaking = {part.answer for part in sorting.parts if not part.left_out}
+    for id_ in dict.fromkeys(part.answer for part in sorting.parts):
+        if id_ not in speaking and id_ in answers:
+            answer = answers[id_].answer
+            name, words = shorten(shown(answer.member.institution), _LONGEST_NAME), shown(answer.text)
+            yield name, shorten(" ".join(words.split()), _LONGEST_WORDS)
 
 
 def heading(office: Office, name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.conduct import boards
-from bot.conduct.display import heading
+from bot.conduct.display import examples, heading
 from bot.conduct.office import Office
 from bot.meeting.answer import counted
 from bot.meeting.board import Board, entries
@@ -178,7 +178,7 @@ def _failed(office: Office, no: int, work: Work, step: Step, last: bool) -> Mark
     if step.verb is Verb.BACK:
         return office.texts("curation.nothing_to_undo", no=no)
     if step.verb is None or step.verb is Verb.TAKE_OVER:
-        return office.texts("curation.unclear", **values)
+        return office.texts("curation.unclear", **values, **examples(work.board, work.names))
     given = work.names.ranges(work.board)
     themes = [letter for letter, key in work.names.themes.items() if work.board.group(key)]
     values |= {"missing": _missing(work, step)}

@@ -556,3 +556,44 @@ def test_after_the_minutes_nothing_moves_and_it_is_said(house: House) -> None:
     house.deliver()
     assert "ist veröffentlicht" in (say(house, "e1 nach Frage 2") or "")
     assert placed(house)[ONKEN.institution] == [1, 1]
+
+
+def as_singles(house: House, *left_out: str) -> None:
+    """A round has ended in which nothing has a theme, and the answers `left_out` say nothing of their own."""
+    house.office = an_office(staff_room=DESK)
+    house.start(room=DESK)
+    house.deliver()
+    for by, text in ((HARMS, "Räume fehlen."), (JANSSEN, "s. o."), (ONKEN, "Personal auch.")):
+        house.answer(text, by, to=1)
+    house.now = AFTER
+    house.do(steering.end_on_time, house.office, house.latest().id)
+    id_ = house.latest().id
+    material = house.look(lambda tx: sorting.to_sort(tx, id_))
+    assert material is not None
+    found = [
+        Arrangement(
+            question.no,
+            (),
+            tuple((Piece(one.answer.text, left_out=one.answer.text in left_out),) for one in filed),
+        )
+        for question, filed in material
+    ]
+    assert house.do(sorting.finish, house.office, id_, material, found)
+    house.deliver()
+
+
+def test_whose_answer_has_no_line_on_the_board_is_named_with_it(house: House) -> None:
+    as_singles(house, "s. o.")
+    said = open_(house)
+    assert "Kein eigener Beitrag, deshalb nicht in der Liste: Stadtbibliothek („s. o.“)." in said
+    assert said.count("Stadtbibliothek") == 1
+
+
+def test_examples_name_what_is_on_the_board(house: House) -> None:
+    as_singles(house)
+    said = open_(house)
+    assert "Kein eigener Beitrag" not in said
+    assert "zum Beispiel schreiben: „neues Thema … aus e1“, „zurück“ oder „passt“." in said
+    assert "zum Beispiel „neues Thema … aus e1“" in (say(house, "e1 irgendwohin damit, Frage offen") or "")
+    say(house, "neues Thema Räume aus e1")
+    assert "„e1 nach A“, „A heißt …“, „neues Thema … aus e1“, „Satz zu A: …“" in open_(house)

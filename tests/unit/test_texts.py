@@ -303,6 +303,17 @@ VALUES: dict[str, list[Any]] = {
     "handle": ["a5"],
     "curation.board_theme.mark": ["", "wie in Runde 2"],
     "memory.again.round": [2],
+    **{
+        f"curation.{text}.{value}": found
+        for text in ("board_tail", "unclear")
+        for value, found in (
+            ("move", [(), ("a1", "B")]),
+            ("themes", [[], ["A"], ["A", "B"]]),
+            ("single", ["", "e1"]),
+        )
+    },
+    "curation.board_unsaid.unsaid": [[("Kita Nord", "s. o.")], [("Kita Nord", "s. o."), ("VHS", "k. A.")]],
+    "curation.board_unsaid.more": [0, 3],
     "curation.board_line.late": [True, False],
     "curation.board_line.unnamed": [True, False],
     "fresh": [True, False],
