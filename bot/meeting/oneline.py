@@ -1,7 +1,8 @@
 """Several answers in one line: „1. Elf Kinder 2. Dolmetscher fehlen“, no sign before the second.
 
 „2. Klasse“ and „am 2. Dezember“ are written in the same way. So the numbers have to run up from the first
-word on, each of them once and no other beside them, and what is around each must not make it a word.
+word on – or after „Doch noch:“ –, each of them once and no other beside them, and what is around each must
+not make it a word.
 """
 
 import re
@@ -34,6 +35,12 @@ _ORDINALS = re.compile(
     r"|nov|dez|class|grade|floor|january|february|march|may|june|july|october|december|half|year|week)\b",
     re.IGNORECASE,
 )
+# What they say who come back to it; they need not begin with 1.
+_ANNOUNCES = re.compile(
+    r"(?:\w+,? ){0,3}(?:doch noch|noch was|noch etwas|nachtr(?:ag|äge)|ergänzung(?:en)?|nachgereicht"
+    r"|vergessen|antworten?)(?: \w+){0,2}: *",
+    re.IGNORECASE,
+)
 _SURE = 3
 """Numbers; so many in a row are hardly a coincidence."""
 _FEWEST_WORDS = 2
@@ -42,7 +49,10 @@ _FEWEST_WORDS = 2
 def read(text: str, highest: int) -> dict[int, str] | None:
     """Answers by number; None if it is anything else, or cannot be told."""
     found = list(_NUMBER.finditer(text))
-    if "\n" in text or len(found) < 2 or found[0].start() > 0:
+    if "\n" in text or len(found) < 2:
+        return None
+    lead = text[: found[0].start()]
+    if lead and not _ANNOUNCES.fullmatch(lead):
         return None
     numbers = [int(one["no"]) for one in found]
     runs_up = (
@@ -56,6 +66,8 @@ def read(text: str, highest: int) -> dict[int, str] | None:
         divided = all(answers) and not any(one.count("(") > one.count(")") for one in answers)
     else:
         divided = _are_apart(answers)
+    if lead and not _is_beginning(answers[0]):
+        return None
     return dict(zip(numbers, answers, strict=True)) if divided else None
 
 

@@ -303,6 +303,17 @@ def test_of_a_line_that_is_divided_nothing_is_lost(parts: list[str], sign: str) 
     assert found is not None or sign == "."
 
 
+@pytest.mark.parametrize(
+    "lead", ["Doch noch: ", "Hallo zusammen, doch noch: ", "Nachtrag zu gestern: ", "Noch etwas vergessen: "]
+)
+def test_who_comes_back_to_it_in_one_line_need_not_begin_with_one(lead: str) -> None:
+    said = f"{lead}2. Räume fehlen. 3. Wir suchen Dolmetscher."
+    assert numbering.read(said, 5) == {2: "Räume fehlen.", 3: "Wir suchen Dolmetscher."}
+    assert numbering.read(f"{lead}2. Klasse fehlt ein Raum. 3. Personal auch.", 5) is None
+    assert numbering.read(f"{lead}2. Räume fehlen 3. Personal auch", 5) is None
+    assert numbering.read(f"{lead}Wir freuen uns auf den 2. Bericht. 3. Wir kommen.", 5) is None
+
+
 @pytest.mark.parametrize("lead", ["Hallo zusammen, ", "Oh, zu spät? ", "Hier unsere Antworten: "])
 def test_the_first_number_may_stand_behind_the_greeting(lead: str) -> None:
     """Else the first answer would be taken for a part of the greeting, and be lost."""
