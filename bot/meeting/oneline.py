@@ -37,8 +37,8 @@ _ORDINALS = re.compile(
 )
 # What they say who come back to it; they need not begin with 1.
 _ANNOUNCES = re.compile(
-    r"(?:\w+,? ){0,3}(?:doch noch|noch was|noch etwas|nachtr(?:ag|äge)|ergänzung(?:en)?|nachgereicht"
-    r"|vergessen|antworten?)(?: \w+){0,2}: *",
+    r"(?:[^\W\d]+,? ){0,3}(?:doch noch|noch was|noch etwas|nachtr(?:ag|äge)|ergänzung(?:en)?|nachgereicht"
+    r"|vergessen|antworten?)(?: [^\W\d]+){0,2}: *",
     re.IGNORECASE,
 )
 _SURE = 3

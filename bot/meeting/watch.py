@@ -7,7 +7,7 @@ seconds. Deadlines follow the wall clock, but a jump is believed only when it ha
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-# Corrections up to here are followed at once, as every day brings some.
+# Corrections up to here are followed at once, as every day brings some; never backwards, though.
 _CORRECTION = timedelta(seconds=30)
 _SECONDS_TO_LAST = 60.0
 
@@ -22,14 +22,27 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """It was `wall` when the steady clock showed `ticks` seconds: the last time that was beyond doubt."""
+    """It was `wall` when the steady clock showed `ticks` seconds: the last time that was beyond doubt.
+
+    If it was put back by a little since, it stands still at what was `told` before: whatever happens after
+    something else must not bear an earlier time.
+    """
 
     wall: datetime
     ticks: float
     doubt: Doubt | None = None
+    told: datetime | None = None
 
     def at(self, ticks: float) -> datetime:
         """The time to believe when the steady clock shows `ticks` seconds."""
+        now = self._shown(ticks)
+        return now if self.told is None else max(now, self.told)
+
+    def off(self, wall: datetime, ticks: float) -> timedelta:
+        """By how much the wall clock differs from what it should show."""
+        return wall - self._shown(ticks)
+
+    def _shown(self, ticks: float) -> datetime:
         return self.wall + timedelta(seconds=ticks - self.ticks)
 
 
@@ -39,9 +52,9 @@ def look(watch: Watch, wall: datetime, ticks: float) -> Watch:
     A jump, forward or back, is doubted until a later look, at least a minute after the first, finds it
     unchanged. Until then time goes on as it did before, for closing as well as for what arrives.
     """
-    jump = wall - watch.at(ticks)
+    jump = watch.off(wall, ticks)
     if abs(jump) <= _CORRECTION:
-        return Watch(wall, ticks)
+        return Watch(wall, ticks, told=watch.at(watch.ticks))
     doubt = watch.doubt
     if doubt is None or abs(jump - doubt.jump) > _CORRECTION:
         return replace(watch, doubt=Doubt(jump, ticks))

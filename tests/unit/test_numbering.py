@@ -314,6 +314,10 @@ def test_who_comes_back_to_it_in_one_line_need_not_begin_with_one(lead: str) -> 
     assert numbering.read(f"{lead}Wir freuen uns auf den 2. Bericht. 3. Wir kommen.", 5) is None
 
 
+def test_points_of_one_answer_are_no_answers() -> None:
+    assert oneline.read("Ergänzung zu 2: 3. Räume fehlen. 4. Wir suchen Leute.", 5) is None
+
+
 @pytest.mark.parametrize("lead", ["Hallo zusammen, ", "Oh, zu spät? ", "Hier unsere Antworten: "])
 def test_the_first_number_may_stand_behind_the_greeting(lead: str) -> None:
     """Else the first answer would be taken for a part of the greeting, and be lost."""
