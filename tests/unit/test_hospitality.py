@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import hospitality
+from bot.conduct import hospitality, meaning
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Decline, Join, Letter
 from bot.meeting.message import Kind, Message, Place
@@ -164,6 +164,20 @@ def test_a15_a_near_miss_is_answered_with_a_suggestion(house: House) -> None:
     assert "„!runde hilfe“" in said(house)
     house.do(hospitality.unknown, house.office, house.message(), Place.STAFF, "freigebn", "freigeben")
     assert "Meinten Sie „freigeben“?" in said(house)
+
+
+def test_p2_a_yes_to_a_suggestion_is_found_again_by_itself_and_by_no_other(house: House) -> None:
+    slip = house.message("hilef", room=DIRECT)
+    house.do(hospitality.unknown, house.office, slip, Place.DIRECT, "hilef", "hilfe")
+    (meant,) = house.look(lambda tx: tx.dialogues.at(slip.desk(Place.DIRECT), house.now))
+    yes = house.message("ja", room=DIRECT)
+    assert house.look(lambda tx: meaning.agreed(tx, house.message("danke", room=DIRECT), meant)) is None
+    assert house.look(lambda tx: meaning.agreed(tx, yes, meant)) == "hilfe"
+    (meant,) = house.look(lambda tx: tx.dialogues.at(slip.desk(Place.DIRECT), house.now))
+    assert house.look(lambda tx: meaning.agreed(tx, yes, meant)) == "hilfe"
+    assert house.look(lambda tx: meaning.agreed(tx, house.message("ja", room=DIRECT), meant)) is None
+    house.do(hospitality.unknown, house.office, house.message(), Place.NETWORK, "hilef", "hilfe")
+    assert len(house.look(lambda tx: tx.dialogues.at(slip.desk(Place.DIRECT), house.now))) == 1
 
 
 def test_a11_a_hint_about_pictures_is_said_once_a_minute_and_ends_where_too_many_come(house: House) -> None:
