@@ -42,6 +42,7 @@ async def test_p6_minutes_are_found_by_members_of_their_network_as_long_as_they_
     await bot.hear("Meinten Sie „Dolmetscher“?", room=DIREKT)
     bot.write(HARMS, "ja", DIREKT)
     await bot.hear("2 Stellen zu „Dolmetscher“", room=DIREKT)
+    bot.pass_time(minutes=2)
     bot.write(HARMS, "Protokolle", DIREKT)
     await bot.hear("Schreiben Sie zum Beispiel „Protokoll 1“", room=DIREKT)
     bot.write(HARMS, "Protokoll 1", DIREKT)
