@@ -23,6 +23,7 @@ _REMEDIES = {
     Kind.UNHANDLED: "read these messages yourself; the staff room names them",
     Kind.FLOOD: "read the messages without a ✅ yourself; the log names all of them",
     Kind.GAP: "look for answers without a ✅ in that room",
+    Kind.PUT_BACK: "ask whoever runs the homeserver; look in the rooms for what is missing there",
 }
 # What is to be done while it lasts; when it is over, it is well.
 _WHILE_IT_LASTS = {

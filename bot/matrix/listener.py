@@ -25,7 +25,7 @@ from nio import (
 from bot.conduct import alarm, moving, presence, registering, silence
 from bot.conduct.office import Office
 from bot.faults import described
-from bot.matrix import appetite, events, gap
+from bot.matrix import appetite, events, gap, landmark
 from bot.matrix.batch import Batch, Echo, in_order
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
 from bot.matrix.unsealing import Unsealing
@@ -83,6 +83,7 @@ class Listener:
         self._followed: set[str] = set()
         self._unsealing = Unsealing(client, database, self._read, clock)
         self._away = False
+        self._sure = False
 
     async def catch_up(self) -> None:
         """The first sync: learn our rooms, take in what was said while we were away, keep our keys known.
@@ -113,6 +114,7 @@ class Listener:
                 batch = await self._next_batch(0 if first else patience, within if first else None)
                 break
             except _PASSING as fault:
+                self._sure = False
                 if isinstance(fault, KeysNotKept):
                     since = since or self._clock()
                 _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, pause)
@@ -127,9 +129,10 @@ class Listener:
 
     async def _next_batch(self, patience: int, within: float | None) -> Batch:
         """One answer of the homeserver; the first one has to come `within` so many seconds."""
-        since = self._position[0] if self._position else None
         try:
             async with asyncio.timeout(within):
+                forgotten = await self._make_sure()
+                since = self._position[0] if self._position else None
                 response = await self._client.sync(
                     timeout=patience,
                     sync_filter=appetite.for_sync(new=self._position is None),
@@ -139,7 +142,9 @@ class Listener:
             if isinstance(response, SyncError):
                 self._forget_rejected(since, response)
                 raise _refusal(response)
-            return await self._collect(response, since)
+            batch = await self._collect(response, since)
+            batch.incidents.extend(forgotten)
+            return batch
         except BaseException:
             # nio has moved on in its own mind and would ignore the same batch next time.
             self._client.next_batch = self._position[0] if self._position else ""
@@ -149,7 +154,26 @@ class Listener:
         """A token that the homeserver cannot read (400) will not get better: the next sync begins anew."""
         if since and self._position and error.transport_response.status == 400:
             _log.error("the homeserver no longer knows how far we have listened; listening begins anew")
+            self._begin_anew()
+
+    async def _make_sure(self) -> list[Incident]:
+        """At the start and after each outage: whether this is still the homeserver that we listened to.
+
+        One that was put back to an old backup is listened to anew, and staff are told.
+        """
+        known = None if self._sure else await self._database.run(landmark.newest)
+        stands = known is None or await landmark.stands(self._client, known)
+        self._sure = True
+        if known is None or stands:
+            return []
+        _log.error("the homeserver no longer knows event %s; listening begins anew", known.event)
+        self._begin_anew()
+        return [Incident(incident.Kind.PUT_BACK, known.event, known.at, self._clock())]
+
+    def _begin_anew(self) -> None:
+        if self._position is not None:
             self._position = ("", self._position[1])
+        self._client.next_batch = ""
 
     async def _collect(self, response: SyncResponse, since: str | None) -> Batch:
         batch = Batch(response.next_batch, self._clock())

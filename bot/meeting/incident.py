@@ -17,6 +17,7 @@ class Kind(StrEnum):
     UNREADABLE = "unreadable"
     UNHANDLED = "unhandled"
     GAP = "gap"
+    PUT_BACK = "put_back"
     LATE = "late"
     ROOM_LOST = "room_lost"
     INVITATIONS = "invitations"

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
-from bot.meeting.ids import EventId, UserId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.message import Kind, Message
 from bot.store import schema
 from bot.store.tombstones import Tombstones
 
-_TABLE = schema.inbox
+_TABLE, _SAID = schema.inbox, schema.outbox
+_FOLLOWED = select(schema.rooms.c.room)
 # Built once: every message asks for these.
 _STATE = select(_TABLE.c.state).where(_TABLE.c.event == bindparam("wanted"))
 _TAKE_IN = insert(_TABLE)
@@ -47,6 +48,15 @@ class Received:
 
     message: Message
     state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """An event that the homeserver told us of, and when."""
+
+    event: EventId
+    room: RoomId
+    at: datetime
 
 
 class Inbox:
@@ -174,6 +184,21 @@ class Listening:
     def rooms(self) -> set[str]:
         """The rooms whose timeline we have followed so far."""
         return set(self._connection.scalars(select(schema.rooms.c.room)).all())
+
+    def landmark(self) -> Landmark | None:
+        """The newest event, heard or said, in a room that we follow."""
+        heard = select(_TABLE.c.event, _TABLE.c.room, _TABLE.c.arrived.label("at"))
+        said = select(_SAID.c.event, _SAID.c.room, _SAID.c.sent.label("at"))
+        newest = (
+            heard.where(_TABLE.c.room.in_(_FOLLOWED), _TABLE.c.kind != Kind.INVITE)
+            .order_by(_TABLE.c.position.desc())
+            .limit(1),
+            said.where(_SAID.c.room.in_(_FOLLOWED), _SAID.c.event.is_not(None), _SAID.c.sent.is_not(None))
+            .order_by(_SAID.c.sent.desc())
+            .limit(1),
+        )
+        found = [row for one in newest for row in self._connection.execute(one)]
+        return max((Landmark(*row) for row in found), key=lambda one: one.at, default=None)
 
     def follow(self, room: str, now: datetime) -> None:
         """From now on a gap in this room's timeline is ours to fill."""

@@ -438,6 +438,66 @@ async def test_h6_h5_p9_what_a_full_sync_cannot_show_is_told_to_staff(
     assert gaps == [Incident(Trouble.GAP, room, heard, clock.now, room, detail=reason)] * told_of
 
 
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("running", [True, False])
+async def test_h6_p5_p9_after_an_old_backup_of_the_homeserver_nothing_new_is_missed(
+    homeserver: Homeserver,
+    listen: Listen,
+    enter: Enter,
+    arrive: Any,
+    database: Database,
+    clock: Clock,
+    until: Until,
+    caplog: Any,
+    running: bool,
+) -> None:
+    """Our token lies in its future; what is said before our first sync must not fall into the gap."""
+
+    async def put_back() -> None:
+        await homeserver.down()
+        await until(lambda: "sync failed" in caplog.text or not running)
+        homeserver.put_back(200)
+        homeserver.deliver(ROOM, stamped(homeserver, "gleich danach", clock))
+        await homeserver.up()
+
+    async with listen():
+        homeserver.deliver(ROOM, stamped(homeserver, "vor der Sicherung", clock))
+        for number in range(200):
+            homeserver.deliver(ROOM, stamped(homeserver, f"{number}", clock))
+        assert len(await arrive(201)) == 201
+        last = clock.now
+        clock.forward(minutes=2)
+        if running:
+            await put_back()
+            assert bodies(await arrive(1)) == ["gleich danach"]
+    if not running:
+        await put_back()
+    async with listen(enter()):
+        homeserver.deliver(ROOM, stamped(homeserver, "weiter", clock))
+        assert bodies(await arrive(2 - running)) == ["gleich danach", "weiter"][running:]
+    (noted,) = await incidents(database, clock)
+    assert (noted.kind, noted.since) == (Trouble.PUT_BACK, last)
+    (report,) = await told(database)
+    assert "alte Sicherung" in report
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_h6_a_homeserver_that_cannot_say_is_asked_again_and_an_outage_alone_alarms_nobody(
+    homeserver: Homeserver, listen: Listen, arrive: Any, database: Database, clock: Clock, enter: Enter
+) -> None:
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"))
+        assert bodies(await arrive(1)) == ["eins"]
+    for status in (502, 429):
+        homeserver.fail("GET", "/event/", status=status, body={"errcode": "M_UNKNOWN"})
+    homeserver.fail("GET", "/event/", status=404, body={"errcode": "M_UNRECOGNIZED"})
+    async with listen(enter()):
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "zwei"))
+        assert bodies(await arrive(1)) == ["zwei"]
+    assert len([ask for ask in homeserver.requests if "/event/" in ask.path]) == 3
+    assert await incidents(database, clock) == []
+
+
 async def test_h8_the_same_event_in_two_syncs_has_one_effect(
     homeserver: Homeserver, listen: Listen, arrive: Any
 ) -> None:
