@@ -1,7 +1,7 @@
 """Landmarks: whether a homeserver still knows what it told us, or was put back to an old backup.
 
-Such a homeserver reports no error. Our sync token lies in its future, so it goes on from its present: what was
-said between the moment it came back and our next sync, it would never tell.
+Such a homeserver reports no error. Our sync token lies in its future; Synapse takes it for the present. What
+was said between its coming back and our next sync, it would never tell.
 """
 
 from urllib.parse import quote
