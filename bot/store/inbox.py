@@ -186,7 +186,7 @@ class Listening:
         return set(self._connection.scalars(select(schema.rooms.c.room)).all())
 
     def landmark(self) -> Landmark | None:
-        """The newest event, heard or said, in a room that we follow."""
+        """The newest event, heard or said, in a room that we follow. An invitation is none: it has no id."""
         heard = select(_TABLE.c.event, _TABLE.c.room, _TABLE.c.arrived.label("at"))
         said = select(_SAID.c.event, _SAID.c.room, _SAID.c.sent.label("at"))
         newest = (
