@@ -120,6 +120,6 @@ def test_a19_what_is_no_command_is_not_quoted_back(words: str) -> None:
     found = understand(f"!runde {words}", prefix_needed=True)
     assert isinstance(found, Unknown)
     said = texts.load("de")(
-        "command.unknown", word=found.word, suggestion=found.suggestion or "", prefix="!runde"
+        "command.unknown", word=found.word, suggestion=found.suggestion or "", prefix="!runde", agree=True
     )
     assert SECRET not in said
