@@ -18,7 +18,7 @@ from bot.matrix import layout
 from bot.matrix.layout import message
 from bot.meeting.attendance import Attendance
 from bot.meeting.ids import RoundId
-from bot.meeting.minutes import Channel, Minutes, Period
+from bot.meeting.minutes import Minutes, Period, Way
 from bot.meeting.task import Consent, Party, State, Task
 from bot.meeting.theme import AgendaItem
 from bot.minutes import chat, docx, pdf
@@ -116,6 +116,7 @@ def guided() -> list[str]:
     lines = [("1", f"{said[0]} {said[1]}"), ("2", said[2])]
     summary = WORDS(
         "guided.summary",
+        early=False,
         institution="Kindertagespflege-Verein Nordmarsch",
         lines=lines,
         no=2,
@@ -150,7 +151,7 @@ def written() -> Minutes:
         title=collected.title,
         network=collected.network,
         number=3,
-        channels=(Channel.CHAT,),
+        channels=(Way.CHAT,),
         period=Period(begin, end),
         participants=collected.participants,
         invited=collected.invited,
