@@ -83,7 +83,11 @@ def read(text: str) -> Move | None:
     """Read a whole message; None if it is anything else."""
     if len(text) > _LONGEST or text.rstrip().endswith("?"):
         return None
-    said = " ".join(_words(text))
+    words = _words(text)
+    if not any(map(_number, words)):
+        # As nearly every answer; slips need not be looked for.
+        return None
+    said = " ".join(_in_digits([_known(word) for word in words]))
     found = next((match for form in _FORMS if (match := form.fullmatch(said))), None)
     if found is None:
         return None
@@ -109,20 +113,26 @@ def several(text: str) -> bool:
 def _words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFC", text).casefold()
     plain = (re.sub(r"^\W+|\W+$", "", word) for word in folded.split())
-    words = [_known(word) for word in plain if word and word not in _FILLING]
-    return _in_digits(words)
+    return [word for word in plain if word and word not in _FILLING]
 
 
 def _known(word: str) -> str:
     if word in _KNOWN or len(word) < 5:
         return word
-    return next((known for known in _KNOWN if slipped(word, known)), word)
+    near = (known for known in _KNOWN if word[0] == known[0] or word[-1] == known[-1])
+    return next((known for known in near if slipped(word, known)), word)
 
 
 def _in_digits(words: list[str]) -> list[str]:
     """„zur zweiten Frage“ is „zu Frage 2“."""
     for at, (word, after) in enumerate(pairwise(words)):
-        no = ordinals.in_digits(word.replace("ü", "ue")).removesuffix(".")
-        if no.isdecimal() and after in ("frage", "question") and not word.isdecimal():
+        no = _number(word)
+        if no and after in ("frage", "question") and not word.isdecimal():
             return [*words[:at], after, no, *words[at + 2 :]]
     return words
+
+
+def _number(word: str) -> str:
+    """A number in digits, „2“ or „zweite“; empty if it is another word."""
+    no = ordinals.in_digits(word.replace("ü", "ue")).removesuffix(".")
+    return no if no.isdecimal() else ""
