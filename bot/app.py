@@ -13,7 +13,7 @@ from typing import Any
 from bot import metrics
 from bot.caretaker import nightly
 from bot.clock import SteadyClock
-from bot.conduct import mailing
+from bot.conduct.mail import mailing
 from bot.conduct.office import Office
 from bot.config import ConfigurationProblem, Settings
 from bot.desk import Desk

@@ -7,8 +7,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.conduct import archiving
 from bot.conduct.office import Office
+from bot.conduct.publication import archiving
 from bot.conduct.reply import answer
 from bot.conversation import Attempt
 from bot.entitlement import steers

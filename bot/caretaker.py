@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.conduct import asking, belated, forgetting, hospitality, unreadable
+from bot.conduct.answers import belated, unreadable
+from bot.conduct.corrections import asking
+from bot.conduct.membership import hospitality
 from bot.conduct.office import Office
+from bot.conduct.privacy import forgetting
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.upkeep import scrub
 

@@ -8,22 +8,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bot.conduct import (
-    assent,
-    erasing,
-    extending,
-    hospitality,
-    moderating,
-    opening,
-    outlook,
-    planning,
-    publishing,
-    registering,
-    releasing,
-    reminding,
-    steering,
-)
+from bot.conduct import assent
+from bot.conduct.course import extending, outlook, reminding, steering
+from bot.conduct.membership import hospitality, moderating, registering
 from bot.conduct.office import Office
+from bot.conduct.preparation import opening, planning
+from bot.conduct.privacy import erasing
+from bot.conduct.publication import publishing, releasing
 from bot.conduct.reply import answer, report
 from bot.entitlement import entitled, steers
 from bot.glance import understood

@@ -6,7 +6,9 @@ What they say is heard by `bot.conduct`; here stands which use case hears what.
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.conduct import ambiguity, belonging, changing, colleagues, guiding, wishing, withdrawing
+from bot.conduct.answers import changing, withdrawing
+from bot.conduct.dialogue import ambiguity, guiding, wishing
+from bot.conduct.membership import belonging, colleagues
 from bot.conduct.office import Office
 from bot.conversation import Attempt, Informed, Partner, Plain
 from bot.meeting.dialogue import Topic

@@ -2,7 +2,7 @@
 
 In a direct message these are the sender's own dialogues, in the staff room those of the office. A partner
 may decline a message – then the next one is asked, and at last it is read as if nothing had been asked. Only
-a bare „ja“, „nein“ or „1“ goes to nobody but the newest question (`bot.conduct.ambiguity`).
+a bare „ja“, „nein“ or „1“ goes to nobody but the newest question (`bot.conduct.dialogue.ambiguity`).
 """
 
 import logging
@@ -11,8 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeAlias, runtime_checkable
 
-from bot.conduct import ambiguity, assent, curating, echoed, rewording
+from bot.conduct import assent
+from bot.conduct.answers import rewording
+from bot.conduct.dialogue import ambiguity, echoed
 from bot.conduct.office import Office
+from bot.conduct.themes import curating
 from bot.entitlement import entitled
 from bot.faults import described
 from bot.matrix.client import Unreachable

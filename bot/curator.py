@@ -1,14 +1,16 @@
 """The curator: opens the themes of a closed round to those who may steer it, and to nobody else.
 
-What they say about a question that is open to them is heard by `bot.conduct.curating`.
+What they say about a question that is open to them is heard by `bot.conduct.themes.curating`.
 """
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.conduct import curating, displacing, finishing
+from bot.conduct.answers import displacing
 from bot.conduct.office import Office
+from bot.conduct.publication import finishing
 from bot.conduct.reply import report
+from bot.conduct.themes import curating
 from bot.conversation import Attempt, Partner, Plain, Steered
 from bot.entitlement import entitled, steered, steers
 from bot.matrix.directory import Directory

@@ -14,7 +14,7 @@ import typer
 from bot.terminal import ANYTHING_ELSE, WRONG_USAGE, Config, configured, plain, problems, stop
 
 if TYPE_CHECKING:
-    from bot.conduct.erasing import Subject, Tally
+    from bot.conduct.privacy.erasing import Subject, Tally
     from bot.config import Settings
     from bot.meeting.ids import UserId
     from bot.speech.texts import Texts
@@ -33,7 +33,7 @@ def erase(
     """Alles löschen, was eine Person geschrieben hat, auch während der Bot läuft. Nennt nur Zahlen."""
     import asyncio
 
-    from bot.conduct.erasing import Subject
+    from bot.conduct.privacy.erasing import Subject
 
     settings = configured(config)
     with _custody(settings) as texts:
@@ -52,7 +52,7 @@ def export(
     """Alles ausgeben, was über eine Person gespeichert ist, und nichts über andere: als JSON."""
     from datetime import UTC, datetime
 
-    from bot.conduct.disclosing import disclose, written
+    from bot.conduct.privacy.disclosing import disclose, written
     from bot.custody.disclosure import keep
 
     settings = configured(config)
@@ -126,7 +126,7 @@ async def _erase(settings: "Settings", texts: "Texts", subject: "Subject", yes: 
     import asyncio
     from datetime import UTC, datetime
 
-    from bot.conduct.erasing import erase, survey
+    from bot.conduct.privacy.erasing import erase, survey
     from bot.store.upkeep import scrub
 
     with _database(settings) as database:

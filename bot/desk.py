@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.conduct import hospitality
+from bot.conduct.membership import hospitality
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.attachment import Files

@@ -5,8 +5,10 @@ Which networks there are, who is in them and who may steer them is asked of the 
 
 from collections.abc import Awaitable, Callable
 
-from bot.conduct import drafting, hospitality, publishing, registering, setting_up
+from bot.conduct.membership import hospitality, registering
 from bot.conduct.office import Office
+from bot.conduct.preparation import drafting, setting_up
+from bot.conduct.publication import publishing
 from bot.conduct.reply import report
 from bot.conversation import Attempt
 from bot.entitlement import entitled, steers

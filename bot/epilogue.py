@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import ambiguity, concluding, confirming, correcting
+from bot.conduct.corrections import confirming, correcting
+from bot.conduct.dialogue import ambiguity
 from bot.conduct.office import Office
+from bot.conduct.publication import concluding
 from bot.conduct.reply import report
 from bot.conversation import Attempt, Partner, Plain
 from bot.entitlement import entitled, steers

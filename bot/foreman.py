@@ -1,14 +1,15 @@
 """The foreman: takes what staff say about tasks, and about who can help whom, in a network that they steer.
 
-What they say when they were asked is heard by `bot.conduct.tasking` and `bot.conduct.helping`.
+What they say when they were asked is heard by `bot.conduct.tasks.tasking` and `bot.conduct.themes.helping`.
 """
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.conduct import comparing, consenting, fulfilling, helping, tasking
 from bot.conduct.office import Office
 from bot.conduct.reply import report
+from bot.conduct.tasks import consenting, fulfilling, tasking
+from bot.conduct.themes import comparing, helping
 from bot.conversation import Attempt, Partner, Plain, Steered
 from bot.entitlement import steered, steers
 from bot.matrix.directory import Directory

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import forwarding, whereto
+from bot.conduct.dialogue import forwarding, whereto
+from bot.conduct.dialogue.whereto import Said
 from bot.conduct.office import Office
-from bot.conduct.whereto import Said
 from bot.conversation import Attempt
 from bot.matrix.client import Unreachable
 from bot.matrix.rereading import Rereading

@@ -3,7 +3,7 @@
 Most of what arrives is of this kind: answers in a network room, changes to them, and ordinary talk.
 """
 
-from bot.conduct import answering, misplacing, removal
+from bot.conduct.answers import answering, misplacing, removal
 from bot.conduct.office import Office
 from bot.meeting.message import Kind, Message, Place
 from bot.settling import Work, nothing, told

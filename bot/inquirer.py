@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import misplacing
-from bot.conduct.misplacing import Said
+from bot.conduct.answers import misplacing
+from bot.conduct.answers.misplacing import Said
 from bot.conduct.office import Office
 from bot.conversation import Attempt
 from bot.matrix.client import Unreachable

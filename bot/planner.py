@@ -6,8 +6,9 @@ It is the one who knows, of all that the clock asks for, who is in the room.
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.conduct import extending, planning, suggesting
+from bot.conduct.course import extending
 from bot.conduct.office import Office
+from bot.conduct.preparation import planning, suggesting
 from bot.conversation import Attempt
 from bot.entitlement import entitled
 from bot.matrix.directory import Directory

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.conduct import reminding
+from bot.conduct.course import reminding
 from bot.conduct.office import Office
 from bot.matrix.directory import Directory
 from bot.store.database import Database

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import hospitality
+from bot.conduct.membership import hospitality
 from bot.conduct.office import Office
 from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId, UserId

@@ -7,8 +7,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot import table
-from bot.conduct import assent, enrolling, hospitality, registering
-from bot.conduct.enrolling import Refusal
+from bot.conduct import assent
+from bot.conduct.membership import enrolling, hospitality, registering
+from bot.conduct.membership.enrolling import Refusal
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.glance import understood

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import restoring
+from bot.conduct.answers import restoring
 from bot.conduct.office import Office
 from bot.matrix.client import Unreachable
 from bot.matrix.rereading import Rereading

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import belated, copying, entering, newcomers, ruling
-from bot.conduct.entering import Addressee
+from bot.conduct.answers import belated, entering
+from bot.conduct.answers.entering import Addressee
+from bot.conduct.mail import copying, newcomers
 from bot.conduct.office import Office
+from bot.conduct.privacy import ruling
 from bot.conduct.reply import report
 from bot.conversation import Attempt, Partner, Plain, Steered
 from bot.entitlement import entitled

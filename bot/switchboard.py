@@ -12,7 +12,9 @@ from typing import TypeAlias
 from bot import companion, curator, epilogue, foreman, scribe
 from bot.archivist import Archivist
 from bot.clerk import Clerk
-from bot.conduct import answering, hospitality, misplacing, moving, presence, rewording, wishing
+from bot.conduct.answers import answering, misplacing, rewording
+from bot.conduct.dialogue import wishing
+from bot.conduct.membership import hospitality, moving, presence
 from bot.conduct.office import Office
 from bot.conversation import Conversation, Partner
 from bot.curator import Curator

@@ -6,22 +6,14 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import (
-    alarm,
-    extending,
-    helping,
-    learning,
-    nudging,
-    overdue,
-    publishing,
-    reminding,
-    reviewing,
-    sorting,
-    steering,
-    suggesting,
-    unreadable,
-)
+from bot.conduct import alarm
+from bot.conduct.answers import unreadable
+from bot.conduct.course import extending, overdue, reminding, steering
 from bot.conduct.office import Office
+from bot.conduct.preparation import suggesting
+from bot.conduct.publication import publishing, reviewing
+from bot.conduct.tasks import nudging
+from bot.conduct.themes import helping, learning, sorting
 from bot.faults import described
 from bot.meeting.helping import Voice
 from bot.meeting.ids import RoundId

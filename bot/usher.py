@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import registering
+from bot.conduct.membership import registering
 from bot.conduct.office import Office
 from bot.conversation import Attempt
 from bot.glance import understood

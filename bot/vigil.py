@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bot.conduct import silence
+from bot.conduct.course import silence
 from bot.store.database import Database, DatabaseFault
 
 _log = logging.getLogger(__name__)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.conduct import answering, opening, removal, sorting
+from bot.conduct.answers import answering, removal
 from bot.conduct.office import Office
+from bot.conduct.preparation import opening
+from bot.conduct.themes import sorting
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member

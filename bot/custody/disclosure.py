@@ -1,4 +1,4 @@
-"""Keeping what a person is told of herself (see `bot.conduct.disclosing`) in a file, for the operator."""
+"""Keeping what a person is told of herself (`bot.conduct.privacy.disclosing`) in a file for the operator."""
 
 import os
 from pathlib import Path

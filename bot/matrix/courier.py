@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import uniform
 
-from bot.conduct import alarm, moving, presence
+from bot.conduct import alarm
+from bot.conduct.membership import moving, presence
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.post import TOO_MANY, Barred, Delivered, Outcome, Postman, Postponed, Refused

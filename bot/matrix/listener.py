@@ -22,7 +22,9 @@ from nio import (
     ToDeviceEvent,
 )
 
-from bot.conduct import alarm, moving, presence, registering, silence
+from bot.conduct import alarm
+from bot.conduct.course import silence
+from bot.conduct.membership import moving, presence, registering
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix import appetite, events, gap, landmark

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from nio import Event, MegolmEvent, RoomKeyEvent, ToDeviceEvent
 
-from bot.conduct import unreadable
+from bot.conduct.answers import unreadable
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.message import Message

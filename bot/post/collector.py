@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from bot.conduct import returning
+from bot.conduct.mail import returning
+from bot.conduct.mail.returning import Fate, Verdict
 from bot.conduct.office import Office
-from bot.conduct.returning import Fate, Verdict
 from bot.faults import described
 from bot.meeting.mailing import Trouble
 from bot.post.mailbox import Entrance, Position, TroubleAtMailbox, View, look, mark

@@ -86,23 +86,23 @@ POINTS = {
         Moment.AFTER, "bot.matrix.listener:Listener._keep_until_it_works", _with_messages
     ),
     "before-decide": Point(Moment.BEFORE, "bot.settling:Settling.do"),
-    "before-decide-commit": Point(Moment.AFTER, "bot.conduct.answering:take"),
+    "before-decide-commit": Point(Moment.AFTER, "bot.conduct.answers.answering:take"),
     "after-decide-commit": Point(Moment.AFTER, "bot.settling:Settling.finish"),
     "before-send": Point(Moment.BEFORE, "bot.matrix.post:Postman.deliver"),
     "after-send-before-mark": Point(Moment.AFTER, "bot.matrix.post:Postman.deliver", _delivered),
     "before-mark-commit": Point(Moment.AFTER, "bot.matrix.courier:Courier._note"),
-    "before-close-commit": Point(Moment.AFTER, "bot.conduct.steering:settle"),
+    "before-close-commit": Point(Moment.AFTER, "bot.conduct.course.steering:settle"),
     "after-close": Point(Moment.BEFORE, "bot.timekeeper:Timekeeper._sorted"),
     "mid-clustering": Point(Moment.AFTER, "bot.sorting:Sorter._sort_once"),
-    "before-sorting-commit": Point(Moment.AFTER, "bot.conduct.sorting:keep"),
-    "mid-publish": Point(Moment.AFTER, "bot.conduct.publishing:publish"),
+    "before-sorting-commit": Point(Moment.AFTER, "bot.conduct.themes.sorting:keep"),
+    "mid-publish": Point(Moment.AFTER, "bot.conduct.publication.publishing:publish"),
     "mid-minutes": Point(Moment.BEFORE, "bot.matrix.post:Postman.deliver", _to_minutes),
-    "before-task-commit": Point(Moment.AFTER, "bot.conduct.tasking:hear", _happened),
-    "before-release-commit": Point(Moment.AFTER, "bot.conduct.steering:give_release"),
-    "before-mail": Point(Moment.AFTER, "bot.conduct.posting:begin"),
-    "after-mail-before-note": Point(Moment.BEFORE, "bot.conduct.posting:note"),
-    "before-edition-commit": Point(Moment.AFTER, "bot.conduct.reissuing:issue", _happened),
-    "before-agreement-commit": Point(Moment.AFTER, "bot.conduct.reviewing:agree"),
+    "before-task-commit": Point(Moment.AFTER, "bot.conduct.tasks.tasking:hear", _happened),
+    "before-release-commit": Point(Moment.AFTER, "bot.conduct.course.steering:give_release"),
+    "before-mail": Point(Moment.AFTER, "bot.conduct.mail.posting:begin"),
+    "after-mail-before-note": Point(Moment.BEFORE, "bot.conduct.mail.posting:note"),
+    "before-edition-commit": Point(Moment.AFTER, "bot.conduct.publication.reissuing:issue", _happened),
+    "before-agreement-commit": Point(Moment.AFTER, "bot.conduct.publication.reviewing:agree"),
     "mid-printing": Point(Moment.AFTER, "bot.press:Press._print"),
 }
 
@@ -149,7 +149,7 @@ def set_clock(file: Path) -> None:
     """
     steady: Any = importlib.import_module("bot.clock").SteadyClock
     steady.__call__ = lambda self: clock.now(file)
-    silence: Any = importlib.import_module("bot.conduct.silence")
+    silence: Any = importlib.import_module("bot.conduct.course.silence")
     silence._LONGEST = timedelta(days=999)
     rooms: Any = importlib.import_module("bot.matrix.direct").DirectRooms
     rooms.__init__.__defaults__ = (0.0,)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import text as sql
 
-from bot.conduct import belonging, pairs, registering, sorting
+from bot.conduct.membership import belonging, registering
 from bot.conduct.office import Office
+from bot.conduct.themes import pairs, sorting
 from bot.desk import Desk
 from bot.matrix.directory import Directory
 from bot.meeting.comparison import Named

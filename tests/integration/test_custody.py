@@ -28,17 +28,12 @@ from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
 from bot import caretaker, cli
-from bot.conduct import (
-    answering,
-    composing,
-    disclosing,
-    erasing,
-    extending,
-    hospitality,
-    publishing,
-    steering,
-)
-from bot.conduct.erasing import Subject, Tally
+from bot.conduct.answers import answering
+from bot.conduct.course import extending, steering
+from bot.conduct.membership import hospitality
+from bot.conduct.privacy import disclosing, erasing
+from bot.conduct.privacy.erasing import Subject, Tally
+from bot.conduct.publication import composing, publishing
 from bot.config import Matrix, Settings, Staff, Storage
 from bot.config_file import load
 from bot.custody import archive, migration

@@ -19,7 +19,9 @@ from pypdf import PdfReader
 
 from bot import doctor
 from bot.app import run
-from bot.conduct import concluding, mailing, posting, publishing, reviewing, steering
+from bot.conduct.course import steering
+from bot.conduct.mail import mailing, posting
+from bot.conduct.publication import concluding, publishing, reviewing
 from bot.config import Mail, Settings
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import MAIL, WORD, Circulate, Letter, Say

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.conduct import moving, presence
+from bot.conduct.membership import moving, presence
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.message import Kind, Message

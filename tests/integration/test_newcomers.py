@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.conduct import composing, enrolling, mailing, publishing
+from bot.conduct.mail import mailing
+from bot.conduct.membership import enrolling
+from bot.conduct.publication import composing, publishing
 from bot.matrix.client import HardenedClient
 from bot.matrix.directory import Directory
 from bot.meeting.aftermath import Aftermath

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from bot.conduct import erasing, steering
-from bot.conduct.erasing import Subject
+from bot.conduct.course import steering
+from bot.conduct.privacy import erasing
+from bot.conduct.privacy.erasing import Subject
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.patience import MOST_IN_A_MINUTE

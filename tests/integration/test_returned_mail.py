@@ -15,7 +15,8 @@ import pytest
 
 from bot import doctor
 from bot.app import run
-from bot.conduct import composing, mailing, posting
+from bot.conduct.mail import mailing, posting
+from bot.conduct.publication import composing
 from bot.config import Mailbox, Settings
 from bot.meeting.bounce import COMES_BACK
 from bot.meeting.incident import Kind

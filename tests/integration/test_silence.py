@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.conduct import silence
+from bot.conduct.course import silence
 from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.matrix.listener import Listener

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.conduct import composing, enrolling, publishing, steering
+from bot.conduct.course import steering
+from bot.conduct.membership import enrolling
+from bot.conduct.publication import composing, publishing
 from bot.meeting.ids import EventId
 from bot.meeting.mailing import Audience
 from bot.meeting.roster import Entry, Proposal, Roster

@@ -2,7 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from bot.conduct import composing, concluding, correcting, publishing, steering
+from bot.conduct.corrections import correcting
+from bot.conduct.course import steering
+from bot.conduct.publication import composing, concluding, publishing
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member
 from bot.minutes import markdown

@@ -2,18 +2,12 @@
 
 from datetime import timedelta
 
-from bot.conduct import (
-    answering,
-    assent,
-    belonging,
-    changing,
-    colleagues,
-    confirming,
-    erasing,
-    guiding,
-    wishing,
-    withdrawing,
-)
+from bot.conduct import assent
+from bot.conduct.answers import answering, changing, withdrawing
+from bot.conduct.corrections import confirming
+from bot.conduct.dialogue import guiding, wishing
+from bot.conduct.membership import belonging, colleagues
+from bot.conduct.privacy import erasing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Say

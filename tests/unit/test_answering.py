@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conduct import answering, publishing, removal, steering
+from bot.conduct.answers import answering, removal
+from bot.conduct.course import steering
+from bot.conduct.publication import publishing
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, React, Say

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.archivist import _found
-from bot.conduct import archiving, composing, disclosing, erasing, forgetting, publishing, steering
-from bot.conduct.erasing import Subject
+from bot.conduct.course import steering
+from bot.conduct.privacy import disclosing, erasing, forgetting
+from bot.conduct.privacy.erasing import Subject
+from bot.conduct.publication import archiving, composing, publishing
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Message, Place

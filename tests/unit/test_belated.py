@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import belated, composing, erasing, forgetting, publishing, steering
-from bot.conduct.erasing import Subject
+from bot.conduct.answers import belated
+from bot.conduct.course import steering
+from bot.conduct.privacy import erasing, forgetting
+from bot.conduct.privacy.erasing import Subject
+from bot.conduct.publication import composing, publishing
 from bot.meeting.answer import Standing
 from bot.meeting.letter import Letter
 from bot.meeting.member import Member

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.conduct import belonging, disclosing, erasing
+from bot.conduct.membership import belonging
+from bot.conduct.privacy import disclosing, erasing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import Member

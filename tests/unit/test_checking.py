@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import checking, composing, erasing, publishing, steering
-from bot.conduct.entering import Addressee
-from bot.conduct.erasing import Subject
+from bot.conduct.answers.entering import Addressee
+from bot.conduct.course import steering
+from bot.conduct.privacy import checking, erasing
+from bot.conduct.privacy.erasing import Subject
+from bot.conduct.publication import composing, publishing
 from bot.meeting.dialogue import Topic
 from bot.meeting.letter import Letter
 from bot.meeting.message import Message

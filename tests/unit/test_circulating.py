@@ -4,18 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import (
-    answering,
-    composing,
-    forgetting,
-    guiding,
-    opening,
-    outcome,
-    publishing,
-    reminding,
-    steering,
-    voting,
-)
+from bot.conduct.answers import answering
+from bot.conduct.course import reminding, steering
+from bot.conduct.dialogue import guiding
+from bot.conduct.preparation import opening
+from bot.conduct.privacy import forgetting
+from bot.conduct.publication import composing, publishing
+from bot.conduct.themes import outcome
+from bot.conduct.votes import voting
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Attach, Letter, Say

@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import JSON
 
 from bot import caretaker
-from bot.conduct import disclosing, erasing
-from bot.conduct.erasing import Subject
+from bot.conduct.privacy import disclosing, erasing
+from bot.conduct.privacy.erasing import Subject
 from bot.meeting.ids import UserId
 from bot.store import schema
 from bot.store.columns import Name, Words

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct import comparing, composing, curating, erasing, publishing, sorting, steering
-from bot.conduct.erasing import Subject
+from bot.conduct.course import steering
+from bot.conduct.privacy import erasing
+from bot.conduct.privacy.erasing import Subject
+from bot.conduct.publication import composing, publishing
+from bot.conduct.themes import comparing, curating, sorting
 from bot.meeting.comparison import Named, likeness, matched
 from bot.meeting.dialogue import Topic
 from bot.meeting.letter import Say

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import composing, curating, looking_back, publishing, steering
+from bot.conduct.course import steering
+from bot.conduct.publication import composing, looking_back, publishing
+from bot.conduct.themes import curating
 from bot.meeting.letter import Say
 from bot.meeting.message import Place
 from bot.meeting.minutes import Minutes

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conduct import amending, composing, curating, erasing, forgetting, publishing, sorting, steering
-from bot.conduct.erasing import Subject
+from bot.conduct.course import steering
+from bot.conduct.privacy import erasing, forgetting
+from bot.conduct.privacy.erasing import Subject
+from bot.conduct.publication import amending, composing, publishing
+from bot.conduct.themes import curating, sorting
 from bot.meeting.answer import Standing, counted
 from bot.meeting.board import Board
 from bot.meeting.letter import Attach, Say

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from bot.conduct import misplacing
+from bot.conduct.answers import misplacing
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message

@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import enrolling, erasing, moving, presence, reminding, removal, steering
-from bot.conduct.disclosing import disclose
-from bot.conduct.enrolling import Refusal
+from bot.conduct.answers import removal
+from bot.conduct.course import reminding, steering
+from bot.conduct.membership import enrolling, moving, presence
+from bot.conduct.membership.enrolling import Refusal
+from bot.conduct.privacy import erasing
+from bot.conduct.privacy.disclosing import disclose
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message, Place

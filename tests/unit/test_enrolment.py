@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import table
-from bot.conduct.enrolling import Refusal
+from bot.conduct.membership.enrolling import Refusal
 from bot.matrix.attachment import Fetched
 from bot.meeting.enrolment import COLUMNS, Flaw, Unusable, enrol, names_columns
 from bot.meeting.roster import Entry, Roster

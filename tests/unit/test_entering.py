@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import answering, composing, entering, erasing, publishing, removal, steering
-from bot.conduct.entering import Addressee
-from bot.conduct.erasing import Subject
+from bot.conduct.answers import answering, entering, removal
+from bot.conduct.answers.entering import Addressee
+from bot.conduct.course import steering
+from bot.conduct.privacy import erasing
+from bot.conduct.privacy.erasing import Subject
+from bot.conduct.publication import composing, publishing
 from bot.meeting.answer import Answer, Channel, Standing
 from bot.meeting.letter import React
 from bot.meeting.message import Kind, Message

@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import alarm, answering, assent, erasing, publishing, steering
+from bot.conduct import alarm, assent
+from bot.conduct.answers import answering
+from bot.conduct.course import steering
+from bot.conduct.privacy import erasing
+from bot.conduct.publication import publishing
 from bot.meeting import incident
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident

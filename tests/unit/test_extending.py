@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conduct import extending, steering
+from bot.conduct.course import extending, steering
 from bot.meeting import extension
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.conduct import consenting, fulfilling, nudging
+from bot.conduct.tasks import consenting, fulfilling, nudging
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Say

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conduct import guiding, steering, wishing
+from bot.conduct.course import steering
+from bot.conduct.dialogue import guiding, wishing
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import React

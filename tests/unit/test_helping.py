@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct import composing, erasing, helping, pairs, publishing, sorting, steering
-from bot.conduct.erasing import Subject
+from bot.conduct.course import steering
+from bot.conduct.privacy import erasing
+from bot.conduct.privacy.erasing import Subject
+from bot.conduct.publication import composing, publishing
+from bot.conduct.themes import helping, pairs, sorting
 from bot.meeting.dialogue import Topic
 from bot.meeting.helping import Pair, Passage, Voice, best
 from bot.meeting.message import Message

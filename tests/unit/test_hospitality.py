@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import hospitality, meaning
+from bot.conduct import meaning
+from bot.conduct.membership import hospitality
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Decline, Join, Letter
 from bot.meeting.message import Kind, Message, Place

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import boards, display, erasing, forgetting, learning, publishing, sorting, steering
-from bot.conduct.erasing import Subject
+from bot.conduct.course import steering
+from bot.conduct.privacy import erasing, forgetting
+from bot.conduct.privacy.erasing import Subject
+from bot.conduct.publication import publishing
+from bot.conduct.themes import boards, display, learning, sorting
 from bot.meeting.curation import Finish, Rename, apply
 from bot.meeting.handles import handles
 from bot.meeting.ids import RoomId

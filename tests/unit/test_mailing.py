@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct import erasing, publishing, steering
-from bot.conduct.disclosing import disclose
+from bot.conduct.course import steering
+from bot.conduct.privacy import erasing
+from bot.conduct.privacy.disclosing import disclose
+from bot.conduct.publication import publishing
 from bot.meeting.ids import EventId
 from bot.meeting.letter import MAIL, PDF, WORD
 from bot.meeting.mailing import Audience, Deferred, Rejected, Rejection, judged, recipients, wire_address

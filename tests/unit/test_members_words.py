@@ -6,8 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import composing, disclosing, enrolling, erasing, publishing, reminding, steering, wishing
-from bot.conduct.disclosing import disclose
+from bot.conduct.course import reminding, steering
+from bot.conduct.dialogue import wishing
+from bot.conduct.membership import enrolling
+from bot.conduct.privacy import disclosing, erasing
+from bot.conduct.privacy.disclosing import disclose
+from bot.conduct.publication import composing, publishing
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, UserId

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import concluding, removal
+from bot.conduct.answers import removal
+from bot.conduct.publication import concluding
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, Redact, Say
 from bot.meeting.message import Kind

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import misplacing, removal
-from bot.conduct.misplacing import Said
+from bot.conduct.answers import misplacing, removal
+from bot.conduct.answers.misplacing import Said
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.guess import likeliest
 from bot.meeting.ids import RoomId

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct import moderating
-from bot.conduct.disclosing import disclose
+from bot.conduct.membership import moderating
+from bot.conduct.privacy.disclosing import disclose
 from bot.meeting.appointment import matching
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Letter

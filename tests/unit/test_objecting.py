@@ -8,19 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.conduct import (
-    answering,
-    composing,
-    concluding,
-    correcting,
-    forgetting,
-    misplacing,
-    publishing,
-    removal,
-    steering,
-)
-from bot.conduct.disclosing import disclose
-from bot.conduct.erasing import Subject, consent, erase
+from bot.conduct.answers import answering, misplacing, removal
+from bot.conduct.corrections import correcting
+from bot.conduct.course import steering
+from bot.conduct.privacy import forgetting
+from bot.conduct.privacy.disclosing import disclose
+from bot.conduct.privacy.erasing import Subject, consent, erase
+from bot.conduct.publication import composing, concluding, publishing
 from bot.meeting.aftermath import Aftermath
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter, React, Redact, Say

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import opening, steering, trust
+from bot.conduct.course import steering
+from bot.conduct.preparation import opening, trust
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Kind

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct import overdue
+from bot.conduct.course import overdue
 from bot.meeting.letter import Letter
 from bot.meeting.round import Release
 from tests.office import BERLIN, BRANDT, DESK, PETERSEN, ROOM, House, an_office, words

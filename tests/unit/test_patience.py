@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct import extending, hospitality, publishing, steering
+from bot.conduct.course import extending, steering
+from bot.conduct.membership import hospitality
+from bot.conduct.publication import publishing
 from bot.meeting.letter import React
 from bot.meeting.member import Member
 from bot.meeting.message import Place

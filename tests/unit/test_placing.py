@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import disclosing, displacing, erasing, misplacing, publishing, steering
-from bot.conduct.erasing import Subject
+from bot.conduct.answers import displacing, misplacing
+from bot.conduct.course import steering
 from bot.conduct.office import Office
+from bot.conduct.privacy import disclosing, erasing
+from bot.conduct.privacy.erasing import Subject
+from bot.conduct.publication import publishing
 from bot.meeting.answer import counted
 from bot.meeting.member import Member
 from bot.meeting.message import Message

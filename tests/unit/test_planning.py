@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.conduct import outlook, planning, steering, trust
+from bot.conduct.course import outlook, steering
+from bot.conduct.preparation import planning, trust
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Letter
 from bot.meeting.round import Phase, Round

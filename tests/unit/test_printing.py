@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.conduct import publishing, sorting, steering
+from bot.conduct.course import steering
+from bot.conduct.publication import publishing
+from bot.conduct.themes import sorting
 from bot.meeting import printing
 from bot.meeting.board import Board, Card, Group
 from bot.meeting.message import Message

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import answering, removal
+from bot.conduct.answers import answering, removal
 from bot.meeting.ids import EventId
 from bot.meeting.message import Kind
 from bot.meeting.objection import State

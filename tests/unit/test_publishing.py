@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import composing, extending, forgetting, publishing, sorting, steering
+from bot.conduct.course import extending, steering
+from bot.conduct.privacy import forgetting
+from bot.conduct.publication import composing, publishing
+from bot.conduct.themes import sorting
 from bot.matrix.post import _file
 from bot.meeting.letter import PICTURE, Attach, Letter, Say
 from bot.meeting.member import Member

@@ -5,7 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import opening, publishing, sorting, steering
+from bot.conduct.course import steering
+from bot.conduct.preparation import opening
+from bot.conduct.publication import publishing
+from bot.conduct.themes import sorting
 from bot.matrix.layout import message, plain, size
 from bot.meeting.answer import Answer, Standing
 from bot.meeting.ids import EventId, RoundId, UserId

@@ -4,19 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conduct import (
-    composing,
-    curating,
-    disclosing,
-    erasing,
-    forgetting,
-    moderating,
-    publishing,
-    sorting,
-    steering,
-    tasking,
-)
-from bot.conduct.erasing import Subject
+from bot.conduct.course import steering
+from bot.conduct.membership import moderating
+from bot.conduct.privacy import disclosing, erasing, forgetting
+from bot.conduct.privacy.erasing import Subject
+from bot.conduct.publication import composing, publishing
+from bot.conduct.tasks import tasking
+from bot.conduct.themes import curating, sorting
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId
 from bot.meeting.letter import Say

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import erasing, registering
-from bot.conduct.disclosing import disclose
-from bot.conduct.erasing import Subject
+from bot.conduct.membership import registering
+from bot.conduct.privacy import erasing
+from bot.conduct.privacy.disclosing import disclose
+from bot.conduct.privacy.erasing import Subject
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.member import Member

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import belated, entering, removal, steering
-from bot.conduct.entering import Addressee
+from bot.conduct.answers import belated, entering, removal
+from bot.conduct.answers.entering import Addressee
+from bot.conduct.course import steering
 from bot.meeting.answer import Standing
 from bot.meeting.ids import RoundId
 from bot.meeting.letter import Say

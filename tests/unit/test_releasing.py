@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import amending, composing, finishing, proof, publishing, releasing, steering
+from bot.conduct.course import steering
+from bot.conduct.publication import amending, composing, finishing, proof, publishing, releasing
 from bot.meeting.answer import Standing
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Place

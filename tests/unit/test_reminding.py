@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import erasing, extending, reminding, steering
+from bot.conduct.course import extending, reminding, steering
+from bot.conduct.privacy import erasing
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Letter
 from bot.meeting.member import Member

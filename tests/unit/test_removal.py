@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import forgetting, publishing, removal, steering
+from bot.conduct.answers import removal
+from bot.conduct.course import steering
+from bot.conduct.privacy import forgetting
+from bot.conduct.publication import publishing
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.member import Member

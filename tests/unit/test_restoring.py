@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import answering, erasing, removal, restoring
-from bot.conduct.erasing import Subject
+from bot.conduct.answers import answering, removal, restoring
+from bot.conduct.privacy import erasing
+from bot.conduct.privacy.erasing import Subject
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Say

@@ -21,7 +21,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.conduct import answering, composing, extending, opening, planning, publishing, steering
+from bot.conduct.answers import answering
+from bot.conduct.course import extending, steering
+from bot.conduct.preparation import opening, planning
+from bot.conduct.publication import composing, publishing
 from bot.meeting import round as steps
 from bot.meeting.answer import Standing, standing
 from bot.meeting.ids import EventId, RoundId

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conduct import drafting, planning, registering, setting_up
+from bot.conduct.membership import registering
+from bot.conduct.preparation import drafting, planning, setting_up
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.member import Member

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import extending, publishing, steering
+from bot.conduct.course import extending, steering
+from bot.conduct.publication import publishing
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter
 from bot.meeting.member import Member

@@ -4,18 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct import (
-    composing,
-    forgetting,
-    misplacing,
-    noted,
-    planning,
-    reminding,
-    steering,
-    suggesting,
-    trust,
-)
-from bot.conduct.erasing import consent
+from bot.conduct import noted
+from bot.conduct.answers import misplacing
+from bot.conduct.course import reminding, steering
+from bot.conduct.preparation import planning, suggesting, trust
+from bot.conduct.privacy import forgetting
+from bot.conduct.privacy.erasing import consent
+from bot.conduct.publication import composing
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Letter, React

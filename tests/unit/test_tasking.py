@@ -5,22 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.conduct import (
-    composing,
-    consenting,
-    curating,
-    disclosing,
-    erasing,
-    forgetting,
-    looking_back,
-    nudging,
-    publishing,
-    releasing,
-    sorting,
-    steering,
-    tasking,
-)
-from bot.conduct.erasing import Subject
+from bot.conduct.course import steering
+from bot.conduct.privacy import disclosing, erasing, forgetting
+from bot.conduct.privacy.erasing import Subject
+from bot.conduct.publication import composing, looking_back, publishing, releasing
+from bot.conduct.tasks import consenting, nudging, tasking
+from bot.conduct.themes import curating, sorting
 from bot.matrix import layout
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId

@@ -17,8 +17,8 @@ import pytest
 from jinja2.exceptions import SecurityError, UndefinedError
 from markdown_it import MarkdownIt
 
-from bot.conduct.ambiguity import Aside
-from bot.conduct.tasking import Stage
+from bot.conduct.dialogue.ambiguity import Aside
+from bot.conduct.tasks.tasking import Stage
 from bot.matrix.layout import plain
 from bot.meeting.deadline import Doubt, Reason
 from bot.meeting.dialogue import Topic

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import answering, composing, publishing, steering, unreadable
+from bot.conduct.answers import answering, unreadable
+from bot.conduct.course import steering
+from bot.conduct.publication import composing, publishing
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Kind as Trouble
 from bot.meeting.letter import Letter, React, Say

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct import composing
+from bot.conduct.publication import composing
 from bot.meeting.ids import UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member

@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct import disclosing, erasing, forwarding, opening, removal, rewording, steering, whereto
-from bot.conduct.erasing import Subject
-from bot.conduct.whereto import Said
+from bot.conduct.answers import removal, rewording
+from bot.conduct.course import steering
+from bot.conduct.dialogue import forwarding, whereto
+from bot.conduct.dialogue.whereto import Said
+from bot.conduct.preparation import opening
+from bot.conduct.privacy import disclosing, erasing
+from bot.conduct.privacy.erasing import Subject
 from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId

@@ -1,0 +1,1 @@
+"""Answers: taken in wherever they stand, changed, moved, withdrawn, entered by staff."""

@@ -1,0 +1,255 @@
+"""Late answers: laid before staff, who admit, defer or refuse them; whoever wrote them hears of it.
+
+All that one person sends after the end of a round is one matter. Where there is no staff room, what is late
+is kept, and nobody is asked.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.conduct import misheard
+from bot.conduct.office import Office
+from bot.conduct.privacy import checking
+from bot.conduct.publication import amending
+from bot.conduct.reply import report
+from bot.meeting.answer import Standing
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId, RoundId, UserId
+from bot.meeting.message import Message
+from bot.meeting.round import Phase, Round
+from bot.speech import commands
+from bot.speech.choice import pick
+from bot.store.answers import Filed
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+# So long after her last word a person who goes on is taken to have finished.
+_PAUSE = timedelta(minutes=1)
+_WAITS = timedelta(days=90)
+# So long somebody may still decide what was decided already.
+_ECHO = timedelta(days=1)
+_AT_ONCE = timedelta(seconds=2)
+_JUST_NOW = timedelta(minutes=5)
+# What was deferred stays so long after it was shown, and so long if there is never a next round.
+_SHOWN_FOR, _KEPT_FOR = timedelta(days=30), timedelta(days=365)
+
+
+_TO_SHOW = frozenset(("zeigen", "anzeigen", "zeigen bitte", "lesen", "show", "read"))
+
+
+class Verdict(StrEnum):
+    """What becomes of late answers."""
+
+    ADMITTED = "admitted"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+
+
+_VERDICTS = tuple(Verdict)
+
+
+def present(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> bool:
+    """An answer came late, and is filed: ask staff about it, once for a person and round.
+
+    Returns whether there are staff to be asked.
+    """
+    if office.staff_room is None:
+        return False
+    subject = _subject(round_.id, message.sender)
+    waiting = tx.dialogues.find(office.staff_room, Topic.LATE, subject)
+    if waiting is not None and "verdict" not in waiting.state and waiting.expires > now:
+        tx.dialogues.hold(replace(waiting, due=now + _PAUSE))
+        return True
+    dialogue = Dialogue(office.staff_room, Topic.LATE, subject, now, now + _WAITS, round_.id)
+    _ask(tx, office, dialogue, f"late:{message.event}:asked", now)
+    return True
+
+
+def act(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime) -> None:
+    """She has sent more meanwhile: staff read how much it is now."""
+    hers = _hers(tx, dialogue)
+    if hers:
+        _ask(tx, office, replace(dialogue, due=None), f"late:{hers[-1].answer.event}:asked", now, more=True)
+    else:
+        tx.dialogues.end(dialogue)
+
+
+def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """Staff decide – the first who does; whoever comes second is told."""
+    verdict = _verdict(office, message.body)
+    if "verdict" in dialogue.state:
+        return verdict is not None and _second(tx, office, message, dialogue, now)
+    if verdict is None and message.body.strip(" .!?„“").casefold() in _TO_SHOW:
+        _show(tx, office, message, dialogue, now)
+        return True
+    if verdict is None:
+        wanted = misheard.meant(tx, message, dialogue)
+        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
+    hers, round_ = _hers(tx, dialogue), _round(tx, dialogue)
+    if not hers or round_.phase is Phase.CANCELLED:
+        tx.dialogues.end(dialogue)
+        report(tx, office, message, "late.gone", now)
+    elif verdict is Verdict.ADMITTED and round_.phase is Phase.PUBLISHED:
+        report(tx, office, message, "late.published", now)
+    else:
+        _decide(tx, office, message, dialogue, verdict, now)
+    return True
+
+
+def show_deferred(tx: Transaction, office: Office, opened: Round, now: datetime) -> None:
+    """A round begins: staff read what was kept for it, each contribution once."""
+    kept = [one for one in tx.rulings.deferred(opened.room) if one.answer.round != opened.id]
+    if office.staff_room is None or not kept:
+        return
+    key = f"round:{opened.id}:deferred"
+    tx.outbox.post(office.say(office.staff_room, key, "late.kept", count=len(kept), title=opened.title), now)
+    for filed in kept:
+        _quote(tx, office, office.staff_room, filed, "deferred", now)
+
+
+def _show(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
+    """Staff want to read it first."""
+    hers = _hers(tx, dialogue)
+    for filed in hers:
+        _quote(tx, office, message.room, filed, f"shown:{message.event}", now)
+    if not hers:
+        tx.dialogues.end(dialogue)
+        report(tx, office, message, "late.gone", now)
+
+
+def _quote(tx: Transaction, office: Office, room: RoomId, filed: Filed, occasion: str, now: datetime) -> None:
+    answer = filed.answer
+    question = tx.rounds.get(answer.round).question(answer.question)
+    values = {"institution": answer.member.institution, "text": answer.text}
+    values["question"] = question.text if question else ""
+    key = f"{occasion}:{answer.event}:{answer.question}"
+    tx.outbox.post(office.say(room, key, "late.quoted", **values), now)
+
+
+def forget(tx: Transaction, now: datetime) -> None:
+    """What was deferred is not kept for ever."""
+    tx.rulings.forget_deferred(now - _SHOWN_FOR, now - _KEPT_FOR)
+
+
+def _ask(
+    tx: Transaction, office: Office, dialogue: Dialogue, key: str, now: datetime, *, more: bool = False
+) -> None:
+    hers, round_ = _hers(tx, dialogue), _round(tx, dialogue)
+    letter = office.say(
+        dialogue.desk,
+        key,
+        "late.asked",
+        institution=hers[0].answer.member.institution,
+        title=round_.title,
+        count=len(hers),
+        more=more,
+        published=round_.phase is Phase.PUBLISHED,
+        options=_options(office),
+    )
+    tx.outbox.post(letter, now)
+    tx.dialogues.hold(replace(dialogue, asked=now, letter=key))
+
+
+def _decide(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, verdict: Verdict, now: datetime
+) -> None:
+    hers, round_ = _hers(tx, dialogue), _round(tx, dialogue)
+    ids = [filed.id for filed in hers]
+    _execute(tx, round_, ids, verdict, now)
+    what = f"late answer {verdict}"
+    tx.audit.note(Entry(now, message.sender, what, round_.id, str(len(ids))))
+    _tell_author(tx, office, hers[0], round_, verdict, now)
+    others = _others(tx, message, dialogue, now)
+    state = {"verdict": verdict.value}
+    told = replace(dialogue, asked=now, expires=now + _ECHO, due=None, asker=message.sender, state=state)
+    tx.dialogues.hold(told)
+    values = {"institution": hers[0].answer.member.institution, "title": round_.title, "open": others}
+    report(tx, office, message, f"late.done_{verdict}", now, **values)
+    if verdict is Verdict.ADMITTED:
+        checking.admit(tx, office, round_, message, now)
+
+
+def _execute(tx: Transaction, round_: Round, ids: list[int], verdict: Verdict, now: datetime) -> None:
+    match verdict:
+        case Verdict.ADMITTED:
+            tx.rulings.judge(ids, Standing.ADMITTED)
+            amending.sort_again(tx, round_, now)
+        case Verdict.DEFERRED:
+            tx.rulings.judge(ids, Standing.DEFERRED)
+        case Verdict.REFUSED:
+            tx.rulings.drop(ids)
+
+
+def _tell_author(
+    tx: Transaction, office: Office, filed: Filed, round_: Round, verdict: Verdict, now: datetime
+) -> None:
+    """By direct message, once for a decision."""
+    key = f"late:{filed.answer.event}:{verdict}"
+    room = RoomId(filed.answer.member.user)
+    values = {"title": round_.title, "contact": office.contact}
+    tx.outbox.post(office.say(room, key, f"late.{verdict}", **values), now)
+
+
+def _second(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """Somebody decides what was decided: by a reply to it, or before she can have known."""
+    other = message.sender != dialogue.asker
+    at_once = message.arrived - (_AT_ONCE if other else timedelta()) < dialogue.asked
+    just_now = (
+        other and message.arrived <= dialogue.asked + _JUST_NOW and not _waiting(tx, message, dialogue, now)
+    )
+    if not (at_once or just_now or misheard.about(tx, message, dialogue)):
+        return False
+    others = _others(tx, message, dialogue, now)
+    report(tx, office, message, f"late.decided_{dialogue.state['verdict']}", now, open=others)
+    return True
+
+
+def _others(tx: Transaction, message: Message, dialogue: Dialogue, now: datetime) -> list[str]:
+    """Whose late answers still wait, the next one first."""
+    waiting = [one for one in _waiting(tx, message, dialogue, now) if one.topic is Topic.LATE]
+    found = [_hers(tx, one) for one in waiting if one.subject != dialogue.subject]
+    return [hers[0].answer.member.institution for hers in found if hers]
+
+
+def _waiting(tx: Transaction, message: Message, dialogue: Dialogue, now: datetime) -> list[Dialogue]:
+    """What else staff were asked and have not decided."""
+    here = tx.dialogues.at(dialogue.desk, now, alias=message.room)
+    return [one for one in here if "verdict" not in one.state]
+
+
+def _hers(tx: Transaction, dialogue: Dialogue) -> list[Filed]:
+    """The late answers it is about, as long as they are undecided."""
+    round_ = _round(tx, dialogue)
+    user = dialogue.subject.removeprefix(_subject(round_.id, UserId("")))
+    late = tx.answers.of_round(round_.id, Standing.LATE)
+    return [filed for filed in late if filed.answer.member.user == user]
+
+
+def _round(tx: Transaction, dialogue: Dialogue) -> Round:
+    assert dialogue.round is not None
+    return tx.rounds.get(dialogue.round)
+
+
+def _subject(round_: RoundId, user: UserId) -> str:
+    return f"late:{round_}:{user}"
+
+
+def _options(office: Office) -> list[str]:
+    return [str(office.texts(f"late.option_{verdict}")) for verdict in _VERDICTS]
+
+
+def _verdict(office: Office, said: str) -> Verdict | None:
+    """What deletes answers has to be said in full, or by its number."""
+    if commands.understand(said, prefix=office.prefix, prefix_needed=False) is not None:
+        return None
+    # What stands in brackets explains.
+    options = [option.split(" (")[0] for option in _options(office)]
+    if said.casefold().strip(" .!").removeprefix("bitte ") == options[0].casefold():
+        return Verdict.ADMITTED
+    number = pick(said, options)
+    if number is None:
+        return None
+    verdict, words = _VERDICTS[number - 1], said.casefold()
+    careful = any(one in words for one in ("3", "nicht", "not", "drei", "dritt", "third", "three"))
+    return verdict if verdict is not Verdict.REFUSED or careful else None

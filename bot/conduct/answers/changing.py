@@ -1,0 +1,255 @@
+"""Changing: a member writes an answer anew, or has it in the minutes without the name of her institution."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.conduct import assent, noted, puzzled
+from bot.conduct.answers import answering
+from bot.conduct.answers.answering import Filing
+from bot.conduct.corrections import objecting
+from bot.conduct.office import Office
+from bot.conduct.publication import reviewing
+from bot.meeting.answer import Channel, Standing, standing
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.meeting.minutes import Names
+from bot.meeting.round import Phase, Round
+from bot.speech import commands
+from bot.speech.commands import Cancel, No, Yes
+from bot.store.answers import Filed
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+# So long what comes next belongs to the question before it.
+_PATIENCE = timedelta(hours=2)
+
+
+# --- „ändern 3“ ------------------------------------------------------------------------------------
+
+
+def ask(
+    tx: Transaction, office: Office, message: Message, place: Place, no: int | None, now: datetime
+) -> None:
+    """Show what was noted; whatever she writes next takes its place."""
+    found = _meant(tx, message, no)
+    if found is None:
+        _which(tx, office, message, place, "change.which", now)
+        return
+    round_, no, filed = found
+    late = standing(round_, message.arrived, office.grace) is not Standing.COUNTED
+    if late and not (_one_counts(filed) and objecting.possible(tx, office, round_, message.arrived)):
+        _too_late(tx, office, message, place, round_, now)
+        return
+    text = noted.by_question(filed)[no]
+    values = {"no": no, "text": noted.quoted(text), "public": _public(filed)}
+    if late:
+        values = {"no": no, "text": noted.quoted(text)}
+    name = "objection.reword" if late else "change.ask"
+    noted.tell(tx, office, message, name, now, place=place, **values)
+    tx.dialogues.hold(_dialogue(message, Topic.CHANGE, round_, no))
+
+
+def hear_change(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    rounds: Sequence[Round],
+    now: datetime,
+) -> bool:
+    """The new wording takes the place of the old one, which is deleted."""
+    round_ = next((one for one in rounds if one.id == dialogue.round), None)
+    meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
+    if isinstance(meant, Cancel):
+        tx.dialogues.end(dialogue)
+        noted.tell(tx, office, message, "change.kept", now)
+        return True
+    talk = isinstance(meant, Yes | No) and not assent.asked(tx, message)
+    if round_ is None or not message.body.strip() or not (meant is None or talk):
+        return False
+    no = int(dialogue.state["question"])
+    old = [filed for filed in noted.hers(tx, message.sender, round_.id) if filed.answer.question == no]
+    if standing(round_, message.arrived, office.grace) is not Standing.COUNTED:
+        tx.dialogues.end(dialogue)
+        if _reworded(tx, office, message, old, now):
+            return True
+        _too_late(tx, office, message, Place.DIRECT, round_, now)
+        return True
+    tx.corrections.remove([filed.id for filed in old])
+    filing = Filing(round_, {no: message.body.strip()}, channel=Channel.DIRECT)
+    answering.keep(tx, office, message, filing, now)
+    _keep_unnamed(tx, message, round_, no, old)
+    tx.dialogues.end(dialogue)
+    text = noted.quoted(message.body.strip())
+    noted.tell(tx, office, message, "change.done", now, no=no, text=text, public=_public(old))
+    return True
+
+
+def _reworded(tx: Transaction, office: Office, message: Message, old: Sequence[Filed], now: datetime) -> bool:
+    """After publication her new wording is a correction, which staff decide about."""
+    if not _one_counts(old):
+        return False
+    return objecting.reworded(tx, office, message, Place.DIRECT, old[0], message.body, now)
+
+
+def _one_counts(filed: Sequence[Filed]) -> bool:
+    """Whether it is one answer, and the minutes quote it: then they can have it in other words."""
+    return len(filed) == 1 and filed[0].answer.standing.counts
+
+
+def _too_late(
+    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
+) -> None:
+    values = {"title": round_.title, "ended": office.spoken(round_.ends), "contact": office.contact}
+    noted.tell(tx, office, message, "change.too_late", now, place=place, **values)
+
+
+def _keep_unnamed(tx: Transaction, message: Message, round_: Round, no: int, old: Sequence[Filed]) -> None:
+    """Without a name stays without a name."""
+    if any(filed.answer.unnamed for filed in old):
+        new = [filed for filed in noted.hers(tx, message.sender, round_.id) if filed.answer.question == no]
+        tx.corrections.unname([filed.id for filed in new], unnamed=True)
+
+
+# --- „ohne Namen 3“ --------------------------------------------------------------------------------
+
+
+def ask_unnamed(
+    tx: Transaction, office: Office, message: Message, place: Place, no: int | None, now: datetime
+) -> None:
+    """Say honestly what leaving out a name is worth, and ask whether it is wanted."""
+    found = _answered(tx, message, no)
+    if found is None:
+        _which(tx, office, message, place, "unnamed.which", now)
+    elif (refused := _refused(tx, office, found[0])) is not None:
+        noted.tell(tx, office, message, refused, now, place=place, contact=office.contact)
+    else:
+        round_, filed = found
+        values = {"no": no or 0, "invited": round_.invited, "public": _public(filed)}
+        noted.tell(tx, office, message, "unnamed.ask", now, place=place, **values)
+        tx.dialogues.hold(_dialogue(message, Topic.UNNAMED, round_, no or 0))
+
+
+def hear_unnamed(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime
+) -> bool:
+    """„ja“ leaves the name out, „nein“ lets it stand."""
+    if assent.asked(tx, message):
+        return False
+    meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
+    match meant:
+        case Yes():
+            tx.dialogues.end(dialogue)
+            name(
+                tx, office, message, Place.DIRECT, int(dialogue.state["question"]) or None, now, unnamed=True
+            )
+        case No() | Cancel():
+            tx.dialogues.end(dialogue)
+            noted.tell(tx, office, message, "unnamed.kept", now)
+        case None:
+            return puzzled.ask_again(tx, office, message, dialogue, "member.yes_or_no", now)
+        case _:
+            return False
+    return True
+
+
+def name(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    no: int | None,
+    now: datetime,
+    *,
+    unnamed: bool,
+) -> None:
+    """Leave the institution's name out of the minutes, or put it back."""
+    found = _answered(tx, message, no)
+    if found is None:
+        _which(tx, office, message, place, "unnamed.which", now)
+        return
+    round_, filed = found
+    refused = _refused(tx, office, round_)
+    if refused is not None:
+        noted.tell(tx, office, message, refused, now, place=place, contact=office.contact)
+        return
+    # Nobody takes back what a colleague asked for.
+    meant = _with_colleagues(tx, message, round_, filed) if unnamed else sorted(one.id for one in filed)
+    tx.corrections.unname(meant, unnamed=unnamed)
+    if round_.phase is Phase.PUBLISHED:
+        reviewing.renew(tx, round_.id, now)
+    tx.audit.note(Entry(now, message.sender, "name left out" if unnamed else "name put back", round_.id))
+    values = {"no": no or 0, "institution": filed[0].answer.member.institution}
+    noted.tell(
+        tx, office, message, "unnamed.done" if unnamed else "unnamed.undone", now, place=place, **values
+    )
+
+
+def _refused(tx: Transaction, office: Office, round_: Round) -> str | None:
+    """Minutes that are out come again without a name; those from before there were editions do not."""
+    if office.names is Names.NONE:
+        return "unnamed.needless"
+    out = round_.phase is Phase.PUBLISHED and tx.aftermaths.get(round_.id) is None
+    return "unnamed.too_late" if out else None
+
+
+def _with_colleagues(tx: Transaction, message: Message, round_: Round, filed: Sequence[Filed]) -> list[int]:
+    """The institution is one voice – if the office's list says so, for anybody may call herself anything."""
+    mine = {one.id for one in filed}
+    institution, asked = filed[0].answer.member.institution, {one.answer.question for one in filed}
+    if tx.rosters.of(round_.room).vouches(message.sender, institution):
+        mine |= {
+            one.id
+            for one in tx.answers.of_institution(institution)
+            if one.answer.round == round_.id and one.answer.question in asked
+        }
+    return sorted(mine)
+
+
+# --- Which answer ----------------------------------------------------------------------------------
+
+
+def _meant(tx: Transaction, message: Message, no: int | None) -> tuple[Round, int, list[Filed]] | None:
+    """The answer with this number, or the only one there is."""
+    found = _answered(tx, message, no)
+    if found is None:
+        return None
+    numbers = {filed.answer.question for filed in found[1]}
+    return (found[0], numbers.pop(), found[1]) if len(numbers) == 1 else None
+
+
+def _answered(tx: Transaction, message: Message, no: int | None) -> tuple[Round, list[Filed]] | None:
+    """Her answers to a question, or all of them, in the round that she may have in mind."""
+    for round_ in noted.rounds_of(tx, message.sender):
+        filed = noted.hers(tx, message.sender, round_.id)
+        mine = [one for one in filed if no in (None, one.answer.question)]
+        if mine:
+            return round_, mine
+    return None
+
+
+def _which(tx: Transaction, office: Office, message: Message, place: Place, name: str, now: datetime) -> None:
+    """Nothing with such a number: say which there are."""
+    rounds = noted.rounds_of(tx, message.sender)
+    filed = noted.hers(tx, message.sender, rounds[0].id) if rounds else []
+    given = noted.numbers(office, rounds[0], filed) if rounds else []
+    noted.tell(tx, office, message, name if given else "member.nothing", now, place=place, given=given)
+
+
+def _public(filed: Sequence[Filed]) -> bool:
+    """Whether it stands in the network room, where only she can change it."""
+    return any(one.answer.channel is Channel.ROOM for one in filed)
+
+
+def _dialogue(message: Message, topic: Topic, round_: Round, no: int) -> Dialogue:
+    return Dialogue(
+        RoomId(message.sender),
+        topic,
+        f"round:{round_.id}",
+        asked=message.arrived,
+        expires=message.arrived + _PATIENCE,
+        round=round_.id,
+        asker=message.sender,
+        state={"question": no},
+    )

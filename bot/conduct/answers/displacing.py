@@ -1,0 +1,115 @@
+"""Displacing: staff put somebody's answer under the question it belongs to.
+
+While answers come in they reply to it in the network room; when the themes are brought into order they say
+it of a handle on the board.
+"""
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.conduct import alarm
+from bot.conduct.answers import answering, placing
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.meeting.board import Board
+from bot.meeting.dialogue import Dialogue
+from bot.meeting.handles import recalled
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message
+from bot.meeting.round import Phase, Round
+from bot.speech.curating import Step, Verb
+from bot.speech.placing import Move
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+
+_PLACED = "placed"
+
+
+def of_others(tx: Transaction, message: Message) -> RoomId | None:
+    """The network room in which somebody replies to an answer that is not her own; None if she does not."""
+    filed = tx.rulings.of_event(message.reply_to) if message.reply_to else []
+    if not filed or answering.author(filed[0].answer) == message.sender:
+        return None
+    round_ = tx.rounds.get(filed[0].answer.round)
+    here = not round_.decides and tx.moves.lead(message.room, round_.room)
+    return round_.room if here else None
+
+
+def in_room(tx: Transaction, office: Office, message: Message, wish: Move, now: datetime) -> None:
+    """Staff reply to somebody's answer that it belongs elsewhere; their own room reads what was done."""
+    assert message.reply_to is not None
+    answered = tx.rulings.of_event(message.reply_to)
+    round_ = tx.rounds.get(answered[0].answer.round)
+    filed = [one for one in answered if wish.of in (None, one.answer.question)]
+    given = sorted({one.answer.question for one in filed})
+    values: dict[str, object] = {"no": wish.question, "given": given, "last": len(round_.worded)}
+    if round_.phase not in (Phase.OPEN, Phase.CLOSED):
+        name, values = "curation.published", {"title": round_.title}
+    elif len(given) != 1 or given == [wish.question] or not placing.exists(round_, wish.question):
+        name = "placing.displaced_how"
+    else:
+        placing.move(tx, message, round_, filed, wish.question, now)
+        name, values["institution"] = "placing.displaced", filed[0].answer.member.institution
+    room = alarm.desk(tx, office, round_) or RoomId(message.sender)
+    tx.outbox.post(office.say(room, f"answer:{message.event}:displaced", name, **values), now)
+
+
+def on_board(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    steps: Sequence[Step],
+    board: Board,
+    filed: Sequence[Filed],
+    now: datetime,
+) -> bool:
+    """Staff put what has these handles under another question, each answer whole; whether it is done.
+
+    It is said alone, and „zurück“ right after it takes it back.
+    """
+    assert dialogue.round is not None
+    round_, names = tx.rounds.get(dialogue.round), recalled(dialogue.state)
+    found = {handle: names.cards(handle, board) for step in steps for handle in step.members}
+    known = all(found.values()) and all(placing.exists(round_, step.question) for step in steps)
+    if not known or any(step.verb is not Verb.PLACE for step in steps):
+        values = {"last": len(round_.worded), "given": names.ranges(board)}
+        report(tx, office, message, "placing.board_how", now, **values)
+        return False
+    cards = {card for each in found.values() for card in each}
+    answers = {card.answer for card in cards}
+    whole = any(card.answer in answers and card not in cards for card in board.cards)
+    for step in steps:
+        mine = {card.answer for handle in step.members for card in found[handle]}
+        placing.move(tx, message, round_, [one for one in filed if one.id in mine], step.question, now)
+    placed = [[one.id, one.answer.question] for one in filed if one.id in answers]
+    state = dict(dialogue.state) | {_PLACED: placed}
+    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived, state=state))
+    values = {"names": _names(filed, answers), "no": steps[-1].question, "whole": whole}
+    report(tx, office, message, "placing.board_moved", now, **values, released=bool(round_.released_by))
+    return True
+
+
+def takes_back(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, round_: Round, now: datetime
+) -> bool:
+    """Whether the last step put answers under another question; then they are where they were."""
+    placed = {int(id_): int(no) for id_, no in dialogue.state.get(_PLACED, ())}
+    filed = [one for one in tx.answers.of_round(round_.id) if one.id in placed]
+    for one in filed:
+        placing.move(tx, message, round_, [one], placed[one.id], now)
+    if filed:
+        report(tx, office, message, "placing.board_back", now, names=_names(filed, placed))
+    tx.dialogues.hold(replace(dialogue, asked=message.arrived, state=forgotten(dialogue.state)))
+    return bool(filed)
+
+
+def forgotten(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Another step was taken since."""
+    return {name: value for name, value in state.items() if name != _PLACED}
+
+
+def _names(filed: Sequence[Filed], answers: Container[int]) -> list[str]:
+    return list(dict.fromkeys(one.answer.member.institution for one in filed if one.id in answers))

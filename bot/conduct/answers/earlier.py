@@ -1,0 +1,90 @@
+"""Earlier answers of an institution, when staff enter others to the same questions: kept or replaced."""
+
+from collections.abc import Container
+from datetime import datetime, timedelta
+
+from bot.conduct import misheard
+from bot.conduct.office import Office
+from bot.conduct.privacy import checking
+from bot.conduct.publication import amending
+from bot.conduct.reply import report
+from bot.meeting.answer import Answer
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import EventId, RoomId
+from bot.meeting.message import Message
+from bot.meeting.round import Round
+from bot.speech.choice import pick
+from bot.store.answers import Filed
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+STEP = "earlier"
+_PATIENCE = timedelta(hours=1)
+_REPLACE = 2
+
+
+def find(tx: Transaction, round_: Round, institution: str, questions: Container[int]) -> list[Filed]:
+    """What an institution has answered to these questions by now."""
+    filed = tx.answers.of_round(round_.id)
+    hers = [one for one in filed if one.answer.member.institution == institution]
+    return [one for one in hers if one.answer.question in questions]
+
+
+def ask(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    event: EventId,
+    found: list[Filed],
+    now: datetime,
+) -> None:
+    """Others were entered under `event`, and count beside what was found – unless staff say otherwise."""
+    numbers = sorted({filed.answer.question for filed in found})
+    report(tx, office, message, "entry.ask_earlier", now, numbers=numbers, options=_options(office))
+    state = {"step": STEP, "event": event, "earlier": [filed.id for filed in found]}
+    subject, letter = f"entry:{message.sender}", f"answer:{message.event}:entry.ask_earlier"
+    id_, expires = found[0].answer.round, now + _PATIENCE
+    asked = Dialogue(desk, Topic.ENTRY, subject, now, expires, id_, message.sender, letter, state=state)
+    tx.dialogues.hold(asked)
+
+
+def hear(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime, *, settled: bool
+) -> bool:
+    """Both stay, unless staff want the earlier ones replaced; `settled` means that nothing is to change."""
+    chosen = 1 if settled else pick(message.body, _options(office))
+    if chosen is None:
+        wanted = misheard.meant(tx, message, dialogue)
+        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
+    tx.dialogues.end(dialogue)
+    if chosen == _REPLACE:
+        _replace(tx, office, message, dialogue, now)
+    report(tx, office, message, "entry.replaced" if chosen == _REPLACE else "entry.added", now)
+    checking.entered(tx, office, message, dialogue.desk, EventId(dialogue.state["event"]), now)
+    return True
+
+
+def _options(office: Office) -> list[str]:
+    return [str(office.texts(f"entry.earlier_{name}")) for name in ("added", "replaced")]
+
+
+def _replace(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
+    assert dialogue.round is not None
+    round_, ids = tx.rounds.get(dialogue.round), frozenset(dialogue.state["earlier"])
+    gone = [filed for filed in tx.answers.of_round(round_.id) if filed.id in ids]
+    tx.rulings.drop([filed.id for filed in gone])
+    amending.sort_again(tx, round_, now)
+    amending.amend(tx, round_, now)
+    tx.audit.note(Entry(now, message.sender, "answers replaced", round_.id, str(len(gone))))
+    for filed in gone:
+        _tell_author(tx, office, filed.answer, round_, now)
+
+
+def _tell_author(tx: Transaction, office: Office, answer: Answer, round_: Round, now: datetime) -> None:
+    """Whoever wrote it herself hears that it is replaced."""
+    if answer.entered_by is not None or not answer.member.user:
+        return
+    key = f"replaced:{answer.event}:{answer.question}"
+    values = {"title": round_.title, "no": answer.question, "contact": office.contact}
+    tx.outbox.post(office.say(RoomId(answer.member.user), key, "entry.author", **values), now)

@@ -1,0 +1,346 @@
+"""Entering: what came by mail or telephone is written down by staff, for the institution that it comes from.
+
+It is filed at once, under the message of staff that holds it: editing that changes the answers, deleting it
+withdraws them. What is to be asked is asked one after the other: whose it is, what is to become of earlier
+answers (`earlier`), what should not be in it (`checking`), whether its author may have a copy (`copying`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.conduct import misheard
+from bot.conduct.answers import earlier, feedback
+from bot.conduct.office import Office
+from bot.conduct.privacy import checking
+from bot.conduct.publication import amending
+from bot.conduct.reply import report
+from bot.conduct.votes import voting
+from bot.meeting.answer import Answer, Channel, Standing, standing
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import EventId, RoomId, RoundId, UserId
+from bot.meeting.letter import Letter, React
+from bot.meeting.member import Member, introduce
+from bot.meeting.message import Message
+from bot.meeting.round import Phase, Round
+from bot.speech import commands
+from bot.speech.asides import is_aside
+from bot.speech.choice import pick
+from bot.speech.commands import Cancel, No, Yes
+from bot.speech.entry import Enter
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+RECEIPT = "✅"
+_PATIENCE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """An institution that may be meant, in the round that takes its answers, and who writes for it."""
+
+    round: RoundId
+    institution: str
+    network: str = ""
+    user: str = ""
+    name: str = ""
+
+    @property
+    def member(self) -> Member:
+        """As answers name their author; nobody is known by an empty account."""
+        return Member(UserId(self.user), self.name or self.institution, self.institution)
+
+
+def begin(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    request: Enter,
+    found: Sequence[Addressee],
+    now: datetime,
+    *,
+    known: bool,
+    sure: bool,
+) -> None:
+    """Staff want to enter answers; `found` are those who may be meant, or else a new one in each round.
+
+    `known` tells that they are institutions we know of, `sure` that nothing else fits what was said.
+    """
+    state = _noted(message, request, found)
+    asked = _Asked(desk, message, request.institution)
+    if not found:
+        report(tx, office, message, "entry.no_round", now)
+    elif not known:
+        _hold(tx, office, asked, state, "new", now, options=_new(office, found, request.institution))
+    elif len(found) > 1 or (request.text and not sure):
+        _hold(tx, office, asked, state, "which", now, options=_which(office, found))
+    elif request.text:
+        _enter(tx, office, message, desk, state, found[0], now)
+    else:
+        _hold(tx, office, asked, state, "text", now, institution=found[0].institution, first=True)
+
+
+def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """Whoever began goes on; what is a command is none of this."""
+    if message.sender != dialogue.asker or not _may_mean(message, dialogue):
+        return False
+    intent = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
+    if dialogue.state["step"] == earlier.STEP and (intent is None or isinstance(intent, Yes | No | Cancel)):
+        settled = intent is not None
+        return earlier.hear(tx, office, message, dialogue, now, settled=settled)
+    if isinstance(intent, Cancel) and not message.body.lstrip().startswith(office.prefix):
+        # Not the round: what was begun last.
+        _stop(tx, office, message, dialogue, now)
+        return True
+    if (intent is not None and not isinstance(intent, Yes | No)) or is_aside(message.body, office.prefix):
+        return False
+    hears = _hear_text if dialogue.state["step"] == "text" else _hear_choice
+    return hears(tx, office, message, dialogue, intent, now)
+
+
+def awaits(tx: Transaction, message: Message, desk: RoomId) -> bool:
+    """Whether an edit is of the message with which its sender began, and which is not filed yet."""
+    found = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
+    return found is not None and found.expires > message.arrived and found.state["event"] == message.target
+
+
+def _may_mean(message: Message, dialogue: Dialogue) -> bool:
+    """Of edits, only one of the text that could not be told apart."""
+    state = dialogue.state
+    reworded = message.target == state["event"] and state["step"] == "text" and bool(state.get("unnumbered"))
+    return message.target is None or reworded
+
+
+def retract(tx: Transaction, message: Message) -> None:
+    """A message was deleted before it was clear for whom it was to be entered: its words go."""
+    for desk in (message.room, RoomId(message.sender)):
+        for dialogue in tx.dialogues.at(desk, message.arrived):
+            if dialogue.topic is Topic.ENTRY and dialogue.state.get("event") == message.target:
+                tx.dialogues.end(dialogue)
+
+
+# --- Who is meant ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Where something is asked about a message."""
+
+    desk: RoomId
+    message: Message
+    said: str = ""
+
+
+def _noted(message: Message, request: Enter, found: Sequence[Addressee]) -> dict[str, Any]:
+    return {
+        "found": [asdict(one) for one in found],
+        "text": request.text,
+        "channel": request.channel,
+        "event": message.target or message.event,
+        "arrived": message.arrived.isoformat(),
+    }
+
+
+def _which(office: Office, found: Sequence[Addressee]) -> list[str]:
+    several = len({one.network for one in found}) > 1
+    names = [f"{one.institution} ({one.network})" if several else one.institution for one in found]
+    return [*names, str(office.texts("entry.none"))]
+
+
+def _new(office: Office, found: Sequence[Addressee], said: str) -> list[str]:
+    if len(found) == 1:
+        new = [office.texts("entry.new", said=said)]
+    else:
+        new = [office.texts("entry.new_in", said=said, network=one.network) for one in found]
+    return [*new, office.texts("entry.none")]
+
+
+def _hold(
+    tx: Transaction,
+    office: Office,
+    asked: _Asked,
+    state: Mapping[str, Any],
+    step: str,
+    now: datetime,
+    **values: object,
+) -> None:
+    """Ask, and wait for the next word of whoever is entering."""
+    message = asked.message
+    name = f"entry.ask_{step}"
+    if step in ("which", "new"):
+        values["said"] = asked.said
+    report(tx, office, message, name, now, **values)
+    tx.dialogues.hold(
+        Dialogue(
+            asked.desk,
+            Topic.ENTRY,
+            _subject(message),
+            now,
+            now + _PATIENCE,
+            RoundId(state["found"][0]["round"]),
+            message.sender,
+            f"answer:{message.event}:{name}",
+            state={**state, "step": step},
+        )
+    )
+
+
+def _hear_choice(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    intent: object,
+    now: datetime,
+) -> bool:
+    found = _found(dialogue)
+    which = dialogue.state["step"] == "which"
+    options = _which(office, found) if which else _new(office, found, found[0].institution)
+    chosen = pick(message.body, options)
+    if isinstance(intent, No):
+        chosen = len(options)
+    elif isinstance(intent, Yes) and len(found) == 1:
+        chosen = 1
+    if chosen is None:
+        wanted = misheard.meant(tx, message, dialogue)
+        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
+    if chosen == len(options):
+        _stop(tx, office, message, dialogue, now)
+        return True
+    one = found[chosen - 1]
+    if dialogue.state["text"]:
+        _enter(tx, office, message, dialogue.desk, dialogue.state, one, now)
+    else:
+        state = {**dialogue.state, "found": [asdict(one)]}
+        asked = _Asked(dialogue.desk, message)
+        _hold(tx, office, asked, state, "text", now, institution=one.institution, first=False)
+    return True
+
+
+def _found(dialogue: Dialogue) -> list[Addressee]:
+    return [Addressee(**one) for one in dialogue.state["found"]]
+
+
+def _stop(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
+    tx.dialogues.end(dialogue)
+    report(tx, office, message, "entry.stopped", now)
+
+
+# --- The answers -------------------------------------------------------------------------------------
+
+
+def _hear_text(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    intent: object,
+    now: datetime,
+) -> bool:
+    """The next message is what came by mail, unless it is a yes or no to the name."""
+    if isinstance(intent, No):
+        _stop(tx, office, message, dialogue, now)
+        return True
+    (one,) = _found(dialogue)
+    if isinstance(intent, Yes):
+        asked = _Asked(dialogue.desk, message)
+        _hold(tx, office, asked, dialogue.state, "text", now, institution=one.institution, first=False)
+        return True
+    event = message.target or message.event
+    own = {"text": message.body, "event": event, "arrived": message.arrived.isoformat()}
+    _enter(tx, office, message, dialogue.desk, {**dialogue.state, **own}, one, now)
+    return True
+
+
+def _enter(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    state: Mapping[str, Any],
+    one: Addressee,
+    now: datetime,
+) -> None:
+    """File it, if the round still takes it and the answers can be told apart."""
+    round_ = tx.rounds.get(one.round)
+    waiting = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
+    if waiting is not None:
+        tx.dialogues.end(waiting)
+    if round_.phase not in (Phase.OPEN, Phase.CLOSED):
+        report(tx, office, message, "entry.over", now, title=round_.title)
+        return
+    texts = voting.entered(str(state["text"]), round_)
+    if texts is None:
+        _ask_for_numbers(tx, office, message, desk, state, one, now)
+        return
+    _file(tx, office, message, desk, state, one, texts, now)
+
+
+def _ask_for_numbers(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    state: Mapping[str, Any],
+    one: Addressee,
+    now: datetime,
+) -> None:
+    """Once with an example; then a human being helps."""
+    if state.get("unnumbered"):
+        report(tx, office, message, "entry.person", now, contact=office.contact)
+        return
+    kept = {**state, "found": [asdict(one)], "text": "", "unnumbered": True}
+    _hold(tx, office, _Asked(desk, message), kept, "numbers", now, questions=_questions(tx, one.round))
+    found = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
+    assert found is not None
+    tx.dialogues.hold(replace(found, state={**found.state, "step": "text"}))
+
+
+def _subject(message: Message) -> str:
+    return f"entry:{message.sender}"
+
+
+def _questions(tx: Transaction, id_: RoundId) -> list[str]:
+    return [question.text for question in tx.rounds.get(id_).questions]
+
+
+def _file(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    state: Mapping[str, Any],
+    one: Addressee,
+    texts: Mapping[int, str],
+    now: datetime,
+) -> None:
+    round_, event = tx.rounds.get(one.round), EventId(state["event"])
+    arrived = datetime.fromisoformat(state["arrived"])
+    channel = Channel(state["channel"] or Channel.MAIL)
+    judged = _judged(office, round_, arrived)
+    before = earlier.find(tx, round_, one.institution, texts)
+    several = len(round_.questions) > 1
+    for no, text in texts.items():
+        answer = Answer(round_.id, no, event, one.member, text, arrived, judged, several, channel)
+        tx.answers.file(replace(answer, entered_by=message.sender))
+    checking.note(tx, tx.rulings.of_event(event))
+    tx.audit.note(Entry(now, message.sender, "answers entered", round_.id, str(len(texts))))
+    amending.sort_again(tx, round_, now)
+    tx.outbox.post(Letter(message.room, f"receipt:{event}", React(event, RECEIPT, to=message.sender)), now)
+    values: dict[str, object] = {"count": len(texts), "institution": one.institution, "channel": channel}
+    values["what"] = feedback.answered(office, round_, texts)
+    values["staff"] = introduce(message.sender, message.sender_name).name
+    values["late"] = judged is Standing.ADMITTED
+    report(tx, office, message, "entry.filed", now, **values)
+    if before:
+        earlier.ask(tx, office, message, desk, event, before, now)
+    else:
+        checking.entered(tx, office, message, desk, event, now)
+
+
+def _judged(office: Office, round_: Round, arrived: datetime) -> Standing:
+    """What staff enter after the end they have decided to admit."""
+    counted = standing(round_, arrived, office.grace) is Standing.COUNTED
+    return Standing.COUNTED if counted else Standing.ADMITTED

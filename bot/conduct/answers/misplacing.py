@@ -1,0 +1,337 @@
+"""What may be an answer in the wrong place, in the network room: asked once, stored only after a yes.
+
+What was written is not kept meanwhile; after the yes it is asked of the homeserver again (`bot.inquirer`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from bot.conduct import noted
+from bot.conduct.answers import answering, feedback, placing, praising
+from bot.conduct.answers.answering import Filing
+from bot.conduct.corrections import objecting
+from bot.conduct.office import Office
+from bot.conduct.preparation import suggesting
+from bot.conduct.reply import answer as reply
+from bot.meeting import guess, numbering, poll, talk
+from bot.meeting.answer import Standing
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.excerpt import beginning
+from bot.meeting.ids import EventId, RoomId, UserId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.member import introduce
+from bot.meeting.message import Kind, Message
+from bot.meeting.question import Question
+from bot.meeting.round import Phase, Round
+from bot.speech import commands
+from bot.speech.choice import pick
+from bot.speech.commands import No, Yes
+from bot.speech.markdown import Markdown
+from bot.speech.placing import named, several
+from bot.store.database import Transaction
+
+# Direct rooms are opened one after the other, so nobody needs to be asked faster.
+_PACE = timedelta(seconds=1)
+# What the homeserver does not show is asked for again, for so long.
+LATER, _PATIENCE = timedelta(minutes=1), timedelta(days=1)
+_OPTIONS = ("ja notieren", "andere Frage", "nur ein Gespräch")
+_SHORT = 8
+_RECOGNISED = 40
+"""Characters by which its author knows a message again."""
+
+
+class Said(Enum):
+    """What her answer was, unless it names a question."""
+
+    OTHER = auto()
+    SEVERAL = auto()
+    TALK = auto()
+    UNCLEAR = auto()
+    NOTHING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """Where the message stands, and when it came."""
+
+    room: RoomId
+    event: EventId
+    arrived: datetime
+
+
+def read(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """Read what was written in a network room: as an answer, or else as one that may be misplaced."""
+    if objecting.raised_here(tx, office, message, now) or praising.heard_here(tx, message, now):
+        return
+    if placing.asked_here(tx, office, message, now):
+        return
+    if not answering.take_here(tx, office, message, now):
+        _suspect(tx, message)
+        suggesting.explain(tx, office, message, now)
+
+
+def ask(
+    tx: Transaction, office: Office, dialogue: Dialogue, original: Message | None, now: datetime, *, may: bool
+) -> None:
+    """Ask her in private, if she `may` be asked; of what she wrote only the beginning leaves with it."""
+    if not tx.dialogues.hold(dialogue, if_known=True):
+        # She was erased while the homeserver was asked.
+        return
+    round_ = _round(tx, dialogue)
+    if round_.phase is not Phase.OPEN or (original is None and may):
+        tx.dialogues.end(dialogue)
+        return
+    if not may or original is None:
+        # Kept as a mark, so that nobody looks again.
+        tx.dialogues.hold(replace(dialogue, due=None, state={"closed": True}))
+        return
+    question = _likeliest(round_, original.body)
+    key = key_of(dialogue)
+    act = Say(_question(office, round_, original, question, now), notice=False)
+    tx.outbox.post(Letter(dialogue.desk, key, act, round_.id, expires=dialogue.expires), now)
+    state = dict(dialogue.state) | {"guess": question.no if question else None}
+    # What she reads last is what a bare number answers.
+    tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=key, state=state))
+
+
+def understand(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Question | Said:
+    """What she answered: for which question it is, or something else."""
+    found = _understood(tx, office, message, dialogue)
+    return Said.NOTHING if found is Said.UNCLEAR and _means_another(tx, message, dialogue) else found
+
+
+def _means_another(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
+    """Whether what we do not understand may be an answer: numbered, to a question, or to the guide."""
+    guide = tx.dialogues.find(dialogue.desk, Topic.GUIDED, dialogue.subject)
+    guided = guide is not None and not guide.state.get("paused")
+    subject = tx.outbox.subject_of(message.reply_to) if message.reply_to else None
+    numbered = numbering.read(message.body, len(_round(tx, dialogue).questions)) is not None
+    return guided or numbered or (subject is not None and subject[1] is not None)
+
+
+def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Question | Said:
+    round_ = _round(tx, dialogue)
+    state, said = dialogue.state, message.body
+    if state.get("closed") or agreed(dialogue) or dialogue.letter is None or round_.phase is not Phase.OPEN:
+        return Said.NOTHING
+    guessed = round_.question(state["guess"]) if state.get("guess") else None
+    if noted.is_meant(tx, message, dialogue.asked):
+        return Said.NOTHING
+    if (no := named(said)) is not None and (found := round_.question(no)) is not None:
+        return found
+    intent = commands.understand(said, prefix=office.prefix, prefix_needed=False)
+    if isinstance(intent, No):
+        return Said.TALK
+    if intent is not None and not (isinstance(intent, Yes) and guessed is not None):
+        return Said.NOTHING
+    if isinstance(intent, Yes) and guessed is not None:
+        return guessed
+    if several(said):
+        return Said.SEVERAL
+    if guessed is not None:
+        return _chosen(said, guessed)
+    number = pick(said, [*(question.text for question in round_.questions), _OPTIONS[-1]])
+    if number is None:
+        return _not_chosen(said)
+    return round_.questions[number - 1] if number <= len(round_.questions) else Said.TALK
+
+
+def original(dialogue: Dialogue) -> Original:
+    """What she was asked about."""
+    state = dialogue.state
+    return Original(state["room"], state["event"], datetime.fromisoformat(state["arrived"]))
+
+
+def promise(tx: Transaction, message: Message, dialogue: Dialogue, question: Question, now: datetime) -> bool:
+    """She said yes, and the homeserver does not show what she wrote: it is asked again, a minute later."""
+    said = {"question": question.no, "yes": message.event, "where": message.room}
+    expires = max(dialogue.expires, now + _PATIENCE)
+    state = dict(dialogue.state) | {"said": said}
+    tx.dialogues.hold(replace(dialogue, due=now + LATER, expires=expires, state=state))
+    return True
+
+
+def agreed(dialogue: Dialogue) -> bool:
+    """Whether she has said yes already."""
+    return "said" in dialogue.state
+
+
+def fulfil(
+    tx: Transaction, office: Office, dialogue: Dialogue, original: Message | None, now: datetime
+) -> None:
+    """The homeserver shows it again: note it as if she had said yes just now."""
+    current = tx.dialogues.find(dialogue.desk, dialogue.topic, dialogue.subject)
+    if current is None or not agreed(current):
+        return
+    said = current.state["said"]
+    question = _round(tx, current).question(said["question"])
+    assert question is not None
+    yes = Message(said["yes"], said["where"], UserId(current.desk), Kind.TEXT, now)
+    note(tx, office, yes, current, original, question, now)
+
+
+def note(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    original: Message | None,
+    question: Question,
+    now: datetime,
+) -> bool:
+    """She said yes: store what the message says by now, as an answer like any other."""
+    round_ = _round(tx, dialogue)
+    _close(tx, dialogue)
+    if original is None or not original.body.strip():
+        reply(tx, office, message, "misplaced.gone", now)
+        return True
+    if tx.answers.of_event(original.event):
+        return True
+    filing = Filing(round_, {question.no: original.body.strip()})
+    if answering.keep(tx, office, original, filing, now) is Standing.COUNTED:
+        feedback.noted(tx, office, message, original, round_, now)
+    return True
+
+
+def settle(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, said: Said, now: datetime
+) -> bool:
+    """She said anything else."""
+    match said:
+        case Said.NOTHING:
+            return False
+        case Said.TALK:
+            _close(tx, dialogue)
+            reply(tx, office, message, "misplaced.talk", now)
+        case Said.OTHER:
+            tx.dialogues.hold(replace(dialogue, state=dict(dialogue.state) | {"guess": None}))
+            questions = [question.full for question in _round(tx, dialogue).questions]
+            reply(
+                tx,
+                office,
+                message,
+                "misplaced.list",
+                now,
+                greeting="",
+                name="",
+                beginning="",
+                questions=questions,
+            )
+        case Said.SEVERAL:
+            _close(tx, dialogue)
+            reply(tx, office, message, "misplaced.several", now)
+        case Said.UNCLEAR if dialogue.state.get("tries"):
+            _close(tx, dialogue)
+            reply(tx, office, message, "misplaced.contact", now, contact=office.contact)
+        case Said.UNCLEAR:
+            tx.dialogues.hold(replace(dialogue, state=dict(dialogue.state) | {"tries": 1}))
+            reply(tx, office, message, "misplaced.once_more", now)
+    return True
+
+
+def retract(tx: Transaction, message: Message, now: datetime) -> None:
+    """She deleted the message before she was asked, or before she answered."""
+    for dialogue in tx.dialogues.at(RoomId(message.sender), now):
+        if dialogue.topic is Topic.MISPLACED and dialogue.state.get("event") == message.target:
+            tx.lanes.take_back(key_of(dialogue))
+            if dialogue.letter is None:
+                tx.dialogues.end(dialogue)
+
+
+# --- What may be asked about -------------------------------------------------------------------------
+
+
+def _suspect(tx: Transaction, message: Message) -> None:
+    """Hold what may be an answer – where it stands, and not what it says –, once in a round."""
+    if message.relates or not (talk.may_answer(message.body) or message.body.strip().isdecimal()):
+        return
+    round_ = tx.rounds.latest_in(message.room)
+    if round_ is None or round_.phase is not Phase.OPEN or message.arrived >= round_.deadline:
+        return
+    if round_.decides:
+        # What is not a vote is talk about the proposal.
+        return
+    number_only = not talk.may_answer(message.body)
+    if number_only and not any(poll.choice(message.body, one.options) for one in round_.polls):
+        return
+    subject, desk = f"round:{round_.id}", RoomId(message.sender)
+    if tx.dialogues.find(desk, Topic.MISPLACED, subject) or tx.letters.has(_key(round_, desk)):
+        return
+    last = max((one.due for one in _waiting(tx, round_) if one.due), default=None)
+    due = message.arrived if last is None else max(message.arrived, last + _PACE)
+    state = {"event": message.event, "room": message.room, "arrived": message.arrived.isoformat()}
+    tx.dialogues.hold(
+        Dialogue(
+            desk,
+            Topic.MISPLACED,
+            subject,
+            message.arrived,
+            round_.deadline,
+            round_.id,
+            due=due,
+            state=state,
+        )
+    )
+
+
+def _waiting(tx: Transaction, round_: Round) -> Iterator[Dialogue]:
+    return (one for one in tx.dialogues.of_round(round_.id, Topic.MISPLACED) if one.due is not None)
+
+
+def _likeliest(round_: Round, body: str) -> Question | None:
+    voted = [one for one in round_.polls if body.strip().isdecimal() and poll.choice(body, one.options)]
+    return voted[0] if voted else guess.likeliest(body, round_.worded)
+
+
+def _question(
+    office: Office, round_: Round, original: Message, question: Question | None, now: datetime
+) -> Markdown:
+    name = feedback.called(introduce(original.sender, original.sender_name))
+    begins = beginning(original.body, _RECOGNISED)
+    values = {"greeting": office.greeting(now), "name": name, "beginning": begins}
+    if question is None:
+        return office.texts("misplaced.list", **values, questions=[one.full for one in round_.questions])
+    if question.is_poll:
+        return office.texts("misplaced.poll", **values, question=question.text)
+    return office.texts("misplaced.guess", **values, no=question.no, question=question.text)
+
+
+# --- What she said -----------------------------------------------------------------------------------
+
+
+def _chosen(said: str, guessed: Question) -> Question | Said:
+    match pick(said, _OPTIONS):
+        case 1:
+            return guessed
+        case 2:
+            return Said.OTHER
+        case 3:
+            return Said.TALK
+    return _not_chosen(said)
+
+
+def _not_chosen(said: str) -> Said:
+    """A few words may have been meant as a choice; more of them are about something else."""
+    short = len(said.split()) <= _SHORT and "\n" not in said.strip() and not said.rstrip().endswith("?")
+    return Said.UNCLEAR if short else Said.NOTHING
+
+
+def _close(tx: Transaction, dialogue: Dialogue) -> None:
+    """Settled, and never asked again in this round."""
+    tx.dialogues.hold(replace(dialogue, due=None, letter=None, state={"closed": True}))
+
+
+def _round(tx: Transaction, dialogue: Dialogue) -> Round:
+    assert dialogue.round is not None
+    return tx.rounds.get(dialogue.round)
+
+
+def key_of(dialogue: Dialogue) -> str:
+    """The purpose of the question."""
+    return f"{dialogue.subject}:misplaced:{dialogue.desk}"
+
+
+def _key(round_: Round, desk: RoomId) -> str:
+    return f"round:{round_.id}:misplaced:{desk}"

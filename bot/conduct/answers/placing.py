@@ -1,0 +1,159 @@
+"""Placing: an answer that stands under the wrong question is moved to the one it belongs to.
+
+Its author says so, as a reply to it, to what we said of it, or right after it. To the question it leaves it
+is gone, and to the other it is new: what was made of either is made again, as after any other change.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct import noted
+from bot.conduct.answers import answering
+from bot.conduct.corrections import objecting
+from bot.conduct.dialogue import guiding
+from bot.conduct.membership import colleagues
+from bot.conduct.office import Office
+from bot.conduct.publication import amending
+from bot.meeting.answer import Channel, Standing
+from bot.meeting.message import Message, Place
+from bot.meeting.round import Phase, Round
+from bot.speech import placing
+from bot.speech.placing import Move
+from bot.store.answers import Filed
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+# So long a word that points to nothing is about what came before it.
+_JUST_BEFORE = timedelta(hours=2)
+_ELSEWHERE = (Standing.SUGGESTED, Standing.DEFERRED)
+
+
+def asked_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """Whether somebody says in a network room that an answer of hers belongs elsewhere; then it is done."""
+    wish = placing.read(message.body)
+    filed = _meant(tx, message, Place.NETWORK, wish) if wish else []
+    if wish is not None and filed:
+        _place(tx, office, message, Place.NETWORK, wish, filed, now)
+    return bool(filed)
+
+
+def ask(tx: Transaction, office: Office, message: Message, place: Place, wish: Move, now: datetime) -> None:
+    """She says so in private."""
+    filed = _meant(tx, message, place, wish)
+    if filed:
+        _place(tx, office, message, place, wish, filed, now)
+    else:
+        noted.tell(tx, office, message, "placing.none", now, place=place)
+
+
+def move(
+    tx: Transaction, message: Message, round_: Round, filed: Sequence[Filed], no: int, now: datetime
+) -> None:
+    """They answer another question from now on."""
+    tx.corrections.move([one.id for one in filed], no)
+    tx.audit.note(Entry(now, message.sender, "answer moved", round_.id, f"question {no}"))
+    if any(one.answer.standing.counts for one in filed):
+        amending.sort_again(tx, round_, now)
+
+
+def exists(round_: Round, no: int) -> bool:
+    """Whether it is a question that is answered in words."""
+    return any(one.no == no for one in round_.worded)
+
+
+def _place(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    wish: Move,
+    filed: Sequence[Filed],
+    now: datetime,
+) -> None:
+    round_ = tx.rounds.get(filed[0].answer.round)
+    values: dict[str, object] = {
+        "no": wish.question,
+        "given": sorted({one.answer.question for one in filed}),
+        "last": len(round_.worded),
+    }
+    refused = _refused(tx, office, message, round_, wish, filed)
+    if refused is not None:
+        values |= {"title": round_.title, "ended": office.spoken(round_.ends), "contact": office.contact}
+        noted.tell(tx, office, message, f"placing.{refused}", now, place=place, **values)
+        return
+    move(tx, message, round_, filed, wish.question, now)
+    if round_.phase is Phase.OPEN:
+        here = [replace(one.answer, question=wish.question) for one in filed]
+        colleagues.meet(tx, office, message, round_, here, now)
+    public = any(one.answer.channel is Channel.ROOM for one in filed)
+    said = office.texts("placing.moved", public=public, **values)
+    if place is not Place.DIRECT or not guiding.go_on(tx, office, message, round_, said, now):
+        noted.tell(tx, office, message, "placing.moved", now, place=place, public=public, **values)
+
+
+def _refused(
+    tx: Transaction, office: Office, message: Message, round_: Round, wish: Move, filed: Sequence[Filed]
+) -> str | None:
+    """Why it stays where it is: the name of a text."""
+    # Of what staff entered for her they may decide for longer, and not she.
+    own = [replace(one.answer, entered_by=None) for one in filed]
+    if any(answering.is_settled(round_, one, message.arrived, office.grace) for one in own):
+        objects = round_.phase is Phase.PUBLISHED and objecting.possible(tx, office, round_, message.arrived)
+        return "published" if objects else "late"
+    if len({one.answer.question for one in filed}) > 1:
+        return "several"
+    if not exists(round_, wish.question):
+        return "nowhere"
+    return "same" if filed[0].answer.question == wish.question else None
+
+
+# --- Which answer ------------------------------------------------------------------------------------
+
+
+def _meant(tx: Transaction, message: Message, place: Place, wish: Move) -> list[Filed]:
+    """What she speaks of: what she replies to, what we said something of, or what she answered last."""
+    hers = [one for one in tx.answers.of_user(message.sender) if _may_be_meant(tx, message, place, one)]
+    pointed = _pointed_at(tx, message, hers)
+    if wish.of is not None:
+        near = hers if pointed is None else pointed
+        named = [one for one in near if one.answer.question == wish.of]
+        return [one for one in named if one.answer.round == named[-1].answer.round]
+    if pointed is None:
+        pointed = [one for one in hers if one.answer.arrived > message.arrived - _JUST_BEFORE][-1:]
+    return _whole(hers, pointed)
+
+
+def _may_be_meant(tx: Transaction, message: Message, place: Place, one: Filed) -> bool:
+    round_ = tx.rounds.get(one.answer.round)
+    if round_.decides or one.answer.standing in _ELSEWHERE:
+        return False
+    return place is not Place.NETWORK or tx.moves.lead(message.room, round_.room)
+
+
+def _pointed_at(tx: Transaction, message: Message, hers: Sequence[Filed]) -> list[Filed] | None:
+    """What a reply points at; None if it points at nothing that tells."""
+    about = message.reply_to
+    if about is None:
+        return None
+    own = [one for one in hers if one.answer.event == about]
+    key, posted = tx.letters.purpose(about), tx.letters.posted(about)
+    if own or key is None or posted is None:
+        return own
+    named = [one for one in hers if one.answer.event in key]
+    return (named or [one for one in hers if one.answer.arrived <= posted])[-1:] or None
+
+
+def _whole(hers: Sequence[Filed], pointed: Sequence[Filed]) -> list[Filed]:
+    """All that its message answered; in the guided conversation an answer may have several messages."""
+    if not pointed:
+        return []
+    last = pointed[-1].answer
+    guided = last.channel is Channel.GUIDED and not last.numbered
+    same = (last.round, last.question, last.channel)
+    return [
+        one
+        for one in hers
+        if one.answer.event == last.event
+        or (guided and (one.answer.round, one.answer.question, one.answer.channel) == same)
+    ]

@@ -1,0 +1,74 @@
+"""Messages that are deleted in a room: an answer, a question of ours, a part of the minutes."""
+
+from datetime import datetime
+
+from bot.conduct import alarm
+from bot.conduct.answers import answering, entering, misplacing, restoring
+from bot.conduct.corrections import objecting
+from bot.conduct.dialogue import whereto
+from bot.conduct.membership import belonging, enrolling
+from bot.conduct.office import Office
+from bot.conduct.preparation import opening
+from bot.conduct.publication import amending, looking_back
+from bot.meeting.message import Message
+from bot.meeting.round import Phase, Round
+from bot.store.database import Transaction
+
+
+def removed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """What is deleted in the room is deleted here; staff hear of what their round or its minutes lose."""
+    assert message.target is not None
+    if tx.early.misplaced(message.target, message.room):
+        return
+    enrolling.retract(tx, message)
+    entering.retract(tx, message)
+    belonging.retract(tx, message)
+    misplacing.retract(tx, message, now)
+    whereto.retract(tx, message)
+    restoring.notice(tx, message, now)
+    objecting.retract(tx, office, message, now)
+    if (praise := tx.praises.get(message.target)) is not None:
+        tx.praises.withdraw(message.target)
+        looking_back.take_back(tx, {praise.round})
+    without = answering.withdraw(tx, message, now)
+    if without is not None:
+        amending.amend(tx, without, now)
+        tell_withdrawn(tx, office, without, message, now)
+    subject, key = tx.outbox.subject_of(message.target), tx.letters.purpose(message.target)
+    if subject is None or key is None:
+        return
+    round_ = tx.rounds.get(subject[0])
+    if not tx.moves.lead(message.room, round_.room):
+        return
+    if subject[1] is not None:
+        _question_removed(tx, office, message, round_, key, now)
+    elif f"round:{round_.id}:minutes:" in key:
+        _tell(tx, office, round_, f"minutes-removed:{message.arrived.date()}", "steer.minutes_removed", now)
+
+
+def tell_withdrawn(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
+    """Minutes that are out have lost a contribution: staff hear of it once a day, and not whose it was."""
+    _tell(tx, office, round_, f"withdrawn:{message.arrived.date()}", "steer.withdrawn", now)
+
+
+def _question_removed(
+    tx: Transaction, office: Office, message: Message, round_: Round, key: str, now: datetime
+) -> None:
+    """Asked once more, in case it was a slip; a second time it stays away."""
+    if round_.phase is not Phase.OPEN:
+        return
+    if opening.ask_again(tx, office, message, now):
+        _tell(tx, office, round_, f"repeated:{key}", "steer.asked_again", now)
+    elif key.endswith(opening.AGAIN):
+        _tell(tx, office, round_, f"removed:{key}", "steer.question_removed", now)
+
+
+def _tell(
+    tx: Transaction, office: Office, round_: Round, occasion: str, name: str, now: datetime, **values: object
+) -> None:
+    """Once for an occasion, where only staff read it."""
+    room = alarm.desk(tx, office, round_)
+    if room is not None:
+        key = f"round:{round_.id}:{occasion}"
+        values = {"title": round_.title, "prefix": ""} | values
+        tx.outbox.post(office.say(room, key, name, **values), now)

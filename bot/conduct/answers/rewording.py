@@ -1,0 +1,45 @@
+"""Rewording: a message that was read already, and was no answer, is edited.
+
+Answers follow every edit (`answering.revise`). What a dialogue took is changed as long as that goes on from
+there; about everything else its author is told, once, to say it anew. Talk that we never answered may be
+edited as anybody likes.
+"""
+
+from datetime import datetime
+
+from bot.conduct.dialogue import whereto
+from bot.conduct.office import Office
+from bot.conduct.reply import send
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.message import Message, Place
+from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_CONVERSATION
+from bot.store.database import Transaction
+
+HEARD = frozenset((Topic.SETUP, Topic.INSTITUTION, Topic.ENTRY))
+"""The dialogues that take an edit of what they were told."""
+
+
+def of_talk(tx: Transaction, message: Message) -> bool:
+    """Whether an edit is its author's own, of a message that was read and is no answer."""
+    assert message.target is not None
+    return (
+        tx.early.is_by(message.sender, message.target)
+        and not tx.answers.of_event(message.target)
+        and not tx.early.awaits(message.target)
+        and not tx.early.misplaced(message.target, message.room)
+    )
+
+
+def may_hear(message: Message, dialogue: Dialogue) -> bool:
+    """Whether a dialogue may take a message at all."""
+    return message.target is None or dialogue.topic in HEARD
+
+
+def explain(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
+    """What we answered once is not read again: said kindly, once for a message."""
+    assert message.target is not None
+    if tx.letters.about(message.target) and not whereto.holds(tx, message):
+        key = f"reworded:{message.target}"
+        staff = place is Place.STAFF
+        letter = office.say(message.room, key, "rewording.anew", staff=staff)
+        send(tx, office, message, letter, now, most=MOST_FOR_STAFF if staff else MOST_IN_CONVERSATION)

@@ -1,0 +1,1 @@
+"""What members object to in the minutes, from their message to the next edition."""

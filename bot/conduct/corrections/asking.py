@@ -1,0 +1,103 @@
+"""Asking: what a member objects to is a draft, and she says whether it is meant so.
+
+Only with her yes it goes on; one that nobody said yes to is forgotten after two days.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.conduct import noted
+from bot.conduct.office import Office
+from bot.conduct.publication import composing
+from bot.meeting import remark
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.meeting.objection import Objection, State
+from bot.meeting.round import Round
+from bot.store.database import Transaction
+
+FORGOTTEN = timedelta(days=2)
+LONGEST = 2_000
+"""Letters; more at once is a letter to the office, and no correction."""
+
+
+def place_of(tx: Transaction, office: Office, message: Message, round_: Round) -> remark.Place | None:
+    """Where in the minutes it belongs."""
+    minutes = composing.compose(tx, office, round_, round_.published_at or message.arrived)
+    institution = tx.rosters.introduce(round_.room, message.sender, message.sender_name).institution
+    return remark.place(message.body, minutes.items, institution)
+
+
+def draft(
+    tx: Transaction,
+    message: Message,
+    round_: Round,
+    question: int,
+    text: str,
+    rewording: int | None = None,
+) -> Objection | None:
+    """One at a time: what she said before and did not confirm is not meant any more."""
+    mine = [one for one in tx.objections.of_user(message.sender) if one.round == round_.id]
+    tx.objections.drop(*(one.id for one in mine if one.state is State.DRAFT))
+    institution = tx.rosters.introduce(round_.room, message.sender, message.sender_name).institution
+    objection = Objection(
+        round_.id,
+        question,
+        message.event,
+        message.sender,
+        institution,
+        text,
+        message.arrived,
+        rewording=rewording,
+    )
+    return tx.objections.add(objection)
+
+
+def ask(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    round_: Round,
+    drafted: Objection,
+    now: datetime,
+    *,
+    sure: bool = True,
+    attempt: int = 1,
+) -> None:
+    """Ask her in private whether it is meant so, or else which agenda item she means."""
+    name = "objection.sure" if sure else "objection.which"
+    values = {
+        "number": round_.number,
+        "no": drafted.question,
+        "text": noted.quoted(drafted.text),
+        "reworded": drafted.rewording is not None,
+    }
+    values |= {"items": [(one.no, one.text) for one in round_.questions]} if not sure else {}
+    asked = noted.tell(tx, office, message, name, now, place=place, **values)
+    state = {"step": "sure" if sure else "which", "attempt": attempt}
+    wait(tx, message, round_, drafted, name if asked else "", state)
+
+
+def wait(
+    tx: Transaction,
+    message: Message,
+    round_: Round,
+    drafted: Objection,
+    name: str,
+    state: Mapping[str, object],
+) -> None:
+    """For what she answers to the text `name`."""
+    dialogue = Dialogue(
+        RoomId(message.sender),
+        Topic.OBJECTION,
+        f"round:{round_.id}",
+        asked=message.arrived,
+        expires=message.arrived + FORGOTTEN,
+        round=round_.id,
+        asker=message.sender,
+        letter=f"answer:{message.event}:{name}" if name else None,
+        state={"objection": drafted.id, **state},
+    )
+    tx.dialogues.hold(dialogue)

@@ -1,0 +1,110 @@
+"""Confirming: what a member answers when we asked whether we understood her objection."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conduct import assent, noted, puzzled
+from bot.conduct.corrections import asking, correcting, objecting, proposing
+from bot.conduct.office import Office
+from bot.conduct.publication import editions
+from bot.meeting import remark
+from bot.meeting.dialogue import Dialogue
+from bot.meeting.message import Message, Place
+from bot.meeting.objection import Objection, State
+from bot.meeting.round import Round
+from bot.speech import archive, commands
+from bot.speech.choice import pick
+from bot.speech.commands import Cancel, No, Yes
+from bot.store.database import Transaction
+
+# So often somebody may say it in other words before we let it be.
+_ATTEMPTS = 4
+_TOP = re.compile(
+    r"(?:nein\W+|no\W+)?(?:(?:zu|bei|for|es ist|it is)\s+)?(?:TOP|item|frage)\s*(\d{1,2})\W*", re.IGNORECASE
+)
+
+
+def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """„ja“, „nein“, another agenda item, or the same in other words."""
+    draft = tx.objections.get(int(dialogue.state["objection"]))
+    if draft is None or draft.state is not State.DRAFT or assent.asked(tx, message):
+        tx.dialogues.end(dialogue)
+        return False
+    round_, step = tx.rounds.get(draft.round), dialogue.state["step"]
+    which = step == "which"
+    meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
+    top = None if step in proposing.STEPS else _top(message.body, round_, which=which)
+    if isinstance(meant, Yes) and step in ("sure", "proposed"):
+        tx.dialogues.end(dialogue)
+        correcting.hand_over(tx, office, message, round_, draft, now)
+    elif isinstance(meant, Yes) and step == "sentence":
+        return puzzled.ask_again(tx, office, message, dialogue, "proposal.example", now)
+    elif isinstance(meant, No) and step in proposing.STEPS:
+        proposing.decline(tx, office, message, dialogue, draft, now)
+    elif isinstance(meant, No | Cancel):
+        tx.dialogues.end(dialogue)
+        tx.objections.drop(draft.id)
+        noted.tell(tx, office, message, "objection.dropped", now)
+    elif top is not None:
+        tx.dialogues.end(dialogue)
+        correcting.hand_over(tx, office, message, round_, replace(draft, question=top), now)
+    else:
+        asks = meant is not None or archive.read(message.body, office.prefix) is not None
+        return not asks and _reword(tx, office, message, dialogue, round_, draft, now)
+    return True
+
+
+def _reword(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    round_: Round,
+    draft: Objection,
+    now: datetime,
+) -> bool:
+    """What is neither yes nor no says it anew, or goes with what she said; a few words say nothing."""
+    if objecting.numbered(message) or _answers_a_question(tx, message):
+        return False
+    if dialogue.state["step"] in proposing.STEPS:
+        if proposing.is_elsewhere(tx, office, message, dialogue):
+            return False
+        heard = proposing.hear(tx, office, message, dialogue, draft, now)
+        if heard is not None:
+            return heard
+    name = "objection.number" if dialogue.state["step"] == "which" else "member.yes_or_no"
+    if not remark.objects(message.body, answers=True):
+        return puzzled.ask_again(tx, office, message, dialogue, name, now)
+    attempt = int(dialogue.state.get("attempt", 1)) + 1
+    if attempt > _ATTEMPTS or len(message.body) > asking.LONGEST:
+        noted.tell(tx, office, message, "objection.contact", now, contact=office.contact)
+        return True
+    found = asking.place_of(tx, office, message, round_)
+    if found and proposing.offer(tx, office, message, Place.DIRECT, round_, found, now, attempt):
+        return True
+    question = found.question if found else draft.question
+    # What she says of our sentence is no wording of her answer.
+    rewording = None if dialogue.state["step"] in proposing.STEPS else draft.rewording
+    drafted = asking.draft(tx, message, round_, question, message.body.strip(), rewording)
+    if drafted is not None:
+        sure = question != editions.GENERAL
+        asking.ask(tx, office, message, Place.DIRECT, round_, drafted, now, sure=sure, attempt=attempt)
+    return True
+
+
+def _top(said: str, round_: Round, *, which: bool) -> int | None:
+    """Another agenda item, or 0 for none of them."""
+    named = _TOP.fullmatch(said.strip())
+    if named is None and not which:
+        return None
+    if named is None and said.strip(" .!") == "0":
+        return editions.GENERAL
+    options = [one.text for one in round_.questions]
+    chosen = int(named[1]) if named else pick(said, options)
+    return chosen if chosen is not None and round_.question(chosen) else None
+
+
+def _answers_a_question(tx: Transaction, message: Message) -> bool:
+    subject = tx.outbox.subject_of(message.reply_to) if message.reply_to else None
+    return subject is not None and subject[1] is not None

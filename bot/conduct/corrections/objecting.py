@@ -1,0 +1,219 @@
+"""Objecting: a member says that something in the minutes is not right. Asked once, then staff read it.
+
+What was written to us, or under the minutes, is a draft until its author says yes; one that nobody said
+yes to is forgotten after two days.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conduct import alarm, noted
+from bot.conduct.corrections import asking, correcting, proposing
+from bot.conduct.office import Office
+from bot.conduct.publication import editions, reviewing
+from bot.meeting import numbering, remark
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.meeting.objection import Objection, State
+from bot.meeting.round import Phase, Round
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+
+# More of them are a letter to the office, and no correction.
+_MOST = 10
+_OF_MINUTES = re.compile(
+    r"\W*(?:(?:im|zum|laut|in\s+the|to\s+the)\s+(?:letzten\s+|last\s+)?(?:protokoll|minutes)"
+    r"|korrektur|correction)\b",
+    re.IGNORECASE,
+)
+
+
+def raised_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """Whether what was written under the minutes in a network room objects to them; then she is asked."""
+    about = next((one for one in (message.reply_to, message.thread) if one is not None), None)
+    subject = tx.outbox.subject_of(about) if about else None
+    # What replies to a question is an answer; nothing more is asked about it.
+    if about is None or subject is None or subject[1] is not None:
+        return False
+    if ":minutes:" not in (tx.letters.purpose(about) or ""):
+        return False
+    round_ = tx.rounds.get(subject[0])
+    if not tx.moves.lead(message.room, round_.room) or not remark.objects(message.body, answers=True):
+        return False
+    return _take(tx, office, message, Place.NETWORK, round_, now)
+
+
+def raised(tx: Transaction, office: Office, message: Message, rounds: Sequence[Round], now: datetime) -> bool:
+    """Whether what a member wrote to us in private is about the minutes of a network of hers."""
+    running = any(one.phase is Phase.OPEN for one in rounds)
+    if not remark.objects(message.body, answers=not running) or numbered(message):
+        return False
+    published = _under_review(tx, rounds, message.arrived)
+    if running and not re.search(r"protokoll|korrektur|minutes", message.body, re.IGNORECASE):
+        return False
+    if not published:
+        return _too_late(tx, office, message, rounds, now)
+    scored = [(asking.place_of(tx, office, message, one) is not None, one.id, one) for one in published]
+    return _take(tx, office, message, Place.DIRECT, max(scored)[2], now)
+
+
+def speaks_of_minutes(tx: Transaction, message: Message, rounds: Sequence[Round]) -> bool:
+    """Whether somebody who is asked about something else speaks of minutes she may object to."""
+    speaks = message.reply_to is None and _OF_MINUTES.match(message.body) is not None
+    return (
+        speaks
+        and remark.objects(message.body, answers=False)
+        and bool(_under_review(tx, rounds, message.arrived))
+    )
+
+
+def possible(tx: Transaction, office: Office, round_: Round, at: datetime) -> bool:
+    """Whether one may still object, and there are staff who would read it."""
+    return reviewing.open_for(tx, round_, at) and alarm.desk(tx, office, round_) is not None
+
+
+def reworded(
+    tx: Transaction, office: Office, message: Message, place: Place, filed: Filed, text: str, now: datetime
+) -> bool:
+    """She writes her own answer anew after the minutes quoted it; False if that is not possible any more.
+
+    Whoever changed her message in the room is asked first; in private she has just said so.
+    """
+    round_ = tx.rounds.get(filed.answer.round)
+    text = text.strip()
+    if not possible(tx, office, round_, message.arrived):
+        return False
+    if not text or text == filed.answer.text:
+        return True
+    drafted = asking.draft(tx, message, round_, filed.answer.question, text, rewording=filed.id)
+    if drafted is None:
+        return True
+    if place is Place.NETWORK:
+        asking.ask(tx, office, message, place, round_, drafted, now)
+    else:
+        correcting.hand_over(tx, office, message, round_, drafted, now)
+    return True
+
+
+def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """She edits what she objected with, as long as staff have not read it; whether it was such a message.
+
+    What we proposed because of it is proposed anew.
+    """
+    assert message.target is not None
+    mine = [one for one in tx.objections.of_event(message.target) if one.user == message.sender]
+    for one in mine:
+        if one.state is not State.DRAFT or not message.body.strip():
+            continue
+        if proposing.proposed(tx, one):
+            again = replace(message, room=RoomId(message.sender))
+            _take(tx, office, again, Place.DIRECT, tx.rounds.get(one.round), now)
+            # It still goes with the message itself.
+            for fresh in tx.objections.of_event(message.event):
+                tx.objections.save(replace(fresh, event=message.target))
+        else:
+            tx.objections.save(replace(one, text=message.body.strip()[: asking.LONGEST]))
+    return bool(mine)
+
+
+def retract(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """The message she objected with is deleted: her words are gone, and from the minutes, too.
+
+    What staff said in their own words, and all have read, is theirs and stays.
+    """
+    assert message.target is not None
+    hers = tx.objections.of_event(message.target)
+    kept = [one for one in hers if one.edition is not None and one.wording]
+    for one in kept:
+        tx.objections.save(replace(one, text=""))
+    tell_gone(tx, office, message, hers, now)
+    forget(tx, [one for one in hers if one not in kept], now)
+
+
+def tell_gone(
+    tx: Transaction, office: Office, message: Message, objections: Iterable[Objection], now: datetime
+) -> None:
+    """What staff have before them, or wait for in the next edition, goes: they read which, and not whose."""
+    for one in objections:
+        round_ = tx.rounds.get(one.round)
+        desk = alarm.desk(tx, office, round_)
+        if desk is None or not one.living or one.state is State.REFUSED:
+            continue
+        values = {"number": one.number, "round": round_.number, "network": round_.network}
+        values["accepted"] = one.waits
+        key = f"removed:{message.event}:objection:{one.id}"
+        tx.outbox.post(office.say(desk, key, "objection.gone", **values), now)
+
+
+def forget(tx: Transaction, objections: Iterable[Objection], now: datetime) -> None:
+    """These are gone; minutes that hold one come again without it, and say so."""
+    for one in objections:
+        if one.edition is None:
+            tx.objections.drop(one.id)
+        else:
+            tx.objections.save(one.withdrawn())
+            # Its words are in the page of the archive until that edition comes.
+            tx.archive.drop(one.round)
+            reviewing.renew(tx, one.round, now)
+
+
+# --- Asking her --------------------------------------------------------------------------------------
+
+
+def _take(
+    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
+) -> bool:
+    aftermath = tx.aftermaths.get(round_.id)
+    if aftermath is None:
+        return False
+    if not aftermath.open(message.arrived):
+        return _too_late(tx, office, message, [round_], now, place)
+    desk, mine = alarm.desk(tx, office, round_), tx.objections.of_user(message.sender)
+    full = sum(one.round == round_.id for one in mine) >= _MOST
+    if desk is None or full or len(message.body) > asking.LONGEST:
+        noted.tell(tx, office, message, "objection.contact", now, place=place, contact=office.contact)
+        return True
+    found = asking.place_of(tx, office, message, round_)
+    if found is not None and proposing.offer(tx, office, message, place, round_, found, now):
+        return True
+    question = found.question if found else editions.GENERAL
+    drafted = asking.draft(tx, message, round_, question, message.body.strip())
+    if drafted is not None:
+        asking.ask(tx, office, message, place, round_, drafted, now, sure=found is not None)
+    return True
+
+
+def _too_late(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    rounds: Sequence[Round],
+    now: datetime,
+    place: Place = Place.DIRECT,
+) -> bool:
+    """Said to those who speak of the minutes; they are agreed, or were never to be."""
+    latest = next((one for one in rounds if one.phase is Phase.PUBLISHED), None)
+    aftermath = tx.aftermaths.get(latest.id) if latest else None
+    if latest is None or aftermath is None or not remark.objects(message.body, answers=False):
+        return False
+    values = {"number": latest.number, "until": office.spoken(aftermath.until), "contact": office.contact}
+    noted.tell(tx, office, message, "objection.too_late", now, place=place, **values)
+    return True
+
+
+# --- What is meant -----------------------------------------------------------------------------------
+
+
+def _under_review(tx: Transaction, rounds: Iterable[Round], at: datetime) -> list[Round]:
+    """The rounds of these rooms whose minutes may be objected to, also if the next one has begun."""
+    rooms = {one.room for one in rounds}
+    found = (tx.rounds.get(one.round) for one in tx.aftermaths.unfinished() if one.open(at))
+    return [one for one in found if one.room in rooms]
+
+
+def numbered(message: Message) -> bool:
+    """„1. … 3. …“ are answers, even late ones."""
+    found = numbering.read(message.body, 99) or {}
+    return len(found) > 1 or (bool(found) and re.match(r"\s*\d{1,2}\s*[.):]", message.body) is not None)

@@ -1,0 +1,81 @@
+"""The outlook: every date of a round, for its staff."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.conduct.course import extending
+from bot.conduct.office import Office
+from bot.conduct.preparation import suggesting
+from bot.conduct.reply import prefix, report
+from bot.meeting import reminder
+from bot.meeting.ids import RoundId
+from bot.meeting.message import Message
+from bot.meeting.reminder import Span
+from bot.meeting.round import Phase, Round
+from bot.store.database import Transaction
+
+
+def show(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """What is still to come, in its order."""
+    round_ = tx.rounds.get(id_)
+    if not round_.active:
+        values = {"title": round_.title, "deadline": office.spoken(round_.ends)}
+        name = "cancelled" if round_.phase is Phase.CANCELLED else "already_published"
+        report(tx, office, message, f"refusal.{name}", now, **values, prefix=prefix(tx, office, message.room))
+        return
+    dates = [(what, office.spoken(at)) for what, at in _dates(tx, office, round_, now)]
+    report(
+        tx,
+        office,
+        message,
+        "planning.outlook",
+        now,
+        title=round_.title,
+        network=round_.network,
+        dates=[(office.texts(f"planning.date_{what}"), when) for what, when in dates],
+        release=0 if round_.minutes_at else round_.release.needed,
+        at_once=round_.minutes_at is None and not round_.release.needed,
+        months=office.retention_months,
+        deleted=_deleted(office, round_),
+        proposed=round_.phase is Phase.PROPOSED,
+    )
+
+
+def _dates(tx: Transaction, office: Office, round_: Round, now: datetime) -> Iterator[tuple[str, datetime]]:
+    """What happens when: past dates are left out, but for the start and the end."""
+    if not round_.begun and round_.suggestions_until is not None and round_.suggestions_until > now:
+        yield "suggestions", round_.suggestions_until
+        shown = suggesting.shown_at(office, round_)
+        if shown is not None and shown != round_.suggestions_until:
+            yield "suggestions_shown", shown
+    begins = round_.opened_at or round_.opens_at
+    if begins is not None:
+        yield "start", begins
+        if round_.phase is not Phase.CLOSED:
+            yield from _until_the_end(tx, office, round_, begins, now)
+    yield "end", round_.ends
+    if round_.minutes_at is not None:
+        yield "minutes", round_.minutes_at
+
+
+def _until_the_end(
+    tx: Transaction, office: Office, round_: Round, begins: datetime, now: datetime
+) -> Iterator[tuple[str, datetime]]:
+    span = Span(begins, round_.deadline, tx.reminders.sent(round_.id))
+    ahead = [("reminder", at) for at in reminder.plan(span, office.hours, office.reminders)]
+    question = extending.question_at(tx, office, round_)
+    ahead += [("extension", question)] if question is not None else []
+    yield from sorted((one for one in ahead if one[1] > now), key=lambda one: one[1])
+
+
+def _deleted(office: Office, round_: Round) -> str:
+    """When single answers are deleted, if that is known already."""
+    if not office.retention_months or round_.minutes_at is None:
+        return ""
+    years, month = divmod(
+        round_.minutes_at.year * 12 + round_.minutes_at.month - 1 + office.retention_months, 12
+    )
+    last = monthrange(years, month + 1)[1]
+    at = office.local(round_.minutes_at)
+    return office.day(at.replace(year=years, month=month + 1, day=min(at.day, last)))

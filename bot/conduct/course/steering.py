@@ -1,0 +1,255 @@
+"""Steering a running round: status, extension, end, cancellation, release."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conduct import alarm
+from bot.conduct.course import reminding
+from bot.conduct.mail import mailing
+from bot.conduct.membership import excused
+from bot.conduct.office import Office
+from bot.conduct.preparation import planning, suggesting
+from bot.conduct.privacy import checking
+from bot.conduct.reply import prefix, report
+from bot.conduct.votes import resolving
+from bot.meeting.answer import Standing, counted
+from bot.meeting.dialogue import Topic
+from bot.meeting.ids import RoundId
+from bot.meeting.incident import Incident, Kind
+from bot.meeting.letter import Letter
+from bot.meeting.message import Message, Place
+from bot.meeting.network import Network
+from bot.meeting.round import Refusal, Round, cancel, close, closes_late, extend, release, released
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+# So many who are missing are named in the status; more of them nobody reads.
+_MOST_NAMES = 20
+# What may still be answered when nothing comes of a round any more: whose she is, and what is to be deleted.
+_LASTING = (Topic.INSTITUTION, Topic.WITHDRAWAL)
+
+
+def status(
+    tx: Transaction,
+    office: Office,
+    id_: RoundId,
+    message: Message,
+    place: Place,
+    network: Network,
+    now: datetime,
+) -> None:
+    """How a round stands. Who is missing is said to staff alone, never in the network room."""
+    round_ = tx.rounds.get(id_)
+    network = tx.rosters.of(network.room).applied(network)
+    answered = tx.answers.institutions(id_)
+    absent = [] if place is Place.NETWORK else list(excused.institutions(tx, id_))
+    counts = counted(round_, (one.answer for one in tx.answers.of_round(id_)))
+    missing = [name for name in network.institutions if name not in answered and name not in absent]
+    report(
+        tx,
+        office,
+        message,
+        f"status.{round_.phase}",
+        now,
+        title=round_.title,
+        network=round_.network,
+        deadline=office.spoken(round_.ends),
+        minutes=office.spoken(round_.minutes_at) if round_.minutes_at else "",
+        answered=len(answered),
+        invited=len(set(network.institutions) | answered),
+        counts={round_.label(one) or one.no: counts[one.no] for one in round_.questions},
+        late=len({one.answer.member.institution for one in tx.answers.of_round(id_, Standing.LATE)}),
+        questions=[(round_.label(one), one.text) for one in round_.questions if round_.label(one)],
+        polls=[] if round_.decides else [question.no for question in round_.polls],
+        excused=absent,
+        start=office.spoken(round_.opens_at) if round_.opens_at else "",
+        missing=missing[:_MOST_NAMES] if place is not Place.NETWORK else [],
+        others=max(len(missing) - _MOST_NAMES, 0) if place is not Place.NETWORK else 0,
+        unreached=reminding.unreached(tx, id_, network) if place is not Place.NETWORK else [],
+        releases=round_.release.needed - len(round_.released_by),
+        draft=bool(tx.dialogues.of_round(id_, Topic.DRAFT)),
+        prefix=office.addressed(place),
+    )
+
+
+def move_deadline(
+    tx: Transaction, office: Office, round_: Round, deadline: datetime, message: Message, now: datetime
+) -> None:
+    """Move the deadline of a round, and all that hangs on it; members read of it once."""
+    extended = extend(round_, deadline)
+    if isinstance(extended, Refusal):
+        _refuse(tx, office, message, extended, round_, now)
+        return
+    tx.rounds.save(extended, now)
+    _carry_along(tx, round_, extended)
+    # Reminders that have not left yet name the old deadline.
+    tx.reminders.withhold(round_.id, tx.reminders.waiting(round_.id))
+    _note(tx, message, "round extended", round_, now)
+    when = office.spoken(extended.deadline)
+    occasion = f"extended:{message.event}"
+    name = "round.extended" if extended.deadline > round_.deadline else "round.shortened"
+    tx.outbox.post(office.announce(extended, occasion, name, title=round_.title, deadline=when), now)
+    if message.room != round_.room:
+        dropped = extended.minutes_at is None and round_.minutes_at is not None
+        report(
+            tx,
+            office,
+            message,
+            "steer.extended",
+            now,
+            title=round_.title,
+            deadline=when,
+            dropped=office.spoken(round_.minutes_at) if dropped and round_.minutes_at else "",
+            release=round_.release.needed,
+        )
+
+
+def _carry_along(tx: Transaction, round_: Round, extended: Round) -> None:
+    """What was asked until the old deadline may be answered until the new one; one about it is settled."""
+    for dialogue in tx.dialogues.of_round(round_.id):
+        if dialogue.topic is Topic.EXTENSION:
+            tx.dialogues.end(dialogue)
+        elif dialogue.expires == round_.deadline:
+            tx.dialogues.hold(replace(dialogue, expires=extended.deadline))
+
+
+def end(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """Close a round before its deadline."""
+    round_ = tx.rounds.get(id_)
+    # A round that we closed before we were restored from a backup ended then.
+    again = tx.echoes.cover(round_.room, f"round:{id_}:closed")
+    closed = close(round_, message.arrived if again else now)
+    if isinstance(closed, Refusal):
+        _refuse(tx, office, message, closed, round_, now)
+        return
+    settle(tx, office, closed, now)
+    _note(tx, message, "round closed", round_, now)
+    if message.room != round_.room:
+        report(tx, office, message, "steer.closed", now, title=round_.title)
+
+
+def end_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
+    """The deadline has come – or passed while we were away: late rather than never, and once."""
+    closed = close(tx.rounds.get(id_), now)
+    if not isinstance(closed, Round):
+        return
+    late = closes_late(closed, now, office.grace)
+    settle(tx, office, closed, now, late=late)
+    if late:
+        subject = f"round {id_}"
+        alarm.sound(tx, office, Incident(Kind.LATE, subject, closed.deadline, now, closed.room, id_), now)
+
+
+def stuck(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
+    """A fault keeps a round from closing, being sorted or being published; staff hear of it once."""
+    round_ = tx.rounds.get(id_)
+    incident = Incident(Kind.STUCK, _stuck(id_), now, room=round_.room, round=id_)
+    alarm.sound(tx, office, incident, now)
+
+
+def moves_again(tx: Transaction, _office: Office, id_: RoundId, now: datetime) -> None:
+    """The fault is over."""
+    tx.incidents.end(Kind.STUCK, _stuck(id_), now)
+
+
+def _stuck(id_: RoundId) -> str:
+    return f"round {id_}"
+
+
+def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, late: bool = False) -> None:
+    """Keep a closed round and thank everyone; if that comes late, say so."""
+    tx.rounds.save(closed, now)
+    tx.reminders.withhold(closed.id, tx.reminders.waiting(closed.id))
+    answered = len(tx.answers.institutions(closed.id))
+    if closed.decides:
+        tx.outbox.post(resolving.farewell(tx, office, closed, now, late=late), now)
+    else:
+        tx.outbox.post(farewell(office, closed, answered, now, late=late), now)
+    if closed.release.needed or (closed.minutes_at and closed.minutes_at > now):
+        mailing.preview(tx, office, closed, "closed", now)
+    if closed.release.needed and closed.desk != closed.room:
+        key = f"round:{closed.id}:release-wanted"
+        values = {"title": closed.title, "release": closed.release.needed, "prefix": ""}
+        sortable = 0 if closed.decides else answered
+        letter = office.say(closed.desk, key, "steer.release_wanted", answers=sortable, **values)
+        tx.outbox.post(letter, now)
+    checking.begin(tx, office, closed, now)
+
+
+def farewell(office: Office, round_: Round, answered: int, now: datetime, *, late: bool = False) -> Letter:
+    """What members read at the end of a round in which so many institutions answered."""
+    minutes_at = round_.minutes_at if round_.minutes_at and round_.minutes_at > now else None
+    return office.announce(
+        round_,
+        "closed",
+        "round.closed",
+        title=round_.title,
+        ended=office.spoken(round_.ends) if late else "",
+        answered=answered,
+        invited=max(round_.invited, answered),
+        minutes=office.spoken(minutes_at) if minutes_at else "",
+        release=round_.release.needed,
+    )
+
+
+def call_off(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """Cancel a round; what was not said yet stays unsaid."""
+    round_ = tx.rounds.get(id_)
+    cancelled = cancel(round_)
+    if isinstance(cancelled, Refusal):
+        _refuse(tx, office, message, cancelled, round_, now)
+        return
+    abandon(tx, office, round_, cancelled, now)
+    _note(tx, message, "round cancelled", round_, now)
+    if message.room != round_.room or not round_.begun:
+        report(tx, office, message, "steer.cancelled", now, title=round_.title)
+
+
+def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, now: datetime) -> None:
+    """Nothing comes of a round any more; members are told if they have heard of it."""
+    heard = round_.begun or suggesting.called(tx, round_)
+    tx.rounds.save(cancelled, now)
+    tx.outbox.drop(round_.id)
+    tx.dialogues.end(*(one for one in tx.dialogues.of_round(round_.id) if one.topic not in _LASTING))
+    planning.at_rest(tx, round_, now)
+    if heard:
+        tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
+
+
+def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """Take a person's release; the minutes appear once there are enough, and not before their time."""
+    round_ = tx.rounds.get(id_)
+    if checking.holds_up(tx, office, round_, message, now):
+        return
+    step = release(round_, message.sender)
+    if isinstance(step, Refusal):
+        _refuse(tx, office, message, step, round_, now)
+        return
+    tx.rounds.save(step, now)
+    _note(tx, message, "minutes released", round_, now)
+    report(
+        tx,
+        office,
+        message,
+        "release.given",
+        now,
+        title=round_.title,
+        enough=released(step),
+        again=message.sender in round_.released_by,
+        needed=step.release.needed,
+        missing=step.release.needed - len(step.released_by),
+        minutes=office.spoken(step.minutes_at) if step.minutes_at and step.minutes_at > now else "",
+        prefix=prefix(tx, office, message.room),
+    )
+
+
+def _refuse(
+    tx: Transaction, office: Office, message: Message, refusal: Refusal, round_: Round, now: datetime
+) -> None:
+    values = {"title": round_.title, "deadline": office.spoken(round_.ends)}
+    begins = prefix(tx, office, message.room)
+    report(tx, office, message, f"refusal.{refusal}", now, **values, prefix=begins)
+
+
+def _note(tx: Transaction, message: Message, what: str, round_: Round, now: datetime) -> None:
+    tx.audit.note(Entry(now, message.sender, what, round_.id))

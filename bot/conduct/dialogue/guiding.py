@@ -1,0 +1,395 @@
+"""Guiding: a member says „los“, and is asked one question after the other in a direct message.
+
+Whatever she writes is filed at once. The next question waits a moment, because people say one thing in
+several messages; and she may come back to it days later.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct import assent, noted
+from bot.conduct.answers import answering
+from bot.conduct.answers.answering import Filing
+from bot.conduct.corrections import objecting
+from bot.conduct.membership import belonging
+from bot.conduct.office import Office
+from bot.conduct.reply import send
+from bot.conduct.votes import circulating
+from bot.meeting import numbering, poll
+from bot.meeting.answer import Channel, Standing
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message, Place
+from bot.meeting.patience import MOST_IN_CONVERSATION
+from bot.meeting.question import Question
+from bot.meeting.round import Phase, Round
+from bot.speech import archive, commands, wishes
+from bot.speech.commands import Cancel, Intent, No, Start, Yes
+from bot.speech.markdown import Markdown
+from bot.speech.wishes import Back, Begin, Finish, Later, Quit, Skip, Thank, Wish
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+
+# So long we wait whether more belongs to an answer.
+PATIENCE = timedelta(seconds=20)
+# So long „ja“ and „danke“ answer the summary.
+_GOODBYE = timedelta(days=1)
+
+
+def begin(
+    tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
+) -> None:
+    """Ask the first question that she has not answered yet; votes of a resolution come in one."""
+    if round_.decides:
+        circulating.explain(tx, office, message, place, round_, now)
+        return
+    known = tx.dialogues.find(RoomId(message.sender), Topic.GUIDED, _subject(round_))
+    filed = noted.hers(tx, message.sender, round_.id)
+    skipped = _skipped(known)
+    if _first(round_, filed, skipped) is None:
+        skipped = []
+    at = _first(round_, filed, skipped)
+    state = {"at": at, "room": noted.private(message, place), "last": message.event, "skipped": skipped}
+    dialogue = noted.guided(message, round_, "", state)
+    if at is None:
+        _finish(tx, office, dialogue, round_, message, now)
+    else:
+        intro = _welcome(office, message, round_, again=bool(filed) or known is not None)
+        _ask(tx, office, message, dialogue, [intro], now, ways=True)
+
+
+def hear(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    rounds: Sequence[Round],
+    now: datetime,
+) -> bool:
+    """Take a message as an answer, or as what she says about the questions; False if it is neither."""
+    round_ = next((one for one in rounds if one.id == dialogue.round), None)
+    if round_ is None or round_.phase not in (Phase.OPEN, Phase.CLOSED, Phase.PUBLISHED):
+        return False
+    if circulating.votes_elsewhere(message.body, rounds):
+        return False
+    if archive.lists(message.body) or objecting.speaks_of_minutes(tx, message, rounds):
+        return False
+    wish = _understood(office, message, dialogue, round_)
+    if dialogue.state.get("done") and not isinstance(wish, Begin):
+        return _says_goodbye(tx, office, message, dialogue, wish, now)
+    paused = bool(dialogue.state.get("paused"))
+    match wish:
+        case Begin() if round_.phase is Phase.OPEN:
+            begin(tx, office, message, Place.DIRECT, round_, now)
+        case Skip() | Back() | Later() | Finish() if not paused and round_.phase is Phase.OPEN:
+            _steer(tx, office, message, dialogue, round_, wish, now)
+        case Quit() if (
+            not paused and round_.phase is Phase.OPEN and noted.hers(tx, message.sender, round_.id)
+        ):
+            _finish(tx, office, _again(dialogue, message, round_), round_, message, now, early=True)
+        case Thank():
+            pass
+        case Yes() | No() if assent.asked(tx, message):
+            return False
+        case Yes() | No() | None if not paused:
+            return _take(tx, office, message, dialogue, round_, now)
+        case _:
+            return False
+    return True
+
+
+def act(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime) -> None:
+    """She has been silent for a moment: what she said is the whole answer, and the next question comes."""
+    current = tx.dialogues.find(dialogue.desk, dialogue.topic, dialogue.subject)
+    if current is None or current.due is None or current.due > now or current.round is None:
+        return
+    settled = replace(current, due=None)
+    tx.dialogues.hold(settled)
+    round_ = tx.rounds.get(current.round)
+    if round_.phase is Phase.OPEN:
+        _advance(tx, office, settled, round_, None, "guided.noted", now)
+    else:
+        tx.dialogues.end(settled)
+        letter = _letter(settled, round_, office.texts("guided.ended", ended=office.spoken(round_.ends)))
+        tx.outbox.post(letter, now)
+
+
+def go_on(
+    tx: Transaction, office: Office, message: Message, round_: Round, said: Markdown, now: datetime
+) -> bool:
+    """An answer of hers was moved while she is being asked: the first open question comes now.
+
+    False if she is not being asked, or nothing is open.
+    """
+    known = tx.dialogues.find(RoomId(message.sender), Topic.GUIDED, _subject(round_))
+    state = known.state if known else {"done": True}
+    at = _first(round_, noted.hers(tx, message.sender, round_.id), _skipped(known))
+    if known is None or at is None or any(state.get(one) for one in ("done", "paused", "brief")):
+        return False
+    heard = _again(known, message, round_)
+    _ask(tx, office, message, replace(heard, state={**heard.state, "at": at}), [said], now)
+    return True
+
+
+def key_of(dialogue: Dialogue) -> str:
+    """The purpose of what is said next."""
+    return f"guide:{dialogue.state['last']}"
+
+
+def leave(tx: Transaction, user: UserId, round_: Round) -> None:
+    """She is not asked any more in this round."""
+    known = tx.dialogues.find(RoomId(user), Topic.GUIDED, _subject(round_))
+    if known is not None:
+        tx.dialogues.end(known)
+
+
+# --- What she says ---------------------------------------------------------------------------------
+
+
+def _take(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, round_: Round, now: datetime
+) -> bool:
+    """File it under the question that was asked, or under those whose numbers it names."""
+    body = message.body.strip()
+    question = round_.question(_meant(tx, message, dialogue))
+    if not body or question is None:
+        return False
+    voted = _votes(body, question)
+    if dialogue.state.get("brief") and not voted:
+        return False
+    numbered = None if voted else numbering.read(body, len(round_.questions))
+    filing = Filing(round_, numbered or {question.no: body}, bool(numbered), Channel.GUIDED)
+    judged = answering.keep(tx, office, message, filing, now)
+    if judged is not Standing.COUNTED:
+        tx.dialogues.end(dialogue)
+        return judged is not None
+    heard = _again(dialogue, message, round_)
+    if voted:
+        _advance(tx, office, heard, round_, message, "guided.noted", now)
+    else:
+        tx.dialogues.hold(replace(heard, due=message.arrived + PATIENCE))
+    return True
+
+
+def _understood(office: Office, message: Message, dialogue: Dialogue, round_: Round) -> Intent | None:
+    """Here „start“ and „abbrechen“ are said of the questions, not of the round; and an option is a vote."""
+    meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
+    question = round_.question(_at(dialogue))
+    if question is not None and _votes(message.body, question):
+        return None
+    if not isinstance(meant, Wish) and numbering.read(message.body, len(round_.questions)):
+        return None
+    if meant == Start():
+        return Begin()
+    if meant is None and wishes.at_a_loss(message.body):
+        return Skip()
+    return Later() if isinstance(meant, Cancel) else meant
+
+
+def _votes(said: str, question: Question) -> bool:
+    return bool(question.options) and poll.choice(said, question.options) is not None
+
+
+def _says_goodbye(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, wish: Intent | None, now: datetime
+) -> bool:
+    """„Stimmt alles?“ – „Ja, danke.“"""
+    content = isinstance(wish, Yes | Thank) or (wish is None and wishes.content(message.body))
+    if not (content or isinstance(wish, No)) or assent.asked(tx, message):
+        return False
+    tx.dialogues.end(dialogue)
+    text = "guided.goodbye" if content else "guided.what_else"
+    noted.tell(tx, office, message, text, now, place=Place.DIRECT, no=_at(dialogue))
+    return True
+
+
+def _meant(tx: Transaction, message: Message, dialogue: Dialogue) -> int:
+    """The question that was asked last, unless she replies to another one of ours."""
+    subject = tx.outbox.subject_of(message.reply_to) if message.reply_to else None
+    if subject is not None and subject[0] == dialogue.round and subject[1] is not None:
+        return subject[1]
+    return _at(dialogue)
+
+
+def _steer(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    round_: Round,
+    wish: Skip | Back | Later | Finish,
+    now: datetime,
+) -> None:
+    heard = _again(dialogue, message, round_)
+    match wish:
+        case Skip():
+            skipped = [*_skipped(dialogue), _at(dialogue)]
+            heard = replace(heard, state={**heard.state, "skipped": skipped})
+            _advance(tx, office, heard, round_, message, "guided.skipped", now)
+        case Back():
+            _go_back(tx, office, message, heard, round_, now)
+        case Later():
+            tx.dialogues.hold(replace(heard, state={**heard.state, "paused": True}))
+            values = {"deadline": office.spoken(round_.deadline)}
+            noted.tell(tx, office, message, "guided.later", now, place=Place.DIRECT, **values)
+        case Finish():
+            _finish(tx, office, heard, round_, message, now)
+
+
+def _go_back(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, round_: Round, now: datetime
+) -> None:
+    """The question before, with what she said to it."""
+    before = [question.no for question in round_.questions if question.no < _at(dialogue)]
+    at = before[-1] if before else _at(dialogue)
+    said = noted.by_question(noted.hers(tx, message.sender, round_.id)).get(at, "")
+    intro = office.texts("guided.back", text=noted.quoted(said), no=at)
+    skipped = [no for no in _skipped(dialogue) if no != at]
+    state = {**dialogue.state, "at": at, "skipped": skipped}
+    _ask(tx, office, message, replace(dialogue, state=state), [intro], now)
+
+
+# --- What comes next -------------------------------------------------------------------------------
+
+
+def _advance(
+    tx: Transaction,
+    office: Office,
+    dialogue: Dialogue,
+    round_: Round,
+    message: Message | None,
+    intro: str,
+    now: datetime,
+) -> None:
+    """Ask the next question that is still open, or sum up."""
+    filed = noted.hers(tx, UserId(dialogue.desk), round_.id)
+    at = _first(round_, filed, _skipped(dialogue), after=_at(dialogue))
+    if at is None:
+        at = _first(round_, filed, _skipped(dialogue))
+    if at is None or dialogue.state.get("brief"):
+        _finish(tx, office, dialogue, round_, message, now)
+        return
+    onward = replace(dialogue, state={**dialogue.state, "at": at})
+    _ask(tx, office, message, onward, [office.texts(intro)], now)
+
+
+def _first(round_: Round, filed: Iterable[Filed], skipped: Iterable[int], after: int = 0) -> int | None:
+    """The first question that is neither answered nor skipped."""
+    done = {one.answer.question for one in filed} | set(skipped)
+    return next((one.no for one in round_.questions if one.no > after and one.no not in done), None)
+
+
+def _ask(
+    tx: Transaction,
+    office: Office,
+    message: Message | None,
+    dialogue: Dialogue,
+    said: list[Markdown],
+    now: datetime,
+    *,
+    ways: bool = False,
+) -> None:
+    """Put the question where the dialogue is now; nothing is due before she speaks."""
+    assert dialogue.round is not None
+    round_ = tx.rounds.get(dialogue.round)
+    question = round_.question(_at(dialogue))
+    assert question is not None
+    said = [*said, noted.asked(office, round_, question)]
+    if ways:
+        said.append(office.texts("guided.ways"))
+    letter = _letter(dialogue, round_, "\n\n".join(said), question.no)
+    # What we may not say to whoever writes that fast was not asked: her next word answers what she has read.
+    if _post(tx, office, message, letter, now):
+        tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=letter.key))
+
+
+def _finish(
+    tx: Transaction,
+    office: Office,
+    dialogue: Dialogue,
+    round_: Round,
+    message: Message | None,
+    now: datetime,
+    *,
+    early: bool = False,
+) -> None:
+    """All questions were asked, or she wants no more: she reads once more what was noted."""
+    tx.dialogues.end(dialogue)
+    if dialogue.state.get("brief"):
+        return
+    filed = noted.hers(tx, UserId(dialogue.desk), round_.id)
+    member = filed[0].answer.member if filed else None
+    ask = member is not None and belonging.is_unknown(tx, round_, member)
+    ask = ask and not belonging.is_asked(tx, round_, UserId(dialogue.desk))
+    institutions = belonging.offered(tx, round_) if ask else ()
+    letter = _letter(dialogue, round_, _summary(office, round_, filed, institutions, ask=ask, early=early))
+    if filed:
+        state = {**dialogue.state, "at": filed[0].answer.question, "done": True}
+        expires = dialogue.asked + _GOODBYE
+        tx.dialogues.hold(replace(dialogue, due=None, letter=letter.key, state=state, expires=expires))
+    if ask:
+        belonging.wait(tx, round_, UserId(dialogue.desk), letter.key, now)
+    _post(tx, office, message, letter, now)
+
+
+def _summary(
+    office: Office,
+    round_: Round,
+    filed: Sequence[Filed],
+    institutions: Sequence[str],
+    *,
+    ask: bool,
+    early: bool,
+) -> Markdown:
+    if not filed:
+        return office.texts("guided.nothing", title=round_.title, deadline=office.spoken(round_.deadline))
+    return office.texts(
+        "guided.summary",
+        institution=filed[0].answer.member.institution,
+        lines=noted.lines(round_, filed),
+        no=filed[0].answer.question,
+        ask=ask,
+        institutions=institutions,
+        early=early,
+    )
+
+
+def _welcome(office: Office, message: Message, round_: Round, *, again: bool) -> Markdown:
+    name = "guided.again" if again else "guided.hello"
+    values = {"greeting": office.greeting(message.arrived), "count": len(round_.worded)}
+    return office.texts(name, **values)
+
+
+def _letter(dialogue: Dialogue, round_: Round, text: str, question: int | None = None) -> Letter:
+    room = RoomId(dialogue.state["room"])
+    return Letter(room, key_of(dialogue), Say(text), round_.id, question)
+
+
+def _post(tx: Transaction, office: Office, message: Message | None, letter: Letter, now: datetime) -> bool:
+    """Whoever is asked one question after the other hears more of us in a short time than others."""
+    if message is None:
+        return tx.outbox.post(letter, now)
+    return send(tx, office, message, letter, now, most=MOST_IN_CONVERSATION)
+
+
+# --- Where we are ----------------------------------------------------------------------------------
+
+
+def _again(dialogue: Dialogue, message: Message, round_: Round) -> Dialogue:
+    """She has spoken: in this room, and now."""
+    state = {**dialogue.state, "room": message.room, "last": message.event}
+    return replace(noted.guided(message, round_, "", state), letter=dialogue.letter)
+
+
+def _at(dialogue: Dialogue) -> int:
+    return int(dialogue.state["at"])
+
+
+def _skipped(dialogue: Dialogue | None) -> list[int]:
+    return list(dialogue.state.get("skipped", ())) if dialogue else []
+
+
+def _subject(round_: Round) -> str:
+    return f"round:{round_.id}"

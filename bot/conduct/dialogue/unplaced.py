@@ -1,0 +1,121 @@
+"""Unplaced: what was written to us and answers nothing we asked; what was meant, and how it goes."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.conduct import assent
+from bot.conduct.dialogue import ambiguity, whereto
+from bot.conduct.membership import belonging, hospitality
+from bot.conduct.office import Office
+from bot.conduct.reply import report, send
+from bot.meeting import talk
+from bot.meeting.message import Message, Place
+from bot.meeting.round import Phase, Round
+from bot.speech import commands, drafting, wishes
+from bot.store.database import Transaction
+
+# „1 Elf Kinder 2 Räume“: numbers, but not where we can tell what answers what.
+_NUMBERED = re.compile(r"\W*1[.):]?\s+\S+(?:\s+\S+){2}", re.I)
+_HOW = re.compile(r"\W*(?:wie (?:geht|funktioniert|antworte|mache?n?)|wo (?:kann|soll|muss)|how)\b", re.I)
+
+
+def reply(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    candidates: Iterable[Round],
+    former: tuple[Round, ...],
+    now: datetime,
+) -> None:
+    """Name the command that was meant, or else say how to answer.
+
+    `candidates` are the rounds that its sender may answer, `former` those of networks that she has left.
+    """
+    if wishes.read(message.body) == wishes.Thank():
+        # „Ok, danke“ is a yes as well, and nothing was asked.
+        return
+    if place is Place.STAFF and _of_running(tx, office, message, now):
+        return
+    if not _suggested(tx, office, message, place, now):
+        _explain(tx, office, message, place, candidates, former, now)
+
+
+def _of_running(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """Whether staff would change the questions of a round that runs: members have read them, they stay."""
+    edit = drafting.edit(message.body)
+    asks = isinstance(edit, drafting.Word) and edit.text.endswith("?")
+    running = [one for one in tx.rounds.active() if one.phase is Phase.OPEN]
+    changes = asks or isinstance(edit, drafting.Add | drafting.Drop | drafting.Explain | drafting.Poll)
+    if not changes or len(running) != 1:
+        return False
+    values = {"title": running[0].title, "deadline": office.spoken(running[0].ends)}
+    report(tx, office, message, "draft.too_late", now, **values)
+    return True
+
+
+def _suggested(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> bool:
+    """A slip in a command: the nearest one is named. What she may lose by it is asked about first."""
+    meant = commands.near(message.body, private=place is Place.DIRECT)
+    if meant is None or assent.asked(tx, message):
+        return False
+    hospitality.unknown(tx, office, message, place, meant.word, meant.suggestion, now)
+    return True
+
+
+def _explain(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    candidates: Iterable[Round],
+    former: tuple[Round, ...],
+    now: datetime,
+) -> None:
+    """A direct message we could not place: which question it answers, or how to answer any, once a minute.
+
+    Who writes again some minutes later waits for us again; only a program hears nothing in the end.
+    """
+    if place is Place.STAFF or assent.ask_again(tx, office, message, now):
+        return
+    if ambiguity.is_bare(message) and belonging.insist(tx, office, message, now):
+        return
+    candidates = tuple(candidates)
+    numbered = _NUMBERED.match(message.body)
+    if not numbered and whereto.ask(tx, office, message, candidates, now):
+        return
+    hinted = f"hint:{message.sender}:"
+    key = f"{hinted}{int(message.arrived.timestamp()) // 60}"
+    running, left = _at(candidates, Phase.OPEN), _at(former, Phase.OPEN)
+    over = _at(candidates, Phase.CLOSED)
+    again = any(one != key for one, _ in tx.letters.beginning(hinted))
+    if _asks_people(message.body) and left is None and (running or over) and office.contact:
+        # Two questions in a minute are two questions.
+        key = f"{hinted}{message.event}"
+        values = {"contact": office.contact, "open": running is not None}
+        letter = office.say(message.room, key, "direct.people", **values)
+    elif running is not None and numbered:
+        letter = office.say(message.room, key, "direct.numbers")
+    elif running is not None:
+        greets = talk.greets(message.body)
+        values = {"contact": office.contact if again and not greets else ""}
+        values["greeting"] = office.greeting(now) if greets else ""
+        letter = office.say(message.room, key, "direct.how", **values)
+    elif left is not None:
+        letter = office.say(message.room, key, "direct.left", title=left.title, contact=office.contact)
+    elif over is not None:
+        values = {"title": over.title, "ended": office.spoken(over.ends)}
+        letter = office.say(message.room, key, "direct.over", contact=office.contact, **values)
+    else:
+        letter = office.say(message.room, key, "direct.no_round", prefix="", contact=office.contact)
+    send(tx, office, message, letter, now)
+
+
+def _asks_people(text: str) -> bool:
+    """Whether it is a question that only a human being can answer; how it goes we know ourselves."""
+    return text.rstrip().endswith("?") and not _HOW.match(text)
+
+
+def _at(rounds: Iterable[Round], phase: Phase) -> Round | None:
+    return next((round_ for round_ in rounds if round_.phase is phase), None)

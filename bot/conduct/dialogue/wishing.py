@@ -1,0 +1,196 @@
+"""Wishing: what a member may ask for in her own words, and who sees to it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.conduct import noted, puzzled
+from bot.conduct.answers import changing, placing, withdrawing
+from bot.conduct.course import duration
+from bot.conduct.dialogue import guiding
+from bot.conduct.membership import excusing
+from bot.conduct.office import Office
+from bot.conduct.privacy import disclosing
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message, Place
+from bot.meeting.round import Phase, Round
+from bot.speech import commands
+from bot.speech.asking_back import About, AskBack
+from bot.speech.choice import pick
+from bot.speech.placing import Move
+from bot.speech.wishes import (
+    AskReaders,
+    AskUntil,
+    Begin,
+    Change,
+    Disclose,
+    Excuse,
+    Name,
+    Object,
+    Quit,
+    Rectify,
+    ShowMine,
+    Thank,
+    Unname,
+    Wish,
+    Withdraw,
+)
+from bot.store.database import Transaction
+
+_WHICH = "which round"
+_PATIENCE = timedelta(hours=12)
+# What she was asked about her answers, and has left for something else.
+_ASIDE = (Topic.CHANGE, Topic.UNNAMED, Topic.WITHDRAWAL)
+_MOST_SHOWN = 3
+
+
+def grant(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    wish: Wish,
+    rounds: Sequence[Round],
+    now: datetime,
+) -> None:
+    """See to it; `rounds` are those that she may answer. Whoever asked in public is answered in private."""
+    left = [one for one in tx.dialogues.at(RoomId(message.sender), message.arrived) if one.topic in _ASIDE]
+    tx.dialogues.end(*(() if isinstance(wish, Thank | AskUntil | AskBack | AskReaders) else left))
+    match wish:
+        case Begin() | Excuse():
+            _in_one(tx, office, message, place, wish, rounds, now)
+        case Quit():
+            # Nobody asks her anything just now, so it is the round that she leaves.
+            _in_one(tx, office, message, place, Excuse(), rounds, now)
+        case ShowMine():
+            _show(tx, office, message, place, now)
+        case Change(no):
+            changing.ask(tx, office, message, place, no, now)
+        case Unname(no):
+            changing.ask_unnamed(tx, office, message, place, no, now)
+        case Name(no):
+            changing.name(tx, office, message, place, no, now, unnamed=False)
+        case Move():
+            placing.ask(tx, office, message, place, wish, now)
+        case Withdraw(no):
+            withdrawing.ask(tx, office, message, place, no, now)
+        case Disclose():
+            disclosing.tell(tx, office, message, place, now)
+        case Rectify() | Object() | AskReaders():
+            name = {Rectify(): "privacy.rectify", Object(): "privacy.object"}.get(wish, "privacy.readers")
+            values = {"contact": office.contact, "office": office.name, "officer": office.data_protection}
+            noted.tell(tx, office, message, name, now, place=place, **values)
+        case AskUntil():
+            duration.tell(tx, office, message, place, rounds, now)
+        case AskBack(about):
+            _tell_back(tx, office, message, place, about, rounds, now)
+        case Thank():
+            pass
+        case _:
+            # „überspringen“ where nothing was asked.
+            running = any(round_.phase is Phase.OPEN for round_ in rounds)
+            name, contact = ("direct.how", "") if running else ("direct.no_round", office.contact)
+            values = {"contact": contact, "greeting": ""} if running else {"contact": contact, "prefix": ""}
+            noted.tell(tx, office, message, name, now, place=place, **values)
+
+
+def hear(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    rounds: Sequence[Round],
+    now: datetime,
+) -> bool:
+    """What she says to the questions of a round – or which of several rounds she meant."""
+    if dialogue.subject != _WHICH:
+        return guiding.hear(tx, office, message, dialogue, rounds, now)
+    running = [one for one in rounds if one.phase is Phase.OPEN and one.id in dialogue.state["rounds"]]
+    chosen = pick(message.body, [one.network for one in running])
+    if chosen is None:
+        if commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True):
+            return False
+        return puzzled.ask_again(tx, office, message, dialogue, "member.number", now)
+    tx.dialogues.end(dialogue)
+    wish = Excuse() if dialogue.state["wish"] == "excuse" else Begin()
+    _do(tx, office, message, Place.DIRECT, wish, running[chosen - 1], now)
+    return True
+
+
+def _in_one(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    wish: Begin | Excuse,
+    rounds: Sequence[Round],
+    now: datetime,
+) -> None:
+    """In the only round that is open; else none can be meant, or she has to choose."""
+    running = [round_ for round_ in rounds if round_.phase is Phase.OPEN]
+    if len(running) == 1:
+        _do(tx, office, message, place, wish, running[0], now)
+    elif running:
+        state = {"rounds": [one.id for one in running], "wish": "excuse" if wish == Excuse() else "begin"}
+        tx.dialogues.hold(_which(message, state))
+        networks = [one.network for one in running]
+        noted.tell(tx, office, message, "member.which", now, place=place, networks=networks)
+    else:
+        noted.tell(
+            tx, office, message, "direct.no_round", now, place=place, prefix="", contact=office.contact
+        )
+
+
+def _tell_back(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    about: About,
+    rounds: Sequence[Round],
+    now: datetime,
+) -> None:
+    """What she asked about the questions; what they mean a human being explains better."""
+    running = next((one for one in rounds if one.phase is Phase.OPEN), None)
+    if running is None:
+        values: dict[str, object] = {"prefix": "", "contact": office.contact}
+        noted.tell(tx, office, message, "direct.no_round", now, place=place, **values)
+        return
+    values = {"contact": office.contact, "count": len(running.worded) or 1, "names": office.names}
+    noted.tell(tx, office, message, f"asked.{about}", now, place=place, **values)
+
+
+def _do(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    wish: Begin | Excuse,
+    round_: Round,
+    now: datetime,
+) -> None:
+    if isinstance(wish, Excuse):
+        excusing.excuse(tx, office, message, place, round_, now)
+    else:
+        guiding.begin(tx, office, message, place, round_, now)
+
+
+def _show(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
+    """What was noted, a message for each round, and what she may do about it."""
+    answered = noted.rounds_of(tx, message.sender)
+    if not answered:
+        noted.tell(tx, office, message, "member.nothing", now, place=place)
+    for round_ in answered[:_MOST_SHOWN]:
+        noted.show(tx, office, message, place, round_, now)
+
+
+def _which(message: Message, state: Mapping[str, object]) -> Dialogue:
+    return Dialogue(
+        RoomId(message.sender),
+        Topic.GUIDED,
+        _WHICH,
+        asked=message.arrived,
+        expires=message.arrived + _PATIENCE,
+        asker=message.sender,
+        state=state,
+    )

@@ -1,0 +1,1 @@
+"""What goes out by mail, and what comes back from mail servers."""

@@ -1,0 +1,210 @@
+"""For which institution somebody writes: asked once, where neither list nor display name tells."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct import assent
+from bot.conduct.membership import enrolling
+from bot.conduct.office import Office
+from bot.conduct.reply import answer as reply
+from bot.meeting import numbering
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.member import Member
+from bot.meeting.message import Message
+from bot.meeting.roster import tidy
+from bot.meeting.round import Round
+from bot.speech import archive, commands
+from bot.speech.choice import pick
+from bot.speech.commands import No, Yes
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+# More institutions than these are not listed: then she writes the name.
+_MOST_LISTED = 20
+_PATIENCE = timedelta(days=14)
+_LONGEST, _MOST_WORDS = 80, 8
+_MOST_MISSED = 2
+_COURTESY = re.compile(
+    r"\W*(?:vielen|herzlichen|besten)?\s*(?:danke?|thanks?|ok(?:ay)?|super|prima|gern|alles klar|hallo|hi"
+    r"|moin|guten (?:tag|morgen|abend)|thank you|hello)\b",
+    re.IGNORECASE,
+)
+# Said while one looks for words; no institution is called so.
+_HESITATION = re.compile(
+    r"\W*(?:ä+h?m*|h+m+|vielleicht|wei(?:ß|ss) (?:ich )?nicht|keine ahnung|moment|was|wie|wieso"
+    r"|warum|sorry|quatsch|maybe|no idea|what|why|how)\W*",
+    re.IGNORECASE,
+)
+# To „Soll ich diese Einrichtung so notieren?“: „Ja genau, so heißen wir“, „Nein, Kita Seestern“.
+_AGREES = re.compile(
+    r"\s*(?:ja|jo|jep|genau|stimmt|richtig|korrekt|yes)\b(?![^\n]*\b(?:aber|sondern|nicht|but|not)\b)[^?\n]{0,60}",
+    re.IGNORECASE,
+)
+_RATHER = re.compile(r"\s*(?:nein|nee|ne|no)\s*[,.:;–-]\s*(?:sondern\s+)?(?P<name>[^?\n]+)", re.IGNORECASE)
+_CORRECTION = re.compile(r"\s*(?:einrichtung|institution)\s*:\s*(?P<name>.+)", re.IGNORECASE)
+
+
+def is_unknown(tx: Transaction, round_: Round, member: Member) -> bool:
+    """Whether nobody told us: not the list, and not her display name."""
+    roster = tx.rosters.of(round_.room)
+    if roster.knows(member) or member.institution in roster.institutions:
+        return False
+    return bool(roster.institutions and not roster.partial) or member.institution == member.name
+
+
+def offered(tx: Transaction, round_: Round) -> tuple[str, ...]:
+    """The institutions to choose from by number."""
+    roster = tx.rosters.of(round_.room)
+    listed = not roster.partial and len(roster.institutions) <= _MOST_LISTED
+    return roster.institutions if listed else ()
+
+
+def is_asked(tx: Transaction, round_: Round, user: UserId) -> bool:
+    """Whether we wait for her answer, or have it."""
+    return tx.dialogues.find(RoomId(user), Topic.INSTITUTION, f"round:{round_.id}") is not None
+
+
+def wait(tx: Transaction, round_: Round, user: UserId, letter: str, now: datetime) -> None:
+    """She was asked; whatever she answers meanwhile counts under her own name."""
+    tx.dialogues.hold(
+        Dialogue(
+            RoomId(user),
+            Topic.INSTITUTION,
+            f"round:{round_.id}",
+            asked=now,
+            expires=now + _PATIENCE,
+            round=round_.id,
+            letter=letter,
+            state={"tries": 0},
+        )
+    )
+
+
+def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """Take a number, or a name with small errors; a name that nobody knows only after a yes."""
+    assert dialogue.round is not None
+    if assent.asked(tx, message):
+        return False
+    round_ = tx.rounds.get(dialogue.round)
+    said = message.body
+    if message.target is not None:
+        if not tx.letters.beginning(f"answer:{message.target}:unit."):
+            return False
+    elif dialogue.state.get("settled"):
+        found = _CORRECTION.fullmatch(said)
+        if found is None:
+            return False
+        said = found["name"]
+    proposed = dialogue.state.get("proposed")
+    if proposed and _AGREES.fullmatch(said):
+        said = "ja"
+    elif proposed and (found := _RATHER.fullmatch(said)):
+        said = found["name"]
+    # „los“ is a wish here, and no name.
+    intent = commands.understand(said, prefix=office.prefix, prefix_needed=False, private=True)
+    if proposed and isinstance(intent, Yes | No):
+        _decide(tx, office, message, dialogue, round_, proposed if isinstance(intent, Yes) else "", now)
+        return True
+    if intent is not None or archive.read(said, office.prefix) is not None:
+        return False
+    known = _picked(tx, round_, said)
+    if known is not None:
+        _accept(tx, office, message, dialogue, round_, known, now)
+        return True
+    if not _may_be_a_name(said, round_):
+        return False
+    return _propose(tx, office, message, dialogue, tidy(said).strip(" .,„“\"'"), now)
+
+
+def insist(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """A bare word that answers nothing else: we asked for a name. Said once, then whom to call."""
+    waiting = tx.dialogues.at(RoomId(message.sender), message.arrived)
+    asked = (one for one in waiting if one.topic is Topic.INSTITUTION and not one.state.get("settled"))
+    dialogue = next(asked, None)
+    missed = dialogue.state.get("missed", 0) if dialogue is not None else _MOST_MISSED
+    if dialogue is None or missed >= _MOST_MISSED:
+        return False
+    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "missed": missed + 1}))
+    if missed:
+        reply(tx, office, message, "unit.contact", now, contact=office.contact)
+    else:
+        reply(tx, office, message, "unit.missed", now)
+    return True
+
+
+def retract(tx: Transaction, message: Message) -> None:
+    """She deleted the name that she was to confirm: it goes, and she may tell another."""
+    for dialogue in tx.dialogues.at(RoomId(message.sender), message.arrived):
+        proposed = dialogue.topic is Topic.INSTITUTION and "proposed" in dialogue.state
+        if proposed and tx.letters.has(f"answer:{message.target}:unit.sure"):
+            tx.dialogues.hold(replace(dialogue, state={"tries": dialogue.state.get("tries", 0)}))
+
+
+def _picked(tx: Transaction, round_: Round, said: str) -> str | None:
+    """Of the list, or else of those that have answered so far."""
+    listed = offered(tx, round_)
+    if not listed and not any(sign.isalpha() for sign in said):
+        return None
+    known: Sequence[str] = tx.rosters.of(round_.room).institutions or sorted(
+        tx.answers.institutions(round_.id)
+    )
+    number = pick(said, known)
+    return None if number is None else known[number - 1]
+
+
+def _may_be_a_name(said: str, round_: Round) -> bool:
+    words = said.split()
+    if _HESITATION.fullmatch(said):
+        return False
+    plain = 0 < len(words) <= _MOST_WORDS and len(said) <= _LONGEST and "\n" not in said.strip()
+    talk = said.rstrip().endswith("?") or _COURTESY.match(said) or numbering.read(said, len(round_.questions))
+    return plain and sum(sign.isalpha() for sign in said) >= 2 and not talk
+
+
+def _propose(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, name: str, now: datetime
+) -> bool:
+    tries = dialogue.state.get("tries", 0) + 1
+    if tries > 2:
+        tx.dialogues.end(dialogue)
+        reply(tx, office, message, "unit.contact", now, contact=office.contact)
+        return True
+    tx.dialogues.hold(replace(dialogue, asked=message.arrived, state={"tries": tries, "proposed": name}))
+    reply(tx, office, message, "unit.sure", now, institution=name)
+    return True
+
+
+def _decide(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    round_: Round,
+    name: str,
+    now: datetime,
+) -> None:
+    if name:
+        _accept(tx, office, message, dialogue, round_, name, now)
+        return
+    tx.dialogues.hold(replace(dialogue, state={"tries": dialogue.state.get("tries", 0)}))
+    reply(tx, office, message, "unit.again", now)
+
+
+def _accept(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    round_: Round,
+    name: str,
+    now: datetime,
+) -> None:
+    """She is on the list from now on, and what she answered counts for her institution."""
+    enrolling.join(tx, message, round_, name, now)
+    tx.audit.note(Entry(now, message.sender, "institution told", round_.id))
+    # „Einrichtung: …“ corrects it as long as the dialogue lasts.
+    tx.dialogues.hold(replace(dialogue, state={"settled": True, "tries": 0}))
+    reply(tx, office, message, "unit.noted", now, institution=name)

@@ -1,0 +1,237 @@
+"""Enrolling: a member list is understood, confirmed, shown and corrected – in the staff room, by staff."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import accumulate
+
+from bot.conduct.mail import newcomers
+from bot.conduct.office import Office
+from bot.conduct.publication import amending
+from bot.conduct.reply import report
+from bot.meeting.answer import Standing
+from bot.meeting.ids import RoomId
+from bot.meeting.message import Message
+from bot.meeting.network import Network
+from bot.meeting.roster import Entry, Proposal, Roster, spelled, tidy
+from bot.meeting.round import Round
+from bot.minutes.weight import escaped, shorten
+from bot.store.audit import Entry as Record
+from bot.store.database import Transaction
+
+# So long a „ja“ belongs to the question before it.
+_PATIENCE = timedelta(hours=1)
+# The largest list that corrections may lead to.
+_MOST_ENTRIES = 2_000
+# What fits into one message, in bytes as `weight` counts them: all lines, half a line, and one name.
+_MOST_SHOWN = 12_000
+_LONGEST_HALF = 600
+_PER_LINE = 24
+_MOST_UNKNOWN = 20
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file is no member list; `reason` names a text, `row` is counted from 1."""
+
+    reason: str
+    row: int | None = None
+
+
+def refuse(tx: Transaction, office: Office, message: Message, refusal: Refusal, now: datetime) -> None:
+    """Say what is wrong, and in which row."""
+    report(tx, office, message, f"members.flaw.{refusal.reason}", now, row=refusal.row or 0)
+
+
+def propose(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    roster: Roster,
+    networks: Sequence[Network],
+    now: datetime,
+) -> None:
+    """A list was understood: ask whether it is meant so, or for which of several networks it is."""
+    if not networks:
+        report(tx, office, message, "members.no_network", now)
+        return
+    proposal = Proposal(message.room, message.sender, message.event, message.arrived, roster)
+    counts = _counts(roster)
+    if len(networks) > 1:
+        tx.rosters.propose(proposal)
+        names = [network.name for network in networks]
+        report(tx, office, message, "members.ask_network", now, networks=names, **counts)
+        return
+    (network,) = networks
+    tx.rosters.propose(replace(proposal, room=network.room, network=network.name))
+    former = len(tx.rosters.of(network.room).institutions)
+    report(tx, office, message, "members.understood", now, network=network.name, former=former, **counts)
+
+
+def waiting(tx: Transaction, message: Message) -> Proposal | None:
+    """The list that its giver was asked about, if a message may be her answer.
+
+    If a round waits for a yes in the same room, only what follows directly is an answer about the list.
+    """
+    proposal = tx.rosters.proposed(message.room, message.sender)
+    if proposal is None or message.arrived - proposal.at > _PATIENCE:
+        return None
+    before = tx.inbox.before(message)
+    directly = before is not None and before.event == proposal.event
+    return proposal if directly or tx.rounds.proposed_at(message.room) is None else None
+
+
+def chosen(said: str, networks: Sequence[Network]) -> Network | None:
+    """The network that was chosen by its number or its name."""
+    words = tidy(said).strip(" .!„“\"'").casefold()
+    numbers = {str(no): network for no, network in enumerate(networks, start=1)}
+    named = [network for network in networks if tidy(network.name).casefold() == words]
+    return named[0] if len(named) == 1 else numbers.get(words)
+
+
+def accept(tx: Transaction, office: Office, message: Message, proposal: Proposal, now: datetime) -> None:
+    """The list holds from now on, also for the round that is under way."""
+    assert proposal.room is not None
+    before = tx.rosters.of(proposal.room)
+    tx.rosters.save(proposal.room, proposal.network, proposal.roster, replace(proposal, at=now))
+    tx.rosters.drop(proposal.desk, proposal.asker)
+    _carry_over(tx, proposal.room, proposal.roster, now)
+    tx.audit.note(Record(now, message.sender, "member list taken", detail=proposal.room))
+    counts = _counts(proposal.roster)
+    report(tx, office, message, "members.taken", now, network=proposal.network, **counts)
+    newcomers.ask(tx, office, message, proposal.room, before, now)
+
+
+def decline(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """It was not meant so; nothing changes."""
+    tx.rosters.drop(message.room, message.sender)
+    report(tx, office, message, "members.declined", now)
+
+
+def retract(tx: Transaction, message: Message) -> None:
+    """Whoever deletes the file before saying yes has given no list."""
+    proposal = tx.rosters.proposed(message.room, message.sender)
+    if proposal is not None and proposal.event == message.target:
+        tx.rosters.drop(proposal.desk, proposal.asker)
+
+
+def show(tx: Transaction, office: Office, message: Message, network: Network, now: datetime) -> None:
+    """The list, and who is in the room without being on it."""
+    roster = tx.rosters.of(network.room)
+    lines = _lines(roster)
+    shown = _fitting(lines)
+    unknown = [shorten(spelled(one), _LONGEST_NAME) for one in network.members if not roster.knows(one)]
+    values = {
+        "network": network.name,
+        "lines": shown,
+        "more": len(lines) - len(shown),
+        "unknown": unknown[:_MOST_UNKNOWN],
+        "others": max(0, len(unknown) - _MOST_UNKNOWN),
+    }
+    report(tx, office, message, "members.list", now, **values, **_counts(roster))
+
+
+def assign(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    network: Network,
+    who: str,
+    institution: str,
+    now: datetime,
+) -> None:
+    """A person writes for this institution from now on; a list begins with her if there is none."""
+    before = tx.rosters.of(network.room)
+    roster = before.assigned(who, institution)
+    if len(roster.entries) > _MOST_ENTRIES:
+        report(tx, office, message, "members.flaw.too_many_rows", now, row=_MOST_ENTRIES)
+        return
+    _keep(tx, message, network, roster, now)
+    values = {"who": tidy(who), "institution": roster.spelling(institution), "network": network.name}
+    report(tx, office, message, "members.assigned", now, **values)
+    newcomers.ask(tx, office, message, network.room, before, now)
+
+
+def join(tx: Transaction, message: Message, round_: Round, institution: str, now: datetime) -> None:
+    """A member says for whom she writes. Where there is no list, one begins that is not complete."""
+    roster = tx.rosters.of(round_.room)
+    complete = bool(roster.entries) and not roster.partial
+    joined = replace(roster.assigned(message.sender, institution, told=True), partial=not complete)
+    if roster.entries:
+        tx.rosters.rewrite(round_.room, joined)
+    else:
+        proposal = Proposal(round_.room, message.sender, message.event, now, joined)
+        tx.rosters.save(round_.room, round_.network, joined, proposal)
+    _carry_over(tx, round_.room, joined, now)
+
+
+def remove(
+    tx: Transaction, office: Office, message: Message, network: Network, who: str, now: datetime
+) -> None:
+    """A person, or an institution with its persons, leaves the list; what she answered stays."""
+    roster = tx.rosters.of(network.room).without(who)
+    values = {"who": tidy(who), "network": network.name}
+    if roster is None:
+        report(tx, office, message, "members.nobody", now, **values)
+        return
+    _keep(tx, message, network, roster, now)
+    report(tx, office, message, "members.removed", now, **values)
+
+
+def _keep(tx: Transaction, message: Message, network: Network, roster: Roster, now: datetime) -> None:
+    if tx.rosters.of(network.room).entries:
+        tx.rosters.rewrite(network.room, roster)
+    else:
+        proposal = Proposal(message.room, message.sender, message.event, now, roster)
+        tx.rosters.save(network.room, network.name, roster, proposal)
+    _carry_over(tx, network.room, roster, now)
+    tx.audit.note(Record(now, message.sender, "member list changed", detail=network.room))
+
+
+def _carry_over(tx: Transaction, room: RoomId, roster: Roster, now: datetime) -> None:
+    """What was answered already in the round under way counts for the institutions of the list."""
+    round_ = tx.rounds.latest_in(room)
+    if round_ is None or not round_.active:
+        return
+    if roster.entries and not roster.partial:
+        tx.rounds.save(replace(round_, invited=len(roster.institutions)), now)
+    for filed in tx.answers.of_round(round_.id, *Standing):
+        member = roster.placed(filed.answer.member)
+        if member != filed.answer.member:
+            tx.answers.reassign(filed.id, member)
+    amending.sort_again(tx, round_, now)
+
+
+def _counts(roster: Roster) -> dict[str, object]:
+    persons = roster.persons
+    return {
+        "institutions": len(roster.institutions),
+        "persons": len(persons),
+        "without": sum(person.user is None for person in persons),
+    }
+
+
+def _lines(roster: Roster) -> list[tuple[str, str]]:
+    """Each institution with its topic, and its persons."""
+    inside: dict[str, list[Entry]] = {}
+    for entry in roster.entries:
+        inside.setdefault(entry.institution, []).append(entry)
+    return [_line(institution, inside[institution]) for institution in roster.institutions]
+
+
+def _line(institution: str, entries: Sequence[Entry]) -> tuple[str, str]:
+    topic = next((entry.topic for entry in entries if entry.topic), "")
+    title = f"{institution} – {topic}" if topic else institution
+    persons = " · ".join(_person(entry) for entry in entries if entry.is_person)
+    return shorten(title, _LONGEST_HALF), shorten(persons, _LONGEST_HALF)
+
+
+def _fitting(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """As many as one message holds."""
+    heavy = accumulate(escaped(title) + escaped(persons) + _PER_LINE for title, persons in lines)
+    return [line for line, so_far in zip(lines, heavy, strict=True) if so_far <= _MOST_SHOWN]
+
+
+def _person(entry: Entry) -> str:
+    return f"{entry.shown} ({entry.role})" if entry.role else entry.shown

@@ -1,0 +1,197 @@
+"""Registering networks: about a room we have come into the staff are asked once; then it has a name."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct import assent
+from bot.conduct.membership import enrolling
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message
+from bot.meeting.network import Network
+from bot.meeting.round import Round
+from bot.speech.choice import pick
+from bot.speech.commands import Intent, No, Yes
+from bot.speech.markdown import Markdown
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+from bot.store.networks import Registration
+
+# So long the staff may take; unanswered, the room is a network under its own name.
+_LASTS = timedelta(days=30)
+# So long a word without a reply may be about it, and one that we did not understand was meant for us.
+_SOON, _FRESH = timedelta(days=4), timedelta(hours=1)
+_MOST_MISSES = 2
+_LONGEST_NAME = 100
+SETUP = "round"
+"""The subject of a setup: there is one at a desk."""
+
+_CALLED = re.compile(r"\s*(?:die\s+)?2\s*[.):,–-]?\s+(?P<name>[^\n]+)")
+_ANSWERS = ("ja so heißt das netzwerk", "ja aber es heißt anders", "nein")
+
+
+def notice(tx: Transaction, office: Office, room: RoomId, now: datetime) -> None:
+    """We have come into a room nobody told us about: ask about it as soon as we can see it."""
+    if office.staff_room is None or room == office.staff_room or _known(tx, room):
+        return
+    tx.dialogues.hold(Dialogue(office.staff_room, Topic.NETWORK, room, now, now + _LASTS, due=now))
+
+
+def _known(tx: Transaction, room: RoomId) -> bool:
+    registered = tx.networks.of(room) is not None or bool(tx.rosters.of(room).entries)
+    return registered or tx.rounds.touch(room) or tx.letters.has(key_of(room)) or bool(tx.moves.before(room))
+
+
+def forget(tx: Transaction, dialogue: Dialogue) -> None:
+    """It is no room to ask about: the staff room, a direct one, or one that we have left."""
+    tx.dialogues.end(dialogue)
+
+
+def wait(tx: Transaction, dialogue: Dialogue, until: datetime) -> None:
+    """We are not in the staff room yet."""
+    tx.dialogues.hold(replace(dialogue, due=until))
+
+
+def ask(
+    tx: Transaction, office: Office, dialogue: Dialogue, desk: RoomId, network: Network, now: datetime
+) -> None:
+    """Is that a network room?"""
+    tx.dialogues.end(dialogue)
+    persons = len(network.members) + len(network.staff)
+    text = office.texts("networks.ask", name=network.name, persons=persons)
+    key = key_of(network.room)
+    if tx.outbox.post(Letter(desk, key, Say(text, notice=False)), now):
+        tx.dialogues.hold(replace(dialogue, desk=desk, asked=now, due=None, letter=key))
+
+
+def hear(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    intent: Intent | None,
+    network: Network,
+    now: datetime,
+) -> bool:
+    """Take a message as the answer; False if it is none. `network` bears the name that its room has."""
+    if dialogue.letter is None or not _may_be_meant(tx, message, dialogue):
+        return False
+    if intent is not None and not isinstance(intent, Yes | No):
+        return False
+    called = _CALLED.fullmatch(message.body)
+    number = 2 if called else _number(message, intent)
+    naming = dialogue.state.get("naming") and dialogue.asker == message.sender
+    if called and len(called["name"]) <= _LONGEST_NAME:
+        _register(tx, office, message, dialogue, called["name"], now)
+    elif naming and number is None and _is_name(message.body):
+        _register(tx, office, message, dialogue, message.body, now)
+    elif number == 1:
+        _register(tx, office, message, dialogue, network.name, now)
+    elif number == 2:
+        tx.dialogues.hold(replace(dialogue, asked=now, asker=message.sender, state={"naming": True}))
+        report(tx, office, message, "networks.ask_name", now)
+    elif number == 3:
+        _exclude(tx, office, message, dialogue, network, now)
+    else:
+        return _miss(tx, office, message, dialogue, network, now)
+    return True
+
+
+def known(tx: Transaction, networks: Sequence[Network]) -> list[Network]:
+    """Rooms as the office knows them: by the names it gave, and without those it said are none."""
+    return [tx.networks.named(one) for one in networks if not tx.networks.excludes(one.room)]
+
+
+def show(
+    tx: Transaction, office: Office, message: Message, networks: Sequence[Network], now: datetime
+) -> None:
+    """Which networks there are, how large they are, and how their rounds stand."""
+    applied = [tx.rosters.of(one.room).applied(one) for one in networks]
+    lines = [(one.name, _line(office, one, tx.rounds.latest_in(one.room))) for one in applied]
+    report(tx, office, message, "networks.list", now, networks=lines)
+
+
+def _line(office: Office, network: Network, round_: Round | None) -> Markdown:
+    values = {"institutions": len(network.institutions), "standing": _standing(office, round_)}
+    return office.texts("networks.line", **values)
+
+
+def _standing(office: Office, round_: Round | None) -> Markdown:
+    if round_ is None or not round_.active:
+        return Markdown()
+    values = {"title": round_.title, "deadline": office.spoken(round_.deadline)}
+    opens = office.spoken(round_.opens_at) if round_.opens_at else ""
+    names = {"planned": {"title": round_.title, "opens": opens}, "open": values}
+    return office.texts(f"networks.round.{round_.phase}", **names.get(round_.phase, {"title": round_.title}))
+
+
+def _may_be_meant(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
+    """A reply to another message is not, nor is a word that something else waits for."""
+    about = message.reply_to or message.thread
+    if about is not None:
+        return tx.letters.purpose(about) == dialogue.letter
+    if message.arrived - dialogue.asked > _SOON:
+        return False
+    setup = tx.dialogues.find(dialogue.desk, Topic.SETUP, SETUP)
+    if setup is not None and setup.asker == message.sender:
+        return False
+    if _CALLED.fullmatch(message.body):
+        # Nothing else that may wait here is answered with a name.
+        return True
+    waiting = enrolling.waiting(tx, message) is not None or assent.asked(tx, message)
+    return not waiting and tx.rounds.proposed_at(message.room) is None
+
+
+def _number(message: Message, intent: Intent | None) -> int | None:
+    if isinstance(intent, Yes):
+        return 1
+    return 3 if isinstance(intent, No) else pick(message.body, _ANSWERS)
+
+
+def _is_name(said: str) -> bool:
+    return "\n" not in said.strip() and 0 < len(said.strip()) <= _LONGEST_NAME
+
+
+def _register(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, name: str, now: datetime
+) -> None:
+    name = " ".join(name.split()).strip("„“”\"'")
+    tx.networks.register(Registration(RoomId(dialogue.subject), name, message.sender, now))
+    tx.dialogues.end(dialogue)
+    tx.audit.note(Entry(now, message.sender, "network registered", detail=dialogue.subject))
+    report(tx, office, message, "networks.registered", now, name=name)
+
+
+def _exclude(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, network: Network, now: datetime
+) -> None:
+    tx.networks.register(Registration(RoomId(dialogue.subject), "", message.sender, now))
+    tx.dialogues.end(dialogue)
+    tx.audit.note(Entry(now, message.sender, "room is no network", detail=dialogue.subject))
+    report(tx, office, message, "networks.excluded", now, name=network.name)
+
+
+def _miss(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, network: Network, now: datetime
+) -> bool:
+    """People talk in the staff room; only what replies to the question was meant."""
+    missed = int(dialogue.state.get("missed", 0)) + 1
+    late = message.arrived - dialogue.asked > _FRESH
+    if not message.relates or missed > _MOST_MISSES or late:
+        return False
+    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "missed": missed}))
+    if missed < _MOST_MISSES:
+        report(tx, office, message, "networks.again", now, name=network.name)
+    else:
+        report(tx, office, message, "networks.lost", now, name=network.name, contact=office.contact)
+    return True
+
+
+def key_of(room: RoomId) -> str:
+    """The purpose of the question what a room is."""
+    return f"network:{room}"

@@ -1,0 +1,344 @@
+"""The draft of a round: made of a setup, changed word by word, shown as members will see it, given free."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct import assent
+from bot.conduct.course import reminding, steering
+from bot.conduct.membership import enrolling
+from bot.conduct.office import Office
+from bot.conduct.preparation import opening, planning, recasting, suggesting
+from bot.conduct.preparation.opening import Flaw
+from bot.conduct.reply import report, send
+from bot.meeting import reminder
+from bot.meeting.appointment import introduced
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId, RoundId, UserId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.member import Member, introduce
+from bot.meeting.message import Message
+from bot.meeting.network import Network
+from bot.meeting.patience import MOST_FOR_STAFF
+from bot.meeting.question import Question
+from bot.meeting.reminder import Span
+from bot.meeting.resolution import PROPOSAL
+from bot.meeting.round import Kind, Phase, Round, cancel, released
+from bot.meeting.setup import BLANK, LAST, RESOLUTION, Setup
+from bot.speech.drafting import (
+    Approve,
+    Change,
+    Discard,
+    Edit,
+    Preview,
+    Several,
+    ShowDraft,
+    Word,
+)
+from bot.speech.markdown import Markdown
+from bot.speech.templates import templates
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+# A draft can be spoken of for as long as its round may still come.
+_LASTS = timedelta(days=400)
+# What may still be changed.
+_CHANGEABLE = frozenset((Phase.PROPOSED, Phase.PLANNED))
+
+
+def trouble(tx: Transaction, office: Office, room: RoomId) -> Flaw | None:
+    """Why no round can be set up in a room now."""
+    running = tx.rounds.latest_in(room)
+    if running is None or not running.active:
+        return None
+    if running.phase not in _CHANGEABLE:
+        return Flaw("start.running", {"title": running.title, "prefix": ""})
+    drafted = bool(tx.dialogues.of_round(running.id, Topic.DRAFT))
+    # One that only waits for a yes makes way, as for any new request.
+    return Flaw("setup.drafted", {"network": running.network}) if drafted else None
+
+
+def create(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    setup: Setup,
+    network: Network,
+    moderators: Sequence[Member],
+    now: datetime,
+) -> None:
+    """All questions of a setup are answered: here is the draft."""
+    assert setup.room is not None
+    assert setup.deadline is not None
+    hindrance = trouble(tx, office, setup.room)
+    if hindrance is not None:
+        report(tx, office, message, hindrance.text, now, **hindrance.values)
+        return
+    _make_way(tx, setup.room, now)
+    network = tx.networks.named(tx.rosters.of(setup.room).applied(network))
+    round_ = tx.rounds.add(
+        Round(
+            id=RoundId(0),
+            room=setup.room,
+            desk=message.room,
+            number=0,
+            title=_title(tx, office, setup),
+            network=network.name,
+            questions=setup.questions,
+            phase=Phase.PROPOSED,
+            deadline=setup.deadline,
+            first_deadline=setup.deadline,
+            minutes_at=None,
+            release=office.release,
+            starter=message.sender,
+            invited=len(network.institutions),
+            opens_at=setup.opens,
+            suggestions_until=setup.suggestions_until,
+            moderators=frozenset(member.user for member in moderators),
+            kind=Kind.RESOLUTION if setup.decides else Kind.MEETING,
+        )
+    )
+    helpers = {member.user: member.name for member in moderators}
+    tx.leaders.know(round_.id, helpers | introduced(message.sender, message.sender_name))
+    tx.audit.note(Entry(now, message.sender, "round drafted", round_.id))
+    suggesting.resume(tx, office, round_, now)
+    dialogue = Dialogue(desk, Topic.DRAFT, f"round:{round_.id}", now, now + _LASTS, round_.id, message.sender)
+    names = _names(round_.moderators, network)
+    lead = office.texts("draft.ready", names=names)
+    _show(tx, office, message, dialogue, round_, now, lead)
+
+
+def _make_way(tx: Transaction, room: RoomId, now: datetime) -> None:
+    waiting = tx.rounds.latest_in(room, Phase.PROPOSED)
+    called_off = cancel(waiting) if waiting is not None else None
+    if isinstance(called_off, Round):
+        tx.rounds.save(called_off, now)
+
+
+def _title(tx: Transaction, office: Office, setup: Setup) -> str:
+    assert setup.room is not None
+    if setup.template == LAST:
+        last = tx.rounds.latest_in(setup.room, Phase.PUBLISHED, Phase.CLOSED, kind=Kind.MEETING)
+        assert last is not None
+        return last.title
+    if setup.template == RESOLUTION:
+        return office.texts("resolution.title")
+    if setup.template == BLANK:
+        return office.texts("start.default_title")
+    return next(one.name for one in templates(office.texts.language) if one.key == setup.template)
+
+
+def all_of(tx: Transaction, rooms: Sequence[RoomId]) -> dict[RoomId, Dialogue]:
+    """The drafts of these networks, at whatever desk."""
+    latest = [found for room in rooms if (found := tx.rounds.latest_in(room, *_CHANGEABLE)) is not None]
+    dialogues = {one.room: tx.dialogues.of_round(one.id, Topic.DRAFT) for one in latest}
+    return {room: found[0] for room, found in dialogues.items() if found}
+
+
+def at(dialogue: Dialogue, desk: RoomId) -> Dialogue:
+    """The same draft at another desk: there are as many of them as there are people at work."""
+    return replace(dialogue, desk=desk, letter=None)
+
+
+# --- Changing --------------------------------------------------------------------------------------
+
+
+def concerned(tx: Transaction, message: Message, dialogue: Dialogue, edit: Edit) -> Round | None:
+    """The draft that a word is about; None if it may be about something else that waits here."""
+    assert dialogue.round is not None
+    round_ = tx.rounds.get(dialogue.round)
+    if round_.phase not in _CHANGEABLE:
+        return None
+    others = [one for one in tx.rounds.active() if one.phase in (Phase.OPEN, Phase.CLOSED)]
+    if isinstance(edit, Discard) and not edit.draft and others:
+        return None
+    return round_
+
+
+def carry_out(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    edit: Edit,
+    network: Network | None,
+    now: datetime,
+) -> bool:
+    """Do to a draft what was asked for; `network` is its room with all who are in it, if we are."""
+    round_ = concerned(tx, message, dialogue, edit)
+    if round_ is None:
+        return False
+    match edit:
+        case Preview():
+            _preview(tx, office, message, round_, now)
+        case ShowDraft():
+            named = office.texts("draft.again", names=_names(round_.moderators, network))
+            _show(tx, office, message, dialogue, round_, now, named)
+        case Approve():
+            _approve(tx, office, message, round_, edit, now)
+        case Discard():
+            steering.call_off(tx, office, round_.id, message, now)
+            tx.dialogues.end(dialogue)
+        case _:
+            _change(tx, office, message, round_, edit, now)
+    return True
+
+
+def remind_of_release(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime
+) -> bool:
+    """A „ja“ to a draft gives nothing free, which is said once. False if it answers something else."""
+    assert dialogue.round is not None
+    about = message.reply_to or message.thread
+    meant = about is not None and tx.letters.purpose(about) == dialogue.letter
+    elsewhere = (
+        assent.asked(tx, message)
+        or enrolling.waiting(tx, message) is not None
+        or tx.rounds.proposed_at(message.room) is not None
+    )
+    if tx.rounds.get(dialogue.round).phase is not Phase.PROPOSED or dialogue.state.get("told") or elsewhere:
+        return False
+    if about is not None and not meant:
+        return False
+    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "told": True}))
+    report(tx, office, message, "draft.how_to_release", now)
+    return True
+
+
+def _approve(
+    tx: Transaction, office: Office, message: Message, round_: Round, edit: Approve, now: datetime
+) -> None:
+    """Give a draft free – unless minutes wait for the same word."""
+    waiting = [one for one in tx.rounds.active() if one.phase is Phase.CLOSED and not released(one)]
+    if waiting and not edit.draft:
+        report(tx, office, message, "draft.which_release", now, title=waiting[0].title)
+    else:
+        planning.approve(tx, office, round_.id, message, now)
+
+
+def _change(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    round_: Round,
+    edit: Change | Several,
+    now: datetime,
+) -> None:
+    found = _of_resolution(round_, edit) or recasting.changed(round_.questions, edit)
+    if isinstance(found, Flaw):
+        words = [office.texts(found.text, **found.values)]
+        words += [office.texts("draft.unchanged")] if isinstance(edit, Several) else []
+        _say(tx, office, message, Markdown(" ".join(words)), now)
+        return
+    questions, no = found
+    round_ = replace(round_, questions=questions)
+    tx.rounds.save(round_, now)
+    tx.audit.note(Entry(now, message.sender, "draft changed", round_.id))
+    if no is None:
+        values = {
+            "questions": [one.text for one in round_.worded],
+            "polls": [one.text for one in round_.polls],
+        }
+        name = "draft.several" if isinstance(edit, Several) else "draft.struck"
+        report(tx, office, message, name, now, **values)
+        return
+    poll = bool(questions[no - 1].options) and not round_.decides
+    seen = _words(opening.letters(office, round_)[0 if round_.decides else no])
+    lead = office.texts("draft.poll" if poll else "draft.changed")
+    _say(tx, office, message, Markdown(f"{lead}\n\n{seen}"), now)
+
+
+def _of_resolution(round_: Round, edit: Change | Several) -> Flaw | None:
+    """Of a resolution nothing but the wording of the proposal can be changed."""
+    wording = isinstance(edit, Word) and edit.no == PROPOSAL
+    return Flaw("resolution.fixed", {"no": PROPOSAL}) if round_.decides and not wording else None
+
+
+# --- Showing ---------------------------------------------------------------------------------------
+
+
+def _show(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    round_: Round,
+    now: datetime,
+    lead: Markdown,
+) -> None:
+    """The whole draft, and what to do next."""
+    key = f"draft:{message.event}"
+    words = Markdown(f"{lead}\n\n{shown(office, round_, now)}")
+    send(tx, office, message, Letter(message.room, key, Say(words)), now, most=MOST_FOR_STAFF)
+    tx.dialogues.hold(replace(dialogue, asked=now, letter=key))
+
+
+def shown(office: Office, round_: Round, now: datetime) -> Markdown:
+    """A draft as staff see it: when, what is asked, and the one next step."""
+    review = suggesting.shown_at(office, round_)
+    span = Span(round_.opens_at or now, round_.deadline)
+    reminders = reminder.plan(span, office.hours, office.reminders)
+    return office.texts(
+        "draft.shown",
+        title=round_.title,
+        number=round_.number,
+        network=round_.network,
+        suggestions=office.spoken(round_.suggestions_until) if round_.suggestions_until else "",
+        review=office.spoken(review) if review and review > now else "",
+        opens=office.spoken(round_.opens_at) if round_.opens_at else "",
+        deadline=office.spoken(round_.deadline),
+        reminders=[office.spoken(at) for at in reminders],
+        style=office.names,
+        questions=[
+            (one.full if round_.decides else one.text, one.hint)
+            for one in round_.questions
+            if _listed(round_, one)
+        ],
+        polls=[(one.text, " / ".join(one.options)) for one in round_.questions if not _listed(round_, one)],
+        decides=round_.decides,
+        planned=round_.phase is not Phase.PROPOSED,
+    )
+
+
+def _listed(round_: Round, question: Question) -> bool:
+    """Whether a question has a number in the draft; a poll has none, but votes have."""
+    return round_.decides or not question.options
+
+
+def _preview(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:
+    """Every message that members will get, word for word and in this order; it stays in this room."""
+    member = introduce(message.sender, message.sender_name)
+    letters = (
+        *opening.letters(office, round_),
+        *reminding.samples(office, round_, member, now),
+        # What comes of a resolution nobody can show before.
+        *([] if round_.decides else [steering.farewell(office, round_, round_.invited, now)]),
+    )
+    if not _say(tx, office, message, office.texts("draft.preview", count=len(letters)), now):
+        return
+    for no, letter in enumerate(letters, start=1):
+        key = f"preview:{message.event}:{no}"
+        tx.outbox.post(Letter(message.room, key, Say(_words(letter)), addressee=message.sender), now)
+    end = office.texts("draft.preview_end", planned=round_.phase is not Phase.PROPOSED)
+    tx.outbox.post(Letter(message.room, f"preview:{message.event}:end", Say(end)), now)
+
+
+def _say(tx: Transaction, office: Office, message: Message, words: Markdown, now: datetime) -> bool:
+    letter = Letter(message.room, f"draft:{message.event}", Say(words))
+    return send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+
+
+def _words(letter: Letter) -> Markdown:
+    assert isinstance(letter.act, Say)
+    return Markdown(letter.act.text)
+
+
+def _names(users: frozenset[UserId], network: Network | None) -> list[str]:
+    """Whom the network room knows by name; with their accounts unless they are colleagues, for anybody may
+    borrow a name."""
+    people: dict[UserId, str] = {}
+    if network is not None:
+        people = {one.user: f"{one.name} ({one.user})" for one in network.members}
+        people |= {one.user: one.name for one in network.staff}
+    return sorted(people.get(user, user) for user in users)

@@ -1,0 +1,346 @@
+"""Starting a round: read the request, ask where it is doubtful, open it where it is not."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.conduct.answers import belated
+from bot.conduct.office import Office
+from bot.conduct.preparation import trust
+from bot.conduct.reply import prefix, report
+from bot.conduct.votes import circulating
+from bot.meeting import deadline as german
+from bot.meeting.appointment import introduced
+from bot.meeting.deadline import Deadline, Doubt, Unclear
+from bot.meeting.dialogue import Topic
+from bot.meeting.ids import RoundId, UserId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message, Place
+from bot.meeting.network import Network
+from bot.meeting.question import Question
+from bot.meeting.round import Kind, Phase, Round, cancel, open_
+from bot.speech.commands import Start
+from bot.speech.markdown import Markdown
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+MOST_QUESTIONS = 20
+# How the purpose of a question ends that was asked once more.
+AGAIN = ":again"
+_MANY_QUESTIONS = 10
+LONGEST_QUESTION = 1_000
+_LONGEST_TITLE = 200
+# What staff are asked about before anything begins. A weekend or a late hour is theirs to choose.
+_ASKED = frozenset((Doubt.HOLIDAY, Doubt.NO_TIME, Doubt.SOON, Doubt.WHICH_WEEK, Doubt.DISTANT))
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why a request cannot become a round: the text that says so, with an example."""
+
+    text: str
+    values: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A request as it was understood. `doubts` name texts to ask with."""
+
+    title: str
+    questions: tuple[Question, ...]
+    deadline: datetime
+    minutes_at: datetime | None
+    doubts: tuple[tuple[str, dict[str, object]], ...]
+    kind: Kind = Kind.MEETING
+
+
+def start(
+    tx: Transaction, office: Office, request: Start, network: Network, message: Message, now: datetime
+) -> None:
+    """Open a round in `network`, or say what is missing, or ask about what is doubtful."""
+    if network.encrypted and trust.missing(tx):
+        report(tx, office, message, "start.untrusted", now)
+        return
+    network = tx.networks.named(tx.rosters.of(network.room).applied(network))
+    running = tx.rounds.latest_in(network.room)
+    if running is not None and running.phase is Phase.PROPOSED and running.opens_at is None:
+        # A new request takes the place of one that nobody confirmed.
+        tx.rounds.save(_called_off(running), now)
+    elif running is not None and running.active:
+        name = "start.running" if running.begun else "planning.occupied"
+        report(tx, office, message, name, now, title=running.title, prefix=prefix(tx, office, message.room))
+        return
+    plan = _plan(office, request, message.arrived)
+    if isinstance(plan, Flaw):
+        place = Place.NETWORK if message.room == network.room else Place.DIRECT
+        values = dict(plan.values) | {"prefix": office.addressed(place)}
+        report(tx, office, message, plan.text, now, **values)
+        return
+    round_ = tx.rounds.add(_proposed(office, plan, network, message))
+    tx.leaders.know(round_.id, introduced(message.sender, message.sender_name))
+    tx.audit.note(Entry(now, message.sender, "round proposed", round_.id))
+    _echo(tx, office, round_, network, message, now, doubtful=bool(plan.doubts))
+    if plan.doubts:
+        _ask(tx, office, round_, plan, now)
+    else:
+        begin(tx, office, round_, message, now)
+
+
+def begin(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
+    """Open a proposed round: the greeting, then one message per question."""
+    # A round that we opened before we were restored from a backup opened then, and is not too late now.
+    again = tx.echoes.cover(round_.room, greeting_of(round_.id))
+    opened = open_(round_, message.arrived if again else now)
+    if not isinstance(opened, Round):
+        return
+    if opened.deadline <= now and not again:
+        tx.rounds.save(_called_off(opened), now)
+        report(tx, office, message, "start.too_late", now)
+        return
+    unfold(tx, office, opened, message.sender, now)
+
+
+def unfold(
+    tx: Transaction,
+    office: Office,
+    opened: Round,
+    by: UserId,
+    now: datetime,
+    *,
+    invited: int | None = None,
+) -> None:
+    """Keep a round that has just been opened, and say to its members what they need to answer."""
+    tx.rounds.save(opened if invited is None else replace(opened, invited=invited), now)
+    tx.audit.note(Entry(now, by, "round opened", opened.id))
+    tx.dialogues.end(*tx.dialogues.of_round(opened.id, Topic.DRAFT))
+    for letter in letters(office, opened):
+        tx.outbox.post(letter, now)
+    if not opened.decides:
+        belated.show_deferred(tx, office, opened, now)
+
+
+def letters(office: Office, round_: Round) -> tuple[Letter, ...]:
+    """What members read when a round opens: the greeting, and one message for each question."""
+    if round_.decides:
+        return (circulating.call(office, round_),)
+    return _greeting(office, round_), *(_question(office, round_, one) for one in round_.questions)
+
+
+def greeting_of(id_: RoundId) -> str:
+    """The purpose of the message with which a round begins."""
+    return f"round:{id_}:greeting"
+
+
+def confirm(
+    tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime, *, encrypted: bool = False
+) -> None:
+    """Staff said yes to a proposed round; `encrypted` is its room."""
+    if encrypted and trust.missing(tx):
+        report(tx, office, message, "start.untrusted", now)
+        return
+    begin(tx, office, tx.rounds.get(id_), message, now)
+
+
+def decline(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """Staff said no to a proposed round; nothing was sent yet."""
+    called_off = cancel(tx.rounds.get(id_))
+    if isinstance(called_off, Round):
+        tx.rounds.save(called_off, now)
+        tx.audit.note(Entry(now, message.sender, "round declined", id_))
+        report(tx, office, message, "start.declined", now)
+
+
+def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """A question of ours was deleted while people may answer it: it is asked once more, and only once.
+
+    Returns whether it is asked now.
+    """
+    assert message.target is not None
+    subject = tx.outbox.subject_of(message.target)
+    if subject is None or subject[1] is None:
+        return False
+    round_ = tx.rounds.get(subject[0])
+    question = round_.question(subject[1])
+    if question is None or round_.phase is not Phase.OPEN:
+        return False
+    letter = _question(office, round_, question)
+    return tx.outbox.post(replace(letter, key=letter.key + AGAIN), now)
+
+
+def _plan(office: Office, request: Start, now: datetime) -> _Plan | Flaw:
+    decides = request.proposal is not None
+    flaw = _flaw_in_proposal(request) if decides else _flaw_in_questions(request)
+    if flaw is not None:
+        return flaw
+    if request.deadline is None:
+        return Flaw("start.no_deadline", {})
+    ends = german.read(request.deadline, office.local(now), holiday=office.holiday)
+    if isinstance(ends, Unclear):
+        return unclear(office, request.deadline, ends)
+    minutes_at = _minutes_at(office, request.minutes, ends, now)
+    if isinstance(minutes_at, Flaw):
+        return minutes_at
+    doubts = _doubts(office, request, ends)
+    if request.proposal is not None:
+        questions, named = circulating.questions(office, request.proposal), office.texts("resolution.title")
+        return _Plan(named, questions, ends.at, minutes_at, doubts, Kind.RESOLUTION)
+    title = request.title or office.texts("start.default_title")
+    return _Plan(title, _questions(request), ends.at, minutes_at, doubts)
+
+
+def _questions(request: Start) -> tuple[Question, ...]:
+    """What is answered in words comes first, whatever the order it was written in."""
+    hints = dict(request.hints)
+    texts = enumerate(request.questions, start=1)
+    worded = [Question(no, text, hints.get(no, "")) for no, text in texts]
+    polls = enumerate(request.polls, start=len(worded) + 1)
+    return (*worded, *(Question(no, poll.question, options=poll.options) for no, poll in polls))
+
+
+def _flaw_in_proposal(request: Start) -> Flaw | None:
+    if not request.proposal:
+        return Flaw("resolution.no_proposal", {})
+    if len(request.proposal) > LONGEST_QUESTION:
+        return Flaw("resolution.too_long", {"most": LONGEST_QUESTION})
+    return None
+
+
+def _flaw_in_questions(request: Start) -> Flaw | None:
+    questions = _questions(request)
+    if not questions:
+        return Flaw("start.no_questions", {})
+    if len(questions) > MOST_QUESTIONS:
+        return Flaw("start.too_many_questions", {"count": len(questions), "most": MOST_QUESTIONS})
+    long = [
+        question.no
+        for question in questions
+        if max(len(question.text), len(question.hint)) > LONGEST_QUESTION
+    ]
+    if long:
+        return Flaw("start.question_too_long", {"no": long[0], "most": LONGEST_QUESTION})
+    if len(request.title) > _LONGEST_TITLE:
+        return Flaw("start.title_too_long", {"most": _LONGEST_TITLE})
+    return None
+
+
+def _minutes_at(office: Office, text: str | None, ends: Deadline, now: datetime) -> datetime | Flaw | None:
+    if text is None:
+        return None
+    found = german.read(text, office.local(now), holiday=office.holiday)
+    if isinstance(found, Unclear):
+        return unclear(office, text, found)
+    if found.at < ends.at:
+        return Flaw("start.minutes_before_deadline", {"deadline": office.spoken(ends.at)})
+    return found.at
+
+
+def unclear(office: Office, text: str, found: Unclear) -> Flaw:
+    """Say why a deadline was not understood."""
+    values: dict[str, object] = {
+        "said": text,
+        "at": office.spoken(found.at, year=True) if found.at else "",
+        "suggestion": office.spoken(found.suggestion, year=True) if found.suggestion else "",
+    }
+    return Flaw(f"deadline.{found.reason}", values)
+
+
+def _doubts(office: Office, request: Start, ends: Deadline) -> tuple[tuple[str, dict[str, object]], ...]:
+    local = office.local(ends.at)
+    values: dict[str, object] = {
+        "deadline": office.spoken(ends.at, year=True),
+        "holiday": office.holiday(local.date()) or "",
+    }
+    found = [(f"doubt.{doubt}", values) for doubt in ends.doubts if doubt in _ASKED]
+    found += [("doubt.leftover", {"line": line}) for line in request.leftover]
+    if len(request.questions) > _MANY_QUESTIONS:
+        found.append(("doubt.many_questions", {"count": len(request.questions)}))
+    return tuple(found)
+
+
+def _proposed(office: Office, plan: _Plan, network: Network, message: Message) -> Round:
+    return Round(
+        id=RoundId(0),
+        room=network.room,
+        desk=message.room,
+        number=0,
+        title=plan.title,
+        network=network.name,
+        questions=plan.questions,
+        phase=Phase.PROPOSED,
+        deadline=plan.deadline,
+        first_deadline=plan.deadline,
+        minutes_at=plan.minutes_at,
+        release=office.release,
+        starter=message.sender,
+        invited=len(network.institutions),
+        kind=plan.kind,
+    )
+
+
+def _called_off(round_: Round) -> Round:
+    cancelled = cancel(round_)
+    assert isinstance(cancelled, Round)
+    return cancelled
+
+
+def _echo(
+    tx: Transaction,
+    office: Office,
+    round_: Round,
+    network: Network,
+    message: Message,
+    now: datetime,
+    *,
+    doubtful: bool,
+) -> None:
+    """What was understood, back to whoever asked."""
+    report(
+        tx,
+        office,
+        message,
+        "start.echo",
+        now,
+        title=round_.title,
+        network=network.name,
+        deadline=office.spoken(round_.deadline, year=True),
+        minutes=office.spoken(round_.minutes_at, year=True) if round_.minutes_at else "",
+        release=round_.release.needed,
+        members=len(network.institutions),
+        questions=[(question.full, question.hint) for question in round_.questions],
+        encrypted=network.encrypted,
+        doubtful=doubtful,
+    )
+
+
+def _ask(tx: Transaction, office: Office, round_: Round, plan: _Plan, now: datetime) -> None:
+    doubts = Markdown("\n".join(f"- {office.texts(name, **values)}" for name, values in plan.doubts))
+    prefix = office.addressed(Place.NETWORK if round_.desk == round_.room else Place.STAFF)
+    key = f"round:{round_.id}:doubts"
+    letter = office.say(round_.desk, key, "start.doubts", doubts=doubts, prefix=prefix)
+    tx.outbox.post(letter, now)
+
+
+def _greeting(office: Office, round_: Round) -> Letter:
+    return office.announce(
+        round_,
+        "greeting",
+        "round.greeting",
+        title=round_.title,
+        number=round_.number,
+        network=round_.network,
+        deadline=office.spoken(round_.deadline),
+        count=max(1, len(round_.worded)),
+        names=office.names,
+        months=office.retention_months,
+        office=office.name,
+        contact=office.contact,
+    )
+
+
+def _question(office: Office, round_: Round, question: Question) -> Letter:
+    if question.is_poll:
+        text = office.texts("poll.letter", question=question.text, options=question.options)
+    else:
+        values = {"no": question.no, "count": len(round_.worded), "hint": question.hint}
+        text = office.texts("round.question", question=question.text, **values)
+    key = f"round:{round_.id}:question:{question.no}"
+    return Letter(round_.room, key, Say(text, notice=False), round_.id, question.no)

@@ -1,0 +1,232 @@
+"""Planning: a round that is released before it begins, and begins by itself at the time it was told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.conduct import alarm
+from bot.conduct.office import Office
+from bot.conduct.preparation import opening, suggesting, trust
+from bot.conduct.reply import prefix, report
+from bot.meeting import timetable
+from bot.meeting.deadline import Deadline
+from bot.meeting.ids import RoundId
+from bot.meeting.incident import Incident, Kind
+from bot.meeting.message import Message
+from bot.meeting.network import Network
+from bot.meeting.round import Phase, Refusal, Round, Step, due, open_, plan, postpone
+from bot.meeting.timetable import Oddity, Unread
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+_SHOWN = (Oddity.WEEKEND, Oddity.HOLIDAY, Oddity.VACATION, Oddity.NO_TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """When a round is to begin and end instead, and what is odd about it."""
+
+    start: datetime
+    deadline: datetime
+    doubts: tuple[timetable.Question, ...]
+
+
+def approve(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
+    """Staff release a proposed round: it begins at its `opens_at`, or at once if that has passed."""
+    round_ = tx.rounds.get(id_)
+    planned = plan(round_, round_.opens_at or message.arrived)
+    if isinstance(planned, Refusal):
+        _refuse(tx, office, message, f"refusal.{planned}", round_, now)
+    elif planned.deadline <= now and not _begun_before(tx, planned):
+        _refuse(tx, office, message, "planning.over", round_, now)
+    else:
+        tx.rounds.save(planned, now)
+        tx.audit.note(Entry(now, message.sender, "round released to begin", id_))
+        start = office.spoken(_start(planned))
+        soon = _start(planned) <= message.arrived
+        report(tx, office, message, "planning.approved", now, title=round_.title, start=start, soon=soon)
+        resume(tx, office, now)
+
+
+def resume(tx: Transaction, office: Office, now: datetime) -> None:
+    """Open what had begun before we were restored from a backup, ahead of the answers to it.
+
+    And what members had been asked before that.
+    """
+    for round_ in tx.rounds.active():
+        suggesting.resume(tx, office, round_, now)
+        if round_.phase is Phase.PLANNED and _begun_before(tx, round_):
+            _open(tx, office, round_, _start(round_), now)
+
+
+def awaited(tx: Transaction, _office: Office, now: datetime) -> list[Round]:
+    """The rounds that have to begin."""
+    return [round_ for round_ in tx.rounds.active() if due(round_, now) is Step.OPEN]
+
+
+def open_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime, *, network: Network) -> None:
+    """The time has come, or passed while we were away: late rather than never, if there is time to answer."""
+    round_ = tx.rounds.get(id_)
+    if due(round_, now) is not Step.OPEN:
+        return
+    if round_.deadline <= now:
+        _alarm(tx, office, round_, "over", now)
+    elif network.encrypted and trust.missing(tx):
+        _alarm(tx, office, round_, "untrusted", now)
+    else:
+        network = tx.rosters.of(network.room).applied(network)
+        _open(tx, office, round_, now, now, invited=len(network.institutions))
+        _tell_if_late(tx, office, round_, now)
+
+
+def move_start(
+    tx: Transaction, office: Office, id_: RoundId, text: str, message: Message, now: datetime
+) -> None:
+    """Let a round begin at another time: „auf Di 3.11. 10 Uhr“, or „… bis 20.11. 12 Uhr“ as well."""
+    round_ = tx.rounds.get(id_)
+    if round_.phase is Phase.PROPOSED and round_.opens_at is None:
+        _refuse(tx, office, message, "refusal.not_started", round_, now)
+        return
+    if not text.strip():
+        _refuse(tx, office, message, "planning.move_example", round_, now)
+        return
+    wanted = _read(office, round_, text, message)
+    if isinstance(wanted, opening.Flaw):
+        report(tx, office, message, wanted.text, now, **wanted.values)
+        return
+    moved = postpone(round_, wanted.start, wanted.deadline)
+    if isinstance(moved, Refusal):
+        _refuse(tx, office, message, f"refusal.{moved}", round_, now)
+        return
+    _move(tx, office, round_, moved, wanted, message, now)
+
+
+def _move(
+    tx: Transaction,
+    office: Office,
+    round_: Round,
+    moved: Round,
+    wanted: _Move,
+    message: Message,
+    now: datetime,
+) -> None:
+    moved = suggesting.curtailed(moved)
+    tx.rounds.save(moved, now)
+    at_rest(tx, round_, now)
+    tx.audit.note(Entry(now, message.sender, "start moved", round_.id))
+    start, deadline = office.spoken(_start(moved)), office.spoken(moved.deadline)
+    if suggesting.called(tx, round_):
+        occasion = f"start-moved:{message.event}"
+        values = {"title": round_.title, "start": start, "deadline": deadline}
+        tx.outbox.post(office.announce(moved, occasion, "planning.members_moved", **values), now)
+    report(
+        tx,
+        office,
+        message,
+        "planning.moved",
+        now,
+        title=round_.title,
+        start=start,
+        deadline=deadline,
+        doubts=[doubt(office, one) for one in wanted.doubts if one.oddity in _SHOWN],
+        dropped=office.spoken(round_.minutes_at) if round_.minutes_at and not moved.minutes_at else "",
+        released=round_.phase is Phase.PLANNED,
+    )
+
+
+def at_rest(tx: Transaction, round_: Round, now: datetime) -> None:
+    """Whatever kept a round from beginning matters no more."""
+    for why in ("over", "untrusted"):
+        tx.incidents.end(Kind.NOT_OPENED, _subject(round_, why), now)
+
+
+def doubt(office: Office, question: timetable.Question) -> str:
+    """What is odd about an end of a round, as a sentence."""
+    name = f"planning.doubt_{question.oddity}"
+    return office.texts(name, at=office.spoken(question.at, year=True), holiday=question.name)
+
+
+def _read(office: Office, round_: Round, text: str, message: Message) -> _Move | opening.Flaw:
+    now = office.local(message.arrived)
+    window = timetable.read(text, now, office.holiday, office.vacation)
+    both = not isinstance(window, Unread) and window.start is not None
+    if both or (isinstance(window, Unread) and timetable.has_two_ends(text)):
+        return _window(office, window)
+    start = timetable.read_start(text, now, office.holiday)
+    if isinstance(start, Unread):
+        return unread(office, start)
+    if start.at >= round_.deadline:
+        return opening.Flaw("planning.start_after_end", {"deadline": office.spoken(round_.deadline)})
+    return _Move(start.at, round_.deadline, _doubts_of(office, start))
+
+
+def _window(office: Office, window: timetable.Window | Unread) -> _Move | opening.Flaw:
+    if isinstance(window, Unread):
+        return unread(office, window)
+    assert window.start is not None
+    return _Move(window.start, window.deadline, window.doubts)
+
+
+def _doubts_of(office: Office, start: Deadline) -> tuple[timetable.Question, ...]:
+    return tuple(timetable.doubts(timetable.Edge.START, start, office.holiday, office.vacation))
+
+
+def unread(office: Office, found: Unread) -> opening.Flaw:
+    """Say why a timetable was not understood."""
+    if found.unclear is None:
+        return opening.Flaw("planning.reversed", {})
+    return opening.unclear(office, found.said, found.unclear)
+
+
+def _open(
+    tx: Transaction, office: Office, round_: Round, at: datetime, now: datetime, *, invited: int = 0
+) -> None:
+    opened = open_(round_, at)
+    assert isinstance(opened, Round)
+    opening.unfold(tx, office, opened, round_.starter, now, invited=invited or round_.invited)
+    at_rest(tx, round_, now)
+
+
+def _begun_before(tx: Transaction, round_: Round) -> bool:
+    """Whether its greeting was said before we were restored from a backup."""
+    return tx.echoes.cover(round_.room, opening.greeting_of(round_.id))
+
+
+def _tell_if_late(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+    """Staff read of it if so little time is left that they may want to extend."""
+    start = _start(round_)
+    if (round_.deadline - now) * 2 < round_.deadline - start:
+        subject = f"round {round_.id}"
+        incident = Incident(Kind.OPENED_LATE, subject, start, now, round_.room, round_.id)
+        alarm.sound(tx, office, incident, now)
+
+
+def _alarm(tx: Transaction, office: Office, round_: Round, why: str, now: datetime) -> None:
+    incident = Incident(
+        Kind.NOT_OPENED, _subject(round_, why), _start(round_), None, round_.room, round_.id, why
+    )
+    alarm.sound(tx, office, incident, now)
+
+
+def _subject(round_: Round, why: str) -> str:
+    return f"round {round_.id}: {why}"
+
+
+def _start(round_: Round) -> datetime:
+    assert round_.opens_at is not None
+    return round_.opens_at
+
+
+def _refuse(
+    tx: Transaction, office: Office, message: Message, name: str, round_: Round, now: datetime
+) -> None:
+    report(
+        tx,
+        office,
+        message,
+        name,
+        now,
+        title=round_.title,
+        deadline=office.spoken(round_.ends),
+        start=office.spoken(round_.opens_at) if round_.opens_at else "",
+        prefix=prefix(tx, office, message.room),
+    )

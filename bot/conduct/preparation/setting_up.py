@@ -1,0 +1,361 @@
+"""Setting up a round in numbered questions: who was asked what, and what comes of the answer.
+
+One dialogue per desk. Nothing is sent to members before the draft that comes of it is given free.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct.membership import hospitality
+from bot.conduct.membership.registering import SETUP
+from bot.conduct.office import Office
+from bot.conduct.preparation import drafting, setup_questions
+from bot.conduct.preparation.opening import LONGEST_QUESTION, MOST_QUESTIONS, Flaw, unclear
+from bot.conduct.preparation.setup_questions import Scene
+from bot.conduct.reply import report, send
+from bot.conduct.votes import circulating
+from bot.meeting import timetable
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.member import introduce
+from bot.meeting.message import Message
+from bot.meeting.network import Network
+from bot.meeting.patience import MOST_FOR_STAFF
+from bot.meeting.question import Question
+from bot.meeting.setup import Setup, Step, restored, stored
+from bot.meeting.timetable import Unread
+from bot.speech import agenda, archive, circulation, spoken, tasks
+from bot.speech.asides import is_aside
+from bot.speech.choice import pick
+from bot.speech.commands import Cancel, Intent, No, Yes
+from bot.speech.drafting import NewRound
+from bot.speech.markdown import Markdown
+from bot.store.database import Transaction
+
+# So long a setup may lie; and so long talk after a question is taken for an answer not understood.
+_LASTS = timedelta(days=7)
+_FRESH = timedelta(hours=2)
+_MOST_MISSES = 2
+
+_BACK = re.compile(
+    r"\s*(?:(?:ach|bitte|nee?|nein|doch|lieber|noch\s*mal|einmal|eine?n?|schritt|frage)[\s,]+)*"
+    r"(?:zurück|zurueck|zurük|züruck|back|go\s+back)(?:\s+bitte)?\s*[.!]*\s*",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"\s*(?:bitte\s+)?(?:abbrechen|abrechen|abbruch|cancel|stop+)\s*[.!]*\s*", re.I)
+_TAKE_OVER = re.compile(r"\s*(?:ich\s+)?(?:übernehmen?|uebernehmen|take\s+over)\s*[.!]*\s*", re.I)
+_AT_ONCE = re.compile(
+    r"^\s*(?:ab\s+)?(?:jetzt|sofort|gleich|now|at\s+once|immediately)[\s,]+(?=(?:bis|until|till|to)\b|[-–])",
+    re.IGNORECASE,
+)
+
+
+def begin(
+    tx: Transaction,
+    office: Office,
+    request: NewRound,
+    message: Message,
+    desk: RoomId,
+    networks: Sequence[Network],
+    now: datetime,
+) -> None:
+    """Somebody wants a new round: ask the first question, or say who is at it already."""
+    under_way = tx.dialogues.find(desk, Topic.SETUP, SETUP)
+    if under_way is not None and under_way.expires > message.arrived:
+        _tell_of(tx, office, message, under_way, networks, now)
+        return
+    if not networks:
+        report(tx, office, message, "setup.no_network", now)
+        return
+    named = pick(request.network, [network.name for network in networks]) if request.network else None
+    offered = [networks[named - 1]] if named else list(networks)
+    setup = Setup(Step.NETWORK, message.arrived, tuple(network.room for network in offered))
+    if len(offered) == 1:
+        trouble = drafting.trouble(tx, office, offered[0].room)
+        if trouble is not None:
+            report(tx, office, message, trouble.text, now, **trouble.values)
+            return
+        setup = replace(setup, room=offered[0].room, step=Step.TEMPLATE)
+    at = message.arrived
+    dialogue = Dialogue(desk, Topic.SETUP, SETUP, at, at + _LASTS, asker=message.sender)
+    name = introduce(message.sender, message.sender_name).name
+    values = {"name": name, "greeting": office.greeting(at), "count": setup.count}
+    _ask(tx, office, message, dialogue, setup, networks, now, office.texts("setup.begin", **values))
+
+
+def hear(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    intent: Intent | None,
+    networks: Sequence[Network],
+    now: datetime,
+) -> bool:
+    """Take a message as the answer to what was asked last; False if it is something else.
+
+    `networks` are those that its sender may steer now.
+    """
+    setup = _reworded(tx, message, dialogue)
+    if setup is None:
+        return False
+    if isinstance(intent, NewRound):
+        _tell_of(tx, office, message, dialogue, networks, now)
+        return True
+    if _TAKE_OVER.fullmatch(message.body):
+        if not _has_a_say(setup, networks):
+            hospitality.not_entitled(tx, office, message, now)
+            return True
+        taken = replace(dialogue, asker=message.sender)
+        _ask(tx, office, message, taken, setup, networks, now, office.texts("setup.taken_over"))
+        return True
+    if not _is_hers(tx, message, dialogue):
+        return False
+    if _STOP.fullmatch(message.body) or isinstance(intent, Cancel):
+        tx.dialogues.end(dialogue)
+        report(tx, office, message, "setup.stopped", now)
+        return True
+    if intent is not None and not isinstance(intent, Yes | No):
+        return False
+    if setup.step is not Step.QUESTIONS and _is_elsewhere(office, message):
+        return False
+    if _BACK.fullmatch(message.body):
+        lead = office.texts("setup.nothing_before") if setup.first else Markdown()
+        _ask(tx, office, message, dialogue, setup.back(), networks, now, lead)
+        return True
+    return _answer(tx, office, message, dialogue, setup, intent, networks, now)
+
+
+def _has_a_say(setup: Setup, networks: Sequence[Network]) -> bool:
+    """Whether somebody may steer what is set up, of the `networks` that are hers."""
+    meant = {setup.room} if setup.room is not None else set(setup.choices)
+    return any(network.room in meant for network in networks)
+
+
+def _is_elsewhere(office: Office, message: Message) -> bool:
+    """Whether she looks at something in between."""
+    said, prefix = message.body, office.prefix
+    searches = isinstance(archive.read(said, prefix), archive.Search) or spoken.plain(said) != said
+    return searches or is_aside(said, prefix) or bool(tasks.request(said, prefix))
+
+
+def _reworded(tx: Transaction, message: Message, dialogue: Dialogue) -> Setup | None:
+    """Where a setup goes on from: an edit of the answer before is another answer to that question.
+
+    None if it is an edit of something else.
+    """
+    setup = restored(dialogue.state)
+    if message.target is None:
+        return setup
+    if dialogue.letter and f"{dialogue.letter}:".startswith(f"setup:{message.target}:"):
+        return setup.back()
+    missed = setup.missed and tx.letters.beginning(f"answer:{message.target}:setup.")
+    return setup if missed else None
+
+
+def _is_hers(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
+    """Whether it may be an answer: by whoever was asked, and no reply to something else."""
+    if dialogue.asker not in (None, message.sender):
+        return False
+    about = message.reply_to or message.thread
+    return about is None or tx.letters.purpose(about) == dialogue.letter
+
+
+def _tell_of(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    networks: Sequence[Network],
+    now: datetime,
+) -> None:
+    """A setup is under way: whoever began it is asked once more, others hear who that is."""
+    setup = restored(dialogue.state)
+    if dialogue.asker in (None, message.sender):
+        owner = replace(dialogue, asker=message.sender)
+        _ask(tx, office, message, owner, setup, networks, now, office.texts("setup.under_way"))
+        return
+    people = [one for network in networks for one in network.staff]
+    name = next((one.name for one in people if one.user == dialogue.asker), str(dialogue.asker))
+    values = {"name": name, "since": office.spoken(setup.since), "may": _has_a_say(setup, networks)}
+    report(tx, office, message, "setup.somebody_else", now, **values)
+
+
+def _answer(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    setup: Setup,
+    intent: Intent | None,
+    networks: Sequence[Network],
+    now: datetime,
+) -> bool:
+    scene = Scene(tx, office, setup, networks, message.arrived, dialogue.asked)
+    if setup.room is not None and setup.room not in {network.room for network in networks}:
+        tx.dialogues.end(dialogue)
+        report(tx, office, message, "setup.gone", now)
+        return True
+    found = _ANSWERS[setup.step](scene, message, intent)
+    if isinstance(found, Flaw) and (other := _other_time(scene, message, intent)) is not None:
+        found = other
+    if isinstance(found, Flaw):
+        return _miss(scene, message, dialogue, found, now, asked=intent is not None)
+    following = found.onward()
+    if following is not None:
+        _ask(tx, office, message, dialogue, following, networks, now, setup_questions.echo(scene, found))
+        return True
+    moderators = setup_questions.moderators(scene, message, no=isinstance(intent, No))
+    assert moderators is not None
+    tx.dialogues.end(dialogue)
+    network = setup_questions.network(scene)
+    drafting.create(tx, office, message, dialogue.desk, found, network, moderators, now)
+    return True
+
+
+def _miss(
+    scene: Scene, message: Message, dialogue: Dialogue, found: Flaw, now: datetime, *, asked: bool
+) -> bool:
+    """Not understood: an example, then a human being; and whatever follows is talk among colleagues.
+
+    A yes or a no is `asked` for, however long ago.
+    """
+    missed = scene.setup.missed + 1
+    talk = not asked and scene.now - dialogue.asked > _FRESH
+    if missed > _MOST_MISSES or talk:
+        return False
+    state = stored(replace(scene.setup, missed=missed))
+    scene.tx.dialogues.hold(replace(dialogue, state=state))
+    text = found.text if missed < _MOST_MISSES else "setup.lost"
+    values = found.values if missed < _MOST_MISSES else {"contact": scene.office.contact}
+    report(scene.tx, scene.office, message, text, now, **values)
+    return True
+
+
+def _ask(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    setup: Setup,
+    networks: Sequence[Network],
+    now: datetime,
+    lead: Markdown,
+) -> None:
+    """Ask what comes next, and wait for it.
+
+    What is proposed goes by when she wrote: whoever reads her message again proposes the same.
+    """
+    at = message.arrived
+    question = setup_questions.text(Scene(tx, office, setup, networks, at, at))
+    # An edit is known by what it edits, and may be edited again.
+    key = f"setup:{message.target}:{message.event}" if message.target else f"setup:{message.event}"
+    words = Markdown(f"{lead}\n\n{question}" if lead else question)
+    send(tx, office, message, Letter(message.room, key, Say(words)), now, most=MOST_FOR_STAFF)
+    held = replace(dialogue, asked=at, expires=at + _LASTS, letter=key, state=stored(setup))
+    tx.dialogues.hold(held)
+
+
+# --- What is said to each question -----------------------------------------------------------------
+
+
+def _network(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
+    offered = setup_questions.offered(scene)
+    number = pick(message.body, [network.name for network in offered])
+    if number is None:
+        return Flaw("setup.which_number", {"most": len(offered)})
+    chosen = offered[number - 1]
+    if chosen.room not in {network.room for network in scene.networks}:
+        return Flaw("setup.gone", {})
+    trouble = drafting.trouble(scene.tx, scene.office, chosen.room)
+    if trouble is not None:
+        return trouble
+    return replace(scene.setup, room=chosen.room)
+
+
+def _template(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
+    offered = setup_questions.templates(scene)
+    number = pick(message.body, [template.name for template in offered])
+    if number is None:
+        return Flaw("setup.which_number", {"most": len(offered)})
+    chosen = offered[number - 1]
+    return replace(scene.setup, template=chosen.key, questions=chosen.questions)
+
+
+def _questions(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
+    if scene.setup.decides:
+        return _proposal(scene, message, intent)
+    read = agenda.read(f"\n{message.body}")
+    found, hints = read.questions, dict(read.hints)
+    long = any(len(text) > LONGEST_QUESTION for text in (*found, *hints.values()))
+    if not found or len(found) > MOST_QUESTIONS or long:
+        return Flaw("setup.no_questions", {"most": MOST_QUESTIONS})
+    questions = tuple(Question(no, text, hints.get(no, "")) for no, text in enumerate(found, start=1))
+    return replace(scene.setup, questions=questions)
+
+
+def _proposal(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
+    proposal = circulation.proposal(message.body)
+    if intent is not None or not proposal or len(proposal) > LONGEST_QUESTION:
+        return Flaw("resolution.no_wording", {"most": LONGEST_QUESTION})
+    return replace(scene.setup, questions=circulating.questions(scene.office, proposal))
+
+
+def _time(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
+    office, now = scene.office, scene.now
+    if isinstance(intent, Yes):
+        proposed = setup_questions.proposal(scene)
+        if proposed.start > now:
+            return _timed(scene, proposed.start, proposed.deadline)
+        return Flaw("setup.which_time", {"example": setup_questions.example(replace(scene, asked=now))})
+    said = _AT_ONCE.sub("", message.body)
+    if "\n" in said or not re.search(r"\d|\b(?:bis|until|to)\b", said, re.IGNORECASE):
+        return Flaw("setup.which_time", {"example": setup_questions.example(scene)})
+    found = timetable.read(said, office.local(now), office.holiday, office.vacation)
+    if isinstance(found, Unread):
+        if found.unclear is None:
+            return Flaw("setup.ends_first", {"said": found.said})
+        return unclear(office, found.said, found.unclear)
+    return _timed(scene, found.start, found.deadline)
+
+
+def _other_time(scene: Scene, message: Message, intent: Intent | None) -> Setup | None:
+    """She thinks better of the time when something else was asked already: „18.1. 9 Uhr bis 5.2. 12 Uhr“."""
+    if scene.setup.step not in (Step.SUGGESTIONS, Step.MODERATORS) or intent is not None:
+        return None
+    found = _time(scene, message, intent)
+    return replace(found, step=Step.TIME) if isinstance(found, Setup) else None
+
+
+def _timed(scene: Scene, opens: datetime | None, deadline: datetime) -> Setup:
+    """If there is no time left to suggest anything, nobody is asked whether members may."""
+    until = setup_questions.suggestions_until(scene, opens)
+    timed = replace(scene.setup, opens=opens, deadline=deadline, hurried=until is None)
+    return replace(timed, suggestions_until=None)
+
+
+def _suggestions(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
+    if not isinstance(intent, Yes | No):
+        return Flaw("setup.yes_or_no", {})
+    until = setup_questions.suggestions_until(scene, scene.setup.opens) if isinstance(intent, Yes) else None
+    return replace(scene.setup, suggestions_until=until)
+
+
+def _moderators(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
+    if setup_questions.moderators(scene, message, no=isinstance(intent, No)) is not None:
+        return scene.setup
+    near = setup_questions.similar(scene, message.body)
+    return Flaw("setup.who", {"suggestion": near, "network": setup_questions.network(scene).name})
+
+
+_ANSWERS = {
+    Step.NETWORK: _network,
+    Step.TEMPLATE: _template,
+    Step.QUESTIONS: _questions,
+    Step.TIME: _time,
+    Step.SUGGESTIONS: _suggestions,
+    Step.MODERATORS: _moderators,
+}

@@ -1,0 +1,165 @@
+"""The check for personal data: passages that staff should look at, one at a time.
+
+What was entered by staff is checked at once, what members wrote once the round is over. Where minutes have
+to be released, that waits for the check; where they come by themselves, nothing does. What staff say is heard
+by `ruling`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct.mail import copying
+from bot.conduct.office import Office
+from bot.conduct.reply import report
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import EventId, RoomId, RoundId
+from bot.meeting.letter import Letter
+from bot.meeting.message import Message
+from bot.meeting.round import Phase, Release, Round
+from bot.speech import personal
+from bot.store.answers import Filed
+from bot.store.concerns import Concern
+from bot.store.database import Transaction
+
+_WAITS = timedelta(days=90)
+
+
+# --- Looking -----------------------------------------------------------------------------------------
+
+
+def note(tx: Transaction, filed: Iterable[Filed]) -> None:
+    """Look through answers, and note what is to be decided about."""
+    for one in filed:
+        found = personal.passages(one.answer.text)
+        if found:
+            tx.concerns.note(one.id, [("+".join(passage.kinds), passage.text) for passage in found])
+
+
+def look_again(tx: Transaction, event: EventId) -> None:
+    """A message was changed: what staff entered is looked through anew."""
+    for one in tx.rulings.of_event(event):
+        tx.concerns.note(one.id, ())
+        if one.answer.entered_by is not None:
+            note(tx, [one])
+
+
+def begin(tx: Transaction, office: Office, closed: Round, now: datetime) -> None:
+    """A round is over: look through its answers, and ask staff about the first passage."""
+    if office.staff_room is None:
+        return
+    known = tx.concerns.known(closed.id)
+    note(tx, (filed for filed in tx.answers.of_round(closed.id) if filed.id not in known))
+    found = tx.concerns.open(closed.id)
+    if not found:
+        return
+    # What nobody decided when it was entered is asked with the others.
+    tx.dialogues.end(*tx.dialogues.of_round(closed.id, Topic.CHECK))
+    key = f"round:{closed.id}:check"
+    dialogue = _of_round(office.staff_room, closed.id, now)
+    if closed.release is Release.AUTOMATIC:
+        answers = len({concern.filed.id for concern in found})
+        values = {"title": closed.title, "count": answers}
+        tx.outbox.post(office.say(office.staff_room, key, "check.offered", **values), now)
+        tx.dialogues.hold(replace(dialogue, letter=key, state={"step": "offered"}))
+    else:
+        ask(tx, office, dialogue, key, now)
+
+
+def admit(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
+    """Late answers were admitted: they are looked through, too."""
+    if office.staff_room is None:
+        return
+    before = {concern.filed.id for concern in tx.concerns.open(round_.id)}
+    known = tx.concerns.known(round_.id)
+    note(tx, (filed for filed in tx.answers.of_round(round_.id) if filed.id not in known))
+    added = {concern.filed.id for concern in tx.concerns.open(round_.id)} - before
+    if added and not before:
+        ask(tx, office, _of_round(office.staff_room, round_.id, now), f"check:{message.event}", now)
+
+
+def entered(
+    tx: Transaction, office: Office, message: Message, desk: RoomId, event: EventId, now: datetime
+) -> None:
+    """What staff just entered: ask about it, or else whether a copy may be sent."""
+    found = tx.concerns.of_event(event)
+    if not found:
+        copying.ask(tx, office, message, desk, event, now)
+        return
+    id_ = found[0].filed.answer.round
+    state = {"event": event}
+    subject = f"check:{id_}:{event}"
+    expires = now + _WAITS
+    dialogue = Dialogue(desk, Topic.CHECK, subject, now, expires, id_, message.sender, state=state)
+    ask(tx, office, dialogue, f"check:{message.event}", now, room=message.room)
+
+
+def holds_up(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> bool:
+    """Whether minutes cannot be released yet; then staff are asked about the next passage."""
+    found = [] if office.staff_room is None else tx.concerns.open(round_.id)
+    if not found or office.staff_room is None or round_.release is Release.AUTOMATIC:
+        return False
+    if round_.phase is not Phase.CLOSED:
+        return False
+    report(tx, office, message, "check.open", now, count=len(found), title=round_.title)
+    ask(tx, office, _of_round(office.staff_room, round_.id, now), f"check:{message.event}", now)
+    return True
+
+
+# --- Asking ------------------------------------------------------------------------------------------
+
+
+def ask(
+    tx: Transaction,
+    office: Office,
+    dialogue: Dialogue,
+    key: str,
+    now: datetime,
+    *,
+    room: RoomId | None = None,
+) -> bool:
+    """Ask about the next passage; False if there is none."""
+    found = undecided(tx, dialogue)
+    if not found:
+        return False
+    tx.outbox.post(_letter(tx, office, room or dialogue.desk, key, found, "event" in dialogue.state), now)
+    kept = {"event": dialogue.state["event"]} if "event" in dialogue.state else {}
+    state = kept | {"step": "ask", "answer": found[0].filed.id, "no": found[0].no}
+    tx.dialogues.hold(replace(dialogue, asked=now, expires=now + _WAITS, letter=key, state=state))
+    return True
+
+
+def _letter(
+    tx: Transaction, office: Office, room: RoomId, key: str, found: list[Concern], entered_: bool
+) -> Letter:
+    concern = found[0]
+    answer = concern.filed.answer
+    done = 0 if entered_ else tx.concerns.decided(answer.round)
+    return office.say(
+        room,
+        key,
+        "check.asked",
+        no=done + 1,
+        count=done + len(found),
+        institution=answer.member.institution,
+        number=answer.question,
+        kinds=[str(office.texts(f"check.kind_{kind}")) for kind in concern.kind.split("+")],
+        text=concern.excerpt,
+        suggestion=personal.suggestion(concern.excerpt),
+    )
+
+
+def undecided(tx: Transaction, dialogue: Dialogue) -> list[Concern]:
+    """The passages that a dialogue is about and that are still to be decided."""
+    event = dialogue.state.get("event")
+    return tx.concerns.of_event(event) if event else tx.concerns.open(round_of(dialogue))
+
+
+def round_of(dialogue: Dialogue) -> RoundId:
+    """The round that a dialogue is about."""
+    assert dialogue.round is not None
+    return dialogue.round
+
+
+def _of_round(desk: RoomId, id_: RoundId, now: datetime) -> Dialogue:
+    return Dialogue(desk, Topic.CHECK, f"check:{id_}", now, now + _WAITS, id_)

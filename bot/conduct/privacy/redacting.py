@@ -1,0 +1,64 @@
+"""Redacting: staff black out words of an answer before it is released – a name that no program found.
+
+The words are overwritten wherever the answer has them. They are kept nowhere, so nothing takes this back.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.conduct.office import Office
+from bot.conduct.privacy import ruling
+from bot.conduct.publication import amending
+from bot.conduct.reply import report
+from bot.meeting.board import Card
+from bot.meeting.message import Message
+from bot.meeting.round import Round
+from bot.speech.personal import OMITTED
+from bot.store.answers import Filed
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+
+def redact(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    round_: Round,
+    cards: Iterable[Card],
+    said: str,
+    filed: Sequence[Filed],
+    now: datetime,
+) -> bool:
+    """Black out what was `said` in the answers that `cards` are parts of; False if none of them has it."""
+    answers = {card.answer for card in cards}
+    words = re.compile(r"\s+".join(map(re.escape, said.split())), re.IGNORECASE)
+    found = [one for one in filed if one.id in answers and words.search(one.answer.text)]
+    if not found or not said.strip():
+        report(tx, office, message, "redaction.not_found", now, words=said)
+        return False
+    for one in found:
+        _overwrite(tx, office, message, round_, one, words, now)
+    amending.sort_again(tx, round_, now)
+    amending.amend(tx, round_, now)
+    names = list(dict.fromkeys(one.answer.member.institution for one in found))
+    report(tx, office, message, "redaction.done", now, names=names, released=bool(round_.released_by))
+    return True
+
+
+def _overwrite(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    round_: Round,
+    one: Filed,
+    words: re.Pattern[str],
+    now: datetime,
+) -> None:
+    left = words.sub(lambda _: OMITTED, one.answer.text).replace(f"({OMITTED})", OMITTED)
+    tx.rulings.reword(one.id, left)
+    # What was to be decided about it quotes it.
+    tx.concerns.reword(one.id, words, OMITTED)
+    tx.audit.note(Entry(now, message.sender, "answer redacted", round_.id))
+    ruling.tell_author(tx, office, one.answer, round_, now)
+    ruling.tell_of_room(tx, office, message, one.answer.event, round_, now)

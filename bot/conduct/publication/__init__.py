@@ -1,0 +1,1 @@
+"""The minutes and their life: composed, released, published, agreed, issued anew, found again."""

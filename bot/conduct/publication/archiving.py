@@ -1,0 +1,155 @@
+"""The archive: past minutes as they hold now, given and searched.
+
+Each published round has one edition. It goes with whatever is withdrawn, is made anew with the minutes, and
+stays as it is when the answers are deleted in the end.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.conduct import meaning
+from bot.conduct.office import Office
+from bot.conduct.publication import publishing
+from bot.conduct.reply import answer
+from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.message import Message, Place
+from bot.meeting.round import Phase, Round
+from bot.minutes.passages import Hit
+from bot.speech.markdown import Markdown
+from bot.store.archive import Archived
+from bot.store.database import Transaction
+
+# So many passages are shown, and so many minutes listed.
+MOST = 5
+_MOST_LISTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An edition with the round it is of."""
+
+    round: Round
+    edition: Archived
+
+
+def shelf(tx: Transaction, office: Office, rooms: Sequence[RoomId], now: datetime) -> list[Shelved]:
+    """All minutes of some rooms that hold now, the newest first."""
+    found = []
+    for id_ in tx.archive.published(rooms):
+        edition = _current(tx, office, id_, now)
+        if edition is not None:
+            found.append(Shelved(tx.rounds.get(id_), edition))
+    return found
+
+
+def _current(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Archived | None:
+    """The edition of a round; None while its answers are being sorted anew.
+
+    One whose answers were deleted in the end stays. One that was never kept, or before somebody wished not to
+    be named, is made.
+    """
+    edition, stamp = tx.archive.of(id_), tx.mailings.stamp(id_)
+    if stamp is None or (edition is not None and edition.stamp == stamp):
+        return edition
+    if not tx.answers.of_round(id_):
+        return edition
+    publishing.archive(tx, office, tx.rounds.get(id_), now)
+    return tx.archive.of(id_)
+
+
+def show_list(
+    tx: Transaction, office: Office, message: Message, rooms: Sequence[RoomId], now: datetime
+) -> None:
+    """Which minutes there are."""
+    shelved = shelf(tx, office, rooms, now)
+    several = len({one.round.room for one in shelved}) > 1
+    lines = [_listed(office, one, several) for one in shelved[:_MOST_LISTED]]
+    values = {"lines": lines, "more": len(shelved[_MOST_LISTED:]), "example": ""}
+    if shelved:
+        newest = shelved[0].round
+        values["example"] = f"{newest.network} {newest.number}" if several else str(newest.number)
+    answer(tx, office, message, "archive.list", now, **values)
+
+
+def _listed(office: Office, shelved: Shelved, several: bool) -> Markdown:
+    round_ = shelved.round
+    values = {"title": round_.title, "number": round_.number, "day": office.day(shelved.edition.at)}
+    return office.texts("archive.line", **values, network=round_.network if several else "")
+
+
+def give(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    rooms: Sequence[RoomId],
+    number: int,
+    called: Callable[[str], bool],
+    now: datetime,
+) -> bool:
+    """The last minutes, or those of a round with a `number`, of the network that is `called` so.
+
+    Returns False, and says nothing, if there are none to be had by these words alone.
+    """
+    rounds = [tx.rounds.get(id_) for id_ in tx.archive.published(rooms)]
+    mine = [one for one in rounds if called(one.network)]
+    if not mine:
+        return False
+    fitting = [one for one in mine if one.number == number] if number else _last(mine)
+    if not fitting:
+        answer(tx, office, message, "archive.no_such", now, number=number)
+    elif len(fitting) > 1:
+        networks = [one.network for one in fitting]
+        answer(tx, office, message, "archive.which", now, networks=networks, number=number)
+    else:
+        publishing.hand_over(tx, office, fitting[0], message, now)
+    return True
+
+
+def _last(rounds: Sequence[Round]) -> list[Round]:
+    """The newest of each network; they come the newest first."""
+    found: dict[RoomId, Round] = {}
+    for one in rounds:
+        found.setdefault(one.room, one)
+    return list(found.values())
+
+
+def tell(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    words: str,
+    shelved: Sequence[Shelved],
+    hits: Sequence[Hit],
+    count: int,
+    nearest: str,
+    place: Place,
+    now: datetime,
+) -> None:
+    """What was found – but nothing out of minutes that hold no longer, since somebody withdrew meanwhile."""
+    if not shelved:
+        answer(tx, office, message, "archive.empty", now)
+        return
+    valid = {one.round.id for one in shelved if tx.archive.of(one.round.id) == one.edition}
+    found = [hit for hit in hits if shelved[hit.source].round.id in valid]
+    values = {"words": words, "open": _awaited(tx, shelved)}
+    if not found:
+        if nearest:
+            meaning.suppose(tx, message, place, f"Suche {nearest}", "archive.nothing")
+        answer(tx, office, message, "archive.nothing", now, **values, nearest=nearest)
+        return
+    lines = [_line(office, shelved[hit.source], hit) for hit in found]
+    values |= {"lines": lines, "count": count, "number": shelved[found[0].source].round.number}
+    answer(tx, office, message, "archive.found", now, **values)
+
+
+def _line(office: Office, shelved: Shelved, hit: Hit) -> tuple[Markdown, str]:
+    round_, day = shelved.round, office.day(shelved.edition.at)
+    values = {"number": round_.number, "network": round_.network, "day": day, "top": hit.passage.top}
+    return office.texts("archive.place", **values), hit.passage.text
+
+
+def _awaited(tx: Transaction, shelved: Sequence[Shelved]) -> bool:
+    """Whether an answer was to be expected, too: „Suche Räume“ may be one."""
+    latest = (tx.rounds.latest_in(room) for room in {one.round.room for one in shelved})
+    return any(round_ is not None and round_.phase is Phase.OPEN for round_ in latest)

@@ -1,0 +1,56 @@
+"""What staff add before minutes are out: when people meet next, and how long the minutes are to be."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conduct.office import Office
+from bot.conduct.preparation.opening import unclear
+from bot.conduct.publication import releasing
+from bot.conduct.reply import report
+from bot.meeting import deadline as german
+from bot.meeting.deadline import Unclear
+from bot.meeting.ids import RoundId
+from bot.meeting.message import Message
+from bot.meeting.round import Form, Phase, Round
+from bot.speech.finishing import Finish, Meet
+from bot.speech.markdown import Markdown
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+
+def finish(
+    tx: Transaction, office: Office, message: Message, id_: RoundId, wish: Finish, now: datetime
+) -> None:
+    """Do so, unless the minutes are out. What was released before is not what they say now."""
+    round_ = tx.rounds.get(id_)
+    if round_.phase not in (Phase.OPEN, Phase.CLOSED):
+        report(tx, office, message, "finishing.too_late", now, title=round_.title)
+        return
+    if isinstance(wish, Form):
+        _keep(tx, message, replace(round_, form=wish), "form of the minutes", now)
+        report(
+            tx, office, message, f"finishing.{wish}", now, title=round_.title, void=bool(round_.released_by)
+        )
+        return
+    _meet(tx, office, message, round_, wish, now)
+
+
+def _meet(
+    tx: Transaction, office: Office, message: Message, round_: Round, wish: Meet, now: datetime
+) -> None:
+    found = german.read(wish.day, office.local(message.arrived), holiday=office.holiday) if wish.day else None
+    if isinstance(found, Unclear):
+        flaw = unclear(office, wish.day, found)
+        report(tx, office, message, flaw.text, now, **flaw.values)
+        return
+    day = found.at.date() if found else None
+    _keep(tx, message, replace(round_, next_meeting=day), "next meeting", now)
+    values = {"title": round_.title, "void": bool(round_.released_by)}
+    values["day"] = Markdown(office.day(found.at)) if found else ""
+    report(tx, office, message, "finishing.next_meeting", now, **values)
+
+
+def _keep(tx: Transaction, message: Message, round_: Round, what: str, now: datetime) -> None:
+    tx.rounds.save(round_, now)
+    tx.audit.note(Entry(now, message.sender, what, round_.id))
+    releasing.withdraw(tx, round_, now, told=True)

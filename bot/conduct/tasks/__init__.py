@@ -1,0 +1,1 @@
+"""Tasks: who does what until when, agreed, reminded of, and done."""

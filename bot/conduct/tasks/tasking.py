@@ -1,0 +1,375 @@
+"""Tasking: when the themes are in order, staff say what became of the last tasks, and which are new.
+
+They may do so at any other time with „Aufgabe …“. Each message is one step, which „zurück“ takes back – but
+never behind minutes that are out.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.conduct import assent, misheard
+from bot.conduct.office import Office
+from bot.conduct.publication import releasing
+from bot.conduct.reply import report, send
+from bot.conduct.tasks import assigning, consenting
+from bot.conduct.tasks.charging import Charge, Failure, charge, institutions
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.excerpt import beginning
+from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message
+from bot.meeting.patience import MOST_FOR_STAFF
+from bot.meeting.round import Kind, Phase, Round
+from bot.meeting.task import Consent, State, Task, earlier, listed, of_round
+from bot.speech import calendar, commands
+from bot.speech.commands import No, Yes
+from bot.speech.curating import finishes
+from bot.speech.markdown import Markdown
+from bot.speech.tasks import Step, Verb, request, settled, short
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+
+_WAITS = timedelta(days=14)
+# So long a short word, which may be said to colleagues as well, is an answer.
+_FRESH = timedelta(hours=12)
+_LONGEST_LINE = 120
+
+
+class Stage(StrEnum):
+    """What staff were asked last."""
+
+    EARLIER = "earlier"
+    NEW = "new"
+    CONSENT = "consent"
+    NOTHING = "nothing"
+
+
+def opening(
+    tx: Transaction, office: Office, message: Message, desk: RoomId, round_: Round, now: datetime
+) -> Markdown | None:
+    """What to ask when all themes are in order – once; later staff know how to go on."""
+    tasks = tx.tasks.of_network(round_.room)
+    if of_round(tasks, round_.id) or tx.dialogues.find(desk, Topic.TASKS, _subject(round_)):
+        return None
+    open_, needs = listed(tasks, round_.id), needed(tx, round_)
+    if not open_ and not needs:
+        _hold(tx, message, desk, round_, Stage.NEW, name="curation:0")
+        return office.texts("tasks.new", noted=False, example=_example(office, now))
+    _hold(tx, message, desk, round_, Stage.EARLIER, [*open_, *needs], name="curation:0")
+    lines = {"rows": rows(office, open_), "needs": rows(office, needs, len(open_) + 1)}
+    numbers = [no for no, _ in _numbered([*open_, *needs])]
+    return office.texts("tasks.earlier", **lines, numbers=numbers, example=_example(office, now))
+
+
+def take(
+    tx: Transaction, office: Office, message: Message, desk: RoomId, id_: RoundId, now: datetime
+) -> None:
+    """„Aufgabe …“, said without having been asked; whoever says it is known to be entitled."""
+    round_ = tx.rounds.get(id_)
+    held = tx.dialogues.find(desk, Topic.TASKS, _subject(round_))
+    steps = request(message.body, office.prefix)
+    _perform(tx, office, message, desk, round_, held.state if held else {}, steps, now)
+
+
+def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """Take a message as what was asked about the tasks of a round."""
+    assert dialogue.round is not None
+    if assent.asked(tx, message):
+        return False
+    round_, state = tx.rounds.get(dialogue.round), dialogue.state
+    stage, verb = Stage(state["stage"]), short(message.body)
+    arguments = (tx, office, message, dialogue.desk, round_)
+    if verb is Verb.BACK:
+        last = bool(state.get("steps"))
+        return last and (releasing.holds(tx, office, message, round_, now) or _take_back(*arguments, now))
+    if message.arrived < dialogue.asked + _FRESH:
+        # „passt“ may as well be said of the tasks, or of a question that is in order now.
+        doubtful = finishes(message.body) and not misheard.about(tx, message, dialogue)
+        decision = None if doubtful else _decision(office, message)
+        if stage is Stage.CONSENT and decision is not None:
+            _ask_them(*arguments, decision, now)
+            return True
+        if stage in (Stage.EARLIER, Stage.NEW) and verb is Verb.NO_MORE:
+            _go_on(*arguments, stage, now)
+            return True
+    steps = request(message.body, office.prefix)
+    if steps and all(step.verb is Verb.SHOW and step.words for step in steps):
+        # „Aufgaben“ of another network, perhaps.
+        return False
+    if not steps and message.arrived < dialogue.asked + _FRESH:
+        numbers = [no for no, id_ in enumerate(state["shown"], start=1) if id_]
+        steps = settled(message.body, numbers) if numbers else []
+        if stage is not Stage.EARLIER and any(step.no == 0 for step in steps if step.verb):
+            # „Alles erledigt“ is said to colleagues as well.
+            return False
+    if not steps:
+        return False
+    _perform(*arguments, state, steps, now)
+    return True
+
+
+def needed(tx: Transaction, round_: Round) -> list[Task]:
+    """What was needed in earlier rounds and still is."""
+    return earlier(tx.tasks.needs_of(round_.room), round_.id)
+
+
+def everything(tx: Transaction, round_: Round) -> list[Task | None]:
+    """All that staff may speak of, at the place of its number: tasks, and behind them what is needed."""
+    return [*listed(tx.tasks.of_network(round_.room), round_.id), *needed(tx, round_)]
+
+
+def rows(office: Office, tasks: Sequence[Task | None], first: int = 1) -> list[Markdown]:
+    """One line for each task, numbered."""
+    return [row(office, task, no) for no, task in _numbered(tasks, first)]
+
+
+def row(office: Office, task: Task, no: int, about: Sequence[str] = ()) -> Markdown:
+    """A task: what, who and until when, as staff see it, and what it is `about`."""
+    if task.need:
+        names = [party.name for party in task.parties]
+        values = {"what": task.what, "names": names, "state": task.state, "quoted": task.answer is not None}
+        return office.texts("need.row", no=no, **values)
+    language = office.texts.language
+    parties = [_party(office, party.name, party.consent) for party in task.parties]
+    due = calendar.day(task.due, language, year=True)
+    values = {"what": task.what, "parties": parties, "due": due, "state": task.state, "about": list(about)}
+    return office.texts("tasks.row", no=no, **values)
+
+
+def _party(office: Office, name: str, consent: Consent) -> Markdown:
+    return office.texts("tasks.party", name=name, consent=consent)
+
+
+def _perform(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    round_: Round,
+    state: Mapping[str, object],
+    steps: list[Step],
+    now: datetime,
+) -> None:
+    shown = _shown(tx, round_, state)
+    if steps[0].verb is Verb.SHOW:
+        _show(tx, office, message, desk, round_, state, now)
+        return
+    done = charge(tx, office, round_, shown, steps, now)
+    void = done.changed and _touch(tx, message, round_, now)
+    parts = [*_told(tx, office, round_, done, shown, now)]
+    if void:
+        parts.append(office.texts("tasks.void"))
+    stage, more = _next(tx, office, round_, done, Stage(str(state.get("stage", Stage.NOTHING))), now)
+    if more is not None:
+        parts.append(more)
+    letter = Letter(message.room, f"answer:{message.event}:tasks", Say(Markdown("\n\n".join(parts))))
+    send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+    seen = everything(tx, round_)
+    _hold(tx, message, desk, round_, stage, seen, steps=bool(done.changed or state.get("steps")))
+
+
+def _next(
+    tx: Transaction, office: Office, round_: Round, done: Charge, stage: Stage, now: datetime
+) -> tuple[Stage, Markdown | None]:
+    """The one thing to ask now, if there is any."""
+    tasks = of_round(tx.tasks.of_network(round_.room), round_.id)
+    unasked = [task for task in tasks if task.unasked and task.state is State.OPEN]
+    if done.added and unasked:
+        return Stage.CONSENT, office.texts("tasks.consent", count=len(unasked), of=len(done.added))
+    if stage is Stage.EARLIER and done.turned and not done.failed:
+        return Stage.NEW, office.texts("tasks.new", noted=False, example=_example(office, now))
+    return stage, None
+
+
+def _show(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    round_: Round,
+    state: Mapping[str, object],
+    now: datetime,
+) -> None:
+    found = everything(tx, round_)
+    values = {"network": round_.network, "rows": rows(office, found), "example": _example(office, now)}
+    first = next((no for no, _ in _numbered(found)), 0)
+    report(tx, office, message, "tasks.list", now, no=first, **values)
+    stage = Stage(str(state.get("stage", Stage.NOTHING)))
+    _hold(tx, message, desk, round_, stage, found, name="tasks.list", steps=bool(state.get("steps")))
+
+
+def _told(
+    tx: Transaction, office: Office, round_: Round, done: Charge, shown: Sequence[Task | None], now: datetime
+) -> list[Markdown]:
+    """What was done, and what was not."""
+    found = _by_id(tx, round_)
+    numbers = {task.id: no for no, task in _numbered(everything(tx, round_))}
+    parts = []
+    if done.added:
+        ids = sorted(done.added, key=numbers.__getitem__)
+        new = [_full_row(tx, office, round_, found[id_], numbers[id_]) for id_ in ids]
+        unlisted = [name for id_ in done.added for name in _unlisted(tx, round_, found[id_])]
+        parts.append(office.texts("tasks.noted", count=len(new), rows=new, unlisted=unlisted))
+    if done.turned:
+        before = {task.id: no for no, task in _numbered(shown)}
+        turned = [_full_row(tx, office, round_, found[id_], before[id_]) for id_ in dict(done.turned)]
+        parts.append(office.texts("tasks.turned", rows=turned))
+    given = [no for no, _ in _numbered(shown)]
+    failed = [_what_failed(office, one, given, now) for one in done.failed]
+    for no, what in enumerate(failed, start=1):
+        values = {"rest": done.changed, "last": no == len(failed)}
+        parts.append(office.texts("tasks.failure", what=what, **values))
+    return parts
+
+
+def _full_row(tx: Transaction, office: Office, round_: Round, task: Task, no: int) -> Markdown:
+    """With what it is for: whoever called a theme by its letter reads which one that is."""
+    mine = task.round == round_.id and not task.need
+    return row(office, task, no, assigning.named(tx, office, round_, task) if mine else ())
+
+
+def _what_failed(office: Office, failure: Failure, given: list[int], now: datetime) -> Markdown:
+    return office.texts(
+        f"tasks.failed.{failure.reason}",
+        line=beginning(failure.step.line, _LONGEST_LINE),
+        until=failure.step.until,
+        names=list(failure.names),
+        given=given,
+        example=_example(office, now),
+    )
+
+
+def _unlisted(tx: Transaction, round_: Round, task: Task) -> list[str]:
+    known = {name.casefold() for name in institutions(tx, round_)}
+    return [name for name in task.unasked if name.casefold() not in known]
+
+
+def _take_back(
+    tx: Transaction, office: Office, message: Message, desk: RoomId, round_: Round, now: datetime
+) -> bool:
+    before = tx.tasks.of_network(round_.room)
+    if not tx.tasks.take_back(round_.room, _published(tx, round_)):
+        return False
+    void = _touch(tx, message, round_, now)
+    seen = everything(tx, round_)
+    left = {task.id for task in tx.tasks.of_network(round_.room)}
+    gone = [task.what for task in before if task.id not in left]
+    report(tx, office, message, "tasks.undone", now, rows=rows(office, seen), gone=gone, void=void)
+    open_ = bool(of_round(filter(None, seen), round_.id))
+    _hold(tx, message, desk, round_, Stage.NOTHING if open_ else Stage.NEW, seen, steps=True)
+    return True
+
+
+def _published(tx: Transaction, round_: Round) -> datetime | None:
+    last = tx.rounds.latest_in(round_.room, Phase.PUBLISHED, kind=Kind.MEETING)
+    return last.published_at if last else None
+
+
+def _ask_them(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    round_: Round,
+    yes: bool,
+    now: datetime,
+) -> None:
+    seen = everything(tx, round_)
+    if yes:
+        consenting.ask(tx, office, message, round_, of_round(filter(None, seen), round_.id), now)
+    else:
+        report(tx, office, message, "tasks.not_asked", now)
+    _hold(tx, message, desk, round_, Stage.NOTHING, seen, steps=True)
+
+
+def _go_on(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    round_: Round,
+    stage: Stage,
+    now: datetime,
+) -> None:
+    """No more of these: the next question, or the draft."""
+    seen = everything(tx, round_)
+    if stage is Stage.EARLIER:
+        report(tx, office, message, "tasks.new", now, noted=False, example=_example(office, now))
+        _hold(tx, message, desk, round_, Stage.NEW, seen, name="tasks.new")
+        return
+    report(tx, office, message, "tasks.finished", now, release=round_.release.needed)
+    _hold(tx, message, desk, round_, Stage.NOTHING, seen, steps=True)
+
+
+def _touch(tx: Transaction, message: Message, round_: Round, now: datetime) -> bool:
+    """Something is different: whoever released the minutes has not read that. Whether anybody had."""
+    tx.audit.note(Entry(now, message.sender, "tasks changed", round_.id))
+    releasing.withdraw(tx, round_, now, told=True)
+    return round_.phase is Phase.CLOSED and bool(round_.released_by)
+
+
+def _numbered(tasks: Sequence[Task | None], first: int = 1) -> list[tuple[int, Task]]:
+    return [(no, task) for no, task in enumerate(tasks, start=first) if task]
+
+
+def _shown(tx: Transaction, round_: Round, state: Mapping[str, object]) -> list[Task | None]:
+    """What numbers mean: the tasks as they were last shown, or as they would be."""
+    ids = state.get("shown")
+    if not isinstance(ids, list) or not ids:
+        return everything(tx, round_)
+    by_id = _by_id(tx, round_)
+    return [by_id.get(id_) for id_ in ids]
+
+
+def _by_id(tx: Transaction, round_: Round) -> dict[int, Task]:
+    tasks = [*tx.tasks.of_network(round_.room), *tx.tasks.needs_of(round_.room)]
+    return {task.id: task for task in tasks}
+
+
+def _decision(office: Office, message: Message) -> bool | None:
+    said = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
+    return isinstance(said, Yes) if isinstance(said, Yes | No) else None
+
+
+def _example(office: Office, now: datetime) -> str:
+    """A Friday some weeks ahead, and no holiday."""
+    later = office.local(now).date() + timedelta(weeks=6)
+    friday = later + timedelta(days=(calendar.FRIDAY - later.weekday()) % 7)
+    while not office.hours.working(friday):
+        friday += timedelta(weeks=1)
+    return calendar.brief(friday, office.texts.language)
+
+
+def _subject(round_: Round) -> str:
+    return f"round:{round_.id}"
+
+
+def _hold(
+    tx: Transaction,
+    message: Message,
+    desk: RoomId,
+    round_: Round,
+    stage: Stage,
+    shown: Sequence[Task | None] = (),
+    *,
+    name: str = "tasks",
+    steps: bool = False,
+) -> None:
+    """Go on from there, after whatever else the message has begun.
+
+    `name` is that of the answer to it, in which something was asked.
+    """
+    state = {"stage": stage, "shown": [task.id if task else 0 for task in shown], "steps": steps}
+    held = Dialogue(
+        desk,
+        Topic.TASKS,
+        _subject(round_),
+        asked=message.arrived,
+        expires=message.arrived + _WAITS,
+        round=round_.id,
+        asker=message.sender,
+        letter=f"answer:{message.event}:{name}",
+        state=state,
+    )
+    tx.dialogues.hold(held.asked_last())

@@ -1,0 +1,382 @@
+"""Curating: staff bring the themes of a closed round into order, question by question, before it is released.
+
+Whoever opens a question has it for herself for a while. Each message is one step, which „zurück“ takes back;
+what is understood of it is done, what is not is named.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.conduct import assent
+from bot.conduct.answers import displacing
+from bot.conduct.office import Office
+from bot.conduct.privacy import redacting
+from bot.conduct.publication import releasing, reviewing
+from bot.conduct.reply import report, send
+from bot.conduct.tasks import tasking
+from bot.conduct.themes import boards, comparing, display, outcome
+from bot.meeting.answer import in_words
+from bot.meeting.board import Board
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.handles import handles, kept, recalled
+from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.member import introduce
+from bot.meeting.message import Message
+from bot.meeting.patience import MOST_FOR_STAFF
+from bot.meeting.round import Phase, Round
+from bot.speech import commands
+from bot.speech.commands import Yes
+from bot.speech.curating import Step, Verb, finishes, read
+from bot.speech.markdown import Markdown
+from bot.store.answers import Filed
+from bot.store.audit import Entry
+from bot.store.database import Transaction
+from bot.store.sortings import Sorting
+
+# So long after her last word a question is whoever's who opened it.
+RESERVED = timedelta(minutes=10)
+_WAITS = timedelta(hours=12)
+# Words that may be said to colleagues as well.
+_SHORT = (Verb.BACK, Verb.FINISH, Verb.TAKE_OVER)
+_ASKING = (Verb.OVERVIEW, Verb.OPEN)
+# What staff said themselves: all that may still be changed in minutes that are out and have lost a statement.
+_OWN_WORDS = frozenset({Verb.RENAME, Verb.SUMMARISE})
+
+
+def overview(
+    tx: Transaction, office: Office, message: Message, desk: RoomId, id_: RoundId, now: datetime
+) -> None:
+    """All questions, and which of them to look at first."""
+    round_ = tx.rounds.get(id_)
+    if not _ready(tx, office, message, round_, now):
+        return
+    filed = tx.answers.of_round(id_)
+    rows = outcome.rows(tx, office, round_)
+    values = {
+        "title": round_.title,
+        "answers": in_words(round_, (one.answer for one in filed)),
+        "institutions": len({one.answer.member.institution for one in filed}),
+        "rows": rows,
+        "next": outcome.next_question(tx, round_),
+    }
+    report(tx, office, message, "curation.overview", now, **values)
+    tx.dialogues.hold(_dialogue(message, desk, round_, "themes", {"next": values["next"]}))
+
+
+def open_(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    id_: RoundId,
+    no: int,
+    now: datetime,
+    *,
+    take_over: bool = False,
+) -> None:
+    """Show the board of a question, and keep it for whoever asks – unless somebody else is at it."""
+    round_ = tx.rounds.get(id_)
+    if not _ready(tx, office, message, round_, now, again=reopens(tx, round_, no)):
+        return
+    sorting = outcome.sorting(tx, round_, no)
+    if sorting is None:
+        given = [str(one.question) for one in outcome.sortings(tx, round_)]
+        report(tx, office, message, "curation.no_question", now, no=no, given=given)
+        return
+    holder = _holder(tx, round_, no, message)
+    if holder is not None and not take_over:
+        _tell_reserved(tx, office, message, holder, desk, now)
+        return
+    if holder is not None and holder.desk != desk:
+        key = f"curation:{message.event}:taken"
+        tx.outbox.post(office.say(holder.desk, key, "curation.taken", no=no, name=_name(message)), now)
+    _reserve(tx, office, message, desk, round_, sorting, now)
+
+
+def unopened(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """A handle without a board that would tell what it means."""
+    report(tx, office, message, "curation.unopened", now)
+
+
+def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """Take a message as steps on the board that its sender has before her."""
+    assert dialogue.round is not None
+    mine = dialogue.asker == message.sender
+    if assent.asked(tx, message) or (not mine and _own(tx, dialogue, message)):
+        return False
+    arguments = (tx, office, message, dialogue.desk, dialogue.round)
+    steps, no = read(message.body), int(dialogue.state.get("question", 0))
+    verbs = [step.verb for step in steps]
+    if verbs == [Verb.TAKE_OVER] and no:
+        open_(*arguments, no, now, take_over=True)
+        return True
+    if mine and not steps and dialogue.state.get("next") and _is_yes(office, message):
+        open_(*arguments, int(dialogue.state["next"]), now)
+        return True
+    if dialogue.state.get("wish") or not no or not steps or all(verb in _ASKING for verb in verbs):
+        return False
+    if not mine and all(verb in (*_SHORT, None) for verb in verbs):
+        return False
+    if not mine and now - dialogue.asked < RESERVED:
+        _tell_reserved(tx, office, message, dialogue, dialogue.desk, now)
+        return True
+    back, round_ = verbs == [Verb.BACK], tx.rounds.get(dialogue.round)
+    if back and releasing.holds(tx, office, message, round_, now, question=no):
+        return True
+    if (
+        back
+        and round_.phase is Phase.CLOSED
+        and displacing.takes_back(tx, office, message, dialogue, round_, now)
+    ):
+        return True
+    again = bool(dialogue.state.get("again"))
+    if _ready(tx, office, message, tx.rounds.get(dialogue.round), now, again=again):
+        _perform(tx, office, message, dialogue, steps, no, now)
+    return True
+
+
+def before_others(message: Message, waiting: list[Dialogue]) -> list[Dialogue]:
+    """„passt“ from whoever has a board before her is about that, unless she was asked something since.
+
+    What came up by itself meanwhile – a new room, the end of another round – was not asked of her.
+    """
+    boards = [
+        one
+        for one in waiting
+        if one.topic is Topic.CURATION and one.asker == message.sender and one.state.get("question")
+    ]
+    since = bool(waiting) and waiting[0].asker == message.sender
+    if not boards or since or message.relates or not finishes(message.body):
+        return waiting
+    return [*boards, *(one for one in waiting if one not in boards)]
+
+
+def _perform(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    steps: list[Step],
+    no: int,
+    now: datetime,
+) -> None:
+    assert dialogue.round is not None
+    round_ = tx.rounds.get(dialogue.round)
+    sorting = outcome.sorting(tx, round_, no)
+    if sorting is None:
+        report(tx, office, message, "curation.sorting", now)
+        return
+    filed = tx.answers.of_round(round_.id)
+    board = boards.board(tx, round_, sorting, filed)
+    if round_.phase is Phase.PUBLISHED:
+        _reword(tx, office, message, dialogue, steps, board, now)
+        return
+    if any(step.verb is Verb.REDACT for step in steps):
+        _redact(tx, office, message, dialogue, steps, board, filed, now)
+        return
+    if any(step.verb is Verb.PLACE for step in steps):
+        if displacing.on_board(tx, office, message, dialogue, steps, board, filed, now):
+            _touch(tx, message, round_, no, now)
+        return
+    work = outcome.Work(board, board, recalled(dialogue.state))
+    for step in steps:
+        if step.verb is Verb.BACK and not work.done:
+            back = tx.boards.take_back(round_.id, no)
+            board = boards.board(tx, round_, sorting, filed)
+            work = work.back(board, step) if back else work.failing(step)
+        elif step.verb not in _ASKING:
+            work = work.doing(step)
+    if work.changed:
+        tx.boards.keep(round_.id, no, work.board, now)
+    void = (work.changed or work.undone) and _touch(tx, message, round_, no, now)
+    taken = {int(one.state["question"]) for one in _others(tx, round_, message)}
+    following = outcome.next_question(tx, round_, after=no, taken=taken)
+    state = {"question": no, "next": following, "name": _name(message), **kept(work.names)}
+    told = {**displacing.forgotten(dialogue.state), **state}
+    hers = replace(dialogue, asker=message.sender, letter=_key(message))
+    tx.dialogues.hold(replace(hers, asked=message.arrived, state=told))
+    last = not following and outcome.finished(work)
+    more = tasking.opening(tx, office, message, dialogue.desk, round_, now) if last else None
+    said = outcome.told(office, round_, no, work, filed, following=following, void=void, more=more)
+    _say(tx, office, message, [said], now)
+    if last:
+        comparing.suggest(tx, office, message, dialogue.desk, round_, now)
+    opening = next((step.question for step in steps if step.verb is Verb.OPEN), 0)
+    if opening:
+        open_(tx, office, message, dialogue.desk, round_.id, opening, now)
+
+
+def _reword(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    steps: list[Step],
+    board: Board,
+    now: datetime,
+) -> None:
+    """Minutes that are out come again, with other words of staff about what is left."""
+    assert dialogue.round is not None
+    no, work = int(dialogue.state["question"]), outcome.Work(board, board, recalled(dialogue.state))
+    for step in steps:
+        work = work.doing(step) if step.verb in _OWN_WORDS else work.failing(step)
+    if work.changed:
+        tx.boards.keep(dialogue.round, no, work.board, now)
+        tx.audit.note(Entry(now, message.sender, "themes curated", dialogue.round, f"question {no}"))
+        reviewing.renew(tx, dialogue.round, now)
+    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived))
+    failed = [step.line for step in work.failed]
+    report(tx, office, message, "curation.reworded", now, changed=work.changed, failed=failed)
+
+
+def reopens(tx: Transaction, round_: Round, no: int) -> bool:
+    """Whether minutes are out, and something is gone that staff had before them when they wrote of it."""
+    if round_.phase is not Phase.PUBLISHED or not tx.answers.of_round(round_.id):
+        return False
+    return no in (question for question, _ in tx.boards.bereft(round_.id))
+
+
+def _redact(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    steps: list[Step],
+    board: Board,
+    filed: Sequence[Filed],
+    now: datetime,
+) -> None:
+    """Nothing takes it back, so it is said alone, and of one statement at a time."""
+    assert dialogue.round is not None
+    round_ = tx.rounds.get(dialogue.round)
+    names, step = recalled(dialogue.state), steps[0]
+    cards = [card for handle in step.members for card in names.cards(handle, board)]
+    if len(steps) > 1 or len(step.members) != 1 or not cards or not step.words:
+        report(tx, office, message, "redaction.how", now)
+    elif redacting.redact(tx, office, message, round_, cards, step.words, filed, now):
+        _touch(tx, message, round_, int(dialogue.state["question"]), now)
+    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived))
+
+
+def _touch(tx: Transaction, message: Message, round_: Round, no: int, now: datetime) -> bool:
+    """Something is different: whoever released the minutes has not read that. Whether anybody had."""
+    tx.audit.note(Entry(now, message.sender, "themes curated", round_.id, f"question {no}"))
+    releasing.withdraw(tx, round_, now, told=True)
+    return bool(round_.released_by)
+
+
+def _reserve(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    desk: RoomId,
+    round_: Round,
+    sorting: Sorting,
+    now: datetime,
+) -> None:
+    no, filed = sorting.question, tx.answers.of_round(round_.id)
+    others = [str(one.state.get("name", "")) for one in _others(tx, round_, message)]
+    board = boards.board(tx, round_, sorting, filed)
+    names = handles(board)
+    for one in tx.dialogues.of_round(round_.id, Topic.CURATION):
+        if one.asker == message.sender or one.state.get("question") == no:
+            tx.dialogues.end(one)
+    state = {"question": no, "name": _name(message), **kept(names)}
+    if round_.phase is Phase.PUBLISHED:
+        state["again"] = True
+    tx.dialogues.hold(_dialogue(message, desk, round_, f"question:{no}", state))
+    shown = display.parts(office, round_, sorting, filed, board, names)
+    if others:
+        reserved = office.texts("curation.opened", name=_name(message), no=no, others=others)
+        shown = [reserved, *shown]
+    _say(tx, office, message, shown, now)
+
+
+def _ready(
+    tx: Transaction, office: Office, message: Message, round_: Round, now: datetime, *, again: bool = False
+) -> bool:
+    """Whether there is anything that may still be changed; if not, it is said why."""
+    if round_.phase is not Phase.CLOSED and not (again and round_.phase is Phase.PUBLISHED):
+        values = {"title": round_.title, "deadline": office.spoken(round_.ends)}
+        report(tx, office, message, f"curation.{round_.phase}", now, **values)
+        return False
+    if not tx.sortings.of_round(round_.id):
+        report(tx, office, message, "curation.sorting", now)
+        return False
+    return True
+
+
+def _holder(tx: Transaction, round_: Round, no: int, message: Message) -> Dialogue | None:
+    """Who is at a question at this moment, other than the sender."""
+    return next((one for one in _others(tx, round_, message) if one.state["question"] == no), None)
+
+
+def _others(tx: Transaction, round_: Round, message: Message) -> list[Dialogue]:
+    """What others work on at this moment."""
+    return [
+        one
+        for one in tx.dialogues.of_round(round_.id, Topic.CURATION)
+        if one.state.get("question")
+        and not one.state.get("wish")
+        and one.asker not in (message.sender, None)
+        and message.arrived - one.asked < RESERVED
+    ]
+
+
+def _own(tx: Transaction, dialogue: Dialogue, message: Message) -> bool:
+    """Whether the sender has a board of her own before her."""
+    assert dialogue.round is not None
+    found = tx.dialogues.of_round(dialogue.round, Topic.CURATION)
+    hers = [one.state for one in found if one.asker == message.sender]
+    return any(state.get("question") and not state.get("wish") for state in hers)
+
+
+def _tell_reserved(
+    tx: Transaction, office: Office, message: Message, holder: Dialogue, desk: RoomId, now: datetime
+) -> None:
+    """She may take over; which question, we remember."""
+    assert holder.round is not None
+    no, round_ = int(holder.state["question"]), tx.rounds.get(holder.round)
+    report(tx, office, message, "curation.reserved", now, no=no, name=holder.state.get("name", ""))
+    wish = {"question": no, "wish": True}
+    tx.dialogues.hold(_dialogue(message, desk, round_, f"wish:{no}", wish))
+
+
+def _is_yes(office: Office, message: Message) -> bool:
+    said = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
+    return isinstance(said, Yes) or message.body.strip(" .!").casefold() in ("weiter", "next")
+
+
+def _name(message: Message) -> str:
+    return introduce(message.sender, message.sender_name).name
+
+
+def _say(tx: Transaction, office: Office, message: Message, parts: list[Markdown], now: datetime) -> None:
+    """One message after the other; if she is answered too often already, none."""
+    for no, text in enumerate(parts):
+        letter = Letter(message.room, _key(message, no), Say(text))
+        if no == 0 and not send(tx, office, message, letter, now, most=MOST_FOR_STAFF):
+            return
+        tx.outbox.post(letter, now)
+
+
+def _dialogue(
+    message: Message, desk: RoomId, round_: Round, subject: str, state: Mapping[str, object]
+) -> Dialogue:
+    return Dialogue(
+        desk,
+        Topic.CURATION,
+        f"round:{round_.id}:{subject}",
+        asked=message.arrived,
+        expires=message.arrived + _WAITS,
+        round=round_.id,
+        asker=message.sender,
+        letter=_key(message),
+        state=state,
+    )
+
+
+def _key(message: Message, no: int = 0) -> str:
+    return f"answer:{message.event}:curation:{no}"

@@ -1,0 +1,1 @@
+"""Polls and circular resolutions: votes taken and counted."""

@@ -1,0 +1,107 @@
+"""Polls: one vote for each institution, in whatever words, stored as an answer like any other."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from bot.conduct.office import Office
+from bot.conduct.reply import send
+from bot.conduct.votes import circulating
+from bot.meeting import numbering, poll
+from bot.meeting.answer import Answer, Channel
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.letter import Letter, Say
+from bot.meeting.message import Message
+from bot.meeting.question import Question
+from bot.meeting.round import Phase, Round
+from bot.speech import entry
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+
+
+def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
+    """Answers by number; a last line „Kurzfrage: 2“ is one as well. Of a resolution, the votes."""
+    if round_.decides:
+        return circulating.votes(body, round_)
+    rest, vote = poll.apart(body) if round_.polls else (body, "")
+    texts = numbering.read(rest, len(round_.questions))
+    if vote and (texts or not rest):
+        return (texts or {}) | {round_.polls[0].no: vote}
+    return numbering.read(body, len(round_.questions))
+
+
+def entered(words: str, round_: Round) -> Mapping[int, str] | None:
+    """The answers that staff enter for somebody."""
+    if not round_.decides:
+        return entry.answers(words, len(round_.questions))
+    found = entry.read(words)
+    return circulating.votes(found.text if found else words, round_)
+
+
+def meant(tx: Transaction, message: Message, round_: Round) -> Mapping[int, str] | None:
+    """A direct message that can only be a vote: „2“ may mean the second question as long as that is open."""
+    asked = round_.phase is Phase.OPEN and not round_.decides
+    open_poll = round_.polls[0] if round_.polls and asked else None
+    if open_poll is None or poll.choice(message.body, open_poll.options) is None:
+        return None
+    answered = {filed.answer.question for filed in tx.colleagues.by(round_.id, message.sender)}
+    if not all(question.no in answered for question in round_.worded):
+        return None
+    return {open_poll.no: message.body.strip()}
+
+
+def heard(
+    tx: Transaction, office: Office, message: Message, round_: Round, answer: Answer, now: datetime
+) -> None:
+    """Say so if a vote is not clear; tell colleagues whose vote it takes the place of."""
+    question = round_.question(answer.question)
+    if question is None or not question.is_poll:
+        return
+    chosen = poll.choice(answer.text, question.options)
+    if chosen is None:
+        # In the guided conversation she is asked again there and then.
+        if answer.channel is not Channel.GUIDED:
+            _tell_unclear(tx, office, message, round_, question, now)
+        return
+    others = tx.colleagues.beside(answer)
+    former = _standing(others, question)
+    if former is None or former == chosen:
+        return
+    option = f"{round_.label(question)} {question.options[chosen - 1]}".strip()
+    name = "resolution.replaced" if round_.decides else "poll.replaced"
+    for user in {filed.answer.member.user for filed in others}:
+        _tell(tx, office, message, round_, user, name, option, now)
+    _tell(tx, office, message, round_, message.sender, "poll.replaces", option, now)
+
+
+def _standing(filed: Iterable[Filed], question: Question) -> int | None:
+    """The last clear vote."""
+    votes = [poll.choice(one.answer.text, question.options) for one in filed]
+    return next((vote for vote in reversed(votes) if vote is not None), None)
+
+
+def _tell(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    round_: Round,
+    user: UserId,
+    name: str,
+    option: str,
+    now: datetime,
+) -> None:
+    act = Say(office.texts(name, option=option))
+    which = f":{option}" if round_.decides else ""
+    letter = Letter(
+        RoomId(user), f"vote:{message.event}:{user}{which}", act, round_.id, expires=round_.deadline
+    )
+    tx.outbox.post(letter, now)
+
+
+def _tell_unclear(
+    tx: Transaction, office: Office, message: Message, round_: Round, question: Question, now: datetime
+) -> None:
+    """Where she wrote it, once in a round: it stands in the minutes, but is no vote."""
+    text = office.texts("poll.unclear", options=question.options)
+    act = Say(text, reply_to=message.target or message.event, thread=message.thread)
+    key = f"round:{round_.id}:poll-unclear:{message.sender}"
+    send(tx, office, message, Letter(message.room, key, act, round_.id), now)
