@@ -52,9 +52,9 @@ class Episode:
     gold: list[str]
 
 
-def coded() -> Iterator[Episode]:
-    """Each question of the coded meetings."""
-    for path in sorted(CORPUS.glob("m*.json")):
+def coded(files: str = "m*.json") -> Iterator[Episode]:
+    """Each question of the coded meetings; those in `u*.json` were written by others, and tuned nothing."""
+    for path in sorted(CORPUS.glob(files)):
         meeting = json.loads(path.read_text(encoding="utf-8"))
         for question in meeting["questions"]:
             replies = [reply for reply in meeting["replies"] if reply["question"] == question["no"]]
@@ -275,6 +275,7 @@ def main() -> None:
     options = asked.parse_args()
     episodes = list(coded())
     quality("Coded meetings", episodes)
+    quality("Meetings of others, held out", list(coded("u*.json")))
     path = options.shared / "corpus" / "episodes_dev.jsonl"
     if path.exists():
         more = list(sampled(path, 1 if options.all else 4))

@@ -1,4 +1,4 @@
-"""The three coded meetings, read once."""
+"""The coded meetings, read once."""
 
 import json
 from dataclasses import dataclass
@@ -21,12 +21,22 @@ class Asked:
 
 @pytest.fixture(scope="session")
 def meetings() -> list[dict[str, Any]]:
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CORPUS.glob("m*.json"))]
+    return _read("m*.json")
 
 
 @pytest.fixture(scope="session")
 def asked(meetings: list[dict[str, Any]]) -> list[Asked]:
     return [_asked(meeting, question) for meeting in meetings for question in meeting["questions"]]
+
+
+@pytest.fixture(scope="session")
+def asked_by_others() -> list[Asked]:
+    """The questions of meetings for which nothing was tuned."""
+    return [_asked(meeting, question) for meeting in _read("u*.json") for question in meeting["questions"]]
+
+
+def _read(files: str) -> list[dict[str, Any]]:
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CORPUS.glob(files))]
 
 
 def _asked(meeting: dict[str, Any], question: dict[str, Any]) -> Asked:
