@@ -31,6 +31,7 @@ _MEANING = (0.15, 0.17)  # seen from the middle of the field …
 _ENOUGH_TO_MEAN = 24  # … up to so many texts, more and more from their own
 _EVIDENT = 0.15  # what a cosine of meaning counts as evidence beside a cosine of words
 _EVERYWHERE = 0.3  # what a concept still counts when every text has it
+_BESIDE_KNOWLEDGE = 0.8  # of what letters say is known better where the field is; the rest forgives typing errors
 
 
 class WordTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -237,7 +238,8 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         raw = word_cosine(texts, self.question)
         total = standardised(raw, _WORDS)
         if self.characters:
-            total += self.characters * standardised(character_cosine(texts), _CHARACTERS)
+            letters = self.characters * (1 - _BESIDE_KNOWLEDGE * trust)
+            total += letters * standardised(character_cosine(texts), _CHARACTERS)
         read = self._readings(texts)
         for weight, meant, scores in read:
             total += weight * scores
