@@ -25,22 +25,27 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 
 _ASKS_FOR_NEEDS = _any(
     (
-        r"\b(?:unterstütz\w*|hilfe|bedarfe?|wobei|vermissen)\b",
-        r"\b(?:benötigen|brauchen|bräuchten|suchen) sie\b|\b(?:fehlt|fehlen)\b",
+        r"\b(?:unterstütz\w*|hilfe|(?:hilfe)?bedarfe?|gesuche|wobei|vermissen)\b|^suchen?\b",
+        r"\b(?:benötigen|brauchen|bräuchten|suchen) sie\b|\b(?:braucht|sucht) ihr\b|\b(?:fehlt|fehlen)\b",
     )
 )
 _ASKS_FOR_OFFERS = _any(
     (
-        r"\b\w*(?:angebote?n?|maßnahmen)\b|\b(?:an)?bieten\b",
+        r"\b\w*(?:angebote?n?|maßnahmen)\b|\b(?:an)?bieten\b|\b(?:bietet|gebt) ihr\b|^biete\b",
         r"\b(?:abgeben|verleihen|weitergeben|beitragen|einbringen|hinweisen|mitnutzen)\b",
+        r"\b(?:abzugeben|anzubieten|beizutragen|beisteuern)\b|\bhaben sie übrig\b|\bgeben sie\b",
         r"\bzur verfügung\b|\bfreie plätze\b",
     )
 )
 _CAN_GIVE = re.compile(
-    r"\bkönnt?en sie\b[^?.]*"
+    r"\b(?:können|könnten|könnt) (?:sie|ihr)\b[^?.]*"
     r"\b(?:\w*bieten|(?:ab|weiter)?geben|helfen|unterstützen|leisten|beitragen|teilen)\b",
     re.I,
 )
+# „Was brauchen Sie, und was können Sie anbieten?“ asks for both in two clauses, each of which asks the members
+# themselves; „… und wer könnte helfen?“ does not.
+_CLAUSE_ENDS = re.compile(r"[,;.:!?/]\s*| [–-] |\b(?:und|oder|sowie|bzw\.) ", re.IGNORECASE)
+_ASKS_THEM = re.compile(r"\b(?:sie|ihr|ihnen|euch|gibt es)\b|^(?:(?:ihre|welche) )?\w+\W*$", re.IGNORECASE)
 _LACKS = re.compile(
     r"[^,.?]*\b(?:fehlen|fehlt|vermissen|(?:brauchen|bräuchten|wünschen|benötigen) sie)\b", re.I
 )
@@ -188,6 +193,13 @@ _HELD = _any(
         r"\b(?:erklären|ausfüllen|begleiten|üben|ausprobieren|vorlesen|basteln|lernen|schnuppern|reparieren)$",
     )
 )
+# A question back, but „Interesse?“; somebody; so little that it would do.
+_ASKED_BACK = _any(
+    (
+        r"\?(?<!interesse\?)(?<!lust\?)",
+        r"\b(?:jmd|jemand)\b|\b(?:reicht|genügt)\b|\bgebrauchte?s?\b|\bdamit wir\b",
+    )
+)
 _TITLES = re.compile(r"[„\"][^“”\"]{0,90}[“”\"]")  # what a title says is no news
 _LONGEST_THING = 140  # letters; who writes more says what it is
 _REFUSES = re.compile(r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b", re.IGNORECASE)
@@ -195,16 +207,16 @@ _REFUSES = re.compile(r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b
 
 def kind(statement: str, question: str = "") -> Help:
     """What `statement` is as an answer to `question`; without a question its own words decide."""
-    asked = _asked(question)
     seeks, gives = len(_SEEKS.findall(statement)), len(_GIVES.findall(statement))
-    if asked is None:
+    if not question.strip():
         told = _told(statement, seeks, gives)
         return _thing(statement) if told is Help.NEITHER else told
-    said = _more(seeks, gives)
-    if said is not Help.NEITHER or asked is Help.NEITHER:
+    said, asked = _more(seeks, gives), _asked(question)
+    if said is not Help.NEITHER or not asked:
         return said
-    refused = asked is Help.OFFER and _REFUSES.search(statement) and not _EVENTS.search(statement)
-    return Help.NEITHER if refused else asked
+    likely = _likelier(statement) if len(asked) > 1 else next(iter(asked))
+    refused = likely is Help.OFFER and _REFUSES.search(statement) and not _EVENTS.search(statement)
+    return Help.NEITHER if refused else likely
 
 
 def gives_outright(statement: str) -> bool:
@@ -219,6 +231,13 @@ def _told(statement: str, seeks: int, gives: int) -> Help:
     news = len(_NEWS.findall(_TITLES.sub("", statement)))
     gives += max(0, len(_EVENTS.findall(statement)) - news)
     return _more(seeks, gives)
+
+
+def _likelier(statement: str) -> Help:
+    """What a statement is that is one of the two: whoever needs something asks, wishes or names it barely."""
+    seeks = len(_WISHES.findall(statement)) + len(_ASKED_BACK.findall(statement))
+    seeks += _thing(statement) is Help.NEED
+    return Help.NEED if seeks and seeks >= len(_EVENTS.findall(statement)) else Help.OFFER
 
 
 def _thing(statement: str) -> Help:
@@ -240,19 +259,17 @@ def _more(seeks: int, gives: int) -> Help:
     return Help.OFFER if gives else Help.NEITHER
 
 
-def _clauses_before(question: str, place: int) -> str:
-    """What stands before the clause at `place`: in „Welche Hilfe können Sie geben?“ nothing."""
-    ends = [stop.start() for stop in re.finditer(r"[,.;?]| und ", question[:place])]
-    return question[: ends[-1]] if ends else ""
-
-
 @passing(200)
-def _asked(question: str) -> Help | None:
-    """What a question asks for: what stands first in it counts; None if there is no question."""
-    if not question.strip():
-        return None
-    given = _CAN_GIVE.search(question)
-    if given and not _ASKS_FOR_NEEDS.search(_clauses_before(question, given.start())):
+def _asked(question: str) -> frozenset[Help]:
+    """What a question asks for: both, if two of its clauses do; else what stands first in it."""
+    clauses = _CLAUSE_ENDS.split(question)
+    both = {_sought(clause) for clause in clauses if _ASKS_THEM.search(clause)} - {Help.NEITHER}
+    return frozenset(both if len(both) > 1 else {_sought(question)} - {Help.NEITHER})
+
+
+def _sought(question: str) -> Help:
+    """What is asked for first."""
+    if _CAN_GIVE.search(question):
         return Help.OFFER
     need, offer = _ASKS_FOR_NEEDS.search(question), _ASKS_FOR_OFFERS.search(question)
     if offer and _LACKS.match(question, offer.end()):
