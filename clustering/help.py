@@ -63,6 +63,7 @@ _SEEKS = _any(
         r"\b(?:es )?mangelt (?:\w+ )?an\b|\bfrage in die runde\b",
         r"\bbedarf an\b|\bweiterhelfen\b|\bmüsste uns\b|\bfalls jemand\b",
         r"\bfehl(?:ts?|en) (?:uns|mir|noch|an)\b|\b(?:uns|mir) (?:fehl(?:t|en)|würden? [^.]{0,60}\bhelfen)\b",
+        r"\b(?:hat|kennt|kann|könnte|weiß|macht) (?:da )?jemand\b|\bwer hat (?:was|so)\b",
         r"\bbenötigt wird\b|\bnehmen (?:gern|alles|wir alles)\b",
         r"\bbitte (?:\w+ )?(?:unterstützen|mitmachen)\b|\bbitte schickt\b",
     )
@@ -120,14 +121,20 @@ _EVENTS = _any(
         r"\bvermitteln\b|\b(?:azubis|studierenden) (?:helfen|zeigen|geben)\b",
         r"\bgern(?:e)? (?:auch )?familien\b|\bnach absprache\b|\bjederzeit\b",
         r"\bohne (?:anmeldung|termin)\b|\banmeldung\b|\btermine? (?:unter|auf)\b|\btel\.|\bbestellung\b",
-        r"\b(?:mon|diens|donners|frei|sams)tags\b|\bmittwochs\b",
-        r"\bjede[nr] (?:erste[nr]?|\d|mon|diens|mitt|donn|frei|sams)",
         r"\bfinde[nt]\b[^.]{0,90} statt\b|\b(?:schickt|schaut|kommt)\b[^.]{0,40}\b(?:gern|vorbei|rein)\b",
-        r"\bstartet\b|\b\d{1,2}(?:[.:]\d\d)? ?(?:–|-|bis) ?\d{1,2}(?:[.:]\d\d)? ?(?:uhr|h)\b",
-        r"\b\d{1,2} uhr\b",
+        r"\bstartet\b|\boffen (?:auch )?für\b|\b(?:anruf|mail|zuruf) genügt\b",
         r"\b(?:wir|ich) (?:erklär|zeig|üb|unterricht|schul|füll|reparier|komm|les|vermiet|führ)en?\b",
         r"\b(?:erklären|zeigen|üben|unterrichten|schulen|füllen|reparieren|kommen|machen|führen) wir\b",
         r"\b(?:wir|ich) (?:\w+ ){0,4}gerne?\b|\bgerne? (?:\w+ ){0,2}(?:wir|ich)\b|\b\w+en wir gerne?\b",
+    )
+)
+# An hour is one to come to; but people are needed at hours, too.
+_HOURS = _any(
+    (
+        r"\b(?:mon|diens|donners|frei|sams)tags\b|\bmittwochs\b",
+        r"\bjede[nr] (?:erste[nr]?|\d|mon|diens|mitt|donn|frei|sams)",
+        r"\b\d{1,2}(?:[.:]\d\d)? ?(?:–|-|bis) ?\d{1,2}(?:[.:]\d\d)? ?(?:uhr|h)\b",
+        r"\b\d{1,2} uhr\b",
     )
 )
 # What is told as having happened, or as trouble, is news: a date in it is no hour to come to.
@@ -137,7 +144,7 @@ _NEWS = _any(
         r"\b(?:seit|mehr als|als früher|bisher|erstmals|jetzt|weg|vorj\w*)\b",
         r"\bneue[rns]? (?!kurs|gruppe|angebot|termin|reihe)|\b\w*(?:mangel|druck|ausfall|wechsel)\b",
         r"\bzu (?:wenig\w*|hoch|lang|viele?|teuer|spät|eng|groß)\b",
-        r"\b(?:ab|an|auf|aus|ein|zu|um|vor)?ge\w+(?:t|en)\b(?=[,.!]|$| \()|\b\w+iert\b(?=[,.!]|$)",
+        r"(?-i:\b(?:ab|an|auf|aus|ein|zu|um|vor)?ge\w+(?:t|en)\b)(?=[,.!]|$| \()|\b\w+iert\b(?=[,.!]|$)",
         r"\b(?:war(?:en)?|hatten?|wurden?|kam(?:en)?|gab|lief(?:en)?|mussten?|konnten?)\b",
         r"\b(?:entf[aä]ll(?:t|en)|schließt|streicht|kündig(?:t|en)|unbesetzt|zusätzlich|gewesen|krank\w*)\b",
         r"\b\d+ %|\bist (?:da|weg|zu)\b",
@@ -193,11 +200,11 @@ _HELD = _any(
         r"\b(?:erklären|ausfüllen|begleiten|üben|ausprobieren|vorlesen|basteln|lernen|schnuppern|reparieren)$",
     )
 )
-# A question back, but „Interesse?“; somebody; so little that it would do.
+# A question back, but not „Interesse?“; somebody; what for.
 _ASKED_BACK = _any(
     (
-        r"\?(?<!interesse\?)(?<!lust\?)",
-        r"\b(?:jmd|jemand)\b|\b(?:reicht|genügt)\b|\bgebrauchte?s?\b|\bdamit wir\b",
+        r"(?<!interesse)(?<!lust)\?\W*$",
+        r"\b(?:jmd|jemand)\b|\bdamit wir\b",
     )
 )
 _TITLES = re.compile(r"[„\"][^“”\"]{0,90}[“”\"]")  # what a title says is no news
@@ -229,15 +236,17 @@ def _told(statement: str, seeks: int, gives: int) -> Help:
     if not _AMONG_US.search(statement):
         seeks += len(_WISHES.findall(statement))
     news = len(_NEWS.findall(_TITLES.sub("", statement)))
-    gives += max(0, len(_EVENTS.findall(statement)) - news)
+    gives += max(0, len(_EVENTS.findall(statement)) + len(_HOURS.findall(statement)) - news)
     return _more(seeks, gives)
 
 
 def _likelier(statement: str) -> Help:
     """What a statement is that is one of the two: whoever needs something asks, wishes or names it barely."""
-    seeks = len(_WISHES.findall(statement)) + len(_ASKED_BACK.findall(statement))
-    seeks += _thing(statement) is Help.NEED
-    return Help.NEED if seeks and seeks >= len(_EVENTS.findall(statement)) else Help.OFFER
+    seeks, gives = len(_WISHES.findall(statement)), len(_EVENTS.findall(statement))
+    seeks += len(_ASKED_BACK.findall(_TITLES.sub("", statement)))
+    if seeks or gives:
+        return _more(seeks, gives)
+    return Help.NEED if _thing(statement) is Help.NEED else Help.OFFER
 
 
 def _thing(statement: str) -> Help:
