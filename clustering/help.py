@@ -112,9 +112,10 @@ _EVENTS = _any(
     (
         r"\bkosten(?:los|frei)\w*|\bgebührenfrei\b|\bumsonst\b|\bkostet n(?:ix|ichts)\b",
         r"\beintritt frei\b|\bübrig\b|\b(?:pl(?:ä|a)tze?|stellen?)\b[^.]{0,25}\bfrei\b|\bfreie plätze\b",
-        r"\brestpl\w*|\bnoch (?:\w+ )?plätze\b|\b\d+ plätze\b|\bgenutzt werden\b|\b\d+ frei\b",
+        r"\brestpl\w*|\bnoch (?:\w+ )?plätze\b|\b\d+ plätze\b|\b\d+ frei\b|\bwer (?:will|mag|möchte)\b",
+        r"\b(?:aus|mit)?(?:be|ge)?(?:nutzt|bucht|liehen|mietet) werden\b",
         r"\bsteh(?:t|en)\b[^.]{0,40}\boffen\b|\bwillkommen\b|\bfür alle\b|\bverleih\b",
-        r"\b(?:dürfen|können|finden) sie\b|\bkönnen (?:\w+ )?(?:kommen|stellen|schicken)\b|\bwir können\b",
+        r"\b(?:dürfen|können|finden) sie\b|\bkönnen (?:\w+ ){0,4}(?:kommen|stellen|schicken)\b|\bwir können\b",
         r"\b(?:kann|können|darf|dürfen|gibt es|läuft|laufen)\b[^.]{0,30}\bbei uns\b",
         r"\bbei uns (?:kann|können|darf|dürfen|gibt)\b",
         r"\b(?:kann|können|darf|dürfen)\b[^.?]{0,60}\b(?:mit(?:machen|fahren|kommen|hören| rein)|dazu)\b",
@@ -167,19 +168,20 @@ _LACKED = re.compile(
     r"|(?!neu|die |der |das |unser|gute )[a-zäöüß]+(?:e|e[rns]) ){0,4}"
     r"[\w*:/-]*(?:pat(?:e|in|innen|en)|helfer\w*|dolmetsch\w*|dozent\w*|(?:honorar|lehr|fach)kr\w+"
     r"|ehrenamtliche\w*|freiwillige|mitstreiter\w*|leute|menschen|fahrer\w*|ansprech(?:p\w+|stelle)"
-    r"|raum|räume|laptops?|tablets?|beamer|drucker|scanner|geräte|fahrräder|möbel|wlan|internet|material\w*"
+    r"|raum|räume|halle|hallenzeit(?:en)?|laptops?|tablets?|beamer|drucker|scanner|geräte|fahrräder|möbel|wlan|internet|material\w*"
     r"|übersetzung\w*|übersicht|liste|karte|handout|vorlagen?|muster|plakat|flyer|leitfaden"
     r"|(?:klein)?bus|fahrdienst"
-    r"|zuschuss|zuschüsse|mittel|geld|fahrtkosten|finanzierung|fortbildung\w*|supervision|fallberatung"
-    r"|austausch|rückmeldung(?:en)?|tipps|ideen|erfahrungen|unterstützung|hilfe (?:bei|beim|für|mit)"
+    r"|zuschuss|zuschüsse|mittel|geld|fahrtkosten|finanzierung|fortbildung\w*|supervision|fall(?:beratung|besprechung)\w*"
+    r"|austausch|rückmeldung(?:en)?|auskünfte|auskunft|mitteilung(?:en)?|informationen|zahlen|zusagen?"
+    r"|tipps|ideen|erfahrungen|unterstützung|hilfe (?:bei|beim|für|mit)"
     r"|betriebe?|firmen|(?:kinder)?betreuung|schulung für|kontakte?|gespräch mit|babysitter\w*)\b(?!-)",
     re.IGNORECASE,
 )
 # Wanted whatever it is: „einen Scanner“, „schnelleres Internet“, „Räume mit Küche, möglichst zentral“.
 _WANTED = _any(
     (
-        r"^(?:und |auch |oder |bitte )*(?:eine?n?|mehr|bessere[rs]?|schnellere[rs]?|längere|kürzere"
-        r"|feste[rs]?|einheitliche[rs]?|verlässliche[rs]?|bezahlbare[rs]?) ",
+        r"^(?:und |auch |oder |bitte )*(?:für [^,.]{3,40} (?:noch )?)?(?:eine?n?|mehr|bessere[rs]?|schnellere[rs]?|längere|kürzere"
+        r"|feste[rs]?|einheitliche[rs]?|belastbare[rs]?|verlässliche[rs]?|bezahlbare[rs]?) ",
         r"\b(?:möglichst|am liebsten|hauptsache|egal (?:wie|ob|wer)|zur not|notfalls"
         r"|wenigstens|dringend|wenn möglich|stundenweise)\b",
         r"\b(?:aufstocken|verbessern|ausbauen|vereinfachen|verkürzen|verlängern|\w+er machen)\b",
