@@ -95,7 +95,7 @@ _WISHES = _any(
         r"\b(?:hätten?|würde?n?|möchten?) (?:wir |ich )?(?:uns |mich )?gern|\bwir möchten\b",
         r"\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b|\bmüssten?\b|\bbrauchen\b",
         r"\b(?:ihr|euch|ihnen)\b[^.!]{0,90}\?",
-        r"\bjemand(?:en)?\b[^.]{0,40}\b(?:der|die|den|mit|eins?|hat|kann|erfahrung)\b",
+        r"(?<!dass )\b(?:jemand(?:en)?\b|jmd\.)[^.]{0,40}\b(?:der|die|den|mit|eins?|hat|kann|erfahrung)\b",
         r"^(?:wer|kann|könnte|weiß|hat|hätte)\b[^.!]*\?",
     )
 )
@@ -135,7 +135,7 @@ _HOURS = _any(
         r"\b(?:mon|diens|donners|frei|sams)tags\b|\bmittwochs\b",
         r"\bjede[nr] (?:erste[nr]?|\d|mon|diens|mitt|donn|frei|sams)",
         r"\b\d{1,2}(?:[.:]\d\d)? ?(?:–|-|bis) ?\d{1,2}(?:[.:]\d\d)? ?(?:uhr|h)\b",
-        r"\b\d{1,2} uhr\b",
+        r"(?<![.:])\b\d{1,2} uhr\b",
     )
 )
 # What is told as having happened, or as trouble, is news: a date in it is no hour to come to.
@@ -166,13 +166,13 @@ _LACKED = re.compile(
     r"^(?:und |auch |bitte |noch |oder |ca\. |evtl\. |endlich |mehr |viele? |eine?[nrm]? |ein paar |einige "
     r"|jemand(?:en)? |\d+(?:–\d+)? |zwei |drei |vier |fünf |ab und zu "
     r"|(?!neu|die |der |das |unser|gute )[a-zäöüß]+(?:e|e[rns]) ){0,4}"
-    r"[\w*:/-]*(?:pat(?:e|in|innen|en)|helfer\w*|dolmetsch\w*|dozent\w*|(?:honorar|lehr|fach)kr\w+"
+    r"[\w*:/-]*(?:pat(?:e|in|innen|en)|helfer\w*|dolmetsch\w*|dozent\w*|(?:honorar|lehr|fach)kr(?:aft|äften?)"
     r"|ehrenamtliche\w*|freiwillige|mitstreiter\w*|leute|menschen|fahrer\w*|ansprech(?:p\w+|stelle)"
-    r"|raum|räume|halle|hallenzeit(?:en)?|laptops?|tablets?|beamer|drucker|scanner|geräte|fahrräder|möbel|wlan|internet|material\w*"
-    r"|übersetzung\w*|übersicht|liste|karte|handout|vorlagen?|muster|plakat|flyer|leitfaden"
+    r"|raum|räume|laptops?|tablets?|beamer|drucker|scanner|geräte|fahrräder|möbel|wlan|internet|material\w*"
+    r"|übersetzung\w*|übersicht|(?<!warte)liste|karte|handout|vorlagen?|muster|plakat|flyer|leitfaden"
     r"|(?:klein)?bus|fahrdienst"
     r"|zuschuss|zuschüsse|mittel|geld|fahrtkosten|finanzierung|fortbildung\w*|supervision|fall(?:beratung|besprechung)\w*"
-    r"|austausch|rückmeldung(?:en)?|auskünfte|auskunft|mitteilung(?:en)?|informationen|zahlen|zusagen?"
+    r"|austausch|rückmeldung(?:en)?|auskünfte|auskunft|mitteilung(?:en)?|informationen|zusagen?"
     r"|tipps|ideen|erfahrungen|unterstützung|hilfe (?:bei|beim|für|mit)"
     r"|betriebe?|firmen|(?:kinder)?betreuung|schulung für|kontakte?|gespräch mit|babysitter\w*)\b(?!-)",
     re.IGNORECASE,
@@ -180,7 +180,7 @@ _LACKED = re.compile(
 # Wanted whatever it is: „einen Scanner“, „schnelleres Internet“, „Räume mit Küche, möglichst zentral“.
 _WANTED = _any(
     (
-        r"^(?:und |auch |oder |bitte )*(?:für [^,.]{3,40} (?:noch )?)?(?:eine?n?|mehr|bessere[rs]?|schnellere[rs]?|längere|kürzere"
+        r"^(?:und |auch |oder |bitte )*(?:für [^,.]{3,40} (?:noch )?)?(?:eine?n?(?! \w+er )|mehr|bessere[rs]?|schnellere[rs]?|längere|kürzere"
         r"|feste[rs]?|einheitliche[rs]?|belastbare[rs]?|verlässliche[rs]?|bezahlbare[rs]?) ",
         r"\b(?:möglichst|am liebsten|hauptsache|egal (?:wie|ob|wer)|zur not|notfalls"
         r"|wenigstens|dringend|wenn möglich|stundenweise)\b",
@@ -189,14 +189,14 @@ _WANTED = _any(
 )
 _HELD = _any(
     (
-        r"(?:kurse?|gruppen?|training|treff(?:s|en)?|stammtisch|café|werkstatt(?:tage)?|workshops?)\b",
+        r"(?:kurse?|gruppen?|training|treffs?|stammtisch|café|werkstatt(?:tage)?|workshops?)\b",
         r"(?:seminare?|projekte?|beratung|begleitung|vermittlung|sprechstunden?|praktik(?:um|a))\b",
         r"(?:messe|lotsen|reihe|führung(?:en)?|clubs?|screening|unterricht|schulung(?:en)?|coaching)\b",
         r"(?:nachhilfe|vorlesen|camp|restplätze|lehrstellen?|ausbildungsplätze|abend|vorbereitung)\b",
-        r"(?:auffrischung|angebote?|diagnostik|einstufung|verleih|ausleihe|koffer|kiste)\b|\bferien",
+        r"(?:auffrischung|angebote?|diagnostik|einstufung|verleih|ausleihe|koffer|kiste)\b|\bferien\w",
         r"(?:tandems?|woche|schnuppertage?|info(?:abend|tag))\b",
         r"\b\d{1,2}\.\d{1,2}\.|\b(?:mo|di|mi|do|fr|sa|so)\.? ?(?:–|-|\+|u\.|und|\d)|\b\d{1,2}[.:]\d\d\b",
-        r"\b\d+ ?(?:€|euro|min|abende|termine|tage)|\b[abc][12]\b|\b\d+ ?(?:–|-|bis) ?\d+ ?j(?:\.|ahre)",
+        r"\b\d+ ?(?:€|euro|min\b|abende|termine|tage)|\b[abc][12]\b|\b\d+ ?(?:–|-|bis) ?\d+ ?j(?:\.|ahre)",
         r"\bfür (?:alle|eltern|jugendliche|mädchen|frauen|erwachsene|senior\w+|ältere|familien|kinder)\b",
         r"\bfür (?:menschen|anfänger|einsteiger|schüler\w+|azubis|fachkräfte)\b|\bhttps?:|\bwww\.|\.de\b",
         r"\b(?:erklären|ausfüllen|begleiten|üben|ausprobieren|vorlesen|basteln|lernen|schnuppern|reparieren)$",
