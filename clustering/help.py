@@ -25,27 +25,33 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 
 _ASKS_FOR_NEEDS = _any(
     (
-        r"\b(?:unterstütz\w*|hilfe|(?:hilfe)?bedarfe?|gesuche|wobei|vermissen)\b|^suchen?\b",
+        r"\b(?:unterstütz\w*|hilfe|(?:hilfe)?bedarfe?|gesuche|wobei|vermissen)\b|^(?:ich )?suchen?\b",
         r"\b(?:benötigen|brauchen|bräuchten|suchen) sie\b|\b(?:braucht|sucht) ihr\b|\b(?:fehlt|fehlen)\b",
     )
 )
 _ASKS_FOR_OFFERS = _any(
     (
-        r"\b\w*(?:angebote?n?|maßnahmen)\b|\b(?:an)?bieten\b|\b(?:bietet|gebt) ihr\b|^biete\b",
+        r"\b\w*(?:angebote?n?|maßnahmen)\b|\b(?:an)?bieten\b|\bgebt ihr\b|^(?:ich )?biete\b",
         r"\b(?:abgeben|verleihen|weitergeben|beitragen|einbringen|hinweisen|mitnutzen)\b",
         r"\b(?:abzugeben|anzubieten|beizutragen|beisteuern)\b|\bhaben sie übrig\b|\bgeben sie\b",
         r"\bzur verfügung\b|\bfreie plätze\b",
     )
 )
-_CAN_GIVE = re.compile(
-    r"\b(?:können|könnten|könnt) (?:sie|ihr)\b[^?.]*"
-    r"\b(?:\w*bieten|(?:ab|weiter)?geben|helfen|unterstützen|leisten|beitragen|teilen)\b",
-    re.I,
+_CAN_GIVE = _any(
+    (
+        r"\b(?:können|könnten|könnt) (?:sie|ihr)\b[^?.]*"
+        r"\b(?:\w*bieten|(?:ab|weiter)?geben|helfen|unterstützen|leisten|beitragen|teilen)\b",
+        r"\b(?:bieten sie|bietet ihr)\b",
+    )
 )
 # „Was brauchen Sie, und was können Sie anbieten?“ asks for both in two clauses, each of which asks the members
 # themselves; „… und wer könnte helfen?“ does not.
-_CLAUSE_ENDS = re.compile(r"[,;.:!?/]\s*| [–-] |\b(?:und|oder|sowie|bzw\.) ", re.IGNORECASE)
-_ASKS_THEM = re.compile(r"\b(?:sie|ihr|ihnen|euch|gibt es)\b|^(?:(?:ihre|welche) )?\w+\W*$", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(r"\s*[,;.:!?/]\s*|\s+(?:[–-]|und|oder|sowie|bzw\.)\s+", re.IGNORECASE)
+_ASKS_THEM = re.compile(
+    r"\b(?:sie|ihr|ihnen|euch|gibt es)\b"
+    r"|^(?:(?:ihre|welche|ich) )?\w+\W*$|^w\w+ .*\b(?:brauchen|suchen)$",
+    re.IGNORECASE,
+)
 _LACKS = re.compile(
     r"[^,.?]*\b(?:fehlen|fehlt|vermissen|(?:brauchen|bräuchten|wünschen|benötigen) sie)\b", re.I
 )
@@ -211,7 +217,10 @@ _ASKED_BACK = _any(
 )
 _TITLES = re.compile(r"[„\"][^“”\"]{0,90}[“”\"]")  # what a title says is no news
 _LONGEST_THING = 140  # letters; who writes more says what it is
-_REFUSES = re.compile(r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b", re.IGNORECASE)
+_REFUSES = re.compile(
+    r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b|^(?:\w+ ){0,3}(?:nichts|keine?)\b",
+    re.IGNORECASE,
+)
 
 
 def kind(statement: str, question: str = "") -> Help:
