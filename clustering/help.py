@@ -44,8 +44,8 @@ _CAN_GIVE = _any(
         r"\b(?:bieten sie|bietet ihr)\b",
     )
 )
-# „Was brauchen Sie, und was können Sie anbieten?“ asks for both in two clauses, each of which asks the members
-# themselves; „… und wer könnte helfen?“ does not.
+# „Was brauchen Sie, und was können Sie anbieten?“ asks for both in two clauses, and each of them asks the
+# members themselves; „… und wer könnte helfen?“ does not.
 _CLAUSE_ENDS = re.compile(r"\s*[,;.:!?/]\s*|\s+(?:[–-]|und|oder|sowie|bzw\.)\s+", re.IGNORECASE)
 _ASKS_THEM = re.compile(
     r"\b(?:sie|ihr|ihnen|euch|gibt es)\b"
@@ -121,7 +121,8 @@ _EVENTS = _any(
         r"\brestpl\w*|\bnoch (?:\w+ )?plätze\b|\b\d+ plätze\b|\b\d+ frei\b|\bwer (?:will|mag|möchte)\b",
         r"\b(?:aus|mit)?(?:be|ge)?(?:nutzt|bucht|liehen|mietet) werden\b",
         r"\bsteh(?:t|en)\b[^.]{0,40}\boffen\b|\bwillkommen\b|\bfür alle\b|\bverleih\b",
-        r"\b(?:dürfen|können|finden) sie\b|\bkönnen (?:\w+ ){0,4}(?:kommen|stellen|schicken)\b|\bwir können\b",
+        r"\b(?:dürfen|können|finden) sie\b|\bkönnen (?:\w+ ){0,4}(?:kommen|stellen|schicken)\b",
+        r"\bwir können\b",
         r"\b(?:kann|können|darf|dürfen|gibt es|läuft|laufen)\b[^.]{0,30}\bbei uns\b",
         r"\bbei uns (?:kann|können|darf|dürfen|gibt)\b",
         r"\b(?:kann|können|darf|dürfen)\b[^.?]{0,60}\b(?:mit(?:machen|fahren|kommen|hören| rein)|dazu)\b",
@@ -186,8 +187,9 @@ _LACKED = re.compile(
 # Wanted whatever it is: „einen Scanner“, „schnelleres Internet“, „Räume mit Küche, möglichst zentral“.
 _WANTED = _any(
     (
-        r"^(?:und |auch |oder |bitte )*(?:für [^,.]{3,40} (?:noch )?)?(?:eine?n?(?! \w+er )|mehr|bessere[rs]?|schnellere[rs]?|längere|kürzere"
-        r"|feste[rs]?|einheitliche[rs]?|belastbare[rs]?|verlässliche[rs]?|bezahlbare[rs]?) ",
+        r"^(?:und |auch |oder |bitte )*(?:für [^,.]{3,40} (?:noch )?)?(?:eine?n?(?! \w+er )|mehr|bessere[rs]?"
+        r"|schnellere[rs]?|längere|kürzere|feste[rs]?|einheitliche[rs]?|belastbare[rs]?|verlässliche[rs]?"
+        r"|bezahlbare[rs]?) ",
         r"\b(?:möglichst|am liebsten|hauptsache|egal (?:wie|ob|wer)|zur not|notfalls"
         r"|wenigstens|dringend|wenn möglich|stundenweise)\b",
         r"\b(?:aufstocken|verbessern|ausbauen|vereinfachen|verkürzen|verlängern|\w+er machen)\b",
