@@ -229,8 +229,9 @@ def _trimmed(reply: str, span: Span) -> Span:
 
 
 _SALUTES = re.compile(
-    r"(?:(?:sehr geehrte|liebe[rs]? (?=[^.\n]*[,!\n])(?!gr)|hallo\w{0,4}|moin|servus"
-    r"|guten (?:tag|morgen|abend)|grüß gott|grüezi|hi|hey|dear|hello|tach|huhu|mahlzeit)\b[^.!?:;\n]{0,60}?(?:,|!|\n|\Z)\s*)+",
+    r"(?:(?:sehr geehrte|liebe[rs]? (?=[^.\n]*[,!\n])(?!gr)|hall(?:o|ö)\w{0,4}|moin|servus"
+    r"|guten (?:tag|morgen|abend)|grüß gott|grüezi"
+    r"|hi|hey|dear|hello|tach|huhu|mahlzeit)\b[^.!?:;\n]{0,60}?(?:,|!|\n|\Z)\s*)+",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(
