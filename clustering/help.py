@@ -46,7 +46,7 @@ _CAN_GIVE = _any(
 )
 # „Was brauchen Sie, und was können Sie anbieten?“ asks for both in two clauses, and each of them asks the
 # members themselves; „… und wer könnte helfen?“ does not.
-_CLAUSE_ENDS = re.compile(r"\s*[,;.:!?/]\s*|\s+(?:[–-]|und|oder|sowie|bzw\.)\s+", re.IGNORECASE)
+_CLAUSE_ENDS = re.compile(r"\s?[,;.:!?/]\s?|\s(?:[–-]|und|oder|sowie|bzw\.)\s", re.IGNORECASE)
 _ASKS_THEM = re.compile(
     r"\b(?:sie|ihr|ihnen|euch|gibt es)\b"
     r"|^(?:(?:ihre|welche|ich) )?\w+\W*$|^w\w+ .*\b(?:brauchen|suchen)$",
@@ -213,14 +213,15 @@ _HELD = _any(
 # A question back, but not „Interesse?“; somebody; what for.
 _ASKED_BACK = _any(
     (
-        r"(?<!interesse)(?<!lust)\?\W*$",
+        r"(?<!interesse)(?<!lust)\?\W{0,9}$",
         r"\b(?:jmd|jemand)\b|\bdamit wir\b",
     )
 )
 _TITLES = re.compile(r"[„\"][^“”\"]{0,90}[“”\"]")  # what a title says is no news
 _LONGEST_THING = 140  # letters; who writes more says what it is
 _REFUSES = re.compile(
-    r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b|^(?:\w+ ){0,3}(?:nichts|keine?)\b",
+    r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b"
+    r"|^(?:\w+ ){0,3}(?:nichts|keine?n? (?:angebote?|bedarfe?|plätze))\b",
     re.IGNORECASE,
 )
 

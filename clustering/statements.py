@@ -229,9 +229,9 @@ def _trimmed(reply: str, span: Span) -> Span:
 
 
 _SALUTES = re.compile(
-    r"(?:(?:sehr geehrte|liebe[rs]? (?=[^.\n]*[,!\n])(?!gr)|hall(?:o|ö)\w{0,4}|moin|servus"
-    r"|guten (?:tag|morgen|abend)|grüß gott|grüezi"
-    r"|hi|hey|dear|hello|tach|huhu|mahlzeit)\b[^.!?:;\n]{0,60}?(?:,|!|\n|\Z)\s*)+",
+    r"(?:(?:sehr geehrte|liebe[rs]? (?=[^.\n]*[,!\n])(?!gr)|hall[oö]\w{0,4}|moin|servus"
+    r"|guten (?:tag|morgen|abend)|grüß gott|grüezi|hi|hey|dear|hello|tach|huhu|mahlzeit)\b"
+    r"[^.!?:;\n]{0,60}?(?:,|!|\n|\Z)\s*)+",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(
@@ -246,7 +246,8 @@ _LEAD = re.compile(r"[^.!?;]{0,90}:\Z")
 _OPENING = re.compile(
     r"(?:(?P<lead>(?:und|aus (?:der|dem|unserer|unserem) [\w-]+|(?:bei|von) uns tut sich \w+"
     r"|kurz(?: [\w ]{0,20})?|wie [\w ]{0,30}(?:geschrieben|gesagt|erwähnt)):)"
-    r"|nichts (?:neues|besonderes)(?=\s+(?-i:[A-ZÄÖÜ]))|s\. ?o\.|siehe oben[.,;])\s+(?=\S)",
+    r"|nichts (?:neues|besonderes)(?=\s+(?-i:[A-ZÄÖÜ]))"
+    r"|(?:s\. ?o\.|siehe oben[.,;])(?!\s+(?:punkt|frage|top|bei|zu|in|unter|wie|und)\b))\s+(?=\S)",
     re.IGNORECASE,
 )
 _FOR_NOW = (
@@ -268,7 +269,7 @@ _NOTHING = re.compile(
     r"|dto\.?|ebenso"
     rf"|{_SEE_ABOVE}|alles (?:gut|beim alten|ok|okay)(?: soweit)?|passt|ok(?:ay)?|ja|nein"
     r"|danke(?: für die (?:e-?)?(?:mail|nachricht|einladung|erinnerung|nachfrage))?"
-    r"|vielen dank(?: für [\w ,]{0,60})?|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu"
+    r"|vielen dank(?: für [\w ]{0,40}(?:, liebe[rs]? [\w ]{0,30})?)?|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu"
     r"|weiß (?:ich )?nicht"
     rf"|(?:(?:zu )?(?:frage )?\w+: )?{_SEE_ABOVE}|\w*(?:angebot|bedarf) keins?"
     r"|keine zeit(?:,? sorry\b[\w ,]{0,30})?"

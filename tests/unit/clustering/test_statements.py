@@ -50,6 +50,8 @@ from clustering import Kind, segments, split
         ("Und: Uns fehlen Räume.", ["Uns fehlen Räume."]),
         ("nichts Besonderes WLAN ist frei", ["WLAN ist frei"]),
         ("s. o. dazu noch ein Raum", ["dazu noch ein Raum"]),
+        ("s. o. bei Frage 2", []),
+        ("Vielen Dank für die Mail, uns fehlen Räume!", ["Vielen Dank für die Mail, uns fehlen Räume!"]),
         ("Hallöle! Die Halle ist zu.", ["Die Halle ist zu."]),
         ("Vielen Dank für die Mühe, liebe Frau Moll! Die Halle ist zu.", ["Die Halle ist zu."]),
         ("👍", []),
