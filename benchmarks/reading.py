@@ -24,6 +24,8 @@ from clustering.terms import content_terms  # noqa: E402
 
 CORPUS = ROOT / "tests" / "corpus"
 EPISODES = ROOT.parent / "shared" / "corpus" / "episodes_dev.jsonl"
+FOR_BOTH = "Was brauchen Sie von anderen – und was können Sie anbieten?"
+MEETINGS = {"coded": "m*.json", "of others, read": "u1_*.json", "of others, held out": "u2_*.json"}
 _STEM = 5  # letters; „schriftlich“ and „Schriftform“ share a stem
 
 
@@ -50,9 +52,9 @@ class Asked:
     readers: list[str]
 
 
-def meetings() -> list[dict[str, Any]]:
+def meetings(files: str = "m*.json") -> list[dict[str, Any]]:
     """The coded meetings."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CORPUS.glob("m*.json"))]
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CORPUS.glob(files))]
 
 
 def coded() -> Iterator[Asked]:
@@ -136,13 +138,15 @@ def _spans(text: str, parts: Sequence[str]) -> set[tuple[int, int]]:
 
 def splitting() -> None:
     """F1 of where statements begin, and of whole statements, in coded and in invented replies."""
-    replies = [reply for meeting in meetings() for reply in meeting["replies"]]
-    coded_replies = [
-        (reply["text"], [part["text"] for part in reply["statements"] if part["theme"]]) for reply in replies
-    ]
+    for title, files in MEETINGS.items():
+        replies = [reply for meeting in meetings(files) for reply in meeting["replies"]]
+        _print_splitting(title, [(reply["text"], _coded_statements(reply)) for reply in replies])
     invented = json.loads((CORPUS / "replies.json").read_text(encoding="utf-8"))
-    _print_splitting("coded", coded_replies)
     _print_splitting("invented", [(reply["text"], reply["statements"]) for reply in invented])
+
+
+def _coded_statements(reply: dict[str, Any]) -> list[str]:
+    return [part["text"] for part in reply["statements"] if part["theme"]]
 
 
 def _print_splitting(title: str, replies: Sequence[tuple[str, list[str]]]) -> None:
@@ -162,14 +166,21 @@ def _f1(hits: float, wanted: float, made: float) -> float:
 
 
 def telling_apart() -> None:
-    """F1 of needs and of offers: coded statements with and without their question, invented ones without."""
-    rows = [row for meeting in meetings() for row in _coded_kinds(meeting)]
-    _print_kinds("coded, with the question", [(gold, kind(text, asked)) for gold, text, asked in rows])
-    _print_kinds("coded, without", [(gold, kind(text)) for gold, text, _ in rows])
-    for name, file in (("invented", "help"), ("invented before the rules were last changed", "help_unseen")):
+    """F1 of needs and of offers: coded statements with and without their question, and invented ones."""
+    for title, files in MEETINGS.items():
+        rows = [row for meeting in meetings(files) for row in _coded_kinds(meeting)]
+        _print_kinds(f"{title}, with the question", [(gold, kind(text, asked)) for gold, text, asked in rows])
+        _print_kinds(f"{title}, without", [(gold, kind(text)) for gold, text, _ in rows])
+        stated = [(gold, kind(text, FOR_BOTH)) for gold, text, _ in rows if gold is not Help.NEITHER]
+        _print_kinds(f"{title}, to a question for both", stated)
+    for name, file, question in (
+        ("invented, without", "help", ""),
+        ("invented before the rules were last changed, without", "help_unseen", ""),
+        ("invented, to a question for both", "help_mixed", FOR_BOTH),
+    ):
         invented = json.loads((CORPUS / f"{file}.json").read_text(encoding="utf-8"))
-        pairs = [(Help(gold), kind(text)) for gold, texts in invented.items() for text in texts]
-        _print_kinds(f"{name}, without", pairs)
+        pairs = [(Help(gold), kind(text, question)) for gold, texts in invented.items() for text in texts]
+        _print_kinds(name, pairs)
 
 
 def _coded_kinds(meeting: dict[str, Any]) -> Iterator[tuple[Help, str, str]]:
@@ -193,10 +204,10 @@ def _print_kinds(title: str, pairs: Sequence[tuple[Help, Help]]) -> None:
     print(f"Needs and offers, {title}: F1 {scores[0]:.2f} / {scores[1]:.2f}  ({len(pairs)})")
 
 
-def bringing_together() -> None:
+def bringing_together(title: str, files: str) -> None:
     """Precision of a meeting's first suggestions, and where the coded helper stands for a need."""
     ranks, precise = [], []
-    for meeting in meetings():
+    for meeting in meetings(files):
         wanted = {(tuple(pair["need"]), tuple(pair["offer"])) for pair in meeting["matches"]}
         found = _suggested(meeting)
         precise.append([np.mean([pair in wanted for pair in found[:first]]) for first in (3, 5, 10)])
@@ -205,9 +216,9 @@ def bringing_together() -> None:
             ranks.append(order.index(offer) + 1 if offer in order else len(order) + 99)
         print(f"Matching, {meeting['id']}: {len(found)} suggested, first three right {precise[-1][0]:.2f}")
     means = np.mean(precise, axis=0)
-    print(f"Matching: right among the first 3, 5, 10 {means[0]:.2f} {means[1]:.2f} {means[2]:.2f}")
+    print(f"Matching, {title}: right among the first 3, 5, 10 {means[0]:.2f} {means[1]:.2f} {means[2]:.2f}")
     first, third = np.mean([rank == 1 for rank in ranks]), np.mean([rank <= 3 for rank in ranks])
-    print(f"Matching: the coded helper first {first:.2f}, first three {third:.2f} ({len(ranks)})")
+    print(f"Matching, {title}: the coded helper first {first:.2f}, first three {third:.2f} ({len(ranks)})")
 
 
 def _suggested(meeting: dict[str, Any]) -> list[tuple[Any, Any]]:
@@ -230,4 +241,5 @@ if __name__ == "__main__":
     if episodes := list(sampled()):
         naming("Party statements", episodes, everything)
     telling_apart()
-    bringing_together()
+    for one in MEETINGS.items():
+        bringing_together(*one)

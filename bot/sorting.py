@@ -83,7 +83,8 @@ def sort(batch: Batch) -> Arrangement:
         grouping = clustering.group(texts, question=batch.text, memory=memory, aids=aids)
         return _found(grouping, batch.memory)
 
-    # What is said to a question without a cue of its own is what the question asks for.
+    # What is said to a question without a cue of its own is what the question asks for; to one for needs and
+    # offers it is not all needed.
     needs = clustering.kind("", batch.text) is clustering.Help.NEED
     try:
         return replace(arrange(batch.question, batch.answers, clustering.split, group), needs=needs)

@@ -6,7 +6,7 @@ People answer in twos: „Tandems! Zwei Häuser tun sich zusammen.“, „Masken
 
 import re
 
-_SHORTEST = 14  # letters; „Fahrdienst!“, „30 ct/km.“ belong to their neighbour
+_SHORTEST = 18  # letters; „Fahrdienst!“, „30 ct/km.“ belong to their neighbour
 _SHORTEST_OPENING = 5  # … unless the next sentence says itself that something else begins
 _OUTCRY = 45  # letters up to which an exclamation is the title of what follows
 _ASIDE = 75  # letters up to which a question asks about what was just said
@@ -20,7 +20,8 @@ _OPENS = re.compile(
 )
 _CARRIES_ON = re.compile(
     r"(?:(?:das|die|dies|dat) (?:ist|sind|war|wäre|geht|hat|haben|wird|würde|kann|können|macht|gilt|läuft"
-    r"|liegt|mutt|heißt|wissen|letzten?)"
+    r"|liegt|mutt|heißt|wissen|wollen|sollen|müssen|letzten?)"
+    r"|(?:sie|er) (?:ist|war|hat|hatte|wird|kann|soll|kommt|macht)"
     r"|dies|dadurch|damit|deshalb|deswegen|daher|darum|somit|beides|da|dann|denn|hauptsache|insbesondere"
     r"|sprich|gerade die|vor allem|zum beispiel|z\. ?b\.|d\. ?h\.|einerseits|nämlich|oder|tel|notfalls|früher"
     r"|das man|ohne (?:das|die|sie|ihn)|dass|man|meine?|ihre?|seine?|mich|mehr|bitte|gern|wirklich"
@@ -41,11 +42,15 @@ _ASKS_ABOUT = re.compile(
 )
 
 
-def goes_on(before: str, following: str) -> bool:
-    """Whether `following`, a sentence, belongs to the thought of `before`, the one before with its stop."""
+def goes_on(thought: str, before: str, following: str) -> bool:
+    """Whether `following`, a sentence, belongs to a thought that so far ends with `before`, stop and all.
+
+    „Mehr nicht.“ has found its neighbour if it ends one.
+    """
+    shortest = min(len(thought), len(following))
     if _OPENS.match(following):
-        return min(len(before), len(following)) < _SHORTEST_OPENING
-    if min(len(before), len(following)) < _SHORTEST or _CARRIES_ON.match(following):
+        return shortest < _SHORTEST_OPENING
+    if shortest < _SHORTEST or _CARRIES_ON.match(following):
         return True
     stop = before.rstrip("\"“”»«')]")
     if stop.endswith("?") or (stop.endswith("!") and len(before) < _OUTCRY):

@@ -25,21 +25,32 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 
 _ASKS_FOR_NEEDS = _any(
     (
-        r"\b(?:unterstütz\w*|hilfe|bedarfe?|wobei|vermissen)\b",
-        r"\b(?:benötigen|brauchen|bräuchten|suchen) sie\b|\b(?:fehlt|fehlen)\b",
+        r"\b(?:unterstütz\w*|hilfe|(?:hilfe)?bedarfe?|gesuche|wobei|vermissen)\b|^(?:ich )?suchen?\b",
+        r"\b(?:benötigen|brauchen|bräuchten|suchen) sie\b|\b(?:braucht|sucht) ihr\b|\b(?:fehlt|fehlen)\b",
     )
 )
 _ASKS_FOR_OFFERS = _any(
     (
-        r"\b\w*(?:angebote?n?|maßnahmen)\b|\b(?:an)?bieten\b",
+        r"\b\w*(?:angebote?n?|maßnahmen)\b|\b(?:an)?bieten\b|\bgebt ihr\b|^(?:ich )?biete\b",
         r"\b(?:abgeben|verleihen|weitergeben|beitragen|einbringen|hinweisen|mitnutzen)\b",
+        r"\b(?:abzugeben|anzubieten|beizutragen|beisteuern)\b|\bhaben sie übrig\b|\bgeben sie\b",
         r"\bzur verfügung\b|\bfreie plätze\b",
     )
 )
-_CAN_GIVE = re.compile(
-    r"\bkönnt?en sie\b[^?.]*"
-    r"\b(?:\w*bieten|(?:ab|weiter)?geben|helfen|unterstützen|leisten|beitragen|teilen)\b",
-    re.I,
+_CAN_GIVE = _any(
+    (
+        r"\b(?:können|könnten|könnt) (?:sie|ihr)\b[^?.]*"
+        r"\b(?:\w*bieten|(?:ab|weiter)?geben|helfen|unterstützen|leisten|beitragen|teilen)\b",
+        r"\b(?:bieten sie|bietet ihr)\b",
+    )
+)
+# „Was brauchen Sie, und was können Sie anbieten?“ asks for both in two clauses, and each of them asks the
+# members themselves; „… und wer könnte helfen?“ does not.
+_CLAUSE_ENDS = re.compile(r"\s?[,;.:!?/]\s?|\s(?:[–-]|und|oder|sowie|bzw\.)\s", re.IGNORECASE)
+_ASKS_THEM = re.compile(
+    r"\b(?:sie|ihr|ihnen|euch|gibt es)\b"
+    r"|^(?:(?:ihre|welche|ich) )?\w+\W*$|^w\w+ .*\b(?:brauchen|suchen)$",
+    re.IGNORECASE,
 )
 _LACKS = re.compile(
     r"[^,.?]*\b(?:fehlen|fehlt|vermissen|(?:brauchen|bräuchten|wünschen|benötigen) sie)\b", re.I
@@ -58,6 +69,7 @@ _SEEKS = _any(
         r"\b(?:es )?mangelt (?:\w+ )?an\b|\bfrage in die runde\b",
         r"\bbedarf an\b|\bweiterhelfen\b|\bmüsste uns\b|\bfalls jemand\b",
         r"\bfehl(?:ts?|en) (?:uns|mir|noch|an)\b|\b(?:uns|mir) (?:fehl(?:t|en)|würden? [^.]{0,60}\bhelfen)\b",
+        r"\b(?:hat|kennt|kann|könnte|weiß|macht) (?:da )?jemand\b|\bwer hat (?:was|so)\b",
         r"\bbenötigt wird\b|\bnehmen (?:gern|alles|wir alles)\b",
         r"\bbitte (?:\w+ )?(?:unterstützen|mitmachen)\b|\bbitte schickt\b",
     )
@@ -89,7 +101,7 @@ _WISHES = _any(
         r"\b(?:hätten?|würde?n?|möchten?) (?:wir |ich )?(?:uns |mich )?gern|\bwir möchten\b",
         r"\bbitten? (?:\w+ )?(?:um|\w+ sie uns|melden)\b|\bmüssten?\b|\bbrauchen\b",
         r"\b(?:ihr|euch|ihnen)\b[^.!]{0,90}\?",
-        r"\bjemand(?:en)?\b[^.]{0,40}\b(?:der|die|den|mit|eins?|hat|kann|erfahrung)\b",
+        r"(?<!dass )\b(?:jemand(?:en)?\b|jmd\.)[^.]{0,40}\b(?:der|die|den|mit|eins?|hat|kann|erfahrung)\b",
         r"^(?:wer|kann|könnte|weiß|hat|hätte)\b[^.!]*\?",
     )
 )
@@ -106,23 +118,31 @@ _EVENTS = _any(
     (
         r"\bkosten(?:los|frei)\w*|\bgebührenfrei\b|\bumsonst\b|\bkostet n(?:ix|ichts)\b",
         r"\beintritt frei\b|\bübrig\b|\b(?:pl(?:ä|a)tze?|stellen?)\b[^.]{0,25}\bfrei\b|\bfreie plätze\b",
-        r"\brestpl\w*|\bnoch (?:\w+ )?plätze\b|\b\d+ plätze\b|\bgenutzt werden\b|\b\d+ frei\b",
+        r"\brestpl\w*|\bnoch (?:\w+ )?plätze\b|\b\d+ plätze\b|\b\d+ frei\b|\bwer (?:will|mag|möchte)\b",
+        r"\b(?:aus|mit)?(?:be|ge)?(?:nutzt|bucht|liehen|mietet) werden\b",
         r"\bsteh(?:t|en)\b[^.]{0,40}\boffen\b|\bwillkommen\b|\bfür alle\b|\bverleih\b",
-        r"\b(?:dürfen|können|finden) sie\b|\bkönnen (?:\w+ )?(?:kommen|stellen|schicken)\b|\bwir können\b",
+        r"\b(?:dürfen|können|finden) sie\b|\bkönnen (?:\w+ ){0,4}(?:kommen|stellen|schicken)\b",
+        r"\bwir können\b",
         r"\b(?:kann|können|darf|dürfen|gibt es|läuft|laufen)\b[^.]{0,30}\bbei uns\b",
         r"\bbei uns (?:kann|können|darf|dürfen|gibt)\b",
         r"\b(?:kann|können|darf|dürfen)\b[^.?]{0,60}\b(?:mit(?:machen|fahren|kommen|hören| rein)|dazu)\b",
         r"\bvermitteln\b|\b(?:azubis|studierenden) (?:helfen|zeigen|geben)\b",
         r"\bgern(?:e)? (?:auch )?familien\b|\bnach absprache\b|\bjederzeit\b",
         r"\bohne (?:anmeldung|termin)\b|\banmeldung\b|\btermine? (?:unter|auf)\b|\btel\.|\bbestellung\b",
-        r"\b(?:mon|diens|donners|frei|sams)tags\b|\bmittwochs\b",
-        r"\bjede[nr] (?:erste[nr]?|\d|mon|diens|mitt|donn|frei|sams)",
         r"\bfinde[nt]\b[^.]{0,90} statt\b|\b(?:schickt|schaut|kommt)\b[^.]{0,40}\b(?:gern|vorbei|rein)\b",
-        r"\bstartet\b|\b\d{1,2}(?:[.:]\d\d)? ?(?:–|-|bis) ?\d{1,2}(?:[.:]\d\d)? ?(?:uhr|h)\b",
-        r"\b\d{1,2} uhr\b",
+        r"\bstartet\b|\boffen (?:auch )?für\b|\b(?:anruf|mail|zuruf) genügt\b",
         r"\b(?:wir|ich) (?:erklär|zeig|üb|unterricht|schul|füll|reparier|komm|les|vermiet|führ)en?\b",
         r"\b(?:erklären|zeigen|üben|unterrichten|schulen|füllen|reparieren|kommen|machen|führen) wir\b",
         r"\b(?:wir|ich) (?:\w+ ){0,4}gerne?\b|\bgerne? (?:\w+ ){0,2}(?:wir|ich)\b|\b\w+en wir gerne?\b",
+    )
+)
+# An hour is one to come to; but people are needed at hours, too.
+_HOURS = _any(
+    (
+        r"\b(?:mon|diens|donners|frei|sams)tags\b|\bmittwochs\b",
+        r"\bjede[nr] (?:erste[nr]?|\d|mon|diens|mitt|donn|frei|sams)",
+        r"\b\d{1,2}(?:[.:]\d\d)? ?(?:–|-|bis) ?\d{1,2}(?:[.:]\d\d)? ?(?:uhr|h)\b",
+        r"(?<![.:])\b\d{1,2} uhr\b",
     )
 )
 # What is told as having happened, or as trouble, is news: a date in it is no hour to come to.
@@ -132,7 +152,7 @@ _NEWS = _any(
         r"\b(?:seit|mehr als|als früher|bisher|erstmals|jetzt|weg|vorj\w*)\b",
         r"\bneue[rns]? (?!kurs|gruppe|angebot|termin|reihe)|\b\w*(?:mangel|druck|ausfall|wechsel)\b",
         r"\bzu (?:wenig\w*|hoch|lang|viele?|teuer|spät|eng|groß)\b",
-        r"\b(?:ab|an|auf|aus|ein|zu|um|vor)?ge\w+(?:t|en)\b(?=[,.!]|$| \()|\b\w+iert\b(?=[,.!]|$)",
+        r"(?-i:\b(?:ab|an|auf|aus|ein|zu|um|vor)?ge\w+(?:t|en)\b)(?=[,.!]|$| \()|\b\w+iert\b(?=[,.!]|$)",
         r"\b(?:war(?:en)?|hatten?|wurden?|kam(?:en)?|gab|lief(?:en)?|mussten?|konnten?)\b",
         r"\b(?:entf[aä]ll(?:t|en)|schließt|streicht|kündig(?:t|en)|unbesetzt|zusätzlich|gewesen|krank\w*)\b",
         r"\b\d+ %|\bist (?:da|weg|zu)\b",
@@ -153,21 +173,23 @@ _LACKED = re.compile(
     r"^(?:und |auch |bitte |noch |oder |ca\. |evtl\. |endlich |mehr |viele? |eine?[nrm]? |ein paar |einige "
     r"|jemand(?:en)? |\d+(?:–\d+)? |zwei |drei |vier |fünf |ab und zu "
     r"|(?!neu|die |der |das |unser|gute )[a-zäöüß]+(?:e|e[rns]) ){0,4}"
-    r"[\w*:/-]*(?:pat(?:e|in|innen|en)|helfer\w*|dolmetsch\w*|dozent\w*|(?:honorar|lehr|fach)kr\w+"
+    r"[\w*:/-]*(?:pat(?:e|in|innen|en)|helfer\w*|dolmetsch\w*|dozent\w*|(?:honorar|lehr|fach)kr(?:aft|äften?)"
     r"|ehrenamtliche\w*|freiwillige|mitstreiter\w*|leute|menschen|fahrer\w*|ansprech(?:p\w+|stelle)"
     r"|raum|räume|laptops?|tablets?|beamer|drucker|scanner|geräte|fahrräder|möbel|wlan|internet|material\w*"
-    r"|übersetzung\w*|übersicht|liste|karte|handout|vorlagen?|muster|plakat|flyer|leitfaden"
+    r"|übersetzung\w*|übersicht|(?<!warte)liste|karte|handout|vorlagen?|muster|plakat|flyer|leitfaden"
     r"|(?:klein)?bus|fahrdienst"
-    r"|zuschuss|zuschüsse|mittel|geld|fahrtkosten|finanzierung|fortbildung\w*|supervision|fallberatung"
-    r"|austausch|rückmeldung(?:en)?|tipps|ideen|erfahrungen|unterstützung|hilfe (?:bei|beim|für|mit)"
+    r"|zuschuss|zuschüsse|mittel|geld|fahrtkosten|finanzierung|fortbildung\w*|supervision|fall(?:beratung|besprechung)\w*"
+    r"|austausch|rückmeldung(?:en)?|auskünfte|auskunft|mitteilung(?:en)?|informationen|zusagen?"
+    r"|tipps|ideen|erfahrungen|unterstützung|hilfe (?:bei|beim|für|mit)"
     r"|betriebe?|firmen|(?:kinder)?betreuung|schulung für|kontakte?|gespräch mit|babysitter\w*)\b(?!-)",
     re.IGNORECASE,
 )
 # Wanted whatever it is: „einen Scanner“, „schnelleres Internet“, „Räume mit Küche, möglichst zentral“.
 _WANTED = _any(
     (
-        r"^(?:und |auch |oder |bitte )*(?:eine?n?|mehr|bessere[rs]?|schnellere[rs]?|längere|kürzere"
-        r"|feste[rs]?|einheitliche[rs]?|verlässliche[rs]?|bezahlbare[rs]?) ",
+        r"^(?:und |auch |oder |bitte )*(?:für [^,.]{3,40} (?:noch )?)?(?:eine?n?(?! \w+er )|mehr|bessere[rs]?"
+        r"|schnellere[rs]?|längere|kürzere|feste[rs]?|einheitliche[rs]?|belastbare[rs]?|verlässliche[rs]?"
+        r"|bezahlbare[rs]?) ",
         r"\b(?:möglichst|am liebsten|hauptsache|egal (?:wie|ob|wer)|zur not|notfalls"
         r"|wenigstens|dringend|wenn möglich|stundenweise)\b",
         r"\b(?:aufstocken|verbessern|ausbauen|vereinfachen|verkürzen|verlängern|\w+er machen)\b",
@@ -175,36 +197,47 @@ _WANTED = _any(
 )
 _HELD = _any(
     (
-        r"(?:kurse?|gruppen?|training|treff(?:s|en)?|stammtisch|café|werkstatt(?:tage)?|workshops?)\b",
+        r"(?:kurse?|gruppen?|training|treffs?|stammtisch|café|werkstatt(?:tage)?|workshops?)\b",
         r"(?:seminare?|projekte?|beratung|begleitung|vermittlung|sprechstunden?|praktik(?:um|a))\b",
         r"(?:messe|lotsen|reihe|führung(?:en)?|clubs?|screening|unterricht|schulung(?:en)?|coaching)\b",
         r"(?:nachhilfe|vorlesen|camp|restplätze|lehrstellen?|ausbildungsplätze|abend|vorbereitung)\b",
-        r"(?:auffrischung|angebote?|diagnostik|einstufung|verleih|ausleihe|koffer|kiste)\b|\bferien",
+        r"(?:auffrischung|angebote?|diagnostik|einstufung|verleih|ausleihe|koffer|kiste)\b|\bferien\w",
         r"(?:tandems?|woche|schnuppertage?|info(?:abend|tag))\b",
         r"\b\d{1,2}\.\d{1,2}\.|\b(?:mo|di|mi|do|fr|sa|so)\.? ?(?:–|-|\+|u\.|und|\d)|\b\d{1,2}[.:]\d\d\b",
-        r"\b\d+ ?(?:€|euro|min|abende|termine|tage)|\b[abc][12]\b|\b\d+ ?(?:–|-|bis) ?\d+ ?j(?:\.|ahre)",
+        r"\b\d+ ?(?:€|euro|min\b|abende|termine|tage)|\b[abc][12]\b|\b\d+ ?(?:–|-|bis) ?\d+ ?j(?:\.|ahre)",
         r"\bfür (?:alle|eltern|jugendliche|mädchen|frauen|erwachsene|senior\w+|ältere|familien|kinder)\b",
         r"\bfür (?:menschen|anfänger|einsteiger|schüler\w+|azubis|fachkräfte)\b|\bhttps?:|\bwww\.|\.de\b",
         r"\b(?:erklären|ausfüllen|begleiten|üben|ausprobieren|vorlesen|basteln|lernen|schnuppern|reparieren)$",
     )
 )
+# A question back, but not „Interesse?“; somebody; what for.
+_ASKED_BACK = _any(
+    (
+        r"(?<!interesse)(?<!lust)\?\W{0,9}$",
+        r"\b(?:jmd|jemand)\b|\bdamit wir\b",
+    )
+)
 _TITLES = re.compile(r"[„\"][^“”\"]{0,90}[“”\"]")  # what a title says is no news
 _LONGEST_THING = 140  # letters; who writes more says what it is
-_REFUSES = re.compile(r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b", re.IGNORECASE)
+_REFUSES = re.compile(
+    r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b"
+    r"|^(?:\w+ ){0,3}(?:nichts|keine?n? (?:angebote?|bedarfe?|plätze))\b",
+    re.IGNORECASE,
+)
 
 
 def kind(statement: str, question: str = "") -> Help:
     """What `statement` is as an answer to `question`; without a question its own words decide."""
-    asked = _asked(question)
     seeks, gives = len(_SEEKS.findall(statement)), len(_GIVES.findall(statement))
-    if asked is None:
+    if not question.strip():
         told = _told(statement, seeks, gives)
         return _thing(statement) if told is Help.NEITHER else told
-    said = _more(seeks, gives)
-    if said is not Help.NEITHER or asked is Help.NEITHER:
+    said, asked = _more(seeks, gives), _asked(question)
+    if said is not Help.NEITHER or not asked:
         return said
-    refused = asked is Help.OFFER and _REFUSES.search(statement) and not _EVENTS.search(statement)
-    return Help.NEITHER if refused else asked
+    likely = _likelier(statement) if len(asked) > 1 else next(iter(asked))
+    refused = likely is Help.OFFER and _REFUSES.search(statement) and not _EVENTS.search(statement)
+    return Help.NEITHER if refused else likely
 
 
 def gives_outright(statement: str) -> bool:
@@ -217,8 +250,17 @@ def _told(statement: str, seeks: int, gives: int) -> Help:
     if not _AMONG_US.search(statement):
         seeks += len(_WISHES.findall(statement))
     news = len(_NEWS.findall(_TITLES.sub("", statement)))
-    gives += max(0, len(_EVENTS.findall(statement)) - news)
+    gives += max(0, len(_EVENTS.findall(statement)) + len(_HOURS.findall(statement)) - news)
     return _more(seeks, gives)
+
+
+def _likelier(statement: str) -> Help:
+    """What a statement is that is one of the two: whoever needs something asks, wishes or names it barely."""
+    seeks, gives = len(_WISHES.findall(statement)), len(_EVENTS.findall(statement))
+    seeks += len(_ASKED_BACK.findall(_TITLES.sub("", statement)))
+    if seeks or gives:
+        return _more(seeks, gives)
+    return Help.NEED if _thing(statement) is Help.NEED else Help.OFFER
 
 
 def _thing(statement: str) -> Help:
@@ -240,19 +282,17 @@ def _more(seeks: int, gives: int) -> Help:
     return Help.OFFER if gives else Help.NEITHER
 
 
-def _clauses_before(question: str, place: int) -> str:
-    """What stands before the clause at `place`: in „Welche Hilfe können Sie geben?“ nothing."""
-    ends = [stop.start() for stop in re.finditer(r"[,.;?]| und ", question[:place])]
-    return question[: ends[-1]] if ends else ""
-
-
 @passing(200)
-def _asked(question: str) -> Help | None:
-    """What a question asks for: what stands first in it counts; None if there is no question."""
-    if not question.strip():
-        return None
-    given = _CAN_GIVE.search(question)
-    if given and not _ASKS_FOR_NEEDS.search(_clauses_before(question, given.start())):
+def _asked(question: str) -> frozenset[Help]:
+    """What a question asks for: both, if two of its clauses do; else what stands first in it."""
+    clauses = _CLAUSE_ENDS.split(question)
+    both = {_sought(clause) for clause in clauses if _ASKS_THEM.search(clause)} - {Help.NEITHER}
+    return frozenset(both if len(both) > 1 else {_sought(question)} - {Help.NEITHER})
+
+
+def _sought(question: str) -> Help:
+    """What is asked for first."""
+    if _CAN_GIVE.search(question):
         return Help.OFFER
     need, offer = _ASKS_FOR_NEEDS.search(question), _ASKS_FOR_OFFERS.search(question)
     if offer and _LACKS.match(question, offer.end()):

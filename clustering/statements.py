@@ -135,7 +135,7 @@ def _sentences(reply: str, span: Span) -> Iterator[Span]:
             end in clauses
             or _NOTHING.fullmatch(_SALUTES.sub("", before))
             or _signs_off(after)
-            or not goes_on(before, after)
+            or not goes_on(reply[start:end].strip(), before, after)
         ):
             yield start, end
             start = end
@@ -209,13 +209,14 @@ _ENDINGS = (
     "etc",
 )
 _FULL_DATE = re.compile(r"(?<!\bam )(?<!\bvom )(?<!\bdem )(?<!\bden )\b\d{1,2}\.\d{1,2}\Z")
+_MEASURE = re.compile(r"\d ?(?:h|min|std|mon|j)\Z", re.IGNORECASE)
 
 
 def _ends_after_all(before: str, last: str, rest: str) -> bool:
-    """„Hochschultag 17.1. Praktikum …“, „seit Nov. Neuer Ausgabeort“: the dot ends the sentence, too."""
+    """„Hochschultag 17.1. Praktikum …“, „um 14 h. Neuer Ausgabeort“: the dot ends the sentence, too."""
     if len(before.strip()) < 12 or not (rest[0].isupper() or rest[0] == "„"):
         return False
-    return last in _ENDINGS or bool(_FULL_DATE.search(before))
+    return last in _ENDINGS or bool(_FULL_DATE.search(before) or _MEASURE.search(before))
 
 
 def _trimmed(reply: str, span: Span) -> Span:
@@ -228,8 +229,9 @@ def _trimmed(reply: str, span: Span) -> Span:
 
 
 _SALUTES = re.compile(
-    r"(?:(?:sehr geehrte|liebe[rs]? (?=[^.\n]*[,!\n])(?!gr)|hallo|moin|servus|guten (?:tag|morgen|abend)"
-    r"|grüß gott|grüezi|hi|hey|dear|hello|tach|huhu|mahlzeit)\b[^.!?:;\n]{0,60}?(?:,|!|\n|\Z)\s*)+",
+    r"(?:(?:sehr geehrte|liebe[rs]? (?=[^.\n]*[,!\n])(?!gr)|hall[oö]\w{0,4}|moin|servus"
+    r"|guten (?:tag|morgen|abend)|grüß gott|grüezi|hi|hey|dear|hello|tach|huhu|mahlzeit)\b"
+    r"[^.!?:;\n]{0,60}?(?:,|!|\n|\Z)\s*)+",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(
@@ -244,7 +246,8 @@ _LEAD = re.compile(r"[^.!?;]{0,90}:\Z")
 _OPENING = re.compile(
     r"(?:(?P<lead>(?:und|aus (?:der|dem|unserer|unserem) [\w-]+|(?:bei|von) uns tut sich \w+"
     r"|kurz(?: [\w ]{0,20})?|wie [\w ]{0,30}(?:geschrieben|gesagt|erwähnt)):)"
-    r"|nichts (?:neues|besonderes)(?=\s+(?-i:[A-ZÄÖÜ])))\s+(?=\S)",
+    r"|nichts (?:neues|besonderes)(?=\s+(?-i:[A-ZÄÖÜ]))"
+    r"|(?:s\. ?o\.|siehe oben[.,;])(?!\s+(?:punkt|frage|top|bei|zu|in|unter|wie|und)\b))\s+(?=\S)",
     re.IGNORECASE,
 )
 _FOR_NOW = (
@@ -266,7 +269,8 @@ _NOTHING = re.compile(
     r"|dto\.?|ebenso"
     rf"|{_SEE_ABOVE}|alles (?:gut|beim alten|ok|okay)(?: soweit)?|passt|ok(?:ay)?|ja|nein"
     r"|danke(?: für die (?:e-?)?(?:mail|nachricht|einladung|erinnerung|nachfrage))?"
-    r"|vielen dank(?: für [\w ]{0,40})?|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu"
+    r"|vielen dank(?: für [\w ]{0,40}(?:, liebe[rs]? [\w ]{0,30})?)?"
+    r"|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu"
     r"|weiß (?:ich )?nicht"
     rf"|(?:(?:zu )?(?:frage )?\w+: )?{_SEE_ABOVE}|\w*(?:angebot|bedarf) keins?"
     r"|keine zeit(?:,? sorry\b[\w ,]{0,30})?"

@@ -164,12 +164,22 @@ BOOKS = voices(
 )
 
 
+BOTH = "Was suchen Sie, und was können Sie anbieten?"
+
+
+def test_what_is_said_to_a_question_for_both_is_not_all_needed() -> None:
+    assert sort(BATCH).needs
+    assert not sort(replace(BATCH, text=BOTH)).needs
+
+
 async def test_k14_the_worker_finds_who_can_help_whom() -> None:
     sorter = Sorter()
     try:
         found = await sorter.pair(BOOKS)
         assert [(one.need, one.offer) for one in best(found, BOOKS)] == [(0, 1)]
         assert await sorter.pair([]) == []
+        mixed = [replace(one, question=BOTH) for one in BOOKS]
+        assert [(one.need, one.offer) for one in best(await sorter.pair(mixed), mixed)] == [(0, 1)]
     finally:
         sorter.close()
 

@@ -25,6 +25,12 @@ def meetings() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
+def unread() -> list[dict[str, Any]]:
+    """The meeting of which only sums were ever looked at."""
+    return _read("u2_*.json")
+
+
+@pytest.fixture(scope="session")
 def asked(meetings: list[dict[str, Any]]) -> list[Asked]:
     return [_asked(meeting, question) for meeting in meetings for question in meeting["questions"]]
 

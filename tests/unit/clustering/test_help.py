@@ -18,14 +18,61 @@ from tests.unit.clustering.conftest import CORPUS
         ("Auf welche Angebote möchten Sie hinweisen?", Help.OFFER),
         ("Welche Angebote haben Sie für Erwachsene, die Unterstützung brauchen?", Help.OFFER),
         ("Welche Hilfe können Sie anbieten?", Help.OFFER),
-        ("Was brauchen Sie, und was können Sie anderen anbieten?", Help.NEED),
-        ("Was können Sie abgeben, und wobei brauchen Sie Hilfe?", Help.OFFER),
+        ("Welche Unterstützung bieten Sie an?", Help.OFFER),
+        ("Was brauchen Sie, um Ihre Angebote fortzuführen?", Help.NEED),
+        ("Was fehlt Ihnen, und was könnte das Bildungsbüro anbieten?", Help.NEED),
+        ("Was brauchen Sie, und welche Angebote wünschen Sie sich?", Help.NEED),
+        ("Welche Angebote für Familien, die Hilfe brauchen, gibt es bei Ihnen?", Help.OFFER),
+        ("Welche Angebote gibt es, und was davon könnten andere mitnutzen?", Help.OFFER),
         ("Was gibt es Neues?", Help.NEITHER),
         ("Was wünschen Sie sich für das Netzwerk?", Help.NEITHER),
     ],
 )
 def test_the_question_decides_where_the_words_do_not(question: str, expected: Help) -> None:
-    assert kind("Gebrauchte Laptops, auch ältere", question) is expected
+    for statement in ("Gebrauchte Laptops, auch ältere", "Das Café am Markt"):
+        assert kind(statement, question) is expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was brauchen Sie von anderen – und was können Sie anbieten?",
+        "Bedarfe und Angebote",
+        "Was suchen Sie, was haben Sie abzugeben?",
+        "Wo brauchen Sie Hilfe, wo können Sie helfen?",
+        "Welche Unterstützung suchen oder bieten Sie?",
+        "Suche / Biete",
+        "Ich suche – ich biete",
+        "Welche Hilfe brauchen Sie und welche können Sie geben?",
+        "Was benötigen Sie, und womit können Sie andere unterstützen?",
+        "Was können Sie abgeben, und wobei brauchen Sie Hilfe?",
+        "Welche Angebote haben Sie, und was fehlt Ihnen?",
+        "Welche Bedarfe gibt es bei Ihnen? Welche Angebote haben Sie?",
+        "Was braucht ihr, was könnt ihr anbieten?",
+        "Ihre Angebote und Bedarfe",
+        "Gesuche und Angebote",
+        "Was fehlt bei Ihnen, und was können Sie teilen?",
+        "Welchen Bedarf haben Sie? Was können Sie zur Verfügung stellen?",
+        "Wobei wünschen Sie sich Unterstützung und was können Sie selbst beitragen?",
+        "Angebote/Bedarfe",
+        "Was haben Sie übrig, was brauchen Sie noch?",
+        "Welche Angebote und welche Bedarfe gibt es in Ihrer Einrichtung?",
+        "Was können Sie anderen anbieten? Und was brauchen Sie selbst?",
+        "Wonach suchen Sie, und was können Sie weitergeben?",
+        "Was suchen Sie? Was bieten Sie?",
+    ],
+)
+def test_a_question_for_both_leaves_it_to_what_is_said(question: str) -> None:
+    assert kind("Gebrauchte Laptops, auch ältere", question) is Help.NEED
+    assert kind("Das Café am Markt", question) is Help.OFFER
+    assert kind("Leider nichts.", question) is Help.NEITHER
+
+
+def test_statements_to_a_question_for_both_are_told_apart() -> None:
+    """Written before the rules, and before a meeting of others was looked at; only sums were."""
+    question = "Was brauchen Sie von anderen – und was können Sie anbieten?"
+    pairs = _invented("help_mixed", question)
+    assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.85
 
 
 @pytest.mark.parametrize(
@@ -53,6 +100,11 @@ def test_needs_and_offers_of_the_coded_meetings_are_told_apart(meetings: list[di
     assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.95
 
 
+def test_needs_and_offers_of_a_meeting_nobody_read_are_told_apart(unread: list[dict[str, Any]]) -> None:
+    pairs = [pair for meeting in unread for pair in _coded(meeting)]
+    assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.75
+
+
 def test_the_words_alone_tell_invented_needs_from_offers() -> None:
     pairs = _invented("help")
     assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.9
@@ -78,6 +130,13 @@ def test_needs_are_told_from_offers_in_statements_the_rules_were_not_tuned_on() 
         ("Kursraum seit Mai gesperrt", Help.NEITHER),
         ("Die Räume sind zu klein.", Help.NEITHER),
         ("und einen Scanner", Help.NEED),
+        ("Und für die Holz-AG eine zweite Säge", Help.NEED),
+        ("Ein gemeinsamer Ausflug zum Schluss", Help.NEITHER),
+        ("Den Ofen haben wir, hat jemand Ahnung davon", Help.NEED),
+        ("Mir fällt auf, dass jemand mit Erfahrung selten wechselt.", Help.NEITHER),
+        ("Der Kleinbus kann tageweise gebucht werden.", Help.OFFER),
+        ("räume und küche kann haben wer will", Help.OFFER),
+        ("lieber wieder treffen", Help.NEITHER),
         ("Schnellere Verfahren, wenn möglich noch vor dem Sommer", Help.NEED),
         ("Wie macht ihr das mit den Ausweisen?", Help.NEED),
         ("Im Juni machen wir wieder unsere Werkwoche.", Help.OFFER),
@@ -100,9 +159,9 @@ def test_coded_needs_and_offers_are_told_apart_without_their_question_too(
     assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.75
 
 
-def _invented(file: str) -> list[tuple[Help, Help]]:
+def _invented(file: str, question: str = "") -> list[tuple[Help, Help]]:
     invented = json.loads((CORPUS / f"{file}.json").read_text(encoding="utf-8"))
-    return [(Help(name), kind(text)) for name, texts in invented.items() for text in texts]
+    return [(Help(name), kind(text, question)) for name, texts in invented.items() for text in texts]
 
 
 def _coded(meeting: dict[str, Any]) -> list[tuple[Help, Help]]:

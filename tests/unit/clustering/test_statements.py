@@ -49,6 +49,11 @@ from clustering import Kind, segments, split
         ("Alles gut soweit. Uns fehlen Räume.", ["Uns fehlen Räume."]),
         ("Und: Uns fehlen Räume.", ["Uns fehlen Räume."]),
         ("nichts Besonderes WLAN ist frei", ["WLAN ist frei"]),
+        ("s. o. dazu noch ein Raum", ["dazu noch ein Raum"]),
+        ("s. o. bei Frage 2", []),
+        ("Vielen Dank für die Mail, uns fehlen Räume!", ["Vielen Dank für die Mail, uns fehlen Räume!"]),
+        ("Hallöle! Die Halle ist zu.", ["Die Halle ist zu."]),
+        ("Vielen Dank für die Mühe, liebe Frau Moll! Die Halle ist zu.", ["Die Halle ist zu."]),
         ("👍", []),
         ("", []),
     ],
@@ -79,6 +84,9 @@ def test_an_abbreviation_ends_no_sentence(sentence: str) -> None:
         "Masken mit Sichtfenster?? Gibt es da eine Sammelbestellung?",
         "Der Brief war zu lang. Meine Frau hat ihn vorgelesen.",
         "Unser Merkblatt in einfacher Sprache. Wer kann das?",
+        "Das Rathaus gibt uns die Kegelbahn. Sie hat sogar fließend Wasser.",
+        "Die Zehnjährigen mögen keine Betreuung. Die wollen einfach chillen.",
+        "Für die Ferien fehlen uns die Leute. Acht Wochen lang.",
         "Paketzentrum zahlt 13,50 €. Da braucht man mit weniger nicht kommen.",
     ],
 )
@@ -89,6 +97,8 @@ def test_a_sentence_that_carries_on_is_no_statement_of_its_own(thought: str) -> 
 @pytest.mark.parametrize(
     ("first", "second"),
     [
+        ("Mädchengruppe Do 14 h.", "Elterncafé zusammen mit der Kita"),
+        ("Ein Zettel im Ranzen als Info. Mehr nicht.", "Datenschutz als Ausrede für alles."),
         ("Hochschultag 17.1.", "Sprechstunde der Agentur alle 14 Tage"),
         ("820 Kunden, Aufnahmestopp seit Nov.", "Neuer Ausgabeort ab März: Gewerbepark."),
         ("Mehr Kurse (warten seit Juli!)", "und ab und zu einen Kleinbus für die Gruppe"),
