@@ -1,6 +1,6 @@
 """Echo: our own question at the beginning of what somebody writes to it; it is ours, and no answer.
 
-People copy our messages and write below them: „Frage 1 von 4: Was ist los?“, „> Was ist los?“, „1. Was ist los?“.
+People copy our messages and write below them: „Frage 1 von 4: Was ist los?“, „> Was ist los?“.
 """
 
 import re

@@ -67,10 +67,7 @@ def read(text: str, highest: int) -> dict[int, str] | None:
     if not runs_up or len({one["sign"] for one in found}) > 1:
         return None
     answers = _between(text, found)
-    if found[0]["sign"] == ")":
-        divided = _are_closed(answers)
-    else:
-        divided = _are_apart(answers)
+    divided = _are_closed(answers) if found[0]["sign"] == ")" else _are_apart(answers)
     if lead and not _is_beginning(answers[0]):
         return None
     return dict(zip(numbers, answers, strict=True)) if divided else None

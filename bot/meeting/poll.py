@@ -116,7 +116,9 @@ def tally(votes: Iterable[tuple[str, int | None]], options: int, institutions: i
 def remark(text: str, options: Sequence[str]) -> bool:
     """Whether somebody said more than her choice."""
     known = {word for option in options for word in _words(option)}
-    said = [word for word in _words(text) if not word.isdigit() and word not in _LEADING | spelled.NUMBERS.keys()]
+    said = [
+        word for word in _words(text) if not word.isdigit() and word not in _LEADING | spelled.NUMBERS.keys()
+    ]
     return any(not any(slipped(word, one) for one in known) for word in said)
 
 

@@ -146,10 +146,12 @@ _PLAIN: dict[Wish, str] = {
     "finished, thats all",
     ShowMine(): "meine antworten, meine antwort, unsere antworten, meine antworten zeigen, "
     "zeige meine antworten, zeig mir meine antworten, was habe ich geantwortet, "
-    "was haben sie notiert, ist meine antwort angekommen, ist meine antwort da, ist unsere antwort angekommen, "
+    "was haben sie notiert, ist meine antwort angekommen, ist meine antwort da, "
+    "ist unsere antwort angekommen, "
     "sind meine antworten angekommen, sind unsere antworten angekommen, ist meine nachricht angekommen, "
     "haben sie meine antwort bekommen, haben sie meine antwort erhalten, haben sie unsere antwort bekommen, "
-    "hat meine antwort gezählt, zählt meine antwort, did you get my answer, has my answer arrived, my answers, show my answers",
+    "hat meine antwort gezählt, zählt meine antwort, did you get my answer, "
+    "has my answer arrived, my answers, show my answers",
     Excuse(): "entschuldigt, ich bin entschuldigt, wir sind entschuldigt, diesmal nicht, "
     "diesmal nicht dabei, ich bin diesmal nicht dabei, wir sind diesmal nicht dabei, "
     "ich kann diesmal nicht, wir können diesmal nicht, wir nehmen diesmal nicht teil, "

@@ -323,6 +323,15 @@ def test_what_is_quoted_of_another_is_not_ones_own(house: House) -> None:
     assert house.answers()[KITA][2] == proverb
 
 
+@pytest.mark.parametrize("room", [ROOM, DIRECT])
+def test_whoever_copies_a_mail_is_not_named_in_the_minutes(house: House, room: RoomId) -> None:
+    house.open()
+    message = house.answer("1. Elf Kinder.\n3. Räume.\n\nViele Grüße\nSilke Harms\nTel. 0000 12", room=room)
+    assert house.answers() == {KITA: {1: "Elf Kinder.", 3: "Räume."}}
+    house.edit(message, "1. Elf Kinder.\n3. Personal.\n\nViele Grüße\nSilke Harms")
+    assert house.answers() == {KITA: {1: "Elf Kinder.", 3: "Personal."}}
+
+
 # --- Changes ---------------------------------------------------------------------------------------
 
 

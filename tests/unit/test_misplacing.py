@@ -366,7 +366,15 @@ def test_a_sentence_with_all_in_it_is_none_of_these(asked: tuple[House, Message]
 
 
 @pytest.mark.parametrize(
-    "word", ["das sind Antworten zu allen Fragen", "nein, zu 1 und 2", "1 bis 5", "zu allen", "1, 2 und 3", "zu mehreren Fragen"]
+    "word",
+    [
+        "das sind Antworten zu allen Fragen",
+        "nein, zu 1 und 2",
+        "1 bis 5",
+        "zu allen",
+        "1, 2 und 3",
+        "zu mehreren Fragen",
+    ],
 )
 def test_what_answers_several_questions_is_not_divided_by_us(asked: tuple[House, Message], word: str) -> None:
     house, message = asked

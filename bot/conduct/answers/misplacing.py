@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import Any
 
 from bot.conduct import noted
 from bot.conduct.answers import answering, feedback, placing, praising
@@ -264,7 +265,8 @@ def _suspect(tx: Transaction, message: Message) -> None:
         return
     last = max((one.due for one in _waiting(tx, round_) if one.due), default=None)
     due = message.arrived if last is None else max(message.arrived, last + _PACE)
-    state = {"event": message.event, "room": message.room, "arrived": message.arrived.isoformat()}
+    state: dict[str, Any] = {"event": message.event, "room": message.room}
+    state["arrived"] = message.arrived.isoformat()
     if answered is not None:
         state["answered"] = answered
     tx.dialogues.hold(

@@ -65,11 +65,12 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         tx.dialogues.end(dialogue)
         _replace(tx, office, message, round_, dialogue.state["questions"], now)
         return True
-    meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
-    if isinstance(meant, Yes):
+    intent = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
+    if isinstance(intent, Yes):
         reply(tx, office, message, "shared.sure", now)
         return True
-    if isinstance(meant, No) or any(slipped(word, meant) for word in words for meant in _KEEP) or "nicht" in words:
+    keeps = "nicht" in words or any(slipped(word, meant) for word in words for meant in _KEEP)
+    if isinstance(intent, No) or keeps:
         return _keep(tx, office, message, dialogue, now)
     return False
 

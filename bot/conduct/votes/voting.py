@@ -30,7 +30,7 @@ def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
 
 
 def under(body: str, round_: Round, question: int) -> Mapping[int, str]:
-    """What is written under a question answers it – unless it begins with the name of another, „Frage 4: …“."""
+    """What stands under a question answers it, unless it begins with the name of another: „Frage 4: …“."""
     named = numbering.headed(body, len(round_.questions)) if round_.question(question) else None
     return named if named and named.keys() - {question} else {question: body.strip()}
 
