@@ -11,11 +11,12 @@ from functools import lru_cache
 from bot.meeting.question import Question
 
 _FEWEST = 3
-"""Words; „Themen“ may begin anybody's sentence."""
+"""Words; „Was fehlt?“ may begin anybody's sentence, if its number was not copied along."""
 _LINE = r"(?:\A|(?<=\n))"
-_BEFORE = (
-    r"(?:[>*_#•\-–\"„“]|[^\S\n])*(?:(?:kurzfrage(?: zum schluss)?|poll)\s*:\s*"
-    r"|(?:(?:zu )?(?:frage|question|top)\s*)?\d{1,2}(?:\s*(?:von|of|/)\s*\d{1,2})?\s*[.):–-]*\s*)?[*_]*"
+_MARKS = r"(?:[>*_#•\-–\"„“]|[^\S\n])*"
+_NUMBER = (
+    r"(?:(?:kurzfrage(?: zum schluss)?|poll)\s*:\s*"
+    r"|(?:(?:zu )?(?:frage|question|top)\s*)?\d{1,2}(?:\s*(?:von|of|/)\s*\d{1,2})?\s*[.):–-]*\s*)"
 )
 _AFTER = r"\s*[*_]*(?:[?:.!]+[?:.!*_\"“”]*|\s[–—-](?=\s)|(?=[^\S\n]*(?:\n|\Z)))\s*"
 
@@ -46,11 +47,12 @@ def without(text: str, question: Question | None) -> str:
 
 @lru_cache(64)
 def _pattern(question: Question) -> re.Pattern[str] | None:
-    asked = _worded(question.text)
-    if len(question.text.split()) < _FEWEST:
+    words = len(re.findall(r"\w+", question.text))
+    if not words:
         return None
+    number = _NUMBER if words < _FEWEST else f"{_NUMBER}?"
     hint = rf"(?:[>\s]*{_worded(question.hint)}\s*[.?!:]*\s*)?" if question.hint else ""
-    return re.compile(f"{_LINE}{_BEFORE}{asked}{_AFTER}{hint}", re.IGNORECASE)
+    return re.compile(f"{_LINE}{_MARKS}{number}[*_]*{_worded(question.text)}{_AFTER}{hint}", re.IGNORECASE)
 
 
 def _worded(text: str) -> str:

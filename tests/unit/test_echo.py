@@ -33,7 +33,7 @@ per Video"""
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (COPIED, {1: "Das Elterncafé.", 2: "Sprachbarrieren", 4: "Themen?\nElternarbeit", 5: "per Video"}),
+        (COPIED, {1: "Das Elterncafé.", 2: "Sprachbarrieren", 4: "Elternarbeit", 5: "per Video"}),
         ("Wo drückt der Schuh? Überall.", {2: "Überall."}),
         ("was läuft im ganztag bei ihnen gut\nEssen", {1: "Essen"}),
         ("**Wo drückt der Schuh?**\nÜberall", {2: "Überall"}),
@@ -57,6 +57,7 @@ def test_whoever_writes_below_copied_questions_has_named_them(text: str, expecte
         "Wir haben viel Ärger gehabt, seit es kalt ist.\nWo drückt der Schuh? Überall",
         "Uns fragt keiner: Wo drückt der Schuh?",
         "Wo drückt der Schuh am meisten? Beim Essen",
+        "Themen?\nElternarbeit",
     ],
 )
 def test_a_question_alone_or_within_a_sentence_numbers_nothing(text: str) -> None:
@@ -80,3 +81,8 @@ def test_the_question_above_an_answer_is_left_out(text: str, expected: str) -> N
 @pytest.mark.parametrize("text", ["\n> " * 20_000 + "x", " " * 60_000, ">" * 60_000, "Wo drückt " * 6_000])
 def test_odd_texts_are_read_in_no_time(text: str) -> None:
     assert numbering.read(text, 5, QUESTIONS) is None
+
+
+@pytest.mark.parametrize("asked", ["?", "? ? ?", ""])
+def test_a_question_without_words_is_found_nowhere(asked: str) -> None:
+    assert numbering.read("Uns fehlen Räume.\n? ? ?", 1, [Question(1, asked)]) is None
