@@ -39,7 +39,10 @@ def read(event: Event, room: RoomId, arrived: datetime, name: str | None) -> Mes
     if event.source.get("type") == UPGRADE:
         return replace(frame, kind=Kind.UPGRADE) if event.source.get("state_key") == "" else None
     if event.source.get("type") != "m.room.message":
-        return replace(frame, note=event.source["type"]) if _is_poll_or_sticker(event) else None
+        if not _is_poll_or_sticker(event):
+            return None
+        relation = mapping(mapping(event.source.get("content")).get("m.relates_to"))
+        return replace(_referring(frame, relation), note=event.source["type"])
     return _message(frame, event.source["content"])
 
 

@@ -10,20 +10,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.meeting import oneline
+from bot.meeting import echo, oneline, spelled
+from bot.meeting.question import Question
 
 
-def read(text: str, highest: int) -> dict[int, str] | None:
+def read(text: str, highest: int, questions: Iterable[Question] = ()) -> dict[int, str] | None:
     """Answers by number, verbatim but for white space at both ends; None if `text` is not numbered.
 
     Numbers run from 1 to `highest` and each counts once; they ascend unless every one is named
     („zu 3: … zu 1: …“). A greeting before the first number and numbers without text are left out.
+    Whoever copies `questions` and writes below them has named them.
     """
     text = text.strip()
-    if in_one_line := oneline.read(text, highest):
+    copied = [_copied(one) for one in echo.find(text, questions)]
+    if not copied and (in_one_line := oneline.read(text, highest)):
         return in_one_line
-    found = list(_markers(text, highest))
-    ways = (way(found) for way in (_named, _listed, _running, _bare))
+    found = _beside(copied, _markers(text, highest))
+    ways = (way(found) for way in (_below, _named, _listed, _running, _bare))
     chosen = next((way for way in ways if way and _begins(text, found, way)), [])
     if not chosen:
         return None
@@ -34,10 +37,24 @@ def read(text: str, highest: int) -> dict[int, str] | None:
     return {number: answer for number, answer in answers.items() if answer} or None
 
 
+def headed(text: str, highest: int) -> dict[int, str] | None:
+    """As `read`, but only what begins with the name of a question, „Zu Frage 4: …“.
+
+    Bare numbers may be a list of anything; this is meant, wherever it stands.
+    """
+    text = text.strip()
+    first = next(_markers(text, highest), None)
+    if first is None or first.start > 0 or not _HEADING.fullmatch(text[: first.end]):
+        return None
+    return read(text, highest)
+
+
 # --- Where numbers may stand -----------------------------------------------------------------------
 
 
 class _Style(StrEnum):
+    COPIED = "copied"
+    """The question itself."""
     NAMED = "named"
     """„Frage 1: …“ says itself what it is."""
     DOTTED = "dotted"
@@ -87,15 +104,23 @@ _COUNTED = (
     r"|stellen?|children|people|years?|weeks?|days?|hours?|percent)\b"
 )
 _CAPITAL = re.compile(r"\s+[\"„“«»‚(]?[A-ZÄÖÜ]")
+# „Und zu 4: …“, „Noch zu Frage 2: …“.
+_MORE = r"(?i:(?:(?:und|noch|auch|außerdem|dann|and|also)\s+){0,2})"
+_SPELLED = rf"({'|'.join(spelled.NUMBERS)})"
 _STYLES = tuple(
     (style, re.compile(rf"{_EMPHASIS}{pattern}"))
     for style, pattern in (
         (
             _Style.NAMED,
-            r"(?i:(?:zu\s+|antwort\s+(?:zu|auf)\s+)?(?:frage|top|punkt|nr\.?|antwort|question|item|answer))\s*"
-            rf"(\d{{1,2}}){_EMPHASIS}(?:\s*[.):–—-]+{_EMPHASIS}(?!\d)|(?=\s+[\"„“«»]?[A-ZÄÖÜ]))",
+            rf"{_MORE}(?i:(?:zu\s+|antwort\s+(?:zu|auf)\s+)?(?:frage|top|punkt|nr\.?|antwort|question|item|answer))\s*"
+            rf"(\d{{1,2}})(?:\s*(?:von|of|/)\s*\d{{1,2}})?{_EMPHASIS}(?:\s*[.):–—-]+{_EMPHASIS}(?!\d)|(?=\s+[\"„“«»]?[A-ZÄÖÜ]))",
         ),
-        (_Style.NAMED, rf"(?i:zu|to|re|f|q)\s*(\d{{1,2}}){_EMPHASIS}\s*[.):]+{_EMPHASIS}(?!\d)"),
+        (_Style.NAMED, rf"{_MORE}(?i:(?:zu\s+)?(?:frage|question)\s+{_SPELLED})\s*[):–—-]+"),
+        (
+            _Style.NAMED,
+            rf"{_MORE}(?i:(?:zur|zu\s+der|auf\s+die|to\s+the)\s+{_SPELLED}\s+(?:frage|question))\s*[):–—-]+",
+        ),
+        (_Style.NAMED, rf"{_MORE}(?i:zu|to|re|f|q)\s*(\d{{1,2}}){_EMPHASIS}\s*[.):]+{_EMPHASIS}(?!\d)"),
         (_Style.DOTTED, rf"\(?(\d{{1,2}}){_EMPHASIS}(?:[.):]+|\s+[–—-](?=\s)){_EMPHASIS}(?!\d|\s*{_MONTH})"),
         (
             _Style.LOOSE,
@@ -104,6 +129,18 @@ _STYLES = tuple(
         (_Style.BARE, rf"(\d{{1,2}}){_EMPHASIS}(?=\s)(?!\s*(?:{_MONTH}|{_COUNTED}|[–—-]))"),
     )
 )
+
+_HEADING = re.compile(r".*\b(?:frage|question)\b.*[):–—-]\W*", re.IGNORECASE)
+
+
+def _copied(found: echo.Echo) -> _Marker:
+    return _Marker(found.number, _Style.COPIED, found.start, found.end, 0, "")
+
+
+def _beside(copied: list[_Marker], others: Iterable[_Marker]) -> list[_Marker]:
+    """All of them by where they stand; the number that was copied along with a question is a part of it."""
+    apart = (one for one in others if not any(it.start <= one.start < it.end for it in copied))
+    return sorted([*copied, *apart], key=lambda one: one.start)
 
 
 def _markers(text: str, highest: int) -> Iterator[_Marker]:
@@ -125,11 +162,20 @@ def _marker_at(text: str, place: re.Match[str]) -> _Marker | None:
                 return None
             width = None if indent is None else len(indent.expandtabs())
             after = "" if indent is not None else text[place.start() - 1]
-            return _Marker(int(found[1]), style, found.start(), found.end(), width, after)
+            number = spelled.NUMBERS.get(found[1].casefold()) or int(found[1])
+            return _Marker(number, style, found.start(), found.end(), width, after)
     return None
 
 
 # --- Which of them number the answers --------------------------------------------------------------
+
+
+def _below(found: list[_Marker]) -> list[_Marker]:
+    """Below the questions themselves; other numbers are lists within an answer then."""
+    copied = {marker.number for marker in found if marker.style is _Style.COPIED}
+    named = (marker for marker in found if marker.style is _Style.NAMED and marker.number not in copied)
+    below = [*named, *(marker for marker in found if marker.style is _Style.COPIED)]
+    return sorted(below, key=lambda one: one.start) if copied else []
 
 
 def _named(found: list[_Marker]) -> list[_Marker]:

@@ -9,6 +9,8 @@ import re
 from itertools import pairwise
 
 _NUMBER = re.compile(r"(?<!\S)\(?(?P<no>\d{1,2})(?P<sign>[.)])(?=\s)")
+# Whoever writes „zu 1) …“ at the beginning means what comes after „zu 3)“ by that as well.
+_NAMED = re.compile(r"(?<!\S)(?:zu|zu frage|frage) (?P<no>\d{1,2})\s?[):](?=\s)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…][\"“”»)]?$")
 _NOUN = re.compile(r"[A-ZÄÖÜ][^\W\d_]{2,}(?:-[^\W\d_]+)*$")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*,?$")
@@ -48,8 +50,12 @@ _FEWEST_WORDS = 2
 
 def read(text: str, highest: int) -> dict[int, str] | None:
     """Answers by number; None if it is anything else, or cannot be told."""
+    if "\n" in text:
+        return None
+    if named := _named(text, highest):
+        return named
     found = list(_NUMBER.finditer(text))
-    if "\n" in text or len(found) < 2:
+    if len(found) < 2:
         return None
     lead = text[: found[0].start()]
     if lead and not _ANNOUNCES.fullmatch(lead):
@@ -60,15 +66,32 @@ def read(text: str, highest: int) -> dict[int, str] | None:
     )
     if not runs_up or len({one["sign"] for one in found}) > 1:
         return None
-    ends = [one.start() for one in found[1:]] + [len(text)]
-    answers = [text[one.end() : end].strip() for one, end in zip(found, ends, strict=True)]
-    if found[0]["sign"] == ")":
-        divided = all(answers) and not any(one.count("(") > one.count(")") for one in answers)
-    else:
-        divided = _are_apart(answers)
+    answers = _between(text, found)
+    divided = _are_closed(answers) if found[0]["sign"] == ")" else _are_apart(answers)
     if lead and not _is_beginning(answers[0]):
         return None
     return dict(zip(numbers, answers, strict=True)) if divided else None
+
+
+def _named(text: str, highest: int) -> dict[int, str] | None:
+    """„zu 1) Es läuft zu 3) Eine Aula“, in whatever order."""
+    found = list(_NAMED.finditer(text))
+    numbers = [int(one["no"]) for one in found]
+    each_once = len(set(numbers)) == len(numbers) > 1 and all(1 <= no <= highest for no in numbers)
+    if not each_once or found[0].start() > 0:
+        return None
+    answers = _between(text, found)
+    return dict(zip(numbers, answers, strict=True)) if _are_closed(answers) else None
+
+
+def _between(text: str, found: list[re.Match[str]]) -> list[str]:
+    ends = [one.start() for one in found[1:]] + [len(text)]
+    return [text[one.end() : end].strip() for one, end in zip(found, ends, strict=True)]
+
+
+def _are_closed(answers: list[str]) -> bool:
+    """Whether no number stood in brackets that were opened before it."""
+    return all(answers) and not any(one.count("(") > one.count(")") for one in answers)
 
 
 def _are_apart(answers: list[str]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import eq
 
+from bot.meeting import spelled
 from bot.meeting.slip import slipped
 
 # Whether a word is one that was meant.
@@ -34,15 +35,6 @@ _COUNTED = _several(
     " januar februar märz april mai juni juli august september oktober november dezember"
     " jan feb mär apr jun jul aug sep sept okt nov dez"
 )
-_ORDINALS = (
-    "eins erste erstes ersten erster one first",
-    "zwei zwo zweite zweites zweiten zweiter two second",
-    "drei dritte drittes dritten dritter three third",
-    "vier vierte viertes vierten four fourth",
-    "fünf fünfte fünftes fünften five fifth",
-    "sechs sechste sechstes sechsten six sixth",
-)
-_SPELLED = {word: number for number, words in enumerate(_ORDINALS, start=1) for word in words.split()}
 _JOINING = _several("und oder bis or and to")
 _NEGATING = _several("nicht kein keine keinen keinesfalls weder ohne nie niemals not never neither")
 # Where these are options „nein, lieber nicht“ is a choice.
@@ -124,7 +116,9 @@ def tally(votes: Iterable[tuple[str, int | None]], options: int, institutions: i
 def remark(text: str, options: Sequence[str]) -> bool:
     """Whether somebody said more than her choice."""
     known = {word for option in options for word in _words(option)}
-    said = [word for word in _words(text) if not word.isdigit() and word not in _LEADING | _SPELLED.keys()]
+    said = [
+        word for word in _words(text) if not word.isdigit() and word not in _LEADING | spelled.NUMBERS.keys()
+    ]
     return any(not any(slipped(word, one) for one in known) for word in said)
 
 
@@ -154,8 +148,8 @@ def _numbers(text: str, words: Sequence[str], highest: int) -> set[int] | None:
         before, after = _words(text[: figure.start()]), _words(text[figure.end() :])
         if _chooses(before, after, continued=bool(found)):
             found.append(int(figure[0]))
-    if not found and all(word in _LEADING or word in _SPELLED for word in words):
-        found = [_SPELLED[word] for word in words if word in _SPELLED]
+    if not found and all(word in _LEADING or word in spelled.NUMBERS for word in words):
+        found = [spelled.NUMBERS[word] for word in words if word in spelled.NUMBERS]
     return set(found) if all(1 <= number <= highest for number in found) else None
 
 

@@ -10,6 +10,9 @@ _AWAY = re.compile(
     r"\b(?:im urlaub|(?:bin|ich)(?: \S+)? krank|entschuldigen?"
     r"|(?:muss|müssen)(?: (?:leider|diesmal|dieses mal|hier|da))* passen"
     r"|schaffen?(?: es| das)? (?:diesmal|dieses mal)(?: leider)? nicht"
+    r"|(?:haben?|hab|leider|diesmal|dafür|gerade|momentan)(?: \S+){0,2} keine zeit"
+    r"|keine zeit(?: \S+){0,2} (?:diesmal|dafür|gerade|momentan|teilzunehmen)"
+    r"|fällt (?:bei uns )?(?:diesmal|dieses mal) (?:bei uns )?aus"
     r"|nicht(?: \S+)? (?:dabei|teilnehmen|mitmachen|teil)|(?:diesmal|dieses mal)(?: \S+)? nicht dabei)\b"
 )
 _AROUND = """
@@ -19,6 +22,7 @@ _AROUND = """
     dem zum und für runde netzwerkrunde treffen netzwerktreffen schriftlichen urlaub krank entschuldigen
     entschuldige noch gerade derzeit zurzeit momentan aktuell heute bis ab seit deshalb daher guten tag
     morgen wieder da erst ende anfang mitte januar februar märz april mai juni juli august september
+    haben habe hab keine zeit dafür teilzunehmen fällt aus
     oktober november dezember montag dienstag mittwoch donnerstag freitag nächste nächster woche hallo
     bitte leider gern danke jetzt doch sorry
 """

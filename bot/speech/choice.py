@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from bot.meeting import spelled
 from bot.meeting.slip import slipped
 
 _MARKS = " \t\n.,:;!?…\"'„“”‚‘’»«()*_`"
@@ -15,21 +16,6 @@ _AROUND = (
     "bitte gern gerne danke die der das den nr nummer no option antwort punkt ja also dann ich"
     " nehme wir nehmen please the number thanks answer take i we"
 )
-_SPELLED = {
-    word: number
-    for number, words in enumerate(
-        (
-            "eins erste ersten erstes one first",
-            "zwei zweite zweiten zweites two second",
-            "drei dritte dritten drittes three third",
-            "vier vierte vierten viertes four fourth",
-            "fünf fünfte fünften fünftes five fifth",
-            "sechs sechste sechsten sechstes six sixth",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}
 # An option is longer than it is remembered; and so short a word may be anything.
 _LONGEST = 200
 _SHORTEST_PART = 3
@@ -51,7 +37,7 @@ def _numbered(words: Sequence[str], highest: int) -> int | None:
     rest = [word for word in words if word not in _AROUND.split()]
     if len(rest) != 1:
         return None
-    number = int(rest[0]) if rest[0].isdecimal() and len(rest[0]) < 4 else _SPELLED.get(rest[0])
+    number = int(rest[0]) if rest[0].isdecimal() and len(rest[0]) < 4 else spelled.NUMBERS.get(rest[0])
     return number if number is not None and 1 <= number <= highest else None
 
 

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from bot.meeting import numbering
 from bot.meeting.answer import Channel
+from bot.speech import signature
 
 _PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
 _GERMAN = (
@@ -35,16 +36,6 @@ class Enter:
     channel: Channel | None = None
 
 
-_FAREWELL = re.compile(
-    r"\s*(?:(?:mit )?(?:viele[nr]?|liebe[nr]?|herzliche[nr]?|beste[nr]?|freundliche[nr]?|schöne[nr]?)"
-    r" grüße?n?|mfg|lg|vg|beste grüße|gruß|grüße|(?:kind|best) regards)\b.{0,60}",
-    re.I,
-)
-_NUMBERED = re.compile(r"\s*\d{1,2}[.)]\s+\S")
-_LONGEST_SIGNATURE = 10
-"""Lines."""
-
-
 def read(words: str) -> Enter | None:
     """Read a whole message; None if it is something else."""
     found = _BEGINS.match(words)
@@ -67,24 +58,13 @@ def answers(words: str, questions: int) -> dict[int, str] | None:
     """
     found = read(words)
     text = (found.text if found else words).strip()
-    text = _unsigned(text)
+    text = signature.unsigned(text)
     numbered = numbering.read(text, questions)
     if numbered is not None or not text:
         return numbered
     if questions == 1:
         return {1: text}
     return numbering.read(_BARE.sub(r"\1.", text), questions) if _BARE.match(text) else None
-
-
-def _unsigned(text: str) -> str:
-    """A letter without its end: „Viele Grüße“, and who signed, with her telephone number."""
-    lines = text.split("\n")
-    for at, line in enumerate(lines):
-        after = lines[at + 1 :]
-        ends = len(after) <= _LONGEST_SIGNATURE and not any(_NUMBERED.match(one) for one in after)
-        if at and ends and _FAREWELL.fullmatch(line):
-            return "\n".join(lines[:at]).rstrip()
-    return text
 
 
 def _is_meant(found: re.Match[str]) -> bool:

@@ -71,10 +71,10 @@ _FORMS = tuple(
 _NAMED = re.compile(r"\W*(?:nein\W+)?(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{1,2})\W*", re.IGNORECASE)
 # „Zu allen Fragen“, „1 bis 5“, „2, 3 und 5“.
 _SEVERAL = re.compile(
-    r"\W*(?:(?:ja|das|es|die|meine)\W+)*(?:(?:sind|ist|gehör\w*|betrifft|geht|passt)\W+)?"
+    r"\W*(?:(?:ja|nein|nee|no|das|es|die|meine)\W+)*(?:(?:sind|ist|gehör\w*|betrifft|geht|passt)\W+)?"
     r"(?:(?:antwort\w*|beitr\w+|answers?|wohl|eher|auch)\W+)*(?:(?:zu|auf|an|for|to)\W+)?"
     r"(?:alle[mn]?|mehreren?|all|several)(?:\W+(?:den|the|\d|drei|vier|fünf|sechs|fragen?|questions?))*\W*"
-    r"|\W*(?:(?:zu|fragen?)\W+)*\d{1,2}(?:\s*(?:bis|[-–,+&]|und|u\.|to|and)\s*\d{1,2})+\W*",
+    r"|\W*(?:(?:ja|nein|nee|no|zu|fragen?)\W+)*\d{1,2}(?:\s*(?:bis|[-–,+&]|und|u\.|to|and)\s*\d{1,2})+\W*",
     re.IGNORECASE,
 )
 

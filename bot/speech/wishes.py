@@ -146,7 +146,12 @@ _PLAIN: dict[Wish, str] = {
     "finished, thats all",
     ShowMine(): "meine antworten, meine antwort, unsere antworten, meine antworten zeigen, "
     "zeige meine antworten, zeig mir meine antworten, was habe ich geantwortet, "
-    "was haben sie notiert, my answers, show my answers",
+    "was haben sie notiert, ist meine antwort angekommen, ist meine antwort da, "
+    "ist unsere antwort angekommen, "
+    "sind meine antworten angekommen, sind unsere antworten angekommen, ist meine nachricht angekommen, "
+    "haben sie meine antwort bekommen, haben sie meine antwort erhalten, haben sie unsere antwort bekommen, "
+    "hat meine antwort gezählt, zählt meine antwort, did you get my answer, "
+    "has my answer arrived, my answers, show my answers",
     Excuse(): "entschuldigt, ich bin entschuldigt, wir sind entschuldigt, diesmal nicht, "
     "diesmal nicht dabei, ich bin diesmal nicht dabei, wir sind diesmal nicht dabei, "
     "ich kann diesmal nicht, wir können diesmal nicht, wir nehmen diesmal nicht teil, "
@@ -161,6 +166,9 @@ _PLAIN: dict[Wish, str] = {
     Rectify(): "berichtigen, berichtigung, meine daten berichtigen, rectify",
     AskUntil(): "bis wann, bis wann war das, bis wann läuft es, bis wann läuft das, "
     "bis wann läuft die runde, bis wann kann ich antworten, bis wann können wir antworten, "
+    "wann ist die nächste runde, wann kommt die nächste runde, wann beginnt die nächste runde, "
+    "wann startet die nächste runde, wann beginnt die runde, wann startet die runde, wann geht es los, "
+    "wann gehts los, when is the next round, when does the round begin, when does it begin, "
     "bis wann kann ich noch antworten, bis wann können wir noch antworten, bis wann muss ich antworten, "
     "bis wann habe ich zeit, bis wann haben wir zeit, bis wann ist zeit, frist, abgabefrist, die frist, "
     "wann ist die frist, wann war die frist, wann muss das fertig sein, "
@@ -256,7 +264,7 @@ def read(text: str) -> Wish | None:
     if not said:
         return None
     if len(text) <= _LONGEST and (
-        found := _plain(said) or _numbered(said) or _excused(text, words) or _listed(text) or _until(said)
+        found := _plain(said) or _numbered(said) or _excused(text, words) or _listed(text) or _asked(said)
     ):
         return found
     if _READERS.fullmatch(sentence) and len(said) > 1:
@@ -317,8 +325,9 @@ def _parts(text: str) -> list[list[str]]:
     return [_words(part) for part in re.split(r"[,.;!]", text)]
 
 
-def _until(said: list[str]) -> AskUntil | None:
-    return AskUntil() if _plain([word for word in said if word not in _FILLING]) == AskUntil() else None
+def _asked(said: list[str]) -> AskUntil | ShowMine | None:
+    found = _plain([word for word in said if word not in _FILLING])
+    return found if isinstance(found, AskUntil | ShowMine) else None
 
 
 def _numbered(said: list[str]) -> Numbered | None:

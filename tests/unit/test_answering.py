@@ -72,6 +72,22 @@ def test_in_a_thread_the_thread_decides_whatever_message_is_replied_to(house: Ho
     assert house.answers() == {KITA: {3: "Räume"}}
 
 
+@pytest.mark.parametrize("relation", ["reply_to", "thread"])
+def test_whoever_names_another_question_means_that_one(house: House, relation: str) -> None:
+    house.open()
+    house.answer("Zu Frage 3: Räume", **{relation: house.question(1)})
+    house.answer("1. Räume\n2. Personal", JANSSEN, **{relation: house.question(1)})
+    assert house.answers() == {KITA: {3: "Räume"}, LIBRARY: {1: "1. Räume\n2. Personal"}}
+
+
+@pytest.mark.parametrize("room", [ROOM, DIRECT])
+def test_copied_questions_say_what_answers_them_and_are_no_answers(house: House, room: RoomId) -> None:
+    house.open()
+    house.answer(f"Frage 1 von 3: {QUESTIONS[0]}\nElf Kinder.\n\nFrage 2 von 3: {QUESTIONS[1]}\n", room=room)
+    house.answer(f"> Frage 2 von 3: {QUESTIONS[1]}\n\nVorlesen.", JANSSEN, to=2)
+    assert house.answers() == {KITA: {1: "Elf Kinder."}, LIBRARY: {2: "Vorlesen."}}
+
+
 @pytest.mark.parametrize("room", [ROOM, DIRECT])
 def test_a_numbered_message_answers_several_questions(house: House, room: RoomId) -> None:
     house.open()
@@ -305,6 +321,15 @@ def test_what_is_quoted_of_another_is_not_ones_own(house: House) -> None:
     proverb = "> Aller Anfang ist schwer\nDas merken wir."
     house.answer(proverb, to=2)
     assert house.answers()[KITA][2] == proverb
+
+
+@pytest.mark.parametrize("room", [ROOM, DIRECT])
+def test_whoever_copies_a_mail_is_not_named_in_the_minutes(house: House, room: RoomId) -> None:
+    house.open()
+    message = house.answer("1. Elf Kinder.\n3. Räume.\n\nViele Grüße\nSilke Harms\nTel. 0000 12", room=room)
+    assert house.answers() == {KITA: {1: "Elf Kinder.", 3: "Räume."}}
+    house.edit(message, "1. Elf Kinder.\n3. Personal.\n\nViele Grüße\nSilke Harms")
+    assert house.answers() == {KITA: {1: "Elf Kinder.", 3: "Personal."}}
 
 
 # --- Changes ---------------------------------------------------------------------------------------

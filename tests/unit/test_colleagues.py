@@ -102,11 +102,22 @@ def test_both_may_stay(both: House, word: str) -> None:
     assert both.look(lambda tx: tx.dialogues.at(RoomId(KOLLEGE.user), both.now)) == []
 
 
-@pytest.mark.parametrize("word", ["1. Zu ersetzen gibt es nichts mehr", "hilfe", "ja", "Wir ziehen um.", ""])
+@pytest.mark.parametrize("word", ["1. Zu ersetzen gibt es nichts mehr", "hilfe", "Wir ziehen um.", ""])
 def test_everything_else_is_not_for_this_dialogue(both: House, word: str) -> None:
     before = both.stored()
     assert not says(both, word)
     assert both.stored() == before
+
+
+@pytest.mark.parametrize("word", ["ja", "Ja bitte"])
+def test_a_mere_yes_deletes_nothing_and_hears_which_word_would(both: House, word: str) -> None:
+    both.deliver()
+    assert says(both, word)
+    (letter,) = both.deliver()
+    assert "schreiben Sie bitte „ersetzen“" in words(letter)
+    assert len(counted(both)) == 2
+    assert says(both, "ersetzen")
+    assert len(counted(both)) == 1
 
 
 def test_what_a_colleague_answered_afterwards_stays(both: House) -> None:

@@ -231,6 +231,14 @@ def test_n8_what_is_written_to_a_picture_or_file_is_text(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["m.sticker", "m.poll.start", "org.matrix.msc3381.poll.start"])
+def test_n8_stickers_and_polls_know_what_they_reply_to(kind: str) -> None:
+    relation = {"m.relates_to": {"m.in_reply_to": {"event_id": "$frage"}}}
+    message = read({"body": "👍", "info": {}, "url": "mxc://example.org/1", **relation}, kind)
+    assert message is not None
+    assert message.reply_to == "$frage"
+
+
+@pytest.mark.parametrize("kind", ["m.sticker", "m.poll.start", "org.matrix.msc3381.poll.start"])
 def test_n8_stickers_and_polls_are_noticed(kind: str) -> None:
     content = {"body": "Hut", "info": {}, "url": "mxc://example.org/1"}
     message = read(content, kind)

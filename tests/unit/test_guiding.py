@@ -291,6 +291,17 @@ def test_without_a_round_it_says_so(house: House) -> None:
     assert "läuft keine Runde" in say(house, "los")
 
 
+@pytest.mark.parametrize("words_", ["los", "Zu Frage 2: Uns fehlen Räume.", "Wann ist die nächste Runde?"])
+def test_whoever_is_early_hears_when_the_round_begins(house: House, words_: str) -> None:
+    house.open()
+    planned = replace(house.latest(), phase=Phase.PLANNED, opens_at=house.now + timedelta(days=1))
+    house.look(lambda tx: tx.rounds.save(planned, house.now))
+    told = say(house, words_)
+    assert "beginnt Dienstag, 3. November, 10 Uhr" in told
+    assert "Ab dann notiere ich Ihre Antworten." in told
+    assert house.answers() == {}
+
+
 def test_of_several_rounds_one_is_chosen_by_number_or_name(house: House) -> None:
     house.open()
     other = replace(house.latest(), room=RoomId("!anderes:example.org"), network="Schulleitungen")

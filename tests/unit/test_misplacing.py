@@ -9,7 +9,7 @@ from bot.conduct.answers import misplacing, removal
 from bot.conduct.answers.misplacing import Said
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.guess import likeliest
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import React, Say
 from bot.meeting.message import Kind, Message
 from bot.meeting.question import Question
@@ -115,6 +115,28 @@ def test_a_reply_to_somebody_else_is_talk(house: House) -> None:
     hears(house, reply_to=house.message().event)
     hears(house, thread=house.message().event)
     assert waiting(house) == []
+
+
+@pytest.mark.parametrize("relation", ["reply_to", "thread"])
+def test_a_reply_to_what_we_said_may_be_an_answer(house: House, relation: str) -> None:
+    house.open()
+    message = hears(house, **{relation: EventId("$round:1:greeting")})
+    (question,) = asks(house, message)
+    assert "**Frage 2: Auf welche Angebote möchten Sie hinweisen?**" in question
+    answers(house, "1", message)
+    assert house.answers() == {JANSSEN.institution: {2: READING}}
+
+
+@pytest.mark.parametrize("relation", ["reply_to", "thread"])
+def test_a_reply_to_an_answer_may_be_one_to_the_same_question(house: House, relation: str) -> None:
+    house.open()
+    first = house.answer("Uns fehlen Räume.", HARMS, to=3)
+    house.deliver()
+    hears(house, "Wie geht es denn jetzt bei euch weiter damit?", **{relation: first.event})
+    assert waiting(house) == []
+    message = hears(house, "Bei uns ist es genauso, dazu kommt der Lärm.", **{relation: first.event})
+    (question,) = asks(house, message)
+    assert "**Frage 3: Was fehlt?**" in question
 
 
 def test_an_answer_is_no_talk(house: House) -> None:
@@ -344,7 +366,15 @@ def test_a_sentence_with_all_in_it_is_none_of_these(asked: tuple[House, Message]
 
 
 @pytest.mark.parametrize(
-    "word", ["das sind Antworten zu allen Fragen", "1 bis 5", "zu allen", "1, 2 und 3", "zu mehreren Fragen"]
+    "word",
+    [
+        "das sind Antworten zu allen Fragen",
+        "nein, zu 1 und 2",
+        "1 bis 5",
+        "zu allen",
+        "1, 2 und 3",
+        "zu mehreren Fragen",
+    ],
 )
 def test_what_answers_several_questions_is_not_divided_by_us(asked: tuple[House, Message], word: str) -> None:
     house, message = asked

@@ -100,6 +100,14 @@ def test_a_sigh_before_the_first_number_is_left_out() -> None:
         ("Frage 1: gut\n2. nichts\n3. Personal", {1: "gut", 2: "nichts", 3: "Personal"}),
         ("Frage 1: Es läuft. Frage 2: Nichts.", {1: "Es läuft.", 2: "Nichts."}),
         ("Das meiste läuft gut, wir haben uns sehr gefreut.\nZu 3: Personal", {3: "Personal"}),
+        ("Frage 1 von 4: gut\nFrage 2 von 4: nichts", {1: "gut", 2: "nichts"}),
+        ("Frage drei: Wir haben einen Garten.", {3: "Wir haben einen Garten."}),
+        ("Zur zweiten Frage: Formulare", {2: "Formulare"}),
+        ("Frage vier – Ferien\nFrage eins – gut", {4: "Ferien", 1: "gut"}),
+        ("Und zu 4: auch Ferien", {4: "auch Ferien"}),
+        ("Und noch zu Frage 2: Formulare", {2: "Formulare"}),
+        ("zu 1) Die Bläserklasse läuft zu 3) Eine Aula", {1: "Die Bläserklasse läuft", 3: "Eine Aula"}),
+        ("zu 2: Räume zu 1: gut", {2: "Räume", 1: "gut"}),
     ],
 )
 def test_ways_of_numbering(text: str, expected: dict[int, str]) -> None:
@@ -353,3 +361,28 @@ def test_what_is_no_numbering_behind_a_greeting_stays_out() -> None:
 )
 def test_a_number_on_its_own_line_needs_no_sign(text: str, expected: dict[int, str] | None) -> None:
     assert numbering.read(text, 5) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Zur zweiten Frage fällt uns nichts ein", "Und 2. Klasse", "Auch 1. gut", "Zu zweit: geht"]
+)
+def test_spelled_numbers_and_small_words_number_nothing_by_themselves(text: str) -> None:
+    assert numbering.read(text, 5) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("zu Frage 4: Ferien", {4: "Ferien"}),
+        ("Frage vier: Ferien", {4: "Ferien"}),
+        ("Frage 1: gut\nFrage 2: nichts", {1: "gut", 2: "nichts"}),
+        ("1. Räume\n2. Personal", None),
+        ("zu 2: Räume", None),
+        ("Frage 2 Personen, die helfen", None),
+        ("Räume. Frage 4: Ferien", None),
+    ],
+)
+def test_what_begins_with_the_name_of_a_question_is_headed(
+    text: str, expected: dict[int, str] | None
+) -> None:
+    assert numbering.headed(text, 5) == expected

@@ -259,7 +259,8 @@ def _by_reference(tx: Transaction, message: Message) -> Filing | None:
         if subject[1] == suggesting.CALL and (round_.begun or round_.phase is Phase.CANCELLED):
             continue
         if tx.moves.lead(message.room, round_.room) and message.body.strip():
-            return Filing(round_, {subject[1]: message.body.strip()})
+            texts = voting.under(message.body, round_, subject[1])
+            return Filing(round_, texts, numbered=texts.keys() != {subject[1]})
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import Any
 
 from bot.conduct import noted
 from bot.conduct.answers import answering, feedback, placing, praising
@@ -87,7 +88,7 @@ def ask(
         # Kept as a mark, so that nobody looks again.
         tx.dialogues.hold(replace(dialogue, due=None, state={"closed": True}))
         return
-    question = _likeliest(round_, original.body)
+    question = round_.question(dialogue.state.get("answered", 0)) or _likeliest(round_, original.body)
     key = key_of(dialogue)
     act = Say(_question(office, round_, original, question, now), notice=False)
     tx.outbox.post(Letter(dialogue.desk, key, act, round_.id, expires=dialogue.expires), now)
@@ -245,7 +246,7 @@ def retract(tx: Transaction, message: Message, now: datetime) -> None:
 
 def _suspect(tx: Transaction, message: Message) -> None:
     """Hold what may be an answer – where it stands, and not what it says –, once in a round."""
-    if message.relates or not (talk.may_answer(message.body) or message.body.strip().isdecimal()):
+    if not (talk.may_answer(message.body) or message.body.strip().isdecimal()):
         return
     round_ = tx.rounds.latest_in(message.room)
     if round_ is None or round_.phase is not Phase.OPEN or message.arrived >= round_.deadline:
@@ -256,12 +257,18 @@ def _suspect(tx: Transaction, message: Message) -> None:
     number_only = not talk.may_answer(message.body)
     if number_only and not any(poll.choice(message.body, one.options) for one in round_.polls):
         return
+    answered = _answered(tx, message, round_)
+    if message.relates and answered is None and not _is_to_us(tx, message):
+        return
     subject, desk = f"round:{round_.id}", RoomId(message.sender)
     if tx.dialogues.find(desk, Topic.MISPLACED, subject) or tx.letters.has(_key(round_, desk)):
         return
     last = max((one.due for one in _waiting(tx, round_) if one.due), default=None)
     due = message.arrived if last is None else max(message.arrived, last + _PACE)
-    state = {"event": message.event, "room": message.room, "arrived": message.arrived.isoformat()}
+    state: dict[str, Any] = {"event": message.event, "room": message.room}
+    state["arrived"] = message.arrived.isoformat()
+    if answered is not None:
+        state["answered"] = answered
     tx.dialogues.hold(
         Dialogue(
             desk,
@@ -274,6 +281,23 @@ def _suspect(tx: Transaction, message: Message) -> None:
             state=state,
         )
     )
+
+
+def _answered(tx: Transaction, message: Message, round_: Round) -> int | None:
+    """The question of the answer that it replies to: „Bei uns ist es genauso, dazu kommt …“."""
+    filed = [one for event in _refers(message) for one in tx.answers.of_event(event)]
+    questions = {one.question for one in filed if one.round == round_.id}
+    asks = message.body.rstrip().endswith("?")
+    return min(questions) if questions and not asks else None
+
+
+def _is_to_us(tx: Transaction, message: Message) -> bool:
+    """Whether it replies to the opening, or to anything else that we said; all other replies are talk."""
+    return any(tx.letters.purpose(event) is not None for event in _refers(message))
+
+
+def _refers(message: Message) -> list[EventId]:
+    return [event for event in (message.thread, message.reply_to) if event]
 
 
 def _waiting(tx: Transaction, round_: Round) -> Iterator[Dialogue]:

@@ -25,8 +25,23 @@ def tell(
     if lines:
         noted.tell(tx, office, message, "duration.told", now, place=place, lines=lines)
     else:
-        values = {"prefix": "", "contact": office.contact}
-        noted.tell(tx, office, message, "direct.no_round", now, place=place, **values)
+        tell_none(tx, office, message, place, rounds, now)
+
+
+def tell_none(
+    tx: Transaction, office: Office, message: Message, place: Place, rounds: Sequence[Round], now: datetime
+) -> None:
+    """Nothing runs that she could answer: when the next round begins, if that is known."""
+    name, values = none(office, rounds, now)
+    noted.tell(tx, office, message, name, now, place=place, **values)
+
+
+def none(office: Office, rounds: Sequence[Round], now: datetime) -> tuple[str, dict[str, object]]:
+    """The text for that, and its values."""
+    planned = [_line(office, one, now) for one in rounds if one.phase is Phase.PLANNED]
+    if planned:
+        return "duration.told", {"lines": planned}
+    return "direct.no_round", {"prefix": "", "contact": office.contact}
 
 
 def _line(office: Office, round_: Round, now: datetime) -> Markdown:

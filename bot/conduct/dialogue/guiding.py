@@ -159,7 +159,7 @@ def _take(
     voted = _votes(body, question)
     if dialogue.state.get("brief") and not voted:
         return False
-    numbered = None if voted else numbering.read(body, len(round_.questions))
+    numbered = None if voted else numbering.read(body, len(round_.questions), round_.questions)
     filing = Filing(round_, numbered or {question.no: body}, bool(numbered), Channel.GUIDED)
     judged = answering.keep(tx, office, message, filing, now)
     if judged is not Standing.COUNTED:

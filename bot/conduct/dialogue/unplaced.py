@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.conduct import assent
+from bot.conduct.course import duration
 from bot.conduct.dialogue import ambiguity, whereto
 from bot.conduct.membership import belonging, hospitality
 from bot.conduct.office import Office
@@ -108,7 +109,8 @@ def _explain(
         values = {"title": over.title, "ended": office.spoken(over.ends)}
         letter = office.say(message.room, key, "direct.over", contact=office.contact, **values)
     else:
-        letter = office.say(message.room, key, "direct.no_round", prefix="", contact=office.contact)
+        name, values = duration.none(office, candidates, now)
+        letter = office.say(message.room, key, name, **values)
     send(tx, office, message, letter, now)
 
 

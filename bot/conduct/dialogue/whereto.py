@@ -4,6 +4,7 @@ What she wrote is not kept meanwhile; after her word it is asked of the homeserv
 Whoever says nothing to that is asked once more.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -34,6 +35,7 @@ _AFTERWARDS = timedelta(days=1)
 _MOST, _SHORT = 20, 6
 _SUBJECT = "message"
 _NONE, _NOWHERE = ("keine", "keiner", "zu keiner", "zu keiner frage", "none"), "zu keiner davon"
+_POLITE = ("nein", "bitte", "vielen", "dank", "danke", "no", "thanks")
 
 
 class Said(Enum):
@@ -124,7 +126,8 @@ def understand(
         return Said.NOTHING if assent.asked(tx, message) else nowhere
     if meant is not None:
         return Said.NOTHING
-    if message.body.strip(" .!").casefold() in _NONE:
+    said = [word for word in re.findall(r"\w+", message.body.casefold()) if word not in _POLITE]
+    if " ".join(said) in _NONE:
         return Said.NOWHERE
     chosen = pick(message.body, [*(question.text for _, question in choices), _NOWHERE])
     if chosen is not None:

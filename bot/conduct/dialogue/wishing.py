@@ -88,10 +88,10 @@ def grant(
             pass
         case _:
             # „überspringen“ where nothing was asked.
-            running = any(round_.phase is Phase.OPEN for round_ in rounds)
-            name, contact = ("direct.how", "") if running else ("direct.no_round", office.contact)
-            values = {"contact": contact, "greeting": ""} if running else {"contact": contact, "prefix": ""}
-            noted.tell(tx, office, message, name, now, place=place, **values)
+            if any(round_.phase is Phase.OPEN for round_ in rounds):
+                noted.tell(tx, office, message, "direct.how", now, place=place, contact="", greeting="")
+            else:
+                duration.tell_none(tx, office, message, place, rounds, now)
 
 
 def hear(
@@ -136,9 +136,7 @@ def _in_one(
         networks = [one.network for one in running]
         noted.tell(tx, office, message, "member.which", now, place=place, networks=networks)
     else:
-        noted.tell(
-            tx, office, message, "direct.no_round", now, place=place, prefix="", contact=office.contact
-        )
+        duration.tell_none(tx, office, message, place, rounds, now)
 
 
 def _tell_back(
@@ -153,8 +151,7 @@ def _tell_back(
     """What she asked about the questions; what they mean a human being explains better."""
     running = next((one for one in rounds if one.phase is Phase.OPEN), None)
     if running is None:
-        values: dict[str, object] = {"prefix": "", "contact": office.contact}
-        noted.tell(tx, office, message, "direct.no_round", now, place=place, **values)
+        duration.tell_none(tx, office, message, place, rounds, now)
         return
     values = {"contact": office.contact, "count": len(running.worded) or 1, "names": office.names}
     noted.tell(tx, office, message, f"asked.{about}", now, place=place, **values)

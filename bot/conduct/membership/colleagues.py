@@ -14,7 +14,7 @@ from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
 from bot.meeting.slip import slipped
 from bot.speech import commands, consent
-from bot.speech.commands import No
+from bot.speech.commands import No, Yes
 from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
@@ -50,7 +50,10 @@ def meet(
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
-    """„ersetzen“ deletes what colleagues answered before; „beide“ keeps it; all else is not for us."""
+    """„ersetzen“ deletes what colleagues answered before, „beide“ keeps it; all else is not for us.
+
+    It is a colleague's words that go, so a mere „ja“ is asked to say that word.
+    """
     assert dialogue.round is not None
     round_ = tx.rounds.get(dialogue.round)
     words = [word.strip(".,!„“\"'").lower() for word in message.body.split()]
@@ -62,8 +65,12 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         tx.dialogues.end(dialogue)
         _replace(tx, office, message, round_, dialogue.state["questions"], now)
         return True
-    refused = isinstance(commands.understand(message.body, prefix=office.prefix, prefix_needed=False), No)
-    if refused or any(slipped(word, meant) for word in words for meant in _KEEP) or "nicht" in words:
+    intent = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
+    if isinstance(intent, Yes):
+        reply(tx, office, message, "shared.sure", now)
+        return True
+    keeps = "nicht" in words or any(slipped(word, meant) for word in words for meant in _KEEP)
+    if isinstance(intent, No) or keeps:
         return _keep(tx, office, message, dialogue, now)
     return False
 

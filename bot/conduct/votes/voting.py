@@ -23,10 +23,16 @@ def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
     if round_.decides:
         return circulating.votes(body, round_)
     rest, vote = poll.apart(body) if round_.polls else (body, "")
-    texts = numbering.read(rest, len(round_.questions))
+    texts = numbering.read(rest, len(round_.questions), round_.questions)
     if vote and (texts or not rest):
         return (texts or {}) | {round_.polls[0].no: vote}
-    return numbering.read(body, len(round_.questions))
+    return numbering.read(body, len(round_.questions), round_.questions)
+
+
+def under(body: str, round_: Round, question: int) -> Mapping[int, str]:
+    """What stands under a question answers it, unless it begins with the name of another: „Frage 4: …“."""
+    named = numbering.headed(body, len(round_.questions)) if round_.question(question) else None
+    return named if named and named.keys() - {question} else {question: body.strip()}
 
 
 def entered(words: str, round_: Round) -> Mapping[int, str] | None:
