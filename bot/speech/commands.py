@@ -14,7 +14,7 @@ from typing import TypeAlias
 from bot.meeting import timewords
 from bot.meeting.excerpt import beginning
 from bot.meeting.slip import slipped
-from bot.speech import agenda, circulation, consent, drafting, entry, membership, planning, wishes
+from bot.speech import agenda, circulation, consent, drafting, entry, membership, planning, spoken, wishes
 from bot.speech.agenda import Start
 from bot.speech.drafting import Drafting
 from bot.speech.entry import Enter
@@ -155,6 +155,8 @@ def near(text: str, *, private: bool) -> Unknown | None:
     In `private` it is a member's, who has no use for what steers rounds.
     """
     words = _plain_words(text)
+    if not private and (exactly := spoken.meant(text)):
+        return Unknown(beginning(text, _LONGEST), exactly)
     for phrase in () if private else _PHRASES:
         meant = phrase.casefold().split()
         if words != meant and len(words) == len(meant) and all(map(slipped, words, meant)):

@@ -22,6 +22,8 @@ _SHOWN = (
 )
 _THE = r"(?: (?:den|die|das|alle|unsere|the|aktuellen?))*"
 
+_SPAN = r"(?:\d{1,2}|eine?n?|zwei|drei|vier) (?:tage?|wochen?)"
+
 _STATUS = (
     rf"wer fehlt{_FILLED}",
     rf"wer hat{_FILLED} (?:nicht )?(?:geantwortet|geschrieben)",
@@ -34,6 +36,8 @@ _REMIND = (
     rf"erinnern?e?(?: sie)?{_FILLED} (?:alle|die)(?: (?:anderen|übrigen|fehlenden|restlichen))?"
     rf"(?:,? die{_FILLED} (?:fehlen|nicht geantwortet haben))?{_FILLED}",
     rf"alle{_FILLED} erinnern",
+    rf"(?:schicke?n?|sende?n?|verschicke?n?)(?: (?:sie|wir))?{_FILLED}(?: (?:ne|eine|die|noch eine|noch ne))?"
+    r" erinnerung(?:en)?(?: an alle)?(?: (?:raus|rum|herum|los))?",
     r"remind (?:all|everybody|everyone|them)",
 )
 _SHOW = (
@@ -48,8 +52,12 @@ _BEGIN = (
 # „Pause“ is said to colleagues.
 _HALT = (r"pausieren", r"stopp?(?:en)?")
 _EXTEND = (
-    rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} (?P<until>bis .+?)",
-    rf"(?:(?:können|sollen) wir )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?(?P<until>bis .+?) verlängern",
+    rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} (?P<until>(?:bis|um) .+?)",
+    rf"(?:(?:können|sollen) wir )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?(?P<until>(?:bis|um) .+?) verlängern",
+)
+_EXTEND_BY = (
+    rf"(?:(?:können|könnten|sollen|sollten|würden) wir )?(?:(?:noch|gern|gerne|einfach|bitte) )*(?P<span>{_SPAN})"
+    r" (?:dran ?hängen|anhängen|drauf ?legen|dazu ?geben|länger|mehr)",
 )
 _MOVE = (r"der (?:start|beginn) soll(?: doch)?(?: erst)? (?:am )?(?P<start>.+?) sein",)
 
@@ -61,6 +69,7 @@ _WORDS = {
     "neue Runde": _BEGIN,
     "anhalten": _HALT,
     "verlängern {until}": _EXTEND,
+    "verlängern um {span}": _EXTEND_BY,
     "Start verschieben auf {start}": _MOVE,
 }
 _PATTERNS = [
@@ -68,6 +77,20 @@ _PATTERNS = [
     for words, forms in _WORDS.items()
     for form in forms
 ]
+
+
+# What ends or publishes: staff are asked to say it as it is written everywhere.
+_EXACTLY = {
+    "schließen": r"(?:bitte )?mach(?:t|e|en)?(?: (?:sie|wir|die|das|runde|jetzt|bitte|mal))* (?:zu|dicht|schluss)",
+    "freigeben": r"(?:(?:das|es|protokoll|ja|so|dann|jetzt) )*kann(?: (?:so|jetzt|das|protokoll))* raus(?:gehen)?",
+}
+
+
+def meant(text: str) -> str:
+    """The command that a sentence asks for, and that has to be said in its own word; empty if none."""
+    said = " ".join(text.split()).rstrip(" .!")
+    forms = ((words, re.fullmatch(form, said, re.IGNORECASE)) for words, form in _EXACTLY.items())
+    return next((words for words, found in forms if found), "")
 
 
 def plain(text: str) -> str:
