@@ -15,13 +15,13 @@ from bot.table import Row, TableError
 
 # What people call the three columns, in small letters and without anything that is no letter.
 _HEADERS = {
-    "institution": "institution institutionen einrichtung einrichtungen organisation organization schule träger "
-    "name absender bildungseinrichtung einrichtungsname ihreeinrichtung nameeinrichtung nameihrereinrichtung "
-    "namedereinrichtung",
+    "institution": "institution institutionen einrichtung einrichtungen organisation organization schule "
+    "träger name absender bildungseinrichtung einrichtungsname ihreeinrichtung nameeinrichtung "
+    "nameihrereinrichtung namedereinrichtung",
     "question": "question questions frage fragen top fragetext tagesordnungspunkt",
     "number": "fragenr fragenummer nr nummer no number questionno questionnumber topnr",
-    "answer": "answer answers antwort antworten beitrag beiträge rückmeldung rückmeldungen stellungnahme text "
-    "antworttext reply response ihreantwort ihrbeitrag ihrerückmeldung",
+    "answer": "answer answers antwort antworten beitrag beiträge rückmeldung rückmeldungen stellungnahme "
+    "text antworttext reply response ihreantwort ihrbeitrag ihrerückmeldung",
 }
 _COLUMNS = {word: column for column, words in _HEADERS.items() for word in words.split()}
 

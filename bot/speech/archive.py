@@ -27,7 +27,10 @@ _CLOSE = 0.76
 _SEARCH = re.compile(
     r"(?:bitte\s+|please\s+)?(?:suchen?|finde|search(?:\s+for)?|find)\s*:?\s+(?P<words>.+)", re.I
 )
-_WHEN = r"(?:(?:denn|damals|schon|mal|im|in|der|dem|jahr|\d{4}|(?:letzte[ns]?|vorige[ns]?)\s+(?:mal|jahr|runde))\s+)*"
+_WHEN = (
+    r"(?:(?:denn|damals|schon|mal|im|in|der|dem|jahr|\d{4}|(?:letzte[ns]?|vorige[ns]?)\s+(?:mal|jahr|runde))"
+    r"\s+)*"
+)
 _ABOUT = r"(?:zu|zum|zur|über|von)\s+(?P<words>.+?)"
 _SAID = tuple(
     re.compile(form, re.IGNORECASE)

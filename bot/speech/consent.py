@@ -6,7 +6,10 @@ Only a whole short message is one: „Nein, zu einer anderen Frage“ says more 
 import re
 import unicodedata
 
-_YES = "ja jah jaj js jaq jawohl jawoll jep jepp jup jupp yep yes jo joa klar gerne gern passt stimmt 👍 👍🏻 👍🏼 ✅"
+_YES = (
+    "ja jah jaj js jaq jawohl jawoll jep jepp jup jupp yep yes jo joa klar gerne gern passt"
+    " stimmt 👍 👍🏻 👍🏼 ✅"
+)
 _NO = "nein nain neim nien nin neien nee nö noe ne nope lieber 👎"
 # What may stand beside it and says nothing more.
 _BESIDE_YES = (

@@ -51,12 +51,14 @@ _BEGIN = (
 )
 # „Pause“ is said to colleagues.
 _HALT = (r"pausieren", r"stopp?(?:en)?")
+_UNTIL = r"(?P<until>(?:bis|um) .+?)"
 _EXTEND = (
-    rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} (?P<until>(?:bis|um) .+?)",
-    rf"(?:(?:können|sollen) wir )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?(?P<until>(?:bis|um) .+?) verlängern",
+    rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} {_UNTIL}",
+    rf"(?:(?:können|sollen) wir )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?{_UNTIL} verlängern",
 )
 _EXTEND_BY = (
-    rf"(?:(?:können|könnten|sollen|sollten|würden) wir )?(?:(?:noch|gern|gerne|einfach|bitte) )*(?P<span>{_SPAN})"
+    r"(?:(?:können|könnten|sollen|sollten|würden) wir )?(?:(?:noch|gern|gerne|einfach|bitte) )*"
+    rf"(?P<span>{_SPAN})"
     r" (?:dran ?hängen|anhängen|drauf ?legen|dazu ?geben|länger|mehr)",
 )
 _MOVE = (r"der (?:start|beginn) soll(?: doch)?(?: erst)? (?:am )?(?P<start>.+?) sein",)
@@ -81,8 +83,8 @@ _PATTERNS = [
 
 # What ends or publishes: staff are asked to say it as it is written everywhere.
 _EXACTLY = {
-    "schließen": r"(?:bitte )?mach(?:t|e|en)?(?: (?:sie|wir|die|das|runde|jetzt|bitte|mal))* (?:zu|dicht|schluss)",
-    "freigeben": r"(?:(?:das|es|protokoll|ja|so|dann|jetzt) )*kann(?: (?:so|jetzt|das|protokoll))* raus(?:gehen)?",
+    "schließen": r"(?:bitte )?mach(?:t|e|en)?(?: (?:sie|wir|die|das|runde|jetzt|bitte|mal))* (?:zu|dicht)",
+    "freigeben": r"(?:(?:das|es|protokoll|so|dann|jetzt) )*kann(?: (?:so|jetzt|das|protokoll))* raus",
 }
 
 
