@@ -24,6 +24,7 @@ from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.round import Phase, Round
 from bot.settling import nothing
+from bot.speech import aim
 from bot.speech.commands import (
     Assign,
     Cancel,
@@ -273,6 +274,7 @@ class Clerk:
             mine = [
                 round_ for round_ in latest if await self._directory.is_member(message.sender, round_.room)
             ]
+            mine = aim.among(message.body, mine, [round_.network for round_ in mine])
             rounds = _awaiting(intent, mine) or [round_ for round_ in mine if round_.active] or mine
             if await self._told_of_absence(message, rounds or latest):
                 return None

@@ -1,0 +1,27 @@
+"""Which network a command is for, in a line of its own below it: „status“, and „Raum: Leseförderung“."""
+
+import re
+from collections.abc import Sequence
+from typing import TypeVar
+
+from bot.speech.choice import pick
+
+T = TypeVar("T")
+
+_LINE = re.compile(
+    r"(?P<command>.+)\n\s*(?:raum|netzwerk|room|network)\s*:\s*(?P<network>[^\n]+?)\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def command(words: str) -> str:
+    """What stands above that line; empty if there is none."""
+    found = _LINE.fullmatch(words)
+    return found["command"].strip() if found else ""
+
+
+def among(words: str, meant: Sequence[T], names: Sequence[str]) -> list[T]:
+    """The one of several whose name stands in that line; all of them if none is named, or none for sure."""
+    found = _LINE.fullmatch(words)
+    no = pick(found["network"], names) if found else None
+    return [meant[no - 1]] if no else list(meant)
