@@ -21,7 +21,8 @@ def command(words: str) -> str:
 
 
 def among(words: str, meant: Sequence[T], names: Sequence[str]) -> list[T]:
-    """The one of several whose name stands in that line; all of them if none is named, or none for sure."""
-    found = _LINE.fullmatch(words)
-    no = pick(found["network"], names) if found else None
-    return [meant[no - 1]] if no else list(meant)
+    """Those whose name stands in that line; all of them if none is named, or none for sure."""
+    found, known = _LINE.fullmatch(words), list(dict.fromkeys(names))
+    no = pick(found["network"], known) if found else None
+    named = known[no - 1] if no else None
+    return [one for one, name in zip(meant, names, strict=True) if named in (None, name)]

@@ -6,6 +6,8 @@ publishes something has no such forms: that has to be said as it is written ever
 
 import re
 
+from bot.speech import aim
+
 _LONGEST = 120
 _BEFORE = r"(?:(?:hallo|moin|guten (?:morgen|tag)|ach|so|und|bitte|please|umlauf)[ ,!]+)*"
 _AFTER = r"(?:[ ,]+(?:bitte|please|danke))?[ .!?]*"
@@ -97,6 +99,8 @@ def meant(text: str) -> str:
 
 def plain(text: str) -> str:
     """The command that a sentence asks for; the text as it is if it is anything else."""
+    if command := aim.command(text):
+        return plain(command) + text.strip()[len(command) :]
     said = " ".join(text.split())
     if len(said) > _LONGEST:
         return text

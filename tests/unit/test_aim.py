@@ -11,6 +11,7 @@ NETWORKS = ["Netzwerk Alphabetisierung", "Netzwerk Leseförderung"]
 def test_the_one_that_is_named(line: str) -> None:
     assert aim.command(f"status\n{line}") == "status"
     assert aim.among(f"status\n{line}", ["a", "b"], NETWORKS) == ["b"]
+    assert aim.among(f"status\n{line}", ["a", "b", "c"], [*NETWORKS, NETWORKS[1]]) == ["b", "c"]
 
 
 @pytest.mark.parametrize(

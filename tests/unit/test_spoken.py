@@ -36,6 +36,7 @@ from bot.speech.spoken import plain
         ("wir verlängern um eine Woche", "verlängern um eine Woche"),
         ("schick ne erinnerung raus", "erinnern"),
         ("Schicken Sie bitte noch eine Erinnerung an alle!", "erinnern"),
+        ("schick ne erinnerung raus\nRaum: Leseförderung", "erinnern\nRaum: Leseförderung"),
         ("Who is missing?", "status"),
         ("show me the draft", "draft"),
     ],
