@@ -9,8 +9,8 @@ from bot.speech.choice import pick
 T = TypeVar("T")
 
 _LINE = re.compile(
-    r"(?P<command>.+)\n\s*(?:raum|netzwerk|room|network)\s*:\s*(?P<network>[^\n]+?)\s*",
-    re.IGNORECASE | re.DOTALL,
+    r"\s*(?P<command>[^\n]+)\n\s*(?:raum|netzwerk|room|network)\s*:\s*(?P<network>[^\n]+?)\s*",
+    re.IGNORECASE,
 )
 
 
