@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.conduct.office import Office
 from bot.conduct.publication import archiving
-from bot.conduct.reply import answer
+from bot.conduct.reply import answer, at
 from bot.conversation import Attempt
 from bot.entitlement import steers
 from bot.matrix.directory import Directory
@@ -53,16 +53,17 @@ class Archivist:
         rooms = await self._rooms(message.sender, staff=staff)
         match request:
             case Search(""):
-                await self._finish(message, answer, self._office, message, "archive.what")
+                await self._finish(message, at(place), self._office, message, "archive.what")
             case Search(words):
                 await self._search(message, place, words, rooms)
             case ListMinutes():
-                await self._finish(message, archiving.show_list, self._office, message, rooms)
+                await self._finish(message, archiving.show_list, self._office, message, rooms, place)
             case Give(number, network):
                 called = partial(_called, said=network)
                 office = self._office
                 return await self._attempt(
-                    message, lambda tx, now: archiving.give(tx, office, message, rooms, number, called, now)
+                    message,
+                    lambda tx, now: archiving.give(tx, office, message, rooms, number, called, place, now),
                 )
         return True
 

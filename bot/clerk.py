@@ -15,7 +15,7 @@ from bot.conduct.office import Office
 from bot.conduct.preparation import opening, planning
 from bot.conduct.privacy import erasing
 from bot.conduct.publication import publishing, releasing
-from bot.conduct.reply import answer, report
+from bot.conduct.reply import at, report
 from bot.entitlement import entitled, steers
 from bot.glance import understood
 from bot.matrix.directory import Directory
@@ -24,6 +24,7 @@ from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.round import Phase, Round
 from bot.settling import nothing
+from bot.speech import aim
 from bot.speech.commands import (
     Assign,
     Cancel,
@@ -155,7 +156,7 @@ class Clerk:
         networks = [network.name for network in await self._networks()]
         name = "start.unknown_room" if request.room else "start.which_room"
         await self._finish(
-            message, answer, self._office, message, name, room=request.room or "", networks=networks
+            message, report, self._office, message, name, room=request.room or "", networks=networks
         )
 
     async def _decide(self, message: Message, intent: Yes | No) -> None:
@@ -260,7 +261,7 @@ class Clerk:
         else:
             # We have just left its room, or just come back and no sync has told us yet.
             await self._finish(
-                message, answer, self._office, message, "steer.no_round", prefix=self._office.addressed(place)
+                message, report, self._office, message, "steer.no_round", prefix=self._office.addressed(place)
             )
 
     async def _round_meant(self, message: Message, place: Place, intent: Intent) -> Round | None:
@@ -273,6 +274,7 @@ class Clerk:
             mine = [
                 round_ for round_ in latest if await self._directory.is_member(message.sender, round_.room)
             ]
+            mine = aim.among(message.body, mine, [round_.network for round_ in mine])
             rounds = _awaiting(intent, mine) or [round_ for round_ in mine if round_.active] or mine
             if await self._told_of_absence(message, rounds or latest):
                 return None
@@ -281,7 +283,7 @@ class Clerk:
         networks = [round_.network for round_ in rounds]
         if networks:
             values = {"networks": networks}
-            await self._finish(message, answer, self._office, message, "steer.which", **values)
+            await self._finish(message, at(place), self._office, message, "steer.which", **values)
         else:
             staff = await self._directory.is_staff(message.sender)
             await self._finish(message, hospitality.no_round, self._office, message, place, staff)
@@ -295,7 +297,7 @@ class Clerk:
         if not await self._directory.is_staff(message.sender):
             return False
         values = {"network": active[0].network, "title": active[0].title}
-        await self._finish(message, answer, self._office, message, "steer.absent", **values)
+        await self._finish(message, report, self._office, message, "steer.absent", **values)
         return True
 
     async def _entitled(self, message: Message, room: RoomId) -> bool:

@@ -81,7 +81,7 @@ def minutes_of_file(
     office = settings.office.name if settings else ""
     written = _composed(texts, collected, _sorted(texts, collected, settings), office)
     place = _write(texts, out or file.parent, _forms(texts, written, template))
-    _tell(texts, written, place)
+    _tell(texts, collected, written, place)
 
 
 @app.command()
@@ -212,9 +212,11 @@ def _write(texts: "Texts", directory: Path, forms: dict[str, bytes]) -> Path:
     return directory / _MINUTES
 
 
-def _tell(texts: "Texts", minutes: "Minutes", place: Path) -> None:
+def _tell(texts: "Texts", collected: "Collected", minutes: "Minutes", place: Path) -> None:
     counts = {"answers": minutes.answers, "themes": minutes.themes, "statements": minutes.statements}
     typer.echo(plain(texts, "minutes.command.written", institutions=len(minutes.participants), **counts))
+    if nameless := sum(not one.source for one in collected.contributions):
+        typer.echo(plain(texts, "minutes.command.nameless", count=nameless))
     if not minutes.grouped:
         typer.echo(plain(texts, "minutes.command.ungrouped"))
     typer.echo(plain(texts, "minutes.command.place", place=str(place)))

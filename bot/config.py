@@ -4,6 +4,7 @@ Unknown keys are errors, and every key can be overridden by `UMLAUF_SECTION__KEY
 """
 
 import logging
+import re
 import stat
 from datetime import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -28,11 +30,23 @@ from bot.meeting.round import Form, Release
 _LANDS = frozenset(
     ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 )
+_PERSON = r"@[^:\s]+:\S+"
 _log = logging.getLogger(__name__)
 
 
 class ConfigurationProblem(Exception):
     """The configuration cannot be used; the message is one sentence for the operator."""
+
+
+def _like(example: str, pattern: str) -> AfterValidator:
+    """Whoever wrote something else reads how it is written, and never the pattern."""
+
+    def look(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"is not written like {example}")
+        return value
+
+    return AfterValidator(look)
 
 
 class Section(BaseModel):
@@ -45,7 +59,7 @@ class Matrix(Section):
     """The bot's account. Log in with a password once, or bring a token."""
 
     homeserver: str
-    user_id: Annotated[str, Field(pattern=r"^@[^:\s]+:\S+$")]
+    user_id: Annotated[str, _like("@umlauf:example.org", _PERSON)]
     password_file: Path | None = None
     password: SecretStr | None = None
     access_token_file: Path | None = None
@@ -85,8 +99,8 @@ class Matrix(Section):
 class Staff(Section):
     """Who steers rounds."""
 
-    users: tuple[str, ...] = ()
-    room: str | None = None
+    users: tuple[Annotated[str, _like("@petersen:example.org", _PERSON)], ...] = ()
+    room: Annotated[str, _like("#bildungsbuero:example.org", r"[#!]\S+")] | None = None
 
 
 class Office(Section):
@@ -127,11 +141,11 @@ class Rounds(Section):
     holidays: str = ""
     # A calendar file (.ics), or entries such as „2026-12-23/2027-01-06 Weihnachtsferien“.
     school_holidays: Path | tuple[str, ...] = ()
-    command_prefix: Annotated[str, Field(min_length=1, pattern=r"^\S+$")] = "!runde"
+    command_prefix: Annotated[str, _like("!runde", r"\S+")] = "!runde"
     release: Release = Release.AUTOMATIC
     grace_minutes: Annotated[int, Field(ge=0, le=120)] = 0
     reminders: Annotated[int, Field(ge=0, le=2)] = 2
-    office_hours: Annotated[str, Field(pattern=r"^\d\d:\d\d-\d\d:\d\d$")] = "08:00-17:00"
+    office_hours: Annotated[str, _like("08:00-17:00", r"\d\d:\d\d-\d\d:\d\d")] = "08:00-17:00"
     texts: Path | None = None
 
     @field_validator("time_zone")
@@ -227,7 +241,7 @@ class Mailbox(_Account):
 
     imap_host: str = ""
     imap_port: Annotated[int, Field(ge=1, le=65535)] = 993
-    folder: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$")] = "INBOX"
+    folder: Annotated[str, _like("INBOX", r"[^\x00-\x1f\x7f]+")] = "INBOX"
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -16,6 +16,15 @@ from bot.config import ConfigurationProblem, Section, Settings, reason
 
 _HEADER = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
 _KEY = re.compile(r"\s*([\w-]+)\s*=")
+# What pydantic says of these, nobody who writes a configuration would say.
+_WHY = {
+    "bool_parsing": "must be true or false, without quotation marks",
+    "bool_type": "must be true or false, without quotation marks",
+    "int_parsing": "must be a whole number",
+    "missing": "is missing",
+    "string_type": "must be text in quotation marks",
+    "tuple_type": 'must be a list: ["…", "…"]',
+}
 
 
 def load(path: Path) -> Settings:
@@ -27,7 +36,8 @@ def load(path: Path) -> Settings:
     try:
         settings = Settings(**tomllib.loads(text))
     except tomllib.TOMLDecodeError as fault:
-        raise ConfigurationProblem(f"{path}: {fault}.") from None
+        hint = "; text stands between straight quotation marks" if "Invalid value" in str(fault) else ""
+        raise ConfigurationProblem(f"{path}: {fault}{hint}.") from None
     except SettingsError:
         # What pydantic says about it may quote the value.
         raise ConfigurationProblem(
@@ -54,7 +64,7 @@ def _read(path: Path) -> str:
 def _sentence(error: ErrorDetails) -> str:
     """One sentence about the first mistake; never the value itself, which may be a secret."""
     key = ".".join(str(part) for part in error["loc"])
-    why = str(error.get("ctx", {}).get("error", "")) or error["msg"]
+    why = str(error.get("ctx", {}).get("error", "")) or _WHY.get(error["type"], error["msg"])
     if error["type"] == "extra_forbidden":
         return f"{key} is not a known key."
     return f"{key} {why}." if key else f"{why}."

@@ -19,6 +19,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.round import Phase, Round
+from bot.speech import aim
 from bot.speech import drafting as words
 from bot.speech.commands import Yes
 from bot.speech.drafting import Drafting, NewRound, Preview, ShowDraft, ShowNetworks
@@ -90,6 +91,7 @@ class Drafter:
         self, message: Message, place: Place, intent: ShowDraft | Preview, networks: list[Network]
     ) -> None:
         """There is no draft at this desk; one that was made elsewhere can be worked at here from now on."""
+        networks = aim.among(message.body, networks, [network.name for network in networks])
         drafts = await self._database.run(drafting.all_of, [network.room for network in networks])
         if not drafts and await self._show_minutes(message, place, networks):
             return

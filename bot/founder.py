@@ -97,11 +97,17 @@ def _ask(texts: "Texts", document: "TOMLDocument", entry: Entry) -> None:
     while True:
         said = _said()
         if not said and entry.optional:
-            cast("Table", document[entry.section]).pop(entry.key, None)
+            _leave_open(cast("Table", document[entry.section]), entry.key)
             return
         if said and _fits(document, entry, said):
             return
         typer.echo(plain(texts, "init.again"))
+
+
+def _leave_open(section: "Table", key: str) -> None:
+    """The key stays below its sentence, to be filled in later."""
+    if key in section:
+        section[key] = ""
 
 
 def _fits(document: "TOMLDocument", entry: Entry, said: str) -> bool:

@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from zipfile import ZipFile
 
@@ -16,6 +17,9 @@ Header = Callable[[Sequence[str]], bool]
 
 KINDS = (".csv", ".xlsx")
 _BREAKS = re.compile(r"[/(),;|:]| [-–] ")
+_FOLDS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_ZIPPED = b"PK\x03\x04"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 # Above the table there may be a title and a remark.
 _HEADER_WITHIN = 10
 
@@ -47,26 +51,35 @@ class Grid:
 
 
 def read(content: bytes, kind: str, is_header: Header, limits: Limits | None = None) -> Grid:
-    """Read a table of a kind among KINDS, wherever it begins. Raises TableError."""
-    return _csv(content, is_header, limits) if kind == ".csv" else _xlsx(content, is_header, limits)
+    """Read a table of a kind among KINDS, wherever it begins. Raises TableError.
+
+    A workbook that somebody called .csv is a workbook all the same.
+    """
+    text = kind == ".csv" and not content.startswith(_ZIPPED)
+    return _csv(content, is_header, limits) if text else _xlsx(content, is_header, limits)
 
 
 def columns(cells: Sequence[str], words: Mapping[str, str]) -> dict[str, int]:
     """Which column is where, by its `words` in small letters; the first of two that mean the same counts."""
+    known = {_letters(word): column for word, column in words.items()}
     found: dict[str, int] = {}
     for index, cell in enumerate(cells):
         # „Ansprechpartner/in“ is one word, „Träger / Einrichtung“ two, „Name (Leitung)“ one with a remark.
         for heading in (cell, *_BREAKS.split(cell)):
-            column = words.get("".join(sign for sign in heading.casefold() if sign.isalpha()))
+            column = known.get(_letters(heading))
             if column:
                 found.setdefault(column, index)
                 break
     return found
 
 
+def _letters(heading: str) -> str:
+    return "".join(sign for sign in heading.casefold() if sign.isalpha()).translate(_FOLDS)
+
+
 def decoded(content: bytes) -> str:
-    """Excel writes UTF-8 with a mark, or the code page of the machine."""
-    for encoding in ("utf-8-sig", "cp1252"):
+    """Excel writes UTF-8 with a mark, the code page of the machine, or as „Unicode-Text“ UTF-16."""
+    for encoding in ("utf-16", "utf-8-sig", "cp1252")[not content.startswith(_UTF_16) :]:
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -139,6 +152,8 @@ def _bounded(rows: Iterable[Row], limits: Limits | None) -> Iterator[Row]:
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return value.strftime("%d.%m.%Y %H:%M").removesuffix(" 00:00")
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

@@ -1,6 +1,7 @@
 """Answering a message where it was written – but no program that answers us, over and over."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,6 +32,11 @@ def report(
     """As `answer`, to somebody who was found entitled to steer: she may hear more of us in a short time."""
     letter = office.say(message.room, f"answer:{message.event}:{name}", name, **values)
     send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+
+
+def at(place: Place) -> Callable[..., None]:
+    """How to speak at a place: in the staff room everybody is entitled to steer."""
+    return report if place is Place.STAFF else answer
 
 
 def prefix(tx: Transaction, office: Office, room: RoomId) -> Markdown:

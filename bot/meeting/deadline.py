@@ -5,6 +5,7 @@ what is not understood in full is refused. What is understood and still odd (a S
 comes with doubts; a doubt means: ask before acting.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +22,9 @@ USUAL_TIME = time(18)
 
 MIDNIGHT = words.Clock(24)
 SATURDAY = 5
+_BY = re.compile(
+    r"\s*(?:noch\s+)?(?:um|by)\s+(?:noch\s+)?(?P<span>.+?)(?:\s+(?:mehr|länger|more))?\s*", re.IGNORECASE
+)
 _WEEKLY = {words.Weekday, words.Clock, words.HalfDay}
 HALF_A_YEAR = timedelta(days=183)
 
@@ -126,8 +130,11 @@ def read_later(
 ) -> Deadline | Unclear:
     """As `read`, where it is known that a moment after `than` is meant: more time, and the same hour.
 
-    A weekday is then the first one after it, and a day without a time has the time that `than` has.
+    A weekday is then the first one after it, and a day without a time has the time that `than` has. „Um eine
+    Woche“ is a week on top.
     """
+    if on_top := _on_top(text):
+        return read(on_top, than, holiday=holiday)
     found = _at_the_hour_of(than, read(text, now, holiday=holiday))
     if isinstance(found, Deadline) and found.at <= than and _is_weekly(text):
         timed = Doubt.NO_TIME not in found.doubts
@@ -140,6 +147,14 @@ def _at_the_hour_of(than: datetime, found: Deadline | Unclear) -> Deadline | Unc
     if not isinstance(found, Deadline) or Doubt.NO_TIME not in found.doubts:
         return found
     return replace(found, at=datetime.combine(found.at.date(), than.time(), tzinfo=than.tzinfo))
+
+
+def _on_top(text: str) -> str:
+    """„Um 3 Tage“ as „in 3 Tagen“ from a moment on; empty if it is anything else, such as „um 18 Uhr“."""
+    found = _BY.fullmatch(text)
+    spelled = f"in {found['span']}" if found else ""
+    parts = words.parts(spelled) or ()
+    return spelled if parts and {type(part) for part in parts} <= {words.Later, words.Elapsed} else ""
 
 
 def _is_weekly(text: str) -> bool:

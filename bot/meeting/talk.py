@@ -11,6 +11,10 @@ _GREETING = re.compile(
     r"|hello|dear|good|thanks?|many thanks|welcome)\b",
     re.IGNORECASE,
 )
+_HELLO = re.compile(
+    r"\W*(?:hallo|hello|moin|hi|hey|servus|guten (?:morgen|tag|abend))(?:[ ,]+(?:zusammen|umlauf|moin))?\W*",
+    re.IGNORECASE,
+)
 _BARE_GREETING = 3
 """Words: „Guten Morgen zusammen“."""
 _THEME = 4
@@ -30,6 +34,11 @@ def may_answer(text: str) -> bool:
 def greets(text: str) -> bool:
     """Whether it says hello, and nothing else."""
     return _GREETING.match(text) is not None and len(text.split()) <= _BARE_GREETING
+
+
+def hails(text: str) -> bool:
+    """Whether it is nothing but a hello, which begins a conversation and answers no question."""
+    return _HELLO.fullmatch(text) is not None
 
 
 def may_suggest(text: str) -> bool:

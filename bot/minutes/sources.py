@@ -15,18 +15,19 @@ from bot.table import Row, TableError
 
 # What people call the three columns, in small letters and without anything that is no letter.
 _HEADERS = {
-    "institution": "institution einrichtung organisation organization schule träger name absender "
+    "institution": "institution institutionen einrichtung einrichtungen organisation organization schule "
+    "träger name absender bildungseinrichtung einrichtungsname ihreeinrichtung nameeinrichtung "
     "nameihrereinrichtung namedereinrichtung",
-    "question": "question frage top fragetext tagesordnungspunkt",
+    "question": "question questions frage fragen top fragetext tagesordnungspunkt",
     "number": "fragenr fragenummer nr nummer no number questionno questionnumber topnr",
-    "answer": "answer antwort beitrag rückmeldung text antworttext reply response ihreantwort",
+    "answer": "answer answers antwort antworten beitrag beiträge rückmeldung rückmeldungen stellungnahme "
+    "text antworttext reply response ihreantwort ihrbeitrag ihrerückmeldung",
 }
 _COLUMNS = {word: column for column, words in _HEADERS.items() for word in words.split()}
 
-_NUMBER = re.compile(r"(?:frage|top|question|item|nr\.?)?\s*(\d{1,3})(?:\.0)?\s*[.):]?", re.IGNORECASE)
-_NUMBERED = re.compile(
-    r"(?:frage|top|question|item)?\s*(\d{1,3})\s*[.):·]\s*(\S.*)", re.IGNORECASE | re.DOTALL
-)
+_CALLED = r"(?:frage|f|top|question|q|item)?\s*(?:(?:nr|no)\.?)?\s*(\d{1,3})"
+_NUMBER = re.compile(rf"{_CALLED}(?:\.0)?\s*[.):]*", re.IGNORECASE)
+_NUMBERED = re.compile(rf"{_CALLED}(?:\s*[.):·]+|\s+[-–])\s*(\S.*)", re.IGNORECASE | re.DOTALL)
 
 
 class SourceError(Exception):
@@ -133,12 +134,17 @@ class _Numbering:
 
     def _place(self, no: int | None, text: str) -> int:
         for known, wording in self._texts.items():
-            if text and text == wording:
+            if text and _spelled(text) == _spelled(wording):
                 return known
         if no is None or (text and self._texts.get(no)):
             no = max(self._texts, default=0) + 1
         self._texts[no] = text or self._texts.get(no, "")
         return no
+
+
+def _spelled(question: str) -> str:
+    """The same question, whoever typed it: „Was fehlt?“ is „was fehlt ?“."""
+    return "".join(sign for sign in question.casefold() if sign.isalnum())
 
 
 class _AskedQuestion(BaseModel):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.meeting import numbering
+from bot.meeting import numbering, timewords
 from bot.speech import ballot as ballots
 from bot.speech import hints
 from bot.speech.ballot import Ballot
@@ -48,6 +48,7 @@ _HEADING = re.compile(
 _NUMBERED = re.compile(r"\s*(?:[*_(]{0,3}\d{1,2}\b|(?:frage|top|question)\s*\d)", re.IGNORECASE)
 _LISTED = re.compile(rf"\s*{_BULLET}\s+")
 _ALWAYS_ONE = re.compile(r"^1[.)]\s+", re.MULTILINE)
+_UNTIL = re.compile(r"\s*(?:bis|until)\b", re.IGNORECASE)
 _MOST = 99
 
 
@@ -87,6 +88,8 @@ def entries(lines: list[str]) -> tuple[dict[str, str], list[str], list[str]]:
         key, value = _key(line), _value(line)
         if key and value and key not in found:
             found[key] = value
+        elif "deadline" not in found and _is_until(line):
+            found["deadline"] = line.strip()
         elif key or ballots.is_poll(line) or _nearly_a_key(line):
             unfit.append(line)
         elif not _HEADING.fullmatch(line):
@@ -102,6 +105,11 @@ def _key(line: str) -> str | None:
 def _value(line: str) -> str:
     entry = _ENTRY.fullmatch(line)
     return entry["value"].strip() if entry else ""
+
+
+def _is_until(line: str) -> bool:
+    """„bis Freitag 12 Uhr“, with no word before it."""
+    return bool(_UNTIL.match(line)) and timewords.parts(line) is not None
 
 
 def _nearly_a_key(line: str) -> bool:

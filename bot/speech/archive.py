@@ -1,4 +1,4 @@
-"""What people say about past minutes: „Protokolle“, „Protokoll 2“, „Suche Dolmetscher“ – and how words match.
+"""What people say about past minutes: „Protokolle“, „Suche Dolmetscher“, „Was haben wir zu Räumen gesagt?“.
 
 German words are compared by their stems, and found within longer ones: „Dolmetscher“ is in „Dolmetscherpool“.
 """
@@ -26,6 +26,20 @@ _MOST_WORDS = 4
 _CLOSE = 0.76
 _SEARCH = re.compile(
     r"(?:bitte\s+|please\s+)?(?:suchen?|finde|search(?:\s+for)?|find)\s*:?\s+(?P<words>.+)", re.I
+)
+_WHEN = (
+    r"(?:(?:denn|damals|schon|mal|im|in|der|dem|jahr|\d{4}|(?:letzte[ns]?|vorige[ns]?)\s+(?:mal|jahr|runde))"
+    r"\s+)*"
+)
+_ABOUT = r"(?:zu|zum|zur|über|von)\s+(?P<words>.+?)"
+_SAID = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"was\s+(?:haben|hatten)\s+wir\s+{_WHEN}{_ABOUT}\s+(?:gesagt|geschrieben|besprochen|beschlossen)",
+        rf"was\s+wurde\s+{_WHEN}{_ABOUT}\s+(?:gesagt|geschrieben|besprochen|beschlossen)",
+        rf"was\s+(?:steht|stand)\s+{_WHEN}protokoll(?:en)?\s+{_WHEN}{_ABOUT}",
+        r"what\s+did\s+we\s+say\s+about\s+(?P<words>.+)",
+    )
 )
 _ASKED = ("suche", "suchen", "search")
 _LIST = ("protokolle", "alle protokolle", "die protokolle", "archiv", "all minutes", "archive")
@@ -68,7 +82,7 @@ def read(text: str, prefix: str = "") -> Request | None:
         return ListMinutes()
     if said.casefold() in _ASKED:
         return Search("")
-    if found := _SEARCH.fullmatch(said):
+    if found := next(filter(None, (form.fullmatch(said) for form in (_SEARCH, *_SAID))), None):
         words = found["words"].strip(_MARKS)
         return Search(words) if terms(words) and len(words.split()) <= _MOST_WORDS else None
     if found := _GIVE.fullmatch(said):

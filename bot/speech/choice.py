@@ -28,7 +28,7 @@ def pick(said: str, options: Sequence[str]) -> int | None:
         return None
     words = _words(said)
     written = [_words(option) for option in options]
-    if words and words in written:
+    if words and written.count(words) == 1:
         return written.index(words) + 1
     return _numbered(words, len(options)) or _named(words, written)
 

@@ -14,9 +14,20 @@ from typing import TypeAlias
 from bot.meeting import timewords
 from bot.meeting.excerpt import beginning
 from bot.meeting.slip import slipped
-from bot.speech import agenda, circulation, consent, drafting, entry, membership, planning, wishes
+from bot.speech import (
+    agenda,
+    aim,
+    circulation,
+    consent,
+    drafting,
+    entry,
+    membership,
+    planning,
+    spoken,
+    wishes,
+)
 from bot.speech.agenda import Start
-from bot.speech.drafting import Drafting
+from bot.speech.drafting import Drafting, Preview, ShowDraft
 from bot.speech.entry import Enter
 from bot.speech.membership import Assign, Membership, Remove, ShowMembers
 from bot.speech.planning import Planning
@@ -127,6 +138,10 @@ Bare: TypeAlias = (
 )
 Intent: TypeAlias = Start | Extend | Bare | Membership | Drafting | Planning | Enter | Wish | Unknown
 
+_Steering: TypeAlias = (
+    Status | Remind | Close | Cancel | ShowMinutes | Publish | Halt | Extend | Planning | ShowDraft | Preview
+)
+
 
 def understand(
     text: str, *, prefix: str = "!runde", prefix_needed: bool, name: str = "Umlauf", private: bool = False
@@ -155,6 +170,8 @@ def near(text: str, *, private: bool) -> Unknown | None:
     In `private` it is a member's, who has no use for what steers rounds.
     """
     words = _plain_words(text)
+    if not private and (exactly := spoken.meant(text)):
+        return Unknown(beginning(text, _LONGEST), exactly)
     for phrase in () if private else _PHRASES:
         meant = phrase.casefold().split()
         if words != meant and len(words) == len(meant) and all(map(slipped, words, meant)):
@@ -274,13 +291,20 @@ def _addressed(words: str) -> Intent:
     """After the prefix everything is meant for the bot."""
     if not words:
         return Help()
-    found = _bare(words) or _elsewhere(words) or wishes.read(words) or _start(words) or _extend(words)
+    found = (
+        _of_round(words)
+        or _bare(words)
+        or _elsewhere(words)
+        or wishes.read(words)
+        or _start(words)
+        or _extend(words)
+    )
     return found or _harmless(words) or _unknown(words)
 
 
 def _unaddressed(words: str) -> Intent | None:
     """Without the prefix only what is a command from beginning to end."""
-    if found := _bare(words) or _elsewhere(words):
+    if found := _of_round(words) or _bare(words) or _elsewhere(words):
         return found
     start, extend = _start(words), _EXTEND.match(words)
     if start and _announces(start):
@@ -291,6 +315,13 @@ def _unaddressed(words: str) -> Intent | None:
         if extend and _names_a_time(words[extend.end() :], clearly=extend["to"] is None)
         else None
     )
+
+
+def _of_round(words: str) -> Intent | None:
+    """What steers a round, with its network in a line below."""
+    command = aim.command(words)
+    found = _unaddressed(command) if command else None
+    return found if isinstance(found, _Steering) else None
 
 
 def _agreed(words: str) -> Yes | No | None:

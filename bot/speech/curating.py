@@ -91,7 +91,7 @@ _ARROW = r"(?:->|→|=>)"
 _MOVE = re.compile(
     rf"(?:(?:verschiebe?|schiebe?|move)\s+)?(?P<members>{_HANDLES})\s*"
     rf"(?:(?P<arrow>{_ARROW})|\s(?P<verb>to|[a-zäöü]+))\s*"
-    rf"(?:(?:thema|theme|den|the)\s+)*(?P<to>[A-Za-zäöüß]+(?:\s+(?:beitr\w+|contributions?))?)"
+    rf"(?:(?:thema|theme|den|the)\s+)*(?P<to>{_HANDLE}|[A-Za-zäöüß]+(?:\s+(?:beitr\w+|contributions?))?)"
     r"(?:\s+(?:verschieben|schieben))?",
     re.IGNORECASE,
 )
@@ -172,7 +172,7 @@ _BOUND = (Verb.MOVE, Verb.JOIN, Verb.DISSOLVE)
 def _line(text: str) -> str:
     """One line in one form; „• a5 nach C“ is one, too."""
     line = " ".join(unicodedata.normalize("NFC", text).split())
-    return tidied(re.sub(rf"^(?:[-•*]\s+)?{_PLEASE}", "", line, flags=re.IGNORECASE))
+    return re.sub(rf"^(?:[-•*]\s+)?{_PLEASE}", "", line, flags=re.IGNORECASE)
 
 
 def _steps(line: str) -> list[Step]:
@@ -198,6 +198,7 @@ def _some(line: str) -> list[Step]:
 
 
 def _step(line: str) -> Step | None:
+    line = tidied(line)
     for look in _READERS:
         if (found := look(line)) and all(_is_letter(name) for name in (*found.themes, *found.members)):
             return found
@@ -350,9 +351,11 @@ def _number(handle: str) -> int:
 
 
 def _place(said: str) -> str:
-    """A theme's letter; that of the singles if it says so; nothing if it is neither."""
-    if len(said) <= _MOST_LETTERS:
-        return said.upper()
+    """A theme's letter, also by one of its statements; that of the singles if it says so; else nothing."""
+    letters = said.rstrip("0123456789 ")
+    if len(letters) <= _MOST_LETTERS:
+        # What stands alone has no theme that another could go to.
+        return "" if letters != said and letters.upper() == SINGLES else letters.upper()
     return SINGLES if _near(said.casefold().split()[0], _ALONE) else ""
 
 

@@ -61,9 +61,10 @@ def passages(text: str) -> list[Passage]:
 
 def suggestion(sentence: str) -> str:
     """The sentence without what was found in it; what is put in or left out stands in square brackets."""
-    found = [one for one in find(sentence) if not one.mild]
+    found = find(sentence)
     names = [one for one in found if one.kind is Kind.PERSON]
-    others = [one for one in found if one.kind in (Kind.PHONE, Kind.MAIL)]
+    # Beside a name a number is that person's, whatever it is there for.
+    others = [one for one in found if one.kind in (Kind.PHONE, Kind.MAIL) and (names or not one.mild)]
     if not names and not others:
         return OMITTED
     counted = _counted(sentence, names)

@@ -6,6 +6,8 @@ publishes something has no such forms: that has to be said as it is written ever
 
 import re
 
+from bot.speech import aim
+
 _LONGEST = 120
 _BEFORE = r"(?:(?:hallo|moin|guten (?:morgen|tag)|ach|so|und|bitte|please|umlauf)[ ,!]+)*"
 _AFTER = r"(?:[ ,]+(?:bitte|please|danke))?[ .!?]*"
@@ -22,6 +24,8 @@ _SHOWN = (
 )
 _THE = r"(?: (?:den|die|das|alle|unsere|the|aktuellen?))*"
 
+_SPAN = r"(?:\d{1,2}|eine?n?|zwei|drei|vier) (?:tage?|wochen?)"
+
 _STATUS = (
     rf"wer fehlt{_FILLED}",
     rf"wer hat{_FILLED} (?:nicht )?(?:geantwortet|geschrieben)",
@@ -34,6 +38,8 @@ _REMIND = (
     rf"erinnern?e?(?: sie)?{_FILLED} (?:alle|die)(?: (?:anderen|übrigen|fehlenden|restlichen))?"
     rf"(?:,? die{_FILLED} (?:fehlen|nicht geantwortet haben))?{_FILLED}",
     rf"alle{_FILLED} erinnern",
+    rf"(?:schicke?n?|sende?n?|verschicke?n?)(?: (?:sie|wir))?{_FILLED}(?: (?:ne|eine|die|noch eine|noch ne))?"
+    r" erinnerung(?:en)?(?: an alle)?(?: (?:raus|rum|herum|los))?",
     r"remind (?:all|everybody|everyone|them)",
 )
 _SHOW = (
@@ -47,9 +53,15 @@ _BEGIN = (
 )
 # „Pause“ is said to colleagues.
 _HALT = (r"pausieren", r"stopp?(?:en)?")
+_UNTIL = r"(?P<until>(?:bis|um) .+?)"
 _EXTEND = (
-    rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} (?P<until>bis .+?)",
-    rf"(?:(?:können|sollen) wir )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?(?P<until>bis .+?) verlängern",
+    rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} {_UNTIL}",
+    rf"(?:(?:können|sollen) wir )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?{_UNTIL} verlängern",
+)
+_EXTEND_BY = (
+    r"(?:(?:können|könnten|sollen|sollten|würden) wir )?(?:(?:noch|gern|gerne|einfach|bitte) )*"
+    rf"(?P<span>{_SPAN})"
+    r" (?:dran ?hängen|anhängen|drauf ?legen|dazu ?geben|länger|mehr)",
 )
 _MOVE = (r"der (?:start|beginn) soll(?: doch)?(?: erst)? (?:am )?(?P<start>.+?) sein",)
 
@@ -61,6 +73,7 @@ _WORDS = {
     "neue Runde": _BEGIN,
     "anhalten": _HALT,
     "verlängern {until}": _EXTEND,
+    "verlängern um {span}": _EXTEND_BY,
     "Start verschieben auf {start}": _MOVE,
 }
 _PATTERNS = [
@@ -70,8 +83,24 @@ _PATTERNS = [
 ]
 
 
+# What ends or publishes: staff are asked to say it as it is written everywhere.
+_EXACTLY = {
+    "schließen": r"(?:bitte )?mach(?:t|e|en)?(?: (?:sie|wir|die|das|runde|jetzt|bitte|mal))* (?:zu|dicht)",
+    "freigeben": r"(?:(?:das|es|protokoll|so|dann|jetzt) )*kann(?: (?:so|jetzt|das|protokoll))* raus",
+}
+
+
+def meant(text: str) -> str:
+    """The command that a sentence asks for, and that has to be said in its own word; empty if none."""
+    said = " ".join(text.split()).rstrip(" .!")
+    forms = ((words, re.fullmatch(form, said, re.IGNORECASE)) for words, form in _EXACTLY.items())
+    return next((words for words, found in forms if found), "")
+
+
 def plain(text: str) -> str:
     """The command that a sentence asks for; the text as it is if it is anything else."""
+    if command := aim.command(text):
+        return plain(command) + text.strip()[len(command) :]
     said = " ".join(text.split())
     if len(said) > _LONGEST:
         return text

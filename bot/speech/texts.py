@@ -35,7 +35,13 @@ def _environment(harmless: Callable[[str], Markdown]) -> SandboxedEnvironment:
         undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["stop"] = _stop
+    environment.filters["as_network"] = _as_network
     return environment
+
+
+def _as_network(name: str) -> str:
+    """„Im Netzwerk Lesen“, and not „im Netzwerk Netzwerk Lesen“."""
+    return name if name.startswith("Netzwerk") else f"Netzwerk {name}"
 
 
 def _stop(quoted: str) -> Markdown:

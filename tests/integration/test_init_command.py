@@ -41,6 +41,7 @@ def test_what_was_answered_is_a_configuration_with_every_sentence_of_the_example
     assert settings.staff.room == "#buero:nordmarsch.example"
     assert settings.office.name == ANSWERS[4]
     assert settings.office.legal_basis == ""
+    assert 'legal_basis = ""' in config.read_text("utf-8")
     assert settings.rounds.release is Release.TWO
     assert "# The clock on your wall" in config.read_text("utf-8")
     assert "umlauf doctor --config" in done.stdout

@@ -124,6 +124,14 @@ def test_the_office_has_its_name_and_its_template(tmp_path: Path) -> None:
         assert done.stderr.count("\n") == 1
 
 
+def test_answers_whose_institution_is_missing_are_told(tmp_path: Path) -> None:
+    rows = "Einrichtung;Frage;Antwort\nKita A;1. Was fehlt?;Räume\n;2. Was läuft?;Das Team\n;3. Was noch?;\n"
+    (tmp_path / "a.csv").write_text(rows)
+    done = run("minutes", tmp_path / "a.csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\n1 Antwort steht ohne Namen im Protokoll, weil die Einrichtung fehlt. Sind" in done.stdout
+
+
 def test_english(tmp_path: Path) -> None:
     done = run("minutes", write_csv(tmp_path / "a.csv"), "--language", "en")
     assert "The minutes are ready: 7 answers from 6 institutions" in done.stdout

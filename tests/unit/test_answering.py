@@ -109,6 +109,20 @@ def test_a_reply_to_the_greeting_may_be_numbered(house: House) -> None:
     assert house.answers() == {KITA: {2: "Vorlesen am Samstag"}}
 
 
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_hello_answers_no_question_also_where_there_is_only_one(house: House, closed: bool) -> None:
+    house.open(questions=QUESTIONS[:1])
+    if closed:
+        house.do(steering.end, house.office, house.latest().id, house.message(by=PETERSEN))
+    for hello in ("Hallo", "Guten Morgen zusammen!", "moin moin"):
+        house.answer(hello, room=DIRECT)
+    assert house.answers() == {}
+    house.answer("Hallo, wir suchen Räume", room=DIRECT)
+    id_ = house.latest().id
+    filed = house.do(lambda tx, now: tx.answers.of_round(id_))
+    assert [one.answer.text for one in filed] == ["Hallo, wir suchen Räume"]
+
+
 def test_with_a_single_question_a_direct_message_is_its_answer(house: House) -> None:
     house.open(questions=QUESTIONS[:1])
     house.answer("Elf neue Kinder", room=DIRECT)

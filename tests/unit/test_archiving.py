@@ -54,7 +54,7 @@ def search(house: House, wanted: str, rooms: Sequence[str] = (ROOM,)) -> str:
 def give(house: House, number: int = 0, network: str = "", rooms: Sequence[str] = (ROOM,)) -> list[Letter]:
     message = house.message("Protokoll", HARMS, room=DIRECT)
     named = (lambda name: called(name, network)) if network else (lambda name: True)
-    house.do(archiving.give, house.office, message, rooms, number, named)
+    house.do(archiving.give, house.office, message, rooms, number, named, Place.DIRECT)
     return house.deliver()
 
 
@@ -188,7 +188,7 @@ def test_the_last_minutes_or_those_of_a_round_are_given(house: House) -> None:
     assert "Protokoll_Runde-1.pdf" in files(give(house, 1))
     assert "Runde 7 gibt es nicht" in words(give(house, 7)[0])
     message = house.message("Protokolle", HARMS, room=DIRECT)
-    house.do(archiving.show_list, house.office, message, [ROOM])
+    house.do(archiving.show_list, house.office, message, [ROOM], Place.DIRECT)
     said = words(house.deliver()[0])
     assert said.index("Runde 2") < said.index("Runde 1")
     assert "„Protokoll 2“" in said

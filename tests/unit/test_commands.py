@@ -26,6 +26,7 @@ from bot.speech.commands import (
     understand,
 )
 from bot.speech.drafting import NewRound, Preview, ShowDraft, ShowNetworks
+from bot.speech.planning import Schedule
 
 WORDS: list[tuple[str, Intent]] = [
     ("status", Status()),
@@ -273,3 +274,24 @@ def test_a26_more_words_make_talk_of_a_command(more: str, command: str) -> None:
     words = f"{command} wir das {more}"
     assert understand(words, prefix_needed=False) is None
     assert isinstance(understand(f"!runde {words}", prefix_needed=True), Unknown)
+
+
+@pytest.mark.parametrize("line", ["Raum: Leseförderung", "Netzwerk: Leseförderung", "room: Leseförderung"])
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("status", Status()),
+        ("bitte schließen", Close()),
+        ("verlängern bis Di 12 Uhr", Extend("Di 12 Uhr")),
+        ("zeitplan", Schedule()),
+        ("Vorschau", Preview()),
+    ],
+)
+def test_a_command_may_name_its_network_in_a_line_below(said: str, meant: object, line: str) -> None:
+    assert understand(f"{said}\n{line}", prefix_needed=False) == meant
+    assert understand(f"!runde {said}\n{line}", prefix_needed=True) == meant
+
+
+@pytest.mark.parametrize("said", ["ja\nRaum: Aula", "Uns fehlt ein\nRaum: Aula", "löschen\nRaum: Aula"])
+def test_what_steers_nothing_has_no_network_below_it(said: str) -> None:
+    assert understand(said, prefix_needed=False) is None

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.speech import agenda
 from bot.speech.commands import Start, understand
 
 RECORD = """\
@@ -194,3 +195,11 @@ def test_no_word_of_a_start_is_lost(text: str) -> None:
         [found.room or "", found.deadline or "", found.minutes or "", *found.questions, *found.leftover]
     )
     assert all(letter in kept for letter in text if letter.isalpha() and letter.isascii())
+
+
+def test_a_line_with_until_and_a_time_is_the_deadline() -> None:
+    said = "Märzrunde\nbis Freitag 12.3. 12 Uhr\n1. Was ist neu?\n2. Was fehlt bis zum Sommer?"
+    start = agenda.read(said)
+    assert start.deadline == "bis Freitag 12.3. 12 Uhr"
+    assert start.questions == ("Was ist neu?", "Was fehlt bis zum Sommer?")
+    assert agenda.read("Märzrunde\nbis bald\n1. Was ist neu?").deadline is None

@@ -27,6 +27,8 @@ from bot.speech.curating import Verb, read, request
         ("a3 soll lieber nach B", "B", "a3"),
         ("pack bitte a3 nach B", "B", "a3"),
         ("a3 raus", "E", "a3"),
+        ("a3 zu b1", "B", "a3"),
+        ("a1, a2 zu B 1", "B", "a1 a2"),
     ],
 )
 def test_moves(said: str, themes: str, members: str) -> None:
@@ -70,6 +72,17 @@ def test_moves(said: str, themes: str, members: str) -> None:
 def test_steps(said: str, verb: Verb, themes: str, words: str) -> None:
     (step,) = read(said)
     assert (step.verb, "".join(step.themes), step.words) == (verb, themes, words)
+
+
+def test_in_passing_several_at_once() -> None:
+    steps = read("a3 zu b1, a9 raus, Thema A heisst Räume am Abend")
+    assert [(step.verb, step.themes) for step in steps] == [
+        (Verb.MOVE, ("B",)),
+        (Verb.MOVE, ("E",)),
+        (Verb.RENAME, ("A",)),
+    ]
+    (beside_a_single_one,) = read("a1 zu e2")
+    assert beside_a_single_one.verb is None
 
 
 @pytest.mark.parametrize(

@@ -474,6 +474,10 @@ def test_a9_new_year_and_leap_day() -> None:
         # Whoever names a date means it, whatever comes of it.
         ("Di, 24.11. 12 Uhr", at(2026, 11, 24, 12)),
         ("morgen 12 Uhr", at(2026, 11, 19, 12)),
+        ("um eine Woche", at(2026, 12, 11, 12)),
+        ("noch um 3 Tage länger", at(2026, 12, 7, 12)),
+        ("by two weeks", at(2026, 12, 18, 12)),
+        ("um 24 Stunden", at(2026, 12, 5, 12)),
     ],
 )
 def test_more_time_is_counted_from_the_end(text: str, meant: datetime) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.conduct.course import extending, steering
 from bot.conduct.membership import hospitality
-from bot.conduct.publication import publishing
+from bot.conduct.publication import archiving, publishing
 from bot.meeting.letter import React
 from bot.meeting.member import Member
 from bot.meeting.message import Place
@@ -114,6 +114,13 @@ def test_a3_p9_staff_hear_of_a_loop_once_until_it_has_been_calm(house: House) ->
     house.now += 3 * HOUR
     flood()
     assert len(told) == 2
+
+
+def test_a3_staff_find_past_minutes_also_in_a_busy_minute(house: House) -> None:
+    for _ in range(MOST_IN_A_MINUTE + 1):
+        message = house.message(by=PETERSEN, room=DESK)
+        house.do(archiving.show_list, house.office, message, [ROOM], Place.STAFF)
+    assert len(house.deliver()) == MOST_IN_A_MINUTE + 1
 
 
 def test_a3_staff_get_their_draft_also_in_a_busy_minute(house: House) -> None:

@@ -78,6 +78,7 @@ def test_the_contact_of_an_offer_is_mild(text: str) -> None:
         ("Frau Kaya ist neu.", "[Eine Person] ist neu."),
         ("Neu ist Frau Kaya.", "Neu ist […]."),
         ("Frau Kaya (kaya@kita.example) hilft.", "[…] ([…]) hilft."),
+        ("Frau Kaya (Tel. 0171 1234567) berät bei uns.", "[…] ([…]) berät bei uns."),
         ("Unsere Leiterin ist schwanger.", "[…]"),
     ],
 )

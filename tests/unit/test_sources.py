@@ -1,6 +1,7 @@
 """Files of answers as offices make them: German Excel, survey tools, meetings as .json."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -52,10 +53,17 @@ def test_any_csv_that_excel_writes(tmp_path: Path, separator: str, encoding: str
         ("EINRICHTUNG:", " Frage ", "Rückmeldung"),
         ("Name der Einrichtung", "TOP", "Beitrag"),
         ("Träger", "Fragetext", "Ihre Antwort"),
+        ("Einrichtungen", "Fragen", "Antworten"),
+        ("Traeger", "FRAGE", "Ihre Rueckmeldung"),
     ],
 )
 def test_columns_by_other_names(tmp_path: Path, header: tuple[str, ...]) -> None:
     assert read(write(tmp_path / "a.csv", csv_text(";", header))) == ANSWERS
+
+
+def test_what_excel_calls_unicode_text(tmp_path: Path) -> None:
+    text = csv_text("\t", ("Einrichtung", "Frage", "Antwort"))
+    assert read(write(tmp_path / "a.csv", text, "utf-16")) == ANSWERS
 
 
 def test_columns_in_any_order_among_others_below_a_title(tmp_path: Path) -> None:
@@ -86,6 +94,17 @@ def test_numbers_of_a_workbook_are_numbers_of_questions(tmp_path: Path) -> None:
     assert found.questions == (Question(1, ""), Question(2, ""))
 
 
+def test_a_workbook_by_the_name_of_a_text_with_a_date_in_it(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in [("Einrichtung", "Frage", "Antwort"), ("Kita A", 1, datetime(2026, 12, 4))]:
+        book.active.append(row)
+    book.active.append(("Kita B", 1, datetime(2026, 12, 4, 18, 30)))
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").rename(tmp_path / "a.csv")
+    assert [one.text for one in read(tmp_path / "a.csv").contributions] == ["04.12.2026", "04.12.2026 18:30"]
+
+
 @pytest.mark.parametrize(
     ("cells", "numbers", "questions"),
     [
@@ -95,6 +114,9 @@ def test_numbers_of_a_workbook_are_numbers_of_questions(tmp_path: Path) -> None:
         (["Was läuft?", "Was fehlt?", "Was läuft?"], [1, 2, 1], {1: "Was läuft?", 2: "Was fehlt?"}),
         (["1", "1. Was fehlt?", "Was fehlt?"], [1, 1, 1], {1: "Was fehlt?"}),
         (["1. Was fehlt?", "1. Was läuft?"], [1, 2], {1: "Was fehlt?", 2: "Was läuft?"}),
+        (["Frage Nr. 2", "F2", "Nr. 1", "2.)"], [2, 2, 1, 2], {1: "", 2: ""}),
+        (["Was fehlt?", "was fehlt ?", "1.) Was fehlt"], [1, 1, 1], {1: "Was fehlt?"}),
+        (["Frage 2 – Was fehlt?", "TOP 1 - Was läuft?"], [2, 1], {1: "Was läuft?", 2: "Was fehlt?"}),
     ],
 )
 def test_questions_by_number_by_text_or_both(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.speech.spoken import meant as exactly
 from bot.speech.spoken import plain
 
 
@@ -30,6 +31,12 @@ from bot.speech.spoken import plain
         ("verlänger bitte bis Dienstag, 9.2.", "verlängern bis Dienstag, 9.2"),
         ("können wir bis Dienstag verlängern?", "verlängern bis Dienstag"),
         ("der start soll doch erst am 19.1. um 9 sein", "Start verschieben auf 19.1. um 9"),
+        ("können wir noch eine woche dranhängen", "verlängern um eine woche"),
+        ("Könnten wir bitte noch 3 Tage dranhängen?", "verlängern um 3 Tage"),
+        ("wir verlängern um eine Woche", "verlängern um eine Woche"),
+        ("schick ne erinnerung raus", "erinnern"),
+        ("Schicken Sie bitte noch eine Erinnerung an alle!", "erinnern"),
+        ("schick ne erinnerung raus\nRaum: Leseförderung", "erinnern\nRaum: Leseförderung"),
         ("Who is missing?", "status"),
         ("show me the draft", "draft"),
     ],
@@ -49,6 +56,9 @@ def test_a_sentence_is_the_command_it_asks_for(said: str, meant: str) -> None:
         "Frage 3: Wer fehlt noch?",
         "Wir haben eine neue Runde Kaffee gekocht",
         "bitte alle Antworten löschen",
+        "mach zu",
+        "Wir hängen noch eine Woche in der Warteschleife",
+        "schick mir die Erinnerung an Herrn Kruse",
         "Runde schließen",
         "Pause!",
         "1 Wir verlängern bis Dienstag die Anmeldung",
@@ -56,4 +66,20 @@ def test_a_sentence_is_the_command_it_asks_for(said: str, meant: str) -> None:
     ],
 )
 def test_what_is_anything_else_stays_as_it_is(said: str) -> None:
+    assert plain(said) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [
+        ("mach zu", "schließen"),
+        ("Mach die Runde jetzt bitte zu!", "schließen"),
+        ("kann raus", "freigeben"),
+        ("Das Protokoll kann so raus.", "freigeben"),
+        ("mach das Fenster zu", ""),
+        ("kann ich raus?", ""),
+    ],
+)
+def test_what_ends_or_publishes_has_to_be_said_in_its_own_word(said: str, command: str) -> None:
+    assert exactly(said) == command
     assert plain(said) == said

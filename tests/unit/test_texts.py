@@ -881,6 +881,13 @@ def own(folder: Path, content: str) -> Path:
     return file
 
 
+@pytest.mark.parametrize("network", ["Lesen", "Netzwerk Lesen"])
+def test_a_network_is_called_one_once(network: str) -> None:
+    assert "„Treffen“ im Netzwerk Lesen mit." in load("de")(
+        "planning.you_appointed", title="Treffen", network=network
+    )
+
+
 def test_an_office_says_it_in_its_own_words(tmp_path: Path) -> None:
     texts: Texts = load("de", own(tmp_path, '[steer]\nclosed = "Fertig: {{ title }}!"\n'))
     assert texts("steer.closed", title="Treffen") == "Fertig: Treffen!"

@@ -15,6 +15,7 @@ from bot.conduct.privacy import checking
 from bot.conduct.publication import amending
 from bot.conduct.reply import send
 from bot.conduct.votes import circulating, voting
+from bot.meeting import talk
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, React, Say
@@ -285,7 +286,8 @@ def _by_number(
         if vote:
             return Filing(round_, vote)
         meant = place is Place.DIRECT and not any(circulating.votes(message.body, one) for one in candidates)
-        if meant and len(round_.worded) == 1 and message.body.strip():
+        says = message.body.strip() and not talk.hails(message.body)
+        if meant and len(round_.worded) == 1 and says:
             return Filing(round_, {1: message.body.strip()})
     return None
 

@@ -16,11 +16,12 @@ from bot.meeting.network import Network
 from bot.meeting.roster import Entry, Proposal, Roster, spelled, tidy
 from bot.meeting.round import Round
 from bot.minutes.weight import escaped, shorten
+from bot.speech.choice import pick
 from bot.store.audit import Entry as Record
 from bot.store.database import Transaction
 
-# So long a „ja“ belongs to the question before it.
-_PATIENCE = timedelta(hours=1)
+# So long a „ja“ belongs to the question before it: whoever gave a list may have a meeting first.
+_PATIENCE = timedelta(days=1)
 # The largest list that corrections may lead to.
 _MOST_ENTRIES = 2_000
 # What fits into one message, in bytes as `weight` counts them: all lines, half a line, and one name.
@@ -84,10 +85,8 @@ def waiting(tx: Transaction, message: Message) -> Proposal | None:
 
 def chosen(said: str, networks: Sequence[Network]) -> Network | None:
     """The network that was chosen by its number or its name."""
-    words = tidy(said).strip(" .!„“\"'").casefold()
-    numbers = {str(no): network for no, network in enumerate(networks, start=1)}
-    named = [network for network in networks if tidy(network.name).casefold() == words]
-    return named[0] if len(named) == 1 else numbers.get(words)
+    no = pick(said, [network.name for network in networks])
+    return networks[no - 1] if no else None
 
 
 def accept(tx: Transaction, office: Office, message: Message, proposal: Proposal, now: datetime) -> None:

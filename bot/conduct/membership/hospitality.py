@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.conduct import alarm, meaning
 from bot.conduct.office import Office
-from bot.conduct.reply import answer, report, send
+from bot.conduct.reply import answer, at, report, send
 from bot.meeting.ids import UserId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import INVITATIONS, Decline, Join, Letter, Say
@@ -85,8 +85,7 @@ def unknown(
     """A command nobody knows: the nearest one instead."""
     values = {"word": word, "suggestion": suggestion or "", "prefix": office.addressed(place)}
     agree = suggestion is not None and meaning.suppose(tx, message, place, suggestion, "command.unknown")
-    say = report if place is Place.STAFF else answer
-    say(tx, office, message, "command.unknown", now, **values, agree=agree)
+    at(place)(tx, office, message, "command.unknown", now, **values, agree=agree)
 
 
 def no_round(

@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.conduct import meaning
 from bot.conduct.office import Office
 from bot.conduct.publication import publishing
-from bot.conduct.reply import answer
+from bot.conduct.reply import at
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
@@ -59,7 +59,12 @@ def _current(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Ar
 
 
 def show_list(
-    tx: Transaction, office: Office, message: Message, rooms: Sequence[RoomId], now: datetime
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    rooms: Sequence[RoomId],
+    place: Place,
+    now: datetime,
 ) -> None:
     """Which minutes there are."""
     shelved = shelf(tx, office, rooms, now)
@@ -69,7 +74,7 @@ def show_list(
     if shelved:
         newest = shelved[0].round
         values["example"] = f"{newest.network} {newest.number}" if several else str(newest.number)
-    answer(tx, office, message, "archive.list", now, **values)
+    at(place)(tx, office, message, "archive.list", now, **values)
 
 
 def _listed(office: Office, shelved: Shelved, several: bool) -> Markdown:
@@ -85,6 +90,7 @@ def give(
     rooms: Sequence[RoomId],
     number: int,
     called: Callable[[str], bool],
+    place: Place,
     now: datetime,
 ) -> bool:
     """The last minutes, or those of a round with a `number`, of the network that is `called` so.
@@ -97,10 +103,10 @@ def give(
         return False
     fitting = [one for one in mine if one.number == number] if number else _last(mine)
     if not fitting:
-        answer(tx, office, message, "archive.no_such", now, number=number)
+        at(place)(tx, office, message, "archive.no_such", now, number=number)
     elif len(fitting) > 1:
         networks = [one.network for one in fitting]
-        answer(tx, office, message, "archive.which", now, networks=networks, number=number)
+        at(place)(tx, office, message, "archive.which", now, networks=networks, number=number)
     else:
         publishing.hand_over(tx, office, fitting[0], message, now)
     return True
@@ -128,7 +134,7 @@ def tell(
 ) -> None:
     """What was found – but nothing out of minutes that hold no longer, since somebody withdrew meanwhile."""
     if not shelved:
-        answer(tx, office, message, "archive.empty", now)
+        at(place)(tx, office, message, "archive.empty", now)
         return
     valid = {one.round.id for one in shelved if tx.archive.of(one.round.id) == one.edition}
     found = [hit for hit in hits if shelved[hit.source].round.id in valid]
@@ -136,11 +142,11 @@ def tell(
     if not found:
         if nearest:
             meaning.suppose(tx, message, place, f"Suche {nearest}", "archive.nothing")
-        answer(tx, office, message, "archive.nothing", now, **values, nearest=nearest)
+        at(place)(tx, office, message, "archive.nothing", now, **values, nearest=nearest)
         return
     lines = [_line(office, shelved[hit.source], hit) for hit in found]
     values |= {"lines": lines, "count": count, "number": shelved[found[0].source].round.number}
-    answer(tx, office, message, "archive.found", now, **values)
+    at(place)(tx, office, message, "archive.found", now, **values)
 
 
 def _line(office: Office, shelved: Shelved, hit: Hit) -> tuple[Markdown, str]:

@@ -1,0 +1,21 @@
+"""The network that a command names in a line below it."""
+
+import pytest
+
+from bot.speech import aim
+
+NETWORKS = ["Netzwerk Alphabetisierung", "Netzwerk Leseförderung"]
+
+
+@pytest.mark.parametrize("line", ["Raum: Leseförderung", "netzwerk: Netzwerk Lesefoerderung", "Room: 2"])
+def test_the_one_that_is_named(line: str) -> None:
+    assert aim.command(f"status\n{line}") == "status"
+    assert aim.among(f"status\n{line}", ["a", "b"], NETWORKS) == ["b"]
+    assert aim.among(f"status\n{line}", ["a", "b", "c"], [*NETWORKS, NETWORKS[1]]) == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    "said", ["status", "status\nRaum: Aula", "Raum: Leseförderung", "status\nRaum: Netzwerk"]
+)
+def test_none_for_sure(said: str) -> None:
+    assert aim.among(said, ["a", "b"], NETWORKS) == ["a", "b"]
