@@ -12,7 +12,7 @@ BEES = ["Der Imker zeigt den Bienenstock", "Imker gesucht", "Honig vom Imker"]
 
 def test_a_shared_concept_gives_the_heading() -> None:
     texts = ["Der Bus fährt nicht mehr", "Bahnverbindung gestrichen", "Ohne Auto kommt man nicht zu uns"]
-    assert headings([texts, BEES])[0].startswith("Mobilität")
+    assert headings([texts, BEES])[0].startswith("Wege und Mobilität")
 
 
 def test_a_name_means_what_the_members_mean() -> None:
