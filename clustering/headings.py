@@ -18,7 +18,7 @@ from clustering.subjects import subjects_of
 # single member speaks of, one that several speak of, and a third one.
 _NEARLY, _NEARLY_SHARED, _NEARLY_THIRD = 0.42, 0.3, 0.36
 _THREE_FROM = 3  # members from which a heading may name three subjects
-_MOST_WORDS = 5
+_MOST_WORDS, _MOST_NOUNS = 5, 3
 _QUESTION_WORDS = frozenset(
     ("was", "wer", "wen", "wem", "wie", "wo", "wann", "warum", "wobei", "womit", "woran")
 )
@@ -104,13 +104,19 @@ def _gain(subject: Subject, covered: Vector) -> float:
 
 
 def _fits(subject: Subject, parts: Sequence[Subject]) -> bool:
-    """Whether it says something else than `parts`, and the heading stays short and has one „und“."""
-    names = [subject.name, *(part.name for part in parts)]
+    """Whether it says something else than `parts`, and the heading stays short."""
+    names = [name for one in (subject, *parts) for name in _halves(one.name)]
     return (
         not any(_repeats(subject, part) or _repeats(part, subject) for part in parts)
+        and len(names) <= _MOST_NOUNS
         and sum(len(name.split()) for name in names) < _MOST_WORDS
-        and not any(" und " in name for name in names)
+        and not any("- und " in name for name in names)
     )
+
+
+def _halves(name: str) -> list[str]:
+    """„Umbau und Sanierung“ names two; „Öffnungs- und Betreuungszeiten“ cannot be taken apart."""
+    return [name] if "- und " in name else name.split(" und ")
 
 
 def _repeats(one: Subject, other: Subject) -> bool:
@@ -120,8 +126,9 @@ def _repeats(one: Subject, other: Subject) -> bool:
 
 
 def _joined(names: Sequence[str]) -> str:
-    """„Umzug“, „Neue Räume“ → „Umzug und neue Räume“."""
-    plain = [names[0], *(_within(name) for name in names[1:])]
+    """„Umzug“, „Neue Räume“ → „Umzug und neue Räume“; „Umbau und Sanierung“, „Kita“ → with one „und“."""
+    first, *others = (half for name in names for half in _halves(name))
+    plain = [first, *(_within(other) for other in others)]
     return " und ".join([", ".join(plain[:-1]), plain[-1]] if len(plain) > 1 else plain)
 
 

@@ -12,7 +12,7 @@ BEES = ["Der Imker zeigt den Bienenstock", "Imker gesucht", "Honig vom Imker"]
 
 def test_a_shared_concept_gives_the_heading() -> None:
     texts = ["Der Bus fährt nicht mehr", "Bahnverbindung gestrichen", "Ohne Auto kommt man nicht zu uns"]
-    assert headings([texts, BEES])[0].startswith("Mobilität")
+    assert headings([texts, BEES])[0].startswith("Wege")
 
 
 def test_a_name_means_what_the_members_mean() -> None:
@@ -115,6 +115,11 @@ def test_an_adjective_inside_a_heading_is_written_small() -> None:
     )
     assert _joined(["Kita", "Fachlicher Rat"]) == "Kita und fachlicher Rat"
     assert _joined(["Kita", "Übergang Kita–Grundschule"]) == "Kita und Übergang Kita–Grundschule"
+
+
+def test_a_pair_beside_another_name_leaves_one_und() -> None:
+    assert _joined(["Umbau und Sanierung", "Kita"]) == "Umbau, Sanierung und Kita"
+    assert _joined(["Öffnungs- und Betreuungszeiten"]) == "Öffnungs- und Betreuungszeiten"
 
 
 def test_the_question_is_no_heading() -> None:
