@@ -31,7 +31,7 @@ _MEANING = (0.15, 0.17)  # seen from the middle of the field …
 _ENOUGH_TO_MEAN = 24  # … up to so many texts, more and more from their own
 _EVIDENT = 0.15  # what a cosine of meaning counts as evidence beside a cosine of words
 _EVERYWHERE = 0.3  # what a concept still counts when every text has it
-_BESIDE_KNOWLEDGE = 0.8  # of what letters say is known better where the field is; the rest forgives typing errors
+_BESIDE_KNOWLEDGE = 0.8  # of what letters say is known better where the field is; the rest forgives slips
 
 
 class WordTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
