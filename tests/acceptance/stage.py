@@ -1,6 +1,7 @@
 """A stage for whole rounds: a network room with people and the bot, and the verbs to play a round there."""
 
 import asyncio
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -43,6 +44,12 @@ class Office:
     bot: UserId
     process: BotProcess
     staff_room: RoomId
+
+    @property
+    def device(self) -> str:
+        """What the homeserver calls the device of the bot."""
+        session = self.process.log.with_name("data") / "identity" / "session.json"
+        return str(json.loads(session.read_text("utf-8"))["device_id"])
 
 
 @dataclass(frozen=True, slots=True)
