@@ -14,7 +14,7 @@ from bot.matrix.person import Heard, Person
 from bot.meeting.ids import EventId, RoomId, UserId
 
 # Generous, since a test machine may be busy; nothing ever waits this long if all is well.
-PATIENCE = 60.0
+PATIENCE = 90.0
 
 QUESTIONS = ("Was ist gerade los bei Ihnen?", "Auf welche Angebote möchten Sie hinweisen?")
 
