@@ -1,4 +1,4 @@
-"""The engine: nio's own, but lost keys can be asked back.
+"""The engine: nio's own, but lost keys can be asked back, and no new device is overlooked.
 
 nio asks for a key in few cases, and then takes it only from other devices of our own account – of which there
 are none. The device that sealed a message may give its key as well: it could have from the beginning.
@@ -7,7 +7,7 @@ Element's engine answers if it had meant us to have it.
 
 from typing import Any
 
-from nio import BadEvent, ForwardedRoomKeyEvent, MegolmEvent, UnknownBadEvent
+from nio import BadEvent, ForwardedRoomKeyEvent, KeysQueryResponse, MegolmEvent, UnknownBadEvent
 from nio.crypto import InboundGroupSession, Olm
 from nio.store import MatrixStore
 
@@ -30,6 +30,12 @@ class Engine(Olm):
             return
         self._asked.add(key)
         waiting.append(event.as_key_request(event.sender, self.device_id, device_id=event.device_id))
+
+    def _handle_key_query(self, response: KeysQueryResponse) -> None:
+        """As in nio; but whose devices changed since the homeserver was asked is asked for again."""
+        changed = set(self.users_for_key_query)
+        super()._handle_key_query(response)
+        self.users_for_key_query |= changed
 
     def _handle_forwarded_room_key_event(
         self, sender: str, sender_key: str, payload: dict[Any, Any]

@@ -20,7 +20,8 @@ from bot.meeting.ids import EventId, RoomId, UserId
 
 _LONG_POLL = 30_000  # milliseconds
 _PAUSE_AFTER_ERROR = 0.5
-_PATIENCE = 20.0
+# A busy machine is slow; nothing waits this long if all is well.
+_PATIENCE = 60.0
 _FILTER: dict[str, Any] = {
     "presence": {"types": []},
     "account_data": {"types": []},
@@ -182,6 +183,15 @@ class Person:
     async def meet(self, room: str, *users: str, timeout: float = _PATIENCE) -> None:  # noqa: ASYNC109
         """Wait until she is in `room` and sees all `users` joined; only then her words reach them."""
         await self._until(lambda: self._sees(room, users) or None, f"{users} in {room}", timeout)
+
+    async def recognise(self, user: str, instead_of: str) -> None:
+        """Wait until she knows another device of `user` in the place of one; only then her words reach it."""
+
+        def others() -> set[str]:
+            known = {device.id for device in self._client.device_store.active_user_devices(user)}
+            return set() if instead_of in known else known
+
+        await self._until(lambda: others() or None, f"another device of {user}", _PATIENCE)
 
     def read(self, room: str) -> str:
         """Return the room's messages as she has them, one per line: `@sender:server: body`."""
@@ -367,6 +377,10 @@ class Person:
         here = self._client.rooms.get(room)
         return here is not None and set(users) <= here.users.keys() - here.invited_users.keys()
 
+    def _knows_devices(self) -> bool | None:
+        """Only whoever listens asks for them: an answer that comes beside a sync may be older than that."""
+        return not self._client.should_query_keys or None
+
     async def _enter(self, room: str, encrypted: bool = False) -> RoomId:
         """Wait for a room; a new one may come with the first /sync before its encryption is switched on."""
         await self.meet(room)
@@ -376,8 +390,7 @@ class Person:
 
     async def _send(self, room: str, content: dict[str, Any], kind: str = "m.room.message") -> EventId:
         await self.meet(room)  # nio cannot send to a room that /sync has not brought yet
-        if self._client.should_query_keys:
-            await self._client.keys_query()
+        await self._until(self._knows_devices, f"devices in {room}", _PATIENCE)
         answer = await self._client.room_send(room, kind, content, ignore_unverified_devices=True)
         return EventId(_done(answer, nio.RoomSendResponse).event_id)
 

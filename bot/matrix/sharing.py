@@ -16,7 +16,10 @@ from typing import Any
 
 from aiohttp import ClientError
 from nio import (
+    Api,
     AsyncClient,
+    KeysQueryError,
+    KeysQueryResponse,
     Response,
     RoomSendError,
     RoomSendResponse,
@@ -88,6 +91,23 @@ class SharingClient(AsyncClient):
         if isinstance(answer, ShareGroupSessionError):
             answer.soft_logout, answer.retry_after_ms = False, None
         return answer
+
+    async def keys_query(self) -> KeysQueryResponse | KeysQueryError:
+        """As in nio; but who is asked for is off the list at once, and back on it if there is no answer.
+
+        nio strikes off all of whom the answer speaks: a device that came while we asked was never seen.
+        """
+        assert self.olm is not None
+        asked, answered = set(self.users_for_key_query), set()
+        method, path, data = Api.keys_query(self.access_token, asked)
+        self.olm.users_for_key_query -= asked
+        try:
+            answer = await self._send(KeysQueryResponse, method, path, data)
+            if isinstance(answer, KeysQueryResponse):
+                answered = set(answer.device_keys)
+            return answer
+        finally:
+            self.olm.users_for_key_query |= asked - answered
 
     def left_out(self, room_id: str) -> list[OlmDevice]:
         """The devices of a room's members that do not have the key with which we speak there now."""

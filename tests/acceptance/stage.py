@@ -1,6 +1,7 @@
 """A stage for whole rounds: a network room with people and the bot, and the verbs to play a round there."""
 
 import asyncio
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -13,7 +14,7 @@ from bot.matrix.person import Heard, Person
 from bot.meeting.ids import EventId, RoomId, UserId
 
 # Generous, since a test machine may be busy; nothing ever waits this long if all is well.
-PATIENCE = 60.0
+PATIENCE = 90.0
 
 QUESTIONS = ("Was ist gerade los bei Ihnen?", "Auf welche Angebote möchten Sie hinweisen?")
 
@@ -43,6 +44,12 @@ class Office:
     bot: UserId
     process: BotProcess
     staff_room: RoomId
+
+    @property
+    def device(self) -> str:
+        """What the homeserver calls the device of the bot."""
+        session = self.process.log.with_name("data") / "identity" / "session.json"
+        return str(json.loads(session.read_text("utf-8"))["device_id"])
 
 
 @dataclass(frozen=True, slots=True)

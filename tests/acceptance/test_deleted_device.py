@@ -1,5 +1,7 @@
 """An administrator ends the bot's login in the midst of a round, and its device is deleted with it."""
 
+import asyncio
+
 import aiohttp
 
 from bot.demo.synapse import Synapse
@@ -20,11 +22,12 @@ async def test_h4_e3_another_takes_the_place_of_a_device_that_was_deleted_and_is
         url = f"{synapse.url}/_synapse/admin/v2/users/{here.bot}/devices/{device}"
         async with http.delete(url, headers={"Authorization": f"Bearer {admin.token}"}) as answer:
             assert answer.status == 200
+        # Who writes before the bot is back may be asked to write again; who writes then is understood.
+        await asyncio.gather(*(one.recognise(here.bot, device) for one in (here.jana, anna)))
         await here.jana.say(here.room, "!runde hilfe")
         await here.told("So steuern Sie eine Runde", encrypted=True)
         after = await admin.identity(here.bot)
     after.verify()
     assert len(after.devices) == 1
     assert device not in after.devices
-    # Who wrote before the bot was back may be asked to write again; who writes now is understood.
     await here.receipt(anna, await anna.say(here.room, "1. Das Elterncafé zieht um."))

@@ -31,6 +31,8 @@ async def test_p8_scenes_7_and_8_entered_checked_late_and_admitted(
     homes = ("Kita Sonnenblume", "Grundschule am Wall", "Volkshochschule")
     rows = [f"{home};{one.user}" for home, one in zip(homes, here.members, strict=True)]
     table = "\r\n".join(["Einrichtung;Matrix", *rows]).encode()
+    # Two questions at once would leave open which one a „ja“ is for.
+    await here.told("Ist das ein Netzwerkraum?", here.name, room=desk)
     await here.jana.attach(desk, "mitglieder.csv", table, caption=here.name)
     await here.told("Verstanden", here.name, "3 Einrichtungen", room=desk)
     await here.command("ja", "Mitgliederliste", "gilt", room=desk)

@@ -27,8 +27,10 @@ async def test_p8_a_member_is_guided_and_withdraws_without_learning_anything(sta
     room = await here.direct(anna)
     hello = await here.command("Los!", "Frage 1 von 2", "„überspringen“", by=anna, room=room)
     assert hello.encrypted
-    for words in ("Drei neue Tagespflegepersonen.", "Darüber freuen wir uns sehr."):
-        await here.receipt(anna, await anna.say(room, words))
+    # One after the other without waiting: whoever pauses is asked the next question.
+    said = ("Drei neue Tagespflegepersonen.", "Darüber freuen wir uns sehr.")
+    for event in [await anna.say(room, words) for words in said]:
+        await here.receipt(anna, event)
     summary = await here.command("fertig", "Geschafft", by=anna, room=room)
     assert "Drei neue Tagespflegepersonen. Darüber freuen wir uns sehr." in summary.body
     assert "Elterncafé am Mittwoch." in summary.body

@@ -27,7 +27,9 @@ async def test_p2_k13_after_a_restore_nothing_is_said_twice_and_everybody_is_hea
     await here.process.kill()
     before = [one.event_id for one in here.said()]
     await asyncio.to_thread(archive.restore, settings, made, datetime.now(UTC), replace=True)
+    device = here.office.device
     await here.process.start()
+    await asyncio.gather(*(one.recognise(here.bot, device) for one in (here.jana, *here.members)))
 
     await here.receipt(clara, await clara.reply(here.room, asked[1], "Unser Kursheft ist gedruckt."))
     await here.receipt(bernd, await bernd.reply(here.room, asked[1], "Der Anbau ist jetzt fertig."))

@@ -270,9 +270,11 @@ async def _scene_3_everybody_answers_in_her_own_way(
     room = await lorenzen.direct(play.office.bot)
     await lorenzen.meet(room, play.office.bot, timeout=PATIENCE)
     await play.tell(lorenzen, room, "los", "Guten Abend", "Frage 1 von 5")
-    await play.receipt(lorenzen, await lorenzen.say(room, _GUIDED[0]))
     since = len(lorenzen.heard)
-    await play.receipt(lorenzen, await lorenzen.say(room, "Darüber freuen wir uns sehr."))
+    # One after the other without waiting: whoever pauses is asked the next question.
+    said = (_GUIDED[0], "Darüber freuen wir uns sehr.")
+    for event in [await lorenzen.say(room, words) for words in said]:
+        await play.receipt(lorenzen, event)
     await play.at(11, 5, 19, 49)
     await play.hears(lorenzen, "Notiert", "Frage 2 von 5", room=room, since=since)
     for minute, (no, words) in enumerate(zip((3, 4, 5), _GUIDED[1:], strict=True), start=50):

@@ -148,9 +148,12 @@ async def client(enter: Callable[[], HardenedClient]) -> HardenedClient:
 
 @pytest.fixture
 def until() -> Until:
-    """`await until(lambda: …)` waits for a fact and returns it; the fact may be awaitable."""
+    """`await until(lambda: …)` waits for a fact and returns it; the fact may be awaitable.
 
-    async def wait(fact: Callable[[], object], patience: float = 5.0) -> object:
+    Generous, since a test machine may be busy; nothing ever waits this long if all is well.
+    """
+
+    async def wait(fact: Callable[[], object], patience: float = 30.0) -> object:
         async with asyncio.timeout(patience):
             while True:
                 found = fact()

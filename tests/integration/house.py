@@ -208,8 +208,7 @@ class House:
 
         self.send(self.homeserver.event(HARMS, "x.marker", {}), room)
         await self.until(self._heard_everything)
-        # Files are printed by a process of their own.
-        await self.until(idle, 20)
+        await self.until(idle)
 
     async def _heard_everything(self) -> bool:
         """What the bot may not read – its own leaving of a room it was invited to – is not waited for."""

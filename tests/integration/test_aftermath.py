@@ -36,7 +36,7 @@ async def published(bot: House) -> str:
     await bot.receipt(answer)
     await bot.receipt(bot.reply(JANSSEN, "Lesung am Samstag in der Bücherei.", await bot.question(2)))
     bot.pass_time(days=14)
-    await bot.until(lambda: len(files(bot)) == 3, 20)
+    await bot.until(lambda: len(files(bot)) == 3)
     return answer
 
 
@@ -106,7 +106,7 @@ async def test_p1_p2_a_correction_comes_out_and_the_files_are_exchanged(bot: Hou
         "Korrektur zum Protokoll Runde 1 (Fassung 2)", PUT_RIGHT, "Die Dateien sind ausgetauscht"
     )
     assert note.content["m.relates_to"]["m.in_reply_to"]["event_id"] == first(bot)
-    await bot.until(lambda: gone(bot) == old, 20)
+    await bot.until(lambda: gone(bot) == old)
     await bot.hear("Fassung 2 des Protokolls", room=BUERO)
     (section,) = [edited(bot)[event] for event in edited(bot) if event in wrong]
     assert PUT_RIGHT in section
@@ -201,7 +201,7 @@ async def test_p8_withdrawn_words_are_deleted_in_the_room_and_the_minutes_come_a
     await bot.until(sorted_)
     bot.pass_time(minutes=11)
     await bot.hear("Neue Fassung des Protokolls Runde 1", "(Fassung 2)")
-    await bot.until(lambda: set(old) <= set(gone(bot)), 20)
+    await bot.until(lambda: set(old) <= set(gone(bot)))
     again = [one for one in bot.homeserver.sent if EVENING in one.content.get("body", "")]
     assert [one.event_id for one in again] == old
 

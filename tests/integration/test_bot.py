@@ -431,7 +431,7 @@ async def test_a13_whoever_is_named_in_a_quote_is_not_called(running: House) -> 
     body = f"@room @room: kommt alle! {' '.join(pills)}"
     await running.receipt(running.write(HARMS, f"1. {body}", formatted_body=html, **called))
     running.write(PETERSEN, "!runde schließen")
-    await running.until(lambda: len(running.homeserver.media) == 3, 20)
+    await running.until(lambda: len(running.homeserver.media) == 3)
     await running.quiet()
     *messages, _file, _docx, _pdf = minutes_of(running)
     said = "".join(one.content["body"] for one in messages)
@@ -490,7 +490,7 @@ async def test_a6_p4_p6_staff_close_early_and_what_comes_later_is_a_late_answer(
     await running.quiet()
     assert late not in running.receipts()
     assert await running.answers() == {"Kita Sonnenblume": {1: "rechtzeitig"}}
-    await running.until(lambda: len(running.homeserver.media) == 3, 20)
+    await running.until(lambda: len(running.homeserver.media) == 3)
     document, *_printed = running.homeserver.media.values()
     assert ("rechtzeitig" in document.decode(), "zu spät" in document.decode()) == (True, False)
 
@@ -498,7 +498,7 @@ async def test_a6_p4_p6_staff_close_early_and_what_comes_later_is_a_late_answer(
 async def test_a10_a_round_without_answers_has_minutes_too(running: House) -> None:
     running.write(PETERSEN, "!runde schließen")
     await running.hear("ist beendet")
-    await running.until(lambda: len(running.homeserver.media) == 3, 20)
+    await running.until(lambda: len(running.homeserver.media) == 3)
     assert len(minutes_of(running)) >= 1
 
 
@@ -534,14 +534,15 @@ async def test_k15_p4_a_clock_that_jumps_closes_nothing_unless_it_stays_and_neve
         for jump in (timedelta(days=20), timedelta(days=-20), timedelta(days=20)):
             machine.off = jump
             assert await phases() == {Phase.OPEN}
-            machine.passed += 50
+            # Not yet a minute, even on a busy machine.
+            machine.passed += 20
             await house.receipt(house.reply(HARMS, f"{jump}", question))
             assert await phases() == {Phase.OPEN}
         assert not any("beendet" in said for said in house.homeserver.said(NETZ))
-        machine.passed += 11
+        machine.passed += 41
         house._ring()
         await house.hear("ist beendet", "1 von")
-        await house.until(lambda: len(house.homeserver.media) == 3, 20)
+        await house.until(lambda: len(house.homeserver.media) == 3)
         machine.off = timedelta()
         await phases()
         machine.passed += 61
@@ -749,7 +750,7 @@ async def test_k17_p9_three_weeks_of_absence_over_the_deadline_are_made_up_for(
     async with house.open(enter(), sorter):
         await house.hear("als Nachtrag vor")
         await house.hear("ist beendet", "Die Frist war Montag, 16. November", "1 von")
-        await house.until(lambda: len(house.homeserver.media) == 3, 20)
+        await house.until(lambda: len(house.homeserver.media) == 3)
         await house.hear("geschlossen habe ich erst Montag, 23. November", room=BUERO)
         await house.hear("konnte ich nichts empfangen", room=BUERO)
         await house.quiet()
@@ -819,11 +820,11 @@ async def test_h11_p3_p9_removed_in_the_middle_of_a_round_we_tell_staff_once_and
     steered.homeserver.set_member(NETZ, BOT, "leave", by=HARMS)
     await steered.hear("bin ich nicht mehr Mitglied", "ruht", room=BUERO)
     steered.pass_time(days=15)
-    await steered.until(lambda: steered.database.run(lambda tx: not tx.rounds.active()), 20)
+    await steered.until(lambda: steered.database.run(lambda tx: not tx.rounds.active()))
     assert steered.homeserver.said(NETZ) == before
     steered.homeserver.set_member(NETZ, BOT, "invite", by="@wer:evil.example")
     steered.homeserver.set_member(NETZ, BOT, "invite", by=PETERSEN)
-    await steered.until(lambda: len(steered.homeserver.media) == 3, 20)
+    await steered.until(lambda: len(steered.homeserver.media) == 3)
     await steered.quiet()
     closed, minutes, *_more, file, _docx, _pdf = steered.homeserver.said(NETZ)[len(before) :]
     assert ("ist beendet" in closed, "Protokoll" in minutes, file) == (True, True, "Protokoll_Runde-1.md")
@@ -842,13 +843,13 @@ async def test_h10_p8_minutes_that_wait_to_be_said_do_not_quote_what_was_withdra
     homeserver.fail("PUT", f"/rooms/{NETZ}/send/", status=403, body={"errcode": "M_FORBIDDEN"}, times=99)
     steered.pass_time(days=15)
     await steered.hear("darf ich nicht mehr schreiben", room=BUERO)
-    await steered.until(lambda: steered.database.run(lambda tx: not tx.rounds.active()), 20)
+    await steered.until(lambda: steered.database.run(lambda tx: not tx.rounds.active()))
     assert "KANARIENVOGEL" in steered.beside.stored()
     steered.send(homeserver.event(HARMS, "m.room.redaction", {"redacts": gone}, redacts=gone))
     await steered.until(lambda: "KANARIENVOGEL" not in steered.beside.stored())
     homeserver.heal()
     steered.pass_time(minutes=6)
-    await steered.until(lambda: len(homeserver.media) == 3, 20)
+    await steered.until(lambda: len(homeserver.media) == 3)
     await steered.hear("Was bleibt.")
     document, *_printed = homeserver.media.values()
     assert "Was bleibt." in document.decode()
@@ -869,7 +870,7 @@ async def test_h11_a_round_follows_its_room_into_the_one_that_replaces_it(steere
     await steered.receipt(numbered)
     steered.write(PETERSEN, "schließen", BUERO)
     await steered.hear("ist beendet", "2 von 2", room=NEU)
-    await steered.until(lambda: len(homeserver.media) == 3, 20)
+    await steered.until(lambda: len(homeserver.media) == 3)
     assert await steered.answers() == {
         "Kita Sonnenblume": {1: "im alten Raum"},
         "Stadtbibliothek": {1: "noch im alten Raum", 2: "Im neuen Raum"},
@@ -928,7 +929,7 @@ def program(house: House, homeserver: Homeserver, tmp_path: Path) -> Iterator[Ca
         ready = asyncio.Event()
         task = asyncio.create_task(run(settings, ready.set))
         waiting = asyncio.create_task(ready.wait())
-        await asyncio.wait((task, waiting), timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((task, waiting), timeout=60, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         if not ready.is_set():
             task.result()
@@ -974,7 +975,7 @@ async def test_k8_p2_p10_the_program_runs_a_round_over_a_restart_and_stops_when_
         event = house.reply(JANSSEN, "KANARIENVOGEL auch.", await house.question(1))
         await house.until(lambda: homeserver._faults[0].times == 0)
         began = time.monotonic()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
     assert set(modes(tmp_path / "data").values()) == {0o600}
 
     async with program():
@@ -999,8 +1000,8 @@ async def test_h4_a_revoked_token_is_renewed_and_the_work_goes_on(
         await begin(house)
         homeserver.revoke(BOT)
         event = house.reply(HARMS, "während der Abmeldung", await house.question(1))
-        await house.until(lambda: logins(homeserver) == 2, 10)
-        await house.until(lambda: event in house.receipts(), 10)
+        await house.until(lambda: logins(homeserver) == 2)
+        await house.until(lambda: event in house.receipts())
     assert sum("ist eröffnet" in said for said in homeserver.said(NETZ)) == 1
 
 
@@ -1015,7 +1016,7 @@ async def test_h4_e4_another_takes_the_place_of_a_deleted_device_even_if_that_is
             (device,) = homeserver.device_keys[BOT]
             homeserver.delete_devices(BOT)
             event = house.reply(HARMS, "während niemand da war", await house.question(1))
-            await house.until(task.done, 10)
+            await house.until(task.done)
     assert isinstance(task.exception(), ZeroDivisionError)
     async with program():
         await house.receipt(event)

@@ -843,7 +843,7 @@ async def test_k13_a_round_goes_on_after_a_restore(
     """Backed up while it runs, restored after the deadline: closed late, once, and nothing asked twice."""
     server, settings = homeserver, load(bot.config)
     begin(server, "in 2 Stunden")
-    await until(lambda: any("Frage 1" in body for body in server.said(NETWORK)), 20)
+    await until(lambda: any("Frage 1" in body for body in server.said(NETWORK)))
     server.deliver(NETWORK, server.text(ANNA, f"1. Bei uns läuft die {CANARY}."))
     await until(lambda: receipts(server) == 1 and heard(server) == f"s{2 + len(server.sent)}")
 
@@ -858,7 +858,7 @@ async def test_k13_a_round_goes_on_after_a_restore(
     await bot.start()
     assert sum(ask.path.endswith("/login") for ask in server.requests) == 2
 
-    await until(lambda: any("ist beendet." in body for body in server.said(NETWORK)), 20)
+    await until(lambda: any("ist beendet." in body for body in server.said(NETWORK)))
     said = server.said(NETWORK)
     signs = ("eröffnet", "Frage 1", "ist beendet.", "2 von 2 Einrichtungen")
     assert {sign: sum(sign in body for body in said) for sign in signs} == dict.fromkeys(signs, 1)
@@ -893,7 +893,7 @@ async def test_a22_erase_and_export_beside_a_running_bot(
 ) -> None:
     server, data = homeserver, tmp_path / "data"
     begin(server, "in 2 Stunden")
-    await until(lambda: any("Frage 1" in body for body in server.said(NETWORK)), 20)
+    await until(lambda: any("Frage 1" in body for body in server.said(NETWORK)))
     answer = server.text(ANNA, f"1. Bei uns läuft die {CANARY}.")
     server.deliver(NETWORK, answer, server.text(BERND, "1. Wir haben ein neues Dach."))
     await until(lambda: receipts(server) == 2)

@@ -347,7 +347,7 @@ async def test_k12_the_running_bot_ends_with_a_sentence_when_its_file_goes(
         happens(file)
         homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"))
         with pytest.raises(DatabaseProblem, match="please restore it from a backup"):
-            await asyncio.wait_for(asyncio.shield(work), 5)
+            await asyncio.wait_for(asyncio.shield(work), 30)
     assert (content(file) is not None) == (happens is replaced)
 
 
@@ -360,7 +360,7 @@ async def test_k12_a_file_that_becomes_corrupt_is_noticed_and_given_up(impatient
     with pytest.raises(DatabaseProblem, match="can no longer be used: database disk image is malformed"):
         await database.run(events)
     with pytest.raises(DatabaseProblem, match="restore a backup"):
-        await asyncio.wait_for(database.watch(), 5)
+        await asyncio.wait_for(database.watch(), 30)
     database.close()
 
 
@@ -435,7 +435,7 @@ async def test_k12_a_server_that_only_lets_us_read_is_given_up(
     with pytest.raises(DatabaseProblem, match="read-only transaction; please repair it or restore a backup"):
         await database.run(take_in)
     with pytest.raises(DatabaseProblem):
-        await asyncio.wait_for(database.watch(), 5)
+        await asyncio.wait_for(database.watch(), 30)
     database.close()
 
 

@@ -56,7 +56,7 @@ def test_p10_a19_a_test_in_which_somebody_gossips_fails(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(GOSSIP, "utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "tests.discretion", "-p", "no:randomly", "-q", "-rfE"]
     command += ["-c", "/dev/null", "--rootdir", str(tmp_path), str(tmp_path / "test_it.py")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=150, check=False)
     lines = (line.split(" - ")[0] for line in done.stdout.splitlines())
     summary = [line for line in lines if line.startswith(("FAILED", "ERROR ")) and "::" in line]
     assert [(line.split()[0], line.rpartition("::")[2]) for line in summary] == [

@@ -26,7 +26,7 @@ ANSWERS = (
 
 def initiated(config: Path, *lines: str) -> subprocess.CompletedProcess[str]:
     command = (sys.executable, "-W", "ignore", "-m", "bot", "init", "--config", str(config))
-    return subprocess.run(command, input="\n".join((*lines, "")), capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, input="\n".join((*lines, "")), capture_output=True, text=True, timeout=150)
 
 
 def test_what_was_answered_is_a_configuration_with_every_sentence_of_the_example(tmp_path: Path) -> None:

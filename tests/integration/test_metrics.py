@@ -77,9 +77,9 @@ async def test_p9_p10_the_program_tells_its_figures_on_this_machine_only_and_nam
         homeserver.deliver(NETZ, homeserver.text(HARMS, "1. KANARIENVOGEL zieht um."))
         homeserver.deliver(NETZ, {"type": "m.room.message", "sender": HARMS})
         homeserver.deliver(NETZ, homeserver.event(HARMS, "m.room.encrypted", SEALED))
-        await until(lambda: any(one.type == "m.reaction" for one in homeserver.sent), 20)
-        await until(lambda: counted("umlauf_inbox_messages sealed", 1), 20)
-        await until(lambda: counted("umlauf_outbox_letters waiting", 0), 20)
+        await until(lambda: any(one.type == "m.reaction" for one in homeserver.sent))
+        await until(lambda: counted("umlauf_inbox_messages sealed", 1))
+        await until(lambda: counted("umlauf_outbox_letters waiting", 0))
         text = await scraped(port)
         assert listening_at(port) == {"0100007F"}
     found = figures(text)
@@ -104,7 +104,7 @@ async def test_p9_p10_the_program_tells_its_figures_on_this_machine_only_and_nam
 
 
 async def test_figures_are_not_told_unless_asked_for(database: Database) -> None:
-    assert await asyncio.wait_for(metrics.serve(0, database, lambda: 0), 1) is None
+    assert await asyncio.wait_for(metrics.serve(0, database, lambda: 0), 30) is None
 
 
 async def test_a20_a_port_that_is_taken_is_named(database: Database) -> None:

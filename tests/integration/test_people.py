@@ -60,7 +60,7 @@ async def test_a22_p8_p10_a_word_in_the_chat_erases_a_person_to_the_last_byte(
         relation = {"m.relates_to": {"m.in_reply_to": {"event_id": question.event_id}}}
         house.write(HARMS, "Ja.", DIREKT, **relation)
         said = await house.hear("hier gelöscht", room=DIREKT)
-        await house.until(lambda: holding(data, CANARY, "Silke Harms", "Sonnenblume") == [], 10)
+        await house.until(lambda: holding(data, CANARY, "Silke Harms", "Sonnenblume") == [])
         assert "m.relates_to" not in said.content
         homeserver.deliver(NETZ, mine)
         await house.receipt(house.write(JANSSEN, "1. Noch etwas."))
@@ -97,17 +97,17 @@ async def test_p8_a7_a_withdrawal_after_publication_is_gone_from_the_next_minute
     await running.receipt(gone)
     await running.receipt(running.reply(JANSSEN, "Die Bücherei bleibt.", await running.question(1)))
     running.write(PETERSEN, "schließen", BUERO)
-    await running.until(lambda: len(homeserver.media) == 3, 20)
+    await running.until(lambda: len(homeserver.media) == 3)
     running.send(homeserver.event(HARMS, "m.room.redaction", {"redacts": gone}, redacts=gone))
     await running.quiet()
 
     async def sorted_again() -> bool:
         return await running.database.run(lambda tx: bool(tx.sortings.of_round(tx.rounds.latest()[0].id)))
 
-    await running.until(sorted_again, 20)
+    await running.until(sorted_again)
     said = len(homeserver.said(NETZ))
     running.write(PETERSEN, "protokoll", BUERO)
-    await running.until(lambda: len(homeserver.media) == 6, 20)
+    await running.until(lambda: len(homeserver.media) == 6)
     document = list(homeserver.media.values())[3].decode()
     assert CANARY not in document
     assert "Ein Beitrag wurde nach der Veröffentlichung zurückgezogen" in document
@@ -223,7 +223,7 @@ async def test_a12_a_thousand_invitations_at_once_delay_nobody_and_cost_few_ques
         )
     before = asked(house, "/joined_members")
     async with house.open(enter(), sorter):
-        await house.until(lambda: asked(house, "/leave"), 20)
+        await house.until(lambda: asked(house, "/leave"))
         await house.receipt(house.reply(HARMS, "Trotzdem da.", question))
         assert asked(house, "/leave") < 1_000, "whoever answers does not wait for that"
     assert asked(house, "/joined_members") - before <= 20
@@ -368,7 +368,7 @@ async def test_a8_two_close_at_once_and_the_second_hears_that_it_is_done(running
     assert sum("ist beendet. " in said for said in running.homeserver.said(NETZ)) == 1
     assert (await trail(running)).count((PETERSEN, "round closed")) == 1
     assert (BRANDT, "round closed") not in await trail(running)
-    await running.until(lambda: len(homeserver.media) == 3, 20)
+    await running.until(lambda: len(homeserver.media) == 3)
     assert "Im selben Augenblick." in next(iter(homeserver.media.values())).decode()
 
 

@@ -34,7 +34,7 @@ async def bot(setup: Setup, tmp_path: Path) -> AsyncIterator[BotProcess]:
 
 async def ended(bot: BotProcess, until: Until) -> tuple[int | None, str]:
     """Exit code and last line, once the bot has ended by itself."""
-    await until(lambda: not bot.running, 20)
+    await until(lambda: not bot.running)
     process = bot._process
     assert process is not None
     process._transport.close()  # type: ignore[attr-defined]
@@ -111,13 +111,12 @@ async def test_k9_the_second_instance_says_whom_it_waits_for_and_takes_over(
             lambda: (
                 f"standing by: the database is in use by umlauf {os.uname().nodename[:30]} "
                 f"(process {first})" in bot.log.read_text("utf-8")
-            ),
-            20,
+            )
         )
         assert not starting.done()
         assert sum(ask.path.endswith("/login") for ask in homeserver.requests) == 1
         await bot.kill()
-        await asyncio.wait_for(starting, 20)
+        await asyncio.wait_for(starting, 60)
 
         # Whoever loses the lead ends at once, and says so.
         (tmp_path / "data" / "umlauf.db.lock").unlink()
@@ -138,14 +137,14 @@ async def test_k9_p2_on_a_server_too_the_second_takes_over_and_says_nothing_twic
     async with AsyncExitStack() as closing:
         await closing.enter_async_context(first)
         homeserver.deliver(NETZ, homeserver.text(JANA, "!runde hilfe"))
-        await until(lambda: homeserver.said(NETZ), 20)
+        await until(lambda: homeserver.said(NETZ))
         closing.push_async_exit(second.__aexit__)
         starting = asyncio.create_task(second.start())
-        await until(lambda: "standing by: the database is in use by" in first.log.read_text("utf-8"), 20)
+        await until(lambda: "standing by: the database is in use by" in first.log.read_text("utf-8"))
         await first.kill()
         homeserver.deliver(NETZ, homeserver.text(JANA, "!runde datenschutz"))
-        await asyncio.wait_for(starting, 20)
-        await until(lambda: len(homeserver.said(NETZ)) > 1, 20)
+        await asyncio.wait_for(starting, 60)
+        await until(lambda: len(homeserver.said(NETZ)) > 1)
 
         name = make_url(postgres_url).database
         postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")

@@ -1,5 +1,6 @@
 """Who can read what we say: every device of every member, or we know which one cannot."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -83,6 +84,26 @@ def claims(homeserver: Homeserver) -> int:
 async def test_e5_unsigned_devices_read_us(desk: Desk, anna: nio.AsyncClient, bernd: nio.AsyncClient) -> None:
     assert isinstance(await desk.send("Frage 1"), Delivered)
     assert (await hear(anna), await hear(bernd)) == (["Frage 1"], ["Frage 1"])
+
+
+async def test_e5_a_device_that_comes_while_the_homeserver_is_asked_is_not_overlooked(
+    homeserver: Homeserver, ours: HardenedClient, anna: nio.AsyncClient, bernd: nio.AsyncClient
+) -> None:
+    """A homeserver far away may take seconds to answer; meanwhile a sync tells that something changed."""
+    assert ours.olm is not None
+    engine = ours.olm
+
+    async def tell() -> None:
+        engine.add_changed_users({ANNA})
+
+    await tell()
+    await asyncio.gather(ours.keys_query(), tell())
+    assert ours.users_for_key_query == {ANNA}
+    homeserver.fail("POST", "/keys/query")
+    await ours.keys_query()
+    assert ours.users_for_key_query == {ANNA}
+    await ours.keys_query()
+    assert not ours.should_query_keys
 
 
 @pytest.mark.usefixtures("eager")

@@ -217,12 +217,12 @@ def test_a_hundred_rounds_are_searched_in_well_under_a_second(house: House) -> N
     page = unpacked(house.do(archiving.shelf, house.office, [ROOM])[0].edition.page)
     pages = [packed(_long(page, no)) for no in range(100)]
     assert min(len(one) for one in pages) > 20_000
-    began = time.perf_counter()
+    began = time.process_time()
     hits, count, _ = _found("Dolmetscherpool", pages)
-    spent = time.perf_counter() - began
+    spent = time.process_time() - began
     assert (len(hits), count) == (archiving.MOST, 100)
     _found("Dolmetscherpol", pages)
-    # Two cores that others use as well: on a quiet machine it is a tenth of this.
+    # Its own time: how busy others keep the machine is of no interest. Mostly it is a tenth of this.
     assert spent < 2.0
 
 

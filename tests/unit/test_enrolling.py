@@ -15,7 +15,7 @@ from bot.conduct.privacy.disclosing import disclose
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message, Place
-from bot.meeting.roster import Entry, Roster
+from bot.meeting.roster import Entry, Proposal, Roster
 from bot.minutes.weight import doubled
 from tests.office import DEADLINE, DESK, HARMS, JANSSEN, NETWORK, ONKEN, PETERSEN, REQUEST, ROOM, House, words
 
@@ -96,6 +96,16 @@ def test_with_several_networks_it_is_asked_once_and_chosen_by_number_or_name(hou
         assert enrolling.chosen(answer, networks) is SCHOOLS
     for answer in ("0", "3", "²", "zwei Dinge", "", "1" * 5000):
         assert enrolling.chosen(answer, networks) is None
+
+
+def test_a_list_is_asked_about_when_it_was_read_not_when_it_came(house: House) -> None:
+    """What was asked meanwhile was asked before it, and does not get its „ja“."""
+    message = arrive(house)
+    house.now += timedelta(seconds=3)
+    house.do(enrolling.propose, house.office, message, ROSTER, [NETWORK])
+    proposal = waiting(house)
+    assert isinstance(proposal, Proposal)
+    assert proposal.at == house.now
 
 
 def test_a_no_changes_nothing(house: House) -> None:

@@ -118,7 +118,7 @@ def test_p10_a19_the_program_logs_as_it_is_told(tmp_path: Path) -> None:
         '[staff]\nusers = ["@c:b"]\n[operations]\nlog = "json"\n'
     )
     command = [sys.executable, "-m", "bot", "run", "--config", str(tmp_path / "config.toml")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=150, check=False)
     warning, sentence = done.stderr.splitlines()
     assert done.returncode == 78
     assert json.loads(warning)["logger"] == "bot.config"

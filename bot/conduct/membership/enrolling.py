@@ -57,7 +57,7 @@ def propose(
     if not networks:
         report(tx, office, message, "members.no_network", now)
         return
-    proposal = Proposal(message.room, message.sender, message.event, message.arrived, roster)
+    proposal = Proposal(message.room, message.sender, message.event, now, roster)
     counts = _counts(roster)
     if len(networks) > 1:
         tx.rosters.propose(proposal)
