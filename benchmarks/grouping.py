@@ -53,7 +53,7 @@ class Episode:
 
 
 def coded(files: str = "m*.json") -> Iterator[Episode]:
-    """Each question of the coded meetings; those in `u*.json` were written by others, and tuned nothing."""
+    """Each question of the coded meetings; those in `u*.json` were written by others."""
     for path in sorted(CORPUS.glob(files)):
         meeting = json.loads(path.read_text(encoding="utf-8"))
         for question in meeting["questions"]:
