@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from bot import companion, curator, epilogue, foreman, scribe
+from bot import companion, curator, epilogue, foreman, forwarder, scribe
 from bot.archivist import Archivist
 from bot.clerk import Clerk
 from bot.conduct.answers import answering, misplacing, rewording
@@ -232,9 +232,11 @@ class Switchboard:
             **foreman.partners(*informed),
         }
         if self._rereading is not None:
-            partners[Topic.MISPLACED] = Inquirer(*trade, directory, self._rereading)
-            partners[Topic.WHERETO] = Forwarder(*trade, self._rereading)
-            partners[Topic.RESTORED] = Restorer(database, office, self._clock, self._rereading)
+            rereading, clock = self._rereading, self._clock
+            fetched = Forwarder(*trade, rereading, forwarder.MISPLACED)
+            partners[Topic.MISPLACED] = Inquirer(fetched, database, office, clock, directory, rereading)
+            partners[Topic.WHERETO] = Forwarder(*trade, rereading, forwarder.WHERETO)
+            partners[Topic.RESTORED] = Restorer(database, office, clock, rereading)
         return partners
 
 

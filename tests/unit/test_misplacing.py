@@ -50,7 +50,7 @@ def answers(house: House, body: str, original: Message | None) -> bool:
     said = house.look(lambda tx: misplacing.understand(tx, house.office, message, dialogue))
     if isinstance(said, Said):
         return house.do(misplacing.settle, house.office, message, dialogue, said)
-    return house.do(misplacing.note, house.office, message, dialogue, original, said)
+    return house.do(misplacing.note, house.office, message, dialogue, [original] if original else [], said)
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct.answers import removal, rewording
+from bot.conduct import unkept
+from bot.conduct.answers import forwarding, removal, rewording
 from bot.conduct.course import steering
-from bot.conduct.dialogue import forwarding, whereto
+from bot.conduct.dialogue import whereto
 from bot.conduct.dialogue.whereto import Said
 from bot.conduct.preparation import opening
 from bot.conduct.privacy import disclosing, erasing
@@ -215,12 +216,12 @@ def test_p1_a_homeserver_that_is_away_costs_nothing(house: House) -> None:
     dialogue, message = waiting(house), house.message("3", room=DIRECT)
     assert dialogue is not None
     chosen = house.look(lambda tx: whereto.understand(tx, house.office, message, dialogue))
-    house.do(lambda tx, now: whereto.promise(tx, message, dialogue, chosen, now))
+    house.do(lambda tx, now: unkept.promise(tx, message, dialogue, chosen, now))
     house.restart()
-    house.now += whereto.LATER
+    house.now += unkept.LATER
     (due,) = house.look(lambda tx: tx.dialogues.due(house.now))
-    house.do(forwarding.fulfil, house.office, due, [original])
-    house.do(forwarding.fulfil, house.office, due, [original])
+    house.do(unkept.fulfil, house.office, due, [original], forwarding.note)
+    house.do(unkept.fulfil, house.office, due, [original], forwarding.note)
     assert house.answers() == {KITA: {3: LONG}}
     assert heard(house).count("Notiert zu Frage 3") == 1
 

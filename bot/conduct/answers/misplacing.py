@@ -1,28 +1,28 @@
 """What may be an answer in the wrong place, in the network room: asked once, stored only after a yes.
 
-What was written is not kept meanwhile; after the yes it is asked of the homeserver again (`bot.inquirer`).
+What was written is not kept meanwhile; after the yes it is asked of the homeserver again (`bot.forwarder`).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from bot.conduct import noted
-from bot.conduct.answers import answering, feedback, placing, praising
-from bot.conduct.answers.answering import Filing
+from bot.conduct.answers import answering, feedback, forwarding, placing, praising
 from bot.conduct.corrections import objecting
 from bot.conduct.office import Office
 from bot.conduct.preparation import suggesting
 from bot.conduct.reply import answer as reply
+from bot.conduct.unkept import Choice, Original, agreed
 from bot.meeting import guess, numbering, poll, talk
-from bot.meeting.answer import Standing
+from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.excerpt import beginning
-from bot.meeting.ids import EventId, RoomId, UserId
+from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import introduce
-from bot.meeting.message import Kind, Message
+from bot.meeting.message import Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
@@ -34,8 +34,6 @@ from bot.store.database import Transaction
 
 # Direct rooms are opened one after the other, so nobody needs to be asked faster.
 _PACE = timedelta(seconds=1)
-# What the homeserver does not show is asked for again, for so long.
-LATER, _PATIENCE = timedelta(minutes=1), timedelta(days=1)
 _OPTIONS = ("ja notieren", "andere Frage", "nur ein Gespräch")
 _SHORT = 8
 _RECOGNISED = 40
@@ -50,15 +48,6 @@ class Said(Enum):
     TALK = auto()
     UNCLEAR = auto()
     NOTHING = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """Where the message stands, and when it came."""
-
-    room: RoomId
-    event: EventId
-    arrived: datetime
 
 
 def read(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
@@ -96,9 +85,11 @@ def ask(
     tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=key, state=state))
 
 
-def understand(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Question | Said:
+def understand(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Choice | Said:
     """What she answered: for which question it is, or something else."""
     found = _understood(tx, office, message, dialogue)
+    if isinstance(found, Question):
+        return Choice(_round(tx, dialogue), found)
     return Said.NOTHING if found is Said.UNCLEAR and _means_another(tx, message, dialogue) else found
 
 
@@ -138,38 +129,10 @@ def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dia
     return round_.questions[number - 1] if number <= len(round_.questions) else Said.TALK
 
 
-def original(dialogue: Dialogue) -> Original:
-    """What she was asked about."""
+def written(dialogue: Dialogue) -> list[Original]:
+    """What she was asked about: a single message."""
     state = dialogue.state
-    return Original(state["room"], state["event"], datetime.fromisoformat(state["arrived"]))
-
-
-def promise(tx: Transaction, message: Message, dialogue: Dialogue, question: Question, now: datetime) -> bool:
-    """She said yes, and the homeserver does not show what she wrote: it is asked again, a minute later."""
-    said = {"question": question.no, "yes": message.event, "where": message.room}
-    expires = max(dialogue.expires, now + _PATIENCE)
-    state = dict(dialogue.state) | {"said": said}
-    tx.dialogues.hold(replace(dialogue, due=now + LATER, expires=expires, state=state))
-    return True
-
-
-def agreed(dialogue: Dialogue) -> bool:
-    """Whether she has said yes already."""
-    return "said" in dialogue.state
-
-
-def fulfil(
-    tx: Transaction, office: Office, dialogue: Dialogue, original: Message | None, now: datetime
-) -> None:
-    """The homeserver shows it again: note it as if she had said yes just now."""
-    current = tx.dialogues.find(dialogue.desk, dialogue.topic, dialogue.subject)
-    if current is None or not agreed(current):
-        return
-    said = current.state["said"]
-    question = _round(tx, current).question(said["question"])
-    assert question is not None
-    yes = Message(said["yes"], said["where"], UserId(current.desk), Kind.TEXT, now)
-    note(tx, office, yes, current, original, question, now)
+    return [Original(state["room"], state["event"], datetime.fromisoformat(state["arrived"]))]
 
 
 def note(
@@ -177,21 +140,14 @@ def note(
     office: Office,
     message: Message,
     dialogue: Dialogue,
-    original: Message | None,
-    question: Question,
+    found: Sequence[Message],
+    choice: Choice,
     now: datetime,
 ) -> bool:
     """She said yes: store what the message says by now, as an answer like any other."""
-    round_ = _round(tx, dialogue)
     _close(tx, dialogue)
-    if original is None or not original.body.strip():
+    if not forwarding.file(tx, office, message, found, choice, now, channel=Channel.ROOM):
         reply(tx, office, message, "misplaced.gone", now)
-        return True
-    if tx.answers.of_event(original.event):
-        return True
-    filing = Filing(round_, {question.no: original.body.strip()})
-    if answering.keep(tx, office, original, filing, now) is Standing.COUNTED:
-        feedback.noted(tx, office, message, original, round_, now)
     return True
 
 

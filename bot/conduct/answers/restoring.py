@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.conduct.answers import answering, feedback
 from bot.conduct.office import Office
 from bot.conduct.publication import amending
+from bot.conduct.unkept import Original
 from bot.meeting.answer import Answer
 from bot.meeting.change import excerpt
 from bot.meeting.dialogue import Dialogue, Topic
@@ -34,6 +35,11 @@ def notice(tx: Transaction, message: Message, now: datetime) -> None:
         state = {"room": message.room, "event": original, "edit": message.target}
         subject, expires = f"edit:{message.target}", now + _PATIENCE
         tx.dialogues.hold(Dialogue(desk, Topic.RESTORED, subject, now, expires, id_, due=now, state=state))
+
+
+def original(dialogue: Dialogue, now: datetime) -> Original:
+    """What has to be read again."""
+    return Original(RoomId(dialogue.state["room"]), EventId(dialogue.state["event"]), now)
 
 
 def settle(
