@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from bot.conduct import noted
+from bot.conduct import guided, noted
 from bot.conduct.answers import answering, feedback, forwarding, placing, praising
 from bot.conduct.corrections import objecting
 from bot.conduct.office import Office
@@ -95,11 +95,12 @@ def understand(tx: Transaction, office: Office, message: Message, dialogue: Dial
 
 def _means_another(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
     """Whether what we do not understand may be an answer: numbered, to a question, or to the guide."""
-    guide = tx.dialogues.find(dialogue.desk, Topic.GUIDED, dialogue.subject)
-    guided = guide is not None and not guide.state.get("paused")
+    round_ = _round(tx, dialogue)
+    guide = guided.find(tx, message.sender, round_)
+    waits = guide is not None and not guide.state.get("paused")
     subject = tx.outbox.subject_of(message.reply_to) if message.reply_to else None
-    numbered = numbering.read(message.body, len(_round(tx, dialogue).questions)) is not None
-    return guided or numbered or (subject is not None and subject[1] is not None)
+    numbered = numbering.read(message.body, len(round_.questions)) is not None
+    return waits or numbered or (subject is not None and subject[1] is not None)
 
 
 def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Question | Said:
