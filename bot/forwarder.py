@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.conduct import unkept
-from bot.conduct.answers import forwarding, misplacing
+from bot.conduct.answers import misplacing
 from bot.conduct.dialogue import whereto
 from bot.conduct.office import Office
 from bot.conduct.unkept import Choice, Note, Original
@@ -39,7 +39,7 @@ class Errand:
 # What stands in the wrong place in a network room; who wrote it is asked by the inquirer.
 MISPLACED = Errand(misplacing.understand, misplacing.settle, misplacing.written, misplacing.note)
 # What was written in private at length.
-WHERETO = Errand(whereto.understand, whereto.settle, whereto.written, forwarding.note, whereto.ask_again)
+WHERETO = Errand(whereto.understand, whereto.settle, whereto.written, whereto.note, whereto.ask_again)
 
 
 class Forwarder:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.conduct.answers import answering, removal
+from bot.conduct.answers import reading, removal, revising
 from bot.conduct.office import Office
 from bot.conduct.preparation import opening
 from bot.conduct.themes import sorting
@@ -187,13 +187,13 @@ class House:
         place = {ROOM: Place.NETWORK, DESK: Place.STAFF}.get(message.room, Place.DIRECT)
         latest = self.look(lambda tx: tx.rounds.latest())
         candidates = () if place is Place.STAFF else tuple(latest)
-        self.do(answering.take, self.office, message, place, candidates)
+        self.do(reading.take, self.office, message, place, candidates)
 
     def edit(self, original: Message, body: str, **more: Any) -> Message:
         """Change a message that was sent before."""
         values = {"kind": Kind.EDIT, "target": original.event, "sender": original.sender} | more
         edit = replace(self.message(body, room=original.room), **values)
-        self.do(answering.revise, self.office, edit)
+        self.do(revising.revise, self.office, edit)
         return edit
 
     def withdraw(self, original: Message) -> None:

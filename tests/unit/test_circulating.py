@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct.answers import answering
+from bot.conduct.answers import reading
 from bot.conduct.course import reminding, steering
 from bot.conduct.dialogue import guiding
 from bot.conduct.preparation import opening
@@ -379,7 +379,7 @@ def test_a_direct_vote_finds_its_resolution_beside_another_round(circle: House) 
     circle.do(guiding.begin, circle.office, guided, Place.DIRECT, rounds[0])
     (dialogue,) = circle.look(lambda tx: tx.dialogues.at(RoomId(HARMS.user), circle.now))
     assert not circle.do(guiding.hear, circle.office, message, dialogue, rounds)
-    circle.do(answering.take, circle.office, message, Place.DIRECT, rounds)
+    circle.do(reading.take, circle.office, message, Place.DIRECT, rounds)
     answers = circle.look(lambda tx: tx.answers.of_round(rounds[1].id))
     assert {one.answer.question: one.answer.text for one in answers} == {1: "ja", 2: "nein"}
     assert circle.look(lambda tx: tx.answers.of_round(rounds[0].id)) == []

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct.answers import answering, entering, removal
+from bot.conduct.answers import entering, removal, revising
 from bot.conduct.answers.entering import Addressee
 from bot.conduct.course import steering
 from bot.conduct.privacy import erasing
@@ -216,7 +216,7 @@ def test_staff_edit_their_message_and_the_answers_change(house: House, round_: R
     house.edit(message, "Antworten eintragen für BBS: 1 Die Klasse ist kleiner. 3 Das WLAN geht.")
     assert house.answers()[BBS] == {1: "Die Klasse ist kleiner.", 3: "Das WLAN geht."}
     other = house.message("1. x", HARMS, kind=Kind.EDIT, target=message.event, room=DESK)
-    house.do(answering.revise, house.office, other)
+    house.do(revising.revise, house.office, other)
     assert house.answers()[BBS] == {1: "Die Klasse ist kleiner.", 3: "Das WLAN geht."}
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct import alarm, assent
-from bot.conduct.answers import answering
+from bot.conduct.answers import reading
 from bot.conduct.course import steering
 from bot.conduct.privacy import erasing
 from bot.conduct.publication import publishing
@@ -237,7 +237,7 @@ def test_a22_an_unclear_word_is_asked_about_and_the_yes_after_it_holds(house: Ho
     house.deliver()
     message = arrive(house, "vielleicht")
     rounds = house.look(lambda tx: tx.rounds.latest())
-    house.do(answering.take, house.office, message, Place.DIRECT, rounds)
+    house.do(reading.take, house.office, message, Place.DIRECT, rounds)
     house.look(lambda tx: tx.inbox.settle(message.event))
     (again,) = house.deliver()
     assert "gelöscht ist noch nichts" in words(again)

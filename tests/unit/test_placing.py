@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct.answers import displacing, misplacing
+from bot.conduct.answers import displacing, reading
 from bot.conduct.course import steering
 from bot.conduct.office import Office
 from bot.conduct.privacy import disclosing, erasing
@@ -41,7 +41,7 @@ def here(house: House, body: str, by: Member = HARMS, **more: object) -> str:
     """Somebody writes in the network room; returns what she hears in private."""
     message = house.message(body, by, **more)
     house.look(lambda tx: tx.inbox.add(message))
-    house.do(misplacing.read, house.office, message)
+    house.do(reading.read, house.office, message)
     house.look(lambda tx: tx.inbox.settle(message.event))
     return heard(house)
 
@@ -226,7 +226,7 @@ def test_p1_kill_after_the_move_and_nothing_is_said_twice(house: House) -> None:
         house.do(_killed, house.office, message)
     house.restart()
     assert house.answers() == {KITA: {3: "Elternkurs"}}
-    house.do(misplacing.read, house.office, message)
+    house.do(reading.read, house.office, message)
     house.restart()
     assert house.answers() == {KITA: {2: "Elternkurs"}}
     assert [key.rpartition(":")[2] for key in keys(house.deliver())] == ["placing.moved"]
@@ -294,5 +294,5 @@ def displaced(house: House, body: str, original: Message) -> str:
 
 
 def _killed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    misplacing.read(tx, office, message, now)
+    reading.read(tx, office, message, now)
     raise ValueError("killed")

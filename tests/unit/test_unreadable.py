@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct.answers import answering, unreadable
+from bot.conduct.answers import revising, unreadable
 from bot.conduct.course import steering
 from bot.conduct.publication import composing, publishing
 from bot.meeting.ids import RoomId
@@ -146,7 +146,7 @@ def change(house: House, original: Message, body: str, by: Member = HARMS) -> No
     """She is asked to send it again, and changes it instead."""
     edit = house.message(body, by, kind=Kind.EDIT, target=original.event)
     house.look(lambda tx: tx.inbox.add(edit))
-    house.do(answering.revise, house.office, edit)
+    house.do(revising.revise, house.office, edit)
 
 
 @pytest.mark.parametrize("minutes", [1, 3, 11])
@@ -162,7 +162,7 @@ def test_e2_h8_p1_a_lost_message_that_is_changed_legibly_is_as_good_as_sent_agai
         wait(house, minutes=2)
         held = house.look(lambda tx: tx.inbox.pending(9))
         for edit in held:
-            house.do(answering.revise, house.office, edit)
+            house.do(revising.revise, house.office, edit)
     (again,) = [one for one in house.look(lambda tx: tx.inbox.pending(9)) if one.event == message.event]
     house.take(again)
     assert house.answers() == {HARMS.institution: {2: "Elf Kinder"}}

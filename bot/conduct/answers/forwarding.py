@@ -9,25 +9,8 @@ from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
 from bot.conduct.unkept import Choice
 from bot.meeting.answer import Channel, Standing
-from bot.meeting.dialogue import Dialogue
 from bot.meeting.message import Message
 from bot.store.database import Transaction
-
-
-def note(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    found: Sequence[Message],
-    choice: Choice,
-    now: datetime,
-) -> bool:
-    """She has named a question for what she wrote in private (`bot.conduct.dialogue.whereto`)."""
-    tx.dialogues.end(dialogue)
-    if not file(tx, office, message, found, choice, now, channel=Channel.DIRECT):
-        reply(tx, office, message, "whereto.gone", now, no=choice.question.no)
-    return True
 
 
 def file(

@@ -9,10 +9,8 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from bot.conduct import guided, noted
-from bot.conduct.answers import answering, feedback, forwarding, placing, praising
-from bot.conduct.corrections import objecting
+from bot.conduct.answers import feedback, forwarding
 from bot.conduct.office import Office
-from bot.conduct.preparation import suggesting
 from bot.conduct.reply import answer as reply
 from bot.conduct.unkept import Choice, Original, agreed
 from bot.meeting import guess, numbering, poll, talk
@@ -50,15 +48,37 @@ class Said(Enum):
     NOTHING = auto()
 
 
-def read(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """Read what was written in a network room: as an answer, or else as one that may be misplaced."""
-    if objecting.raised_here(tx, office, message, now) or praising.heard_here(tx, message, now):
+def suspect(tx: Transaction, message: Message) -> None:
+    """Hold what may be an answer – where it stands, and not what it says –, once in a round."""
+    if message.relates or not (talk.may_answer(message.body) or message.body.strip().isdecimal()):
         return
-    if placing.asked_here(tx, office, message, now):
+    round_ = tx.rounds.latest_in(message.room)
+    if round_ is None or round_.phase is not Phase.OPEN or message.arrived >= round_.deadline:
         return
-    if not answering.take_here(tx, office, message, now):
-        _suspect(tx, message)
-        suggesting.explain(tx, office, message, now)
+    if round_.decides:
+        # What is not a vote is talk about the proposal.
+        return
+    number_only = not talk.may_answer(message.body)
+    if number_only and not any(poll.choice(message.body, one.options) for one in round_.polls):
+        return
+    subject, desk = f"round:{round_.id}", RoomId(message.sender)
+    if tx.dialogues.find(desk, Topic.MISPLACED, subject) or tx.letters.has(_key(round_, desk)):
+        return
+    last = max((one.due for one in _waiting(tx, round_) if one.due), default=None)
+    due = message.arrived if last is None else max(message.arrived, last + _PACE)
+    state = {"event": message.event, "room": message.room, "arrived": message.arrived.isoformat()}
+    tx.dialogues.hold(
+        Dialogue(
+            desk,
+            Topic.MISPLACED,
+            subject,
+            message.arrived,
+            round_.deadline,
+            round_.id,
+            due=due,
+            state=state,
+        )
+    )
 
 
 def ask(
@@ -198,39 +218,6 @@ def retract(tx: Transaction, message: Message, now: datetime) -> None:
 
 
 # --- What may be asked about -------------------------------------------------------------------------
-
-
-def _suspect(tx: Transaction, message: Message) -> None:
-    """Hold what may be an answer – where it stands, and not what it says –, once in a round."""
-    if message.relates or not (talk.may_answer(message.body) or message.body.strip().isdecimal()):
-        return
-    round_ = tx.rounds.latest_in(message.room)
-    if round_ is None or round_.phase is not Phase.OPEN or message.arrived >= round_.deadline:
-        return
-    if round_.decides:
-        # What is not a vote is talk about the proposal.
-        return
-    number_only = not talk.may_answer(message.body)
-    if number_only and not any(poll.choice(message.body, one.options) for one in round_.polls):
-        return
-    subject, desk = f"round:{round_.id}", RoomId(message.sender)
-    if tx.dialogues.find(desk, Topic.MISPLACED, subject) or tx.letters.has(_key(round_, desk)):
-        return
-    last = max((one.due for one in _waiting(tx, round_) if one.due), default=None)
-    due = message.arrived if last is None else max(message.arrived, last + _PACE)
-    state = {"event": message.event, "room": message.room, "arrived": message.arrived.isoformat()}
-    tx.dialogues.hold(
-        Dialogue(
-            desk,
-            Topic.MISPLACED,
-            subject,
-            message.arrived,
-            round_.deadline,
-            round_.id,
-            due=due,
-            state=state,
-        )
-    )
 
 
 def _waiting(tx: Transaction, round_: Round) -> Iterator[Dialogue]:

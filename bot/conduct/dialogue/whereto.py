@@ -4,16 +4,18 @@ What she wrote is not kept meanwhile; after her word it is asked of the homeserv
 Whoever says nothing to that is asked once more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from bot.conduct import assent, noted
+from bot.conduct.answers import forwarding
 from bot.conduct.office import Office
-from bot.conduct.reply import send
+from bot.conduct.reply import answer, send
 from bot.conduct.unkept import Choice, Original, agreed
 from bot.meeting import talk
+from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Letter, Say
@@ -141,6 +143,22 @@ def settle(
         noted.tell(tx, office, message, "whereto.number", now, last=last)
     else:
         return False
+    return True
+
+
+def note(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    found: Sequence[Message],
+    choice: Choice,
+    now: datetime,
+) -> bool:
+    """She has named it: store what her messages say by now."""
+    tx.dialogues.end(dialogue)
+    if not forwarding.file(tx, office, message, found, choice, now, channel=Channel.DIRECT):
+        answer(tx, office, message, "whereto.gone", now, no=choice.question.no)
     return True
 
 
