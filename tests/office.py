@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.conduct.answers import reading, removal, revising
+from bot.conduct.course import steering
 from bot.conduct.office import Office
 from bot.conduct.preparation import opening
+from bot.conduct.publication import publishing
 from bot.conduct.themes import sorting
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
@@ -200,6 +202,16 @@ class House:
         """Remove a message that was sent before."""
         redaction = self.message(room=original.room, kind=Kind.REDACTION, target=original.event)
         self.do(removal.removed, self.office, redaction)
+
+    def end(self, at: datetime = DEADLINE + timedelta(minutes=1)) -> None:
+        """The clock says that the latest round is over."""
+        self.now = at
+        self.do(steering.end_on_time, self.office, self.latest().id)
+
+    def publish(self) -> list[Letter]:
+        """The minutes of the latest round come out; returns what leaves."""
+        self.do(publishing.publish, self.office, self.latest().id)
+        return self.deliver()
 
     def question(self, no: int) -> EventId:
         """The event of a question of the latest round."""

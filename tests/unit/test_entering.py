@@ -6,10 +6,9 @@ import pytest
 
 from bot.conduct.answers import entering, removal, revising
 from bot.conduct.answers.entering import Addressee
-from bot.conduct.course import steering
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing, publishing
+from bot.conduct.publication import composing
 from bot.meeting.answer import Answer, Channel, Standing
 from bot.meeting.letter import React
 from bot.meeting.message import Kind, Message
@@ -270,8 +269,7 @@ def withdraw(house: House, message: Message) -> None:
 
 
 def close(house: House) -> None:
-    house.now = DEADLINE
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE)
     house.deliver()
     moved(house, hours=1)
 
@@ -295,8 +293,7 @@ def test_nothing_is_entered_once_the_minutes_are_out(house: House) -> None:
     enter(house, "Antworten eintragen für BBS", addressee(house))
     close(house)
     house.sort()
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     house.now = DEADLINE
     id_ = house.latest().id
     (dialogue,) = house.look(lambda tx: tx.dialogues.of_round(id_))

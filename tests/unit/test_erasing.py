@@ -17,7 +17,6 @@ from bot.meeting.member import Member
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase
 from tests.office import (
-    DEADLINE,
     DESK,
     DIRECT,
     HARMS,
@@ -61,8 +60,7 @@ def erase(house: House, by: Member = HARMS, room: RoomId = DIRECT) -> None:
 
 
 def publish(house: House) -> None:
-    house.now = DEADLINE + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end()
     house.sort(theme=f"{CANARY} und Co")
     house.do(publishing.publish, house.office, house.latest().id)
 
@@ -116,8 +114,7 @@ def test_a22_p8_nothing_of_her_is_left_in_any_table_and_the_others_keep_theirs(
     arrive(house, f"2. {CANARY}, noch ungelesen")
     house.answer("Was bleibt", JANSSEN, to=1)
     if phase != "open":
-        house.now = DEADLINE + timedelta(minutes=1)
-        house.do(steering.end_on_time, house.office, house.latest().id)
+        house.end()
     if phase in ("sorted", "published"):
         house.sort(theme=f"{CANARY} und Co")
     if phase == "published":

@@ -14,7 +14,7 @@ from bot.conduct.course import steering
 from bot.conduct.privacy import forgetting
 from bot.conduct.privacy.disclosing import disclose
 from bot.conduct.privacy.erasing import Subject, consent, erase
-from bot.conduct.publication import composing, concluding, publishing
+from bot.conduct.publication import composing, concluding
 from bot.meeting.aftermath import Aftermath
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter, React, Redact, Say
@@ -587,8 +587,7 @@ def test_the_look_back_compares_with_the_round_before(out: House) -> None:
     out.now += timedelta(days=15)
     out.do(steering.end_on_time, out.office, out.latest().id)
     out.sort()
-    out.do(publishing.publish, out.office, out.latest().id)
-    out.deliver()
+    out.publish()
     out.now = datetime(2027, 2, 1, 9, 0, tzinfo=BERLIN)
     clock(out)
     out.now += timedelta(days=14)

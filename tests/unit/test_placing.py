@@ -1,16 +1,14 @@
 """An answer under the wrong question: moved by its author, and whatever hangs on it goes with it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from bot.conduct.answers import displacing, reading
-from bot.conduct.course import steering
 from bot.conduct.office import Office
 from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import publishing
 from bot.meeting.answer import counted
 from bot.meeting.member import Member
 from bot.meeting.message import Message
@@ -18,7 +16,6 @@ from bot.meeting.question import Question
 from bot.speech import placing as placing_words
 from bot.store.database import Transaction
 from tests.office import (
-    DEADLINE,
     DESK,
     DIRECT,
     HARMS,
@@ -47,8 +44,7 @@ def here(house: House, body: str, by: Member = HARMS, **more: object) -> str:
 
 
 def close(house: House) -> None:
-    house.now = DEADLINE + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end()
     house.deliver()
 
 
@@ -196,8 +192,7 @@ def test_after_the_deadline_and_after_the_minutes_it_is_said_kindly(house: House
     assert "„Antwort 3 gehört zu Frage 2.“" in said
     assert house.answers() == {KITA: {3: "Elternkurs"}}
     house.sort()
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     said = say(house, "Antwort 3 gehört zu Frage 2")
     assert "Protokoll zu „Netzwerktreffen“" in said or "ist seit" in said
     assert house.answers() == {KITA: {3: "Elternkurs"}}
@@ -269,8 +264,7 @@ def test_staff_reply_to_an_answer_that_it_belongs_elsewhere(house: House) -> Non
     displaced(house, "gehört zu Frage 1", theirs)
     assert house.answers() == {KITA: {1: "Elternkurs"}}
     house.sort()
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     assert "ist veröffentlicht" in displaced(house, "gehört zu Frage 2", theirs)
     assert house.answers() == {KITA: {1: "Elternkurs"}}
 
