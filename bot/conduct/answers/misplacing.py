@@ -48,39 +48,6 @@ class Said(Enum):
     NOTHING = auto()
 
 
-def suspect(tx: Transaction, message: Message) -> None:
-    """Hold what may be an answer – where it stands, and not what it says –, once in a round."""
-    if message.relates or not (talk.may_answer(message.body) or message.body.strip().isdecimal()):
-        return
-    round_ = tx.rounds.latest_in(message.room)
-    if round_ is None or round_.phase is not Phase.OPEN or message.arrived >= round_.deadline:
-        return
-    if round_.decides:
-        # What is not a vote is talk about the proposal.
-        return
-    number_only = not talk.may_answer(message.body)
-    if number_only and not any(poll.choice(message.body, one.options) for one in round_.polls):
-        return
-    subject, desk = f"round:{round_.id}", RoomId(message.sender)
-    if tx.dialogues.find(desk, Topic.MISPLACED, subject) or tx.letters.has(_key(round_, desk)):
-        return
-    last = max((one.due for one in _waiting(tx, round_) if one.due), default=None)
-    due = message.arrived if last is None else max(message.arrived, last + _PACE)
-    state = {"event": message.event, "room": message.room, "arrived": message.arrived.isoformat()}
-    tx.dialogues.hold(
-        Dialogue(
-            desk,
-            Topic.MISPLACED,
-            subject,
-            message.arrived,
-            round_.deadline,
-            round_.id,
-            due=due,
-            state=state,
-        )
-    )
-
-
 def ask(
     tx: Transaction, office: Office, dialogue: Dialogue, original: Message | None, now: datetime, *, may: bool
 ) -> None:
@@ -218,6 +185,39 @@ def retract(tx: Transaction, message: Message, now: datetime) -> None:
 
 
 # --- What may be asked about -------------------------------------------------------------------------
+
+
+def suspect(tx: Transaction, message: Message) -> None:
+    """Hold what may be an answer – where it stands, and not what it says –, once in a round."""
+    if message.relates or not (talk.may_answer(message.body) or message.body.strip().isdecimal()):
+        return
+    round_ = tx.rounds.latest_in(message.room)
+    if round_ is None or round_.phase is not Phase.OPEN or message.arrived >= round_.deadline:
+        return
+    if round_.decides:
+        # What is not a vote is talk about the proposal.
+        return
+    number_only = not talk.may_answer(message.body)
+    if number_only and not any(poll.choice(message.body, one.options) for one in round_.polls):
+        return
+    subject, desk = f"round:{round_.id}", RoomId(message.sender)
+    if tx.dialogues.find(desk, Topic.MISPLACED, subject) or tx.letters.has(_key(round_, desk)):
+        return
+    last = max((one.due for one in _waiting(tx, round_) if one.due), default=None)
+    due = message.arrived if last is None else max(message.arrived, last + _PACE)
+    state = {"event": message.event, "room": message.room, "arrived": message.arrived.isoformat()}
+    tx.dialogues.hold(
+        Dialogue(
+            desk,
+            Topic.MISPLACED,
+            subject,
+            message.arrived,
+            round_.deadline,
+            round_.id,
+            due=due,
+            state=state,
+        )
+    )
 
 
 def _waiting(tx: Transaction, round_: Round) -> Iterator[Dialogue]:
