@@ -1,22 +1,45 @@
-"""The forwarder: fetches what somebody wrote to us in private once she has said for which question it is."""
+"""The forwarder: fetches what we did not keep once its author has said for which question it is."""
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
-from bot.conduct.dialogue import forwarding, whereto
-from bot.conduct.dialogue.whereto import Said
+from bot.conduct import unkept
+from bot.conduct.answers import misplacing
+from bot.conduct.dialogue import whereto
 from bot.conduct.office import Office
+from bot.conduct.unkept import Choice, Note, Original
 from bot.conversation import Attempt
 from bot.matrix.client import Unreachable
 from bot.matrix.rereading import Rereading
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import UserId
 from bot.meeting.message import Message
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """The use cases of one topic; whatever `understand` finds that is no choice is for `settle`.
+
+    `act` is what is due as long as she has not chosen.
+    """
+
+    understand: Callable[[Transaction, Office, Message, Dialogue], Choice | Enum]
+    settle: Callable[..., bool]
+    written: Callable[[Dialogue], list[Original]]
+    note: Note
+    act: Callable[[Transaction, Office, Dialogue, datetime], None] | None = None
+
+
+# What stands in the wrong place in a network room; who wrote it is asked by the inquirer.
+MISPLACED = Errand(misplacing.understand, misplacing.settle, misplacing.written, misplacing.note)
+# What was written in private at length.
+WHERETO = Errand(whereto.understand, whereto.settle, whereto.written, whereto.note, whereto.ask_again)
 
 
 class Forwarder:
@@ -29,46 +52,48 @@ class Forwarder:
         attempt: Attempt,
         clock: Callable[[], datetime],
         rereading: Rereading,
+        errand: Errand,
     ) -> None:
         self._database = database
         self._office = office
         self._attempt = attempt
         self._clock = clock
         self._rereading = rereading
+        self._errand = errand
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`. What the homeserver does not show at once is noted later; the desk does not wait."""
-        office = self._office
-        said = await self._database.run(whereto.understand, office, message, dialogue)
-        if isinstance(said, Said):
+        office, errand = self._office, self._errand
+        said = await self._database.run(errand.understand, office, message, dialogue)
+        if not isinstance(said, Choice):
             return await self._attempt(
-                message, lambda tx, now: whereto.settle(tx, office, message, dialogue, said, now)
+                message, lambda tx, now: errand.settle(tx, office, message, dialogue, said, now)
             )
         try:
-            originals = await self._reread(dialogue)
+            found = await self._reread(dialogue)
         except Unreachable as fault:
             _log.warning("an answer is noted later: %s", fault)
             return await self._attempt(
-                message, lambda tx, now: whereto.promise(tx, message, dialogue, said, now)
+                message, lambda tx, now: unkept.promise(tx, message, dialogue, said, now)
             )
         return await self._attempt(
-            message, lambda tx, now: forwarding.note(tx, office, message, dialogue, originals, said, now)
+            message, lambda tx, now: errand.note(tx, office, message, dialogue, found, said, now)
         )
 
     async def acts(self, dialogue: Dialogue) -> None:
-        """See `Partner`. Ask once more, or note what could not be had before."""
-        if not whereto.agreed(dialogue):
-            await self._database.run(whereto.ask_again, self._office, dialogue, self._clock())
+        """See `Partner`. Note what could not be had before."""
+        office, errand = self._office, self._errand
+        if not unkept.agreed(dialogue):
+            if errand.act is not None:
+                await self._database.run(errand.act, office, dialogue, self._clock())
             return
         try:
-            originals = await self._reread(dialogue)
+            found = await self._reread(dialogue)
         except Unreachable as fault:
             _log.warning("an answer is noted later: %s", fault)
-            later = replace(dialogue, due=self._clock() + whereto.LATER)
-            await self._database.run(lambda tx: tx.dialogues.hold(later, if_known=True))
+            await self._database.run(unkept.later, dialogue, self._clock())
             return
-        await self._database.run(forwarding.fulfil, self._office, dialogue, originals, self._clock())
+        await self._database.run(unkept.fulfil, office, dialogue, found, errand.note, self._clock())
 
     async def _reread(self, dialogue: Dialogue) -> list[Message]:
-        found = [await self._rereading.text(*one) for one in whereto.written(dialogue)]
-        return [one for one in found if one is not None and one.sender == UserId(dialogue.desk)]
+        return await self._rereading.of(UserId(dialogue.desk), self._errand.written(dialogue))

@@ -3,7 +3,7 @@
 Most of what arrives is of this kind: answers in a network room, changes to them, and ordinary talk.
 """
 
-from bot.conduct.answers import answering, misplacing, removal
+from bot.conduct.answers import reading, removal, revising
 from bot.conduct.office import Office
 from bot.meeting.message import Kind, Message, Place
 from bot.settling import Work, nothing, told
@@ -20,10 +20,10 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
             answers = place is Place.NETWORK and understood(message, place, office, asked=False) is None
             # Whether staff say it of somebody's answer has to be asked.
             answers = answers and not (message.reply_to and placing.read(message.body))
-            return told(misplacing.read, office, message) if answers else None
+            return told(reading.read, office, message) if answers else None
         case Kind.EDIT:
             # Among ourselves it may change what a dialogue was told.
-            return told(answering.revise, office, message) if place is Place.NETWORK else None
+            return told(revising.revise, office, message) if place is Place.NETWORK else None
         case Kind.REDACTION:
             return told(removal.removed, office, message)
         case Kind.INVITE | Kind.UPGRADE | Kind.TABLE | Kind.OTHER:

@@ -1,14 +1,13 @@
-"""The inquirer: asks whoever may have answered in the wrong place, and fetches her words after a yes."""
+"""The inquirer: asks whoever may have answered in the wrong place."""
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
+from bot.conduct import unkept
 from bot.conduct.answers import misplacing
-from bot.conduct.answers.misplacing import Said
 from bot.conduct.office import Office
-from bot.conversation import Attempt
+from bot.conversation import Partner
 from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory
 from bot.matrix.rereading import Rereading
@@ -21,65 +20,42 @@ _log = logging.getLogger(__name__)
 
 
 class Inquirer:
-    """A partner (see `bot.conversation`) that asks the homeserver who somebody is and what she wrote."""
+    """A partner that asks the homeserver who somebody is; with her answer, the `forwarder` goes on."""
 
     def __init__(
         self,
+        forwarder: Partner,
         database: Database,
         office: Office,
-        attempt: Attempt,
         clock: Callable[[], datetime],
         directory: Directory,
         rereading: Rereading,
     ) -> None:
+        self._forwarder = forwarder
         self._database = database
+        self._office = office
+        self._clock = clock
         self._directory = directory
         self._rereading = rereading
-        self._office = office
-        self._attempt = attempt
-        self._clock = clock
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
-        """See `Partner`. What the homeserver does not show at once is noted later; the desk does not wait."""
-        said = await self._database.run(misplacing.understand, self._office, message, dialogue)
-        if isinstance(said, Said):
-            return await self._attempt(
-                message,
-                lambda tx, now: misplacing.settle(tx, self._office, message, dialogue, said, now),
-            )
-        try:
-            original = await self._reread(dialogue)
-        except Unreachable as fault:
-            _log.warning("an answer is noted later: %s", fault)
-            return await self._attempt(
-                message, lambda tx, now: misplacing.promise(tx, message, dialogue, said, now)
-            )
-        return await self._attempt(
-            message,
-            lambda tx, now: misplacing.note(tx, self._office, message, dialogue, original, said, now),
-        )
+        """See `Partner`."""
+        return await self._forwarder.hears(message, dialogue)
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`. Staff, and who has left, are not asked."""
-        agreed = misplacing.agreed(dialogue)
+        if unkept.agreed(dialogue):
+            await self._forwarder.acts(dialogue)
+            return
+        (original,) = misplacing.written(dialogue)
+        user = UserId(dialogue.desk)
         try:
-            may = agreed or await self._may_be_asked(dialogue)
-            original = await self._reread(dialogue) if may else None
+            may = await self._directory.is_member(user, original.room)
+            may = may and not await self._directory.is_staff(user)
+            found = await self._rereading.of(user, [original]) if may else []
         except Unreachable as fault:
-            _log.warning("somebody is asked, or her answer noted, later: %s", fault)
-            later = replace(dialogue, due=self._clock() + misplacing.LATER)
-            await self._database.run(lambda tx: tx.dialogues.hold(later, if_known=True))
+            _log.warning("somebody is asked later: %s", fault)
+            await self._database.run(unkept.later, dialogue, self._clock())
             return
-        if agreed:
-            await self._database.run(misplacing.fulfil, self._office, dialogue, original, self._clock())
-            return
-        await self._database.run(misplacing.ask, self._office, dialogue, original, self._clock(), may=may)
-
-    async def _may_be_asked(self, dialogue: Dialogue) -> bool:
-        user, room = UserId(dialogue.desk), misplacing.original(dialogue).room
-        return await self._directory.is_member(user, room) and not await self._directory.is_staff(user)
-
-    async def _reread(self, dialogue: Dialogue) -> Message | None:
-        found = misplacing.original(dialogue)
-        message = await self._rereading.text(found.room, found.event, found.arrived)
-        return message if message is not None and message.sender == UserId(dialogue.desk) else None
+        message = found[0] if found else None
+        await self._database.run(misplacing.ask, self._office, dialogue, message, self._clock(), may=may)

@@ -2,21 +2,19 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.conduct import unkept
 from bot.conduct.answers import restoring
 from bot.conduct.office import Office
 from bot.matrix.client import Unreachable
 from bot.matrix.rereading import Rereading
 from bot.meeting.dialogue import Dialogue
-from bot.meeting.ids import EventId, RoomId, UserId
+from bot.meeting.ids import UserId
 from bot.meeting.message import Message
 from bot.store.database import Database
 
 _log = logging.getLogger(__name__)
-
-_LATER = timedelta(minutes=1)
 
 
 class Restorer:
@@ -36,13 +34,12 @@ class Restorer:
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`. The homeserver may be asked again later."""
-        room, event = RoomId(dialogue.state["room"]), EventId(dialogue.state["event"])
+        original = restoring.original(dialogue, self._clock())
         try:
-            found = await self._rereading.text(room, event, self._clock())
+            found = await self._rereading.of(UserId(dialogue.desk), [original])
         except Unreachable as fault:
             _log.warning("a message is read again later: %s", fault)
-            later = replace(dialogue, due=self._clock() + _LATER)
-            await self._database.run(lambda tx: tx.dialogues.hold(later))
+            await self._database.run(unkept.later, dialogue, self._clock())
             return
-        original = found if found is not None and found.sender == UserId(dialogue.desk) else None
-        await self._database.run(restoring.settle, self._office, dialogue, original, self._clock())
+        message = found[0] if found else None
+        await self._database.run(restoring.settle, self._office, dialogue, message, self._clock())

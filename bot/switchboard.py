@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from bot import companion, curator, epilogue, foreman, scribe
+from bot import companion, curator, epilogue, foreman, forwarder, scribe
 from bot.archivist import Archivist
 from bot.clerk import Clerk
-from bot.conduct.answers import answering, misplacing, rewording
+from bot.conduct.answers import reading, revising, rewording
 from bot.conduct.dialogue import wishing
 from bot.conduct.membership import hospitality, moving, presence
 from bot.conduct.office import Office
@@ -166,7 +166,7 @@ class Switchboard:
         """It changes an answer, or what a dialogue was told; else its author hears how to go on."""
         place = await self._directory.place(message.room)
         if not await self._database.run(rewording.of_talk, message):
-            await self._finish(message, answering.revise, self._office, message)
+            await self._finish(message, revising.revise, self._office, message)
         elif not (
             await self._scribe.hears_edit(message, place) or await self._conversation.hears(message, place)
         ):
@@ -174,10 +174,10 @@ class Switchboard:
 
     async def _answer(self, message: Message, place: Place) -> None:
         if place is Place.NETWORK:
-            await self._finish(message, misplacing.read, self._office, message)
+            await self._finish(message, reading.read, self._office, message)
             return
         candidates, former = ((), ()) if place is Place.STAFF else await self._rounds_of(message)
-        await self._finish(message, answering.take, self._office, message, place, candidates, former=former)
+        await self._finish(message, reading.take, self._office, message, place, candidates, former=former)
 
     async def _rounds_of(self, message: Message) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
         """In a direct message: the rounds of the networks the sender is in, and of those she has left."""
@@ -232,9 +232,11 @@ class Switchboard:
             **foreman.partners(*informed),
         }
         if self._rereading is not None:
-            partners[Topic.MISPLACED] = Inquirer(*trade, directory, self._rereading)
-            partners[Topic.WHERETO] = Forwarder(*trade, self._rereading)
-            partners[Topic.RESTORED] = Restorer(database, office, self._clock, self._rereading)
+            rereading, clock = self._rereading, self._clock
+            fetched = Forwarder(*trade, rereading, forwarder.MISPLACED)
+            partners[Topic.MISPLACED] = Inquirer(fetched, database, office, clock, directory, rereading)
+            partners[Topic.WHERETO] = Forwarder(*trade, rereading, forwarder.WHERETO)
+            partners[Topic.RESTORED] = Restorer(database, office, clock, rereading)
         return partners
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.conduct.answers import answering, removal
+from bot.conduct.answers import reading, removal, revising
+from bot.conduct.course import steering
 from bot.conduct.office import Office
 from bot.conduct.preparation import opening
+from bot.conduct.publication import publishing
 from bot.conduct.themes import sorting
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
@@ -187,19 +189,29 @@ class House:
         place = {ROOM: Place.NETWORK, DESK: Place.STAFF}.get(message.room, Place.DIRECT)
         latest = self.look(lambda tx: tx.rounds.latest())
         candidates = () if place is Place.STAFF else tuple(latest)
-        self.do(answering.take, self.office, message, place, candidates)
+        self.do(reading.take, self.office, message, place, candidates)
 
     def edit(self, original: Message, body: str, **more: Any) -> Message:
         """Change a message that was sent before."""
         values = {"kind": Kind.EDIT, "target": original.event, "sender": original.sender} | more
         edit = replace(self.message(body, room=original.room), **values)
-        self.do(answering.revise, self.office, edit)
+        self.do(revising.revise, self.office, edit)
         return edit
 
     def withdraw(self, original: Message) -> None:
         """Remove a message that was sent before."""
         redaction = self.message(room=original.room, kind=Kind.REDACTION, target=original.event)
         self.do(removal.removed, self.office, redaction)
+
+    def end(self, at: datetime = DEADLINE + timedelta(minutes=1)) -> None:
+        """The clock says that the latest round is over."""
+        self.now = at
+        self.do(steering.end_on_time, self.office, self.latest().id)
+
+    def publish(self) -> list[Letter]:
+        """The minutes of the latest round come out; returns what leaves."""
+        self.do(publishing.publish, self.office, self.latest().id)
+        return self.deliver()
 
     def question(self, no: int) -> EventId:
         """The event of a question of the latest round."""

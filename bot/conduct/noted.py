@@ -1,13 +1,13 @@
 """Noted: what somebody has answered so far, and how we show it to her."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from bot.conduct import guided
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting import poll
 from bot.meeting.answer import Standing
-from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
@@ -22,8 +22,6 @@ from bot.store.database import Transaction
 
 # What all answers together may weigh in one message, in bytes, and what one may at least.
 _MOST, _LEAST = 12_000, 300
-# So long somebody may come back to what we asked her.
-REMEMBERED = timedelta(days=30)
 
 
 def hers(tx: Transaction, user: UserId, round_: RoundId) -> list[Filed]:
@@ -158,22 +156,7 @@ def thank(tx: Transaction, office: Office, message: Message, round_: Round, now:
     said = send(tx, office, message, Letter(message.room, key, Say(text), round_.id), now)
     if said and poll_ is not None:
         state = {"at": poll_.no, "room": message.room, "brief": True}
-        tx.dialogues.hold(guided(message, round_, key, state))
-
-
-def guided(message: Message, round_: Round, letter: str, state: Mapping[str, object]) -> Dialogue:
-    """The dialogue in which she is asked one question after the other."""
-    return Dialogue(
-        RoomId(message.sender),
-        Topic.GUIDED,
-        f"round:{round_.id}",
-        asked=message.arrived,
-        expires=max(message.arrived, round_.ends) + REMEMBERED,
-        round=round_.id,
-        asker=message.sender,
-        letter=letter,
-        state=state,
-    )
+        tx.dialogues.hold(guided.begun(message, round_, key, state))
 
 
 def _said(question: Question, texts: dict[int, str]) -> str:

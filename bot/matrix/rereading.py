@@ -1,5 +1,6 @@
 """Rereading: a message that we did not keep is asked for again, as it reads by now."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -7,10 +8,11 @@ from urllib.parse import quote
 
 from nio import BadEvent, Event, MegolmEvent, UnknownBadEvent
 
+from bot.conduct.unkept import Original
 from bot.matrix import events
 from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.wire import mapping
-from bot.meeting.ids import EventId, RoomId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.message import Kind, Message
 
 _GONE = (400, 403, 404)
@@ -21,6 +23,14 @@ class Rereading:
 
     def __init__(self, client: HardenedClient) -> None:
         self._client = client
+
+    async def of(self, user: UserId, originals: Iterable[Original]) -> list[Message]:
+        """What a person wrote there, as it reads by now; what is gone, or not hers, is left out.
+
+        Raises Unreachable if a later try may do better.
+        """
+        found = [await self.text(one.room, one.event, one.arrived) for one in originals]
+        return [one for one in found if one is not None and one.sender == user]
 
     async def text(self, room: RoomId, event: EventId, arrived: datetime) -> Message | None:
         """A text in its newest wording; None if it was deleted, or cannot be had or read any more.

@@ -28,7 +28,7 @@ from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
 from bot import caretaker, cli
-from bot.conduct.answers import answering
+from bot.conduct.answers import revising
 from bot.conduct.course import extending, steering
 from bot.conduct.membership import hospitality
 from bot.conduct.privacy import disclosing, erasing
@@ -367,7 +367,7 @@ async def test_p8_when_the_time_is_over_no_table_and_no_file_holds_a_word(
         house.look(lambda tx, message=message: tx.inbox.add(message))
     house.take(talk)
     house.look(lambda tx: tx.inbox.settle(talk.event))
-    house.do(answering.revise, house.office, early)
+    house.do(revising.revise, house.office, early)
     house.do(hospitality.put_aside, house.office, broken)
     id_ = ended(house)
     arrive(house, f"{CANARY} zu spät.")

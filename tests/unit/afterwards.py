@@ -1,16 +1,15 @@
 """After the minutes: a house whose minutes are out, and what is done with it then."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.conduct.corrections import correcting
-from bot.conduct.course import steering
-from bot.conduct.publication import composing, concluding, publishing
+from bot.conduct.publication import composing, concluding
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member
 from bot.minutes import markdown
 from bot.speech.correcting import Decide
 from bot.store.database import Transaction
-from tests.office import BERLIN, DEADLINE, DESK, JANSSEN, PETERSEN, House, an_office, words
+from tests.office import BERLIN, DESK, JANSSEN, PETERSEN, House, an_office, words
 
 EVENING = "Info-Abend für Familien am 3. Dezember um 19 Uhr, online."
 TUESDAY = datetime(2026, 11, 24, 20, 2, tzinfo=BERLIN)
@@ -24,12 +23,10 @@ def published(house: House, hint: str = EVENING) -> House:
     house.answer(hint, to=2)
     house.answer("Vorlesen am Samstag in der Bibliothek.", JANSSEN, to=2)
     house.deliver()
-    house.now = DEADLINE + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end()
     house.sort()
     house.deliver()
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     house.now = TUESDAY
     return house
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.conduct import assent
-from bot.conduct.answers import answering, changing, withdrawing
+from bot.conduct.answers import changing, reading, withdrawing
 from bot.conduct.corrections import confirming
 from bot.conduct.dialogue import guiding, wishing
 from bot.conduct.membership import belonging, colleagues
@@ -78,6 +78,6 @@ def read(house: House, message: Message) -> None:
         case Yes() if asked:
             house.do(erasing.consent, house.office, message)
         case Yes() | No() | None:
-            house.do(answering.take, house.office, message, Place.DIRECT, tuple(rounds))
+            house.do(reading.take, house.office, message, Place.DIRECT, tuple(rounds))
         case wish if isinstance(wish, Wish):
             house.do(wishing.grant, house.office, message, Place.DIRECT, wish, rounds)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conduct.answers import answering, removal
+from bot.conduct.answers import reading, removal, revising
 from bot.conduct.course import steering
 from bot.conduct.publication import publishing
 from bot.meeting.answer import Standing
@@ -431,7 +431,7 @@ def test_a6_two_hundred_changes_cost_one_message_and_that_tells_the_last(house: 
     with house.database.transaction() as tx:
         for number in range(200):
             body, event = f"Fassung {number}", EventId(f"$edit{number}")
-            answering.revise(tx, house.office, replace(edit, body=body, event=event), house.now)
+            revising.revise(tx, house.office, replace(edit, body=body, event=event), house.now)
     assert house.answers() == {KITA: {1: "Fassung 199"}}
     (note,) = house.deliver()
     assert note.room == HARMS.user
@@ -482,11 +482,11 @@ def read_all(house: House) -> None:
             return False
         match message.kind:
             case Kind.EDIT:
-                answering.revise(tx, house.office, message, now)
+                revising.revise(tx, house.office, message, now)
             case Kind.REDACTION:
-                answering.withdraw(tx, message, now)
+                removal.withdraw(tx, message, now)
             case _:
-                answering.take(tx, house.office, message, Place.NETWORK, tuple(tx.rounds.latest()), now)
+                reading.take(tx, house.office, message, Place.NETWORK, tuple(tx.rounds.latest()), now)
         if tx.inbox.waits(message.event):
             tx.inbox.settle(message.event)
         tx.early.release(message.event)
@@ -688,7 +688,7 @@ def test_a7_removing_a_question_or_a_foreign_event_touches_no_answer(house: Hous
     house.answer("Räume", to=1)
     for target in (house.question(1), EventId("$unknown")):
         redaction = house.message(kind=Kind.REDACTION, target=target)
-        house.do(answering.withdraw, redaction)
+        house.do(removal.withdraw, redaction)
     assert house.answers() == {KITA: {1: "Räume"}}
 
 

@@ -8,7 +8,7 @@ from bot.conduct.answers import belated
 from bot.conduct.course import steering
 from bot.conduct.privacy import erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing, publishing
+from bot.conduct.publication import composing
 from bot.meeting.answer import Standing
 from bot.meeting.letter import Letter
 from bot.meeting.member import Member
@@ -40,8 +40,7 @@ def closed(house: House) -> House:
     staff_room(house, release=Release.ONE)
     house.open()
     house.answer("Wir ziehen um.", HARMS, to=1)
-    house.now = DEADLINE
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE)
     house.sort()
     house.deliver()
     moved(house, hours=4)
@@ -61,8 +60,7 @@ def standings(house: House) -> list[str]:
 def publish(house: House) -> None:
     house.do(steering.give_release, house.office, house.latest().id, house.message(by=PETERSEN, room=DESK))
     house.sort()
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
 
 
 # --- Asking -----------------------------------------------------------------------------------------
@@ -97,8 +95,7 @@ def test_the_end_names_the_next_step(house: House, said: str) -> None:
     if said:
         house.answer(said, HARMS, to=1)
         house.deliver()
-    house.now = DEADLINE
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE)
     (ended,) = told(house.deliver())
     assert "Wenn alles stimmt, schreiben Sie „freigeben“." in ended
     assert ("„themen“" in ended) == bool(said)
@@ -146,8 +143,7 @@ def test_after_the_minutes_are_out_it_cannot_be_admitted(closed: House) -> None:
 
 def test_without_a_staff_room_it_is_as_before(house: House) -> None:
     house.open()
-    house.now = DEADLINE
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE)
     house.deliver()
     moved(house, hours=1)
     letters = late(house)[1]

@@ -32,8 +32,7 @@ def answered(house: House, **office: object) -> None:
 
 
 def close(house: House) -> list[Letter]:
-    house.now = DEADLINE
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE)
     house.sort()
     letters = house.deliver()
     moved(house, hours=1)

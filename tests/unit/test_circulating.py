@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct.answers import answering
+from bot.conduct.answers import reading
 from bot.conduct.course import reminding, steering
 from bot.conduct.dialogue import guiding
 from bot.conduct.preparation import opening
@@ -62,8 +62,7 @@ def vote(house: House, body: str, by: Member = HARMS) -> Message:
 def close(house: House) -> str:
     """The deadline comes; the result as the room reads it."""
     house.deliver()
-    house.now = DEADLINE
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE)
     (result,) = [one for one in house.deliver() if one.key == "round:1:closed"]
     assert result.room == ROOM
     return words(result)
@@ -310,8 +309,7 @@ def test_the_next_minutes_tell_of_it_and_those_after_do_not(circle: House) -> No
     for days in (30, 40):
         circle.start(replace(REQUEST, deadline="in 1 Woche"))
         circle.deliver()
-        circle.now = later(days=days)
-        circle.do(steering.end_on_time, circle.office, circle.latest().id)
+        circle.end(later(days=days))
         circle.sort()
         found = minutes(circle)
         text = markdown.document(found, circle.office.texts)
@@ -319,8 +317,7 @@ def test_the_next_minutes_tell_of_it_and_those_after_do_not(circle: House) -> No
         line = f"{line} Der Vorschlag ist angenommen."
         assert (f"{line} Dafür 2, dagegen 0, Enthaltung 0." in text) == (days == 30)
         assert found.previous is None or days == 40
-        circle.do(publishing.publish, circle.office, circle.latest().id)
-        circle.deliver()
+        circle.publish()
 
 
 def test_staff_enter_a_vote_that_came_by_telephone(circle: House) -> None:
@@ -379,7 +376,7 @@ def test_a_direct_vote_finds_its_resolution_beside_another_round(circle: House) 
     circle.do(guiding.begin, circle.office, guided, Place.DIRECT, rounds[0])
     (dialogue,) = circle.look(lambda tx: tx.dialogues.at(RoomId(HARMS.user), circle.now))
     assert not circle.do(guiding.hear, circle.office, message, dialogue, rounds)
-    circle.do(answering.take, circle.office, message, Place.DIRECT, rounds)
+    circle.do(reading.take, circle.office, message, Place.DIRECT, rounds)
     answers = circle.look(lambda tx: tx.answers.of_round(rounds[1].id))
     assert {one.answer.question: one.answer.text for one in answers} == {1: "ja", 2: "nein"}
     assert circle.look(lambda tx: tx.answers.of_round(rounds[0].id)) == []

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct.course import steering
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import composing, publishing
@@ -29,8 +28,7 @@ def round_(house: House, *steps: str, **request: object) -> str:
     house.open(**request)
     for by in (HARMS, JANSSEN, ONKEN):
         house.answer(f"Dolmetscher fehlen bei {by.institution}.", by, to=1)
-    house.now = house.latest().deadline
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(house.latest().deadline)
     sort(house)
     house.do(curating.open_, house.office, arrived(house, "Frage 1"), DESK, house.latest().id, 1)
     heard(house)
@@ -79,8 +77,7 @@ def document(house: House) -> str:
 
 def two_rounds(house: House, name: str = "Dolmetschen und Verständigung") -> str:
     round_(house, "neues Thema Verständigung und Dolmetschen aus e1 e2")
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     return round_(house, f"neues Thema {name} aus e1 e2 e3", deadline="Fr, 11.12.2026 12 Uhr")
 
 
@@ -116,8 +113,7 @@ def test_a_theme_that_is_renamed_after_the_yes_is_not_compared(house: House) -> 
 def test_published_minutes_do_not_change(house: House) -> None:
     two_rounds(house)
     say(house, "1 ja")
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     before = document(house)
     assert SAID in before
     assert say(house, "1 nein") is None

@@ -1,7 +1,6 @@
 """One rule counts answers: whoever reads a number of a round reads the same one everywhere."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
@@ -13,7 +12,6 @@ from bot.meeting.message import Place
 from bot.meeting.minutes import Minutes
 from bot.minutes import markdown
 from tests.office import (
-    DEADLINE,
     DESK,
     HARMS,
     JANSSEN,
@@ -81,8 +79,7 @@ def test_status_boards_draft_minutes_and_look_back_say_the_same(round_of_all_kin
     } == COUNTS
     assert f"Geantwortet: {TOOK_PART} von 3" in status
 
-    house.now = DEADLINE + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, id_)
+    house.end()
     house.sort()
     house.deliver()
     overview = staff_read(house, curating.overview, ..., DESK, id_)
@@ -111,8 +108,7 @@ def test_status_boards_draft_minutes_and_look_back_say_the_same(round_of_all_kin
 def test_a_round_of_votes_alone_has_answers(meeting: House) -> None:
     meeting.deliver()
     meeting.answer("vor Ort", HARMS, to=POLL)
-    meeting.now = DEADLINE + timedelta(minutes=1)
-    meeting.do(steering.end_on_time, meeting.office, meeting.latest().id)
+    meeting.end()
     meeting.sort()
     text = markdown.document(minutes(meeting), meeting.office.texts)
     assert "keine Antworten eingegangen" not in text

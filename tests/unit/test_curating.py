@@ -43,8 +43,7 @@ def closed(house: House, answers: object = ANSWERS, **office: object) -> None:
     house.deliver()
     for by, text, _ in ANSWERS:
         house.answer(text, by, to=1)
-    house.now = AFTER
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(AFTER)
     arrange(house)
     house.deliver()
 
@@ -262,8 +261,7 @@ def test_one_goes_on_with_what_no_colleague_is_at(house: House) -> None:
     house.deliver()
     for no in (1, 2, 3):
         house.answer("Eine Vertretungsregelung.", ONKEN, to=no)
-    house.now = AFTER
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(AFTER)
     arrange(house)
     house.deliver()
     open_(house)
@@ -410,8 +408,7 @@ def test_p10_after_a_withdrawal_staff_may_put_their_own_words_right_in_published
     closed(house)
     open_(house)
     say(house, "A heißt Dolmetschen\nSatz zu A: Frau Harms wünscht sich einen Pool.")
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     assert "ist veröffentlicht" in open_(house)
     house.do(erasing.erase, Subject(HARMS.user))
     arrange(house)
@@ -555,8 +552,7 @@ def test_what_cannot_be_moved_stays_and_an_example_is_given(house: House, said: 
 def test_after_the_minutes_nothing_moves_and_it_is_said(house: House) -> None:
     closed(house)
     open_(house)
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     assert "ist veröffentlicht" in (say(house, "e1 nach Frage 2") or "")
     assert placed(house)[ONKEN.institution] == [1, 1]
 
@@ -568,8 +564,7 @@ def as_singles(house: House, *left_out: str) -> None:
     house.deliver()
     for by, text in ((HARMS, "Räume fehlen."), (JANSSEN, "s. o."), (ONKEN, "Personal auch.")):
         house.answer(text, by, to=1)
-    house.now = AFTER
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(AFTER)
     id_ = house.latest().id
     material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from bot.conduct.answers import misplacing
+from bot.conduct.answers import reading
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message
@@ -52,7 +52,7 @@ def file(house: House, messages: list[Message]) -> float:
     with queries() as heard, house.database.transaction() as tx:
         for message in messages:
             assert tx.inbox.waits(message.event)
-            misplacing.read(tx, house.office, message, house.now)
+            reading.read(tx, house.office, message, house.now)
             tx.inbox.settle(message.event, if_waiting=True)
             tx.early.release(message.event)
     return len(heard) / len(messages)

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct.answers import answering, entering, removal
+from bot.conduct.answers import entering, removal, revising
 from bot.conduct.answers.entering import Addressee
-from bot.conduct.course import steering
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing, publishing
+from bot.conduct.publication import composing
 from bot.meeting.answer import Answer, Channel, Standing
 from bot.meeting.letter import React
 from bot.meeting.message import Kind, Message
@@ -216,7 +215,7 @@ def test_staff_edit_their_message_and_the_answers_change(house: House, round_: R
     house.edit(message, "Antworten eintragen für BBS: 1 Die Klasse ist kleiner. 3 Das WLAN geht.")
     assert house.answers()[BBS] == {1: "Die Klasse ist kleiner.", 3: "Das WLAN geht."}
     other = house.message("1. x", HARMS, kind=Kind.EDIT, target=message.event, room=DESK)
-    house.do(answering.revise, house.office, other)
+    house.do(revising.revise, house.office, other)
     assert house.answers()[BBS] == {1: "Die Klasse ist kleiner.", 3: "Das WLAN geht."}
 
 
@@ -270,8 +269,7 @@ def withdraw(house: House, message: Message) -> None:
 
 
 def close(house: House) -> None:
-    house.now = DEADLINE
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE)
     house.deliver()
     moved(house, hours=1)
 
@@ -295,8 +293,7 @@ def test_nothing_is_entered_once_the_minutes_are_out(house: House) -> None:
     enter(house, "Antworten eintragen für BBS", addressee(house))
     close(house)
     house.sort()
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     house.now = DEADLINE
     id_ = house.latest().id
     (dialogue,) = house.look(lambda tx: tx.dialogues.of_round(id_))

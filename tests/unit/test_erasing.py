@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct import alarm, assent
-from bot.conduct.answers import answering
+from bot.conduct.answers import reading
 from bot.conduct.course import steering
 from bot.conduct.privacy import erasing
 from bot.conduct.publication import publishing
@@ -17,7 +17,6 @@ from bot.meeting.member import Member
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase
 from tests.office import (
-    DEADLINE,
     DESK,
     DIRECT,
     HARMS,
@@ -61,8 +60,7 @@ def erase(house: House, by: Member = HARMS, room: RoomId = DIRECT) -> None:
 
 
 def publish(house: House) -> None:
-    house.now = DEADLINE + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end()
     house.sort(theme=f"{CANARY} und Co")
     house.do(publishing.publish, house.office, house.latest().id)
 
@@ -116,8 +114,7 @@ def test_a22_p8_nothing_of_her_is_left_in_any_table_and_the_others_keep_theirs(
     arrive(house, f"2. {CANARY}, noch ungelesen")
     house.answer("Was bleibt", JANSSEN, to=1)
     if phase != "open":
-        house.now = DEADLINE + timedelta(minutes=1)
-        house.do(steering.end_on_time, house.office, house.latest().id)
+        house.end()
     if phase in ("sorted", "published"):
         house.sort(theme=f"{CANARY} und Co")
     if phase == "published":
@@ -237,7 +234,7 @@ def test_a22_an_unclear_word_is_asked_about_and_the_yes_after_it_holds(house: Ho
     house.deliver()
     message = arrive(house, "vielleicht")
     rounds = house.look(lambda tx: tx.rounds.latest())
-    house.do(answering.take, house.office, message, Place.DIRECT, rounds)
+    house.do(reading.take, house.office, message, Place.DIRECT, rounds)
     house.look(lambda tx: tx.inbox.settle(message.event))
     (again,) = house.deliver()
     assert "gelöscht ist noch nichts" in words(again)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.conduct.course import extending, steering
+from bot.conduct.course import extending
 from bot.meeting import extension
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
@@ -157,8 +157,7 @@ def test_without_a_word_it_ends_as_planned(house: House) -> None:
     house.now = NINE_THIRTY
     ask(house)
     assert "endet wie geplant: Freitag, 13. November, 12 Uhr" in words(say(house, "nein")[0])
-    house.now = DEADLINE
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE)
     assert house.latest().phase is Phase.CLOSED
 
 

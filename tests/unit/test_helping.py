@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.conduct.course import steering
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing, publishing
+from bot.conduct.publication import composing
 from bot.conduct.themes import helping, pairs, sorting
 from bot.meeting.dialogue import Topic
 from bot.meeting.helping import Pair, Passage, Voice, best
@@ -30,8 +30,7 @@ def closed(house: House, **office: object) -> None:
     house.answer(OFFER, JANSSEN, to=2)
     house.answer(OTHER, ONKEN, to=2)
     house.answer("Auch wir verleihen Bilderbücher.", HARMS, to=2)
-    house.now = house.latest().deadline
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(house.latest().deadline)
     sort(house)
     house.deliver()
 
@@ -150,8 +149,7 @@ def test_a_release_does_not_cover_it_and_a_published_round_is_left_alone(house: 
     house.do(steering.give_release, house.office, house.latest().id, message)
     house.deliver()
     assert "gilt damit nicht mehr" in (say(house, "1 ja") or "")
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     before = document(house)
     assert "nicht mehr bearbeitet" in (say(house, "alle nein") or "")
     assert document(house) == before

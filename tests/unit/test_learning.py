@@ -46,8 +46,7 @@ def hold(house: House, *steps: Rename | Finish, recalled: tuple[int, ...] = ()) 
 def close(house: House, *, recalled: tuple[int, ...] = ()) -> list[Message]:
     house.open(deadline="in 2 Wochen")
     said = [house.answer(text, by, to=1) for by, text, _ in SAID]
-    house.now = house.latest().ends + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(house.latest().ends + timedelta(minutes=1))
     house.deliver()
     id_, places = house.latest().id, {text: theme for _, text, theme in SAID}
     material = house.look(lambda tx: sorting.to_sort(tx, id_))

@@ -7,10 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conduct.course import steering
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.disclosing import disclose
-from bot.conduct.publication import publishing
 from bot.meeting.ids import EventId
 from bot.meeting.letter import MAIL, PDF, WORD
 from bot.meeting.mailing import Audience, Deferred, Rejected, Rejection, judged, recipients, wire_address
@@ -173,11 +171,9 @@ def mailed(house: House, roster: Roster = ROSTER) -> None:
     house.open()
     proposal = Proposal(DESK, PETERSEN.user, EventId("$liste"), NOW, roster)
     house.look(lambda tx: tx.rosters.save(ROOM, "Netz", roster, proposal))
-    house.now = DEADLINE
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE)
     house.sort()
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
 
 
 def rooms(house: House) -> list[str]:

@@ -11,7 +11,7 @@ from bot.conduct.dialogue import wishing
 from bot.conduct.membership import enrolling
 from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.disclosing import disclose
-from bot.conduct.publication import composing, publishing
+from bot.conduct.publication import composing
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, UserId
@@ -60,16 +60,14 @@ def running(house: House) -> House:
 
 
 def close(house: House) -> None:
-    house.now = DEADLINE + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end()
     house.sort()
     house.deliver()
 
 
 def publish(house: House) -> None:
     close(house)
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
 
 
 def minutes(house: House) -> str:
@@ -574,8 +572,7 @@ def test_who_asks_until_when_hears_it_in_one_sentence(running: House) -> None:
     close(running)
     told = say(running, "Frist?")
     assert "ist seit Freitag, 13. November, 12 Uhr beendet." in told
-    running.do(publishing.publish, running.office, running.latest().id)
-    running.deliver()
+    running.publish()
     assert "Mit „Protokoll“" in say(running, "bis wann kann ich antworten?")
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct.answers import misplacing, removal
+from bot.conduct.answers import misplacing, reading, removal
 from bot.conduct.answers.misplacing import Said
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.guess import likeliest
@@ -27,7 +27,7 @@ JANSSENS = RoomId(JANSSEN.user)
 def hears(house: House, body: str = READING, **more: object) -> Message:
     """Something is written in the network room and read."""
     message = house.message(body, JANSSEN, **more)
-    house.do(misplacing.read, house.office, message)
+    house.do(reading.read, house.office, message)
     return message
 
 
@@ -50,7 +50,7 @@ def answers(house: House, body: str, original: Message | None) -> bool:
     said = house.look(lambda tx: misplacing.understand(tx, house.office, message, dialogue))
     if isinstance(said, Said):
         return house.do(misplacing.settle, house.office, message, dialogue, said)
-    return house.do(misplacing.note, house.office, message, dialogue, original, said)
+    return house.do(misplacing.note, house.office, message, dialogue, [original] if original else [], said)
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def test_only_the_first_message_of_a_round_is_asked_about(asked: tuple[House, Me
 def test_several_people_are_asked_one_after_the_other(house: House) -> None:
     house.open()
     hears(house)
-    house.do(misplacing.read, house.office, house.message(READING, HARMS))
+    house.do(reading.read, house.office, house.message(READING, HARMS))
     due = house.look(lambda tx: sorted(one.due for one in tx.dialogues.of_round(house_id(tx)) if one.due))
     assert due[1] > due[0]
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.conduct.answers import answering, misplacing, removal
+from bot.conduct.answers import reading, removal, revising
 from bot.conduct.corrections import correcting
 from bot.conduct.course import steering
 from bot.conduct.privacy import forgetting
 from bot.conduct.privacy.disclosing import disclose
 from bot.conduct.privacy.erasing import Subject, consent, erase
-from bot.conduct.publication import composing, concluding, publishing
+from bot.conduct.publication import composing, concluding
 from bot.meeting.aftermath import Aftermath
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter, React, Redact, Say
@@ -58,7 +58,7 @@ def out(house: House) -> House:
 def under(house: House, body: str, by: Member = HARMS, **more: Any) -> list[Letter]:
     """Somebody replies to the first message of the minutes in the room."""
     message = house.message(body, by, reply_to=EventId("$round:1:minutes:1"), **more)
-    house.do(misplacing.read, house.office, message)
+    house.do(reading.read, house.office, message)
     return house.deliver()
 
 
@@ -162,7 +162,7 @@ def test_thanks_are_no_objection(out: House, said: str) -> None:
 
 def test_talk_elsewhere_in_the_room_is_no_objection(out: House) -> None:
     message = out.message(HINT, JANSSEN)
-    out.do(misplacing.read, out.office, message)
+    out.do(reading.read, out.office, message)
     assert out.deliver() == []
 
 
@@ -232,7 +232,7 @@ def test_an_edit_of_her_answer_is_offered_as_a_correction_and_changes_the_quote(
     original = EventId("$m3")
     new = EVENING.replace("3. Dezember", "10. Dezember")
     edit = out.message(new, kind=Kind.EDIT, target=original)
-    out.do(answering.revise, out.office, edit)
+    out.do(revising.revise, out.office, edit)
     (asked,) = out.deliver()
     assert asked.room == HARMS.user
     assert "neue Fassung Ihrer Antwort zu TOP 2" in words(asked)
@@ -512,14 +512,14 @@ def test_sentences_are_taken_without_a_name_and_receipted_once(out: House) -> No
     agree(out)
     reply = EventId("$round:1:agreed")
     message = out.message("… dass ich abends antworten konnte.", reply_to=reply)
-    out.do(misplacing.read, out.office, message)
+    out.do(reading.read, out.office, message)
     (receipt,) = out.deliver()
     assert receipt.act == React(message.event, "✅", to=HARMS.user)
     private = out.message("dass man nicht mehr fahren muss", JANSSEN, room=DIRECT)
     out.take(private)
     assert [type(one.act) for one in out.deliver()] == [React]
     thanks = out.message("Danke!", ONKEN, reply_to=reply)
-    out.do(misplacing.read, out.office, thanks)
+    out.do(reading.read, out.office, thanks)
     assert out.deliver() == []
     out.now = datetime(2026, 12, 4, 8, 0, tzinfo=BERLIN)
     (letter,) = clock(out)
@@ -587,8 +587,7 @@ def test_the_look_back_compares_with_the_round_before(out: House) -> None:
     out.now += timedelta(days=15)
     out.do(steering.end_on_time, out.office, out.latest().id)
     out.sort()
-    out.do(publishing.publish, out.office, out.latest().id)
-    out.deliver()
+    out.publish()
     out.now = datetime(2027, 2, 1, 9, 0, tzinfo=BERLIN)
     clock(out)
     out.now += timedelta(days=14)
@@ -617,7 +616,7 @@ def test_minutes_from_before_there_were_editions_say_nothing_of_them(out: House)
 def _praise(house: House) -> None:
     agree(house)
     house.do(
-        misplacing.read,
+        reading.read,
         house.office,
         house.message("dass es KANARIEN gab", reply_to=EventId("$round:1:agreed")),
     )

@@ -1,16 +1,14 @@
 """An answer under the wrong question: moved by its author, and whatever hangs on it goes with it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
-from bot.conduct.answers import displacing, misplacing
-from bot.conduct.course import steering
+from bot.conduct.answers import displacing, reading
 from bot.conduct.office import Office
 from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import publishing
 from bot.meeting.answer import counted
 from bot.meeting.member import Member
 from bot.meeting.message import Message
@@ -18,7 +16,6 @@ from bot.meeting.question import Question
 from bot.speech import placing as placing_words
 from bot.store.database import Transaction
 from tests.office import (
-    DEADLINE,
     DESK,
     DIRECT,
     HARMS,
@@ -41,14 +38,13 @@ def here(house: House, body: str, by: Member = HARMS, **more: object) -> str:
     """Somebody writes in the network room; returns what she hears in private."""
     message = house.message(body, by, **more)
     house.look(lambda tx: tx.inbox.add(message))
-    house.do(misplacing.read, house.office, message)
+    house.do(reading.read, house.office, message)
     house.look(lambda tx: tx.inbox.settle(message.event))
     return heard(house)
 
 
 def close(house: House) -> None:
-    house.now = DEADLINE + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end()
     house.deliver()
 
 
@@ -196,8 +192,7 @@ def test_after_the_deadline_and_after_the_minutes_it_is_said_kindly(house: House
     assert "„Antwort 3 gehört zu Frage 2.“" in said
     assert house.answers() == {KITA: {3: "Elternkurs"}}
     house.sort()
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     said = say(house, "Antwort 3 gehört zu Frage 2")
     assert "Protokoll zu „Netzwerktreffen“" in said or "ist seit" in said
     assert house.answers() == {KITA: {3: "Elternkurs"}}
@@ -226,7 +221,7 @@ def test_p1_kill_after_the_move_and_nothing_is_said_twice(house: House) -> None:
         house.do(_killed, house.office, message)
     house.restart()
     assert house.answers() == {KITA: {3: "Elternkurs"}}
-    house.do(misplacing.read, house.office, message)
+    house.do(reading.read, house.office, message)
     house.restart()
     assert house.answers() == {KITA: {2: "Elternkurs"}}
     assert [key.rpartition(":")[2] for key in keys(house.deliver())] == ["placing.moved"]
@@ -269,8 +264,7 @@ def test_staff_reply_to_an_answer_that_it_belongs_elsewhere(house: House) -> Non
     displaced(house, "gehört zu Frage 1", theirs)
     assert house.answers() == {KITA: {1: "Elternkurs"}}
     house.sort()
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     assert "ist veröffentlicht" in displaced(house, "gehört zu Frage 2", theirs)
     assert house.answers() == {KITA: {1: "Elternkurs"}}
 
@@ -294,5 +288,5 @@ def displaced(house: House, body: str, original: Message) -> str:
 
 
 def _killed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    misplacing.read(tx, office, message, now)
+    reading.read(tx, office, message, now)
     raise ValueError("killed")

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from bot.conduct.course import steering
-from bot.conduct.publication import publishing
 from bot.conduct.themes import sorting
 from bot.meeting import printing
 from bot.meeting.board import Board, Card, Group
@@ -22,16 +20,14 @@ def closed_with(house: House, *headings: str) -> dict[str, Message]:
     house.start(room=DESK)
     house.deliver()
     said = {text: house.answer(text, by, to=1) for by, text, _ in ANSWERS}
-    house.now = AFTER
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(AFTER)
     sorted_(house, headings, {text: theme for _, text, theme in ANSWERS})
     house.deliver()
     return said
 
 
 def published(house: House) -> None:
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
 
 
 def sorted_again(house: House, heading: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.conduct.answers import answering, removal
+from bot.conduct.answers import removal, revising
 from bot.meeting.ids import EventId
 from bot.meeting.message import Kind
 from bot.meeting.objection import State
@@ -155,7 +155,7 @@ def test_an_edit_of_the_hint_is_proposed_anew_and_its_deletion_takes_all_back(ou
     out.take(message)
     heard(out)
     edit = out.message(HINT.replace("10.", "17."), room=DIRECT, kind=Kind.EDIT, target=message.event)
-    out.do(answering.revise, out.office, edit)
+    out.do(revising.revise, out.office, edit)
     assert "am **17. Dezember** um" in heard(out)
     say(out, "ja")
     assert objections(out) == [(State.OPEN, EVENING.replace("3. Dez", "17. Dez"))]

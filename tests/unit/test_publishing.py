@@ -43,8 +43,7 @@ def closed(house: House, *answers: str, **request: object) -> None:
     house.open(**request)
     for by, text in zip(PEOPLE * len(answers), answers, strict=False):
         house.answer(text, by, to=1)
-    house.now = AFTER
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(AFTER)
     house.deliver()
 
 
@@ -87,8 +86,7 @@ def test_p3_the_minutes_come_in_order_then_the_file_then_a_word_to_the_desk(hous
     house.start(room=DESK)
     house.deliver()
     house.answer("Elf Kinder.", to=1)
-    house.now = AFTER
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(AFTER)
     house.sort()
     house.deliver()
     letters = published(house)
@@ -133,8 +131,7 @@ def test_the_frame_tells_when_with_whom_and_how_many(house: House) -> None:
     house.answer("Elf.", to=1)
     message = house.message()
     house.do(extending.request, house.office, house.latest().id, "Di, 17.11.2026 12 Uhr", message, desk=None)
-    house.now = DEADLINE + timedelta(days=5)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE + timedelta(days=5))
     minutes = composed(house)
     assert (minutes.participants, minutes.invited) == ((HARMS.institution,), 3)
     assert minutes.period.extended
@@ -234,8 +231,7 @@ def test_p5_answers_that_were_never_sorted_are_shown_as_they_came(house: House) 
 def test_p8_what_was_sorted_while_an_answer_changed_is_thrown_away(house: House) -> None:
     house.open()
     message = house.answer("Elf.", to=1)
-    house.now = AFTER
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(AFTER)
     id_ = house.latest().id
     material = house.look(lambda tx: sorting.to_sort(tx, id_))
     house.withdraw(message)
@@ -396,8 +392,7 @@ def test_three_months_after_the_last_of_february_end_in_may(house: House, now: s
     house.now = datetime.fromisoformat("2027-02-20T09:00+00:00")
     house.open(deadline="Fr, 26.2.2027 12 Uhr")
     house.answer("Elf.", to=1)
-    house.now = datetime.fromisoformat("2027-02-28T11:00+00:00")
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(datetime.fromisoformat("2027-02-28T11:00+00:00"))
     house.do(publishing.publish, house.office, house.latest().id)
     house.now = datetime.fromisoformat(f"{now}+00:00")
     house.do(forgetting.forget, house.office)

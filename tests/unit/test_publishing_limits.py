@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct.course import steering
 from bot.conduct.preparation import opening
 from bot.conduct.publication import publishing
 from bot.conduct.themes import sorting
@@ -50,8 +49,7 @@ def answered(house: House, texts: Sequence[str], question: int = 1) -> RoundId:
 
 
 def end(house: House) -> None:
-    house.now = DEADLINE
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE)
     house.deliver()
 
 

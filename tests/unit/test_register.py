@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conduct.course import steering
 from bot.conduct.membership import moderating
 from bot.conduct.privacy import disclosing, erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing, publishing
+from bot.conduct.publication import composing
 from bot.conduct.tasks import tasking
 from bot.conduct.themes import curating, sorting
 from bot.meeting.dialogue import Topic
@@ -46,8 +45,7 @@ def closed(house: House, answers: Answers = ANSWERS, deadline: str | None = None
     house.open() if deadline is None else house.open(deadline=deadline, title="Noch ein Treffen")
     for by, text, _ in answers:
         house.answer(text, by, to=1)
-    house.now = house.latest().deadline + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(house.latest().deadline + timedelta(minutes=1))
     arrange(house)
     house.deliver()
 
@@ -139,8 +137,7 @@ def kept(house: House) -> list[Task]:
 
 
 def publish(house: House) -> None:
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
 
 
 def test_every_need_stands_there_once_with_what_follows(house: House) -> None:

@@ -44,8 +44,7 @@ def over(house: House, release: Release, *answers: str, minutes: str | None = MI
     house.open(minutes=minutes)
     for by, text in zip((HARMS, JANSSEN, ONKEN), answers, strict=False):
         house.answer(text, by, to=1)
-    house.now = AFTER
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(AFTER)
     house.sort()
     house.deliver()
 
@@ -154,8 +153,7 @@ def test_what_was_not_released_needs_no_stopping_and_what_is_out_cannot_be_stopp
     over(house, Release.ONE, "Elf Kinder.")
     (told,) = stop(house)
     assert "noch nicht freigegeben" in words(told)
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
     (told,) = stop(house)
     assert "schon veröffentlicht" in words(told)
     assert house.latest().phase is Phase.PUBLISHED
@@ -169,8 +167,7 @@ def test_whatever_changes_after_the_release_takes_it_back_and_staff_are_told_onc
     house.open(minutes=MINUTES)
     mine = house.answer("Elf Kinder.", HARMS, to=1)
     house.answer("Mehr Platz.", JANSSEN, to=1)
-    house.now = AFTER
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(AFTER)
     house.sort()
     house.deliver()
     release(house, PETERSEN, BRANDT)

@@ -114,8 +114,7 @@ def test_k17_reminders_that_have_not_left_by_the_end_are_dropped(house: House) -
     house.open()
     house.now = SECOND
     house.do(reminding.tend, house.office, house.latest().id, NETWORK)
-    house.now = DEADLINE
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE)
     assert addressed(house.deliver()) == set()
 
 

@@ -5,14 +5,13 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct.answers import removal
-from bot.conduct.course import steering
 from bot.conduct.privacy import forgetting
 from bot.conduct.publication import publishing
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Place
-from tests.office import DEADLINE, DESK, HARMS, JANSSEN, ONKEN, PETERSEN, ROOM, House, keys, words
+from tests.office import DESK, HARMS, JANSSEN, ONKEN, PETERSEN, ROOM, House, keys, words
 
 CANARY = "KANARIE"
 
@@ -34,8 +33,7 @@ def office(house: House) -> House:
 
 def publish(house: House, said: int | None = None) -> None:
     """The minutes are out, or the first `said` letters of them."""
-    house.now = DEADLINE + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end()
     house.sort(theme=f"{CANARY} und Co")
     house.deliver()
     house.do(publishing.publish, house.office, house.latest().id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct.answers import answering, removal, restoring
+from bot.conduct.answers import removal, restoring, revising
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.meeting.dialogue import Dialogue
@@ -30,7 +30,7 @@ def handle(house: House, message: Message) -> Message:
     arrive(house, message)
     match message.kind:
         case Kind.EDIT:
-            house.do(answering.revise, house.office, message)
+            house.do(revising.revise, house.office, message)
         case Kind.REDACTION:
             house.do(removal.removed, house.office, message)
         case _:

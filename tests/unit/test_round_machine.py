@@ -21,7 +21,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.conduct.answers import answering
+from bot.conduct.answers import reading, removal, revising
 from bot.conduct.course import extending, steering
 from bot.conduct.preparation import opening, planning
 from bot.conduct.publication import composing, publishing
@@ -451,11 +451,11 @@ class Meeting(RuleBasedStateMachine):
             case Kind.TEXT:
                 latest = tx.rounds.latest_in(ROOM)
                 candidates = () if latest is None else (latest,)
-                answering.take(tx, office, message, Place.NETWORK, candidates, now)
+                reading.take(tx, office, message, Place.NETWORK, candidates, now)
             case Kind.EDIT:
-                answering.revise(tx, office, message, now)
+                revising.revise(tx, office, message, now)
             case Kind.REDACTION:
-                answering.withdraw(tx, message, now)
+                removal.withdraw(tx, message, now)
         if tx.inbox.waits(message.event):
             tx.inbox.settle(message.event)
         tx.early.release(message.event)

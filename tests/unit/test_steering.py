@@ -110,8 +110,7 @@ def test_k17_p9_an_end_that_comes_late_says_so_and_staff_are_told(
     house.open()
     house.answer("rechtzeitig", to=1)
     house.deliver()
-    house.now = DEADLINE + timedelta(minutes=minutes)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(DEADLINE + timedelta(minutes=minutes))
     ended, *told = house.deliver()
     assert ("Die Frist war Freitag, 13. November, 12 Uhr" in words(ended)) is late
     assert "ist beendet." in words(ended)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.conduct import noted
-from bot.conduct.answers import misplacing
+from bot.conduct.answers import reading
 from bot.conduct.course import reminding, steering
 from bot.conduct.preparation import planning, suggesting, trust
 from bot.conduct.privacy import forgetting
@@ -209,7 +209,7 @@ def test_what_is_not_said_to_the_call_is_explained_once_in_private(house: House)
         ("Und Personal", HARMS),
         (said, PETERSEN),
     ):
-        house.do(misplacing.read, house.office, house.message(body, by))
+        house.do(reading.read, house.office, house.message(body, by))
     (hint,) = house.deliver()
     assert hint.room == HARMS.user
     assert "bis Donnerstag, 5. November" in words(hint)
@@ -221,7 +221,7 @@ def test_what_is_not_said_to_the_call_is_explained_once_in_private(house: House)
 def test_after_the_last_moment_nobody_is_told_to_suggest_anything(house: House) -> None:
     asked(house)
     house.now = UNTIL
-    house.do(misplacing.read, house.office, house.message("Dolmetschen und Personal, bitte", HARMS))
+    house.do(reading.read, house.office, house.message("Dolmetschen und Personal, bitte", HARMS))
     assert house.deliver() == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.conduct.course import steering
 from bot.conduct.privacy import disclosing, erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing, looking_back, publishing, releasing
+from bot.conduct.publication import composing, looking_back, releasing
 from bot.conduct.tasks import consenting, nudging, tasking
 from bot.conduct.themes import curating, sorting
 from bot.matrix import layout
@@ -69,8 +69,7 @@ def closed(house: House, **office: object) -> None:
 
 
 def end(house: House) -> None:
-    house.now = house.latest().deadline + timedelta(minutes=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(house.latest().deadline + timedelta(minutes=1))
     sort(house)
     house.deliver()
 
@@ -89,8 +88,7 @@ def sort(house: House) -> None:
 
 
 def publish(house: House) -> None:
-    house.do(publishing.publish, house.office, house.latest().id)
-    house.deliver()
+    house.publish()
 
 
 def arrived(house: House, said: str, by: Member, room: RoomId = DESK) -> Message:

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct.answers import answering, unreadable
-from bot.conduct.course import steering
+from bot.conduct.answers import revising, unreadable
 from bot.conduct.publication import composing, publishing
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Kind as Trouble
@@ -127,8 +126,7 @@ def test_e1_e2_a_late_key_is_never_too_late_for_the_time_of_arrival(house: House
 def test_e1_an_answer_opened_after_the_end_counts_by_its_arrival(house: House) -> None:
     house.open()
     message = sealed(house)
-    house.now = house.latest().deadline + timedelta(seconds=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(house.latest().deadline + timedelta(seconds=1))
     open_(house, message, "1. Wir ziehen um.")
     house.take(house.look(lambda tx: tx.inbox.next()))
     assert house.answers() == {"Kita Sonnenblume": {1: "Wir ziehen um."}}
@@ -146,7 +144,7 @@ def change(house: House, original: Message, body: str, by: Member = HARMS) -> No
     """She is asked to send it again, and changes it instead."""
     edit = house.message(body, by, kind=Kind.EDIT, target=original.event)
     house.look(lambda tx: tx.inbox.add(edit))
-    house.do(answering.revise, house.office, edit)
+    house.do(revising.revise, house.office, edit)
 
 
 @pytest.mark.parametrize("minutes", [1, 3, 11])
@@ -162,7 +160,7 @@ def test_e2_h8_p1_a_lost_message_that_is_changed_legibly_is_as_good_as_sent_agai
         wait(house, minutes=2)
         held = house.look(lambda tx: tx.inbox.pending(9))
         for edit in held:
-            house.do(answering.revise, house.office, edit)
+            house.do(revising.revise, house.office, edit)
     (again,) = [one for one in house.look(lambda tx: tx.inbox.pending(9)) if one.event == message.event]
     house.take(again)
     assert house.answers() == {HARMS.institution: {2: "Elf Kinder"}}
@@ -241,8 +239,7 @@ def test_e2_the_minutes_count_what_the_round_missed_and_nothing_else(house: Hous
     assert unread(house) == 2
     open_(house, first, "1. Wir ziehen um.")
     assert unread(house) == 1
-    house.now = house.latest().deadline + timedelta(seconds=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(house.latest().deadline + timedelta(seconds=1))
     sealed(house)  # after the end
     assert unread(house) == 1
 
@@ -250,8 +247,7 @@ def test_e2_the_minutes_count_what_the_round_missed_and_nothing_else(house: Hous
 def test_e2_the_published_minutes_say_it(house: House) -> None:
     house.open()
     sealed(house)
-    house.now = house.latest().deadline + timedelta(seconds=1)
-    house.do(steering.end_on_time, house.office, house.latest().id)
+    house.end(house.latest().deadline + timedelta(seconds=1))
     house.sort()
     house.do(publishing.publish, house.office, house.latest().id)
     text = "\n".join(words(letter) for letter in said(house.deliver()))

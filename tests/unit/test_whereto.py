@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conduct import unkept
 from bot.conduct.answers import removal, rewording
 from bot.conduct.course import steering
-from bot.conduct.dialogue import forwarding, whereto
+from bot.conduct.dialogue import whereto
 from bot.conduct.dialogue.whereto import Said
 from bot.conduct.preparation import opening
 from bot.conduct.privacy import disclosing, erasing
@@ -50,7 +51,7 @@ def name(house: House, body: str, *originals: Message) -> str | None:
     house.look(lambda tx: tx.inbox.add(message))
     said = house.look(lambda tx: whereto.understand(tx, house.office, message, dialogue))
     if not isinstance(said, Said):
-        house.do(forwarding.note, house.office, message, dialogue, originals, said)
+        house.do(whereto.note, house.office, message, dialogue, originals, said)
     elif not house.do(whereto.settle, house.office, message, dialogue, said):
         return None
     house.look(lambda tx: tx.inbox.settle(message.event))
@@ -91,7 +92,7 @@ def test_it_is_acknowledged_when_it_is_filed_and_not_before(house: House) -> Non
     assert dialogue is not None
     message = house.message("2", room=DIRECT)
     chosen = house.look(lambda tx: whereto.understand(tx, house.office, message, dialogue))
-    house.do(forwarding.note, house.office, message, dialogue, [original], chosen)
+    house.do(whereto.note, house.office, message, dialogue, [original], chosen)
     assert React(original.event, "✅", HARMS.user) in [one.act for one in house.deliver()]
 
 
@@ -216,12 +217,12 @@ def test_p1_a_homeserver_that_is_away_costs_nothing(house: House) -> None:
     dialogue, message = waiting(house), house.message("3", room=DIRECT)
     assert dialogue is not None
     chosen = house.look(lambda tx: whereto.understand(tx, house.office, message, dialogue))
-    house.do(lambda tx, now: whereto.promise(tx, message, dialogue, chosen, now))
+    house.do(lambda tx, now: unkept.promise(tx, message, dialogue, chosen, now))
     house.restart()
-    house.now += whereto.LATER
+    house.now += unkept.LATER
     (due,) = house.look(lambda tx: tx.dialogues.due(house.now))
-    house.do(forwarding.fulfil, house.office, due, [original])
-    house.do(forwarding.fulfil, house.office, due, [original])
+    house.do(unkept.fulfil, house.office, due, [original], whereto.note)
+    house.do(unkept.fulfil, house.office, due, [original], whereto.note)
     assert house.answers() == {KITA: {3: LONG}}
     assert heard(house).count("Notiert zu Frage 3") == 1
 

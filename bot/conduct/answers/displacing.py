@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.conduct import alarm
-from bot.conduct.answers import answering, placing
+from bot.conduct.answers import placing, revising
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.board import Board
@@ -30,7 +30,7 @@ _PLACED = "placed"
 def of_others(tx: Transaction, message: Message) -> RoomId | None:
     """The network room in which somebody replies to an answer that is not her own; None if she does not."""
     filed = tx.rulings.of_event(message.reply_to) if message.reply_to else []
-    if not filed or answering.author(filed[0].answer) == message.sender:
+    if not filed or revising.author(filed[0].answer) == message.sender:
         return None
     round_ = tx.rounds.get(filed[0].answer.round)
     here = not round_.decides and tx.moves.lead(message.room, round_.room)

@@ -1,29 +1,27 @@
 """What may be an answer in the wrong place, in the network room: asked once, stored only after a yes.
 
-What was written is not kept meanwhile; after the yes it is asked of the homeserver again (`bot.inquirer`).
+What was written is not kept meanwhile; after the yes it is asked of the homeserver again (`bot.forwarder`).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
-from bot.conduct import noted
-from bot.conduct.answers import answering, feedback, placing, praising
-from bot.conduct.answers.answering import Filing
-from bot.conduct.corrections import objecting
+from bot.conduct import guided, noted
+from bot.conduct.answers import feedback, forwarding
 from bot.conduct.office import Office
-from bot.conduct.preparation import suggesting
 from bot.conduct.reply import answer as reply
+from bot.conduct.unkept import Choice, Original, agreed
 from bot.meeting import guess, numbering, poll, talk
-from bot.meeting.answer import Standing
+from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.excerpt import beginning
-from bot.meeting.ids import EventId, RoomId, UserId
+from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import introduce
-from bot.meeting.message import Kind, Message
+from bot.meeting.message import Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
@@ -35,8 +33,6 @@ from bot.store.database import Transaction
 
 # Direct rooms are opened one after the other, so nobody needs to be asked faster.
 _PACE = timedelta(seconds=1)
-# What the homeserver does not show is asked for again, for so long.
-LATER, _PATIENCE = timedelta(minutes=1), timedelta(days=1)
 _OPTIONS = ("ja notieren", "andere Frage", "nur ein Gespräch")
 _SHORT = 8
 _RECOGNISED = 40
@@ -51,26 +47,6 @@ class Said(Enum):
     TALK = auto()
     UNCLEAR = auto()
     NOTHING = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """Where the message stands, and when it came."""
-
-    room: RoomId
-    event: EventId
-    arrived: datetime
-
-
-def read(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """Read what was written in a network room: as an answer, or else as one that may be misplaced."""
-    if objecting.raised_here(tx, office, message, now) or praising.heard_here(tx, message, now):
-        return
-    if placing.asked_here(tx, office, message, now):
-        return
-    if not answering.take_here(tx, office, message, now):
-        _suspect(tx, message)
-        suggesting.explain(tx, office, message, now)
 
 
 def ask(
@@ -97,19 +73,22 @@ def ask(
     tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=key, state=state))
 
 
-def understand(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Question | Said:
+def understand(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Choice | Said:
     """What she answered: for which question it is, or something else."""
     found = _understood(tx, office, message, dialogue)
+    if isinstance(found, Question):
+        return Choice(_round(tx, dialogue), found)
     return Said.NOTHING if found is Said.UNCLEAR and _means_another(tx, message, dialogue) else found
 
 
 def _means_another(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
     """Whether what we do not understand may be an answer: numbered, to a question, or to the guide."""
-    guide = tx.dialogues.find(dialogue.desk, Topic.GUIDED, dialogue.subject)
-    guided = guide is not None and not guide.state.get("paused")
+    round_ = _round(tx, dialogue)
+    guide = guided.find(tx, message.sender, round_)
+    waits = guide is not None and not guide.state.get("paused")
     subject = tx.outbox.subject_of(message.reply_to) if message.reply_to else None
-    numbered = numbering.read(message.body, len(_round(tx, dialogue).questions)) is not None
-    return guided or numbered or (subject is not None and subject[1] is not None)
+    numbered = numbering.read(message.body, len(round_.questions)) is not None
+    return waits or numbered or (subject is not None and subject[1] is not None)
 
 
 def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Question | Said:
@@ -139,38 +118,10 @@ def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dia
     return round_.questions[number - 1] if number <= len(round_.questions) else Said.TALK
 
 
-def original(dialogue: Dialogue) -> Original:
-    """What she was asked about."""
+def written(dialogue: Dialogue) -> list[Original]:
+    """What she was asked about: a single message."""
     state = dialogue.state
-    return Original(state["room"], state["event"], datetime.fromisoformat(state["arrived"]))
-
-
-def promise(tx: Transaction, message: Message, dialogue: Dialogue, question: Question, now: datetime) -> bool:
-    """She said yes, and the homeserver does not show what she wrote: it is asked again, a minute later."""
-    said = {"question": question.no, "yes": message.event, "where": message.room}
-    expires = max(dialogue.expires, now + _PATIENCE)
-    state = dict(dialogue.state) | {"said": said}
-    tx.dialogues.hold(replace(dialogue, due=now + LATER, expires=expires, state=state))
-    return True
-
-
-def agreed(dialogue: Dialogue) -> bool:
-    """Whether she has said yes already."""
-    return "said" in dialogue.state
-
-
-def fulfil(
-    tx: Transaction, office: Office, dialogue: Dialogue, original: Message | None, now: datetime
-) -> None:
-    """The homeserver shows it again: note it as if she had said yes just now."""
-    current = tx.dialogues.find(dialogue.desk, dialogue.topic, dialogue.subject)
-    if current is None or not agreed(current):
-        return
-    said = current.state["said"]
-    question = _round(tx, current).question(said["question"])
-    assert question is not None
-    yes = Message(said["yes"], said["where"], UserId(current.desk), Kind.TEXT, now)
-    note(tx, office, yes, current, original, question, now)
+    return [Original(state["room"], state["event"], datetime.fromisoformat(state["arrived"]))]
 
 
 def note(
@@ -178,21 +129,14 @@ def note(
     office: Office,
     message: Message,
     dialogue: Dialogue,
-    original: Message | None,
-    question: Question,
+    found: Sequence[Message],
+    choice: Choice,
     now: datetime,
 ) -> bool:
     """She said yes: store what the message says by now, as an answer like any other."""
-    round_ = _round(tx, dialogue)
     _close(tx, dialogue)
-    if original is None or not original.body.strip():
+    if not forwarding.file(tx, office, message, found, choice, now, channel=Channel.ROOM):
         reply(tx, office, message, "misplaced.gone", now)
-        return True
-    if tx.answers.of_event(original.event):
-        return True
-    filing = Filing(round_, {question.no: original.body.strip()})
-    if answering.keep(tx, office, original, filing, now) is Standing.COUNTED:
-        feedback.noted(tx, office, message, original, round_, now)
     return True
 
 
@@ -244,7 +188,7 @@ def retract(tx: Transaction, message: Message, now: datetime) -> None:
 # --- What may be asked about -------------------------------------------------------------------------
 
 
-def _suspect(tx: Transaction, message: Message) -> None:
+def suspect(tx: Transaction, message: Message) -> None:
     """Hold what may be an answer – where it stands, and not what it says –, once in a round."""
     if not (talk.may_answer(message.body) or message.body.strip().isdecimal()):
         return

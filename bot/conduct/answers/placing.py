@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import noted
-from bot.conduct.answers import answering
+from bot.conduct.answers import revising
 from bot.conduct.corrections import objecting
 from bot.conduct.dialogue import guiding
 from bot.conduct.membership import colleagues
@@ -98,7 +98,7 @@ def _refused(
     """Why it stays where it is: the name of a text."""
     # Of what staff entered for her they may decide for longer, and not she.
     own = [replace(one.answer, entered_by=None) for one in filed]
-    if any(answering.is_settled(round_, one, message.arrived, office.grace) for one in own):
+    if any(revising.is_settled(round_, one, message.arrived, office.grace) for one in own):
         objects = round_.phase is Phase.PUBLISHED and objecting.possible(tx, office, round_, message.arrived)
         return "published" if objects else "late"
     if len({one.answer.question for one in filed}) > 1:

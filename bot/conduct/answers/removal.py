@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from bot.conduct import alarm
-from bot.conduct.answers import answering, entering, misplacing, restoring
+from bot.conduct.answers import entering, feedback, misplacing, restoring, unreadable
 from bot.conduct.corrections import objecting
 from bot.conduct.dialogue import whereto
 from bot.conduct.membership import belonging, enrolling
 from bot.conduct.office import Office
 from bot.conduct.preparation import opening
 from bot.conduct.publication import amending, looking_back
+from bot.meeting.answer import Standing
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
+from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction
 
 
@@ -30,7 +32,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     if (praise := tx.praises.get(message.target)) is not None:
         tx.praises.withdraw(message.target)
         looking_back.take_back(tx, {praise.round})
-    without = answering.withdraw(tx, message, now)
+    without = withdraw(tx, message, now)
     if without is not None:
         amending.amend(tx, without, now)
         tell_withdrawn(tx, office, without, message, now)
@@ -44,6 +46,30 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
         _question_removed(tx, office, message, round_, key, now)
     elif f"round:{round_.id}:minutes:" in key:
         _tell(tx, office, round_, f"minutes-removed:{message.arrived.date()}", "steer.minutes_removed", now)
+
+
+def withdraw(tx: Transaction, message: Message, now: datetime) -> Round | None:
+    """A message was removed: whatever it answered is deleted, and it will never be read again.
+
+    Returns the round whose minutes had quoted it already.
+    """
+    assert message.target is not None
+    found = tx.answers.of_event(message.target)
+    unreadable.withdrawn(tx, message.room, message.target, now)
+    tx.early.drop(message.target)
+    feedback.forget(tx, message)
+    if not found:
+        return None
+    round_ = tx.rounds.get(found[0].round)
+    tx.answers.withdraw(message.target)
+    counted = found[0].standing.counts
+    if counted:
+        amending.do_without(tx, round_.id, now)
+    missed = counted and round_.phase is Phase.PUBLISHED
+    # Whoever takes back a suggestion may still be reminded to answer.
+    what = "suggestion withdrawn" if found[0].standing is Standing.SUGGESTED else WITHDRAWN
+    tx.audit.note(Entry(now, message.sender, what, round_.id, FROM_MINUTES if missed else ""))
+    return round_ if missed else None
 
 
 def tell_withdrawn(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:

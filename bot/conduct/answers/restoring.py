@@ -6,9 +6,10 @@ What was said before is not kept: the message is asked of the homeserver again (
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.conduct.answers import answering, feedback
+from bot.conduct.answers import feedback, revising
 from bot.conduct.office import Office
 from bot.conduct.publication import amending
+from bot.conduct.unkept import Original
 from bot.meeting.answer import Answer
 from bot.meeting.change import excerpt
 from bot.meeting.dialogue import Dialogue, Topic
@@ -30,10 +31,15 @@ def notice(tx: Transaction, message: Message, now: datetime) -> None:
     if earlier:
         # A note about the edit that still waits quotes it.
         tx.lanes.take_back(f"changed:{original}:")
-        desk, id_ = RoomId(answering.author(earlier[0])), earlier[0].round
+        desk, id_ = RoomId(revising.author(earlier[0])), earlier[0].round
         state = {"room": message.room, "event": original, "edit": message.target}
         subject, expires = f"edit:{message.target}", now + _PATIENCE
         tx.dialogues.hold(Dialogue(desk, Topic.RESTORED, subject, now, expires, id_, due=now, state=state))
+
+
+def original(dialogue: Dialogue, now: datetime) -> Original:
+    """What has to be read again."""
+    return Original(RoomId(dialogue.state["room"]), EventId(dialogue.state["event"]), now)
 
 
 def settle(
@@ -46,14 +52,14 @@ def settle(
         return
     round_ = tx.rounds.get(earlier[0].round)
     body = original.body if original is not None else ""
-    texts = answering.revised(round_, earlier, body) if body.strip() else None
+    texts = revising.revised(round_, earlier, body) if body.strip() else None
     if texts is not None and dict(texts) == {answer.origin: answer.text for answer in earlier}:
         return
     if texts is None:
         tx.answers.withdraw(earlier[0].event)
         amending.do_without(tx, round_.id, now)
     else:
-        texts = answering.rewrite(tx, round_, earlier, texts, now)
+        texts = revising.rewrite(tx, round_, earlier, texts, now)
     amending.amend(tx, round_, now)
     _tell(tx, office, dialogue, round_, earlier, texts or {}, now)
 

@@ -1,6 +1,6 @@
 """Rewording: a message that was read already, and was no answer, is edited.
 
-Answers follow every edit (`answering.revise`). What a dialogue took is changed as long as that goes on from
+Answers follow every edit (`revising.revise`). What a dialogue took is changed as long as that goes on from
 there; about everything else its author is told, once, to say it anew. Talk that we never answered may be
 edited as anybody likes.
 """

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, assent, noted, puzzled
+from bot.conduct import alarm, assent, guided, noted, puzzled
 from bot.conduct.answers import removal
-from bot.conduct.dialogue import guiding
 from bot.conduct.office import Office
 from bot.conduct.publication import amending
 from bot.meeting.answer import Channel
@@ -133,7 +132,7 @@ def _remove(
     everything = len(filed) == len(noted.hers(tx, message.sender, round_.id))
     _delete(tx, office, message, round_, filed, now)
     if everything:
-        guiding.leave(tx, message.sender, round_)
+        guided.leave(tx, message.sender, round_)
     public = sorted({one.answer.event for one in filed if one.answer.channel is Channel.ROOM})
     staff = alarm.desk(tx, office, round_)
     tx.dialogues.end(dialogue)

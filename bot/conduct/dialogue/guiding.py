@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import assent, noted
+from bot.conduct import assent, guided, noted
 from bot.conduct.answers import answering
 from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
@@ -18,7 +18,7 @@ from bot.conduct.reply import send
 from bot.conduct.votes import circulating
 from bot.meeting import numbering, poll
 from bot.meeting.answer import Channel, Standing
-from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
@@ -45,14 +45,14 @@ def begin(
     if round_.decides:
         circulating.explain(tx, office, message, place, round_, now)
         return
-    known = tx.dialogues.find(RoomId(message.sender), Topic.GUIDED, _subject(round_))
+    known = guided.find(tx, message.sender, round_)
     filed = noted.hers(tx, message.sender, round_.id)
     skipped = _skipped(known)
     if _first(round_, filed, skipped) is None:
         skipped = []
     at = _first(round_, filed, skipped)
     state = {"at": at, "room": noted.private(message, place), "last": message.event, "skipped": skipped}
-    dialogue = noted.guided(message, round_, "", state)
+    dialogue = guided.begun(message, round_, "", state)
     if at is None:
         _finish(tx, office, dialogue, round_, message, now)
     else:
@@ -123,7 +123,7 @@ def go_on(
 
     False if she is not being asked, or nothing is open.
     """
-    known = tx.dialogues.find(RoomId(message.sender), Topic.GUIDED, _subject(round_))
+    known = guided.find(tx, message.sender, round_)
     state = known.state if known else {"done": True}
     at = _first(round_, noted.hers(tx, message.sender, round_.id), _skipped(known))
     if known is None or at is None or any(state.get(one) for one in ("done", "paused", "brief")):
@@ -136,13 +136,6 @@ def go_on(
 def key_of(dialogue: Dialogue) -> str:
     """The purpose of what is said next."""
     return f"guide:{dialogue.state['last']}"
-
-
-def leave(tx: Transaction, user: UserId, round_: Round) -> None:
-    """She is not asked any more in this round."""
-    known = tx.dialogues.find(RoomId(user), Topic.GUIDED, _subject(round_))
-    if known is not None:
-        tx.dialogues.end(known)
 
 
 # --- What she says ---------------------------------------------------------------------------------
@@ -380,7 +373,7 @@ def _post(tx: Transaction, office: Office, message: Message | None, letter: Lett
 def _again(dialogue: Dialogue, message: Message, round_: Round) -> Dialogue:
     """She has spoken: in this room, and now."""
     state = {**dialogue.state, "room": message.room, "last": message.event}
-    return replace(noted.guided(message, round_, "", state), letter=dialogue.letter)
+    return replace(guided.begun(message, round_, "", state), letter=dialogue.letter)
 
 
 def _at(dialogue: Dialogue) -> int:
@@ -389,7 +382,3 @@ def _at(dialogue: Dialogue) -> int:
 
 def _skipped(dialogue: Dialogue | None) -> list[int]:
     return list(dialogue.state.get("skipped", ())) if dialogue else []
-
-
-def _subject(round_: Round) -> str:
-    return f"round:{round_.id}"

@@ -18,6 +18,8 @@ from bot.store.database import Transaction
 
 # „1 Elf Kinder 2 Räume“: numbers, but not where we can tell what answers what.
 _NUMBERED = re.compile(r"\W*1[.):]?\s+\S+(?:\s+\S+){2}", re.I)
+# What only a human being can answer.
+_TO_PEOPLE = "direct.people"
 _HOW = re.compile(r"\W*(?:wie (?:geht|funktioniert|antworte|mache?n?)|wo (?:kann|soll|muss)|how)\b", re.I)
 
 
@@ -83,35 +85,42 @@ def _explain(
     if ambiguity.is_bare(message) and belonging.insist(tx, office, message, now):
         return
     candidates = tuple(candidates)
-    numbered = _NUMBERED.match(message.body)
-    if not numbered and whereto.ask(tx, office, message, candidates, now):
+    if not _NUMBERED.match(message.body) and whereto.ask(tx, office, message, candidates, now):
         return
     hinted = f"hint:{message.sender}:"
-    key = f"{hinted}{int(message.arrived.timestamp()) // 60}"
-    running, left = _at(candidates, Phase.OPEN), _at(former, Phase.OPEN)
-    over = _at(candidates, Phase.CLOSED)
-    again = any(one != key for one, _ in tx.letters.beginning(hinted))
-    if _asks_people(message.body) and left is None and (running or over) and office.contact:
-        # Two questions in a minute are two questions.
-        key = f"{hinted}{message.event}"
-        values = {"contact": office.contact, "open": running is not None}
-        letter = office.say(message.room, key, "direct.people", **values)
-    elif running is not None and numbered:
-        letter = office.say(message.room, key, "direct.numbers")
-    elif running is not None:
+    this_minute = f"{hinted}{int(message.arrived.timestamp()) // 60}"
+    again = any(one != this_minute for one, _ in tx.letters.beginning(hinted))
+    name, values = _hint(office, message, candidates, former, now, again=again)
+    # Two questions in a minute are two questions.
+    key = f"{hinted}{message.event}" if name == _TO_PEOPLE else this_minute
+    send(tx, office, message, office.say(message.room, key, name, **values), now)
+
+
+def _hint(
+    office: Office,
+    message: Message,
+    candidates: tuple[Round, ...],
+    former: Iterable[Round],
+    now: datetime,
+    *,
+    again: bool,
+) -> tuple[str, dict[str, object]]:
+    """Which text takes her further, and what it names."""
+    running, over, left = _at(candidates, Phase.OPEN), _at(candidates, Phase.CLOSED), _at(former, Phase.OPEN)
+    contact = office.contact
+    if _asks_people(message.body) and left is None and (running or over) and contact:
+        return _TO_PEOPLE, {"contact": contact, "open": running is not None}
+    if running is not None and _NUMBERED.match(message.body):
+        return "direct.numbers", {}
+    if running is not None:
         greets = talk.greets(message.body)
-        values = {"contact": office.contact if again and not greets else ""}
-        values["greeting"] = office.greeting(now) if greets else ""
-        letter = office.say(message.room, key, "direct.how", **values)
-    elif left is not None:
-        letter = office.say(message.room, key, "direct.left", title=left.title, contact=office.contact)
-    elif over is not None:
-        values = {"title": over.title, "ended": office.spoken(over.ends)}
-        letter = office.say(message.room, key, "direct.over", contact=office.contact, **values)
-    else:
-        name, values = duration.none(office, candidates, now)
-        letter = office.say(message.room, key, name, **values)
-    send(tx, office, message, letter, now)
+        greeting = office.greeting(now) if greets else ""
+        return "direct.how", {"contact": contact if again and not greets else "", "greeting": greeting}
+    if left is not None:
+        return "direct.left", {"title": left.title, "contact": contact}
+    if over is not None:
+        return "direct.over", {"title": over.title, "ended": office.spoken(over.ends), "contact": contact}
+    return duration.none(office, candidates, now)
 
 
 def _asks_people(text: str) -> bool:

@@ -5,20 +5,22 @@ Whoever says nothing to that is asked once more.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from bot.conduct import assent, noted
+from bot.conduct.answers import forwarding
 from bot.conduct.office import Office
-from bot.conduct.reply import send
+from bot.conduct.reply import answer, send
+from bot.conduct.unkept import Choice, Original, agreed
 from bot.meeting import talk
+from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
-from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.speech.choice import pick
@@ -26,8 +28,6 @@ from bot.speech.commands import No, Yes
 from bot.speech.placing import named
 from bot.store.database import Transaction
 
-# What the homeserver does not show is asked for again, for so long.
-LATER, PATIENCE = timedelta(minutes=1), timedelta(days=1)
 # People say one thing in several messages; so soon after we asked, another one needs no question of its own.
 _AT_ONCE = timedelta(minutes=2)
 # It counts by when she wrote it, so that she may still say where it belongs when the time is over.
@@ -100,25 +100,23 @@ def ask_again(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime
     if current is None or current.due is None or current.due > now:
         return
     current = replace(current, due=None)
-    if any(round_.phase is Phase.OPEN for round_, _ in _choices(tx, current)):
+    if any(one.round.phase is Phase.OPEN for one in _choices(tx, current)):
         letter = _letter(tx, office, current, f"whereto:{current.state['events'][0]}:again", again=True)
         tx.outbox.post(letter, now)
         current = replace(current, asked=now, letter=letter.key)
     tx.dialogues.hold(current)
 
 
-def understand(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue
-) -> tuple[Round, Question] | Said:
+def understand(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Choice | Said:
     """For which question she says it is, or something else."""
     choices = _choices(tx, dialogue)
     if agreed(dialogue) or not choices:
         return Said.NOTHING
     if noted.is_meant(tx, message, dialogue.asked):
         return Said.NOTHING
-    no, rounds = named(message.body), {round_.id for round_, _ in choices}
+    no, rounds = named(message.body), {one.round.id for one in choices}
     if no is not None:
-        found = [one for one in choices if one[1].no == no]
+        found = [one for one in choices if one.question.no == no]
         return found[0] if found and len(rounds) == 1 else Said.UNCLEAR
     meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
     if isinstance(meant, Yes | No):
@@ -129,7 +127,7 @@ def understand(
     said = [word for word in re.findall(r"\w+", message.body.casefold()) if word not in _POLITE]
     if " ".join(said) in _NONE:
         return Said.NOWHERE
-    chosen = pick(message.body, [*(question.text for _, question in choices), _NOWHERE])
+    chosen = pick(message.body, [*(one.question.text for one in choices), _NOWHERE])
     if chosen is not None:
         return choices[chosen - 1] if chosen <= len(choices) else Said.NOWHERE
     return Said.UNCLEAR if 0 < len(message.body.split()) < _SHORT else Said.NOTHING
@@ -144,34 +142,34 @@ def settle(
         noted.tell(tx, office, message, "whereto.nowhere", now)
     elif said is Said.UNCLEAR and not dialogue.state.get("missed"):
         tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "missed": True}))
-        last = max(question.no for _, question in _choices(tx, dialogue))
+        last = max(one.question.no for one in _choices(tx, dialogue))
         noted.tell(tx, office, message, "whereto.number", now, last=last)
     else:
         return False
     return True
 
 
-def promise(
-    tx: Transaction, message: Message, dialogue: Dialogue, chosen: tuple[Round, Question], now: datetime
+def note(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    found: Sequence[Message],
+    choice: Choice,
+    now: datetime,
 ) -> bool:
-    """She has told us, and the homeserver does not show what she wrote: it is asked again, a minute later."""
-    said = {"round": chosen[0].id, "question": chosen[1].no, "event": message.event, "room": message.room}
-    expires = max(dialogue.expires, now + PATIENCE)
-    state = {**dialogue.state, "said": said}
-    tx.dialogues.hold(replace(dialogue, due=now + LATER, expires=expires, state=state))
+    """She has named it: store what her messages say by now."""
+    tx.dialogues.end(dialogue)
+    if not forwarding.file(tx, office, message, found, choice, now, channel=Channel.DIRECT):
+        answer(tx, office, message, "whereto.gone", now, no=choice.question.no)
     return True
 
 
-def agreed(dialogue: Dialogue) -> bool:
-    """Whether she has told us already."""
-    return "said" in dialogue.state
-
-
-def written(dialogue: Dialogue) -> list[tuple[RoomId, EventId, datetime]]:
-    """Where what she wrote stands, and when it came."""
+def written(dialogue: Dialogue) -> list[Original]:
+    """What she was asked about."""
     state = dialogue.state
     return [
-        (RoomId(state["room"]), EventId(event), datetime.fromisoformat(arrived))
+        Original(RoomId(state["room"]), EventId(event), datetime.fromisoformat(arrived))
         for event, arrived in zip(state["events"], state["arrived"], strict=True)
     ]
 
@@ -187,9 +185,9 @@ def retract(tx: Transaction, message: Message) -> None:
     known = _waiting(tx, message)
     if known is None or message.target not in known.state["events"]:
         return
-    kept = [one for one in written(known) if one[1] != message.target]
+    kept = [one for one in written(known) if one.event != message.target]
     if kept:
-        state = {"events": [one[1] for one in kept], "arrived": [one[2].isoformat() for one in kept]}
+        state = {"events": [one.event for one in kept], "arrived": [one.arrived.isoformat() for one in kept]}
         tx.dialogues.hold(replace(known, state={**known.state, **state}))
     else:
         tx.lanes.take_back(f"whereto:{message.target}")
@@ -213,18 +211,18 @@ def _waiting(tx: Transaction, message: Message) -> Dialogue | None:
     return None if over else found
 
 
-def _choices(tx: Transaction, dialogue: Dialogue) -> list[tuple[Round, Question]]:
+def _choices(tx: Transaction, dialogue: Dialogue) -> list[Choice]:
     rounds = {int(id_): tx.rounds.get(RoundId(int(id_))) for id_, _ in dialogue.state["choices"]}
     found = [(rounds[int(id_)], rounds[int(id_)].question(int(no))) for id_, no in dialogue.state["choices"]]
-    return [(round_, question) for round_, question in found if question is not None]
+    return [Choice(round_, question) for round_, question in found if question is not None]
 
 
 def _letter(tx: Transaction, office: Office, dialogue: Dialogue, key: str, *, again: bool) -> Letter:
     """Below her first message, so that it is plain what is asked about."""
     choices = _choices(tx, dialogue)
-    several = len({round_.id for round_, _ in choices}) > 1
+    several = len({one.round.id for one in choices}) > 1
     values = {
-        "questions": [_worded(round_, question, several=several) for round_, question in choices],
+        "questions": [_worded(one, several=several) for one in choices],
         "count": len(dialogue.state["events"]),
         "again": again,
     }
@@ -232,8 +230,8 @@ def _letter(tx: Transaction, office: Office, dialogue: Dialogue, key: str, *, ag
     return Letter(RoomId(dialogue.state["room"]), key, act, dialogue.round)
 
 
-def _worded(round_: Round, question: Question, *, several: bool) -> str:
-    return f"{round_.network}: {question.text}" if several else question.text
+def _worded(choice: Choice, *, several: bool) -> str:
+    return f"{choice.round.network}: {choice.question.text}" if several else choice.question.text
 
 
 def _again_at(office: Office, asked: datetime, end: datetime) -> datetime:

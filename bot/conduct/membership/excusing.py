@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from bot.conduct import noted
-from bot.conduct.dialogue import guiding
+from bot.conduct import guided, noted
 from bot.conduct.membership import belonging
 from bot.conduct.office import Office
 from bot.meeting.message import Message, Place
@@ -27,6 +26,6 @@ def excuse(
     whom = member.institution if believed else message.sender
     tx.excuses.note(Excused(round_.id, whom, message.sender, now))
     tx.audit.note(Entry(now, message.sender, "institution excused", round_.id))
-    guiding.leave(tx, message.sender, round_)
+    guided.leave(tx, message.sender, round_)
     name = "excuse.noted" if believed else "excuse.noted_herself"
     noted.tell(tx, office, message, name, now, place=place, **values)

@@ -1,0 +1,44 @@
+"""Guided: the dialogue in which a member is asked one question after the other, and whether there is one."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.ids import RoomId, UserId
+from bot.meeting.message import Message
+from bot.meeting.round import Round
+from bot.store.database import Transaction
+
+# So long she may come back to it once the round is over.
+_REMEMBERED = timedelta(days=30)
+
+
+def begun(message: Message, round_: Round, letter: str, state: Mapping[str, object]) -> Dialogue:
+    """She has spoken: from now on we wait for her next word."""
+    return Dialogue(
+        RoomId(message.sender),
+        Topic.GUIDED,
+        _subject(round_),
+        asked=message.arrived,
+        expires=max(message.arrived, round_.ends) + _REMEMBERED,
+        round=round_.id,
+        asker=message.sender,
+        letter=letter,
+        state=state,
+    )
+
+
+def find(tx: Transaction, user: UserId, round_: Round) -> Dialogue | None:
+    """Where she is, if she was asked in this round."""
+    return tx.dialogues.find(RoomId(user), Topic.GUIDED, _subject(round_))
+
+
+def leave(tx: Transaction, user: UserId, round_: Round) -> None:
+    """She is not asked any more in this round."""
+    known = find(tx, user, round_)
+    if known is not None:
+        tx.dialogues.end(known)
+
+
+def _subject(round_: Round) -> str:
+    return f"round:{round_.id}"

@@ -1,0 +1,84 @@
+"""Unkept: what somebody wrote and we did not keep, until she says for which question it is.
+
+Then it is asked of the homeserver again. If that does not show it just then, her word stands as a promise,
+and it is asked again later.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from bot.conduct.office import Office
+from bot.meeting.dialogue import Dialogue
+from bot.meeting.ids import EventId, RoomId, UserId
+from bot.meeting.message import Kind, Message
+from bot.meeting.question import Question
+from bot.meeting.round import Round
+from bot.store.database import Transaction
+
+LATER = timedelta(minutes=1)
+# So long after her word the homeserver is asked.
+_PATIENCE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """Where a message stands, and when it came."""
+
+    room: RoomId
+    event: EventId
+    arrived: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """For which question it is."""
+
+    round: Round
+    question: Question
+
+
+# Stores what the homeserver shows of it by now.
+Note: TypeAlias = Callable[
+    [Transaction, Office, Message, Dialogue, Sequence[Message], Choice, datetime], bool
+]
+
+
+def promise(tx: Transaction, message: Message, dialogue: Dialogue, choice: Choice, now: datetime) -> bool:
+    """She has told us, and the homeserver does not show what she wrote: it is asked again, a minute later."""
+    said = {
+        "round": choice.round.id,
+        "question": choice.question.no,
+        "event": message.event,
+        "room": message.room,
+    }
+    expires = max(dialogue.expires, now + _PATIENCE)
+    state = {**dialogue.state, "said": said}
+    tx.dialogues.hold(replace(dialogue, due=now + LATER, expires=expires, state=state))
+    return True
+
+
+def agreed(dialogue: Dialogue) -> bool:
+    """Whether she has told us already."""
+    return "said" in dialogue.state
+
+
+def later(tx: Transaction, dialogue: Dialogue, now: datetime) -> None:
+    """The homeserver still does not show it – unless she was erased while it was asked."""
+    tx.dialogues.hold(replace(dialogue, due=now + LATER), if_known=True)
+
+
+def fulfil(
+    tx: Transaction, office: Office, dialogue: Dialogue, found: Sequence[Message], note: Note, now: datetime
+) -> None:
+    """The homeserver shows it again: note it as if she had told us just now."""
+    current = tx.dialogues.find(dialogue.desk, dialogue.topic, dialogue.subject)
+    if current is None or not agreed(current):
+        return
+    said = current.state["said"]
+    round_ = tx.rounds.get(said["round"])
+    question = round_.question(said["question"])
+    assert question is not None
+    told = Message(said["event"], said["room"], UserId(current.desk), Kind.TEXT, now)
+    note(tx, office, told, current, found, Choice(round_, question), now)
