@@ -261,5 +261,7 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return found
 
     def _trust(self, texts: Sequence[str]) -> float:
+        if not (self.cues or self.examples):
+            return 0.0
         share = (recognition(texts) - self.unknown_below) / (self.known_from - self.unknown_below)
         return min(1.0, max(0.0, share))
