@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from bot.config import ConfigurationProblem
 from bot.meeting.helping import Pair, Voice
 from bot.meeting.memory import Remembered
-from bot.minutes.arrangement import Arrangement, Found, arrange, ungrouped
+from bot.minutes.arrangement import Arrangement, Found, Piece, arrange, ungrouped
 from bot.worker import Worker
 
 if TYPE_CHECKING:
@@ -83,13 +83,26 @@ def sort(batch: Batch) -> Arrangement:
         grouping = clustering.group(texts, question=batch.text, memory=memory, aids=aids)
         return _found(grouping, batch.memory)
 
-    # What is said to a question without a cue of its own is what the question asks for; to one for needs and
-    # offers it is not all needed.
-    needs = clustering.kind("", batch.text) is clustering.Help.NEED
     try:
-        return replace(arrange(batch.question, batch.answers, clustering.split, group), needs=needs)
+        return _with_needs(arrange(batch.question, batch.answers, clustering.split, group), batch.text)
     finally:
         clustering.forget()
+
+
+def _with_needs(arrangement: Arrangement, question: str) -> Arrangement:
+    """All that is said to a question for needs is needed, to one for needs and offers what is told so."""
+    import clustering
+
+    need, asked = clustering.Help.NEED, clustering.asks(question)
+    if need not in asked:
+        return arrangement
+
+    def marked(piece: Piece) -> Piece:
+        said = asked == {need} or clustering.kind(piece.text, question) is need
+        return replace(piece, need=said and not piece.left_out)
+
+    answers = tuple(tuple(map(marked, pieces)) for pieces in arrangement.answers)
+    return replace(arrangement, answers=answers)
 
 
 def _found(grouping: "clustering.Grouping", memory: Sequence[Remembered]) -> Found:

@@ -3,7 +3,7 @@
 from clustering.aids import Aids
 from clustering.forgetting import forget
 from clustering.grouping import Grouping, Theme, group
-from clustering.help import Help, kind
+from clustering.help import Help, asks, kind
 from clustering.matching import Match, match
 from clustering.memory import Confirmed
 from clustering.statements import Kind, Segment, segments, split
@@ -17,6 +17,7 @@ __all__ = [
     "Match",
     "Segment",
     "Theme",
+    "asks",
     "forget",
     "group",
     "kind",

@@ -232,12 +232,20 @@ def kind(statement: str, question: str = "") -> Help:
     if not question.strip():
         told = _told(statement, seeks, gives)
         return _thing(statement) if told is Help.NEITHER else told
-    said, asked = _more(seeks, gives), _asked(question)
+    said, asked = _more(seeks, gives), asks(question)
     if said is not Help.NEITHER or not asked:
         return said
     likely = _likelier(statement) if len(asked) > 1 else next(iter(asked))
     refused = likely is Help.OFFER and _REFUSES.search(statement) and not _EVENTS.search(statement)
     return Help.NEITHER if refused else likely
+
+
+@passing(200)
+def asks(question: str) -> frozenset[Help]:
+    """What a question asks for: both, if two of its clauses do; else what stands first in it."""
+    clauses = _CLAUSE_ENDS.split(question)
+    both = {_sought(clause) for clause in clauses if _ASKS_THEM.search(clause)} - {Help.NEITHER}
+    return frozenset(both if len(both) > 1 else {_sought(question)} - {Help.NEITHER})
 
 
 def gives_outright(statement: str) -> bool:
@@ -280,14 +288,6 @@ def _more(seeks: int, gives: int) -> Help:
     if seeks and seeks >= gives:
         return Help.NEED
     return Help.OFFER if gives else Help.NEITHER
-
-
-@passing(200)
-def _asked(question: str) -> frozenset[Help]:
-    """What a question asks for: both, if two of its clauses do; else what stands first in it."""
-    clauses = _CLAUSE_ENDS.split(question)
-    both = {_sought(clause) for clause in clauses if _ASKS_THEM.search(clause)} - {Help.NEITHER}
-    return frozenset(both if len(both) > 1 else {_sought(question)} - {Help.NEITHER})
 
 
 def _sought(question: str) -> Help:

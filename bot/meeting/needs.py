@@ -10,10 +10,10 @@ from bot.meeting.theme import AgendaItem, Statement, Theme
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A theme of a question that asks for needs, or a statement that stands alone there, without one.
+    """What is needed under one theme, or in a statement that stands alone, without one.
 
-    `tasks` are the numbers of those that were agreed for it, `helpers` are those whose offers staff found
-    fitting.
+    `statements` are those that say so; others in the theme may be offers. `tasks` are the numbers of those
+    that were agreed for it, `helpers` are those whose offers staff found fitting.
     """
 
     item: AgendaItem
@@ -30,7 +30,7 @@ class Need:
 
 def register(minutes: Minutes) -> list[Need]:
     """What is needed, in the order of the minutes."""
-    return [need for item in minutes.items if item.needs for need in _of(minutes, item)]
+    return [need for item in minutes.items for need in _of(minutes, item)]
 
 
 def assigned(minutes: Minutes, item: AgendaItem, key: int | None) -> tuple[int, ...]:
@@ -47,10 +47,15 @@ def general(minutes: Minutes, item: AgendaItem) -> tuple[int, ...]:
 
 def _of(minutes: Minutes, item: AgendaItem) -> Iterator[Need]:
     for theme in item.themes:
-        tasks = assigned(minutes, item, theme.key)
-        yield Need(item, theme, theme.statements, tasks, _helpers(minutes, theme.statements))
-    for single in item.singles:
+        if wanted := _wanted(theme.statements):
+            tasks = assigned(minutes, item, theme.key)
+            yield Need(item, theme, wanted, tasks, _helpers(minutes, wanted))
+    for single in _wanted(item.singles):
         yield Need(item, None, (single,), assigned(minutes, item, ALONE), _helpers(minutes, (single,)))
+
+
+def _wanted(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    return tuple(one for one in statements if one.need)
 
 
 def _helpers(minutes: Minutes, statements: tuple[Statement, ...]) -> tuple[str, ...]:

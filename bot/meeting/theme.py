@@ -11,13 +11,15 @@ class Statement:
     """One thought of an answer, verbatim, with the name under which the minutes print it.
 
     `source` is empty where no name is printed. `voice` tells institutions apart even then; it is
-    never printed, and `source` serves in its place where it is empty.
+    never printed, and `source` serves in its place where it is empty. In one that is a `need`, somebody says
+    what she needs where that was asked.
     """
 
     text: str
     source: str
     late: bool = False
     voice: str = ""
+    need: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,7 @@ class AgendaItem:
     """A question with what was answered: its themes, and the contributions that stand alone.
 
     `left_out` counts greetings and empty phrases that are not quoted; `grouped` is false if no
-    themes could be looked for. A poll has an `outcome`, and quotes only what goes beyond a choice. What
-    people say to a question that asks for `needs` is what they need.
+    themes could be looked for. A poll has an `outcome`, and quotes only what goes beyond a choice.
     """
 
     no: int
@@ -99,7 +100,6 @@ class AgendaItem:
     grouped: bool = True
     outcome: Outcome | None = None
     corrections: tuple[Correction, ...] = ()
-    needs: bool = False
 
     @property
     def statements(self) -> int:

@@ -19,13 +19,14 @@ class Piece:
     """A part of an answer, verbatim. `theme` counts from 0 within its question, None if it stands alone.
 
     What is `left_out` is a greeting or an empty phrase: kept in order to account for every word. One that is
-    `doubtful` may belong elsewhere.
+    `doubtful` may belong elsewhere. A `need` is what somebody says she needs where that was asked.
     """
 
     text: str
     theme: int | None = None
     left_out: bool = False
     doubtful: bool = False
+    need: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Arrangement:
     `sentences` are staff's own, one for each heading, empty where they wrote none; `before` is how many
     institutions spoke of each theme in the last round, 0 where that is not known; `recalled` tells for each
     the number of the round that had it before, 0 if none had. `keys` are those of the themes on the board,
-    empty where staff have not worked at it. `needs` tells that the question asks what people need.
+    empty where staff have not worked at it.
     """
 
     question: int
@@ -46,7 +47,6 @@ class Arrangement:
     before: tuple[int, ...] = ()
     recalled: tuple[int, ...] = ()
     keys: tuple[int, ...] = ()
-    needs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,9 @@ def reworded(pieces: Sequence[Piece], before: str, after: str) -> tuple[Piece, .
     """
     found = changed(pieces, before, after)
     if found is None:
-        theme = next((piece.theme for piece in pieces if not piece.left_out), None)
-        return (Piece(after, theme),)
+        said = [piece for piece in pieces if not piece.left_out]
+        theme = said[0].theme if said else None
+        return (Piece(after, theme, need=any(piece.need for piece in said)),)
     place, text = found
     return (*pieces[:place], replace(pieces[place], text=text), *pieces[place + 1 :])
 

@@ -42,6 +42,7 @@ class _Span:
     theme: int | None
     start: int
     end: int
+    need: bool
 
 
 def agenda(
@@ -86,7 +87,6 @@ def _item(question: Question, answers: Sequence[Contribution], arrangement: Arra
         singles=tuple(statement for theme, statement in quotes if theme is None),
         left_out=sum(piece.left_out for pieces in arrangement.answers for piece in pieces),
         grouped=arrangement.grouped,
-        needs=arrangement.needs,
     )
 
 
@@ -118,14 +118,15 @@ def _spans(text: str, pieces: Sequence[Piece]) -> list[_Span]:
         if piece.left_out:
             continue
         if spans and spans[-1].theme == piece.theme and same_line(text[spans[-1].end : start]):
-            spans[-1] = _Span(piece.theme, spans[-1].start, end)
+            spans[-1] = replace(spans[-1], end=end, need=spans[-1].need or piece.need)
         else:
-            spans.append(_Span(piece.theme, start, end))
+            spans.append(_Span(piece.theme, start, end, piece.need))
     return spans
 
 
 def _statement(answer: Contribution, span: _Span) -> Statement:
-    return Statement(answer.text[span.start : span.end], answer.source, answer.late, answer.voice)
+    text = answer.text[span.start : span.end]
+    return Statement(text, answer.source, answer.late, answer.voice, span.need)
 
 
 def _themes(arrangement: Arrangement, quotes: Sequence[tuple[int | None, Statement]]) -> tuple[Theme, ...]:

@@ -1,6 +1,7 @@
 """The register of needs: what people look for in one place, who, and what follows from it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.meeting.minutes import Minutes, Names
 from bot.meeting.needs import Need, register
@@ -58,7 +59,8 @@ def _gathered(minutes: Minutes) -> Iterator[Need]:
         if one.theme is not None:
             yield one
         else:
-            alone.setdefault(one.item.no, Need(one.item, None, one.item.singles, one.tasks))
+            before = alone[one.item.no].statements if one.item.no in alone else ()
+            alone[one.item.no] = replace(one, statements=before + one.statements, helpers=())
     yield from alone.values()
 
 

@@ -228,6 +228,8 @@ statements = Table(
     Column("text", Words, nullable=False),
     Column("left_out", Boolean, nullable=False),
     Column("doubtful", Boolean, nullable=False, server_default=false()),
+    # Whether it says what somebody needs, and that was asked.
+    Column("need", Boolean, nullable=False, server_default=false()),
 )
 
 # Questions whose answers have been sorted; `grouped` is false where themes could not be found in time.
@@ -238,8 +240,6 @@ sortings = Table(
     Column("question", Integer, primary_key=True),
     Column("at", Instant, nullable=False),
     Column("grouped", Boolean, nullable=False),
-    # Whether it asks what people need.
-    Column("needs", Boolean, nullable=False, server_default=false()),
 )
 
 # Who did what and when; never what anybody said.

@@ -9,14 +9,15 @@ from sqlalchemy import Connection, delete, insert, select
 from bot.meeting.ids import RoundId
 from bot.store import schema
 
-_PART = ("answer", "no", "text", "theme", "left_out", "doubtful")
+_PART = ("answer", "no", "text", "theme", "left_out", "doubtful", "need")
 
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
     """A part of an answer; `theme` counts within its question, None if it stands alone.
 
-    Of one that is `doubtful` it is not sure that it belongs there.
+    Of one that is `doubtful` it is not sure that it belongs there. In one that is a `need`, somebody says
+    what she needs where that was asked.
     """
 
     answer: int
@@ -25,14 +26,14 @@ class Sorted:
     theme: int | None
     left_out: bool
     doubtful: bool = False
+    need: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
     """The answers to one question, taken apart and brought together under headings.
 
-    `recalled` tells for each heading the number of the round that had it before, 0 if none had. `needs` tells
-    that the question asks what people need.
+    `recalled` tells for each heading the number of the round that had it before, 0 if none had.
     """
 
     question: int
@@ -40,7 +41,6 @@ class Sorting:
     parts: tuple[Sorted, ...]
     grouped: bool
     recalled: tuple[int, ...] = ()
-    needs: bool = False
 
 
 class Sortings:
@@ -59,20 +59,20 @@ class Sortings:
         """How each question was sorted, in order; empty if that has not happened yet."""
         table = schema.sortings
         rows = self._connection.execute(
-            select(table.c.question, table.c.grouped, table.c.needs)
+            select(table.c.question, table.c.grouped)
             .where(table.c.round == round_)
             .order_by(table.c.question)
         )
-        return [self._sorting(round_, row.question, row.grouped, row.needs) for row in rows.all()]
+        return [self._sorting(round_, row.question, row.grouped) for row in rows.all()]
 
-    def _sorting(self, round_: RoundId, question: int, grouped: bool, needs: bool) -> Sorting:
+    def _sorting(self, round_: RoundId, question: int, grouped: bool) -> Sorting:
         table = schema.themes
         mine = (table.c.round == round_) & (table.c.question == question)
         themes = self._connection.execute(select(table).where(mine).order_by(table.c.no)).all()
         headings = tuple(theme.heading for theme in themes)
         recalled = tuple(theme.recalled or 0 for theme in themes)
         recalled = recalled if any(recalled) else ()
-        return Sorting(question, headings, self._parts(round_, question), grouped, recalled, needs)
+        return Sorting(question, headings, self._parts(round_, question), grouped, recalled)
 
     def _parts(self, round_: RoundId, question: int) -> tuple[Sorted, ...]:
         table, answers = schema.statements, schema.answers
@@ -86,8 +86,7 @@ class Sortings:
 
     def _insert(self, round_: RoundId, sorting: Sorting, now: datetime) -> None:
         key = {"round": round_, "question": sorting.question}
-        kind = {"grouped": sorting.grouped, "needs": sorting.needs}
-        self._connection.execute(insert(schema.sortings).values(**key, at=now, **kind))
+        self._connection.execute(insert(schema.sortings).values(**key, at=now, grouped=sorting.grouped))
         recalled = sorting.recalled or (0,) * len(sorting.headings)
         for no, (heading, number) in enumerate(zip(sorting.headings, recalled, strict=True)):
             row = {"no": no, "heading": heading, "recalled": number or None}

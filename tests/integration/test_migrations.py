@@ -307,6 +307,23 @@ def test_each_edition_that_was_out_before_says_what_it_said(fresh: Callable[[], 
     assert rows(url, "SELECT no, unreached FROM editions") == [(1, 3)]
 
 
+def test_what_was_said_to_a_question_for_needs_stays_needed(fresh: Callable[[], str]) -> None:
+    url = fresh()
+    brought_to(url, "0029")
+    told(
+        url,
+        *_IN_TODAYS_TABLES,
+        *(one.replace("(1, 1, '$1'", "(1, 2, '$2'") for one in _IN_TODAYS_TABLES[1:]),
+        """INSERT INTO sortings (round, question, at, grouped, needs) VALUES
+           (1, 1, '2026-11-16 09:00:00', true, true), (1, 2, '2026-11-16 09:00:00', true, false)""",
+        """INSERT INTO statements (answer, no, text, left_out) VALUES
+           (1, 0, 'Es fehlt.', false), (1, 1, 'Danke!', true), (2, 0, 'Es läuft.', false)""",
+    )
+    open_database(url).close()
+    needed = rows(url, "SELECT answer, no FROM statements WHERE need ORDER BY answer, no")
+    assert needed == [(1, 0)]
+
+
 def brought_to(url: str, next_one: str) -> None:
     """A database as it was before a revision."""
     config = revision.configuration()

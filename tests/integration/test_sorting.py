@@ -167,9 +167,16 @@ BOOKS = voices(
 BOTH = "Was suchen Sie, und was können Sie anbieten?"
 
 
-def test_what_is_said_to_a_question_for_both_is_not_all_needed() -> None:
-    assert sort(BATCH).needs
-    assert not sort(replace(BATCH, text=BOTH)).needs
+def test_each_statement_to_a_question_for_both_is_told_apart() -> None:
+    assert needed(BATCH) == [*POOL[:-1]]
+    texts = [*(one.text for one in BOOKS), "Wir suchen Regale. Wir verleihen Bücher. Danke!"]
+    mixed = Batch(4, BOTH, tuple(texts))
+    assert needed(mixed) == [BOOKS[0].text, BOOKS[2].text, "Wir suchen Regale."]
+    assert needed(replace(mixed, text="Was gibt es Neues?")) == []
+
+
+def needed(batch: Batch) -> list[str]:
+    return [piece.text for pieces in sort(batch).answers for piece in pieces if piece.need]
 
 
 async def test_k14_the_worker_finds_who_can_help_whom() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.minutes.arrangement import Arrangement, Found, Piece, arrange, take_apart, ungrouped
+from bot.minutes.arrangement import Arrangement, Found, Piece, arrange, reworded, take_apart, ungrouped
 
 
 def by_sentence(answer: str) -> list[str]:
@@ -82,6 +82,13 @@ def test_a_remark_on_a_line_of_its_own_stands_alone() -> None:
     answers = ["Eine Liste fehlt\nDas Dach ist kaputt", "Auch uns fehlt eine Liste"]
     found = arrange(1, answers, str.splitlines, lambda texts: labelled(0, -1, 0))
     assert [[piece.theme for piece in pieces] for pieces in found.answers] == [[0, None], [0]]
+
+
+@pytest.mark.parametrize("after", ["Uns fehlt viel Platz. Zeit haben wir.", "Platz."])
+def test_what_is_needed_is_needed_in_other_words(after: str) -> None:
+    pieces = (Piece("Uns fehlt Platz.", 0, need=True), Piece("Zeit haben wir.", 0))
+    first, *_ = reworded(pieces, "Uns fehlt Platz. Zeit haben wir.", after)
+    assert first.need
 
 
 def test_without_themes_every_answer_is_one_statement() -> None:

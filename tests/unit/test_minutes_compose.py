@@ -30,6 +30,15 @@ def test_sentences_of_one_theme_are_quoted_together() -> None:
     assert item.statements == 2
 
 
+def test_a_quote_in_which_something_is_needed_is_a_need() -> None:
+    pieces = (Piece("Uns fehlt Platz.", need=True), Piece("Zeit haben wir."), Piece("Bücher", 0))
+    arrangement = arranged(pieces, (Piece("Bücher", 0, need=True),))
+    texts = ("Uns fehlt Platz. Zeit haben wir.\nBücher", "Bücher")
+    (item,) = agenda([ROOMS], [answer(one) for one in texts], [arrangement])
+    assert [one.need for one in item.singles] == [True]
+    assert [one.need for one in item.themes[0].statements] == [False, True]
+
+
 @pytest.mark.parametrize("text", ["Platz\nZeit", "Platz; Zeit", "Platz\n- Zeit"])
 def test_lines_and_bullets_are_quoted_one_by_one(text: str) -> None:
     (item,) = agenda([ROOMS], [answer(text)], [arranged((Piece("Platz"), Piece("Zeit")), headings=())])

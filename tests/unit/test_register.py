@@ -35,12 +35,22 @@ ANSWERS = (
     (JANSSEN, "Vorlagen für Elternbriefe.", 1),
     (ONKEN, TABLETS, None),
 )
+# Needs and offers, as to a question for both.
+MIXED: Answers = (
+    (HARMS, POOL, 0),
+    (JANSSEN, "Wir bieten Dolmetscher für Farsi.", 0),
+    (ONKEN, "Wir bieten Dolmetscher für Ukrainisch.", 0),
+    (HARMS, "Wir bieten Vorlagen für Elternbriefe.", 1),
+    (JANSSEN, "Wir bieten einfache Elternbriefe.", 1),
+    (ONKEN, TABLETS, None),
+    (HARMS, "Wir bieten einen Raum.", None),
+)
 LATER: Answers = ((HARMS, "Danke, alles gut.", None),)
 COSTS = "Kosten klären, Bildungsbüro, bis 29.1.2027"
 
 
 def closed(house: House, answers: Answers = ANSWERS, deadline: str | None = None, **office: object) -> None:
-    """A round has ended; its first question asks for needs: two themes, and one alone."""
+    """A round has ended; its first question asks for needs, or for offers too: two themes, and some alone."""
     house.office = an_office(**({"staff_room": DESK, "release": Release.ONE} | office))
     house.open() if deadline is None else house.open(deadline=deadline, title="Noch ein Treffen")
     for by, text, _ in answers:
@@ -54,17 +64,21 @@ def arrange(house: House) -> None:
     id_ = house.latest().id
     material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
-    places = {text: theme for _, text, theme in ANSWERS}
+    places = {text: theme for _, text, theme in (*ANSWERS, *MIXED)}
+    asked = [(question, [one.answer.text for one in filed]) for question, filed in material]
     found = [
         Arrangement(
             question.no,
-            ("Dolmetscher, gut", "Elternbriefe") if filed else (),
-            tuple((Piece(one.answer.text, places.get(one.answer.text)),) for one in filed),
-            needs=question.no == 1 and len(filed) > 1,
+            ("Dolmetscher, gut", "Elternbriefe") if texts else (),
+            tuple((Piece(text, places.get(text), need=needed(text)),) for text in texts),
         )
-        for question, filed in material
+        for question, texts in asked
     ]
     assert house.do(sorting.finish, house.office, id_, material, found)
+
+
+def needed(text: str) -> bool:
+    return not text.startswith(("Danke", "Wir bieten"))
 
 
 def say(house: House, said: str) -> str:
@@ -283,6 +297,48 @@ def test_p8_with_the_answers_their_words_go_and_those_of_staff_stay(house: House
     house.now += timedelta(days=200)
     house.do(forgetting.forget, house.office)
     assert [one.what for one in kept(house)] == ["Gemeinsamer Dolmetscherpool"]
+
+
+def test_of_needs_and_offers_only_the_needs_stand_there(house: House) -> None:
+    closed(house, MIXED)
+    assert register(house) == [
+        "- 1.1 Dolmetscher, gut – Kita Sonnenblume: offen",
+        "- „Leihtablets für Jugendliche.“ – Gesundheitsamt: offen",
+    ]
+    # Needs stay needs wherever staff put them; a theme that has only offers left is none.
+    say(house, "Frage 1")
+    say(house, "a1 nach B\ne1 nach B")
+    assert register(house) == ["- 1.1 Elternbriefe – Kita Sonnenblume · Gesundheitsamt: offen"]
+    house.do(erasing.erase, Subject(ONKEN.user))
+    arrange(house)
+    assert register(house) == ["- 1.1 Elternbriefe – Kita Sonnenblume: offen"]
+
+
+def test_of_needs_and_offers_the_short_form_counts_the_needs(house: House) -> None:
+    closed(house, MIXED, form=Form.SHORT)
+    assert register(house)[-1] == "- TOP 1: weitere Beiträge (1) – Gesundheitsamt: offen"
+
+
+def test_of_needs_and_offers_only_the_needs_come_back(house: House) -> None:
+    closed(house, MIXED)
+    named(house)
+    publish(house)
+    assert [(one.what, [party.name for party in one.parties]) for one in kept(house)] == [
+        ("Gemeinsamer Dolmetscherpool", ["Kita Sonnenblume"]),
+        (TABLETS, ["Gesundheitsamt"]),
+    ]
+    first = text(house)
+    house.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    closed(house, LATER, "Fr, 11.12.2026 12 Uhr")
+    say(house, "Frage 1")
+    said = say(house, "Aufgaben")
+    assert "Bedarf: Gemeinsamer Dolmetscherpool – Kita Sonnenblume, offen" in said
+    assert "Wir bieten" not in said
+    assert earlier(house) == [
+        "- Gemeinsamer Dolmetscherpool (Kita Sonnenblume): **offen**",
+        "- „Leihtablets für Jugendliche.“ (Gesundheitsamt): **offen**",
+    ]
+    assert told(house, 1) == first
 
 
 def test_the_head_says_who_led(house: House) -> None:

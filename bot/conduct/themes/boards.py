@@ -63,7 +63,7 @@ def arranged(
     laid = _laid(tx, round_, sorting, filed)
     if laid is None:
         pieces = _pieces(sorting, mine, {(part.answer, part.no): part.theme for part in sorting.parts})
-        return Arrangement(sorting.question, sorting.headings, pieces, sorting.grouped, needs=sorting.needs)
+        return Arrangement(sorting.question, sorting.headings, pieces, sorting.grouped)
     groups = laid.shown
     places = {(card.answer, card.no): no for no, group in enumerate(groups) for card in group.cards}
     headings = tuple(group.heading or str(office.texts("curation.nameless")) for group in groups)
@@ -82,7 +82,6 @@ def arranged(
         sentences=sentences,
         before=tuple(counts.get((group.key, group.name), 0) for group in groups),
         keys=tuple(group.key for group in groups),
-        needs=sorting.needs,
     )
 
 
@@ -103,7 +102,7 @@ def _pieces(
     parts = _by_answer(sorting.parts)
     return tuple(
         tuple(
-            Piece(part.text, places.get((part.answer, part.no)), part.left_out)
+            Piece(part.text, places.get((part.answer, part.no)), part.left_out, need=part.need)
             for part in parts.get(one.id, ())
         )
         for one in filed

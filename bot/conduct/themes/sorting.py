@@ -94,9 +94,9 @@ def _edition(tx: Transaction, id_: RoundId) -> str:
 
 def _sorting(filed: Sequence[Filed], arrangement: Arrangement) -> Sorting:
     parts = tuple(
-        Sorted(one.id, no, piece.text, piece.theme, piece.left_out, piece.doubtful)
+        Sorted(one.id, no, piece.text, piece.theme, piece.left_out, piece.doubtful, piece.need)
         for one, pieces in zip(filed, arrangement.answers, strict=True)
         for no, piece in enumerate(pieces)
     )
-    found = (arrangement.headings, parts, arrangement.grouped, arrangement.recalled, arrangement.needs)
+    found = (arrangement.headings, parts, arrangement.grouped, arrangement.recalled)
     return Sorting(arrangement.question, *found)
