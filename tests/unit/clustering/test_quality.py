@@ -30,8 +30,8 @@ def test_themes_of_meetings_that_tuned_nothing_resemble_those_of_a_reader(
     asked_by_others: list[Asked],
 ) -> None:
     information, bcubed = _likeness(asked_by_others)
-    assert information > 0.32
-    assert bcubed > 0.55
+    assert information > 0.28
+    assert bcubed > 0.54
 
 
 def _likeness(asked: list[Asked]) -> tuple[float, float]:
