@@ -66,14 +66,18 @@ class Setup:
 
     @property
     def count(self) -> int:
-        """How many questions are numbered."""
+        """How many questions are numbered, also if one of them turned out to be needless."""
         return len(self._numbered)
 
     @property
     def no(self) -> int:
         """The number of the question that is asked; an unnumbered one counts with the one before it."""
-        at = self.path.index(self.step)
-        return sum(step in self._numbered for step in self.path[: at + 1])
+        return self._number(self.step)
+
+    @property
+    def needless(self) -> int:
+        """The number of the question that need not be asked after all; 0 if each is."""
+        return self._number(Step.SUGGESTIONS) if Step.SUGGESTIONS not in self.path else 0
 
     @property
     def first(self) -> bool:
@@ -92,7 +96,13 @@ class Setup:
 
     @property
     def _numbered(self) -> tuple[Step, ...]:
-        return tuple(step for step in self.path if step is not Step.QUESTIONS)
+        """As it stands at the first question: no later answer changes the numbers."""
+        wanted = {Step.NETWORK: len(self.choices) > 1, Step.QUESTIONS: False}
+        return tuple(step for step in Step if wanted.get(step, True))
+
+    def _number(self, step: Step) -> int:
+        steps = tuple(Step)
+        return sum(one in self._numbered for one in steps[: steps.index(step) + 1])
 
 
 def stored(setup: Setup) -> dict[str, Any]:

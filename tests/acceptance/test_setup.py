@@ -23,7 +23,7 @@ async def test_a_round_is_set_up_in_questions_and_opens_with_its_release(stage: 
 
     await answer(here, "neue Runde", "Frage 1 von 4: Welche Vorlage?", "Jana Petersen")
     await answer(here, "1", "Frage 2 von 4: Wann geht es los")
-    await answer(here, "sofort bis in 3 Stunden", "Frage 3 von 3: Wer moderiert mit?")
+    await answer(here, "sofort bis in 3 Stunden", "Frage 4 von 4: Wer moderiert mit?")
     draft = await answer(here, "Bernd", "Der Entwurf steht.", "Mit Ihnen moderiert: Bernd Kruse")
     assert "Sprache und Ankommen" in draft
     hint = "Zum Beispiel Personal, Verständigung mit Eltern, Technik."

@@ -118,6 +118,24 @@ def test_with_one_network_there_are_four_questions(house: House) -> None:
     assert "Frage 1 von 4: Welche Vorlage?" in asked
 
 
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        (("1", "jetzt bis 13.11. 12 Uhr"), "bleibt vorher keine Zeit"),
+        (("3", "Wir gründen eine AG.", "ja"), "keine Themenvorschläge"),
+    ],
+)
+def test_the_numbers_stay_as_announced_if_a_question_falls_away(
+    house: House, answers: tuple[str, ...], why: str
+) -> None:
+    talk = Talk(house, [HERE])
+    assert "vier kurze Fragen" in talk.say("neue Runde")
+    asked = talk.walk(*answers)
+    assert "Frage 3 entfällt: " in asked
+    assert why in asked
+    assert "**Frage 4 von 4: Wer moderiert mit?**" in asked
+
+
 def test_a_network_that_is_named_is_not_asked_for(talk: Talk) -> None:
     assert "Frage 1 von 4: Welche Vorlage?" in talk.say("neue Runde für Sprache und Ankommen")
 
@@ -140,8 +158,8 @@ def test_an_empty_page_asks_for_the_questions_without_a_number(talk: Talk) -> No
 def test_a_resolution_asks_for_its_proposal_and_not_for_suggestions(talk: Talk, house: House) -> None:
     assert "3. Beschluss im Umlaufverfahren" in talk.walk("neue Runde", "2")
     assert "Worüber soll abgestimmt werden?" in talk.say("3")
-    assert "Frage 3 von 4: Wann geht es los" in talk.say("Vorschlag: Das Netzwerk gründet eine AG.")
-    assert "Frage 4 von 4: Wer moderiert mit?" in talk.say("ja")
+    assert "Frage 3 von 5: Wann geht es los" in talk.say("Vorschlag: Das Netzwerk gründet eine AG.")
+    assert "Frage 5 von 5: Wer moderiert mit?" in talk.say("ja")
     draft = talk.say("niemand")
     assert "2. Das Netzwerk gründet eine AG. (ja / nein / Enthaltung)" in draft
     assert "„Frage 2: Das Netzwerk gründet eine Arbeitsgruppe.“" in draft
@@ -188,7 +206,7 @@ def test_another_time_is_echoed_with_what_is_odd(talk: Talk) -> None:
 )
 def test_at_once_leaves_no_time_for_suggestions(talk: Talk, when: str) -> None:
     talk.walk("neue Runde", "2", "2")
-    assert "Frage 4 von 4: Wer moderiert mit?" in talk.say(when)
+    assert "Frage 5 von 5: Wer moderiert mit?" in talk.say(when)
     draft = talk.say("niemand")
     assert "sofort nach Ihrer Freigabe, bis Freitag, 13. November, 12 Uhr" in draft
     assert talk.round.opens_at is None
@@ -565,7 +583,8 @@ def test_the_numbers_run_from_one_to_the_count(setup: Setup) -> None:
     assert numbers == sorted(numbers)
     assert (numbers[0], numbers[-1]) == (1, setup.count)
     steps = [step for step in setup.path if step is not Step.QUESTIONS]
-    assert len(steps) == setup.count
+    assert len(steps) + bool(setup.needless) == setup.count
+    assert setup.needless not in numbers
 
 
 ANSWERS = (

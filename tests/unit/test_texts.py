@@ -217,6 +217,8 @@ VALUES: dict[str, list[Any]] = {
     "setup.vacation.last": ["", "<day>"],
     "setup.who.suggestion": ["", "Malte Brandt"],
     "setup.time.opens": ["<moment>"],
+    "setup.noted_time.needless": [0, 4],
+    "setup.noted_time.decides": [True, False],
     "draft.ready.names": [[], ["Malte Brandt"], ["Malte Brandt", "Silke Harms"]],
     "draft.again.names": [[], ["Malte Brandt"], ["Malte Brandt", "Silke Harms"]],
     "draft.shown.suggestions": ["", "<moment>"],

@@ -60,7 +60,8 @@ def echo(scene: Scene, setup: Setup) -> Markdown:
         assert setup.deadline is not None
         table = _table(scene, setup.opens, setup.deadline)
         when = {"opens": _spoken(scene, setup.opens), "deadline": _spoken(scene, setup.deadline)}
-        return scene.office.texts("setup.noted_time", notes=_notes(scene.office, table), **when)
+        needless = {"needless": setup.needless, "decides": setup.decides}
+        return scene.office.texts("setup.noted_time", notes=_notes(scene.office, table), **when, **needless)
     if setup.step is Step.QUESTIONS and setup.decides:
         return scene.office.texts("resolution.taken_down")
     if setup.step is Step.QUESTIONS:
