@@ -137,6 +137,7 @@ def test_after_the_minutes_are_out_it_cannot_be_admitted(closed: House) -> None:
     assert "Aufnehmen" not in asked
     assert "2\\. Für die nächste Runde" in asked
     assert "aufnehmen geht nicht mehr" in told(say(closed, "1"))[0]
+    assert "zum Beispiel mit „2“" in told(say(closed, "7"))[0], "1 is not offered any more"
     say(closed, "vormerken")
     assert standings(closed) == ["counted", "deferred", "deferred", "deferred"]
 

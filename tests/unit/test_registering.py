@@ -75,6 +75,28 @@ def test_another_name_may_follow(asked: House) -> None:
     assert "heißt „Sprache Nord“" in say(asked, "Sprache  Nord")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "2. Die Kollegen fehlen uns.",
+        "2. Wir wünschen uns mehr Zeit für Gespräche mit den Eltern aller Kinder",
+    ],
+)
+def test_what_is_hardly_a_name_is_asked_for_again_once(asked: House, said: str) -> None:
+    assert "Das klingt nicht nach einem Namen" in say(asked, said)
+    assert say(asked, said) == ""
+    assert name(asked) is None
+    say(asked, "2 Sprache Nord")
+    assert name(asked) == "Sprache Nord"
+
+
+def test_talk_after_the_question_for_a_name_is_no_name(asked: House) -> None:
+    assert "Wie heißt das Netzwerk?" in say(asked, "2")
+    assert "Das klingt nicht nach einem Namen" in say(asked, "Malte, hast du die Liste noch?")
+    assert "Danke" in say(asked, "Bildung im 3. Bezirk e. V.")
+    assert name(asked) == "Bildung im 3. Bezirk e. V."
+
+
 def test_a_network_has_its_name_in_rounds(asked: House) -> None:
     say(asked, "2 Sprache Nord")
     asked.start()

@@ -579,8 +579,12 @@ VALUES: dict[str, list[Any]] = {
     **{
         f"ambiguity.{text}.{value}": found
         for text in ("about", "example")
-        for value, found in (("what", [*Topic, *Aside]), ("stage", [*Stage]))
+        for value, found in (
+            ("what", [*Topic, *Aside]),
+            ("stage", [*Stage, "", "which", "questions", "moderators", "offered", "sentence"]),
+        )
     },
+    "ambiguity.example.published": [True, False],
     "ambiguity.about.task": ["Liste aktualisieren"],
     # After the minutes
     "edition": [2],
@@ -608,6 +612,7 @@ VALUES: dict[str, list[Any]] = {
     "deletion": ["", "<day>"],
     "reworded": [True, False],
     "objection.sure.no": [0, 1, 2],
+    "objection.sure.several": [True, False],
     "objection.passed_on.no": [0, 2],
     "objection.staff.no": [0, 2],
     "objection.staff.short": [True, False],

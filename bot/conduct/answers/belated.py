@@ -85,7 +85,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return True
     if verdict is None:
         wanted = misheard.meant(tx, message, dialogue)
-        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
+        example = "2" if _round(tx, dialogue).phase is Phase.PUBLISHED else "1"
+        return wanted and misheard.tell(tx, office, message, dialogue, example, now)
     hers, round_ = _hers(tx, dialogue), _round(tx, dialogue)
     if not hers or round_.phase is Phase.CANCELLED:
         tx.dialogues.end(dialogue)

@@ -71,6 +71,7 @@ def ask(
     values = {
         "number": round_.number,
         "no": drafted.question,
+        "several": len(round_.questions) > 1,
         "text": noted.quoted(drafted.text),
         "reworded": drafted.rewording is not None,
     }

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.conduct import meaning
+from bot.conduct import meaning, noted
 from bot.conduct.membership import enrolling
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import RoomId, RoundId
+from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.message import Message
 from bot.meeting.round import Phase
 from bot.speech import commands
@@ -257,7 +257,7 @@ def _ask(tx: Transaction, office: Office, message: Message, doubt: Dialogue, now
     found = {(one.topic.value, _stamp(one)): one for one in _at(tx, office, doubt, message)}
     questions = [_about(tx, office, what, found.get((what, asked))) for what, asked in open_]
     first = open_[0][0]
-    example = _example(office, first, found.get(tuple(open_[0])))
+    example = _example(tx, office, first, found.get(tuple(open_[0])))
     values: dict[str, object] = {"questions": questions, "alone": doubt.state["alone"], "again": bool(times)}
     values |= {"contact": office.contact, "example": example}
     report(tx, office, message, "ambiguity.which", now, **values)
@@ -268,7 +268,7 @@ def _ask(tx: Transaction, office: Office, message: Message, doubt: Dialogue, now
 def _choose(
     tx: Transaction, office: Office, message: Message, what: str, dialogue: Dialogue | None, now: datetime
 ) -> None:
-    values = {"question": _about(tx, office, what, dialogue), "example": _example(office, what, dialogue)}
+    values = {"question": _about(tx, office, what, dialogue), "example": _example(tx, office, what, dialogue)}
     report(tx, office, message, "ambiguity.chosen", now, **values)
 
 
@@ -282,12 +282,19 @@ def _about(tx: Transaction, office: Office, what: str, dialogue: Dialogue | None
     return office.texts("ambiguity.about", what=what, stage=_stage(dialogue), **values)
 
 
-def _example(office: Office, what: str, dialogue: Dialogue | None) -> Markdown:
-    return office.texts("ambiguity.example", what=what, stage=_stage(dialogue))
+def _example(tx: Transaction, office: Office, what: str, dialogue: Dialogue | None) -> Markdown:
+    """A word that this question takes as it stands by now."""
+    values = {"published": bool(dialogue) and _phase(tx, dialogue) is Phase.PUBLISHED, "no": 1}
+    if dialogue is not None and dialogue.topic is Topic.WITHDRAWAL and dialogue.round is not None:
+        given = noted.by_question(noted.hers(tx, UserId(dialogue.desk), dialogue.round))
+        values["no"] = min(given, default=1)
+    return office.texts("ambiguity.example", what=what, stage=_stage(dialogue), **values)
 
 
 def _stage(dialogue: Dialogue | None) -> str:
-    return str(dialogue.state.get("stage", "")) if dialogue else ""
+    """How far a dialogue has come; each topic has its own word for that."""
+    state = dialogue.state if dialogue else {}
+    return str(state.get("stage") or state.get("step") or ("guess" if state.get("guess") else ""))
 
 
 def _at(tx: Transaction, office: Office, doubt: Dialogue, message: Message) -> list[Dialogue]:

@@ -27,11 +27,13 @@ _LASTS = timedelta(days=30)
 # So long a word without a reply may be about it, and one that we did not understand was meant for us.
 _SOON, _FRESH = timedelta(days=4), timedelta(hours=1)
 _MOST_MISSES = 2
-_LONGEST_NAME = 100
+_LONGEST_NAME, _MOST_WORDS = 100, 8
 SETUP = "round"
 """The subject of a setup: there is one at a desk."""
 
 _CALLED = re.compile(r"\s*(?:die\s+)?2\s*[.):,–-]?\s+(?P<name>[^\n]+)")
+# „2. Die Kollegen fehlen uns.“ was meant for a question of a round.
+_SENTENCE = re.compile(r"\s*(?:\d{1,2}[.)]\s|[-–*•]\s).*|\s*(?:\S+\s+){2,}\S*\w{3}[.!…]\s*|.*\?\s*")
 _ANSWERS = ("ja so heißt das netzwerk", "ja aber es heißt anders", "nein")
 
 
@@ -86,10 +88,11 @@ def hear(
     called = _CALLED.fullmatch(message.body)
     number = 2 if called else _number(message, intent)
     naming = dialogue.state.get("naming") and dialogue.asker == message.sender
-    if called and len(called["name"]) <= _LONGEST_NAME:
-        _register(tx, office, message, dialogue, called["name"], now)
-    elif naming and number is None and _is_name(message.body):
-        _register(tx, office, message, dialogue, message.body, now)
+    said = called["name"] if called else message.body if naming and number is None else None
+    if said is not None and not _is_name(said):
+        return _doubt(tx, office, message, dialogue, now)
+    if said is not None:
+        _register(tx, office, message, dialogue, said, now)
     elif number == 1:
         _register(tx, office, message, dialogue, network.name, now)
     elif number == 2:
@@ -154,7 +157,9 @@ def _number(message: Message, intent: Intent | None) -> int | None:
 
 
 def _is_name(said: str) -> bool:
-    return "\n" not in said.strip() and 0 < len(said.strip()) <= _LONGEST_NAME
+    """Short, and neither a sentence nor an item of a list."""
+    few = 0 < len(said.split()) <= _MOST_WORDS and len(said.strip()) <= _LONGEST_NAME
+    return few and "\n" not in said.strip() and not _SENTENCE.fullmatch(said)
 
 
 def _register(
@@ -164,7 +169,8 @@ def _register(
     tx.networks.register(Registration(RoomId(dialogue.subject), name, message.sender, now))
     tx.dialogues.end(dialogue)
     tx.audit.note(Entry(now, message.sender, "network registered", detail=dialogue.subject))
-    report(tx, office, message, "networks.registered", now, name=name)
+    first = not tx.rounds.touch(RoomId(dialogue.subject))
+    report(tx, office, message, "networks.registered", now, name=name, first=first)
 
 
 def _exclude(
@@ -174,6 +180,15 @@ def _exclude(
     tx.dialogues.end(dialogue)
     tx.audit.note(Entry(now, message.sender, "room is no network", detail=dialogue.subject))
     report(tx, office, message, "networks.excluded", now, name=network.name)
+
+
+def _doubt(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """It is hardly a name: said once, then it is talk."""
+    if dialogue.state.get("doubted"):
+        return False
+    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "doubted": True}))
+    report(tx, office, message, "networks.no_name", now)
+    return True
 
 
 def _miss(
