@@ -24,26 +24,24 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """The use cases of one topic; whatever `understand` finds that is no choice is for `settle`.
-
-    `act` is what is due as long as she has not chosen.
-    """
+    """The use cases of one topic; whatever `understand` finds that is no choice is for `settle`."""
 
     understand: Callable[[Transaction, Office, Message, Dialogue], Choice | Enum]
     settle: Callable[..., bool]
     written: Callable[[Dialogue], list[Original]]
     note: Note
-    act: Callable[[Transaction, Office, Dialogue, datetime], None] | None = None
 
 
-# What stands in the wrong place in a network room; who wrote it is asked by the inquirer.
+# What stands in the wrong place in a network room.
 MISPLACED = Errand(misplacing.understand, misplacing.settle, misplacing.written, misplacing.note)
 # What was written in private at length.
-WHERETO = Errand(whereto.understand, whereto.settle, whereto.written, whereto.note, whereto.ask_again)
+WHERETO = Errand(whereto.understand, whereto.settle, whereto.written, whereto.note)
 
 
 class Forwarder:
-    """A partner (see `bot.conversation`) that asks the homeserver what somebody wrote."""
+    """A partner (see `bot.conversation`) that asks the homeserver what somebody wrote; who is to be asked for
+    which question it is, the `inquirer` knows.
+    """
 
     def __init__(
         self,
@@ -82,18 +80,14 @@ class Forwarder:
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`. Note what could not be had before."""
-        office, errand = self._office, self._errand
-        if not unkept.agreed(dialogue):
-            if errand.act is not None:
-                await self._database.run(errand.act, office, dialogue, self._clock())
-            return
         try:
             found = await self._reread(dialogue)
         except Unreachable as fault:
             _log.warning("an answer is noted later: %s", fault)
             await self._database.run(unkept.later, dialogue, self._clock())
             return
-        await self._database.run(unkept.fulfil, office, dialogue, found, errand.note, self._clock())
+        note = self._errand.note
+        await self._database.run(unkept.fulfil, self._office, dialogue, found, note, self._clock())
 
     async def _reread(self, dialogue: Dialogue) -> list[Message]:
         return await self._rereading.of(UserId(dialogue.desk), self._errand.written(dialogue))

@@ -1,4 +1,4 @@
-"""The inquirer: asks whoever may have answered in the wrong place."""
+"""The inquirer: asks whoever may have answered in the wrong place, and once more who did not say for what."""
 
 import logging
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.conduct import unkept
 from bot.conduct.answers import misplacing
+from bot.conduct.dialogue import whereto
 from bot.conduct.office import Office
 from bot.conversation import Partner
 from bot.matrix.client import Unreachable
@@ -59,3 +60,39 @@ class Inquirer:
             return
         message = found[0] if found else None
         await self._database.run(misplacing.ask, self._office, dialogue, message, self._clock(), may=may)
+
+
+class Repeater:
+    """A partner that asks once more; with her answer, the `forwarder` goes on."""
+
+    def __init__(
+        self,
+        forwarder: Partner,
+        database: Database,
+        office: Office,
+        clock: Callable[[], datetime],
+        directory: Directory,
+    ) -> None:
+        self._forwarder = forwarder
+        self._database = database
+        self._office = office
+        self._clock = clock
+        self._directory = directory
+
+    async def hears(self, message: Message, dialogue: Dialogue) -> bool:
+        """See `Partner`."""
+        return await self._forwarder.hears(message, dialogue)
+
+    async def acts(self, dialogue: Dialogue) -> None:
+        """See `Partner`. Who has left all networks it may be about is not asked again."""
+        if unkept.agreed(dialogue):
+            await self._forwarder.acts(dialogue)
+            return
+        user, rooms = UserId(dialogue.desk), await self._database.run(whereto.rooms, dialogue)
+        try:
+            may = any([await self._directory.is_member(user, room) for room in rooms])
+        except Unreachable as fault:
+            _log.warning("somebody is asked later: %s", fault)
+            await self._database.run(unkept.later, dialogue, self._clock())
+            return
+        await self._database.run(whereto.ask_again, self._office, dialogue, self._clock(), may=may)

@@ -23,7 +23,7 @@ from bot.epilogue import Epilogue
 from bot.foreman import Foreman
 from bot.forwarder import Forwarder
 from bot.glance import simple
-from bot.inquirer import Inquirer
+from bot.inquirer import Inquirer, Repeater
 from bot.interpreter import Interpreter
 from bot.matrix.attachment import Files
 from bot.matrix.directory import Directory
@@ -235,7 +235,8 @@ class Switchboard:
             rereading, clock = self._rereading, self._clock
             fetched = Forwarder(*trade, rereading, forwarder.MISPLACED)
             partners[Topic.MISPLACED] = Inquirer(fetched, database, office, clock, directory, rereading)
-            partners[Topic.WHERETO] = Forwarder(*trade, rereading, forwarder.WHERETO)
+            fetched = Forwarder(*trade, rereading, forwarder.WHERETO)
+            partners[Topic.WHERETO] = Repeater(fetched, database, office, clock, directory)
             partners[Topic.RESTORED] = Restorer(database, office, clock, rereading)
         return partners
 

@@ -40,6 +40,9 @@ _MEANING = re.compile(
     r"(?:und )?(?:wie (?:meinen|meint|meinst) (?:sie|ihr|du) (?:das|die frage)(?: \S+)?"
     r"|wie ist (?:das|die frage|das hier) gemeint|was meinen sie(?: (?:damit|genau|denn|hier|mit \S+))*"
     r"|was ist (?:damit|hier|mit \S+|hiermit) gemeint|was soll ich (?:da|hier|denn)? ?(?:schreiben|antworten)"
+    r"|(?:kannst du|können sie|könnten sie|kann)(?: (?:mir|uns|jemand|mal|bitte))*"
+    r" (?:das|(?:die )?frage(?: \d+)?)(?: (?:bitte|noch|mal|nochmal|einmal|genauer|kurz))*"
+    r" (?:erklären|erläutern)"
     r"|(?:das |die frage )?verstehe? ich nicht(?: ganz)?|ich verstehe? (?:das|die frage|es) nicht(?: ganz)?"
     r"|what do you mean(?: by \S+)?|i do not understand(?: the question)?)"
 )

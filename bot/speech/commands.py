@@ -149,7 +149,8 @@ def understand(
     """Read one message; None if it is ordinary talk. What members wish needs no prefix in `private`.
 
     Where `prefix_needed`, the bot's `name` at the very beginning does as well, but only before what is
-    a command in full. The prefix has to be right letter by letter, in upper or lower case.
+    a command or a wish in full, or a question to us. The prefix has to be right letter by letter, in upper
+    or lower case.
     """
     words = _own_words(unicodedata.normalize("NFC", text))
     to_name = _after_name(words, name)
@@ -161,7 +162,8 @@ def understand(
         return Unknown(beginning(words.split()[0], _LONGEST), _HELP)
     if to_name is None and prefix_needed:
         return wishes.read(words) if private else None
-    return _unaddressed(words) or (wishes.read(words) if private else None) or _agreed(words)
+    found = _unaddressed(words) or (wishes.read(words) if private or prefix_needed else None)
+    return found or _agreed(words) or (_asked_by_name(text, words) if prefix_needed else None)
 
 
 def near(text: str, *, private: bool) -> Unknown | None:
@@ -200,6 +202,13 @@ def _after_name(words: str, name: str) -> str | None:
     """What follows „Umlauf:“, „@umlauf:example.org“ and the like."""
     found = re.match(rf"@?{re.escape(name)}(?::[\w.-]+\w)?(?:\s*[:,]\s*|\s+)", words, re.IGNORECASE)
     return words[found.end() :] if found and name else None
+
+
+def _asked_by_name(text: str, words: str) -> Unknown | None:
+    """A question to us that we do not understand; „Umlauf war doch gut, oder?“ is a question to others."""
+    to_us = text.lstrip()[:1] == "@" or _TO_US.search(words)
+    asks = words.endswith("?") and "\n" not in words and not words[:1].isdecimal()
+    return Unknown(beginning(words, _LONGEST), None) if asks and to_us else None
 
 
 def _after_prefix(words: str, prefix: str) -> str | None:
@@ -259,6 +268,7 @@ _FOR_STAFF = tuple(word for word in _SHOWN if not isinstance(_INTENTS.get(word),
 _FOR_STAFF += ("zeitplan", "entwurf", "vorschau", "netzwerke", "themen", "prüfen")
 _PHRASES = ("neue Runde", "Start verschieben", "Entwurf verwerfen", "Korrekturen veröffentlichen")
 _SURE = 5
+_TO_US = re.compile(r"\b(?:du|dir|dich|sie|ihnen|you)\b", re.IGNORECASE)
 _LONGEST = 40
 """Letters; shorter words are near to too many others."""
 _POLITE = frozenset(

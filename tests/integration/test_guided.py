@@ -117,3 +117,30 @@ async def test_a_disclosure_comes_as_a_file(running: House) -> None:
 async def test_a_member_who_says_start_wants_to_be_guided(running: House) -> None:
     running.write(HARMS, "Start", DIREKT)
     await running.hear("Frage 1 von 2", room=DIREKT)
+
+
+async def test_who_asks_us_by_name_in_front_of_all_is_answered_in_private(running: House) -> None:
+    pill = '<a href="https://matrix.to/#/@umlauf:fake.example">umlauf</a> kannst du helfen?'
+    mention = {"formatted_body": pill, "m.mentions": {"user_ids": ["@umlauf:fake.example"]}}
+    asked = running.write(HARMS, "@umlauf kannst du mir die Frage 2 noch mal erklären?", **mention)
+    running.write(HARMS, "@umlauf weißt du, wo der Schlüssel liegt?", **mention)
+    await running.hear("Das kenne ich nicht", room=NETZ)
+    told = await running.database.run(lambda tx: tx.letters.beginning(f"answer:{asked}:"))
+    assert told == [(f"answer:{asked}:asked.meaning", HARMS)]
+    assert await running.answers() == {}
+
+
+async def test_who_left_the_network_is_not_asked_again_for_the_question(running: House) -> None:
+    asked = "Zu welcher Frage gehört"
+    running.write(HARMS, "Wir haben zwei neue Kolleginnen und suchen noch Räume für die Beratung.", DIREKT)
+    await running.hear(asked, room=DIREKT)
+    running.homeserver.set_member(NETZ, HARMS, "leave", by=HARMS)
+    running.pass_time(days=1, hours=2)
+
+    async def settled() -> bool:
+        return await running.database.run(lambda tx: not tx.dialogues.due(running.clock()))
+
+    await running.until(settled)
+    await running.quiet(DIREKT)
+    said = [one.content.get("body", "") for one in running.homeserver.sent if one.room == DIREKT]
+    assert sum(asked in body for body in said) == 1

@@ -12,6 +12,7 @@ from bot.conduct.membership import enrolling
 from bot.conduct.publication import composing, publishing
 from bot.meeting.ids import EventId
 from bot.meeting.mailing import Audience
+from bot.meeting.message import Place
 from bot.meeting.roster import Entry, Proposal, Roster
 from tests.office import DEADLINE, DESK, HARMS, NETWORK, PETERSEN, ROOM, House, an_office
 
@@ -64,6 +65,13 @@ def test_staff_read_before_the_release_whom_nothing_reaches(house: House) -> Non
     assert said.startswith("**Auf keinem Weg erreicht: Hort Sietbeck.**")
     assert "„Mitglied name@beispiel.de gehört zu Hort Sietbeck“" in said
     assert publish(house) == "**Verteiler:** 2 von 3 eingeladenen Einrichtungen."
+
+
+def test_whoever_is_reached_by_nothing_is_named_once_in_a_round(house: House) -> None:
+    closed(house)
+    message = house.message("protokoll", PETERSEN, room=DESK)
+    house.do(publishing.show, house.office, house.latest().id, message, Place.STAFF, True)
+    assert not any("keinem Weg" in text for text in told(house))
 
 
 def test_the_address_that_staff_were_asked_for_reaches_them(house: House) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.speech.asking_back import About, AskBack
 from bot.speech.commands import (
     Cancel,
     Close,
@@ -27,6 +28,7 @@ from bot.speech.commands import (
 )
 from bot.speech.drafting import NewRound, Preview, ShowDraft, ShowNetworks
 from bot.speech.planning import Schedule
+from bot.speech.wishes import AskUntil
 
 WORDS: list[tuple[str, Intent]] = [
     ("status", Status()),
@@ -120,6 +122,25 @@ def test_without_the_prefix_where_it_is_needed_all_is_talk(words: str, intent: I
 )
 def test_the_name_addresses_as_well(address: str, words: str, intent: Intent) -> None:
     assert understand(address.format(words), prefix_needed=True) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("@umlauf kannst du mir die Frage 3 noch mal erklären?", AskBack(About.MEANING)),
+        ("Umlauf: bis wann haben wir Zeit?", AskUntil()),
+        (
+            "Umlauf Frage 3 verstehe ich nicht, kannst du helfen?",
+            Unknown("Frage 3 verstehe ich nicht, kannst du …", None),
+        ),
+        ("@umlauf:example.org wo ist der Raum?", Unknown("wo ist der Raum?", None)),
+        ("Umlauf war doch gut, oder?", None),
+        ("@umlauf 1. Wer kann dolmetschen?", None),
+        ("@umlauf Uns fehlen Dolmetscher.", None),
+    ],
+)
+def test_who_asks_us_by_name_in_front_of_all_is_heard(text: str, intent: object) -> None:
+    assert understand(text, prefix_needed=True) == intent
 
 
 def test_another_name_and_another_prefix() -> None:

@@ -112,6 +112,8 @@ WORDS = (
         ("Was heißt Netzwerkpunkt?", AskBack(About.MEANING)),
         ("Wie meinen Sie das?", AskBack(About.MEANING)),
         ("Die Frage verstehe ich nicht", AskBack(About.MEANING)),
+        ("kannst du mir die Frage 3 noch mal erklären?", AskBack(About.MEANING)),
+        ("Können Sie das bitte genauer erläutern?", AskBack(About.MEANING)),
         ("Wie erreichen wir Eltern digital?", None),
         ("Was heißt Inklusion in der Krippe für uns?", None),
         ("Das verstehen viele Eltern nicht", None),

@@ -284,11 +284,12 @@ def _about(tx: Transaction, office: Office, what: str, dialogue: Dialogue | None
 
 def _example(tx: Transaction, office: Office, what: str, dialogue: Dialogue | None) -> Markdown:
     """A word that this question takes as it stands by now."""
-    values = {"published": bool(dialogue) and _phase(tx, dialogue) is Phase.PUBLISHED, "no": 1}
+    published = dialogue is not None and _phase(tx, dialogue) is Phase.PUBLISHED
+    values = {"what": what, "stage": _stage(dialogue), "published": published, "no": 1}
     if dialogue is not None and dialogue.topic is Topic.WITHDRAWAL and dialogue.round is not None:
         given = noted.by_question(noted.hers(tx, UserId(dialogue.desk), dialogue.round))
         values["no"] = min(given, default=1)
-    return office.texts("ambiguity.example", what=what, stage=_stage(dialogue), **values)
+    return office.texts("ambiguity.example", **values)
 
 
 def _stage(dialogue: Dialogue | None) -> str:

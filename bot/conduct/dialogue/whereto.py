@@ -94,17 +94,22 @@ def ask(tx: Transaction, office: Office, message: Message, rounds: Iterable[Roun
     return True
 
 
-def ask_again(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime) -> None:
-    """She has said nothing to it: once more, and not again."""
+def ask_again(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime, *, may: bool) -> None:
+    """She has said nothing to it: once more if she `may` still be asked, and not again."""
     current = tx.dialogues.find(dialogue.desk, dialogue.topic, dialogue.subject)
     if current is None or current.due is None or current.due > now:
         return
     current = replace(current, due=None)
-    if any(one.round.phase is Phase.OPEN for one in _choices(tx, current)):
+    if may and any(one.round.phase is Phase.OPEN for one in _choices(tx, current)):
         letter = _letter(tx, office, current, f"whereto:{current.state['events'][0]}:again", again=True)
         tx.outbox.post(letter, now)
         current = replace(current, asked=now, letter=letter.key)
     tx.dialogues.hold(current)
+
+
+def rooms(tx: Transaction, dialogue: Dialogue) -> set[RoomId]:
+    """The networks whose questions it may be about."""
+    return {one.round.room for one in _choices(tx, dialogue)}
 
 
 def understand(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Choice | Said:

@@ -83,16 +83,17 @@ def send(
 
 
 def preview(tx: Transaction, office: Office, round_: Round, occasion: str, now: datetime) -> None:
-    """Tell staff who will get the minutes by mail, and who in no way.
+    """Tell staff who will get the minutes by mail, and who in no way; in their own room only.
 
-    Once for its occasion, and in their own room only.
+    The one once for its occasion, the other once for a round, unless they are fewer by then, or more.
     """
-    key = f"round:{round_.id}:mail-preview:{occasion}"
     if found := _recipients(tx, office, round_):
+        key = f"round:{round_.id}:mail-preview:{occasion}"
         tell(tx, office, round_, key, "mail.preview", now, addresses=named(found))
     if missed := unreached(tx, office, round_):
         values = {"names": list(missed), "mails": office.mail_to is not Audience.NONE}
-        tell(tx, office, round_, f"{key}:unreached", "unreached.told", now, **values)
+        key = f"round:{round_.id}:unreached:{len(missed)}"
+        tell(tx, office, round_, key, "unreached.told", now, **values)
 
 
 def unreached(tx: Transaction, office: Office, round_: Round, lost: Collection[str] = ()) -> tuple[str, ...]:
