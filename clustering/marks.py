@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 Span = tuple[int, int]
+# U+F000 to U+F0FF are the bullets of Word, in a font of symbols; „o“ before a tab is its round one.
 BULLET = re.compile(
-    r"[ \t]*(?:[-–—*•·▪◦‣►▶→➡>+✓✔✅☑🔹🔸👉\ufe0f]+(?=[ \t]|[^\W\d_])[ \t]*"
+    r"[ \t]*(?:[-–—*•·▪◦‣►▶→➡>+✓✔✅☑🔹🔸👉\ufe0f\uf000-\uf0ff]+(?=[ \t]|[^\W\d_])[ \t]*|o\t[ \t]*"
     r"|(?:\(?\d{1,2}\.?\)|[a-hA-H]\))[ \t]*)"
 )
 _INLINE_BULLET = re.compile(  # never begun within white space: 60,000 blanks took a minute
     r"(?<=[.!?;,:])[ \t]+[-–•*][ \t]+(?=\S)"
-    r"|(?<![ \t])[ \t]+(?:[•▪►✓✔✅☑🔹🔸👉➡]\ufe0f?|//+|\|)[ \t]+(?=\S)"
+    r"|(?<![ \t])[ \t]+(?:[•▪►✓✔✅☑🔹🔸👉➡\uf000-\uf0ff]\ufe0f?|//+|\|)[ \t]+(?=\S)"
 )
 _KEYCAP = r"\ufe0f?\u20e3"  # what makes „1️⃣“ of a 1
 _ORDINAL = (  # what has a number of its own: „1. Halbjahr“, „2. Klasse“

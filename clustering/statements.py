@@ -8,7 +8,7 @@ such, not dropped.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -23,7 +23,7 @@ class Kind(StrEnum):
     GREETING = "greeting"
     SIGNATURE = "signature"
     EMPTY = "empty"  # „k. A.“, „nichts Neues“, „siehe oben“, a lone emoji
-    LEAD = "lead"  # „Kurz das Wichtigste:“, introduces what follows
+    LEAD = "lead"  # „Kurz das Wichtigste:“, introduces what follows; so do headings and numbers in a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,16 @@ def split(reply: str) -> list[str]:
 def segments(reply: str) -> tuple[Segment, ...]:
     """All of `reply` but list marks and white space, in order, each part named for what it is."""
     spans = [span for part in _opened(reply) for span in _pieces(reply, part)]
-    return tuple(_classified([(reply[start:end], start) for start, end in spans if start < end]))
+    named = _classified([(reply[start:end], start) for start, end in spans if start < end])
+    return tuple(replace(one, kind=Kind.LEAD) if _heads(reply, one) else one for one in named)
+
+
+def _heads(reply: str, segment: Segment) -> bool:
+    """Whether it is a cell of a pasted table that only says what stands in others."""
+    if segment.kind is not Kind.STATEMENT or not _HEADING.fullmatch(segment.text):
+        return False
+    before, after = reply.rfind("\n", 0, segment.start), reply.find("\n", segment.end)
+    return "|" in reply[before + 1 : after if after >= 0 else None]
 
 
 def _opened(reply: str) -> Iterator[Span]:
@@ -220,12 +229,20 @@ def _ends_after_all(before: str, last: str, rest: str) -> bool:
 
 
 def _trimmed(reply: str, span: Span) -> Span:
+    """Without white space, and without the lines at the sides of a table."""
     start, end = span
-    while start < end and (reply[start].isspace()):
+    while start < end and (reply[start].isspace() or reply[start] == "|"):
         start += 1
-    while end > start and reply[end - 1].isspace():
+    while end > start and (reply[end - 1].isspace() or reply[end - 1] == "|"):
         end -= 1
     return start, end
+
+
+_HEADING = re.compile(
+    r"(?:nr|nummer|lfd\. nr|fragen?|antwort(?:en)?|thema|themen|punkt|einrichtung|rückmeldung(?:en)?"
+    r"|anmerkung(?:en)?|bemerkung(?:en)?|(?:frage )?\d{1,2})[.):]*",
+    re.IGNORECASE,
+)
 
 
 _SALUTES = re.compile(

@@ -29,6 +29,12 @@ from clustering import Kind, segments, split
         ("a. mehr Zeit\nb. mehr Geld", ["mehr Zeit", "mehr Geld"]),
         ("o mehr Zeit\no mehr Geld", ["mehr Zeit", "mehr Geld"]),
         ("✅ mehr Zeit ✅ mehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("\uf0b7 mehr Zeit\n\uf0a7\tmehr Geld", ["mehr Zeit", "mehr Geld"]),
+        ("o\tmehr Zeit\n·\tmehr Geld\n▪\tRuhe\n–\tRaum", ["mehr Zeit", "mehr Geld", "Ruhe", "Raum"]),
+        ("Uns fehlt \uf0b7 mehr Zeit \uf0b7 mehr Geld", ["Uns fehlt", "mehr Zeit", "mehr Geld"]),
+        ("1 | Frage | Antwort\n1 | Was fehlt? | mehr Zeit", ["Was fehlt?", "mehr Zeit"]),
+        ("| Nr. | Antwort |\n|---|---|\n| 1 | mehr Zeit |", ["mehr Zeit"]),
+        ("14", ["14"]),
         ("mehr Zeit // mehr Geld | mehr Ruhe", ["mehr Zeit", "mehr Geld", "mehr Ruhe"]),
         ("- mehr Zeit\n  für Eltern\n- mehr Geld", ["mehr Zeit\n  für Eltern", "mehr Geld"]),
         (
@@ -144,6 +150,16 @@ def test_a_line_broken_by_the_mail_programme_is_one_statement() -> None:
         "soll."
     )
     assert split(reply) == [reply]
+
+
+def test_headings_and_numbers_of_a_table_are_named() -> None:
+    found = segments("Nr. | Antwort\n1 | mehr Zeit")
+    assert [(one.text, one.kind) for one in found] == [
+        ("Nr.", Kind.LEAD),
+        ("Antwort", Kind.LEAD),
+        ("1", Kind.LEAD),
+        ("mehr Zeit", Kind.STATEMENT),
+    ]
 
 
 def test_what_is_left_out_is_named() -> None:
