@@ -39,9 +39,7 @@ WHERETO = Errand(whereto.understand, whereto.settle, whereto.written, whereto.no
 
 
 class Forwarder:
-    """A partner (see `bot.conversation`) that asks the homeserver what somebody wrote; who is to be asked for
-    which question it is, the `inquirer` knows.
-    """
+    """A partner (see `bot.conversation`) that asks the homeserver what somebody wrote."""
 
     def __init__(
         self,
