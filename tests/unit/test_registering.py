@@ -62,7 +62,8 @@ def name(house: House) -> str | None:
     ],
 )
 def test_one_answer_is_enough(asked: House, said: str, called: str) -> None:
-    assert say(asked, said)
+    heard = say(asked, said)
+    assert ("bereiten wir die erste Runde vor" in heard) == bool(called)
     assert name(asked) == called
     assert waiting(asked) == []
     assert say(asked, said) == ""
@@ -90,11 +91,25 @@ def test_what_is_hardly_a_name_is_asked_for_again_once(asked: House, said: str) 
     assert name(asked) == "Sprache Nord"
 
 
+def test_whoever_enters_an_answer_names_no_network(asked: House) -> None:
+    at = asked.now
+    entry = Dialogue(DESK, Topic.ENTRY, f"entry:{PETERSEN.user}", at, later(days=1), asker=PETERSEN.user)
+    asked.look(lambda tx: tx.dialogues.hold(entry))
+    assert say(asked, "2. Die Kollegen fehlen uns.") == ""
+    assert name(asked) is None
+
+
 def test_talk_after_the_question_for_a_name_is_no_name(asked: House) -> None:
     assert "Wie heißt das Netzwerk?" in say(asked, "2")
     assert "Das klingt nicht nach einem Namen" in say(asked, "Malte, hast du die Liste noch?")
     assert "Danke" in say(asked, "Bildung im 3. Bezirk e. V.")
     assert name(asked) == "Bildung im 3. Bezirk e. V."
+
+
+def test_the_first_round_is_promised_only_where_none_was_held(asked: House) -> None:
+    asked.open()
+    asked.deliver()
+    assert "bereiten wir die nächste Runde vor" in say(asked, "1", reply=True)
 
 
 def test_a_network_has_its_name_in_rounds(asked: House) -> None:

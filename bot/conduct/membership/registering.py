@@ -183,8 +183,9 @@ def _exclude(
 
 
 def _doubt(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
-    """It is hardly a name: said once, then it is talk."""
-    if dialogue.state.get("doubted"):
+    """It is hardly a name: said once, then it is talk. Whoever enters an answer may have meant that."""
+    entry = tx.dialogues.find(dialogue.desk, Topic.ENTRY, f"entry:{message.sender}")
+    if dialogue.state.get("doubted") or (entry is not None and entry.expires > message.arrived):
         return False
     tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "doubted": True}))
     report(tx, office, message, "networks.no_name", now)
