@@ -277,7 +277,7 @@ async def test_p10_what_libraries_say_in_the_worker_is_not_heard(
 
 
 async def test_the_bot_starts_without_a_worker_that_works(caplog: pytest.LogCaptureFixture) -> None:
-    sorter = Sorter(limit=3, work=broken_work)
+    sorter = Sorter(limit=30, work=broken_work)
     await sorter.start()
     assert "did not start: ImportError" in caplog.text
     assert await sorter.sort([told("well")]) == (LEFT,)
