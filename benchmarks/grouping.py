@@ -275,7 +275,7 @@ def main() -> None:
     options = asked.parse_args()
     episodes = list(coded())
     quality("Coded meetings", episodes)
-    quality("Meetings of others, held out", list(coded("u*.json")))
+    quality("Meetings of others", list(coded("u*.json")))
     path = options.shared / "corpus" / "episodes_dev.jsonl"
     if path.exists():
         more = list(sampled(path, 1 if options.all else 4))

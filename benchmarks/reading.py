@@ -27,7 +27,12 @@ from clustering.terms import content_terms  # noqa: E402
 
 CORPUS = ROOT / "tests" / "corpus"
 FOR_BOTH = "Was brauchen Sie von anderen – und was können Sie anbieten?"
-MEETINGS = {"coded": "m*.json", "of others, read": "u1_*.json", "of others, held out": "u2_*.json"}
+MEETINGS = {
+    "coded": "m*.json",
+    "of others, read": "u1_*.json",
+    "of others, held out": "u2_*.json",
+    "of others, last": "u3_*.json",
+}
 _STEM = 5  # letters; „schriftlich“ and „Schriftform“ share a stem
 
 
