@@ -329,6 +329,7 @@ VALUES: dict[str, list[Any]] = {
     "removed": [True, False],
     "curation.changed.themes": [[], ["A · Dolmetschen (3)", "B · Personal (1)"]],
     "curation.undone.themes": [[], ["A · Dolmetschen (3)", "B · Personal (1)"]],
+    "minutes.command.left_out.columns": [["ID"], ["ID", "E-Mail"]],
     "nameless": [[], ["D"]],
     "curation.not_found.line": ["x9 nach C"],
     "curation.not_found.missing": [[], ["x9"], ["x9", "C"]],
