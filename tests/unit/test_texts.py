@@ -374,6 +374,7 @@ VALUES: dict[str, list[Any]] = {
     "finishing.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     "void": [True, False],
     "curated": [True, False],
+    "tops": [[], [1], [1, 3, 4]],
     # The archive
     "archive.list.lines": [[], ["Netzwerktreffen, Runde 3: Donnerstag, 19. November 2026"]],
     "archive.list.more": [0, 1, 7],
