@@ -346,10 +346,10 @@ def test_in_short_there_are_results_and_no_quotes() -> None:
     [
         ((), GERMAN, "Das ist ein Vorschlag."),
         ((3,), GERMAN, "Das ist ein Vorschlag."),
-        ((1,), GERMAN, "hat die Themen zu TOP 1 durchgesehen und geordnet. Die anderen Themen sind ein Vorschlag."),
+        ((1,), GERMAN, "hat die Themen zu TOP 1 durchgesehen und geordnet. Die anderen Themen sind"),
         ((1, 2), GERMAN, "hat die Themen zu TOP 1 und 2 durchgesehen und geordnet. Die anderen Themen"),
         ((1, 2, 4), GERMAN, "hat die Themen durchgesehen und geordnet. Texte"),
-        ((1, 4), ENGLISH, "went through the themes of agenda items 1 and 4 and arranged them. The other themes"),
+        ((1, 4), ENGLISH, "went through the themes of agenda items 1 and 4 and arranged them. The other"),
     ],
 )  # fmt: skip
 def test_the_office_has_looked_through_what_it_has_looked_through(
