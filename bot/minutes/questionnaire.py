@@ -16,10 +16,10 @@ _INSTITUTION = words(
 )
 _SENDER = words(
     "name namen vor vorname nach nachname zuname familienname ansprechperson ansprechpartner "
-    "ansprechpartnerin kontaktperson person wer heissen ausgefuellt funktion position email mail adresse "
-    "mailadresse emailadresse anschrift kontakt kontaktdaten telefon telefonnummer tel handy handynummer "
-    "mobil rueckrufnummer matrix nutzername benutzername nutzer benutzer user username full first who "
-    "phone address contact"
+    "ansprechpartnerin kontaktperson person wer heissen ausgefuellt funktion position rolle role "
+    "email mail adresse mailadresse emailadresse anschrift kontakt kontaktdaten telefon telefonnummer tel "
+    "handy handynummer mobil rueckrufnummer matrix nutzername benutzername nutzer benutzer user "
+    "username full first who phone address contact"
 )
 _FORM = words(
     "id antwortid responseid kennung zeitstempel uhrzeit datum startzeit fertigstellungszeit "
@@ -32,18 +32,17 @@ _FORM = words(
 _FILLING = words(
     "der die das des dem den dieser diesen diese bogen fragebogen umfrage formular ihr ihre ihrer ihres "
     "ihren ihrem sie wie lautet heisst ist sind hat bitte geben angeben nennen eintragen an ein welche "
-    "welcher welches fuer von aus in bei zu zur antworten antwortet vertreten arbeiten schreiben e "
+    "welcher welches fuer von aus in bei antworten antwortet vertreten arbeiten schreiben e "
     "freiwillig optional pflichtfeld your the of what is are which do you for from please enter this form "
     "reply work"
 )
 _JOINING = frozenset(("und", "oder", "and", "or", "/", ",", "&", "+"))
 _PERSONAL = _SENDER | _FORM | _INSTITUTION | _FILLING | _JOINING
 
-# LimeSurvey puts its own code before a question, Microsoft a digit behind one that is asked twice.
-_CODED = re.compile(r"[A-Za-z]\w*\d\w*(?:\[\w+\])?\.\s+")
-_ASKING = re.compile(
-    r".*\?\s*\d*|\d{1,3}\s*[.):].+|(?:frage|top|question|item)\b.*\d.*", re.IGNORECASE | re.DOTALL
-)
+# LimeSurvey may put its own code before every heading, Microsoft a digit behind one that is asked twice.
+_CODE = re.compile(r"[A-Za-z]\w*(?:\[\w+\])?\.\s+(?=\S)")
+_TWICE = re.compile(r"(?<=\?)\d+$")
+_ASKING = re.compile(r".*\?|\d{1,3}\s*[.):].+|(?:frage|top|question|item)\b.*\d.*", re.IGNORECASE | re.DOTALL)
 _REACHED = re.compile(r"\S+@\S+|@\S+:\S+|[+0][\d\s/()-]{5,}")
 
 
@@ -58,7 +57,7 @@ class Questionnaire:
 
 def recognised(header: Sequence[str]) -> Questionnaire | None:
     """A form by its headings: one for the institution, and others that ask for something."""
-    headings = {no: text for no, cell in enumerate(header) if (text := _CODED.sub("", cell.strip(), count=1))}
+    headings = _headings(header)
     place = next((no for no, heading in headings.items() if _names_institution(heading)), None)
     if place is None:
         return None
@@ -66,6 +65,13 @@ def recognised(header: Sequence[str]) -> Questionnaire | None:
     asked = {no: heading for no, heading in headings.items() if not _about_sender(heading)}
     rest = tuple(heading for no, heading in headings.items() if no not in asked)
     return Questionnaire(place, asked, rest) if asked else None
+
+
+def _headings(header: Sequence[str]) -> dict[int, str]:
+    """What stands in the first row, on one line each, as it was written in the form."""
+    said = {no: _TWICE.sub("", " ".join(cell.split())) for no, cell in enumerate(header) if cell.strip()}
+    coded = all(_CODE.match(heading) for heading in said.values())
+    return {no: _CODE.sub("", heading, count=1) for no, heading in said.items()} if coded else said
 
 
 def clear(form: Questionnaire) -> int:

@@ -229,8 +229,9 @@ def survey(path: Path, header: str, *rows: str) -> Collected:
 MICROSOFT = "ID;Startzeit;Fertigstellungszeit;E-Mail;Name;Name Ihrer Einrichtung;Was fehlt?;Was läuft gut?"
 GOOGLE = "Zeitstempel,E-Mail-Adresse,Für welche Einrichtung antworten Sie?,1. Was fehlt?,2. Was läuft gut?"
 LIMESURVEY = (
-    '"Antwort ID","Datum Abgeschickt","Letzte Seite","Start-Sprache","Zufallsstartwert",'
-    '"G01Q01. Ihre Einrichtung","G01Q02. Wie heißen Sie?","G01Q03. Was fehlt?","G01Q04. Was läuft gut?"'
+    '"id. Antwort ID","submitdate. Datum Abgeschickt","startlanguage. Start-Sprache",'
+    '"seed. Zufallsstartwert","EINR. Ihre Einrichtung","Q1. Wie heißen Sie?",'
+    '"Q2. Was fehlt?","Q3[SQ001]. Was läuft gut?"'
 )
 
 
@@ -241,10 +242,13 @@ LIMESURVEY = (
         (GOOGLE, '2026/12/04 9:12:33 AM OEZ,ada@a.example,Kita A,"Räume, Zeit",Das Team'),
         (
             LIMESURVEY,
-            '"7","2026-12-04 09:12:33","3","de","12","Kita A","Ada Muster","Räume, Zeit","Das Team"',
+            '"7","2026-12-04 09:12:33","de","12","Kita A","Ada Muster","Räume, Zeit","Das Team"',
         ),
         ("Name;Einrichtung;Frage 1: Was fehlt?;Frage 2: Was läuft?", "Ada M.;Kita A;Räume, Zeit;Das Team"),
-        ("Email,Institution,What; why?,Name2,And else?", 'a@b.example,Kita A,"Räume, Zeit",Ada,Das Team'),
+        (
+            "Email,Institution,Your role,What; why?,And else?2",
+            'a@b.example,Kita A,Head,"Räume, Zeit",Das Team',
+        ),
     ],
 )
 def test_a_form_with_a_column_per_question_and_nothing_of_the_sender(
@@ -255,7 +259,7 @@ def test_a_form_with_a_column_per_question_and_nothing_of_the_sender(
         (1, "Kita A", "Räume, Zeit"),
         (2, "Kita A", "Das Team"),
     ]
-    assert len(found.questions) == 2
+    assert all(asked.text.startswith(("Was", "What", "And")) for asked in found.questions)
     assert found.left_out
 
 
