@@ -1,7 +1,7 @@
 """What a form exports: one row per institution, one column per question, and columns about the sender.
 
 Who wrote, and how to reach her, is in such a table too and never taken in: a column that is about the sender
-or about the form, by its heading or by what stands in it, is left out, and so is any that holds no text.
+or about the form, by its heading or by what stands in it, is left out, and so are figures nobody asked for.
 """
 
 import re
