@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -188,8 +188,9 @@ def _nobody() -> None:
 
 async def _session(house: _House, client: HardenedClient) -> None:
     """One login's work: catch up, make our device trusted, and only then join and speak."""
-    settings, database, office, clock = house.settings, house.database, house.office, house.clock
+    settings, database, clock = house.settings, house.database, house.clock
     directory = Directory(client, appointed=settings.staff.users, staff_room=settings.staff.room)
+    office = replace(house.office, located=lambda: directory.known_staff_room)
     press = Press(settings.minutes.template)
     courier = Courier(Postman(client, directory, printer=press.printed), database, office, clock)
     mail = _mail_courier(house, press, courier)

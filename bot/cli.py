@@ -217,6 +217,8 @@ def _tell(texts: "Texts", collected: "Collected", minutes: "Minutes", place: Pat
     typer.echo(plain(texts, "minutes.command.written", institutions=len(minutes.participants), **counts))
     if nameless := sum(not one.source for one in collected.contributions):
         typer.echo(plain(texts, "minutes.command.nameless", count=nameless))
+    if collected.left_out:
+        typer.echo(plain(texts, "minutes.command.left_out", columns=collected.left_out))
     if not minutes.grouped:
         typer.echo(plain(texts, "minutes.command.ungrouped"))
     typer.echo(plain(texts, "minutes.command.place", place=str(place)))

@@ -83,6 +83,8 @@ class Matrix(Section):
     def _one_secret(self) -> Self:
         if not (self.password_file or self.password or self.access_token_file):
             raise ValueError("needs one of password_file, password or access_token_file")
+        if self.password_file and self.password:
+            raise ValueError("has both password_file and password; please keep the one that is right")
         return self
 
     def secret(self) -> str | None:
@@ -188,12 +190,19 @@ class MinutesStyle(Section):
     """How the minutes look, and how long single answers are kept."""
 
     names: Literal["institution", "person", "none"] = "institution"
-    retention_months: Annotated[int, Field(ge=0)] = 3
+    retention_months: int = 3
     objections_days: Annotated[int, Field(ge=1, le=60)] = 14
     template: Path | None = None
     form: Form = Form.FULL
     chart: bool = False
     archive: bool = True
+
+    @field_validator("retention_months")
+    @classmethod
+    def _for_a_time(cls, value: int) -> int:
+        if value < 1:
+            raise ValueError("must be 1 or more: 0 could mean at once or never")
+        return value
 
 
 class Grouping(Section):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from bot.terminal import ANYTHING_ELSE, plain, stop
+from bot.terminal import ANYTHING_ELSE, WRITTEN, plain, stop
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -55,9 +55,9 @@ ENTRIES = (
 
 @app.command()
 def init(
-    config: Annotated[Path, typer.Option("--config", help="Wohin die Konfiguration geschrieben wird")] = Path(
-        "config.toml"
-    ),
+    config: Annotated[
+        Path, typer.Option("--config", help="Wohin die Konfiguration geschrieben wird")
+    ] = WRITTEN,
 ) -> None:
     """Eine erste Konfiguration schreiben: fragt, was nötig ist, und überschreibt nichts."""
     from bot.speech.texts import load

@@ -21,6 +21,7 @@ from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.permissions import may_steer
 from bot.meeting.roster import Proposal, Roster, account
+from bot.speech.choice import pick
 from bot.speech.commands import Assign, No, Remove, ShowMembers, Yes
 from bot.store.database import Database, Transaction
 from bot.table import Limits, TableError
@@ -118,8 +119,7 @@ class Registrar:
     async def _meant(self, message: Message, intent: ShowMembers | Assign | Remove) -> Network | None:
         """The network that was named, or the only one that can be meant; else its name is asked for."""
         if intent.room is not None:
-            network = await self._directory.network(intent.room)
-            networks = [network] if network else []
+            networks = await self._called(message, intent.room)
         else:
             networks = await self._concerned(message, intent)
         if len(networks) == 1:
@@ -127,6 +127,14 @@ class Registrar:
         names = [network.name for network in networks or await self._steered(message)]
         await self._finish(message, report, self._office, message, "members.which", networks=names)
         return None
+
+    async def _called(self, message: Message, name: str) -> list[Network]:
+        """By id, alias or the name of the room; else by what the office calls it, or a part of that."""
+        if network := await self._directory.network(name):
+            return [network]
+        networks = await self._steered(message)
+        chosen = pick(name, [one.name for one in networks])
+        return [networks[chosen - 1]] if chosen else []
 
     async def _concerned(self, message: Message, intent: ShowMembers | Assign | Remove) -> list[Network]:
         networks = await self._steered(message)

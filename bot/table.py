@@ -17,6 +17,7 @@ Header = Callable[[Sequence[str]], bool]
 
 KINDS = (".csv", ".xlsx")
 _BREAKS = re.compile(r"[/(),;|:]| [-–] ")
+_WORDS = re.compile(r"[^\W\d_]+|[/,;&+|]")
 _FOLDS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _ZIPPED = b"PK\x03\x04"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -71,6 +72,11 @@ def columns(cells: Sequence[str], words: Mapping[str, str]) -> dict[str, int]:
                 found.setdefault(column, index)
                 break
     return found
+
+
+def words(heading: str) -> frozenset[str]:
+    """The words of a heading and what joins them, in small letters and without umlauts."""
+    return frozenset(_WORDS.findall(heading.casefold().translate(_FOLDS)))
 
 
 def _letters(heading: str) -> str:

@@ -19,7 +19,27 @@ ANYTHING_ELSE = 1
 WRONG_USAGE = 2
 CONFIGURATION = 78
 
-Config = Annotated[Path, typer.Option("--config", help="Die Konfigurationsdatei, siehe config.example.toml")]
+WRITTEN = Path("config.toml")
+"""What `umlauf init` writes, and what counts if no other is named."""
+
+
+def _here() -> Path:
+    if not WRITTEN.exists():
+        from bot.speech.texts import load
+
+        stop(plain(load("de"), "init.missing", place=str(WRITTEN)), WRONG_USAGE)
+    return WRITTEN
+
+
+Config = Annotated[
+    Path,
+    typer.Option(
+        "--config",
+        default_factory=_here,
+        show_default=False,
+        help=f"Die Konfigurationsdatei, sonst {WRITTEN} in diesem Ordner",
+    ),
+]
 
 
 def configured(path: Path) -> "Settings":

@@ -17,6 +17,8 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.round import Round
 from bot.store.database import Transaction
 
+# Of these a room cannot hear that are about itself: we keep silent there, or may not speak.
+_NOT_THERE = (Kind.LOOP, Kind.UNDELIVERED, Kind.ROOM_LOST)
 _MOST = 3
 _HOUR = timedelta(hours=1)
 
@@ -48,8 +50,13 @@ def tell(tx: Transaction, office: Office, incident: Incident, now: datetime) -> 
     """Tell the staff of an incident that is noted already."""
     round_ = _round(tx, incident)
     room = desk(tx, office, round_)
-    if room is not None and room != incident.room:
-        tx.outbox.post(_letter(office, incident, round_, room), now)
+    if room is not None and not (incident.kind in _NOT_THERE and _same(office, room, incident.room)):
+        tx.outbox.post(_letter(tx, office, incident, round_, room), now)
+
+
+def _same(office: Office, room: RoomId, other: RoomId | None) -> bool:
+    """Whether both are one room; the configuration may call the staff room by its alias."""
+    return room == other or (room == office.staff_room and other is not None and other == office.located())
 
 
 def desk(tx: Transaction, office: Office, round_: Round | None = None) -> RoomId | None:
@@ -66,11 +73,14 @@ def _round(tx: Transaction, incident: Incident) -> Round | None:
     return tx.rounds.latest_in(incident.room) if incident.room else None
 
 
-def _letter(office: Office, incident: Incident, round_: Round | None, room: RoomId) -> Letter:
+def _letter(
+    tx: Transaction, office: Office, incident: Incident, round_: Round | None, room: RoomId
+) -> Letter:
     text = office.texts(
         f"incident.{incident.kind}",
         title=round_.title if round_ else "",
-        network=round_.network if round_ else incident.room or "",
+        network=round_.network if round_ else _name(tx, incident.room),
+        room=incident.room or "",
         subject=incident.subject,
         detail=incident.detail,
         since=office.spoken(incident.since),
@@ -79,6 +89,12 @@ def _letter(office: Office, incident: Incident, round_: Round | None, room: Room
     )
     key = f"incident:{incident.kind}:{incident.subject}:{incident.since.timestamp():.0f}"
     return Letter(room, key, Say(text))
+
+
+def _name(tx: Transaction, room: RoomId | None) -> str:
+    """What the office calls a room; empty if nobody has said so."""
+    known = tx.networks.of(room) if room else None
+    return known.name if known else ""
 
 
 def _link(incident: Incident) -> str:

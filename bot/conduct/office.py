@@ -34,6 +34,8 @@ class Office:
     data_protection: str
     # The id or the alias of the staff room, if there is one.
     staff_room: RoomId | None = None
+    # Tells the id of the staff room, as far as it is known by now.
+    located: Callable[[], RoomId | None] = lambda: None
     # How long after the deadline an answer still counts.
     grace: timedelta = NO_GRACE
     # How often a round reminds by itself, and from when to when the office is open.

@@ -51,15 +51,16 @@ class Minutes:
     is printed. `excused` are those that said they would not be there. `unreadable` counts messages that
     could not be decrypted, `withdrawn` those that earlier minutes still held. `created` and the period are
     printed in the zone they carry. `retention_months` is None where nothing is stored. `office` is whose
-    minutes they are, empty if unknown; `curated` tells that people have worked at the themes, `draft` that
-    nobody has released them. `tasks` were agreed in this round, `earlier` tells what became of those before,
-    `helps` who can help whom. `silent` are the institutions without a contribution, `previous` is the
-    attendance of the round before. `edition` is 0 as long as they are not out; later ones tell when they were
-    `amended`. Until `objections` one may object; `corrections` are those that belong to no agenda item.
-    `needs` tells what became of those that were open in the last round. `lead` is who led the round,
-    `moderators` are those who helped, by their names; `late` are participants who only sent late answers.
-    `unreached` counts the institutions that get the minutes neither in the room nor by mail. `resolved` is
-    what was decided by circulation since the last meeting.
+    minutes they are, empty if unknown; `curated` are the agenda items whose themes people have worked
+    at, `draft` tells that nobody has released them. `tasks` were agreed in this round, `earlier` tells
+    what became of those before, `helps` who can help whom. `silent` are the institutions without a
+    contribution, `previous` is the attendance of the round before. `edition` is 0 as long as they are
+    not out; later ones tell when they were `amended`. Until `objections` one may object; `corrections`
+    are those that belong to no agenda item. `needs` tells what became of those that were open in the
+    last round. `lead` is who led the round, `moderators` are those who helped, by their names; `late`
+    are participants who only sent late answers. `unreached` counts the institutions that get the minutes
+    neither in the room nor by mail. `resolved` is what was decided by circulation since the last
+    meeting.
     """
 
     title: str
@@ -77,7 +78,7 @@ class Minutes:
     retention_months: int | None = None
     excused: tuple[str, ...] = ()
     office: str = ""
-    curated: bool = False
+    curated: frozenset[int] = frozenset()
     draft: bool = False
     silent: tuple[str, ...] = ()
     previous: Attendance | None = None

@@ -12,10 +12,13 @@ def origin(wording: Wording, minutes: Minutes) -> Markdown:
         return wording.say("resolution.origin")
     if not any(item.answers for item in minutes.items):
         return wording.say("origin.no_answers")
+    themed = [item.no for item in minutes.items if item.themes]
+    curated = [no for no in themed if no in minutes.curated]
+    partly = curated if curated != themed else []
     if minutes.form is Form.SHORT:
-        return wording.say("origin.short", curated=minutes.curated)
+        return wording.say("origin.short", curated=bool(curated), tops=partly)
     if minutes.themes:
-        return wording.say("origin.curated" if minutes.curated else "origin.themes")
+        return wording.say("origin.curated", tops=partly) if curated else wording.say("origin.themes")
     return wording.say("origin.no_themes" if minutes.grouped else "origin.ungrouped")
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,14 +10,18 @@ from pydantic import BaseModel, ValidationError
 
 from bot import table
 from bot.meeting.question import Question
+from bot.minutes import questionnaire
 from bot.minutes.compose import Contribution
+from bot.minutes.questionnaire import Questionnaire
 from bot.table import Row, TableError
 
-# What people call the three columns, in small letters and without anything that is no letter.
+# What people call the columns, in small letters and without anything that is no letter. The sender is the
+# institution if nothing else is.
 _HEADERS = {
     "institution": "institution institutionen einrichtung einrichtungen organisation organization schule "
-    "träger name absender bildungseinrichtung einrichtungsname ihreeinrichtung nameeinrichtung "
+    "träger bildungseinrichtung einrichtungsname ihreeinrichtung nameeinrichtung "
     "nameihrereinrichtung namedereinrichtung",
+    "sender": "name absender",
     "question": "question questions frage fragen top fragetext tagesordnungspunkt",
     "number": "fragenr fragenummer nr nummer no number questionno questionnumber topnr",
     "answer": "answer answers antwort antworten beitrag beiträge rückmeldung rückmeldungen stellungnahme "
@@ -52,7 +56,8 @@ class SourceError(Exception):
 class Collected:
     """A written meeting as a file holds it. `title` and `network` are empty and `invited` is 0 if unknown.
 
-    `participants` are the institutions that answered, in the order of the file.
+    `participants` are the institutions that answered, in the order of the file; `left_out` the headings of
+    the columns of a form that are no answers.
     """
 
     title: str
@@ -61,6 +66,7 @@ class Collected:
     contributions: tuple[Contribution, ...]
     participants: tuple[str, ...]
     invited: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 def read(file: Path) -> Collected:
@@ -90,19 +96,62 @@ def _table(file: Path, kind: str) -> Collected:
         grid = table.read(file.read_bytes(), kind, _is_header)
     except TableError as error:
         raise SourceError(file, error.reason, row=error.row) from None
-    return _answers(file, table.columns(grid.header, _COLUMNS), grid.rows)
+    form = _form(grid.header)
+    if form is None:
+        return _answers(file, _columns(grid.header), grid.rows)
+    asked = questionnaire.with_text(form, grid.rows)
+    if not asked.questions:
+        raise SourceError(file, "no_columns")
+    return _of_form(asked, grid.rows)
 
 
 def _is_header(cells: Sequence[str]) -> bool:
-    columns = table.columns(cells, _COLUMNS).keys()
-    return {"institution", "answer"} <= columns and bool(columns & {"question", "number"})
+    return _is_list(_columns(cells)) or _form(cells) is not None
+
+
+def _columns(cells: Sequence[str]) -> dict[str, int]:
+    columns = table.columns(cells, _COLUMNS)
+    sender = columns.pop("sender", None)
+    return columns if sender is None else {"institution": sender} | columns
+
+
+def _is_list(columns: Container[str]) -> bool:
+    asked = "question" in columns or "number" in columns
+    return "institution" in columns and "answer" in columns and asked
+
+
+def _form(cells: Sequence[str]) -> Questionnaire | None:
+    """One column per question. A list has no two that ask beyond doubt, and „Antwort“ alone asks nothing."""
+    form = questionnaire.recognised(cells)
+    if form is None or questionnaire.clear(form) >= 2:
+        return form
+    listed = _columns(cells)
+    told = _is_list(listed) or (not questionnaire.clear(form) and listed.keys() - {"institution"})
+    return None if told else form
+
+
+def _of_form(form: Questionnaire, rows: Iterable[Row]) -> Collected:
+    numbering = _Numbering()
+    numbers = {index: numbering.number("", heading) for index, heading in form.questions.items()}
+    contributions = [
+        _contribution(number, _at(cells, form.institution), _at(cells, index))
+        for _, cells in rows
+        for index, number in numbers.items()
+        if _at(cells, index)
+    ]
+    questions, heard = numbering.questions(), _participants(contributions)
+    return Collected("", "", questions, tuple(contributions), heard, left_out=form.left_out)
+
+
+def _at(cells: Sequence[str], index: int) -> str:
+    return cells[index].strip() if index < len(cells) else ""
 
 
 def _answers(file: Path, columns: dict[str, int], rows: Iterable[Row]) -> Collected:
     numbering = _Numbering()
     contributions = []
     for no, cells in rows:
-        cell = {name: cells[index].strip() if index < len(cells) else "" for name, index in columns.items()}
+        cell = {name: _at(cells, index) for name, index in columns.items()}
         number, question = cell.get("number", ""), cell.get("question", "")
         if not number and not question:
             if cell["answer"]:

@@ -63,6 +63,24 @@ _EXTEND_BY = (
     rf"(?P<span>{_SPAN})"
     r" (?:dran ?hängen|anhängen|drauf ?legen|dazu ?geben|länger|mehr)",
 )
+# „Mitglieder informieren“ is said to colleagues: a bare name has capital letters.
+_NAME = (
+    r"(?P<network>(?-i:[A-ZÄÖÜ][^\s.!?]*)"
+    r"(?: (?:(?:und|der|die|für|im|in|am) )?(?-i:[A-ZÄÖÜ\d][^\s.!?]*)){0,4})"
+)
+_LIST = rf"(?:zeige?n?(?: sie)?(?: (?:mir|uns))?{_FILLED}{_THE}{_FILLED} )?mitglieder(?:liste)?"
+_MEMBERS = (
+    rf"{_LIST} {_NAME}",
+    rf"{_LIST} (?:(?:von|vom|für|des|aus)(?: (?:das|dem))? )?netzwerks? (?P<network>[^\n:.!?]{{2,60}})",
+    rf"{_LIST} (?:von|vom|für) (?P<network>[^\n:.!?]{{2,60}})",
+)
+_HELP = (
+    rf"(?:wie|wo|womit) (?:fange?n?|beginnen?|starten?) (?:ich|wir|man){_FILLED}"
+    r"(?: (?:hier|damit|am besten))*(?: an)?",
+    r"was (?:kannst du|können sie)(?: (?:denn|alles|eigentlich|hier|so))*",
+    r"(?:how|where) do (?:i|we) (?:start|begin)",
+    r"what can you do",
+)
 _MOVE = (r"der (?:start|beginn) soll(?: doch)?(?: erst)? (?:am )?(?P<start>.+?) sein",)
 
 
@@ -70,6 +88,8 @@ _WORDS = {
     "status": _STATUS,
     "erinnern": _REMIND,
     "{shown}": _SHOW,
+    "mitglieder\nRaum: {network}": _MEMBERS,
+    "hilfe": _HELP,
     "neue Runde": _BEGIN,
     "anhalten": _HALT,
     "verlängern {until}": _EXTEND,

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,7 @@ class House:
     async def open(self, client: HardenedClient, sorter: Sorter) -> AsyncIterator[None]:
         """The bot is at work; all its parts but the clock are the real ones."""
         directory = Directory(client, appointed=[PETERSEN], staff_room=ALIAS)
+        self.office = replace(self.office, located=lambda: directory.known_staff_room)
         courier = Courier(
             Postman(client, directory, printer=Press().printed), self.database, self.office, self.clock
         )

@@ -10,7 +10,8 @@ from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Letter
 from bot.store.database import Database, Transaction, open_database
-from tests.office import DESK, NETWORK, NOW, ROOM, a_round, an_office, later, words
+from bot.store.networks import Registration
+from tests.office import DESK, NETWORK, NOW, PETERSEN, ROOM, a_round, an_office, later, words
 
 STAFF = RoomId("#bildungsbuero:example.org")
 UNREADABLE = Incident(Kind.UNREADABLE, "$abc", NOW, NOW, ROOM)
@@ -114,3 +115,39 @@ def test_p9_few_alarms_of_one_kind_do_not_silence_another(database: Database) ->
             alarm.sound(tx, office, unhandled(no), later(seconds=no))
         alarm.sound(tx, office, Incident(Kind.UNDELIVERED, "letter 7", NOW, None, ROOM), NOW)
         assert len(told(tx)) == 4
+
+
+def loop(room: RoomId) -> Incident:
+    return Incident(Kind.LOOP, room, NOW, room=room)
+
+
+@pytest.mark.parametrize("kind", [Kind.LOOP, Kind.UNDELIVERED, Kind.ROOM_LOST])
+def test_p9_a_room_we_are_silent_in_does_not_hear_of_it_though_its_alias_is_all_that_is_configured(
+    database: Database, kind: Kind
+) -> None:
+    office = an_office(staff_room=STAFF, located=lambda: DESK)
+    with database.transaction() as tx:
+        assert alarm.sound(tx, office, Incident(kind, DESK, NOW, room=DESK), NOW)
+        assert told(tx) == []
+        alarm.sound(tx, office, Incident(kind, ROOM, NOW, room=ROOM), NOW)
+        assert [letter.room for letter in told(tx)] == [STAFF]
+
+
+def test_p9_what_could_not_be_read_in_the_staff_room_is_said_there(database: Database) -> None:
+    for room in (STAFF, DESK):
+        office = an_office(staff_room=room, located=lambda: DESK)
+        with database.transaction() as tx:
+            alarm.sound(tx, office, Incident(Kind.UNHANDLED, f"$in{room}", NOW, NOW, DESK), NOW)
+            assert told(tx)[-1].room == room
+
+
+def test_p10_an_alarm_calls_a_room_by_its_name_and_never_by_its_id(database: Database) -> None:
+    private, named = RoomId("!direkt:example.org"), RoomId("!lesen:example.org")
+    with database.transaction() as tx:
+        tx.networks.register(Registration(named, "Netzwerk Lesen", PETERSEN.user, NOW))
+        for room in (private, named):
+            alarm.sound(tx, an_office(staff_room=STAFF), loop(room), NOW)
+        first, second = map(words, told(tx))
+    assert first.startswith("In einem Raum ohne Runde muss ich")
+    assert "https://matrix.to/#/!direkt:example.org" in first
+    assert second.startswith("Im Raum Netzwerk Lesen muss ich")

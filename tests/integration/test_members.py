@@ -128,6 +128,12 @@ async def test_with_two_networks_a_caption_names_one_or_it_is_asked_once(
     await hear(bot, "steht nicht mehr auf der Liste von Schulleitungen")
     bot.write(PETERSEN, f"mitglied {JANSSEN} gehört zu Museum am Wall", BUERO)
     await hear(bot, "gehört in Sprache und Ankommen jetzt zu Museum am Wall")
+    bot.write(PETERSEN, "mitglieder Schulleitung", BUERO)
+    await hear(bot, "Mitglieder: Schulleitungen")
+    bot.write(PETERSEN, "mitglieder Volkshochschulen", BUERO)
+    await hear(bot, "Schulleitungen · Sprache und Ankommen")
+    bot.write(PETERSEN, "Hallo, wie fange ich an?", BUERO)
+    await hear(bot, "neue Runde")
 
 
 async def test_p10_the_list_is_shown_to_staff_alone_and_never_in_the_network_room(

@@ -150,7 +150,7 @@ def test_a10_an_empty_table_has_minutes(tmp_path: Path) -> None:
     [
         ("fehlt_noch_*a*.csv", None, 2, "Diese Datei gibt es nicht."),
         ("brief.odt", "x", 2, "Bitte speichern Sie die Antworten als .csv oder .xlsx."),
-        ("a.csv", "Name;Alter", 1, "braucht die Spalten Einrichtung, Frage und Antwort."),
+        ("a.csv", "Name;Alter", 1, "Oder die Spalte Einrichtung und je Frage eine Spalte."),
         ("a.csv", "Einrichtung;Frage;Antwort\nA;;geheim", 1, "Zeile 2: Zu dieser Antwort fehlt die Frage."),
         ("a.json", "{", 1, "Zeile 1: Das ist kein gültiges JSON."),
     ],

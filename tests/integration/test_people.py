@@ -17,7 +17,7 @@ from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId, RoundId, UserId
-from bot.meeting.patience import MOST_IN_A_MINUTE
+from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_A_MINUTE
 from bot.meeting.round import Phase
 from bot.sorting import Sorter
 from bot.store.database import open_database
@@ -26,7 +26,7 @@ from tests.office import PETERSEN as STAFF
 from tests.office import House as Office
 
 from . import test_bot as chat
-from .house import BOT, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
+from .house import ALIAS, BOT, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
 
 program = chat.program
 
@@ -201,6 +201,20 @@ async def test_a3_a_bot_that_answers_each_of_our_messages_is_left_alone_and_stil
     assert sum("in einem fort" in said for said in told.homeserver.said(BUERO)) == 1
     assert caplog.text.count("answered too often") == 1
     assert await told.answers() == {"Kita Sonnenblume": {1: "Zwischendurch etwas Richtiges."}}
+
+
+async def test_p9_an_alarm_about_the_staff_room_is_not_told_in_the_staff_room(
+    house: House, client: HardenedClient, sorter: Sorter, caplog: Any
+) -> None:
+    """The configuration has its alias: the alarm would be one more of what is answered there."""
+    house.office = replace(house.office, staff_room=RoomId(ALIAS))
+    async with house.open(client, sorter):
+        for _ in range(MOST_FOR_STAFF + 1):
+            house.write(PETERSEN, "hilfe", BUERO)
+        await house.until(lambda: "answered too often" in caplog.text)
+        await house.quiet(BUERO)
+    assert house.homeserver.said(BUERO)
+    assert not any("in einem fort" in said for said in house.homeserver.said(BUERO))
 
 
 def asked(house: House, fragment: str) -> int:

@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.config import ConfigurationProblem, read_secret
 from bot.config_file import load
 from bot.meeting.round import Release
-from bot.terminal import CONFIGURATION, problems
+from bot.terminal import CONFIGURATION, WRONG_USAGE, problems
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 SMALL = """
@@ -61,6 +63,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         (SMALL + '[rounds]\nholidays = "XX"\n', "rounds.holidays is none of the Länder"),
         (SMALL.replace("http://127.0.0.1:8008", "http://matrix.example.org"), "https://"),
         (SMALL.replace('password = "geheim"', ""), "needs one of password_file"),
+        (SMALL.replace("[staff]", 'password_file = "x"\n[staff]'), "has both password_file and password"),
+        (SMALL + "[minutes]\nretention_months = 0", "minutes.retention_months must be 1 or more"),
         (SMALL.replace('users = ["@petersen:example.org"]', ""), "nobody could start a round"),
         (SMALL.replace("@petersen:example.org", "petersen"), "like @petersen:example.org."),
         (SMALL.replace('users = ["@petersen', 'room = "Büro"\nusers = ["@petersen'), "like #bildungsbuero"),
@@ -204,3 +208,25 @@ def test_without_a_mail_server_nobody_gets_mails(tmp_path: Path) -> None:
     room = 'room = "#buero:example.org"'
     file.write_text(f'{SMALL}{room}\n[mail]\nsmtp_host = "post.example.org"\nfrom = "a@b.example"\n', "utf-8")
     assert load(file).mail.audience == "absent"
+
+
+@pytest.mark.parametrize("command", ["run", "doctor"])
+def test_what_init_wrote_in_this_folder_counts_unless_another_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    none = CliRunner().invoke(app, [command])
+    assert (none.exit_code, none.stdout, len(none.stderr.splitlines())) == (WRONG_USAGE, "", 1)
+    assert "keine config.toml" in none.stderr
+    assert "umlauf init" in none.stderr
+
+    written(tmp_path, SMALL + "[here]\n")
+    (tmp_path / "other").mkdir()
+    other = written(tmp_path / "other", SMALL + "[there]\n")
+    found, named = (
+        CliRunner().invoke(app, [command]),
+        CliRunner().invoke(app, [command, "--config", str(other)]),
+    )
+    assert (found.exit_code, named.exit_code) == (CONFIGURATION, CONFIGURATION)
+    assert "here is not a known key" in found.stderr
+    assert "there is not a known key" in named.stderr

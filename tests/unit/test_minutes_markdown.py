@@ -18,7 +18,7 @@ from bot.minutes.chat import messages
 from bot.minutes.markdown import document, heading
 from bot.minutes.sheet import Quotes, sheet
 from bot.minutes.wording import shown
-from bot.speech.texts import load
+from bot.speech.texts import Texts, load
 from tests.attacks import ATTACKS
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -339,3 +339,26 @@ def test_in_short_there_are_results_and_no_quotes() -> None:
     page = sheet(short, GERMAN)
     assert not [block for block in page.blocks if isinstance(block, Quotes)]
     assert "wäre eine große Hilfe" not in "\n".join(messages(short, GERMAN))
+
+
+@pytest.mark.parametrize(
+    ("curated", "texts", "said"),
+    [
+        ((), GERMAN, "Das ist ein Vorschlag."),
+        ((3,), GERMAN, "Das ist ein Vorschlag."),
+        ((1,), GERMAN, "hat die Themen zu TOP 1 durchgesehen und geordnet. Die anderen Themen sind"),
+        ((1, 2), GERMAN, "hat die Themen zu TOP 1 und 2 durchgesehen und geordnet. Die anderen Themen"),
+        ((1, 2, 4), GERMAN, "hat die Themen durchgesehen und geordnet. Texte"),
+        ((1, 4), ENGLISH, "went through the themes of agenda items 1 and 4 and arranged them. The other"),
+    ],
+)  # fmt: skip
+def test_the_office_has_looked_through_what_it_has_looked_through(
+    curated: tuple[int, ...], texts: Texts, said: str
+) -> None:
+    """Item 3 has no themes, so that there is nothing in it to be looked through."""
+    bare = AgendaItem(3, "Was noch?", 1, (), (Statement("Nichts", "Kita Sonnenblume"),))
+    items = (*(AgendaItem(no, "Was fehlt?", 2, (POOL,), ()) for no in (1, 2, 4)), bare)
+    minutes = replace(MINUTES, items=items, curated=frozenset(curated))
+    assert said in document(minutes, texts)
+    assert said in "\n".join(messages(minutes, texts))
+    assert said in str(sheet(minutes, texts))

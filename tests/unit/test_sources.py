@@ -220,3 +220,84 @@ def test_the_wrong_file_is_wrong_usage(tmp_path: Path) -> None:
         with pytest.raises(SourceError) as caught:
             read(tmp_path / name)
         assert (caught.value.reason, caught.value.usage) == (reason, True)
+
+
+def survey(path: Path, header: str, *rows: str) -> Collected:
+    return read(write(path / "formular.csv", "\n".join((header, *rows))))
+
+
+MICROSOFT = "ID;Startzeit;Fertigstellungszeit;E-Mail;Name;Name Ihrer Einrichtung;Was fehlt?;Was läuft gut?"
+GOOGLE = "Zeitstempel,E-Mail-Adresse,Für welche Einrichtung antworten Sie?,1. Was fehlt?,2. Was läuft gut?"
+LIMESURVEY = (
+    '"id. Antwort ID","submitdate. Datum Abgeschickt","startlanguage. Start-Sprache",'
+    '"seed. Zufallsstartwert","EINR. Ihre Einrichtung","Q1. Wie heißen Sie?",'
+    '"Q2. Was fehlt?","Q3[SQ001]. Was läuft gut?"'
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (MICROSOFT, "7;4.12.26 9:12;4.12.26 9:20;anonymous;Ada Muster;Kita A;Räume, Zeit;Das Team"),
+        (GOOGLE, '2026/12/04 9:12:33 AM OEZ,ada@a.example,Kita A,"Räume, Zeit",Das Team'),
+        (
+            LIMESURVEY,
+            '"7","2026-12-04 09:12:33","de","12","Kita A","Ada Muster","Räume, Zeit","Das Team"',
+        ),
+        ("Name;Einrichtung;Frage 1: Was fehlt?;Frage 2: Was läuft?", "Ada M.;Kita A;Räume, Zeit;Das Team"),
+        (
+            "Email,Institution,Your role,What; why?,And else?2",
+            'a@b.example,Kita A,Head,"Räume, Zeit",Das Team',
+        ),
+    ],
+)
+def test_a_form_with_a_column_per_question_and_nothing_of_the_sender(
+    tmp_path: Path, header: str, row: str
+) -> None:
+    found = survey(tmp_path, header, row)
+    assert [(one.question, one.source, one.text) for one in found.contributions] == [
+        (1, "Kita A", "Räume, Zeit"),
+        (2, "Kita A", "Das Team"),
+    ]
+    assert all(asked.text.startswith(("Was", "What", "And")) for asked in found.questions)
+    assert found.left_out
+
+
+def test_a_form_as_a_workbook_with_a_question_that_nobody_answered(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["ID", "Startzeit", "Einrichtung", "Wünsche", "Was fehlt?", "Anzahl"])
+    book.active.append([1, datetime(2026, 12, 4, 9, 12), "Kita A", "Mehr Treffen", None, 12])
+    book.save(tmp_path / "a.xlsx")
+    found = read(tmp_path / "a.xlsx")
+    assert found.questions == (Question(1, "Wünsche"), Question(2, "Was fehlt?"))
+    assert found.contributions == (Contribution(1, "Kita A", "Mehr Treffen", voice="Kita A"),)
+    assert found.left_out == ("ID", "Startzeit", "Anzahl")
+
+
+def test_addresses_under_whatever_heading_are_left_out(tmp_path: Path) -> None:
+    found = survey(
+        tmp_path, "Schule;Was fehlt?;Wohin das Protokoll?", "A;Zeit;ada@a.example", "B;Rat;0421 1234-5"
+    )
+    assert [one.text for one in found.contributions] == ["Zeit", "Rat"]
+    assert found.left_out == ("Wohin das Protokoll?",)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "ID;Name;Was fehlt?;Was läuft gut?\n1;Ada Muster;Zeit;Team",
+        "Name und Einrichtung;Was fehlt?;Was läuft gut?\nAda, Kita A;Zeit;Team",
+        "Einrichtung;Antwort\nKita A;Zeit",
+        "Einrichtung;Name;E-Mail\nKita A;Ada Muster;ada@a.example",
+        "Einrichtung;Plätze\nKita A;12",
+    ],
+)  # fmt: skip
+def test_a_form_that_leaves_in_doubt_who_says_what_is_refused(tmp_path: Path, table: str) -> None:
+    with pytest.raises(SourceError, match="no_columns"):
+        read(write(tmp_path / "a.csv", table))
+
+
+def test_the_name_of_a_person_is_not_the_institution_if_that_stands_beside_it(tmp_path: Path) -> None:
+    found = read(write(tmp_path / "a.csv", "Name;Einrichtung;Frage;Antwort\nAda Muster;Kita A;1;Zeit\n"))
+    assert found.participants == ("Kita A",)

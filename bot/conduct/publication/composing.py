@@ -60,7 +60,7 @@ def compose(
         previous=attending.previous(tx, round_),
         next_meeting=round_.next_meeting,
         form=round_.form or office.form,
-        curated=any(tx.boards.latest(round_.id, question.no) for question in round_.questions),
+        curated=frozenset(one.no for one in round_.questions if tx.boards.latest(round_.id, one.no)),
         tasks=duties.agreed(tx, round_, created),
         earlier=() if round_.decides else duties.reports(tx, round_, created),
         helps=pairs.confirmed(tx, office, round_),
