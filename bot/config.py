@@ -83,8 +83,6 @@ class Matrix(Section):
     def _one_secret(self) -> Self:
         if not (self.password_file or self.password or self.access_token_file):
             raise ValueError("needs one of password_file, password or access_token_file")
-        if self.password_file and self.password:
-            raise ValueError("has both password_file and password; please keep the one that is right")
         return self
 
     def secret(self) -> str | None:

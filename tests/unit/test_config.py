@@ -63,7 +63,6 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         (SMALL + '[rounds]\nholidays = "XX"\n', "rounds.holidays is none of the Länder"),
         (SMALL.replace("http://127.0.0.1:8008", "http://matrix.example.org"), "https://"),
         (SMALL.replace('password = "geheim"', ""), "needs one of password_file"),
-        (SMALL.replace("[staff]", 'password_file = "x"\n[staff]'), "has both password_file and password"),
         (SMALL + "[minutes]\nretention_months = 0", "minutes.retention_months must be 1 or more"),
         (SMALL.replace('users = ["@petersen:example.org"]', ""), "nobody could start a round"),
         (SMALL.replace("@petersen:example.org", "petersen"), "like @petersen:example.org."),
