@@ -10,15 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clustering.forgetting import passing
-from clustering.stopwords import CALLED_BY_ADJECTIVE, FIRST_NAMES, STOP_WORDS, WRITTEN_SO
+from clustering.persons import is_first_name, named
+from clustering.stopwords import CALLED_BY_ADJECTIVE, STOP_WORDS, WRITTEN_SO
 from clustering.terms import content_terms, dictionary_form, is_known, lemmatise, split_compound
 
 _TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*-?")
 _GENDER = re.compile(r"(?<=\w)(?:[:*_/]-?innen|[:*_/]-?in|[:*_/]-?r|Innen|In)\b")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:;\n„“\"•–*-])\s*\Z")
-_NAMED = re.compile(
-    r"(?:\b(?:[Ff]rau|[Hh]errn?|Fr\.|Hr\.|Dr\.|Prof\.|Pfarrer(?:in)?|Pastor(?:in)?|Koll(?:ege|egin|\.)|O?St[RD]|Familie|Firma|Klasse|Stufe)\s+)\Z"
-)
 # „Die neuen Räume am Bahnhof“ are rooms. „Für“, „mit“, „gegen“ and „zu“ rather name the matter.
 _WHERE = re.compile(
     r"\b(?:am|im|ins|in|beim|bei|aus|nach|seit|ab|auf|vor|neben|hinter|bis)\s+(?:[a-zäöüß]+\s+){0,2}\Z",
@@ -101,7 +99,7 @@ def _printable(token: str, before: str) -> str:
         or not token[0].isupper()
     ):
         return ""
-    if _NAMED.search(before) or any(_is_odd(piece) for piece in re.split("[-‐‑–]", token)):
+    if named(before) or any(_is_odd(piece) for piece in re.split("[-‐‑–]", token)):
         return ""
     if not _is_noun(_last(token), certain=not _SENTENCE_START.search(before)):
         return ""
@@ -112,7 +110,7 @@ def _is_odd(piece: str) -> bool:
     """„SuS“, „KiTaPlus“, „ÜBERSETZER“, „W-LAN“ read badly, „WLAN“ and „PC“ do not; „Sabine“ is a name."""
     if piece in WRITTEN_SO:
         return False
-    if piece.lower() in FIRST_NAMES:
+    if is_first_name(piece):
         return True
     upper = sum(letter.isupper() for letter in piece)
     return len(piece) < 2 or (upper > 1 and not (piece.isupper() and len(piece) <= 4))

@@ -1,7 +1,6 @@
 """What the members of a theme speak of: the field's concepts, and the nouns they wrote themselves."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,13 +11,12 @@ import numpy.typing as npt
 
 from clustering.aptness import aptness
 from clustering.knowledge import concepts, cue_counts, nearness, read_for_good, readable, typical
+from clustering.persons import nameless
 from clustering.similarity import Matrix
 from clustering.subject import Subject, Vector
 from clustering.terms import content_terms
 from clustering.written import Spread, written
 
-# „Frau Lindner“ is no statement about women, „Herr Schulz“ none about schools.
-_PERSON = re.compile(r"\b(?:Frau|Herrn?|Fr\.|Hr\.)\s+(?:Dr\.\s+)?[A-ZÄÖÜ]\w+")
 _CUE, _NEAR, _CLEAR = 0.25, 8.0, 1.5  # weights of cues and of nearness to examples, power of the latter
 _SURE = 1.5  # weight from which a member clearly speaks of a concept; below, its best concept says little
 _USUAL = 0.5  # how little it matters that the other themes speak of a concept, too
@@ -38,12 +36,12 @@ def subjects_of(
     """
     asked = frozenset(content_terms(question))
     spread = Spread.over(themes)
-    nameless = [[_PERSON.sub("", text) for text in members] for members in themes]
-    nearby = _nearness_of(nameless) if trusted or meant else None
-    spoken = _concepts_spoken_of(nameless, nearby) if trusted and nearby else [None] * len(themes)
+    plain = [[nameless(text) for text in members] for members in themes]
+    nearby = _nearness_of(plain) if trusted or meant else None
+    spoken = _concepts_spoken_of(plain, nearby) if trusted and nearby else [None] * len(themes)
     found = []
     for number, members in enumerate(themes):
-        usual = typical(nameless[number], nearby[number]) if nearby else {}
+        usual = typical(plain[number], nearby[number]) if nearby else {}
         every = [*_concepts(spoken[number]), *written(members, spread, usual)]
         found.append(_best([subject for subject in every if not subject.stems <= asked] or every))
     if not (meant and readable()):

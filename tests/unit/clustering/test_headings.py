@@ -1,5 +1,7 @@
 """Headings people can read."""
 
+import re
+
 import pytest
 
 from clustering.headings import _joined, headings
@@ -65,6 +67,21 @@ def test_neither_titles_nor_names_of_people_are_headings() -> None:
     heading = headings([texts, BEES], trusted=False)[0]
     assert "Sabine" not in heading
     assert "Drachen" not in heading
+
+
+def test_who_is_named_in_full_stands_in_no_heading() -> None:
+    texts = [
+        "Max Mustermann sucht Räume",
+        "Wegen der Räume bitte Max Mustermann fragen",
+        "Räume: Max Mustermann weiß mehr",
+        "Anke Schulz und Sven Maier haben Räume",
+        "Kai und Kevin kennen Räume",
+        "Räume fehlen weiter",
+    ]
+    for trusted in (True, False):
+        assert not {"Max", "Mustermann", "Mann", "Schulz", "Schule", "Maier", "Kai", "Kevin"} & set(
+            re.findall(r"\w+", headings([texts, BEES], trusted=trusted)[0])
+        )
 
 
 def test_outside_the_field_nouns_give_the_heading() -> None:
@@ -149,6 +166,10 @@ def test_the_question_is_no_heading() -> None:
         ("kaa trainer mehr für die bambini", ["Trainer"]),
         ("schnell und gut gelaufen, danke sehr", []),
         ("Sabine liest „Karriere mit Lehre“", []),
+        ("Max Mustermann sucht Räume", ["Räume"]),
+        ("Sven Maier, Anke Schulz, Kai und Kevin Wolf-Koch: Räume", ["Räume"]),
+        ("Max\nRäume", ["Räume"]),
+        ("Max: Räume für Olha und Aylin", ["Räume"]),
         ("morgens nie da", []),
     ],
 )
