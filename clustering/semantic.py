@@ -42,10 +42,13 @@ class Model:
         self._inputs = [one.name for one in session.get_inputs()]
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """A vector of length 1 for each text, shape (n_texts, n_dimensions)."""
+        """A vector of length 1 for each text, shape (n_texts, n_dimensions). Raises UnusableModel."""
         plain = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
         parts = [self._batch(plain[at : at + _BATCH]) for at in range(0, len(plain), _BATCH)]
-        return np.vstack(parts)
+        rows = np.vstack(parts)
+        if not np.isfinite(rows).all():
+            raise UnusableModel("it gives no numbers")
+        return rows
 
     def _batch(self, texts: Sequence[str]) -> Matrix:
         read = self._tokenizer.encode_batch(list(texts))
@@ -69,8 +72,7 @@ def opened(folder: Path) -> Model:
         raise UnusableModel("there is no model.onnx, or no tokenizer.json, in that folder")
     try:
         model = _loaded(weights, tokens, folder / "1_Pooling" / "config.json")
-        if not np.isfinite(model.encode(["Probe", ""])).all():
-            raise UnusableModel("it gives no numbers")
+        model.encode(["Probe", ""])
     except UnusableModel:
         raise
     except Exception as fault:  # whatever the libraries say about a file that is none
@@ -83,9 +85,17 @@ def points(folder: Path, texts: Sequence[str]) -> Matrix | None:
     model = _kept(folder)
     try:
         return None if model is None else model.encode(texts)
+    except UnusableModel as fault:
+        _tell(folder, str(fault))
     except Exception as fault:
-        _log.warning("the model could not read some texts (%s)", type(fault).__name__)
-        return None
+        _tell(folder, type(fault).__name__)
+    return None
+
+
+@cache
+def _tell(folder: Path, fault: str) -> None:
+    """Once, for the next round meets the same."""
+    _log.warning("the model could not read some texts (%s)", fault)
 
 
 @cache

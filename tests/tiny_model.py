@@ -11,12 +11,17 @@ _WORDS = {"[UNK]": (0, 0, 0), "[PAD]": (9, 9, 9)}
 MATTERS = (("bus", "bahn", "fahrt"), ("tablet", "wlan", "rechner"), ("personal", "stelle", "kräfte"))
 
 
-def lay(folder: Path) -> Path:
-    """Write the model into a folder, as sentence-transformers do; words of one matter lie together."""
+def lay(folder: Path, broken: str = "") -> Path:
+    """Write the model into a folder, as sentence-transformers do; words of one matter lie together.
+
+    The `broken` word is no point.
+    """
     points = dict(_WORDS)
     for at, words in enumerate(MATTERS):
         for word in words:
             points[word] = tuple(1.0 if axis == at else 0.0 for axis in range(3))  # type: ignore[assignment]
+    if broken:
+        points[broken] = (float("nan"), float("inf"), 0)
     (folder / "onnx").mkdir(parents=True)
     onnx.save(_graph(np.array(list(points.values()), dtype=np.float32)), folder / "onnx" / "model.onnx")
     vocabulary = {word: number for number, word in enumerate(points)}

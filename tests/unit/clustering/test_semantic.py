@@ -94,3 +94,14 @@ def test_a_model_that_breaks_later_is_left_out(tmp_path: Path, caplog: pytest.Lo
     assert group(TEXTS, aids=aids) == group(TEXTS, aids=aids) == group(TEXTS)
     assert caplog.text.count("themes are sought without the model") == 1
     _kept.cache_clear()
+
+
+def test_a_model_that_gives_no_numbers_for_some_texts_is_left_out_and_the_log_says_so_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = lay(tmp_path / "broken", broken="wlan")
+    opened(broken)
+    assert points(broken, ["bus"]) is not None
+    assert points(broken, TEXTS) is None
+    assert group(TEXTS, aids=Aids(model=broken)) == group(TEXTS)
+    assert caplog.messages == ["the model could not read some texts (it gives no numbers)"]
