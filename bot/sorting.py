@@ -40,6 +40,7 @@ class Lack(StrEnum):
     """What is not there although it was wanted."""
 
     ENCODER = "the encoder of what statements mean is missing or damaged"
+    KNOWLEDGE = "the knowledge of the field was changed, but what is derived from it was not"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,10 @@ def sort_here(batch: Batch) -> Arrangement:
 
 def lacking(tools: Tools) -> tuple[Lack, ...]:
     """What themes have to be sought without. Takes two seconds the first time."""
-    from clustering.knowledge import readable
+    from clustering.knowledge import current, readable
 
-    return () if not tools.encoder or readable() else (Lack.ENCODER,)
+    there = {Lack.KNOWLEDGE: current(), Lack.ENCODER: not tools.encoder or readable()}
+    return tuple(lack for lack, found in there.items() if not found)
 
 
 async def check(model: Path | None, limit: float = 120.0) -> None:

@@ -7,7 +7,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-_WORDS = {"[UNK]": (0, 0, 0), "[PAD]": (9, 9, 9)}
+_WORDS: dict[str, tuple[float, float, float]] = {"[UNK]": (0, 0, 0), "[PAD]": (9, 9, 9)}
 MATTERS = (("bus", "bahn", "fahrt"), ("tablet", "wlan", "rechner"), ("personal", "stelle", "kräfte"))
 
 
@@ -21,7 +21,7 @@ def lay(folder: Path, broken: str = "") -> Path:
         for word in words:
             points[word] = tuple(1.0 if axis == at else 0.0 for axis in range(3))  # type: ignore[assignment]
     if broken:
-        points[broken] = (float("nan"), float("inf"), 0)
+        points[broken] = (float("nan"), float("inf"), 0.0)
     (folder / "onnx").mkdir(parents=True)
     onnx.save(_graph(np.array(list(points.values()), dtype=np.float32)), folder / "onnx" / "model.onnx")
     vocabulary = {word: number for number, word in enumerate(points)}

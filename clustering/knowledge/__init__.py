@@ -10,13 +10,14 @@ concepts differ.
 from clustering.knowledge.concepts import Concept, concepts, relating
 from clustering.knowledge.cues import cue_counts, recognition
 from clustering.knowledge.directions import places, read_for_good, readable, recalled
-from clustering.knowledge.examples import commonness, example_profile, nearness, typical
+from clustering.knowledge.examples import commonness, current, example_profile, nearness, typical
 
 __all__ = [
     "Concept",
     "commonness",
     "concepts",
     "cue_counts",
+    "current",
     "example_profile",
     "nearness",
     "places",

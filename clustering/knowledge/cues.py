@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from clustering.forgetting import passing
 from clustering.knowledge.concepts import concepts
+from clustering.knowledge.examples import current
 from clustering.terms import Word, begins_compound, lemmatise, words
 
 _WINDOW = 6  # words within which all words of a pattern must stand
@@ -134,6 +135,11 @@ def cue_counts(texts: Sequence[str]) -> npt.NDArray[np.float64]:
 
 
 def recognition(texts: Sequence[str]) -> float:
-    """How well the field is known here: concepts found per word that carries meaning, mean over the texts."""
+    """How well the field is known here: concepts found per word that carries meaning, mean over the texts.
+
+    Not at all where what is derived from the concepts is not `current`.
+    """
+    if not current():
+        return 0.0
     shares = [len(_evidence(text)) / max(1, sum(word.content for word in words(text))) for text in texts]
     return float(np.mean(shares)) if shares else 0.0

@@ -7,13 +7,10 @@ statements keeps the directions in which concepts differ from each other more th
 are derived once (`python -m clustering.knowledge`), and they help outside the field, too.
 """
 
-import hashlib
-import json
 import logging
 from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +18,7 @@ import numpy.typing as npt
 from scipy.linalg import eigh
 
 from clustering.forgetting import forgotten
-from clustering.knowledge.concepts import concepts
+from clustering.knowledge.sources import Example
 
 if TYPE_CHECKING:
     from clustering.knowledge.encoder import Encoder
@@ -97,11 +94,6 @@ def _encoder() -> "Encoder":
     return Encoder()
 
 
-def fingerprint() -> str:
-    """Tells whether the examples have changed since the directions were derived."""
-    return hashlib.sha256(files(__package__).joinpath("examples.jsonl").read_bytes()).hexdigest()
-
-
 def discriminant(vectors: Matrix, owner: npt.NDArray[np.intp]) -> Matrix:
     """Directions in which the means of the groups differ, the more telling ones longer."""
     sizes = np.bincount(owner)[:, None]
@@ -116,19 +108,14 @@ def discriminant(vectors: Matrix, owner: npt.NDArray[np.intp]) -> Matrix:
     return np.asarray(axes[:, best] * np.sqrt(np.maximum(ratio[best], 0)))
 
 
-def write(path: Path) -> None:
-    """Derive the directions from the examples and store them at `path`; takes a minute."""
-    lines = files(__package__).joinpath("examples.jsonl").read_text(encoding="utf-8").splitlines()
-    examples = [json.loads(line) for line in lines]
-    number = {concept.heading: row for row, concept in enumerate(concepts())}
-    owner = np.array([number[example["concept"]] for example in examples], dtype=np.intp)
-    vectors = encoded([example["text"] for example in examples])
-    np.savez_compressed(
-        path,
-        middle=vectors.mean(axis=0).astype(np.float32),
-        directions=discriminant(vectors, owner).astype(np.float32),
-        examples=np.array(fingerprint()),
-    )
+def derived(examples: Sequence[Example]) -> dict[str, npt.NDArray[np.float32]]:
+    """The directions of the examples as they are stored; takes a minute."""
+    owner = np.array([example.concept for example in examples], dtype=np.intp)
+    vectors = encoded([example.text for example in examples])
+    return {
+        "middle": vectors.mean(axis=0).astype(np.float32),
+        "directions": discriminant(vectors, owner).astype(np.float32),
+    }
 
 
 @cache
@@ -138,12 +125,3 @@ def _stored() -> tuple[Matrix, Matrix]:
         np.load(file, allow_pickle=False) as stored,
     ):
         return stored["middle"].astype(float), stored["directions"].astype(float)
-
-
-def derived_from() -> str:
-    """The fingerprint of the examples the stored directions were derived from."""
-    with (
-        files(__package__).joinpath(ARTEFACT).open("rb") as file,
-        np.load(file, allow_pickle=False) as stored,
-    ):
-        return str(stored["examples"])

@@ -2,24 +2,26 @@
 
 The mean vectors of 300 concepts are derived from thousands of statements; deriving them takes seconds,
 reading them does not. `python -m clustering.knowledge` writes them anew beside the statements
-whenever those change.
+whenever those or the concepts change; until then they are left out, for their rows would be those of others.
 """
 
-import json
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from clustering.knowledge.concepts import concepts
+from clustering.knowledge.sources import Example, derived_from, fingerprint
 from clustering.terms import content_terms, rarity
 from clustering.vectors import count_matrix, sublinear, unit_rows
 
+_log = logging.getLogger(__name__)
 ARTEFACT = "centroids.npz"
 _BREADTH = 0.5  # power of each weight in a mean vector: what one example says counts beside what many say
 
@@ -79,43 +81,56 @@ def commonness(term: str) -> float:
     return float(_centroids().commonness.get(term, 0.0))
 
 
-def derive() -> Centroids:
-    """Mean vectors from examples.jsonl: (1 + log tf) × idf over the examples × rarity in German at large.
+def derive(examples: Sequence[Example]) -> Centroids:
+    """Mean vectors of the examples: (1 + log tf) × idf over the examples × rarity in German at large.
 
     Forty examples repeat a few words and say hundreds once; without `_BREADTH` the few would drown the many.
     """
-    lines = files(__package__).joinpath("examples.jsonl").read_text(encoding="utf-8").splitlines()
-    examples = [json.loads(line) for line in lines]
-    bags = [content_terms(example["text"]) for example in examples]
+    bags = [content_terms(example.text) for example in examples]
     spread = Counter(term for bag in bags for term in set(bag))
     terms = sorted(spread)
     idf = np.log((1 + len(bags)) / (1 + np.array([spread[term] for term in terms]))) + 1
     weights = idf * np.sqrt([rarity(term) for term in terms])
     counts = sublinear(count_matrix(bags, {term: column for column, term in enumerate(terms)}))
-    number = {concept.heading: row for row, concept in enumerate(concepts())}
-    owner = np.array([number[example["concept"]] for example in examples])
+    owner = np.array([example.concept for example in examples])
     belongs = sparse.csr_matrix(
-        (np.ones(len(owner)), (owner, np.arange(len(owner)))), (len(number), len(owner))
+        (np.ones(len(owner)), (owner, np.arange(len(owner)))), (len(concepts()), len(owner))
     )
     vectors = (belongs @ unit_rows(counts.multiply(weights).tocsr())).tocsr()
     return Centroids(terms, weights, unit_rows(vectors.power(_BREADTH)))
 
 
-def write(path: Path) -> None:
-    """Derive the mean vectors and store them at `path`."""
-    made = derive()
-    np.savez_compressed(
-        path,
-        terms=np.array("\n".join(made.vocabulary)),
-        weights=made.weights.astype(np.float32),
-        data=made.vectors.data.astype(np.float32),
-        indices=made.vectors.indices.astype(np.int32),
-        indptr=made.vectors.indptr.astype(np.int32),
-    )
+def derived(examples: Sequence[Example]) -> dict[str, npt.NDArray[Any]]:
+    """The mean vectors as they are stored."""
+    made = derive(examples)
+    return {
+        "terms": np.array("\n".join(made.vocabulary)),
+        "weights": made.weights.astype(np.float32),
+        "data": made.vectors.data.astype(np.float32),
+        "indices": made.vectors.indices.astype(np.int32),
+        "indptr": made.vectors.indptr.astype(np.int32),
+    }
+
+
+@cache
+def current() -> bool:
+    """Whether the mean vectors belong to the concepts and examples; if not, the log says so once."""
+    try:
+        fits = derived_from(ARTEFACT) == fingerprint()
+    except Exception:  # whatever reading a file says that is half there, or was written before
+        fits = False
+    if not fits:
+        _log.warning("concepts or examples have changed; themes are sought without knowledge of the field")
+    return fits
 
 
 @cache
 def _centroids() -> Centroids:
+    """Those that are stored; none where they are not `current`."""
+    return _stored() if current() else Centroids([], np.empty(0), sparse.csr_matrix((len(concepts()), 0)))
+
+
+def _stored() -> Centroids:
     with (
         files(__package__).joinpath(ARTEFACT).open("rb") as file,
         np.load(file, allow_pickle=False) as stored,

