@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from clustering.persons import nameless
 from clustering.subject import Subject, Vector
 from clustering.subjects import subjects_of
 
@@ -19,6 +20,7 @@ from clustering.subjects import subjects_of
 _NEARLY, _NEARLY_SHARED, _NEARLY_THIRD = 0.42, 0.3, 0.36
 _THREE_FROM = 3  # members from which a heading may name three subjects
 _MOST_WORDS, _MOST_NOUNS = 5, 3
+_LONGEST_WORD = 30  # letters; longer ones are links, keys or noise
 _QUESTION_WORDS = frozenset(
     ("was", "wer", "wen", "wem", "wie", "wo", "wann", "warum", "wobei", "womit", "woran")
 )
@@ -141,7 +143,9 @@ def _within(name: str) -> str:
 
 
 def _first_words(text: str) -> str:
-    """When a theme has no noun at all: how its first member begins."""
-    start = " ".join(text.split()[:_MOST_WORDS])[:60].strip(" .,;:!?–-")
+    """When a theme has no noun at all: how its first member begins, but for names and what is no word."""
+    printable = ("".join(filter(str.isprintable, word)) for word in nameless(text).split())
+    words = [word for word in printable if 0 < len(word) <= _LONGEST_WORD]
+    start = " ".join(words[:_MOST_WORDS])[:60].strip(" .,;:!?–-")
     names = start and start.split()[0].lower() not in _QUESTION_WORDS
     return start[:1].upper() + start[1:] if names else "Weiteres"

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
 
 from clustering.knowledge import cue_counts, example_profile, readable, recalled, recognition, relating
 from clustering.semantic import points
@@ -66,7 +67,8 @@ class WordTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Weighted term counts of shape (n_texts, n_terms)."""
+        """Weighted term counts of shape (n_texts, n_terms). Raises NotFittedError before `fit`."""
+        check_is_fitted(self)
         counts = sublinear(count_matrix([content_terms(text) for text in texts], self.vocabulary_))
         return unit_rows(counts.multiply(self.idf_).tocsr())
 
@@ -229,11 +231,16 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.semantic = semantic
 
     def fit(self, texts: Sequence[str], y: object = None) -> "Similarity":
-        """Nothing to learn; here for the sake of pipelines."""
+        """Nothing to learn; `transform` looks at its own texts alone."""
         return self
 
     def transform(self, texts: Sequence[str]) -> Evidence:
-        """Evidence for each pair of texts, matrices of shape (n, n)."""
+        """Evidence for each pair of texts, matrices of shape (n, n).
+
+        No array: a step of a pipeline cannot follow, `CorrelationClustering` is given one of the matrices.
+        """
+        if not len(texts):
+            return Evidence(np.zeros((0, 0)), np.zeros((0, 0)), 0.0)
         trust = self._trust(texts)
         raw = word_cosine(texts, self.question)
         total = standardised(raw, _WORDS)

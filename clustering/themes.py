@@ -39,7 +39,10 @@ class CorrelationClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.sweeps = sweeps
 
     def fit(self, similarity: Matrix, y: object = None) -> "CorrelationClustering":
-        """Find groups in a symmetric matrix of similarities, shape (n, n)."""
+        """Find groups in a symmetric matrix of similarities, shape (n, n).
+
+        Raises ValueError where it is empty, not square, or holds what is no number.
+        """
         labels = _linked(similarity, self.threshold)
         self.labels_ = in_order(_moved(similarity - self.threshold, labels, self.sweeps))
         return self
@@ -88,7 +91,10 @@ class Committee(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.seed = seed
 
     def fit(self, similarity: Matrix, y: object = None) -> "Committee":
-        """Find groups in a symmetric matrix of similarities, shape (n, n)."""
+        """Find groups in a symmetric matrix of similarities, shape (n, n).
+
+        Raises ValueError where it is empty, not square, or holds what is no number.
+        """
         random = np.random.default_rng(self.seed)
         together = np.zeros_like(similarity)
         noise = np.zeros_like(similarity)

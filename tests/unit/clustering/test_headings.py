@@ -103,6 +103,20 @@ def test_a_theme_without_nouns_is_called_by_its_first_words() -> None:
     assert headings([["ok so", "ok so"]]) == ["Ok so"]
 
 
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("\0\x07\u202eok\u200b \ud800 so", "Ok so"),
+        ("https://beispiel.de/" + "x" * 90 + " ok", "Ok"),
+        ("x" * 65_000, "Weiteres"),
+        ("Max Mustermann so", "So"),
+        ("Sabine", "Weiteres"),
+    ],
+)
+def test_first_words_are_words_that_can_be_printed_and_nobodys_name(text: str, heading: str) -> None:
+    assert headings([[text, text]], trusted=False) == [heading]
+
+
 def test_a_heading_covers_what_its_members_speak_of() -> None:
     texts = ["Kein Honig mehr", "Honig ist ausverkauft", "Wachs fehlt", "Wachs wird knapp"]
     assert headings([texts, BUS], trusted=False)[0] in ("Honig und Wachs", "Wachs und Honig")
