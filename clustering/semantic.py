@@ -26,6 +26,7 @@ _PACKAGES = ("onnxruntime", "tokenizers")
 _LONGEST = 256  # tokens that are read of a text
 _BATCH = 32
 _log = logging.getLogger(__name__)
+_told: set[Path] = set()  # models of which the log has said that they break
 
 
 class UnusableModel(Exception):
@@ -92,10 +93,11 @@ def points(folder: Path, texts: Sequence[str]) -> Matrix | None:
     return None
 
 
-@cache
 def _tell(folder: Path, fault: str) -> None:
     """Once, for the next round meets the same."""
-    _log.warning("the model could not read some texts (%s)", fault)
+    if folder not in _told:
+        _told.add(folder)
+        _log.warning("the model could not read some texts (%s)", fault)
 
 
 @cache
