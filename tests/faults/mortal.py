@@ -86,7 +86,7 @@ POINTS = {
         Moment.AFTER, "bot.matrix.listener:Listener._keep_until_it_works", _with_messages
     ),
     "before-decide": Point(Moment.BEFORE, "bot.settling:Settling.do"),
-    "before-decide-commit": Point(Moment.AFTER, "bot.conduct.answers.answering:take"),
+    "before-decide-commit": Point(Moment.AFTER, "bot.conduct.answers.reading:take"),
     "after-decide-commit": Point(Moment.AFTER, "bot.settling:Settling.finish"),
     "before-send": Point(Moment.BEFORE, "bot.matrix.post:Postman.deliver"),
     "after-send-before-mark": Point(Moment.AFTER, "bot.matrix.post:Postman.deliver", _delivered),

@@ -372,8 +372,7 @@ async def test_a_mailbox_that_is_closed_is_told_once_until_it_is_open_again(
     assert alarm.startswith("Das Postfach unseres Absenders nimmt meine Anmeldung nicht an.")
     assert house.look(lambda tx: tx.incidents.lasting(Kind.MAILBOX, "mailbox")) is not None
     async with collect():
-        await looked(box, until)
-    assert house.look(lambda tx: tx.incidents.lasting(Kind.MAILBOX, "mailbox")) is None
+        await until(lambda: house.look(lambda tx: tx.incidents.lasting(Kind.MAILBOX, "mailbox")) is None)
     assert told(house) == []
 
 
