@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.exceptions import NotFittedError
 
-from clustering.similarity import Similarity, WordTfidf
+from clustering.similarity import Similarity, WordTfidf, character_cosine, standardised
 from clustering.themes import Committee, CorrelationClustering
 
 
@@ -34,3 +34,19 @@ def test_what_is_no_matrix_of_similarities_is_refused(
         warnings.simplefilter("ignore")
         with pytest.raises(ValueError, match=r"shape|zero-size|finite"):
             estimator.fit(odd)
+
+
+@pytest.mark.parametrize(("known_from", "share"), [(0.34, 0.2), (1_000.0, 1.0)])
+def test_letters_count_a_fifth_where_the_field_is_known(known_from: float, share: float) -> None:
+    said = (
+        "Uns fehlt eine Fachkraft, die Stelle ist unbesetzt.",
+        "Der Kita fehlen Räume.",
+        "WLAN in der Schule",
+    )
+    texts = [f"{text} ({no})" for no in range(12) for text in said]
+    with_letters, without = (
+        Similarity(characters=weight, meaning=0, known_from=known_from).transform(texts).total
+        for weight in (1.0, 0.0)
+    )
+    letters = standardised(character_cosine(texts))
+    np.testing.assert_allclose(with_letters - without, share * letters, atol=0.01)
