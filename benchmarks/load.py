@@ -153,7 +153,7 @@ class Watched(BotProcess):
 
 def run_watched(lags: str, arguments: list[str]) -> None:
     """In the bot's process: the command line as it is, with one more task beside it."""
-    from bot.cli import main
+    from bot.command.cli import main
 
     usual = asyncio.run
 

@@ -1,5 +1,5 @@
 """`python -m bot` is the same as `umlauf`."""
 
-from bot.cli import main
+from bot.command.cli import main
 
 main()

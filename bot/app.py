@@ -10,13 +10,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot import metrics
-from bot.caretaker import nightly
 from bot.clock import SteadyClock
+from bot.clockwork.bell import Bell
+from bot.clockwork.caretaker import nightly
+from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.mail import mailing
 from bot.conduct.office import Office
 from bot.config import ConfigurationProblem, Settings
 from bot.desk import Desk
+from bot.health import metrics
+from bot.health.vigil import keep_vigil
 from bot.matrix import identity, renewal
 from bot.matrix.attachment import Files
 from bot.matrix.client import HardenedClient, Unreachable
@@ -35,15 +38,12 @@ from bot.post.collector import Collector
 from bot.post.courier import MailCourier
 from bot.post.mailbox import entrance_of
 from bot.post.relay import access_of
-from bot.press import Press, check
-from bot.schedule import Bell
-from bot.sorting import Sorter, Tools
-from bot.sorting import check as check_model
 from bot.speech import calendar, texts, vacations
 from bot.store.database import Database, open_database
 from bot.store.leadership import Lease, attain, lease_for, watch
-from bot.timekeeper import Timekeeper
-from bot.vigil import keep_vigil
+from bot.workshop.press import Press, check
+from bot.workshop.sorting import Sorter, Tools
+from bot.workshop.sorting import check as check_model
 
 _log = logging.getLogger(__name__)
 

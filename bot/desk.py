@@ -11,8 +11,11 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.clockwork.prompter import Prompter
+from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.membership import hospitality
 from bot.conduct.office import Office
+from bot.craft.settling import Settling, Work
 from bot.faults import described
 from bot.matrix.attachment import Files
 from bot.matrix.client import Unreachable
@@ -20,13 +23,10 @@ from bot.matrix.directory import Directory
 from bot.matrix.rereading import Rereading
 from bot.meeting.ids import EventId
 from bot.meeting.message import Message
-from bot.planner import Planner
-from bot.prompter import Prompter
-from bot.settling import Settling, Work
+from bot.partners.planner import Planner
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.inbox import State
 from bot.switchboard import Switchboard
-from bot.timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
 

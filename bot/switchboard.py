@@ -9,22 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from bot import companion, curator, epilogue, foreman, forwarder, scribe
-from bot.archivist import Archivist
-from bot.clerk import Clerk
+from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.answers import reading, revising, rewording
 from bot.conduct.dialogue import wishing
 from bot.conduct.membership import hospitality, moving, presence
 from bot.conduct.office import Office
-from bot.conversation import Conversation, Partner
-from bot.curator import Curator
-from bot.drafter import Drafter, Editor
-from bot.epilogue import Epilogue
-from bot.foreman import Foreman
-from bot.forwarder import Forwarder
-from bot.glance import simple
-from bot.inquirer import Inquirer, Repeater
-from bot.interpreter import Interpreter
+from bot.craft.conversation import Conversation, Partner
+from bot.craft.glance import simple
+from bot.craft.settling import Settling, Work, nothing
 from bot.matrix.attachment import Files
 from bot.matrix.directory import Directory
 from bot.matrix.rereading import Rereading
@@ -32,19 +24,27 @@ from bot.meeting.dialogue import Topic
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.permissions import may_answer
 from bot.meeting.round import Phase, Round
-from bot.planner import Planner
-from bot.reception import Reception
-from bot.registrar import Registrar
-from bot.restorer import Restorer
-from bot.scribe import Scribe
-from bot.settling import Settling, Work, nothing
+from bot.partners import companion, curator, epilogue, foreman, forwarder, scribe
+from bot.partners.archivist import Archivist
+from bot.partners.clerk import Clerk
+from bot.partners.curator import Curator
+from bot.partners.drafter import Drafter, Editor
+from bot.partners.epilogue import Epilogue
+from bot.partners.foreman import Foreman
+from bot.partners.forwarder import Forwarder
+from bot.partners.inquirer import Inquirer, Repeater
+from bot.partners.interpreter import Interpreter
+from bot.partners.planner import Planner
+from bot.partners.reception import Reception
+from bot.partners.registrar import Registrar
+from bot.partners.restorer import Restorer
+from bot.partners.scribe import Scribe
+from bot.partners.usher import Usher
 from bot.speech import spoken
 from bot.speech.commands import Assign, Enter, Intent, Remove, ShowMembers
 from bot.speech.drafting import Drafting
 from bot.speech.wishes import Wish
 from bot.store.database import Database
-from bot.timekeeper import Timekeeper
-from bot.usher import Usher
 
 _OfMembers: TypeAlias = ShowMembers | Assign | Remove
 

@@ -26,8 +26,8 @@ from bot.minutes import mail as mails
 from bot.minutes.compose import agenda
 from bot.minutes.sheet import sheet
 from bot.minutes.sources import read
-from bot.sorting import Batch, sort_here
 from bot.speech.texts import load
+from bot.workshop.sorting import Batch, sort_here
 
 HERE = Path(__file__).parent
 MEETING = HERE.parents[1] / "bot/demo/meetings/sprachfoerderung.json"

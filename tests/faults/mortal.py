@@ -85,15 +85,15 @@ POINTS = {
     "after-inbox-commit": Point(
         Moment.AFTER, "bot.matrix.listener:Listener._keep_until_it_works", _with_messages
     ),
-    "before-decide": Point(Moment.BEFORE, "bot.settling:Settling.do"),
+    "before-decide": Point(Moment.BEFORE, "bot.craft.settling:Settling.do"),
     "before-decide-commit": Point(Moment.AFTER, "bot.conduct.answers.reading:take"),
-    "after-decide-commit": Point(Moment.AFTER, "bot.settling:Settling.finish"),
+    "after-decide-commit": Point(Moment.AFTER, "bot.craft.settling:Settling.finish"),
     "before-send": Point(Moment.BEFORE, "bot.matrix.post:Postman.deliver"),
     "after-send-before-mark": Point(Moment.AFTER, "bot.matrix.post:Postman.deliver", _delivered),
     "before-mark-commit": Point(Moment.AFTER, "bot.matrix.courier:Courier._note"),
     "before-close-commit": Point(Moment.AFTER, "bot.conduct.course.steering:settle"),
-    "after-close": Point(Moment.BEFORE, "bot.timekeeper:Timekeeper._sorted"),
-    "mid-clustering": Point(Moment.AFTER, "bot.sorting:Sorter._sort_once"),
+    "after-close": Point(Moment.BEFORE, "bot.clockwork.timekeeper:Timekeeper._sorted"),
+    "mid-clustering": Point(Moment.AFTER, "bot.workshop.sorting:Sorter._sort_once"),
     "before-sorting-commit": Point(Moment.AFTER, "bot.conduct.themes.sorting:keep"),
     "mid-publish": Point(Moment.AFTER, "bot.conduct.publication.publishing:publish"),
     "mid-minutes": Point(Moment.BEFORE, "bot.matrix.post:Postman.deliver", _to_minutes),
@@ -103,7 +103,7 @@ POINTS = {
     "after-mail-before-note": Point(Moment.BEFORE, "bot.conduct.mail.posting:note"),
     "before-edition-commit": Point(Moment.AFTER, "bot.conduct.publication.reissuing:issue", _happened),
     "before-agreement-commit": Point(Moment.AFTER, "bot.conduct.publication.reviewing:agree"),
-    "mid-printing": Point(Moment.AFTER, "bot.press:Press._print"),
+    "mid-printing": Point(Moment.AFTER, "bot.workshop.press:Press._print"),
 }
 
 
@@ -186,7 +186,7 @@ def main() -> None:
         set_clock(Path(file))
     if death := os.environ.get(KILL_AT):
         arm(death)
-    from bot.cli import main as umlauf
+    from bot.command.cli import main as umlauf
 
     umlauf()
 

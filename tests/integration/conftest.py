@@ -15,8 +15,8 @@ import pytest
 
 from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient, create
-from bot.sorting import Sorter
 from bot.store.database import Database, open_database
+from bot.workshop.sorting import Sorter
 from tests.beside import Beside
 from tests.homeserver import Homeserver
 from tests.office import an_office

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text as sql
 
+from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.membership import belonging, registering
 from bot.conduct.office import Office
 from bot.conduct.themes import pairs, sorting
@@ -19,10 +20,9 @@ from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.message import Kind, Message
 from bot.meeting.round import Phase, Round
 from bot.minutes.arrangement import Found, arrange
-from bot.sorting import Sorter
 from bot.store import address, engine
 from bot.store.database import Database
-from bot.timekeeper import Timekeeper
+from bot.workshop.sorting import Sorter
 from tests.homeserver import Homeserver
 from tests.office import sentences
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.office import Office
 from bot.desk import Desk
 from bot.matrix.attachment import Files
@@ -19,10 +20,9 @@ from bot.matrix.listener import Listener
 from bot.matrix.marking import Marking
 from bot.matrix.post import Postman
 from bot.matrix.rereading import Rereading
-from bot.press import Press
-from bot.sorting import Sorter
 from bot.store.database import Database
-from bot.timekeeper import Timekeeper
+from bot.workshop.press import Press
+from bot.workshop.sorting import Sorter
 from tests.beside import Beside
 from tests.homeserver import Event, Homeserver, Sent
 

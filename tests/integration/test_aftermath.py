@@ -12,8 +12,8 @@ from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.objection import State
 from bot.meeting.round import Release
-from bot.sorting import Sorter
 from bot.store.database import Transaction, open_database
+from bot.workshop.sorting import Sorter
 from tests.office import an_office
 
 from .house import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House

@@ -18,15 +18,15 @@ import pytest
 
 from bot.app import run
 from bot.clock import SteadyClock
+from bot.clockwork.timekeeper import Timekeeper
 from bot.config import Settings
 from bot.matrix.client import HardenedClient
 from bot.matrix.listener import Listener
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import PDF
 from bot.meeting.round import Phase
-from bot.sorting import Sorter
 from bot.speech import texts
-from bot.timekeeper import Timekeeper
+from bot.workshop.sorting import Sorter
 from tests.homeserver import Homeserver, Sent
 
 from .house import (

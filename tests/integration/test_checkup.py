@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot import checkup
-from bot.checkup import Finding
 from bot.config import Matrix, Settings, Staff, Storage
+from bot.health import checkup
+from bot.health.checkup import Finding
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.message import Kind as MessageKind

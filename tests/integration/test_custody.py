@@ -27,7 +27,8 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
-from bot import caretaker, cli
+from bot.clockwork import caretaker
+from bot.command import cli
 from bot.conduct.answers import revising
 from bot.conduct.course import extending, steering
 from bot.conduct.membership import hospitality
@@ -967,7 +968,7 @@ async def test_a19_the_other_commands_say_what_they_did(installation: Installati
 
 def test_there_is_a_text_for_each_problem() -> None:
     modules = [path for path in files("bot.custody").iterdir() if path.name.endswith(".py")]
-    sources = "".join(path.read_text("utf-8") for path in (*modules, files("bot") / "custodian.py"))
+    sources = "".join(path.read_text("utf-8") for path in (*modules, files("bot.command") / "custodian.py"))
     reasons = set(re.findall(r'CustodyProblem\("(\w+)"', sources))
     names = texts.load("de").names
     assert {"damaged", "running", "occupied"} < reasons

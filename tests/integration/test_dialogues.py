@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.conduct import assent
-from bot.conversation import Conversation
+from bot.craft.conversation import Conversation
+from bot.craft.settling import Settling
 from bot.matrix.client import HardenedClient
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Kind, Message, Place
-from bot.settling import Settling
 from bot.store.database import Database, Transaction
 from tests.office import an_office
 

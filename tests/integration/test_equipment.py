@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import doctor
 from bot.config import Grouping
-from bot.sorting import Sorter, Tools
+from bot.health import doctor
+from bot.workshop.sorting import Sorter, Tools
 from tests.tiny_model import lay
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def test_the_doctor_names_the_remedy_for_knowledge_that_was_changed(tmp_path: Pa
     knowledge = shutil.copytree(ROOT / "clustering", tmp_path / "clustering") / "knowledge"
     with (knowledge / "examples.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"concept": "Fortbildung", "text": "Wir lernen weiter"}\n')
-    asked = "import asyncio; from bot import doctor, config; "
+    asked = "import asyncio; from bot import config; from bot.health import doctor; "
     asked += "print(asyncio.run(doctor.grouping(config.Grouping())))"
     path = f"{tmp_path}{os.pathsep}{ROOT}"
     said = subprocess.check_output(

@@ -17,12 +17,12 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from bot import doctor
 from bot.app import run
 from bot.conduct.course import steering
 from bot.conduct.mail import mailing, posting
 from bot.conduct.publication import concluding, publishing, reviewing
 from bot.config import Mail, Settings
+from bot.health import doctor
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import MAIL, WORD, Circulate, Letter, Say
 from bot.meeting.mailing import Audience, Rejection, Trouble
@@ -32,10 +32,10 @@ from bot.meeting.objection import State as Standing
 from bot.meeting.roster import Entry, Proposal, Roster
 from bot.post.courier import MailCourier
 from bot.post.relay import Access, access_of, knock
-from bot.press import print_here
 from bot.store import naming
 from bot.store.database import open_database
 from bot.store.outbox import State
+from bot.workshop.press import print_here
 from tests.homeserver import Homeserver
 from tests.mailserver import PASSWORD, USER, Mailserver, certificate, serving
 from tests.office import DEADLINE, DESK, HARMS, ONKEN, PETERSEN, ROOM, House, an_office

@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import metrics
 from bot.config import ConfigurationProblem
 from bot.demo.process import BotProcess, Setup
+from bot.health import metrics
 from bot.store.database import Database
 from tests.homeserver import Homeserver
 

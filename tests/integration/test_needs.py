@@ -8,8 +8,8 @@ from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.meeting.round import Release
-from bot.sorting import Sorter
 from bot.store.database import open_database
+from bot.workshop.sorting import Sorter
 from tests.office import an_office
 
 from .house import ALIAS, BUERO, HARMS, JANSSEN, PETERSEN, House

@@ -19,8 +19,8 @@ from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_A_MINUTE
 from bot.meeting.round import Phase
-from bot.sorting import Sorter
 from bot.store.database import open_database
+from bot.workshop.sorting import Sorter
 from tests.homeserver import Homeserver
 from tests.office import PETERSEN as STAFF
 from tests.office import House as Office

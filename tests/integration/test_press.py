@@ -8,7 +8,7 @@ import pytest
 from bot.meeting.letter import PDF, WORD
 from bot.minutes import docx, pdf
 from bot.minutes.sheet import packed
-from bot.press import Press
+from bot.workshop.press import Press
 from tests import sheets
 
 SHEET = packed(sheets.of())

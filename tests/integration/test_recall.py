@@ -3,9 +3,9 @@
 import asyncio
 from pathlib import Path
 
+from bot.clockwork.timekeeper import Timekeeper
 from bot.minutes.arrangement import Arrangement, Piece
-from bot.sorting import Batch, Sorter
-from bot.timekeeper import Timekeeper
+from bot.workshop.sorting import Batch, Sorter
 from tests.office import HARMS, JANSSEN, House
 from tests.unit.test_learning import NAMED, POOL, hold, shown
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot.matrix.client import HardenedClient
-from bot.sorting import Sorter
 from bot.store import upkeep
 from bot.store.database import Database, open_database
+from bot.workshop.sorting import Sorter
 from tests.beside import Beside
 from tests.homeserver import Homeserver
 

@@ -10,9 +10,9 @@ from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.meeting.round import Phase, Release
-from bot.sorting import Sorter
 from bot.store import upkeep
 from bot.store.database import open_database
+from bot.workshop.sorting import Sorter
 from tests.beside import Beside
 from tests.office import an_office
 

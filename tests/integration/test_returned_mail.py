@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from bot import doctor
 from bot.app import run
 from bot.conduct.mail import mailing, posting
 from bot.conduct.publication import composing
 from bot.config import Mailbox, Settings
+from bot.health import doctor
 from bot.meeting.bounce import COMES_BACK
 from bot.meeting.incident import Kind
 from bot.meeting.mailing import Rejection, Trouble

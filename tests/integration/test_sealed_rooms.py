@@ -11,8 +11,8 @@ from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Kind as Trouble
-from bot.sorting import Sorter
 from bot.store.database import Database
+from bot.workshop.sorting import Sorter
 from tests.beside import Beside
 from tests.homeserver import Homeserver
 from tests.office import an_office

@@ -7,7 +7,7 @@ from bot.matrix.client import HardenedClient
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.round import Phase, Round
-from bot.sorting import Sorter
+from bot.workshop.sorting import Sorter
 from tests.homeserver import Homeserver
 from tests.office import an_office
 

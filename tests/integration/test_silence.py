@@ -7,12 +7,12 @@ import pytest
 
 from bot.conduct.course import silence
 from bot.conduct.office import Office
+from bot.health.vigil import keep_vigil
 from bot.matrix.client import HardenedClient
 from bot.matrix.listener import Listener
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident, Kind
 from bot.store.database import Database, Transaction
-from bot.vigil import keep_vigil
 from tests.homeserver import Homeserver
 from tests.office import NOW, an_office, later, words
 
@@ -92,7 +92,7 @@ async def test_p9_h1_six_hours_without_homeserver_are_one_line_in_the_log_and_on
     caplog: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.vigil._LOOK_EVERY", 0.01)
+    monkeypatch.setattr("bot.health.vigil._LOOK_EVERY", 0.01)
     monkeypatch.setattr("bot.matrix.listener._LONGEST_PAUSE", 0.05)
     homeserver.room(STAFF, members=[BOT])
     listener = Listener(client, database, lambda: None, clock, OFFICE)

@@ -23,8 +23,8 @@ from bot.meeting.question import Question
 from bot.minutes.arrangement import Arrangement, ungrouped
 from bot.minutes.chat import messages
 from bot.minutes.compose import Contribution, agenda
-from bot.sorting import Batch, Sorter, pair, sort, sort_here
 from bot.speech import texts
+from bot.workshop.sorting import Batch, Sorter, pair, sort, sort_here
 
 POOL = (
     "Ein gemeinsamer Dolmetscherpool für Kitas und Schulen.",
@@ -298,7 +298,7 @@ async def test_the_worker_ends_with_the_bot(tmp_path: Path) -> None:
     script = tmp_path / "bot_that_dies.py"
     script.write_text(
         "import asyncio, os, signal\n"
-        "from bot.sorting import Batch, Sorter\n"
+        "from bot.workshop.sorting import Batch, Sorter\n"
         "async def live():\n"
         "    sorter = Sorter()\n"
         "    await sorter.start()\n"

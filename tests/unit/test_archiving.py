@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.archivist import _found
 from bot.conduct.course import steering
 from bot.conduct.privacy import disclosing, erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
@@ -19,6 +18,7 @@ from bot.meeting.minutes import Names
 from bot.meeting.roster import Entry, Proposal, Roster
 from bot.minutes import passages
 from bot.minutes.sheet import Heading, Quote, Quotes, Sheet, packed, unpacked
+from bot.partners.archivist import _found
 from bot.speech.archive import called
 from tests.office import DEADLINE, DESK, DIRECT, HARMS, JANSSEN, ONKEN, REQUEST, ROOM, House, an_office, words
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON
 
-from bot import caretaker
+from bot.clockwork import caretaker
 from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.meeting.ids import UserId

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.command.cli import app
+from bot.command.terminal import CONFIGURATION, WRONG_USAGE, problems
 from bot.config import ConfigurationProblem, read_secret
 from bot.config_file import load
 from bot.meeting.round import Release
-from bot.terminal import CONFIGURATION, WRONG_USAGE, problems
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 SMALL = """

@@ -13,7 +13,7 @@ from bot.conduct.membership.enrolling import Refusal
 from bot.matrix.attachment import Fetched
 from bot.meeting.enrolment import COLUMNS, Flaw, Unusable, enrol, names_columns
 from bot.meeting.roster import Entry, Roster
-from bot.registrar import LIMITS, _is_header, read
+from bot.partners.registrar import LIMITS, _is_header, read
 from bot.table import TableError
 
 HARMS = Entry(

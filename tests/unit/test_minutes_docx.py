@@ -19,15 +19,15 @@ from docx.shared import Length, Mm, RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import doctor
 from bot.config import ConfigurationProblem
+from bot.health import doctor
 from bot.meeting.minutes import Minutes
 from bot.minutes.docx import write
 from bot.minutes.letterhead import UnusableTemplate
 from bot.minutes.runs import printable
 from bot.minutes.styles import QUOTE, SOURCE
-from bot.press import check
 from bot.speech.markdown import shown
+from bot.workshop.press import check
 from tests import sheets
 from tests.attacks import ATTACKS
 

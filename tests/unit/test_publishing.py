@@ -17,8 +17,8 @@ from bot.meeting.message import Place
 from bot.meeting.minutes import Minutes, Names
 from bot.meeting.round import Phase, Release
 from bot.minutes.arrangement import Arrangement, Piece
-from bot.press import print_here
-from bot.sorting import Batch, sort_here
+from bot.workshop.press import print_here
+from bot.workshop.sorting import Batch, sort_here
 from tests.office import (
     DEADLINE,
     DESK,

@@ -15,7 +15,7 @@ from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.member import Member
 from bot.meeting.round import Phase
 from bot.minutes.wording import shown
-from bot.sorting import Batch, sort_here
+from bot.workshop.sorting import Batch, sort_here
 from tests.office import DEADLINE, HARMS, JANSSEN, ONKEN, House, keys, words
 
 CONTENT = 24_000

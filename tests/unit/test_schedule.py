@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.schedule import Bell
+from bot.clockwork.bell import Bell
 
 
 async def test_k15_a_bell_set_while_the_wall_clock_is_wrong_rings_when_it_is_time_and_not_at_once() -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli
+from bot.command import cli
+from bot.command.terminal import problems
 from bot.config import ConfigurationProblem, Settings
 from bot.config_file import load
 from bot.faults import described
 from bot.speech import texts
 from bot.speech.commands import Unknown, understand
-from bot.terminal import problems
 
 SECRET = "geheim-7319"
 MATRIX = f'[matrix]\nhomeserver = "https://a.b"\nuser_id = "@umlauf:a.b"\npassword = "{SECRET}"\n'

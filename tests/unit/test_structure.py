@@ -116,3 +116,11 @@ def test_the_table_of_the_house_stands_in_the_order_of_its_layers() -> None:
     told = [name for row in rows for name in re.findall(r"`bot/(\w+)(?:\.py|/)`", row)]
     assert [level[name] for name in told] == sorted(level.values())
     assert set(told) == {path.stem for path in (ROOT / "bot").iterdir() if not path.name.startswith("__")}
+
+
+def test_the_house_tells_of_everybody_in_it() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = [one for one in settings["tool"]["importlinter"]["contracts"] if "containers" in one]
+    house = (ROOT / "docs/architecture.md").read_text("utf-8").split("\n## The way of the data")[0]
+    known = {name for one in contracts for layer in one["layers"] for name in re.findall(r"\w+", layer)}
+    assert {name for name in known if f"`{name}`" not in house} == set()

@@ -1,6 +1,6 @@
 """What may be an answer in the wrong place, in the network room: asked once, stored only after a yes.
 
-What was written is not kept meanwhile; after the yes it is asked of the homeserver again (`bot.forwarder`).
+What was written is not kept meanwhile; after the yes `bot.partners.forwarder` asks the homeserver again.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
 """Restoring: an edit was deleted, and the message reads as before. So does the answer, whenever that happens.
 
-What was said before is not kept: the message is asked of the homeserver again (`bot.restorer`).
+What was said before is not kept: the message is asked of the homeserver again (`bot.partners.restorer`).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Where to: a longer direct message that says something and names no question. She is asked for which it is.
 
-What she wrote is not kept meanwhile; after her word it is asked of the homeserver again (`bot.forwarder`).
+What she wrote is not kept meanwhile; after her word `bot.partners.forwarder` asks the homeserver again.
 Whoever says nothing to that is asked once more.
 """
 

@@ -8,7 +8,7 @@ from bot.conduct import unkept
 from bot.conduct.answers import misplacing
 from bot.conduct.dialogue import whereto
 from bot.conduct.office import Office
-from bot.conversation import Partner
+from bot.craft.conversation import Partner
 from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory
 from bot.matrix.rereading import Rereading

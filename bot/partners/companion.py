@@ -10,7 +10,7 @@ from bot.conduct.answers import changing, withdrawing
 from bot.conduct.dialogue import ambiguity, guiding, wishing
 from bot.conduct.membership import belonging, colleagues
 from bot.conduct.office import Office
-from bot.conversation import Attempt, Informed, Partner, Plain
+from bot.craft.conversation import Attempt, Informed, Partner, Plain
 from bot.meeting.dialogue import Topic
 from bot.meeting.message import Message
 from bot.meeting.round import Round

@@ -10,9 +10,9 @@ from bot.conduct.office import Office
 from bot.conduct.preparation import drafting, setting_up
 from bot.conduct.publication import publishing
 from bot.conduct.reply import report
-from bot.conversation import Attempt
-from bot.entitlement import entitled, steers
-from bot.glance import understood
+from bot.craft.conversation import Attempt
+from bot.craft.entitlement import entitled, steers
+from bot.craft.glance import understood
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId

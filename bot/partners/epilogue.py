@@ -10,8 +10,8 @@ from bot.conduct.dialogue import ambiguity
 from bot.conduct.office import Office
 from bot.conduct.publication import concluding
 from bot.conduct.reply import report
-from bot.conversation import Attempt, Partner, Plain
-from bot.entitlement import entitled, steers
+from bot.craft.conversation import Attempt, Partner, Plain
+from bot.craft.entitlement import entitled, steers
 from bot.faults import described
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic

@@ -10,8 +10,8 @@ from functools import partial
 from bot.conduct.office import Office
 from bot.conduct.publication import archiving
 from bot.conduct.reply import answer, at
-from bot.conversation import Attempt
-from bot.entitlement import steers
+from bot.craft.conversation import Attempt
+from bot.craft.entitlement import steers
 from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place

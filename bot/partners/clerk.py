@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct import assent
 from bot.conduct.course import extending, outlook, reminding, steering
 from bot.conduct.membership import hospitality, moderating, registering
@@ -16,14 +17,14 @@ from bot.conduct.preparation import opening, planning
 from bot.conduct.privacy import erasing
 from bot.conduct.publication import publishing, releasing
 from bot.conduct.reply import at, report
-from bot.entitlement import entitled, steers
-from bot.glance import understood
+from bot.craft.entitlement import entitled, steers
+from bot.craft.glance import understood
+from bot.craft.settling import nothing
 from bot.matrix.directory import Directory
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.round import Phase, Round
-from bot.settling import nothing
 from bot.speech import aim
 from bot.speech.commands import (
     Assign,
@@ -52,7 +53,6 @@ from bot.speech.planning import Appoint, Dismiss, HandOver, MoveStart, Planning,
 from bot.speech.wishes import AskUntil, Begin
 from bot.store.database import Database
 from bot.store.upkeep import scrub
-from bot.timekeeper import Timekeeper
 
 _log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from bot.conduct.membership import enrolling, hospitality, registering
 from bot.conduct.membership.enrolling import Refusal
 from bot.conduct.office import Office
 from bot.conduct.reply import report
-from bot.glance import understood
+from bot.craft.glance import understood
 from bot.matrix.attachment import Fetched, Files
 from bot.matrix.directory import Directory
 from bot.meeting.enrolment import COLUMNS, Unusable, enrol, names_columns

@@ -10,8 +10,8 @@ from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.tasks import consenting, fulfilling, tasking
 from bot.conduct.themes import comparing, helping
-from bot.conversation import Attempt, Partner, Plain, Steered
-from bot.entitlement import steered, steers
+from bot.craft.conversation import Attempt, Partner, Plain, Steered
+from bot.craft.entitlement import steered, steers
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId

@@ -11,7 +11,7 @@ from bot.conduct.answers import misplacing
 from bot.conduct.dialogue import whereto
 from bot.conduct.office import Office
 from bot.conduct.unkept import Choice, Note, Original
-from bot.conversation import Attempt
+from bot.craft.conversation import Attempt
 from bot.matrix.client import Unreachable
 from bot.matrix.rereading import Rereading
 from bot.meeting.dialogue import Dialogue
@@ -39,7 +39,7 @@ WHERETO = Errand(whereto.understand, whereto.settle, whereto.written, whereto.no
 
 
 class Forwarder:
-    """A partner (see `bot.conversation`) that asks the homeserver what somebody wrote."""
+    """A partner (see `bot.craft.conversation`) that asks the homeserver what somebody wrote."""
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from bot.conduct.answers import rewording
 from bot.conduct.dialogue import ambiguity, echoed
 from bot.conduct.office import Office
 from bot.conduct.themes import curating
-from bot.entitlement import entitled
+from bot.craft.entitlement import entitled
 from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.matrix.directory import Directory

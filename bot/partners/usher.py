@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.conduct.membership import registering
 from bot.conduct.office import Office
-from bot.conversation import Attempt
-from bot.glance import understood
+from bot.craft.conversation import Attempt
+from bot.craft.glance import understood
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId

@@ -18,8 +18,8 @@ from bot.faults import described
 from bot.meeting.helping import Voice
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round, Step, due, next_due
-from bot.sorting import Batch, Sorter
 from bot.store.database import Database, DatabaseFault, Transaction
+from bot.workshop.sorting import Batch, Sorter
 
 _log = logging.getLogger(__name__)
 

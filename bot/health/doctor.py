@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from bot import checkup, press
-from bot.checkup import Finding
 from bot.config import ConfigurationProblem, Grouping, Mail, Mailbox, Settings, open_to_others
+from bot.health import checkup
+from bot.health.checkup import Finding
 from bot.matrix import cross_signing, identity
 from bot.matrix.client import HardenedClient, Unreachable, create
 from bot.matrix.cross_signing import Signature, SigningProblem
@@ -17,7 +17,8 @@ from bot.matrix.identity import IdentityProblem
 from bot.meeting.mailing import Trouble
 from bot.post import mailbox as postbox
 from bot.post.relay import access_of, knock
-from bot.sorting import Lack, Tools, check, lacking
+from bot.workshop import press
+from bot.workshop.sorting import Lack, Tools, check, lacking
 
 _ROOM_TO_BREATHE = 500 * 1024 * 1024
 

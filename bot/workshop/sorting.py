@@ -17,7 +17,7 @@ from bot.config import ConfigurationProblem
 from bot.meeting.helping import Pair, Voice
 from bot.meeting.memory import Remembered
 from bot.minutes.arrangement import Arrangement, Found, Piece, arrange, ungrouped
-from bot.worker import Worker
+from bot.workshop.worker import Worker
 
 if TYPE_CHECKING:
     import clustering

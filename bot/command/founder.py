@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from bot.terminal import ANYTHING_ELSE, WRITTEN, plain, stop
+from bot.command.terminal import ANYTHING_ELSE, WRITTEN, plain, stop
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument

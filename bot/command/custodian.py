@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.terminal import ANYTHING_ELSE, WRONG_USAGE, Config, configured, plain, problems, stop
+from bot.command.terminal import ANYTHING_ELSE, WRONG_USAGE, Config, configured, plain, problems, stop
 
 if TYPE_CHECKING:
     from bot.conduct.privacy.erasing import Subject, Tally

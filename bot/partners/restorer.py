@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 class Restorer:
-    """A partner (see `bot.conversation`) that nobody talks to."""
+    """A partner (see `bot.craft.conversation`) that nobody talks to."""
 
     def __init__(
         self, database: Database, office: Office, clock: Callable[[], datetime], rereading: Rereading

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from bot import custodian, founder
+from bot.command import custodian, founder
+from bot.command.terminal import ANYTHING_ELSE, WRONG_USAGE, Config, configured, plain, problems, stop
 from bot.faults import described
-from bot.terminal import ANYTHING_ELSE, WRONG_USAGE, Config, configured, plain, problems, stop
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -65,8 +65,8 @@ def minutes_of_file(
 ) -> None:
     """Aus gesammelten Antworten ein Protokoll schreiben, ohne Matrix: als .md, .docx und .pdf."""
     from bot.minutes.sources import SourceError, read
-    from bot.press import check
     from bot.speech.texts import load
+    from bot.workshop.press import check
 
     texts = load(language)
     try:
@@ -138,7 +138,7 @@ def demo(
 
 
 async def _examined(settings: "Settings") -> bool:
-    from bot.doctor import examine
+    from bot.health.doctor import examine
 
     well = True
     async for finding in examine(settings):
@@ -148,7 +148,7 @@ async def _examined(settings: "Settings") -> bool:
 
 
 def _sorted(texts: "Texts", collected: "Collected", settings: "Settings | None") -> "list[Arrangement]":
-    from bot.sorting import Batch, Tools, sort_here
+    from bot.workshop.sorting import Batch, Tools, sort_here
 
     wanted = settings.grouping if settings else None
     tools = Tools(wanted.encoder, wanted.model) if wanted else Tools()

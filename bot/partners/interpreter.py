@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.conduct import meaning
 from bot.conduct.office import Office
-from bot.conversation import Attempt
+from bot.craft.conversation import Attempt
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.message import Message
 from bot.store.database import Database
@@ -13,7 +13,7 @@ from bot.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """A partner (see `bot.conversation`); `read` reads a message as if nothing had been asked."""
+    """A partner (see `bot.craft.conversation`); `read` reads a message as if nothing had been asked."""
 
     database: Database
     office: Office

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from bot.conduct.course import extending
 from bot.conduct.office import Office
 from bot.conduct.preparation import planning, suggesting
-from bot.conversation import Attempt
-from bot.entitlement import entitled
+from bot.craft.conversation import Attempt
+from bot.craft.entitlement import entitled
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId

@@ -10,8 +10,8 @@ from bot.conduct.mail import copying, newcomers
 from bot.conduct.office import Office
 from bot.conduct.privacy import ruling
 from bot.conduct.reply import report
-from bot.conversation import Attempt, Partner, Plain, Steered
-from bot.entitlement import entitled
+from bot.craft.conversation import Attempt, Partner, Plain, Steered
+from bot.craft.entitlement import entitled
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.config import ConfigurationProblem
 from bot.faults import described
 from bot.meeting.letter import PDF, PICTURE, WORD
-from bot.worker import Worker
+from bot.workshop.worker import Worker
 
 if TYPE_CHECKING:
     from bot.minutes.letterhead import Fit

@@ -5,8 +5,8 @@ Most of what arrives is of this kind: answers in a network room, changes to them
 
 from bot.conduct.answers import reading, removal, revising
 from bot.conduct.office import Office
+from bot.craft.settling import Work, nothing, told
 from bot.meeting.message import Kind, Message, Place
-from bot.settling import Work, nothing, told
 from bot.speech import commands, placing
 from bot.speech.commands import Intent
 

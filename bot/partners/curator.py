@@ -11,8 +11,8 @@ from bot.conduct.office import Office
 from bot.conduct.publication import finishing
 from bot.conduct.reply import report
 from bot.conduct.themes import curating
-from bot.conversation import Attempt, Partner, Plain, Steered
-from bot.entitlement import entitled, steered, steers
+from bot.craft.conversation import Attempt, Partner, Plain, Steered
+from bot.craft.entitlement import entitled, steered, steers
 from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
