@@ -17,6 +17,7 @@ from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.mail import mailing
 from bot.conduct.office import Office
 from bot.config import ConfigurationProblem, Settings
+from bot.craft.trade import Trade
 from bot.desk import Desk
 from bot.health import metrics
 from bot.health.vigil import keep_vigil
@@ -197,21 +198,9 @@ async def _session(house: _House, client: HardenedClient) -> None:
     sorter = Sorter(tools=Tools(settings.grouping.encoder, settings.grouping.model))
     bell = Bell(clock)
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
-    file = settings.storage.database_file
-    files = Files(client)
     marking = Marking(client)
-    desk = Desk(
-        database,
-        directory,
-        timekeeper,
-        office,
-        posted=_wake(courier, mail),
-        clock=clock,
-        file=file,
-        files=files,
-        rereading=Rereading(client),
-        handled=marking.handled,
-    )
+    trade = Trade(database, directory, Files(client), Rereading(client), office, clock)
+    desk = Desk(trade, timekeeper, posted=_wake(courier, mail), handled=marking.handled)
     trust = Trust(client, settings.storage.identity, settings.matrix.secret(), database, office, clock)
     listener = Listener(client, database, desk.ring, clock, office, addressed=trust.hear)
     vigil = asyncio.create_task(keep_vigil(database, clock))
@@ -231,7 +220,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
             marking.work(),
             trust.watch(),
             _warm(sorter),
-            nightly(database, office, file, clock),
+            nightly(database, office, clock),
             watch(house.lease),
             database.watch(),
             metrics.serve(settings.operations.metrics_port, database, lambda: client.refused),

@@ -8,23 +8,19 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 from bot.clockwork.prompter import Prompter
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.membership import hospitality
-from bot.conduct.office import Office
-from bot.craft.settling import Settling, Work
+from bot.craft.settling import Work
+from bot.craft.trade import Trade
 from bot.faults import described
-from bot.matrix.attachment import Files
 from bot.matrix.client import Unreachable
-from bot.matrix.directory import Directory
-from bot.matrix.rereading import Rereading
 from bot.meeting.ids import EventId
 from bot.meeting.message import Message
 from bot.partners.planner import Planner
-from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.database import DatabaseFault, Transaction
 from bot.store.inbox import State
 from bot.switchboard import Switchboard
 
@@ -43,44 +39,26 @@ _JUST_NOW = timedelta(minutes=2)
 class Desk:
     """Works through what has arrived and what is due; `posted` is called when letters may be waiting.
 
-    `handled` is told of each message that is dealt with; for the rest see `Switchboard`.
+    `handled` is told of each message that is dealt with.
     """
 
     def __init__(
         self,
-        database: Database,
-        directory: Directory,
+        trade: Trade,
         timekeeper: Timekeeper,
-        office: Office,
         posted: Callable[[], None],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        file: Path | None = None,
-        files: Files | None = None,
-        rereading: Rereading | None = None,
         handled: Callable[[Message], None] = lambda message: None,
     ) -> None:
-        self._database = database
+        self._database = trade.database
+        self._office = trade.office
+        self._clock = trade.clock
+        self._settling = trade.settling
         self._timekeeper = timekeeper
-        self._office = office
         self._posted = posted
-        self._clock = clock
         self._handled = handled
-        self._settling = Settling(database, clock)
-        self._prompter = Prompter(database, directory, office, clock)
-        self._planner = Planner(database, directory, office, self._settling.attempt, clock)
-        self._switchboard = Switchboard(
-            database,
-            directory,
-            timekeeper,
-            self._planner,
-            office,
-            self._settling,
-            self.ring,
-            clock,
-            file,
-            files,
-            rereading,
-        )
+        self._prompter = Prompter(trade.database, trade.directory, trade.office, trade.clock)
+        self._planner = Planner(trade)
+        self._switchboard = Switchboard(trade, timekeeper, self._planner, self.ring)
         self._bell = asyncio.Event()
         # The message nobody gets past, and since when.
         self._stuck: tuple[EventId, datetime] | None = None

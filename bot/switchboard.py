@@ -5,21 +5,16 @@ What is for nobody in particular is an answer, or ordinary talk.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 from typing import TypeAlias
 
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.answers import reading, revising, rewording
 from bot.conduct.dialogue import wishing
 from bot.conduct.membership import hospitality, moving, presence
-from bot.conduct.office import Office
 from bot.craft.conversation import Conversation, Partner
 from bot.craft.glance import simple
-from bot.craft.settling import Settling, Work, nothing
-from bot.matrix.attachment import Files
-from bot.matrix.directory import Directory
-from bot.matrix.rereading import Rereading
+from bot.craft.settling import Work, nothing
+from bot.craft.trade import Trade
 from bot.meeting.dialogue import Topic
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.permissions import may_answer
@@ -32,7 +27,6 @@ from bot.partners.drafter import Drafter, Editor
 from bot.partners.epilogue import Epilogue
 from bot.partners.foreman import Foreman
 from bot.partners.forwarder import Forwarder
-from bot.partners.inquirer import Inquirer, Repeater
 from bot.partners.interpreter import Interpreter
 from bot.partners.planner import Planner
 from bot.partners.reception import Reception
@@ -44,57 +38,39 @@ from bot.speech import spoken
 from bot.speech.commands import Assign, Enter, Intent, Remove, ShowMembers
 from bot.speech.drafting import Drafting
 from bot.speech.wishes import Wish
-from bot.store.database import Database
 
 _OfMembers: TypeAlias = ShowMembers | Assign | Remove
 
 
 class Switchboard:
-    """Knows everybody in the house; `ring` says that something may be due.
-
-    `file` is the database, if it is one (see `Clerk`). Without `files` no attachment is ever fetched, and
-    without `rereading` nobody is asked about what stands in the wrong place.
-    """
+    """Knows everybody in the house; `ring` says that something may be due."""
 
     def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        timekeeper: Timekeeper,
-        planner: Planner,
-        office: Office,
-        settling: Settling,
-        ring: Callable[[], None],
-        clock: Callable[[], datetime],
-        file: Path | None = None,
-        files: Files | None = None,
-        rereading: Rereading | None = None,
+        self, trade: Trade, timekeeper: Timekeeper, planner: Planner, ring: Callable[[], None]
     ) -> None:
-        self._database = database
-        self._directory = directory
+        self._trade = trade
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._clock = trade.clock
+        self._finish = trade.settling.finish
         self._timekeeper = timekeeper
         self._planner = planner
-        self._office = office
-        self._settling = settling
-        self._finish = settling.finish
-        self._clock = clock
-        self._rereading = rereading
-        trade = (database, directory, office, settling.finish)
-        self._reception = Reception(database, directory, office, clock)
-        self._clerk = Clerk(database, directory, timekeeper, office, settling.finish, ring, file)
-        self._registrar = Registrar(*trade, files)
-        self._drafter = Drafter(*trade, settling.attempt)
-        self._scribe = Scribe(*trade)
-        self._epilogue = Epilogue(*trade, clock)
-        self._conversation = Conversation(database, directory, self._partners(), clock, office.staff_room)
+        self._reception = Reception(trade)
+        self._clerk = Clerk(trade, timekeeper, ring)
+        self._registrar = Registrar(trade)
+        self._drafter = Drafter(trade)
+        self._scribe = Scribe(trade)
+        self._epilogue = Epilogue(trade)
+        self._conversation = Conversation(trade, self._partners())
         # Who is asked about a text whether it is for them, one after the other.
         self._readers: tuple[Callable[[Message, Place], Awaitable[bool]], ...] = (
             self._epilogue.hears,
             self._conversation.hears,
             self._registrar.hears,
-            Curator(*trade).hears,
-            Foreman(*trade).hears,
-            Archivist(*trade, settling.attempt).hears,
+            Curator(trade).hears,
+            Foreman(trade).hears,
+            Archivist(trade).hears,
             self._epilogue.asks_which,
         )
 
@@ -215,30 +191,22 @@ class Switchboard:
 
     def _partners(self) -> dict[Topic, Partner]:
         """Who leads which dialogue."""
-        database, directory, office = self._database, self._directory, self._office
-        finish, attempt = self._settling.finish, self._settling.attempt
-        trade = (database, office, attempt, self._clock)
-        informed = (database, directory, office, attempt, self._clock)
-        partners: dict[Topic, Partner] = {
+        trade = self._trade
+        return {
             Topic.EXTENSION: self._planner,
-            Topic.NETWORK: Usher(*informed),
-            Topic.MEANT: Interpreter(database, office, attempt, self._text),
+            Topic.NETWORK: Usher(trade),
+            Topic.MEANT: Interpreter(trade, self._text),
             Topic.SETUP: self._drafter,
-            Topic.DRAFT: Editor(database, directory, office, finish, attempt),
-            **companion.partners(*trade, self._rounds_of),
-            **epilogue.partners(*trade),
-            **scribe.partners(*informed),
-            **curator.partners(*informed),
-            **foreman.partners(*informed),
+            Topic.DRAFT: Editor(trade),
+            Topic.MISPLACED: Forwarder(trade, forwarder.MISPLACED),
+            Topic.WHERETO: Forwarder(trade, forwarder.WHERETO),
+            Topic.RESTORED: Restorer(trade),
+            **companion.partners(trade, self._rounds_of),
+            **epilogue.partners(trade),
+            **scribe.partners(trade),
+            **curator.partners(trade),
+            **foreman.partners(trade),
         }
-        if self._rereading is not None:
-            rereading, clock = self._rereading, self._clock
-            fetched = Forwarder(*trade, rereading, forwarder.MISPLACED)
-            partners[Topic.MISPLACED] = Inquirer(fetched, database, office, clock, directory, rereading)
-            fetched = Forwarder(*trade, rereading, forwarder.WHERETO)
-            partners[Topic.WHERETO] = Repeater(fetched, database, office, clock, directory)
-            partners[Topic.RESTORED] = Restorer(database, office, clock, rereading)
-        return partners
 
 
 def _expected(message: Message, place: Place) -> bool:

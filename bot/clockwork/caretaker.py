@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from bot.conduct.answers import belated, unreadable
 from bot.conduct.corrections import asking
@@ -12,7 +11,6 @@ from bot.conduct.membership import hospitality
 from bot.conduct.office import Office
 from bot.conduct.privacy import forgetting
 from bot.store.database import Database, DatabaseFault, Transaction
-from bot.store.upkeep import scrub
 
 _log = logging.getLogger(__name__)
 
@@ -32,21 +30,18 @@ _YES_WITHIN = timedelta(days=1)
 
 
 async def nightly(
-    database: Database,
-    office: Office,
-    file: Path | None,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    database: Database, office: Office, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> None:
-    """Sweep every night, for ever. `file` is the database, if it is one."""
+    """Sweep every night, for ever."""
     ahead = next_night(office, clock())
     while True:
         await asyncio.sleep(min(ahead - clock(), _LOOK_EVERY).total_seconds())
         if clock() >= ahead:
-            await sweep(database, office, file, clock())
+            await sweep(database, office, clock())
             ahead = next_night(office, clock())
 
 
-async def sweep(database: Database, office: Office, file: Path | None, now: datetime) -> None:
+async def sweep(database: Database, office: Office, now: datetime) -> None:
     """Forget answers whose time is over, and wipe whatever was deleted since last night.
 
     Also what staff are told once a day is told now.
@@ -56,7 +51,7 @@ async def sweep(database: Database, office: Office, file: Path | None, now: date
         await database.run(hospitality.tell_of_invitations, office, now)
     except DatabaseFault as fault:
         _log.warning("answers are forgotten tomorrow night: %s", fault)
-    if file is not None and not await asyncio.to_thread(scrub, file):
+    if not await database.scrub():
         _log.warning("the database could not be swept and will be tomorrow night")
 
 

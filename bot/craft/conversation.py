@@ -8,8 +8,8 @@ a bare „ja“, „nein“ or „1“ goes to nobody but the newest question (`
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Protocol, TypeAlias, runtime_checkable
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from bot.conduct import assent
 from bot.conduct.answers import rewording
@@ -17,21 +17,18 @@ from bot.conduct.dialogue import ambiguity, echoed
 from bot.conduct.office import Office
 from bot.conduct.themes import curating
 from bot.craft.entitlement import entitled
+from bot.craft.trade import Trade
 from bot.faults import described
 from bot.matrix.client import Unreachable
-from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Round
 from bot.speech import commands
 from bot.speech.commands import No, Yes
-from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.database import DatabaseFault, Transaction
 
 _log = logging.getLogger(__name__)
-
-# Does a use case and settles the message, in one transaction – unless it says that nothing was done.
-Attempt: TypeAlias = Callable[[Message, Callable[[Transaction, datetime], bool]], Awaitable[bool]]
 
 
 class Partner(Protocol):
@@ -56,31 +53,28 @@ class Choosy(Partner, Protocol):
 class Plain:
     """A partner who needs to ask nobody: a use case for each."""
 
-    database: Database
-    office: Office
-    attempt: Attempt
-    clock: Callable[[], datetime]
+    trade: Trade
     hear: Callable[[Transaction, Office, Message, Dialogue, datetime], bool]
     act: Callable[[Transaction, Office, Dialogue, datetime], None] | None = None
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`."""
-        return await self.attempt(message, lambda tx, now: self.hear(tx, self.office, message, dialogue, now))
+        office = self.trade.office
+        return await self.trade.settling.attempt(
+            message, lambda tx, now: self.hear(tx, office, message, dialogue, now)
+        )
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`."""
         if self.act is not None:
-            await self.database.run(self.act, self.office, dialogue, self.clock())
+            await self.trade.database.run(self.act, self.trade.office, dialogue, self.trade.clock())
 
 
 @dataclass(frozen=True, slots=True)
 class Informed:
     """As `Plain`, where it matters which rounds the sender may answer: the homeserver is asked."""
 
-    database: Database
-    office: Office
-    attempt: Attempt
-    clock: Callable[[], datetime]
+    trade: Trade
     rounds: Callable[[Message], Awaitable[tuple[tuple[Round, ...], tuple[Round, ...]]]]
     hear: Callable[[Transaction, Office, Message, Dialogue, tuple[Round, ...], datetime], bool]
     act: Callable[[Transaction, Office, Dialogue, datetime], None] | None = None
@@ -88,24 +82,24 @@ class Informed:
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`."""
         hers, _ = await self.rounds(message)
-        office = self.office
-        return await self.attempt(
+        office = self.trade.office
+        return await self.trade.settling.attempt(
             message, lambda tx, now: self.hear(tx, office, message, dialogue, hers, now)
         )
 
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`."""
         if self.act is not None:
-            await self.database.run(self.act, self.office, dialogue, self.clock())
+            await self.trade.database.run(self.act, self.trade.office, dialogue, self.trade.clock())
 
 
 class Steered:
     """A partner who listens only to those who may steer the round, at this moment."""
 
-    def __init__(self, partner: Partner, database: Database, directory: Directory) -> None:
+    def __init__(self, partner: Partner, trade: Trade) -> None:
         self._partner = partner
-        self._database = database
-        self._directory = directory
+        self._database = trade.database
+        self._directory = trade.directory
 
     async def listens_to(self, message: Message, dialogue: Dialogue) -> bool:
         """Whether its sender may steer what it is about."""
@@ -131,20 +125,13 @@ class Steered:
 class Conversation:
     """All dialogues there are, each with its partner."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        partners: Mapping[Topic, Partner],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        staff_room: RoomId | None = None,
-    ) -> None:
-        """`staff_room` is how the configuration calls it, and what use cases hold dialogues at."""
-        self._database = database
-        self._directory = directory
+    def __init__(self, trade: Trade, partners: Mapping[Topic, Partner]) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
         self._partners = partners
-        self._clock = clock
-        self._staff_room = staff_room
+        self._clock = trade.clock
+        # As the configuration calls it; use cases hold dialogues there.
+        self._staff_room = trade.office.staff_room
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message answered what we had asked; then it is dealt with."""

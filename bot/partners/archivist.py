@@ -4,40 +4,29 @@ The homeserver is asked at that moment who does. Searching takes a thread of its
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from functools import partial
 
-from bot.conduct.office import Office
 from bot.conduct.publication import archiving
 from bot.conduct.reply import answer, at
-from bot.craft.conversation import Attempt
 from bot.craft.entitlement import steers
-from bot.matrix.directory import Directory
+from bot.craft.trade import Trade
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.minutes import passages
 from bot.minutes.sheet import unpacked
 from bot.speech import archive
 from bot.speech.archive import Give, ListMinutes, Request, Search
-from bot.store.database import Database
 
 
 class Archivist:
-    """Answers what is asked about past minutes; `finish` and `attempt` let a use case settle a message."""
+    """Answers what is asked about past minutes."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        office: Office,
-        finish: Callable[..., Awaitable[None]],
-        attempt: Attempt,
-    ) -> None:
-        self._database = database
-        self._directory = directory
-        self._office = office
-        self._finish = finish
-        self._attempt = attempt
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._finish = trade.settling.finish
+        self._attempt = trade.settling.attempt
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message asks for past minutes; then it is dealt with."""

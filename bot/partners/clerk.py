@@ -3,16 +3,13 @@
 A command finds its round as the clock had it when it was given, also if we were away then.
 """
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+from collections.abc import Callable
 
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct import assent
 from bot.conduct.course import extending, outlook, reminding, steering
 from bot.conduct.membership import hospitality, moderating, registering
-from bot.conduct.office import Office
 from bot.conduct.preparation import opening, planning
 from bot.conduct.privacy import erasing
 from bot.conduct.publication import publishing, releasing
@@ -20,7 +17,7 @@ from bot.conduct.reply import at, report
 from bot.craft.entitlement import entitled, steers
 from bot.craft.glance import understood
 from bot.craft.settling import nothing
-from bot.matrix.directory import Directory
+from bot.craft.trade import Trade
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
@@ -51,35 +48,20 @@ from bot.speech.commands import (
 from bot.speech.drafting import Drafting
 from bot.speech.planning import Appoint, Dismiss, HandOver, MoveStart, Planning, Schedule
 from bot.speech.wishes import AskUntil, Begin
-from bot.store.database import Database
-from bot.store.upkeep import scrub
 
 _log = logging.getLogger(__name__)
 
 
 class Clerk:
-    """Carries out commands. `finish` lets a use case settle a message, `ring` says that something may be due.
+    """Carries out commands; `ring` says that something may be due."""
 
-    `file` is the database, if it is one: what a person has erased is wiped from it at once.
-    """
-
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        timekeeper: Timekeeper,
-        office: Office,
-        finish: Callable[..., Awaitable[None]],
-        ring: Callable[[], None],
-        file: Path | None,
-    ) -> None:
-        self._database = database
-        self._directory = directory
+    def __init__(self, trade: Trade, timekeeper: Timekeeper, ring: Callable[[], None]) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._finish = trade.settling.finish
         self._timekeeper = timekeeper
-        self._office = office
-        self._finish = finish
         self._ring = ring
-        self._file = file
 
     async def meant(self, message: Message, place: Place) -> Intent | None:
         """The command that a message is from this sender; None if it is to be read as an answer."""
@@ -183,7 +165,7 @@ class Clerk:
             return
         await self._finish(message, erasing.consent, self._office, message)
         self._ring()
-        if self._file is not None and not await asyncio.to_thread(scrub, self._file):
+        if not await self._database.scrub():
             _log.warning("what was erased is gone from the tables, and will be wiped tonight")
 
     async def _asked(self, message: Message) -> bool:

@@ -3,17 +3,15 @@
 What they say about a question that is open to them is heard by `bot.conduct.themes.curating`.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.conduct.answers import displacing
-from bot.conduct.office import Office
 from bot.conduct.publication import finishing
 from bot.conduct.reply import report
 from bot.conduct.themes import curating
-from bot.craft.conversation import Attempt, Partner, Plain, Steered
+from bot.craft.conversation import Partner, Plain, Steered
 from bot.craft.entitlement import entitled, steered, steers
-from bot.matrix.directory import Directory
+from bot.craft.trade import Trade
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
@@ -22,23 +20,17 @@ from bot.speech import finishing as finishing_words
 from bot.speech import placing as placing_words
 from bot.speech.curating import Step, Verb, read, request
 from bot.speech.finishing import Finish
-from bot.store.database import Database, Transaction
+from bot.store.database import Transaction
 
 
 class Curator:
-    """Shows themes; `finish` lets a use case settle a message."""
+    """Shows themes."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        office: Office,
-        finish: Callable[..., Awaitable[None]],
-    ) -> None:
-        self._database = database
-        self._directory = directory
-        self._office = office
-        self._finish = finish
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._finish = trade.settling.finish
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message of staff asks for themes; then it is dealt with. Others may say so."""
@@ -122,12 +114,10 @@ class Curator:
         return [one for one in rounds if one.id == spoken] or rounds
 
 
-def partners(
-    database: Database, directory: Directory, office: Office, attempt: Attempt, clock: Callable[[], datetime]
-) -> dict[Topic, Partner]:
+def partners(trade: Trade) -> dict[Topic, Partner]:
     """Who leads the dialogues about themes."""
-    plain = Plain(database, office, attempt, clock, curating.hear)
-    return {Topic.CURATION: Steered(plain, database, directory)}
+    plain = Plain(trade, curating.hear)
+    return {Topic.CURATION: Steered(plain, trade)}
 
 
 def _spoken_of(tx: Transaction, desk: RoomId, at: datetime) -> int | None:

@@ -3,17 +3,13 @@
 Which networks there are, who is in them and who may steer them is asked of the homeserver at that moment.
 """
 
-from collections.abc import Awaitable, Callable
-
 from bot.conduct.membership import hospitality, registering
-from bot.conduct.office import Office
 from bot.conduct.preparation import drafting, setting_up
 from bot.conduct.publication import publishing
 from bot.conduct.reply import report
-from bot.craft.conversation import Attempt
 from bot.craft.entitlement import entitled, steers
 from bot.craft.glance import understood
-from bot.matrix.directory import Directory
+from bot.craft.trade import Trade
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
@@ -23,25 +19,18 @@ from bot.speech import aim
 from bot.speech import drafting as words
 from bot.speech.commands import Yes
 from bot.speech.drafting import Drafting, NewRound, Preview, ShowDraft, ShowNetworks
-from bot.store.database import Database, Transaction
+from bot.store.database import Transaction
 
 
 class Drafter:
-    """The partner in setups; `finish` lets a use case settle a message, `attempt` does so if it is for it."""
+    """The partner in setups."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        office: Office,
-        finish: Callable[..., Awaitable[None]],
-        attempt: Attempt,
-    ) -> None:
-        self._database = database
-        self._directory = directory
-        self._office = office
-        self._finish = finish
-        self._attempt = attempt
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._finish = trade.settling.finish
+        self._attempt = trade.settling.attempt
 
     async def carry_out(self, message: Message, place: Place, intent: Drafting) -> None:
         """Begin to set up a round, or show what there is: not where members read it."""
@@ -120,19 +109,12 @@ class Drafter:
 class Editor:
     """The partner in drafts: what changes them, shows them, or gives them free."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        office: Office,
-        finish: Callable[..., Awaitable[None]],
-        attempt: Attempt,
-    ) -> None:
-        self._database = database
-        self._directory = directory
-        self._office = office
-        self._finish = finish
-        self._attempt = attempt
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._finish = trade.settling.finish
+        self._attempt = trade.settling.attempt
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """Take a message if it is about the draft, from somebody who may steer its round."""

@@ -1,19 +1,17 @@
 """The epilogue: what comes after the minutes by the clock, and what staff say about corrections."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from bot.conduct.corrections import confirming, correcting
 from bot.conduct.dialogue import ambiguity
-from bot.conduct.office import Office
 from bot.conduct.publication import concluding
 from bot.conduct.reply import report
-from bot.craft.conversation import Attempt, Partner, Plain
+from bot.craft.conversation import Partner, Plain
 from bot.craft.entitlement import entitled, steers
+from bot.craft.trade import Trade
 from bot.faults import described
-from bot.matrix.directory import Directory
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.message import Message, Place
@@ -30,7 +28,7 @@ from bot.speech.correcting import (
     Verdict,
     read,
 )
-from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.database import DatabaseFault, Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -62,21 +60,14 @@ class _Pile:
 
 
 class Epilogue:
-    """Reissues, agrees and looks back; `finish` lets a use case settle a message."""
+    """Reissues, agrees and looks back."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        office: Office,
-        finish: Callable[..., Awaitable[None]],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._database = database
-        self._directory = directory
-        self._office = office
-        self._finish = finish
-        self._clock = clock
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._finish = trade.settling.finish
+        self._clock = trade.clock
 
     async def turn(self) -> None:
         """Do everything that is due now; a round that a fault holds up holds up no other."""
@@ -199,11 +190,9 @@ class Epilogue:
         )
 
 
-def partners(
-    database: Database, office: Office, attempt: Attempt, clock: Callable[[], datetime]
-) -> dict[Topic, Partner]:
+def partners(trade: Trade) -> dict[Topic, Partner]:
     """Who leads the dialogues with those who object."""
-    return {Topic.OBJECTION: Plain(database, office, attempt, clock, confirming.hear)}
+    return {Topic.OBJECTION: Plain(trade, confirming.hear)}
 
 
 def _replied(tx: Transaction, message: Message) -> int:

@@ -3,39 +3,32 @@
 What they say when they were asked is heard by `bot.conduct.tasks.tasking` and `bot.conduct.themes.helping`.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 
-from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.tasks import consenting, fulfilling, tasking
 from bot.conduct.themes import comparing, helping
-from bot.craft.conversation import Attempt, Partner, Plain, Steered
+from bot.craft.conversation import Partner, Plain, Steered
 from bot.craft.entitlement import steered, steers
-from bot.matrix.directory import Directory
+from bot.craft.trade import Trade
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech.helping import asks
 from bot.speech.tasks import Step, Verb, request
-from bot.store.database import Database, Transaction
+from bot.store.database import Transaction
 
 
 class Foreman:
-    """Finds the round that tasks belong to; `finish` lets a use case settle a message."""
+    """Finds the round that tasks belong to."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        office: Office,
-        finish: Callable[..., Awaitable[None]],
-    ) -> None:
-        self._database = database
-        self._directory = directory
-        self._office = office
-        self._finish = finish
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._finish = trade.settling.finish
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message of staff is about tasks; then it is dealt with. Others may say so."""
@@ -79,20 +72,18 @@ class Foreman:
         return near or (closed if len(closed) == 1 else rounds)
 
 
-def partners(
-    database: Database, directory: Directory, office: Office, attempt: Attempt, clock: Callable[[], datetime]
-) -> dict[Topic, Partner]:
+def partners(trade: Trade) -> dict[Topic, Partner]:
     """Who leads the dialogues about tasks and help: with staff, and with those who are asked to do them."""
-    staff = Plain(database, office, attempt, clock, tasking.hear)
-    asked = Plain(database, office, attempt, clock, consenting.hear)
-    help_ = Plain(database, office, attempt, clock, helping.hear)
-    same = Plain(database, office, attempt, clock, comparing.hear)
+    staff = Plain(trade, tasking.hear)
+    asked = Plain(trade, consenting.hear)
+    help_ = Plain(trade, helping.hear)
+    same = Plain(trade, comparing.hear)
     return {
-        Topic.TASKS: Steered(staff, database, directory),
-        Topic.HELPING: Steered(help_, database, directory),
-        Topic.COMPARISON: Steered(same, database, directory),
+        Topic.TASKS: Steered(staff, trade),
+        Topic.HELPING: Steered(help_, trade),
+        Topic.COMPARISON: Steered(same, trade),
         Topic.CONSENT: asked,
-        Topic.FULFILMENT: Plain(database, office, attempt, clock, fulfilling.hear),
+        Topic.FULFILMENT: Plain(trade, fulfilling.hear),
     }
 
 

@@ -1,9 +1,11 @@
-"""The forwarder: fetches what we did not keep once its author has said for which question it is."""
+"""The forwarder: whatever we did not keep goes under the question that its author names.
+
+It asks her for which one it is, and fetches then what she wrote.
+"""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 
 from bot.conduct import unkept
@@ -11,13 +13,12 @@ from bot.conduct.answers import misplacing
 from bot.conduct.dialogue import whereto
 from bot.conduct.office import Office
 from bot.conduct.unkept import Choice, Note, Original
-from bot.craft.conversation import Attempt
+from bot.craft.trade import Trade
 from bot.matrix.client import Unreachable
-from bot.matrix.rereading import Rereading
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import UserId
 from bot.meeting.message import Message
-from bot.store.database import Database, Transaction
+from bot.store.database import Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -26,35 +27,45 @@ _log = logging.getLogger(__name__)
 class Errand:
     """The use cases of one topic; whatever `understand` finds that is no choice is for `settle`."""
 
+    ask: Callable[[Trade, Dialogue], Awaitable[None]]
     understand: Callable[[Transaction, Office, Message, Dialogue], Choice | Enum]
     settle: Callable[..., bool]
     written: Callable[[Dialogue], list[Original]]
     note: Note
 
 
+async def _ask(trade: Trade, dialogue: Dialogue) -> None:
+    """Staff, and who has left, are not asked."""
+    (original,) = misplacing.written(dialogue)
+    user = UserId(dialogue.desk)
+    may = await trade.directory.is_member(user, original.room) and not await trade.directory.is_staff(user)
+    found = await trade.rereading.of(user, [original]) if may else []
+    message = found[0] if found else None
+    await trade.database.run(misplacing.ask, trade.office, dialogue, message, trade.clock(), may=may)
+
+
+async def _ask_again(trade: Trade, dialogue: Dialogue) -> None:
+    """Who has left all networks it may be about is not asked again."""
+    user, rooms = UserId(dialogue.desk), await trade.database.run(whereto.rooms, dialogue)
+    may = any([await trade.directory.is_member(user, room) for room in rooms])
+    await trade.database.run(whereto.ask_again, trade.office, dialogue, trade.clock(), may=may)
+
+
 # What stands in the wrong place in a network room.
-MISPLACED = Errand(misplacing.understand, misplacing.settle, misplacing.written, misplacing.note)
-# What was written in private at length.
-WHERETO = Errand(whereto.understand, whereto.settle, whereto.written, whereto.note)
+MISPLACED = Errand(_ask, misplacing.understand, misplacing.settle, misplacing.written, misplacing.note)
+# What was written in private at length; she was asked at once, and has said nothing yet.
+WHERETO = Errand(_ask_again, whereto.understand, whereto.settle, whereto.written, whereto.note)
 
 
 class Forwarder:
     """A partner (see `bot.craft.conversation`) that asks the homeserver what somebody wrote."""
 
-    def __init__(
-        self,
-        database: Database,
-        office: Office,
-        attempt: Attempt,
-        clock: Callable[[], datetime],
-        rereading: Rereading,
-        errand: Errand,
-    ) -> None:
-        self._database = database
-        self._office = office
-        self._attempt = attempt
-        self._clock = clock
-        self._rereading = rereading
+    def __init__(self, trade: Trade, errand: Errand) -> None:
+        self._trade = trade
+        self._database = trade.database
+        self._office = trade.office
+        self._attempt = trade.settling.attempt
+        self._clock = trade.clock
         self._errand = errand
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
@@ -77,15 +88,19 @@ class Forwarder:
         )
 
     async def acts(self, dialogue: Dialogue) -> None:
-        """See `Partner`. Note what could not be had before."""
+        """See `Partner`. Ask her, or, if she has told us already, note what could not be had before."""
         try:
-            found = await self._reread(dialogue)
+            if unkept.agreed(dialogue):
+                await self._fulfil(dialogue)
+            else:
+                await self._errand.ask(self._trade, dialogue)
         except Unreachable as fault:
-            _log.warning("an answer is noted later: %s", fault)
+            _log.warning("somebody is asked, or her answer noted, later: %s", fault)
             await self._database.run(unkept.later, dialogue, self._clock())
-            return
-        note = self._errand.note
+
+    async def _fulfil(self, dialogue: Dialogue) -> None:
+        found, note = await self._reread(dialogue), self._errand.note
         await self._database.run(unkept.fulfil, self._office, dialogue, found, note, self._clock())
 
     async def _reread(self, dialogue: Dialogue) -> list[Message]:
-        return await self._rereading.of(UserId(dialogue.desk), self._errand.written(dialogue))
+        return await self._trade.rereading.of(UserId(dialogue.desk), self._errand.written(dialogue))

@@ -4,30 +4,27 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bot.conduct import meaning
-from bot.conduct.office import Office
-from bot.craft.conversation import Attempt
+from bot.craft.trade import Trade
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.message import Message
-from bot.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
     """A partner (see `bot.craft.conversation`); `read` reads a message as if nothing had been asked."""
 
-    database: Database
-    office: Office
-    attempt: Attempt
+    trade: Trade
     read: Callable[[Message], Awaitable[None]]
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`."""
-        words = await self.database.run(meaning.agreed, message, dialogue)
+        words = await self.trade.database.run(meaning.agreed, message, dialogue)
         if words is not None:
             await self.read(replace(message, body=words, reply_to=None, thread=None))
             return True
-        return await self.attempt(
-            message, lambda tx, now: meaning.hear(tx, self.office, message, dialogue, now)
+        office = self.trade.office
+        return await self.trade.settling.attempt(
+            message, lambda tx, now: meaning.hear(tx, office, message, dialogue, now)
         )
 
     async def acts(self, dialogue: Dialogue) -> None:

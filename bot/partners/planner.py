@@ -3,39 +3,30 @@
 It is the one who knows, of all that the clock asks for, who is in the room.
 """
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.conduct.course import extending
 from bot.conduct.office import Office
 from bot.conduct.preparation import planning, suggesting
-from bot.craft.conversation import Attempt
 from bot.craft.entitlement import entitled
-from bot.matrix.directory import Directory
+from bot.craft.trade import Trade
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.round import Round
-from bot.store.database import Database, Transaction
+from bot.store.database import Transaction
 
 
 class Planner:
     """Does what a plan asks for. As a partner it leads the dialogues about extending."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        office: Office,
-        attempt: Attempt,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._database = database
-        self._directory = directory
-        self._office = office
-        self._attempt = attempt
-        self._clock = clock
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._attempt = trade.settling.attempt
+        self._clock = trade.clock
 
     async def resume(self) -> None:
         """Before anything is read: what had begun before we were restored from a backup has begun.

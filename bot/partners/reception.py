@@ -6,15 +6,13 @@ might be known to us is looked for in lists that are asked for once in a while.
 
 import logging
 from collections import deque
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.conduct.membership import hospitality
-from bot.conduct.office import Office
-from bot.matrix.directory import Directory
+from bot.craft.trade import Trade
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message
-from bot.store.database import Database, Transaction
+from bot.store.database import Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -25,17 +23,11 @@ _AT_ONCE, _PAUSE = 5, timedelta(seconds=10)
 class Reception:
     """Decides about invitations."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        office: Office,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._database = database
-        self._directory = directory
-        self._office = office
-        self._clock = clock
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._clock = trade.clock
         self._known: frozenset[UserId] = frozenset()
         self._asked_at: deque[datetime] = deque(maxlen=_AT_ONCE)
 

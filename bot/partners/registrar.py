@@ -4,17 +4,16 @@ Nothing is fetched that was not sent by staff, in the staff room.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from bot import table
 from bot.conduct import assent
 from bot.conduct.membership import enrolling, hospitality, registering
 from bot.conduct.membership.enrolling import Refusal
-from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.craft.glance import understood
-from bot.matrix.attachment import Fetched, Files
-from bot.matrix.directory import Directory
+from bot.craft.trade import Trade
+from bot.matrix.attachment import Fetched
 from bot.meeting.enrolment import COLUMNS, Unusable, enrol, names_columns
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
@@ -23,7 +22,7 @@ from bot.meeting.permissions import may_steer
 from bot.meeting.roster import Proposal, Roster, account
 from bot.speech.choice import pick
 from bot.speech.commands import Assign, No, Remove, ShowMembers, Yes
-from bot.store.database import Database, Transaction
+from bot.store.database import Transaction
 from bot.table import Limits, TableError
 
 # Longer captions name no room.
@@ -32,25 +31,18 @@ LIMITS = Limits(rows=2_000, columns=40, unpacked=16 * 2**20)
 
 
 class Registrar:
-    """Member lists, as the homeserver and the office see them; `finish` lets a use case settle a message."""
+    """Member lists, as the homeserver and the office see them."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        office: Office,
-        finish: Callable[..., Awaitable[None]],
-        files: Files | None,
-    ) -> None:
-        self._database = database
-        self._directory = directory
-        self._office = office
-        self._finish = finish
-        self._files = files
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._finish = trade.settling.finish
+        self._files = trade.files
 
     async def receive(self, message: Message) -> None:
         """A table was dropped into the staff room: read it, and ask whether it is meant so."""
-        if self._files is None or not await self._directory.is_staff(message.sender):
+        if not await self._directory.is_staff(message.sender):
             await self._finish(message, hospitality.only_text, self._office, message)
             return
         fetched = await self._files.fetch(message.note)

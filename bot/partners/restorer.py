@@ -1,18 +1,14 @@
 """The restorer: reads a message again when one of its edits was deleted."""
 
 import logging
-from collections.abc import Callable
-from datetime import datetime
 
 from bot.conduct import unkept
 from bot.conduct.answers import restoring
-from bot.conduct.office import Office
+from bot.craft.trade import Trade
 from bot.matrix.client import Unreachable
-from bot.matrix.rereading import Rereading
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import UserId
 from bot.meeting.message import Message
-from bot.store.database import Database
 
 _log = logging.getLogger(__name__)
 
@@ -20,13 +16,11 @@ _log = logging.getLogger(__name__)
 class Restorer:
     """A partner (see `bot.craft.conversation`) that nobody talks to."""
 
-    def __init__(
-        self, database: Database, office: Office, clock: Callable[[], datetime], rereading: Rereading
-    ) -> None:
-        self._database = database
-        self._office = office
-        self._clock = clock
-        self._rereading = rereading
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._office = trade.office
+        self._clock = trade.clock
+        self._rereading = trade.rereading
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`: nothing was asked."""

@@ -1,18 +1,15 @@
 """The scribe: writes down what staff enter for others, and knows from the homeserver for whom that may be."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
 
 from bot.conduct.answers import belated, entering
 from bot.conduct.answers.entering import Addressee
 from bot.conduct.mail import copying, newcomers
-from bot.conduct.office import Office
 from bot.conduct.privacy import ruling
 from bot.conduct.reply import report
-from bot.craft.conversation import Attempt, Partner, Plain, Steered
+from bot.craft.conversation import Partner, Plain, Steered
 from bot.craft.entitlement import entitled
-from bot.matrix.directory import Directory
+from bot.craft.trade import Trade
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.message import Message, Place
@@ -22,23 +19,17 @@ from bot.meeting.roster import Roster
 from bot.meeting.round import Phase, Round
 from bot.speech import entry
 from bot.speech.entry import Enter
-from bot.store.database import Database, Transaction
+from bot.store.database import Transaction
 
 
 class Scribe:
-    """Takes what staff want to enter; `finish` lets a use case settle a message."""
+    """Takes what staff want to enter."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        office: Office,
-        finish: Callable[..., Awaitable[None]],
-    ) -> None:
-        self._database = database
-        self._directory = directory
-        self._office = office
-        self._finish = finish
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._finish = trade.settling.finish
 
     async def carry_out(self, message: Message, place: Place, request: Enter) -> None:
         """Find the institution among the networks that the sender steers, and go on from there."""
@@ -79,9 +70,7 @@ class Scribe:
         return sorted(found, key=lambda one: (one[0].phase is not Phase.OPEN, one[0].id))
 
 
-def partners(
-    database: Database, directory: Directory, office: Office, attempt: Attempt, clock: Callable[[], datetime]
-) -> dict[Topic, Partner]:
+def partners(trade: Trade) -> dict[Topic, Partner]:
     """Who leads the dialogues about answers that staff enter, check, or decide about, and about addresses."""
     hears = {
         Topic.ENTRY: entering.hear,
@@ -89,9 +78,9 @@ def partners(
         Topic.CHECK: ruling.hear,
         Topic.NEWCOMERS: newcomers.hear,
     }
-    plain = {topic: Plain(database, office, attempt, clock, hear) for topic, hear in hears.items()}
-    plain[Topic.LATE] = Plain(database, office, attempt, clock, belated.hear, belated.act)
-    return {topic: Steered(partner, database, directory) for topic, partner in plain.items()}
+    plain = {topic: Plain(trade, hear) for topic, hear in hears.items()}
+    plain[Topic.LATE] = Plain(trade, belated.hear, belated.act)
+    return {topic: Steered(partner, trade) for topic, partner in plain.items()}
 
 
 def _latest(tx: Transaction, room: RoomId) -> Round | None:

@@ -1,17 +1,13 @@
 """The usher: sees that we have come into a room, and asks the staff what room that is."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from bot.conduct.membership import registering
-from bot.conduct.office import Office
-from bot.craft.conversation import Attempt
 from bot.craft.glance import understood
-from bot.matrix.directory import Directory
+from bot.craft.trade import Trade
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
-from bot.store.database import Database
 
 _ASK_AGAIN = timedelta(minutes=1)
 
@@ -19,19 +15,12 @@ _ASK_AGAIN = timedelta(minutes=1)
 class Usher:
     """The partner in dialogues about networks."""
 
-    def __init__(
-        self,
-        database: Database,
-        directory: Directory,
-        office: Office,
-        attempt: Attempt,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._database = database
-        self._directory = directory
-        self._office = office
-        self._attempt = attempt
-        self._clock = clock
+    def __init__(self, trade: Trade) -> None:
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._attempt = trade.settling.attempt
+        self._clock = trade.clock
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """Take what staff say of a room."""

@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.store import address, engine, revision
+from bot.store import address, engine, revision, upkeep
 from bot.store.address import Address
 from bot.store.aftermaths import Aftermaths
 from bot.store.answers import Answers
@@ -168,6 +168,11 @@ class Database:
             if told is None:
                 raise
             raise told from fault
+
+    async def scrub(self) -> bool:
+        """Leave no byte of what was deleted in its file, if it is one; False if others kept us from it."""
+        file = self._address.file
+        return file is None or await asyncio.to_thread(upkeep.scrub, file)
 
     def close(self) -> None:
         """Finish what runs, then let go of the database."""

@@ -10,10 +10,9 @@ from sqlalchemy import text as sql
 
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.membership import belonging, registering
-from bot.conduct.office import Office
 from bot.conduct.themes import pairs, sorting
+from bot.craft.trade import Trade
 from bot.desk import Desk
-from bot.matrix.directory import Directory
 from bot.meeting.comparison import Named
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
@@ -62,10 +61,11 @@ def furnish(homeserver: Homeserver) -> None:
 class Crossroads:
     """Says one thing after the other to the desk."""
 
-    def __init__(self, database: Database, directory: Directory, office: Office, clock: Clock) -> None:
-        self.database, self.directory, self.office, self.clock = database, directory, office, clock
-        timekeeper = Timekeeper(database, Sorter(limit=1, work=unsorted), office, lambda at: None, clock)
-        self._desk = Desk(database, directory, timekeeper, office, lambda: None, clock)
+    def __init__(self, trade: Trade) -> None:
+        self.trade, self.database, self.clock = trade, trade.database, trade.clock
+        sorter = Sorter(limit=1, work=unsorted)
+        timekeeper = Timekeeper(trade.database, sorter, trade.office, lambda at: None, trade.clock)
+        self._desk = Desk(trade, timekeeper, lambda: None)
 
     def copied(self, file: Path, to: Path) -> "Crossroads":
         """The same on a copy of its `file`, an hour later: nobody has heard too much of us."""
@@ -75,7 +75,7 @@ class Crossroads:
         place = address.read(f"sqlite:///{to}")
         # Its tables are up to date, which need not be looked at a hundred times.
         database = Database(engine.for_work(place), place)
-        copy = Crossroads(database, self.directory, self.office, Clock(self.clock.now))
+        copy = Crossroads(replace(self.trade, database=database, clock=Clock(self.clock.now)))
         copy.clock.forward(minutes=65)
         return copy
 
@@ -186,7 +186,7 @@ class Crossroads:
                 arrange(question.no, [one.answer.text for one in filed], sentences, _together)
                 for question, filed in material
             ]
-            sorting.finish(tx, self.office, id_, material, found, self.clock())
+            sorting.finish(tx, self.trade.office, id_, material, found, self.clock())
 
     def _compare(self) -> None:
         """Pairs, themes of the last round, and a room we have come into."""
@@ -204,7 +204,7 @@ class Crossroads:
                 subject, ends = f"round:{round_.id}", now + timedelta(days=14)
                 state = {"shown": shown}
                 tx.dialogues.hold(Dialogue(RoomId(BUERO), topic, subject, now, ends, round_.id, state=state))
-            registering.notice(tx, self.office, RoomId(NEW), now)
+            registering.notice(tx, self.trade.office, RoomId(NEW), now)
 
     def let_moderate(self, user: str) -> None:
         """The round that has ended is in the hands of a member, too."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.office import Office
+from bot.craft.trade import Trade
 from bot.desk import Desk
 from bot.matrix.attachment import Files
 from bot.matrix.client import HardenedClient
@@ -92,19 +93,9 @@ class House:
             Postman(client, directory, printer=Press().printed), self.database, self.office, self.clock
         )
         timekeeper = Timekeeper(self.database, sorter, self.office, self._bell, self.clock)
-        files = Files(client)
-        marking, again = Marking(client, breath=0.01), Rereading(client)
-        desk = Desk(
-            self.database,
-            directory,
-            timekeeper,
-            self.office,
-            courier.wake,
-            self.clock,
-            files=files,
-            rereading=again,
-            handled=marking.handled,
-        )
+        marking = Marking(client, breath=0.01)
+        trade = Trade(self.database, directory, Files(client), Rereading(client), self.office, self.clock)
+        desk = Desk(trade, timekeeper, courier.wake, marking.handled)
         listener = Listener(client, self.database, desk.ring, self.clock, self.office)
         self._ring = desk.ring
         await listener.catch_up()

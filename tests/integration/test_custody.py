@@ -325,7 +325,7 @@ async def test_p8_withdrawn_and_forgotten_answers_are_swept_at_night(house: Hous
         message = arrive(house, f"{CANARY} {no} braucht {'sehr ' * no}viel Platz.")
         arrive(house, f"Bleibt {no}.", JANSSEN)
         house.withdraw(message)
-    await caretaker.sweep(house.database, house.office, house.file, house.now)
+    await caretaker.sweep(house.database, house.office, house.now)
     assert holding(house.file.parent, CANARY) == []
     assert house.answers()
 
@@ -335,7 +335,7 @@ async def test_p8_withdrawn_and_forgotten_answers_are_swept_at_night(house: Hous
     publish(house)
     house.deliver()
     house.now += timedelta(days=120)
-    await caretaker.sweep(house.database, house.office, house.file, house.now)
+    await caretaker.sweep(house.database, house.office, house.now)
     assert house.answers() == {}
     assert holding(house.file.parent, CANARY, "Bleibt") == []
 
@@ -382,7 +382,7 @@ async def test_p8_when_the_time_is_over_no_table_and_no_file_holds_a_word(
 
     house.now += timedelta(days=120)
     house.look(lambda tx: tx.early.expire(house.now))
-    await caretaker.sweep(house.database, house.office, house.file, house.now)
+    await caretaker.sweep(house.database, house.office, house.now)
     assert [table for table, rows in tables(house).items() if CANARY in rows] == []
     people = {HARMS.user, JANSSEN.user, ONKEN.user}
     assert [user for user in people if user in tables(house)["inbox"]] == []
@@ -397,7 +397,7 @@ async def test_a12_at_night_staff_are_told_how_many_strangers_were_declined(hous
     house.do(hospitality.answer_invitation, invitation, False)
     house.deliver()
     for _ in range(2):
-        await caretaker.sweep(house.database, house.office, house.file, house.now + timedelta(hours=12))
+        await caretaker.sweep(house.database, house.office, house.now + timedelta(hours=12))
         house.now += timedelta(days=1)
     (letter,) = house.deliver()
     assert "eine Einladung von Unbekannten" in words(letter)

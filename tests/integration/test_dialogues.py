@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 from bot.conduct import assent
 from bot.craft.conversation import Conversation
 from bot.craft.settling import Settling
+from bot.craft.trade import Trade
+from bot.matrix.attachment import Files
 from bot.matrix.client import HardenedClient
 from bot.matrix.directory import Directory
+from bot.matrix.rereading import Rereading
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
@@ -17,6 +20,11 @@ from tests.office import an_office
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ANNA = RoomId("@anna:example.org")
+
+
+def a_trade(database: Database, client: HardenedClient) -> Trade:
+    directory = Directory(client, appointed=[], staff_room=None)
+    return Trade(database, directory, Files(client), Rereading(client), an_office(), lambda: NOW)
 
 
 def asked(subject: str = "round:1", after: int = 0, **traits: object) -> Dialogue:
@@ -104,8 +112,7 @@ async def test_p5_a_fault_in_one_dialogue_holds_up_no_other(
     database: Database, client: HardenedClient
 ) -> None:
     partner = Stumbling()
-    directory = Directory(client, appointed=[], staff_room=None)
-    conversation = Conversation(database, directory, {Topic.GUIDED: partner}, lambda: NOW)
+    conversation = Conversation(a_trade(database, client), {Topic.GUIDED: partner})
     with database.transaction() as tx:
         tx.dialogues.hold(asked("round:1", due=NOW - timedelta(seconds=2)))
         tx.dialogues.hold(asked("round:2", due=NOW - timedelta(seconds=1)))
@@ -172,8 +179,7 @@ class Greedy:
 async def test_a22_a_yes_to_the_erasure_goes_to_no_dialogue(
     database: Database, client: HardenedClient
 ) -> None:
-    directory = Directory(client, appointed=[], staff_room=None)
-    conversation = Conversation(database, directory, {Topic.GUIDED: Greedy()}, lambda: NOW)
+    conversation = Conversation(a_trade(database, client), {Topic.GUIDED: Greedy()})
     room, anna = RoomId("!direkt:example.org"), UserId(ANNA)
 
     def said(no: int, body: str) -> Message:

@@ -10,8 +10,11 @@ import pytest
 from bot.conduct.mail import mailing
 from bot.conduct.membership import enrolling
 from bot.conduct.publication import composing, publishing
+from bot.craft.trade import Trade
+from bot.matrix.attachment import Files
 from bot.matrix.client import HardenedClient
 from bot.matrix.directory import Directory
+from bot.matrix.rereading import Rereading
 from bot.meeting.aftermath import Aftermath
 from bot.meeting.ids import EventId, RoundId
 from bot.meeting.mailing import Audience, Rejection
@@ -87,7 +90,8 @@ async def test_at_the_desk_the_yes_goes_to_the_question(
     homeserver.room(DESK, members=[BOT, PETERSEN.user, BRANDT.user], name="Büro")
     await client.sync(full_state=True)
     directory = Directory(client, appointed=[PETERSEN.user], staff_room=DESK)
-    here = Crossroads(house.database, directory, house.office, Clock(house.now))
+    asking = directory, Files(client), Rereading(client)
+    here = Crossroads(Trade(house.database, *asking, house.office, Clock(house.now)))
     asked = await here.say(f"Mitglied {HORT} gehört zu Hort Sietbeck", PETERSEN.user, DESK)
     assert asked == ["members.assigned", "round:1:newcomers"]
     # Who steers nothing in this network decides nothing in it.

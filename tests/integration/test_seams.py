@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.craft.trade import Trade
+from bot.matrix.attachment import Files
 from bot.matrix.client import HardenedClient
 from bot.matrix.directory import Directory
+from bot.matrix.rereading import Rereading
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.objection import State
@@ -225,7 +228,7 @@ async def here(
     await client.sync(full_state=True)
     office = an_office(staff_room=RoomId(ALIAS), release=Release.ONE, guests=(PETERSEN, BRANDT))
     directory = Directory(client, appointed=[PETERSEN, BRANDT], staff_room=ALIAS)
-    crossroads = Crossroads(database, directory, office, clock)
+    crossroads = Crossroads(Trade(database, directory, Files(client), Rereading(client), office, clock))
     await crossroads.fill()
     return crossroads
 

@@ -355,14 +355,14 @@ def test_p8_who_entered_an_answer_is_not_known_any_more_and_the_answer_stays(ful
 
 async def test_p8_when_its_time_is_over_a_round_keeps_no_word_of_members(full: House) -> None:
     full.now = NOW + timedelta(days=400)
-    await caretaker.sweep(full.database, full.office, full.file, full.now)
+    await caretaker.sweep(full.database, full.office, full.now)
     kept = {"places.institution", "places.topic", "places.name", "places.mail", "places.role"}
     waiting = {"inbox.payload", "outbox.payload"}
     # Those two wait to be read and said; both happens within minutes, or staff are told.
     assert set(left(full, WORD, UNIT)) - kept == waiting | {"archive.page"}
     # The office's minutes are kept where they name institutions, and nowhere else.
     full.office = replace(full.office, archive=False)
-    await caretaker.sweep(full.database, full.office, full.file, full.now)
+    await caretaker.sweep(full.database, full.office, full.now)
     assert set(left(full, WORD, UNIT)) - kept == waiting
 
 
@@ -372,7 +372,7 @@ async def test_p8_who_was_excused_is_forgotten_though_nobody_answered(house: Hou
         tx.rounds.add(a_round(phase="published", **past))
         put(tx, "excuses", {"round": 1, "institution": UNIT, "user": USER, "at": NOW})
     house.now = NOW + timedelta(days=400)
-    await caretaker.sweep(house.database, house.office, house.file, house.now)
+    await caretaker.sweep(house.database, house.office, house.now)
     assert left(house, UNIT, USER) == []
 
 
@@ -386,7 +386,7 @@ async def test_p8_what_could_never_be_said_is_forgotten_with_its_round(house: Ho
         values = {"key": "round:1:minutes:1", "txn": "1", "state": "waiting", "round": 1, "payload": minutes}
         put(tx, "outbox", LETTER | values)
     house.now = NOW + timedelta(days=400)
-    await caretaker.sweep(house.database, house.office, house.file, house.now)
+    await caretaker.sweep(house.database, house.office, house.now)
     assert left(house, WORD) == []
 
 
@@ -399,7 +399,7 @@ async def test_p8_what_was_said_after_the_minutes_is_forgotten_though_no_answer_
         tx.rounds.add(a_round(phase="published", **past))
         put(tx, table, next(values for name, values in ROWS if name == table))
     house.now = NOW + timedelta(days=400)
-    await caretaker.sweep(house.database, house.office, house.file, house.now)
+    await caretaker.sweep(house.database, house.office, house.now)
     assert left(house, UNIT, USER, WORD) == []
 
 
