@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from bot.clockwork.timekeeper import Timekeeper
-from bot.conduct.answers import reading, revising, rewording
-from bot.conduct.dialogue import wishing
+from bot.conduct.answers import revising, rewording
+from bot.conduct.dialogue import reading, wishing
 from bot.conduct.membership import hospitality, moving, presence
 from bot.craft.conversation import Conversation, Partner
 from bot.craft.glance import simple

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from bot.conduct.answers import belated, entering
+from bot.conduct.answers import belated, entering, ruling
 from bot.conduct.answers.entering import Addressee
 from bot.conduct.mail import copying, newcomers
-from bot.conduct.privacy import ruling
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Letter, Say

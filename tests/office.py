@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.conduct.answers import reading, removal, revising
+from bot.conduct.answers import removal, revising
 from bot.conduct.course import steering
+from bot.conduct.dialogue import reading
 from bot.conduct.office import Office
 from bot.conduct.preparation import opening
 from bot.conduct.publication import publishing

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.conduct import alarm
-from bot.conduct.answers import unreadable
+from bot.conduct.answers import suggesting, unreadable
 from bot.conduct.course import extending, overdue, reminding, steering
+from bot.conduct.curation import helping
 from bot.conduct.office import Office
-from bot.conduct.preparation import suggesting
 from bot.conduct.publication import publishing, reviewing
 from bot.conduct.tasks import nudging
-from bot.conduct.themes import helping, learning, sorting
+from bot.conduct.themes import learning, sorting
 from bot.faults import described
 from bot.meeting.helping import Voice
 from bot.meeting.ids import RoundId

@@ -13,9 +13,9 @@ from typing import Protocol, runtime_checkable
 
 from bot.conduct import assent
 from bot.conduct.answers import rewording
+from bot.conduct.curation import curating
 from bot.conduct.dialogue import ambiguity, echoed
 from bot.conduct.office import Office
-from bot.conduct.themes import curating
 from bot.craft.entitlement import entitled
 from bot.craft.trade import Trade
 from bot.faults import described

@@ -3,7 +3,8 @@
 Most of what arrives is of this kind: answers in a network room, changes to them, and ordinary talk.
 """
 
-from bot.conduct.answers import reading, removal, revising
+from bot.conduct.answers import removal, revising
+from bot.conduct.dialogue import reading
 from bot.conduct.office import Office
 from bot.craft.settling import Work, nothing, told
 from bot.meeting.message import Kind, Message, Place

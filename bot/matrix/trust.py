@@ -13,8 +13,8 @@ from pathlib import Path
 
 from nio import ToDeviceEvent
 
+from bot.conduct.membership import trust
 from bot.conduct.office import Office
-from bot.conduct.preparation import trust
 from bot.matrix import cross_signing
 from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.cross_signing import Signature, SigningProblem

@@ -12,8 +12,9 @@ from bot.conduct.course import extending, outlook, reminding, steering
 from bot.conduct.membership import hospitality, moderating, registering
 from bot.conduct.preparation import opening, planning
 from bot.conduct.privacy import erasing
-from bot.conduct.publication import publishing, releasing
+from bot.conduct.publication import publishing
 from bot.conduct.reply import at, report
+from bot.conduct.themes import releasing
 from bot.craft.entitlement import entitled, steers
 from bot.craft.glance import understood
 from bot.craft.settling import nothing

@@ -5,9 +5,9 @@ What they say is heard by `bot.conduct`; here stands which use case hears what.
 
 from collections.abc import Awaitable, Callable
 
-from bot.conduct.answers import changing, withdrawing
+from bot.conduct.answers import changing, colleagues, withdrawing
 from bot.conduct.dialogue import ambiguity, guiding, wishing
-from bot.conduct.membership import belonging, colleagues
+from bot.conduct.membership import belonging
 from bot.craft.conversation import Informed, Partner, Plain
 from bot.craft.trade import Trade
 from bot.meeting.dialogue import Topic

@@ -1,14 +1,13 @@
 """The curator: opens the themes of a closed round to those who may steer it, and to nobody else.
 
-What they say about a question that is open to them is heard by `bot.conduct.themes.curating`.
+What they say about a question that is open to them is heard by `bot.conduct.curation.curating`.
 """
 
 from datetime import datetime
 
-from bot.conduct.answers import displacing
+from bot.conduct.curation import curating, displacing
 from bot.conduct.publication import finishing
 from bot.conduct.reply import report
-from bot.conduct.themes import curating
 from bot.craft.conversation import Partner, Plain, Steered
 from bot.craft.entitlement import entitled, steered, steers
 from bot.craft.trade import Trade

@@ -1,14 +1,14 @@
 """The foreman: takes what staff say about tasks, and about who can help whom, in a network that they steer.
 
-What they say when they were asked is heard by `bot.conduct.tasks.tasking` and `bot.conduct.themes.helping`.
+What they say when they were asked is heard by `bot.conduct.tasks.tasking` and `bot.conduct.curation.helping`.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.conduct.curation import comparing, helping
 from bot.conduct.reply import report
 from bot.conduct.tasks import consenting, fulfilling, tasking
-from bot.conduct.themes import comparing, helping
 from bot.craft.conversation import Partner, Plain, Steered
 from bot.craft.entitlement import steered, steers
 from bot.craft.trade import Trade

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.conduct import unkept
-from bot.conduct.answers import misplacing
-from bot.conduct.dialogue import whereto
+from bot.conduct.answers import misplacing, whereto
 from bot.conduct.office import Office
 from bot.conduct.unkept import Choice, Note, Original
 from bot.craft.trade import Trade

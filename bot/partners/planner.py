@@ -5,9 +5,10 @@ It is the one who knows, of all that the clock asks for, who is in the room.
 
 from datetime import datetime
 
+from bot.conduct.answers import suggesting
 from bot.conduct.course import extending
 from bot.conduct.office import Office
-from bot.conduct.preparation import planning, suggesting
+from bot.conduct.preparation import planning
 from bot.craft.entitlement import entitled
 from bot.craft.trade import Trade
 from bot.meeting.dialogue import Dialogue

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from bot.conduct.answers import belated, entering
+from bot.conduct.answers import belated, entering, ruling
 from bot.conduct.answers.entering import Addressee
 from bot.conduct.mail import copying, newcomers
-from bot.conduct.privacy import ruling
 from bot.conduct.reply import report
 from bot.craft.conversation import Partner, Plain, Steered
 from bot.craft.entitlement import entitled

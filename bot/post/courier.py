@@ -11,9 +11,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.conduct.mail import mailing, posting
-from bot.conduct.mail.posting import Parcel
+from bot.conduct.mail import mailing
 from bot.conduct.office import Office
+from bot.conduct.publication import posting
+from bot.conduct.publication.posting import Parcel
 from bot.faults import described
 from bot.meeting.letter import PDF, WORD
 from bot.meeting.mailing import Deferred, Outcome, Rejected, Rejection, wire_address

@@ -19,8 +19,8 @@ from pypdf import PdfReader
 
 from bot.app import run
 from bot.conduct.course import steering
-from bot.conduct.mail import mailing, posting
-from bot.conduct.publication import concluding, publishing, reviewing
+from bot.conduct.mail import mailing
+from bot.conduct.publication import concluding, posting, publishing, reviewing
 from bot.config import Mail, Settings
 from bot.health import doctor
 from bot.meeting.ids import EventId, RoomId, RoundId

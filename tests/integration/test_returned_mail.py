@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from bot.app import run
-from bot.conduct.mail import mailing, posting
-from bot.conduct.publication import composing
+from bot.conduct.mail import mailing
+from bot.conduct.publication import composing, posting
 from bot.config import Mailbox, Settings
 from bot.health import doctor
 from bot.meeting.bounce import COMES_BACK

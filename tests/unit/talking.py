@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from bot.conduct import assent
-from bot.conduct.answers import changing, reading, withdrawing
+from bot.conduct.answers import changing, colleagues, withdrawing
 from bot.conduct.corrections import confirming
-from bot.conduct.dialogue import guiding, wishing
-from bot.conduct.membership import belonging, colleagues
+from bot.conduct.dialogue import guiding, reading, wishing
+from bot.conduct.membership import belonging
 from bot.conduct.privacy import erasing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conduct.answers import reading, removal, revising
+from bot.conduct.answers import removal, revising
 from bot.conduct.course import steering
+from bot.conduct.dialogue import reading
 from bot.conduct.publication import publishing
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId

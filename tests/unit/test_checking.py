@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.conduct.answers import checking
 from bot.conduct.answers.entering import Addressee
 from bot.conduct.course import steering
-from bot.conduct.privacy import checking, erasing
+from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import composing, publishing
 from bot.meeting.dialogue import Topic

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct.answers import reading
 from bot.conduct.course import reminding, steering
-from bot.conduct.dialogue import guiding
+from bot.conduct.dialogue import guiding, reading
 from bot.conduct.preparation import opening
 from bot.conduct.privacy import forgetting
 from bot.conduct.publication import composing, publishing

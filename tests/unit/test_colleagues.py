@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conduct.membership import colleagues
+from bot.conduct.answers import colleagues
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Say

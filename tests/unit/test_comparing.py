@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conduct.curation import comparing, curating
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import composing, publishing
-from bot.conduct.themes import comparing, curating, sorting
+from bot.conduct.themes import sorting
 from bot.meeting.comparison import Named, likeness, matched
 from bot.meeting.dialogue import Topic
 from bot.meeting.letter import Say

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from bot.conduct.course import steering
+from bot.conduct.curation import curating
 from bot.conduct.publication import composing, looking_back, publishing
-from bot.conduct.themes import curating
 from bot.meeting.letter import Say
 from bot.meeting.message import Place
 from bot.meeting.minutes import Minutes

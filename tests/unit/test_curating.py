@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.conduct.course import steering
+from bot.conduct.curation import curating
 from bot.conduct.privacy import erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import amending, composing, publishing
-from bot.conduct.themes import curating, sorting
+from bot.conduct.publication import composing, publishing
+from bot.conduct.themes import amending, sorting
 from bot.meeting.answer import Standing, counted
 from bot.meeting.board import Board
 from bot.meeting.letter import Attach, Say

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from bot.conduct.answers import reading
+from bot.conduct.dialogue import reading
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct import alarm, assent
-from bot.conduct.answers import reading
 from bot.conduct.course import steering
+from bot.conduct.dialogue import reading
 from bot.conduct.privacy import erasing
 from bot.conduct.publication import publishing
 from bot.meeting import incident

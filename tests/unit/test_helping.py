@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conduct.course import steering
+from bot.conduct.curation import helping
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import composing
-from bot.conduct.themes import helping, pairs, sorting
+from bot.conduct.themes import pairs, sorting
 from bot.meeting.dialogue import Topic
 from bot.meeting.helping import Pair, Passage, Voice, best
 from bot.meeting.message import Message

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conduct.answers import misplacing, reading, removal
+from bot.conduct.answers import misplacing, removal
 from bot.conduct.answers.misplacing import Said
+from bot.conduct.dialogue import reading
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.guess import likeliest
 from bot.meeting.ids import EventId, RoomId

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.conduct.answers import reading, removal, revising
+from bot.conduct.answers import removal, revising
 from bot.conduct.corrections import correcting
 from bot.conduct.course import steering
+from bot.conduct.dialogue import reading
 from bot.conduct.privacy import forgetting
 from bot.conduct.privacy.disclosing import disclose
 from bot.conduct.privacy.erasing import Subject, consent, erase

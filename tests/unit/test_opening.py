@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct.course import steering
-from bot.conduct.preparation import opening, trust
+from bot.conduct.membership import trust
+from bot.conduct.preparation import opening
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Kind

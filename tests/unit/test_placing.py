@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.conduct.answers import displacing, reading
+from bot.conduct.curation import displacing
+from bot.conduct.dialogue import reading
 from bot.conduct.office import Office
 from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.erasing import Subject

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.conduct.course import outlook, steering
-from bot.conduct.preparation import planning, trust
+from bot.conduct.membership import trust
+from bot.conduct.preparation import planning
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Letter
 from bot.meeting.round import Phase, Round

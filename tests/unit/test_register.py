@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.conduct.curation import curating
 from bot.conduct.membership import moderating
 from bot.conduct.privacy import disclosing, erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import composing
 from bot.conduct.tasks import tasking
-from bot.conduct.themes import curating, sorting
+from bot.conduct.themes import sorting
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId
 from bot.meeting.letter import Say

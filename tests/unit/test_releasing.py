@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct.course import steering
-from bot.conduct.publication import amending, composing, finishing, proof, publishing, releasing
+from bot.conduct.publication import composing, finishing, proof, publishing
+from bot.conduct.themes import amending, releasing
 from bot.meeting.answer import Standing
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Place

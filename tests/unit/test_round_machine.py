@@ -21,8 +21,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.conduct.answers import reading, removal, revising
+from bot.conduct.answers import removal, revising
 from bot.conduct.course import extending, steering
+from bot.conduct.dialogue import reading
 from bot.conduct.preparation import opening, planning
 from bot.conduct.publication import composing, publishing
 from bot.meeting import round as steps

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.conduct import noted
-from bot.conduct.answers import reading
+from bot.conduct.answers import suggesting
 from bot.conduct.course import reminding, steering
-from bot.conduct.preparation import planning, suggesting, trust
+from bot.conduct.dialogue import reading
+from bot.conduct.membership import trust
+from bot.conduct.preparation import planning
 from bot.conduct.privacy import forgetting
 from bot.conduct.privacy.erasing import consent
 from bot.conduct.publication import composing

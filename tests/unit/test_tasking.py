@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.conduct.course import steering
+from bot.conduct.curation import curating
 from bot.conduct.privacy import disclosing, erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing, looking_back, releasing
+from bot.conduct.publication import composing, looking_back
 from bot.conduct.tasks import consenting, nudging, tasking
-from bot.conduct.themes import curating, sorting
+from bot.conduct.themes import releasing, sorting
 from bot.matrix import layout
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId

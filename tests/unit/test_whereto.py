@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct import unkept
-from bot.conduct.answers import removal, rewording
+from bot.conduct.answers import removal, rewording, whereto
+from bot.conduct.answers.whereto import Said
 from bot.conduct.course import steering
-from bot.conduct.dialogue import whereto
-from bot.conduct.dialogue.whereto import Said
 from bot.conduct.preparation import opening
 from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.erasing import Subject

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conduct.answers import belated, feedback, quoting
-from bot.conduct.membership import colleagues
+from bot.conduct.answers import belated, colleagues, feedback, quoting, suggesting
 from bot.conduct.office import Office
-from bot.conduct.preparation import suggesting
-from bot.conduct.publication import amending
+from bot.conduct.themes import amending
 from bot.conduct.votes import voting
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.letter import Letter, React, Say

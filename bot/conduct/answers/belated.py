@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.conduct import misheard
+from bot.conduct.answers import checking
 from bot.conduct.office import Office
-from bot.conduct.privacy import checking
-from bot.conduct.publication import amending
 from bot.conduct.reply import report
+from bot.conduct.themes import amending
 from bot.meeting.answer import Standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId, UserId

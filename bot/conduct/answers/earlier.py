@@ -4,10 +4,10 @@ from collections.abc import Container
 from datetime import datetime, timedelta
 
 from bot.conduct import misheard
+from bot.conduct.answers import checking
 from bot.conduct.office import Office
-from bot.conduct.privacy import checking
-from bot.conduct.publication import amending
 from bot.conduct.reply import report
+from bot.conduct.themes import amending
 from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId

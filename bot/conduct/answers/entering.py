@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conduct import misheard
-from bot.conduct.answers import earlier, feedback
+from bot.conduct.answers import checking, earlier, feedback
 from bot.conduct.office import Office
-from bot.conduct.privacy import checking
-from bot.conduct.publication import amending
 from bot.conduct.reply import report
+from bot.conduct.themes import amending
 from bot.conduct.votes import voting
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.dialogue import Dialogue, Topic

@@ -9,12 +9,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import noted
-from bot.conduct.answers import revising
+from bot.conduct.answers import colleagues, revising
 from bot.conduct.corrections import objecting
 from bot.conduct.dialogue import guiding
-from bot.conduct.membership import colleagues
 from bot.conduct.office import Office
-from bot.conduct.publication import amending
+from bot.conduct.themes import amending
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from bot.conduct import alarm
-from bot.conduct.answers import entering, feedback, misplacing, restoring, unreadable
+from bot.conduct.answers import entering, feedback, misplacing, restoring, unreadable, whereto
 from bot.conduct.corrections import objecting
-from bot.conduct.dialogue import whereto
 from bot.conduct.membership import belonging, enrolling
 from bot.conduct.office import Office
 from bot.conduct.preparation import opening
-from bot.conduct.publication import amending, looking_back
+from bot.conduct.publication import looking_back
+from bot.conduct.themes import amending
 from bot.meeting.answer import Standing
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round

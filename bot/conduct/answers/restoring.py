@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.conduct.answers import feedback, revising
 from bot.conduct.office import Office
-from bot.conduct.publication import amending
+from bot.conduct.themes import amending
 from bot.conduct.unkept import Original
 from bot.meeting.answer import Answer
 from bot.meeting.change import excerpt

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct.answers import answering, feedback, praising, quoting, rewording, unreadable
+from bot.conduct.answers import answering, checking, feedback, praising, quoting, rewording, unreadable
 from bot.conduct.answers.answering import Filing, notice
 from bot.conduct.corrections import objecting
 from bot.conduct.office import Office
-from bot.conduct.privacy import checking
-from bot.conduct.publication import amending
 from bot.conduct.reply import send
+from bot.conduct.themes import amending
 from bot.conduct.votes import circulating, voting
 from bot.meeting.answer import Answer, Standing, standing
 from bot.meeting.ids import UserId

@@ -7,7 +7,7 @@ edited as anybody likes.
 
 from datetime import datetime
 
-from bot.conduct.dialogue import whereto
+from bot.conduct.answers import whereto
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting.dialogue import Dialogue, Topic

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.conduct import alarm, assent, guided, noted, puzzled
 from bot.conduct.answers import removal
 from bot.conduct.office import Office
-from bot.conduct.publication import amending
+from bot.conduct.themes import amending
 from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId

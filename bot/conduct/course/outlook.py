@@ -4,9 +4,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.conduct.answers import suggesting
 from bot.conduct.course import extending
 from bot.conduct.office import Office
-from bot.conduct.preparation import suggesting
 from bot.conduct.reply import prefix, report
 from bot.meeting import reminder
 from bot.meeting.ids import RoundId

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.conduct import alarm
+from bot.conduct.answers import checking, suggesting
 from bot.conduct.course import reminding
 from bot.conduct.mail import mailing
 from bot.conduct.membership import excused
 from bot.conduct.office import Office
-from bot.conduct.preparation import planning, suggesting
-from bot.conduct.privacy import checking
+from bot.conduct.preparation import planning
 from bot.conduct.reply import prefix, report
 from bot.conduct.votes import resolving
 from bot.meeting.answer import Standing, counted

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.conduct import assent
+from bot.conduct.answers import whereto
 from bot.conduct.course import duration
-from bot.conduct.dialogue import ambiguity, whereto
+from bot.conduct.dialogue import ambiguity
 from bot.conduct.membership import belonging, hospitality
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send

@@ -7,8 +7,8 @@ from itertools import accumulate
 
 from bot.conduct.mail import newcomers
 from bot.conduct.office import Office
-from bot.conduct.publication import amending
 from bot.conduct.reply import report
+from bot.conduct.themes import amending
 from bot.meeting.answer import Standing
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import assent
+from bot.conduct.answers import suggesting
 from bot.conduct.course import reminding, steering
 from bot.conduct.membership import enrolling
 from bot.conduct.office import Office
-from bot.conduct.preparation import opening, planning, recasting, suggesting
+from bot.conduct.preparation import opening, planning, recasting
 from bot.conduct.preparation.opening import Flaw
 from bot.conduct.reply import report, send
 from bot.meeting import reminder

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conduct.answers import belated
+from bot.conduct.membership import trust
 from bot.conduct.office import Office
-from bot.conduct.preparation import trust
 from bot.conduct.reply import prefix, report
 from bot.conduct.votes import circulating
 from bot.meeting import deadline as german

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conduct import alarm
+from bot.conduct.answers import suggesting
+from bot.conduct.membership import trust
 from bot.conduct.office import Office
-from bot.conduct.preparation import opening, suggesting, trust
+from bot.conduct.preparation import opening
 from bot.conduct.reply import prefix, report
 from bot.meeting import timetable
 from bot.meeting.deadline import Deadline

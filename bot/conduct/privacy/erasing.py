@@ -12,13 +12,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.conduct.answers import removal
+from bot.conduct.answers import removal, suggesting
 from bot.conduct.corrections import objecting
 from bot.conduct.office import Office
-from bot.conduct.preparation import suggesting
-from bot.conduct.publication import amending, looking_back
+from bot.conduct.publication import looking_back
 from bot.conduct.reply import answer
 from bot.conduct.tasks import consenting
+from bot.conduct.themes import amending
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Attach, Letter, React, Say

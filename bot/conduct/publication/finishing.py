@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.conduct.office import Office
 from bot.conduct.preparation.opening import unclear
-from bot.conduct.publication import releasing
 from bot.conduct.reply import report
+from bot.conduct.themes import releasing
 from bot.meeting import deadline as german
 from bot.meeting.deadline import Unclear
 from bot.meeting.ids import RoundId

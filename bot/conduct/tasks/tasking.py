@@ -10,10 +10,10 @@ from enum import StrEnum
 
 from bot.conduct import assent, misheard
 from bot.conduct.office import Office
-from bot.conduct.publication import releasing
 from bot.conduct.reply import report, send
 from bot.conduct.tasks import assigning, consenting
 from bot.conduct.tasks.charging import Charge, Failure, charge, institutions
+from bot.conduct.themes import releasing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.excerpt import beginning
 from bot.meeting.ids import RoomId, RoundId

@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import count
 
 from bot.conduct.office import Office
-from bot.conduct.publication import publishing, releasing, reviewing
-from bot.conduct.themes import boards
+from bot.conduct.publication import publishing, reviewing
+from bot.conduct.themes import boards, releasing
 from bot.conduct.votes import resolving
 from bot.meeting.ids import RoundId
 from bot.meeting.question import Question

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.conduct import alarm, assent
+from bot.conduct.curation import supposing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
-from bot.conduct.themes import pairs, supposing
+from bot.conduct.themes import pairs
 from bot.meeting.dialogue import REVERSIBLE, Dialogue, Topic
 from bot.meeting.excerpt import beginning
 from bot.meeting.helping import Pair, Passage, Suggestion, Voice, best

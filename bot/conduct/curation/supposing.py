@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conduct.publication import releasing
+from bot.conduct.themes import releasing
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.message import Message
 from bot.meeting.round import Round

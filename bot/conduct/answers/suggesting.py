@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import alarm
+from bot.conduct.membership import trust
 from bot.conduct.office import Office
-from bot.conduct.preparation import trust
 from bot.meeting import talk
 from bot.meeting.answer import Standing
 from bot.meeting.excerpt import beginning

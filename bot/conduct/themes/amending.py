@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct.publication import releasing, reviewing
-from bot.conduct.themes import boards
+from bot.conduct.publication import reviewing
+from bot.conduct.themes import boards, releasing
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction

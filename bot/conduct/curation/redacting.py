@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.conduct.answers import ruling
 from bot.conduct.office import Office
-from bot.conduct.privacy import ruling
-from bot.conduct.publication import amending
 from bot.conduct.reply import report
+from bot.conduct.themes import amending
 from bot.meeting.board import Card
 from bot.meeting.message import Message
 from bot.meeting.round import Round

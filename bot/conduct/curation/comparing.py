@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.conduct import assent
+from bot.conduct.curation import supposing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
-from bot.conduct.themes import counting, supposing
+from bot.conduct.themes import counting
 from bot.meeting.comparison import Comparison, matched
 from bot.meeting.dialogue import REVERSIBLE, Dialogue, Topic
 from bot.meeting.ids import RoomId

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from bot.conduct import noted
-from bot.conduct.answers import answering, misplacing, placing, praising
+from bot.conduct.answers import answering, misplacing, placing, praising, suggesting, whereto
 from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
-from bot.conduct.dialogue import unplaced, whereto
+from bot.conduct.dialogue import unplaced
 from bot.conduct.office import Office
-from bot.conduct.preparation import suggesting
 from bot.conduct.votes import circulating, voting
 from bot.meeting import talk
 from bot.meeting.answer import Channel, Standing

@@ -9,13 +9,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import assent
-from bot.conduct.answers import displacing
+from bot.conduct.curation import comparing, displacing, redacting
 from bot.conduct.office import Office
-from bot.conduct.privacy import redacting
-from bot.conduct.publication import releasing, reviewing
+from bot.conduct.publication import reviewing
 from bot.conduct.reply import report, send
 from bot.conduct.tasks import tasking
-from bot.conduct.themes import boards, comparing, display, outcome
+from bot.conduct.themes import boards, display, outcome, releasing
 from bot.meeting.answer import in_words
 from bot.meeting.board import Board
 from bot.meeting.dialogue import Dialogue, Topic

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.conduct.office import Office
-from bot.conduct.publication import amending
 from bot.conduct.reply import answer as reply
+from bot.conduct.themes import amending
 from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId

@@ -1,0 +1,1 @@
+"""What staff do to a closed round before its minutes: themes, needs, places and words put in order."""
