@@ -14,7 +14,7 @@ from bot.conduct.course import steering
 from bot.conduct.dialogue import reading
 from bot.conduct.office import Office
 from bot.conduct.preparation import opening
-from bot.conduct.publication import publishing
+from bot.conduct.publication import awaiting, publishing
 from bot.conduct.themes import sorting
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
@@ -245,7 +245,7 @@ class House:
             arrange(question.no, [one.answer.text for one in filed], sentences, _together(theme))
             for question, filed in material
         ]
-        return self.do(sorting.finish, self.office, id_, material, arrangements)
+        return self.do(awaiting.finish, self.office, id_, material, arrangements)
 
     def stored(self) -> str:
         """Every row of every table, as one text."""

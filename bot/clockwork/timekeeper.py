@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from bot.conduct import alarm
 from bot.conduct.answers import suggesting, unreadable
-from bot.conduct.course import extending, overdue, reminding, steering
+from bot.conduct.course import extending, hindrance, overdue, reminding, steering
 from bot.conduct.curation import helping
 from bot.conduct.office import Office
-from bot.conduct.publication import publishing, reviewing
+from bot.conduct.publication import awaiting, publishing, reviewing
 from bot.conduct.tasks import nudging
 from bot.conduct.themes import learning, sorting
 from bot.faults import described
@@ -115,7 +115,7 @@ class Timekeeper:
         """What fails once may pass by itself; of what fails again staff hear, until it has succeeded."""
         stuck = self._faults[id_] >= _PATIENCE
         if stuck is not self._stuck.get(id_):
-            tell = steering.stuck if stuck else steering.moves_again
+            tell = hindrance.stuck if stuck else hindrance.moves_again
             await self._database.run(tell, self._office, id_, self._clock())
             self._stuck[id_] = stuck
 
@@ -168,7 +168,7 @@ class Timekeeper:
             for question, filed in material
         ]
         arrangements = await self._sorter.sort(batches)
-        finish = sorting.finish
+        finish = awaiting.finish
         await self._database.run(finish, self._office, id_, material, arrangements, self._clock())
 
     async def _find_help(self) -> None:

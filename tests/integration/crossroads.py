@@ -10,6 +10,7 @@ from sqlalchemy import text as sql
 
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.membership import belonging, registering
+from bot.conduct.publication import awaiting
 from bot.conduct.themes import pairs, sorting
 from bot.craft.trade import Trade
 from bot.desk import Desk
@@ -186,7 +187,7 @@ class Crossroads:
                 arrange(question.no, [one.answer.text for one in filed], sentences, _together)
                 for question, filed in material
             ]
-            sorting.finish(tx, self.trade.office, id_, material, found, self.clock())
+            awaiting.finish(tx, self.trade.office, id_, material, found, self.clock())
 
     def _compare(self) -> None:
         """Pairs, themes of the last round, and a room we have come into."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.conduct.curation import comparing, curating
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing, publishing
+from bot.conduct.publication import awaiting, composing, publishing
 from bot.conduct.themes import sorting
 from bot.meeting.comparison import Named, likeness, matched
 from bot.meeting.dialogue import Topic
@@ -46,7 +46,7 @@ def sort(house: House) -> None:
         else Arrangement(question.no, (), ())
         for question, filed in material
     ]
-    assert house.do(sorting.finish, house.office, id_, material, found)
+    assert house.do(awaiting.finish, house.office, id_, material, found)
 
 
 def arrived(house: House, said: str) -> Message:

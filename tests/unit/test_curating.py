@@ -11,7 +11,7 @@ from bot.conduct.course import steering
 from bot.conduct.curation import curating
 from bot.conduct.privacy import erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing, publishing
+from bot.conduct.publication import awaiting, composing, publishing
 from bot.conduct.themes import amending, sorting
 from bot.meeting.answer import Standing, counted
 from bot.meeting.board import Board
@@ -72,7 +72,7 @@ def arrange(house: House, *, doubtful: bool = True) -> None:
         )
         for question, filed in material
     ]
-    assert house.do(sorting.finish, house.office, id_, material, found)
+    assert house.do(awaiting.finish, house.office, id_, material, found)
 
 
 def open_(house: House, no: int = 1, by: Member = PETERSEN) -> str:
@@ -577,7 +577,7 @@ def as_singles(house: House, *left_out: str) -> None:
         )
         for question, filed in material
     ]
-    assert house.do(sorting.finish, house.office, id_, material, found)
+    assert house.do(awaiting.finish, house.office, id_, material, found)
     house.deliver()
 
 

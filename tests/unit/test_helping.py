@@ -8,7 +8,7 @@ from bot.conduct.course import steering
 from bot.conduct.curation import helping
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing
+from bot.conduct.publication import awaiting, composing
 from bot.conduct.themes import pairs, sorting
 from bot.meeting.dialogue import Topic
 from bot.meeting.helping import Pair, Passage, Voice, best
@@ -46,7 +46,7 @@ def sort(house: House) -> None:
         else Arrangement(question.no, (), ())
         for question, filed in material
     ]
-    assert house.do(sorting.finish, house.office, id_, material, found)
+    assert house.do(awaiting.finish, house.office, id_, material, found)
 
 
 def suggest(house: House) -> str:

@@ -7,7 +7,7 @@ import pytest
 from bot.conduct.course import steering
 from bot.conduct.privacy import erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import publishing
+from bot.conduct.publication import awaiting, publishing
 from bot.conduct.themes import boards, display, learning, sorting
 from bot.meeting.curation import Finish, Rename, apply
 from bot.meeting.handles import handles
@@ -60,7 +60,7 @@ def close(house: House, *, recalled: tuple[int, ...] = ()) -> list[Message]:
         )
         for question, filed in material
     ]
-    assert house.do(sorting.finish, house.office, id_, material, found)
+    assert house.do(awaiting.finish, house.office, id_, material, found)
     return said
 
 

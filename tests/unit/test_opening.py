@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conduct.answers import posing
 from bot.conduct.course import steering
 from bot.conduct.membership import trust
 from bot.conduct.preparation import opening
@@ -225,7 +226,7 @@ def test_a_new_request_takes_the_place_of_one_nobody_confirmed(house: House) -> 
 def delete(house: House, event: EventId) -> list[Letter]:
     """A moderator deletes a message of the bot; returns what is said thereupon."""
     redaction = house.message(by=PETERSEN, kind=Kind.REDACTION, target=event)
-    house.do(opening.ask_again, house.office, redaction)
+    house.do(posing.ask_again, house.office, redaction)
     return house.deliver()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.conduct.publication import awaiting
 from bot.conduct.themes import sorting
 from bot.meeting import printing
 from bot.meeting.board import Board, Card, Group
@@ -49,7 +50,7 @@ def sorted_(house: House, headings: tuple[str, ...], places: Mapping[str, int | 
         )
         for question, filed in material
     ]
-    assert house.do(sorting.finish, house.office, id_, material, found)
+    assert house.do(awaiting.finish, house.office, id_, material, found)
 
 
 def test_a_withdrawal_elsewhere_leaves_published_headings_and_themes_as_they_were(house: House) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.conduct.course import extending, steering
 from bot.conduct.privacy import forgetting
-from bot.conduct.publication import composing, publishing
+from bot.conduct.publication import awaiting, composing, publishing
 from bot.conduct.themes import sorting
 from bot.matrix.post import _file
 from bot.meeting.letter import PICTURE, Attach, Letter, Say
@@ -420,7 +420,7 @@ def test_a_picture_follows_the_message_in_brief_where_the_office_wants_one(house
     id_ = house.latest().id
     material = house.look(lambda tx: sorting.to_sort(tx, id_))
     assert material is not None
-    house.do(sorting.finish, house.office, id_, material, arrangements)
+    house.do(awaiting.finish, house.office, id_, material, arrangements)
     _, chart, *_ = [one for one in published(house) if ":minutes:" in one.key]
     assert isinstance(chart.act, Attach)
     assert (chart.act.name, chart.act.mimetype) == ("Protokoll_Runde-1.png", PICTURE)

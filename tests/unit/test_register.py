@@ -8,7 +8,7 @@ from bot.conduct.curation import curating
 from bot.conduct.membership import moderating
 from bot.conduct.privacy import disclosing, erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing
+from bot.conduct.publication import awaiting, composing
 from bot.conduct.tasks import tasking
 from bot.conduct.themes import sorting
 from bot.meeting.dialogue import Topic
@@ -75,7 +75,7 @@ def arrange(house: House) -> None:
         )
         for question, texts in asked
     ]
-    assert house.do(sorting.finish, house.office, id_, material, found)
+    assert house.do(awaiting.finish, house.office, id_, material, found)
 
 
 def needed(text: str) -> bool:

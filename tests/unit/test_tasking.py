@@ -9,7 +9,7 @@ from bot.conduct.course import steering
 from bot.conduct.curation import curating
 from bot.conduct.privacy import disclosing, erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
-from bot.conduct.publication import composing, looking_back
+from bot.conduct.publication import awaiting, composing, looking_back
 from bot.conduct.tasks import consenting, nudging, tasking
 from bot.conduct.themes import releasing, sorting
 from bot.matrix import layout
@@ -85,7 +85,7 @@ def sort(house: House) -> None:
         else Arrangement(question.no, (), ())
         for question, filed in material
     ]
-    assert house.do(sorting.finish, house.office, id_, material, found)
+    assert house.do(awaiting.finish, house.office, id_, material, found)
 
 
 def publish(house: House) -> None:

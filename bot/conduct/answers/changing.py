@@ -8,7 +8,7 @@ from bot.conduct.answers import answering
 from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
 from bot.conduct.office import Office
-from bot.conduct.publication import reviewing
+from bot.conduct.themes import amending
 from bot.meeting.answer import Channel, Standing, standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
@@ -178,7 +178,7 @@ def name(
     meant = _with_colleagues(tx, message, round_, filed) if unnamed else sorted(one.id for one in filed)
     tx.corrections.unname(meant, unnamed=unnamed)
     if round_.phase is Phase.PUBLISHED:
-        reviewing.renew(tx, round_.id, now)
+        amending.renew(tx, round_.id, now)
     tx.audit.note(Entry(now, message.sender, "name left out" if unnamed else "name put back", round_.id))
     values = {"no": no or 0, "institution": filed[0].answer.member.institution}
     noted.tell(

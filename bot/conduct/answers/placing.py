@@ -4,14 +4,13 @@ Its author says so, as a reply to it, to what we said of it, or right after it. 
 is gone, and to the other it is new: what was made of either is made again, as after any other change.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.conduct import noted
 from bot.conduct.answers import colleagues, revising
 from bot.conduct.corrections import objecting
-from bot.conduct.dialogue import guiding
 from bot.conduct.office import Office
 from bot.conduct.themes import amending
 from bot.meeting.answer import Channel, Standing
@@ -23,27 +22,47 @@ from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
+MOVED = "placing.moved"
+"""The text in which she reads of it."""
 # So long a word that points to nothing is about what came before it.
 _JUST_BEFORE = timedelta(hours=2)
 _ELSEWHERE = (Standing.SUGGESTED, Standing.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An answer was moved: in which round, and what its author is to read of it."""
+
+    round: Round
+    values: Mapping[str, object]
 
 
 def asked_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
     """Whether somebody says in a network room that an answer of hers belongs elsewhere; then it is done."""
     wish = placing.read(message.body)
     filed = _meant(tx, message, Place.NETWORK, wish) if wish else []
-    if wish is not None and filed:
-        _place(tx, office, message, Place.NETWORK, wish, filed, now)
+    moved = _place(tx, office, message, Place.NETWORK, wish, filed, now) if wish and filed else None
+    if moved is not None:
+        tell(tx, office, message, Place.NETWORK, moved, now)
     return bool(filed)
 
 
-def ask(tx: Transaction, office: Office, message: Message, place: Place, wish: Move, now: datetime) -> None:
-    """She says so in private."""
+def ask(
+    tx: Transaction, office: Office, message: Message, place: Place, wish: Move, now: datetime
+) -> Moved | None:
+    """She says so to us: it is done, and still to be told – or she has heard why not."""
     filed = _meant(tx, message, place, wish)
     if filed:
-        _place(tx, office, message, place, wish, filed, now)
-    else:
-        noted.tell(tx, office, message, "placing.none", now, place=place)
+        return _place(tx, office, message, place, wish, filed, now)
+    noted.tell(tx, office, message, "placing.none", now, place=place)
+    return None
+
+
+def tell(
+    tx: Transaction, office: Office, message: Message, place: Place, moved: Moved, now: datetime
+) -> None:
+    """She reads where it is now."""
+    noted.tell(tx, office, message, MOVED, now, place=place, **moved.values)
 
 
 def move(
@@ -69,7 +88,7 @@ def _place(
     wish: Move,
     filed: Sequence[Filed],
     now: datetime,
-) -> None:
+) -> Moved | None:
     round_ = tx.rounds.get(filed[0].answer.round)
     values: dict[str, object] = {
         "no": wish.question,
@@ -80,15 +99,12 @@ def _place(
     if refused is not None:
         values |= {"title": round_.title, "ended": office.spoken(round_.ends), "contact": office.contact}
         noted.tell(tx, office, message, f"placing.{refused}", now, place=place, **values)
-        return
+        return None
     move(tx, message, round_, filed, wish.question, now)
     if round_.phase is Phase.OPEN:
         here = [replace(one.answer, question=wish.question) for one in filed]
         colleagues.meet(tx, office, message, round_, here, now)
-    public = any(one.answer.channel is Channel.ROOM for one in filed)
-    said = office.texts("placing.moved", public=public, **values)
-    if place is not Place.DIRECT or not guiding.go_on(tx, office, message, round_, said, now):
-        noted.tell(tx, office, message, "placing.moved", now, place=place, public=public, **values)
+    return Moved(round_, values | {"public": any(one.answer.channel is Channel.ROOM for one in filed)})
 
 
 def _refused(

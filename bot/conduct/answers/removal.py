@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from bot.conduct import alarm
-from bot.conduct.answers import entering, feedback, misplacing, restoring, unreadable, whereto
+from bot.conduct.answers import entering, feedback, misplacing, posing, restoring, unreadable, whereto
 from bot.conduct.corrections import objecting
 from bot.conduct.membership import belonging, enrolling
 from bot.conduct.office import Office
-from bot.conduct.preparation import opening
 from bot.conduct.publication import looking_back
 from bot.conduct.themes import amending
 from bot.meeting.answer import Standing
@@ -83,9 +82,9 @@ def _question_removed(
     """Asked once more, in case it was a slip; a second time it stays away."""
     if round_.phase is not Phase.OPEN:
         return
-    if opening.ask_again(tx, office, message, now):
+    if posing.ask_again(tx, office, message, now):
         _tell(tx, office, round_, f"repeated:{key}", "steer.asked_again", now)
-    elif key.endswith(opening.AGAIN):
+    elif key.endswith(posing.AGAIN):
         _tell(tx, office, round_, f"removed:{key}", "steer.question_removed", now)
 
 

@@ -13,6 +13,7 @@ from bot.conduct import alarm, noted
 from bot.conduct.corrections import asking, correcting, proposing
 from bot.conduct.office import Office
 from bot.conduct.publication import editions, reviewing
+from bot.conduct.themes import amending
 from bot.meeting import numbering, remark
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
@@ -156,7 +157,7 @@ def forget(tx: Transaction, objections: Iterable[Objection], now: datetime) -> N
             tx.objections.save(one.withdrawn())
             # Its words are in the page of the archive until that edition comes.
             tx.archive.drop(one.round)
-            reviewing.renew(tx, one.round, now)
+            amending.renew(tx, one.round, now)
 
 
 # --- Asking her --------------------------------------------------------------------------------------

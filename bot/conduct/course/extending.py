@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.conduct import alarm
 from bot.conduct.course import steering
+from bot.conduct.flaw import unclear
 from bot.conduct.office import Office
-from bot.conduct.preparation.opening import unclear
 from bot.conduct.reply import report
 from bot.meeting import deadline as german
 from bot.meeting import extension

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from bot.conduct import alarm
 from bot.conduct.answers import checking, suggesting
-from bot.conduct.course import reminding
+from bot.conduct.course import hindrance, reminding
 from bot.conduct.mail import mailing
 from bot.conduct.membership import excused
 from bot.conduct.office import Office
-from bot.conduct.preparation import planning
 from bot.conduct.reply import prefix, report
 from bot.conduct.votes import resolving
 from bot.meeting.answer import Standing, counted
@@ -140,22 +139,6 @@ def end_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime) ->
         alarm.sound(tx, office, Incident(Kind.LATE, subject, closed.deadline, now, closed.room, id_), now)
 
 
-def stuck(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
-    """A fault keeps a round from closing, being sorted or being published; staff hear of it once."""
-    round_ = tx.rounds.get(id_)
-    incident = Incident(Kind.STUCK, _stuck(id_), now, room=round_.room, round=id_)
-    alarm.sound(tx, office, incident, now)
-
-
-def moves_again(tx: Transaction, _office: Office, id_: RoundId, now: datetime) -> None:
-    """The fault is over."""
-    tx.incidents.end(Kind.STUCK, _stuck(id_), now)
-
-
-def _stuck(id_: RoundId) -> str:
-    return f"round {id_}"
-
-
 def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, late: bool = False) -> None:
     """Keep a closed round and thank everyone; if that comes late, say so."""
     tx.rounds.save(closed, now)
@@ -211,7 +194,7 @@ def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, no
     tx.rounds.save(cancelled, now)
     tx.outbox.drop(round_.id)
     tx.dialogues.end(*(one for one in tx.dialogues.of_round(round_.id) if one.topic not in _LASTING))
-    planning.at_rest(tx, round_, now)
+    hindrance.at_rest(tx, round_, now)
     if heard:
         tx.outbox.post(office.announce(round_, "cancelled", "round.cancelled", title=round_.title), now)
 

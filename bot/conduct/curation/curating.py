@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from bot.conduct import assent
 from bot.conduct.curation import comparing, displacing, redacting
 from bot.conduct.office import Office
-from bot.conduct.publication import reviewing
 from bot.conduct.reply import report, send
 from bot.conduct.tasks import tasking
-from bot.conduct.themes import boards, display, outcome, releasing
+from bot.conduct.themes import amending, boards, display, outcome, releasing
 from bot.meeting.answer import in_words
 from bot.meeting.board import Board
 from bot.meeting.dialogue import Dialogue, Topic
@@ -224,7 +223,7 @@ def _reword(
     if work.changed:
         tx.boards.keep(dialogue.round, no, work.board, now)
         tx.audit.note(Entry(now, message.sender, "themes curated", dialogue.round, f"question {no}"))
-        reviewing.renew(tx, dialogue.round, now)
+        amending.renew(tx, dialogue.round, now)
     tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived))
     failed = [step.line for step in work.failed]
     report(tx, office, message, "curation.reworded", now, changed=work.changed, failed=failed)

@@ -71,7 +71,7 @@ def grant(
         case Name(no):
             changing.name(tx, office, message, place, no, now, unnamed=False)
         case Move():
-            placing.ask(tx, office, message, place, wish, now)
+            _move(tx, office, message, place, wish, now)
         case Withdraw(no):
             withdrawing.ask(tx, office, message, place, no, now)
         case Disclose():
@@ -137,6 +137,16 @@ def _in_one(
         noted.tell(tx, office, message, "member.which", now, place=place, networks=networks)
     else:
         duration.tell_none(tx, office, message, place, rounds, now)
+
+
+def _move(tx: Transaction, office: Office, message: Message, place: Place, wish: Move, now: datetime) -> None:
+    """An answer goes where it belongs; who is just being asked hears of it with the next question."""
+    moved = placing.ask(tx, office, message, place, wish, now)
+    if moved is None:
+        return
+    said = office.texts(placing.MOVED, **moved.values)
+    if place is not Place.DIRECT or not guiding.go_on(tx, office, message, moved.round, said, now):
+        placing.tell(tx, office, message, place, moved, now)
 
 
 def _tell_back(

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import assent
-from bot.conduct.answers import suggesting
+from bot.conduct.answers import posing, suggesting
 from bot.conduct.course import reminding, steering
+from bot.conduct.flaw import Flaw
 from bot.conduct.membership import enrolling
 from bot.conduct.office import Office
-from bot.conduct.preparation import opening, planning, recasting
-from bot.conduct.preparation.opening import Flaw
+from bot.conduct.preparation import planning, recasting
 from bot.conduct.reply import report, send
 from bot.meeting import reminder
 from bot.meeting.appointment import introduced
@@ -245,7 +245,7 @@ def _change(
         report(tx, office, message, name, now, **values)
         return
     poll = bool(questions[no - 1].options) and not round_.decides
-    seen = _words(opening.letters(office, round_)[0 if round_.decides else no])
+    seen = _words(posing.letters(office, round_)[0 if round_.decides else no])
     lead = office.texts("draft.poll" if poll else "draft.changed")
     _say(tx, office, message, Markdown(f"{lead}\n\n{seen}"), now)
 
@@ -311,7 +311,7 @@ def _preview(tx: Transaction, office: Office, message: Message, round_: Round, n
     """Every message that members will get, word for word and in this order; it stays in this room."""
     member = introduce(message.sender, message.sender_name)
     letters = (
-        *opening.letters(office, round_),
+        *posing.letters(office, round_),
         *reminding.samples(office, round_, member, now),
         # What comes of a resolution nobody can show before.
         *([] if round_.decides else [steering.farewell(office, round_, round_.invited, now)]),

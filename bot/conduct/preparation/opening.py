@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.conduct.answers import belated
+from bot.conduct.answers import belated, posing
+from bot.conduct.flaw import Flaw, unclear
 from bot.conduct.membership import trust
 from bot.conduct.office import Office
 from bot.conduct.reply import prefix, report
@@ -13,7 +14,6 @@ from bot.meeting.appointment import introduced
 from bot.meeting.deadline import Deadline, Doubt, Unclear
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoundId, UserId
-from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.question import Question
@@ -24,21 +24,11 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 MOST_QUESTIONS = 20
-# How the purpose of a question ends that was asked once more.
-AGAIN = ":again"
 _MANY_QUESTIONS = 10
 LONGEST_QUESTION = 1_000
 _LONGEST_TITLE = 200
 # What staff are asked about before anything begins. A weekend or a late hour is theirs to choose.
 _ASKED = frozenset((Doubt.HOLIDAY, Doubt.NO_TIME, Doubt.SOON, Doubt.WHICH_WEEK, Doubt.DISTANT))
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """Why a request cannot become a round: the text that says so, with an example."""
-
-    text: str
-    values: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +78,7 @@ def start(
 def begin(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
     """Open a proposed round: the greeting, then one message per question."""
     # A round that we opened before we were restored from a backup opened then, and is not too late now.
-    again = tx.echoes.cover(round_.room, greeting_of(round_.id))
+    again = tx.echoes.cover(round_.room, posing.greeting_of(round_.id))
     opened = open_(round_, message.arrived if again else now)
     if not isinstance(opened, Round):
         return
@@ -112,22 +102,10 @@ def unfold(
     tx.rounds.save(opened if invited is None else replace(opened, invited=invited), now)
     tx.audit.note(Entry(now, by, "round opened", opened.id))
     tx.dialogues.end(*tx.dialogues.of_round(opened.id, Topic.DRAFT))
-    for letter in letters(office, opened):
+    for letter in posing.letters(office, opened):
         tx.outbox.post(letter, now)
     if not opened.decides:
         belated.show_deferred(tx, office, opened, now)
-
-
-def letters(office: Office, round_: Round) -> tuple[Letter, ...]:
-    """What members read when a round opens: the greeting, and one message for each question."""
-    if round_.decides:
-        return (circulating.call(office, round_),)
-    return _greeting(office, round_), *(_question(office, round_, one) for one in round_.questions)
-
-
-def greeting_of(id_: RoundId) -> str:
-    """The purpose of the message with which a round begins."""
-    return f"round:{id_}:greeting"
 
 
 def confirm(
@@ -147,23 +125,6 @@ def decline(tx: Transaction, office: Office, id_: RoundId, message: Message, now
         tx.rounds.save(called_off, now)
         tx.audit.note(Entry(now, message.sender, "round declined", id_))
         report(tx, office, message, "start.declined", now)
-
-
-def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
-    """A question of ours was deleted while people may answer it: it is asked once more, and only once.
-
-    Returns whether it is asked now.
-    """
-    assert message.target is not None
-    subject = tx.outbox.subject_of(message.target)
-    if subject is None or subject[1] is None:
-        return False
-    round_ = tx.rounds.get(subject[0])
-    question = round_.question(subject[1])
-    if question is None or round_.phase is not Phase.OPEN:
-        return False
-    letter = _question(office, round_, question)
-    return tx.outbox.post(replace(letter, key=letter.key + AGAIN), now)
 
 
 def _plan(office: Office, request: Start, now: datetime) -> _Plan | Flaw:
@@ -231,16 +192,6 @@ def _minutes_at(office: Office, text: str | None, ends: Deadline, now: datetime)
     if found.at < ends.at:
         return Flaw("start.minutes_before_deadline", {"deadline": office.spoken(ends.at)})
     return found.at
-
-
-def unclear(office: Office, text: str, found: Unclear) -> Flaw:
-    """Say why a deadline was not understood."""
-    values: dict[str, object] = {
-        "said": text,
-        "at": office.spoken(found.at, year=True) if found.at else "",
-        "suggestion": office.spoken(found.suggestion, year=True) if found.suggestion else "",
-    }
-    return Flaw(f"deadline.{found.reason}", values)
 
 
 def _doubts(office: Office, request: Start, ends: Deadline) -> tuple[tuple[str, dict[str, object]], ...]:
@@ -317,30 +268,3 @@ def _ask(tx: Transaction, office: Office, round_: Round, plan: _Plan, now: datet
     key = f"round:{round_.id}:doubts"
     letter = office.say(round_.desk, key, "start.doubts", doubts=doubts, prefix=prefix)
     tx.outbox.post(letter, now)
-
-
-def _greeting(office: Office, round_: Round) -> Letter:
-    return office.announce(
-        round_,
-        "greeting",
-        "round.greeting",
-        title=round_.title,
-        number=round_.number,
-        network=round_.network,
-        deadline=office.spoken(round_.deadline),
-        count=max(1, len(round_.worded)),
-        names=office.names,
-        months=office.retention_months,
-        office=office.name,
-        contact=office.contact,
-    )
-
-
-def _question(office: Office, round_: Round, question: Question) -> Letter:
-    if question.is_poll:
-        text = office.texts("poll.letter", question=question.text, options=question.options)
-    else:
-        values = {"no": question.no, "count": len(round_.worded), "hint": question.hint}
-        text = office.texts("round.question", question=question.text, **values)
-    key = f"round:{round_.id}:question:{question.no}"
-    return Letter(round_.room, key, Say(text, notice=False), round_.id, question.no)

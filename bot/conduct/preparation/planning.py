@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conduct import alarm
-from bot.conduct.answers import suggesting
+from bot.conduct.answers import posing, suggesting
+from bot.conduct.course import hindrance
+from bot.conduct.flaw import Flaw, unclear
 from bot.conduct.membership import trust
 from bot.conduct.office import Office
 from bot.conduct.preparation import opening
@@ -71,9 +73,9 @@ def open_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime, *
     if due(round_, now) is not Step.OPEN:
         return
     if round_.deadline <= now:
-        _alarm(tx, office, round_, "over", now)
+        hindrance.too_late(tx, office, round_, now)
     elif network.encrypted and trust.missing(tx):
-        _alarm(tx, office, round_, "untrusted", now)
+        hindrance.untrusted(tx, office, round_, now)
     else:
         network = tx.rosters.of(network.room).applied(network)
         _open(tx, office, round_, now, now, invited=len(network.institutions))
@@ -92,7 +94,7 @@ def move_start(
         _refuse(tx, office, message, "planning.move_example", round_, now)
         return
     wanted = _read(office, round_, text, message)
-    if isinstance(wanted, opening.Flaw):
+    if isinstance(wanted, Flaw):
         report(tx, office, message, wanted.text, now, **wanted.values)
         return
     moved = postpone(round_, wanted.start, wanted.deadline)
@@ -113,7 +115,7 @@ def _move(
 ) -> None:
     moved = suggesting.curtailed(moved)
     tx.rounds.save(moved, now)
-    at_rest(tx, round_, now)
+    hindrance.at_rest(tx, round_, now)
     tx.audit.note(Entry(now, message.sender, "start moved", round_.id))
     start, deadline = office.spoken(_start(moved)), office.spoken(moved.deadline)
     if suggesting.called(tx, round_):
@@ -135,19 +137,13 @@ def _move(
     )
 
 
-def at_rest(tx: Transaction, round_: Round, now: datetime) -> None:
-    """Whatever kept a round from beginning matters no more."""
-    for why in ("over", "untrusted"):
-        tx.incidents.end(Kind.NOT_OPENED, _subject(round_, why), now)
-
-
 def doubt(office: Office, question: timetable.Question) -> str:
     """What is odd about an end of a round, as a sentence."""
     name = f"planning.doubt_{question.oddity}"
     return office.texts(name, at=office.spoken(question.at, year=True), holiday=question.name)
 
 
-def _read(office: Office, round_: Round, text: str, message: Message) -> _Move | opening.Flaw:
+def _read(office: Office, round_: Round, text: str, message: Message) -> _Move | Flaw:
     now = office.local(message.arrived)
     window = timetable.read(text, now, office.holiday, office.vacation)
     both = not isinstance(window, Unread) and window.start is not None
@@ -157,11 +153,11 @@ def _read(office: Office, round_: Round, text: str, message: Message) -> _Move |
     if isinstance(start, Unread):
         return unread(office, start)
     if start.at >= round_.deadline:
-        return opening.Flaw("planning.start_after_end", {"deadline": office.spoken(round_.deadline)})
+        return Flaw("planning.start_after_end", {"deadline": office.spoken(round_.deadline)})
     return _Move(start.at, round_.deadline, _doubts_of(office, start))
 
 
-def _window(office: Office, window: timetable.Window | Unread) -> _Move | opening.Flaw:
+def _window(office: Office, window: timetable.Window | Unread) -> _Move | Flaw:
     if isinstance(window, Unread):
         return unread(office, window)
     assert window.start is not None
@@ -172,11 +168,11 @@ def _doubts_of(office: Office, start: Deadline) -> tuple[timetable.Question, ...
     return tuple(timetable.doubts(timetable.Edge.START, start, office.holiday, office.vacation))
 
 
-def unread(office: Office, found: Unread) -> opening.Flaw:
+def unread(office: Office, found: Unread) -> Flaw:
     """Say why a timetable was not understood."""
     if found.unclear is None:
-        return opening.Flaw("planning.reversed", {})
-    return opening.unclear(office, found.said, found.unclear)
+        return Flaw("planning.reversed", {})
+    return unclear(office, found.said, found.unclear)
 
 
 def _open(
@@ -185,12 +181,12 @@ def _open(
     opened = open_(round_, at)
     assert isinstance(opened, Round)
     opening.unfold(tx, office, opened, round_.starter, now, invited=invited or round_.invited)
-    at_rest(tx, round_, now)
+    hindrance.at_rest(tx, round_, now)
 
 
 def _begun_before(tx: Transaction, round_: Round) -> bool:
     """Whether its greeting was said before we were restored from a backup."""
-    return tx.echoes.cover(round_.room, opening.greeting_of(round_.id))
+    return tx.echoes.cover(round_.room, posing.greeting_of(round_.id))
 
 
 def _tell_if_late(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
@@ -200,17 +196,6 @@ def _tell_if_late(tx: Transaction, office: Office, round_: Round, now: datetime)
         subject = f"round {round_.id}"
         incident = Incident(Kind.OPENED_LATE, subject, start, now, round_.room, round_.id)
         alarm.sound(tx, office, incident, now)
-
-
-def _alarm(tx: Transaction, office: Office, round_: Round, why: str, now: datetime) -> None:
-    incident = Incident(
-        Kind.NOT_OPENED, _subject(round_, why), _start(round_), None, round_.room, round_.id, why
-    )
-    alarm.sound(tx, office, incident, now)
-
-
-def _subject(round_: Round, why: str) -> str:
-    return f"round {round_.id}: {why}"
 
 
 def _start(round_: Round) -> datetime:

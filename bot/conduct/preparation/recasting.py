@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conduct.preparation.opening import LONGEST_QUESTION, MOST_QUESTIONS, Flaw
+from bot.conduct.flaw import Flaw
+from bot.conduct.preparation.opening import LONGEST_QUESTION, MOST_QUESTIONS
 from bot.meeting.question import Question
 from bot.speech import hints
 from bot.speech.drafting import Add, Change, Drop, Explain, Poll, Several, Word

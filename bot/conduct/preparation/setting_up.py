@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.conduct.flaw import Flaw, unclear
 from bot.conduct.membership import hospitality
 from bot.conduct.membership.registering import SETUP
 from bot.conduct.office import Office
 from bot.conduct.preparation import drafting, setup_questions
-from bot.conduct.preparation.opening import LONGEST_QUESTION, MOST_QUESTIONS, Flaw, unclear
+from bot.conduct.preparation.opening import LONGEST_QUESTION, MOST_QUESTIONS
 from bot.conduct.preparation.setup_questions import Scene
 from bot.conduct.reply import report, send
 from bot.conduct.votes import circulating

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conduct.flaw import unclear
 from bot.conduct.office import Office
-from bot.conduct.preparation.opening import unclear
 from bot.conduct.reply import report
 from bot.conduct.themes import releasing
 from bot.meeting import deadline as german

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.conduct import alarm
 from bot.conduct.mail import mailing
 from bot.conduct.office import Office
-from bot.meeting.aftermath import QUIET, Aftermath, next_due, next_opening, objections_until
+from bot.meeting.aftermath import Aftermath, next_due, next_opening, objections_until
 from bot.meeting.ids import RoundId
 from bot.meeting.objection import State
 from bot.meeting.round import Round
@@ -24,13 +24,6 @@ def open_for(tx: Transaction, round_: Round, at: datetime) -> bool:
     """Whether one may object to a round's minutes at a moment."""
     aftermath = tx.aftermaths.get(round_.id)
     return aftermath is not None and aftermath.open(at)
-
-
-def renew(tx: Transaction, id_: RoundId, now: datetime) -> None:
-    """Something is gone that published minutes quote: they come again whole, once it has been quiet."""
-    aftermath = tx.aftermaths.get(id_)
-    if aftermath is not None:
-        tx.aftermaths.save(replace(aftermath, issue_at=now + QUIET, whole=True))
 
 
 def said_anew(tx: Transaction, id_: RoundId) -> None:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct.publication import reviewing
 from bot.conduct.themes import boards, releasing
+from bot.meeting.aftermath import QUIET
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
@@ -22,9 +22,16 @@ def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = Fal
     if owed and round_.phase is Phase.PUBLISHED:
         round_ = replace(round_, minutes_owed=True)
         tx.rounds.save(round_, now)
-    reviewing.renew(tx, id_, now)
+    renew(tx, id_, now)
     sort_again(tx, round_, now)
     _sort_taught(tx, round_, now)
+
+
+def renew(tx: Transaction, id_: RoundId, now: datetime) -> None:
+    """Something is gone that published minutes quote: they come again whole, once it has been quiet."""
+    aftermath = tx.aftermaths.get(id_)
+    if aftermath is not None:
+        tx.aftermaths.save(replace(aftermath, issue_at=now + QUIET, whole=True))
 
 
 def _sort_taught(tx: Transaction, round_: Round, now: datetime) -> None:

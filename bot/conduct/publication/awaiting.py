@@ -1,0 +1,55 @@
+"""Awaiting: what waited until the themes of a round are there, and goes on once they are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+
+from bot.conduct.office import Office
+from bot.conduct.publication import publishing, reviewing
+from bot.conduct.themes import boards, releasing, sorting
+from bot.conduct.votes import resolving
+from bot.meeting.ids import RoundId
+from bot.meeting.question import Question
+from bot.meeting.round import Phase
+from bot.minutes.arrangement import Arrangement
+from bot.store.answers import Filed
+from bot.store.database import Transaction
+
+
+def finish(
+    tx: Transaction,
+    office: Office,
+    id_: RoundId,
+    material: Sequence[tuple[Question, list[Filed]]],
+    arrangements: Iterable[Arrangement],
+    now: datetime,
+) -> bool:
+    """Store how answers were sorted, as `sorting.keep` does, and send the minutes that waited for it.
+
+    These are the ones taken back before they were all out, since somebody in them was erased, and drafts that
+    staff asked for too early.
+    """
+    kept = sorting.keep(tx, id_, material, arrangements, now)
+    round_ = tx.rounds.get(id_)
+    if kept:
+        boards.tell_bereft(tx, office, round_, now)
+        releasing.tell(tx, office, round_, now)
+        resolving.tell_of_change(tx, office, round_, now)
+    if kept and round_.phase is Phase.CLOSED:
+        publishing.keep_promises(tx, office, round_, now)
+    if kept and round_.phase is Phase.PUBLISHED:
+        publishing.archive(tx, office, round_, now)
+    if kept and round_.minutes_owed:
+        tx.rounds.save(replace(round_, minutes_owed=False), now)
+        reviewing.said_anew(tx, id_)
+        earlier = tx.letters.said_beginning(f"round:{id_}:minutes")
+        publishing.post(tx, office, round_, _edition(tx, id_), now)
+        publishing.redact(tx, earlier, now)
+    return kept
+
+
+def _edition(tx: Transaction, id_: RoundId) -> str:
+    """A name for minutes that come again, the same in a database restored from a backup."""
+    names = (f"round:{id_}:minutes:again{no}" for no in count(1))
+    return next(name for name in names if not tx.letters.has(f"{name}:1"))
