@@ -1,15 +1,21 @@
-"""What we asked was answered with what we do not understand: an example once, then a human being."""
+"""Misheard: an answer to what we asked that we do not understand. An example once, then a human being.
+
+What staff have to decide stays open; a question to a member is dropped in the end.
+"""
 
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conduct import noted
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.dialogue import Dialogue
-from bot.meeting.message import Message
+from bot.meeting.message import Message, Place
 from bot.store.database import Transaction
 
 _MOST = 2
+# Whoever says so much has gone on to something else.
+_TALK = 6
 
 
 def about(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
@@ -18,19 +24,48 @@ def about(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
     return reference is not None and tx.letters.purpose(reference) == dialogue.letter
 
 
+def meant(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
+    """Whether what was not understood was meant as an answer at all: a reply, or a lone number."""
+    return about(tx, message, dialogue) or message.body.strip(" .!").isdecimal()
+
+
 def tell(
     tx: Transaction, office: Office, message: Message, dialogue: Dialogue, example: str, now: datetime
 ) -> bool:
-    """Say what would be understood, and the next time whom to ask; after that it is talk."""
-    times = int(dialogue.state.get("misheard", 0))
+    """To staff what would be understood, and the next time whom to ask; after that it is talk."""
+    times = _times(dialogue)
     if times >= _MOST:
         return False
     name = "entry.example" if times == 0 else "entry.person"
     report(tx, office, message, name, now, example=example, contact=office.contact)
-    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "misheard": times + 1}))
+    tx.dialogues.hold(_once_more(dialogue))
     return True
 
 
-def meant(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
-    """Whether what was not understood was meant as an answer at all: a reply, or a lone number."""
-    return about(tx, message, dialogue) or message.body.strip(" .!").isdecimal()
+def ask_again(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    name: str,
+    now: datetime,
+    **values: object,
+) -> bool:
+    """To a member the text `name`, an example; a second time her question is dropped. False if it is talk."""
+    if len(message.body.split()) >= _TALK or not message.body.strip():
+        return False
+    if _times(dialogue):
+        tx.dialogues.end(dialogue)
+        noted.tell(tx, office, message, "member.dropped", now, contact=office.contact)
+    else:
+        tx.dialogues.hold(_once_more(dialogue))
+        noted.tell(tx, office, message, name, now, place=Place.DIRECT, **values)
+    return True
+
+
+def _times(dialogue: Dialogue) -> int:
+    return int(dialogue.state.get("missed", 0))
+
+
+def _once_more(dialogue: Dialogue) -> Dialogue:
+    return replace(dialogue, state={**dialogue.state, "missed": _times(dialogue) + 1})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.conduct import assent, noted, puzzled
+from bot.conduct import assent, misheard, noted
 from bot.conduct.answers import answering
 from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
@@ -148,7 +148,7 @@ def hear_unnamed(
             tx.dialogues.end(dialogue)
             noted.tell(tx, office, message, "unnamed.kept", now)
         case None:
-            return puzzled.ask_again(tx, office, message, dialogue, "member.yes_or_no", now)
+            return misheard.ask_again(tx, office, message, dialogue, "member.yes_or_no", now)
         case _:
             return False
     return True

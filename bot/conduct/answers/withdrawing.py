@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, assent, guided, noted, puzzled
+from bot.conduct import alarm, assent, guided, misheard, noted
 from bot.conduct.answers import removal
 from bot.conduct.office import Office
 from bot.conduct.themes import amending
@@ -73,7 +73,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         case "office" if isinstance(meant, Yes):
             _ask_staff(tx, office, message, dialogue, round_, now)
         case _:
-            return puzzled.ask_again(tx, office, message, dialogue, "member.yes_or_no", now)
+            return misheard.ask_again(tx, office, message, dialogue, "member.yes_or_no", now)
     return True
 
 
@@ -95,7 +95,7 @@ def _choose(
         given = noted.numbers(office, round_, filed)
         noted.tell(tx, office, message, "withdrawal.which", now, given=given)
     else:
-        return puzzled.ask_again(tx, office, message, dialogue, "withdrawal.again", now)
+        return misheard.ask_again(tx, office, message, dialogue, "withdrawal.again", now)
     return True
 
 
@@ -114,7 +114,7 @@ def _choose_one(
     chosen = pick(message.body, places)
     if chosen not in numbers:
         given = noted.numbers(office, round_, filed)
-        return puzzled.ask_again(tx, office, message, dialogue, "withdrawal.which", now, given=given)
+        return misheard.ask_again(tx, office, message, dialogue, "withdrawal.which", now, given=given)
     _remove(tx, office, message, dialogue, round_, _of(filed, chosen), now)
     return True
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import assent, noted, puzzled
+from bot.conduct import assent, misheard, noted
 from bot.conduct.corrections import asking, correcting, objecting, proposing
 from bot.conduct.office import Office
 from bot.conduct.publication import editions
@@ -39,7 +39,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         tx.dialogues.end(dialogue)
         correcting.hand_over(tx, office, message, round_, draft, now)
     elif isinstance(meant, Yes) and step == "sentence":
-        return puzzled.ask_again(tx, office, message, dialogue, "proposal.example", now)
+        return misheard.ask_again(tx, office, message, dialogue, "proposal.example", now)
     elif isinstance(meant, No) and step in proposing.STEPS:
         proposing.decline(tx, office, message, dialogue, draft, now)
     elif isinstance(meant, No | Cancel):
@@ -75,7 +75,7 @@ def _reword(
             return heard
     name = "objection.number" if dialogue.state["step"] == "which" else "member.yes_or_no"
     if not remark.objects(message.body, answers=True):
-        return puzzled.ask_again(tx, office, message, dialogue, name, now)
+        return misheard.ask_again(tx, office, message, dialogue, name, now)
     attempt = int(dialogue.state.get("attempt", 1)) + 1
     if attempt > _ATTEMPTS or len(message.body) > asking.LONGEST:
         noted.tell(tx, office, message, "objection.contact", now, contact=office.contact)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.conduct import noted, puzzled
+from bot.conduct import misheard, noted
 from bot.conduct.corrections import asking, correcting
 from bot.conduct.office import Office
 from bot.conduct.publication import editions, statements
@@ -113,7 +113,7 @@ def hear(
         return True
     if remark.objects(said, answers=True):
         return None
-    return puzzled.ask_again(tx, office, message, dialogue, "proposal.example", now)
+    return misheard.ask_again(tx, office, message, dialogue, "proposal.example", now)
 
 
 def _amended(office: Office, message: Message, target: Quoted, said: str) -> Amendment | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.conduct import noted, puzzled
+from bot.conduct import misheard, noted
 from bot.conduct.answers import changing, placing, withdrawing
 from bot.conduct.course import duration
 from bot.conduct.dialogue import guiding
@@ -110,7 +110,7 @@ def hear(
     if chosen is None:
         if commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True):
             return False
-        return puzzled.ask_again(tx, office, message, dialogue, "member.number", now)
+        return misheard.ask_again(tx, office, message, dialogue, "member.number", now)
     tx.dialogues.end(dialogue)
     wish = Excuse() if dialogue.state["wish"] == "excuse" else Begin()
     _do(tx, office, message, Place.DIRECT, wish, running[chosen - 1], now)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, puzzled
+from bot.conduct import alarm, misheard
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.meeting.dialogue import Dialogue, Topic
@@ -86,7 +86,7 @@ def _choose(
     if meant is None:
         if commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True):
             return False
-        return puzzled.ask_again(tx, office, message, dialogue, "member.number", now)
+        return misheard.ask_again(tx, office, message, dialogue, "member.number", now)
     # It may be said of the others as well.
     state = {name: value for name, value in dialogue.state.items() if name not in ("choices", "missed")}
     tx.dialogues.hold(replace(dialogue, state=state))
