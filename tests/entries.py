@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.conduct.answers import belated, entering, ruling
-from bot.conduct.answers.entering import Addressee
+from bot.conduct.answers.entering import Addressee, Meant
 from bot.conduct.mail import copying, newcomers
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import EventId
@@ -48,8 +48,8 @@ def enter(house: House, said: str, *found: Addressee, by: Member = BRANDT, **how
     message = house.message(said, by, room=DESK)
     request = read(said)
     assert request is not None
-    how = {"known": True, "sure": True} | how
-    house.do(entering.begin, house.office, message, DESK, request, found, **how)
+    meant = Meant(found, **{"known": True, "sure": True} | how)
+    house.do(entering.begin, house.office, message, DESK, request, meant)
     return message
 
 

@@ -7,6 +7,7 @@ import asyncio
 from functools import partial
 
 from bot.conduct.publication import archiving
+from bot.conduct.publication.archiving import Findings
 from bot.conduct.reply import answer, at
 from bot.craft.entitlement import steers
 from bot.craft.trade import Trade
@@ -72,9 +73,8 @@ class Archivist:
     async def _search(self, message: Message, place: Place, words: str, rooms: list[RoomId]) -> None:
         shelved = await self._database.run(archiving.shelf, self._office, rooms, message.arrived)
         pages = [one.edition.page for one in shelved]
-        hits, count, nearest = await asyncio.to_thread(_found, words, pages)
-        arguments = (self._office, message, words, shelved, hits, count, nearest, place)
-        await self._finish(message, archiving.tell, *arguments)
+        findings = Findings(words, shelved, *await asyncio.to_thread(_found, words, pages))
+        await self._finish(message, archiving.tell, self._office, message, findings, place)
 
 
 def _found(words: str, pages: list[str]) -> tuple[list[passages.Hit], int, str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.conduct.answers import belated, entering, ruling
-from bot.conduct.answers.entering import Addressee
+from bot.conduct.answers.entering import Addressee, Meant
 from bot.conduct.mail import copying, newcomers
 from bot.conduct.reply import report
 from bot.craft.conversation import Partner, Plain, Steered
@@ -44,8 +44,8 @@ class Scribe:
             for round_, network, roster in running
             for name in (found[round_.id].names if known else (request.institution,))
         ]
-        arguments = (self._office, message, desk, request, addressees)
-        await self._finish(message, entering.begin, *arguments, known=known, sure=_sure(found))
+        meant = Meant(addressees, known, _sure(found))
+        await self._finish(message, entering.begin, self._office, message, desk, request, meant)
 
     async def hears_edit(self, message: Message, place: Place) -> bool:
         """Whether an edit is of answers that were to be entered, and are not yet: they are begun anew."""

@@ -11,6 +11,7 @@ from bot.conduct.course import steering
 from bot.conduct.privacy import disclosing, erasing, forgetting
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import archiving, composing, publishing
+from bot.conduct.publication.archiving import Findings
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Message, Place
@@ -45,8 +46,8 @@ def search(house: House, wanted: str, rooms: Sequence[str] = (ROOM,)) -> str:
     """As the archivist does."""
     message = house.message(f"Suche {wanted}", HARMS, room=DIRECT)
     shelved = house.do(archiving.shelf, house.office, rooms)
-    hits, count, near = _found(wanted, [one.edition.page for one in shelved])
-    house.do(archiving.tell, house.office, message, wanted, shelved, hits, count, near, Place.DIRECT)
+    findings = Findings(wanted, shelved, *_found(wanted, [one.edition.page for one in shelved]))
+    house.do(archiving.tell, house.office, message, findings, Place.DIRECT)
     (letter,) = house.deliver()
     return words(letter)
 
@@ -95,10 +96,10 @@ def test_p8_what_is_withdrawn_while_somebody_searches_is_not_told(house: House) 
     mine, _ = published(house, POOL, "Mehr Platz.")
     message = house.message("Suche Dolmetscher", JANSSEN, room=DIRECT)
     shelved = house.do(archiving.shelf, house.office, [ROOM])
-    hits, count, near = _found("Dolmetscher", [one.edition.page for one in shelved])
-    assert hits
+    findings = Findings("Dolmetscher", shelved, *_found("Dolmetscher", [one.edition.page for one in shelved]))
+    assert findings.hits
     house.withdraw(mine)
-    house.do(archiving.tell, house.office, message, "Dolmetscher", shelved, hits, count, near, Place.DIRECT)
+    house.do(archiving.tell, house.office, message, findings, Place.DIRECT)
     assert not [one for one in house.deliver() if "Dolmetscherpool" in words(one)]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct.answers import belated, entering, removal
-from bot.conduct.answers.entering import Addressee
+from bot.conduct.answers.entering import Addressee, Meant
 from bot.conduct.course import steering
 from bot.meeting.answer import Standing
 from bot.meeting.ids import RoundId
@@ -40,7 +40,7 @@ def enter(house: House, id_: RoundId, text: str, institution: str = "Museum") ->
     message = house.message(by=BRANDT, room=DESK)
     house.look(lambda tx: tx.inbox.add(message))
     request = Enter(institution, text, None)
-    house.do(entering.begin, house.office, message, DESK, request, [one], known=True, sure=True)
+    house.do(entering.begin, house.office, message, DESK, request, Meant([one], known=True, sure=True))
 
 
 def told(house: House) -> list[str]:

@@ -51,29 +51,36 @@ class Addressee:
         return Member(UserId(self.user), self.name or self.institution, self.institution)
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Those who may be meant, or else a new one in each round.
+
+    `known` tells that they are institutions we know of, `sure` that nothing else fits what was said.
+    """
+
+    found: Sequence[Addressee]
+    known: bool
+    sure: bool
+
+
 def begin(
     tx: Transaction,
     office: Office,
     message: Message,
     desk: RoomId,
     request: Enter,
-    found: Sequence[Addressee],
+    meant: Meant,
     now: datetime,
-    *,
-    known: bool,
-    sure: bool,
 ) -> None:
-    """Staff want to enter answers; `found` are those who may be meant, or else a new one in each round.
-
-    `known` tells that they are institutions we know of, `sure` that nothing else fits what was said.
-    """
+    """Staff want to enter answers for somebody."""
+    found = meant.found
     state = _noted(message, request, found)
     asked = _Asked(desk, message, request.institution)
     if not found:
         report(tx, office, message, "entry.no_round", now)
-    elif not known:
+    elif not meant.known:
         _hold(tx, office, asked, state, "new", now, options=_new(office, found, request.institution))
-    elif len(found) > 1 or (request.text and not sure):
+    elif len(found) > 1 or (request.text and not meant.sure):
         _hold(tx, office, asked, state, "which", now, options=_which(office, found))
     elif request.text:
         _enter(tx, office, message, desk, state, found[0], now)

@@ -4,6 +4,7 @@ Only with her yes it goes on; one that nobody said yes to is forgotten after two
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.conduct import noted
@@ -20,6 +21,16 @@ from bot.store.database import Transaction
 FORGOTTEN = timedelta(days=2)
 LONGEST = 2_000
 """Letters; more at once is a letter to the office, and no correction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a member says of a round's minutes, where, and how often she has tried to be understood."""
+
+    message: Message
+    place: Place
+    round: Round
+    attempt: int = 1
 
 
 def place_of(tx: Transaction, office: Office, message: Message, round_: Round) -> remark.Place | None:
@@ -57,16 +68,14 @@ def draft(
 def ask(
     tx: Transaction,
     office: Office,
-    message: Message,
-    place: Place,
-    round_: Round,
+    said: Remark,
     drafted: Objection,
     now: datetime,
     *,
     sure: bool = True,
-    attempt: int = 1,
 ) -> None:
     """Ask her in private whether it is meant so, or else which agenda item she means."""
+    round_ = said.round
     name = "objection.sure" if sure else "objection.which"
     values = {
         "number": round_.number,
@@ -76,20 +85,13 @@ def ask(
         "reworded": drafted.rewording is not None,
     }
     values |= {"items": [(one.no, one.text) for one in round_.questions]} if not sure else {}
-    asked = noted.tell(tx, office, message, name, now, place=place, **values)
-    state = {"step": "sure" if sure else "which", "attempt": attempt}
-    wait(tx, message, round_, drafted, name if asked else "", state)
+    asked = noted.tell(tx, office, said.message, name, now, place=said.place, **values)
+    wait(tx, said, drafted, name if asked else "", {"step": "sure" if sure else "which"})
 
 
-def wait(
-    tx: Transaction,
-    message: Message,
-    round_: Round,
-    drafted: Objection,
-    name: str,
-    state: Mapping[str, object],
-) -> None:
+def wait(tx: Transaction, said: Remark, drafted: Objection, name: str, state: Mapping[str, object]) -> None:
     """For what she answers to the text `name`."""
+    message, round_ = said.message, said.round
     dialogue = Dialogue(
         RoomId(message.sender),
         Topic.OBJECTION,
@@ -99,6 +101,6 @@ def wait(
         round=round_.id,
         asker=message.sender,
         letter=f"answer:{message.event}:{name}" if name else None,
-        state={"objection": drafted.id, **state},
+        state={"objection": drafted.id, "attempt": said.attempt, **state},
     )
     tx.dialogues.hold(dialogue)

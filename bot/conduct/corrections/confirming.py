@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.conduct import assent, misheard, noted
 from bot.conduct.corrections import asking, correcting, objecting, proposing
+from bot.conduct.corrections.asking import Remark
 from bot.conduct.office import Office
 from bot.conduct.publication import editions
 from bot.meeting import remark
@@ -80,8 +81,9 @@ def _reword(
     if attempt > _ATTEMPTS or len(message.body) > asking.LONGEST:
         noted.tell(tx, office, message, "objection.contact", now, contact=office.contact)
         return True
+    said = Remark(message, Place.DIRECT, round_, attempt)
     found = asking.place_of(tx, office, message, round_)
-    if found and proposing.offer(tx, office, message, Place.DIRECT, round_, found, now, attempt):
+    if found and proposing.offer(tx, office, said, found, now):
         return True
     question = found.question if found else draft.question
     # What she says of our sentence is no wording of her answer.
@@ -89,7 +91,7 @@ def _reword(
     drafted = asking.draft(tx, message, round_, question, message.body.strip(), rewording)
     if drafted is not None:
         sure = question != editions.GENERAL
-        asking.ask(tx, office, message, Place.DIRECT, round_, drafted, now, sure=sure, attempt=attempt)
+        asking.ask(tx, office, said, drafted, now, sure=sure)
     return True
 
 

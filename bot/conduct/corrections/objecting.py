@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.conduct import alarm, noted
 from bot.conduct.corrections import asking, correcting, proposing
+from bot.conduct.corrections.asking import Remark
 from bot.conduct.office import Office
 from bot.conduct.publication import editions, reviewing
 from bot.conduct.themes import amending
@@ -92,7 +93,7 @@ def reworded(
     if drafted is None:
         return True
     if place is Place.NETWORK:
-        asking.ask(tx, office, message, place, round_, drafted, now)
+        asking.ask(tx, office, Remark(message, place, round_), drafted, now)
     else:
         correcting.hand_over(tx, office, message, round_, drafted, now)
     return True
@@ -176,13 +177,13 @@ def _take(
     if desk is None or full or len(message.body) > asking.LONGEST:
         noted.tell(tx, office, message, "objection.contact", now, place=place, contact=office.contact)
         return True
-    found = asking.place_of(tx, office, message, round_)
-    if found is not None and proposing.offer(tx, office, message, place, round_, found, now):
+    said, found = Remark(message, place, round_), asking.place_of(tx, office, message, round_)
+    if found is not None and proposing.offer(tx, office, said, found, now):
         return True
     question = found.question if found else editions.GENERAL
     drafted = asking.draft(tx, message, round_, question, message.body.strip())
     if drafted is not None:
-        asking.ask(tx, office, message, place, round_, drafted, now, sure=found is not None)
+        asking.ask(tx, office, said, drafted, now, sure=found is not None)
     return True
 
 

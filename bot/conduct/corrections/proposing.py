@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.conduct import misheard, noted
 from bot.conduct.corrections import asking, correcting
+from bot.conduct.corrections.asking import Remark
 from bot.conduct.office import Office
 from bot.conduct.publication import editions, statements
 from bot.conduct.publication.statements import Quoted
@@ -36,27 +37,19 @@ _OF_OURS = re.compile(
 _ATTEMPTS = 4
 
 
-def offer(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    round_: Round,
-    found: remark.Place,
-    now: datetime,
-    attempt: int = 1,
-) -> bool:
+def offer(tx: Transaction, office: Office, said: Remark, found: remark.Place, now: datetime) -> bool:
     """Propose the sentence, or ask for it; False if what she said is better passed on as it is."""
+    message, round_ = said.message, said.round
     target = _meant(tx, office, message, round_, found)
     if target is None:
         return False
     plain = _amended(office, message, target, message.body)
     if plain is not None:
-        return _propose(tx, office, message, place, round_, target, plain, now, attempt)
+        return _propose(tx, office, said, target, plain, now)
     if not amendment.unclear(target.text, message.body):
         return False
     drafted = asking.draft(tx, message, round_, target.filed.answer.question, message.body.strip())
-    return drafted is not None and _ask(tx, office, message, place, round_, target, drafted, now, attempt)
+    return drafted is not None and _ask(tx, office, said, target, drafted, now)
 
 
 def proposed(tx: Transaction, objection: Objection) -> bool:
@@ -72,8 +65,8 @@ def decline(
     """„nein“: not that sentence. The first time she is asked for hers; then nothing is passed on."""
     target, round_ = _again(tx, office, dialogue), tx.rounds.get(draft.round)
     if dialogue.state["step"] == "proposed" and target is not None:
-        attempt = int(dialogue.state.get("attempt", 1))
-        _ask(tx, office, message, Place.DIRECT, round_, target, draft, now, attempt, again=True)
+        said = Remark(message, Place.DIRECT, round_, int(dialogue.state.get("attempt", 1)))
+        _ask(tx, office, said, target, draft, now, again=True)
         return
     tx.dialogues.end(dialogue)
     tx.objections.drop(draft.id)
@@ -103,7 +96,7 @@ def hear(
     said = message.body.strip(_MARKS)
     plain = _amended(office, message, target, said)
     if plain is not None:
-        return _propose(tx, office, message, Place.DIRECT, round_, target, plain, now, attempt)
+        return _propose(tx, office, Remark(message, Place.DIRECT, round_, attempt), target, plain, now)
     if _is_sentence(target, said, asked=dialogue.state["step"] == "sentence"):
         question, text = target.filed.answer.question, target.answer(said)
         drafted = asking.draft(tx, message, round_, question, text, target.filed.id)
@@ -127,53 +120,38 @@ def _is_sentence(target: Quoted, said: str, *, asked: bool) -> bool:
 
 
 def _propose(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    round_: Round,
-    target: Quoted,
-    plain: Amendment,
-    now: datetime,
-    attempt: int,
+    tx: Transaction, office: Office, said: Remark, target: Quoted, plain: Amendment, now: datetime
 ) -> bool:
     question, text = target.filed.answer.question, target.answer(plain.text)
-    drafted = asking.draft(tx, message, round_, question, text, target.filed.id)
+    drafted = asking.draft(tx, said.message, said.round, question, text, target.filed.id)
     if drafted is not None:
-        values = {"number": round_.number, "no": question, "sentence": _emphasised(plain)}
-        asked = noted.tell(tx, office, message, _SURE, now, place=place, **values)
-        state = _state("proposed", target, attempt)
-        asking.wait(tx, message, round_, drafted, _SURE if asked else "", state)
+        values = {"number": said.round.number, "no": question, "sentence": _emphasised(plain)}
+        asked = noted.tell(tx, office, said.message, _SURE, now, place=said.place, **values)
+        asking.wait(tx, said, drafted, _SURE if asked else "", _state("proposed", target))
     return True
 
 
 def _ask(
     tx: Transaction,
     office: Office,
-    message: Message,
-    place: Place,
-    round_: Round,
+    said: Remark,
     target: Quoted,
     drafted: Objection,
     now: datetime,
-    attempt: int,
     *,
     again: bool = False,
 ) -> bool:
     """For the sentence as it should be."""
-    values = {"number": round_.number, "no": target.filed.answer.question, "again": again}
-    asked = noted.tell(
-        tx, office, message, _SENTENCE, now, place=place, text=noted.quoted(target.text), **values
-    )
-    state = _state("sentence", target, attempt)
-    asking.wait(tx, message, round_, drafted, _SENTENCE if asked else "", state)
+    values = {"number": said.round.number, "no": target.filed.answer.question, "again": again}
+    text = noted.quoted(target.text)
+    asked = noted.tell(tx, office, said.message, _SENTENCE, now, place=said.place, text=text, **values)
+    asking.wait(tx, said, drafted, _SENTENCE if asked else "", _state("sentence", target))
     return True
 
 
-def _state(step: str, target: Quoted, attempt: int) -> dict[str, object]:
+def _state(step: str, target: Quoted) -> dict[str, object]:
     return {
         "step": step,
-        "attempt": attempt,
         "answer": target.filed.id,
         "begin": target.begin,
         "end": target.end,

@@ -33,6 +33,17 @@ class Shelved:
     edition: Archived
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found of some `words`: so many passages, the first of them, or what may have been meant."""
+
+    words: str
+    shelved: Sequence[Shelved]
+    hits: Sequence[Hit]
+    count: int
+    nearest: str
+
+
 def shelf(tx: Transaction, office: Office, rooms: Sequence[RoomId], now: datetime) -> list[Shelved]:
     """All minutes of some rooms that hold now, the newest first."""
     found = []
@@ -121,31 +132,23 @@ def _last(rounds: Sequence[Round]) -> list[Round]:
 
 
 def tell(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    words: str,
-    shelved: Sequence[Shelved],
-    hits: Sequence[Hit],
-    count: int,
-    nearest: str,
-    place: Place,
-    now: datetime,
+    tx: Transaction, office: Office, message: Message, findings: Findings, place: Place, now: datetime
 ) -> None:
     """What was found – but nothing out of minutes that hold no longer, since somebody withdrew meanwhile."""
+    shelved, nearest = findings.shelved, findings.nearest
     if not shelved:
         at(place)(tx, office, message, "archive.empty", now)
         return
     valid = {one.round.id for one in shelved if tx.archive.of(one.round.id) == one.edition}
-    found = [hit for hit in hits if shelved[hit.source].round.id in valid]
-    values = {"words": words, "open": _awaited(tx, shelved)}
+    found = [hit for hit in findings.hits if shelved[hit.source].round.id in valid]
+    values = {"words": findings.words, "open": _awaited(tx, shelved)}
     if not found:
         if nearest:
             meaning.suppose(tx, message, place, f"Suche {nearest}", "archive.nothing")
         at(place)(tx, office, message, "archive.nothing", now, **values, nearest=nearest)
         return
     lines = [_line(office, shelved[hit.source], hit) for hit in found]
-    values |= {"lines": lines, "count": count, "number": shelved[found[0].source].round.number}
+    values |= {"lines": lines, "count": findings.count, "number": shelved[found[0].source].round.number}
     at(place)(tx, office, message, "archive.found", now, **values)
 
 
