@@ -1,1 +1,1 @@
-"""Answers: taken in wherever they stand, changed, moved, withdrawn, entered by staff."""
+"""Questions as they are put, and answers to them: taken in, looked through, moved, withdrawn, entered."""

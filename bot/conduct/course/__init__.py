@@ -1,1 +1,1 @@
-"""A round that runs: how it stands, reminded, extended, ended by staff or by the clock."""
+"""A round that runs: how it stands, reminded, extended, held up, ended by staff or by the clock."""

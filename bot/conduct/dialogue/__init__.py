@@ -1,1 +1,1 @@
-"""What is said in private: one question after the other, wishes in own words, what we did not understand."""
+"""What is said to us, read: an answer, a wish, the next word of a conversation, or nothing we understand."""

@@ -1,1 +1,1 @@
-"""What goes out by mail, and what comes back from mail servers."""
+"""Who gets the minutes by mail, and what comes back from mail servers."""

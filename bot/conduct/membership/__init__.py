@@ -1,1 +1,1 @@
-"""Who belongs to a network, for which institution somebody writes, and in which rooms we are."""
+"""Who belongs to a network, for which institution somebody writes, and how we stand in its rooms."""

@@ -1,1 +1,1 @@
-"""Personal data: looked for, blacked out, told, erased, let go of when its time is over."""
+"""What is stored of a person: told, erased, let go of when its time is over."""

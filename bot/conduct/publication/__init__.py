@@ -1,1 +1,1 @@
-"""The minutes and their life: composed, released, published, agreed, issued anew, found again."""
+"""The minutes and their life: composed, published, agreed, issued anew, sent by mail, found again."""

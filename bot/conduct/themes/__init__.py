@@ -1,1 +1,1 @@
-"""The themes of a closed round: found, laid before staff, put in order by them, held against earlier ones."""
+"""The themes of a closed round: found, kept as boards, let go of when an answer goes; a release with them."""
