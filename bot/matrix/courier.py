@@ -78,6 +78,8 @@ class Courier:
 
     async def carry(self) -> None:
         """Work for ever; on cancellation letters under way stay retryable."""
+        # What waits for the staff room since before we started may do so under two names.
+        await self._postman.ask_for_staff_room()
         try:
             while True:
                 self._news.clear()

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -117,6 +118,11 @@ class Postman:
     def staff_room(self) -> RoomId | None:
         """The staff room, once we have been told which it is."""
         return self._directory.known_staff_room
+
+    async def ask_for_staff_room(self) -> None:
+        """Be told which it is, if the homeserver can tell."""
+        with suppress(Unreachable):
+            await self._directory.staff_room()
 
     def direct_rooms(self) -> dict[UserId, list[RoomId]]:
         """By person: where she can be written to at once, as far as we know."""

@@ -6,7 +6,7 @@ Synapse and its people live in one event loop; therefore all tests in this folde
 import asyncio
 import itertools
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +18,13 @@ from bot.demo.process import BotProcess, Setup
 from bot.demo.synapse import Synapse
 from bot.matrix.person import Person
 from bot.meeting.ids import UserId
+from tests.acceptance import autopsy
 from tests.acceptance.stage import Office, Stage, Town, everyone_together, together
 
 _HERE = Path(__file__).parent
 _numbers = itertools.count(1)
+# Where the bots keep their things that run now.
+_folders: list[Path] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.synapse)
             if pytest_asyncio.is_async_test(item):
                 item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that waited in vain tells what the bots were at."""
+    report = yield
+    if report.failed:
+        report.sections += [(f"what {folder} waits for", autopsy.of(folder)) for folder in _folders]
+    return report
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -179,6 +191,8 @@ async def start_office(
     alias = f"#buero-{no}:{synapse.server_name}"
     more = {"office": _OFFICE} | {name: dict(values) for name, values in (settings or {}).items()}
     setup = Setup(homeserver or synapse.url, bot, f"pw-{no}", staff, alias, (synapse.server_name,), more)
+    _folders.append(folder)
+    closing.callback(_folders.remove, folder)
     process = await closing.enter_async_context(BotProcess(folder, setup, program))
     staff_room = await town.jana.create_room("Büroraum", (town.karim.user, bot), alias=f"buero-{no}")
     await together(town.jana, staff_room, town.karim.user, bot)

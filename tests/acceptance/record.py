@@ -1,5 +1,6 @@
 """The cast of the record after its scene 8: what its institutions answered, and who plays on with it."""
 
+import asyncio
 import re
 import sqlite3
 from contextlib import closing
@@ -9,8 +10,8 @@ from typing import Any
 
 from bot.matrix.person import Heard, Person
 from bot.meeting.ids import EventId, RoomId
-from tests.acceptance import timelapse
 from tests.acceptance.stage import PATIENCE, Office
+from tests.faults import clock
 from tests.mailserver import Mailserver
 from tests.office import BERLIN
 
@@ -155,10 +156,11 @@ class Play:
     def show(self, month: int, day: int, hour: int, minute: int = 0) -> None:
         """It is that moment now; January is that of the next year."""
         moment = datetime(2027 if month < 10 else 2026, month, day, hour, minute, tzinfo=BERLIN)
-        timelapse.set_to(self.office.process.config.with_name("clock"), moment)
+        clock.set_to(self.office.process.config.with_name("clock"), moment)
 
     async def at(self, month: int, day: int, hour: int, minute: int = 0) -> None:
-        """It is that moment, and the bot has noticed."""
+        """It is that moment, and the bot has noticed; whatever it had to say before has been said."""
+        await self.quiet()
         self.show(month, day, hour, minute)
         await self.staff("Hilfe", "status")
 
@@ -206,6 +208,12 @@ class Play:
         """Power fails, and comes back."""
         await self.office.process.kill()
         await self.office.process.start()
+
+    async def quiet(self) -> None:
+        """Wait until nothing is left to be said or mailed."""
+        async with asyncio.timeout(PATIENCE):
+            while self.rows("SELECT id FROM outbox WHERE state IN ('waiting', 'sending')"):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         file = self.office.process.config.parent / "data" / "umlauf.db"

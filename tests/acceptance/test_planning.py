@@ -12,9 +12,9 @@ from bot.meeting.answer import Standing
 from bot.meeting.ids import UserId
 from bot.meeting.round import Phase
 from bot.store.database import Transaction, look_into, open_database
-from tests.acceptance import timelapse
 from tests.acceptance.conftest import SetStage, start_office
 from tests.acceptance.stage import Office, Stage, Town
+from tests.faults import clock
 from tests.office import BERLIN, a_round
 
 OPENS = datetime(2026, 11, 2, 10, tzinfo=BERLIN)
@@ -27,7 +27,7 @@ async def weeks(synapse: Synapse, town: Town, tmp_path: Path) -> AsyncIterator[O
     """An office whose clock the test sets; it is the Monday before."""
     folder = tmp_path / "office"
     folder.mkdir()
-    timelapse.set_to(folder / "clock", datetime(2026, 10, 26, 9, 2, tzinfo=BERLIN))
+    clock.set_to(folder / "clock", datetime(2026, 10, 26, 9, 2, tzinfo=BERLIN))
     async with AsyncExitStack() as closing_:
         settings = {"rounds": {"release": "one", "holidays": "NI"}}
         program = "tests.acceptance.timelapse"
@@ -60,7 +60,7 @@ def stored(here: Stage, read: Callable[[Transaction], object]) -> object:
 
 async def at(here: Stage, *moment: int) -> None:
     """It is that moment now, and the bot has noticed."""
-    timelapse.set_to(here.process.config.with_name("clock"), datetime(2026, *moment, tzinfo=BERLIN))
+    clock.set_to(here.process.config.with_name("clock"), datetime(2026, *moment, tzinfo=BERLIN))
     await here.command("hilfe", "status", room=here.office.staff_room)
 
 

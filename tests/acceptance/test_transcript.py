@@ -19,9 +19,9 @@ import pytest_asyncio
 from bot.demo.synapse import Synapse
 from bot.matrix.person import Heard, Person
 from bot.meeting.ids import EventId, RoomId
-from tests.acceptance import timelapse
 from tests.acceptance.conftest import Enter, start_office
 from tests.acceptance.stage import PATIENCE, Office, Town, everyone_together, quoted, statements
+from tests.faults import clock
 from tests.office import BERLIN
 
 _NETWORK = "Sprache und Ankommen"
@@ -94,7 +94,7 @@ class Play:
     async def at(self, month: int, day: int, hour: int, minute: int = 0) -> None:
         """It is that moment now, and the bot has noticed."""
         moment = datetime(2026, month, day, hour, minute, tzinfo=BERLIN)
-        timelapse.set_to(self.office.process.config.with_name("clock"), moment)
+        clock.set_to(self.office.process.config.with_name("clock"), moment)
         await self.staff("Hilfe", "status")
 
     async def staff(self, words: str, *expected: str, by: Person | None = None) -> Heard:
@@ -158,7 +158,7 @@ class Play:
 async def play(synapse: Synapse, town: Town, person: Enter, tmp_path: Path) -> AsyncIterator[Play]:
     folder = tmp_path / "office"
     folder.mkdir()
-    timelapse.set_to(folder / "clock", datetime(2026, 10, 26, 9, 0, tzinfo=BERLIN))
+    clock.set_to(folder / "clock", datetime(2026, 10, 26, 9, 0, tzinfo=BERLIN))
     async with AsyncExitStack() as closing_:
         settings = {"rounds": {"release": "one", "holidays": "NI"}}
         office = await start_office(

@@ -84,6 +84,8 @@ class Minutes(People):
 
     @step
     async def earlier(self) -> None:
+        # However long the bot took to arrive, on whatever machine: the minutes tell when it began.
+        await self._at(_on(10, 5, 10))
         self._say(PETERSEN, "the first round", _FIRST, room=BUERO)
         await self._heard(NETZ, "Frage 2 von 2")
         await self._answered(

@@ -888,13 +888,12 @@ async def test_a12_h2_an_invitation_is_declined_or_given_up_and_nobody_is_alarme
 async def test_p3_what_is_said_to_the_staff_room_by_alias_and_by_id_keeps_its_order(
     homeserver: Homeserver, known: HardenedClient, database: Database, post: Post, empty: Callable[[], Any]
 ) -> None:
-    """One room has one lane, under whichever name it is written to."""
+    """One room has one lane, under whichever name it is written to; also when we just came back."""
     alias, office = RoomId("#buero:fake.example"), RoomId("!buero:fake.example")
     homeserver.room(office, members=[BOT, ANNA], alias=alias)
     await known.sync()
-    directory = Directory(known, appointed=[], staff_room=alias)
-    assert await directory.staff_room() == office
-    courier = Courier(Postman(known, directory), database, an_office(staff_room=alias))
+    postman = Postman(known, Directory(known, appointed=[], staff_room=alias))
+    courier = Courier(postman, database, an_office(staff_room=alias))
     words = [str(no) for no in range(12)]
     await post(*(say(one, (alias, office)[int(one) % 2]) for one in words))
     task = asyncio.create_task(courier.carry())

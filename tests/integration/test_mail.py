@@ -537,6 +537,26 @@ async def test_p8_what_is_withdrawn_before_a_mail_leaves_is_not_in_it(
         assert "nehme ich gleich" not in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
+def test_p8_whoever_may_have_a_mail_gets_another_when_words_go_before_the_room_has_read_them(
+    house: House,
+) -> None:
+    """Minutes that were only on their way in the room are said again at once; a mailbox forgets nothing."""
+    (said,) = closed(house, "Das hier nehme ich gleich zurück.")
+    id_ = house.latest().id
+    house.do(publishing.publish, house.office, id_)
+    mails = house.look(lambda tx: tx.mailings.of_round(id_))
+    for mail in mails:
+        house.look(lambda tx, mail=mail: tx.outbox.sent(mail.id, None, house.now))
+    house.withdraw(said)
+    house.now += timedelta(minutes=1)
+    house.sort()
+    house.now += timedelta(minutes=10)
+    house.do(concluding.step, house.office, id_)
+    assert "round:1:minutes:edition:2:note" in {letter.key for letter in house.deliver()}
+    again = house.look(lambda tx: tx.mailings.of_round(id_))[len(mails) :]
+    assert sorted(mail.address for mail in again) == sorted(mail.address for mail in mails)
+
+
 # --- Getting in --------------------------------------------------------------------------------------
 
 

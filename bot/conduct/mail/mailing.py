@@ -58,6 +58,11 @@ def latecomers(tx: Transaction, office: Office, round_: Round) -> tuple[Entry, .
     return tuple(one for one in recipients(roster, here, office.mail_to) if one.mail.casefold() not in had)
 
 
+def may_have_left(tx: Transaction, id_: RoundId) -> bool:
+    """Whether somebody may have the minutes of a round in a mailbox."""
+    return any(map(_may_have_arrived, tx.mailings.of_round(id_)))
+
+
 def send(
     tx: Transaction,
     office: Office,

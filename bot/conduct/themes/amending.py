@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conduct.mail import mailing
 from bot.conduct.themes import boards, releasing
 from bot.meeting.aftermath import QUIET
 from bot.meeting.ids import RoundId
@@ -15,11 +16,12 @@ def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = Fal
     """Messages that counted are gone: what was made of them goes, too.
 
     Whoever asks for minutes that are out gets them without, and soon they come again in another edition.
-    Minutes that were taken back before everybody had them are `owed`. Later rounds that had a heading from
-    this one are sorted again, too.
+    Minutes that were taken back before everybody had them are `owed`, and are said as soon as they can be –
+    unless somebody may have them by mail, whom only another edition reaches. Later rounds that had a heading
+    from this one are sorted again, too.
     """
     round_ = tx.rounds.get(id_)
-    if owed and round_.phase is Phase.PUBLISHED:
+    if owed and round_.phase is Phase.PUBLISHED and not mailing.may_have_left(tx, id_):
         round_ = replace(round_, minutes_owed=True)
         tx.rounds.save(round_, now)
     renew(tx, id_, now)
