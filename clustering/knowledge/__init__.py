@@ -7,24 +7,8 @@ stand back. A third view, `places`, is general: what a text means, seen from the
 concepts differ.
 """
 
-from clustering.knowledge.concepts import Concept, concepts, relating
-from clustering.knowledge.cues import cue_counts, recognition
+from clustering.knowledge.concepts import Concept
 from clustering.knowledge.directions import places, read_for_good, readable, recalled
-from clustering.knowledge.examples import commonness, current, example_profile, nearness, typical
+from clustering.knowledge.field import Field, current, field_of
 
-__all__ = [
-    "Concept",
-    "commonness",
-    "concepts",
-    "cue_counts",
-    "current",
-    "example_profile",
-    "nearness",
-    "places",
-    "read_for_good",
-    "readable",
-    "recalled",
-    "recognition",
-    "relating",
-    "typical",
-]
+__all__ = ["Concept", "Field", "current", "field_of", "places", "read_for_good", "readable", "recalled"]
