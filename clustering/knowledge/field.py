@@ -8,7 +8,7 @@ used, and where ours is not, none.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -65,14 +65,14 @@ def _stamp(own: Path | None) -> int:
         return 0
 
 
-@lru_cache(maxsize=4)
-def _read(own: Path | None, stamp: int) -> Field:
-    fits = current(own)
-    if own is not None and not fits:
+@cache
+def _read(folder: Path | None, stamp: int) -> Field:
+    fits = current(folder)
+    if folder is not None and not fits:
         _log.warning("knowledge has changed, ours or the office's; themes are sought with ours alone")
         return field_of()
-    known = concepts(own)
+    known = concepts(folder)
     if not fits:
         _log.warning("concepts or examples have changed; themes are sought without knowledge of the field")
-    examples = stored(_artefact(own), len(known)) if fits else unknown(len(known))
+    examples = stored(_artefact(folder), len(known)) if fits else unknown(len(known))
     return Field(known, Cues.of(known), examples, relating(known), fits)
