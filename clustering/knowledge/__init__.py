@@ -5,6 +5,9 @@ Two views: *cues* (stems and short patterns found in a text) and *examples* (nea
 members write them). Outside the field both see little; `recognition` says how much, and the blocks then
 stand back. A third view, `places`, is general: what a text means, seen from the directions in which the
 concepts differ.
+
+An office may have concepts and examples of its `own`, in a folder (`sources.py`), and `field_of` it is what is
+known with these; the directions are ours alone.
 """
 
 from clustering.knowledge.concepts import Concept
