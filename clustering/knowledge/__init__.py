@@ -6,8 +6,8 @@ members write them). Outside the field both see little; `recognition` says how m
 stand back. A third view, `places`, is general: what a text means, seen from the directions in which the
 concepts differ.
 
-An office may have concepts and examples of its `own`, in a folder (`sources.py`), and `field_of` it is what is
-known with these; the directions are ours alone.
+An office may have concepts and examples of its `own` in a folder (`sources.py`); `field_of` it is what is
+known with them. The directions are ours alone.
 """
 
 from clustering.knowledge.concepts import Concept
