@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import doctor
 from bot.config import Grouping
-from bot.sorting import Batch, Sorter, Tools
+from bot.health import doctor
+from bot.workshop.sorting import Batch, Sorter, Tools
 from clustering.knowledge.sources import concepts
 
 ROOT = Path(__file__).parents[2]
