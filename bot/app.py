@@ -195,7 +195,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
     press = Press(settings.minutes.template)
     courier = Courier(Postman(client, directory, printer=press.printed), database, office, clock)
     mail = _mail_courier(house, press, courier)
-    sorter = Sorter(tools=Tools(settings.grouping.encoder, settings.grouping.model))
+    sorter = Sorter(tools=Tools.of(settings.grouping))
     bell = Bell(clock)
     timekeeper = Timekeeper(database, sorter, office, set_bell=bell.set, clock=clock)
     marking = Marking(client)

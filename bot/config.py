@@ -209,6 +209,7 @@ class Grouping(Section):
     encoder: bool = True
     memory: bool = True
     model: Path | None = None
+    knowledge: Path | None = None
 
 
 class _Account(Section):

@@ -1,4 +1,4 @@
-"""What the grouping may use beside words and the knowledge of the field."""
+"""What the grouping may use beside words and our knowledge of the field."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +8,13 @@ from pathlib import Path
 class Aids:
     """Whether to read what texts mean, with the encoder that comes along, and with a model of the office's.
 
-    `model` is a folder on this machine (see `clustering.semantic`).
+    `model` is a folder on this machine (see `clustering.semantic`), `knowledge` one in which an office keeps
+    concepts and examples of its own (see `clustering.knowledge`).
     """
 
     encoder: bool = True
     model: Path | None = None
+    knowledge: Path | None = None
 
 
 ALL = Aids()

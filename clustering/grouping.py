@@ -11,7 +11,7 @@ from threadpoolctl import ThreadpoolController
 
 from clustering.aids import ALL, Aids
 from clustering.headings import headings
-from clustering.knowledge import recognition
+from clustering.knowledge import field_of
 from clustering.large import cells
 from clustering.memory import Anchors, Confirmed, anchors, known_texts
 from clustering.representative import representative
@@ -127,7 +127,7 @@ def _themes(
     known = {no: memory[place].heading for no, place in recalled.items()}
     read = [_read_for_heading(members, len(rows)) for members in groups]
     said = [[texts[int(index)] for index in members] for members in read]
-    names = headings(said, question, found.field_known, found.meant, known)
+    names = headings(said, question, found.field_known, found.aids, known)
     return tuple(
         replace(_theme(name, members, rows[members], found, texts), recalled=recalled.get(no))
         for no, (name, members) in enumerate(zip(names, groups, strict=True))
@@ -150,14 +150,14 @@ def _theme(name: str, members: Labels, rows: Labels, found: "_Found", texts: Seq
 class _Found:
     """Labels of distinct texts, the votes behind them if there were any, and whether the field is known.
 
-    `meant`: headings may be weighed by what the texts mean. Behind the votes for each text stand those for
-    each of the `anchors`, if there is a memory.
+    `aids`: with what headings are weighed. Behind the votes for each text stand those for each of the
+    `anchors`, if there is a memory.
     """
 
     labels: Labels
     votes: Matrix | None = None
     field_known: bool = False
-    meant: bool = False
+    aids: Aids = ALL
     anchors: Anchors | None = None
 
     def recalled(self, groups: Sequence[Labels]) -> dict[int, int]:
@@ -181,18 +181,18 @@ class _Found:
 
 def _found(texts: Sequence[str], question: str, memory: Sequence[Confirmed], aids: Aids) -> _Found:
     if len(texts) < 2:
-        return _Found(np.arange(len(texts)), meant=aids.encoder)
+        return _Found(np.arange(len(texts)), aids=aids)
     if len(texts) > MOST_EXACT:
-        return _Found(_labels_of_many(texts, question))
+        return _Found(_labels_of_many(texts, question, aids), aids=replace(aids, encoder=False))
     evidence = _evidence(texts, question, aids)
     near = _anchored(texts, question, memory, aids, len(evidence.total)) if memory else None
     labels, agreement = vote(evidence, _VOTES if len(texts) <= _MOST_SHAKEN else 1, near)
-    return _Found(labels, agreement, evidence.trust > 0, aids.encoder, near)
+    return _Found(labels, agreement, evidence.trust > 0, aids, near)
 
 
 def _evidence(texts: Sequence[str], question: str, aids: Aids) -> Evidence:
     meaning = _MEANING if aids.encoder else 0.0
-    return Similarity(question, meaning=meaning, model=aids.model).transform(texts)
+    return Similarity(question, meaning=meaning, model=aids.model, knowledge=aids.knowledge).transform(texts)
 
 
 def _anchored(
@@ -276,7 +276,7 @@ def _joined(labels: Labels, nearness: Matrix, dense: float) -> Labels:
     return np.where(joins, sizes.argmax(), labels).astype(np.intp)
 
 
-def _labels_of_many(texts: Sequence[str], question: str) -> Labels:
+def _labels_of_many(texts: Sequence[str], question: str, aids: Aids) -> Labels:
     """Cell by cell, by words and knowledge alone: reading the meaning of thousands would take longest.
 
     Pieces of words help outside the field only, and take a quarter of the time.
@@ -284,7 +284,7 @@ def _labels_of_many(texts: Sequence[str], question: str) -> Labels:
     labels = np.zeros(len(texts), dtype=np.intp)
     for indices in cells(texts, question):
         cell = [texts[index] for index in indices]
-        characters = float(recognition(cell) < _WELL_KNOWN)
-        evidence = Similarity(question, characters, meaning=0.0).transform(cell)
+        characters = float(field_of(aids.knowledge).recognition(cell) < _WELL_KNOWN)
+        evidence = Similarity(question, characters, meaning=0.0, knowledge=aids.knowledge).transform(cell)
         labels[indices] = vote(evidence, votes=1)[0] + labels.max() + 1
     return labels

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from clustering.aids import ALL, Aids
 from clustering.persons import nameless
 from clustering.subject import Subject, Vector
 from clustering.subjects import subjects_of
@@ -30,18 +31,18 @@ def headings(
     themes: Sequence[Sequence[str]],
     question: str = "",
     trusted: bool = True,
-    meant: bool = True,
+    aids: Aids = ALL,
     known: Mapping[int, str] = MappingProxyType({}),
 ) -> list[str]:
     """One heading per theme (its members' texts), no two alike, none a mere echo of the question.
 
-    `trusted`: the field's concepts may serve; `meant`: names are weighed by what the members mean, which
-    takes about a millisecond for each (not where there is no encoder to see it). Headings that are `known`
-    already, by the theme's place, stay as they are.
+    `trusted`: the field's concepts may serve. With the encoder among the `aids` names are weighed by what the
+    members mean, which takes about a millisecond for each (not where there is none to see it). Headings that
+    are `known` already, by the theme's place, stay as they are.
     """
     taken, found = set(known.values()), []
     for number, (members, subjects) in enumerate(
-        zip(themes, subjects_of(themes, question, trusted, meant), strict=True)
+        zip(themes, subjects_of(themes, question, trusted, aids), strict=True)
     ):
         fresh = (name for name in _candidates(members, subjects) if name not in taken)
         name = known.get(number) or next(fresh, "")

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clustering.aids import ALL, Aids
 from clustering.help import gives_outright
-from clustering.knowledge import example_profile, nearness
+from clustering.knowledge import field_of
+from clustering.knowledge.examples import Centroids
 from clustering.nouns import nouns
 from clustering.similarity import Matrix
 from clustering.stopwords import EMPTY_NOUNS
@@ -36,14 +38,16 @@ class Match:
     score: float
 
 
-def match(needs: Sequence[str], offers: Sequence[str]) -> list[Match]:
+def match(needs: Sequence[str], offers: Sequence[str], aids: Aids = ALL) -> list[Match]:
     """Pairs of a need and an offer that are worth suggesting, best first.
 
-    Whose they are is not known here: leave out pairs of one and the same institution.
+    Whose they are is not known here: leave out pairs of one and the same institution. Of the `aids` only the
+    knowledge is used.
     """
     if not needs or not offers:
         return []
-    concepts, things = _common_concepts(needs, offers), _common_things(needs, offers)
+    known = field_of(aids.knowledge).examples
+    concepts, things = _common_concepts(needs, offers, known), _common_things(needs, offers)
     evidence = _CONCEPTS * concepts + _THINGS * things + _offered(offers)[None, :]
     scores = 1 / (1 + np.exp(_EVEN - evidence))
     worth = (scores >= _WORTH) & ((things > 0) | (concepts >= _SAME_CONCEPTS))
@@ -51,14 +55,14 @@ def match(needs: Sequence[str], offers: Sequence[str]) -> list[Match]:
     return sorted(found, key=lambda pair: (-pair.score, pair.need, pair.offer))
 
 
-def _common_concepts(needs: Sequence[str], offers: Sequence[str]) -> Matrix:
+def _common_concepts(needs: Sequence[str], offers: Sequence[str], known: Centroids) -> Matrix:
     """Cosine over the concepts to whose examples the texts are near; little where they are near to none."""
-    profiles = [example_profile(texts) * _clearness(texts) for texts in (needs, offers)]
+    profiles = [known.profile(texts) * _clearness(texts, known) for texts in (needs, offers)]
     return np.asarray(profiles[0] @ profiles[1].T)
 
 
-def _clearness(texts: Sequence[str]) -> Matrix:
-    return np.asarray(np.minimum(nearness(texts).max(axis=1, keepdims=True) / _CLEAR, 1.0))
+def _clearness(texts: Sequence[str], known: Centroids) -> Matrix:
+    return np.asarray(np.minimum(known.nearness(texts).max(axis=1, keepdims=True) / _CLEAR, 1.0))
 
 
 def _common_things(needs: Sequence[str], offers: Sequence[str]) -> Matrix:

@@ -15,7 +15,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from clustering.knowledge import cue_counts, example_profile, readable, recalled, recognition, relating
+from clustering.knowledge import Field, field_of, readable, recalled
 from clustering.semantic import points
 from clustering.terms import content_terms, rarity, words
 from clustering.vectors import count_matrix, sublinear, unit_rows
@@ -99,17 +99,17 @@ def _pieces(word: str) -> list[str]:
     ]
 
 
-def cue_cosine(texts: Sequence[str]) -> Matrix:
+def cue_cosine(texts: Sequence[str], field: Field) -> Matrix:
     """Cosine over the concepts whose cues stand in the texts; rare ones count more, related ones a little."""
-    counts = cue_counts(texts)
+    counts = field.cues.counts(texts)
     spread = (counts > 0).sum(axis=0)
     weighted = counts * (np.log((1 + _BACKGROUND + len(counts)) / (1 + spread)) + _EVERYWHERE)
-    return _directed(weighted @ relating())
+    return _directed(weighted @ field.relating)
 
 
-def example_cosine(texts: Sequence[str]) -> Matrix:
+def example_cosine(texts: Sequence[str], field: Field) -> Matrix:
     """Cosine over the concepts to whose examples the texts are near."""
-    profile = example_profile(texts)
+    profile = field.examples.profile(texts)
     return np.asarray(profile @ profile.T)
 
 
@@ -203,6 +203,8 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Folder of a sentence-embedding model on this machine, which adds one more block of meaning …
     semantic : float
         … with this weight.
+    knowledge : Path or None
+        Folder in which an office keeps concepts and examples of its own beside ours.
     unknown_below, known_from : float
         Concepts per word of meaning: below the first the field's knowledge is left out, from the second on it
         counts in full; outside the field it misleads.
@@ -219,6 +221,7 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         known_from: float = 0.5,
         model: Path | None = None,
         semantic: float = 1.0,
+        knowledge: Path | None = None,
     ) -> None:
         self.question = question
         self.characters = characters
@@ -229,6 +232,7 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.known_from = known_from
         self.model = model
         self.semantic = semantic
+        self.knowledge = knowledge
 
     def fit(self, texts: Sequence[str], y: object = None) -> "Similarity":
         """Nothing to learn; `transform` looks at its own texts alone."""
@@ -241,7 +245,8 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """
         if not len(texts):
             return Evidence(np.zeros((0, 0)), np.zeros((0, 0)), 0.0)
-        trust = self._trust(texts)
+        field = field_of(self.knowledge)
+        trust = self._trust(texts, field)
         raw = word_cosine(texts, self.question)
         total = standardised(raw, _WORDS)
         if self.characters:
@@ -252,7 +257,7 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             total += weight * scores
             raw = np.maximum(raw, _EVIDENT * meant)
         if trust:
-            cues, examples = cue_cosine(texts), example_cosine(texts)
+            cues, examples = cue_cosine(texts, field), example_cosine(texts, field)
             known = self.cues * standardised(cues, _CUES) + self.examples * standardised(examples, _EXAMPLES)
             total += trust * known
             raw = np.maximum(raw, trust * (cues + examples) / 2)
@@ -267,8 +272,8 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             found.append((self.semantic, near, standardised(near)))
         return found
 
-    def _trust(self, texts: Sequence[str]) -> float:
+    def _trust(self, texts: Sequence[str], field: Field) -> float:
         if not (self.cues or self.examples):
             return 0.0
-        share = (recognition(texts) - self.unknown_below) / (self.known_from - self.unknown_below)
+        share = (field.recognition(texts) - self.unknown_below) / (self.known_from - self.unknown_below)
         return min(1.0, max(0.0, share))

@@ -1,16 +1,14 @@
 """What the members of a theme speak of: the field's concepts, and the nouns they wrote themselves."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
+from clustering.aids import ALL, Aids
 from clustering.aptness import aptness
-from clustering.knowledge import concepts, cue_counts, nearness, read_for_good, readable, typical
+from clustering.knowledge import Field, field_of, read_for_good, readable
 from clustering.persons import nameless
 from clustering.similarity import Matrix
 from clustering.subject import Subject, Vector
@@ -27,27 +25,28 @@ _BEST = 10  # subjects of a theme that may come into its heading
 
 
 def subjects_of(
-    themes: Sequence[Sequence[str]], question: str, trusted: bool, meant: bool = True
+    themes: Sequence[Sequence[str]], question: str, trusted: bool, aids: Aids = ALL
 ) -> Iterator[list[Subject]]:
     """The best subjects of each theme, best first; concepts only where the field is known (`trusted`).
 
-    Where names are `meant`, they are weighed by what the members mean, if the encoder can be read.
+    With the encoder among the `aids` names are weighed by what the members mean, if it can be read.
     What the question names is no subject, unless nothing else is spoken of.
     """
     asked = frozenset(content_terms(question))
-    spread = Spread.over(themes)
+    field = field_of(aids.knowledge)
+    spread = Spread.over(themes, field.examples.commonness)
     plain = [[nameless(text) for text in members] for members in themes]
-    nearby = _nearness_of(plain) if trusted or meant else None
-    spoken = _concepts_spoken_of(plain, nearby) if trusted and nearby else [None] * len(themes)
+    nearby = _nearness_of(plain, field) if trusted or aids.encoder else None
+    spoken = _concepts_spoken_of(plain, nearby, field) if trusted and nearby else [None] * len(themes)
     found = []
     for number, members in enumerate(themes):
-        usual = typical(plain[number], nearby[number]) if nearby else {}
-        every = [*_concepts(spoken[number]), *written(members, spread, usual)]
+        usual = field.examples.typical(plain[number], nearby[number]) if nearby else {}
+        every = [*_concepts(spoken[number], field), *written(members, spread, usual)]
         found.append(_best([subject for subject in every if not subject.stems <= asked] or every))
-    if not (meant and readable()):
+    if not (aids.encoder and readable()):
         yield from found
         return
-    read_for_good(_short_headings().values())
+    read_for_good([concept.short for concept in field.concepts])
     near = aptness([[subject.name for subject in subjects] for subjects in found], themes)
     for subjects, cosines in zip(found, near, strict=True):
         yield _best([subject.nearer(cosine) for subject, cosine in zip(subjects, cosines, strict=True)])
@@ -55,13 +54,6 @@ def subjects_of(
 
 def _best(subjects: Sequence[Subject]) -> list[Subject]:
     return sorted(subjects, key=lambda subject: (-subject.value, subject.name))[:_BEST]
-
-
-@cache
-def _short_headings() -> dict[str, str]:
-    """For each concept's heading the few words a minute-taker would put over statements about it."""
-    raw = files(__package__).joinpath("short_headings.json").read_text(encoding="utf-8")
-    return {str(heading): str(short) for heading, short in json.loads(raw).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +65,17 @@ class _Spoken:
     enough: npt.NDArray[np.bool_]
 
 
-def _nearness_of(themes: Sequence[Sequence[str]]) -> list[Matrix]:
+def _nearness_of(themes: Sequence[Sequence[str]], field: Field) -> list[Matrix]:
     """How near each member of each theme is to each concept; asked once for all, for asking costs most."""
     texts = [text for members in themes for text in members]
-    near = [nearness(texts[at : at + _AT_ONCE]) for at in range(0, len(texts), _AT_ONCE)]
+    near = [field.examples.nearness(texts[at : at + _AT_ONCE]) for at in range(0, len(texts), _AT_ONCE)]
     return np.split(np.vstack(near), _ends(themes)) if near else []
 
 
-def _concepts_spoken_of(themes: Sequence[Sequence[str]], nearby: Sequence[Matrix]) -> list[_Spoken]:
-    said = np.split(cue_counts([text for members in themes for text in members]), _ends(themes))
+def _concepts_spoken_of(
+    themes: Sequence[Sequence[str]], nearby: Sequence[Matrix], field: Field
+) -> list[_Spoken]:
+    said = np.split(field.cues.counts([text for members in themes for text in members]), _ends(themes))
     supports = [_support(near, cues) for near, cues in zip(nearby, said, strict=True)]
     usual = np.vstack(supports).mean(axis=0)
     return [_spoken(support, cues, usual) for support, cues in zip(supports, said, strict=True)]
@@ -104,13 +98,12 @@ def _support(near: Matrix, said: Matrix) -> Matrix:
     return np.asarray(weights / np.maximum(weights.max(axis=1, keepdims=True), _SURE))
 
 
-def _concepts(spoken: _Spoken | None) -> Iterator[Subject]:
+def _concepts(spoken: _Spoken | None, field: Field) -> Iterator[Subject]:
     if spoken is None:
         return
     for number in np.argsort(-spoken.support.mean(axis=0) * spoken.own, kind="stable")[:_BEST]:
         if not spoken.enough[number]:
             continue
-        heading = concepts()[int(number)].heading
-        short = _short_headings().get(heading, heading)
+        short = field.concepts[int(number)].short
         stems = frozenset(content_terms(short.replace("–", " ")))
         yield Subject(short, stems, spoken.support[:, number], float(spoken.own[number]), written=False)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from clustering.forgetting import passing
-from clustering.knowledge import commonness
 from clustering.nouns import Noun, nouns
 from clustering.stopwords import EMPTY_NOUNS
 from clustering.subject import Subject, Vector
@@ -32,16 +31,20 @@ _WHERE = 0.4  # how much less a noun counts that only tells where or when
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """In how many texts of all themes each word stands, by itself or in a compound."""
+    """In how many texts of all themes each word stands, by itself or in a compound.
+
+    `field` tells in what share of the field's concepts.
+    """
 
     texts: Counter[str]
     size: int
+    field: Mapping[str, float]
 
     @classmethod
-    def over(cls, themes: Sequence[Sequence[str]]) -> "Spread":
+    def over(cls, themes: Sequence[Sequence[str]], field: Mapping[str, float]) -> "Spread":
         """Count over all members."""
         every = [text for members in themes for text in members]
-        return cls(Counter(term for text in every for term in _bag(text)), len(every))
+        return cls(Counter(term for text in every for term in _bag(text)), len(every), field)
 
 
 @dataclass(slots=True)
@@ -116,5 +119,5 @@ def _worth(lemma: str, said: Vector, spread: Spread) -> float:
     inside = here / len(said)
     outside = (spread.texts[lemma] - here) / max(1, spread.size - len(said))
     own = (inside / (inside + outside + 0.02)) ** 2
-    telling = 1 - min(_MOST_COMMON, _COMMON * commonness(lemma))
+    telling = 1 - min(_MOST_COMMON, _COMMON * spread.field.get(lemma, 0.0))
     return _NOUN * own * math.sqrt((rarity(lemma) + 0.05) * telling)

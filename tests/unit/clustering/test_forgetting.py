@@ -32,14 +32,14 @@ def test_what_keeps_in_another_way_is_emptied_too() -> None:
 
 
 def test_nothing_that_takes_a_text_is_kept_in_any_other_way() -> None:
-    """`cache` is for what is read from files: it takes nothing, or a folder."""
+    """`cache` is for what is read from files: it takes nothing, or a folder (and when it was changed)."""
     found = [
         (path.name, match.group(1))
         for path in SOURCES
         for match in re.finditer(
             r"@(?:functools\.)?(?:lru_)?cache\b[^\n]*\ndef (\w+\([^)]*\))", path.read_text("utf-8")
         )
-        if not re.fullmatch(r"\w+\((?:folder: Path)?\)", match.group(1))
+        if not re.fullmatch(r"\w+\((?:folder: Path(?: \| None, stamp: int)?)?\)", match.group(1))
     ]
     assert found == []
     using = {path.name for path in SOURCES if "lru_cache(" in path.read_text("utf-8")}

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from clustering import Aids
 from clustering.headings import _joined, headings
-from clustering.knowledge import nearness, typical
+from clustering.knowledge import field_of
 from clustering.nouns import nouns
 
 BUS = ["Nach 16 Uhr fährt kein Bus mehr", "Der Bus kommt zweimal am Tag", "Busverbindung gestrichen"]
@@ -44,12 +45,12 @@ def test_a_noun_speaks_for_words_of_its_family() -> None:
         "Wir verbeamten wieder",
         "Gehalt",
     ]
-    assert headings([texts, BEES], trusted=False, meant=False)[0].startswith("Verbeamtung")
+    assert headings([texts, BEES], trusted=False, aids=Aids(encoder=False))[0].startswith("Verbeamtung")
 
 
 def test_what_people_begin_with_is_their_matter() -> None:
     texts = ["Waben statt Rahmen", "Waben ohne Rahmen", "Waben in Rahmen"]
-    assert headings([texts, BUS], trusted=False, meant=False)[0].startswith("Waben")
+    assert headings([texts, BUS], trusted=False, aids=Aids(encoder=False))[0].startswith("Waben")
 
 
 def test_where_it_is_is_not_what_it_is() -> None:
@@ -134,7 +135,8 @@ def test_a_language_is_no_matter_of_its_own() -> None:
 
 def test_nouns_typical_of_a_matter_are_told_from_others() -> None:
     texts = ["Tablets sind verteilt", "Laptops mit Steckdose", "Die Geräte und Laptops fehlen"]
-    typically = typical(texts, nearness(texts))
+    examples = field_of().examples
+    typically = examples.typical(texts, examples.nearness(texts))
     assert typically["gerät"] > typically.get("steckdose", 0.0)
     assert all(0 <= weight <= 1 for weight in typically.values())
 

@@ -3,25 +3,19 @@
 import numpy as np
 import pytest
 
-from clustering.knowledge import (
-    concepts,
-    cue_counts,
-    directions,
-    example_profile,
-    places,
-    recognition,
-    sources,
-)
+from clustering.knowledge import directions, field_of, places
 from clustering.knowledge.directions import discriminant
-from clustering.knowledge.examples import _centroids, derive
+from clustering.knowledge.examples import derive
+from clustering.knowledge.sources import PACKAGED, derived_from, fingerprint, sources
 
 
 def _found(text: str) -> set[str]:
-    return {concepts()[number].heading for number in np.flatnonzero(cue_counts([text])[0])}
+    field = field_of()
+    return {field.concepts[number].heading for number in np.flatnonzero(field.cues.counts([text])[0])}
 
 
 def test_headings_are_distinct_and_ready_to_print() -> None:
-    headings = [concept.heading for concept in concepts()]
+    headings = [concept.heading for concept in field_of().concepts]
     assert len(set(headings)) == len(headings)
     assert all(heading[0].isupper() and heading == heading.strip() for heading in headings)
 
@@ -59,8 +53,9 @@ def test_a_cue_that_ends_a_compound_counts() -> None:
 
 
 def test_examples_find_the_concept_without_a_cue() -> None:
-    profile = example_profile(["Kollegin liegt seit Wochen flach, Grippewelle"])[0]
-    nearest = [concepts()[number].heading for number in np.argsort(-profile)[:3]]
+    field = field_of()
+    profile = field.examples.profile(["Kollegin liegt seit Wochen flach, Grippewelle"])[0]
+    nearest = [field.concepts[number].heading for number in np.argsort(-profile)[:3]]
     assert "Krankheit und Ausfälle" in nearest
 
 
@@ -75,22 +70,24 @@ def test_the_field_is_told_from_other_matters() -> None:
         "Regen zieht von Westen auf",
         "Das Getriebe ruckelt im Leerlauf",
     ]
-    assert recognition(inside) > 2 * recognition(outside)
+    assert field_of().recognition(inside) > 2 * field_of().recognition(outside)
 
 
 def test_derived_vectors_are_up_to_date() -> None:
-    stored, fresh = _centroids(), derive(sources.examples())
+    read = sources()
+    stored, fresh = field_of().examples, derive(read.examples, len(read.concepts))
     assert stored.vocabulary == fresh.vocabulary, "run: python -m clustering.knowledge"
     assert abs(stored.vectors - fresh.vectors).max() < 1e-5
 
 
 def test_no_text_no_profile() -> None:
-    assert example_profile([]).shape == (0, len(concepts()))
-    assert not example_profile(["👍"]).any()
+    examples, concepts = field_of().examples, field_of().concepts
+    assert examples.profile([]).shape == (0, len(concepts))
+    assert not examples.profile(["👍"]).any()
 
 
 def test_derived_directions_are_up_to_date() -> None:
-    assert sources.derived_from(directions.ARTEFACT) == sources.fingerprint(), (
+    assert derived_from(PACKAGED / directions.ARTEFACT) == fingerprint(), (
         "run: python -m clustering.knowledge"
     )
 

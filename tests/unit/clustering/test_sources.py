@@ -16,11 +16,12 @@ SCRIPT = """
 import json, logging, sys
 logging.basicConfig(format="%(levelname)s %(message)s")
 import clustering
-from clustering.knowledge import current, recognition
+from clustering.knowledge import current, field_of
 texts = ["Stelle unbesetzt", "Keine Bewerbung auf die Stelle", "Das WLAN ist schwach", "Kein WLAN im Altbau"]
 found = [clustering.group(texts, question="Was fehlt?") for _ in range(2)]
 matched = clustering.match(texts[:2], texts[2:])
-print(json.dumps([current(), recognition(texts), [theme.heading for theme in found[0].themes]]))
+known = field_of().recognition(texts)
+print(json.dumps([current(), known, [theme.heading for theme in found[0].themes]]))
 """
 Concepts = list[dict[str, Any]]
 
@@ -41,10 +42,10 @@ def _run(copy: Path, *what: str) -> subprocess.CompletedProcess[str]:
 
 
 def _change(copy: Path, change: Callable[[Concepts], object]) -> None:
-    file = copy / "concepts.json"
-    concepts = json.loads(file.read_text(encoding="utf-8"))
+    file = copy / "concepts.jsonl"
+    concepts = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     change(concepts)
-    file.write_text(json.dumps(concepts), encoding="utf-8")
+    file.write_text("\n".join(map(json.dumps, concepts)), encoding="utf-8")
 
 
 def _add(concepts: Concepts) -> None:
@@ -77,24 +78,28 @@ def _misspell(copy: Path) -> str:
     lines = (copy / "examples.jsonl").read_text(encoding="utf-8").splitlines()
     lines[2] = json.dumps({"concept": "Binen", "text": "Imker gesucht"})
     (copy / "examples.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    return "examples.jsonl, line 3: there is no concept „Binen“ in concepts.json."
+    return f"{copy / 'examples.jsonl'}, line 3: there is no concept „Binen“ in concepts.jsonl."
 
 
 def _break(copy: Path) -> str:
     with (copy / "examples.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"concept": "Bienen"\n')
     number = len((copy / "examples.jsonl").read_text(encoding="utf-8").splitlines())
-    return f"examples.jsonl, line {number}: an example is an object with text and concept."
+    return f"{copy / 'examples.jsonl'}, line {number}: an example is an object with text and concept."
+
+
+def _lines(copy: Path) -> int:
+    return len((copy / "concepts.jsonl").read_text(encoding="utf-8").splitlines())
 
 
 def _leave_bare(copy: Path) -> str:
     _change(copy, _add)
-    return "concepts.json: „Bienen“ has no example in examples.jsonl."
+    return f"{copy / 'concepts.jsonl'}, line {_lines(copy)}: „Bienen“ has no example in examples.jsonl."
 
 
 def _double(copy: Path) -> str:
     _change(copy, lambda concepts: (_add(concepts), _add(concepts)))
-    return "concepts.json: „Bienen“ stands there twice."
+    return f"{copy / 'concepts.jsonl'}, line {_lines(copy)}: „Bienen“ stands there twice."
 
 
 @pytest.mark.parametrize("flaw", [_misspell, _break, _leave_bare, _double])
