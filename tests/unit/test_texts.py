@@ -273,9 +273,10 @@ VALUES: dict[str, list[Any]] = {
     "shared.first.questions": [[3], [1, 3]],
     "shared.replaced.questions": [[3], [1, 3]],
     "shared.done.questions": [[3], [1, 3]],
-    **{f"misplaced.{what}.name": ["", "Okko Janßen"] for what in ("guess", "poll", "list")},
+    **{f"misplaced.{what}.name": ["", "Okko Janßen"] for what in ("guess", "poll", "list", "agreed")},
     "beginning": ["Wir haben zweisprachiges Vorlesen …"],
     "misplaced.list.beginning": ["", "Wir haben zweisprachiges Vorlesen …"],
+    "misplaced.agreed.noted": [True, False],
     "addresses": [
         [("Kita Sonnenblume", "kita@example.org")],
         [("Kita", "a@example.org"), ("VHS", "b@example.org")],
