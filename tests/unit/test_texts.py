@@ -179,6 +179,7 @@ VALUES: dict[str, list[Any]] = {
     "example": ["Dienstag"],
     "announcement": ["Wir haben mehr Zeit."],
     "asked.effort.count": [1, 5],
+    "whereto.which.contact": ["", "Jana Petersen, Telefon 0000 123-456"],
     "guided.summary.early": [True, False],
     "direct.people.open": [True, False],
     "planning.confirm_extension.who": ["", "brandt"],
