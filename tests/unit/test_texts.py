@@ -276,8 +276,8 @@ VALUES: dict[str, list[Any]] = {
     "shared.done.questions": [[3], [1, 3]],
     **{f"misplaced.{what}.name": ["", "Okko Janßen"] for what in ("guess", "poll", "list", "agreed")},
     "beginning": ["Wir haben zweisprachiges Vorlesen …"],
-    "misplaced.list.beginning": ["", "Wir haben zweisprachiges Vorlesen …"],
     "misplaced.agreed.noted": [True, False],
+    "misplaced.list.beginning": ["", "Wir haben zweisprachiges Vorlesen …"],
     "addresses": [
         [("Kita Sonnenblume", "kita@example.org")],
         [("Kita", "a@example.org"), ("VHS", "b@example.org")],
@@ -414,6 +414,8 @@ VALUES: dict[str, list[Any]] = {
     "release.preview.more": [0, 2],
     "release.preview.unnamed": [0, 1, 2],
     "release.preview.late": [0, 1, 2],
+    "release.preview.displayed": [[], ["Jürgen Otte"], ["Jürgen Otte", "K. Hase"]],
+    "release.preview.others": [0, 2],
     "release.stopped_by.who": ["Malte Brandt"],
     "idle": [True, False],
     # The minutes in brief
