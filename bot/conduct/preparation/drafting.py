@@ -211,8 +211,7 @@ def keep_what_was_changed(tx: Transaction, office: Office, message: Message, now
     """„zurück“ right after a change: a draft takes nothing back. False if that belongs to other work."""
     before = tx.inbox.before(message)
     changed = before is not None and (
-        tx.letters.has(f"draft:{before.event}")
-        or bool(tx.letters.beginning(f"answer:{before.event}:draft."))
+        tx.letters.has(f"draft:{before.event}") or bool(tx.letters.beginning(f"answer:{before.event}:draft."))
     )
     if changed:
         report(tx, office, message, "draft.no_way_back", now)
