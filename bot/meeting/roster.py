@@ -44,7 +44,7 @@ class Entry:
 class Roster:
     """The list as the office gave it. Without entries there is none, and display names have to do.
 
-    A `partial` one has only whom members told us about: others are known by their display names.
+    A `partial` one has only persons of whom they themselves or staff told us: display names do for others.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -91,7 +91,11 @@ class Roster:
         if not self.entries:
             return network
         members = tuple(self.placed(member) for member in network.members)
-        return replace(network, members=members, listed=() if self.partial else self.institutions)
+        if not self.partial:
+            return replace(network, members=members, listed=self.institutions)
+        named = {member.institution for member in members}
+        named |= {entry.institution for entry in self.entries if not entry.told}
+        return replace(network, members=members, listed=tuple(sorted(named)))
 
     def assigned(self, who: str, institution: str, *, told: bool = False) -> "Roster":
         """A person, by account or name, writes for this institution from now on; unknown ones are added.

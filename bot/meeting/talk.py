@@ -1,6 +1,7 @@
 """Talk in a network room: what might be an answer that was written in the wrong place."""
 
 import re
+import unicodedata
 
 _FEWEST = 5
 _SHORT_QUESTION = _SHORT_GREETING = 8
@@ -19,6 +20,18 @@ _BARE_GREETING = 3
 """Words: „Guten Morgen zusammen“."""
 _THEME = 4
 """Letters."""
+_LONGEST_AGREEMENT = 60
+_WE = r"(?:(?:ich|wir|das|dem|der|hier|bei (?:uns|mir)|uns|mir|es|da|dieser antwort|auch|i|we) )*"
+_AGREEMENT = re.compile(
+    rf"(?:(?:ja|genau|yes) )?(?:dito|ditto|same(?: here)?|ebenso|{_WE}(?:agreed?)"
+    rf"|{_WE}(?:(?:sehe|sehen|finde|finden|geht|ist|gilt|seh) )?{_WE}(?:(?:das|es|mir|uns) )?"
+    r"(?:genau ?so|genauso|ganz genauso|ebenso|auch(?: so)?|ähnlich)(?: aus| bei uns)?"
+    r"|genau|stimmt|stimmt genau|volle zustimmung|zustimmung"
+    rf"|{_WE}(?:kann|können) {_WE}(?:nur|mich|uns|voll|dem)(?: (?:nur|voll|mich|uns))*"
+    r" (?:zustimmen|anschließen)"
+    rf"|{_WE}(?:schließe|schließen) {_WE}(?:mich|uns) {_WE}an|{_WE}(?:stimme|stimmen) {_WE}(?:voll )?zu)",
+    re.IGNORECASE,
+)
 
 
 def may_answer(text: str) -> bool:
@@ -29,6 +42,21 @@ def may_answer(text: str) -> bool:
     asks = text.rstrip().endswith("?") and len(words) < _SHORT_QUESTION
     greets = _GREETING.match(text) is not None and len(words) < _SHORT_GREETING
     return not asks and not greets
+
+
+def asks(text: str) -> bool:
+    """Whether it ends with a question."""
+    return text.rstrip().endswith("?")
+
+
+def agrees(text: str) -> bool:
+    """Whether it only agrees with what somebody else said: „dito“, „+1“, „Sehe ich auch so!“, „👍“."""
+    if len(text) > _LONGEST_AGREEMENT:
+        return False
+    words = " ".join(re.findall(r"[^\W\d_]+", text))
+    if not words:
+        return any(unicodedata.category(sign).startswith("S") for sign in text)
+    return not text.rstrip().endswith("?") and _AGREEMENT.fullmatch(words) is not None
 
 
 def greets(text: str) -> bool:

@@ -122,6 +122,10 @@ class Editor:
         intent = understood(message, Place.STAFF, office, asked=True)
         if edit is None and isinstance(intent, ShowDraft | Preview):
             edit = intent
+        if words.goes_back(message.body):
+            return await self._attempt(
+                message, lambda tx, now: drafting.keep_what_was_changed(tx, office, message, now)
+            )
         if edit is None and not isinstance(intent, Yes):
             return False
         if edit is None:

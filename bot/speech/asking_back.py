@@ -14,6 +14,9 @@ class About(StrEnum):
     EFFORT = "effort"
     NAME = "name"
     MEANING = "meaning"
+    LANGUAGE = "language"
+    DUTY = "duty"
+    MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class AskBack:
 
 
 _SOME = r"(?: \S+){0,4}"
+_BEFORE = r"(?:(?:und|hallo|hello|hi|entschuldigung|sorry|moin|guten tag) )*"
 _EFFORT = re.compile(
     rf"(?:und )?(?:wie lange (?:dauert|brauchen?)(?: \S+){{1,5}}|wie ?viele fragen{_SOME}"
     rf"|(?:muss|müssen|soll|sollen) (?:ich|wir|man)(?: \S+){{0,3}} (?:alle|alles|jede){_SOME}{_SOME}"
@@ -46,10 +50,33 @@ _MEANING = re.compile(
     r"|(?:das |die frage )?verstehe? ich nicht(?: ganz)?|ich verstehe? (?:das|die frage|es) nicht(?: ganz)?"
     r"|what do you mean(?: by \S+)?|i do not understand(?: the question)?)"
 )
+_LANGUAGE = re.compile(
+    rf"{_BEFORE}(?:(?:kann|können|darf|dürfen|soll) (?:ich|wir|man){_SOME} (?:auf|in) \S+ch"
+    r" (?:antworten|schreiben)|(?:geht|ginge) (?:das|es)(?: auch)? (?:auf|in) \S+ch"
+    r"|(?:can|may|could) (?:i|we)(?: also)? (?:answer|write|reply) in \S+)"
+)
+_DUTY = re.compile(
+    rf"{_BEFORE}(?:(?:bin|sind|ist) (?:ich|wir|man|das|die teilnahme|es){_SOME}"
+    rf" (?:verpflicht\w+|pflicht|freiwillig){_SOME}"
+    rf"|(?:muss|müssen|soll|sollen) (?:ich|wir|man){_SOME} (?:mitmachen|teilnehmen|antworten)"
+    r"|do (?:i|we) have to (?:answer|take part|join)|is (?:it|this) (?:voluntary|mandatory))"
+)
+_MACHINE = re.compile(
+    rf"{_BEFORE}(?:(?:bist|sind|ist|spreche|schreibe|rede|sprechen|antwortet){_SOME}"
+    r" (?:ein |eine |einem |einer )?(?:roboter|bot|maschine|computer|programm|ki|echter mensch|mensch(?:en)?)"
+    rf"|are you{_SOME} (?:a )?(?:human|bot|robot|machine))"
+)
 # „Was heißt Netzwerkpunkt?“ – with more words it may be a theme.
 _TERM = re.compile(
     r"was (?:heißt|heisst|bedeutet|ist)(?: (?:ein|eine|denn|der|die|das))* \S+|what is an? \S+"
 )
+_ASKED = {
+    About.EFFORT: _EFFORT,
+    About.NAME: _NAME,
+    About.LANGUAGE: _LANGUAGE,
+    About.DUTY: _DUTY,
+    About.MACHINE: _MACHINE,
+}
 _LONGEST = 100
 
 
@@ -58,10 +85,9 @@ def read(text: str, sentence: str) -> AskBack | None:
     if len(text) > _LONGEST:
         return None
     asks = "?" in text
-    if _EFFORT.fullmatch(sentence) and asks:
-        return AskBack(About.EFFORT)
-    if _NAME.fullmatch(sentence) and asks:
-        return AskBack(About.NAME)
+    found = next((about for about, form in _ASKED.items() if asks and form.fullmatch(sentence)), None)
+    if found is not None:
+        return AskBack(found)
     if _MEANING.fullmatch(sentence) or (asks and _TERM.fullmatch(sentence)):
         return AskBack(About.MEANING)
     return None

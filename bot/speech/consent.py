@@ -25,6 +25,10 @@ _MARKS = ' \t\n.,:;!?…"„“”‚‘»«()*_`–-'
 # A letter that is drawn out counts once; „nee“ and „passt“ are spelled so.
 _DRAWN = re.compile(r"(?<=^j)a{2,}|(?<=^ne)i{2,}|(\w)\1{2,}|(?<=i)n{2,}$")
 _LONGEST = 80
+_DOUBTS = frozenset(
+    {"aber", "nur", "wenn", "falls", "außer", "oder", "erst", "nicht", "kein", "keine", "doch", "sondern"}
+    | {"but", "only", "if"}
+)
 _NO_BECAUSE = re.compile(r"(?:nein|nee|no)\s*[,.:;!–-]", re.IGNORECASE)
 _EXPLAINED = 20
 """Words."""
@@ -43,6 +47,16 @@ def read(text: str) -> bool | None:
 def refuses(text: str) -> bool:
     """Whether a no is said and explained: „Nein, uns fehlt die Zeit“."""
     return bool(_NO_BECAUSE.match(text.strip())) and len(text.split()) <= _EXPLAINED and "?" not in text
+
+
+def leans(text: str) -> bool | None:
+    """To which side a longer sentence leans that begins with yes or no, and has no „aber“ in it."""
+    said = _words(text) if len(text) <= _LONGEST and "?" not in text else []
+    if not said or _DOUBTS & set(said):
+        return None
+    if said[0] in _YES.split():
+        return True
+    return False if said[0] in _NO.split() and said[0] != "lieber" else None
 
 
 def _is(said: list[str], words: str, beside: str) -> bool:

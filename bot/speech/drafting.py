@@ -116,16 +116,20 @@ _POLITE = "bitte die der den das zeigen anzeigen unsere alle please show the our
 _FORGIVEN = ("vorschau", "preview", "netzwerke")
 _MARKS = ".,:;!?…\"'„“”‚‘’»«()*_`"
 
-_QUESTION = r"(?:frage|fragen|question|quesiton|frgae|fage)"
+_QUESTION = r"(?:frage|fragen|question|quesiton|frgae|fage|farge|frag)"
+# „Frage 3 soll heißen: …“, „Frage 3 lautet jetzt: …“
+_READS = r"(?:\s+(?:bitte|soll(?:te)?|jetzt|nun|neu|besser|hei(?:ß|ss)(?:en|t)|laute[nt]|should|read))*"
 _WORD = re.compile(
-    rf"{_PLEASE}{_QUESTION}\s*(?:nr\.?\s*)?(?P<no>\d{{1,2}})\s*[:：]\s*(?P<text>.+)", re.I | re.S
+    rf"{_PLEASE}{_QUESTION}\s*(?:nr\.?\s*)?(?P<no>\d{{1,2}}){_READS}\s*[:：]\s*(?P<text>.+)",
+    re.I | re.S,
 )
 _INSTEAD = re.compile(
     rf"{_PLEASE}(?:ändere\s+|aendere\s+|change\s+){_QUESTION}\s*(?P<no>\d{{1,2}})\s*(?:in|zu|to|:)\s*(?P<text>.+)",
     re.I | re.S,
 )
 _EXPLAIN = re.compile(
-    rf"{_PLEASE}(?:hinweis|hinweise|hinwies|hint|note)\s*(?:zu|zur|bei|to|for|on)?\s*(?:{_QUESTION}\s*)?"
+    rf"{_PLEASE}(?:hinweis|hinweise|hinweiss|hinwies|hiweis|hint|note)\s*(?:zu|zur|bei|to|for|on)?"
+    rf"\s*(?:{_QUESTION}\s*)?"
     rf"(?P<no>\d{{1,2}})\s*[:：]\s*(?P<text>.*)",
     re.I | re.S,
 )
@@ -156,6 +160,11 @@ _POLL = re.compile(
     r"\s*(?:bitte\s+)?(?:kurzfrage|kurzfarge|umfrage|abstimmung|poll|quick\s+question)(?:\s+(?:dazu|zum\s+schluss))?"
     r"\s*[:：]\s*(?P<text>.+)",
     re.I | re.S,
+)
+_BACK = re.compile(
+    r"\s*(?:(?:ach|bitte|nee?|nein|doch|lieber|noch\s*mal|einmal|eine?n?|schritt|frage)[\s,]+)*"
+    r"(?:zurück|zurueck|zurük|züruck|back|go\s+back)(?:\s+bitte)?\s*[.!]*\s*",
+    re.IGNORECASE,
 )
 _APPROVE = re.compile(
     rf"{_PLEASE}(?:(?:den\s+|die\s+|the\s+)?(?P<draft>entwurf|runde|fragen|draft|round)\s+)?"
@@ -191,6 +200,11 @@ def edit(words: str) -> Edit | None:
     if isinstance(shown, ShowDraft | Preview):
         return shown
     return _several(words) or _changed(words) or _struck(words) or _decided(words)
+
+
+def goes_back(words: str) -> bool:
+    """Whether somebody wants the last step undone: „ach nein, zurück“."""
+    return _BACK.fullmatch(words) is not None
 
 
 def _several(words: str) -> Several | None:

@@ -69,11 +69,14 @@ _FORMS = tuple(
     )
 )
 _NAMED = re.compile(r"\W*(?:nein\W+)?(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{1,2})\W*", re.IGNORECASE)
-# „Zu allen Fragen“, „1 bis 5“, „2, 3 und 5“.
+# „Zu allen Fragen“, „das sind alle fünf, der Reihe nach“, „1 bis 5“, „2, 3 und 5“.
 _SEVERAL = re.compile(
     r"\W*(?:(?:ja|nein|nee|no|das|es|die|meine)\W+)*(?:(?:sind|ist|gehör\w*|betrifft|geht|passt)\W+)?"
     r"(?:(?:antwort\w*|beitr\w+|answers?|wohl|eher|auch)\W+)*(?:(?:zu|auf|an|for|to)\W+)?"
-    r"(?:alle[mn]?|mehreren?|all|several)(?:\W+(?:den|the|\d|drei|vier|fünf|sechs|fragen?|questions?))*\W*"
+    r"(?:alle[mn]?|mehreren?|all|several)(?:\W+(?:den|the|\d|drei|vier|fünf|sechs|fragen?|questions?))*"
+    r"(?:\W+(?:(?:in )?der reihe(?:nfolge)?(?: nach)?|nacheinander|in order))?\W*"
+    r"|\W*(?:immer )?(?:(?:in )?der reihe(?:nfolge)?(?: nach)?|nacheinander|in order)"
+    r"(?:\W+(?:zu|alle[mn]?|den|\d|drei|vier|fünf|sechs|fragen?))*\W*"
     r"|\W*(?:(?:ja|nein|nee|no|zu|fragen?)\W+)*\d{1,2}(?:\s*(?:bis|[-–,+&]|und|u\.|to|and)\s*\d{1,2})+\W*",
     re.IGNORECASE,
 )

@@ -1,17 +1,28 @@
-"""Signature: how a letter ends that somebody copied from a mail, „Viele Grüße“ and who signed it."""
+"""Signature: how a letter ends that somebody copied from a mail, „Viele Grüße“ and who signed it.
+
+A mail that was forwarded begins with who wrote it, when, and to whom; that is no part of what it says either.
+"""
 
 import re
 
 _FAREWELL = re.compile(
-    r"\s*(?:(?:mit )?(?:viele[nr]?|liebe[nr]?|herzliche[nr]?|beste[nr]?|freundliche[nr]?|schöne[nr]?)"
-    r" grüße?n?|mfg|lg|vg|beste grüße|gruß|grüße|(?:kind|best) regards)\b.{0,60}",
+    r"\s*(?:(?:mit )?[^\W\d_]+e[nr]? grüße?n?|mfg|lg|vg|gruß|grüße|(?:kind|best) regards)\b.{0,60}",
     re.I,
 )
-_NUMBERED = re.compile(r"\s*\d{1,2}[.)]\s+\S")
+_NUMBERED = re.compile(r"\s*\d{1,2}[.)]\s+(?!Vorsitz|Vorst[aä]nd)\S")
 _LONGEST_SIGNATURE = 10
 """Lines."""
 _SHORT = 6
 """Words; names, streets and telephone numbers need no more in a line."""
+_INITIAL = re.compile(r"\w{1,2}\.")
+_FORWARDED = re.compile(
+    r"\W*|\W*(?:weiter(?:ge)?leitet|fwd?|wg|anfang der|begin forwarded|ursprüngliche)\b.*", re.I
+)
+_HEAD = re.compile(r"[*\s]*(?:von|from|gesendet|sent|datum|date|an|to|cc|betreff|subject)[*\s]*:.*", re.I)
+_FEWEST_HEADS = 3
+_SALUTATION = re.compile(
+    r"\s*(?:liebe[rs]?|hallo|moin|sehr geehrte[rs]?|guten (?:tag|morgen)|dear|hi)\b.{0,60}", re.I
+)
 _DISCLAIMER = re.compile(r"vertraulich|diese (?:e-?mail|nachricht)|adressat|confidential", re.I)
 _AFTERTHOUGHT = re.compile(r"\W*(?:p\.? ?s\b|ach\b|noch\b|übrigens|nachtrag|auch\b|und\b|by the way)", re.I)
 
@@ -28,8 +39,22 @@ def surely_unsigned(text: str) -> str:
     return text if said else letter
 
 
+def unheaded(text: str) -> str:
+    """A forwarded mail without its head and „Liebe Petra,“; as it is if anything stands above the head."""
+    lines = text.split("\n")
+    begin = next((at for at, line in enumerate(lines) if not _FORWARDED.fullmatch(line)), len(lines))
+    end = next((at for at in range(begin, len(lines)) if not _HEAD.fullmatch(lines[at])), len(lines))
+    said = [line for line in lines[end:] if line.strip()]
+    if end - begin < _FEWEST_HEADS or not said:
+        return text
+    greeted = len(said) > 1 and _SALUTATION.fullmatch(said[0]) is not None
+    letter = "\n".join(lines[end:]).strip()
+    return letter.partition("\n")[2].strip() if greeted else letter
+
+
 def _signs(line: str) -> bool:
-    return len(line.split()) <= _SHORT or _DISCLAIMER.search(line) is not None
+    words = [word for word in line.split() if not _INITIAL.fullmatch(word)]
+    return len(words) <= _SHORT or _DISCLAIMER.search(line) is not None
 
 
 def _parted(text: str) -> tuple[str, list[str]]:

@@ -18,6 +18,7 @@ from bot.meeting.letter import Letter, React, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Phase
+from bot.speech.signature import unheaded
 from bot.store.database import Transaction
 from bot.store.inbox import State
 from tests.office import (
@@ -348,6 +349,31 @@ def test_whoever_copies_a_mail_is_not_named_in_the_minutes(house: House, room: R
 
 
 # --- Changes ---------------------------------------------------------------------------------------
+
+
+def test_of_a_forwarded_mail_only_what_it_says_is_kept(house: House) -> None:
+    house.open()
+    mail = (
+        "Weitergeleitet von Petra Mohr:\n\n-----Ursprüngliche Nachricht-----\n"
+        "Von: Vorstand <vorstand@verein.example>\nGesendet: Dienstag, 2. März 2027 21:14\nAn: Petra Mohr\n"
+        "Betreff: AW: Netzwerk\n\nLiebe Petra,\n\nfreitags 17 Uhr offene Fußballgruppe.\n\n"
+        "Sportliche Grüße\nKlaus Hartwig\n1. Vorsitzender SV Blau-Weiß Wiesenau e. V.\nTel. 0000 77"
+    )
+    house.answer(mail, to=2)
+    assert house.answers() == {HARMS.institution: {2: "freitags 17 Uhr offene Fußballgruppe."}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Von: Mo bis Fr\nAn: allen Schulen\noffene Sprechstunde",
+        "Das schreibt der Verein:\nVon: A\nAn: B\nBetreff: C\nFußball am Freitag",
+        "Von: A\nAn: B\nBetreff: C",
+        "Liebe Eltern kommen gern ins Café",
+    ],
+)
+def test_what_may_be_an_answer_is_not_taken_for_the_head_of_a_mail(text: str) -> None:
+    assert unheaded(text) == text
 
 
 def test_a_change_replaces_the_former_wording_for_good(house: House) -> None:

@@ -146,3 +146,10 @@ OURS = ("Wir", "haben", "uns", "zur", "neuen", "Runde", "mit", "Entwurf", "und",
 @given(st.lists(st.sampled_from(OURS), min_size=4, max_size=9))
 def test_sentences_with_our_words_are_talk(words: list[str]) -> None:
     assert read(" ".join(words)) is None
+
+
+def test_a_change_may_be_said_in_more_words_and_with_a_slip() -> None:
+    assert edit("Hinweiss zu 3: Zum Beispiel Räume") == Explain(3, "Zum Beispiel Räume")
+    assert edit("frage 2 soll heißen: Was gibt es?") == Word(2, "Was gibt es?")
+    assert edit("Farge 3 lautet jetzt: Was fehlt?") == Word(3, "Was fehlt?")
+    assert edit("Frage 3 soll weg: Was fehlt?") is None

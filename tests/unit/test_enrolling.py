@@ -254,7 +254,17 @@ def test_corrections_hold_at_once_also_for_what_was_answered(house: House) -> No
 
 def test_a_correction_begins_a_list_where_there_is_none(house: House) -> None:
     house.do(enrolling.assign, house.office, arrive(house), NETWORK, ONKEN.user, "Gesundheitsamt")
-    assert listed(house) == Roster((Entry("Gesundheitsamt", user=ONKEN.user),))
+    assert listed(house) == Roster((Entry("Gesundheitsamt", user=ONKEN.user),), partial=True)
+
+
+def test_one_person_told_by_staff_leaves_all_others_invited(house: House) -> None:
+    house.open()
+    invited = house.latest().invited
+    house.do(enrolling.assign, house.office, arrive(house), NETWORK, ONKEN.user, "Gesundheitsamt")
+    roster = house.look(lambda tx: tx.rosters.of(ROOM))
+    assert roster.partial
+    assert house.latest().invited == invited
+    assert set(roster.applied(NETWORK).institutions) == {*NETWORK.institutions, "Gesundheitsamt"}
 
 
 def test_the_list_goes_along_when_its_room_is_replaced(house: House) -> None:

@@ -14,7 +14,7 @@ from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import React, Say
 from bot.meeting.message import Kind, Message
 from bot.meeting.question import Question
-from bot.meeting.talk import may_answer
+from bot.meeting.talk import agrees, may_answer
 from bot.speech.ballot import Ballot
 from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, REQUEST, House, later, words
 
@@ -138,6 +138,80 @@ def test_a_reply_to_an_answer_may_be_one_to_the_same_question(house: House, rela
     message = hears(house, "Bei uns ist es genauso, dazu kommt der Lärm.", **{relation: first.event})
     (question,) = asks(house, message)
     assert "**Frage 3: Was fehlt?**" in question
+
+
+# --- „Sehe ich auch so“ ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("dito", "+1", "👍", "💯👏", "Sehe ich auch so!", "Sehen wir genauso.", "Bei uns auch", "wir auch"),
+        *("Dem kann ich nur zustimmen", "Da schließen wir uns an", "Stimme zu", "genau!", "same here"),
+    ],
+)
+def test_bare_agreement_is_told(body: str) -> None:
+    assert agrees(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("Wohnungen", "Uns fehlt auch Platz", "ja", "2", "…", "", "Sehe ich auch so?", "ok"),
+        *("genau drei Plätze", "ich " * 200 + "auch"),
+    ],
+)
+def test_whatever_says_more_or_less_is_no_bare_agreement(body: str) -> None:
+    assert not agrees(body)
+
+
+def test_who_agrees_with_an_answer_is_asked_once_for_words_of_her_own(house: House) -> None:
+    house.open()
+    first = house.answer("Uns fehlen Räume.", HARMS, to=3)
+    house.deliver()
+    message = hears(house, "Sehe ich auch so", reply_to=first.event)
+    (letter,) = asks(house, message)
+    assert "Sie stimmen einer anderen Einrichtung zu („Sehe ich auch so“)" in letter
+    assert "„3. Bei uns …“" in letter
+    assert house.answers() == {HARMS.institution: {3: "Uns fehlen Räume."}}
+    hears(house, "+1", reply_to=first.event)
+    assert [one.due for one in waiting(house)] == [None]
+    # What she may have said in the wrong place is another matter.
+    hears(house)
+    assert [one.state["event"] for one in waiting(house) if one.due] != []
+
+
+def test_agreement_under_a_question_is_noted_and_asked_for_more(house: House) -> None:
+    house.open()
+    message = hears(house, "dito", thread=house.question(3))
+    house.deliver()
+    (letter,) = asks(house, message)
+    assert "Ihre Antwort zu Frage 3 („dito“) ist angekommen." in letter
+    assert house.answers() == {JANSSEN.institution: {3: "dito"}}
+
+
+def test_who_is_asked_for_whom_she_writes_is_asked_nothing_else(house: House) -> None:
+    house.open()
+    message = house.message("dito", replace(JANSSEN, institution=""), thread=house.question(3))
+    house.do(reading.read, house.office, replace(message, sender_name="Tina B."))
+    assert [words(one) for one in house.deliver() if isinstance(one.act, Say)] != []
+    assert waiting(house) == []
+
+
+def test_no_words_are_asked_for_where_they_are_there_by_now(house: House) -> None:
+    house.open()
+    message = hears(house, "dito", thread=house.question(3))
+    house.deliver()
+    assert asks(house, replace(message, body="Auch uns fehlen Räume.")) == []
+
+
+def test_who_agrees_with_herself_or_with_talk_is_not_asked(house: House) -> None:
+    house.open()
+    own = house.answer("Uns fehlen Räume.", JANSSEN, to=3)
+    hears(house, "+1", reply_to=own.event)
+    hears(house, "👍", reply_to=house.message().event)
+    hears(house, "👍")
+    assert waiting(house) == []
 
 
 def test_an_answer_is_no_talk(house: House) -> None:

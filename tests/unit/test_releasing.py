@@ -11,6 +11,7 @@ from bot.conduct.themes import amending, releasing
 from bot.meeting.answer import Standing
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Place
+from bot.meeting.minutes import Names
 from bot.meeting.round import Form, Phase, Release, due
 from bot.meeting.theme import Theme
 from bot.minutes.markdown import document
@@ -104,6 +105,22 @@ def test_the_proof_counts_who_is_unnamed_and_who_was_late(house: House) -> None:
     assert "1 Antwort ohne Namen der Einrichtung" in said
     assert "1 Nachtrag gekennzeichnet" in said
     assert "keine Namen von Personen" in said
+
+
+def test_the_proof_names_who_stands_there_with_a_display_name(house: House) -> None:
+    alone = replace(HARMS, name="Jürgen Otte", institution="Jürgen Otte")
+    house.office = an_office(release=Release.ONE, staff_room=DESK)
+    house.open(minutes=MINUTES)
+    house.answer("Die Schmiede ist offen.", alone, to=1)
+    house.answer("Ein Kurs.", JANSSEN, to=1)
+    house.end(AFTER)
+    house.sort()
+    house.deliver()
+    said, _ = preview(house)
+    assert "Von Jürgen Otte kenne ich keine Einrichtung, im Protokoll steht der Anzeigename." in said
+    assert "„mitglied Jürgen Otte gehört zu Kita Sonnenblume“" in said
+    house.office = replace(house.office, names=Names.NONE)
+    assert "Anzeigename" not in preview(house)[0]
 
 
 def test_the_proof_names_persons_in_what_staff_wrote_themselves(house: House) -> None:

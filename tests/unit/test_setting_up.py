@@ -250,6 +250,20 @@ def test_back_asks_the_question_before(talk: Talk) -> None:
     assert "Frage 1 von 5" in again
 
 
+def test_who_wants_to_see_the_draft_before_there_is_one_hears_where_we_are(talk: Talk) -> None:
+    talk.walk("neue Runde", "2", "1")
+    assert "Wir sind schon dabei. Hier geht es weiter:" in talk.say("Entwurf")
+    assert "Frage 3 von 5" in talk.say("Vorschau")
+
+
+def test_a_yes_and_a_no_may_be_sentences(talk: Talk) -> None:
+    talk.walk("neue Runde", "2", "1", "Mo 9.11. 10 Uhr bis Fr 20.11. 12 Uhr")
+    assert "Bitte antworten Sie mit „ja“" in talk.say("ja, aber nur bis Mittwoch")
+    assert "Wer moderiert mit?" in talk.say("ja gerne vorher Themen vorschlagen lassen")
+    assert "Der Entwurf steht." in talk.say("nein, das machen wir diesmal ohne")
+    assert talk.round.suggestions_until is not None
+
+
 def test_stop_leaves_nothing(talk: Talk, house: House) -> None:
     talk.walk("neue Runde", "2", "1", "ja")
     assert "Es wurde nichts verschickt." in talk.say("abbrechen")
@@ -412,6 +426,25 @@ def test_each_change_is_shown_as_members_will_see_it(drafted: Talk) -> None:
     assert texts[1] == (2, "Was klemmt?")
     assert texts[-1] == (5, "Was noch?")
     assert "Zum Beispiel Personal" in drafted.say("Entwurf")
+
+
+def test_a_change_is_not_taken_back_in_silence(drafted: Talk, house: House) -> None:
+    def back() -> bool:
+        message = house.message("ach nein, zurück", PETERSEN, room=DESK)
+        house.look(lambda tx: tx.inbox.add(message))
+        return house.do(drafting.keep_what_was_changed, house.office, message)
+
+    assert not back()
+    struck = house.message("Frage 1 streichen", PETERSEN, room=DESK)
+    house.look(lambda tx: tx.inbox.add(struck))
+    (dialogue,) = house.look(lambda tx: tx.dialogues.at(DESK, house.now))
+    change = words.edit(struck.body)
+    house.do(drafting.carry_out, house.office, struck, dialogue, change, HERE)
+    house.deliver()
+    house.look(lambda tx: tx.inbox.settle(struck.event))
+    assert back()
+    (letter,) = house.deliver()
+    assert "Im Entwurf kann ich nichts zurücknehmen." in said(letter)
 
 
 def test_a_poll_comes_last_and_there_is_one(drafted: Talk) -> None:

@@ -179,6 +179,7 @@ VALUES: dict[str, list[Any]] = {
     "example": ["Dienstag"],
     "announcement": ["Wir haben mehr Zeit."],
     "asked.effort.count": [1, 5],
+    "whereto.which.contact": ["", "Jana Petersen, Telefon 0000 123-456"],
     "guided.summary.early": [True, False],
     "direct.people.open": [True, False],
     "planning.confirm_extension.who": ["", "brandt"],
@@ -273,8 +274,9 @@ VALUES: dict[str, list[Any]] = {
     "shared.first.questions": [[3], [1, 3]],
     "shared.replaced.questions": [[3], [1, 3]],
     "shared.done.questions": [[3], [1, 3]],
-    **{f"misplaced.{what}.name": ["", "Okko Janßen"] for what in ("guess", "poll", "list")},
+    **{f"misplaced.{what}.name": ["", "Okko Janßen"] for what in ("guess", "poll", "list", "agreed")},
     "beginning": ["Wir haben zweisprachiges Vorlesen …"],
+    "misplaced.agreed.noted": [True, False],
     "misplaced.list.beginning": ["", "Wir haben zweisprachiges Vorlesen …"],
     "addresses": [
         [("Kita Sonnenblume", "kita@example.org")],
@@ -412,6 +414,8 @@ VALUES: dict[str, list[Any]] = {
     "release.preview.more": [0, 2],
     "release.preview.unnamed": [0, 1, 2],
     "release.preview.late": [0, 1, 2],
+    "release.preview.displayed": [[], ["Jürgen Otte"], ["Jürgen Otte", "K. Hase"]],
+    "release.preview.others": [0, 2],
     "release.stopped_by.who": ["Malte Brandt"],
     "idle": [True, False],
     # The minutes in brief

@@ -57,6 +57,43 @@ def name(house: House, body: str, *originals: Message) -> str | None:
     return heard(house)
 
 
+QUESTION = "Wer liest das eigentlich, und wird das auch an die Presse gegeben?"
+
+
+def test_what_may_be_a_question_to_us_names_whom_to_ask_and_is_not_asked_about_again(house: House) -> None:
+    house.open()
+    write(house, QUESTION)
+    assert f"War es eine Frage an uns, hilft Ihnen gern: {house.office.contact}" in heard(house)
+    dialogue = waiting(house)
+    assert dialogue is not None
+    assert dialogue.due is None
+
+
+def test_a_question_is_answered_while_we_wait_for_a_number(house: House) -> None:
+    house.open()
+    write(house)
+    heard(house)
+    for asks in (QUESTION, "Kann ich das auch faxen?"):
+        assert name(house, asks) is None
+        write(house, asks)
+        assert "Das kann ich leider nicht beantworten." in heard(house)
+    dialogue = waiting(house)
+    assert dialogue is not None
+    assert len(dialogue.state["events"]) == 1
+
+
+@pytest.mark.parametrize(
+    "said", ["zu mehreren", "das sind alle fünf, der Reihe nach", "der Reihe nach, alle drei", "1, 2 und 3"]
+)
+def test_who_names_several_questions_is_asked_one_after_the_other(house: House, said: str) -> None:
+    house.open()
+    write(house)
+    heard(house)
+    assert "Schreiben Sie mir bitte „los“" in (name(house, said) or "")
+    assert house.answers() == {}
+    assert waiting(house) is None
+
+
 def test_she_is_asked_and_one_number_files_it(house: House) -> None:
     house.open()
     original = write(house)
@@ -162,6 +199,20 @@ def test_whoever_says_nothing_is_asked_once_more_in_the_morning(house: House) ->
     house.restart()
     house.do(whereto.ask_again, house.office, dialogue, may=True)
     assert heard(house).startswith("Diese Nachricht habe ich noch keiner Frage zugeordnet.")
+    assert house.look(lambda tx: tx.dialogues.next_due(house.now)) is None
+
+
+def test_who_took_her_words_apart_herself_is_not_asked_again(house: House) -> None:
+    house.open()
+    write(house)
+    heard(house)
+    house.now = later(minutes=3)
+    read(house, house.message(f"1. Ein Elternkurs.\n3. {LONG}", room=DIRECT))
+    heard(house)
+    house.now = later(hours=22)
+    (dialogue,) = house.look(lambda tx: tx.dialogues.due(house.now))
+    house.do(whereto.ask_again, house.office, dialogue, may=True)
+    assert house.deliver() == []
     assert house.look(lambda tx: tx.dialogues.next_due(house.now)) is None
 
 

@@ -3,7 +3,7 @@
 What was written is not kept meanwhile; after the yes `bot.partners.forwarder` asks the homeserver again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.conduct import guided, noted
 from bot.conduct.answers import feedback, forwarding
+from bot.conduct.membership import belonging
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
 from bot.conduct.unkept import Choice, Original, agreed
@@ -60,7 +61,10 @@ def ask(
     if round_.phase is not Phase.OPEN or (original is None and may):
         tx.dialogues.end(dialogue)
         return
-    if not may or original is None:
+    only_agreed = "agreed" in dialogue.state
+    if may and original is not None and only_agreed and talk.agrees(original.body):
+        _ask_for_words(tx, office, dialogue, original, now)
+    if not may or original is None or only_agreed:
         # Kept as a mark, so that nobody looks again.
         tx.dialogues.hold(replace(dialogue, due=None, state={"closed": True}))
         return
@@ -71,6 +75,20 @@ def ask(
     state = dict(dialogue.state) | {"guess": question.no if question else None}
     # What she reads last is what a bare number answers.
     tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=key, state=state))
+
+
+def _ask_for_words(
+    tx: Transaction, office: Office, dialogue: Dialogue, original: Message, now: datetime
+) -> None:
+    """She agrees with somebody else; only words of her own can be quoted."""
+    question = _round(tx, dialogue).question(dialogue.state["agreed"])
+    assert question is not None
+    values = _addressed(office, original, now)
+    values |= {"no": question.no, "question": question.text, "noted": dialogue.state["noted"]}
+    act = Say(office.texts("misplaced.agreed", **values), notice=False)
+    tx.outbox.post(
+        Letter(dialogue.desk, key_of(dialogue), act, dialogue.round, expires=dialogue.expires), now
+    )
 
 
 def understand(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Choice | Said:
@@ -190,6 +208,8 @@ def retract(tx: Transaction, message: Message, now: datetime) -> None:
 
 def suspect(tx: Transaction, message: Message) -> None:
     """Hold what may be an answer – where it stands, and not what it says –, once in a round."""
+    if agreed_only(tx, message):
+        return
     if not (talk.may_answer(message.body) or message.body.strip().isdecimal()):
         return
     round_ = tx.rounds.latest_in(message.room)
@@ -204,15 +224,36 @@ def suspect(tx: Transaction, message: Message) -> None:
     answered = _answered(tx, message, round_)
     if message.relates and answered is None and not _is_to_us(tx, message):
         return
-    subject, desk = f"round:{round_.id}", RoomId(message.sender)
-    if tx.dialogues.find(desk, Topic.MISPLACED, subject) or tx.letters.has(_key(round_, desk)):
+    _hold(tx, message, round_, f"round:{round_.id}", {} if answered is None else {"answered": answered})
+
+
+def agreed_only(tx: Transaction, message: Message) -> bool:
+    """Whether all it says is that somebody else is right. Then she is asked once for words of her own.
+
+    Under a question it is noted as it stands; as a reply to an answer it is nothing that we keep.
+    """
+    round_ = tx.rounds.latest_in(message.room) if talk.agrees(message.body) else None
+    if round_ is None or round_.phase is not Phase.OPEN or round_.decides or not message.relates:
+        return False
+    filed = [one for one in tx.answers.of_event(message.event) if one.round == round_.id]
+    if filed and belonging.is_unknown(tx, round_, filed[0].member):
+        # She is asked for whom she writes, and whatever she says next answers that.
+        return True
+    no = filed[0].question if filed else _answered(tx, message, round_, of_others=True)
+    if no not in {question.no for question in round_.worded}:
+        return False
+    _hold(tx, message, round_, f"round:{round_.id}:agreed", {"agreed": no, "noted": bool(filed)})
+    return True
+
+
+def _hold(tx: Transaction, message: Message, round_: Round, subject: str, found: Mapping[str, Any]) -> None:
+    """Ask about it soon; nobody is asked twice about the same `subject`."""
+    desk = RoomId(message.sender)
+    if tx.dialogues.find(desk, Topic.MISPLACED, subject) or tx.letters.has(_key(subject, desk)):
         return
     last = max((one.due for one in _waiting(tx, round_) if one.due), default=None)
     due = message.arrived if last is None else max(message.arrived, last + _PACE)
-    state: dict[str, Any] = {"event": message.event, "room": message.room}
-    state["arrived"] = message.arrived.isoformat()
-    if answered is not None:
-        state["answered"] = answered
+    state = {"event": message.event, "room": message.room, "arrived": message.arrived.isoformat(), **found}
     tx.dialogues.hold(
         Dialogue(
             desk,
@@ -227,9 +268,10 @@ def suspect(tx: Transaction, message: Message) -> None:
     )
 
 
-def _answered(tx: Transaction, message: Message, round_: Round) -> int | None:
+def _answered(tx: Transaction, message: Message, round_: Round, *, of_others: bool = False) -> int | None:
     """The question of the answer that it replies to: „Bei uns ist es genauso, dazu kommt …“."""
     filed = [one for event in _refers(message) for one in tx.answers.of_event(event)]
+    filed = [one for one in filed if not of_others or one.member.user != message.sender]
     questions = {one.question for one in filed if one.round == round_.id}
     asks = message.body.rstrip().endswith("?")
     return min(questions) if questions and not asks else None
@@ -256,14 +298,22 @@ def _likeliest(round_: Round, body: str) -> Question | None:
 def _question(
     office: Office, round_: Round, original: Message, question: Question | None, now: datetime
 ) -> Markdown:
-    name = feedback.called(introduce(original.sender, original.sender_name))
-    begins = beginning(original.body, _RECOGNISED)
-    values = {"greeting": office.greeting(now), "name": name, "beginning": begins}
+    values = _addressed(office, original, now)
     if question is None:
         return office.texts("misplaced.list", **values, questions=[one.full for one in round_.questions])
     if question.is_poll:
         return office.texts("misplaced.poll", **values, question=question.text)
     return office.texts("misplaced.guess", **values, no=question.no, question=question.text)
+
+
+def _addressed(office: Office, original: Message, now: datetime) -> dict[str, Any]:
+    """A greeting, and by what she knows her message again."""
+    name = feedback.called(introduce(original.sender, original.sender_name))
+    return {
+        "greeting": office.greeting(now),
+        "name": name,
+        "beginning": beginning(original.body, _RECOGNISED),
+    }
 
 
 # --- What she said -----------------------------------------------------------------------------------
@@ -298,8 +348,8 @@ def _round(tx: Transaction, dialogue: Dialogue) -> Round:
 
 def key_of(dialogue: Dialogue) -> str:
     """The purpose of the question."""
-    return f"{dialogue.subject}:misplaced:{dialogue.desk}"
+    return _key(dialogue.subject, dialogue.desk)
 
 
-def _key(round_: Round, desk: RoomId) -> str:
-    return f"round:{round_.id}:misplaced:{desk}"
+def _key(subject: str, desk: RoomId) -> str:
+    return f"{subject}:misplaced:{desk}"

@@ -1,6 +1,6 @@
 """Quoting: somebody puts another's words above her own, „> …“; they are not hers, and do not count twice.
 
-The question above her answer is ours, and with whom a copied mail ends is nobody's business.
+The question above her answer is ours, and with whom a copied mail begins and ends is nobody's business.
 """
 
 from collections.abc import Mapping
@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from bot.meeting import echo
 from bot.meeting.ids import UserId
 from bot.meeting.round import Round
-from bot.speech.signature import surely_unsigned
+from bot.speech.signature import surely_unsigned, unheaded
 from bot.store.database import Transaction
 
 
 def own(tx: Transaction, round_: Round, author: UserId | None, texts: Mapping[int, str]) -> dict[int, str]:
     """Answers without what they quote of others, if that is known for sure: letter by letter."""
     said = {no: echo.without(text, round_.question(no)) for no, text in texts.items()}
-    return {no: surely_unsigned(_own(tx, round_, author, text)) for no, text in said.items()}
+    return {no: surely_unsigned(unheaded(_own(tx, round_, author, text))) for no, text in said.items()}
 
 
 def _own(tx: Transaction, round_: Round, author: UserId | None, text: str) -> str:

@@ -18,14 +18,14 @@ from bot.conduct.unkept import Choice, Original, agreed
 from bot.meeting import talk
 from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import EventId, RoomId, RoundId
+from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.speech.choice import pick
 from bot.speech.commands import No, Yes
-from bot.speech.placing import named
+from bot.speech.placing import named, several
 from bot.store.database import Transaction
 
 # People say one thing in several messages; so soon after we asked, another one needs no question of its own.
@@ -42,6 +42,7 @@ class Said(Enum):
     """What her answer was, unless it names a question."""
 
     NOWHERE = auto()
+    SEVERAL = auto()
     UNCLEAR = auto()
     NOTHING = auto()
 
@@ -68,7 +69,10 @@ def ask(tx: Transaction, office: Office, message: Message, rounds: Iterable[Roun
     running = _running(tx, office, message, rounds)
     if not running:
         return False
-    known = _waiting(tx, message)
+    known, asks = _waiting(tx, message), talk.asks(message.body)
+    if known is not None and asks:
+        # She wants to know something, and has said nothing more to what we wait for.
+        return False
     events = [*(known.state["events"] if known else ()), message.event][-_MOST:]
     arrived = [*(known.state["arrived"] if known else ()), message.arrived.isoformat()][-_MOST:]
     state = {"room": message.room, "events": events, "arrived": arrived}
@@ -83,11 +87,11 @@ def ask(tx: Transaction, office: Office, message: Message, rounds: Iterable[Roun
         round=running[0].id if len(running) == 1 else None,
         asker=message.sender,
         letter=known.letter if known else None,
-        due=_again_at(office, message.arrived, min(round_.ends for round_ in running)),
+        due=None if asks else _again_at(office, message.arrived, min(round_.ends for round_ in running)),
         state=state,
     )
     if known is None or message.arrived - known.asked > _AT_ONCE:
-        letter = _letter(tx, office, dialogue, f"whereto:{message.event}", again=False)
+        letter = _letter(tx, office, dialogue, f"whereto:{message.event}", again=False, asks=asks)
         if send(tx, office, message, letter, now):
             dialogue = replace(dialogue, asked=message.arrived, letter=letter.key)
     tx.dialogues.hold(dialogue)
@@ -100,11 +104,18 @@ def ask_again(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime
     if current is None or current.due is None or current.due > now:
         return
     current = replace(current, due=None)
+    may = may and not _answered_since(tx, current)
     if may and any(one.round.phase is Phase.OPEN for one in _choices(tx, current)):
         letter = _letter(tx, office, current, f"whereto:{current.state['events'][0]}:again", again=True)
         tx.outbox.post(letter, now)
         current = replace(current, asked=now, letter=letter.key)
     tx.dialogues.hold(current)
+
+
+def _answered_since(tx: Transaction, dialogue: Dialogue) -> bool:
+    """Whether she has answered several questions since: then she took her words apart herself."""
+    filed = tx.answers.of_user(UserId(dialogue.desk))
+    return len({one.answer.question for one in filed if one.answer.arrived > dialogue.asked}) > 1
 
 
 def rooms(tx: Transaction, dialogue: Dialogue) -> set[RoomId]:
@@ -132,19 +143,25 @@ def understand(tx: Transaction, office: Office, message: Message, dialogue: Dial
     said = [word for word in re.findall(r"\w+", message.body.casefold()) if word not in _POLITE]
     if " ".join(said) in _NONE:
         return Said.NOWHERE
+    if several(message.body):
+        return Said.SEVERAL
     chosen = pick(message.body, [*(one.question.text for one in choices), _NOWHERE])
     if chosen is not None:
         return choices[chosen - 1] if chosen <= len(choices) else Said.NOWHERE
-    return Said.UNCLEAR if 0 < len(message.body.split()) < _SHORT else Said.NOTHING
+    short = 0 < len(message.body.split()) < _SHORT and not talk.asks(message.body)
+    return Said.UNCLEAR if short else Said.NOTHING
 
 
 def settle(
     tx: Transaction, office: Office, message: Message, dialogue: Dialogue, said: Said, now: datetime
 ) -> bool:
-    """She named no question: „keine“, or what we do not understand, which is said once."""
+    """She named none or several questions; or what we do not understand, which is said once."""
     if said is Said.NOWHERE:
         tx.dialogues.end(dialogue)
         noted.tell(tx, office, message, "whereto.nowhere", now)
+    elif said is Said.SEVERAL:
+        tx.dialogues.end(dialogue)
+        noted.tell(tx, office, message, "misplaced.several", now)
     elif said is Said.UNCLEAR and not dialogue.state.get("missed"):
         tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "missed": True}))
         last = max(one.question.no for one in _choices(tx, dialogue))
@@ -222,14 +239,17 @@ def _choices(tx: Transaction, dialogue: Dialogue) -> list[Choice]:
     return [Choice(round_, question) for round_, question in found if question is not None]
 
 
-def _letter(tx: Transaction, office: Office, dialogue: Dialogue, key: str, *, again: bool) -> Letter:
-    """Below her first message, so that it is plain what is asked about."""
+def _letter(
+    tx: Transaction, office: Office, dialogue: Dialogue, key: str, *, again: bool, asks: bool = False
+) -> Letter:
+    """Below her first message, so that it is plain what is asked about; it may be a question to us."""
     choices = _choices(tx, dialogue)
     several = len({one.round.id for one in choices}) > 1
     values = {
         "questions": [_worded(one, several=several) for one in choices],
         "count": len(dialogue.state["events"]),
         "again": again,
+        "contact": office.contact if asks else "",
     }
     act = Say(office.texts("whereto.which", **values), notice=False, reply_to=dialogue.state["events"][0])
     return Letter(RoomId(dialogue.state["room"]), key, act, dialogue.round)

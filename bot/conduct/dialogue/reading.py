@@ -45,6 +45,8 @@ def read(tx: Transaction, office: Office, message: Message, now: datetime) -> No
     if not take(tx, office, message, Place.NETWORK, _newest(tx, message.room), now):
         misplacing.suspect(tx, message)
         suggesting.explain(tx, office, message, now)
+    else:
+        misplacing.agreed_only(tx, message)
 
 
 def take(

@@ -140,7 +140,10 @@ def assign(
     institution: str,
     now: datetime,
 ) -> None:
-    """A person writes for this institution from now on; a list begins with her if there is none."""
+    """A person writes for this institution from now on.
+
+    Where there is no list, one begins with her that is not complete: the others are still invited.
+    """
     before = tx.rosters.of(network.room)
     roster = before.assigned(who, institution)
     if len(roster.entries) > _MOST_ENTRIES:
@@ -182,9 +185,9 @@ def _keep(tx: Transaction, message: Message, network: Network, roster: Roster, n
     if tx.rosters.of(network.room).entries:
         tx.rosters.rewrite(network.room, roster)
     else:
-        proposal = Proposal(message.room, message.sender, message.event, now, roster)
+        proposal = Proposal(network.room, message.sender, message.event, now, roster)
         tx.rosters.save(network.room, network.name, roster, proposal)
-    _carry_over(tx, network.room, roster, now)
+    _carry_over(tx, network.room, tx.rosters.of(network.room), now)
     tx.audit.note(Record(now, message.sender, "member list changed", detail=network.room))
 
 

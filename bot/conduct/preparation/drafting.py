@@ -207,6 +207,17 @@ def remind_of_release(
     return True
 
 
+def keep_what_was_changed(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """„zurück“ right after a change: a draft takes nothing back. False if that belongs to other work."""
+    before = tx.inbox.before(message)
+    changed = before is not None and (
+        tx.letters.has(f"draft:{before.event}") or bool(tx.letters.beginning(f"answer:{before.event}:draft."))
+    )
+    if changed:
+        report(tx, office, message, "draft.no_way_back", now)
+    return changed
+
+
 def _approve(
     tx: Transaction, office: Office, message: Message, round_: Round, edit: Approve, now: datetime
 ) -> None:

@@ -28,11 +28,11 @@ from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.question import Question
 from bot.meeting.setup import Setup, Step, restored, stored
 from bot.meeting.timetable import Unread
-from bot.speech import agenda, archive, circulation, spoken, tasks
+from bot.speech import agenda, archive, circulation, consent, spoken, tasks
 from bot.speech.asides import is_aside
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, Intent, No, Yes
-from bot.speech.drafting import NewRound
+from bot.speech.drafting import NewRound, Preview, ShowDraft, goes_back
 from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 
@@ -41,11 +41,6 @@ _LASTS = timedelta(days=7)
 _FRESH = timedelta(hours=2)
 _MOST_MISSES = 2
 
-_BACK = re.compile(
-    r"\s*(?:(?:ach|bitte|nee?|nein|doch|lieber|noch\s*mal|einmal|eine?n?|schritt|frage)[\s,]+)*"
-    r"(?:zurück|zurueck|zurük|züruck|back|go\s+back)(?:\s+bitte)?\s*[.!]*\s*",
-    re.IGNORECASE,
-)
 _STOP = re.compile(r"\s*(?:bitte\s+)?(?:abbrechen|abrechen|abbruch|cancel|stop+)\s*[.!]*\s*", re.I)
 _TAKE_OVER = re.compile(r"\s*(?:ich\s+)?(?:übernehmen?|uebernehmen|take\s+over)\s*[.!]*\s*", re.I)
 _AT_ONCE = re.compile(
@@ -103,7 +98,10 @@ def hear(
     setup = _reworded(tx, message, dialogue)
     if setup is None:
         return False
-    if isinstance(intent, NewRound):
+    looks = isinstance(intent, ShowDraft | Preview)
+    if looks and drafting.all_of(tx, [network.room for network in networks]):
+        return False
+    if looks or isinstance(intent, NewRound):
         _tell_of(tx, office, message, dialogue, networks, now)
         return True
     if _TAKE_OVER.fullmatch(message.body):
@@ -123,7 +121,7 @@ def hear(
         return False
     if setup.step is not Step.QUESTIONS and _is_elsewhere(office, message):
         return False
-    if _BACK.fullmatch(message.body):
+    if goes_back(message.body):
         lead = office.texts("setup.nothing_before") if setup.first else Markdown()
         _ask(tx, office, message, dialogue, setup.back(), networks, now, lead)
         return True
@@ -209,7 +207,7 @@ def _answer(
     if following is not None:
         _ask(tx, office, message, dialogue, following, networks, now, setup_questions.echo(scene, found))
         return True
-    moderators = setup_questions.moderators(scene, message, no=isinstance(intent, No))
+    moderators = setup_questions.moderators(scene, message, no=_nobody(message, intent))
     assert moderators is not None
     tx.dialogues.end(dialogue)
     network = setup_questions.network(scene)
@@ -339,14 +337,20 @@ def _timed(scene: Scene, opens: datetime | None, deadline: datetime) -> Setup:
 
 
 def _suggestions(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
-    if not isinstance(intent, Yes | No):
+    wanted = isinstance(intent, Yes) if isinstance(intent, Yes | No) else consent.leans(message.body)
+    if wanted is None:
         return Flaw("setup.yes_or_no", {})
-    until = setup_questions.suggestions_until(scene, scene.setup.opens) if isinstance(intent, Yes) else None
+    until = setup_questions.suggestions_until(scene, scene.setup.opens) if wanted else None
     return replace(scene.setup, suggestions_until=until)
 
 
+def _nobody(message: Message, intent: Intent | None) -> bool:
+    """„Nein, das machen wir diesmal ohne“."""
+    return isinstance(intent, No) or (intent is None and consent.leans(message.body) is False)
+
+
 def _moderators(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
-    if setup_questions.moderators(scene, message, no=isinstance(intent, No)) is not None:
+    if setup_questions.moderators(scene, message, no=_nobody(message, intent)) is not None:
         return scene.setup
     near = setup_questions.similar(scene, message.body)
     return Flaw("setup.who", {"suggestion": near, "network": setup_questions.network(scene).name})

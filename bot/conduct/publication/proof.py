@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.conduct.membership import belonging
 from bot.meeting.answer import Standing, in_words
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Round
@@ -23,7 +24,8 @@ _MOST = 5
 class Proof:
     """What was counted. `named` tells where a person seems to be named: question and institution.
 
-    Where that stands in a heading, or in what staff say of a theme, there is no institution.
+    Where that stands in a heading, or in what staff say of a theme, there is no institution. `displayed` are
+    display names that stand in the place of an institution, because nobody told us of any.
     """
 
     answers: int
@@ -31,6 +33,7 @@ class Proof:
     named: tuple[tuple[int, str], ...]
     unnamed: int
     late: int
+    displayed: tuple[str, ...] = ()
 
     @property
     def values(self) -> dict[str, object]:
@@ -42,6 +45,8 @@ class Proof:
             "more": len(self.named[_MOST:]),
             "unnamed": self.unnamed,
             "late": self.late,
+            "displayed": list(self.displayed[:_MOST]),
+            "others": len(self.displayed[_MOST:]),
         }
 
 
@@ -64,7 +69,16 @@ def read(tx: Transaction, round_: Round, minutes: Minutes) -> Proof:
         late=len(
             {one.answer.member.institution for one in filed if one.answer.standing is Standing.ADMITTED}
         ),
+        displayed=_displayed(tx, round_),
     )
+
+
+def _displayed(tx: Transaction, round_: Round) -> tuple[str, ...]:
+    """Also of those who only voted, for all who took part are named; what staff entered has no account."""
+    members = {one.answer.member for one in tx.answers.of_round(round_.id) if one.answer.question}
+    alone = {one.institution for one in members if one.user and one.institution == one.name}
+    known = {one.institution for one in members if not belonging.is_unknown(tx, round_, one)}
+    return tuple(sorted(alone - known))
 
 
 def _texts(minutes: Minutes, filed: Iterable[Filed]) -> Iterator[tuple[int, str, str]]:

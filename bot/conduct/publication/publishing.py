@@ -1,6 +1,7 @@
 """Publishing: minutes are composed from what is stored and posted in order, and shown to whoever asks."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.conduct.themes import boards, carrying, counting
 from bot.meeting.ids import EventId, RoomId, RoundId
 from bot.meeting.letter import PDF, PICTURE, WORD, Attach, Letter, Redact, Say
 from bot.meeting.message import Message, Place
-from bot.meeting.minutes import Minutes
+from bot.meeting.minutes import Minutes, Names
 from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_A_MINUTE
 from bot.meeting.round import Phase, Round
 from bot.meeting.round import publish as published
@@ -163,7 +164,10 @@ def keep_promises(tx: Transaction, office: Office, round_: Round, now: datetime)
 
 def _proof(tx: Transaction, office: Office, round_: Round, minutes: Minutes) -> dict[str, Any]:
     """What staff read with a draft: what was counted, and what is needed now."""
-    return proof.read(tx, round_, minutes).values | {
+    found = proof.read(tx, round_, minutes)
+    if office.names is not Names.INSTITUTION:
+        found = replace(found, displayed=())
+    return found.values | {
         "title": round_.title,
         "minutes": office.spoken(round_.minutes_at) if round_.minutes_at else "",
         "missing": round_.release.needed - len(round_.released_by),
