@@ -67,7 +67,7 @@ def _sync(body: dict[Any, Any], dropped: list[object]) -> dict[str, Any]:
         },
         "to_device": _listed(body.get("to_device"), _bare_event, dropped),
         "device_lists": {name: _strings(lists.get(name)) for name in ("changed", "left")},
-        "device_one_time_keys_count": {name: no for name, no in counts.items() if isinstance(no, int)},
+        "device_one_time_keys_count": {name: no for name, no in counts.items() if type(no) is int},
     }
 
 
@@ -99,14 +99,10 @@ def _of_devices(users: dict[str, Any], read: _Read, dropped: list[object]) -> di
 
 def _device(keys: object) -> dict[str, Any] | None:
     """A device as its owner signed it; what nobody signs, its name, may be anything."""
-    told, lists = wire.mapping(keys), wire.mapping(keys).get("algorithms")
+    told = wire.mapping(keys)
     named = all(isinstance(told.get(name), str) for name in ("user_id", "device_id"))
-    if (
-        not named
-        or not isinstance(lists, list)
-        or _strings(lists) != lists
-        or not _is_of_strings(told.get("keys"))
-    ):
+    listed = _strings(told.get("algorithms")) == told.get("algorithms")
+    if not (named and listed and _is_of_strings(told.get("keys"))):
         return None
     name = wire.mapping(told.get("unsigned")).get("device_display_name")
     unsigned = {"device_display_name": name} if isinstance(name, str) else {}
