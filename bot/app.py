@@ -4,11 +4,13 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable, Coroutine
+import time
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.clock import SteadyClock
 from bot.clockwork.bell import Bell
@@ -48,7 +50,12 @@ from bot.workshop.sorting import check as check_model
 
 _log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _RUSH = 30.0
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+# Whatever a homeserver asks for: after an hour we look whether it still means it.
+_LONGEST_WAIT = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +159,12 @@ async def _serve_until(stop: asyncio.Event, house: _House) -> None:
     settings, folder = house.settings.matrix, house.settings.storage.identity
     if renewal.is_due(folder):
         await _unless(stop, _renew(house))
+    pause = _SHORTEST_PAUSE
     while not stop.is_set():
-        client, deleted = await identity.log_in(settings, folder), False
+        client = await _unless(stop, _patiently(folder, partial(identity.log_in, settings, folder)))
+        if client is None:
+            return
+        deleted, began = False, time.monotonic()
         try:
             await _unless(stop, _session(house, client))
         except TokenRejected:
@@ -165,14 +176,36 @@ async def _serve_until(stop: asyncio.Event, house: _House) -> None:
             await client.close()
             client.store.database.close()
         if deleted:
-            await _unless(stop, renewal.renew(settings, folder))
+            await _unless(stop, _patiently(folder, partial(renewal.renew, settings, folder)))
+        # A homeserver that contradicts itself is not to be asked without a pause.
+        pause = _SHORTEST_PAUSE if time.monotonic() - began > _LONGEST_PAUSE else pause
+        await _unless(stop, asyncio.sleep(pause))
+        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+async def _patiently(folder: Path, log_in: Callable[[], Awaitable[T]]) -> T:
+    """Log in, however long the homeserver is in trouble or has had enough logins.
+
+    Of the very first login somebody waits to hear: that raises Unreachable.
+    """
+    pause = _SHORTEST_PAUSE
+    while True:
+        try:
+            return await log_in()
+        except Unreachable as fault:
+            if not (folder / identity.SESSION).exists():
+                raise
+            wait = max(pause, min(fault.wait, _LONGEST_WAIT))
+            _log.warning("%s Next try in %.0f s", fault, wait)
+        await asyncio.sleep(wait)
+        pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 async def _renew(house: _House) -> None:
     """The device of the backup hears for the last time, with the keys it has; then a new one takes over."""
     settings, folder = house.settings.matrix, house.settings.storage.identity
     await house.database.run(mailing.restored, house.office, house.clock())
-    client = await identity.log_in(settings, folder)
+    client = await _patiently(folder, partial(identity.log_in, settings, folder))
     try:
         await Listener(
             client, house.database, heard=_nobody, clock=house.clock, office=house.office
@@ -180,7 +213,7 @@ async def _renew(house: _House) -> None:
     finally:
         await client.close()
         client.store.database.close()
-    await renewal.renew(settings, folder)
+    await _patiently(folder, partial(renewal.renew, settings, folder))
 
 
 def _nobody() -> None:
@@ -293,8 +326,8 @@ def _once(act: Callable[[], None]) -> Callable[[], None]:
     return first_time_only
 
 
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Do `work` until it fails or somebody stops us."""
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """Do `work` until it fails or somebody stops us, which makes it None."""
     working = asyncio.create_task(work)
     waiting = asyncio.create_task(stop.wait())
     await asyncio.wait((working, waiting), return_when=asyncio.FIRST_COMPLETED)
@@ -302,8 +335,8 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
     if not working.done():
         working.cancel()
         await asyncio.wait((working,), timeout=8)
-        return
-    working.result()
+        return None
+    return working.result()
 
 
 async def _introduce(client: HardenedClient, name: str) -> None:

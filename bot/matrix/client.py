@@ -9,10 +9,9 @@ The overridden names are internal to nio; tests/integration/test_nio_contract.py
 
 import json
 import logging
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, TypeGuard
+from typing import Any
 
 from aiohttp import ClientError, ClientResponse
 from nio import (
@@ -35,7 +34,7 @@ from nio.events.misc import BadEventType
 from nio.store import SqliteStore
 from peewee import PeeweeException
 
-from bot.matrix import seal, wire
+from bot.matrix import seal, shape, wire
 from bot.matrix.engine import Engine
 from bot.matrix.sharing import SharingClient
 
@@ -43,18 +42,20 @@ _log = logging.getLogger(__name__)
 
 
 class Unreachable(Exception):
-    """The homeserver did not answer; the message says why, in words for the operator."""
+    """The homeserver did not answer; the message says why, in words for the operator.
+
+    `wait` is how many seconds it wants to be left alone.
+    """
+
+    def __init__(self, reason: str, *, wait: float = 0.0) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 class KeysNotKept(Exception):
     """The store of our keys cannot be used now; what the homeserver told us is to be asked for again."""
 
 
-_ESSENTIAL = ("type", "event_id", "sender")
-# Halves of characters and zero characters: no database takes them, no honest id has them.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-# The largest number that every reader of JSON reads alike.
-_END_OF_TIME = 2**53 - 1
 _TWICE = (
     "the homeserver has other one-time keys of device %s: if they were not restored from a backup, a second "
     "bot uses them; stop it and give it a storage directory of its own"
@@ -83,7 +84,8 @@ class HardenedClient(SharingClient):
     ) -> tuple[int, dict[str, Any]]:
         """Ask the homeserver something nio has no words for: `path` below /_matrix/client/ and the version.
 
-        Returns status and JSON object ({} if it was none). Raises Unreachable if there was no answer.
+        Returns status and JSON object ({} if it was none). Raises Unreachable if there was no answer, or a
+        refusal that is not the homeserver's: a page in front of it says nothing about rooms and people.
         """
         headers = {"Content-Type": "application/json"}
         if self.access_token:
@@ -91,14 +93,17 @@ class HardenedClient(SharingClient):
         data = None if body is None else json.dumps(body)
         try:
             answer = await self.send(method, f"/_matrix/client/{version}/{path}", data, headers)
-            found = wire.parse(await answer.read())
-        except ValueError:
-            return answer.status, {}
+            told = await self._told(answer)
         except (ClientError, OSError, TimeoutError) as fault:
             raise Unreachable(
                 f"The homeserver {self.homeserver} cannot be reached: {_reason(fault)}."
             ) from None
-        return answer.status, found if isinstance(found, dict) else {}
+        if told.get("errcode") == shape.UNSAID and answer.status != 401:
+            # A 401 may ask for the password in its own way.
+            raise Unreachable(
+                f"{self.homeserver} does not answer like a homeserver (status {answer.status})."
+            )
+        return answer.status, told
 
     async def keys_upload(self) -> KeysUploadResponse | KeysUploadError:
         """Publish new one-time keys; kept before, since what is published and lost closes messages for ever.
@@ -133,17 +138,18 @@ class HardenedClient(SharingClient):
             raise KeysNotKept(str(fault)) from fault
 
     async def parse_body(self, transport_response: ClientResponse) -> dict[Any, Any]:
-        """Parse a response and leave out events without the shape every event has.
+        """Parse a response, whatever it is, into the shape that nio relies on."""
+        found, dropped = shape.of_answer(await self._told(transport_response))
+        self.refused += dropped
+        return found
 
-        A refusal says so, whatever it came with: nio takes an empty body for consent in many places.
-        """
+    async def _told(self, answer: ClientResponse) -> dict[str, Any]:
+        """The JSON object of an answer, {} if it is none; a refusal always says that it is one."""
         try:
-            body = wire.parse(await transport_response.read())
+            found = wire.mapping(wire.parse(await answer.read()))
         except ValueError:
-            body = {}
-        found = self._clean(body) if isinstance(body, dict) else {}
-        refused = {"errcode": "M_UNKNOWN", "error": f"status {transport_response.status}"}
-        return refused | found if transport_response.status >= 400 else found
+            found = {}
+        return found if answer.status < 400 else shape.of_refusal(found, answer.status, answer.headers)
 
     def open_sealed(self, event: MegolmEvent, room_id: str) -> Event | BadEventType | None:
         """Decrypt an event; None if the key is missing, a BadEvent if it may not be believed."""
@@ -219,30 +225,6 @@ class HardenedClient(SharingClient):
             event.source, event.event_id, event.sender, event.server_timestamp, "m.umlauf.refused"
         )
 
-    def _clean(self, body: dict[Any, Any]) -> dict[Any, Any]:
-        rooms = wire.mapping(body.get("rooms"))
-        for section in ("join", "leave"):
-            for room in wire.mapping(rooms.get(section)).values():
-                for part in ("timeline", "state"):
-                    self._keep_well_formed(wire.mapping(wire.mapping(room).get(part)), "events", _event)
-        for room in wire.mapping(rooms.get("invite")).values():
-            self._keep_well_formed(
-                wire.mapping(wire.mapping(room).get("invite_state")), "events", _bare_event
-            )
-        self._keep_well_formed(body, "chunk", _event)
-        self._keep_well_formed(wire.mapping(body.get("to_device")), "events", _bare_event)
-        return body
-
-    def _keep_well_formed(
-        self, holder: dict[str, Any], name: str, read: Callable[[object], dict[str, Any] | None]
-    ) -> None:
-        events = holder.get(name)
-        if not isinstance(events, list):
-            return
-        good = [event for event in map(read, events) if event is not None]
-        self.refused += len(events) - len(good)
-        holder[name] = good
-
 
 def create(homeserver: str, user: str, device: str, store: str) -> HardenedClient:
     """Build a client; nothing is opened or sent yet. `store` is the folder of its keys."""
@@ -261,29 +243,3 @@ def create(homeserver: str, user: str, device: str, store: str) -> HardenedClien
 
 def _reason(fault: BaseException) -> str:
     return " ".join(str(fault).split()) or type(fault).__name__
-
-
-def _event(event: object) -> dict[str, Any] | None:
-    """An event with the shape every event has, else None; a time out of this world becomes a possible one."""
-    if not _has_content(event):
-        return None
-    stamp = event.get("origin_server_ts")
-    if not isinstance(stamp, int) or not all(_is_storable(event.get(name)) for name in _ESSENTIAL):
-        return None
-    return event | {"origin_server_ts": min(max(stamp, 0), _END_OF_TIME)}
-
-
-def _bare_event(event: object) -> dict[str, Any] | None:
-    """An event as it is sent to a device, or told with an invitation: without id and time."""
-    if not _has_content(event):
-        return None
-    well = all(_is_storable(event.get(name)) for name in ("type", "sender"))
-    return event if well and isinstance(event.get("unsigned", {}), dict) else None
-
-
-def _has_content(event: object) -> TypeGuard[dict[str, Any]]:
-    return isinstance(event, dict) and isinstance(event.get("content"), dict) and wire.is_shallow(event)
-
-
-def _is_storable(value: object) -> bool:
-    return isinstance(value, str) and not _UNSTORABLE.search(value)

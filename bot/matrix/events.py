@@ -13,10 +13,12 @@ from bot.matrix.client import MARK
 from bot.matrix.wire import mapping
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.message import Kind, Message
+from bot.meeting.visible import is_visible
 from bot.table import KINDS
 
 # What Matrix calls a room's tombstone: it was replaced by another.
 UPGRADE = "m.room.tombstone"
+_NOTICES = ("m.notice", "m.server_notice")
 _ATTACHMENTS = ("m.image", "m.file", "m.audio", "m.video", "m.location")
 
 
@@ -88,8 +90,7 @@ def former_name(found: Iterable[Event], user: UserId) -> str | None:
 
 
 def _message(frame: Message, content: Mapping[str, Any]) -> Message | None:
-    if content.get("msgtype") == "m.notice":
-        # Bots speak in notices; answering them is how loops begin.
+    if _is_by_a_program(content.get("msgtype")):
         return None
     relation = mapping(content.get("m.relates_to"))
     if relation.get("rel_type") == "m.replace":
@@ -98,6 +99,11 @@ def _message(frame: Message, content: Mapping[str, Any]) -> Message | None:
         return _attached(_referring(frame, relation), content)
     body = _body(content)
     return None if body is None else replace(_referring(frame, relation), kind=Kind.TEXT, body=body)
+
+
+def _is_by_a_program(kind: object) -> bool:
+    """Bots and homeservers speak in notices; answering them is how loops begin. Clients verify each other."""
+    return kind in _NOTICES or (isinstance(kind, str) and kind.startswith("m.key.verification."))
 
 
 def _attached(frame: Message, content: Mapping[str, Any]) -> Message:
@@ -139,13 +145,14 @@ def _referring(frame: Message, relation: Mapping[str, Any]) -> Message:
 
 
 def _body(content: Mapping[str, Any]) -> str | None:
-    """What somebody wrote; to a file perhaps nothing."""
+    """What somebody wrote; to a file perhaps nothing. What shows nothing says nothing."""
     attached = content.get("msgtype") in _ATTACHMENTS
     body = (attachment.caption(content) or None) if attached else content.get("body")
     body = _storable(body)
     if body is None:
         return None
-    return _without_quoted_original(body) if _is_reply(content) else body
+    own = _without_quoted_original(body) if _is_reply(content) else body
+    return own if is_visible(own) else ""
 
 
 def _event(value: object) -> EventId | None:

@@ -10,10 +10,11 @@ from nio import Event, MessageDirection, RoomMessagesError
 
 from bot.matrix import appetite
 from bot.matrix.client import HardenedClient, Unreachable
+from bot.matrix.shape import UNSAID
 
 _log = logging.getLogger(__name__)
 
-_PAGE = 100
+_PAGE, _PAGES = 100, 200
 _LIMIT = 5_000
 # So often, and so long each time, a gap is filled slowly because the homeserver asks for it.
 _PATIENCE = 20
@@ -39,8 +40,8 @@ async def fill(client: HardenedClient, room_id: str, start: str | None, since: s
     and the inbox recognises what it has already. Raises Unreachable if a later try may do better.
     """
     found: list[Event] = []
-    patience = _PATIENCE
-    while len(found) < _LIMIT:
+    patience, pages = _PATIENCE, 0
+    while len(found) < _LIMIT and pages < _PAGES:
         page = await client.room_messages(
             room_id, start, since, MessageDirection.back, _PAGE, appetite.for_history()
         )
@@ -52,9 +53,10 @@ async def fill(client: HardenedClient, room_id: str, start: str | None, since: s
         if isinstance(page, RoomMessagesError):
             return _given_up(found, room_id, _final(page))
         found.extend(page.chunk)
-        start = page.end
-        if start is None or not page.chunk:
+        # An empty page is not the last one: what we may not see, or did not ask for, is left out of it.
+        if page.end is None or page.end == start:
             return Gap(found[::-1])
+        start, pages = page.end, pages + 1
     return _given_up(found, room_id, f"longer than {_LIMIT} events")
 
 
@@ -76,9 +78,8 @@ def _final(error: RoomMessagesError) -> str:
 
     A refusal without a code of its own may come from something in front of the homeserver.
     """
-    status, code = error.transport_response.status, str(error.status_code or "M_UNKNOWN")
-    meant = code != "M_UNKNOWN" or status == 400
-    if 400 <= status < 500 and status not in _PASSING and meant:
+    status, code = error.transport_response.status, str(error.status_code)
+    if 400 <= status < 500 and status not in _PASSING and code != UNSAID:
         return code
     raise Unreachable(f"The homeserver does not tell what a gap left out ({code}).")
 

@@ -71,7 +71,10 @@ def kept_session(settings: Matrix, folder: Path) -> Session | None:
 
 
 async def begin_session(client: HardenedClient, settings: Matrix) -> Session:
-    """Log in with the password as a new device, whose keys are made and kept. Raises IdentityProblem."""
+    """Log in with the password as a new device, whose keys are made and kept.
+
+    Raises IdentityProblem, Unreachable.
+    """
     session = await _login(client, settings, None)
     client.restore_login(session.user_id, session.device_id, session.access_token)
     return session
@@ -120,7 +123,7 @@ def _devices(keys: Path) -> dict[str, bool] | None:
 async def _resume(settings: Matrix, session: Session, folder: Path) -> HardenedClient:
     """Take up the kept session; a token that was revoked is renewed for the same device and keys."""
     client = create(settings.homeserver, session.user_id, session.device_id, str(folder))
-    client.restore_login(session.user_id, session.device_id, session.access_token)
+    _take_up(client, session, folder)
     try:
         if await _token_is_dead(client):
             session = await _login(client, settings, session.device_id)
@@ -130,6 +133,17 @@ async def _resume(settings: Matrix, session: Session, folder: Path) -> HardenedC
         await client.close()
         raise
     return client
+
+
+def _take_up(client: HardenedClient, session: Session, folder: Path) -> None:
+    """The session and its keys. Whatever a library trips over in them, they are damaged."""
+    try:
+        client.restore_login(session.user_id, session.device_id, session.access_token)
+    except Exception as fault:
+        raise IdentityProblem(
+            f"The keys in {folder / KEYS} cannot be read ({type(fault).__name__}); restore the whole folder "
+            f"{folder} from a backup."
+        ) from None
 
 
 async def _token_is_dead(client: HardenedClient) -> bool:
@@ -153,6 +167,9 @@ async def _login(client: HardenedClient, settings: Matrix, device: str | None) -
     names = {"device_id": device} if device else {"initial_device_display_name": settings.device_name}
     client.access_token = ""
     status, answer = await client.call("POST", "login", body | names)
+    if status == 429 or status >= 500:
+        reason = f"{settings.homeserver} cannot log in {settings.user_id} now: {_why(status, answer)}."
+        raise Unreachable(reason, wait=answer.get("retry_after_ms", 0) / 1000)
     if status != 200:
         raise IdentityProblem(
             f"{settings.homeserver} refuses to log in {settings.user_id}: {_why(status, answer)}."

@@ -27,7 +27,7 @@ from bot.conduct.course import silence
 from bot.conduct.membership import moving, presence, registering
 from bot.conduct.office import Office
 from bot.faults import described
-from bot.matrix import appetite, events, gap, landmark
+from bot.matrix import appetite, events, gap, landmark, shape
 from bot.matrix.batch import Batch, Echo, in_order
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
 from bot.matrix.unsealing import Unsealing
@@ -48,6 +48,8 @@ _MOST_SYNC_SECONDS = 3600.0
 _MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
+# Whatever a homeserver asks for: after an hour we look whether it still means it.
+_LONGEST_WAIT = 3600.0
 # So often a batch that we cannot keep by a mistake of our own is tried as it is.
 _TRIES = 3
 _WORTH_TELLING = timedelta(minutes=1)
@@ -119,8 +121,9 @@ class Listener:
                 self._sure = False
                 if isinstance(fault, KeysNotKept):
                     since = since or self._clock()
-                _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, pause)
-                await asyncio.sleep(pause * uniform(1.0, 1.4))
+                wait = max(pause * uniform(1.0, 1.4), getattr(fault, "wait", 0.0))
+                _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, wait)
+                await asyncio.sleep(wait)
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 if isinstance(fault, TimeoutError):
                     within = min(within * 2, _MOST_SYNC_SECONDS)
@@ -154,7 +157,8 @@ class Listener:
 
     def _forget_rejected(self, since: str | None, error: SyncError) -> None:
         """A token that the homeserver cannot read (400) will not get better: the next sync begins anew."""
-        if since and self._position and error.transport_response.status == 400:
+        unreadable = error.transport_response.status == 400 and error.status_code != shape.UNSAID
+        if since and self._position and unreadable:
             _log.error("the homeserver no longer knows how far we have listened; listening begins anew")
             self._begin_anew()
 
@@ -370,8 +374,9 @@ class Listener:
             if client.should_claim_keys:
                 await client.keys_claim(client.get_users_for_key_claiming())
             await client.send_to_device_messages()
-        except (aiohttp.ClientError, OSError, TimeoutError, KeysNotKept) as fault:
-            _log.warning("keys could not be tended (%s)", type(fault).__name__)
+        except Exception as fault:
+            # What others publish as their keys is not to stop us from listening.
+            _log.warning("keys could not be tended (%s)", described(fault))
 
 
 class _Kept(Exception):
@@ -391,4 +396,5 @@ def _upgrades(state: Iterable[Any]) -> list[Event]:
 def _refusal(error: SyncError) -> Exception:
     if error.status_code == "M_UNKNOWN_TOKEN":
         return TokenRejected("The homeserver no longer accepts our access token.")
-    return Unreachable(error.status_code or "sync")
+    wait = min((error.retry_after_ms or 0) / 1000, _LONGEST_WAIT)
+    return Unreachable(error.status_code or "sync", wait=wait)

@@ -23,6 +23,7 @@ from bot.matrix import layout, recall
 from bot.matrix.client import MARK, HardenedClient, Unreachable
 from bot.matrix.direct import DirectRooms, Later, Shut
 from bot.matrix.directory import Directory
+from bot.matrix.shape import UNSAID
 from bot.matrix.sharing import KeyNotDelivered
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Absence
@@ -41,8 +42,6 @@ _STORING = 180.0
 _BREATH = 0.5
 # Refusals that are about the room, and not about what we wanted to say there.
 _NO_ENTRY = ("M_FORBIDDEN", "M_NOT_FOUND", "M_GUEST_ACCESS_FORBIDDEN")
-# Other refusals with these numbers are for good: bad request, too large.
-_HOPELESS = (400, 413)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,9 +281,15 @@ def _judged(answer: ErrorResponse) -> Outcome:
     code = answer.status_code or "no answer"
     if code == "M_DUPLICATE_ANNOTATION":
         return Delivered(None)
-    if code in _NO_ENTRY or answer.transport_response.status in _HOPELESS:
+    if code in _NO_ENTRY or _is_final(answer):
         return Refused(code)
     return Postponed(code, answer.retry_after_ms / 1000 if answer.retry_after_ms else None)
+
+
+def _is_final(answer: ErrorResponse) -> bool:
+    """A bad request, or something too large; a page in front of the homeserver can only say the latter."""
+    status = answer.transport_response.status
+    return status == 413 or (status == 400 and answer.status_code != UNSAID)
 
 
 def _unstored(outcome: Outcome) -> Outcome:

@@ -1,10 +1,10 @@
 """A member of the network and the institution she writes for."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from bot.meeting.ids import UserId
+from bot.meeting.visible import is_visible
 
 _WITH_INSTITUTION = re.compile(r"^(?P<name>[^(]+?)\s*\((?P<institution>[^()]+(?:\([^()]*\)[^()]*)*)\)\s*$")
 
@@ -25,14 +25,9 @@ def introduce(user: UserId, display_name: str | None) -> Member:
     of the Matrix id does, so that nobody is nameless.
     """
     shown = " ".join((display_name or "").split())
-    if not _shows_something(shown):
+    if not is_visible(shown):
         shown = user.split(":")[0].removeprefix("@") or user
     found = _WITH_INSTITUTION.match(shown)
-    if found is None or not all(_shows_something(part) for part in found.groups()):
+    if found is None or not all(is_visible(part) for part in found.groups()):
         return Member(user, shown, shown)
     return Member(user, found["name"].strip(), found["institution"].strip())
-
-
-def _shows_something(text: str) -> bool:
-    """Whether there is more than spaces, control characters and marks without a letter below them."""
-    return any(unicodedata.category(sign)[0] not in "CMZ" for sign in text)

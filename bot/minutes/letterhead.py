@@ -81,12 +81,13 @@ def saved(document: Opened, created: date | None) -> bytes:
 def _of_office(template: Path) -> tuple[Opened, dict[str, str]]:
     try:
         document = Document(io.BytesIO(template.read_bytes()))
+        body = document.element.body
+        body.xpath(".")
     except OSError as fault:
         raise UnusableTemplate(fault.strerror or "it cannot be read") from None
     except Exception:
         # Whatever the library trips over, it is no document that Word saved as .docx.
         raise UnusableTemplate("it is not a .docx file as Word saves it") from None
-    body = document.element.body
     while (last := body.xpath("./w:p[last()][not(following-sibling::w:tbl)]")) and _is_empty(last[0]):
         body.remove(last[0])
     return document, adopt(document.styles.element)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from alembic import command
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -251,7 +250,7 @@ def _refuse_narrow(connection: Connection, place: Address) -> None:
 
 
 def _refuse_unfitting(connection: Connection, place: Address, *, expected: bool) -> None:
-    current = MigrationContext.configure(connection).get_current_revision()
+    current = revision.of(connection)
     if current is None and expected:
         raise _missing(place)
     if current is not None and current not in revision.known():

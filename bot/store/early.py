@@ -52,7 +52,9 @@ class Early:
         self._put([row.event for row in self._held() if _target(row) == original], state=State.PENDING)
 
     def drop(self, original: EventId) -> None:
-        """A message was withdrawn: nothing changes it any more."""
+        """A message was withdrawn: nothing changes it any more, and if it is yet to come, it is not read."""
+        if self._state(original) is None:
+            Tombstones(self._connection).add([original])
         events = [row.event for row in self._held() if _target(row) == original]
         self._put(events, state=State.DONE, payload=None)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import address, engine
@@ -23,11 +24,16 @@ def current(url: str) -> str | None:
         opened = engine.for_reading(place)
         try:
             with opened.connect() as connection:
-                return MigrationContext.configure(connection).get_current_revision()
+                return of(connection)
         finally:
             opened.dispose()
     except (SQLAlchemyError, ImportError) as fault:
         raise DatabaseProblem(f"The database {place} cannot be used: {cause(fault)}.") from None
+
+
+def of(connection: Connection) -> str | None:
+    """The revision of the tables there, None if there are none. Several at once are one that nobody knows."""
+    return " and ".join(MigrationContext.configure(connection).get_current_heads()) or None
 
 
 def known() -> tuple[str, ...]:

@@ -277,6 +277,17 @@ async def test_h8_an_edit_that_comes_first_waits_for_its_original_and_not_for_ev
     await running.until(lambda: "KANARIENVOGEL" not in running.beside.stored())
 
 
+async def test_h8_p8_what_is_deleted_before_it_comes_is_never_read(running: House) -> None:
+    relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
+    original = running.homeserver.text(HARMS, "KANARIENVOGEL", **relation)
+    running.delete(HARMS, original["event_id"])
+    await running.quiet()
+    running.send(original)
+    await running.receipt(running.reply(JANSSEN, "Wir sind umgezogen.", await running.question(1)))
+    assert await running.answers() == {"Stadtbibliothek": {1: "Wir sind umgezogen."}}
+    assert "KANARIENVOGEL" not in running.beside.stored()
+
+
 async def test_n8_a_picture_gets_one_polite_hint(running: House) -> None:
     relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
     for _attempt in range(2):
@@ -686,11 +697,14 @@ async def test_p5_p9_h3_a_message_the_homeserver_says_nothing_about_stops_no_oth
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize("status", [429, 502])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(429, {"errcode": "M_UNKNOWN"}), (502, {"errcode": "M_UNKNOWN"}), (403, "<html>Forbidden</html>")],
+)
 async def test_h2_h3_a_homeserver_that_does_not_say_who_is_staff_is_asked_again(
-    bot: House, status: int
+    bot: House, status: int, body: Any
 ) -> None:
-    bot.homeserver.fail("GET", "/joined_members", status=status, body={"errcode": "M_UNKNOWN"}, times=3)
+    bot.homeserver.fail("GET", "/joined_members", status=status, body=body, times=3)
     bot.write(PETERSEN, START)
     await bot.question(2)
     assert not any("steuert das Bildungsbüro" in said for said in bot.homeserver.said(NETZ))
@@ -1003,6 +1017,36 @@ async def test_h4_a_revoked_token_is_renewed_and_the_work_goes_on(
         await house.until(lambda: logins(homeserver) == 2)
         await house.until(lambda: event in house.receipts())
     assert sum("ist eröffnet" in said for said in homeserver.said(NETZ)) == 1
+
+
+async def test_h4_h3_a_homeserver_that_contradicts_itself_about_our_token_is_asked_with_pauses(
+    house: House, homeserver: Homeserver, program: Any, caplog: Any
+) -> None:
+    """One part of it knows the token, and another does not."""
+    house.clock = lambda: datetime.now(UTC)  # type: ignore[assignment]
+    async with program():
+        await begin(house)
+        homeserver.fail("GET", "/sync", status=401, body={"errcode": "M_UNKNOWN_TOKEN"}, times=3)
+        began = time.monotonic()
+        await house.receipt(house.reply(HARMS, "währenddessen", await house.question(1)))
+        assert time.monotonic() - began > 3
+    assert logins(homeserver) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 20}), (502, "<html>Bad Gateway</html>")],
+)
+async def test_h4_h2_a_login_that_the_homeserver_puts_off_is_tried_again(
+    house: House, homeserver: Homeserver, program: Any, status: int, body: Any
+) -> None:
+    house.clock = lambda: datetime.now(UTC)  # type: ignore[assignment]
+    async with program():
+        await begin(house)
+        homeserver.fail("POST", "/login", status=status, body=body)
+        homeserver.revoke(BOT)
+        await house.receipt(house.reply(HARMS, "während der Abmeldung", await house.question(1)))
+    assert logins(homeserver) == 3
 
 
 async def test_h4_e4_another_takes_the_place_of_a_deleted_device_even_if_that_is_cut_off(

@@ -504,6 +504,17 @@ async def test_h10_p9_p10_a_letter_nobody_will_take_is_buried_and_the_office_hea
     assert (homeserver.said(ROOM), await count(database, "dead")) == (["danach"], 1)
 
 
+@pytest.mark.parametrize("status", [400, 403, 404])
+async def test_h3_a_page_in_front_of_the_homeserver_refuses_no_letter(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any, status: int
+) -> None:
+    homeserver.fail("PUT", f"/rooms/{ROOM}/send/", status=status, body="<html>Wartungsarbeiten</html>")
+    await post(say("eins"), say("zwei"))
+    async with carry():
+        await empty()
+    assert (homeserver.said(ROOM), await count(database, "dead")) == (["eins", "zwei"], 0)
+
+
 @pytest.mark.parametrize(("status", "code"), [(403, "M_FORBIDDEN"), (404, "M_NOT_FOUND")])
 async def test_h10_p3_where_we_may_not_speak_letters_wait_and_then_come_in_order(
     homeserver: Homeserver,

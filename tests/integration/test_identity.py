@@ -3,10 +3,11 @@
 import asyncio
 import json
 import signal
+import sqlite3
 import stat
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +149,17 @@ async def test_h1_a_homeserver_that_cannot_be_reached_is_named(homeserver: Homes
 async def test_h3_what_is_no_homeserver_is_named(homeserver: Homeserver, log_in: LogIn, body: Any) -> None:
     homeserver.fail("POST", "/login", status=200, body=body)
     await refused(log_in, "does not answer like a homeserver")
+
+
+async def test_e4_k12_keys_that_are_damaged_within_are_named(
+    homeserver: Homeserver, log_in: LogIn, folder: Path
+) -> None:
+    async with log_in():
+        pass
+    with closing(sqlite3.connect(folder / "keys.db")) as store, store:
+        store.execute("UPDATE accounts SET account = x'00'")
+    await refused(log_in, r"keys in .*keys\.db cannot be read .*restore the whole folder")
+    assert len(logins(homeserver)) == 1
 
 
 async def test_e4_a_session_without_its_keys_is_no_new_device(

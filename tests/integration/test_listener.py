@@ -534,6 +534,47 @@ async def test_h5_h3_a_page_in_front_of_the_homeserver_is_no_refusal(
         assert bodies(await arrive(2)) == ["in der Lücke", "danach"]
 
 
+@pytest.mark.usefixtures("impatient")
+async def test_h2_a_sync_waits_as_long_as_it_is_told(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    limit = {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 1500}
+    async with listen():
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "davor"))
+        await arrive(1)
+        homeserver.fail("GET", "/sync", status=429, body=limit)
+        began = time.monotonic()
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "währenddessen"))
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
+        assert bodies(await arrive(2)) == ["währenddessen", "danach"]
+    assert time.monotonic() - began > 1.4
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_h3_h6_a_page_in_front_of_the_homeserver_does_not_make_us_begin_anew(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    async with listen():
+        homeserver.fail("GET", "/sync", status=400, body="<html>Bad Request</html>")
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"))
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "zwei"))
+        assert bodies(await arrive(2)) == ["eins", "zwei"]
+    syncs = [ask for ask in homeserver.requests if ask.path.endswith("/sync")]
+    assert sum("since" not in ask.query for ask in syncs) == 1
+
+
+async def test_h5_p1_an_empty_page_is_not_the_end_of_a_gap(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    """What we may not see is left out of a page, and may be all of it (Matrix specification, „/messages“)."""
+    async with listen():
+        homeserver.write(ROOM, homeserver.text(ANNA, "in der Lücke"))
+        more = f"s{len(homeserver._batches)}.0"
+        homeserver.fail("GET", "/messages", status=200, body={"chunk": [], "start": "s0", "end": more})
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"), limited=True)
+        assert bodies(await arrive(2)) == ["in der Lücke", "danach"]
+
+
 async def test_h5_h2_a_gap_is_filled_as_slowly_as_the_homeserver_likes(
     homeserver: Homeserver, listen: Listen, arrive: Any
 ) -> None:

@@ -214,6 +214,13 @@ def test_k7_a_database_from_the_future_is_refused(database_url: str) -> None:
     assert rows(database_url, "SELECT version_num FROM alembic_version") == [("9999",)]
 
 
+def test_k7_k12_a_database_that_is_of_two_versions_is_refused(database_url: str) -> None:
+    open_database(database_url).close()
+    told(database_url, "INSERT INTO alembic_version VALUES ('0001')")
+    with pytest.raises(DatabaseProblem, match=r"\(revision .*0001"):
+        open_database(database_url)
+
+
 def test_k7_the_first_migration_is_done_or_not(fresh: Callable[[], str]) -> None:
     jobs = {fresh(): moment for moment in _MOMENTS}
     cut_off(Path(revision.__file__).with_name("migrations"), jobs)

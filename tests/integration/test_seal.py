@@ -302,3 +302,14 @@ async def test_e1_a11_whoever_seals_with_a_thousand_keys_is_not_asked_a_thousand
     homeserver.deliver(ROOM, *flood)
     await hear(ours)
     assert len(ours.olm.outgoing_to_device_messages) <= 20
+
+
+async def test_e1_a11_a_key_whose_name_is_too_long_for_any_question_is_not_asked_for(
+    homeserver: Homeserver, ours: HardenedClient, anna: nio.AsyncClient
+) -> None:
+    """The question would be refused and wait for ever, before those that can be answered."""
+    event = await lose_the_key(homeserver, anna, "Ich bin dafür.")
+    for part in ("session_id", "sender_key", "device_id"):
+        homeserver.deliver(ROOM, copy(homeserver, event, ANNA, **{part: "x" * 30_000}))
+        await ours.sync()
+    assert all(len(str(ask.as_dict())) < 5_000 for ask in ours.olm.outgoing_to_device_messages)

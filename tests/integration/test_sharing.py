@@ -106,6 +106,68 @@ async def test_e5_a_device_that_comes_while_the_homeserver_is_asked_is_not_overl
     assert not ours.should_query_keys
 
 
+def signed(member: nio.AsyncClient, thing: dict[str, Any]) -> dict[str, Any]:
+    """Anything, with a member's own good signature."""
+    bare = {name: value for name, value in thing.items() if name not in ("signatures", "unsigned")}
+    signature = member.olm.account.sign(nio.Api.to_canonical_json(bare))
+    return bare | {"signatures": {member.user_id: {f"ed25519:{member.device_id}": signature}}}
+
+
+ODD_DEVICES: list[Any] = [
+    None,
+    {},
+    {"user_id": BERND, "device_id": "ODD", "algorithms": "x", "keys": {}},
+    {"user_id": BERND, "device_id": "ODD", "algorithms": [], "keys": None},
+    {
+        "user_id": BERND,
+        "device_id": "ODD",
+        "algorithms": [],
+        "keys": {"ed25519:ODD": "###", "curve25519:ODD": "###"},
+        "signatures": {BERND: {"ed25519:ODD": "###"}},
+        "unsigned": 5,
+    },
+]
+
+
+@pytest.mark.parametrize("odd", ODD_DEVICES)
+async def test_p5_e5_a_device_that_is_none_hides_no_other(
+    homeserver: Homeserver, ours: HardenedClient, anna: nio.AsyncClient, desk: Desk, odd: Any
+) -> None:
+    """Whatever a member publishes is told together with the devices of all others."""
+    await encrypt(ROOM, anna, ours)
+    homeserver.device_keys[BERND] = {"ODD": odd}
+    assert ours.olm is not None
+    ours.olm.add_changed_users({ANNA, BERND})
+    await ours.keys_query()
+    assert isinstance(await desk.send("Frage 1"), Delivered)
+    assert (await hear(anna), ours.should_query_keys) == (["Frage 1"], False)
+
+
+ODD_KEYS: list[Any] = [None, {}, {"signed_curve25519:A": "x"}, {"signed_curve25519:A": {"key": "###"}}]
+
+
+@pytest.mark.parametrize("odd", ODD_KEYS)
+async def test_p5_e5_a_one_time_key_that_is_none_costs_nobody_else_the_message(
+    homeserver: Homeserver, desk: Desk, anna: nio.AsyncClient, bernd: nio.AsyncClient, odd: Any
+) -> None:
+    hers = dict([homeserver._one_time_keys[ANNA, anna.device_id].popitem()])
+    claimed = {BERND: {bernd.device_id: odd}, ANNA: {anna.device_id: hers}}
+    homeserver.fail("POST", "/keys/claim", status=200, body={"one_time_keys": claimed})
+    assert isinstance(await desk.send("Frage 1"), Delivered)
+    assert (await hear(anna), await hear(bernd)) == (["Frage 1"], [])
+
+
+@pytest.mark.parametrize("junk", ["###", "A" * 43])
+async def test_p5_e5_a_key_that_opens_nothing_costs_nobody_else_the_message(
+    homeserver: Homeserver, desk: Desk, anna: nio.AsyncClient, bernd: nio.AsyncClient, junk: str
+) -> None:
+    """It is well signed; only whoever uses it finds that it is none."""
+    keys = {f"signed_curve25519:A{no}": signed(bernd, {"key": junk}) for no in range(3)}
+    homeserver._one_time_keys[BERND, bernd.device_id] = keys
+    assert isinstance(await desk.send("Frage 1"), Delivered)
+    assert await hear(anna) == ["Frage 1"]
+
+
 @pytest.mark.usefixtures("eager")
 async def test_e5_a_device_without_one_time_keys_is_reported_and_reads_us_as_soon_as_it_has_some(
     homeserver: Homeserver,

@@ -54,6 +54,18 @@ def test_a3_a2_bots_speak_in_notices_and_are_never_answered() -> None:
     assert read(edit | {"m.relates_to": {"rel_type": "m.replace", "event_id": "$0"}}) is None
 
 
+@pytest.mark.parametrize(
+    "body", ["", " \n", "\u200b\u2060", "\ufeff", "\u00ad", "\u0301", "\ufe0f", "\U000e0041"]
+)
+def test_a15_n7_what_shows_nothing_says_nothing(body: str) -> None:
+    assert text(body).body == ""
+
+
+@pytest.mark.parametrize("kind", ["m.key.verification.request", "m.server_notice"])
+def test_a3_e5_what_a_program_says_by_itself_is_not_addressed_to_us(kind: str) -> None:
+    assert read({"msgtype": kind, "body": "@harms:example.org is requesting to verify your key"}) is None
+
+
 @pytest.mark.parametrize("body", ["Elf\u00a0Kinder", "\u202eabc", "e\u0301", "👍", "x" * 60_000, ""])
 def test_a15_words_are_kept_as_they_came(body: str) -> None:
     assert text(body).body == body

@@ -299,6 +299,8 @@ def test_a_template_that_has_our_style_as_another_kind_is_named(tmp_path: Path) 
         (b"Sehr geehrte Damen und Herren", "it is not a .docx file as Word saves it"),
         (b"", "it is not a .docx file as Word saves it"),
         ("xlsx", "it is not a .docx file as Word saves it"),
+        ("strict", "it is not a .docx file as Word saves it"),
+        ("bodiless", "it is not a .docx file as Word saves it"),
     ],
 )
 def test_a_template_that_cannot_be_used_is_named(
@@ -307,12 +309,29 @@ def test_a_template_that_cannot_be_used_is_named(
     template = tmp_path / "brief.docx"
     if content == "xlsx":
         shutil.copy(workbook(tmp_path), template)
-    elif isinstance(content, bytes):
+    elif isinstance(content, str):
+        template.write_bytes(rewritten(letterhead(tmp_path / "gut.docx"), content))
+    elif content is not None:
         template.write_bytes(content)
     with pytest.raises(UnusableTemplate, match=reason):
         write(sheets.of(), template)
     with pytest.raises(ConfigurationProblem, match=r"^minutes\.template \(.*brief\.docx\) cannot be used: "):
         check(template)
+
+
+def rewritten(good: Path, how: str) -> bytes:
+    """The same template in Word's „Strict Open XML“, or without anything in it."""
+    usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    new = {
+        "strict": lambda page: page.replace(usual, b"http://purl.oclc.org/ooxml/wordprocessingml/main"),
+        "bodiless": lambda _page: b'<w:document xmlns:w="' + usual + b'"/>',
+    }[how]
+    made = io.BytesIO()
+    with zipfile.ZipFile(good) as parts, zipfile.ZipFile(made, "w") as archive:
+        for name in parts.namelist():
+            page = parts.read(name)
+            archive.writestr(name, new(page) if name == "word/document.xml" else page)
+    return made.getvalue()
 
 
 def workbook(folder: Path) -> Path:
