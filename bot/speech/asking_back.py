@@ -55,10 +55,12 @@ _LANGUAGE = re.compile(
     r" (?:antworten|schreiben)|(?:geht|ginge) (?:das|es)(?: auch)? (?:auf|in) \S+ch"
     r"|(?:can|may|could) (?:i|we)(?: also)? (?:answer|write|reply) in \S+)"
 )
+# „Soll ich hier antworten?“ asks for the place.
+_AT_ALL = r"(?: (?:denn|da|dabei|eigentlich|überhaupt|wirklich|unbedingt|auch|an \S+ \S+|bei \S+ \S+))*"
 _DUTY = re.compile(
     rf"{_BEFORE}(?:(?:bin|sind|ist) (?:ich|wir|man|das|die teilnahme|es){_SOME}"
     rf" (?:verpflicht\w+|pflicht|freiwillig){_SOME}"
-    rf"|(?:muss|müssen|soll|sollen) (?:ich|wir|man){_SOME} (?:mitmachen|teilnehmen|antworten)"
+    rf"|(?:muss|müssen|soll|sollen) (?:ich|wir|man){_AT_ALL} (?:mitmachen|teilnehmen|antworten)"
     r"|do (?:i|we) have to (?:answer|take part|join)|is (?:it|this) (?:voluntary|mandatory))"
 )
 _MACHINE = re.compile(
