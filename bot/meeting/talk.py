@@ -22,6 +22,7 @@ _THEME = 4
 """Letters."""
 _LONGEST_AGREEMENT = 60
 _WE = r"(?:(?:ich|wir|das|dem|der|hier|bei (?:uns|mir)|uns|mir|es|da|dieser antwort|auch|i|we) )*"
+_PLUS_ONE = re.compile(r"\s*\+\s*1[\s!.]*")
 _AGREEMENT = re.compile(
     rf"(?:(?:ja|genau|yes) )?(?:dito|ditto|same(?: here)?|ebenso|{_WE}(?:agreed?)"
     rf"|{_WE}(?:(?:sehe|sehen|finde|finden|geht|ist|gilt|seh) )?{_WE}(?:(?:das|es|mir|uns) )?"
@@ -39,9 +40,9 @@ def may_answer(text: str) -> bool:
     words = text.split()
     if len(words) < _FEWEST or text.lstrip().startswith(("@", "!", "/")):
         return False
-    asks = text.rstrip().endswith("?") and len(words) < _SHORT_QUESTION
+    doubts = asks(text) and len(words) < _SHORT_QUESTION
     greets = _GREETING.match(text) is not None and len(words) < _SHORT_GREETING
-    return not asks and not greets
+    return not doubts and not greets
 
 
 def asks(text: str) -> bool:
@@ -55,8 +56,9 @@ def agrees(text: str) -> bool:
         return False
     words = " ".join(re.findall(r"[^\W\d_]+", text))
     if not words:
-        return any(unicodedata.category(sign).startswith("S") for sign in text)
-    return not text.rstrip().endswith("?") and _AGREEMENT.fullmatch(words) is not None
+        pictures = any(unicodedata.category(sign) == "So" for sign in text)
+        return _PLUS_ONE.fullmatch(text) is not None or (pictures and not re.search(r"\d", text))
+    return not asks(text) and _AGREEMENT.fullmatch(words) is not None
 
 
 def greets(text: str) -> bool:
@@ -72,5 +74,5 @@ def hails(text: str) -> bool:
 def may_suggest(text: str) -> bool:
     """Whether it may be a theme, which is said in a word or two as well: „Dolmetschen“."""
     themed = any(sum(sign.isalpha() for sign in word) >= _THEME for word in text.split())
-    talks = text.rstrip().endswith("?") or text.lstrip().startswith(("@", "!", "/"))
+    talks = asks(text) or text.lstrip().startswith(("@", "!", "/"))
     return themed and not talks and _GREETING.match(text) is None

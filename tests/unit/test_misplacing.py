@@ -38,7 +38,7 @@ def waiting(house: House) -> list[Dialogue]:
 
 
 def asks(house: House, original: Message | None, *, may: bool = True) -> list[str]:
-    """The inquirer has looked; what is said then."""
+    """The forwarder has looked; what is said then."""
     (dialogue,) = waiting(house)
     house.do(misplacing.ask, house.office, dialogue, original, may=may)
     return [words(one) for one in house.deliver() if isinstance(one.act, Say)]
@@ -158,7 +158,7 @@ def test_bare_agreement_is_told(body: str) -> None:
     "body",
     [
         *("Wohnungen", "Uns fehlt auch Platz", "ja", "2", "…", "", "Sehe ich auch so?", "ok"),
-        *("genau drei Plätze", "ich " * 200 + "auch"),
+        *("genau drei Plätze", "ich " * 200 + "auch", "500 €", "> 30", "15°", "3 + 2"),
     ],
 )
 def test_whatever_says_more_or_less_is_no_bare_agreement(body: str) -> None:
@@ -179,6 +179,17 @@ def test_who_agrees_with_an_answer_is_asked_once_for_words_of_her_own(house: Hou
     # What she may have said in the wrong place is another matter.
     hears(house)
     assert [one.state["event"] for one in waiting(house) if one.due] != []
+
+
+def test_p8_who_deletes_her_agreement_before_she_is_asked_reads_nothing_of_it(house: House) -> None:
+    house.open()
+    first = house.answer("Uns fehlen Räume.", HARMS, to=3)
+    house.deliver()
+    message = hears(house, "Sehe ich auch so", reply_to=first.event)
+    (dialogue,) = waiting(house)
+    house.do(misplacing.ask, house.office, dialogue, message, may=True)
+    house.do(removal.removed, house.office, house.message(by=JANSSEN, kind=Kind.REDACTION, target=message.event))
+    assert house.deliver() == []
 
 
 def test_agreement_under_a_question_is_noted_and_asked_for_more(house: House) -> None:

@@ -65,8 +65,9 @@ def ask(
     if may and original is not None and only_agreed and talk.agrees(original.body):
         _ask_for_words(tx, office, dialogue, original, now)
     if not may or original is None or only_agreed:
-        # Kept as a mark, so that nobody looks again.
-        tx.dialogues.hold(replace(dialogue, due=None, state={"closed": True}))
+        # Kept as a mark, so that nobody looks again; whoever deletes her message is not asked about it.
+        mark = {"closed": True, "event": dialogue.state["event"]}
+        tx.dialogues.hold(replace(dialogue, due=None, state=mark))
         return
     question = round_.question(dialogue.state.get("answered", 0)) or _likeliest(round_, original.body)
     key = key_of(dialogue)
@@ -273,8 +274,7 @@ def _answered(tx: Transaction, message: Message, round_: Round, *, of_others: bo
     filed = [one for event in _refers(message) for one in tx.answers.of_event(event)]
     filed = [one for one in filed if not of_others or one.member.user != message.sender]
     questions = {one.question for one in filed if one.round == round_.id}
-    asks = message.body.rstrip().endswith("?")
-    return min(questions) if questions and not asks else None
+    return min(questions) if questions and not talk.asks(message.body) else None
 
 
 def _is_to_us(tx: Transaction, message: Message) -> bool:
@@ -332,7 +332,7 @@ def _chosen(said: str, guessed: Question) -> Question | Said:
 
 def _not_chosen(said: str) -> Said:
     """A few words may have been meant as a choice; more of them are about something else."""
-    short = len(said.split()) <= _SHORT and "\n" not in said.strip() and not said.rstrip().endswith("?")
+    short = len(said.split()) <= _SHORT and "\n" not in said.strip() and not talk.asks(said)
     return Said.UNCLEAR if short else Said.NOTHING
 
 
