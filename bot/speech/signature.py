@@ -21,7 +21,9 @@ _FORWARDED = re.compile(
 _HEAD = re.compile(r"[*\s]*(?:von|from|gesendet|sent|datum|date|an|to|cc|betreff|subject)[*\s]*:.*", re.I)
 _FEWEST_HEADS = 3
 _SALUTATION = re.compile(
-    r"\s*(?:liebe[rs]?|hallo|moin|sehr geehrte[rs]?|guten (?:tag|morgen)|dear|hi)\b.{0,60}", re.I
+    r"\s*(?:liebe[rs]?|hallo|moin|sehr geehrte[rs]?|guten (?:tag|morgen)|dear|hi)\b"
+    r"(?:(?: [^\s,!]+){0,6} ?[,!]|(?: [^\s,!]+){0,2})\s*",
+    re.I,
 )
 _DISCLAIMER = re.compile(r"vertraulich|diese (?:e-?mail|nachricht)|adressat|confidential", re.I)
 _AFTERTHOUGHT = re.compile(r"\W*(?:p\.? ?s\b|ach\b|noch\b|übrigens|nachtrag|auch\b|und\b|by the way)", re.I)

@@ -376,6 +376,19 @@ def test_what_may_be_an_answer_is_not_taken_for_the_head_of_a_mail(text: str) ->
     assert unheaded(text) == text
 
 
+@pytest.mark.parametrize(
+    ("begins", "kept"),
+    [
+        ("Sehr geehrte Frau Dr. Müller-Lüdenscheid,", ""),
+        ("Hallo Petra", ""),
+        ("Hallo Petra, uns fehlen Dolmetscher.", "Hallo Petra, uns fehlen Dolmetscher.\n"),
+        ("Liebe Eltern kommen gern ins Café", "Liebe Eltern kommen gern ins Café\n"),
+    ],
+)
+def test_of_a_forwarded_mail_the_first_line_goes_only_if_it_is_a_salutation(begins: str, kept: str) -> None:
+    assert unheaded(f"Von: A\nAn: B\nBetreff: C\n\n{begins}\nWir haben Platz.") == f"{kept}Wir haben Platz."
+
+
 def test_a_change_replaces_the_former_wording_for_good(house: House) -> None:
     house.open()
     message = house.answer("KANARIE mit 12 Plätzen", to=1)
