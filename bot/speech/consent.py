@@ -55,7 +55,7 @@ def leans(text: str) -> bool | None:
     if not said or _DOUBTS & set(said):
         return None
     if said[0] in _YES.split():
-        return True
+        return None if "ohne" in said else True
     return False if said[0] in _NO.split() and said[0] != "lieber" else None
 
 

@@ -260,8 +260,14 @@ def test_a_yes_and_a_no_may_be_sentences(talk: Talk) -> None:
     talk.walk("neue Runde", "2", "1", "Mo 9.11. 10 Uhr bis Fr 20.11. 12 Uhr")
     assert "Bitte antworten Sie mit „ja“" in talk.say("ja, aber nur bis Mittwoch")
     assert "Wer moderiert mit?" in talk.say("ja gerne vorher Themen vorschlagen lassen")
+    assert "Der Entwurf steht." not in talk.say("nein, Malte Brandt macht das")
     assert "Der Entwurf steht." in talk.say("nein, das machen wir diesmal ohne")
     assert talk.round.suggestions_until is not None
+
+
+def test_a_yes_to_doing_without_is_no_yes(talk: Talk) -> None:
+    talk.walk("neue Runde", "2", "1", "Mo 9.11. 10 Uhr bis Fr 20.11. 12 Uhr")
+    assert "Bitte antworten Sie mit „ja“" in talk.say("ja gut, dann eben diesmal ohne Themen")
 
 
 def test_stop_leaves_nothing(talk: Talk, house: House) -> None:

@@ -207,7 +207,7 @@ def _answer(
     if following is not None:
         _ask(tx, office, message, dialogue, following, networks, now, setup_questions.echo(scene, found))
         return True
-    moderators = setup_questions.moderators(scene, message, no=_nobody(message, intent))
+    moderators = setup_questions.moderators(scene, message, no=_nobody(scene, message, intent))
     assert moderators is not None
     tx.dialogues.end(dialogue)
     network = setup_questions.network(scene)
@@ -344,13 +344,15 @@ def _suggestions(scene: Scene, message: Message, intent: Intent | None) -> Setup
     return replace(scene.setup, suggestions_until=until)
 
 
-def _nobody(message: Message, intent: Intent | None) -> bool:
-    """„Nein, das machen wir diesmal ohne“."""
-    return isinstance(intent, No) or (intent is None and consent.leans(message.body) is False)
+def _nobody(scene: Scene, message: Message, intent: Intent | None) -> bool:
+    """„Nein, das machen wir diesmal ohne“ – but not „Nein, Frau Brandt macht das“."""
+    if intent is not None:
+        return isinstance(intent, No)
+    return consent.leans(message.body) is False and not setup_questions.names_somebody(scene, message)
 
 
 def _moderators(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
-    if setup_questions.moderators(scene, message, no=_nobody(message, intent)) is not None:
+    if setup_questions.moderators(scene, message, no=_nobody(scene, message, intent)) is not None:
         return scene.setup
     near = setup_questions.similar(scene, message.body)
     return Flaw("setup.who", {"suggestion": near, "network": setup_questions.network(scene).name})

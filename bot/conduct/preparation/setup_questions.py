@@ -212,6 +212,12 @@ def moderators(scene: Scene, message: Message, *, no: bool) -> tuple[Member, ...
     return tuple(dict.fromkeys(one for one in found if one)) if found and None not in found else None
 
 
+def names_somebody(scene: Scene, message: Message) -> bool:
+    """Whether a part of a name of those who could moderate stands in it."""
+    names = {part for one in _people(scene) for part in re.findall(r"\w+", one.name.casefold())}
+    return not names.isdisjoint(re.findall(r"\w+", message.body.casefold()))
+
+
 def similar(scene: Scene, said: str) -> str:
     """The name that was meant, perhaps."""
     names = [one.name for one in _people(scene)]
