@@ -115,7 +115,7 @@ def fingerprint(own: Path | None = None) -> str:
     headings = json.dumps([concept.heading for concept in concepts(own)])
     read = hashlib.sha256(headings.encode() + (PACKAGED / EXAMPLES).read_bytes())
     for file in () if own is None else (own / CONCEPTS, own / EXAMPLES):
-        read.update(hashlib.sha256(file.read_bytes() if file.is_file() else b"").digest())
+        read.update(hashlib.sha256(_raw(file)).digest())
     return read.hexdigest()
 
 
@@ -185,7 +185,7 @@ def _plain(value: object) -> str:
 def _entries(file: Path, flaw: Flaw) -> Iterator[tuple[dict[str, Any], Place]]:
     """The objects of a file, with their places; empty lines and those that begin with # are for people."""
     for number, line in enumerate(_lines(file), start=1):
-        if not line.strip() or line.startswith("#"):
+        if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
             entry = json.loads(line)
@@ -196,14 +196,18 @@ def _entries(file: Path, flaw: Flaw) -> Iterator[tuple[dict[str, Any], Place]]:
         yield entry, Place(file, number)
 
 
-def _lines(file: Path) -> list[str]:
+def _raw(file: Path) -> bytes:
     """Nothing if there is no such file."""
     try:
-        raw = file.read_bytes()
+        return file.read_bytes()
     except FileNotFoundError:
-        return []
+        return b""
     except OSError:
         raise FlawedKnowledge(Flaw.UNREADABLE, Place(file)) from None
+
+
+def _lines(file: Path) -> list[str]:
+    raw = _raw(file)
     try:
         return raw.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as fault:

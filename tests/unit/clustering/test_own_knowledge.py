@@ -143,7 +143,7 @@ SAID = '{"concept": "Schwimmen", "text": "Das Bad ist zu"}'
     ("concepts", "examples", "told"),
     [
         ("# Unsere\n\n" + SWIM.replace('"', "„"), SAID, "concepts.jsonl, line 3: a concept is"),
-        (SWIM + ",", SAID, "concepts.jsonl, line 1: a concept is"),
+        (f"  # Unsere\n{SWIM},", SAID, "concepts.jsonl, line 2: a concept is"),
         ('["Schwimmen"]', SAID, "concepts.jsonl, line 1: a concept is"),
         (SWIM.replace("cues", "cue"), SAID, "concepts.jsonl, line 1: a concept is"),
         (SWIM.replace('["schwimm"]', '"schwimm"'), SAID, "concepts.jsonl, line 1: a concept is"),
@@ -179,6 +179,12 @@ def test_a_folder_without_either_file_is_told(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nirgends"):
         with pytest.raises(FlawedKnowledge, match="neither"):
             sources.sources(folder)
+
+
+def test_a_file_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    (tmp_path / EXAMPLES).mkdir()
+    with pytest.raises(FlawedKnowledge, match=r"examples\.jsonl: this file cannot be read"):
+        renew(tmp_path)
 
 
 def test_files_are_read_as_people_save_them(tmp_path: Path) -> None:
