@@ -188,7 +188,8 @@ def test_p8_who_deletes_her_agreement_before_she_is_asked_reads_nothing_of_it(ho
     message = hears(house, "Sehe ich auch so", reply_to=first.event)
     (dialogue,) = waiting(house)
     house.do(misplacing.ask, house.office, dialogue, message, may=True)
-    house.do(removal.removed, house.office, house.message(by=JANSSEN, kind=Kind.REDACTION, target=message.event))
+    redaction = house.message(by=JANSSEN, kind=Kind.REDACTION, target=message.event)
+    house.do(removal.removed, house.office, redaction)
     assert house.deliver() == []
 
 
