@@ -54,8 +54,6 @@ T = TypeVar("T")
 
 _RUSH = 30.0
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
-# Whatever a homeserver asks for: after an hour we look whether it still means it.
-_LONGEST_WAIT = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +193,7 @@ async def _patiently(folder: Path, log_in: Callable[[], Awaitable[T]]) -> T:
         except Unreachable as fault:
             if not (folder / identity.SESSION).exists():
                 raise
-            wait = max(pause, min(fault.wait, _LONGEST_WAIT))
+            wait = max(pause, fault.wait)
             _log.warning("%s Next try in %.0f s", fault, wait)
         await asyncio.sleep(wait)
         pause = min(pause * 2, _LONGEST_PAUSE)

@@ -34,8 +34,6 @@ _PRIVATE_LANES = 4
 _LONGEST_PAUSE = 300.0
 _LONGEST_SLEEP = 60.0
 _MOST_WAITING = timedelta(days=30)
-# Whatever a homeserver asks for: after an hour we look whether it still means it.
-_LONGEST_WAIT = 3600.0
 _WAIT = 5.0
 _BREATH = 1.0
 # Homeservers recognise a repeated transaction for a day; some clock may be wrong.
@@ -186,7 +184,7 @@ class Courier:
             case Postponed(reason, unstored=True) if self._is_in_the_way(tx, outgoing, now):
                 self._give_up(tx, outgoing, reason, now)
             case Postponed(reason, seconds):
-                pause = _pause(outgoing.attempts) if seconds is None else min(seconds, _LONGEST_WAIT)
+                pause = _pause(outgoing.attempts) if seconds is None else seconds
                 _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)
                 until = now + timedelta(seconds=pause)
                 tx.outbox.delay(outgoing.id, until, reason)

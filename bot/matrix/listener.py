@@ -48,8 +48,6 @@ _MOST_SYNC_SECONDS = 3600.0
 _MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
-# Whatever a homeserver asks for: after an hour we look whether it still means it.
-_LONGEST_WAIT = 3600.0
 # So often a batch that we cannot keep by a mistake of our own is tried as it is.
 _TRIES = 3
 _WORTH_TELLING = timedelta(minutes=1)
@@ -396,5 +394,4 @@ def _upgrades(state: Iterable[Any]) -> list[Event]:
 def _refusal(error: SyncError) -> Exception:
     if error.status_code == "M_UNKNOWN_TOKEN":
         return TokenRejected("The homeserver no longer accepts our access token.")
-    wait = min((error.retry_after_ms or 0) / 1000, _LONGEST_WAIT)
-    return Unreachable(error.status_code or "sync", wait=wait)
+    return Unreachable(error.status_code or "sync", wait=(error.retry_after_ms or 0) / 1000)

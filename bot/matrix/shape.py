@@ -21,6 +21,8 @@ _ESSENTIAL = ("type", "event_id", "sender")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 # The largest number that every reader of JSON reads alike.
 _END_OF_TIME = 2**53 - 1
+# Milliseconds. Whatever a homeserver asks for: after an hour we look whether it still means it.
+_LONGEST_WAIT = 3_600_000
 
 
 def of_answer(body: dict[Any, Any]) -> tuple[dict[str, Any], int]:
@@ -43,9 +45,9 @@ def of_refusal(body: Mapping[Any, Any], status: int, headers: Mapping[str, str])
         "errcode": code if isinstance(code, str) else UNSAID,
         "error": error if isinstance(error, str) else f"status {status}",
     }
-    wait = _milliseconds(body.get("retry_after_ms")) or _seconds_of(headers) * 1000
+    wait = _whole(body.get("retry_after_ms")) or _seconds_of(headers) * 1000
     others = {name: value for name, value in body.items() if name != "retry_after_ms"}
-    return others | told | ({"retry_after_ms": wait} if wait else {})
+    return others | told | ({"retry_after_ms": min(wait, _LONGEST_WAIT)} if wait else {})
 
 
 def _sync(body: dict[Any, Any], dropped: list[object]) -> dict[str, Any]:
@@ -157,8 +159,8 @@ def _is_storable(value: object) -> bool:
     return isinstance(value, str) and not _UNSTORABLE.search(value)
 
 
-def _milliseconds(told: object) -> int:
-    """How long to wait, as a number or as its digits; 0 if that is not said."""
+def _whole(told: object) -> int:
+    """A number, or what its digits say; 0 if it is none, or less."""
     try:
         return max(0, int(float(told))) if isinstance(told, int | float | str) else 0
     except (ValueError, OverflowError):
@@ -168,8 +170,8 @@ def _milliseconds(told: object) -> int:
 def _seconds_of(headers: Mapping[str, str]) -> int:
     """The same as HTTP says it: in seconds, or as a moment by the clock of whoever answers."""
     told = headers.get("Retry-After", "")
-    if told.strip().isdigit():
-        return int(told)
+    if seconds := _whole(told):
+        return seconds
     try:
         wait = parsedate_to_datetime(told) - parsedate_to_datetime(headers.get("Date", ""))
     except (TypeError, ValueError):
