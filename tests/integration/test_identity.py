@@ -15,7 +15,8 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from bot.config import Matrix
+from bot.config import Matrix, Settings, Staff, Storage
+from bot.health import doctor
 from bot.matrix import cross_signing, identity
 from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.cross_signing import CrossSigning, Signature, SigningProblem, sign_own_device
@@ -516,3 +517,17 @@ async def test_k1_e4_killed_while_keys_were_written_the_next_start_has_them_as_t
     async with log_in() as client:
         assert client.olm is not None
         assert (client.device_id, client.olm.account.identity_keys) == (device, before)
+
+
+@pytest.mark.parametrize("path", ["/login", "/account/whoami", "/joined_rooms"])
+async def test_h3_the_doctor_tells_of_a_page_in_front_of_the_homeserver_wherever_it_comes(
+    homeserver: Homeserver, log_in: LogIn, folder: Path, path: str
+) -> None:
+    async with log_in():
+        pass
+    homeserver.fail("GET", path, status=503)
+    matrix = Matrix(homeserver=homeserver.url, user_id=BOT, password=PASSWORD)
+    settings = Settings(matrix=matrix, staff=Staff(users=[BOT]), storage=Storage(directory=folder.parent))
+    *_, last = [finding async for finding in doctor.examine(settings)]
+    assert (last.what, last.well) == ("homeserver", False)
+    assert "does not answer like a homeserver (status 503)" in last.found
