@@ -211,7 +211,7 @@ class Postman:
         return Delivered(EventId(answer.event_id))
 
     async def _redact(self, room: RoomId, event: EventId, txn: str) -> Outcome:
-        """Nothing waits for it: what we may not delete, or what is gone already, holds up no lane."""
+        """What we may not delete, or what is gone already, holds up no lane."""
         answer = await self._client.room_redact(room, event, tx_id=txn)
         return _judged(answer) if isinstance(answer, RoomRedactError) else Delivered(None)
 

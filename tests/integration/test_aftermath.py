@@ -189,7 +189,9 @@ async def test_a_reply_under_the_minutes_is_asked_about_and_thanks_are_not(bot: 
 
 
 async def test_p8_withdrawn_words_are_deleted_in_the_room_and_the_minutes_come_again(bot: House) -> None:
+    """Also while nobody stores a file: what is to be gone waits for none."""
     answer = await published(bot)
+    bot.homeserver.fail("POST", "/media/v3/upload", status=500, times=99)
     old = [one.event_id for one in bot.homeserver.sent if EVENING in one.content.get("body", "")]
     assert old
     bot.send(bot.homeserver.event(HARMS, "m.room.redaction", {"redacts": answer}, redacts=answer))

@@ -8,7 +8,7 @@ from bot.conduct.answers import removal
 from bot.conduct.privacy import forgetting
 from bot.conduct.publication import publishing
 from bot.meeting.ids import EventId, RoomId
-from bot.meeting.letter import Attach, Letter, Say
+from bot.meeting.letter import Attach, Letter, Redact, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Place
 from tests.office import DESK, HARMS, JANSSEN, ONKEN, PETERSEN, ROOM, House, keys, words
@@ -95,7 +95,10 @@ def test_p8_p7_a7_minutes_that_are_being_said_come_again_whole_and_sorted(office
     office.do(removal.removed, office.office, redaction)
     assert CANARY not in str(office.look(lambda tx: tx.outbox.unsent()))
     assert office.sort(theme="Was bleibt")
-    minutes = [letter for letter in office.deliver() if ":minutes:" in letter.key]
+    letters = office.deliver()
+    acts = [letter.act for letter in letters if ":minutes:" in letter.key]
+    assert [isinstance(act, Redact) for act in acts] == [True] * said + [False] * (len(acts) - said)
+    minutes = [letter for letter in letters if ":minutes:again" in letter.key]
     chat = "".join(words(letter) for letter in minutes if isinstance(letter.act, Say))
     assert [chat.count(one.split(",")[0] + ",") for one in others] == [1] * len(others)
     assert "Was bleibt" in chat

@@ -43,9 +43,9 @@ def finish(
     if kept and round_.minutes_owed:
         tx.rounds.save(replace(round_, minutes_owed=False), now)
         reviewing.said_anew(tx, id_)
-        earlier = tx.letters.said_beginning(f"round:{id_}:minutes")
+        # What is to be gone waits for no file.
+        publishing.redact(tx, tx.letters.said_beginning(f"round:{id_}:minutes"), now)
         publishing.post(tx, office, round_, _edition(tx, id_), now)
-        publishing.redact(tx, earlier, now)
     return kept
 
 

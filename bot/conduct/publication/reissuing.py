@@ -75,8 +75,9 @@ def _issue(
     for edit in edits or ():
         tx.outbox.post(edit, now)
     if whole:
-        publishing.post(tx, office, round_, key, now)
+        # What is to be gone waits for no file.
         publishing.redact(tx, said, now)
+        publishing.post(tx, office, round_, key, now)
     else:
         publishing.post_files(tx, office, round_, key, now)
         publishing.redact(tx, filter(_is_file, said), now)
