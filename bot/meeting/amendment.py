@@ -80,6 +80,14 @@ _EXCHANGES = tuple(
 )
 _VERB = re.compile(r"\s+(?:heißen|lauten|sein|stehen|statt)$", re.IGNORECASE)
 
+# From when on something holds: „ab April“, „seit dem neuen Schuljahr“.
+_SINCE = re.compile(
+    r"\b(?:ab|seit|from|since|starting)\s+(?:(?:dem|der|mitte|anfang|ende|the|in|mid)\s+)*"
+    rf"(?P<when>{'|'.join((*MONTHS[0], *MONTHS[1]))}|nächste\w*|kommende\w*|neuen?|next|new"
+    r"|frühjahr|frühling|sommer|herbst|winter|spring|summer|autumn)\b",
+    re.IGNORECASE,
+)
+
 
 def amend(statement: str, said: str, today: date) -> Amendment | None:
     """The statement as what was said wants it; None if that is not certain. `today` tells the year."""
@@ -91,7 +99,7 @@ def amend(statement: str, said: str, today: date) -> Amendment | None:
         return None
     changes = _exchanged(statement, said, here, there, today)
     if changes is None or changes:
-        return _applied(statement, changes) if changes and not _moves(statement, said) else None
+        return _applied(statement, changes) if changes and not _loses(statement, said) else None
     return _applied(statement, _reworded(statement, said))
 
 
@@ -243,9 +251,11 @@ def _width(word: str) -> int:
     return len(word) if word.startswith("0") else 1
 
 
-def _moves(statement: str, said: str) -> bool:
-    """Whether it also speaks of another place or person: that would get lost."""
+def _loses(statement: str, said: str) -> bool:
+    """Whether it also says since when it holds, or speaks of another place or person: that would get lost."""
     known = statement.casefold()
+    if any(one["when"].casefold() not in known for one in _SINCE.finditer(said)):
+        return True
     found = [one[1] for one in _ELSEWHERE.finditer(said) if one[1][0].isupper()]
     strange = [word for word in found if word.casefold() not in known]
     return any(not word.casefold().startswith(_OF_THE_MINUTES) for word in strange)

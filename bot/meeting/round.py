@@ -1,5 +1,6 @@
 """The round: one written meeting, from its start to its published minutes."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,6 +10,8 @@ from bot.meeting.question import Question
 from bot.meeting.resolution import LABELS
 
 NO_GRACE = timedelta()
+# „von Sprache“, „im Netzwerk Sprache“.
+_OF = re.compile(r"^(?:von|vom|für|im|in|of|for)\s+")
 # An end that comes later than this is owned up to.
 _PUNCTUAL = timedelta(minutes=10)
 
@@ -148,9 +151,11 @@ class Round:
         return "" if question.is_poll else str(question.no)
 
     def is_of(self, words: str) -> bool:
-        """Whether these words are the beginning of its network's name, as in „Themen von Sprache“."""
-        said = words.casefold().removeprefix("von ").removeprefix("of ")
-        return len(said) > 2 and self.network.casefold().startswith(said)
+        """Whether these words are the beginning of its network's name, as in „Themen im Netzwerk Sprache“."""
+        words = words.casefold()
+        said = _OF.sub("", words)
+        forms = (words, said, said.removeprefix("netzwerk "))
+        return any(len(form) > 2 and self.network.casefold().startswith(form) for form in forms)
 
     def question(self, no: int) -> Question | None:
         """The question with this number."""

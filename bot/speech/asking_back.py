@@ -32,13 +32,16 @@ _EFFORT = re.compile(
     rf"(?:und )?(?:wie lange (?:dauert|brauchen?)(?: \S+){{1,5}}|wie ?viele fragen{_SOME}"
     rf"|(?:muss|müssen|soll|sollen) (?:ich|wir|man)(?: \S+){{0,3}} (?:alle|alles|jede){_SOME}{_SOME}"
     rf"|(?:reicht|genügt)(?: \S+){{0,3}} (?:eine|einer|ein){_SOME}"
-    rf"|how long does{_SOME}|how many questions{_SOME})"
+    rf"|how long does{_SOME}|how many questions{_SOME}|is one(?: answer)? enough{_SOME}"
+    rf"|(?:must (?:i|we)|do (?:i|we) have to) answer (?:all|every|each|everything){_SOME})"
 )
 _NAME = re.compile(
     r"(?:und )?(?:(?:ist|bleibt|sind|bleiben|läuft) (?:das|es|(?:die|meine|unsere) (?:antworten?|angaben))"
     rf"(?: \S+){{0,2}} anonym{_SOME}"
     rf"|(?:steht|stehen|erscheint|kommt|sieht man)(?: \S+){{0,2}} (?:mein|meinen|unser|unseren) namen?{_SOME}"
-    rf"|werden? (?:ich|wir){_SOME} genannt{_SOME}|is (?:this|it) anonymous)"
+    rf"|werden? (?:ich|wir){_SOME} genannt{_SOME}|(?:is|are) (?:this|it|(?:my|our|the) answers?) anonymous"
+    rf"|(?:is|will|does) (?:my|our) names? (?:be )?(?:shown|appear|stand|printed|mentioned){_SOME}"
+    r"|will (?:i|we) be (?:named|mentioned)(?: \S+){0,3})"
 )
 _MEANING = re.compile(
     r"(?:und )?(?:wie (?:meinen|meint|meinst) (?:sie|ihr|du) (?:das|die frage)(?: \S+)?"
@@ -48,7 +51,9 @@ _MEANING = re.compile(
     r" (?:das|(?:die )?frage(?: \d+)?)(?: (?:bitte|noch|mal|nochmal|einmal|genauer|kurz))*"
     r" (?:erklären|erläutern)"
     r"|(?:das |die frage )?verstehe? ich nicht(?: ganz)?|ich verstehe? (?:das|die frage|es) nicht(?: ganz)?"
-    r"|what do you mean(?: by \S+)?|i do not understand(?: the question)?)"
+    r"|what do you mean(?: by \S+)?|i (?:do not|dont) understand(?: (?:this|it|the question))?"
+    r"|what does (?:this|that|it|the question) mean|what (?:should|shall) i (?:write|answer)(?: here)?"
+    r"|(?:can|could) you(?: please)? explain (?:this|that|it|(?:the )?question(?: \d+)?)(?: please)?)"
 )
 _LANGUAGE = re.compile(
     rf"{_BEFORE}(?:(?:kann|können|darf|dürfen|soll) (?:ich|wir|man){_SOME} (?:auf|in) \S+ch"
@@ -61,12 +66,14 @@ _DUTY = re.compile(
     rf"{_BEFORE}(?:(?:bin|sind|ist) (?:ich|wir|man|das|die teilnahme|es){_SOME}"
     rf" (?:verpflicht\w+|pflicht|freiwillig){_SOME}"
     rf"|(?:muss|müssen|soll|sollen) (?:ich|wir|man){_AT_ALL} (?:mitmachen|teilnehmen|antworten)"
-    r"|do (?:i|we) have to (?:answer|take part|join)|is (?:it|this) (?:voluntary|mandatory))"
+    r"|do (?:i|we) have to (?:answer|take part|join)"
+    r"|is (?:it|this|participation|taking part) (?:voluntary|mandatory|compulsory|optional))"
 )
 _MACHINE = re.compile(
     rf"{_BEFORE}(?:(?:bist|sind|ist|spreche|schreibe|rede|sprechen|antwortet){_SOME}"
     r" (?:ein |eine |einem |einer )?(?:roboter|bot|maschine|computer|programm|ki|echter mensch|mensch(?:en)?)"
-    rf"|are you{_SOME} (?:a )?(?:human|bot|robot|machine))"
+    rf"|(?:are you|am i (?:writing|talking) (?:to|with)){_SOME} (?:a )?"
+    r"(?:human(?: being)?|bot|robot|machine|computer|program|(?:real )?person))"
 )
 # „Was heißt Netzwerkpunkt?“ – with more words it may be a theme.
 _TERM = re.compile(

@@ -3,7 +3,7 @@
 import re
 
 _HANDLE = r"[A-Za-z]{1,3}\d{1,3}"
-_HANDLES = rf"{_HANDLE}(?:(?:\s*(?:,|\+|&)\s*|\s+und\s+|\s+)(?:{_HANDLE}))*"
+_HANDLES = rf"{_HANDLE}(?:(?:\s*(?:,|\+|&)\s*|\s+(?:und|and)\s+|\s+)(?:{_HANDLE}))*"
 _SIGH = re.compile(
     r"^(?:(?:nein|nee|ne|ach|oh|ups|halt|quatsch|sorry|ok|okay|so|dann|jetzt|das war falsch|doch nicht)\b"
     r"[ ,.!–-]*)+"
@@ -27,6 +27,11 @@ _TAIL = re.compile(
 _OUT = re.compile(
     rf"^(?P<members>{_HANDLES})\s+(?:raus|heraus|rausnehmen|herausnehmen)[ .!]*$", re.IGNORECASE
 )
+_INTO_NEW = re.compile(
+    rf"^(?P<members>{_HANDLES})\s+(?:nach|zu|zum|zur|in|ins|als|into|to|as)\s+(?:(?:ein|einem|das|dem|a)\s+)?"
+    r"(?:neu(?:e[sm]?)?|new)\s+(?:thema|theme)\b\s*:?\s*(?P<words>.+?)[ .!]*$",
+    re.IGNORECASE,
+)
 _SHALL_BE_CALLED = re.compile(
     r"^(?:thema\s+)?(?P<theme>[A-Z]{1,3})\s+soll(?:te)?\s+(?:(?:bitte|besser|lieber|jetzt|doch)\s+)*"
     r"(?P<words>.+?)\s+heißen[ .!]*$"
@@ -40,4 +45,5 @@ def tidied(line: str) -> str:
     line = _MODAL.sub(r"\g<members> ", line)
     line = _TAIL.sub(r"\g<move>", line)
     line = _OUT.sub(r"\g<members> einzeln", line)
+    line = _INTO_NEW.sub(r"neues Thema \g<words> aus \g<members>", line)
     return _SHALL_BE_CALLED.sub(r"\g<theme> heißt \g<words>", line)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 _YES = (
-    "ja jah jaj js jaq jawohl jawoll jep jepp jup jupp yep yes jo joa klar gerne gern passt"
+    "ja jah jaj js jaq jawohl jawoll jep jepp jup jupp yep yes jo joa klar gerne gern passt pasd"
     " stimmt 👍 👍🏻 👍🏼 ✅"
 )
 _NO = "nein nain neim nien nin neien nee nö noe ne nope lieber 👎"

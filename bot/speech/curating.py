@@ -148,6 +148,7 @@ _OPEN = re.compile(
     r"(?P<word>[a-zäöü]{4,9})\s*(?:nr\.?\s*)?(?P<no>\d{1,2})(?:\s+(?:bitte|please|zeigen|ansehen))?",
     re.IGNORECASE,
 )
+_FITS = ("passt", "pasd", "passt so", "das passt", "passt alles", "fits", "all fits")
 _WHOLE: dict[Verb, tuple[str, ...]] = {
     Verb.BACK: (
         "zurück",
@@ -158,7 +159,7 @@ _WHOLE: dict[Verb, tuple[str, ...]] = {
         "undo",
         "back",
     ),
-    Verb.FINISH: ("passt", "passt so", "das passt", "passt alles", "fertig", "fits", "all fits", "done"),
+    Verb.FINISH: (*_FITS, "fertig", "done"),
     Verb.TAKE_OVER: ("übernehmen", "uebernehmen", "ich übernehme", "take over", "i take over"),
 }
 _QUESTION = ("frage", "question")

@@ -27,7 +27,7 @@ _THE = r"(?: (?:den|die|das|alle|unsere|the|aktuellen?))*"
 _SPAN = r"(?:\d{1,2}|eine?n?|zwei|drei|vier) (?:tage?|wochen?)"
 
 _STATUS = (
-    rf"wer fehlt{_FILLED}",
+    rf"wer (?:fehlt|felt|feht|fhelt|fehl|fehlr){_FILLED}",
     rf"wer hat{_FILLED} (?:nicht )?(?:geantwortet|geschrieben)",
     rf"wie ?viele(?: einrichtungen)? (?:fehlen|haben){_FILLED}(?: (?:geantwortet|geschrieben))?",
     rf"wie (?:ist|steht){_FILLED} (?:es|der (?:aktuelle )?(?:zwischen)?stand){_FILLED}",

@@ -151,7 +151,7 @@ _PLAIN: dict[Wish, str] = {
     "sind meine antworten angekommen, sind unsere antworten angekommen, ist meine nachricht angekommen, "
     "haben sie meine antwort bekommen, haben sie meine antwort erhalten, haben sie unsere antwort bekommen, "
     "hat meine antwort gezählt, zählt meine antwort, did you get my answer, "
-    "has my answer arrived, my answers, show my answers",
+    "has my answer arrived, did you receive my answer, what did i answer, my answers, show my answers",
     Excuse(): "entschuldigt, ich bin entschuldigt, wir sind entschuldigt, diesmal nicht, "
     "diesmal nicht dabei, ich bin diesmal nicht dabei, wir sind diesmal nicht dabei, "
     "ich kann diesmal nicht, wir können diesmal nicht, wir nehmen diesmal nicht teil, "
@@ -171,13 +171,15 @@ _PLAIN: dict[Wish, str] = {
     "wann gehts los, when is the next round, when does the round begin, when does it begin, "
     "bis wann kann ich noch antworten, bis wann können wir noch antworten, bis wann muss ich antworten, "
     "bis wann habe ich zeit, bis wann haben wir zeit, bis wann ist zeit, frist, abgabefrist, die frist, "
-    "wann ist die frist, wann war die frist, wann muss das fertig sein, "
-    "wann müssen wir fertig sein, was ist die frist, "
-    "wie ist die frist, wann endet die frist, wann endet die runde, "
-    "wann ist schluss, wie lange noch, wie lange läuft es, wie lange läuft das, wie lange läuft die runde, "
-    "wie lange dauert die runde, wie lange geht die runde, "
-    "wie lange habe ich zeit, wie lange haben wir zeit, wie lange habe ich noch zeit, "
-    "wie lange haben wir noch zeit, deadline, until when, by when, how long, when is the deadline",
+    "wann ist die frist, wann war die frist, wann muss das fertig sein, wann müssen wir fertig sein, "
+    "was ist die frist, wie ist die frist, wann endet die frist, wann endet die runde, wann ist schluss, "
+    "wie lange noch, wie lange läuft es, wie lange läuft das, wie lange läuft die runde, "
+    "wie lange dauert die runde, wie lange geht die runde, wie lange habe ich zeit, "
+    "wie lange haben wir zeit, wie lange habe ich noch zeit, wie lange haben wir noch zeit, deadline, "
+    "until when, by when, how long, when is the deadline, what is the deadline, when does it end, "
+    "when does it close, what time does it close, when does the round end, when does the round close, "
+    "until when can i answer, until when can we answer, how long do i have, how long do we have, "
+    "when does it start, how much time do i have, how much time do we have, how long does the round last",
     Object(): "widersprechen, widerspruch, ich widerspreche, object",
 }
 _NUMBERED: dict[type[Numbered], str] = {

@@ -42,7 +42,7 @@ async def test_themes_are_curated_and_the_minutes_follow(bot: House) -> None:
         return await bot.database.run(lambda tx: bool(tx.sortings.of_round(tx.rounds.latest()[0].id)))
 
     await bot.until(sorted_)
-    bot.write(PETERSEN, "Themen", BUERO)
+    bot.write(PETERSEN, "Themen im Netzwerk Sprache", BUERO)
     await told(bot, "2 Antworten aus 2 Einrichtungen", "Schreiben Sie „Frage 1“")
     bot.write(PETERSEN, "a1 nach B", BUERO)
     await told(bot, "Zu welcher Frage?")

@@ -71,6 +71,21 @@ async def test_where_nobody_votes_there_is_no_resolution_and_the_minutes_say_so(
     await bot.hear("Protokoll · Beschluss im Umlaufverfahren", "niemand hat mit Ja oder Nein gestimmt")
 
 
+async def test_whom_staff_place_one_by_one_is_counted_beside_those_in_the_room(bot: House) -> None:
+    bot.write(PETERSEN, "mitglied Rolf Kuhn gehört zu Museum am Wall", BUERO)
+    await bot.hear("gehört in Sprache und Ankommen jetzt zu Museum am Wall", room=BUERO)
+    call = await begin(bot)
+    await bot.receipt(bot.in_thread(JANSSEN, "A ja, B ja", call))
+    bot.write(PETERSEN, f"mitglied {JANSSEN} gehört zu Bücherei Altendeich", BUERO)
+    bot.write(PETERSEN, "mitglied Ada Brandt gehört zu Gesundheitsamt", BUERO)
+    await bot.hear("jetzt zu Gesundheitsamt", room=BUERO)
+    bot.write(PETERSEN, "status", BUERO)
+    await bot.hear("Geantwortet: 1 von 4", "Gesundheitsamt · Kita Sonnenblume · Museum am Wall", room=BUERO)
+    bot.write(PETERSEN, "schließen", BUERO)
+    await bot.hear("Ergebnis der Abstimmung", "Dafür: 1 · dagegen: 0", "nicht abgestimmt: 3")
+    await bot.hear("Teilgenommen (1): Bücherei Altendeich", "Beteiligung: 1 von 4")
+
+
 async def test_nobody_turns_the_words_of_another_into_a_vote(bot: House) -> None:
     call = await begin(bot)
     bare = bot.in_thread(JANSSEN, "ja", call)

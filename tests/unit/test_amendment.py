@@ -88,6 +88,13 @@ def test_where_there_is_a_doubt_nothing_is_proposed(said: str) -> None:
         ("Am 3. und am 4. Dezember", "verschoben auf den 10.", None),
         ("Am 3. und am 4. Dezember", "nicht am 3., sondern am 5.", "Am 5. und am 4. Dezember"),
         (HOURS, "Die Sprechstunde ist mittwochs, nicht dienstags", HOURS.replace("dienstags", "mittwochs")),
+        (HOURS, "ab April donnerstags statt dienstags", None),
+        (HOURS, "seit dem neuen Schuljahr donnerstags statt dienstags", None),
+        (
+            f"Ab April: {HOURS}",
+            "ab April mittwochs statt dienstags",
+            f"Ab April: {HOURS.replace('dienstags', 'mittwochs')}",
+        ),
         (HOURS, "richtig ist 9 bis 11 Uhr", HOURS.replace("10 bis 12", "9 bis 11")),
         (HOURS, "Die Sprechstunde beginnt erst um 11 Uhr", None),
         (HOURS, "nicht in Bargstede, sondern in Hollerfleth", HOURS.replace("Bargstede", "Hollerfleth")),

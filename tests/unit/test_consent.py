@@ -10,7 +10,19 @@ from bot.speech.commands import No, Yes
 
 @pytest.mark.parametrize(
     "said",
-    ["JA", "Jaa", "jaaa!", "jep", "Ja, das passt so.", "ja bitte", "stimmt so", "Na klar", "gerne", "👍"],
+    [
+        "JA",
+        "Jaa",
+        "jaaa!",
+        "jep",
+        "Ja, das passt so.",
+        "ja bitte",
+        "stimmt so",
+        "pasd",
+        "Na klar",
+        "gerne",
+        "👍",
+    ],
 )
 def test_a_yes(said: str) -> None:
     assert commands.understand(said, prefix_needed=False) == Yes()

@@ -66,6 +66,7 @@ def test_moves(said: str, themes: str, members: str) -> None:
         ),
         ("undo", Verb.BACK, "", ""),
         ("Passt!", Verb.FINISH, "", ""),
+        ("pasd", Verb.FINISH, "", ""),
         ("übernehmen", Verb.TAKE_OVER, "", ""),
     ],
 )
@@ -92,6 +93,19 @@ def test_new_themes(said: str) -> None:
     (step,) = read(said)
     assert (step.verb, step.members) == (Verb.CREATE, ("a3", "a7", "e2"))
     assert step.words == ("Neues und Erfreuliches" if "Erfreuliches" in said else "")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("e1 und e3 zu neues thema Wohnungen", "Wohnungen"),
+        ("Pack bitte e1, e3 in ein neues Thema „Wohnen und Arbeiten“.", "Wohnen und Arbeiten"),
+        ("e1 and e3 into a new theme: Flats", "Flats"),
+    ],
+)
+def test_a_new_theme_may_be_named_last(said: str, words: str) -> None:
+    (step,) = read(said)
+    assert (step.verb, step.members, step.words) == (Verb.CREATE, ("e1", "e3"), words)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +139,7 @@ def test_several_steps_in_one_message() -> None:
         "A ja",
         "Am 3. geht es los",
         "A1 Kurs geht nach Plan weiter",
+        "Das wird ein neues Thema",
         "Frage 3: Was ist los?",
         "1",
         "ja",

@@ -10,6 +10,7 @@ from bot.speech.spoken import plain
     ("said", "meant"),
     [
         ("wer fehlt noch?", "status"),
+        ("wer felt noch", "status"),
         ("Und wer fehlt jetzt noch?", "status"),
         ("wer hat denn noch nicht geantwortet", "status"),
         ("Wie viele haben schon geantwortet?", "status"),
@@ -58,6 +59,8 @@ def test_a_sentence_is_the_command_it_asks_for(said: str, meant: str) -> None:
     [
         "status",
         "Wer fehlt noch in der Liste der Ehrenamtlichen?",
+        "Der fehlt noch",
+        "Wer fehlte noch?",
         "erinnere mich bitte an den Termin",
         "Die Themen finde ich gut",
         "Zeig mir, wie das geht",

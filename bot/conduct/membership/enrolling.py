@@ -182,22 +182,29 @@ def remove(
 
 
 def _keep(tx: Transaction, message: Message, network: Network, roster: Roster, now: datetime) -> None:
-    if tx.rosters.of(network.room).entries:
+    before = tx.rosters.of(network.room)
+    if before.entries:
         tx.rosters.rewrite(network.room, roster)
     else:
         proposal = Proposal(network.room, message.sender, message.event, now, roster)
         tx.rosters.save(network.room, network.name, roster, proposal)
-    _carry_over(tx, network.room, tx.rosters.of(network.room), now)
+    after = tx.rosters.of(network.room)
+    more = len(after.applied(network).institutions) - len(before.applied(network).institutions)
+    _carry_over(tx, network.room, after, now, more=more)
     tx.audit.note(Record(now, message.sender, "member list changed", detail=network.room))
 
 
-def _carry_over(tx: Transaction, room: RoomId, roster: Roster, now: datetime) -> None:
-    """What was answered already in the round under way counts for the institutions of the list."""
+def _carry_over(tx: Transaction, room: RoomId, roster: Roster, now: datetime, *, more: int = 0) -> None:
+    """What was answered already in the round under way counts for the institutions of the list.
+
+    A list that is not complete makes those invited `more`, or fewer: the others were counted in the room.
+    """
     round_ = tx.rounds.latest_in(room)
     if round_ is None or not round_.active:
         return
-    if roster.entries and not roster.partial:
-        tx.rounds.save(replace(round_, invited=len(roster.institutions)), now)
+    complete = bool(roster.entries) and not roster.partial
+    invited = len(roster.institutions) if complete else round_.invited + more
+    tx.rounds.save(replace(round_, invited=invited), now)
     for filed in tx.answers.of_round(round_.id, *Standing):
         member = roster.placed(filed.answer.member)
         if member != filed.answer.member:
