@@ -125,39 +125,35 @@ def _linked(similarity: Matrix, threshold: float) -> Labels:
 
 
 def _moved(gain: Matrix, labels: Labels, sweeps: int) -> Labels:
-    """Move one text at a time to the group where it gains most (or out of all groups) until nothing moves."""
+    """Move one text at a time to the group where it gains most (or out of all groups) until nothing moves.
+
+    There is one column more than texts, so that some group is always empty, in which a text gains nothing.
+    """
     size = len(labels)
     labels = labels.copy()
     gain = gain - np.diag(np.diag(gain))
-    counts = np.bincount(labels, minlength=size + 1).astype(float)
     pull = np.zeros((size, size + 1))
     names, starts = np.unique(np.sort(labels), return_index=True)
     pull[:, names] = np.add.reduceat(gain[:, np.argsort(labels, kind="stable")], starts, axis=1)
     for _ in range(sweeps):
-        if not sum(_move(int(text), gain, labels, pull, counts) for text in _restless(labels, pull, counts)):
+        if not sum(_move(int(text), gain, labels, pull) for text in _restless(labels, pull)):
             break
     return labels
 
 
-def _restless(labels: Labels, pull: Matrix, counts: npt.NDArray[np.float64]) -> Labels:
+def _restless(labels: Labels, pull: Matrix) -> Labels:
     """Texts that would gain by moving; most sit well, and asking them one by one would take longest."""
-    groups = np.flatnonzero(counts)
-    best = np.maximum(pull[:, groups].max(axis=1), 0.0)
-    return np.flatnonzero(best > pull[np.arange(len(labels)), labels] + _WORTH)
+    return np.flatnonzero(pull.max(axis=1) > pull[np.arange(len(labels)), labels] + _WORTH)
 
 
-def _move(text: int, gain: Matrix, labels: Labels, pull: Matrix, counts: npt.NDArray[np.float64]) -> bool:
+def _move(text: int, gain: Matrix, labels: Labels, pull: Matrix) -> bool:
     """Move `text` if that gains; `pull[i, c]` is what text i gains in group c, kept up to date here."""
     here = labels[text]
-    pulls = np.where(counts > 0, pull[text], -np.inf)
-    pulls[int(np.argmin(counts))] = 0.0  # an empty group: to stand alone
-    there = int(np.argmax(pulls))
-    if pulls[there] <= pulls[here] + _WORTH:
+    there = int(pull[text].argmax())
+    if pull[text, there] <= pull[text, here] + _WORTH:
         return False
     pull[:, here] -= gain[:, text]
     pull[:, there] += gain[:, text]
-    counts[here] -= 1
-    counts[there] += 1
     labels[text] = there
     return True
 
