@@ -106,6 +106,11 @@ class Letter:
     addressee: UserId | None = None
     expires: datetime | None = None
 
+    @classmethod
+    def deleting(cls, room: RoomId, event: EventId) -> "Letter":
+        """Ask once that what we said there be deleted."""
+        return cls(room, f"gone:{event}", Redact(event))
+
     @property
     def private(self) -> bool:
         """Whether it is addressed to a person."""

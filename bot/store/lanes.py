@@ -9,7 +9,7 @@ from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Absence
 from bot.meeting.message import Kind
 from bot.store import schema
-from bot.store.outbox import State
+from bot.store.outbox import ANEW, State
 
 _TABLE = schema.outbox
 _REFERENCES = ("reply_to", "thread", "under")
@@ -69,9 +69,12 @@ class Lanes:
         return tuple(RoomId(room) for room in self._connection.scalars(found))
 
     def take_back(self, prefix: str) -> bool:
-        """What waits under keys with this prefix is not said any more; whether there was anything."""
+        """What waits under keys with this prefix is not said any more; whether there was anything.
+
+        What is on its way that moment arrives, and is deleted (`Outbox.sent`).
+        """
         waits = and_(_TABLE.c.state == State.WAITING, _TABLE.c.key.startswith(prefix, autoescape=True))
-        gone = _gone("it is said anew")
+        gone = _gone(ANEW)
         return self._connection.execute(update(_TABLE).where(waits).values(gone)).rowcount > 0
 
 

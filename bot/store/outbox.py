@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     func,
     insert,
     or_,
@@ -37,6 +38,10 @@ _ACTS: dict[str, type[Act]] = {
 
 UNREACHED = "unreached"
 """Why a letter to a person is dead who left, or lets nobody invite her."""
+
+
+ANEW = "it is said anew"
+"""Why a letter is spared whose words are not to be read any more."""
 
 
 class State(StrEnum):
@@ -185,9 +190,14 @@ class Outbox:
         return self._connection.scalar(counted) or 0
 
     def _deliver(self, which: Any, event: EventId | None, now: datetime) -> None:
-        values = {"state": State.SENT, "event": event, "sent": now, "payload": None, "reason": None}
-        where = and_(which, _TABLE.c.state != State.SENT)
-        self._connection.execute(update(_TABLE).where(where).values(values))
+        """What was taken back while it was on its way is deleted where all can read it."""
+        taken_back = case((_TABLE.c.reason == ANEW, ANEW), else_=None)
+        values = {"state": State.SENT, "event": event, "sent": now, "payload": None, "reason": taken_back}
+        there = update(_TABLE).where(which, _TABLE.c.state != State.SENT).values(values)
+        for row in self._connection.execute(there.returning(_TABLE.c.room, _TABLE.c.reason)).all():
+            letter = Letter.deleting(RoomId(row.room), event) if row.reason and event else None
+            if letter and not letter.private:
+                self.post(letter, now)
 
 
 # Whether a letter was posted already, and the event it made before we were restored; asked for every letter.

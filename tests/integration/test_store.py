@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.meeting.answer import Answer, Standing
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
-from bot.meeting.letter import Join, Letter, React, Say
+from bot.meeting.letter import Join, Letter, React, Redact, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message
 from bot.meeting.question import Question
@@ -60,6 +60,20 @@ def an_answer(round_: RoundId, event: str, question: int = 1, words: str = "Es l
 
 def a_message(event: str, words: str = "hallo", kind: Kind = Kind.TEXT) -> Message:
     return Message(EventId(event), ROOM, UserId("@harms:example.org"), kind, NOW, "Silke", body=words)
+
+
+@pytest.mark.parametrize("noticed", ["response", "echo"])
+def test_p8_what_arrives_after_it_was_taken_back_is_deleted_once(database: Database, noticed: str) -> None:
+    with database.transaction() as tx:
+        tx.outbox.post(Letter(ROOM, "round:1:minutes:3", Say("Wir ziehen um.")), NOW)
+        tx.outbox.post(Letter(ROOM, "round:1:minutes:4", Say("Kita")), NOW)
+        under_way = tx.outbox.due(NOW)[0]
+    with database.transaction() as tx:
+        assert tx.lanes.take_back("round:1:minutes:")
+        if noticed == "response":
+            tx.outbox.sent(under_way.id, EventId("$3"), NOW)
+        tx.outbox.confirm(under_way.txn, EventId("$3"), NOW)
+        assert [out.letter.act for out in tx.outbox.unsent()] == [Redact(EventId("$3"))]
 
 
 def test_a_round_comes_back_as_it_was_stored(database: Database) -> None:

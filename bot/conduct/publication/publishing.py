@@ -12,7 +12,7 @@ from bot.conduct.publication.composing import compose
 from bot.conduct.reply import prefix, send
 from bot.conduct.themes import boards, carrying, counting
 from bot.meeting.ids import EventId, RoomId, RoundId
-from bot.meeting.letter import PDF, PICTURE, WORD, Attach, Letter, Redact, Say
+from bot.meeting.letter import PDF, PICTURE, WORD, Attach, Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Minutes, Names
 from bot.meeting.patience import MOST_FOR_STAFF, MOST_IN_A_MINUTE
@@ -80,7 +80,7 @@ def post_files(tx: Transaction, office: Office, round_: Round, key: str, now: da
 def redact(tx: Transaction, said: Iterable[tuple[str, RoomId, EventId]], now: datetime) -> None:
     """Delete letters of ours that hold what is not to be read any more, each once."""
     for _, room, event in said:
-        tx.outbox.post(Letter(room, f"gone:{event}", Redact(event)), now)
+        tx.outbox.post(Letter.deleting(room, event), now)
 
 
 def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datetime) -> list[Letter]:

@@ -90,7 +90,7 @@ def _issue(
 def _standing(tx: Transaction, round_: Round) -> list[Said]:
     """What was said of the minutes and was not deleted by us."""
     said = tx.letters.said_beginning(f"round:{round_.id}:minutes:")
-    return [one for one in said if not tx.letters.has(f"gone:{one[2]}")]
+    return [one for one in said if not tx.letters.has(Letter.deleting(one[1], one[2]).key)]
 
 
 def _note(office: Office, round_: Round, edition: Edition, lines: Sequence[Markdown], *, whole: bool) -> str:
