@@ -43,6 +43,8 @@ class CorrelationClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
         Raises ValueError where it is empty, not square, or holds what is no number.
         """
+        if not similarity.size:
+            raise ValueError("similarities have the shape (n, n), n > 0")
         labels = _linked(similarity, self.threshold)
         self.labels_ = in_order(_moved(similarity - self.threshold, labels, self.sweeps))
         return self

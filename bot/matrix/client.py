@@ -41,6 +41,10 @@ from bot.matrix.sharing import SharingClient
 _log = logging.getLogger(__name__)
 
 
+# A 401 may ask for the password in its own way; what is too long stays so, whoever says it.
+_MEANT = (401, 413, 414)
+
+
 class Unreachable(Exception):
     """The homeserver did not answer; the message says why, in words for the operator.
 
@@ -98,8 +102,7 @@ class HardenedClient(SharingClient):
             raise Unreachable(
                 f"The homeserver {self.homeserver} cannot be reached: {_reason(fault)}."
             ) from None
-        if told.get("errcode") == shape.UNSAID and answer.status != 401:
-            # A 401 may ask for the password in its own way.
+        if told.get("errcode") == shape.UNSAID and answer.status not in _MEANT:
             raise Unreachable(
                 f"{self.homeserver} does not answer like a homeserver (status {answer.status})."
             )
