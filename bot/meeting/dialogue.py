@@ -69,6 +69,12 @@ class Dialogue:
     due: datetime | None = None
     state: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def its_round(self) -> RoundId:
+        """The round it is about; only for topics that are always about one."""
+        assert self.round is not None
+        return self.round
+
     def asked_last(self) -> Self:
         """The newest of all that its message began: a bare word is for it."""
         return replace(self, asked=self.asked + _AFTER)

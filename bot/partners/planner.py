@@ -61,9 +61,7 @@ class Planner:
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`: only those entitled move a round, also by a yes."""
-        assert dialogue.round is not None
-        id_ = dialogue.round
-        round_ = await self._database.run(lambda tx: tx.rounds.get(id_))
+        round_ = await self._database.run(lambda tx: tx.rounds.get(dialogue.its_round))
         if not await entitled(self._directory, self._database, message.sender, round_.room):
             return False
         return await self._attempt(

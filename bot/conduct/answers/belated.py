@@ -85,9 +85,9 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return True
     if verdict is None:
         wanted = misheard.meant(tx, message, dialogue)
-        example = "2" if _round(tx, dialogue).phase is Phase.PUBLISHED else "1"
+        example = "2" if tx.rounds.get(dialogue.its_round).phase is Phase.PUBLISHED else "1"
         return wanted and misheard.tell(tx, office, message, dialogue, example, now)
-    hers, round_ = _hers(tx, dialogue), _round(tx, dialogue)
+    hers, round_ = _hers(tx, dialogue), tx.rounds.get(dialogue.its_round)
     if not hers or round_.phase is Phase.CANCELLED:
         tx.dialogues.end(dialogue)
         report(tx, office, message, "late.gone", now)
@@ -136,7 +136,7 @@ def forget(tx: Transaction, now: datetime) -> None:
 def _ask(
     tx: Transaction, office: Office, dialogue: Dialogue, key: str, now: datetime, *, more: bool = False
 ) -> None:
-    hers, round_ = _hers(tx, dialogue), _round(tx, dialogue)
+    hers, round_ = _hers(tx, dialogue), tx.rounds.get(dialogue.its_round)
     letter = office.say(
         dialogue.desk,
         key,
@@ -155,7 +155,7 @@ def _ask(
 def _decide(
     tx: Transaction, office: Office, message: Message, dialogue: Dialogue, verdict: Verdict, now: datetime
 ) -> None:
-    hers, round_ = _hers(tx, dialogue), _round(tx, dialogue)
+    hers, round_ = _hers(tx, dialogue), tx.rounds.get(dialogue.its_round)
     ids = [filed.id for filed in hers]
     _execute(tx, round_, ids, verdict, now)
     what = f"late answer {verdict}"
@@ -221,15 +221,10 @@ def _waiting(tx: Transaction, message: Message, dialogue: Dialogue, now: datetim
 
 def _hers(tx: Transaction, dialogue: Dialogue) -> list[Filed]:
     """The late answers it is about, as long as they are undecided."""
-    round_ = _round(tx, dialogue)
+    round_ = tx.rounds.get(dialogue.its_round)
     user = dialogue.subject.removeprefix(_subject(round_.id, UserId("")))
     late = tx.answers.of_round(round_.id, Standing.LATE)
     return [filed for filed in late if filed.answer.member.user == user]
-
-
-def _round(tx: Transaction, dialogue: Dialogue) -> Round:
-    assert dialogue.round is not None
-    return tx.rounds.get(dialogue.round)
 
 
 def _subject(round_: RoundId, user: UserId) -> str:

@@ -152,13 +152,7 @@ def _letter(
 def undecided(tx: Transaction, dialogue: Dialogue) -> list[Concern]:
     """The passages that a dialogue is about and that are still to be decided."""
     event = dialogue.state.get("event")
-    return tx.concerns.of_event(event) if event else tx.concerns.open(round_of(dialogue))
-
-
-def round_of(dialogue: Dialogue) -> RoundId:
-    """The round that a dialogue is about."""
-    assert dialogue.round is not None
-    return dialogue.round
+    return tx.concerns.of_event(event) if event else tx.concerns.open(dialogue.its_round)
 
 
 def _of_round(desk: RoomId, id_: RoundId, now: datetime) -> Dialogue:

@@ -54,8 +54,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
 
     It is a colleague's words that go, so a mere „ja“ is asked to say that word.
     """
-    assert dialogue.round is not None
-    round_ = tx.rounds.get(dialogue.round)
+    round_ = tx.rounds.get(dialogue.its_round)
     words = [word.strip(".,!„“\"'").lower() for word in message.body.split()]
     if not words or round_.phase is not Phase.OPEN:
         return False

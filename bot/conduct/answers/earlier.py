@@ -70,8 +70,7 @@ def _options(office: Office) -> list[str]:
 
 
 def _replace(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
-    assert dialogue.round is not None
-    round_, ids = tx.rounds.get(dialogue.round), frozenset(dialogue.state["earlier"])
+    round_, ids = tx.rounds.get(dialogue.its_round), frozenset(dialogue.state["earlier"])
     gone = [filed for filed in tx.answers.of_round(round_.id) if filed.id in ids]
     tx.rulings.drop([filed.id for filed in gone])
     amending.sort_again(tx, round_, now)

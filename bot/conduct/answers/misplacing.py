@@ -57,7 +57,7 @@ def ask(
     if not tx.dialogues.hold(dialogue, if_known=True):
         # She was erased while the homeserver was asked.
         return
-    round_ = _round(tx, dialogue)
+    round_ = tx.rounds.get(dialogue.its_round)
     if round_.phase is not Phase.OPEN or (original is None and may):
         tx.dialogues.end(dialogue)
         return
@@ -82,7 +82,7 @@ def _ask_for_words(
     tx: Transaction, office: Office, dialogue: Dialogue, original: Message, now: datetime
 ) -> None:
     """She agrees with somebody else; only words of her own can be quoted."""
-    question = _round(tx, dialogue).question(dialogue.state["agreed"])
+    question = tx.rounds.get(dialogue.its_round).question(dialogue.state["agreed"])
     assert question is not None
     values = _addressed(office, original, now)
     values |= {"no": question.no, "question": question.text, "noted": dialogue.state["noted"]}
@@ -96,13 +96,13 @@ def understand(tx: Transaction, office: Office, message: Message, dialogue: Dial
     """What she answered: for which question it is, or something else."""
     found = _understood(tx, office, message, dialogue)
     if isinstance(found, Question):
-        return Choice(_round(tx, dialogue), found)
+        return Choice(tx.rounds.get(dialogue.its_round), found)
     return Said.NOTHING if found is Said.UNCLEAR and _means_another(tx, message, dialogue) else found
 
 
 def _means_another(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
     """Whether what we do not understand may be an answer: numbered, to a question, or to the guide."""
-    round_ = _round(tx, dialogue)
+    round_ = tx.rounds.get(dialogue.its_round)
     guide = guided.find(tx, message.sender, round_)
     waits = guide is not None and not guide.state.get("paused")
     subject = tx.outbox.subject_of(message.reply_to) if message.reply_to else None
@@ -111,7 +111,7 @@ def _means_another(tx: Transaction, message: Message, dialogue: Dialogue) -> boo
 
 
 def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Question | Said:
-    round_ = _round(tx, dialogue)
+    round_ = tx.rounds.get(dialogue.its_round)
     state, said = dialogue.state, message.body
     if state.get("closed") or agreed(dialogue) or dialogue.letter is None or round_.phase is not Phase.OPEN:
         return Said.NOTHING
@@ -171,7 +171,7 @@ def settle(
             reply(tx, office, message, "misplaced.talk", now)
         case Said.OTHER:
             tx.dialogues.hold(replace(dialogue, state=dict(dialogue.state) | {"guess": None}))
-            questions = [question.full for question in _round(tx, dialogue).questions]
+            questions = [question.full for question in tx.rounds.get(dialogue.its_round).questions]
             reply(
                 tx,
                 office,
@@ -339,11 +339,6 @@ def _not_chosen(said: str) -> Said:
 def _close(tx: Transaction, dialogue: Dialogue) -> None:
     """Settled, and never asked again in this round."""
     tx.dialogues.hold(replace(dialogue, due=None, letter=None, state={"closed": True}))
-
-
-def _round(tx: Transaction, dialogue: Dialogue) -> Round:
-    assert dialogue.round is not None
-    return tx.rounds.get(dialogue.round)
 
 
 def key_of(dialogue: Dialogue) -> str:

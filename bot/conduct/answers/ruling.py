@@ -178,7 +178,7 @@ def _go_on(
     """Say what was done, then ask about the next passage, or whatever comes after the last."""
     entered_ = "event" in dialogue.state
     left = len(checking.undecided(tx, dialogue))
-    round_ = tx.rounds.get(checking.round_of(dialogue))
+    round_ = tx.rounds.get(dialogue.its_round)
     release = round_.phase is Phase.CLOSED and round_.release is not Release.AUTOMATIC
     report(tx, office, message, name, now, left=left, release=release and not entered_, entered=entered_)
     told = replace(dialogue, asked=now, asker=message.sender)

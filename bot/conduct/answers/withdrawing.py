@@ -60,8 +60,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         left = dialogue.state["step"] == "office"
         noted.tell(tx, office, message, "withdrawal.unasked" if left else "withdrawal.kept", now)
         return True
-    assert dialogue.round is not None
-    round_ = tx.rounds.get(dialogue.round)
+    round_ = tx.rounds.get(dialogue.its_round)
     filed = noted.hers(tx, message.sender, round_.id)
     match dialogue.state["step"]:
         case "what":

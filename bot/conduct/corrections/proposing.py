@@ -203,8 +203,7 @@ def _hers(tx: Transaction, message: Message, round_: Round) -> Iterator[Filed]:
 
 def _again(tx: Transaction, office: Office, dialogue: Dialogue) -> Quoted | None:
     """The statement we asked about; None if its answer is gone or was changed meanwhile."""
-    assert dialogue.round is not None
-    round_, id_ = tx.rounds.get(dialogue.round), dialogue.state["answer"]
+    round_, id_ = tx.rounds.get(dialogue.its_round), dialogue.state["answer"]
     filed = [one for one in tx.answers.of_round(round_.id) if one.id == id_]
     places = (dialogue.state["begin"], dialogue.state["end"])
     found = statements.quoted(tx, office, round_, filed)

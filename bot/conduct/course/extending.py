@@ -136,8 +136,7 @@ def _read(office: Office, until: str, round_: Round, message: Message) -> Deadli
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """What staff say to it: a yes, a no, or another time."""
-    assert dialogue.round is not None
-    round_, until = tx.rounds.get(dialogue.round), dialogue.state.get("until")
+    round_, until = tx.rounds.get(dialogue.its_round), dialogue.state.get("until")
     if round_.phase is not Phase.OPEN or message.arrived < dialogue.asked:
         return False
     match commands.understand(message.body, prefix=office.prefix, prefix_needed=False):

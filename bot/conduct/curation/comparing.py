@@ -35,8 +35,7 @@ def suggest(
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """„1 ja, 2 nein“; a mere „ja“ may be meant for something else."""
-    assert dialogue.round is not None
-    round_ = tx.rounds.get(dialogue.round)
+    round_ = tx.rounds.get(dialogue.its_round)
     ids = [int(id_) for id_ in dialogue.state["shown"]]
     said = read(message.body, len(ids)) if len(message.body.split()) > 1 else None
     if said is None or assent.asked(tx, message) or round_.phase is not Phase.CLOSED:

@@ -100,11 +100,10 @@ def unopened(tx: Transaction, office: Office, message: Message, now: datetime) -
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a message as steps on the board that its sender has before her."""
-    assert dialogue.round is not None
     mine = dialogue.asker == message.sender
     if assent.asked(tx, message) or (not mine and _own(tx, dialogue, message)):
         return False
-    arguments = (tx, office, message, dialogue.desk, dialogue.round)
+    arguments = (tx, office, message, dialogue.desk, dialogue.its_round)
     steps, no = read(message.body), int(dialogue.state.get("question", 0))
     verbs = [step.verb for step in steps]
     if verbs == [Verb.TAKE_OVER] and no:
@@ -120,7 +119,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if not mine and now - dialogue.asked < RESERVED:
         _tell_reserved(tx, office, message, dialogue, dialogue.desk, now)
         return True
-    back, round_ = verbs == [Verb.BACK], tx.rounds.get(dialogue.round)
+    back, round_ = verbs == [Verb.BACK], tx.rounds.get(dialogue.its_round)
     if back and releasing.holds(tx, office, message, round_, now, question=no):
         return True
     if (
@@ -130,7 +129,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     ):
         return True
     again = bool(dialogue.state.get("again"))
-    if _ready(tx, office, message, tx.rounds.get(dialogue.round), now, again=again):
+    if _ready(tx, office, message, round_, now, again=again):
         _perform(tx, office, message, dialogue, steps, no, now)
     return True
 
@@ -160,8 +159,7 @@ def _perform(
     no: int,
     now: datetime,
 ) -> None:
-    assert dialogue.round is not None
-    round_ = tx.rounds.get(dialogue.round)
+    round_ = tx.rounds.get(dialogue.its_round)
     sorting = outcome.sorting(tx, round_, no)
     if sorting is None:
         report(tx, office, message, "curation.sorting", now)
@@ -216,14 +214,14 @@ def _reword(
     now: datetime,
 ) -> None:
     """Minutes that are out come again, with other words of staff about what is left."""
-    assert dialogue.round is not None
-    no, work = int(dialogue.state["question"]), outcome.Work(board, board, recalled(dialogue.state))
+    id_, no = dialogue.its_round, int(dialogue.state["question"])
+    work = outcome.Work(board, board, recalled(dialogue.state))
     for step in steps:
         work = work.doing(step) if step.verb in _OWN_WORDS else work.failing(step)
     if work.changed:
-        tx.boards.keep(dialogue.round, no, work.board, now)
-        tx.audit.note(Entry(now, message.sender, "themes curated", dialogue.round, f"question {no}"))
-        amending.renew(tx, dialogue.round, now)
+        tx.boards.keep(id_, no, work.board, now)
+        tx.audit.note(Entry(now, message.sender, "themes curated", id_, f"question {no}"))
+        amending.renew(tx, id_, now)
     tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived))
     failed = [step.line for step in work.failed]
     report(tx, office, message, "curation.reworded", now, changed=work.changed, failed=failed)
@@ -247,8 +245,7 @@ def _redact(
     now: datetime,
 ) -> None:
     """Nothing takes it back, so it is said alone, and of one statement at a time."""
-    assert dialogue.round is not None
-    round_ = tx.rounds.get(dialogue.round)
+    round_ = tx.rounds.get(dialogue.its_round)
     names, step = recalled(dialogue.state), steps[0]
     cards = [card for handle in step.members for card in names.cards(handle, board)]
     if len(steps) > 1 or len(step.members) != 1 or not cards or not step.words:
@@ -325,8 +322,7 @@ def _others(tx: Transaction, round_: Round, message: Message) -> list[Dialogue]:
 
 def _own(tx: Transaction, dialogue: Dialogue, message: Message) -> bool:
     """Whether the sender has a board of her own before her."""
-    assert dialogue.round is not None
-    found = tx.dialogues.of_round(dialogue.round, Topic.CURATION)
+    found = tx.dialogues.of_round(dialogue.its_round, Topic.CURATION)
     hers = [one.state for one in found if one.asker == message.sender]
     return any(state.get("question") and not state.get("wish") for state in hers)
 
@@ -335,8 +331,7 @@ def _tell_reserved(
     tx: Transaction, office: Office, message: Message, holder: Dialogue, desk: RoomId, now: datetime
 ) -> None:
     """She may take over; which question, we remember."""
-    assert holder.round is not None
-    no, round_ = int(holder.state["question"]), tx.rounds.get(holder.round)
+    no, round_ = int(holder.state["question"]), tx.rounds.get(holder.its_round)
     report(tx, office, message, "curation.reserved", now, no=no, name=holder.state.get("name", ""))
     wish = {"question": no, "wish": True}
     tx.dialogues.hold(_dialogue(message, desk, round_, f"wish:{no}", wish))

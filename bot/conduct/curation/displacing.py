@@ -70,8 +70,7 @@ def on_board(
 
     It is said alone, and „zurück“ right after it takes it back.
     """
-    assert dialogue.round is not None
-    round_, names = tx.rounds.get(dialogue.round), recalled(dialogue.state)
+    round_, names = tx.rounds.get(dialogue.its_round), recalled(dialogue.state)
     found = {handle: names.cards(handle, board) for step in steps for handle in step.members}
     known = all(found.values()) and all(placing.exists(round_, step.question) for step in steps)
     if not known or any(step.verb is not Verb.PLACE for step in steps):

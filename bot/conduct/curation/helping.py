@@ -70,8 +70,7 @@ def show(
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """„1 ja, 2 nein“."""
-    assert dialogue.round is not None
-    round_ = tx.rounds.get(dialogue.round)
+    round_ = tx.rounds.get(dialogue.its_round)
     ids = [int(id_) for id_ in dialogue.state["shown"]]
     # A mere „ja“ days later is said to somebody else.
     late = message.arrived - dialogue.asked > _FRESH and len(message.body.split()) < 2

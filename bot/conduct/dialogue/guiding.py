@@ -285,8 +285,7 @@ def _ask(
     ways: bool = False,
 ) -> None:
     """Put the question where the dialogue is now; nothing is due before she speaks."""
-    assert dialogue.round is not None
-    round_ = tx.rounds.get(dialogue.round)
+    round_ = tx.rounds.get(dialogue.its_round)
     question = round_.question(_at(dialogue))
     assert question is not None
     said = [*said, noted.asked(office, round_, question)]

@@ -51,9 +51,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if agreed is None:
         wanted = misheard.meant(tx, message, dialogue)
         return wanted and misheard.tell(tx, office, message, dialogue, copying.word(office), now)
-    assert dialogue.round is not None
     tx.dialogues.end(dialogue)
-    round_ = tx.rounds.get(dialogue.round)
+    round_ = tx.rounds.get(dialogue.its_round)
     late = _of(dialogue.state["institutions"], mailing.latecomers(tx, office, round_))
     if not agreed:
         report(tx, office, message, "newcomers.kept_back", now)

@@ -85,10 +85,9 @@ def wait(tx: Transaction, round_: Round, user: UserId, letter: str, now: datetim
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a number, or a name with small errors; a name that nobody knows only after a yes."""
-    assert dialogue.round is not None
     if assent.asked(tx, message):
         return False
-    round_ = tx.rounds.get(dialogue.round)
+    round_ = tx.rounds.get(dialogue.its_round)
     said = message.body
     if message.target is not None:
         if not tx.letters.beginning(f"answer:{message.target}:unit."):

@@ -147,8 +147,7 @@ def at(dialogue: Dialogue, desk: RoomId) -> Dialogue:
 
 def concerned(tx: Transaction, message: Message, dialogue: Dialogue, edit: Edit) -> Round | None:
     """The draft that a word is about; None if it may be about something else that waits here."""
-    assert dialogue.round is not None
-    round_ = tx.rounds.get(dialogue.round)
+    round_ = tx.rounds.get(dialogue.its_round)
     if round_.phase not in _CHANGEABLE:
         return None
     others = [one for one in tx.rounds.active() if one.phase in (Phase.OPEN, Phase.CLOSED)]
@@ -190,7 +189,6 @@ def remind_of_release(
     tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime
 ) -> bool:
     """A „ja“ to a draft gives nothing free, which is said once. False if it answers something else."""
-    assert dialogue.round is not None
     about = message.reply_to or message.thread
     meant = about is not None and tx.letters.purpose(about) == dialogue.letter
     elsewhere = (
@@ -198,7 +196,8 @@ def remind_of_release(
         or enrolling.waiting(tx, message) is not None
         or tx.rounds.proposed_at(message.room) is not None
     )
-    if tx.rounds.get(dialogue.round).phase is not Phase.PROPOSED or dialogue.state.get("told") or elsewhere:
+    proposed = tx.rounds.get(dialogue.its_round).phase is Phase.PROPOSED
+    if not proposed or dialogue.state.get("told") or elsewhere:
         return False
     if about is not None and not meant:
         return False

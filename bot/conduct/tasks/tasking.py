@@ -74,10 +74,9 @@ def take(
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a message as what was asked about the tasks of a round."""
-    assert dialogue.round is not None
     if assent.asked(tx, message):
         return False
-    round_, state = tx.rounds.get(dialogue.round), dialogue.state
+    round_, state = tx.rounds.get(dialogue.its_round), dialogue.state
     stage, verb = Stage(state["stage"]), short(message.body)
     arguments = (tx, office, message, dialogue.desk, round_)
     if verb is Verb.BACK:
