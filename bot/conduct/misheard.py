@@ -3,7 +3,6 @@
 What staff have to decide stays open; a question to a member is dropped in the end.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.conduct import noted
@@ -68,4 +67,4 @@ def _times(dialogue: Dialogue) -> int:
 
 
 def _once_more(dialogue: Dialogue) -> Dialogue:
-    return replace(dialogue, state={**dialogue.state, "missed": _times(dialogue) + 1})
+    return dialogue.knowing(missed=_times(dialogue) + 1)

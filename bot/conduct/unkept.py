@@ -54,8 +54,7 @@ def promise(tx: Transaction, message: Message, dialogue: Dialogue, choice: Choic
         "room": message.room,
     }
     expires = max(dialogue.expires, now + _PATIENCE)
-    state = {**dialogue.state, "said": said}
-    tx.dialogues.hold(replace(dialogue, due=now + LATER, expires=expires, state=state))
+    tx.dialogues.hold(replace(dialogue.knowing(said=said), due=now + LATER, expires=expires))
     return True
 
 

@@ -75,6 +75,10 @@ class Dialogue:
         assert self.round is not None
         return self.round
 
+    def knowing(self, **facts: Any) -> Self:
+        """The next word builds on these, too."""
+        return replace(self, state={**self.state, **facts})
+
     def asked_last(self) -> Self:
         """The newest of all that its message began: a bare word is for it."""
         return replace(self, asked=self.asked + _AFTER)

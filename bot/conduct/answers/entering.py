@@ -301,7 +301,7 @@ def _ask_for_numbers(
     _hold(tx, office, _Asked(desk, message), kept, "numbers", now, questions=_questions(tx, one.round))
     found = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
     assert found is not None
-    tx.dialogues.hold(replace(found, state={**found.state, "step": "text"}))
+    tx.dialogues.hold(found.knowing(step="text"))
 
 
 def _subject(message: Message) -> str:

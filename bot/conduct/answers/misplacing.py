@@ -73,9 +73,9 @@ def ask(
     key = key_of(dialogue)
     act = Say(_question(office, round_, original, question, now), notice=False)
     tx.outbox.post(Letter(dialogue.desk, key, act, round_.id, expires=dialogue.expires), now)
-    state = dict(dialogue.state) | {"guess": question.no if question else None}
+    asked = dialogue.knowing(guess=question.no if question else None)
     # What she reads last is what a bare number answers.
-    tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=key, state=state))
+    tx.dialogues.hold(replace(asked, asked=now, due=None, letter=key))
 
 
 def _ask_for_words(
@@ -170,7 +170,7 @@ def settle(
             _close(tx, dialogue)
             reply(tx, office, message, "misplaced.talk", now)
         case Said.OTHER:
-            tx.dialogues.hold(replace(dialogue, state=dict(dialogue.state) | {"guess": None}))
+            tx.dialogues.hold(dialogue.knowing(guess=None))
             questions = [question.full for question in tx.rounds.get(dialogue.its_round).questions]
             reply(
                 tx,
@@ -190,7 +190,7 @@ def settle(
             _close(tx, dialogue)
             reply(tx, office, message, "misplaced.contact", now, contact=office.contact)
         case Said.UNCLEAR:
-            tx.dialogues.hold(replace(dialogue, state=dict(dialogue.state) | {"tries": 1}))
+            tx.dialogues.hold(dialogue.knowing(tries=1))
             reply(tx, office, message, "misplaced.once_more", now)
     return True
 

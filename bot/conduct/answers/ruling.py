@@ -168,8 +168,8 @@ def _wait_for(
     """The next words of whoever chose this are a wording, or a reason."""
     report(tx, office, message, f"check.ask_{step}", now)
     key = f"answer:{message.event}:check.ask_{step}"
-    state = {**dialogue.state, "step": step}
-    tx.dialogues.hold(replace(dialogue, asked=now, asker=message.sender, letter=key, state=state))
+    waiting = dialogue.knowing(step=step)
+    tx.dialogues.hold(replace(waiting, asked=now, asker=message.sender, letter=key))
 
 
 def _go_on(

@@ -163,7 +163,7 @@ def settle(
         tx.dialogues.end(dialogue)
         noted.tell(tx, office, message, "misplaced.several", now)
     elif said is Said.UNCLEAR and not dialogue.state.get("missed"):
-        tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "missed": True}))
+        tx.dialogues.hold(dialogue.knowing(missed=True))
         last = max(one.question.no for one in _choices(tx, dialogue))
         noted.tell(tx, office, message, "whereto.number", now, last=last)
     else:
@@ -209,8 +209,8 @@ def retract(tx: Transaction, message: Message) -> None:
         return
     kept = [one for one in written(known) if one.event != message.target]
     if kept:
-        state = {"events": [one.event for one in kept], "arrived": [one.arrived.isoformat() for one in kept]}
-        tx.dialogues.hold(replace(known, state={**known.state, **state}))
+        arrived = [one.arrived.isoformat() for one in kept]
+        tx.dialogues.hold(known.knowing(events=[one.event for one in kept], arrived=arrived))
     else:
         tx.lanes.take_back(f"whereto:{message.target}")
         tx.dialogues.end(known)

@@ -84,8 +84,8 @@ def on_board(
         mine = {card.answer for handle in step.members for card in found[handle]}
         placing.move(tx, message, round_, [one for one in filed if one.id in mine], step.question, now)
     placed = [[one.id, one.answer.question] for one in filed if one.id in answers]
-    state = dict(dialogue.state) | {_PLACED: placed}
-    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived, state=state))
+    onward = dialogue.knowing(**{_PLACED: placed})
+    tx.dialogues.hold(replace(onward, asker=message.sender, asked=message.arrived))
     values = {"names": _names(filed, answers), "no": steps[-1].question, "whole": whole}
     report(tx, office, message, "placing.board_moved", now, **values, released=bool(round_.released_by))
     return True

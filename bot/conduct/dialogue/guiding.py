@@ -129,7 +129,7 @@ def go_on(
     if known is None or at is None or any(state.get(one) for one in ("done", "paused", "brief")):
         return False
     heard = _again(known, message, round_)
-    _ask(tx, office, message, replace(heard, state={**heard.state, "at": at}), [said], now)
+    _ask(tx, office, message, heard.knowing(at=at), [said], now)
     return True
 
 
@@ -219,12 +219,12 @@ def _steer(
     match wish:
         case Skip():
             skipped = [*_skipped(dialogue), _at(dialogue)]
-            heard = replace(heard, state={**heard.state, "skipped": skipped})
+            heard = heard.knowing(skipped=skipped)
             _advance(tx, office, heard, round_, message, "guided.skipped", now)
         case Back():
             _go_back(tx, office, message, heard, round_, now)
         case Later():
-            tx.dialogues.hold(replace(heard, state={**heard.state, "paused": True}))
+            tx.dialogues.hold(heard.knowing(paused=True))
             values = {"deadline": office.spoken(round_.deadline)}
             noted.tell(tx, office, message, "guided.later", now, place=Place.DIRECT, **values)
         case Finish():
@@ -240,8 +240,7 @@ def _go_back(
     said = noted.by_question(noted.hers(tx, message.sender, round_.id)).get(at, "")
     intro = office.texts("guided.back", text=noted.quoted(said), no=at)
     skipped = [no for no in _skipped(dialogue) if no != at]
-    state = {**dialogue.state, "at": at, "skipped": skipped}
-    _ask(tx, office, message, replace(dialogue, state=state), [intro], now)
+    _ask(tx, office, message, dialogue.knowing(at=at, skipped=skipped), [intro], now)
 
 
 # --- What comes next -------------------------------------------------------------------------------
@@ -264,8 +263,7 @@ def _advance(
     if at is None or dialogue.state.get("brief"):
         _finish(tx, office, dialogue, round_, message, now)
         return
-    onward = replace(dialogue, state={**dialogue.state, "at": at})
-    _ask(tx, office, message, onward, [office.texts(intro)], now)
+    _ask(tx, office, message, dialogue.knowing(at=at), [office.texts(intro)], now)
 
 
 def _first(round_: Round, filed: Iterable[Filed], skipped: Iterable[int], after: int = 0) -> int | None:
@@ -318,9 +316,8 @@ def _finish(
     institutions = belonging.offered(tx, round_) if ask else ()
     letter = _letter(dialogue, round_, _summary(office, round_, filed, institutions, ask=ask, early=early))
     if filed:
-        state = {**dialogue.state, "at": filed[0].answer.question, "done": True}
-        expires = dialogue.asked + _GOODBYE
-        tx.dialogues.hold(replace(dialogue, due=None, letter=letter.key, state=state, expires=expires))
+        done = dialogue.knowing(at=filed[0].answer.question, done=True)
+        tx.dialogues.hold(replace(done, due=None, letter=letter.key, expires=dialogue.asked + _GOODBYE))
     if ask:
         belonging.wait(tx, round_, UserId(dialogue.desk), letter.key, now)
     _post(tx, office, message, letter, now)

@@ -126,7 +126,7 @@ def insist(tx: Transaction, office: Office, message: Message, now: datetime) -> 
     missed = dialogue.state.get("missed", 0) if dialogue is not None else _MOST_MISSED
     if dialogue is None or missed >= _MOST_MISSED:
         return False
-    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "missed": missed + 1}))
+    tx.dialogues.hold(dialogue.knowing(missed=missed + 1))
     if missed:
         reply(tx, office, message, "unit.contact", now, contact=office.contact)
     else:

@@ -187,7 +187,7 @@ def _doubt(tx: Transaction, office: Office, message: Message, dialogue: Dialogue
     entry = tx.dialogues.find(dialogue.desk, Topic.ENTRY, f"entry:{message.sender}")
     if dialogue.state.get("doubted") or (entry is not None and entry.expires > message.arrived):
         return False
-    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "doubted": True}))
+    tx.dialogues.hold(dialogue.knowing(doubted=True))
     report(tx, office, message, "networks.no_name", now)
     return True
 
@@ -200,7 +200,7 @@ def _miss(
     late = message.arrived - dialogue.asked > _FRESH
     if not message.relates or missed > _MOST_MISSES or late:
         return False
-    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "missed": missed}))
+    tx.dialogues.hold(dialogue.knowing(missed=missed))
     if missed < _MOST_MISSES:
         report(tx, office, message, "networks.again", now, name=network.name)
     else:

@@ -201,7 +201,7 @@ def remind_of_release(
         return False
     if about is not None and not meant:
         return False
-    tx.dialogues.hold(replace(dialogue, state={**dialogue.state, "told": True}))
+    tx.dialogues.hold(dialogue.knowing(told=True))
     report(tx, office, message, "draft.how_to_release", now)
     return True
 

@@ -67,8 +67,8 @@ def _ask(
     now: datetime,
 ) -> None:
     answer(tx, office, message, "fulfilment.which", now, tasks=[task.what for _, task in waiting])
-    state = {**dialogue.state, "choices": [task.id for _, task in waiting]}
-    tx.dialogues.hold(replace(dialogue, asked=message.arrived, state=state))
+    choosing = dialogue.knowing(choices=[task.id for _, task in waiting])
+    tx.dialogues.hold(replace(choosing, asked=message.arrived))
 
 
 def _choose(
