@@ -7,9 +7,9 @@ from bot.meeting.theme import AgendaItem, Resolved, Theme
 from bot.minutes import colophon
 from bot.minutes.frame import Frame
 from bot.minutes.weight import shorten
-from bot.minutes.wording import Wording, shown
+from bot.minutes.wording import Wording
 from bot.speech import calendar
-from bot.speech.markdown import Markdown
+from bot.speech.markdown import Markdown, shown
 from bot.speech.texts import Texts
 
 # More than this nobody calls brief; what one institution alone says is no theme of the network.

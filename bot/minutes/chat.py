@@ -12,8 +12,8 @@ from bot.minutes import brief, colophon, follow_up, register
 from bot.minutes.frame import Frame
 from bot.minutes.markdown import bullets, heading
 from bot.minutes.weight import cut, doubled, escaped
-from bot.minutes.wording import Wording, shown
-from bot.speech.markdown import Markdown
+from bot.minutes.wording import Wording
+from bot.speech.markdown import Markdown, shown
 from bot.speech.texts import Texts
 
 # Bytes of one message's content, but for its frame: below 24,000 in all, so that even encrypted it takes

@@ -7,9 +7,9 @@ from bot.meeting.task import ALONE, Party, Report, Task
 from bot.meeting.theme import AgendaItem, Theme
 from bot.minutes.runs import plain
 from bot.minutes.weight import shorten
-from bot.minutes.wording import Wording, shown
+from bot.minutes.wording import Wording
 from bot.speech import calendar
-from bot.speech.markdown import Markdown
+from bot.speech.markdown import Markdown, shown
 
 # Quotes stand in full under their questions.
 _LONGEST_QUOTE = 2_000

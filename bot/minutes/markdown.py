@@ -8,8 +8,8 @@ from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement
 from bot.minutes import brief, colophon, follow_up, register
 from bot.minutes.frame import Frame
-from bot.minutes.wording import Wording, shown
-from bot.speech.markdown import Markdown
+from bot.minutes.wording import Wording
+from bot.speech.markdown import Markdown, shown
 from bot.speech.texts import Texts
 
 # Markdown takes signs at the end of a heading for ornament and drops them.

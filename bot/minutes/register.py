@@ -10,8 +10,8 @@ from bot.meeting.task import Report
 from bot.meeting.theme import Statement, voices
 from bot.minutes.runs import plain
 from bot.minutes.weight import shorten
-from bot.minutes.wording import Wording, shown
-from bot.speech.markdown import Markdown
+from bot.minutes.wording import Wording
+from bot.speech.markdown import Markdown, shown
 
 # The words stand in full under their question.
 _LONGEST_QUOTE = 300

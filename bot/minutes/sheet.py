@@ -14,8 +14,8 @@ from bot.minutes import brief, colophon, follow_up, register
 from bot.minutes.chart import Chart, picture, themes_of
 from bot.minutes.frame import Frame
 from bot.minutes.runs import Line, plain, printable, runs
-from bot.minutes.wording import Wording, shown
-from bot.speech.markdown import Markdown
+from bot.minutes.wording import Wording
+from bot.speech.markdown import Markdown, shown
 from bot.speech.texts import Texts
 
 # What, who, until when, and from which item.

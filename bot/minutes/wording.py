@@ -4,7 +4,6 @@ Foreign words stand on lines of their own, one value to a line, so that two harm
 cannot add up to markup.
 """
 
-import re
 from datetime import date, datetime
 
 from bot.meeting.minutes import Names
@@ -12,19 +11,8 @@ from bot.meeting.resolution import Verdict
 from bot.meeting.theme import AgendaItem, Correction, Outcome, Statement, Theme, voices
 from bot.minutes.weight import shorten
 from bot.speech import calendar
-from bot.speech.markdown import Markdown
+from bot.speech.markdown import Markdown, shown
 from bot.speech.texts import Texts
-
-# Control characters, and marks that turn the direction of what stands around them, show no letter.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
-# More marks on one letter than any script needs: towers of them cover the lines above and below.
-_MARK = "[\u0300-\u036f\u0483-\u0489\u1dc0-\u1dff\u20d0-\u20ff]"
-_TOWER = re.compile(f"({_MARK}{{4}}){_MARK}+")
-
-
-def shown(text: str) -> str:
-    """`text` as it can be seen, on one line: every letter, but no control characters."""
-    return " ".join(_TOWER.sub(r"\1", _INVISIBLE.sub("", text)).split())
 
 
 class Wording:

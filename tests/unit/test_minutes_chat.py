@@ -13,8 +13,7 @@ from bot.matrix.layout import message, plain, size
 from bot.meeting.minutes import Minutes, Names, Period, Way
 from bot.meeting.theme import AgendaItem, Outcome, Statement, Theme
 from bot.minutes import chat
-from bot.minutes.wording import shown
-from bot.speech.markdown import Markdown
+from bot.speech.markdown import Markdown, shown
 from bot.speech.texts import Texts, load
 from tests.attacks import ATTACKS
 

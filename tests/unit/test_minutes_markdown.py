@@ -17,7 +17,7 @@ from bot.meeting.theme import AgendaItem, Statement, Theme
 from bot.minutes.chat import messages
 from bot.minutes.markdown import document, heading
 from bot.minutes.sheet import Quotes, sheet
-from bot.minutes.wording import shown
+from bot.speech.markdown import shown
 from bot.speech.texts import Texts, load
 from tests.attacks import ATTACKS
 

@@ -14,7 +14,7 @@ from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.member import Member
 from bot.meeting.round import Phase
-from bot.minutes.wording import shown
+from bot.speech.markdown import shown
 from bot.workshop.sorting import Batch, sort_here
 from tests.office import DEADLINE, HARMS, JANSSEN, ONKEN, House, keys, words
 

@@ -24,8 +24,7 @@ from bot.meeting.ids import EventId, RoundId, UserId
 from bot.meeting.letter import Attach, Letter, React, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
-from bot.minutes.wording import shown
-from bot.speech.markdown import inert
+from bot.speech.markdown import inert, shown
 from bot.store.archive import Archived
 from bot.store.audit import FROM_MINUTES, WITHDRAWN, Entry
 from bot.store.database import Transaction

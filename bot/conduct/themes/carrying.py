@@ -13,7 +13,7 @@ from bot.meeting.round import Round
 from bot.meeting.task import ALONE, Party, State, Task
 from bot.meeting.theme import Statement
 from bot.minutes.weight import shorten
-from bot.minutes.wording import shown
+from bot.speech.markdown import shown
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
