@@ -133,7 +133,7 @@ class Switchboard:
         elif isinstance(intent, Drafting):
             await self._drafter.carry_out(message, place, intent)
         elif isinstance(intent, Wish):
-            rounds, _ = await self._rounds_of(message)
+            rounds = await self._hers(message)
             await self._finish(message, wishing.grant, self._office, message, place, intent, rounds)
         else:
             await self._clerk.carry_out(message, place, intent)
@@ -154,6 +154,11 @@ class Switchboard:
             return
         candidates, former = ((), ()) if place is Place.STAFF else await self._rounds_of(message)
         await self._finish(message, reading.take, self._office, message, place, candidates, former=former)
+
+    async def _hers(self, message: Message) -> tuple[Round, ...]:
+        """In a direct message: the rounds that the sender may answer."""
+        hers, _ = await self._rounds_of(message)
+        return hers
 
     async def _rounds_of(self, message: Message) -> tuple[tuple[Round, ...], tuple[Round, ...]]:
         """In a direct message: the rounds of the networks the sender is in, and of those she has left."""
@@ -201,7 +206,7 @@ class Switchboard:
             Topic.MISPLACED: Forwarder(trade, forwarder.MISPLACED),
             Topic.WHERETO: Forwarder(trade, forwarder.WHERETO),
             Topic.RESTORED: Restorer(trade),
-            **companion.partners(trade, self._rounds_of),
+            **companion.partners(trade, self._hers),
             **epilogue.partners(trade),
             **scribe.partners(trade),
             **curator.partners(trade),

@@ -75,14 +75,13 @@ class Informed:
     """As `Plain`, where it matters which rounds the sender may answer: the homeserver is asked."""
 
     trade: Trade
-    rounds: Callable[[Message], Awaitable[tuple[tuple[Round, ...], tuple[Round, ...]]]]
+    rounds: Callable[[Message], Awaitable[tuple[Round, ...]]]
     hear: Callable[[Transaction, Office, Message, Dialogue, tuple[Round, ...], datetime], bool]
     act: Callable[[Transaction, Office, Dialogue, datetime], None] | None = None
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`."""
-        hers, _ = await self.rounds(message)
-        office = self.trade.office
+        hers, office = await self.rounds(message), self.trade.office
         return await self.trade.settling.attempt(
             message, lambda tx, now: self.hear(tx, office, message, dialogue, hers, now)
         )

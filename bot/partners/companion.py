@@ -15,9 +15,7 @@ from bot.meeting.message import Message
 from bot.meeting.round import Round
 
 
-def partners(
-    trade: Trade, rounds: Callable[[Message], Awaitable[tuple[tuple[Round, ...], tuple[Round, ...]]]]
-) -> dict[Topic, Partner]:
+def partners(trade: Trade, rounds: Callable[[Message], Awaitable[tuple[Round, ...]]]) -> dict[Topic, Partner]:
     """Who leads the dialogues of members, and asks what is meant; `rounds` are those one may answer."""
     return {
         Topic.GUIDED: Informed(trade, rounds, wishing.hear, guiding.act),
