@@ -21,17 +21,40 @@ class Echo:
 class Batch:
     """What one sync brought.
 
-    `joined` are the rooms we are in, `left` those we are no longer in; `news` tells that there was anything.
+    `joined` are the rooms we are in, `left` those we are no longer in, `followed` those we were in before;
+    `news` tells that there was anything. `behind` is until when we had heard all, as long as we catch up.
     """
 
     token: str
     now: datetime
+    followed: frozenset[str]
+    behind: datetime | None
     messages: list[Message] = field(default_factory=list)
     echoes: list[Echo] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     news: bool = False
+
+    @property
+    def entered(self) -> set[str]:
+        """Rooms that are new to us."""
+        return self.joined - self.followed
+
+    @property
+    def lost(self) -> set[str]:
+        """Rooms that we followed and are no longer in."""
+        return self.left & self.followed
+
+    @property
+    def rooms(self) -> frozenset[str]:
+        """All that we follow from now on."""
+        return (self.followed | self.joined) - self.left
+
+    @property
+    def heard_until(self) -> datetime:
+        """As long as there is more to catch up with, we have been away since before the first of it."""
+        return self.behind if self.behind and self.news else self.now
 
 
 def in_order(messages: Iterable[Message]) -> list[Message]:

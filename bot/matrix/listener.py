@@ -1,14 +1,13 @@
-"""Listening: from a `/sync` response to rows in the inbox.
+"""Listening: from a `/sync` response to a batch of messages, which `intake` keeps as rows in the inbox.
 
-The sync token moves in the same transaction that takes the events in, so whatever dies, the homeserver
-is asked again for what we have not kept. Nothing is interpreted here.
+Nothing is interpreted here.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import uniform
 from typing import Any
 
@@ -22,21 +21,18 @@ from nio import (
     ToDeviceEvent,
 )
 
-from bot.conduct import alarm
-from bot.conduct.course import silence
-from bot.conduct.membership import moving, presence, registering
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix import appetite, events, gap, landmark, shape
 from bot.matrix.batch import Batch, Echo, in_order
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
+from bot.matrix.intake import Intake
 from bot.matrix.unsealing import Unsealing
 from bot.meeting import incident
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Kind, Message
-from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault
 
 _log = logging.getLogger(__name__)
 
@@ -48,9 +44,6 @@ _MOST_SYNC_SECONDS = 3600.0
 _MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
-# So often a batch that we cannot keep by a mistake of our own is tried as it is.
-_TRIES = 3
-_WORTH_TELLING = timedelta(minutes=1)
 # What a later try may do better.
 _PASSING = (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept, DatabaseFault)
 
@@ -77,12 +70,12 @@ class Listener:
     ) -> None:
         self._client = client
         self._database = database
-        self._office = office
         self._heard = heard
         self._addressed = addressed
         self._clock = clock
+        self._intake = Intake(database, office, clock)
         self._position: tuple[str, datetime] | None = None
-        self._followed: set[str] = set()
+        self._followed: frozenset[str] = frozenset()
         self._unsealing = Unsealing(client, database, self._read, clock)
         self._away = False
         self._sure = False
@@ -94,7 +87,7 @@ class Listener:
         already. Waits as long as the homeserver needs. Raises TokenRejected.
         """
         self._position = await self._database.run(lambda tx: tx.listening.position())
-        self._followed = await self._database.run(lambda tx: tx.listening.rooms())
+        self._followed = frozenset(await self._database.run(lambda tx: tx.listening.rooms()))
         self._away = True
         more = await self._turn_until_it_works(first=True)
         for _turn in range(_MOST_TURNS):
@@ -125,7 +118,7 @@ class Listener:
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 if isinstance(fault, TimeoutError):
                     within = min(within * 2, _MOST_SYNC_SECONDS)
-        await self._keep_until_it_works(batch, since)
+        await self._keep(batch, since)
         self._heard()
         await self._tend_keys()
         return batch.news
@@ -180,7 +173,8 @@ class Listener:
         self._client.next_batch = ""
 
     async def _collect(self, response: SyncResponse, since: str | None) -> Batch:
-        batch = Batch(response.next_batch, self._clock())
+        behind = self._position[1] if self._away and self._position else None
+        batch = Batch(response.next_batch, self._clock(), self._followed, behind)
         for room_id, info in response.rooms.join.items():
             timeline = info.timeline
             found = list(timeline.events)
@@ -278,88 +272,12 @@ class Listener:
             batch.incidents.append(Incident(incident.Kind.GAP, room, heard, batch.now, room, detail=reason))
         return found
 
-    async def _keep_until_it_works(self, batch: Batch, since: datetime | None) -> None:
-        """Commit, again and again if need be: nio will not deliver this batch a second time.
-
-        `since` is when the keys that came along could not be kept, if they could not at first.
-        Raises DatabaseProblem or LeadershipLost where no later try will help.
-        """
-        pause, mistakes = _SHORTEST_PAUSE / 2, 0
-        while True:
-            try:
-                sound = batch if mistakes < _TRIES else await self._sound(batch)
-                await self._database.run(self._keep, sound, since, told=mistakes <= _TRIES)
-                break
-            except (DatabaseProblem, LeadershipLost):
-                raise
-            except Exception as fault:
-                since = since or self._clock()
-                mistakes += not isinstance(fault, DatabaseFault)
-                _log.error("cannot keep what arrived (%s), next try in %.0f s", type(fault).__name__, pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
-        self._position = (batch.token, self._heard_until(batch))
-        self._followed = (self._followed | batch.joined) - batch.left
+    async def _keep(self, batch: Batch, since: datetime | None) -> None:
+        """Only what is safe has been heard; `since` as for `Intake.keep`."""
+        await self._intake.keep(batch, since)
+        self._position = (batch.token, batch.heard_until)
+        self._followed = batch.rooms
         await self._unsealing.try_again()
-
-    async def _sound(self, batch: Batch) -> Batch:
-        """The batch without the messages that cannot be kept whatever is tried; staff are told of those."""
-        sound, incidents = [], list(batch.incidents)
-        for message in batch.messages:
-            try:
-                await self._database.run(_try_to_keep, message)
-            except (DatabaseFault, DatabaseProblem, LeadershipLost):
-                raise
-            except _Kept:
-                sound.append(message)
-            except Exception as fault:
-                _log.error("message %s cannot be kept (%s)", message.event, described(fault))
-                lost = Incident(incident.Kind.UNHANDLED, message.event, batch.now, batch.now, message.room)
-                incidents.append(lost)
-        return replace(batch, messages=sound, incidents=incidents)
-
-    def _keep(
-        self, tx: Transaction, batch: Batch, failing_since: datetime | None, *, told: bool = True
-    ) -> None:
-        """All in one transaction; not `told` if it is the telling that fails."""
-        if told:
-            self._tell_of_failing(tx, failing_since)
-            self._report(tx, batch)
-        for echo in batch.echoes:
-            tx.outbox.confirm(echo.txn, echo.event, batch.now)
-        for message in batch.messages:
-            tx.inbox.add(message)
-        for room in batch.joined - self._followed:
-            tx.listening.follow(room, batch.now)
-            presence.regain(tx, RoomId(room), batch.now)
-        for room in batch.left & self._followed:
-            tx.listening.unfollow(room)
-        tx.listening.advance(batch.token, self._heard_until(batch))
-
-    def _report(self, tx: Transaction, batch: Batch) -> None:
-        """What staff have to know is told together with what arrived; a silence, when all is made up for."""
-        if self._office is None:
-            return
-        if self._heard_until(batch) == batch.now:
-            silence.hear(tx, self._office, batch.now)
-        for incident_ in batch.incidents:
-            alarm.sound(tx, self._office, incident_, batch.now)
-        for room in batch.left & self._followed:
-            presence.leave(tx, self._office, RoomId(room), batch.now)
-        for room in batch.joined - self._followed:
-            moving.arrive(tx, self._office, RoomId(room), batch.now)
-            presence.tell_of_return(tx, self._office, RoomId(room), batch.now)
-            registering.notice(tx, self._office, RoomId(room), batch.now)
-
-    def _heard_until(self, batch: Batch) -> datetime:
-        """As long as there is more to catch up with, we have been away since before the first of it."""
-        return self._position[1] if self._away and batch.news and self._position else batch.now
-
-    def _tell_of_failing(self, tx: Transaction, since: datetime | None) -> None:
-        """Whoever waited for a ✅ meanwhile may ask; staff learn of it together with what arrived."""
-        now = self._clock()
-        if self._office is not None and since is not None and now - since > _WORTH_TELLING:
-            alarm.sound(tx, self._office, Incident(incident.Kind.STORAGE, "database", since, now), now)
 
     async def _tend_keys(self) -> None:
         """What a client owes after each sync so that others can encrypt for it, and it for others."""
@@ -375,15 +293,6 @@ class Listener:
         except Exception as fault:
             # What others publish as their keys is not to stop us from listening.
             _log.warning("keys could not be tended (%s)", described(fault))
-
-
-class _Kept(Exception):
-    """Ends a trial, so that nothing of it stays."""
-
-
-def _try_to_keep(tx: Transaction, message: Message) -> None:
-    tx.inbox.add(message)
-    raise _Kept
 
 
 def _upgrades(state: Iterable[Any]) -> list[Event]:

@@ -81,10 +81,8 @@ def _to_minutes(arguments: tuple[Any, ...], result: Any) -> bool:
 POINTS = {
     "mid-migration": Point(Moment.AFTER, "bot.store.database:command.upgrade"),
     "after-sync-response": Point(Moment.AFTER, "bot.matrix.client:HardenedClient.sync", _with_events),
-    "before-inbox-commit": Point(Moment.AFTER, "bot.matrix.listener:Listener._keep", _with_messages),
-    "after-inbox-commit": Point(
-        Moment.AFTER, "bot.matrix.listener:Listener._keep_until_it_works", _with_messages
-    ),
+    "before-inbox-commit": Point(Moment.AFTER, "bot.matrix.intake:Intake._keep", _with_messages),
+    "after-inbox-commit": Point(Moment.AFTER, "bot.matrix.listener:Listener._keep", _with_messages),
     "before-decide": Point(Moment.BEFORE, "bot.craft.settling:Settling.do"),
     "before-decide-commit": Point(Moment.AFTER, "bot.conduct.dialogue.reading:take"),
     "after-decide-commit": Point(Moment.AFTER, "bot.craft.settling:Settling.finish"),

@@ -66,6 +66,7 @@ def listen(rooms: None, client: HardenedClient, database: Database, clock: Clock
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the length of the pause is not what a test is about."""
     monkeypatch.setattr("bot.matrix.listener._SHORTEST_PAUSE", 0.05)
+    monkeypatch.setattr("bot.matrix.intake._FIRST_PAUSE", 0.05)
 
 
 def _take_all(tx: Transaction) -> list[Message]:
