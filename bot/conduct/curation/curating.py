@@ -130,7 +130,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return True
     again = bool(dialogue.state.get("again"))
     if _ready(tx, office, message, round_, now, again=again):
-        _perform(tx, office, message, dialogue, steps, no, now)
+        _perform(tx, office, message, dialogue, steps, now)
     return True
 
 
@@ -151,39 +151,61 @@ def before_others(message: Message, waiting: list[Dialogue]) -> list[Dialogue]:
 
 
 def _perform(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    steps: list[Step],
-    no: int,
-    now: datetime,
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, steps: list[Step], now: datetime
 ) -> None:
-    round_ = tx.rounds.get(dialogue.its_round)
+    """Minutes that are out, and what goes for good or elsewhere, have rules of their own."""
+    round_, no = tx.rounds.get(dialogue.its_round), int(dialogue.state["question"])
     sorting = outcome.sorting(tx, round_, no)
     if sorting is None:
         report(tx, office, message, "curation.sorting", now)
         return
-    filed = tx.answers.of_round(round_.id)
+    filed, verbs = tx.answers.of_round(round_.id), {step.verb for step in steps}
     board = boards.board(tx, round_, sorting, filed)
     if round_.phase is Phase.PUBLISHED:
         _reword(tx, office, message, dialogue, steps, board, now)
-        return
-    if any(step.verb is Verb.REDACT for step in steps):
+    elif Verb.REDACT in verbs:
         _redact(tx, office, message, dialogue, steps, board, filed, now)
-        return
-    if any(step.verb is Verb.PLACE for step in steps):
+    elif Verb.PLACE in verbs:
         if displacing.on_board(tx, office, message, dialogue, steps, board, filed, now):
             _touch(tx, message, round_, no, now)
-        return
-    work = outcome.Work(board, board, recalled(dialogue.state))
+    else:
+        work = outcome.Work(board, board, recalled(dialogue.state))
+        work = _taken(tx, round_, sorting, filed, work, steps)
+        _settle(tx, office, message, dialogue, work, filed, now)
+        opening = next((step.question for step in steps if step.verb is Verb.OPEN), 0)
+        if opening:
+            open_(tx, office, message, dialogue.desk, round_.id, opening, now)
+
+
+def _taken(
+    tx: Transaction,
+    round_: Round,
+    sorting: Sorting,
+    filed: Sequence[Filed],
+    work: outcome.Work,
+    steps: list[Step],
+) -> outcome.Work:
+    """One step after the other; „zurück“ before all others takes back the message before this one."""
     for step in steps:
         if step.verb is Verb.BACK and not work.done:
-            back = tx.boards.take_back(round_.id, no)
-            board = boards.board(tx, round_, sorting, filed)
-            work = work.back(board, step) if back else work.failing(step)
+            back = tx.boards.take_back(round_.id, sorting.question)
+            work = work.back(boards.board(tx, round_, sorting, filed)) if back else work.failing(step)
         elif step.verb not in _ASKING:
             work = work.doing(step)
+    return work
+
+
+def _settle(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    work: outcome.Work,
+    filed: Sequence[Filed],
+    now: datetime,
+) -> None:
+    """Keep what came of it, and say it; after the last question that is in order come the tasks."""
+    round_, no = tx.rounds.get(dialogue.its_round), int(dialogue.state["question"])
     if work.changed:
         tx.boards.keep(round_.id, no, work.board, now)
     void = (work.changed or work.undone) and _touch(tx, message, round_, no, now)
@@ -199,9 +221,6 @@ def _perform(
     _say(tx, office, message, [said], now)
     if last:
         comparing.suggest(tx, office, message, dialogue.desk, round_, now)
-    opening = next((step.question for step in steps if step.verb is Verb.OPEN), 0)
-    if opening:
-        open_(tx, office, message, dialogue.desk, round_.id, opening, now)
 
 
 def _reword(

@@ -54,7 +54,7 @@ class Work:
         board = apply(self.board, operation)
         return replace(self, board=board, names=self.names.grown(board), done=(*self.done, step))
 
-    def back(self, board: Board, step: Step) -> "Work":
+    def back(self, board: Board) -> "Work":
         """What was kept before this message was taken back."""
         return replace(self, before=board, board=board, names=self.names.grown(board), undone=True)
 
