@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.conduct import assent
 from bot.conduct.answers import rewording
-from bot.conduct.curation import curating
+from bot.conduct.curation import reserving
 from bot.conduct.dialogue import ambiguity, echoed
 from bot.conduct.office import Office
 from bot.craft.entitlement import entitled
@@ -167,7 +167,7 @@ class Conversation:
         def read(tx: Transaction) -> tuple[list[Dialogue], list[Dialogue]]:
             found = tx.dialogues.at(desk, message.arrived, about, alias)
             waiting = [one for one in found if rewording.may_hear(message, one)]
-            waiting = curating.before_others(message, waiting)
+            waiting = reserving.before_others(message, waiting)
             return waiting, echoed.overdue(tx, message, waiting)
 
         waiting, overdue = await self._database.run(read)

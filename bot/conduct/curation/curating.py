@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import assent
-from bot.conduct.curation import comparing, displacing, redacting
+from bot.conduct.curation import comparing, displacing, redacting, reserving
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.conduct.tasks import tasking
@@ -26,15 +26,13 @@ from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.speech.commands import Yes
-from bot.speech.curating import Step, Verb, finishes, read
+from bot.speech.curating import Step, Verb, read
 from bot.speech.markdown import Markdown
 from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 from bot.store.sortings import Sorting
 
-# So long after her last word a question is whoever's who opened it.
-RESERVED = timedelta(minutes=10)
 _WAITS = timedelta(hours=12)
 # Words that may be said to colleagues as well.
 _SHORT = (Verb.BACK, Verb.FINISH, Verb.TAKE_OVER)
@@ -83,7 +81,7 @@ def open_(
         given = [str(one.question) for one in outcome.sortings(tx, round_)]
         report(tx, office, message, "curation.no_question", now, no=no, given=given)
         return
-    holder = _holder(tx, round_, no, message)
+    holder = reserving.holder(tx, round_, no, message)
     if holder is not None and not take_over:
         _tell_reserved(tx, office, message, holder, desk, now)
         return
@@ -101,7 +99,7 @@ def unopened(tx: Transaction, office: Office, message: Message, now: datetime) -
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a message as steps on the board that its sender has before her."""
     mine = dialogue.asker == message.sender
-    if assent.asked(tx, message) or (not mine and _own(tx, dialogue, message)):
+    if assent.asked(tx, message) or (not mine and reserving.has_own(tx, dialogue, message)):
         return False
     arguments = (tx, office, message, dialogue.desk, dialogue.its_round)
     steps, no = read(message.body), int(dialogue.state.get("question", 0))
@@ -116,7 +114,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return False
     if not mine and all(verb in (*_SHORT, None) for verb in verbs):
         return False
-    if not mine and now - dialogue.asked < RESERVED:
+    if not mine and now - dialogue.asked < reserving.RESERVED:
         _tell_reserved(tx, office, message, dialogue, dialogue.desk, now)
         return True
     back, round_ = verbs == [Verb.BACK], tx.rounds.get(dialogue.its_round)
@@ -132,22 +130,6 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if _ready(tx, office, message, round_, now, again=again):
         _perform(tx, office, message, dialogue, steps, now)
     return True
-
-
-def before_others(message: Message, waiting: list[Dialogue]) -> list[Dialogue]:
-    """„passt“ from whoever has a board before her is about that, unless she was asked something since.
-
-    What came up by itself meanwhile – a new room, the end of another round – was not asked of her.
-    """
-    boards = [
-        one
-        for one in waiting
-        if one.topic is Topic.CURATION and one.asker == message.sender and one.state.get("question")
-    ]
-    since = bool(waiting) and waiting[0].asker == message.sender
-    if not boards or since or message.relates or not finishes(message.body):
-        return waiting
-    return [*boards, *(one for one in waiting if one not in boards)]
 
 
 def _perform(
@@ -209,7 +191,7 @@ def _settle(
     if work.changed:
         tx.boards.keep(round_.id, no, work.board, now)
     void = (work.changed or work.undone) and _touch(tx, message, round_, no, now)
-    taken = {int(one.state["question"]) for one in _others(tx, round_, message)}
+    taken = {int(one.state["question"]) for one in reserving.others(tx, round_, message)}
     following = outcome.next_question(tx, round_, after=no, taken=taken)
     state = {"question": no, "next": following, "name": _name(message), **kept(work.names)}
     told = {**displacing.forgotten(dialogue.state), **state}
@@ -291,7 +273,7 @@ def _reserve(
     now: datetime,
 ) -> None:
     no, filed = sorting.question, tx.answers.of_round(round_.id)
-    others = [str(one.state.get("name", "")) for one in _others(tx, round_, message)]
+    others = [str(one.state.get("name", "")) for one in reserving.others(tx, round_, message)]
     board = boards.board(tx, round_, sorting, filed)
     names = handles(board)
     for one in tx.dialogues.of_round(round_.id, Topic.CURATION):
@@ -320,30 +302,6 @@ def _ready(
         report(tx, office, message, "curation.sorting", now)
         return False
     return True
-
-
-def _holder(tx: Transaction, round_: Round, no: int, message: Message) -> Dialogue | None:
-    """Who is at a question at this moment, other than the sender."""
-    return next((one for one in _others(tx, round_, message) if one.state["question"] == no), None)
-
-
-def _others(tx: Transaction, round_: Round, message: Message) -> list[Dialogue]:
-    """What others work on at this moment."""
-    return [
-        one
-        for one in tx.dialogues.of_round(round_.id, Topic.CURATION)
-        if one.state.get("question")
-        and not one.state.get("wish")
-        and one.asker not in (message.sender, None)
-        and message.arrived - one.asked < RESERVED
-    ]
-
-
-def _own(tx: Transaction, dialogue: Dialogue, message: Message) -> bool:
-    """Whether the sender has a board of her own before her."""
-    found = tx.dialogues.of_round(dialogue.its_round, Topic.CURATION)
-    hers = [one.state for one in found if one.asker == message.sender]
-    return any(state.get("question") and not state.get("wish") for state in hers)
 
 
 def _tell_reserved(
