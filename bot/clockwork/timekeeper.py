@@ -33,7 +33,7 @@ _WAIT_FOR_ORIGINALS = timedelta(minutes=10)
 
 
 class Timekeeper:
-    """Closes, sorts and publishes. `set_bell` and `ring` make sure that nothing due is slept through."""
+    """Closes, sorts and publishes. `set_bell` makes sure that nothing due is slept through."""
 
     def __init__(
         self,
@@ -167,9 +167,8 @@ class Timekeeper:
             Batch(question.no, question.text, tuple(one.answer.text for one in filed), memory=memory)
             for question, filed in material
         ]
-        arrangements = await self._sorter.sort(batches)
-        finish = awaiting.finish
-        await self._database.run(finish, self._office, id_, material, arrangements, self._clock())
+        found = await self._sorter.sort(batches)
+        await self._database.run(awaiting.finish, self._office, id_, material, found, self._clock())
 
     async def _find_help(self) -> None:
         """Once the themes are there, and apart from everything that people wait for."""

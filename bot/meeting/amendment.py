@@ -97,7 +97,7 @@ def amend(statement: str, said: str, today: date) -> Amendment | None:
     here, there = values(statement), values(said)
     if here is None or there is None:
         return None
-    changes = _exchanged(statement, said, here, there, today)
+    changes = _exchanged(said, here, there, today)
     if changes is None or changes:
         return _applied(statement, changes) if changes and not _loses(statement, said) else None
     return _applied(statement, _reworded(statement, said))
@@ -127,9 +127,7 @@ def _applied(statement: str, changes: Sequence[_Change]) -> Amendment | None:
 # --- Values ------------------------------------------------------------------------------------------
 
 
-def _exchanged(
-    statement: str, said: str, here: Sequence[Value], there: Sequence[Value], today: date
-) -> list[_Change] | None:
+def _exchanged(said: str, here: Sequence[Value], there: Sequence[Value], today: date) -> list[_Change] | None:
     """What takes the place of what; nothing if no value is new, None if any of it is in doubt."""
     changes: list[_Change] = []
     for kind in Kind:

@@ -14,7 +14,6 @@ class Kind(StrEnum):
     EDIT = "edit"
     REDACTION = "redaction"
     INVITE = "invite"
-    DEPARTURE = "departure"
     SEALED = "sealed"
     UPGRADE = "upgrade"
     TABLE = "table"

@@ -20,7 +20,7 @@ def document(minutes: Minutes, texts: Texts) -> str:
     """Write `minutes` as Markdown; the same minutes give the same bytes."""
     wording = Wording(texts, minutes.names)
     frame = Frame(wording, minutes)
-    blocks = [*_head(wording, frame), *_agenda(texts, wording, frame, minutes)]
+    blocks = [*_head(frame), *_agenda(texts, wording, frame, minutes)]
     for item in minutes.items:
         blocks += (
             _short(wording, minutes, item) if minutes.form is Form.SHORT else _topic(wording, minutes, item)
@@ -41,7 +41,7 @@ def bullets(lines: Iterable[str]) -> Markdown:
     return Markdown("\n".join(f"- {line}" for line in lines))
 
 
-def _head(wording: Wording, frame: Frame) -> list[Markdown]:
+def _head(frame: Frame) -> list[Markdown]:
     blocks = [heading(1, frame.kind()), heading(2, frame.title()), *frame.facts()]
     if names := frame.names():
         blocks.append(frame.participants(names))

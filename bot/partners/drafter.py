@@ -132,7 +132,7 @@ class Editor:
             return await self._attempt(
                 message, lambda tx, now: drafting.remind_of_release(tx, office, message, dialogue, now)
             )
-        round_ = await self._database.run(drafting.concerned, message, dialogue, edit)
+        round_ = await self._database.run(drafting.concerned, dialogue, edit)
         if round_ is None:
             return False
         if not await entitled(self._directory, self._database, message.sender, round_.room):

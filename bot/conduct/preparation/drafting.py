@@ -47,7 +47,7 @@ _LASTS = timedelta(days=400)
 _CHANGEABLE = frozenset((Phase.PROPOSED, Phase.PLANNED))
 
 
-def trouble(tx: Transaction, office: Office, room: RoomId) -> Flaw | None:
+def trouble(tx: Transaction, room: RoomId) -> Flaw | None:
     """Why no round can be set up in a room now."""
     running = tx.rounds.latest_in(room)
     if running is None or not running.active:
@@ -72,7 +72,7 @@ def create(
     """All questions of a setup are answered: here is the draft."""
     assert setup.room is not None
     assert setup.deadline is not None
-    hindrance = trouble(tx, office, setup.room)
+    hindrance = trouble(tx, setup.room)
     if hindrance is not None:
         report(tx, office, message, hindrance.text, now, **hindrance.values)
         return
@@ -145,7 +145,7 @@ def at(dialogue: Dialogue, desk: RoomId) -> Dialogue:
 # --- Changing --------------------------------------------------------------------------------------
 
 
-def concerned(tx: Transaction, message: Message, dialogue: Dialogue, edit: Edit) -> Round | None:
+def concerned(tx: Transaction, dialogue: Dialogue, edit: Edit) -> Round | None:
     """The draft that a word is about; None if it may be about something else that waits here."""
     round_ = tx.rounds.get(dialogue.its_round)
     if round_.phase not in _CHANGEABLE:
@@ -166,7 +166,7 @@ def carry_out(
     now: datetime,
 ) -> bool:
     """Do to a draft what was asked for; `network` is its room with all who are in it, if we are."""
-    round_ = concerned(tx, message, dialogue, edit)
+    round_ = concerned(tx, dialogue, edit)
     if round_ is None:
         return False
     match edit:

@@ -70,7 +70,7 @@ def begin(
     offered = [networks[named - 1]] if named else list(networks)
     setup = Setup(Step.NETWORK, message.arrived, tuple(network.room for network in offered))
     if len(offered) == 1:
-        trouble = drafting.trouble(tx, office, offered[0].room)
+        trouble = drafting.trouble(tx, offered[0].room)
         if trouble is not None:
             report(tx, office, message, trouble.text, now, **trouble.values)
             return
@@ -269,7 +269,7 @@ def _network(scene: Scene, message: Message, intent: Intent | None) -> Setup | F
     chosen = offered[number - 1]
     if chosen.room not in {network.room for network in scene.networks}:
         return Flaw("setup.gone", {})
-    trouble = drafting.trouble(scene.tx, scene.office, chosen.room)
+    trouble = drafting.trouble(scene.tx, chosen.room)
     if trouble is not None:
         return trouble
     return replace(scene.setup, room=chosen.room)
