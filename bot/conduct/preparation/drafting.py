@@ -71,43 +71,52 @@ def create(
 ) -> None:
     """All questions of a setup are answered: here is the draft."""
     assert setup.room is not None
-    assert setup.deadline is not None
     hindrance = trouble(tx, setup.room)
     if hindrance is not None:
         report(tx, office, message, hindrance.text, now, **hindrance.values)
         return
     _make_way(tx, setup.room, now)
     network = tx.networks.named(tx.rosters.of(setup.room).applied(network))
-    round_ = tx.rounds.add(
-        Round(
-            id=RoundId(0),
-            room=setup.room,
-            desk=message.room,
-            number=0,
-            title=_title(tx, office, setup),
-            network=network.name,
-            questions=setup.questions,
-            phase=Phase.PROPOSED,
-            deadline=setup.deadline,
-            first_deadline=setup.deadline,
-            minutes_at=None,
-            release=office.release,
-            starter=message.sender,
-            invited=len(network.institutions),
-            opens_at=setup.opens,
-            suggestions_until=setup.suggestions_until,
-            moderators=frozenset(member.user for member in moderators),
-            kind=Kind.RESOLUTION if setup.decides else Kind.MEETING,
-        )
-    )
+    round_ = tx.rounds.add(_drafted(tx, office, message, setup, network, moderators))
     helpers = {member.user: member.name for member in moderators}
     tx.leaders.know(round_.id, helpers | introduced(message.sender, message.sender_name))
     tx.audit.note(Entry(now, message.sender, "round drafted", round_.id))
     suggesting.resume(tx, office, round_, now)
     dialogue = Dialogue(desk, Topic.DRAFT, f"round:{round_.id}", now, now + _LASTS, round_.id, message.sender)
-    names = _names(round_.moderators, network)
-    lead = office.texts("draft.ready", names=names)
+    lead = office.texts("draft.ready", names=_names(round_.moderators, network))
     _show(tx, office, message, dialogue, round_, now, lead)
+
+
+def _drafted(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    setup: Setup,
+    network: Network,
+    moderators: Sequence[Member],
+) -> Round:
+    assert setup.room is not None
+    assert setup.deadline is not None
+    return Round(
+        id=RoundId(0),
+        room=setup.room,
+        desk=message.room,
+        number=0,
+        title=_title(tx, office, setup),
+        network=network.name,
+        questions=setup.questions,
+        phase=Phase.PROPOSED,
+        deadline=setup.deadline,
+        first_deadline=setup.deadline,
+        minutes_at=None,
+        release=office.release,
+        starter=message.sender,
+        invited=len(network.institutions),
+        opens_at=setup.opens,
+        suggestions_until=setup.suggestions_until,
+        moderators=frozenset(member.user for member in moderators),
+        kind=Kind.RESOLUTION if setup.decides else Kind.MEETING,
+    )
 
 
 def _make_way(tx: Transaction, room: RoomId, now: datetime) -> None:
