@@ -11,7 +11,7 @@ from functools import cache
 from typing import TypeAlias
 
 from bot.meeting.slip import slipped
-from bot.speech import absence, asking_back, placing
+from bot.speech import absence, asking_back, courtesy, placing
 from bot.speech.asking_back import AskBack
 from bot.speech.placing import Move
 
@@ -198,32 +198,6 @@ _AT_A_LOSS = (
     "fällt mir nichts ein, mir fällt nichts ein, dazu fällt mir nichts ein, dazu habe ich nichts, "
     "dazu haben wir nichts, dazu kann ich nichts sagen, no idea"
 )
-_POLITE = frozenset(
-    {
-        "bitte",
-        "mal",
-        "gern",
-        "gerne",
-        "danke",
-        "jetzt",
-        "doch",
-        "einfach",
-        "hallo",
-        "ok",
-        "okay",
-        "leider",
-        "sorry",
-    }
-    | {"please", "thanks", "now", "nr", "nummer", "no", "number", "zu", "the"}
-)
-_THANKS = frozenset({"danke", "dank", "dankeschön", "thanks", "thank"})
-_COURTEOUS = (
-    _POLITE | _THANKS | {"vielen", "schön", "herzlichen", "besten", "auch", "ihnen", "you", "very", "much"}
-)
-_CONTENT = _COURTEOUS | {
-    *("ja", "genau", "stimmt", "passt", "so", "alles", "gut", "klar", "super", "prima", "perfekt"),
-    *("yes", "great", "fine"),
-}
 _APPROVING = "👍"
 # What people put into a question, and what does not change it: „Bis wann nochmal?“
 _FILLING = frozenset({"nochmal", "nochmals", "noch", "denn", "eigentlich", "genau", "gleich", "again"})
@@ -236,15 +210,6 @@ _READERS = re.compile(
     r"(?: (?:das|dies|hier|da|alles|eigentlich|denn|es|alle|meine|unsere|antworten?|nachrichten?|so|noch))*"
     r"(?: (?:mit|mitlesen|lesen|sehen))?"
     r"|who (?:reads|sees|can (?:read|see))(?: (?:this|that|all|my|our|it|here|answers?|messages?))*)"
-)
-# „Vielen Dank für das tolle Protokoll!“
-_GRATEFUL = re.compile(
-    r"(?:(?:vielen|herzlichen|besten|lieben|ganz) )*(?:danke?|dankeschön)(?: (?:ihnen|euch|schön|sehr))*"
-    r" für (?:das|die|den|ihre?n?|eure?n?|euer)(?: \S+){0,2}? (?:protokoll|mühe|arbeit|hilfe|infos?"
-    r"|rückmeldung|erinnerung|nachricht|zusammenfassung|runde|geduld|organisation)"
-    r"|(?:das |ihr |euer )?protokoll (?:ist|war|finde ich)(?: (?:ja|wirklich|sehr|richtig|echt|ganz))*"
-    r" (?:super|toll|gut|schön|prima|klasse|gelungen|hilfreich)(?: geworden)?(?: (?:vielen|herzlichen))*"
-    r"(?: (?:danke?|dankeschön))(?: (?:schön|sehr|ihnen|dafür))*"
 )
 _ANSWERS = "(?:antwort|antworten|beitrag|beiträge|angaben)"
 _TAKES_BACK = re.compile(
@@ -259,9 +224,9 @@ _TAKES_BACK = re.compile(
 def read(text: str) -> Wish | None:
     """Read a whole message; None if it is anything else."""
     words = _words(text) if len(text) <= _LONGEST_SENTENCE else []
-    said = [word for word in words if word not in _POLITE]
+    said = [word for word in words if word not in courtesy.POLITE]
     sentence = " ".join(words)
-    if (_THANKS & set(words) and set(words) <= _COURTEOUS) or _GRATEFUL.fullmatch(sentence):
+    if courtesy.thanks(words):
         return Thank()
     if not said:
         return None
@@ -281,7 +246,7 @@ def at_a_loss(text: str) -> bool:
 
     No wish, for it means something else to each who asks.
     """
-    said = [[word for word in part if word not in _POLITE] for part in _parts(text) if part]
+    said = [[word for word in part if word not in courtesy.POLITE] for part in _parts(text) if part]
     return len(text) <= _LONGEST and any(map(_lost, said)) and all(map(_passes, said))
 
 
@@ -297,7 +262,7 @@ def content(text: str) -> bool:
     """Whether somebody finds all of it right, or just says thanks: „Ja, passt so“, „👍“."""
     words = _words(text) if len(text) <= _LONGEST else []
     approves = _APPROVING in text and len(text) <= _LONGEST
-    return set(words) <= _CONTENT and (bool(words) or approves)
+    return courtesy.approves(words) and (bool(words) or approves)
 
 
 def _excused(text: str, words: list[str]) -> Excuse | None:
@@ -305,7 +270,7 @@ def _excused(text: str, words: list[str]) -> Excuse | None:
     if "?" in text:
         return None
     first, _, reason = text.partition(",")
-    said = [word for word in _words(first) if word not in _POLITE]
+    said = [word for word in _words(first) if word not in courtesy.POLITE]
     away = bool(said) and (_plain(said) == Excuse() or absence.told(_words(first)))
     plainly = away and absence.explains(_words(reason))
     return Excuse() if plainly or absence.told(words) else None
@@ -317,7 +282,7 @@ def _plain(said: list[str]) -> Wish | None:
 
 def _listed(text: str) -> Wish | None:
     """„Überspringen, nächste bitte“: one wish twice; and „Stopp, kurze Pause, das Telefon klingelt“."""
-    wishes = [_plain([word for word in part if word not in _POLITE]) for part in _parts(text) if part]
+    wishes = [_plain([word for word in part if word not in courtesy.POLITE]) for part in _parts(text) if part]
     if wishes[:2] == [Later(), Later()] and wishes[2:] == [None]:
         return Later()
     return wishes[0] if len(wishes) > 1 and len(set(wishes)) == 1 else None
@@ -371,7 +336,7 @@ def _numbered_forms() -> tuple[tuple[tuple[str, ...], type[Numbered]], ...]:
 
 
 def _form(phrase: str) -> tuple[str, ...]:
-    return tuple(word for word in _words(phrase) if word not in _POLITE)
+    return tuple(word for word in _words(phrase) if word not in courtesy.POLITE)
 
 
 def _words(text: str) -> list[str]:
