@@ -118,6 +118,15 @@ def test_the_table_of_the_house_stands_in_the_order_of_its_layers() -> None:
     assert set(told) == {path.stem for path in (ROOT / "bot").iterdir() if not path.name.startswith("__")}
 
 
+def test_whoever_follows_one_answer_finds_each_step_of_its_way() -> None:
+    house = (ROOT / "docs/architecture.md").read_text("utf-8")
+    guide = house.partition("A reader who wants to follow one answer")[2].partition("\n\n")[0]
+    steps = re.findall(r"`([\w/]+\.py)`(?:\s\(?`(\w+)`)?", guide)
+    there = set(TREES) | {name for name, _ in functions()}
+    assert len(steps) > 10
+    assert {f"bot/{path}:{name}" if name else f"bot/{path}" for path, name in steps} <= there
+
+
 def test_the_house_tells_of_everybody_in_it() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     contracts = [one for one in settings["tool"]["importlinter"]["contracts"] if "containers" in one]
