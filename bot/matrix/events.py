@@ -8,7 +8,7 @@ from typing import Any
 
 from nio import BadEvent, Event, MegolmEvent, RedactionEvent, UnknownBadEvent
 
-from bot.matrix import attachment
+from bot.matrix import attachment, formatted
 from bot.matrix.client import MARK
 from bot.matrix.wire import mapping
 from bot.meeting.ids import EventId, RoomId, UserId
@@ -145,13 +145,18 @@ def _referring(frame: Message, relation: Mapping[str, Any]) -> Message:
 
 
 def _body(content: Mapping[str, Any]) -> str | None:
-    """What somebody wrote; to a file perhaps nothing. What shows nothing says nothing."""
+    """What somebody wrote; to a file perhaps nothing. What shows nothing says nothing.
+
+    Where the plain words are empty, people still see the formatted ones.
+    """
     attached = content.get("msgtype") in _ATTACHMENTS
     body = (attachment.caption(content) or None) if attached else content.get("body")
     body = _storable(body)
     if body is None:
         return None
     own = _without_quoted_original(body) if _is_reply(content) else body
+    if not is_visible(own) and not attached:
+        own = formatted.text(_storable(content.get("formatted_body")) or "")
     return own if is_visible(own) else ""
 
 

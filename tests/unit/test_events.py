@@ -61,6 +61,43 @@ def test_a15_n7_what_shows_nothing_says_nothing(body: str) -> None:
     assert text(body).body == ""
 
 
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>Elf Kinder</p>\n<p>warten &amp; <b>hoffen</b></p>", "Elf Kinder\nwarten & hoffen"),
+        ("Elf<br/>Kinder", "Elf\nKinder"),
+        (
+            "<mx-reply><blockquote>Wir schließen</blockquote></mx-reply>Elf <!-- neue --> Kinder",
+            "Elf Kinder",
+        ),
+        (
+            "<ol start='2'>\n<li>Räume</li><li><p>Zeit</p></li></ol><ul><li>Sonst</li></ul>",
+            "2. Räume\n3. Zeit\n- Sonst",
+        ),
+        ('<img data-mx-emoticon src="mxc://e/1" alt=":daumen:">', ":daumen:"),
+        ("Plätze < 5 <![ und > 3", "Plätze < 5 <![ und > 3"),
+        ("a\0&#xD800;b", "a\ufffdb"),
+        ("<p>\u200b&nbsp;</p>", ""),
+        ("<mx-reply>ohne Ende", ""),
+    ],
+)
+@pytest.mark.parametrize("body", ["", " \n"])
+def test_n8_where_only_the_formatted_words_say_something_they_are_read(
+    body: str, html: object, words: str
+) -> None:
+    content = {"msgtype": "m.text", "format": "org.matrix.custom.html", "formatted_body": html, "body": body}
+    assert text(**content).body == words
+    relation = {"rel_type": "m.replace", "event_id": "$0"}
+    edit = text("*", **{"m.new_content": content, "m.relates_to": relation})
+    assert (edit.kind, edit.body) == (Kind.EDIT, words)
+
+
+def test_n6_formatted_words_of_any_shape_are_read_in_one_pass() -> None:
+    for part in ("<", "<!--", "</", "<a b='", "&#", "<script>", "<ol>", "<p>", "<mx-reply>"):
+        html = part * (60_000 // len(part))
+        assert isinstance(text("", formatted_body=html).body, str)
+
+
 @pytest.mark.parametrize("kind", ["m.key.verification.request", "m.server_notice"])
 def test_a3_e5_what_a_program_says_by_itself_is_not_addressed_to_us(kind: str) -> None:
     assert read({"msgtype": kind, "body": "@harms:example.org is requesting to verify your key"}) is None
@@ -120,7 +157,7 @@ def test_outside_a_thread_falling_back_means_nothing() -> None:
         (FALLBACK + "Elf\n> und ein Zitat\nKinder", "Elf\n> und ein Zitat\nKinder"),
         ("> <@petersen:example.org> Was ist los?\nElf Kinder", "Elf Kinder"),
         ("> * <@petersen:example.org> winkt\n\nElf Kinder", "Elf Kinder"),
-        (FALLBACK.strip(), ""),
+        (FALLBACK.strip(), "Ganz anders"),
         (
             "> Das sagte meine Mutter immer\nUnd sie hat recht",
             "> Das sagte meine Mutter immer\nUnd sie hat recht",
@@ -295,6 +332,7 @@ NAMES = st.sampled_from(
         "event_id",
         "m.in_reply_to",
         "m.new_content",
+        "formatted_body",
         "is_falling_back",
     ]
 )
