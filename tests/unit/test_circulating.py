@@ -15,6 +15,7 @@ from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.member import Member
+from bot.meeting.message import Kind as MessageKind
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Minutes
 from bot.meeting.resolution import Verdict
@@ -56,6 +57,18 @@ def circle(house: House) -> House:
 def vote(house: House, body: str, by: Member = HARMS) -> Message:
     """In the thread of the message that asks."""
     return house.answer(body, by, thread=CALL)
+
+
+def test_a_number_put_to_the_proposal_is_no_vote_and_asked_about_once(circle: House) -> None:
+    for number in ("1", "2"):
+        message = circle.message(number, kind=MessageKind.REACTION, reply_to=CALL)
+        circle.do(reading.reacted, circle.office, message)
+    assert circle.answers() == {}
+    (asked,) = circle.deliver()
+    assert (asked.key, isinstance(asked.act, Say) and asked.act.reply_to) == (
+        f"round:1:which-vote:{HARMS.user}",
+        CALL,
+    )
 
 
 def close(house: House) -> str:

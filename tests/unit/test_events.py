@@ -302,6 +302,23 @@ def test_n8_what_is_addressed_to_nobody_is_left_out(kind: str) -> None:
     assert read({"body": "x"}, kind) is None
 
 
+@pytest.mark.parametrize(
+    ("key", "number"), [("1\ufe0f\u20e3", "1"), ("9\u20e3", "9"), ("🔟", "10"), ("0\ufe0f\u20e3", None)]
+)
+def test_a28_a_number_put_to_a_message_says_that_number(key: str, number: str | None) -> None:
+    relation = {"rel_type": "m.annotation", "event_id": "$frage", "key": key}
+    message = read({"m.relates_to": relation}, "m.reaction")
+    said = message and (message.kind, message.body, message.reply_to, message.target)
+    assert said == (number and (Kind.REACTION, number, "$frage", None))
+
+
+@pytest.mark.parametrize("key", ["👍", "✅", "12", "1", "x1\u20e3", "1\u20e3" * 2, 5, None])
+def test_a28_no_other_reaction_says_anything(key: object) -> None:
+    relation = {"rel_type": "m.annotation", "event_id": "$frage", "key": key}
+    assert read({"m.relates_to": relation}, "m.reaction") is None
+    assert read({"m.relates_to": relation | {"event_id": 5, "key": "1\u20e3"}}, "m.reaction") is None
+
+
 def test_e1_what_cannot_be_read_yet_is_kept_whole() -> None:
     content = {
         "algorithm": "m.megolm.v1.aes-sha2",
@@ -348,7 +365,7 @@ JSON = st.recursive(
         NAMES, JSON | st.sampled_from(["m.text", "m.replace", "m.thread", "m.image"]), max_size=8
     ),
     type_=st.sampled_from(
-        ["m.room.message", "m.room.redaction", "m.sticker", "m.poll.start", "m.room.member"]
+        ["m.room.message", "m.reaction", "m.room.redaction", "m.sticker", "m.poll.start", "m.room.member"]
     ),
     redacts=JSON,
 )

@@ -14,11 +14,11 @@ from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
 from bot.conduct.dialogue import unplaced
 from bot.conduct.office import Office
-from bot.conduct.votes import circulating, voting
+from bot.conduct.votes import circulating, keycaps, voting
 from bot.meeting import talk
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import RoomId
-from bot.meeting.message import Message, Place
+from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
 
@@ -47,6 +47,15 @@ def read(tx: Transaction, office: Office, message: Message, now: datetime) -> No
         suggesting.explain(tx, office, message, now)
     else:
         misplacing.agreed_only(tx, message)
+
+
+def reacted(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """Read a number that somebody put to one of our messages in a network room."""
+    if not keycaps.means(tx, message, Place.NETWORK):
+        return
+    said = replace(message, kind=Kind.TEXT, target=message.reply_to)
+    take(tx, office, said, Place.NETWORK, _newest(tx, message.room), now)
+    keycaps.confirm(tx, office, message, now)
 
 
 def take(
