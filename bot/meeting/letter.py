@@ -84,6 +84,8 @@ Act = Say | React | Attach | Redact | Join | Decline | Circulate
 
 # All invitations are declined one after the other: a thousand of them take no place from anybody.
 INVITATIONS = "invitations"
+# How the lane of what is deleted in a room ends. What was posted later is not said there before.
+GONE = "/gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Letter:
         """Letters of one lane keep their order.
 
         Receipts must not hold up what people wait to read, and one person's not those of all others. What
-        waits must not bar the way in.
+        waits must not bar the way in; and what is to be gone waits for nothing.
         """
         match self.act:
             case Decline():
@@ -139,6 +141,8 @@ class Letter:
                 return _receipts(self.room, to)
             case Join():
                 return f"{self.room}/door"
+            case Redact():
+                return f"{self.room}{GONE}"
         return str(self.room)
 
 
