@@ -60,9 +60,13 @@ class Attach:
 
 @dataclass(frozen=True, slots=True)
 class Redact:
-    """Delete something we said in the letter's room: it holds what is not to be read any more."""
+    """Delete something we said in the letter's room: it holds what is not to be read any more.
+
+    What is but replaced goes `in_turn`, once what takes its place was said.
+    """
 
     event: EventId
+    in_turn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +113,9 @@ class Letter:
     expires: datetime | None = None
 
     @classmethod
-    def deleting(cls, room: RoomId, event: EventId) -> "Letter":
+    def deleting(cls, room: RoomId, event: EventId, *, in_turn: bool = False) -> "Letter":
         """Ask once that what we said there be deleted."""
-        return cls(room, f"gone:{event}", Redact(event))
+        return cls(room, f"gone:{event}", Redact(event, in_turn))
 
     @property
     def private(self) -> bool:
@@ -141,7 +145,7 @@ class Letter:
                 return _receipts(self.room, to)
             case Join():
                 return f"{self.room}/door"
-            case Redact():
+            case Redact(in_turn=False):
                 return f"{self.room}{GONE}"
         return str(self.room)
 

@@ -7,7 +7,7 @@ import pytest
 from bot.conduct.answers import removal
 from bot.conduct.publication import concluding
 from bot.meeting.ids import EventId, RoomId
-from bot.meeting.letter import Letter, Redact, Say
+from bot.meeting.letter import Attach, Letter, Redact, Say
 from bot.meeting.message import Kind, Message
 from bot.speech.correcting import Decide
 from tests.office import DIRECT, HARMS, JANSSEN, ROOM, House, words
@@ -51,6 +51,9 @@ def test_only_what_reads_otherwise_is_edited_and_says_so(out: House) -> None:
     assert f"„{MOVED}“" in item
     assert EVENING not in item
     assert letters[0].key == "round:1:minutes:edition:2:note", "nothing changes in silence"
+    new = [no for no, one in enumerate(letters) if isinstance(one.act, Attach)]
+    old = [no for no, one in enumerate(letters) if isinstance(one.act, Redact)]
+    assert max(new) < min(old), "nobody is without a file"
     assert not any(isinstance(one.act, Redact) and ":file" not in one.act.event for one in letters)
 
 

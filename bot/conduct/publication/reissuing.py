@@ -79,7 +79,7 @@ def _issue(
         publishing.post(tx, office, round_, key, now)
     else:
         publishing.post_files(tx, office, round_, key, now)
-        publishing.redact(tx, filter(_is_file, said), now)
+        publishing.redact(tx, filter(_is_file, said), now, in_turn=True)
     publishing.archive(tx, office, round_, now)
     mailing.circulate_again(tx, office, round_, edition.no, key, now)
     withdrawn = [lines[one.id] for one in waiting if one.state is State.WITHDRAWN]
