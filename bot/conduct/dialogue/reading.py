@@ -106,9 +106,9 @@ def _theme(tx: Transaction, office: Office, words: Words) -> Filing | None:
 
 
 def _reference(tx: Transaction, office: Office, words: Words) -> Filing | None:
-    """A reply to a question, or a message in its thread, is an answer to it."""
+    """A reply to a question, or a message in its thread, is an answer to it; what she replies to goes first."""
     message = words.message
-    for reference in (message.thread, message.reply_to):
+    for reference in (message.reply_to, message.thread):
         subject = tx.outbox.subject_of(reference) if reference else None
         if subject is None:
             continue
