@@ -106,7 +106,7 @@ def _theme(tx: Transaction, office: Office, words: Words) -> Filing | None:
 
 
 def _reference(tx: Transaction, office: Office, words: Words) -> Filing | None:
-    """A reply to a question, or a message in its thread, is an answer to it; what she replies to goes first."""
+    """A reply to a question, or a message in its thread, answers it. What she replies to comes first."""
     message = words.message
     for reference in (message.reply_to, message.thread):
         subject = tx.outbox.subject_of(reference) if reference else None
