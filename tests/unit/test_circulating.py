@@ -6,6 +6,7 @@ import pytest
 
 from bot.conduct.course import reminding, steering
 from bot.conduct.dialogue import guiding, reading
+from bot.conduct.membership import enrolling
 from bot.conduct.preparation import opening
 from bot.conduct.privacy import forgetting
 from bot.conduct.publication import composing, publishing
@@ -78,6 +79,16 @@ def close(house: House) -> str:
     (result,) = [one for one in house.deliver() if one.key == "round:1:closed"]
     assert result.room == ROOM
     return words(result)
+
+
+def test_who_is_placed_after_the_end_does_not_change_how_many_were_invited(circle: House) -> None:
+    vote(circle, "A ja, B ja")
+    close(circle)
+    message = circle.message(by=PETERSEN, room=DESK)
+    circle.do(enrolling.assign, circle.office, message, NETWORK, "@neu:example.org", "Volkshochschule")
+    assert circle.latest().invited == 3
+    circle.sort()
+    assert [one for one in circle.deliver() if "recounted" in one.key] == []
 
 
 def minutes(house: House) -> Minutes:
