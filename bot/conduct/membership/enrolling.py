@@ -197,8 +197,8 @@ def _keep(tx: Transaction, message: Message, network: Network, roster: Roster, n
 def _carry_over(tx: Transaction, room: RoomId, roster: Roster, now: datetime, *, more: int = 0) -> None:
     """What was answered already in the round under way counts for the institutions of the list.
 
-    A list that is not complete makes those invited `more`, or fewer: the others were counted in the room. Once
-    the result of a resolution was told, as many were invited as it says.
+    A list that is not complete makes those invited `more`, or fewer: the others were counted in the room. The
+    result of a resolution that was told names how many were invited; that stays.
     """
     round_ = tx.rounds.latest_in(room)
     if round_ is None or not round_.active:
