@@ -11,6 +11,7 @@ from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.answers import revising, rewording
 from bot.conduct.dialogue import reading, wishing
 from bot.conduct.membership import hospitality, moving, presence
+from bot.conduct.votes import keycaps
 from bot.craft.conversation import Conversation, Partner
 from bot.craft.glance import simple
 from bot.craft.settling import Work, nothing
@@ -89,6 +90,8 @@ class Switchboard:
                 await self._text(message)
             case Kind.EDIT:
                 await self._edit(message)
+            case Kind.REACTION:
+                await self._reaction(message)
             case Kind.INVITE:
                 await self._invitation(message)
             case Kind.UPGRADE:
@@ -177,6 +180,14 @@ class Switchboard:
             await self._text(replace(message, kind=Kind.TEXT))
         elif _expected(message, place):
             await self._finish(message, hospitality.only_text, self._office, message)
+        else:
+            await self._finish(message, nothing)
+
+    async def _reaction(self, message: Message) -> None:
+        """A number put to what we said to somebody is said to us."""
+        place = await self._directory.place(message.room)
+        if await self._database.run(keycaps.means, message, place):
+            await self._text(replace(message, kind=Kind.TEXT))
         else:
             await self._finish(message, nothing)
 

@@ -27,7 +27,9 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
             return told(revising.revise, office, message) if place is Place.NETWORK else None
         case Kind.REDACTION:
             return told(removal.removed, office, message)
-        case Kind.INVITE | Kind.UPGRADE | Kind.TABLE | Kind.OTHER:
+        case Kind.REACTION if place is Place.NETWORK:
+            return told(reading.reacted, office, message)
+        case Kind.REACTION | Kind.INVITE | Kind.UPGRADE | Kind.TABLE | Kind.OTHER:
             return None
         case _:
             return nothing

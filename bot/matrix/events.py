@@ -1,6 +1,7 @@
 """From Matrix events to messages: what has an unexpected shape is taken as plain talk or left out."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 
 from nio import BadEvent, Event, MegolmEvent, RedactionEvent, UnknownBadEvent
 
-from bot.matrix import attachment
+from bot.matrix import attachment, formatted
 from bot.matrix.client import MARK
 from bot.matrix.wire import mapping
 from bot.meeting.ids import EventId, RoomId, UserId
@@ -18,6 +19,7 @@ from bot.table import KINDS
 
 # What Matrix calls a room's tombstone: it was replaced by another.
 UPGRADE = "m.room.tombstone"
+_KEYCAP = re.compile("([1-9])\ufe0f?\u20e3|🔟")
 _NOTICES = ("m.notice", "m.server_notice")
 _ATTACHMENTS = ("m.image", "m.file", "m.audio", "m.video", "m.location")
 
@@ -40,6 +42,8 @@ def read(event: Event, room: RoomId, arrived: datetime, name: str | None) -> Mes
         return _redaction(frame, event)
     if event.source.get("type") == UPGRADE:
         return replace(frame, kind=Kind.UPGRADE) if event.source.get("state_key") == "" else None
+    if event.source.get("type") == "m.reaction":
+        return _number(frame, mapping(mapping(event.source.get("content")).get("m.relates_to")))
     if event.source.get("type") != "m.room.message":
         if not _is_poll_or_sticker(event):
             return None
@@ -101,6 +105,15 @@ def _message(frame: Message, content: Mapping[str, Any]) -> Message | None:
     return None if body is None else replace(_referring(frame, relation), kind=Kind.TEXT, body=body)
 
 
+def _number(frame: Message, relation: Mapping[str, Any]) -> Message | None:
+    """A number put to a message may choose something; no other reaction says anything to us."""
+    key, target = relation.get("key"), _event(relation.get("event_id"))
+    found = _KEYCAP.fullmatch(key) if isinstance(key, str) else None
+    if found is None or target is None:
+        return None
+    return replace(frame, kind=Kind.REACTION, body=found[1] or "10", reply_to=target)
+
+
 def _is_by_a_program(kind: object) -> bool:
     """Bots and homeservers speak in notices; answering them is how loops begin. Clients verify each other."""
     return kind in _NOTICES or (isinstance(kind, str) and kind.startswith("m.key.verification."))
@@ -145,13 +158,18 @@ def _referring(frame: Message, relation: Mapping[str, Any]) -> Message:
 
 
 def _body(content: Mapping[str, Any]) -> str | None:
-    """What somebody wrote; to a file perhaps nothing. What shows nothing says nothing."""
+    """What somebody wrote; to a file perhaps nothing. What shows nothing says nothing.
+
+    Where the plain words are empty, people still see the formatted ones.
+    """
     attached = content.get("msgtype") in _ATTACHMENTS
     body = (attachment.caption(content) or None) if attached else content.get("body")
     body = _storable(body)
     if body is None:
         return None
     own = _without_quoted_original(body) if _is_reply(content) else body
+    if not is_visible(own) and not attached:
+        own = formatted.text(_storable(content.get("formatted_body")) or "")
     return own if is_visible(own) else ""
 
 

@@ -60,9 +60,13 @@ class Attach:
 
 @dataclass(frozen=True, slots=True)
 class Redact:
-    """Delete something we said in the letter's room: it holds what is not to be read any more."""
+    """Delete something we said in the letter's room: it holds what is not to be read any more.
+
+    What is but replaced goes `in_turn`, once what takes its place was said.
+    """
 
     event: EventId
+    in_turn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ Act = Say | React | Attach | Redact | Join | Decline | Circulate
 
 # All invitations are declined one after the other: a thousand of them take no place from anybody.
 INVITATIONS = "invitations"
+# How the lane of what is deleted in a room ends. What was posted later is not said there before.
+GONE = "/gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +113,9 @@ class Letter:
     expires: datetime | None = None
 
     @classmethod
-    def deleting(cls, room: RoomId, event: EventId) -> "Letter":
+    def deleting(cls, room: RoomId, event: EventId, *, in_turn: bool = False) -> "Letter":
         """Ask once that what we said there be deleted."""
-        return cls(room, f"gone:{event}", Redact(event))
+        return cls(room, f"gone:{event}", Redact(event, in_turn))
 
     @property
     def private(self) -> bool:
@@ -130,7 +136,7 @@ class Letter:
         """Letters of one lane keep their order.
 
         Receipts must not hold up what people wait to read, and one person's not those of all others. What
-        waits must not bar the way in.
+        waits must not bar the way in; and what is to be gone waits for nothing.
         """
         match self.act:
             case Decline():
@@ -139,6 +145,8 @@ class Letter:
                 return _receipts(self.room, to)
             case Join():
                 return f"{self.room}/door"
+            case Redact(in_turn=False):
+                return f"{self.room}{GONE}"
         return str(self.room)
 
 

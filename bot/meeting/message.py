@@ -17,6 +17,7 @@ class Kind(StrEnum):
     SEALED = "sealed"
     UPGRADE = "upgrade"
     TABLE = "table"
+    REACTION = "reaction"
     OTHER = "other"
 
 
@@ -35,7 +36,8 @@ class Message:
     `target` is the event that an edit replaces or a redaction removes; `reply_to` and `thread` say what a
     text refers to. `arrived` is when it counts as received (see `bot.matrix.listener`). `note` holds what
     only some kinds need: the sealed event of a SEALED one, "direct" for an INVITE to a direct room, where
-    to find the file of a TABLE, whose `body` is the caption, and what the TEXT is the caption of.
+    to find the file of a TABLE, whose `body` is the caption, and what the TEXT is the caption of. A REACTION
+    is a number put to the message `reply_to`; others are none of our business.
     """
 
     event: EventId

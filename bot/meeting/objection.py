@@ -11,7 +11,8 @@ from bot.meeting.ids import EventId, RoundId, UserId
 class State(StrEnum):
     """Where an objection stands. A draft waits for its author's yes, an open one for the staff.
 
-    One that was withdrawn after it came out is but a note that the next edition has to name.
+    One that was withdrawn after it came out is but a note that the next edition has to name; then that is its
+    `edition`.
     """
 
     DRAFT = "draft"
@@ -57,7 +58,7 @@ class Objection:
     @property
     def to_come_out(self) -> bool:
         """Whether the next edition has something to say of it."""
-        return self.waits or self.state is State.WITHDRAWN
+        return self.edition is None and self.state in (State.ACCEPTED, State.WITHDRAWN)
 
     def withdrawn(self) -> "Objection":
         """What is left of it once its author took it back: that it was, and where; nothing of her."""

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from bot.meeting.handles import SINGLES
-from bot.speech.colloquial import tidied
+from bot.speech.colloquial import apart, tidied
 
 _MARKS = " \t.,:;!?…\"'„“”‚‘’»«()*_`"
 _CLOSE = 0.79
@@ -65,7 +65,7 @@ def request(text: str, prefix: str = "") -> Step | None:
 
 def read(text: str) -> list[Step]:
     """The steps of a message, in their order; empty if it is ordinary talk."""
-    lines = [line for line in map(_line, text.splitlines()) if line]
+    lines = [apart(line) for line in map(_line, text.splitlines()) if line]
     found = [step for line in lines for step in _steps(line)]
     if any(step.verb for step in found):
         return found
@@ -106,6 +106,7 @@ _APART = re.compile(rf"(?P<members>{_HANDLES})\s+(?P<word>[a-z]+)", re.IGNORECAS
 _ALONE = ("einzeln", "einzelne", "einzelnen", "einzelnes", "single", "singles", "alone")
 _CALLED = r"(?:soll\s+)?(?P<verb>hei\w{1,4}|nennen|umbenennen\s+in|is\s+called|should\s+be\s+called|=)"
 _RENAME = re.compile(rf"(?:thema\s+|theme\s+)?(?P<theme>{_THEME})\s*{_CALLED}\s*:?\s+(?P<words>.+)", re.I)
+_BITTE = re.compile(r"\s+(?:bitte|please)[ .!]*$")
 _RENAME_TO = re.compile(
     rf"(?:rename|nenne?|benenne)\s+(?:thema\s+|theme\s+)?(?P<theme>{_THEME})\s+"
     r"(?:to\s+|in\s+|um\s+in\s+|as\s+)?(?P<words>.+)",
@@ -262,7 +263,7 @@ def _place_under(line: str) -> Step | None:
 
 def _rename(line: str) -> Step | None:
     found = _RENAME.fullmatch(line) or _RENAME_TO.fullmatch(line)
-    words = _unquoted(found["words"]) if found else ""
+    words = _unquoted(_BITTE.sub("", found["words"])) if found else ""
     return Step(Verb.RENAME, line, (found["theme"].upper(),), words=words) if found and words else None
 
 

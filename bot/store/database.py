@@ -53,6 +53,7 @@ from bot.store.rulings import Rulings
 from bot.store.sealed import Sealed
 from bot.store.sortings import Sortings
 from bot.store.tasks import Tasks
+from bot.store.tombstones import Tombstones
 from bot.store.traces import Traces
 from bot.store.trouble import cause, trouble
 
@@ -105,6 +106,7 @@ class Transaction:
     praises: Praises
     memories: Memories
     leaders: Leaders
+    tombstones: Tombstones
 
 
 # Each is made of nothing but the connection.

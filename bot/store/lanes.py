@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Absence
+from bot.meeting.letter import GONE
 from bot.meeting.message import Kind
 from bot.store import schema
 from bot.store.outbox import ANEW, State
@@ -39,6 +40,7 @@ class Lanes:
 
     def move(self, old: RoomId, new: RoomId, now: datetime) -> None:
         """What waits for a room is said in another, in the same order; receipts belong to the old one and go.
+        What is to be deleted is deleted where it was said.
 
         No reply points from one room into the other.
         """
@@ -48,7 +50,8 @@ class Lanes:
             moved = {"room": new, "lane": new, "payload": kept, "due": now}
             self._connection.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(moved))
         gone = _gone("the room was replaced")
-        self._connection.execute(update(_TABLE).where(_waiting(old)).values(gone))
+        others = and_(_waiting(old), ~_TABLE.c.lane.endswith(GONE))
+        self._connection.execute(update(_TABLE).where(others).values(gone))
 
     def unite(self, alias: RoomId, room: RoomId) -> None:
         """What waits for a room under its alias waits in its lane, in the order it was posted."""

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.store import schema
-from bot.store.outbox import State
+from bot.store.outbox import ANEW, State
 
 _TABLE = schema.outbox
 # Behind every sign that a key may have.
@@ -49,6 +49,12 @@ class Letters:
         # Asked for those that were sent, SQLite would look at all that ever were.
         said = [row for row in rows if row.event and row.state == State.SENT]
         return [(row.key, RoomId(row.room), EventId(row.event)) for row in said]
+
+    def taken_back(self, prefix: str) -> bool:
+        """Whether the last letter under keys that begin so stays unsaid, because all is said anew."""
+        mine = select(_TABLE.c.state, _TABLE.c.reason).where(self._begins(prefix))
+        row = self._connection.execute(mine.order_by(_TABLE.c.id.desc()).limit(1)).first()
+        return row is not None and (row.state, row.reason) == (State.SPARED, ANEW)
 
     def purpose(self, event: EventId) -> str | None:
         """The key of the letter that became this event; None if it is not ours."""

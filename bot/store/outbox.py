@@ -13,6 +13,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     insert,
     or_,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.meeting.ids import EventId, RoomId, RoundId
-from bot.meeting.letter import MAIL, Act, Attach, Circulate, Decline, Join, Letter, React, Redact, Say
+from bot.meeting.letter import GONE, MAIL, Act, Attach, Circulate, Decline, Join, Letter, React, Redact, Say
 from bot.store import naming, schema
 from bot.store.echoes import Echoes
 
@@ -212,9 +213,18 @@ _POST = insert(_TABLE)
 
 
 def _heads(by_mail: bool) -> Select[tuple[int]]:
-    """The first waiting letter of each lane; those behind it wait for it, not for their own time."""
+    """The first waiting letter of each lane; those behind it wait for it, not for their own time.
+
+    What was posted after a deletion is not said in its room before it.
+    """
     waiting = and_(_TABLE.c.state == State.WAITING, _MAILED if by_mail else ~_MAILED)
-    return select(func.min(_TABLE.c.id)).where(waiting).group_by(_TABLE.c.lane)
+    heads = select(func.min(_TABLE.c.id)).group_by(_TABLE.c.lane)
+    if by_mail:
+        return heads.where(waiting)
+    gone = schema.outbox.alias()
+    lane, before = _TABLE.c.room + GONE, gone.c.id < _TABLE.c.id
+    deleting = exists().where(gone.c.lane == lane, gone.c.state == State.WAITING, before)
+    return heads.where(waiting, or_(_TABLE.c.lane != _TABLE.c.room, ~deleting))
 
 
 def _row(letter: Letter, now: datetime) -> dict[str, Any]:

@@ -297,7 +297,8 @@ salt = Table(
     Column("value", Name, nullable=False),
 )
 
-tombstones = Table("tombstones", metadata, Column("event", Name, primary_key=True))
+# `at` is the night that found it.
+tombstones = Table("tombstones", metadata, Column("event", Name, primary_key=True), Column("at", Instant))
 
 # Member lists: of a room, or waiting for a yes. A place is an institution, with a person if one is named;
 # `told` is whether a member said so herself, and not the office.

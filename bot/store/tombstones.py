@@ -2,15 +2,19 @@
 
 One may also stand for what a message said to a single question: the rest of it stays, and so does the message
 in its room, where it may still be edited.
+
+They go in time, when all answers are gone that were there when they were set.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.meeting.ids import EventId
 from bot.store import salt, schema
 
+_TABLE = schema.tombstones
 _SET = select(schema.tombstones.c.event).where(
     schema.tombstones.c.event.in_(bindparam("wanted", expanding=True))
 )
@@ -48,6 +52,17 @@ class Tombstones:
     def covers_any_part(self, event: EventId, questions: Iterable[int]) -> bool:
         """Whether what an event said to any of these questions was erased alone."""
         return self._any([_part(event, question) for question in questions])
+
+    def fade(self, before: datetime, now: datetime) -> None:
+        """Forget those set before then, unless answers are stored that are older: nothing comes back to them.
+
+        Meant for every night; what nobody has dated yet counts from the first one on.
+        """
+        undated = update(_TABLE).where(_TABLE.c.at.is_(None)).values(at=now)
+        self._connection.execute(undated)
+        oldest: datetime | None = self._connection.scalar(select(func.min(schema.answers.c.arrived)))
+        old = _TABLE.c.at < min(before, oldest or before)
+        self._connection.execute(delete(_TABLE).where(old))
 
     def _any(self, names: list[str]) -> bool:
         digests = [salt.digest(self._connection, name) for name in names]

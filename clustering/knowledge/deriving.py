@@ -30,8 +30,11 @@ def renew(own: Path | None = None) -> Sources:
 
 
 def _write(artefact: Path, arrays: Mapping[str, Any]) -> None:
-    """At one stroke, for a bot may be reading."""
+    """At one stroke, for a bot may be reading; nothing half stays behind."""
     half = artefact.with_suffix(".half")
-    with half.open("wb") as file:
-        np.savez_compressed(file, **arrays)
-    half.replace(artefact)
+    try:
+        with half.open("wb") as file:
+            np.savez_compressed(file, **arrays)
+        half.replace(artefact)
+    finally:
+        half.unlink(missing_ok=True)

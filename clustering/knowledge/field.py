@@ -8,7 +8,7 @@ used, and where ours is not, none.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -40,9 +40,9 @@ class Field:
 def field_of(own: Path | None = None) -> Field:
     """The field as we know it, with what an office has in a folder of its `own`.
 
-    Read once, and again when that was derived anew.
+    Read once, and again when that was derived anew; what was read before is let go then.
     """
-    return _read(own, _stamp(own))
+    return _ours() if own is None else _of_an_office(own, _stamp(own))
 
 
 def current(own: Path | None = None) -> bool:
@@ -57,22 +57,31 @@ def _artefact(own: Path | None) -> Path:
     return (own or PACKAGED) / ARTEFACT
 
 
-def _stamp(own: Path | None) -> int:
+def _stamp(own: Path) -> int:
     """When that of an office was derived; ours changes with the package alone."""
     try:
-        return 0 if own is None else _artefact(own).stat().st_mtime_ns
+        return _artefact(own).stat().st_mtime_ns
     except OSError:
         return 0
 
 
 @cache
-def _read(folder: Path | None, stamp: int) -> Field:
-    fits = current(folder)
-    if folder is not None and not fits:
-        _log.warning("knowledge has changed, ours or the office's; themes are sought with ours alone")
-        return field_of()
-    known = concepts(folder)
+def _ours() -> Field:
+    fits = current()
     if not fits:
         _log.warning("concepts or examples have changed; themes are sought without knowledge of the field")
+    return _read(None, fits=fits)
+
+
+@lru_cache(maxsize=1)
+def _of_an_office(folder: Path, stamp: int) -> Field:
+    if current(folder):
+        return _read(folder)
+    _log.warning("knowledge has changed, ours or the office's; themes are sought with ours alone")
+    return _ours()
+
+
+def _read(folder: Path | None, *, fits: bool = True) -> Field:
+    known = concepts(folder)
     examples = stored(_artefact(folder), len(known)) if fits else unknown(len(known))
     return Field(known, Cues.of(known), examples, relating(known), fits)

@@ -367,12 +367,12 @@ async def test_a18_an_attachment_is_never_fetched_whatever_it_says_it_is(running
     assert not [ask for ask in running.homeserver.requests if "/media/" in ask.path]
 
 
-async def test_a28_reactions_of_members_mean_nothing(running: House) -> None:
+async def test_a28_other_reactions_of_members_mean_nothing(running: House) -> None:
     answer = running.reply(HARMS, "Wir ziehen um.", await running.question(1))
     await running.receipt(answer)
     await running.quiet()
     said, reactions = len(running.homeserver.sent), []
-    for key in ("✅", "✅", "👍", "!runde schließen", "x" * 10_000, 5, None):
+    for key in ("✅", "✅", "👍", "1️⃣", "!runde schließen", "x" * 10_000, 5, None):
         relation = {"rel_type": "m.annotation", "event_id": answer, "key": key}
         reaction = running.homeserver.event(JANSSEN, "m.reaction", {"m.relates_to": relation})
         reactions.append(running.send(reaction))

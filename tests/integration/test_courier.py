@@ -156,6 +156,48 @@ async def test_h2_a_rate_limit_that_names_no_time_is_waited_out(
     assert time.monotonic() - began >= 0.8
 
 
+async def test_p8_what_is_to_be_gone_waits_for_no_upload_and_nothing_is_said_before_it(
+    homeserver: Homeserver, carry: Carry, post: Post, until: Until, empty: Any
+) -> None:
+    homeserver.hang("POST", "/upload")
+    await post(say("wird gelöscht"))
+    async with carry() as courier:
+        await empty()
+        (said,) = [one for one in homeserver.sent if one.room == ROOM]
+        await post(Letter(ROOM, "file", Attach("Protokoll.md", "x")), say("danach"))
+        courier.wake()
+        await until(lambda: [ask for ask in homeserver.requests if ask.path.endswith("/upload")])
+        await post(Letter.deleting(ROOM, EventId(said.event_id)))
+        courier.wake()
+        await until(lambda: [one.type for one in homeserver.sent][-1] == "m.room.redaction")
+
+
+async def test_p8_what_is_to_be_gone_goes_before_anything_else_is_said_in_its_room(
+    homeserver: Homeserver, database: Database, carry: Carry, post: Post, until: Until, empty: Any
+) -> None:
+    async def noted() -> bool:
+        unsent = await database.run(lambda tx: tx.outbox.unsent())
+        return [one.attempts for one in unsent] == [1, 0]
+
+    limit, ahead = LIMIT | {"retry_after_ms": 300_000}, timedelta()
+    async with carry(clock=lambda: datetime.now(UTC) + ahead) as courier:
+        await post(say("wird gelöscht"))
+        courier.wake()
+        await empty()
+        (said,) = [one for one in homeserver.sent if one.room == ROOM]
+        homeserver.fail("PUT", "/redact/", status=429, body=limit)
+        await post(say("davor"), Letter.deleting(ROOM, EventId(said.event_id)), say("danach"))
+        await post(say("anderswo", OTHER))
+        courier.wake()
+        await until(lambda: homeserver.said(ROOM)[-1:] + homeserver.said(OTHER) == ["davor", "anderswo"])
+        await until(noted)
+        ahead = timedelta(minutes=5)
+        courier.wake()
+        await empty()
+    kinds = [one.type for one in homeserver.sent if one.room == ROOM]
+    assert kinds == ["m.room.message", "m.room.message", "m.room.redaction", "m.room.message"]
+
+
 async def test_a11_one_who_floods_delays_nobody_elses_receipts(
     homeserver: Homeserver, carry: Carry, post: Post, until: Until
 ) -> None:

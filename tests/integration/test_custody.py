@@ -37,7 +37,7 @@ from bot.conduct.privacy.erasing import Subject, Tally
 from bot.conduct.publication import composing, publishing
 from bot.config import Matrix, Settings, Staff, Storage
 from bot.config_file import load
-from bot.custody import archive, migration
+from bot.custody import archive, disclosure, migration
 from bot.custody.problem import CustodyProblem
 from bot.demo.process import BotProcess, Setup
 from bot.matrix.renewal import MARKER
@@ -447,6 +447,13 @@ def test_a_never_sees_a_byte_of_b(house: House) -> None:
     assert not [word for word in (CANARY, "Janß", "janssen", "Stadtbibliothek") if word in text]
     assert told(house, JANSSEN.user).count(CANARY) == 2
     assert json.loads(told(house, ONKEN.user))["answers"] == []
+
+
+def test_an_export_that_cannot_be_put_in_place_leaves_no_word_behind(tmp_path: Path) -> None:
+    (tmp_path / "a.json").mkdir()
+    with pytest.raises(CustodyProblem):
+        disclosure.keep('{"texts": ["Elf Kinder"]}', tmp_path / "a.json")
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.json"]
 
 
 def test_an_export_can_be_imported_again(house: House) -> None:

@@ -82,6 +82,33 @@ async def test_p1_p2_killed_in_the_middle_it_goes_on_where_it_was(
     house.database.close()
 
 
+async def test_a28_a_number_put_to_a_poll_is_a_vote_in_the_room_and_in_private(
+    house: House, client: HardenedClient, sorter: Sorter
+) -> None:
+    def react(user: str, key: str, event: str, room: str = NETZ) -> str:
+        relation = {"rel_type": "m.annotation", "event_id": event, "key": key}
+        return house.send(house.homeserver.event(user, "m.reaction", {"m.relates_to": relation}), room)
+
+    async with house.open(client, sorter):
+        house.write(PETERSEN, f"{START}\nKurzfrage: Wie treffen wir uns? vor Ort / per Video")
+        poll = (await house.hear("Kurzfrage zum Schluss")).event_id
+        vote = react(JANSSEN, "2️⃣", poll)
+        await house.receipt(vote)
+        house.write(HARMS, "los", DIREKT)
+        asked = await house.hear("Frage 1 von 2", room=DIREKT)
+        react(HARMS, "1️⃣", asked.event_id, DIREKT)
+        for number in ("1", "2"):
+            await house.hear(f"Frage {number} von 2", room=DIREKT)
+            house.write(HARMS, "überspringen", DIREKT)
+        letter = await house.hear("Kurzfrage zum Schluss", room=DIREKT)
+        react(HARMS, "1️⃣", letter.event_id, DIREKT)
+        await house.hear("Geschafft", room=DIREKT)
+        assert await house.answers() == {"Stadtbibliothek": {3: "2"}, "Kita Sonnenblume": {3: "1"}}
+        house.delete(JANSSEN, vote)
+        await house.quiet()
+        assert await house.answers() == {"Kita Sonnenblume": {3: "1"}}
+
+
 async def test_whoever_left_the_network_is_guided_no_further(running: House) -> None:
     running.write(HARMS, "los", DIREKT)
     await running.hear("Frage 1 von 2", room=DIREKT)

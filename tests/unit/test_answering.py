@@ -68,7 +68,13 @@ def test_a_reply_to_a_question_or_in_its_thread_answers_it(house: House, relatio
     assert receipt.act == React(message.event, "✅", HARMS.user)
 
 
-def test_in_a_thread_the_thread_decides_whatever_message_is_replied_to(house: House) -> None:
+def test_in_a_thread_a_reply_to_another_question_answers_that_one(house: House) -> None:
+    house.open()
+    house.answer("Räume", thread=house.question(3), reply_to=house.question(1))
+    assert house.answers() == {KITA: {1: "Räume"}}
+
+
+def test_in_a_thread_a_reply_to_no_question_answers_that_of_the_thread(house: House) -> None:
     house.open()
     house.answer("Räume", thread=house.question(3), reply_to=EventId("$m-of-somebody-else"))
     assert house.answers() == {KITA: {3: "Räume"}}

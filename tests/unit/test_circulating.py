@@ -6,6 +6,7 @@ import pytest
 
 from bot.conduct.course import reminding, steering
 from bot.conduct.dialogue import guiding, reading
+from bot.conduct.membership import enrolling
 from bot.conduct.preparation import opening
 from bot.conduct.privacy import forgetting
 from bot.conduct.publication import composing, publishing
@@ -15,6 +16,7 @@ from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Attach, Letter, Say
 from bot.meeting.member import Member
+from bot.meeting.message import Kind as MessageKind
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Minutes
 from bot.meeting.resolution import Verdict
@@ -58,6 +60,18 @@ def vote(house: House, body: str, by: Member = HARMS) -> Message:
     return house.answer(body, by, thread=CALL)
 
 
+def test_a_number_put_to_the_proposal_is_no_vote_and_asked_about_once(circle: House) -> None:
+    for number in ("1", "2"):
+        message = circle.message(number, kind=MessageKind.REACTION, reply_to=CALL)
+        circle.do(reading.reacted, circle.office, message)
+    assert circle.answers() == {}
+    (asked,) = circle.deliver()
+    assert (asked.key, isinstance(asked.act, Say) and asked.act.reply_to) == (
+        f"round:1:which-vote:{HARMS.user}",
+        CALL,
+    )
+
+
 def close(house: House) -> str:
     """The deadline comes; the result as the room reads it."""
     house.deliver()
@@ -65,6 +79,16 @@ def close(house: House) -> str:
     (result,) = [one for one in house.deliver() if one.key == "round:1:closed"]
     assert result.room == ROOM
     return words(result)
+
+
+def test_who_is_placed_after_the_end_does_not_change_how_many_were_invited(circle: House) -> None:
+    vote(circle, "A ja, B ja")
+    close(circle)
+    message = circle.message(by=PETERSEN, room=DESK)
+    circle.do(enrolling.assign, circle.office, message, NETWORK, "@neu:example.org", "Volkshochschule")
+    assert circle.latest().invited == 3
+    circle.sort()
+    assert [one for one in circle.deliver() if "recounted" in one.key] == []
 
 
 def minutes(house: House) -> Minutes:

@@ -29,6 +29,8 @@ from bot.speech.curating import Verb, read, request
         ("a3 raus", "E", "a3"),
         ("a3 zu b1", "B", "a3"),
         ("a1, a2 zu B 1", "B", "a1 a2"),
+        ("a3 in Thema B einsortieren", "B", "a3"),
+        ("a3 in B rein packen bitte", "B", "a3"),
     ],
 )
 def test_moves(said: str, themes: str, members: str) -> None:
@@ -64,6 +66,11 @@ def test_moves(said: str, themes: str, members: str) -> None:
             "A",
             "Übergang von der Krippe in die Kita",
         ),
+        ("A in Räume umbenennen", Verb.RENAME, "A", "Räume"),
+        ("A umbenennen in Räume bitte", Verb.RENAME, "A", "Räume"),
+        ("Nenne A bitte in Räume um", Verb.RENAME, "A", "Räume"),
+        ("benenne Thema A um in „In Kontakt kommen“", Verb.RENAME, "A", "In Kontakt kommen"),
+        ("A heißt Musik machen", Verb.RENAME, "A", "Musik machen"),
         ("undo", Verb.BACK, "", ""),
         ("Passt!", Verb.FINISH, "", ""),
         ("pasd", Verb.FINISH, "", ""),
@@ -101,6 +108,16 @@ def test_new_themes(said: str) -> None:
         ("e1 und e3 zu neues thema Wohnungen", "Wohnungen"),
         ("Pack bitte e1, e3 in ein neues Thema „Wohnen und Arbeiten“.", "Wohnen und Arbeiten"),
         ("e1 and e3 into a new theme: Flats", "Flats"),
+        ("e1 und e3 zu neuem Thema Räume machen", "Räume"),
+        ("e1, e3 zu einem neuen Thema Räume und Zeit zusammenfassen.", "Räume und Zeit"),
+        ("e1 und e3 in ein neues Thema Räume packen bitte", "Räume"),
+        ("e1 und e3 in neues Thema „Sport machen“", "Sport machen"),
+        ("e1 und e3 zu neuem Thema „Sport machen“ machen", "Sport machen"),
+        ("e1 und e3 zu neuem Thema Zusammenlegen", "Zusammenlegen"),
+        ("e1 und e3 zu neuem Thema machen", ""),
+        ("neues Thema Räume aus e1 und e3 machen", "Räume"),
+        ("aus e1 und e3 ein neues Thema Räume machen", "Räume"),
+        ("Mach aus e1 und e3 ein neues Thema Räume", "Räume"),
     ],
 )
 def test_a_new_theme_may_be_named_last(said: str, words: str) -> None:
@@ -120,6 +137,19 @@ def test_a_new_theme_may_be_named_last(said: str, words: str) -> None:
 def test_words_to_black_out(said: str, words: str) -> None:
     (step,) = read(said)
     assert (step.verb, step.members, step.words) == (Verb.REDACT, ("a5",), words)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A und B zusammenlegen als Räume und Zeit",
+        "Themen A und B zusammenfassen zu „Räume und Zeit“",
+        "A, B zu neuem Thema Räume und Zeit zusammenlegen.",
+    ],
+)
+def test_themes_that_are_joined_may_get_a_name_at_once(said: str) -> None:
+    steps = [(step.verb, step.themes, step.words) for step in read(said)]
+    assert steps == [(Verb.JOIN, ("A", "B"), ""), (Verb.RENAME, ("A",), "Räume und Zeit")]
 
 
 def test_several_steps_in_one_message() -> None:

@@ -61,6 +61,43 @@ def test_a15_n7_what_shows_nothing_says_nothing(body: str) -> None:
     assert text(body).body == ""
 
 
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<p>Elf Kinder</p>\n<p>warten &amp; <b>hoffen</b></p>", "Elf Kinder\nwarten & hoffen"),
+        ("Elf<br/>Kinder", "Elf\nKinder"),
+        (
+            "<mx-reply><blockquote>Wir schließen</blockquote></mx-reply>Elf <!-- neue --> Kinder",
+            "Elf Kinder",
+        ),
+        (
+            "<ol start='2'>\n<li>Räume</li><li><p>Zeit</p></li></ol><ul><li>Sonst</li></ul>",
+            "2. Räume\n3. Zeit\n- Sonst",
+        ),
+        ('<img data-mx-emoticon src="mxc://e/1" alt=":daumen:">', ":daumen:"),
+        ("Plätze < 5 <![ und > 3", "Plätze < 5 <![ und > 3"),
+        ("a\0&#xD800;b", "a\ufffdb"),
+        ("<p>\u200b&nbsp;</p>", ""),
+        ("<mx-reply>ohne Ende", ""),
+    ],
+)
+@pytest.mark.parametrize("body", ["", " \n"])
+def test_n8_where_only_the_formatted_words_say_something_they_are_read(
+    body: str, html: object, words: str
+) -> None:
+    content = {"msgtype": "m.text", "format": "org.matrix.custom.html", "formatted_body": html, "body": body}
+    assert text(**content).body == words
+    relation = {"rel_type": "m.replace", "event_id": "$0"}
+    edit = text("*", **{"m.new_content": content, "m.relates_to": relation})
+    assert (edit.kind, edit.body) == (Kind.EDIT, words)
+
+
+def test_n6_formatted_words_of_any_shape_are_read_in_one_pass() -> None:
+    for part in ("<", "<!--", "</", "<a b='", "&#", "<script>", "<ol>", "<p>", "<mx-reply>"):
+        html = part * (60_000 // len(part))
+        assert isinstance(text("", formatted_body=html).body, str)
+
+
 @pytest.mark.parametrize("kind", ["m.key.verification.request", "m.server_notice"])
 def test_a3_e5_what_a_program_says_by_itself_is_not_addressed_to_us(kind: str) -> None:
     assert read({"msgtype": kind, "body": "@harms:example.org is requesting to verify your key"}) is None
@@ -120,7 +157,7 @@ def test_outside_a_thread_falling_back_means_nothing() -> None:
         (FALLBACK + "Elf\n> und ein Zitat\nKinder", "Elf\n> und ein Zitat\nKinder"),
         ("> <@petersen:example.org> Was ist los?\nElf Kinder", "Elf Kinder"),
         ("> * <@petersen:example.org> winkt\n\nElf Kinder", "Elf Kinder"),
-        (FALLBACK.strip(), ""),
+        (FALLBACK.strip(), "Ganz anders"),
         (
             "> Das sagte meine Mutter immer\nUnd sie hat recht",
             "> Das sagte meine Mutter immer\nUnd sie hat recht",
@@ -265,6 +302,23 @@ def test_n8_what_is_addressed_to_nobody_is_left_out(kind: str) -> None:
     assert read({"body": "x"}, kind) is None
 
 
+@pytest.mark.parametrize(
+    ("key", "number"), [("1\ufe0f\u20e3", "1"), ("9\u20e3", "9"), ("🔟", "10"), ("0\ufe0f\u20e3", None)]
+)
+def test_a28_a_number_put_to_a_message_says_that_number(key: str, number: str | None) -> None:
+    relation = {"rel_type": "m.annotation", "event_id": "$frage", "key": key}
+    message = read({"m.relates_to": relation}, "m.reaction")
+    said = message and (message.kind, message.body, message.reply_to, message.target)
+    assert said == (number and (Kind.REACTION, number, "$frage", None))
+
+
+@pytest.mark.parametrize("key", ["👍", "✅", "12", "1", "x1\u20e3", "1\u20e3" * 2, 5, None])
+def test_a28_no_other_reaction_says_anything(key: object) -> None:
+    relation = {"rel_type": "m.annotation", "event_id": "$frage", "key": key}
+    assert read({"m.relates_to": relation}, "m.reaction") is None
+    assert read({"m.relates_to": relation | {"event_id": 5, "key": "1\u20e3"}}, "m.reaction") is None
+
+
 def test_e1_what_cannot_be_read_yet_is_kept_whole() -> None:
     content = {
         "algorithm": "m.megolm.v1.aes-sha2",
@@ -295,6 +349,7 @@ NAMES = st.sampled_from(
         "event_id",
         "m.in_reply_to",
         "m.new_content",
+        "formatted_body",
         "is_falling_back",
     ]
 )
@@ -310,7 +365,7 @@ JSON = st.recursive(
         NAMES, JSON | st.sampled_from(["m.text", "m.replace", "m.thread", "m.image"]), max_size=8
     ),
     type_=st.sampled_from(
-        ["m.room.message", "m.room.redaction", "m.sticker", "m.poll.start", "m.room.member"]
+        ["m.room.message", "m.reaction", "m.room.redaction", "m.sticker", "m.poll.start", "m.room.member"]
     ),
     redacts=JSON,
 )

@@ -7,15 +7,16 @@ import pytest
 from bot.conduct.answers import removal
 from bot.conduct.publication import concluding
 from bot.meeting.ids import EventId, RoomId
-from bot.meeting.letter import Letter, Redact, Say
-from bot.meeting.message import Kind
+from bot.meeting.letter import Attach, Letter, Redact, Say
+from bot.meeting.message import Kind, Message
 from bot.speech.correcting import Decide
-from tests.office import JANSSEN, ROOM, House, words
+from tests.office import DIRECT, HARMS, JANSSEN, ROOM, House, words
 
 from .afterwards import EVENING, clock, decide, published, told
 from .talking import say
 
 HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben"
+SUNDAY = "Das Vorlesen in der Bibliothek ist sonntags, das ist falsch"
 MOVED = EVENING.replace("3. Dezember", "10. Dezember")
 
 
@@ -50,13 +51,15 @@ def test_only_what_reads_otherwise_is_edited_and_says_so(out: House) -> None:
     assert f"„{MOVED}“" in item
     assert EVENING not in item
     assert letters[0].key == "round:1:minutes:edition:2:note", "nothing changes in silence"
+    new = [no for no, one in enumerate(letters) if isinstance(one.act, Attach)]
+    old = [no for no, one in enumerate(letters) if isinstance(one.act, Redact)]
+    assert max(new) < min(old), "nobody is without a file"
     assert not any(isinstance(one.act, Redact) and ":file" not in one.act.event for one in letters)
 
 
 def test_another_edition_edits_what_stands_and_not_the_edits(out: House) -> None:
     corrected(out)
-    said = "Das Vorlesen in der Bibliothek ist sonntags, das ist falsch"
-    say(out, said, JANSSEN)
+    say(out, SUNDAY, JANSSEN)
     say(out, "ja", JANSSEN)
     decide(out, Decide(1, True, "Das Vorlesen ist am Sonntag."))
     out.now += timedelta(days=1)
@@ -80,6 +83,52 @@ def test_p8_what_is_withdrawn_goes_from_the_edits_too(out: House) -> None:
     assert edits(letters) == {}
     assert "Info-Abend" not in told(letters, ROOM)
     out.now += timedelta(days=1)
+    assert clock(out) == []
+
+
+def accepted(house: House) -> Message:
+    """Two corrections are in an edition of which nothing was said yet; the message behind the second."""
+    say(house, HINT)
+    say(house, "ja")
+    message = house.message(SUNDAY, JANSSEN, room=DIRECT)
+    house.take(message)
+    house.deliver()
+    say(house, "ja", JANSSEN)
+    decide(house, Decide(1, True), Decide(2, True))
+    house.now += timedelta(days=1)
+    assert house.do(concluding.step, house.office, house.latest().id)
+    return message
+
+
+def test_what_an_edition_put_right_that_was_taken_back_half_said_the_next_one_tells(out: House) -> None:
+    message = accepted(out)
+    out.withdraw(message)
+    out.now += timedelta(minutes=10)
+    room = told(clock(out), ROOM)
+    assert "(Fassung 3)" in room
+    assert "TOP 2: Eine Korrektur ist zurückgezogen." in room
+    assert f"TOP 2: „{MOVED}“" in room.partition("Das Protokoll kommt gleich noch einmal ganz")[0]
+    assert "Sonntag" not in room
+    say(out, SUNDAY, JANSSEN)
+    say(out, "ja", JANSSEN)
+    decide(out, Decide(1, True))
+    out.now += timedelta(days=1)
+    (note,) = [words(one) for one in clock(out) if one.key.endswith(":note")]
+    assert (MOVED in note, "zurückgezogen" in note) == (False, False)
+
+
+def test_minutes_that_come_again_tell_what_was_put_right_in_their_edition(out: House) -> None:
+    accepted(out)
+    for filed in out.look(lambda tx: tx.answers.of_user(HARMS.user)):
+        if filed.answer.question == 1:
+            gone = out.message(kind=Kind.REDACTION, target=filed.answer.event)
+            out.do(removal.removed, out.office, gone)
+    out.sort()
+    note, *rest = [one for one in out.deliver() if one.room == ROOM and isinstance(one.act, Say)]
+    assert "(Fassung 2)" in words(note)
+    assert MOVED in words(note)
+    assert "Sonntag" in words(note)
+    assert "neue Kolleginnen" not in told([note, *rest], ROOM)
     assert clock(out) == []
 
 

@@ -332,6 +332,22 @@ def test_a7_minutes_shown_again_say_that_something_was_withdrawn(house: House) -
 # --- Forgetting ------------------------------------------------------------------------------------
 
 
+def test_p8_the_hash_of_what_was_deleted_goes_when_no_answer_is_left_that_is_older(house: House) -> None:
+    def forgotten(after: timedelta) -> tuple[bool, bool]:
+        house.now += after
+        house.do(forgetting.forget, house.office)
+        return 'INTO "tombstones"' not in house.stored(), not house.answers()
+
+    house.office = an_office(retention_months=3)
+    house.open()
+    house.answer("Elf Kinder", to=1)
+    house.withdraw(house.message())
+    house.end()
+    assert forgotten(timedelta(hours=1)) == (False, False)
+    assert forgotten(timedelta(days=89)) == (False, False)
+    assert forgotten(timedelta(days=4)) == (True, True)
+
+
 @pytest.mark.parametrize(("months", "kept"), [(3, False), (0, True)])
 def test_p8_answers_are_deleted_when_their_time_is_over_as_was_announced(
     house: House, months: int, kept: bool

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.conduct.dialogue import reading
 from bot.conduct.publication import composing
-from bot.meeting.ids import UserId
+from bot.meeting.ids import EventId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member
+from bot.meeting.message import Kind, Message
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Phase
 from bot.minutes import markdown
@@ -151,6 +153,44 @@ def test_an_unclear_vote_is_kept_and_asked_about_once(meeting: House) -> None:
     assert "Welche Möglichkeit meinen Sie?" in asked
     meeting.answer("immer noch egal", to=POLL)
     assert said(meeting.deliver(), "round:1:poll-unclear") == []
+
+
+def react(house: House, number: str, event: EventId, by: Member = HARMS) -> Message:
+    """A keycap is put to one of our messages in the room."""
+    message = house.message(number, by, kind=Kind.REACTION, reply_to=event)
+    house.do(reading.reacted, house.office, message)
+    return message
+
+
+def test_a_number_put_to_the_poll_is_a_vote_and_confirmed_in_private(meeting: House) -> None:
+    meeting.deliver()
+    react(meeting, "1", meeting.question(POLL))
+    assert meeting.answers() == {HARMS.institution: {POLL: "1"}}
+    (noted,) = [one for one in meeting.deliver() if one.key.endswith(":noted")]
+    assert (noted.room, "notiert: **vor Ort**" in words(noted)) == (HARMS.user, True)
+    second = react(meeting, "2", meeting.question(POLL))
+    assert meeting.answers() == {HARMS.institution: {POLL: "2"}}
+    meeting.withdraw(second)
+    assert meeting.answers().get(HARMS.institution) in (None, {POLL: "1"})
+
+
+def test_a_number_that_no_option_has_is_asked_about_once_below_the_poll(
+    meeting: House,
+) -> None:
+    meeting.deliver()
+    react(meeting, "7", meeting.question(POLL))
+    (asked,) = [one for one in meeting.deliver() if one.key.startswith("round:1:poll-unclear")]
+    assert isinstance(asked.act, Say)
+    assert asked.act.reply_to == meeting.question(POLL)
+    react(meeting, "8", meeting.question(POLL))
+    assert said(meeting.deliver(), "round:1:poll-unclear") == []
+
+
+def test_a_number_put_to_anything_else_says_nothing(meeting: House) -> None:
+    meeting.deliver()
+    for event in (meeting.question(1), EventId("$round:1:greeting"), EventId("$m-of-a-colleague")):
+        react(meeting, "1", event)
+    assert (meeting.answers(), meeting.deliver()) == ({}, [])
 
 
 def test_a_colleagues_vote_takes_the_place_of_the_first_and_both_hear_of_it(meeting: House) -> None:

@@ -14,11 +14,11 @@ from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
 from bot.conduct.dialogue import unplaced
 from bot.conduct.office import Office
-from bot.conduct.votes import circulating, voting
+from bot.conduct.votes import circulating, keycaps, voting
 from bot.meeting import talk
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import RoomId
-from bot.meeting.message import Message, Place
+from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
 
@@ -47,6 +47,15 @@ def read(tx: Transaction, office: Office, message: Message, now: datetime) -> No
         suggesting.explain(tx, office, message, now)
     else:
         misplacing.agreed_only(tx, message)
+
+
+def reacted(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """Read a number that somebody put to one of our messages in a network room."""
+    if not keycaps.means(tx, message, Place.NETWORK):
+        return
+    said = replace(message, kind=Kind.TEXT, target=message.reply_to)
+    take(tx, office, said, Place.NETWORK, _newest(tx, message.room), now)
+    keycaps.confirm(tx, office, message, now)
 
 
 def take(
@@ -97,9 +106,9 @@ def _theme(tx: Transaction, office: Office, words: Words) -> Filing | None:
 
 
 def _reference(tx: Transaction, office: Office, words: Words) -> Filing | None:
-    """A reply to a question, or a message in its thread, is an answer to it."""
+    """A reply to a question, or a message in its thread, answers it. What she replies to comes first."""
     message = words.message
-    for reference in (message.thread, message.reply_to):
+    for reference in (message.reply_to, message.thread):
         subject = tx.outbox.subject_of(reference) if reference else None
         if subject is None:
             continue

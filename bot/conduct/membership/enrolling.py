@@ -14,7 +14,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.message import Message
 from bot.meeting.network import Network
 from bot.meeting.roster import Entry, Proposal, Roster, spelled, tidy
-from bot.meeting.round import Round
+from bot.meeting.round import Phase, Round
 from bot.minutes.weight import escaped, shorten
 from bot.speech.choice import pick
 from bot.store.audit import Entry as Record
@@ -197,14 +197,16 @@ def _keep(tx: Transaction, message: Message, network: Network, roster: Roster, n
 def _carry_over(tx: Transaction, room: RoomId, roster: Roster, now: datetime, *, more: int = 0) -> None:
     """What was answered already in the round under way counts for the institutions of the list.
 
-    A list that is not complete makes those invited `more`, or fewer: the others were counted in the room.
+    A list that is not complete makes those invited `more`, or fewer: the others were counted in the room. The
+    result of a resolution that was told names how many were invited; that stays.
     """
     round_ = tx.rounds.latest_in(room)
     if round_ is None or not round_.active:
         return
     complete = bool(roster.entries) and not roster.partial
     invited = len(roster.institutions) if complete else round_.invited + more
-    tx.rounds.save(replace(round_, invited=invited), now)
+    if not (round_.decides and round_.phase is Phase.CLOSED):
+        tx.rounds.save(replace(round_, invited=invited), now)
     for filed in tx.answers.of_round(round_.id, *Standing):
         member = roster.placed(filed.answer.member)
         if member != filed.answer.member:

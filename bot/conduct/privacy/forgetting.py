@@ -26,6 +26,7 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
         _let_go(tx, office, tx.rounds.get(id_), now)
         if unwanted:
             tx.archive.drop(id_)
+    tx.tombstones.fade(over, now)
 
 
 def _let_go(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import count
 
 from bot.conduct.office import Office
-from bot.conduct.publication import publishing, reviewing
+from bot.conduct.publication import publishing, reissuing, reviewing
 from bot.conduct.themes import boards, releasing, sorting
 from bot.conduct.votes import resolving
 from bot.meeting.ids import RoundId
@@ -43,13 +43,15 @@ def finish(
     if kept and round_.minutes_owed:
         tx.rounds.save(replace(round_, minutes_owed=False), now)
         reviewing.said_anew(tx, id_)
+        again = _edition(tx, id_)
+        reissuing.tell_again(tx, office, round_, again, now)
         # What is to be gone waits for no file.
         publishing.redact(tx, tx.letters.said_beginning(f"round:{id_}:minutes"), now)
-        publishing.post(tx, office, round_, _edition(tx, id_), now)
+        publishing.post(tx, office, round_, f"round:{id_}:minutes:{again}", now)
     return kept
 
 
 def _edition(tx: Transaction, id_: RoundId) -> str:
     """A name for minutes that come again, the same in a database restored from a backup."""
-    names = (f"round:{id_}:minutes:again{no}" for no in count(1))
-    return next(name for name in names if not tx.letters.has(f"{name}:1"))
+    names = (f"again{no}" for no in count(1))
+    return next(name for name in names if not tx.letters.has(f"round:{id_}:minutes:{name}:1"))

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.conduct.office import Office
 from bot.meeting.minutes import Names
-from bot.meeting.objection import Objection
+from bot.meeting.objection import Objection, State
 from bot.meeting.round import Form, Round
 from bot.meeting.theme import AgendaItem, Correction
 from bot.minutes.arrangement import Arrangement, Piece, reworded
@@ -70,7 +70,8 @@ def of(tx: Transaction, office: Office, round_: Round, no: int | None = None) ->
     aftermath, newest = tx.aftermaths.get(round_.id), tx.aftermaths.edition(round_.id, no)
     if aftermath is None or newest is None:
         return Version()
-    out = [one for one in tx.objections.of_round(round_.id) if one.edition and one.edition <= newest.no]
+    living = (one for one in tx.objections.of_round(round_.id) if one.state is not State.WITHDRAWN)
+    out = [one for one in living if one.edition and one.edition <= newest.no]
     out.sort(key=lambda one: (one.edition or 0, one.id))
     found: dict[int, tuple[Correction, ...]] = {}
     texts: dict[int, list[str]] = {}

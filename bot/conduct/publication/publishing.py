@@ -77,10 +77,12 @@ def post_files(tx: Transaction, office: Office, round_: Round, key: str, now: da
     _send_files(tx, office, round_, minutes, round_.room, f"{key}:file", now)
 
 
-def redact(tx: Transaction, said: Iterable[tuple[str, RoomId, EventId]], now: datetime) -> None:
+def redact(
+    tx: Transaction, said: Iterable[tuple[str, RoomId, EventId]], now: datetime, *, in_turn: bool = False
+) -> None:
     """Delete letters of ours that hold what is not to be read any more, each once."""
     for _, room, event in said:
-        tx.outbox.post(Letter.deleting(room, event), now)
+        tx.outbox.post(Letter.deleting(room, event, in_turn=in_turn), now)
 
 
 def _letters(tx: Transaction, office: Office, round_: Round, key: str, at: datetime) -> list[Letter]:

@@ -5,9 +5,10 @@ went, every message of the earlier editions is deleted in the room, edits as wel
 anew: nobody can tell any more which of them held it. Whose it was is never said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 
 from bot.conduct import alarm
 from bot.conduct.mail import mailing
@@ -34,7 +35,7 @@ def issue(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> bool:
     aftermath, there = tx.aftermaths.get(id_), _there(tx, id_)
     if aftermath is None or (there and sorting.to_sort(tx, id_)):
         return False
-    waiting = [one for one in tx.objections.of_round(id_) if one.to_come_out]
+    waiting = _in_order(one for one in tx.objections.of_round(id_) if one.to_come_out)
     tx.aftermaths.save(replace(aftermath, issue_at=None, whole=False))
     if there and (waiting or aftermath.whole):
         _issue(tx, office, tx.rounds.get(id_), aftermath, waiting, now)
@@ -55,22 +56,20 @@ def _issue(
     now: datetime,
 ) -> None:
     # Told from the edition before.
-    lines = [_line(tx, office, one) for one in sorted(waiting, key=lambda one: (one.question, one.id))]
+    lines = {one.id: _line(tx, office, one) for one in waiting}
     edition = tx.aftermaths.reissue(round_.id, now)
     for one in waiting:
-        if one.waits:
-            tx.objections.save(replace(one, edition=edition.no))
-        else:
-            tx.objections.drop(one.id)
-    key = f"round:{round_.id}:minutes:edition:{edition.no}"
+        tx.objections.save(replace(one, edition=edition.no))
+    key = _key(round_.id, edition.no).removesuffix(":")
     said = _standing(tx, round_)
     edits = None if aftermath.whole else mending.letters(tx, office, round_, edition.no, said, key)
     whole = edits is None
-    note = _note(office, round_, edition, lines, whole=whole)
     first = None if whole else _first(said, round_)
     if whole:
         # What is still on its way would come as it was.
         tx.lanes.take_back(f"round:{round_.id}:minutes:")
+    lines |= {one.id: _line(tx, office, one) for one in _untold(tx, round_.id, edition.no - 1)}
+    note = _note(office, round_, edition, list(lines.values()), whole=whole)
     tx.outbox.post(Letter(round_.room, f"{key}:note", Say(note, False, first), round_.id), now)
     for edit in edits or ():
         tx.outbox.post(edit, now)
@@ -80,11 +79,37 @@ def _issue(
         publishing.post(tx, office, round_, key, now)
     else:
         publishing.post_files(tx, office, round_, key, now)
-        publishing.redact(tx, filter(_is_file, said), now)
+        publishing.redact(tx, filter(_is_file, said), now, in_turn=True)
     publishing.archive(tx, office, round_, now)
     mailing.circulate_again(tx, office, round_, edition.no, key, now)
-    withdrawn = [line for one, line in zip(waiting, lines, strict=True) if one.state is State.WITHDRAWN]
+    withdrawn = [lines[one.id] for one in waiting if one.state is State.WITHDRAWN]
     _tell_staff(tx, office, round_, edition, withdrawn, now)
+
+
+def tell_again(tx: Transaction, office: Office, round_: Round, again: str, now: datetime) -> None:
+    """Minutes come again before their edition was all said: what was put right in it is told before them."""
+    edition = tx.aftermaths.edition(round_.id)
+    if edition is None or not tx.letters.taken_back(_key(round_.id, edition.no)):
+        return
+    lines = [_line(tx, office, one) for one in _untold(tx, round_.id, edition.no)]
+    note = _note(office, round_, edition, lines, whole=True)
+    key = f"{_key(round_.id, edition.no)}{again}:note"
+    tx.outbox.post(Letter(round_.room, key, Say(note, False), round_.id), now)
+
+
+def _untold(tx: Transaction, id_: RoundId, newest: int) -> list[Objection]:
+    """What was put right in editions that were taken back half said, since one that was said to the end."""
+    editions = list(takewhile(lambda no: tx.letters.taken_back(_key(id_, no)), range(newest, 1, -1)))
+    return _in_order(one for one in tx.objections.of_round(id_) if one.edition in editions)
+
+
+def _in_order(objections: Iterable[Objection]) -> list[Objection]:
+    return sorted(objections, key=lambda one: (one.question, one.id))
+
+
+def _key(id_: RoundId, edition: int) -> str:
+    """How the keys of all letters of an edition begin."""
+    return f"round:{id_}:minutes:edition:{edition}:"
 
 
 def _standing(tx: Transaction, round_: Round) -> list[Said]:

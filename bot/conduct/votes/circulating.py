@@ -122,7 +122,7 @@ def _kept(said: Said, no: int, question: Question) -> str:
 
 def _about(tx: Transaction, message: Message) -> Round | None:
     """The resolution whose message, or what followed on it, she replies to."""
-    for reference in (message.thread, message.reply_to):
+    for reference in (message.reply_to, message.thread):
         subject = tx.outbox.subject_of(reference) if reference else None
         if subject is not None and tx.rounds.get(subject[0]).decides:
             return tx.rounds.get(subject[0])

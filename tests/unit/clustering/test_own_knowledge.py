@@ -1,8 +1,11 @@
 """An office's own concepts and examples beside ours: how they count, and what happens when they cannot."""
 
+import gc
 import json
 import logging
+import os
 import shutil
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from hypothesis import strategies as st
 from clustering import Aids, group, match
 from clustering.knowledge import current, field_of, sources
 from clustering.knowledge.deriving import renew
+from clustering.knowledge.examples import ARTEFACT
 from clustering.knowledge.sources import CONCEPTS, EXAMPLES, PACKAGED, FlawedKnowledge
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "wissen"
@@ -217,3 +221,21 @@ def test_whatever_lies_there_it_can_be_read_or_is_told(tmp_path: Path, content: 
 def test_a_concept_without_cues_is_found_by_its_examples(derived: Path) -> None:
     near = field_of(derived).examples.nearness(["Im Becken fehlt uns die Aufsicht am Vormittag"])[0]
     assert int(np.argmax(near)) == _number("Schwimmen lernen", derived)
+
+
+def test_what_was_read_before_it_was_derived_anew_is_let_go(folder: Path) -> None:
+    before = weakref.ref(field_of(folder).relating)
+    assert before() is not None
+    artefact = folder / ARTEFACT
+    os.utime(artefact, ns=(0, artefact.stat().st_mtime_ns + 1))
+    assert field_of(folder).current
+    gc.collect()
+    assert before() is None
+
+
+def test_what_could_not_be_put_in_place_leaves_nothing_half(folder: Path) -> None:
+    (folder / ARTEFACT).unlink()
+    (folder / ARTEFACT).mkdir()
+    with pytest.raises(IsADirectoryError):
+        renew(folder)
+    assert not list(folder.glob("*.half"))

@@ -1,0 +1,93 @@
+"""What a formatted body says, for a message whose plain body is empty: the words people see, and no markup.
+
+Clients write plain HTML. Whatever else somebody sends is read in one pass and never a fault; the standard
+library's reader trips over „<![“.
+"""
+
+import re
+from html import unescape
+
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*|!--)(?P<rest>[^<>]*)>")
+_ATTRIBUTE = re.compile(r"""\b(alt|start)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""", re.IGNORECASE)
+_MARK_ALONE = re.compile(r"^(-|\d+\.)\n", re.MULTILINE)
+# The quoted original of a reply is somebody else's words; the others show nothing.
+_LEFT_OUT = ("mx-reply", "script", "style")
+_BLOCKS = (
+    "p",
+    "div",
+    *(f"h{level}" for level in range(1, 7)),
+    "blockquote",
+    "pre",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "tr",
+    "br",
+    "hr",
+)
+
+
+def text(html: str) -> str:
+    """The words of `html`, a line for each block. Items of a numbered list keep their numbers."""
+    reader, end = _Reader(), 0
+    for tag in _TAG.finditer(html):
+        reader.say(unescape(html[end : tag.start()]))
+        reader.tag(tag["name"].lower(), closes=bool(tag["end"]), rest=tag["rest"])
+        end = tag.end()
+    reader.say(unescape(html[end:]))
+    lines = (" ".join(line.split()) for line in "".join(reader.said).split("\n"))
+    return _MARK_ALONE.sub(r"\1 ", "\n".join(line for line in lines if line))
+
+
+class _Reader:
+    """Collects what is to be seen."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self._unseen = 0
+        # The next number of each list that is open; None for one without numbers.
+        self._lists: list[int | None] = []
+
+    def say(self, words: str) -> None:
+        """Words that are seen, unless they stand where nothing is."""
+        if not self._unseen:
+            self.said.append(words)
+
+    def tag(self, name: str, *, closes: bool, rest: str) -> None:
+        """What a tag changes."""
+        if name in _LEFT_OUT:
+            self._unseen = max(0, self._unseen + (-1 if closes else 1))
+        if name in _BLOCKS:
+            self.say("\n")
+        if name in ("ul", "ol"):
+            self._list(closes, _number(_attribute(rest, "start")) if name == "ol" else None)
+        elif name == "li" and not closes:
+            self.say(self._mark())
+        elif name == "img":
+            # Of an emoji of one's own only its name can be read.
+            self.say(_attribute(rest, "alt"))
+        elif name in ("td", "th"):
+            self.say(" ")
+
+    def _list(self, closes: bool, first: int | None) -> None:
+        if not closes:
+            self._lists.append(first)
+        elif self._lists:
+            self._lists.pop()
+
+    def _mark(self) -> str:
+        number = self._lists[-1] if self._lists else None
+        if number is None:
+            return "- "
+        self._lists[-1] = number + 1
+        return f"{number}. "
+
+
+def _attribute(rest: str, wanted: str) -> str:
+    found = (match for match in _ATTRIBUTE.finditer(rest) if match[1].lower() == wanted)
+    return next((unescape(match[2] or match[3] or match[4] or "") for match in found), "")
+
+
+def _number(start: str) -> int:
+    return int(start) if re.fullmatch(r"[0-9]{1,4}", start) else 1
