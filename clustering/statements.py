@@ -218,12 +218,31 @@ _ENDINGS = (
     "etc",
 )
 _FULL_DATE = re.compile(r"(?<!\bam )(?<!\bvom )(?<!\bdem )(?<!\bden )\b\d{1,2}\.\d{1,2}\Z")
+_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
+# What follows an ordinal is a noun: neither a number nor a word that opens a sentence can.
+_FIGURE = re.compile(r"\d+(?![\d.])")
+_BEGINS = re.compile(
+    r"(?:Wir|Ich|Die|Der|Das|Den|Dem|Des|Eine?[mnrs]?|Uns|Unse?re?|Es|Sie|Er|Man|Meine?|Ihre?|Keine?|Viele|Alle"
+    r"|Einige|Manche|Diese[mnrs]?|Da|Dann|Damit|Dafür|Dazu|Dabei|Daher|Danach|Davon|Dort|Hier|Jetzt|Nun|Auch|Aber"
+    r"|Und|Oder|Doch|Nur|Sonst|Leider|Außerdem|Zudem|Zusätzlich|Ansonsten|Bitte|Gerne?|Wer|Wie|Was|Wo|Wann|Wenn"
+    r"|Weil|Ob|Als|Seit|In|Im|Am|An|Auf|Aus|Bei|Beim|Für|Mit|Ohne|Nach|Von|Vom|Vor|Zu|Zum|Zur|Über|Unter|Durch"
+    r"|Trotz|Wegen|Ab|Bis|Mehr|Weniger|Neu|Neue[rs]?)\b(?!-)"
+)
+_UNITS = ("std", "min", "wo", "mon", "pers", "pl", "stck", "stk", "mio", "kl", "jg", "jgst", "jh")
+_TITLED = re.compile(r"(?:Hr|Fr|Dr|Prof)\.|(?:Herrn?|Frau)\b")
 _MEASURE = re.compile(r"\d ?(?:h|min|std|mon|j)\Z", re.IGNORECASE)
 
 
 def _ends_after_all(before: str, last: str, rest: str) -> bool:
     """„Hochschultag 17.1. Praktikum …“, „um 14 h. Neuer Ausgabeort“: the dot ends the sentence, too."""
-    if len(before.strip()) < 12 or not (rest[0].isupper() or rest[0] == "„"):
+    if len(before.strip()) < 12:
+        return False
+    number = last.isdecimal()
+    if (number and _FIGURE.match(rest)) or (
+        (number or last in _UNITS or _DAY.fullmatch(last)) and _BEGINS.match(rest)
+    ):
+        return True
+    if not (rest[0].isupper() or rest[0] == "„") or _TITLED.match(rest):
         return False
     return last in _ENDINGS or bool(_FULL_DATE.search(before) or _MEASURE.search(before))
 

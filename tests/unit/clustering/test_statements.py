@@ -73,6 +73,8 @@ def test_layout_and_courtesies(reply: str, statements: list[str]) -> None:
     [
         "Wir beraten z. B. Eltern und d. h. auch Familien u. v. m. im Haus.",
         "Der 2. Bildungsbericht erscheint im 1. Halbjahr.",
+        "Beim 2. Neustart kam die 3. Klasse mit dem 5. In-Haus-Termin dazu.",
+        "Wir laden für den 3. 12. zum Basteln ein.",
         "Am 3.12. treffen wir uns mit Dr. Moll in der Abt. Jugend.",
         "Wir haben ca. 30 Plätze bzw. max. 40 im Raum Nr. 7.",
         "In den Herbstferien (12.–23.10.) Sprachcamp mit dem Sportverein",
@@ -94,6 +96,18 @@ def test_an_abbreviation_ends_no_sentence(sentence: str) -> None:
         "Die Zehnjährigen mögen keine Betreuung. Die wollen einfach chillen.",
         "Für die Ferien fehlen uns die Leute. Acht Wochen lang.",
         "Paketzentrum zahlt 13,50 €. Da braucht man mit weniger nicht kommen.",
+        "Der Elternbrief in leichter Sprache ist fertig. Kann bei uns abgeholt werden.",
+        "Neue Kletterwand im Hof für alle. Wird jeden Tag belagert.",
+        "Der Aufzug ist seit März kaputt. Bitte endlich reparieren!",
+        "Die Azubis wohnen weit draußen. Die kommen abends nicht mehr heim.",
+        "Der Hausmeister macht viel möglich. Der schließt sogar sonntags auf.",
+        "Anträge sind sechs Seiten lang. Daran scheitern die meisten Familien.",
+        "Eine Schulkrankenschwester wäre gut. Auch für kleine Schulen auf dem Land.",
+        "Wir lesen überall gern vor. In Gärten, Hinterhöfen und auf dem Markt.",
+        "Treffen am Vormittag geht bei uns nicht. Lieber abends um sechs.",
+        "Einen festen Ansprechpartner im Amt. Einen, der zurückruft.",
+        "Unsere Förderung läuft im Juli aus. Wie es danach weitergeht, weiß keiner.",
+        "Unsere Leitung wechselt zum 1.3. Frau Abel übernimmt das Haus.",
     ],
 )
 def test_a_sentence_that_carries_on_is_no_statement_of_its_own(thought: str) -> None:
@@ -110,9 +124,33 @@ def test_a_sentence_that_carries_on_is_no_statement_of_its_own(thought: str) -> 
         ("Mehr Kurse (warten seit Juli!)", "und ab und zu einen Kleinbus für die Gruppe"),
         ("Es gibt die offene Sprechstunde,", "außerdem schreiben wir mit den Abgängern Bewerbungen"),
         ("Dass niemand kommt, ist normal.", "Und eine Adressliste, bitte."),
+        ("Sommerfest mit Flohmarkt am 12.7.", "Die Leitung wechselt im Herbst."),
+        ("Café jetzt offen von 9 bis 12.", "Unsere Nähstube sucht noch Stoffe."),
+        ("Davon ist die Hälfte unter 3.", "14 Familien stehen auf der Warteliste."),
+        ("Pro Antrag sitzen wir eine Std.", "Viele Eltern geben vorher auf."),
     ],
 )
 def test_a_statement_may_begin_without_a_sentence(first: str, second: str) -> None:
+    assert split(f"{first} {second}") == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Bitte früher Bescheid geben.", "Mehr Praktikumsplätze in der Pflege."),
+        ("Wer kann uns beim Streichen der Flure helfen?", "Spielzeug für die Kleinen suchen wir auch."),
+        ("Wer kennt einen Dolmetscher für Paschtu?", "Fahrgeld für die Ausflüge fehlt."),
+        ("Die Anträge sind eine Zumutung. Bitte vereinfachen!", "Wir suchen eine Supervisorin."),
+        ("Ein Abend über Trauer wäre gut.", "Bitte keine Treffen in den Ferien."),
+        ("Zum einen ist die Küche fertig.", "Dann gibt es noch den neuen Garten."),
+        ("Wir sind wieder voll besetzt.", "Die neuen Räume in der Au sind bezogen."),
+        ("Uns fehlt ein Fahrdienst.", "Auch der Elternrat sucht Mitglieder."),
+        ("Die Gruppe ist voll.", "Der neue Träger hat den Vertrag gekündigt."),
+        ("Uns fehlt ein Fahrdienst.", "Ab März Nähkurs in der Aula."),
+        ("Platz ist da, Abstand auch.", "Kommt doch zu uns in den Wald, alle zusammen."),
+    ],
+)
+def test_what_names_a_matter_of_its_own_is_a_statement_of_its_own(first: str, second: str) -> None:
     assert split(f"{first} {second}") == [first, second]
 
 
