@@ -7,7 +7,8 @@ from clustering.grouping import Grouping, Theme, group
 from clustering.help import kind
 from clustering.matching import Match, match
 from clustering.memory import Confirmed
-from clustering.statements import Kind, Segment, segments, split
+from clustering.parts import Kind, Segment
+from clustering.statements import segments, split
 
 __all__ = [
     "Aids",
