@@ -25,7 +25,8 @@ _ADDRESS = re.compile(r"\S*(?:www\.|//|@)")  # dots in it end nothing
 # A comma after which a clause of its own begins: „…, außerdem schreiben wir“, „…, und bei weiten Wegen zahlen
 # wir“.
 _CLAUSE = re.compile(
-    r"(?<=[^\s,;.]{3},)[ \t]+(?=(?:außerdem|und (?:für|bei|von|am|im|in|auf|mit|\w{3,6}tags)) \w+ [^.()]{12})"
+    r"(?<=[^\s,;.]{3},)[ \t]+"
+    r"(?=(?:außerdem|und (?:für|bei|von|am|im|in|auf|mit|\w{3,7}tags)) \w+,? [^.()]{12})"
 )
 _ABBREVIATIONS = frozenset(
     """

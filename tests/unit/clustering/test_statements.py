@@ -60,6 +60,11 @@ from clustering import Kind, segments, split
         ("Vielen Dank für die Mail, uns fehlen Räume!", ["Vielen Dank für die Mail, uns fehlen Räume!"]),
         ("Hallöle! Die Halle ist zu.", ["Die Halle ist zu."]),
         ("Vielen Dank für die Mühe, liebe Frau Moll! Die Halle ist zu.", ["Die Halle ist zu."]),
+        ("Moin moin. Die Halle ist zu.", ["Die Halle ist zu."]),
+        ("Guten Morgen in die Runde. Die Halle ist zu.", ["Die Halle ist zu."]),
+        ("s. o. (Räume)", []),
+        ("siehe auch Antwort der VHS", []),
+        ("Zu Frage 2 haben wir nichts beizutragen.", []),
         ("👍", []),
         ("", []),
     ],
@@ -122,6 +127,8 @@ def test_a_sentence_that_carries_on_is_no_statement_of_its_own(thought: str) -> 
         ("Hochschultag 17.1.", "Sprechstunde der Agentur alle 14 Tage"),
         ("820 Kunden, Aufnahmestopp seit Nov.", "Neuer Ausgabeort ab März: Gewerbepark."),
         ("Mehr Kurse (warten seit Juli!)", "und ab und zu einen Kleinbus für die Gruppe"),
+        ("Kaum Lehrlinge gemeldet,", "und von denen, die kommen, bleibt die Hälfte"),
+        ("Der Chor probt wieder,", "und donnerstags von 15 bis 17 Uhr singt Frau Abt mit allen"),
         ("Es gibt die offene Sprechstunde,", "außerdem schreiben wir mit den Abgängern Bewerbungen"),
         ("Dass niemand kommt, ist normal.", "Und eine Adressliste, bitte."),
         ("Sommerfest mit Flohmarkt am 12.7.", "Die Leitung wechselt im Herbst."),
@@ -198,6 +205,58 @@ def test_headings_and_numbers_of_a_table_are_named() -> None:
         ("1", Kind.LEAD),
         ("mehr Zeit", Kind.STATEMENT),
     ]
+
+
+@pytest.mark.parametrize(
+    "farewell",
+    [
+        "Herzlichst, Ihre Gerda Blum",
+        "Bis bald und frohes Schaffen",
+        "Bis bald! Eure Ute",
+        "Gottes Segen!",
+        "In diesem Sinne, bis nächste Woche",
+        "Schönen Feierabend!",
+        "Danke und einen schönen Tag",
+        "Ihnen allen frohe Weihnachten",
+    ],
+)
+def test_a_farewell_is_a_signature(farewell: str) -> None:
+    found = segments(f"Räume fehlen uns.\n{farewell}")
+    assert found[0].kind is Kind.STATEMENT
+    assert {one.kind for one in found[1:]} == {Kind.SIGNATURE}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bis bald alle Plätze weg sind, dauert es nicht mehr lange.",
+        "Danke und Anerkennung fehlen den Ehrenamtlichen.",
+        "Schöne Ferien hatten unsere Kinder im Waldcamp.",
+        "Gern berichten wir Klassen vor Ort über den Beruf.",
+        "Wir schreiben mit den Jugendlichen Bewerbungen.",
+        "Wir bitten um Verständnis, dass die Kurse ausfallen.",
+        "Gute Zeiten für die Turnhalle sind knapp.",
+    ],
+)
+def test_what_only_begins_like_a_courtesy_is_a_statement(sentence: str) -> None:
+    assert split(sentence) == [sentence]
+
+
+@pytest.mark.parametrize(
+    "preface",
+    [
+        "Gern antworte ich noch vor den Ferien.",
+        "Anbei unsere Antworten.",
+        "Ich antworte für das Jugendhaus.",
+        "Entschuldigen Sie die späte Antwort.",
+        "Vorab: Ich schreibe etwas mehr, weil wir neu sind.",
+        "Sorry für die kurze Antwort.",
+    ],
+)
+def test_a_preface_leads_to_what_follows_and_is_none_behind_it(preface: str) -> None:
+    before, after = segments(f"{preface} Die Halle ist zu.")
+    assert (before.text, before.kind, after.kind) == (preface, Kind.LEAD, Kind.STATEMENT)
+    assert segments(f"Die Halle ist zu. {preface}")[-1].kind is Kind.STATEMENT
 
 
 def test_what_is_left_out_is_named() -> None:
