@@ -27,7 +27,9 @@ _CARRIES_ON = re.compile(
     r"|sprich|gerade die|vor allem|zum beispiel|z\. ?b\.|d\. ?h\.|einerseits|nämlich|oder|tel|notfalls|früher"
     r"|das man|ohne (?:das|die|sie|ihn)|dass|man|meine?|ihre?|seine?|mich|gern|wirklich"
     r"|mehr(?! (?-i:[A-ZÄÖÜ]))|bitte(?! (?!um)(?-i:[^.!]*\b[A-ZÄÖÜ]))"  # without a noun of its own
-    r"|all(?:e|es) ander(?:e|en|es)|die einen|dafür|davon|darauf|daran|darüber|daraus|danach|darunter|dagegen"
+    r"|all(?:e|es) ander(?:e|en|es)|die einen"
+    r"|dort|dafür|davon|darauf|daran|darüber|daraus|danach|darunter|dagegen"
+    r"|(?:wir freuen uns|ich freue mich)(?!(?-i:[^.!]*\b[A-ZÄÖÜ]))"
     r"|lieber|w\w+ (?:es|das) (?:da(?:nn|nach|mit)|so) )\b|eine?[nrs]?,",
     re.IGNORECASE,
 )
@@ -36,11 +38,16 @@ _LEAVES_OUT = re.compile(
     r"(?:Ist|Wird|Wurde|Kann|Darf|Muss|Soll|Hat|Hatte|Kommt|Kam|Geht|Ging|Läuft|Lief|Steht|Klappt|Kostet|Dauert"
     r"|Findet|Gilt|Hilft|Bringt|Reicht|Passt|Funktioniert|Macht|Liegt|Bleibt)\b"
     r"(?! (?:doch|gern|bitte|vorbei|mal)\b)(?![^.!]*\?)"
-    r"|(?:Die|Der|Das) (?!mit|seit|vielen|meisten|ersten|letzten|neuen|anderen|beiden|alten|jetzt)"
+    r"|(?:Die|Der|Das|Den|Dem) (?!mit|seit|vielen|meisten|ersten|letzten|neuen|anderen|beiden|alten|jetzt)"
     r"[a-zäöüß]+(?:en|t) "
     r"(?:de[nmrs]|die|das|ein\w*|nicht|nie|kein\w*|mit|in|im|an|am|auf|so|nur|sich|uns|auch|immer|gern|jetzt"
     r"|schon|oft|nun|dann|da|hier|man|mir|dir|ihm|ihre?n?|seine?n?|von|für|zu|bei|nach|abends|sogar|ja|doch|noch)\b"
+    r"|(?:Die|Der|Das) (?:paar|wenigen|meisten|anderen?|übrigen|ersten?|letzten?|neuen?|beiden)"
+    r"(?:,| (?:ist|sind|war|waren|hat|haben|wird|werden|kann|können|muss|müssen|will|wollen"
+    r"|kommt|kommen|geht|gehen|bleibt|bleiben|weiß|wissen|macht|machen|braucht|brauchen"
+    r"|spricht|sprechen|wohnen|leben|warten|gehören)\b)"
 )
+_LABEL = re.compile(r"[A-ZÄÖÜ][\w/-]+(?: [\w/-]+)?: ")  # „Räume: ok. Eltern: kommen selten.“
 # „Auch für kleine Schulen auf dem Land.“: where, when, for whom, but not what.
 _TO = (
     r"(?:in|ins|im|für|mit|ohne|bei|beim|am|an|auf|aus|von|vom|zu|zum|zur|unter|über|nach|vor|seit|bis|ab|während"
@@ -48,7 +55,8 @@ _TO = (
 )
 _NOUN = r"(?:(?:\d+|[a-zäöüß]+(?:e|e[nmrs]|as)) ){0,3}[A-ZÄÖÜ][\w*:/-]+"
 _NOT_WHAT = re.compile(
-    rf"(?i:(?:(?:auch|nur|vor allem|am besten|möglichst|zumindest|gerne?|oder) )?{_TO}) {_NOUN}"
+    r"(?i:(?:(?:auch|nur|leider|aber|vor allem|am besten|möglichst|zumindest|gerne?|oder) ){0,2}"
+    rf"{_TO}) {_NOUN}"
     rf"(?:(?:,| und| oder| bis)(?: {_TO})? {_NOUN}| {_TO} {_NOUN})*[.!…]*\Z"
 )
 _LONGEST_PHRASE = 80  # letters
@@ -74,6 +82,8 @@ def goes_on(thought: str, before: str, following: str) -> bool:
     „Mehr nicht.“ has found its neighbour if it ends one.
     """
     shortest = min(len(thought), len(following))
+    if _LABEL.match(thought) and _LABEL.match(following):
+        return False
     if _OPENS.match(following):
         return shortest < _SHORTEST_OPENING
     if shortest < _SHORTEST or _CARRIES_ON.match(following) or _LEAVES_OUT.match(following):

@@ -67,7 +67,8 @@ def _opened(reply: str) -> Iterator[Span]:
     """The lines of the reply without their marks; lines that a mail programme wrapped are one."""
     lines = reply.splitlines(keepends=True)
     marks = line_marks(lines)
-    broken = any(line[:1].islower() for line in lines[1:])  # else nobody can tell; a line is a line
+    # Only where nouns are written large does a small letter tell of a break; else a line is a line.
+    broken = bool(_CAPITALISED.search(reply)) and any(line[:1].islower() for line in lines[1:])
     width = max((len(line.rstrip()) for line in lines), default=0) if broken else 0
     position, start, last, listed = 0, None, "", False
     for line, mark in zip(lines, marks, strict=True):

@@ -112,6 +112,12 @@ def test_an_abbreviation_ends_no_sentence(sentence: str) -> None:
         "Treffen am Vormittag geht bei uns nicht. Lieber abends um sechs.",
         "Einen festen Ansprechpartner im Amt. Einen, der zurückruft.",
         "Unsere Förderung läuft im Juli aus. Wie es danach weitergeht, weiß keiner.",
+        "Unterstützung bräuchten wir beim Antrag. Den versteht kein Mensch.",
+        "Zu wenig Männer in den Kitas. Die paar, die wir haben, sind überlastet.",
+        "Unsere Lehrlinge sind spät dran. Die meisten wohnen auf dem Dorf.",
+        "Das Schwimmprojekt läuft weiter. Leider nur bis Juli.",
+        "Die Runde könnte ins Haus der Jugend ziehen. Dort gibt es Parkplätze.",
+        "Im Juni wird der Anbau endlich fertig. Wir freuen uns riesig.",
         "Unsere Leitung wechselt zum 1.3. Frau Abel übernimmt das Haus.",
     ],
 )
@@ -154,6 +160,9 @@ def test_a_statement_may_begin_without_a_sentence(first: str, second: str) -> No
         ("Uns fehlt ein Fahrdienst.", "Auch der Elternrat sucht Mitglieder."),
         ("Die Gruppe ist voll.", "Der neue Träger hat den Vertrag gekündigt."),
         ("Uns fehlt ein Fahrdienst.", "Ab März Nähkurs in der Aula."),
+        ("Räume: ok.", "Eltern: kommen am ehesten zum Grillen."),
+        ("Im Juni wird der Anbau endlich fertig.", "Wir freuen uns über gebrauchte Möbel."),
+        ("Unsere Lehrlinge sind spät dran.", "Die neuen digitalen Tafeln sind da."),
         ("Platz ist da, Abstand auch.", "Kommt doch zu uns in den Wald, alle zusammen."),
     ],
 )
@@ -195,6 +204,15 @@ def test_a_line_broken_by_the_mail_programme_is_one_statement() -> None:
         "soll."
     )
     assert split(reply) == [reply]
+
+
+def test_lines_of_who_writes_small_are_not_taken_for_a_broken_one() -> None:
+    lines = (
+        "kein platz mehr in der betreuung, die warteliste ist dreißig lang",
+        "mittags kocht jetzt eine firma aus kehl, schmeckt nicht allen",
+        "und die putzfrau ist krank",
+    )
+    assert split("\n".join(lines)) == list(lines)
 
 
 def test_headings_and_numbers_of_a_table_are_named() -> None:
