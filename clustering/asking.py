@@ -73,6 +73,12 @@ _OF_THESE = re.compile(
     r"\bdavon\b[^?.]*\b(?:andere\w*|alle|netzwerk|offen|mit\w*nutz\w*|teilen|weitergeben)\b", re.I
 )
 
+_TROUBLE = re.compile(
+    r"\b(?:herausforder\w*|hürden?|hindernisse?|schwierig\w*|probleme?|hakt|klemmt|knirscht|drückt|erschwer\w*"
+    r"|hinder\w*|im weg|sorgen?|belaste\w*|engpässe?)\b",
+    re.I,
+)
+
 
 @passing(200)
 def asks(question: str) -> frozenset[Help]:
@@ -86,6 +92,11 @@ def asks(question: str) -> frozenset[Help]:
 def picks(question: str) -> bool:
     """Whether it asks what goes on in a house and, of that, what others could use: not all is for them."""
     return bool(_OF_THESE.search(question))
+
+
+def asks_for_trouble(question: str) -> bool:
+    """Whether it asks where something is difficult, and neither for needs nor for offers."""
+    return bool(_TROUBLE.search(question)) and not asks(question)
 
 
 def _sought(question: str) -> Help:

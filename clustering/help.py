@@ -7,7 +7,7 @@ they say outright („suchen“, „abzugeben“) decides where the question doe
 import re
 from collections.abc import Sequence
 
-from clustering.asking import Help, asks, picks
+from clustering.asking import Help, asks, asks_for_trouble, picks
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
@@ -21,21 +21,27 @@ _NOT_DENIED = r"(?![^.?!]{0,99}\b(?:nichts?|keine?n?|kaum|nur)\b)"
 # What people say outright, whatever they were asked …
 _SEEKS = _any(
     (
-        r"\bsuch(?:en|e)\b|\bgesucht\b(?! werden)|\bauf der suche\b",
+        r"\bsuch(?:en|e)\b(?! sich)|\bgesucht\b(?! werden)|\bauf der suche\b",
         r"\bwer (?:kann|könnte|hat|hätte|kennt|macht|weiß|zeigt|hilft|leiht)\b[^.!]{0,140}\?",
         r"\bideen\b[^.!]{0,70}\?",
         r"\b(?:(?:können|könnten|würden) sie|(?:könn|könnte|würde)t ihr) (?:uns|mir)\b",
         r"\b(?:kann|könnten?|könntet|hat|hätte|kennt|gibt es)\b(?! sie)[^.!]{0,70}\?",
+        r"\bfrage in die runde\b|\bweiterhelfen\b|\bmüsste uns\b|\bfalls jemand\b",
+        r"\b(?:uns|mir) würden? [^.]{0,60}\bhelfen\b",
+        r"\b(?:hat|kennt|kann|könnte|weiß|macht) (?:da )?jemand\b|\bwer hat (?:was|so)\b",
+        r"\bnehmen (?:gern|alles|wir (?:alles|gern|sofort|auch))\b",
+        r"\bbitte (?:\w+ )?(?:unterstützen|mitmachen)\b|\bbitte schickt\b",
+    )
+)
+# Who is asked where it is difficult tells what is lacking without asking anybody for it.
+_LACKS = _any(
+    (
         r"\b(?:wir|team|noch) (?:\w+ )?(?:brauch(?:t|en)|bräuchten?|benötigen)\b",
-        r"^(?:brauch(?:t|en)|bräuchten?|benötig(?:t|en))\b",
+        r"^(?:brauch(?:t|en)|bräuchten?|benötig(?:t|en))\b|\bbenötigt wird\b",
         r"\b(?:brauchen|bräuchten|benötigen) (?:wir|noch|dringend)\b|\bbräuchte\b|\bgebrauchen\b",
         r"\bbrauch(?:en|t|ts) (?:\w+ )?(?:ein|eine[nr]?|mehr|dringend|unbedingt|noch|unterstützung|hilfe)\b",
-        r"\b(?:es )?mangelt (?:\w+ )?an\b|\bfrage in die runde\b",
-        r"\bbedarf an\b|\bweiterhelfen\b|\bmüsste uns\b|\bfalls jemand\b",
-        r"\bfehl(?:ts?|en) (?:uns|mir|noch|an)\b|\b(?:uns|mir) (?:fehl(?:t|en)|würden? [^.]{0,60}\bhelfen)\b",
-        r"\b(?:hat|kennt|kann|könnte|weiß|macht) (?:da )?jemand\b|\bwer hat (?:was|so)\b",
-        r"\bbenötigt wird\b|\bnehmen (?:gern|alles|wir (?:alles|gern|sofort|auch))\b",
-        r"\bbitte (?:\w+ )?(?:unterstützen|mitmachen)\b|\bbitte schickt\b",
+        r"\b(?:es )?mangelt (?:\w+ )?an\b|\bbedarf an\b",
+        r"\bfehl(?:ts?|en) (?:uns|mir|noch|an)\b|\b(?:uns|mir) fehl(?:t|en)\b",
     )
 )
 _GIVES = _any(
@@ -45,7 +51,8 @@ _GIVES = _any(
         rf"\b{_HAND_OUT} {_CAN} (?:ich|wir)\b|\bwas (?:ich|wir)\b[^.!,]{{0,30}}\b{_HAND_OUT} {_CAN}\b",
         rf"\b{_CAN} (?:ich|wir)\b(?![^.!]{{0,99}}\?){_NOT_DENIED}[^.!]{{0,60}}\b{_HAND_OUT}\b",
         r"\b(?:ver|aus)leihen\b|\babzugeben\b|\bgeb(?:en|e)\b[^.]{0,60}\bab\b|\babholen\b",
-        r"\bzur verfügung\b|\bmitgenutzt\b|\bbestellt werden\b|\bkann (?:man )?bei uns\b(?![^.!]{0,99}\?)",
+        r"\bzur verfügung\b|\bmitgenutzt\b|\bbestellt werden\b"
+        rf"|\bkann (?:man )?bei uns\b(?![^.!]{{0,99}}\?){_NOT_DENIED}",
         r"\bmeldet euch\b|\bruft uns\b|\buns nur rufen\b|\bkommt doch\b|\bladen\b[^.]{0,60}\bein\b",
         r"\bgern(?:e)? (?:kommen|teile|berate|übernehmen|bringen)\b|\bman darf\b",
         r"\bdarf (?:geklaut|sich bei uns)\b",
@@ -175,7 +182,7 @@ _WANTED = _any(
         r"|schnellere[rs]?|längere|kürzere|feste[rs]?|einheitliche[rs]?|belastbare[rs]?|verlässliche[rs]?"
         r"|bezahlbare[rs]?) ",
         r"\b(?:möglichst|am liebsten|hauptsache|egal (?:wie|ob|wer)|zur not|notfalls"
-        r"|wenigstens|dringend|wenn möglich|stundenweise)\b",
+        r"|wenigstens|dringend\w*|wenn möglich|stundenweise)\b",
         r"\b(?:aufstocken|verbessern|ausbauen|vereinfachen|verkürzen|verlängern|\w+er machen)\b",
     )
 )
@@ -213,7 +220,7 @@ _REFUSES = re.compile(
 
 def kind(statement: str, question: str = "") -> Help:
     """What `statement` is as an answer to `question`; without a question its own words decide."""
-    seeks, gives = _outright(statement)
+    seeks, gives = _outright(statement, troubled=asks_for_trouble(question))
     if not question.strip():
         told = _told(statement, seeks, gives)
         return _thing(statement) if told is Help.NEITHER else told
@@ -226,10 +233,11 @@ def kind(statement: str, question: str = "") -> Help:
     return Help.NEITHER if likely is Help.OFFER and kept and not open_to_others else likely
 
 
-def _outright(statement: str) -> tuple[int, int]:
+def _outright(statement: str, *, troubled: bool) -> tuple[int, int]:
     """How often a statement says outright that it seeks, and that it gives; what a title says is not said."""
     plain, label = _TITLES.sub("", statement), _LABEL.match(statement)
     seeks, gives = len(_SEEKS.findall(plain)), len(_GIVES.findall(plain))
+    seeks += 0 if troubled else len(_LACKS.findall(plain))
     return (seeks + bool(label and label["need"]), gives + bool(label and label["offer"]))
 
 

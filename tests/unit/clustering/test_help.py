@@ -103,6 +103,27 @@ def test_what_goes_on_is_no_offer_where_the_question_asks_which_of_it_is(
     assert kind(statement, _OF_THESE) is expected
 
 
+@pytest.mark.parametrize("question", ["Wo klemmt es bei Ihnen?", "Welche Hürden sehen Sie?"])
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("Es fehlt an Zeit für Gespräche.", Help.NEITHER),
+        ("Wir brauchen für jeden Antrag drei Unterschriften.", Help.NEITHER),
+        ("Bewerber suchen sich lieber eine Stelle in der Stadt.", Help.NEITHER),
+        ("Ohne Auto kann man bei uns nichts erreichen.", Help.NEITHER),
+        ("Wir suchen seit Mai eine Logopädin.", Help.NEED),
+        ("Wer kennt eine Logopädin?", Help.NEED),
+    ],
+)
+def test_a_lack_told_of_as_trouble_is_not_asked_for(question: str, statement: str, expected: Help) -> None:
+    assert kind(statement, question) is expected
+
+
+@pytest.mark.parametrize("question", ["Wo hakt es, und was brauchen Sie?", "Was gibt es Neues?"])
+def test_a_lack_is_a_need_elsewhere(question: str) -> None:
+    assert kind("Es fehlt an Zeit für Gespräche.", question) is Help.NEED
+
+
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
