@@ -15,8 +15,8 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 
 
 _CAN = "(?:kann|können|könnten?)"
-_HAND_OUT = "(?:anbieten|beisteuern|einbringen|abgeben)"
-_NOT_DENIED = r"(?![^.?!]{0,99}\b(?:nichts?|keine?n?|kaum|nur)\b)"
+_HAND_OUT = "(?:anbieten|beisteuern|einbringen|abgeben|weitergeben|schicken|teilen)"
+_NOT_DENIED = r"(?![^.?!]{0,99}\b(?:nichts?|keine?n?|kaum|nur|niemand\w*)\b)"
 
 # What people say outright, whatever they were asked …
 _SEEKS = _any(
@@ -84,7 +84,8 @@ _WISHES = _any(
         r"(?<!dass )\b(?:jemand(?:en)?\b|jmd\.)[^.]{0,40}\b(?:der|die|den|mit|eins?|hat|kann|erfahrung)\b",
         r"^(?:wer|kann|könnte|weiß|hat|hätte)\b[^.!]*\?",
         r"^\W*(?:(?:und|auch|noch|dringend|oder)\W+)*(?:eine[nr]?|leute|menschen|wen), (?:der|die|den|dem)\b",
-        r"\b(?:wunsch|wünsche):",
+        r"\b(?:wunsch|wünsche):|^\W*(?:(?:und|auch) )?eine?n? \w+,? (?:wo|der|die|das|den|dem) ",
+        r"\bwär(?:en?)?\b[^.]{0,40}\b(?:segen|gerecht|gold wert|super|prima|ideal|hilfe|erleichterung)\b",
     )
 )
 # A wish for the network's own meetings is not one that a neighbour can meet.
@@ -119,7 +120,8 @@ _EVENTS = _any(
         r"\b(?:kann|können|darf|dürfen) (?:jede[rs]?|alle|andere|gruppen)\b|\bjede[rs]? (?:darf|kann)\b",
         rf"\b(?:kann|können|darf|dürfen)\b{_NOT_DENIED}[^.?!]{{0,90}}(?:t|en) werden\b",
         r"\bauf (?:anfrage|zuruf|bestellung|wunsch)\b(?! (?:der|des|von))|\bgratis\b|\b\w+frei (?:für|zu)\b",
-        r"\b\w*(?:buch|leih|ruf)bar\b|\bzu (?:ihnen|euch)\b|\bins haus\b|\bsteh(?:t|en)\b[^.]{0,40}\bleer\b",
+        r"\b\w*(?:buch|leih|ruf)bar\b|\bzu (?:ihnen|euch)\b|\bsteh(?:t|en)\b[^.]{0,40}\bleer\b",
+        r"\bkomm\w*\b[^.]{0,30}\bins haus\b",
         r"\beinfach (?:melden|an\w+en|kommen|vorbei\w+|schreiben|fragen|nehmen|holen)\b|\bleihfrist\b",
         r"\b(?:auch für (?:andere\w*|externe|gäste|(?:\w+ )?aus)|für \w+ anderer)\b",
         r"\bangeboten (?:wird|werden)\b|\b(?:freie|noch) (?:kapazität\w*|zeiten|termine|luft)\b",
@@ -139,7 +141,7 @@ _HOURS = _any(
 # What is told as having happened, or as trouble, is news: a date in it is no hour to come to.
 _NEWS = _any(
     (
-        r"\b(?:kein\w*|(?<!kostet )nix|nicht|nie|kaum|weniger|leider|nur noch)\b",
+        r"\b(?:kein\w*|niemand\w*|(?<!kostet )nix|nicht|nie|kaum|weniger|leider|nur noch)\b",
         r"\b(?:seit|mehr als|als früher|bisher|erstmals|jetzt|weg|vorj\w*)\b",
         r"\bneue[rns]? (?!kurs|gruppe|angebot|termin|reihe)|\b\w*(?:mangel|druck|ausfall|wechsel)\b",
         r"\bzu (?:wenig\w*|hoch|lang|viele?|teuer|spät|eng|groß)\b",
