@@ -47,7 +47,6 @@ _LEAVES_OUT = re.compile(
     r"|kommt|kommen|geht|gehen|bleibt|bleiben|weiß|wissen|macht|machen|braucht|brauchen"
     r"|spricht|sprechen|wohnen|leben|warten|gehören)\b)"
 )
-_LABEL = re.compile(r"[A-ZÄÖÜ][\w/-]+(?: [\w/-]+)?: ")  # „Räume: ok. Eltern: kommen selten.“
 # „Auch für kleine Schulen auf dem Land.“: where, when, for whom, but not what.
 _TO = (
     r"(?:in|ins|im|für|mit|ohne|bei|beim|am|an|auf|aus|von|vom|zu|zum|zur|unter|über|nach|vor|seit|bis|ab|während"
@@ -82,8 +81,6 @@ def goes_on(thought: str, before: str, following: str) -> bool:
     „Mehr nicht.“ has found its neighbour if it ends one.
     """
     shortest = min(len(thought), len(following))
-    if _LABEL.match(thought) and _LABEL.match(following):
-        return False
     if _OPENS.match(following):
         return shortest < _SHORTEST_OPENING
     if shortest < _SHORTEST or _CARRIES_ON.match(following) or _LEAVES_OUT.match(following):

@@ -190,7 +190,6 @@ _ENDINGS = (
     "etc",
 )
 _FULL_DATE = re.compile(r"(?<!\bam )(?<!\bvom )(?<!\bdem )(?<!\bden )\b\d{1,2}\.\d{1,2}\Z")
-_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
 # What follows an ordinal is a noun: neither a number nor a word that opens a sentence can.
 _FIGURE = re.compile(r"\d+(?![\d.])")
 _BEGINS = re.compile(
@@ -201,7 +200,6 @@ _BEGINS = re.compile(
     r"|Trotz|Wegen|Ab|Bis|Mehr|Weniger|Neu|Neue[rs]?)\b(?!-)"
 )
 _UNITS = ("std", "min", "wo", "mon", "pers", "pl", "stck", "stk", "mio", "kl", "jg", "jgst", "jh")
-_TITLED = re.compile(r"(?:Hr|Fr|Dr|Prof)\.|(?:Herrn?|Frau)\b")
 _MEASURE = re.compile(r"\d ?(?:h|min|std|mon|j)\Z", re.IGNORECASE)
 
 
@@ -209,14 +207,18 @@ def _ends_after_all(before: str, last: str, rest: str) -> bool:
     """„Hochschultag 17.1. Praktikum …“, „um 14 h. Neuer Ausgabeort“: the dot ends the sentence, too."""
     if len(before.strip()) < 12:
         return False
-    number = last.isdecimal()
-    if (number and _FIGURE.match(rest)) or (
-        (number or last in _UNITS or _DAY.fullmatch(last)) and _BEGINS.match(rest)
-    ):
+    if _takes_no_noun(last, rest):
         return True
-    if not (rest[0].isupper() or rest[0] == "„") or _TITLED.match(rest):
+    if not (rest[0].isupper() or rest[0] == "„"):
         return False
     return last in _ENDINGS or bool(_FULL_DATE.search(before) or _MEASURE.search(before))
+
+
+def _takes_no_noun(last: str, rest: str) -> bool:
+    """„offen von 9 bis 12. Unsere …“, „unter 3. 14 Familien …“: the number does not count what follows."""
+    if last.isdecimal() and _FIGURE.match(rest):
+        return True
+    return (last[-1:].isdecimal() or last in _UNITS) and bool(_BEGINS.match(rest))
 
 
 def _trimmed(reply: str, span: Span) -> Span:

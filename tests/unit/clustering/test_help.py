@@ -198,9 +198,10 @@ def test_needs_and_offers_of_the_coded_meetings_are_told_apart(meetings: list[di
     assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.95
 
 
-def test_needs_and_offers_of_a_meeting_nobody_read_are_told_apart(unread: list[dict[str, Any]]) -> None:
-    pairs = [pair for meeting in unread for pair in _coded(meeting)]
-    assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.75
+def test_needs_and_offers_of_meetings_of_others_are_told_apart(of_others: list[dict[str, Any]]) -> None:
+    for meeting in of_others:
+        pairs = _coded(meeting)
+        assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.8
 
 
 def test_the_words_alone_tell_invented_needs_from_offers() -> None:

@@ -118,7 +118,6 @@ def test_an_abbreviation_ends_no_sentence(sentence: str) -> None:
         "Das Schwimmprojekt läuft weiter. Leider nur bis Juli.",
         "Die Runde könnte ins Haus der Jugend ziehen. Dort gibt es Parkplätze.",
         "Im Juni wird der Anbau endlich fertig. Wir freuen uns riesig.",
-        "Unsere Leitung wechselt zum 1.3. Frau Abel übernimmt das Haus.",
     ],
 )
 def test_a_sentence_that_carries_on_is_no_statement_of_its_own(thought: str) -> None:
@@ -139,6 +138,7 @@ def test_a_sentence_that_carries_on_is_no_statement_of_its_own(thought: str) -> 
         ("Dass niemand kommt, ist normal.", "Und eine Adressliste, bitte."),
         ("Sommerfest mit Flohmarkt am 12.7.", "Die Leitung wechselt im Herbst."),
         ("Café jetzt offen von 9 bis 12.", "Unsere Nähstube sucht noch Stoffe."),
+        ("Neue Zeiten: Montag 9–12.", "Unsere Nähstube sucht noch Stoffe."),
         ("Davon ist die Hälfte unter 3.", "14 Familien stehen auf der Warteliste."),
         ("Pro Antrag sitzen wir eine Std.", "Viele Eltern geben vorher auf."),
     ],
@@ -160,7 +160,6 @@ def test_a_statement_may_begin_without_a_sentence(first: str, second: str) -> No
         ("Uns fehlt ein Fahrdienst.", "Auch der Elternrat sucht Mitglieder."),
         ("Die Gruppe ist voll.", "Der neue Träger hat den Vertrag gekündigt."),
         ("Uns fehlt ein Fahrdienst.", "Ab März Nähkurs in der Aula."),
-        ("Räume: ok.", "Eltern: kommen am ehesten zum Grillen."),
         ("Im Juni wird der Anbau endlich fertig.", "Wir freuen uns über gebrauchte Möbel."),
         ("Unsere Lehrlinge sind spät dran.", "Die neuen digitalen Tafeln sind da."),
         ("Platz ist da, Abstand auch.", "Kommt doch zu uns in den Wald, alle zusammen."),
