@@ -1,7 +1,7 @@
 """How well replies are split, themes named, needs and offers told apart and matched (docs/grouping.md).
 
 python benchmarks/reading.py               figures on the coded meetings, and on sampled episodes
-python benchmarks/reading.py --show        also every heading beside the reader's, but for meetings held out
+python benchmarks/reading.py --show        also every heading beside the reader's, but for meetings of others
 python benchmarks/reading.py --shared D    where the sampled episodes lie (D/corpus/episodes_dev.jsonl), if
                                            not in ../shared; without them meetings are read alone
 """
@@ -29,9 +29,9 @@ CORPUS = ROOT / "tests" / "corpus"
 FOR_BOTH = "Was brauchen Sie von anderen – und was können Sie anbieten?"
 MEETINGS = {
     "coded": "m*.json",
-    "of others, read": "u1_*.json",
-    "of others, held out": "u2_*.json",
-    "of others, last": "u3_*.json",
+    "of others, A": "u1_*.json",
+    "of others, B": "u2_*.json",
+    "of others, C": "u3_*.json",
 }
 _STEM = 5  # letters; „schriftlich“ and „Schriftform“ share a stem
 

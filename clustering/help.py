@@ -6,79 +6,53 @@ they say outright („suchen“, „abzugeben“) decides where the question doe
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 
-from clustering.forgetting import passing
-
-
-class Help(StrEnum):
-    """What a statement has to do with help."""
-
-    NEED = "need"
-    OFFER = "offer"
-    NEITHER = "neither"
+from clustering.asking import Help, asks, asks_for_trouble, picks
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-_ASKS_FOR_NEEDS = _any(
-    (
-        r"\b(?:unterstütz\w*|hilfe|(?:hilfe)?bedarfe?|gesuche|wobei|vermissen)\b|^(?:ich )?suchen?\b",
-        r"\b(?:benötigen|brauchen|bräuchten|suchen) sie\b|\b(?:braucht|sucht) ihr\b|\b(?:fehlt|fehlen)\b",
-    )
-)
-_ASKS_FOR_OFFERS = _any(
-    (
-        r"\b\w*(?:angebote?n?|maßnahmen)\b|\b(?:an)?bieten\b|\bgebt ihr\b|^(?:ich )?biete\b",
-        r"\b(?:abgeben|verleihen|weitergeben|beitragen|einbringen|hinweisen|mitnutzen)\b",
-        r"\b(?:abzugeben|anzubieten|beizutragen|beisteuern)\b|\bhaben sie übrig\b|\bgeben sie\b",
-        r"\bzur verfügung\b|\bfreie plätze\b",
-    )
-)
-_CAN_GIVE = _any(
-    (
-        r"\b(?:können|könnten|könnt) (?:sie|ihr)\b[^?.]*"
-        r"\b(?:\w*bieten|(?:ab|weiter)?geben|helfen|unterstützen|leisten|beitragen|teilen)\b",
-        r"\b(?:bieten sie|bietet ihr)\b",
-    )
-)
-# „Was brauchen Sie, und was können Sie anbieten?“ asks for both in two clauses, and each of them asks the
-# members themselves; „… und wer könnte helfen?“ does not.
-_CLAUSE_ENDS = re.compile(r"\s?[,;.:!?/]\s?|\s(?:[–-]|und|oder|sowie|bzw\.)\s", re.IGNORECASE)
-_ASKS_THEM = re.compile(
-    r"\b(?:sie|ihr|ihnen|euch|gibt es)\b"
-    r"|^(?:(?:ihre|welche|ich) )?\w+\W*$|^w\w+ .*\b(?:brauchen|suchen)$",
-    re.IGNORECASE,
-)
-_LACKS = re.compile(
-    r"[^,.?]*\b(?:fehlen|fehlt|vermissen|(?:brauchen|bräuchten|wünschen|benötigen) sie)\b", re.I
-)
+_CAN = "(?:kann|können|könnten?)"
+_HAND_OUT = "(?:anbieten|beisteuern|einbringen|abgeben|weitergeben|schicken|teilen)"
+_NOT_DENIED = r"(?![^.?!]{0,99}\b(?:nichts?|keine?n?|kaum|nur|niemand\w*)\b)"
 
 # What people say outright, whatever they were asked …
 _SEEKS = _any(
     (
-        r"\bsuch(?:en|e)\b|\bgesucht\b(?! werden)|\bauf der suche\b",
-        r"\bwer (?:kann|könnte|hat|hätte|kennt|macht|weiß)\b[^.!]{0,70}\?|\bideen\b[^.!]{0,70}\?",
+        r"\bsuch(?:en|e)\b(?! sich)|\bgesucht\b(?! werden)|\bauf der suche\b",
+        r"\bwer (?:kann|könnte|hat|hätte|kennt|macht|weiß|zeigt|hilft|leiht)\b[^.!]{0,140}\?",
+        r"\bideen\b[^.!]{0,70}\?",
+        r"\b(?:(?:können|könnten|würden) sie|(?:könn|könnte|würde)t ihr) (?:uns|mir)\b",
         r"\b(?:kann|könnten?|könntet|hat|hätte|kennt|gibt es)\b(?! sie)[^.!]{0,70}\?",
+        r"\bfrage in die runde\b|\bweiterhelfen\b|\bmüsste uns\b|\bfalls jemand\b",
+        r"\b(?:uns|mir) würden? [^.]{0,60}\bhelfen\b",
+        r"\b(?:hat|kennt|kann|könnte|weiß|macht) (?:da )?jemand\b|\bwer hat (?:was|so)\b",
+        r"\bnehmen (?:gern|alles|wir (?:alles|gern|sofort|auch))\b",
+        r"\bbitte (?:\w+ )?(?:unterstützen|mitmachen)\b|\bbitte schickt\b",
+    )
+)
+# Who is asked where it is difficult tells what is lacking without asking anybody for it.
+_LACKS = _any(
+    (
         r"\b(?:wir|team|noch) (?:\w+ )?(?:brauch(?:t|en)|bräuchten?|benötigen)\b",
-        r"^(?:brauch(?:t|en)|bräuchten?|benötig(?:t|en))\b",
+        r"^(?:brauch(?:t|en)|bräuchten?|benötig(?:t|en))\b|\bbenötigt wird\b",
         r"\b(?:brauchen|bräuchten|benötigen) (?:wir|noch|dringend)\b|\bbräuchte\b|\bgebrauchen\b",
         r"\bbrauch(?:en|t|ts) (?:\w+ )?(?:ein|eine[nr]?|mehr|dringend|unbedingt|noch|unterstützung|hilfe)\b",
-        r"\b(?:es )?mangelt (?:\w+ )?an\b|\bfrage in die runde\b",
-        r"\bbedarf an\b|\bweiterhelfen\b|\bmüsste uns\b|\bfalls jemand\b",
-        r"\bfehl(?:ts?|en) (?:uns|mir|noch|an)\b|\b(?:uns|mir) (?:fehl(?:t|en)|würden? [^.]{0,60}\bhelfen)\b",
-        r"\b(?:hat|kennt|kann|könnte|weiß|macht) (?:da )?jemand\b|\bwer hat (?:was|so)\b",
-        r"\bbenötigt wird\b|\bnehmen (?:gern|alles|wir alles)\b",
-        r"\bbitte (?:\w+ )?(?:unterstützen|mitmachen)\b|\bbitte schickt\b",
+        r"\b(?:es )?mangelt (?:\w+ )?an\b|\bbedarf an\b",
+        r"\bfehl(?:ts?|en) (?:uns|mir|noch|an)\b|\b(?:uns|mir) fehl(?:t|en)\b",
     )
 )
 _GIVES = _any(
     (
-        r"\bbiete(?:n|t)?\b[^.]{0,90}\ban\b|\bbieten (?:wir|gern)\b|\bwir bieten\b",
+        r"\bbiete(?:n|t)?\b(?![^.]{0,60}\bkeine?n?\b)[^.]{0,90}\ban\b|\bbieten (?:wir|gern)\b|\bwir bieten\b",
+        r"^(?:ich )?biete\b(?!:)|\b(?:biete ich|ich biete)\b",
+        rf"\b{_HAND_OUT} {_CAN} (?:ich|wir)\b|\bwas (?:ich|wir)\b[^.!,]{{0,30}}\b{_HAND_OUT} {_CAN}\b",
+        rf"\b{_CAN} (?:ich|wir)\b(?![^.!]{{0,99}}\?){_NOT_DENIED}[^.!]{{0,60}}\b{_HAND_OUT}\b",
         r"\b(?:ver|aus)leihen\b|\babzugeben\b|\bgeb(?:en|e)\b[^.]{0,60}\bab\b|\babholen\b",
-        r"\bzur verfügung\b|\bmitgenutzt\b|\bbestellt werden\b|\bkann (?:man )?bei uns\b",
+        r"\bzur verfügung\b|\bmitgenutzt\b|\bbestellt werden\b"
+        rf"|\bkann (?:man )?bei uns\b(?![^.!]{{0,99}}\?){_NOT_DENIED}",
         r"\bmeldet euch\b|\bruft uns\b|\buns nur rufen\b|\bkommt doch\b|\bladen\b[^.]{0,60}\bein\b",
         r"\bgern(?:e)? (?:kommen|teile|berate|übernehmen|bringen)\b|\bman darf\b",
         r"\bdarf (?:geklaut|sich bei uns)\b",
@@ -89,6 +63,12 @@ _GIVES = _any(
         r"\bwürden wir mitfinanz|\b(?:helfen|begleiten|beraten|übernehmen|vermitteln) wir\b",
         r"\bbringen wir gern\b|\bwir können (?:\w+ )*aufnehmen\b",
     )
+)
+# A label says which of the two it is, though not whom it is for.
+_LABEL = re.compile(
+    r"\W*(?:(?:unser|mein)e? )?(?:(?P<need>bedarfe?|gesuche?|gebraucht|benötigt|brauchen|suchen?|gesucht)"
+    r"|(?P<offer>angebote?|biete[nt]?|haben|hätten|abzugeben|zu (?:verleihen|verschenken|vergeben|haben))):",
+    re.IGNORECASE,
 )
 # … and what only tells a wish or an offer where nothing else was asked.
 _WISHES = _any(
@@ -103,6 +83,9 @@ _WISHES = _any(
         r"\b(?:ihr|euch|ihnen)\b[^.!]{0,90}\?",
         r"(?<!dass )\b(?:jemand(?:en)?\b|jmd\.)[^.]{0,40}\b(?:der|die|den|mit|eins?|hat|kann|erfahrung)\b",
         r"^(?:wer|kann|könnte|weiß|hat|hätte)\b[^.!]*\?",
+        r"^\W*(?:(?:und|auch|noch|dringend|oder)\W+)*(?:eine[nr]?|leute|menschen|wen), (?:der|die|den|dem)\b",
+        r"\b(?:wunsch|wünsche):|^\W*(?:(?:und|auch) )?eine?n? \w+,? (?:wo|der|die|das|den|dem) ",
+        r"\bwär(?:en?)?\b[^.]{0,40}\b(?:segen|gerecht|gold wert|super|prima|ideal|hilfe|erleichterung)\b",
     )
 )
 # A wish for the network's own meetings is not one that a neighbour can meet.
@@ -133,6 +116,16 @@ _EVENTS = _any(
         r"\bstartet\b|\boffen (?:auch )?für\b|\b(?:anruf|mail|zuruf) genügt\b",
         r"\b(?:wir|ich) (?:erklär|zeig|üb|unterricht|schul|füll|reparier|komm|les|vermiet|führ)en?\b",
         r"\b(?:erklären|zeigen|üben|unterrichten|schulen|füllen|reparieren|kommen|machen|führen) wir\b",
+        r"\b(?:könnt|dürft) ihr\b|\bihr (?:könnt|dürft)\b",
+        r"\b(?:kann|können|darf|dürfen) (?:jede[rs]?|alle|andere|gruppen)\b|\bjede[rs]? (?:darf|kann)\b",
+        rf"\b(?:kann|können|darf|dürfen)\b{_NOT_DENIED}[^.?!]{{0,90}}(?:t|en) werden\b",
+        r"\bauf (?:anfrage|zuruf|bestellung|wunsch)\b(?! (?:der|des|von))|\bgratis\b|\b\w+frei (?:für|zu)\b",
+        r"\b\w*(?:buch|leih|ruf)bar\b|\bzu (?:ihnen|euch)\b|\bsteh(?:t|en)\b[^.]{0,40}\bleer\b",
+        r"\bkomm\w*\b[^.]{0,30}\bins haus\b",
+        r"\beinfach (?:melden|an\w+en|kommen|vorbei\w+|schreiben|fragen|nehmen|holen)\b|\bleihfrist\b",
+        r"\b(?:auch für (?:andere\w*|externe|gäste|(?:\w+ )?aus)|für \w+ anderer)\b",
+        r"\bangeboten (?:wird|werden)\b|\b(?:freie|noch) (?:kapazität\w*|zeiten|termine|luft)\b",
+        r"\bwart(?:et|en)\b[^.]{0,20} auf (?:\w+ )?(?:einsatz|anruf)",
         r"\b(?:wir|ich) (?:\w+ ){0,4}gerne?\b|\bgerne? (?:\w+ ){0,2}(?:wir|ich)\b|\b\w+en wir gerne?\b",
     )
 )
@@ -148,7 +141,7 @@ _HOURS = _any(
 # What is told as having happened, or as trouble, is news: a date in it is no hour to come to.
 _NEWS = _any(
     (
-        r"\b(?:kein\w*|(?<!kostet )nix|nicht|nie|kaum|weniger|leider|nur noch)\b",
+        r"\b(?:kein\w*|niemand\w*|(?<!kostet )nix|nicht|nie|kaum|weniger|leider|nur noch)\b",
         r"\b(?:seit|mehr als|als früher|bisher|erstmals|jetzt|weg|vorj\w*)\b",
         r"\bneue[rns]? (?!kurs|gruppe|angebot|termin|reihe)|\b\w*(?:mangel|druck|ausfall|wechsel)\b",
         r"\bzu (?:wenig\w*|hoch|lang|viele?|teuer|spät|eng|groß)\b",
@@ -191,7 +184,7 @@ _WANTED = _any(
         r"|schnellere[rs]?|längere|kürzere|feste[rs]?|einheitliche[rs]?|belastbare[rs]?|verlässliche[rs]?"
         r"|bezahlbare[rs]?) ",
         r"\b(?:möglichst|am liebsten|hauptsache|egal (?:wie|ob|wer)|zur not|notfalls"
-        r"|wenigstens|dringend|wenn möglich|stundenweise)\b",
+        r"|wenigstens|dringend\w*|wenn möglich|stundenweise)\b",
         r"\b(?:aufstocken|verbessern|ausbauen|vereinfachen|verkürzen|verlängern|\w+er machen)\b",
     )
 )
@@ -210,11 +203,12 @@ _HELD = _any(
         r"\b(?:erklären|ausfüllen|begleiten|üben|ausprobieren|vorlesen|basteln|lernen|schnuppern|reparieren)$",
     )
 )
-# A question back, but not „Interesse?“; somebody; what for.
+# A question back, but not „Interesse?“; somebody; what for; what is missing.
 _ASKED_BACK = _any(
     (
         r"(?<!interesse)(?<!lust)\?\W{0,9}$",
-        r"\b(?:jmd|jemand)\b|\bdamit wir\b",
+        r"\b(?:jmd\b|(?<!dass )(?<!wenn )(?<!falls )(?<!sobald )jemand\b)|\bdamit wir\b",
+        r"^[^,.!?]*\bfehl(?:t|en)\b",
     )
 )
 _TITLES = re.compile(r"[„\"][^“”\"]{0,90}[“”\"]")  # what a title says is no news
@@ -228,7 +222,7 @@ _REFUSES = re.compile(
 
 def kind(statement: str, question: str = "") -> Help:
     """What `statement` is as an answer to `question`; without a question its own words decide."""
-    seeks, gives = len(_SEEKS.findall(statement)), len(_GIVES.findall(statement))
+    seeks, gives = _outright(statement, troubled=asks_for_trouble(question))
     if not question.strip():
         told = _told(statement, seeks, gives)
         return _thing(statement) if told is Help.NEITHER else told
@@ -236,16 +230,17 @@ def kind(statement: str, question: str = "") -> Help:
     if said is not Help.NEITHER or not asked:
         return said
     likely = _likelier(statement) if len(asked) > 1 else next(iter(asked))
-    refused = likely is Help.OFFER and _REFUSES.search(statement) and not _EVENTS.search(statement)
-    return Help.NEITHER if refused else likely
+    open_to_others = bool(_EVENTS.search(statement))
+    kept = picks(question) or _REFUSES.search(statement)
+    return Help.NEITHER if likely is Help.OFFER and kept and not open_to_others else likely
 
 
-@passing(200)
-def asks(question: str) -> frozenset[Help]:
-    """What a question asks for: both, if two of its clauses do; else what stands first in it."""
-    clauses = _CLAUSE_ENDS.split(question)
-    both = {_sought(clause) for clause in clauses if _ASKS_THEM.search(clause)} - {Help.NEITHER}
-    return frozenset(both if len(both) > 1 else {_sought(question)} - {Help.NEITHER})
+def _outright(statement: str, *, troubled: bool) -> tuple[int, int]:
+    """How often a statement says outright that it seeks, and that it gives; what a title says is not said."""
+    plain, label = _TITLES.sub("", statement), _LABEL.match(statement)
+    seeks, gives = len(_SEEKS.findall(plain)), len(_GIVES.findall(plain))
+    seeks += 0 if troubled else len(_LACKS.findall(plain))
+    return (seeks + bool(label and label["need"]), gives + bool(label and label["offer"]))
 
 
 def gives_outright(statement: str) -> bool:
@@ -254,7 +249,9 @@ def gives_outright(statement: str) -> bool:
 
 
 def _told(statement: str, seeks: int, gives: int) -> Help:
-    """What a statement tells without a question: softer words count too, unless it tells news."""
+    """What a statement tells without a question: softer words count too, unless it seeks or tells news."""
+    if seeks and not gives:
+        return Help.NEED
     if not _AMONG_US.search(statement):
         seeks += len(_WISHES.findall(statement))
     news = len(_NEWS.findall(_TITLES.sub("", statement)))
@@ -288,15 +285,3 @@ def _more(seeks: int, gives: int) -> Help:
     if seeks and seeks >= gives:
         return Help.NEED
     return Help.OFFER if gives else Help.NEITHER
-
-
-def _sought(question: str) -> Help:
-    """What is asked for first."""
-    if _CAN_GIVE.search(question):
-        return Help.OFFER
-    need, offer = _ASKS_FOR_NEEDS.search(question), _ASKS_FOR_OFFERS.search(question)
-    if offer and _LACKS.match(question, offer.end()):
-        return Help.NEED
-    if need and (not offer or need.start() < offer.start()):
-        return Help.NEED
-    return Help.OFFER if offer else Help.NEITHER

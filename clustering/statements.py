@@ -7,38 +7,13 @@ such, not dropped.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from clustering.cohesion import goes_on
 from clustering.marks import BULLET, Span, cut, in_line, line_marks
-
-
-class Kind(StrEnum):
-    """What a segment of a reply is."""
-
-    STATEMENT = "statement"
-    GREETING = "greeting"
-    SIGNATURE = "signature"
-    EMPTY = "empty"  # „k. A.“, „nichts Neues“, „siehe oben“, a lone emoji
-    LEAD = "lead"  # „Kurz das Wichtigste:“, introduces what follows; so do headings and numbers in a table
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A verbatim part of a reply: `reply[start:end] == text`."""
-
-    text: str
-    start: int
-    kind: Kind
-
-    @property
-    def end(self) -> int:
-        """Offset behind the last character."""
-        return self.start + len(self.text)
-
+from clustering.parts import Kind, Segment, named, says_nothing, signs_off
 
 _SEMICOLON = re.compile(";")
 _FACES = r"[\U0001F300-\U0001FAFF☺☹✌👍]"
@@ -50,7 +25,8 @@ _ADDRESS = re.compile(r"\S*(?:www\.|//|@)")  # dots in it end nothing
 # A comma after which a clause of its own begins: „…, außerdem schreiben wir“, „…, und bei weiten Wegen zahlen
 # wir“.
 _CLAUSE = re.compile(
-    r"(?<=[^\s,;.]{3},)[ \t]+(?=(?:außerdem|und (?:für|bei|von|am|im|in|auf|mit|\w{3,6}tags)) \w+ [^.()]{12})"
+    r"(?<=[^\s,;.]{3},)[ \t]+"
+    r"(?=(?:außerdem|und (?:für|bei|von|am|im|in|auf|mit|\w{3,7}tags)) \w+,? [^.()]{12})"
 )
 _ABBREVIATIONS = frozenset(
     """
@@ -64,7 +40,6 @@ vorm vorr wg wo wiss wö wöchentl ws zt ztr zz zzgl zusätzl zw jugendl kath kf
 ) - {"wo", "so", "kita", "di", "mi", "do", "mo", "s.", "u.", "v."}
 _CAPITALISED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]")
 _WHOLE_WORD = 4  # letters from which a word before a dot is hardly an abbreviation we do not know
-_LONGEST_SIGNATURE = 60  # letters
 _LONGEST_ITEM = 220  # letters up to which an item of a list is taken as one statement
 
 
@@ -76,8 +51,8 @@ def split(reply: str) -> list[str]:
 def segments(reply: str) -> tuple[Segment, ...]:
     """All of `reply` but list marks and white space, in order, each part named for what it is."""
     spans = [span for part in _opened(reply) for span in _pieces(reply, part)]
-    named = _classified([(reply[start:end], start) for start, end in spans if start < end])
-    return tuple(replace(one, kind=Kind.LEAD) if _heads(reply, one) else one for one in named)
+    parts = named([(reply[start:end], start) for start, end in spans if start < end])
+    return tuple(replace(one, kind=Kind.LEAD) if _heads(reply, one) else one for one in parts)
 
 
 def _heads(reply: str, segment: Segment) -> bool:
@@ -92,7 +67,8 @@ def _opened(reply: str) -> Iterator[Span]:
     """The lines of the reply without their marks; lines that a mail programme wrapped are one."""
     lines = reply.splitlines(keepends=True)
     marks = line_marks(lines)
-    broken = any(line[:1].islower() for line in lines[1:])  # else nobody can tell; a line is a line
+    # Only where nouns are written large does a small letter tell of a break; else a line is a line.
+    broken = bool(_CAPITALISED.search(reply)) and any(line[:1].islower() for line in lines[1:])
     width = max((len(line.rstrip()) for line in lines), default=0) if broken else 0
     position, start, last, listed = 0, None, "", False
     for line, mark in zip(lines, marks, strict=True):
@@ -142,8 +118,8 @@ def _sentences(reply: str, span: Span) -> Iterator[Span]:
         before, after = reply[last:end].strip(), reply[end:following].strip()
         if after and (
             end in clauses
-            or _NOTHING.fullmatch(_SALUTES.sub("", before))
-            or _signs_off(after)
+            or says_nothing(before)
+            or signs_off(after)
             or not goes_on(reply[start:end].strip(), before, after)
         ):
             yield start, end
@@ -184,15 +160,11 @@ def _ends_sentence(before: str, stop: str, rest: str, *, small: bool) -> bool:
         return False
     if last.endswith("str") and rest[0].isdigit():  # „Hauptstr. 12“
         return False
-    if _signs_off(rest):  # „räume sind knapp. lg tim“
+    if signs_off(rest):  # „räume sind knapp. lg tim“
         return True
     if small and rest[0].islower() and len(last) >= _WHOLE_WORD and not stop.startswith(("..", "…")):
         return True
     return not rest[0].islower() and rest[0] not in "()–-/&+„"
-
-
-def _signs_off(rest: str) -> bool:
-    return len(rest) < _LONGEST_SIGNATURE and bool(_SIGNS.match(rest))
 
 
 def _no_stop(last: str) -> bool:
@@ -218,14 +190,35 @@ _ENDINGS = (
     "etc",
 )
 _FULL_DATE = re.compile(r"(?<!\bam )(?<!\bvom )(?<!\bdem )(?<!\bden )\b\d{1,2}\.\d{1,2}\Z")
+# What follows an ordinal is a noun: neither a number nor a word that opens a sentence can.
+_FIGURE = re.compile(r"\d+(?![\d.])")
+_BEGINS = re.compile(
+    r"(?:Wir|Ich|Die|Der|Das|Den|Dem|Des|Eine?[mnrs]?|Uns|Unse?re?|Es|Sie|Er|Man|Meine?|Ihre?|Keine?|Viele|Alle"
+    r"|Einige|Manche|Diese[mnrs]?|Da|Dann|Damit|Dafür|Dazu|Dabei|Daher|Danach|Davon|Dort|Hier|Jetzt|Nun|Auch|Aber"
+    r"|Und|Oder|Doch|Nur|Sonst|Leider|Außerdem|Zudem|Zusätzlich|Ansonsten|Bitte|Gerne?|Wer|Wie|Was|Wo|Wann|Wenn"
+    r"|Weil|Ob|Als|Seit|In|Im|Am|An|Auf|Aus|Bei|Beim|Für|Mit|Ohne|Nach|Von|Vom|Vor|Zu|Zum|Zur|Über|Unter|Durch"
+    r"|Trotz|Wegen|Ab|Bis|Mehr|Weniger|Neu|Neue[rs]?)\b(?!-)"
+)
+_UNITS = ("std", "min", "wo", "mon", "pers", "pl", "stck", "stk", "mio", "kl", "jg", "jgst", "jh")
 _MEASURE = re.compile(r"\d ?(?:h|min|std|mon|j)\Z", re.IGNORECASE)
 
 
 def _ends_after_all(before: str, last: str, rest: str) -> bool:
     """„Hochschultag 17.1. Praktikum …“, „um 14 h. Neuer Ausgabeort“: the dot ends the sentence, too."""
-    if len(before.strip()) < 12 or not (rest[0].isupper() or rest[0] == "„"):
+    if len(before.strip()) < 12:
+        return False
+    if _takes_no_noun(last, rest):
+        return True
+    if not (rest[0].isupper() or rest[0] == "„"):
         return False
     return last in _ENDINGS or bool(_FULL_DATE.search(before) or _MEASURE.search(before))
+
+
+def _takes_no_noun(last: str, rest: str) -> bool:
+    """„offen von 9 bis 12. Unsere …“, „unter 3. 14 Familien …“: the number does not count what follows."""
+    if last.isdecimal() and _FIGURE.match(rest):
+        return True
+    return (last[-1:].isdecimal() or last in _UNITS) and bool(_BEGINS.match(rest))
 
 
 def _trimmed(reply: str, span: Span) -> Span:
@@ -243,92 +236,3 @@ _HEADING = re.compile(
     r"|anmerkung(?:en)?|bemerkung(?:en)?|(?:frage )?\d{1,2})[.):]*",
     re.IGNORECASE,
 )
-
-
-_SALUTES = re.compile(
-    r"(?:(?:sehr geehrte|liebe[rs]? (?=[^.\n]*[,!\n])(?!gr)|hall[oö]\w{0,4}|moin|servus"
-    r"|guten (?:tag|morgen|abend)|grüß gott|grüezi|hi|hey|dear|hello|tach|huhu|mahlzeit)\b"
-    r"[^.!?:;\n]{0,60}?(?:,|!|\n|\Z)\s*)+",
-    re.IGNORECASE,
-)
-_SIGNS = re.compile(
-    r"(?:(?:und |mit )?(?:ganz )?(?:viele|liebe|beste|herzliche|freundliche|schöne|sonnige|kollegiale)[nr]?"
-    r" (?:und \w+ )?gr(?:ü|ue)(?:ß|ss)en?\b"
-    r"|(?:gruß|gruss|grüße|gruesse|mfg|lg|vg|bg|best regards|kind regards|alles gute|schönes wochenende)\b"
-    r"|bleiben sie gesund|gez\. |i\. ?a\. |gesendet (?:von|mit|aus) |von meinem \w+ gesendet|sent from my )",
-    re.IGNORECASE,
-)
-_LEAD = re.compile(r"[^.!?;]{0,90}:\Z")
-# What opens a sentence and says nothing itself; the statement begins behind it.
-_OPENING = re.compile(
-    r"(?:(?P<lead>(?:und|aus (?:der|dem|unserer|unserem) [\w-]+|(?:bei|von) uns tut sich \w+"
-    r"|kurz(?: [\w ]{0,20})?|wie [\w ]{0,30}(?:geschrieben|gesagt|erwähnt)):)"
-    r"|nichts (?:neues|besonderes)(?=\s+(?-i:[A-ZÄÖÜ]))"
-    r"|(?:s\. ?o\.|siehe oben[.,;])(?!\s+(?:punkt|frage|top|bei|zu|in|unter|wie|und)\b))\s+(?=\S)",
-    re.IGNORECASE,
-)
-_FOR_NOW = (
-    r"(?:noch|derzeit|aktuell|zurzeit|zur zeit|momentan|im moment|bisher|von uns|bei uns|hier|leider|sonst"
-    r"|unsererseits|(?:von|auf) unserer seite)"
-)
-_NONE_OF = (
-    r"(?:angaben?|antwort|anmerkungen|bedarfe?|rückmeldung(?:en)?|wünsche|ergänzung(?:en)?|unterstützungsbedarf"
-    r"|neuigkeiten|beitrag|beiträge|veränderung(?:en)?|änderung(?:en)?|besonderheiten|meldung|ideen?|ahnung)"
-)
-_SEE_ABOVE = (
-    r"(?:rest |wie )?(?:s\. ?o\.?|(?:siehe|s\.|wie) ?(?:oben|vorher|letztes (?:mal|protokoll)"
-    r"|(?:punkt |frage |top )?\d))"
-    r"(?:,? [\w ]{0,20})?"
-)
-_NOTHING = re.compile(
-    rf"(?:{_FOR_NOW}:? )*(?:k\. ?a\.?|n\. ?a\.?|n/?a|keine?n? {_NONE_OF}|haben wir keinen bedarf|keine?[rns]?"
-    r"|(?:nichts|nix)(?: (?:neues|besonderes|zu berichten|weiter|hinzuzufügen))?|fehlanzeige|entfällt|dito"
-    r"|dto\.?|ebenso"
-    rf"|{_SEE_ABOVE}|alles (?:gut|beim alten|ok|okay)(?: soweit)?|passt|ok(?:ay)?|ja|nein"
-    r"|danke(?: für die (?:e-?)?(?:mail|nachricht|einladung|erinnerung|nachfrage))?"
-    r"|vielen dank(?: für [\w ]{0,40}(?:, liebe[rs]? [\w ]{0,30})?)?"
-    r"|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu"
-    r"|weiß (?:ich )?nicht"
-    rf"|(?:(?:zu )?(?:frage )?\w+: )?{_SEE_ABOVE}|\w*(?:angebot|bedarf) keins?"
-    r"|keine zeit(?:,? sorry\b[\w ,]{0,30})?"
-    r"|eigene angebote haben wir [^.!?]{0,60}nicht|das meiste steht [^.!?]{0,120}"
-    r"|ich habe (?:(?:lange|länger|kurz) überlegt|die frage)\b[^.!?]{0,120}"
-    rf"|none|nothing(?: new)?|no comment|test)(?: {_FOR_NOW})*[\s.!,;–-]*",
-    re.IGNORECASE,
-)
-
-
-def _classified(parts: Iterable[tuple[str, int]]) -> Iterator[Segment]:
-    """Name each part; once somebody has signed, short lines that follow are the signature."""
-    signed = False
-    for text, start in parts:
-        yield from _named(text, start, signed)
-        signed = bool(_SIGNS.match(text)) or (signed and len(text) < _LONGEST_SIGNATURE)
-
-
-def _named(text: str, start: int, signed: bool) -> Iterator[Segment]:
-    """Greetings and openings that say nothing, one after the other, then what is left."""
-    while not signed and (opening := _opening(text)):
-        end, kind = opening
-        yield Segment(text[:end].rstrip(), start, kind)
-        rest = text[end:].lstrip()
-        text, start = rest, start + len(text) - len(rest)
-    yield Segment(text, start, _kind(text, signed, bool(_SALUTES.match(text))))
-
-
-def _opening(text: str) -> tuple[int, Kind] | None:
-    """Where an opening of `text` ends and what it is; None if it has none, or is nothing else."""
-    salute, opening = _SALUTES.match(text), _OPENING.match(text)
-    if salute and salute.end() < len(text):
-        return salute.end(), Kind.GREETING
-    return (opening.end(), Kind.LEAD if opening["lead"] else Kind.EMPTY) if opening else None
-
-
-def _kind(text: str, signed: bool, salute: bool) -> Kind:
-    if (_SIGNS.match(text) and len(text) < 160) or (signed and len(text) < _LONGEST_SIGNATURE):
-        return Kind.SIGNATURE
-    if salute:
-        return Kind.GREETING
-    if not any(letter.isalnum() for letter in text) or _NOTHING.fullmatch(text):
-        return Kind.EMPTY
-    return Kind.LEAD if _LEAD.fullmatch(text) else Kind.STATEMENT

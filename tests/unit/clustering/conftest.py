@@ -25,9 +25,9 @@ def meetings() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def unread() -> list[dict[str, Any]]:
-    """The meeting of which only sums were ever looked at."""
-    return _read("u2_*.json")
+def of_others() -> list[dict[str, Any]]:
+    """Meetings that others wrote and coded."""
+    return _read("u*.json")
 
 
 @pytest.fixture(scope="session")

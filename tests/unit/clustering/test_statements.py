@@ -60,6 +60,11 @@ from clustering import Kind, segments, split
         ("Vielen Dank für die Mail, uns fehlen Räume!", ["Vielen Dank für die Mail, uns fehlen Räume!"]),
         ("Hallöle! Die Halle ist zu.", ["Die Halle ist zu."]),
         ("Vielen Dank für die Mühe, liebe Frau Moll! Die Halle ist zu.", ["Die Halle ist zu."]),
+        ("Moin moin. Die Halle ist zu.", ["Die Halle ist zu."]),
+        ("Guten Morgen in die Runde. Die Halle ist zu.", ["Die Halle ist zu."]),
+        ("s. o. (Räume)", []),
+        ("siehe auch Antwort der VHS", []),
+        ("Zu Frage 2 haben wir nichts beizutragen.", []),
         ("👍", []),
         ("", []),
     ],
@@ -73,6 +78,8 @@ def test_layout_and_courtesies(reply: str, statements: list[str]) -> None:
     [
         "Wir beraten z. B. Eltern und d. h. auch Familien u. v. m. im Haus.",
         "Der 2. Bildungsbericht erscheint im 1. Halbjahr.",
+        "Beim 2. Neustart kam die 3. Klasse mit dem 5. In-Haus-Termin dazu.",
+        "Wir laden für den 3. 12. zum Basteln ein.",
         "Am 3.12. treffen wir uns mit Dr. Moll in der Abt. Jugend.",
         "Wir haben ca. 30 Plätze bzw. max. 40 im Raum Nr. 7.",
         "In den Herbstferien (12.–23.10.) Sprachcamp mit dem Sportverein",
@@ -94,6 +101,23 @@ def test_an_abbreviation_ends_no_sentence(sentence: str) -> None:
         "Die Zehnjährigen mögen keine Betreuung. Die wollen einfach chillen.",
         "Für die Ferien fehlen uns die Leute. Acht Wochen lang.",
         "Paketzentrum zahlt 13,50 €. Da braucht man mit weniger nicht kommen.",
+        "Der Elternbrief in leichter Sprache ist fertig. Kann bei uns abgeholt werden.",
+        "Neue Kletterwand im Hof für alle. Wird jeden Tag belagert.",
+        "Der Aufzug ist seit März kaputt. Bitte endlich reparieren!",
+        "Die Azubis wohnen weit draußen. Die kommen abends nicht mehr heim.",
+        "Der Hausmeister macht viel möglich. Der schließt sogar sonntags auf.",
+        "Anträge sind sechs Seiten lang. Daran scheitern die meisten Familien.",
+        "Eine Schulkrankenschwester wäre gut. Auch für kleine Schulen auf dem Land.",
+        "Wir lesen überall gern vor. In Gärten, Hinterhöfen und auf dem Markt.",
+        "Treffen am Vormittag geht bei uns nicht. Lieber abends um sechs.",
+        "Einen festen Ansprechpartner im Amt. Einen, der zurückruft.",
+        "Unsere Förderung läuft im Juli aus. Wie es danach weitergeht, weiß keiner.",
+        "Unterstützung bräuchten wir beim Antrag. Den versteht kein Mensch.",
+        "Zu wenig Männer in den Kitas. Die paar, die wir haben, sind überlastet.",
+        "Unsere Lehrlinge sind spät dran. Die meisten wohnen auf dem Dorf.",
+        "Das Schwimmprojekt läuft weiter. Leider nur bis Juli.",
+        "Die Runde könnte ins Haus der Jugend ziehen. Dort gibt es Parkplätze.",
+        "Im Juni wird der Anbau endlich fertig. Wir freuen uns riesig.",
     ],
 )
 def test_a_sentence_that_carries_on_is_no_statement_of_its_own(thought: str) -> None:
@@ -108,11 +132,40 @@ def test_a_sentence_that_carries_on_is_no_statement_of_its_own(thought: str) -> 
         ("Hochschultag 17.1.", "Sprechstunde der Agentur alle 14 Tage"),
         ("820 Kunden, Aufnahmestopp seit Nov.", "Neuer Ausgabeort ab März: Gewerbepark."),
         ("Mehr Kurse (warten seit Juli!)", "und ab und zu einen Kleinbus für die Gruppe"),
+        ("Kaum Lehrlinge gemeldet,", "und von denen, die kommen, bleibt die Hälfte"),
+        ("Der Chor probt wieder,", "und donnerstags von 15 bis 17 Uhr singt Frau Abt mit allen"),
         ("Es gibt die offene Sprechstunde,", "außerdem schreiben wir mit den Abgängern Bewerbungen"),
         ("Dass niemand kommt, ist normal.", "Und eine Adressliste, bitte."),
+        ("Sommerfest mit Flohmarkt am 12.7.", "Die Leitung wechselt im Herbst."),
+        ("Café jetzt offen von 9 bis 12.", "Unsere Nähstube sucht noch Stoffe."),
+        ("Neue Zeiten: Montag 9–12.", "Unsere Nähstube sucht noch Stoffe."),
+        ("Davon ist die Hälfte unter 3.", "14 Familien stehen auf der Warteliste."),
+        ("Pro Antrag sitzen wir eine Std.", "Viele Eltern geben vorher auf."),
     ],
 )
 def test_a_statement_may_begin_without_a_sentence(first: str, second: str) -> None:
+    assert split(f"{first} {second}") == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Bitte früher Bescheid geben.", "Mehr Praktikumsplätze in der Pflege."),
+        ("Wer kann uns beim Streichen der Flure helfen?", "Spielzeug für die Kleinen suchen wir auch."),
+        ("Wer kennt einen Dolmetscher für Paschtu?", "Fahrgeld für die Ausflüge fehlt."),
+        ("Die Anträge sind eine Zumutung. Bitte vereinfachen!", "Wir suchen eine Supervisorin."),
+        ("Ein Abend über Trauer wäre gut.", "Bitte keine Treffen in den Ferien."),
+        ("Zum einen ist die Küche fertig.", "Dann gibt es noch den neuen Garten."),
+        ("Wir sind wieder voll besetzt.", "Die neuen Räume in der Au sind bezogen."),
+        ("Uns fehlt ein Fahrdienst.", "Auch der Elternrat sucht Mitglieder."),
+        ("Die Gruppe ist voll.", "Der neue Träger hat den Vertrag gekündigt."),
+        ("Uns fehlt ein Fahrdienst.", "Ab März Nähkurs in der Aula."),
+        ("Im Juni wird der Anbau endlich fertig.", "Wir freuen uns über gebrauchte Möbel."),
+        ("Unsere Lehrlinge sind spät dran.", "Die neuen digitalen Tafeln sind da."),
+        ("Platz ist da, Abstand auch.", "Kommt doch zu uns in den Wald, alle zusammen."),
+    ],
+)
+def test_what_names_a_matter_of_its_own_is_a_statement_of_its_own(first: str, second: str) -> None:
     assert split(f"{first} {second}") == [first, second]
 
 
@@ -152,6 +205,15 @@ def test_a_line_broken_by_the_mail_programme_is_one_statement() -> None:
     assert split(reply) == [reply]
 
 
+def test_lines_of_who_writes_small_are_not_taken_for_a_broken_one() -> None:
+    lines = (
+        "kein platz mehr in der betreuung, die warteliste ist dreißig lang",
+        "mittags kocht jetzt eine firma aus kehl, schmeckt nicht allen",
+        "und die putzfrau ist krank",
+    )
+    assert split("\n".join(lines)) == list(lines)
+
+
 def test_headings_and_numbers_of_a_table_are_named() -> None:
     found = segments("Nr. | Antwort\n1 | mehr Zeit")
     assert [(one.text, one.kind) for one in found] == [
@@ -160,6 +222,58 @@ def test_headings_and_numbers_of_a_table_are_named() -> None:
         ("1", Kind.LEAD),
         ("mehr Zeit", Kind.STATEMENT),
     ]
+
+
+@pytest.mark.parametrize(
+    "farewell",
+    [
+        "Herzlichst, Ihre Gerda Blum",
+        "Bis bald und frohes Schaffen",
+        "Bis bald! Eure Ute",
+        "Gottes Segen!",
+        "In diesem Sinne, bis nächste Woche",
+        "Schönen Feierabend!",
+        "Danke und einen schönen Tag",
+        "Ihnen allen frohe Weihnachten",
+    ],
+)
+def test_a_farewell_is_a_signature(farewell: str) -> None:
+    found = segments(f"Räume fehlen uns.\n{farewell}")
+    assert found[0].kind is Kind.STATEMENT
+    assert {one.kind for one in found[1:]} == {Kind.SIGNATURE}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bis bald alle Plätze weg sind, dauert es nicht mehr lange.",
+        "Danke und Anerkennung fehlen den Ehrenamtlichen.",
+        "Schöne Ferien hatten unsere Kinder im Waldcamp.",
+        "Gern berichten wir Klassen vor Ort über den Beruf.",
+        "Wir schreiben mit den Jugendlichen Bewerbungen.",
+        "Wir bitten um Verständnis, dass die Kurse ausfallen.",
+        "Gute Zeiten für die Turnhalle sind knapp.",
+    ],
+)
+def test_what_only_begins_like_a_courtesy_is_a_statement(sentence: str) -> None:
+    assert split(sentence) == [sentence]
+
+
+@pytest.mark.parametrize(
+    "preface",
+    [
+        "Gern antworte ich noch vor den Ferien.",
+        "Anbei unsere Antworten.",
+        "Ich antworte für das Jugendhaus.",
+        "Entschuldigen Sie die späte Antwort.",
+        "Vorab: Ich schreibe etwas mehr, weil wir neu sind.",
+        "Sorry für die kurze Antwort.",
+    ],
+)
+def test_a_preface_leads_to_what_follows_and_is_none_behind_it(preface: str) -> None:
+    before, after = segments(f"{preface} Die Halle ist zu.")
+    assert (before.text, before.kind, after.kind) == (preface, Kind.LEAD, Kind.STATEMENT)
+    assert segments(f"Die Halle ist zu. {preface}")[-1].kind is Kind.STATEMENT
 
 
 def test_what_is_left_out_is_named() -> None:
