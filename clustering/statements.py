@@ -36,6 +36,7 @@ hrsg inkl incl jan feb mär mrz apr jun jul aug sep sept okt nov dez jg jgst jh 
 lt max mtl mio mrd min mind mo di mi do fr sa so nachm nr od ord päd pers pl prof psych rd s. schr
 schul soz sog st staatl std stck stk str städt stellv tel techn tgl u. überw uvm v. verh vgl vorauss
 vorm vorr wg wo wiss wö wöchentl ws zt ztr zz zzgl zusätzl zw jugendl kath kfz ing lj tn zi bhf insg
+jährl halbjährl monatl ärztl schriftl mündl persönl öffentl rechtl sprachl örtl ländl amtl regelm telef
 """.split()  # noqa: SIM905 – a list of words reads better as words
 ) - {"wo", "so", "kita", "di", "mi", "do", "mo", "s.", "u.", "v."}
 _CAPITALISED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]")

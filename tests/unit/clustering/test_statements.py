@@ -81,6 +81,7 @@ def test_layout_and_courtesies(reply: str, statements: list[str]) -> None:
         "Beim 2. Neustart kam die 3. Klasse mit dem 5. In-Haus-Termin dazu.",
         "Wir laden für den 3. 12. zum Basteln ein.",
         "Am 3.12. treffen wir uns mit Dr. Moll in der Abt. Jugend.",
+        "Atteste: jährl. Wiederholung bei lebenslanger Diagnose, schriftl. Antrag, ärztl. Befund",
         "Wir haben ca. 30 Plätze bzw. max. 40 im Raum Nr. 7.",
         "In den Herbstferien (12.–23.10.) Sprachcamp mit dem Sportverein",
         "Alles steht auf www.bildung.Stadtweb.de und bei anna.Muster@stadtweb.de bereit",
