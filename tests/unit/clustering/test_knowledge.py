@@ -27,6 +27,9 @@ def test_headings_are_distinct_and_ready_to_print() -> None:
         ("Auf die Stelle gab es keine einzige Bewerbung", "Unbesetzte Stellen"),
         ("hoher Krankenstand im Team", "Krankheit und Ausfälle"),
         ("Nach 16 Uhr fährt kein Bus mehr", "Mobilität und Fahrtwege"),
+        ("Der Verein hat die Trägerschaft abgegeben", "Trägerwechsel und Übernahme"),
+        ("Unsere Zelte kann man ausleihen", "Verleih und Mitnutzung von Dingen"),
+        ("Das nächste Treffen bei uns?", "Ort der Treffen"),
     ],
 )
 def test_cues_find_the_concept(text: str, heading: str) -> None:
