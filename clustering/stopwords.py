@@ -52,7 +52,7 @@ hinsicht möglichkeit problem situation sicht sinn meinung ansicht auge hand rol
 anzahl reihe menge paar gegenteil haus fach kraft lauf halb voll gang satz welt land bundesland deutschland
 ding kram regel name kopf herz fuß blick schritt griff eimer haken faden kumpel nummer telefon zwei drei
 einrichtung eins jan feb sept okt nov dez per std pers digital online offline analog
-alt jung fehlanzeige angebot
+alt jung oma opa fehlanzeige angebot
 albanisch arabisch bulgarisch dari farsi französisch griechisch italienisch kroatisch kurdisch paschtu
 persisch polnisch portugiesisch rumänisch russisch serbisch spanisch tigrinya türkisch ukrainisch ungarisch
 urdu vietnamesisch
