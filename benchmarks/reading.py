@@ -1,7 +1,7 @@
 """How well replies are split, themes named, needs and offers told apart and matched (docs/grouping.md).
 
 python benchmarks/reading.py               figures on the coded meetings, and on sampled episodes
-python benchmarks/reading.py --show        also every heading beside the reader's, but for meetings of others
+python benchmarks/reading.py --show        also every heading beside the reader's
 python benchmarks/reading.py --shared D    where the sampled episodes lie (D/corpus/episodes_dev.jsonl), if
                                            not in ../shared; without them meetings are read alone
 """
@@ -258,7 +258,7 @@ def main() -> None:
     options = asked.parse_args()
     splitting()
     naming("Coded meetings", list(coded()), options.show)
-    naming("Meetings of others", list(coded("u*.json")), show=False)
+    naming("Meetings of others", list(coded("u*.json")), options.show)
     if episodes := list(sampled(options.shared / "corpus" / "episodes_dev.jsonl")):
         naming("Party statements", episodes, options.show)
     telling_apart()

@@ -22,6 +22,15 @@ _WHERE = re.compile(
     r"\b(?:am|im|ins|in|beim|bei|aus|nach|seit|ab|auf|vor|neben|hinter|bis)\s+(?:[a-zäöüß]+\s+){0,2}\Z",
     re.IGNORECASE,
 )
+# „In Weiherfeld“ names a village, „in der Altstadt“ does not; „Hafenstraße“ is an address.
+_VILLAGE = re.compile(
+    r"\w{3}(?:bach|berg|berge|bergen|beuren|brunn|burg|dorf|feld|felden|furt|hagen|hain|hausen|heim|hofen|ingen|kirchen"
+    r"|lach|leben|lohe|mühlen?|ried|roda|rode|scheid|stadt|stedt|stein|stetten|tal|weiler)\Z"
+)
+_BARE = re.compile(
+    r"\b(?:in|nach|aus|bei|von|Gemeinde|Grundschule|Kita|Ortsteil|Rathaus|Schule|Stadt|Standort)\s\Z"
+)
+_STREET = re.compile(r"\w{3}(?:straße|strasse|gasse|allee)\Z")
 _GENITIVE = re.compile(
     r"\b(?:des|eines|ihres|unseres|seines|dieses|jedes|wegen|trotz|während)\s+(?:\w+\s+)?\Z"
 )
@@ -101,9 +110,13 @@ def _printable(token: str, before: str) -> str:
         return ""
     if named(before) or any(_is_odd(piece) for piece in re.split("[-‐‑–]", token)):
         return ""
-    if not _is_noun(_last(token), certain=not _SENTENCE_START.search(before)):
+    if _is_place(token, before) or not _is_noun(_last(token), certain=not _SENTENCE_START.search(before)):
         return ""
     return nominative(token, genitive=bool(_GENITIVE.search(before)))
+
+
+def _is_place(token: str, before: str) -> bool:
+    return bool(_STREET.search(token) or (_VILLAGE.search(token) and _BARE.search(before)))
 
 
 def _is_odd(piece: str) -> bool:

@@ -38,7 +38,8 @@ the and of to a
 )
 
 # Nouns that name no matter: time, number, people at large, the round itself, the languages people speak, of
-# which one or two stand as examples, the state they live in, and parties. A heading is built without them.
+# which one or two stand as examples, the state they live in, the country they came from, and parties. A
+# heading is built without them.
 EMPTY_NOUNS = frozenset(
     """
 jahr woche tag monat uhr stunde minute mal stück moment zeit zeitpunkt januar februar märz april mai juni
@@ -51,15 +52,25 @@ hinsicht möglichkeit problem situation sicht sinn meinung ansicht auge hand rol
 anzahl reihe menge paar gegenteil haus fach kraft lauf halb voll gang satz welt land bundesland deutschland
 ding kram regel name kopf herz fuß blick schritt griff eimer haken faden kumpel nummer telefon zwei drei
 einrichtung eins jan feb sept okt nov dez per std pers digital online offline analog
+alt jung oma opa fehlanzeige angebot
 albanisch arabisch bulgarisch dari farsi französisch griechisch italienisch kroatisch kurdisch paschtu
 persisch polnisch portugiesisch rumänisch russisch serbisch spanisch tigrinya türkisch ukrainisch ungarisch
 urdu vietnamesisch
 baden-württemberg bayern berlin brandenburg bremen hamburg hessen mecklenburg mecklenburg-vorpommern
 niedersachsen nordrhein-westfalen pfalz rheinland rheinland-pfalz saarland sachsen sachsen-anhalt schleswig
 holstein schleswig-holstein schleswig-holsteins thüringen vorpommern westfalen
+afghanistan albanien algerien armenien bosnien bulgarien china eritrea georgien ghana griechenland indien
+irak iran italien kamerun kasachstan kosovo kroatien marokko mazedonien moldau moldawien nigeria
+nordmazedonien österreich pakistan polen portugal rumänien russland schweiz serbien somalia spanien sudan
+syrien tschetschenien tunesien türkei ukraine ungarn usbekistan venezuela vietnam
 afd cdu csu fdp spd linkspartei piratenpartei
 """.split()  # noqa: SIM905 – words read better as words
-)
+) | {  # „Mittwochnachmittag“, „Mittwochsnachmittag“
+    day + link + hour
+    for day in ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
+    for link in ("", "s")
+    for hour in ("morgen", "vormittag", "mittag", "nachmittag", "abend")
+}
 
 # People called by an adjective; another adjective that begins a sentence is no noun („Gespendete Fahrräder“).
 CALLED_BY_ADJECTIVE = frozenset(

@@ -20,7 +20,7 @@ from clustering.terms import content_terms, rarity, words
 _PART = 0.8  # how much a member speaks of a noun that stands in its compounds only …
 _FAMILY, _BEGINNING = 0.5, 5  # … or that begins with the same letters as one of its words
 _NOUN = 0.5  # weight of a noun people wrote beside that of a concept
-_COMMON, _MOST_COMMON = 1.5, 0.95  # how much it takes from a noun that all kinds of statements use it
+_COMMON, _MOST_COMMON = 1.6, 0.95  # how much it takes from a noun that all kinds of statements use it
 _SELDOM = 0.05  # share of the members that must have written a noun for it to be considered
 _UNPROVEN = 0.8  # how much a noun is worth that a single one of many members wrote
 _TYPICAL = 1.0  # how much it counts whether a noun is one that those use who speak of such matters

@@ -133,6 +133,31 @@ def test_a_language_is_no_matter_of_its_own() -> None:
     assert not {"Farsi", "Dari"} & set(headings([texts, BEES])[0].split())
 
 
+def test_a_country_is_no_matter_of_its_own() -> None:
+    texts = ["Neue Familien aus Syrien", "Syrien: drei Familien", "Ukraine und Syrien, vier Familien"]
+    assert headings([texts, BEES], trusted=False)[0] == "Familien"
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out", "kept"),
+    [
+        ("Kein Bus nach Weiherfeld", "Weiherfeld", "Bus"),
+        ("Der Bus hält nicht in der Hafenstraße", "Hafenstraße", "Bus"),
+        ("Beete auf dem Handlungsfeld", "", "Handlungsfeld"),
+        ("Die Straße ist gesperrt", "", "Straße"),
+    ],
+)
+def test_neither_a_village_nor_an_address_is_a_noun(text: str, left_out: str, kept: str) -> None:
+    names = {noun.name for noun in nouns(text)}
+    assert kept in names
+    assert left_out not in names
+
+
+def test_an_hour_of_a_weekday_is_no_matter() -> None:
+    texts = ["Mittwochnachmittag passt der Chor", "Mittwochnachmittag, Chor", "Chor am Mittwochnachmittag"]
+    assert headings([texts, BEES], trusted=False)[0] == "Chor"
+
+
 def test_nouns_typical_of_a_matter_are_told_from_others() -> None:
     texts = ["Tablets sind verteilt", "Laptops mit Steckdose", "Die Geräte und Laptops fehlen"]
     examples = field_of().examples

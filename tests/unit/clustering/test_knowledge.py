@@ -27,10 +27,19 @@ def test_headings_are_distinct_and_ready_to_print() -> None:
         ("Auf die Stelle gab es keine einzige Bewerbung", "Unbesetzte Stellen"),
         ("hoher Krankenstand im Team", "Krankheit und Ausfälle"),
         ("Nach 16 Uhr fährt kein Bus mehr", "Mobilität und Fahrtwege"),
+        ("Der Verein hat die Trägerschaft abgegeben", "Trägerwechsel und Übernahme"),
+        ("Unsere Zelte kann man ausleihen", "Verleih und Mitnutzung von Dingen"),
+        ("Das nächste Treffen bei uns?", "Ort der Treffen"),
+        ("Wer haftet denn dann?", "Versicherung, Aufsicht und Haftung"),
     ],
 )
 def test_cues_find_the_concept(text: str, heading: str) -> None:
     assert heading in _found(text)
+
+
+def test_what_a_narrower_concept_says_the_broader_one_does_not() -> None:
+    assert _found("Müll") == {"Reparieren und Wiederverwenden"}
+    assert "Familien in belasteten Lagen" not in _found("Nach der Scheidung")
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,12 @@ def test_themes_resemble_those_of_a_reader(asked: list[Asked]) -> None:
     assert bcubed > 0.56
 
 
-def test_themes_of_meetings_that_tuned_nothing_resemble_those_of_a_reader(
+def test_themes_of_meetings_of_others_resemble_those_of_a_reader(
     asked_by_others: list[Asked],
 ) -> None:
     information, bcubed = _likeness(asked_by_others)
-    assert information > 0.28
-    assert bcubed > 0.54
+    assert information > 0.32
+    assert bcubed > 0.56
 
 
 def _likeness(asked: list[Asked]) -> tuple[float, float]:
