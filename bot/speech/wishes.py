@@ -285,12 +285,23 @@ def at_a_loss(text: str) -> bool:
     return len(text) <= _LONGEST and any(map(_lost, said)) and all(map(_passes, said))
 
 
+def gives_up(text: str) -> bool:
+    """Whether somebody who is to choose cannot: „Keine Ahnung, such dir eins aus“."""
+    said = [[word for word in part if word not in _POLITE] for part in _parts(text) if part]
+    return len(text) <= _LONGEST and bool(said) and _lost(said[0])
+
+
 def _passes(said: list[str]) -> bool:
     return not said or _lost(said) or _plain(said) == Skip()
 
 
 def _lost(said: list[str]) -> bool:
     return any(_alike(said, form) for form in _lost_forms())
+
+
+def of_data(text: str) -> bool:
+    """Whether somebody asks what becomes of her data, in whatever words: the privacy notice answers that."""
+    return asking_back.of_data(" ".join(_words(text))) if len(text) <= _LONGEST_SENTENCE else False
 
 
 def content(text: str) -> bool:

@@ -291,7 +291,7 @@ def _enter(
     now: datetime,
     texts: Mapping[int, str] | None = None,
 ) -> None:
-    """File it, if the round still takes it and the answers can be told apart, or are told apart in `texts`."""
+    """File it, if the round still takes it and the answers can be told apart, or were: `texts`."""
     round_ = tx.rounds.get(one.round)
     waiting = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
     if waiting is not None:
