@@ -356,6 +356,7 @@ VALUES: dict[str, list[Any]] = {
     "whereto.which.count": [1, 2],
     "whereto.which.again": [True, False],
     "whereto.number.last": [5],
+    "whereto.unsure.last": [5],
     "whereto.filed.other": [1],
     "fulfilment.thanks.others": [[], ["Diakonie"]],
     "fulfilment.staff.others": [[], ["Diakonie", "Kita Deichkinder"]],

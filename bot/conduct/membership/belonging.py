@@ -29,7 +29,8 @@ _LONGEST, _MOST_WORDS = 80, 8
 _MOST_MISSED = 2
 _COURTESY = re.compile(
     r"\W*(?:vielen|herzlichen|besten)?\s*(?:danke?|thanks?|ok(?:ay)?|super|prima|gern|alles klar|hallo|hi"
-    r"|moin|guten (?:tag|morgen|abend)|thank you|thx|hello|tschüs+|tschau|ciao|bye|bis (?:bald|dann|später))\b",
+    r"|moin|guten (?:tag|morgen|abend)|thank you|thx|hello|tschüs+|tschau|ciao|bye"
+    r"|bis (?:bald|dann|später))\b",
     re.IGNORECASE,
 )
 # Said while one looks for words; no institution is called so.
@@ -43,8 +44,8 @@ _INTRODUCES = re.compile(
     r"\W*(?P<begins>(?:(?:ä+h?m*|h+m+|also|sorry|entschuldigung)\b\W*)*"
     r"(?:(?:ich|wir|i|we) (?:bin|sind|komme|kommen|schreibe|schreiben|arbeite|arbeiten|meine|meinen|meinte"
     r"|meinten|am|are|work|meant|mean)\b ?)?)"
-    r"(?:(?:hier|halt) )?(?:(?:vom|von(?: de[rm])?|aus(?: de[rm])?|beim|bei(?: de[rm])?|für(?: (?:die|das|den))?"
-    r"|from|for|at) )?(?:(?:die|der|das|the) )?",
+    r"(?:(?:hier|halt) )?(?:(?:vom|von(?: de[rm])?|aus(?: de[rm])?|beim|bei(?: de[rm])?"
+    r"|für(?: (?:die|das|den))?|from|for|at) )?(?:(?:die|der|das|the) )?",
     re.IGNORECASE,
 )
 # To „Soll ich diese Einrichtung so notieren?“: „Ja genau, so heißen wir“, „Nein, Kita Seestern“.
