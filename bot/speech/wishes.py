@@ -216,9 +216,12 @@ _POLITE = frozenset(
     }
     | {"please", "thanks", "now", "nr", "nummer", "no", "number", "zu", "the"}
 )
-_THANKS = frozenset({"danke", "dank", "dankeschön", "thanks", "thank"})
+_THANKS = frozenset({"danke", "dank", "dankeschön", "thanks", "thank", "thx"})
 _COURTEOUS = (
-    _POLITE | _THANKS | {"vielen", "schön", "herzlichen", "besten", "auch", "ihnen", "you", "very", "much"}
+    _POLITE
+    | _THANKS
+    | {"vielen", "schön", "herzlichen", "besten", "auch", "ihnen", "you", "very", "much"}
+    | {"tschüss", "bye"}
 )
 _CONTENT = _COURTEOUS | {
     *("ja", "genau", "stimmt", "passt", "so", "alles", "gut", "klar", "super", "prima", "perfekt"),

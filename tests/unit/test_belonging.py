@@ -205,7 +205,7 @@ def test_a_no_may_name_the_right_one_at_once(listed: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Äh, ich bin von der Diakonie", "Sorry, I meant the Diakonie", "wir sind hier die Diakonie"]
+    "said", ["Äh, ich bin von der Diakonie", "Sorry, I'm from the Diakonie", "wir sind hier die Diakonie"]
 )
 def test_a_name_may_be_led_up_to(listed: House, said: str) -> None:
     assert says(listed, said)

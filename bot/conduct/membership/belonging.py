@@ -43,7 +43,7 @@ _HESITATION = re.compile(
 _INTRODUCES = re.compile(
     r"\W*(?P<begins>(?:(?:ä+h?m*|h+m+|also|sorry|entschuldigung)\b\W*)*"
     r"(?:(?:ich|wir|i|we) (?:bin|sind|komme|kommen|schreibe|schreiben|arbeite|arbeiten|meine|meinen|meinte"
-    r"|meinten|am|are|work|meant|mean)\b ?)?)"
+    r"|meinten|am|are|work|meant|mean)\b ?|i['’]m |we['’]re )?)"
     r"(?:(?:hier|halt) )?(?:(?:vom|von(?: de[rm])?|aus(?: de[rm])?|beim|bei(?: de[rm])?"
     r"|für(?: (?:die|das|den))?|from|for|at) )?(?:(?:die|der|das|the) )?",
     re.IGNORECASE,
