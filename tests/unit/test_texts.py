@@ -630,6 +630,7 @@ VALUES: dict[str, list[Any]] = {
     "objection.passed_on.no": [0, 2],
     "objection.staff.no": [0, 2],
     "objection.staff.short": [True, False],
+    "objection.told.own": [0, 2],
     "items": [[(1, "Was ist los?"), (2, "Welche Angebote gibt es?")]],
     "round": [3],
     "stands": ["", "Der Info-Abend beginnt um 19 Uhr."],
