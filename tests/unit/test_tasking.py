@@ -732,5 +732,6 @@ def test_one_yes_is_for_one_task_and_the_other_is_still_asked_for(house: House) 
     say(house, "ja")
     first = reply(house, "ja klar, machen wir", ONKEN) or ""
     assert first.count("Noch offen ist:") == 1
-    assert ("Raum suchen" in first) and ("Liste machen" in first)
+    assert "Raum suchen" in first
+    assert "Liste machen" in first
     assert "Noch offen ist:" not in (reply(house, "ja", ONKEN) or "Noch offen ist:")
