@@ -111,6 +111,7 @@ def read(text: str, sentence: str) -> AskBack | None:
     return None
 
 
-def of_data(sentence: str) -> bool:
-    """Whether she wants to know what becomes of her data; `sentence` are her words as in `read`."""
-    return len(sentence) <= _LONGEST and _DATA.fullmatch(sentence) is not None
+def of_data(text: str) -> bool:
+    """Whether she wants to know what becomes of her data: the privacy notice answers that."""
+    words = re.findall(r"\w+", text.casefold())
+    return len(text) <= _LONGEST and _DATA.fullmatch(" ".join(words)) is not None

@@ -17,6 +17,7 @@ from bot.meeting.slip import slipped
 from bot.speech import (
     agenda,
     aim,
+    asking_back,
     circulation,
     consent,
     drafting,
@@ -167,7 +168,7 @@ def understand(
 
 
 def _wished(words: str) -> Intent | None:
-    return wishes.read(words) or (Privacy() if wishes.of_data(words) else None)
+    return wishes.read(words) or (Privacy() if asking_back.of_data(words) else None)
 
 
 def near(text: str, *, private: bool) -> Unknown | None:

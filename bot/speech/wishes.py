@@ -216,12 +216,9 @@ _POLITE = frozenset(
     }
     | {"please", "thanks", "now", "nr", "nummer", "no", "number", "zu", "the"}
 )
-_THANKS = frozenset({"danke", "dank", "dankeschön", "thanks", "thank", "thx"})
+_THANKS = frozenset({"danke", "dank", "dankeschön", "thanks", "thank", "thx", "tschüss", "bye"})
 _COURTEOUS = (
-    _POLITE
-    | _THANKS
-    | {"vielen", "schön", "herzlichen", "besten", "auch", "ihnen", "you", "very", "much"}
-    | {"tschüss", "bye"}
+    _POLITE | _THANKS | {"vielen", "schön", "herzlichen", "besten", "auch", "ihnen", "you", "very", "much"}
 )
 _CONTENT = _COURTEOUS | {
     *("ja", "genau", "stimmt", "passt", "so", "alles", "gut", "klar", "super", "prima", "perfekt"),
@@ -290,8 +287,7 @@ def at_a_loss(text: str) -> bool:
 
 def gives_up(text: str) -> bool:
     """Whether somebody who is to choose cannot: „Keine Ahnung, such dir eins aus“."""
-    said = [[word for word in part if word not in _POLITE] for part in _parts(text) if part]
-    return len(text) <= _LONGEST and bool(said) and _lost(said[0])
+    return len(text) <= _LONGEST and at_a_loss(re.split(r"[,.;!]", text)[0])
 
 
 def _passes(said: list[str]) -> bool:
@@ -300,11 +296,6 @@ def _passes(said: list[str]) -> bool:
 
 def _lost(said: list[str]) -> bool:
     return any(_alike(said, form) for form in _lost_forms())
-
-
-def of_data(text: str) -> bool:
-    """Whether somebody asks what becomes of her data, in whatever words: the privacy notice answers that."""
-    return asking_back.of_data(" ".join(_words(text))) if len(text) <= _LONGEST_SENTENCE else False
 
 
 def content(text: str) -> bool:
