@@ -8,6 +8,7 @@ from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.meeting import poll
 from bot.meeting.answer import Standing
+from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
@@ -146,7 +147,7 @@ def thank(tx: Transaction, office: Office, message: Message, round_: Round, now:
     key = f"round:{round_.id}:noted:{message.sender}"
     text = office.texts(
         "guided.thanks",
-        institution=filed[0].answer.member.institution,
+        institution="" if _is_asked(tx, message, round_) else filed[0].answer.member.institution,
         given=[str(question.no) for question in round_.worded if question.no in answered],
         left=[str(question.no) for question in open_ if not question.options],
         voted=any(question.no in answered for question in round_.polls),
@@ -157,6 +158,12 @@ def thank(tx: Transaction, office: Office, message: Message, round_: Round, now:
     if said and poll_ is not None:
         state = {"at": poll_.no, "room": message.room, "brief": True}
         tx.dialogues.hold(guided.begun(message, round_, key, state))
+
+
+def _is_asked(tx: Transaction, message: Message, round_: Round) -> bool:
+    """Whether she is being asked just now for whom she writes."""
+    found = tx.dialogues.find(RoomId(message.sender), Topic.INSTITUTION, f"round:{round_.id}")
+    return found is not None and not found.state.get("settled")
 
 
 def _said(question: Question, texts: dict[int, str]) -> str:

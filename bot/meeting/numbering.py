@@ -38,15 +38,26 @@ def read(text: str, highest: int, questions: Iterable[Question] = ()) -> dict[in
 
 
 def headed(text: str, highest: int) -> dict[int, str] | None:
-    """As `read`, but only what begins with the name of a question, „Zu Frage 4: …“.
+    """As `read`, but only what begins with the name of a question, „Zu Frage 4: …“ – or „Zu 4: … Zu 5: …“.
 
     Bare numbers may be a list of anything; this is meant, wherever it stands.
     """
     text = text.strip()
     first = next(_markers(text, highest), None)
-    if first is None or first.start > 0 or not _HEADING.fullmatch(text[: first.end]):
+    if first is None or first.start > 0 or first.style is not _Style.NAMED:
         return None
-    return read(text, highest)
+    found = read(text, highest)
+    named = _HEADING.fullmatch(text[: first.end]) is not None
+    return found if named or len(found or ()) > 1 else None
+
+
+def runs_on(text: str, number: int) -> bool:
+    """Whether an answer goes on with the next two numbers: „… neue Fenster 2 Wir … 3 Nachwuchs fehlt“.
+
+    Then it is hardly one answer, and cannot be told apart either.
+    """
+    following = rf"(?<!\S){number + 1}[.)]?\s+[\"„“]?[A-ZÄÖÜ].*(?<!\S){number + 2}[.)]?\s+[\"„“]?[A-ZÄÖÜ]"
+    return re.search(following, text, re.DOTALL) is not None
 
 
 # --- Where numbers may stand -----------------------------------------------------------------------
@@ -106,10 +117,15 @@ _COUNTED = (
 _CAPITAL = re.compile(r"\s+[\"„“«»‚(]?[A-ZÄÖÜ]")
 # „Und zu 4: …“, „Noch zu Frage 2: …“.
 _MORE = r"(?i:(?:(?:und|noch|auch|außerdem|dann|and|also)\s+){0,2})"
+# „Bei Frage 3 fehlt noch: …“, „Ergänzung zu 3: …“.
+_ADDED = r"(?i:ergänzung(?:en)?|nachtrag|zusatz|noch\s+(?:et)?was|(?:ich|wir)\s+ergänzen?|addition)"
+_STILL = r"(?i:(?:\s+(?:fehlt|fehlen|noch|auch|außerdem|etwas|was|kommt|dazu|hinzu|is|still|missing|also))+)"
 _SPELLED = rf"({'|'.join(spelled.NUMBERS)})"
 _STYLES = tuple(
     (style, re.compile(rf"{_EMPHASIS}{pattern}"))
     for style, pattern in (
+        (_Style.NAMED, rf"{_ADDED}\s+(?i:zur?|bei|to)\s+(?i:(?:frage|question)\s+)?(\d{{1,2}})\s*:(?!\d)"),
+        (_Style.NAMED, rf"(?i:bei|zu|in|to)\s+(?i:frage|question)\s+(\d{{1,2}}){_STILL}\s*:"),
         (
             _Style.NAMED,
             rf"{_MORE}(?i:(?:zu\s+|antwort\s+(?:zu|auf)\s+)?(?:frage|top|punkt|nr\.?|antwort|question|item|answer))\s*"

@@ -14,6 +14,8 @@ _NAMED = re.compile(r"(?<!\S)(?:zu|zu frage|frage) (?P<no>\d{1,2})\s?[):](?=\s)"
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…][\"“”»)]?$")
 _NOUN = re.compile(r"[A-ZÄÖÜ][^\W\d_]{2,}(?:-[^\W\d_]+)*$")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*,?$")
+# „seit 1.9.“, „bis 2027“, „um 18.30“.
+_FIGURE = re.compile(r"\d[\d.,:]*$")
 _BEGINS = re.compile(r"\s*[\"„“«»‚]?[A-ZÄÖÜ]")
 # Who is the second of something is no second answer.
 _NOT_BEFORE = """
@@ -106,7 +108,9 @@ def _is_end(answer: str, *, many: bool) -> bool:
     last = answer.split()[-1]
     if last.strip(",").casefold() in _BEFORE_ORDINALS:
         return False
-    return bool(_SENTENCE.search(last) or _NOUN.match(last) or (many and _WORD.match(last)))
+    return bool(
+        _SENTENCE.search(last) or _NOUN.match(last) or (many and (_WORD.match(last) or _FIGURE.match(last)))
+    )
 
 
 def _is_beginning(answer: str) -> bool:

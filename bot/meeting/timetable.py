@@ -31,8 +31,14 @@ _LONGEST = timedelta(weeks=4)
 # „Mo 10 Uhr bis Fr 12 Uhr“ ends on the Friday after that Monday; what is farther away was not meant.
 _FOLLOWS = timedelta(days=60)
 _OPENS, _CLOSES = time(8), time(17)
-_UNTIL = re.compile(r"(?:^|[\s,;]+)(?:bis(?:\s+zum)?|until|till|to|[-–—])\s+", re.IGNORECASE)
-_FROM = re.compile(r"^(?:von|vom|ab|am|auf(?:\s+den)?|from|on)\s+", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"(?:^|[\s,;]+)(?:bis(?:\s+zum)?|(?:und\s+)?(?:ende|schluss|frist|end)\s?:?(?:\s+(?:am|ist))?|until|till|to|[-–—])\s+",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"^(?:(?:start|beginn|anfang)\s?:?(?:\s+(?:am|ist))?|von|vom|ab|am|auf(?:\s+den)?|from|on)\s+",
+    re.IGNORECASE,
+)
 
 Named = Callable[[date], str | None]
 

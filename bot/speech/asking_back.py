@@ -79,6 +79,15 @@ _MACHINE = re.compile(
 _TERM = re.compile(
     r"was (?:heißt|heisst|bedeutet|ist)(?: (?:ein|eine|denn|der|die|das))* \S+|what is an? \S+"
 )
+# „Wie gehen wir mit den Daten der Kinder um?“ may be a theme; her own are asked about.
+_DATA = re.compile(
+    rf"{_BEFORE}(?:"
+    r"(?:was|wofür|wozu|warum|wie|wo|wohin|wer|werden|sind|bleiben"
+    r"|(?:gebt|speichert) ihr|(?:geben|speichern) sie)"
+    r"(?: \S+){0,5} (?:mein|unser)e?[nr]? (?:daten|angaben)(?: \S+){0,5}"
+    r"|(?:was|wie) (?:ist|sieht|steht)(?: \S+){0,4} datenschutz(?: aus)?"
+    r"|(?:what|how|where|who|why|do|will|is|are)(?: \S+){0,6} (?:my|our) data(?: \S+){0,5})"
+)
 _ASKED = {
     About.EFFORT: _EFFORT,
     About.NAME: _NAME,
@@ -100,3 +109,9 @@ def read(text: str, sentence: str) -> AskBack | None:
     if _MEANING.fullmatch(sentence) or (asks and _TERM.fullmatch(sentence)):
         return AskBack(About.MEANING)
     return None
+
+
+def of_data(text: str) -> bool:
+    """Whether she wants to know what becomes of her data: the privacy notice answers that."""
+    words = re.findall(r"\w+", text.casefold())
+    return len(text) <= _LONGEST and _DATA.fullmatch(" ".join(words)) is not None

@@ -17,6 +17,7 @@ from bot.meeting.slip import slipped
 from bot.speech import (
     agenda,
     aim,
+    asking_back,
     circulation,
     consent,
     drafting,
@@ -162,8 +163,12 @@ def understand(
         return Unknown(beginning(words.split()[0], _LONGEST), _HELP)
     if to_name is None and prefix_needed:
         return wishes.read(words) if private else None
-    found = _unaddressed(words) or (wishes.read(words) if private or prefix_needed else None)
+    found = _unaddressed(words) or (_wished(words) if private or prefix_needed else None)
     return found or _agreed(words) or (_asked_by_name(text, words) if prefix_needed else None)
+
+
+def _wished(words: str) -> Intent | None:
+    return wishes.read(words) or (Privacy() if asking_back.of_data(words) else None)
 
 
 def near(text: str, *, private: bool) -> Unknown | None:

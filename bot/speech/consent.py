@@ -29,6 +29,7 @@ _DOUBTS = frozenset(
     {"aber", "nur", "wenn", "falls", "außer", "oder", "erst", "nicht", "kein", "keine", "doch", "sondern"}
     | {"but", "only", "if"}
 )
+_DENIALS = frozenset({"nicht", "kein", "keine"})
 _NO_BECAUSE = re.compile(r"(?:nein|nee|no)\s*[,.:;!–-]", re.IGNORECASE)
 _EXPLAINED = 20
 """Words."""
@@ -52,7 +53,9 @@ def refuses(text: str) -> bool:
 def leans(text: str) -> bool | None:
     """To which side a longer sentence leans that begins with yes or no, and has no „aber“ in it."""
     said = _words(text) if len(text) <= _LONGEST and "?" not in text else []
-    if not said or _DOUBTS & set(said):
+    # „Nein, keine Vorschläge“ is all the more a no.
+    denies = bool(said) and said[0] in _NO.split()
+    if not said or (_DOUBTS - _DENIALS if denies else _DOUBTS) & set(said):
         return None
     if said[0] in _YES.split():
         return None if "ohne" in said else True

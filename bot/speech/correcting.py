@@ -9,7 +9,14 @@ _NEXT = re.compile(rf"\n(?=\s*{_WORD}\d)", re.IGNORECASE)
 _MARKS = " \t\n.,!?„“”\"'"
 _ACCEPT = "übernehmen uebernehmen übernommen annehmen aufnehmen einarbeiten ja ok okay accept yes"
 _REFUSE = "ablehnen nein verwerfen weglassen nicht reject decline no refuse"
-_ALONE = {"übernehmen": True, "uebernehmen": True, "accept": True, "ablehnen": False, "reject": False}
+_ALONE = {
+    "annehmen": True,
+    "übernehmen": True,
+    "uebernehmen": True,
+    "accept": True,
+    "ablehnen": False,
+    "reject": False,
+}
 _TOGETHER = re.compile(
     r"(?:(?:alle|alles|beide|beides|all|both)(?: korrekturen| corrections)?"
     r"|(?:korrektur(?:en)?|corrections?) (?P<named>\d{1,4}(?: (?:und |and )?\d{1,4})+)"

@@ -9,7 +9,7 @@ POLITE = frozenset(
         *("leider", "sorry", "please", "thanks", "now", "nr", "nummer", "no", "number", "zu", "the"),
     )
 )
-_THANKS = frozenset({"danke", "dank", "dankeschön", "thanks", "thank"})
+_THANKS = frozenset({"danke", "dank", "dankeschön", "thanks", "thank", "thx", "tschüss", "bye"})
 _COURTEOUS = (
     POLITE | _THANKS | {"vielen", "schön", "herzlichen", "besten", "auch", "ihnen", "you", "very", "much"}
 )

@@ -102,8 +102,8 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _BELONGING = ("gehört zu", "gehört zur", "gehören zu", "gehört nach", "gehört unter", "zu der", "belongs to")
-_APART = re.compile(rf"(?P<members>{_HANDLES})\s+(?P<word>[a-z]+)", re.IGNORECASE)
-_ALONE = ("einzeln", "einzelne", "einzelnen", "einzelnes", "single", "singles", "alone")
+_APART = re.compile(rf"(?P<members>{_HANDLES})\s+(?P<word>[a-z]+)(?:\s+(?:aus|of)\s+{_THEME})?", re.I)
+_ALONE = ("raus", "out", "einzeln", "einzelne", "einzelnen", "einzelnes", "single", "singles", "alone")
 _CALLED = r"(?:soll\s+)?(?P<verb>hei\w{1,4}|nennen|umbenennen\s+in|is\s+called|should\s+be\s+called|=)"
 _RENAME = re.compile(rf"(?:thema\s+|theme\s+)?(?P<theme>{_THEME})\s*{_CALLED}\s*:?\s+(?P<words>.+)", re.I)
 _BITTE = re.compile(r"\s+(?:bitte|please)[ .!]*$")
@@ -149,7 +149,8 @@ _OPEN = re.compile(
     r"(?P<word>[a-zäöü]{4,9})\s*(?:nr\.?\s*)?(?P<no>\d{1,2})(?:\s+(?:bitte|please|zeigen|ansehen))?",
     re.IGNORECASE,
 )
-_FITS = ("passt", "pasd", "passt so", "das passt", "passt alles", "fits", "all fits")
+_FITS = ("passt", "pasd", "passt so", "das passt", "passt alles", "alles gut so", "fits", "all fits")
+_GOES_ON = re.compile(r",?\s+(?:und\s+)?weiter$", re.IGNORECASE)
 _WHOLE: dict[Verb, tuple[str, ...]] = {
     Verb.BACK: (
         "zurück",
@@ -213,7 +214,7 @@ def _is_letter(name: str) -> bool:
 
 
 def _whole(line: str) -> Step | None:
-    said = line.strip(_MARKS).casefold()
+    said = _GOES_ON.sub("", line.strip(_MARKS).casefold())
     for verb, forms in _WHOLE.items():
         if _near(said, forms):
             return Step(verb, line)

@@ -118,9 +118,17 @@ _MARKS = ".,:;!?…\"'„“”‚‘’»«()*_`"
 
 _QUESTION = r"(?:frage|fragen|question|quesiton|frgae|fage|farge|frag)"
 # „Frage 3 soll heißen: …“, „Frage 3 lautet jetzt: …“
-_READS = r"(?:\s+(?:bitte|soll(?:te)?|jetzt|nun|neu|besser|hei(?:ß|ss)(?:en|t)|laute[nt]|should|read))*"
+_READS = (
+    r"(?:\s+(?:bitte|soll(?:te)?|jetzt|nun|neu|besser|hei(?:ß|ss)(?:en|t)|laute[nt]|should|read"
+    r"|(?:um)?formulieren|ändern|aendern|in|zu|um))*"
+)
+# „Kannst du Frage 3 ändern in: …“, „Wir möchten doch noch eine Frage ergänzen: …“
+_ASKED = (
+    r"(?:(?:(?:kannst|könntest)\s+du|(?:können|könnten)\s+(?:sie|wir)|(?:ich|wir)\s+(?:möchten?|würden?|wollen|will))"
+    r"(?:\s+(?:bitte|gerne?|doch|noch|mal|die))*\s+)?"
+)
 _WORD = re.compile(
-    rf"{_PLEASE}{_QUESTION}\s*(?:nr\.?\s*)?(?P<no>\d{{1,2}}){_READS}\s*[:：]\s*(?P<text>.+)",
+    rf"{_PLEASE}{_ASKED}{_QUESTION}\s*(?:nr\.?\s*)?(?P<no>\d{{1,2}}){_READS}\s*[:：]\s*(?P<text>.+)",
     re.I | re.S,
 )
 _INSTEAD = re.compile(
@@ -152,7 +160,8 @@ _DROP_POLL = re.compile(
     re.I,
 )
 _ADD = re.compile(
-    rf"{_PLEASE}(?:(?:neue|weitere|noch\s+eine|another|new|add)\s+{_QUESTION}"
+    rf"{_PLEASE}{_ASKED}(?:(?:neue|weitere|noch\s+eine|another|new|add)\s+{_QUESTION}"
+    rf"|(?:noch\s+)?eine\s+(?:neue\s+|weitere\s+)?{_QUESTION}\s+(?:ergänzen|hinzufügen|dazunehmen|aufnehmen)"
     rf"|{_QUESTION}\s*\d{{0,2}}\s+(?:dazu|hinzu|ergänzen|add))\s*[:：]\s*(?P<text>.+)",
     re.I | re.S,
 )

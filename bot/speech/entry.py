@@ -56,15 +56,16 @@ def answers(words: str, questions: int) -> dict[int, str] | None:
 
     Who enters answers means a number by a number: „3 Uns fehlt Personal.“ answers question 3.
     """
-    found = read(words)
-    text = (found.text if found else words).strip()
+    request = read(words)
+    text = (request.text if request else words).strip()
     text = signature.unsigned(text)
     numbered = numbering.read(text, questions)
     if numbered is not None or not text:
         return numbered
     if questions == 1:
         return {1: text}
-    return numbering.read(_BARE.sub(r"\1.", text), questions) if _BARE.match(text) else None
+    found = numbering.read(_BARE.sub(r"\1.", text), questions) if _BARE.match(text) else None
+    return None if any(numbering.runs_on(answer, no) for no, answer in (found or {}).items()) else found
 
 
 def _is_meant(found: re.Match[str]) -> bool:

@@ -22,13 +22,15 @@ _SHOWN = (
     r"(?P<shown>themen|entwurf|vorschau|aufgaben|zeitplan|status|(?:zwischen)?stand|protokolle?|mitglieder"
     r"|netzwerke|korrekturen|topics|tasks|draft|preview|schedule|minutes)"
 )
+_FILE = r"(?:als|in|im) (?:word|pdf)(?:-?(?:datei|format))?"
 _THE = r"(?: (?:den|die|das|alle|unsere|the|aktuellen?))*"
 
 _SPAN = r"(?:\d{1,2}|eine?n?|zwei|drei|vier) (?:tage?|wochen?)"
 
 _STATUS = (
     rf"wer (?:fehlt|felt|feht|fhelt|fehl|fehlr){_FILLED}",
-    rf"wer hat{_FILLED} (?:nicht )?(?:geantwortet|geschrieben)",
+    rf"wer hat{_FILLED}(?: (?:was|etwas|nicht|nichts|nix))? (?:geantwortet|geschrieben|geschickt)",
+    rf"wie (?:läuft|laeuft)(?:'?s| es| das| die runde)?{_FILLED}",
     rf"wie ?viele(?: einrichtungen)? (?:fehlen|haben){_FILLED}(?: (?:geantwortet|geschrieben))?",
     rf"wie (?:ist|steht){_FILLED} (?:es|der (?:aktuelle )?(?:zwischen)?stand){_FILLED}",
     rf"who (?:is missing|has not answered){_FILLED}",
@@ -36,7 +38,8 @@ _STATUS = (
 )
 _REMIND = (
     rf"erinnern?e?(?: sie)?{_FILLED} (?:alle|die)(?: (?:anderen|übrigen|fehlenden|restlichen))?"
-    rf"(?:,? die{_FILLED} (?:fehlen|nicht geantwortet haben))?{_FILLED}",
+    rf"(?:,? die{_FILLED} (?:fehlen|(?:nicht|nichts|nix)(?: (?:geantwortet|geschrieben|geschickt))? haben))?"
+    rf"{_FILLED}",
     rf"alle{_FILLED} erinnern",
     rf"(?:schicke?n?|sende?n?|verschicke?n?)(?: (?:sie|wir))?{_FILLED}(?: (?:ne|eine|die|noch eine|noch ne))?"
     r" erinnerung(?:en)?(?: an alle)?(?: (?:raus|rum|herum|los))?",
@@ -46,6 +49,10 @@ _SHOW = (
     rf"(?:zeige?n?|show)(?: sie)?(?: (?:mir|uns|me|us))?{_FILLED}{_THE}{_FILLED} {_SHOWN}(?: an)?",
     rf"(?:kann|können) (?:ich|wir){_FILLED}{_THE} {_SHOWN}{_FILLED} (?:sehen|haben)",
     rf"{_WISH}{_THE} {_SHOWN}(?: (?:sehen|haben))?",
+    rf"wie sieht{_THE}{_FILLED} {_SHOWN}{_FILLED} aus",
+    rf"(?:(?:kannst|könntest) du|(?:können|könnten) sie)(?: (?:mir|uns))?{_FILLED}{_THE} {_SHOWN}"
+    rf"(?: {_FILE})?{_FILLED} (?:schicken|senden|geben|zeigen)",
+    rf"(?:das )?{_SHOWN}(?: bitte)? {_FILE}",
 )
 _BEGIN = (
     rf"{_WISH} (?:eine|ne|die) neue runde(?: (?:starten|anlegen|machen|planen|vorbereiten|beginnen))?",
@@ -106,7 +113,8 @@ _PATTERNS = [
 # What ends or publishes: staff are asked to say it as it is written everywhere.
 _EXACTLY = {
     "schließen": r"(?:bitte )?mach(?:t|e|en)?(?: (?:sie|wir|die|das|runde|jetzt|bitte|mal))* (?:zu|dicht)",
-    "freigeben": r"(?:(?:das|es|protokoll|so|dann|jetzt) )*kann(?: (?:so|jetzt|das|protokoll))* raus",
+    "freigeben": r"(?:(?:das|es|protokoll|so|dann|jetzt) )*kann(?: (?:so|jetzt|das|protokoll))* raus"
+    r"|(?:ich|wir) geben?(?: (?:es|das|hiermit|jetzt|protokoll|den|entwurf|so))* frei",
 }
 
 

@@ -250,6 +250,11 @@ def at_a_loss(text: str) -> bool:
     return len(text) <= _LONGEST and any(map(_lost, said)) and all(map(_passes, said))
 
 
+def gives_up(text: str) -> bool:
+    """Whether somebody who is to choose cannot: „Keine Ahnung, such dir eins aus“."""
+    return len(text) <= _LONGEST and at_a_loss(re.split(r"[,.;!]", text)[0])
+
+
 def _passes(said: list[str]) -> bool:
     return not said or _lost(said) or _plain(said) == Skip()
 

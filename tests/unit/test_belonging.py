@@ -6,11 +6,13 @@ from bot.conduct.membership import belonging
 from bot.conduct.privacy import disclosing, erasing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, UserId
+from bot.meeting.letter import Say
 from bot.meeting.member import Member
 from bot.meeting.roster import Entry, Proposal, merged
 from tests.office import DESK, DIRECT, HARMS, NETWORK, PETERSEN, ROOM, House, keys, words
 
 SALEH = Member(UserId("@tarek:example.org"), "Tarek Saleh", "Tarek Saleh")
+MOORAUGE = Member(UserId("@carter:example.org"), "Emily Carter", "Moorauge")
 INSTITUTIONS = ("Diakonie", "Kita Sonnenblume", "Stadtbibliothek")
 
 
@@ -200,3 +202,27 @@ def test_a_no_may_name_the_right_one_at_once(listed: House) -> None:
     assert says(listed, "Nein, Elterncafé Roter Salon")
     says(listed, "ja")
     assert institution(listed) == {"Elterncafé Roter Salon"}
+
+
+@pytest.mark.parametrize(
+    "said", ["Äh, ich bin von der Diakonie", "Sorry, I'm from the Diakonie", "wir sind hier die Diakonie"]
+)
+def test_a_name_may_be_led_up_to(listed: House, said: str) -> None:
+    assert says(listed, said)
+    assert institution(listed) == {"Diakonie"}
+
+
+@pytest.mark.parametrize("said", ["thx, bye", "Tschüss!", "Bis bald"])
+def test_a_farewell_is_no_name(listed: House, said: str) -> None:
+    assert not says(listed, said)
+
+
+def test_who_is_asked_for_whom_she_writes_does_not_read_beside_it_for_whom_it_was_noted(
+    house: House,
+) -> None:
+    give_list(house, "Diakonie", "Stadtbibliothek")
+    house.open()
+    house.answer("1. Elf neue Kinder.\n2. Das Elterncafé.", MOORAUGE, room=DIRECT)
+    said = [words(one) for one in house.deliver() if isinstance(one.act, Say)]
+    assert any("Für welche Einrichtung schreiben Sie?" in one for one in said)
+    assert any("Ich habe 2 Antworten notiert" in one for one in said)

@@ -81,3 +81,9 @@ def test_a_slip_in_a_lone_command_is_recognised_where_nothing_else_makes_sense(
 ) -> None:
     found = commands.near(said, private=private)
     assert (found.suggestion if found else None) == meant
+
+
+def test_who_denies_it_as_well_leans_to_no() -> None:
+    assert consent.leans("nein, keine Themenvorschläge") is False
+    assert consent.leans("nein, aber später") is None
+    assert consent.leans("ja, keine Frage") is None

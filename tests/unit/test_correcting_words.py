@@ -35,6 +35,7 @@ from bot.speech.correcting import Decide, PublishCorrections, ShowCorrections, T
         ("beide übernehmen", Together(True)),
         ("Bitte alle Korrekturen ablehnen", Together(False)),
         ("2 auch übernehmen", Together(True, (2,))),
+        ("1 annehmen", Together(True, (1,))),
         ("1 und 2 übernehmen", Together(True, (1, 2))),
         ("Korrektur 1, 2 übernehmen", Together(True, (1, 2))),
         ("alle", None),

@@ -156,7 +156,7 @@ def test_the_scene_of_record(house: House) -> None:
     open_(house)
     assert "Verschoben: Gesundheitsamt steht jetzt bei B (3 Beiträge)" in (say(house, "a3 nach B") or "")
     renamed = say(house, "A heißt Gemeinsamer Dolmetscherpool\nB heißt Fortbildung und Material")
-    assert "2 Themen umbenannt" in (renamed or "")
+    assert "2 Themen umbenannt: „Gemeinsamer Dolmetscherpool“, „Fortbildung und Material“." in (renamed or "")
     said = say(house, "Satz zu A: Zwei Einrichtungen wünschen sich einen Pool.")
     assert "Ergänzt." in (said or "")
     assert "Frage 1 ist fertig. Alle Fragen sind geprüft." in (said or "")

@@ -234,3 +234,22 @@ def test_what_begins_with_a_theme_and_is_no_step_is_meant_for_us(said: str) -> N
 )
 def test_talk_with_a_letter_in_it_stays_talk(said: str) -> None:
     assert read(said) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "verb", "members"),
+    [
+        ("a2 raus aus A", Verb.MOVE, ("a2",)),
+        ("a1 und a2 raus", Verb.MOVE, ("a1", "a2")),
+        ("alles gut so, weiter", Verb.FINISH, ()),
+        ("passt, weiter", Verb.FINISH, ()),
+    ],
+)
+def test_everyday_words(said: str, verb: Verb, members: tuple[str, ...]) -> None:
+    (step,) = read(said)
+    assert (step.verb, step.members) == (verb, members)
+
+
+@pytest.mark.parametrize("said", ["weiter", "ich muss raus", "Alles gut bei dir?"])
+def test_colleagues_may_say_so_to_each_other(said: str) -> None:
+    assert read(said) == []

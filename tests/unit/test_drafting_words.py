@@ -153,3 +153,15 @@ def test_a_change_may_be_said_in_more_words_and_with_a_slip() -> None:
     assert edit("frage 2 soll heißen: Was gibt es?") == Word(2, "Was gibt es?")
     assert edit("Farge 3 lautet jetzt: Was fehlt?") == Word(3, "Was fehlt?")
     assert edit("Frage 3 soll weg: Was fehlt?") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Kannst du Frage 3 ändern in: Was klappt nicht?", Word(3, "Was klappt nicht?")),
+        ("Frage 3 bitte umformulieren: Was klappt nicht?", Word(3, "Was klappt nicht?")),
+        ("Wir möchten doch noch eine Frage ergänzen: Wer macht mit?", Add("Wer macht mit?")),
+    ],
+)
+def test_a_change_may_be_asked_for_in_a_sentence(said: str, meant: Edit) -> None:
+    assert edit(said) == meant

@@ -106,15 +106,41 @@ def test_no_copy_if_staff_say_no(house: House, round_: Round) -> None:
     assert "keine Kopie" in told(letters)[0]
 
 
-def test_without_numbers_they_are_asked_for_once(house: House, round_: Round) -> None:
+def test_without_numbers_they_are_asked_for_twice_and_waited_for(house: House, round_: Round) -> None:
     enter(house, "Antworten eintragen für BBS: Alles wird gut bei uns.", addressee(house))
     (asked,) = told(house.deliver())
-    assert "mit den Nummern davor" in asked
+    assert "mit der Nummer davor" in asked
     assert "Kita" not in asked
+    assert "eingetragen ist nichts" in told(say(house, "Wie gesagt, alles wird gut."))[0]
+    assert not hears(house, house.message("Hast du schon Kaffee?", BRANDT, room=DESK))
     assert house.answers() == {}
-    assert "Gern hilft Ihnen: Jana Petersen" in told(say(house, "Wie gesagt, alles wird gut."))[0]
+    say(house, "1. Alles wird gut.\n3. Räume fehlen.")
+    assert house.answers()[BBS] == {1: "Alles wird gut.", 3: "Räume fehlen."}
+
+
+def test_the_number_alone_says_where_all_of_it_belongs(house: House, round_: Round) -> None:
+    message = enter(house, "Antworten eintragen für BBS: Alles wird gut bei uns.", addressee(house))
+    house.deliver()
+    assert "zu Frage 2" in told(say(house, "2"))[0]
+    assert house.answers()[BBS] == {2: "Alles wird gut bei uns."}
+    withdraw(house, message)
+    assert house.answers() == {}
+
+
+def test_what_waits_for_its_numbers_goes_when_staff_stop(house: House, round_: Round) -> None:
+    enter(house, "Antworten eintragen für BBS: Alles wird gut bei uns.", addressee(house))
+    house.deliver()
+    say(house, "abbrechen")
     assert dialogues(house) == []
     assert "Alles wird gut" not in house.stored()
+
+
+def test_figures_that_run_on_are_not_filed_under_the_first(house: House, round_: Round) -> None:
+    """Otherwise all of it would stand under question 1, and nobody would notice."""
+    text = "1 Neue Fenster 2 Wir erzählen Geschichten, auch auf Platt 3 Nachwuchs fehlt"
+    enter(house, f"Antworten eintragen für BBS: {text}", addressee(house))
+    assert "in einer eigenen Zeile" in told(house.deliver())[0]
+    assert house.answers() == {}
 
 
 def test_with_the_numbers_it_goes_on(house: House, round_: Round) -> None:

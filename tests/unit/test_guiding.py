@@ -17,6 +17,8 @@ from bot.meeting.message import Place
 from bot.meeting.patience import MOST_IN_CONVERSATION
 from bot.meeting.question import Question
 from bot.meeting.round import Phase
+from bot.speech import commands
+from bot.speech.commands import Privacy
 from bot.speech.wishes import Begin
 from bot.store.answers import Filed
 from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, QUESTIONS, ROOM, House, keys
@@ -460,3 +462,26 @@ def test_who_does_not_know_is_asked_the_next_question(house: House) -> None:
     say(house, "los")
     assert "Frage 2 von 3" in say(house, "weis nich, nächste bitte")
     assert stored(house) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Was macht ihr mit meinen Daten?", "Wofür werden unsere Angaben gebraucht", "What happens to my data?"],
+)
+def test_a_question_about_her_data_is_none_of_her_answers(house: House, said: str) -> None:
+    open_with_poll(house)
+    say(house, "los")
+    message = house.message(said, room=DIRECT)
+    assert not hears(house, message)
+    assert commands.understand(said, prefix_needed=False, private=True) == Privacy()
+    assert stored(house) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["Wie gehen wir mit den Daten der Kinder um?", "Unsere Daten sind veraltet."]
+)
+def test_data_may_be_what_she_writes_about(house: House, said: str) -> None:
+    open_with_poll(house)
+    say(house, "los")
+    say(house, said)
+    assert stored(house) == [(1, said)]

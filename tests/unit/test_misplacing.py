@@ -479,3 +479,18 @@ def test_what_she_says_of_an_answer_she_has_given_since_is_not_about_this(
     house.answer("Leihtablets", JANSSEN, to=3)
     assert not answers(house, "Das war eigentlich zu Frage 1", original)
     assert answers(house, "Frage 1", original)
+
+
+def test_what_says_something_of_its_own_is_left_to_who_asks_where_it_belongs(
+    asked: tuple[House, Message],
+) -> None:
+    house, message = asked
+    assert not answers(house, "Wir brauchen eine Pumpe, unsere ist kaputt", message)
+    assert answers(house, "Nein, das gehört ganz woandershin", message)
+
+
+def test_who_said_it_in_words_besides_is_not_asked_for_a_sentence(house: House) -> None:
+    house.open()
+    house.answer("Unser Vorleseclub hat Jubiläum.", JANSSEN, to=1)
+    hears(house, "👍", reply_to=house.question(1))
+    assert waiting(house) == []

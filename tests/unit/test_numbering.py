@@ -386,3 +386,25 @@ def test_what_begins_with_the_name_of_a_question_is_headed(
     text: str, expected: dict[int, str] | None
 ) -> None:
     assert numbering.headed(text, 5) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "1. Neue Leitung seit 1.9. 2. Wir haben vier Räume. 3. Küche fällt aus",
+            {1: "Neue Leitung seit 1.9.", 2: "Wir haben vier Räume.", 3: "Küche fällt aus"},
+        ),
+        ("1. Umzug bis 2027 2. Nichts 3. Lärm", {1: "Umzug bis 2027", 2: "Nichts", 3: "Lärm"}),
+        ("Bei Frage 3 fehlt noch: der Aufzug steht", {3: "der Aufzug steht"}),
+        ("Ergänzung zu 3: der Aufzug steht", {3: "der Aufzug steht"}),
+        ("Noch was zu Frage 2: Ferngläser", {2: "Ferngläser"}),
+    ],
+)
+def test_dates_end_an_answer_and_additions_name_their_question(text: str, expected: dict[int, str]) -> None:
+    assert numbering.read(text, 5) == expected
+
+
+def test_several_that_are_named_are_meant_wherever_they_stand() -> None:
+    assert numbering.headed("Zu 4: Partner. Zu 5: Busse.", 5) == {4: "Partner.", 5: "Busse."}
+    assert numbering.headed("Zu 4: Partner.", 5) is None

@@ -335,6 +335,7 @@ def test_several_go_out_together_and_a_refusal_is_told_kindly(out: House) -> Non
     assert "Abgelehnt: Korrektur 3." in text
     assert "Korrektur 9 gibt es nicht mehr." in text
     assert "Danke, dass Sie so genau gelesen haben" in told(letters, ONKEN.user)
+    assert "zurückziehen" not in told(letters, ONKEN.user)
     out.now += timedelta(days=1)
     note = told(clock(out), ROOM)
     assert "**Korrekturen zum Protokoll Runde 1** (Fassung 2):" in note
@@ -674,3 +675,10 @@ def test_k6_a_step_that_was_torn_off_is_done_once(out: House, moment: str) -> No
     for once in ("minutes:edition:2:note", "agreed", "looked-back"):
         assert keys.count(f"round:1:{once}") == 1
     assert not [key for key in keys if "edition:3" in key]
+
+
+def test_whose_hint_is_refused_hears_that_her_own_words_are_hers(out: House) -> None:
+    say(out, HINT)
+    say(out, "ja")
+    refusal = told(decide(out, Decide(1, False)), HARMS.user)
+    assert "„ändern 2“ oder „zurückziehen 2“" in refusal

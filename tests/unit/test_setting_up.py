@@ -316,7 +316,9 @@ def test_a_second_person_hears_who_is_at_it_and_may_take_over(talk: Talk) -> Non
     talk.walk("neue Runde", "2")
     told = talk.say("neue Runde", BRANDT)
     assert "Jana Petersen richtet seit Montag, 2. November, 10 Uhr gerade eine Runde ein" in told
-    assert "Frage 2 von 5" in talk.say("übernehmen", BRANDT)
+    taken = talk.say("übernehmen", BRANDT)
+    assert "Gern, Malte Brandt, ab jetzt höre ich hier auf Sie. Jana Petersen, mit „übernehmen“" in taken
+    assert "Frage 2 von 5" in taken
     assert talk.say("1") == ""
     assert "Malte Brandt richtet" in talk.say("neue Runde")
     assert "Frage 3 von 5" in talk.say("1", BRANDT)
@@ -672,3 +674,24 @@ def test_questions_written_in_a_setup_may_have_hints(talk: Talk) -> None:
     draft = talk.walk("ja", "nein", "nein")
     assert "Was fehlt? Zum Beispiel Räume." in draft
     assert [question.hint for question in talk.round.questions] == ["", "Zum Beispiel Räume."]
+
+
+def test_a_change_to_a_draft_that_is_not_there_yet_is_answered(talk: Talk) -> None:
+    talk.walk("neue Runde", "2", "1")
+    assert talk.step is Step.TIME
+    assert "Hier geht es weiter:" in talk.say("Hinweis zu 2: Gern mit Tag und Ort.")
+    assert "Jana Petersen richtet" in talk.say("Kurzfrage: Wo? Hier / Dort", BRANDT)
+    assert talk.step is Step.TIME
+
+
+def test_begin_and_end_may_be_called_so_and_the_example_has_both(talk: Talk) -> None:
+    talk.walk("neue Runde", "2", "1")
+    assert "schreiben Sie Anfang und Ende" in talk.say("Irgendwann im November, 3 Wochen vielleicht")
+    said = talk.say("Start Mo 16.11. um 10, Ende Do den 26. um 12")
+    assert "Montag, 16. November, 10 Uhr, bis Donnerstag, 26. November, 12 Uhr" in said
+
+
+def test_an_article_and_a_small_word_are_no_part_of_a_name(talk: Talk) -> None:
+    talk.walk("neue Runde", "2", "1", "ja", "nein")
+    assert talk.step is Step.MODERATORS
+    assert "Malte Brandt" in talk.say("der Malte natürlich")

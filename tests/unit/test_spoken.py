@@ -11,6 +11,12 @@ from bot.speech.spoken import plain
     [
         ("wer fehlt noch?", "status"),
         ("wer felt noch", "status"),
+        ("Wer hat denn schon was geschrieben?", "status"),
+        ("Wie läuft es?", "status"),
+        ("Erinnere bitte alle die noch nix geschickt haben", "erinnern"),
+        ("wie sieht das Protokoll aus?", "Protokoll"),
+        ("Kannst du mir das Protokoll als Word schicken?", "Protokoll"),
+        ("Protokoll bitte als PDF", "Protokoll"),
         ("Und wer fehlt jetzt noch?", "status"),
         ("wer hat denn noch nicht geantwortet", "status"),
         ("Wie viele haben schon geantwortet?", "status"),
@@ -92,6 +98,7 @@ def test_what_is_anything_else_stays_as_it_is(said: str) -> None:
         ("Das Protokoll kann so raus.", "freigeben"),
         ("mach das Fenster zu", ""),
         ("kann ich raus?", ""),
+        ("Ich gebe das Protokoll frei.", "freigeben"),
     ],
 )
 def test_what_ends_or_publishes_has_to_be_said_in_its_own_word(said: str, command: str) -> None:

@@ -719,3 +719,19 @@ def test_the_newest_word_of_somebody_holds_whatever_she_was_asked_before(house: 
     assert "– Gesundheitsamt, bis" in told[0], "hers, as she said it"
     house.do(consenting.ask, house.office, arrived(house, "ja", PETERSEN), round_, minutes(house).tasks)
     assert "Gesundheitsamt" not in heard(house), "nobody is asked twice"
+
+
+def test_one_yes_is_for_one_task_and_the_other_is_still_asked_for(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(
+        house,
+        "Aufgabe: Raum suchen, Gesundheitsamt, bis 8.1.2027\n"
+        "Aufgabe: Liste machen, Gesundheitsamt, bis 9.1.2027",
+    )
+    say(house, "ja")
+    first = reply(house, "ja klar, machen wir", ONKEN) or ""
+    assert first.count("Noch offen ist:") == 1
+    assert "Raum suchen" in first
+    assert "Liste machen" in first
+    assert "Noch offen ist:" not in (reply(house, "ja", ONKEN) or "Noch offen ist:")

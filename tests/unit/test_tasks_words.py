@@ -204,3 +204,10 @@ WORD = st.text("abcdefgh äöü", min_size=1, max_size=12).map(str.strip).filter
 def test_what_who_and_until_come_back_as_they_were(what: str, who: str, until: str) -> None:
     (step,) = request(f"Aufgabe: {what}, {who}, bis {until}")
     assert (step.fields, step.until) == ((" ".join(what.split()), " ".join(who.split())), until)
+
+
+def test_two_on_one_line_are_two() -> None:
+    said = "Aufgabe: Busse klären, Büro, bis 15.1.; Aufgabe zu 2A: Liste machen, Fahrbücherei, bis 29.1."
+    first, second = request(said)
+    assert (first.fields, first.until) == (("Busse klären", "Büro"), "15.1.")
+    assert (second.fields, second.until) == (("Liste machen", "Fahrbücherei"), "29.1.")

@@ -157,7 +157,7 @@ def test_none_of_them_and_nothing_is_stored(house: House, said: str) -> None:
     assert waiting(house) is None
 
 
-@pytest.mark.parametrize("said", ["9", "ja", "weiß nicht"])
+@pytest.mark.parametrize("said", ["9", "ja", "vielleicht"])
 def test_what_is_not_understood_gets_an_example_once_and_nothing_is_lost(house: House, said: str) -> None:
     house.open()
     original = write(house)
@@ -314,3 +314,21 @@ def test_whoever_names_a_round_that_was_cancelled_meanwhile_hears_so(house: Hous
     house.deliver()
     assert "abgebrochen" in (name(house, "4", original) or "")
     assert house.answers() == {}
+
+
+def test_who_cannot_choose_is_helped_and_her_sigh_is_no_answer(house: House) -> None:
+    house.open()
+    message = write(house)
+    heard(house)
+    assert "die am ehesten passt" in (name(house, "keine Ahnung, such dir eine aus") or "")
+    assert "die am ehesten passt" in (name(house, "weiß nicht") or "")
+    name(house, "3", message)
+    assert house.answers() == {KITA: {3: LONG}}
+
+
+def test_what_names_another_question_is_not_taken_for_the_last_that_is_open(house: House) -> None:
+    house.open()
+    say(house, "1. Elf neue Kinder.\n2. Das Elterncafé.")
+    said = say(house, "Ach, die Zahl bei Frage 1 war falsch, es sind zwölf Kinder")
+    assert "Zu welcher Frage gehört das?" in said
+    assert 3 not in house.answers()[KITA]

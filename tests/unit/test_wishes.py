@@ -178,6 +178,8 @@ WORDS = (
         ("my answers", ShowMine()),
         ("Danke!", Thank()),
         ("Ok, vielen Dank auch", Thank()),
+        ("thx, bye", Thank()),
+        ("Danke, tschüss!", Thank()),
         ("Danke, sehr gern mehr davon", None),
         ("Vielen Dank!", Thank()),
         ("Passt", None),

@@ -33,6 +33,8 @@ from bot.store.database import Transaction
 
 RECEIPT = "✅"
 _PATIENCE = timedelta(hours=1)
+# How often it was asked for numbers.
+_ONCE, _TWICE = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +256,29 @@ def _hear_text(
         asked = _Asked(dialogue.desk, message)
         _hold(tx, office, asked, dialogue.state, "text", now, institution=one.institution, first=False)
         return True
+    if _is_number(tx, message, dialogue):
+        texts = {int(message.body.strip(" .")): str(dialogue.state["text"])}
+        _enter(tx, office, message, dialogue.desk, dialogue.state, one, now, texts)
+        return True
+    if (
+        dialogue.state.get("unnumbered") == _TWICE
+        and voting.entered(message.body, tx.rounds.get(one.round)) is None
+    ):
+        # Colleagues talk on.
+        return False
     event = message.target or message.event
     own = {"text": message.body, "event": event, "arrived": message.arrived.isoformat()}
     _enter(tx, office, message, dialogue.desk, {**dialogue.state, **own}, one, now)
     return True
+
+
+def _is_number(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
+    """Whether it is the number of the question that all of the text belongs to which had none."""
+    said, state = message.body.strip(" ."), dialogue.state
+    if not (state.get("unnumbered") and state["text"] and said.isdecimal()):
+        return False
+    round_ = tx.rounds.get(RoundId(state["found"][0]["round"]))
+    return not round_.decides and round_.question(int(said)) is not None
 
 
 def _enter(
@@ -268,8 +289,9 @@ def _enter(
     state: Mapping[str, Any],
     one: Addressee,
     now: datetime,
+    texts: Mapping[int, str] | None = None,
 ) -> None:
-    """File it, if the round still takes it and the answers can be told apart."""
+    """File it, if the round still takes it and the answers can be told apart, or were: `texts`."""
     round_ = tx.rounds.get(one.round)
     waiting = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
     if waiting is not None:
@@ -277,7 +299,7 @@ def _enter(
     if round_.phase not in (Phase.OPEN, Phase.CLOSED):
         report(tx, office, message, "entry.over", now, title=round_.title)
         return
-    texts = voting.entered(str(state["text"]), round_)
+    texts = texts or voting.entered(str(state["text"]), round_)
     if texts is None:
         _ask_for_numbers(tx, office, message, desk, state, one, now)
         return
@@ -293,12 +315,11 @@ def _ask_for_numbers(
     one: Addressee,
     now: datetime,
 ) -> None:
-    """Once with an example; then a human being helps."""
-    if state.get("unnumbered"):
-        report(tx, office, message, "entry.person", now, contact=office.contact)
-        return
-    kept = {**state, "found": [asdict(one)], "text": "", "unnumbered": True}
-    _hold(tx, office, _Asked(desk, message), kept, "numbers", now, questions=_questions(tx, one.round))
+    """Twice, with an example; after that it still waits, and says no more."""
+    again = bool(state.get("unnumbered"))
+    kept = {**state, "found": [asdict(one)], "unnumbered": _TWICE if again else _ONCE}
+    step = "numbers_again" if again else "numbers"
+    _hold(tx, office, _Asked(desk, message), kept, step, now, questions=_questions(tx, one.round))
     found = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
     assert found is not None
     tx.dialogues.hold(found.knowing(step="text"))

@@ -3,6 +3,7 @@
 What was written is not kept meanwhile; after the yes `bot.partners.forwarder` asks the homeserver again.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
 from bot.conduct.unkept import Choice, Original, agreed
 from bot.meeting import guess, numbering, poll, talk
-from bot.meeting.answer import Channel
+from bot.meeting.answer import Answer, Channel
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.excerpt import beginning
 from bot.meeting.ids import EventId, RoomId
@@ -35,7 +36,12 @@ from bot.store.database import Transaction
 # Direct rooms are opened one after the other, so nobody needs to be asked faster.
 _PACE = timedelta(seconds=1)
 _OPTIONS = ("ja notieren", "andere Frage", "nur ein Gespräch")
-_SHORT = 8
+_SHORT, _FEW = 8, 4
+# „Nein, das gehört woandershin“ is about what we asked; „Wir brauchen eine neue Pumpe“ is not.
+_REFERS = re.compile(
+    r"\W*(?:ja|nein|nee|doch|das|die|war|wohl|gehört|zu|zur|beides?|keine?|nicht|weiß|yes|no|that|it|to)\b",
+    re.I,
+)
 _RECOGNISED = 40
 """Characters by which its author knows a message again."""
 
@@ -240,11 +246,20 @@ def agreed_only(tx: Transaction, message: Message) -> bool:
     if filed and belonging.is_unknown(tx, round_, filed[0].member):
         # She is asked for whom she writes, and whatever she says next answers that.
         return True
+    if filed and _said_more(tx, message, filed):
+        return True
     no = filed[0].question if filed else _answered(tx, message, round_, of_others=True)
     if no not in {question.no for question in round_.worded}:
         return False
     _hold(tx, message, round_, f"round:{round_.id}:agreed", {"agreed": no, "noted": bool(filed)})
     return True
+
+
+def _said_more(tx: Transaction, message: Message, filed: Sequence[Answer]) -> bool:
+    """Whether she has put it into words of her own besides: then nobody needs to ask her."""
+    said = [one.answer for one in tx.answers.of_user(message.sender) if one.answer.event != message.event]
+    places = {(one.round, one.question) for one in filed}
+    return any((one.round, one.question) in places and not talk.agrees(one.text) for one in said)
 
 
 def _hold(tx: Transaction, message: Message, round_: Round, subject: str, found: Mapping[str, Any]) -> None:
@@ -332,7 +347,8 @@ def _chosen(said: str, guessed: Question) -> Question | Said:
 
 def _not_chosen(said: str) -> Said:
     """A few words may have been meant as a choice; more of them are about something else."""
-    short = len(said.split()) <= _SHORT and "\n" not in said.strip() and not talk.asks(said)
+    most = _SHORT if _REFERS.match(said) else _FEW
+    short = len(said.split()) <= most and "\n" not in said.strip() and not talk.asks(said)
     return Said.UNCLEAR if short else Said.NOTHING
 
 

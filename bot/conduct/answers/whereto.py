@@ -22,7 +22,7 @@ from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
-from bot.speech import commands
+from bot.speech import commands, wishes
 from bot.speech.choice import pick
 from bot.speech.commands import No, Yes
 from bot.speech.placing import named, several
@@ -35,6 +35,7 @@ _AFTERWARDS = timedelta(days=1)
 _MOST, _SHORT = 20, 6
 _SUBJECT = "message"
 _NONE, _NOWHERE = ("keine", "keiner", "zu keiner", "zu keiner frage", "none"), "zu keiner davon"
+_QUESTION = re.compile(r"\b(?:frage|question) (\d{1,2})\b", re.IGNORECASE)
 _POLITE = ("nein", "bitte", "vielen", "dank", "danke", "no", "thanks")
 
 
@@ -43,6 +44,7 @@ class Said(Enum):
 
     NOWHERE = auto()
     SEVERAL = auto()
+    UNSURE = auto()
     UNCLEAR = auto()
     NOTHING = auto()
 
@@ -56,7 +58,13 @@ def left(
         return None
     answered = {one.answer.question for one in noted.hers(tx, message.sender, running[0].id)}
     open_ = [one.no for one in running[0].worded if one.no not in answered]
-    return (running[0], open_[0]) if len(open_) == 1 and answered else None
+    sure = len(open_) == 1 and bool(answered) and not _names_another(message.body, open_[0])
+    return (running[0], open_[0]) if sure else None
+
+
+def _names_another(text: str, no: int) -> bool:
+    """„Die 1 bei Frage 5 war falsch“ is hardly for the question that is left, unless that is number 5."""
+    return any(int(found) != no for found in _QUESTION.findall(text))
 
 
 def tell(tx: Transaction, office: Office, message: Message, no: int, now: datetime) -> None:
@@ -148,6 +156,8 @@ def understand(tx: Transaction, office: Office, message: Message, dialogue: Dial
     chosen = pick(message.body, [*(one.question.text for one in choices), _NOWHERE])
     if chosen is not None:
         return choices[chosen - 1] if chosen <= len(choices) else Said.NOWHERE
+    if wishes.gives_up(message.body):
+        return Said.UNSURE
     short = 0 < len(message.body.split()) < _SHORT and not talk.asks(message.body)
     return Said.UNCLEAR if short else Said.NOTHING
 
@@ -162,6 +172,9 @@ def settle(
     elif said is Said.SEVERAL:
         tx.dialogues.end(dialogue)
         noted.tell(tx, office, message, "misplaced.several", now)
+    elif said is Said.UNSURE:
+        last = max(one.question.no for one in _choices(tx, dialogue))
+        noted.tell(tx, office, message, "whereto.unsure", now, last=last, contact=office.contact)
     elif said is Said.UNCLEAR and not dialogue.state.get("missed"):
         tx.dialogues.hold(dialogue.knowing(missed=True))
         last = max(one.question.no for one in _choices(tx, dialogue))

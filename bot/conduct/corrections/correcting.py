@@ -144,6 +144,12 @@ def _settle(
     return settled
 
 
+def _is_hers(tx: Transaction, objection: Objection) -> bool:
+    """Whether she has said something there herself, which she may take back without anybody's consent."""
+    mine = noted.hers(tx, objection.user, objection.round)
+    return any(one.answer.question == objection.question and one.answer.standing.counts for one in mine)
+
+
 def _tell_author(
     tx: Transaction, office: Office, message: Message, objection: Objection, now: datetime
 ) -> None:
@@ -153,6 +159,7 @@ def _tell_author(
         "text": noted.quoted(statements.new(tx, office, objection)),
         "wording": objection.wording,
         "accepted": objection.state is State.ACCEPTED,
+        "own": objection.question if _is_hers(tx, objection) else 0,
         "contact": office.contact,
     }
     letter = office.say(RoomId(objection.user), key, "objection.told", **values)

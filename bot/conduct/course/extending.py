@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import alarm
+from bot.conduct import alarm, listed
 from bot.conduct.course import steering
 from bot.conduct.flaw import unclear
 from bot.conduct.office import Office
@@ -218,8 +218,9 @@ def _is_time(office: Office, message: Message) -> bool:
 
 def _result(tx: Transaction, round_: Round) -> tuple[int, int, int] | None:
     """The number of an earlier round, and how many had answered; nothing once its answers are forgotten."""
-    answered = len(tx.answers.institutions(round_.id))
-    return (round_.number, answered, max(round_.invited, answered)) if answered else None
+    answered = tx.answers.institutions(round_.id)
+    asked = listed.invited(tx, round_, answered)
+    return (round_.number, len(answered), asked) if answered else None
 
 
 def _example(office: Office, round_: Round) -> str:

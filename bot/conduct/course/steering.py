@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm
+from bot.conduct import alarm, listed
 from bot.conduct.answers import checking, suggesting
 from bot.conduct.course import hindrance, reminding
 from bot.conduct.mail import mailing
@@ -143,11 +143,13 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
     """Keep a closed round and thank everyone; if that comes late, say so."""
     tx.rounds.save(closed, now)
     tx.reminders.withhold(closed.id, tx.reminders.waiting(closed.id))
-    answered = len(tx.answers.institutions(closed.id))
+    spoken = tx.answers.institutions(closed.id)
+    answered = len(spoken)
     if closed.decides:
         tx.outbox.post(resolving.farewell(tx, office, closed, now, late=late), now)
     else:
-        tx.outbox.post(farewell(office, closed, answered, now, late=late), now)
+        asked = replace(closed, invited=listed.invited(tx, closed, spoken))
+        tx.outbox.post(farewell(office, asked, answered, now, late=late), now)
     if closed.release.needed or (closed.minutes_at and closed.minutes_at > now):
         mailing.preview(tx, office, closed, "closed", now)
     if closed.release.needed and closed.desk != closed.room:
@@ -169,7 +171,7 @@ def farewell(office: Office, round_: Round, answered: int, now: datetime, *, lat
         title=round_.title,
         ended=office.spoken(round_.ends) if late else "",
         answered=answered,
-        invited=max(round_.invited, answered),
+        invited=round_.invited,
         minutes=office.spoken(minutes_at) if minutes_at else "",
         release=round_.release.needed,
     )

@@ -29,13 +29,23 @@ _LONGEST, _MOST_WORDS = 80, 8
 _MOST_MISSED = 2
 _COURTESY = re.compile(
     r"\W*(?:vielen|herzlichen|besten)?\s*(?:danke?|thanks?|ok(?:ay)?|super|prima|gern|alles klar|hallo|hi"
-    r"|moin|guten (?:tag|morgen|abend)|thank you|hello)\b",
+    r"|moin|guten (?:tag|morgen|abend)|thank you|thx|hello|tschüs+|tschau|ciao|bye"
+    r"|bis (?:bald|dann|später))\b",
     re.IGNORECASE,
 )
 # Said while one looks for words; no institution is called so.
 _HESITATION = re.compile(
     r"\W*(?:ä+h?m*|h+m+|vielleicht|wei(?:ß|ss) (?:ich )?nicht|keine ahnung|moment|was|wie|wieso"
     r"|warum|sorry|quatsch|maybe|no idea|what|why|how)\W*",
+    re.IGNORECASE,
+)
+# „Äh, ich bin vom Tierheim“, „Sorry, I meant the library“: what comes before the name.
+_INTRODUCES = re.compile(
+    r"\W*(?P<begins>(?:(?:ä+h?m*|h+m+|also|sorry|entschuldigung)\b\W*)*"
+    r"(?:(?:ich|wir|i|we) (?:bin|sind|komme|kommen|schreibe|schreiben|arbeite|arbeiten|meine|meinen|meinte"
+    r"|meinten|am|are|work|meant|mean)\b ?|i['’]m |we['’]re )?)"
+    r"(?:(?:hier|halt) )?(?:(?:vom|von(?: de[rm])?|aus(?: de[rm])?|beim|bei(?: de[rm])?"
+    r"|für(?: (?:die|das|den))?|from|for|at) )?(?:(?:die|der|das|the) )?",
     re.IGNORECASE,
 )
 # To „Soll ich diese Einrichtung so notieren?“: „Ja genau, so heißen wir“, „Nein, Kita Seestern“.
@@ -109,6 +119,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return True
     if intent is not None or archive.read(said, office.prefix) is not None:
         return False
+    said = _named(said)
     known = _picked(tx, round_, said)
     if known is not None:
         _accept(tx, office, message, dialogue, round_, known, now)
@@ -152,6 +163,13 @@ def _picked(tx: Transaction, round_: Round, said: str) -> str | None:
     )
     number = pick(said, known)
     return None if number is None else known[number - 1]
+
+
+def _named(said: str) -> str:
+    """The name alone, where somebody leads up to it."""
+    found = _INTRODUCES.match(said)
+    name = said[found.end() :] if found is not None and found["begins"].strip() else ""
+    return name if sum(sign.isalpha() for sign in name) > 1 else said
 
 
 def _may_be_a_name(said: str, round_: Round) -> bool:

@@ -18,6 +18,7 @@ from bot.conduct.preparation.setup_questions import Scene
 from bot.conduct.reply import report, send
 from bot.conduct.votes import circulating
 from bot.meeting import timetable
+from bot.meeting.deadline import Reason
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
@@ -29,10 +30,22 @@ from bot.meeting.question import Question
 from bot.meeting.setup import Setup, Step, restored, stored
 from bot.meeting.timetable import Unread
 from bot.speech import agenda, archive, circulation, consent, spoken, tasks
+from bot.speech import drafting as words
 from bot.speech.asides import is_aside
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, Intent, No, Yes
-from bot.speech.drafting import NewRound, Preview, ShowDraft, goes_back
+from bot.speech.drafting import (
+    Add,
+    Drop,
+    Explain,
+    NewRound,
+    Poll,
+    Preview,
+    Several,
+    ShowDraft,
+    Word,
+    goes_back,
+)
 from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 
@@ -98,7 +111,7 @@ def hear(
     setup = _reworded(tx, message, dialogue)
     if setup is None:
         return False
-    looks = isinstance(intent, ShowDraft | Preview)
+    looks = isinstance(intent, ShowDraft | Preview) or _changes(setup, message)
     if looks and drafting.all_of(tx, [network.room for network in networks]):
         return False
     if looks or isinstance(intent, NewRound):
@@ -109,7 +122,9 @@ def hear(
             hospitality.not_entitled(tx, office, message, now)
             return True
         taken = replace(dialogue, asker=message.sender)
-        _ask(tx, office, message, taken, setup, networks, now, office.texts("setup.taken_over"))
+        names = {"name": introduce(message.sender, message.sender_name).name}
+        names["former"] = "" if dialogue.asker in (None, message.sender) else _asker(dialogue, networks)
+        _ask(tx, office, message, taken, setup, networks, now, office.texts("setup.taken_over", **names))
         return True
     if not _is_hers(tx, message, dialogue):
         return False
@@ -126,6 +141,12 @@ def hear(
         _ask(tx, office, message, dialogue, setup.back(), networks, now, lead)
         return True
     return _answer(tx, office, message, dialogue, setup, intent, networks, now)
+
+
+def _changes(setup: Setup, message: Message) -> bool:
+    """Whether she would change a draft that is not there yet: „Hinweis zu 2: …“."""
+    given = setup.step in (Step.TIME, Step.SUGGESTIONS, Step.MODERATORS)
+    return given and isinstance(words.edit(message.body), Word | Explain | Add | Poll | Drop | Several)
 
 
 def _has_a_say(setup: Setup, networks: Sequence[Network]) -> bool:
@@ -177,10 +198,17 @@ def _tell_of(
         owner = replace(dialogue, asker=message.sender)
         _ask(tx, office, message, owner, setup, networks, now, office.texts("setup.under_way"))
         return
-    people = [one for network in networks for one in network.staff]
-    name = next((one.name for one in people if one.user == dialogue.asker), str(dialogue.asker))
-    values = {"name": name, "since": office.spoken(setup.since), "may": _has_a_say(setup, networks)}
+    values = {
+        "name": _asker(dialogue, networks),
+        "since": office.spoken(setup.since),
+        "may": _has_a_say(setup, networks),
+    }
     report(tx, office, message, "setup.somebody_else", now, **values)
+
+
+def _asker(dialogue: Dialogue, networks: Sequence[Network]) -> str:
+    people = [one for network in networks for one in network.staff]
+    return next((one.name for one in people if one.user == dialogue.asker), str(dialogue.asker))
 
 
 def _answer(
@@ -317,6 +345,8 @@ def _time(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw
     if isinstance(found, Unread):
         if found.unclear is None:
             return Flaw("setup.ends_first", {"said": found.said})
+        if found.unclear.reason is Reason.NOT_UNDERSTOOD and found.unclear.suggestion is None:
+            return Flaw("setup.which_time", {"example": setup_questions.example(scene)})
         return unclear(office, found.said, found.unclear)
     return _timed(scene, found.start, found.deadline)
 

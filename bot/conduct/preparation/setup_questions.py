@@ -28,7 +28,8 @@ _LAST_HOUR = 16
 _SHORTEST = timedelta(hours=4)
 _NOBODY = "niemand keiner keine nein kein allein nur ich none nobody no one only me"
 _AND = re.compile(r"\s*(?:,|;|&|\+|\bund\b|\band\b)\s*", re.IGNORECASE)
-_LEADING = re.compile(r"^\s*(?:bitte|gern|gerne|mit|frau|herr|please|with)\s+", re.IGNORECASE)
+_LEADING = re.compile(r"^\s*(?:bitte|gern|gerne|mit|frau|herr|die|der|please|with)\s+", re.IGNORECASE)
+_TRAILING = re.compile(r"\s+(?:bitte|gern|gerne|natürlich|auch|please)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,8 @@ def moderators(scene: Scene, message: Message, *, no: bool) -> tuple[Member, ...
     if no or set(words.split()) <= set(_NOBODY.split()):
         return ()
     people = [one for one in _people(scene) if one.user != message.sender]
-    said = [part for part in _AND.split(_LEADING.sub("", message.body.strip(" .!"))) if part]
+    named = _TRAILING.sub("", _LEADING.sub("", message.body.strip(" .!")))
+    said = [part for part in _AND.split(named) if part]
     found = [_found(part, people) for part in said]
     return tuple(dict.fromkeys(one for one in found if one)) if found and None not in found else None
 

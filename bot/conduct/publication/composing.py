@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.conduct import listed
 from bot.conduct.mail import mailing
 from bot.conduct.membership import attending, excused
 from bot.conduct.office import Office
@@ -36,7 +37,7 @@ def compose(
     ]
     leaders = tx.leaders.of_round(round_.id)
     participants = tuple(sorted({one.answer.member.institution for one in filed}, key=str.casefold))
-    invited = max(round_.invited, len(participants))
+    invited = listed.invited(tx, round_, set(participants))
     items = resolving.judged(round_, agenda(round_.questions, contributions, arrangements), invited)
     absent = tuple(name for name in excused.institutions(tx, round_.id) if name not in participants)
     return Minutes(
@@ -56,7 +57,7 @@ def compose(
         excused=absent,
         office=office.name,
         draft=round_.phase is Phase.CLOSED,
-        silent=attending.silent(tx, round_, {*participants, *absent}),
+        silent=listed.silent(tx, round_, {*participants, *absent}),
         previous=attending.previous(tx, round_),
         next_meeting=round_.next_meeting,
         form=round_.form or office.form,

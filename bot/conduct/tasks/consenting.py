@@ -99,10 +99,18 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     tx.tasks.agree(task.id, name, Consent.AGREED if agreed else Consent.DECLINED, now)
     what = "task agreed" if agreed else "task declined"
     tx.audit.note(Entry(now, message.sender, what, task.round))
-    values = {"agreed": agreed, "what": task.what, "due": _day(office, task), "contact": office.contact}
-    answer(tx, office, message, "tasks.thanks", now, **values)
+    values: dict[str, object] = {"agreed": agreed, "what": task.what, "due": _day(office, task)}
+    left = _left(tx, message)
+    answer(tx, office, message, "tasks.thanks", now, left=left, contact=office.contact, **values)
     _tell_staff(tx, office, message, task, name, agreed, now)
     return True
+
+
+def _left(tx: Transaction, message: Message) -> list[str]:
+    """What else she was asked for: one „ja“ agrees to one task."""
+    waiting = tx.dialogues.at(RoomId(message.sender), message.arrived)
+    ids = sorted(int(one.state["task"]) for one in waiting if one.topic is Topic.CONSENT)
+    return [task.what for task in map(tx.tasks.find, ids) if task is not None and task.state is State.OPEN]
 
 
 def forget(tx: Transaction, names: Collection[str]) -> None:

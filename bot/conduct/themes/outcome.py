@@ -136,7 +136,9 @@ def _done(office: Office, no: int, work: Work, filed: Sequence[Filed]) -> Iterab
     if verbs == {Verb.MOVE} and len(targets) == 1:
         yield _moved(office, work, filed)
     elif verbs == {Verb.RENAME}:
-        yield office.texts("curation.renamed", count=len(work.done), singles=bool(work.board.singles))
+        names = [step.words for step in work.done]
+        values = {"count": len(names), "names": names, "singles": bool(work.board.singles)}
+        yield office.texts("curation.renamed", **values)
     elif verbs == {Verb.SUMMARISE}:
         yield office.texts("curation.sentence", removed=not work.done[-1].words)
     elif (verbs and verbs != {Verb.FINISH}) or work.undone:

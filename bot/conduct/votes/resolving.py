@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.conduct import listed
 from bot.conduct.office import Office
 from bot.meeting.letter import Letter
 from bot.meeting.resolution import CHOICES, PROCEDURE, PROPOSAL, Verdict, Vote, verdict
@@ -36,7 +37,7 @@ def count(tx: Transaction, round_: Round) -> Count:
     """One vote for each institution, the last that is clear."""
     procedure, proposal = (_outcome(tx, round_, no) for no in (PROCEDURE, PROPOSAL))
     votes, objections = _by_vote(round_, PROPOSAL, proposal), _by_vote(round_, PROCEDURE, procedure)
-    asked = max(round_.invited, len(tx.answers.institutions(round_.id)))
+    asked = listed.invited(tx, round_, tx.answers.institutions(round_.id))
     return Count(
         ayes=votes[Vote.YES],
         noes=votes[Vote.NO],
