@@ -85,6 +85,10 @@ def _unfit(settings: Settings) -> Finding | None:
     if current != known[0]:
         found = f"has the tables of an older version (revision {current})"
         return Finding("database", found, "umlauf migrate; or start the bot, which does the same")
+    lacking = revision.gaps(settings.storage.database_url)
+    if lacking:
+        found = f"lacks {', '.join(lacking[:3])}, although it was brought up to date"
+        return Finding("database", found, "restore a backup")
     return None
 
 

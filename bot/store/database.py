@@ -235,6 +235,7 @@ def _migrate(place: Address, *, expected: bool) -> None:
             _refuse_unfitting(connection, place, expected=expected)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            _refuse_incomplete(connection, place)
     finally:
         migrating.dispose()
 
@@ -259,6 +260,16 @@ def _refuse_unfitting(connection: Connection, place: Address, *, expected: bool)
         raise DatabaseProblem(
             f"The database {place} was written by a newer version of Umlauf (revision {current}); "
             "please install that version or restore a backup."
+        )
+
+
+def _refuse_incomplete(connection: Connection, place: Address) -> None:
+    """Somebody changed the tables by hand: found now, and not by the first message that needs them."""
+    lacking = revision.lacking(connection)
+    if lacking:
+        raise DatabaseProblem(
+            f"The database {place} lacks {', '.join(lacking[:3])}, although it was brought up to date; "
+            "please restore a backup."
         )
 
 

@@ -18,7 +18,7 @@ from bot.meeting.incident import Incident, Kind
 from bot.meeting.message import Kind as MessageKind
 from bot.meeting.message import Message
 from bot.store import revision
-from bot.store.database import Transaction, open_database
+from bot.store.database import DatabaseProblem, Transaction, open_database
 from bot.store.inbox import State
 from bot.store.leadership import Lease, lease_for
 
@@ -165,6 +165,23 @@ async def test_k7_a_database_from_the_future_is_a_finding(settings: Settings, tm
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     (told,) = await checkup.database(settings_for(tmp_path, f"sqlite:///{file}"), NOW)
     assert str(told).startswith("BAD  database: was written by a newer version (revision 9999)")
+
+
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [("ALTER TABLE praises DROP COLUMN at", "praises.at"), ("DROP TABLE echoes", "echoes")],
+)
+async def test_k7_a_database_that_lacks_something_is_a_finding_and_no_bot_starts_with_it(
+    tmp_path: Path, lost: str, told: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'umlauf.db'}"
+    open_database(url).close()
+    with closing(sqlite3.connect(tmp_path / "umlauf.db")) as connection, connection:
+        connection.execute(lost)
+    (finding,) = await checkup.database(settings_for(tmp_path, url), NOW)
+    assert (finding.found.startswith(f"lacks {told}, "), finding.remedy) == (True, "restore a backup")
+    with pytest.raises(DatabaseProblem, match=f"lacks {told}, although .* please restore a backup"):
+        open_database(url)
 
 
 async def test_k12_a_database_that_is_missing_or_broken_is_a_finding_and_not_made(tmp_path: Path) -> None:

@@ -471,6 +471,28 @@ async def test_what_a_stranger_sends_is_opened(homeserver: Homeserver, ours: Har
     assert [type(event) for event in answer.to_device_events] == [nio.DummyEvent]
 
 
+async def test_a11_a_flood_for_our_device_lets_others_have_their_turn(ours: HardenedClient) -> None:
+    stranger, turns = Stranger(ours), 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    boxes = [stranger.box("x") for _ in range(299)]
+    boxes.append(stranger.box(json.dumps(stranger.payload("m.dummy", {}))))
+    told: Any = {"next_batch": "flut", "rooms": {}, "to_device": {"events": boxes}}
+    told |= {"device_lists": {"changed": [], "left": []}, "device_one_time_keys_count": {}}
+    answer = nio.SyncResponse.from_dict(told)
+    task = asyncio.create_task(others())
+    await ours.receive_response(answer)
+    task.cancel()
+    assert turns >= 10
+    assert [type(event) for event in answer.to_device_events[-2:]] == [nio.OlmEvent, nio.DummyEvent]
+    assert len(answer.to_device_events) == 300
+
+
 @settings(ROUGH, max_examples=30)
 @given(
     kind=st.sampled_from(["m.room_key", "m.forwarded_room_key", "m.dummy", "x"]),
