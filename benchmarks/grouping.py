@@ -275,7 +275,8 @@ def main() -> None:
     options = asked.parse_args()
     episodes = list(coded())
     quality("Coded meetings", episodes)
-    quality("Meetings of others", list(coded("u*.json")))
+    quality("Meetings of others, read since", list(coded("u[1-3]*.json")))
+    quality("Meetings of others, not read", list(coded("u[4-7]*.json")))
     path = options.shared / "corpus" / "episodes_dev.jsonl"
     if path.exists():
         more = list(sampled(path, 1 if options.all else 4))

@@ -1,7 +1,7 @@
 """How well replies are split, themes named, needs and offers told apart and matched (docs/grouping.md).
 
 python benchmarks/reading.py               figures on the coded meetings, and on sampled episodes
-python benchmarks/reading.py --show        also every heading beside the reader's
+python benchmarks/reading.py --show        also every heading beside the reader's, but for meetings not read
 python benchmarks/reading.py --shared D    where the sampled episodes lie (D/corpus/episodes_dev.jsonl), if
                                            not in ../shared; without them meetings are read alone
 """
@@ -32,6 +32,7 @@ MEETINGS = {
     "of others, A": "u1_*.json",
     "of others, B": "u2_*.json",
     "of others, C": "u3_*.json",
+    "of others, not read": "u[4-7]_*.json",
 }
 _STEM = 5  # letters; „schriftlich“ and „Schriftform“ share a stem
 
@@ -258,7 +259,8 @@ def main() -> None:
     options = asked.parse_args()
     splitting()
     naming("Coded meetings", list(coded()), options.show)
-    naming("Meetings of others", list(coded("u*.json")), options.show)
+    naming("Meetings of others, read since", list(coded("u[1-3]*.json")), options.show)
+    naming("Meetings of others, not read", list(coded("u[4-7]*.json")), show=False)
     if episodes := list(sampled(options.shared / "corpus" / "episodes_dev.jsonl")):
         naming("Party statements", episodes, options.show)
     telling_apart()

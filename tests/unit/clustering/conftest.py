@@ -27,7 +27,7 @@ def meetings() -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def of_others() -> list[dict[str, Any]]:
     """Meetings that others wrote and coded."""
-    return _read("u*.json")
+    return _read("u[1-3]*.json")
 
 
 @pytest.fixture(scope="session")
@@ -37,8 +37,18 @@ def asked(meetings: list[dict[str, Any]]) -> list[Asked]:
 
 @pytest.fixture(scope="session")
 def asked_by_others() -> list[Asked]:
+    """Their questions."""
+    return _questions("u[1-3]*.json")
+
+
+@pytest.fixture(scope="session")
+def asked_by_strangers() -> list[Asked]:
     """The questions of meetings for which nothing was tuned."""
-    return [_asked(meeting, question) for meeting in _read("u*.json") for question in meeting["questions"]]
+    return _questions("u[4-7]*.json")
+
+
+def _questions(files: str) -> list[Asked]:
+    return [_asked(meeting, question) for meeting in _read(files) for question in meeting["questions"]]
 
 
 def _read(files: str) -> list[dict[str, Any]]:

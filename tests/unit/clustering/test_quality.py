@@ -34,6 +34,14 @@ def test_themes_of_meetings_of_others_resemble_those_of_a_reader(
     assert bcubed > 0.56
 
 
+def test_themes_of_meetings_nobody_tuned_for_resemble_those_of_a_reader(
+    asked_by_strangers: list[Asked],
+) -> None:
+    information, bcubed = _likeness(asked_by_strangers)
+    assert information > 0.25
+    assert bcubed > 0.54
+
+
 def _likeness(asked: list[Asked]) -> tuple[float, float]:
     """Mean AMI and BCubed F1 over the questions."""
     scores = []
