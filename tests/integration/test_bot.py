@@ -930,13 +930,13 @@ async def test_h11_p6_only_what_the_homeserver_confirms_replaces_a_room(steered:
 def program(house: House, homeserver: Homeserver, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """`async with program() as task:` the bot as it is started, until SIGTERM."""
     mask = os.umask(0o022)
+    data = tmp_path / "data"
+    # A file it has to make itself, for our eyes only.
+    url = f"sqlite:///{data / 'umlauf.db'}" if house.beside.is_file else house.beside.url
     settings = Settings(
         matrix={"homeserver": homeserver.url, "user_id": BOT, "password": "geheim-7319"},
         staff={"users": [PETERSEN], "room": ALIAS},
-        storage={
-            "directory": tmp_path / "data",
-            "database_url": f"sqlite:///{tmp_path / 'data' / 'umlauf.db'}",
-        },
+        storage={"directory": data, "database_url": url},
     )
 
     @asynccontextmanager
