@@ -752,6 +752,36 @@ async def test_on_postgresql_everything_is_done_but_the_database_is_left_to_pg_d
     assert installation.content() == before | {MARKER: b""}
 
 
+async def test_who_is_kept_out_of_a_server_leaves_no_connection_open(
+    beside_a_server: Beside, installation: Installation, until: Until
+) -> None:
+    """Neither a restore nor a migration that finds a bot at work."""
+    storage = installation.settings.storage.model_copy(update={"database_url": beside_a_server.url})
+    settings = installation.settings.model_copy(update={"storage": storage})
+    made = archive.back_up(settings, installation.folder, NOW)
+    lease = lease_for(beside_a_server.url)
+    assert lease.attempt()
+    beside_a_server.execute("CREATE TABLE alembic_version AS SELECT '0001' AS version_num")
+    before = connections(beside_a_server)
+    for work in (lambda: archive.restore(settings, made, NOW), lambda: migration.migrate(settings)):
+        with pytest.raises(CustodyProblem, match="running"):
+            work()
+    await until(lambda: connections(beside_a_server) == before, 5)
+    lease.release()
+
+
+@pytest.fixture
+def beside_a_server(postgres_url: str) -> Iterator[Beside]:
+    beside = Beside(postgres_url)
+    yield beside
+    beside.close()
+
+
+def connections(beside: Beside) -> object:
+    mine = "FROM pg_stat_activity WHERE datname = current_database()"
+    return beside.execute(f"SELECT count(*) {mine}")
+
+
 def test_there_is_nothing_to_back_up_before_the_first_start(installation: Installation) -> None:
     (installation.data / "identity/session.json").unlink()
     with pytest.raises(CustodyProblem, match="no_identity"):
