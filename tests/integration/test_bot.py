@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import secrets
 import signal
 import stat
 import time
@@ -921,6 +922,14 @@ async def test_h11_p6_only_what_the_homeserver_confirms_replaces_a_room(steered:
     await steered.receipt(steered.reply(HARMS, "hier geht es weiter", await steered.question(1)))
     assert BOT not in homeserver.joined(NEU)
     assert homeserver.said(NEU) == []
+
+
+@pytest.mark.both_databases
+async def test_a16_h11_a_room_with_a_name_without_end_replaces_none_and_stops_nobody(steered: House) -> None:
+    """No index of a server takes it, and whoever may upgrade the room may write it."""
+    steered.homeserver.replace(NETZ, f"!{secrets.token_hex(5_000)}", by=HARMS)
+    await steered.receipt(steered.reply(JANSSEN, "hier geht es weiter", await steered.question(1)))
+    assert "room replaced" not in steered.beside.stored()
 
 
 # --- The program -------------------------------------------------------------------------------------

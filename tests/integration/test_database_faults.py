@@ -3,6 +3,7 @@
 import asyncio
 import os
 import resource
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 
 from bot.matrix.client import HardenedClient
 from bot.matrix.listener import Listener
@@ -436,6 +438,31 @@ async def test_k12_a_server_that_only_lets_us_read_is_given_up(
         await database.run(take_in)
     with pytest.raises(DatabaseProblem):
         await asyncio.wait_for(database.watch(), 30)
+    database.close()
+
+
+async def test_k12_a_server_that_forbids_us_its_tables_is_given_up(
+    postgres: Postgres, postgres_url: str, impatient: None
+) -> None:
+    """An administrator put a backup back, and not everything belongs to us any more."""
+    name = make_url(postgres_url).database or ""
+    guest = make_url(postgres_url).set(username=f"guest_{name}").render_as_string(hide_password=False)
+    open_database(postgres_url).close()
+    for order in ("CREATE ROLE {} LOGIN", "GRANT ALL ON ALL TABLES IN SCHEMA public TO {}"):
+        postgres.execute(order.format(f"guest_{name}"), name)
+    database = open_database(guest)
+    with pytest.raises(DatabaseProblem, match="permission denied for sequence inbox_position_seq; please"):
+        await database.run(take_in)
+    database.close()
+    postgres.execute(f"DROP OWNED BY guest_{name}; DROP ROLE guest_{name}", name)
+
+
+async def test_k10_a16_what_no_server_ever_takes_is_a_mistake_of_a_message(postgres_url: str) -> None:
+    """Else it would be tried again for ever, and whatever came after it would wait."""
+    database = open_database(postgres_url)
+    with pytest.raises(OperationalError, match="index row"):
+        await database.run(lambda tx: tx.listening.follow(secrets.token_hex(5_000), NOW))
+    await database.run(take_in)
     database.close()
 
 
