@@ -457,6 +457,23 @@ async def test_k12_a_server_that_forbids_us_its_tables_is_given_up(
     postgres.execute(f"DROP OWNED BY guest_{name}; DROP ROLE guest_{name}", name)
 
 
+async def test_k9_whoever_waited_for_her_turn_reads_what_was_written_meanwhile(
+    postgres: Postgres, postgres_url: str, until: Until
+) -> None:
+    """Also where an administrator wants every transaction to see what was there when it began."""
+    name = make_url(postgres_url).database or ""
+    postgres.execute(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'")
+    waits = f"FROM pg_stat_activity WHERE datname = '{name}' AND wait_event = 'advisory'"
+    one, other = open_database(postgres_url), open_database(postgres_url)
+    with one.transaction() as tx:
+        waiting = asyncio.create_task(other.run(events))
+        await until(lambda: postgres.execute(f"SELECT count(*) {waits}") == [(1,)])
+        take_in(tx)
+    assert await waiting == [MESSAGE.event]
+    one.close()
+    other.close()
+
+
 async def test_k10_a16_what_no_server_ever_takes_is_a_mistake_of_a_message(postgres_url: str) -> None:
     """Else it would be tried again for ever, and whatever came after it would wait."""
     database = open_database(postgres_url)
