@@ -29,6 +29,7 @@ from .unsorted import unsorted
 
 DEVICE = "UMLAUF"
 Anywhere = Callable[..., list[str]]
+Section = dict[str, dict[str, str | int]]
 _PLACES = {"sqlite": "place_in_a_file", "postgresql": "place_on_a_server"}
 
 
@@ -127,6 +128,12 @@ def twins(
     twins = Twins(database_place, tmp_path, request.getfixturevalue("postgres") if on_a_server else None)
     yield twins
     twins.close()
+
+
+@pytest.fixture
+def storage(database_kind: str, database_place: str) -> Section:
+    """What the configuration of a real bot says of its database; a file it makes itself."""
+    return {"storage": {"database_url": database_place}} if database_kind == "postgresql" else {}
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ from tests.office import (
     words,
 )
 
-from .conftest import Anywhere, Twins, holding
+from .conftest import Anywhere, Section, Twins, holding
 from .house import BOT, Until
 
 CANARY = "Kanarienvogelzucht"
@@ -867,10 +867,8 @@ NETWORK = RoomId("!netz:fake.example")
 
 
 @pytest.fixture
-def setup(homeserver: Homeserver, database_kind: str, database_place: str) -> Setup:
-    """Where the bot works; its file it makes itself."""
-    on_a_server = {"storage": {"database_url": database_place}} if database_kind == "postgresql" else {}
-    return Setup(homeserver.url, BOT, "geheim", [JANA], more=on_a_server)
+def setup(homeserver: Homeserver, storage: Section) -> Setup:
+    return Setup(homeserver.url, BOT, "geheim", [JANA], more=storage)
 
 
 @pytest.fixture
