@@ -39,6 +39,8 @@ _FOR_THE_SERVER = {
     "idle_in_transaction_session_timeout": "60s",
     # Whoever waited for a turn has to see what was written meanwhile, whatever is usual on that server.
     "default_transaction_isolation": "read committed",
+    # The driver reads no other way of writing a moment.
+    "datestyle": "ISO",
 }
 
 

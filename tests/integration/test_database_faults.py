@@ -457,6 +457,18 @@ async def test_k12_a_server_that_forbids_us_its_tables_is_given_up(
     postgres.execute(f"DROP OWNED BY guest_{name}; DROP ROLE guest_{name}", name)
 
 
+async def test_k12_a_server_may_write_dates_in_the_way_of_its_country(
+    postgres: Postgres, postgres_url: str
+) -> None:
+    name = make_url(postgres_url).database or ""
+    postgres.execute(f"ALTER DATABASE {name} SET datestyle = 'German'")
+    postgres.execute(f"ALTER DATABASE {name} SET timezone = 'America/St_Johns'")
+    database = open_database(postgres_url)
+    await database.run(take_in)
+    assert await database.run(lambda tx: tx.listening.position()) == ("s1", NOW)
+    database.close()
+
+
 async def test_k9_whoever_waited_for_her_turn_reads_what_was_written_meanwhile(
     postgres: Postgres, postgres_url: str, until: Until
 ) -> None:
