@@ -21,10 +21,6 @@ settings.register_profile("umlauf", deadline=None, derandomize="CI" in os.enviro
 settings.load_profile("umlauf")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--everywhere", action="store_true", help="run all use cases on PostgreSQL, too")
-
-
 @pytest.fixture
 async def homeserver() -> AsyncIterator[Homeserver]:
     """A fake homeserver on a port of its own; see tests/homeserver.py for what it can be told."""

@@ -167,9 +167,9 @@ def restore(settings: Settings, archive: Path, now: datetime, *, replace: bool =
     place = _place(settings)
     _written_folder(place.folder)
     lease = lease_for(place.url)
-    if not lease.attempt():
-        raise CustodyProblem("running", detail=lease.holder() or "")
     try:
+        if not lease.attempt():
+            raise CustodyProblem("running", detail=lease.holder() or "")
         occupied = place.occupied()
         if occupied and not replace:
             raise CustodyProblem("occupied", place=str(occupied[0]))

@@ -25,9 +25,9 @@ def migrate(settings: Settings) -> Migrated:
     if done.before == done.after:
         return done
     lease = lease_for(url)
-    if not lease.attempt():
-        raise CustodyProblem("running", detail=lease.holder() or "")
     try:
+        if not lease.attempt():
+            raise CustodyProblem("running", detail=lease.holder() or "")
         open_database(url, expected=(settings.storage.identity / SESSION).exists()).close()
     finally:
         lease.release()

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.direct import private
-from bot.matrix.wire import mapping
+from bot.matrix.wire import is_id, mapping
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import introduce
 from bot.meeting.message import Place
@@ -82,7 +82,7 @@ class Directory:
         """
         tombstone = await self._state(room, "m.room.tombstone/")
         successor = tombstone.get("replacement_room")
-        if not isinstance(successor, str) or not successor.startswith("!"):
+        if not is_id(successor) or not successor.startswith("!"):
             return None
         if successor in self._client.rooms:
             creation = await self._state(RoomId(successor), "m.room.create/")

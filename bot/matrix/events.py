@@ -11,7 +11,7 @@ from nio import BadEvent, Event, MegolmEvent, RedactionEvent, UnknownBadEvent
 
 from bot.matrix import attachment, formatted
 from bot.matrix.client import MARK
-from bot.matrix.wire import mapping
+from bot.matrix.wire import is_id, mapping
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.message import Kind, Message
 from bot.meeting.visible import is_visible
@@ -174,8 +174,8 @@ def _body(content: Mapping[str, Any]) -> str | None:
 
 
 def _event(value: object) -> EventId | None:
-    """The event somebody refers to; what no database takes is no event either."""
-    return EventId(value) if isinstance(value, str) and _storable(value) == value else None
+    """The event somebody refers to; what no database takes, or no homeserver, is no event either."""
+    return EventId(value) if is_id(value) and _storable(value) == value else None
 
 
 def _storable(text: object) -> str | None:

@@ -6,13 +6,14 @@ a whole answer unreadable.
 
 import json
 import re
-from typing import Any
+from typing import Any, TypeGuard
 
 # Honest events have a dozen levels; Python's own reader fails at about a thousand.
 _DEEPEST = 100
 _CUT_AT = 2 * _DEEPEST
 # More digits than any number means, and far below what Python refuses to read.
 _MOST_DIGITS = 1_000
+_LONGEST_ID = 255
 _SIGNS = re.compile(r'"(?:[^"\\]+|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
@@ -41,6 +42,11 @@ def is_shallow(value: object) -> bool:
 def mapping(value: object) -> dict[str, Any]:
     """What should be an object; an empty one if it is anything else."""
     return value if isinstance(value, dict) else {}
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """Whether something may be called an event or a room; Matrix has names of 255 bytes at most."""
+    return isinstance(value, str) and len(value.encode("utf-8", "surrogatepass")) <= _LONGEST_ID
 
 
 def _cut(text: str) -> str:

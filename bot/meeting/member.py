@@ -8,6 +8,9 @@ from bot.meeting.visible import is_visible
 
 _WITH_INSTITUTION = re.compile(r"^(?P<name>[^(]+?)\s*\((?P<institution>[^()]+(?:\([^()]*\)[^()]*)*)\)\s*$")
 
+# More than homeservers let anybody be called, and than any client shows; a state event may hold 60 KB.
+_LONGEST = 255
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -24,7 +27,7 @@ def introduce(user: UserId, display_name: str | None) -> Member:
     Without brackets the whole name stands for the institution; without a name the local part
     of the Matrix id does, so that nobody is nameless.
     """
-    shown = " ".join((display_name or "").split())
+    shown = " ".join((display_name or "").split())[:_LONGEST].strip()
     if not is_visible(shown):
         shown = user.split(":")[0].removeprefix("@") or user
     found = _WITH_INSTITUTION.match(shown)

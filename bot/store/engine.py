@@ -31,12 +31,16 @@ _OUR_PATIENCE: dict[str, str | int] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 5_000,
 }
-_SERVERS_PATIENCE = {
+_FOR_THE_SERVER = {
     "tcp_keepalives_idle": "10s",
     "tcp_keepalives_interval": "5s",
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "25s",
     "idle_in_transaction_session_timeout": "60s",
+    # Whoever waited for a turn has to see what was written meanwhile, whatever is usual on that server.
+    "default_transaction_isolation": "read committed",
+    # The driver reads no other way of writing a moment.
+    "datestyle": "ISO",
 }
 
 
@@ -123,7 +127,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:
-    settings = _SERVERS_PATIENCE | {"lock_timeout": f"{_BUSY_SECONDS * 1000:.0f}ms"}
+    settings = _FOR_THE_SERVER | {"lock_timeout": f"{_BUSY_SECONDS * 1000:.0f}ms"}
     with connection.cursor() as cursor:
         for name, value in settings.items():
             cursor.execute("SELECT set_config(%s, %s, false)", (name, value))

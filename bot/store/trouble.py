@@ -10,8 +10,10 @@ from bot.store.faults import DatabaseFault, DatabaseProblem
 # The primary code is the low byte; the rest tells details.
 _PRIMARY = 0xFF
 _LOST_SQLITE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY)
-# Corrupted data or index; a table was dropped; the server only lets us read.
-_LOST_POSTGRESQL = ("XX001", "XX002", "42P01", "25006")
+# Corrupted data or index; a table was dropped, or is not ours any more; the server only lets us read.
+_LOST_POSTGRESQL = ("XX001", "XX002", "42P01", "42501", "25006")
+# What it would take at no other time, either, as a word too long for an index.
+_BEYOND_LIMITS = "54"
 _WITHOUT_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
@@ -22,6 +24,8 @@ def trouble(fault: DBAPIError, address: Address) -> DatabaseProblem | DatabaseFa
             f"The database {address} can no longer be used: {cause(fault)}; "
             "please repair it or restore a backup, then start again."
         )
+    if _state(fault.orig).startswith(_BEYOND_LIMITS):
+        return None
     # However it is called: a server that ended our connection did not mind what we wrote.
     if isinstance(fault, OperationalError) or fault.connection_invalidated:
         hint = " (is there room left on its disk?)" if _code(fault.orig) in _WITHOUT_ROOM else ""
@@ -36,7 +40,12 @@ def cause(fault: Exception) -> str:
 
 
 def _is_lost(error: BaseException | None) -> bool:
-    return _code(error) in _LOST_SQLITE or getattr(error, "sqlstate", None) in _LOST_POSTGRESQL
+    return _code(error) in _LOST_SQLITE or _state(error) in _LOST_POSTGRESQL
+
+
+def _state(error: BaseException | None) -> str:
+    """PostgreSQL's code of an error; empty if it is none of its errors."""
+    return getattr(error, "sqlstate", None) or ""
 
 
 def _code(error: BaseException | None) -> int:

@@ -73,10 +73,12 @@ def performed(
     points: Sequence[str] = (),
     kills: Sequence[Kill] = (),
     last: str = "",
+    database: str = "",
 ) -> Outcome:
     """Play once (see `house.perform`), in a folder that goes away afterwards unless there is one."""
     with tempfile.TemporaryDirectory(prefix="umlauf-play-") as temporary:
-        return asyncio.run(perform(name, folder or Path(temporary), points=points, kills=kills, last=last))
+        place = folder or Path(temporary)
+        return asyncio.run(perform(name, place, points=points, kills=kills, last=last, database=database))
 
 
 def undisturbed(name: str, last: str = "") -> Outcome:
@@ -87,9 +89,11 @@ def undisturbed(name: str, last: str = "") -> Outcome:
     return outcome
 
 
-def disturbed(seed: str, no: int, kills: int, model: Outcome, folder: Path | None = None) -> Report:
+def disturbed(
+    seed: str, no: int, kills: int, model: Outcome, folder: Path | None = None, database: str = ""
+) -> Report:
     """Play with the kills of that seed, and compare with `model`."""
-    outcome = performed(name_of(no), folder, kills=plan(seed, no, kills, model.took))
+    outcome = performed(name_of(no), folder, kills=plan(seed, no, kills, model.took), database=database)
     return Report(no, outcome, flaw(model, outcome))
 
 

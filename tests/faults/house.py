@@ -38,6 +38,8 @@ smtp_host = "127.0.0.1"
 smtp_port = {port}
 from = "buero@{server}"
 ca_file = "post.pem"
+[storage]
+database_url = "{database}"
 """
 
 
@@ -87,8 +89,10 @@ class GaveUp(Exception):
 class House:
     """Where the bot lives during one play: its folder, its process, and whoever starts it again."""
 
-    def __init__(self, play: type[People], folder: Path, homeserver: Homeserver, post: Mailserver) -> None:
-        self.play = play(homeserver, folder, post)
+    def __init__(
+        self, play: type[People], folder: Path, database: str, homeserver: Homeserver, post: Mailserver
+    ) -> None:
+        self.play = play(homeserver, folder, database, post)
         self.deaths: list[Death] = []
         self._homeserver = homeserver
         self._folder = folder
@@ -105,7 +109,7 @@ class House:
         secret.write_text("secret-canary-password")
         words = {"url": self._homeserver.url, "bot": BOT, "room": STAFF_ALIAS, "server": SERVER}
         words |= {"staff": json.dumps(self.play.staff), "release": self.play.released_by}
-        words |= {"port": str(self.play.post.port)}
+        words |= {"port": str(self.play.post.port), "database": self.play.database}
         (self._folder / "config.toml").write_text(_CONFIG.format(**words), "utf-8")
 
     async def keep_alive(self, points: Iterator[str]) -> None:
@@ -212,11 +216,16 @@ async def perform(
     points: Sequence[str] = (),
     kills: Sequence[Kill] = (),
     last: str = "",
+    database: str = "",
 ) -> Outcome:
-    """Play once, with an end at each of `points` and by each of `kills`; `last` is the step to end with."""
+    """Play once, with an end at each of `points` and by each of `kills`; `last` is the step to end with.
+
+    Without a `database`, the URL of an empty one, there is a file in the folder.
+    """
     outcome = Outcome()
+    database = database or f"sqlite:///{folder / 'data' / 'umlauf.db'}"
     async with mailserver.serving(folder) as post, Homeserver() as homeserver:
-        house = House(PLAYS[name], folder, homeserver, post)
+        house = House(PLAYS[name], folder, database, homeserver, post)
         house.furnish()
         work = [
             asyncio.create_task(house.keep_alive(iter(points))),

@@ -46,11 +46,11 @@ class People:
     staff: ClassVar[tuple[str, ...]] = (PETERSEN,)
     released_by: ClassVar[str] = "one"
 
-    def __init__(self, homeserver: Homeserver, folder: Path, post: Mailserver) -> None:
+    def __init__(self, homeserver: Homeserver, folder: Path, database: str, post: Mailserver) -> None:
         self.homeserver = homeserver
         self.post = post
         self.time = folder / "clock"
-        self.database = folder / "data" / "umlauf.db"
+        self.database = database
         self.names: dict[str, str] = {}
         self.now_at = ""
         self.began = 0.0

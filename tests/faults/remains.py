@@ -1,10 +1,13 @@
 """What a dead bot leaves behind: from its database one can tell what it was doing."""
 
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.store import address, engine
 from tests.homeserver import Homeserver
 
 
@@ -19,12 +22,10 @@ class Remains:
     unsorted: int = 0
 
 
-def of(database: Path) -> Remains:
+def of(url: str) -> Remains:
     """Read a database, dead or alive, without changing it; one that has no tables yet tells nothing."""
-    if not database.exists():
-        return Remains()
     try:
-        with closing(_reading(database)) as connection:
+        with _reading(url) as connection:
             return Remains(
                 token=next(iter(_column(connection, "SELECT token FROM sync")), ""),
                 unread=_column(connection, "SELECT event FROM inbox WHERE state = 'pending'"),
@@ -32,25 +33,25 @@ def of(database: Path) -> Remains:
                 mailing=_column(connection, "SELECT txn FROM outbox WHERE state = 'sending'"),
                 unsorted=len(_column(connection, _WANTS_SORTING)),
             )
-    except sqlite3.OperationalError:
+    except DBAPIError:
         return Remains()
 
 
-def sorted_rounds(database: Path) -> int:
+def sorted_rounds(url: str) -> int:
     """How many rounds have their themes."""
-    with closing(_reading(database)) as connection:
+    with _reading(url) as connection:
         return len(_column(connection, "SELECT DISTINCT round FROM sortings"))
 
 
-def said(database: Path, key: str) -> int:
+def said(url: str, key: str) -> int:
     """How many letters have left whose key is like that, with % for whatever."""
-    with closing(_reading(database)) as connection:
+    with _reading(url) as connection:
         return len(_column(connection, f"SELECT id FROM outbox WHERE state = 'sent' AND key LIKE '{key}'"))
 
 
-def unmailed(database: Path) -> int:
+def unmailed(url: str) -> int:
     """How many mails have not left yet."""
-    with closing(_reading(database)) as connection:
+    with _reading(url) as connection:
         return len(_column(connection, f"SELECT id FROM outbox WHERE {_UNMAILED}"))
 
 
@@ -79,9 +80,15 @@ _UNMAILED = "room LIKE 'mailto:%' AND state IN ('waiting', 'sending')"
 _WANTS_SORTING = "SELECT id FROM rounds WHERE phase = 'closed' AND id NOT IN (SELECT round FROM sortings)"
 
 
-def _reading(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
+@contextmanager
+def _reading(url: str) -> Iterator[Connection]:
+    reader = engine.for_reading(address.read(url))
+    try:
+        with reader.connect() as connection:
+            yield connection
+    finally:
+        reader.dispose()
 
 
-def _column(connection: sqlite3.Connection, query: str) -> tuple[str, ...]:
-    return tuple(row[0] for row in connection.execute(query))
+def _column(connection: Connection, query: str) -> tuple[str, ...]:
+    return tuple(connection.scalars(text(query)))

@@ -1,7 +1,7 @@
 """What the tests of the Matrix layer share: a real client on a real socket, a real database, a clock.
 
 The database is a file. Tests marked `both_databases` have a second run with one on a server, and with
-`--everywhere` all have it that can.
+`--everywhere` all have it (see `tests/postgres.py`).
 """
 
 import asyncio
@@ -12,9 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient, create
+from bot.store import upkeep
 from bot.store.database import Database, open_database
 from bot.workshop.sorting import Sorter
 from tests.beside import Beside
@@ -26,6 +28,9 @@ from .house import BOT, PETERSEN, START, House, Until, furnish
 from .unsorted import unsorted
 
 DEVICE = "UMLAUF"
+Anywhere = Callable[..., list[str]]
+Section = dict[str, dict[str, str | int]]
+_PLACES = {"sqlite": "place_in_a_file", "postgresql": "place_on_a_server"}
 
 
 @dataclass(slots=True)
@@ -39,14 +44,6 @@ class Clock:
 
     def forward(self, **span: float) -> None:
         self.now += timedelta(**span)
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    wanted = metafunc.definition.get_closest_marker("both_databases") or metafunc.config.getoption(
-        "everywhere"
-    )
-    if wanted and "database_place" in metafunc.fixturenames:
-        metafunc.parametrize("database_place", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -83,11 +80,60 @@ def place_on_a_server(postgres: Postgres, empty_on_a_server: str) -> Iterator[st
 
 
 @pytest.fixture
-def database_place(request: pytest.FixtureRequest) -> str:
+def database_place(request: pytest.FixtureRequest, database_kind: str) -> str:
     """Where the database of a test is."""
-    on_a_server = getattr(request, "param", "sqlite") == "postgresql"
-    place: str = request.getfixturevalue("place_on_a_server" if on_a_server else "place_in_a_file")
+    place: str = request.getfixturevalue(_PLACES[database_kind])
     return place
+
+
+class Twins:
+    """Databases like that of a test, each another."""
+
+    def __init__(self, url: str, folder: Path, postgres: Postgres | None) -> None:
+        self._url, self._folder, self._postgres = make_url(url), folder, postgres
+        self._names: list[str] = []
+
+    def copied(self) -> str:
+        """The quickest way, if nobody is at work there."""
+        if self._postgres is None:
+            return self._in_a_file(shutil.copy)
+        return self._on(self._postgres, self._postgres.create(f"TEMPLATE {self._url.database}"))
+
+    def saved(self) -> str:
+        """As an office saves and puts back what a bot is working on."""
+        if self._postgres is None:
+            return self._in_a_file(upkeep.copy)
+        return self._on(self._postgres, self._postgres.save(str(self._url.database)))
+
+    def close(self) -> None:
+        """Leave nothing on the server."""
+        for name in self._names if self._postgres else ():
+            self._postgres.drop(name)  # type: ignore[union-attr]
+
+    def _in_a_file(self, copy: Callable[[Path, Path], object]) -> str:
+        self._names.append(f"twin-{len(self._names)}.db")
+        copy(Path(str(self._url.database)), self._folder / self._names[-1])
+        return f"sqlite:///{self._folder / self._names[-1]}"
+
+    def _on(self, postgres: Postgres, name: str) -> str:
+        self._names.append(name)
+        return postgres.url(name)
+
+
+@pytest.fixture
+def twins(
+    request: pytest.FixtureRequest, database_kind: str, database_place: str, tmp_path: Path
+) -> Iterator[Twins]:
+    on_a_server = database_kind == "postgresql"
+    twins = Twins(database_place, tmp_path, request.getfixturevalue("postgres") if on_a_server else None)
+    yield twins
+    twins.close()
+
+
+@pytest.fixture
+def storage(database_kind: str, database_place: str) -> Section:
+    """What the configuration of a real bot says of its database; a file it makes itself."""
+    return {"storage": {"database_url": database_place}} if database_kind == "postgresql" else {}
 
 
 @pytest.fixture
@@ -102,6 +148,24 @@ def beside(database_place: str) -> Iterator[Beside]:
 def file(beside: Beside) -> Path:
     """Where the database lies; a test on a server ends here."""
     return beside.file
+
+
+def holding(folder: Path, *canaries: str) -> list[str]:
+    """The files below a folder that hold one of the words, byte by byte."""
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [path.name for path in found if any(word.encode() in path.read_bytes() for word in canaries)]
+
+
+@pytest.fixture
+def anywhere(beside: Beside, tmp_path: Path) -> Anywhere:
+    """Where one of the words is: in which files of the bot's folder, or in its database on a server."""
+
+    def look(*canaries: str) -> list[str]:
+        stored = "" if beside.is_file else beside.stored()
+        told = ["server"] if any(word in stored for word in canaries) else []
+        return [*holding(tmp_path / "data", *canaries), *told]
+
+    return look
 
 
 @pytest.fixture

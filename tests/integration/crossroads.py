@@ -1,10 +1,8 @@
 """Where much waits at once: a desk without a sync loop, and what comes of one message."""
 
-import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import text as sql
 
@@ -68,12 +66,9 @@ class Crossroads:
         timekeeper = Timekeeper(trade.database, sorter, trade.office, lambda at: None, trade.clock)
         self._desk = Desk(trade, timekeeper, lambda: None)
 
-    def copied(self, file: Path, to: Path) -> "Crossroads":
-        """The same on a copy of its `file`, an hour later: nobody has heard too much of us."""
-        for old in to.parent.glob(f"{to.name}*"):
-            old.unlink()
-        shutil.copy(file, to)
-        place = address.read(f"sqlite:///{to}")
+    def copied(self, url: str) -> "Crossroads":
+        """The same on a copy of its database, an hour later: nobody has heard too much of us."""
+        place = address.read(url)
         # Its tables are up to date, which need not be looked at a hundred times.
         database = Database(engine.for_work(place), place)
         copy = Crossroads(replace(self.trade, database=database, clock=Clock(self.clock.now)))

@@ -16,10 +16,10 @@ def clock() -> datetime:
     return DEADLINE + timedelta(minutes=1)
 
 
-async def main(file: str, port: str, certificate: str, user: str, password: str) -> None:
+async def main(url: str, port: str, certificate: str, user: str, password: str) -> None:
     office = an_office(mail_to=Audience.ABSENT, staff_room=DESK)
     entrance = Entrance("127.0.0.1", int(port), user, password, ca_file=Path(certificate))
-    await Collector(entrance, open_database(f"sqlite:///{file}"), office, clock, pause=0.1).collect()
+    await Collector(entrance, open_database(url), office, clock, pause=0.1).collect()
 
 
 if __name__ == "__main__":

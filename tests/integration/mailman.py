@@ -20,10 +20,10 @@ def clock() -> datetime:
     return DEADLINE + timedelta(minutes=1)
 
 
-async def main(file: str, port: str, certificate: str, sender: str, user: str, password: str) -> None:
+async def main(url: str, port: str, certificate: str, sender: str, user: str, password: str) -> None:
     office = an_office(mail_to=Audience.ABSENT, staff_room=DESK)
     access = Access("127.0.0.1", int(port), sender, user, password, Path(certificate))
-    database = open_database(f"sqlite:///{file}")
+    database = open_database(url)
     await MailCourier(access, plainly, database, office, clock).carry()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import secrets
 import signal
 import stat
 import time
@@ -923,6 +924,14 @@ async def test_h11_p6_only_what_the_homeserver_confirms_replaces_a_room(steered:
     assert homeserver.said(NEU) == []
 
 
+@pytest.mark.both_databases
+async def test_a16_h11_a_room_with_a_name_without_end_replaces_none_and_stops_nobody(steered: House) -> None:
+    """No index of a server takes it, and whoever may upgrade the room may write it."""
+    steered.homeserver.replace(NETZ, f"!{secrets.token_hex(5_000)}", by=HARMS)
+    await steered.receipt(steered.reply(JANSSEN, "hier geht es weiter", await steered.question(1)))
+    assert "room replaced" not in steered.beside.stored()
+
+
 # --- The program -------------------------------------------------------------------------------------
 
 
@@ -930,13 +939,13 @@ async def test_h11_p6_only_what_the_homeserver_confirms_replaces_a_room(steered:
 def program(house: House, homeserver: Homeserver, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     """`async with program() as task:` the bot as it is started, until SIGTERM."""
     mask = os.umask(0o022)
+    data = tmp_path / "data"
+    # A file it has to make itself, for our eyes only.
+    url = f"sqlite:///{data / 'umlauf.db'}" if house.beside.is_file else house.beside.url
     settings = Settings(
         matrix={"homeserver": homeserver.url, "user_id": BOT, "password": "geheim-7319"},
         staff={"users": [PETERSEN], "room": ALIAS},
-        storage={
-            "directory": tmp_path / "data",
-            "database_url": f"sqlite:///{tmp_path / 'data' / 'umlauf.db'}",
-        },
+        storage={"directory": data, "database_url": url},
     )
 
     @asynccontextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import resource
+import secrets
 import shutil
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
 
 from bot.matrix.client import HardenedClient
 from bot.matrix.listener import Listener
@@ -436,6 +438,60 @@ async def test_k12_a_server_that_only_lets_us_read_is_given_up(
         await database.run(take_in)
     with pytest.raises(DatabaseProblem):
         await asyncio.wait_for(database.watch(), 30)
+    database.close()
+
+
+async def test_k12_a_server_that_forbids_us_its_tables_is_given_up(
+    postgres: Postgres, postgres_url: str, impatient: None
+) -> None:
+    """An administrator put a backup back, and not everything belongs to us any more."""
+    name = make_url(postgres_url).database or ""
+    guest = make_url(postgres_url).set(username=f"guest_{name}").render_as_string(hide_password=False)
+    open_database(postgres_url).close()
+    for order in ("CREATE ROLE {} LOGIN", "GRANT ALL ON ALL TABLES IN SCHEMA public TO {}"):
+        postgres.execute(order.format(f"guest_{name}"), name)
+    database = open_database(guest)
+    with pytest.raises(DatabaseProblem, match="permission denied for sequence inbox_position_seq; please"):
+        await database.run(take_in)
+    database.close()
+    postgres.execute(f"DROP OWNED BY guest_{name}; DROP ROLE guest_{name}", name)
+
+
+async def test_k12_a_server_may_write_dates_in_the_way_of_its_country(
+    postgres: Postgres, postgres_url: str
+) -> None:
+    name = make_url(postgres_url).database or ""
+    postgres.execute(f"ALTER DATABASE {name} SET datestyle = 'German'")
+    postgres.execute(f"ALTER DATABASE {name} SET timezone = 'America/St_Johns'")
+    database = open_database(postgres_url)
+    await database.run(take_in)
+    assert await database.run(lambda tx: tx.listening.position()) == ("s1", NOW)
+    database.close()
+
+
+async def test_k9_whoever_waited_for_her_turn_reads_what_was_written_meanwhile(
+    postgres: Postgres, postgres_url: str, until: Until
+) -> None:
+    """Also where an administrator wants every transaction to see what was there when it began."""
+    name = make_url(postgres_url).database or ""
+    postgres.execute(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'")
+    waits = f"FROM pg_stat_activity WHERE datname = '{name}' AND wait_event = 'advisory'"
+    one, other = open_database(postgres_url), open_database(postgres_url)
+    with one.transaction() as tx:
+        waiting = asyncio.create_task(other.run(events))
+        await until(lambda: postgres.execute(f"SELECT count(*) {waits}") == [(1,)])
+        take_in(tx)
+    assert await waiting == [MESSAGE.event]
+    one.close()
+    other.close()
+
+
+async def test_k10_a16_what_no_server_ever_takes_is_a_mistake_of_a_message(postgres_url: str) -> None:
+    """Else it would be tried again for ever, and whatever came after it would wait."""
+    database = open_database(postgres_url)
+    with pytest.raises(OperationalError, match="index row"):
+        await database.run(lambda tx: tx.listening.follow(secrets.token_hex(5_000), NOW))
+    await database.run(take_in)
     database.close()
 
 

@@ -63,11 +63,11 @@ async def plainly(page: str, mimetype: str) -> bytes | None:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Any:
-    found = House(f"sqlite:///{tmp_path}/umlauf.db")
+def house(database_place: str) -> Any:
+    found = House(database_place)
     found.office = OFFICE
     yield found
-    found.database.close()
+    found.close()
 
 
 @pytest.fixture
@@ -389,7 +389,7 @@ async def test_a25_killed_for_good_in_the_middle_no_mail_comes_twice_and_none_is
         post.greet = kill
     else:
         post.pause = kill
-    values = (house.file, post.port, certificate(tmp_path)[0], FROM, USER, PASSWORD)
+    values = (house.url, post.port, certificate(tmp_path)[0], FROM, USER, PASSWORD)
     command = (sys.executable, "-m", "tests.integration.mailman", *map(str, values))
     victims.append(await asyncio.create_subprocess_exec(*command))
     assert await asyncio.wait_for(victims[0].wait(), 30) == -signal.SIGKILL
@@ -653,12 +653,11 @@ def test_p2_what_waits_in_a_backup_may_have_left_since_and_is_told(house: House)
 
 
 async def test_the_whole_bot_mails_what_is_published(
-    homeserver: Homeserver, post: Mailserver, tmp_path: Path, until: Until
+    homeserver: Homeserver, post: Mailserver, tmp_path: Path, database_place: str, until: Until
 ) -> None:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
-    url = f"sqlite:///{folder / 'umlauf.db'}"
-    before = House(f"sqlite:///{folder}/umlauf.db")
+    before = House(database_place)
     before.office = OFFICE
     published(before)
     secret = tmp_path / "wort"
@@ -668,11 +667,11 @@ async def test_the_whole_bot_mails_what_is_published(
     settings = Settings(
         matrix={"homeserver": homeserver.url, "user_id": BOT, "password": "geheim-7319"},
         staff={"users": [PETERSEN.user], "room": DESK},
-        storage={"directory": folder, "database_url": url},
+        storage={"directory": folder, "database_url": database_place},
         mail=mail | {"password_file": secret, "ca_file": certificate(tmp_path)[0]},
     )
     moment = before.now
-    before.database.close()
+    before.close()
     mask = os.umask(0o022)
     task = asyncio.create_task(run(settings, lambda: None, lambda: moment))
     try:

@@ -16,6 +16,7 @@ from bot.health import metrics
 from bot.store.database import Database
 from tests.homeserver import Homeserver
 
+from .conftest import Section
 from .house import BOT, Until
 
 PETERSEN, HARMS, NETZ = "@petersen:fake.example", "@harms:fake.example", "!netz:fake.example"
@@ -59,11 +60,11 @@ def listening_at(port: int) -> set[str]:
 
 
 async def test_p9_p10_the_program_tells_its_figures_on_this_machine_only_and_names_nobody(
-    homeserver: Homeserver, tmp_path: Path, port: int, until: Until
+    homeserver: Homeserver, storage: Section, tmp_path: Path, port: int, until: Until
 ) -> None:
     homeserver.room(NETZ, members=[BOT, PETERSEN, HARMS], name="Sprache und Ankommen")
-    more: dict[str, dict[str, str | int]] = {"operations": {"metrics_port": port}}
-    setup = Setup(homeserver.url, BOT, "geheim-7319", [PETERSEN], more=more)
+    more: Section = {"operations": {"metrics_port": port}}
+    setup = Setup(homeserver.url, BOT, "geheim-7319", [PETERSEN], more=storage | more)
     deadline = f"{datetime.now() + timedelta(days=14):%d.%m.%Y} 17:00"
 
     async def counted(name: str, value: float) -> bool:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,14 +32,14 @@ HORT, VHS = "hort@sietbeck.example", "info@vhs.example"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Any:
-    found = House(f"sqlite:///{tmp_path}/umlauf.db")
+def house(database_place: str) -> Any:
+    found = House(database_place)
     found.office = an_office(mail_to=Audience.ABSENT, staff_room=DESK)
     closed(found)
     found.do(publishing.publish, found.office, found.latest().id)
     found.deliver()
     yield found
-    found.database.close()
+    found.close()
 
 
 def add(house: House, mail: str = HORT, institution: str = "Hort Sietbeck") -> list[str]:

@@ -1,12 +1,10 @@
 """People in the whole bot: what they may do, what they want forgotten, and what too many of them do."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -26,6 +24,7 @@ from tests.office import PETERSEN as STAFF
 from tests.office import House as Office
 
 from . import test_bot as chat
+from .conftest import Anywhere
 from .house import ALIAS, BOT, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House
 
 program = chat.program
@@ -33,20 +32,13 @@ program = chat.program
 CANARY = "Kanarienvogelzucht"
 
 
-def holding(folder: Path, *canaries: str) -> list[str]:
-    """The files below a folder that hold one of the words, byte by byte."""
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    return [path.name for path in found if any(word.encode() in path.read_bytes() for word in canaries)]
-
-
 # --- Erasure -----------------------------------------------------------------------------------------
 
 
 async def test_a22_p8_p10_a_word_in_the_chat_erases_a_person_to_the_last_byte(
-    house: House, homeserver: Homeserver, program: Any, tmp_path: Path, caplog: Any
+    house: House, homeserver: Homeserver, program: Any, anywhere: Anywhere, caplog: Any
 ) -> None:
     house.clock = lambda: datetime.now(UTC)  # type: ignore[assignment]
-    data = tmp_path / "data"
     async with program():
         await chat.begin(house)
         mine = homeserver.text(HARMS, f"1. Unsere {CANARY} zieht um.") | chat.house_stamp(house)
@@ -54,19 +46,19 @@ async def test_a22_p8_p10_a_word_in_the_chat_erases_a_person_to_the_last_byte(
         await house.receipt(mine["event_id"])
         await house.receipt(house.write(HARMS, f"2. Mehr {CANARY}", DIREKT))
         await house.receipt(house.write(JANSSEN, "1. Die Bücherei bleibt."))
-        await house.until(lambda: holding(data, CANARY))
+        await house.until(lambda: anywhere(CANARY))
         house.write(HARMS, "Meine Daten löschen", DIREKT)
         question = await house.hear("Wirklich alles löschen?", "„ja“", room=DIREKT)
         relation = {"m.relates_to": {"m.in_reply_to": {"event_id": question.event_id}}}
         house.write(HARMS, "Ja.", DIREKT, **relation)
         said = await house.hear("hier gelöscht", room=DIREKT)
-        await house.until(lambda: holding(data, CANARY, "Silke Harms", "Sonnenblume") == [])
+        await house.until(lambda: anywhere(CANARY, "Silke Harms", "Sonnenblume") == [])
         assert "m.relates_to" not in said.content
         homeserver.deliver(NETZ, mine)
         await house.receipt(house.write(JANSSEN, "1. Noch etwas."))
-        assert holding(data, CANARY) == []
-    assert holding(data, CANARY, "Silke Harms", "Sonnenblume") == []
-    assert [path.name for path in data.glob("umlauf.db*") if HARMS.encode() in path.read_bytes()] == []
+        assert anywhere(CANARY) == []
+    assert anywhere(CANARY, "Silke Harms", "Sonnenblume") == []
+    assert [name for name in anywhere(HARMS) if name == "server" or name.startswith("umlauf.db")] == []
     assert CANARY not in caplog.text
 
 
@@ -387,12 +379,12 @@ async def test_a8_two_close_at_once_and_the_second_hears_that_it_is_done(running
 
 
 def test_a8_p1_answers_that_are_being_kept_while_the_round_closes_all_count(
-    tmp_path: Path, empty_database: Path
+    database_place: str,
 ) -> None:
     """Two that write into one database at the same moment: one after the other, and nothing between."""
-    office = Office(f"sqlite:///{shutil.copy(empty_database, tmp_path)}")
+    office = Office(database_place)
     office.open()
-    other = open_database(f"sqlite:///{office.file}")
+    other = open_database(office.url)
     closing_ = office.message(by=STAFF)
     answers = [office.message(f"1. Antwort {no}") for no in range(20)]
 
@@ -411,7 +403,7 @@ def test_a8_p1_answers_that_are_being_kept_while_the_round_closes_all_count(
     assert [entry.what for entry in office.look(lambda tx: tx.audit.entries())].count("round closed") == 1
     assert sum(letter.key.startswith("receipt:") for letter in office.deliver()) == 20
     other.close()
-    office.database.close()
+    office.close()
 
 
 async def test_a6_an_edit_of_a_command_or_into_one_steers_nothing(running: House) -> None:

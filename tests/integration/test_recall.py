@@ -1,7 +1,6 @@
 """The second round of a network: what staff named in the first one reaches the worker, and comes back."""
 
 import asyncio
-from pathlib import Path
 
 from bot.clockwork.timekeeper import Timekeeper
 from bot.minutes.arrangement import Arrangement, Piece
@@ -20,8 +19,8 @@ def by_memory(batch: Batch) -> Arrangement:
     return Arrangement(batch.question, (again.heading,), pieces, recalled=(again.round,))
 
 
-async def test_a_theme_that_staff_named_is_proposed_again_with_its_round(tmp_path: Path) -> None:
-    house = House(f"sqlite:///{tmp_path}/umlauf.db")
+async def test_a_theme_that_staff_named_is_proposed_again_with_its_round(database_place: str) -> None:
+    house = House(database_place)
     hold(house, *NAMED)
     house.open(deadline="in 2 Wochen")
     for member in (HARMS, JANSSEN):
@@ -39,4 +38,4 @@ async def test_a_theme_that_staff_named_is_proposed_again_with_its_round(tmp_pat
         await timekeeper.close()
         sorter.close()
     assert "**A · „Dolmetschen“** (2) · wie in Runde 1" in shown(house)
-    house.database.close()
+    house.close()

@@ -1,22 +1,18 @@
 """K13: a backup from yesterday is put back; what was said since is not said again, and nothing is missing."""
 
-import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.matrix.client import HardenedClient
-from bot.store import upkeep
-from bot.store.database import Database, open_database
+from bot.store.database import open_database
 from bot.workshop.sorting import Sorter
 from tests.beside import Beside
 from tests.homeserver import Homeserver
 
+from .conftest import Twins
 from .house import BOT, HARMS, JANSSEN, NAMES, PETERSEN, START, House, furnish
 
 ZWEI = "!zwei:fake.example"
@@ -31,23 +27,22 @@ def rooms(homeserver: Homeserver) -> None:
 
 
 @pytest.fixture
-def restored(house: House, tmp_path: Path) -> Any:
-    """`with restored(backup):` the same office, its database as it was when the backup was taken."""
-    opened: list[Database] = []
+def restored(house: House) -> Any:
+    """`restored(backup)` is the same office, its database as it was when the backup was taken."""
+    opened: list[House] = []
 
-    def put_back(backup: Path) -> House:
-        place = tmp_path / "restored"
-        place.mkdir()
-        shutil.copy(backup, place / "umlauf.db")
-        opened.append(open_database(f"sqlite:///{place / 'umlauf.db'}", expected=True))
-        beside = Beside(f"sqlite:///{place / 'umlauf.db'}")
-        twin = House(house.homeserver, opened[-1], beside, house.until, house.office)
+    def put_back(backup: str) -> House:
+        twin = House(
+            house.homeserver, open_database(backup, expected=True), Beside(backup), house.until, house.office
+        )
+        opened.append(twin)
         twin.clock = house.clock
         return twin
 
     yield put_back
-    for database in opened:
-        database.close()
+    for twin in opened:
+        twin.database.close()
+        twin.beside.close()
 
 
 def letters(homeserver: Homeserver) -> Counter[tuple[str, str]]:
@@ -64,15 +59,15 @@ async def test_p2_k13_a_backup_of_yesterday_repeats_nothing_and_misses_nothing(
     client: HardenedClient,
     enter: Callable[[], HardenedClient],
     sorter: Sorter,
-    restored: Callable[[Path], House],
-    tmp_path: Path,
+    restored: Callable[[str], House],
+    twins: Twins,
 ) -> None:
-    homeserver, backup = house.homeserver, tmp_path / "backup.db"
+    homeserver = house.homeserver
     async with house.open(client, sorter):
         house.write(PETERSEN, START)
         question = await house.question(1)
         await house.quiet()
-        upkeep.copy(house.file, backup)
+        backup = twins.saved()
         # Since the backup: an answer, another round in another room, its end, and a third round after it.
         early = house.reply(HARMS, "Wir ziehen um.", question)
         await house.receipt(early)
@@ -112,8 +107,7 @@ async def test_p2_k13_a_backup_of_yesterday_repeats_nothing_and_misses_nothing(
     assert [one for one in news if "Mittagessen" in one and "beendet" in one]
     assert not [one for one in news if "läuft schon" in one or "eröffnet" in one or "Frage 1" in one]
     assert late not in twin.receipts()
-    with closing(sqlite3.connect(twin.file)) as connection:
-        filed = connection.execute("SELECT text, standing FROM answers").fetchall()
+    filed = twin.beside.execute("SELECT text, standing FROM answers")
     assert sorted(filed) == [("Gut.", "counted"), ("Nachgereicht", "late"), ("Wir ziehen um.", "counted")]
 
 

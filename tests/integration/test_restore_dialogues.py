@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -10,18 +9,18 @@ from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import RoomId
 from bot.meeting.round import Phase, Release
-from bot.store import upkeep
 from bot.store.database import open_database
 from bot.workshop.sorting import Sorter
 from tests.beside import Beside
 from tests.office import an_office
 
+from .conftest import Twins
 from .house import BOT, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN, START, House
 from .test_restore import letters
 from .test_wrong_place import READING, asked
 
 WANTED = "Wir suchen Dolmetscher. Bitte 04941 555 0199 anrufen."
-Restored = Callable[[Path], AbstractAsyncContextManager[House]]
+Restored = Callable[[str], AbstractAsyncContextManager[House]]
 
 
 @pytest.fixture
@@ -40,13 +39,13 @@ async def running(house: House, client: HardenedClient, sorter: Sorter) -> Async
 
 
 @pytest.fixture
-def restored(house: House, enter: Callable[[], HardenedClient], sorter: Sorter, tmp_path: Path) -> Restored:
+def restored(house: House, enter: Callable[[], HardenedClient], sorter: Sorter) -> Restored:
     """`async with restored(backup):` the same office a day later, as it was when the backup was taken."""
 
     @asynccontextmanager
-    async def put_back(backup: Path) -> AsyncIterator[House]:
-        opened = open_database(f"sqlite:///{backup}", expected=True)
-        twin = House(house.homeserver, opened, Beside(f"sqlite:///{backup}"), house.until, house.office)
+    async def put_back(backup: str) -> AsyncIterator[House]:
+        opened, beside = open_database(backup, expected=True), Beside(backup)
+        twin = House(house.homeserver, opened, beside, house.until, house.office)
         twin.clock = house.clock
         before = letters(house.homeserver)
         house.homeserver.forget_transactions()
@@ -54,21 +53,17 @@ def restored(house: House, enter: Callable[[], HardenedClient], sorter: Sorter, 
             await twin.quiet()
             yield twin
         opened.close()
+        beside.close()
         news = letters(house.homeserver) - before
         assert [said for (_, said), _ in news.items() if "konnte ich nichts empfangen" not in said] == []
 
     return put_back
 
 
-def back_up(house: House, folder: Path) -> Path:
-    upkeep.copy(house.file, folder / "backup.db")
-    return folder / "backup.db"
-
-
 async def test_p1_k13_what_she_answered_to_the_guide_stands_under_the_question_she_read(
-    running: House, restored: Restored, tmp_path: Path
+    running: House, restored: Restored, twins: Twins
 ) -> None:
-    backup = back_up(running, tmp_path)
+    backup = twins.saved()
     running.write(HARMS, "los", DIREKT)
     await running.hear("Frage 1 von 2", room=DIREKT)
     await running.receipt(running.write(HARMS, "Elf neue Kinder.", DIREKT))
@@ -86,9 +81,9 @@ async def test_p1_k13_what_she_answered_to_the_guide_stands_under_the_question_s
 
 
 async def test_p1_k13_a_yes_to_the_wrong_place_is_not_asked_for_again(
-    running: House, restored: Restored, tmp_path: Path
+    running: House, restored: Restored, twins: Twins
 ) -> None:
-    backup = back_up(running, tmp_path)
+    backup = twins.saved()
     event = running.write(JANSSEN, READING)
     letter = await asked(running)
     running.write(JANSSEN, "1", letter.room)
@@ -101,9 +96,9 @@ async def test_p1_k13_a_yes_to_the_wrong_place_is_not_asked_for_again(
 
 
 async def test_p4_k13_a_round_that_was_extended_at_the_question_goes_on(
-    running: House, restored: Restored, tmp_path: Path
+    running: House, restored: Restored, twins: Twins
 ) -> None:
-    backup = back_up(running, tmp_path)
+    backup = twins.saved()
     running.pass_time(days=11, hours=4, minutes=45)
     await running.hear("verlängern", room=BUERO)
     running.write(PETERSEN, "Mo, 16.11. 16 Uhr", BUERO)
@@ -116,13 +111,13 @@ async def test_p4_k13_a_round_that_was_extended_at_the_question_goes_on(
 
 
 async def test_p8_k13_what_staff_decided_after_the_end_is_decided_again(
-    running: House, restored: Restored, tmp_path: Path
+    running: House, restored: Restored, twins: Twins
 ) -> None:
     """A passage that was reworded, and a theme that was put in order: neither comes back as it was."""
     first = await running.question(1)
     await running.receipt(running.reply(HARMS, WANTED, first))
     await running.receipt(running.reply(JANSSEN, "Es fehlt an Dolmetschern.", first))
-    backup = back_up(running, tmp_path)
+    backup = twins.saved()
     running.pass_time(days=12)
     await running.hear("ist beendet")
     await running.hear("Telefonnummer", room=BUERO)
@@ -155,11 +150,11 @@ async def published(house: House) -> bool:
 
 
 async def test_p1_k13_what_staff_called_a_network_after_the_backup_is_its_name_again(
-    running: House, restored: Restored, tmp_path: Path
+    running: House, restored: Restored, twins: Twins
 ) -> None:
     """That we came into the room is noticed anew; the answer is about the question from then."""
     later = RoomId("!spaeter:fake.example")
-    backup = back_up(running, tmp_path)
+    backup = twins.saved()
     running.homeserver.room(later, members=[BOT, PETERSEN, HARMS], name="Arbeitsraum")
     for event in running.homeserver.state[later].values():
         running.homeserver.deliver(later, event)

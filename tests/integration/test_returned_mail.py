@@ -41,11 +41,11 @@ Collect = Callable[..., Any]
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Any:
-    found = House(f"sqlite:///{tmp_path}/umlauf.db")
+def house(database_place: str) -> Any:
+    found = House(database_place)
     found.office = OFFICE
     yield found
-    found.database.close()
+    found.close()
 
 
 @pytest.fixture
@@ -304,7 +304,7 @@ async def test_a25_killed_between_any_two_steps_nothing_is_lost_and_nothing_told
             await victims[0].wait()
 
     box.pause = kill
-    values = (house.file, box.port, certificate(tmp_path)[0], USER, PASSWORD)
+    values = (house.url, box.port, certificate(tmp_path)[0], USER, PASSWORD)
     command = (sys.executable, "-m", "tests.integration.gatherer", *map(str, values))
     victims.append(await asyncio.create_subprocess_exec(*command))
     assert await asyncio.wait_for(victims[0].wait(), 30) == -signal.SIGKILL
@@ -520,12 +520,11 @@ async def test_the_doctor_looks_whether_the_mailbox_opens(box: Postbox, tmp_path
 
 
 async def test_the_whole_bot_looks_for_what_came_back(
-    homeserver: Homeserver, box: Postbox, tmp_path: Path, until: Until
+    homeserver: Homeserver, box: Postbox, tmp_path: Path, database_place: str, until: Until
 ) -> None:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
-    url = f"sqlite:///{folder / 'umlauf.db'}"
-    before = House(f"sqlite:///{folder}/umlauf.db")
+    before = House(database_place)
     before.office = OFFICE
     txns = sent(before)
     bounce = await box.deliver(returned.postfix(txns[VHS], VHS), before.now)
@@ -535,7 +534,7 @@ async def test_the_whole_bot_looks_for_what_came_back(
     settings = Settings(
         matrix={"homeserver": homeserver.url, "user_id": BOT, "password": "geheim-7319"},
         staff={"users": [PETERSEN.user], "room": DESK},
-        storage={"directory": folder, "database_url": url},
+        storage={"directory": folder, "database_url": database_place},
         mail={"smtp_host": "127.0.0.1", "smtp_port": 9, "from": FROM},
         mailbox={
             **{"imap_host": "127.0.0.1", "imap_port": box.port, "username": USER, "password_file": secret},
@@ -543,7 +542,7 @@ async def test_the_whole_bot_looks_for_what_came_back(
         },
     )
     moment = before.now
-    before.database.close()
+    before.close()
     mask = os.umask(0o022)
     task = asyncio.create_task(run(settings, lambda: None, lambda: moment))
     try:

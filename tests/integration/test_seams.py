@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +19,7 @@ from bot.store.database import Database
 from tests.homeserver import Homeserver
 from tests.office import an_office
 
-from .conftest import Clock
+from .conftest import Clock, Twins
 from .crossroads import ALLEIN, CLOSED, DRAFTED, HINT, NEW, PRIVAT, Crossroads, furnish
 from .house import ALIAS, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, PETERSEN
 
@@ -233,26 +232,22 @@ async def here(
     return crossroads
 
 
-async def test_what_staff_say_goes_to_whoever_it_is_meant_for(
-    here: Crossroads, file: Path, tmp_path: Path
-) -> None:
+async def test_what_staff_say_goes_to_whoever_it_is_meant_for(here: Crossroads, twins: Twins) -> None:
     here.database.close()
     cases = tuple((PETERSEN, *case) for case in STAFF)
-    assert await _played(here, file, tmp_path, cases, BUERO, BUERO) == cases
+    assert await _played(here, twins, cases, BUERO, BUERO) == cases
 
 
-async def test_whoever_sets_a_round_up_is_heard_there_and_nobody_else(
-    here: Crossroads, file: Path, tmp_path: Path
-) -> None:
+async def test_whoever_sets_a_round_up_is_heard_there_and_nobody_else(here: Crossroads, twins: Twins) -> None:
     await here.say("Entwurf verwerfen")
     assert await here.say("neue Runde für Neunetz") == ["setup"]
     here.clock.forward(minutes=-62)
     here.database.close()
-    assert await _played(here, file, tmp_path, SETUP, BUERO, BUERO) == SETUP
+    assert await _played(here, twins, SETUP, BUERO, BUERO) == SETUP
 
 
 async def test_what_those_who_steer_say_in_private_goes_to_whoever_it_is_meant_for(
-    here: Crossroads, file: Path, tmp_path: Path
+    here: Crossroads, twins: Twins
 ) -> None:
     here.let_moderate(JANSSEN)
     task = "Aufgabe: Räume tauschen, Kita Sonnenblume, bis Fr 18.12.2026"
@@ -262,26 +257,24 @@ async def test_what_those_who_steer_say_in_private_goes_to_whoever_it_is_meant_f
     here.clock.forward(minutes=-60)
     here.database.close()
     found = [
-        *await _played(here, file, tmp_path, ALONE[:18], PRIVAT),
-        *await _played(here, file, tmp_path, ALONE[18:], ALLEIN),
+        *await _played(here, twins, ALONE[:18], PRIVAT),
+        *await _played(here, twins, ALONE[18:], ALLEIN),
     ]
     assert tuple(found) == ALONE
 
 
-async def test_what_a_member_says_goes_to_whoever_it_is_meant_for(
-    here: Crossroads, file: Path, tmp_path: Path
-) -> None:
+async def test_what_a_member_says_goes_to_whoever_it_is_meant_for(here: Crossroads, twins: Twins) -> None:
     here.clock.forward(minutes=62)
     await here.say("ja")
     await here.say("los", HARMS, DIREKT)
     here.ask_for_institution(HARMS)
     here.clock.forward(minutes=-45)
     here.database.close()
-    assert await _played_by_harms(here, file, tmp_path, MEMBER) == MEMBER
+    assert await _played_by_harms(here, twins, MEMBER) == MEMBER
 
 
 async def test_what_a_member_says_of_a_proposed_sentence_is_no_answer_and_answers_stay_answers(
-    here: Crossroads, file: Path, tmp_path: Path
+    here: Crossroads, twins: Twins
 ) -> None:
     here.clock.forward(minutes=62)
     await here.say("ja")
@@ -291,15 +284,15 @@ async def test_what_a_member_says_of_a_proposed_sentence_is_no_answer_and_answer
     assert await here.say(HINT, HARMS, DIREKT) == ["proposal.sure"]
     here.clock.forward(minutes=-45)
     here.database.close()
-    assert await _played_by_harms(here, file, tmp_path, PROPOSED) == PROPOSED
+    assert await _played_by_harms(here, twins, PROPOSED) == PROPOSED
 
 
 async def _played_by_harms(
-    here: Crossroads, file: Path, to: Path, cases: Sequence[tuple[tuple[Topic, ...], str, str]]
+    here: Crossroads, twins: Twins, cases: Sequence[tuple[tuple[Topic, ...], str, str]]
 ) -> tuple[tuple[tuple[Topic, ...], str, str], ...]:
     found = []
     for topics, said, _ in cases:
-        copy = here.copied(file, to / "case.db")
+        copy = here.copied(twins.copied())
         copy.leave(HARMS, topics)
         if topics:
             copy.ask_last(HARMS, topics[-1])
@@ -310,8 +303,7 @@ async def _played_by_harms(
 
 async def _played(
     here: Crossroads,
-    file: Path,
-    to: Path,
+    twins: Twins,
     cases: Sequence[tuple[str, Topic, str, str]],
     room: str,
     desk: str = "",
@@ -319,7 +311,7 @@ async def _played(
     """What is answered first in each case; without a `desk` the dialogues are the sender's own."""
     found = []
     for user, topic, said, _ in cases:
-        copy = here.copied(file, to / "case.db")
+        copy = here.copied(twins.copied())
         copy.ask_last(desk or user, topic)
         found.append((user, topic, said, (await copy.say(said, user, room) or [""])[0]))
         copy.database.close()
@@ -350,21 +342,21 @@ async def test_a_number_or_a_reply_tells_which_question_is_meant(here: Crossroad
 
 
 async def test_one_word_decides_about_a_correction_where_nothing_else_is_asked(
-    here: Crossroads, file: Path, tmp_path: Path
+    here: Crossroads, twins: Twins
 ) -> None:
     over = here.round_in(CLOSED)
     with here.database.transaction() as tx:
         tx.rounds.save(replace(over, phase=Phase.CANCELLED), here.clock())
     here.leave(BUERO, (Topic.LATE, Topic.TASKS))
     here.database.close()
-    told = here.copied(file, tmp_path / "told.db")
+    told = here.copied(twins.copied())
     assert await told.say("übernehmen", to=EventId("$of-a-colleague")) == []
     assert await told.say("übernehmen") == ["objection.several"], "who came late is still to be decided about"
     told.leave(BUERO, ())
     assert (await told.say("ablehnen"))[0] == "objection.decided"
     await told.say("Korrekturen")
     told.database.close()
-    listed = here.copied(file, tmp_path / "listed.db")
+    listed = here.copied(twins.copied())
     event = EventId(f"$said{listed.clock() + timedelta(seconds=5):%d%H%M%S}")
     await listed.say("Korrekturen")
     with listed.database.transaction() as tx:

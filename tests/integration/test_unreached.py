@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,11 +27,11 @@ LIST = Roster(
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Any:
-    found = House(f"sqlite:///{tmp_path}/umlauf.db")
+def house(database_place: str) -> Any:
+    found = House(database_place)
     found.office = an_office(mail_to=Audience.ABSENT, staff_room=DESK)
     yield found
-    found.database.close()
+    found.close()
 
 
 def closed(house: House, members: Roster = LIST) -> list[str]:

@@ -18,13 +18,6 @@ _MEMORY = Path("/dev/shm")
 _OFFICES = {"sqlite": "_house_in_a_file", "postgresql": "_house_on_a_server"}
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "house" in metafunc.fixturenames and (
-        metafunc.definition.get_closest_marker("both_databases") or metafunc.config.getoption("everywhere")
-    ):
-        metafunc.parametrize("house", list(_OFFICES), indirect=True)
-
-
 @pytest.fixture(scope="session")
 def _house_in_a_file() -> Iterator[House]:
     with TemporaryDirectory(prefix="umlauf-", dir=_MEMORY if _MEMORY.is_dir() else None) as folder:
@@ -41,8 +34,8 @@ def _house_on_a_server(postgres: Postgres) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(request: pytest.FixtureRequest) -> House:
+def house(request: pytest.FixtureRequest, database_kind: str) -> House:
     """An office where nothing has happened yet."""
-    house: House = request.getfixturevalue(_OFFICES[getattr(request, "param", "sqlite")])
+    house: House = request.getfixturevalue(_OFFICES[database_kind])
     house.begin_anew()
     return house

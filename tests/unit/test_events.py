@@ -54,6 +54,13 @@ def test_a3_a2_bots_speak_in_notices_and_are_never_answered() -> None:
     assert read(edit | {"m.relates_to": {"rel_type": "m.replace", "event_id": "$0"}}) is None
 
 
+def test_a16_nothing_refers_to_a_name_longer_than_any() -> None:
+    """A letter may be called by what it answers, and no index of PostgreSQL takes a name without end."""
+    endless = "$" + "ä" * 128
+    assert read({}, "m.room.redaction", redacts=endless) is None
+    assert text("ja", **{"m.relates_to": {"m.in_reply_to": {"event_id": endless}}}).reply_to is None
+
+
 @pytest.mark.parametrize(
     "body", ["", " \n", "\u200b\u2060", "\ufeff", "\u00ad", "\u0301", "\ufe0f", "\U000e0041"]
 )

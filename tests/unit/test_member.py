@@ -30,6 +30,11 @@ def test_a_name_tells_the_institution_in_brackets(shown: str, name: str, institu
     assert (member.name, member.institution) == (name, institution)
 
 
+def test_a16_a_name_without_end_is_cut() -> None:
+    """It would be too long for an index of PostgreSQL, and for any page."""
+    assert introduce(USER, "ab " * 20_000).institution == ("ab " * 85).strip()
+
+
 @pytest.mark.parametrize("shown", [None, "", "  ", "\n\t", "\u200b", "\u202e\u2066", "\u0301", "\0"])
 def test_a15_nobody_is_nameless(shown: str | None) -> None:
     member = introduce(USER, shown)
