@@ -7,7 +7,7 @@ library's reader trips over „<![“.
 import re
 from html import unescape
 
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*|!--)(?P<rest>[^<>]*)>")
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*+|!--)(?P<rest>[^<>]*+)>")
 _ATTRIBUTE = re.compile(r"""\b(alt|start)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""", re.IGNORECASE)
 _MARK_ALONE = re.compile(r"^(-|\d+\.)\n", re.MULTILINE)
 # The quoted original of a reply is somebody else's words; the others show nothing.

@@ -90,6 +90,8 @@ Act = Say | React | Attach | Redact | Join | Decline | Circulate
 INVITATIONS = "invitations"
 # How the lane of what is deleted in a room ends. What was posted later is not said there before.
 GONE = "/gone"
+# How the key of a deletion begins.
+DELETED = "gone:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class Letter:
     @classmethod
     def deleting(cls, room: RoomId, event: EventId, *, in_turn: bool = False) -> "Letter":
         """Ask once that what we said there be deleted."""
-        return cls(room, f"gone:{event}", Redact(event, in_turn))
+        return cls(room, f"{DELETED}{event}", Redact(event, in_turn))
 
     @property
     def private(self) -> bool:

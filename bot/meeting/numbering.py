@@ -56,8 +56,9 @@ def runs_on(text: str, number: int) -> bool:
 
     Then it is hardly one answer, and cannot be told apart either.
     """
-    following = rf"(?<!\S){number + 1}[.)]?\s+[\"„“]?[A-ZÄÖÜ].*(?<!\S){number + 2}[.)]?\s+[\"„“]?[A-ZÄÖÜ]"
-    return re.search(following, text, re.DOTALL) is not None
+    one, other = (re.compile(rf"(?<!\S){no}[.)]?\s+[\"„“]?[A-ZÄÖÜ]") for no in (number + 1, number + 2))
+    first = one.search(text)
+    return first is not None and other.search(text, first.end() - 1) is not None
 
 
 # --- Where numbers may stand -----------------------------------------------------------------------

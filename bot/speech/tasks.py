@@ -124,7 +124,7 @@ _WHOLE: dict[Verb, tuple[str, ...]] = {
 }
 _HEAD = re.compile(r"(?:(?:neue|weitere|new)\s+)?(?P<word>[a-zäöü]{4,9})\b(?P<rest>.*)", re.I | re.S)
 # „Aufgabe: …, bis 5.2.; Aufgabe: …“ on one line.
-_NEXT = re.compile(r"\s*[;.]\s+(?=(?:neue\s+|new\s+)?(?:aufgabe|task)\b[^;:]{0,20}:)", re.IGNORECASE)
+_NEXT = re.compile(r"[;.]\s+(?=(?:neue\s+|new\s+)?(?:aufgabe|task)\b[^;:]{0,20}:)", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s*(?:nr\.?\s*)?(?P<no>\d{1,3})\b\.?\s*:?\s*(?P<phrase>.*)", re.I | re.S)
 _UNTIL = re.compile(
     r"(?:^|[,;\s])\s*(?:spätestens\s+)?(?:bis|bsi|bid|until|by)\s+(?:zum\s+|spätestens\s+)*", re.I

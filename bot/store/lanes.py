@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Absence
-from bot.meeting.letter import GONE
+from bot.meeting.letter import DELETED, GONE
 from bot.meeting.message import Kind
 from bot.store import schema
 from bot.store.outbox import ANEW, State
@@ -44,14 +44,15 @@ class Lanes:
 
         No reply points from one room into the other.
         """
+        gone = _TABLE.c.key.startswith(DELETED)
+        self._connection.execute(update(_TABLE).where(_waiting(old), gone).values(lane=old + GONE))
         said = and_(_waiting(old), _TABLE.c.lane == old)
         for row in self._connection.execute(select(_TABLE.c.id, _TABLE.c.payload).where(said)).all():
             kept = {name: value for name, value in row.payload.items() if name not in _REFERENCES}
             moved = {"room": new, "lane": new, "payload": kept, "due": now}
             self._connection.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(moved))
-        gone = _gone("the room was replaced")
-        others = and_(_waiting(old), ~_TABLE.c.lane.endswith(GONE))
-        self._connection.execute(update(_TABLE).where(others).values(gone))
+        others = and_(_waiting(old), ~gone)
+        self._connection.execute(update(_TABLE).where(others).values(_gone("the room was replaced")))
 
     def unite(self, alias: RoomId, room: RoomId) -> None:
         """What waits for a room under its alias waits in its lane, in the order it was posted."""

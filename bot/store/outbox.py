@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     and_,
     bindparam,
     case,
@@ -105,7 +104,7 @@ class Outbox:
         """
         ripe = or_(_TABLE.c.due <= now, _TABLE.c.due > now + _FARTHEST)
         private = _TABLE.c.room.startswith("@")
-        chosen = select(_TABLE).where(_TABLE.c.id.in_(_heads(by_mail)), ripe)
+        chosen = select(_TABLE).where(_first(by_mail), ripe)
         order = (_TABLE.c.lane != _TABLE.c.room, _TABLE.c.id)
         rows = self._connection.execute(chosen.where(~private).order_by(*order)).all()
         few = self._connection.execute(chosen.where(private).order_by(_TABLE.c.id).limit(_SOME)).all()
@@ -113,7 +112,7 @@ class Outbox:
 
     def next_due(self, *, by_mail: bool = False) -> datetime | None:
         """When the next waiting letter may leave."""
-        earliest = select(func.min(_TABLE.c.due)).where(_TABLE.c.id.in_(_heads(by_mail)))
+        earliest = select(func.min(_TABLE.c.due)).where(_first(by_mail))
         moment: datetime | None = self._connection.scalar(earliest)
         return moment
 
@@ -212,19 +211,17 @@ _BEFORE = select(
 _POST = insert(_TABLE)
 
 
-def _heads(by_mail: bool) -> Select[tuple[int]]:
+def _first(by_mail: bool) -> ColumnElement[bool]:
     """The first waiting letter of each lane; those behind it wait for it, not for their own time.
 
     What was posted after a deletion is not said in its room before it.
     """
     waiting = and_(_TABLE.c.state == State.WAITING, _MAILED if by_mail else ~_MAILED)
-    heads = select(func.min(_TABLE.c.id)).group_by(_TABLE.c.lane)
-    if by_mail:
-        return heads.where(waiting)
+    first = _TABLE.c.id.in_(select(func.min(_TABLE.c.id)).where(waiting).group_by(_TABLE.c.lane))
     gone = schema.outbox.alias()
     lane, before = _TABLE.c.room + GONE, gone.c.id < _TABLE.c.id
     deleting = exists().where(gone.c.lane == lane, gone.c.state == State.WAITING, before)
-    return heads.where(waiting, or_(_TABLE.c.lane != _TABLE.c.room, ~deleting))
+    return and_(first, or_(_TABLE.c.lane != _TABLE.c.room, ~deleting))
 
 
 def _row(letter: Letter, now: datetime) -> dict[str, Any]:

@@ -35,7 +35,9 @@ def of(connection: Connection) -> str | None:
 
 def lacking(connection: Connection) -> list[str]:
     """What the newest tables have and those there have not: „answers.origin“, or a whole table."""
-    there = {name: columns for (_, name), columns in inspect(connection).get_multi_columns().items()}
+    # Tables of others are none of our business, whatever is in them.
+    ours = inspect(connection).get_multi_columns(filter_names=list(metadata.tables))
+    there = {name: columns for (_, name), columns in ours.items()}
     found: list[str] = []
     for table in metadata.sorted_tables:
         names = {column["name"] for column in there.get(table.name, ())}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from pydantic import SecretStr
@@ -21,6 +22,7 @@ from bot.store import revision
 from bot.store.database import DatabaseProblem, Transaction, open_database
 from bot.store.inbox import State
 from bot.store.leadership import Lease, lease_for
+from tests.postgres import Postgres
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 ROOM = RoomId("!netz:fake.example")
@@ -195,3 +197,26 @@ async def test_k12_a_database_that_is_missing_or_broken_is_a_finding_and_not_mad
     file.write_bytes(b"no database at all" * 1000)
     (told,) = await checkup.database(settings, NOW)
     assert "file is not a database" in told.found
+
+
+def test_k7_a_sound_database_is_not_refused_for_what_others_keep_in_it(postgres: Postgres) -> None:
+    name = postgres.create()
+    for statement in ("CREATE SCHEMA ours", "CREATE SCHEMA early", "CREATE TABLE public.answers (other int)"):
+        postgres.execute(statement, name)
+    # Afterwards another schema comes before the one that has the tables.
+    for path in ("ours,public", "early,ours,public"):
+        url = f"{postgres.url(name)}&options={quote(f'-csearch_path={path}')}"
+        open_database(url).close()
+        assert revision.gaps(url) == []
+    postgres.drop(name)
+
+
+def test_k7_tables_of_others_that_nobody_can_read_are_none_of_our_business(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'umlauf.db'}"
+    open_database(url).close()
+    with closing(sqlite3.connect(tmp_path / "umlauf.db")) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        values = "('table', 'theirs', 'theirs', 0, 'CREATE VIRTUAL TABLE theirs USING unknown(a)')"
+        connection.execute(f"INSERT INTO sqlite_master VALUES {values}")
+    open_database(url).close()
+    assert revision.gaps(url) == []

@@ -438,3 +438,15 @@ def test_a8_transactions_take_turns_whoever_begins_them(database: Database, data
     with database.transaction() as tx:
         assert [entry.what for entry in tx.audit.entries()] == [str(number) for number in range(1, 41)]
     other.close()
+
+
+def test_a_room_that_is_replaced_keeps_what_is_to_be_deleted_in_it(database: Database) -> None:
+    old, new, gone = RoomId("!alt"), RoomId("!neu"), EventId("$1")
+    with database.transaction() as tx:
+        tx.outbox.post(Letter(old, "words", Say("Fassung 2")), NOW)
+        tx.outbox.post(Letter.deleting(old, gone), NOW)
+        tx.outbox.post(Letter.deleting(old, EventId("$2"), in_turn=True), NOW)
+        tx.lanes.move(old, new, NOW)
+        unsent = [(one.letter.room, type(one.letter.act)) for one in tx.outbox.unsent()]
+        assert unsent == [(new, Say), (old, Redact), (old, Redact)]
+        assert {one.letter.room for one in tx.outbox.due(NOW)} == {old, new}

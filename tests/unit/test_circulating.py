@@ -11,7 +11,7 @@ from bot.conduct.preparation import opening
 from bot.conduct.privacy import forgetting
 from bot.conduct.publication import composing, publishing
 from bot.conduct.themes import outcome
-from bot.conduct.votes import voting
+from bot.conduct.votes import resolving, voting
 from bot.meeting.answer import Standing
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Attach, Letter, Say
@@ -20,6 +20,7 @@ from bot.meeting.message import Kind as MessageKind
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Minutes
 from bot.meeting.resolution import Verdict
+from bot.meeting.roster import Entry, Proposal, Roster
 from bot.meeting.round import Kind, Phase, Release
 from bot.minutes import chat, markdown
 from bot.minutes.sheet import sheet
@@ -89,6 +90,21 @@ def test_who_is_placed_after_the_end_does_not_change_how_many_were_invited(circl
     assert circle.latest().invited == 3
     circle.sort()
     assert [one for one in circle.deliver() if "recounted" in one.key] == []
+
+
+def test_nor_does_it_where_the_office_gave_a_list(circle: House) -> None:
+    names = (HARMS.institution, JANSSEN.institution, "Angelverein")
+    roster = Roster(tuple(Entry(name) for name in names))
+    proposal = Proposal(DESK, PETERSEN.user, circle.message().event, circle.now, roster)
+    circle.look(lambda tx: tx.rosters.save(ROOM, "Netz", roster, proposal))
+    vote(circle, "A ja, B ja")
+    close(circle)
+    message = circle.message(by=PETERSEN, room=DESK)
+    circle.do(enrolling.assign, circle.office, message, NETWORK, "@neu:example.org", "Volkshochschule")
+    circle.sort()
+    assert [one for one in circle.deliver() if "recounted" in one.key] == []
+    round_ = circle.latest()
+    assert circle.look(lambda tx: resolving.count(tx, round_)).silent == 2
 
 
 def minutes(house: House) -> Minutes:

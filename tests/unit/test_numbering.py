@@ -1,5 +1,7 @@
 """Numbered answers: which numbers number an answer, and which are words like any other."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -408,3 +410,15 @@ def test_dates_end_an_answer_and_additions_name_their_question(text: str, expect
 def test_several_that_are_named_are_meant_wherever_they_stand() -> None:
     assert numbering.headed("Zu 4: Partner. Zu 5: Busse.", 5) == {4: "Partner.", 5: "Busse."}
     assert numbering.headed("Zu 4: Partner.", 5) is None
+
+
+def test_an_answer_that_goes_on_with_the_next_two_numbers_runs_on() -> None:
+    assert numbering.runs_on("Neue Fenster 2 Wir lesen 3 Nachwuchs fehlt", 1)
+    assert not numbering.runs_on("Neue Fenster 3 Nachwuchs fehlt 2 Wir lesen", 1)
+    assert not numbering.runs_on("Neue Fenster 2 Wir3 Kinder", 1)
+
+
+def test_a11_whether_an_answer_runs_on_is_seen_at_once() -> None:
+    began = time.process_time()
+    assert not numbering.runs_on("2 A " * 15_000, 1)
+    assert time.process_time() - began < 2

@@ -1,5 +1,7 @@
 """What staff say about tasks, with slips of the finger, and what is talk."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -211,3 +213,9 @@ def test_two_on_one_line_are_two() -> None:
     first, second = request(said)
     assert (first.fields, first.until) == (("Busse klären", "Büro"), "15.1.")
     assert (second.fields, second.until) == (("Liste machen", "Fahrbücherei"), "29.1.")
+
+
+def test_a11_a_gap_in_a_line_holds_nobody_up() -> None:
+    began = time.process_time()
+    (step,) = request("Aufgabe: Raum" + " " * 60_000 + "suchen, Büro, bis 5.2.")
+    assert (step.until, time.process_time() - began < 2) == ("5.2.", True)

@@ -141,14 +141,15 @@ def end_on_time(tx: Transaction, office: Office, id_: RoundId, now: datetime) ->
 
 def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, late: bool = False) -> None:
     """Keep a closed round and thank everyone; if that comes late, say so."""
+    spoken = tx.answers.institutions(closed.id)
+    answered, asked = len(spoken), replace(closed, invited=listed.counted(tx, closed, spoken))
+    # Of a meeting it is counted once more when the minutes come out.
+    closed = asked if closed.decides else closed
     tx.rounds.save(closed, now)
     tx.reminders.withhold(closed.id, tx.reminders.waiting(closed.id))
-    spoken = tx.answers.institutions(closed.id)
-    answered = len(spoken)
     if closed.decides:
         tx.outbox.post(resolving.farewell(tx, office, closed, now, late=late), now)
     else:
-        asked = replace(closed, invited=listed.invited(tx, closed, spoken))
         tx.outbox.post(farewell(office, asked, answered, now, late=late), now)
     if closed.release.needed or (closed.minutes_at and closed.minutes_at > now):
         mailing.preview(tx, office, closed, "closed", now)

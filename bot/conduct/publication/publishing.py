@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.conduct import listed
 from bot.conduct.mail import mailing
 from bot.conduct.office import Office
 from bot.conduct.publication import proof, reviewing
@@ -34,9 +35,11 @@ def promise(id_: RoundId) -> str:
 
 def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
     """Post the minutes to the network room, message by message, and as files."""
-    step = published(tx.rounds.get(id_), now)
+    closed = tx.rounds.get(id_)
+    step = published(closed, now)
     if not isinstance(step, Round):
         return
+    step = replace(step, invited=listed.invited(tx, closed, tx.answers.institutions(id_)))
     tx.rounds.save(step, now)
     counting.count(tx, step)
     reviewing.begin(tx, office, step, now)
