@@ -357,6 +357,8 @@ VALUES: dict[str, list[Any]] = {
     "whereto.which.again": [True, False],
     "whereto.number.last": [5],
     "whereto.unsure.last": [5],
+    "whereto.unnamed.last": [5],
+    "whereto.about_it.last": [5],
     "whereto.filed.other": [1],
     "fulfilment.thanks.others": [[], ["Diakonie"]],
     "fulfilment.staff.others": [[], ["Diakonie", "Kita Deichkinder"]],
