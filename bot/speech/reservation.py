@@ -38,12 +38,12 @@ _LEAVE = re.compile(
 _ABOUT_IT = """
     das dies diese dieser dieses es die der den ich wir mich uns sie ihr euch du meine meinen unsere unseren
     mein unser antwort antworten nachricht nachrichten beitrag angaben angabe text teil satz letzte letzten
-    alles davon und aber oder doch lieber besser nur auch ja nein nee bitte danke mal einfach wieder noch jetzt
+    alles davon und aber oder doch lieber besser nur auch ja nein nee bitte danke mal einfach wieder noch
     soll sollen sollte darf dürfen möchte möchten will wollen kann können könnten würde bleibt bleiben bleibe
-    ist war sind wäre wird werden sein hier da so ganz unter ohne mit nicht nichts kein keine keinen für ins in
-    im fürs dafür davon sowas etwas technik namen name nennung einrichtung einrichtungen anonym vertraulich
-    protokoll aufnehmen schreiben schreibt übernehmen setzen stehen steht erscheinen kommen kommt nehmen
-    genannt nennen veröffentlichen weitergeben aufschreiben notieren speichern zitieren protokollieren
+    ist war sind wäre wird werden sein hier da so ganz unter ohne mit nicht nichts kein keine keinen für ins
+    in jetzt im fürs dafür davon sowas etwas technik namen name nennung einrichtung einrichtungen anonym
+    vertraulich protokoll aufnehmen schreiben schreibt übernehmen setzen stehen steht erscheinen kommen kommt
+    nehmen genannt nennen veröffentlichen weitergeben aufschreiben notieren speichern zitieren protokollieren
     mitschreiben verwenden lass lasst lassen raus außen vor ruhe frieden bin zu alt vergessen vergiss falscher
     chat ein versehen entschuldigung entschuldigen entschuldigt sorry tut mir leid ups hoppla oh leider
     this that it please my our name names answer message be should must is was not nothing for into the out of

@@ -135,6 +135,17 @@ VALUES: dict[str, list[Any]] = {
     "everything": [True, False],
     "published": [True, False],
     "staff": [True, False],
+    "unasked.others.count": [1, 3],
+    **{
+        f"unasked.{what}.open": [
+            [("Diakonie", ["https://matrix.to/#/!a:b/$c"])],
+            [
+                ("Diakonie", ["https://matrix.to/#/!a:b/$c"]),
+                ("Volkshochschule", ["https://matrix.to/#/!a:b/$d", "https://matrix.to/#/!a:b/$e"]),
+            ],
+        ]
+        for what in ("status", "closed")
+    },
     "links": [
         ["https://matrix.to/#/!netz:example.org/$abc"],
         ["https://matrix.to/#/!a:b/$c", "https://matrix.to/#/!a:b/$d"],

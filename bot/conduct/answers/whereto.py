@@ -88,7 +88,7 @@ def ask(tx: Transaction, office: Office, message: Message, rounds: Iterable[Roun
         return False
     events = [*(known.state["events"] if known else ()), message.event][-_MOST:]
     arrived = [*(known.state["arrived"] if known else ()), message.arrived.isoformat()][-_MOST:]
-    state = {"room": message.room, "events": events, "arrived": arrived}
+    state: dict[str, object] = {"room": message.room, "events": events, "arrived": arrived}
     state |= {"unnamed": True} if known and known.state.get("unnamed") else {}
     state["choices"] = [[round_.id, question.no] for round_ in running for question in round_.worded]
     expires = max(round_.ends for round_ in running) + _AFTERWARDS
@@ -133,7 +133,7 @@ def _answered_since(tx: Transaction, dialogue: Dialogue) -> bool:
 
 
 def _excused(tx: Transaction, dialogue: Dialogue) -> bool:
-    return any(dialogue.desk in excused.persons(tx, one.round.id) for one in _choices(tx, dialogue))
+    return any(UserId(dialogue.desk) in excused.persons(tx, one.round.id) for one in _choices(tx, dialogue))
 
 
 def rooms(tx: Transaction, dialogue: Dialogue) -> set[RoomId]:

@@ -196,7 +196,7 @@ def _is_open(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
         at_it = message.arrived - dialogue.asked < _AT_IT
         return at_it and dialogue.topic not in (Topic.CURATION, Topic.AMBIGUITY, Topic.MEANT)
     match dialogue.topic:
-        case Topic.RESTORED:
+        case Topic.RESTORED | Topic.UNASKED:
             return False
         case Topic.FULFILMENT:
             return "choices" in state
