@@ -379,6 +379,11 @@ VALUES: dict[str, list[Any]] = {
     "curation.reworded.failed": [[], ["a1 nach B", "zurück"]],
     "curation.reworded.changed": [True, False],
     "curation.unclear.line": ["a5 hierhin"],
+    "curation.no_delete.of": ["e1"],
+    "curation.no_delete_theme.of": ["B"],
+    "curation.no_split.of": ["B"],
+    "curation.no_split.first": ["b1", ""],
+    **{f"curation.no_{one}.last": [True, False] for one in ("delete", "delete_theme", "split")},
     "curation.no_question.given": [[], ["1", "3"]],
     "curation.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     # The head of the minutes
