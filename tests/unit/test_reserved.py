@@ -1,4 +1,4 @@
-"""What is said about an answer is no answer: in the room, under a question, and in the guided conversation."""
+"""What is said about an answer is no answer: under a question in the room, and in the guided conversation."""
 
 import pytest
 

@@ -98,9 +98,9 @@ def hearing(
     if first is None:
         takes = beside is None or beside.what == Aside.LIST or _is_yes_or_no(message)
         return Hearing(current, () if takes else doubts)
-    if first.topic is Topic.SETUP and first not in hers and beside is None:
+    if first.topic is Topic.SETUP and not hers and beside is None:
         # Her colleague was asked; she hears that, once.
-        return Hearing((first,), doubts if hers else ())
+        return Hearing((first,))
     if first not in hers or (staff and _is_interrupted(message, first, hers)):
         return Hearing((), doubts if hers or beside else ())
     # Two questions in one letter are as good as one.
