@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from bot.clockwork.timekeeper import Timekeeper
-from bot.conduct.answers import revising, rewording
+from bot.conduct.answers import revising, rewording, unasked
 from bot.conduct.dialogue import reading, wishing
 from bot.conduct.membership import hospitality, moving, presence
 from bot.conduct.votes import keycaps
@@ -17,7 +17,7 @@ from bot.craft.glance import simple
 from bot.craft.settling import Work, nothing
 from bot.craft.trade import Trade
 from bot.meeting.dialogue import Topic
-from bot.meeting.message import Kind, Message, Place
+from bot.meeting.message import FILES, Kind, Message, Place
 from bot.meeting.permissions import may_answer
 from bot.meeting.round import Phase, Round
 from bot.partners import companion, curator, epilogue, foreman, forwarder, scribe
@@ -180,8 +180,13 @@ class Switchboard:
             await self._text(replace(message, kind=Kind.TEXT))
         elif _expected(message, place):
             await self._finish(message, hospitality.only_text, self._office, message)
+        elif place is Place.NETWORK and message.note in FILES and not await self._is_staff(message):
+            await self._finish(message, unasked.file, self._office, message)
         else:
             await self._finish(message, nothing)
+
+    async def _is_staff(self, message: Message) -> bool:
+        return await self._directory.is_staff(message.sender)
 
     async def _reaction(self, message: Message) -> None:
         """A number put to what we said to somebody is said to us."""

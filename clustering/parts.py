@@ -44,6 +44,8 @@ _SIGNS = re.compile(
     r"(?:(?:und |mit )?(?:ganz )?(?:viele|liebe|beste|herzliche|freundliche|schöne|sonnige|kollegiale)[nr]?"
     r" (?:und \w+ )?gr(?:ü|ue)(?:ß|ss)en?\b"
     r"|(?:gruß|gruss|grüße|gruesse|mfg|lg|vg|bg|best regards|kind regards|alles gute|schönes wochenende)\b"
+    r"|(?:es |das )?war (?:mir|uns)(?: wie immer)? (?:ne|eine?) (?:große |echte )?"
+    r"(?:ehre|freude|vergnügen|fest)(?=\W*\Z)"
     r"|bleiben sie gesund|herzlichst\b|alles liebe\b|gottes segen\b|in diesem sinne\b(?=[,.!]|\Z)"
     r"|gez\. |i\. ?a\. |gesendet (?:von|mit|aus) |von meinem \w+ gesendet|sent from my "
     r"|bis (?:bald|dann|demnächst|morgen|nächste woche|zum nächsten (?:mal|treffen))"

@@ -68,6 +68,10 @@ class Office:
         """A moment as people say it, on the office's clock."""
         return calendar.moment(at.astimezone(self.zone), self.texts.language, year=year)
 
+    def since(self, at: datetime, now: datetime) -> str:
+        """Since when, on the office's clock: „heute 9 Uhr“, or with its day."""
+        return calendar.since(self.local(at), self.local(now), self.texts.language)
+
     def greeting(self, at: datetime) -> str:
         """„Guten Morgen“, on the office's clock."""
         return calendar.greeting(self.local(at), self.texts.language)

@@ -15,7 +15,7 @@ REVERSIBLE = timedelta(days=14)
 
 
 class Topic(StrEnum):
-    """What a dialogue is about; each topic has one partner who leads it."""
+    """What a dialogue is about; each topic has one partner who leads it, but UNASKED: nobody waits there."""
 
     NETWORK = "network"
     SETUP = "setup"
@@ -27,6 +27,7 @@ class Topic(StrEnum):
     UNNAMED = "unnamed"
     MISPLACED = "misplaced"
     WHERETO = "whereto"
+    UNASKED = "unasked"
     INSTITUTION = "institution"
     SHARED = "shared"
     ENTRY = "entry"

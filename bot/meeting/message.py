@@ -21,6 +21,10 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+FILES = frozenset(("m.audio", "m.file", "m.image", "m.video"))
+"""What a message is that has no words, and might be an answer all the same; stickers and places are not."""
+
+
 class Place(StrEnum):
     """Where it was said; this decides how much ceremony a command needs."""
 

@@ -16,6 +16,17 @@ _HELLO = re.compile(
     r"\W*(?:hallo|hello|moin|hi|hey|servus|guten (?:morgen|tag|abend))(?:[ ,]+(?:zusammen|umlauf|moin))?\W*",
     re.IGNORECASE,
 )
+# „Liebe Frau Alberts, können Sie mich anrufen?“ is said to a person, as long as something is asked of her.
+_TO_SOMEBODY = re.compile(
+    r"\W*(?:(?:liebe[rs]?|hallo|moin|hi|guten (?:morgen|tag|abend)|sehr geehrter?|dear|hello),?\s+)?"
+    r"(?:frau|herrn?|mrs?\.?|ms\.?)\s+(?:(?:dr|prof)\.\s+)*[\w-]+(?:\s+[\w-]+)?\s*[,:!–]",
+    re.IGNORECASE,
+)
+_OF_HER = re.compile(
+    r"\b(?:(?:können|könnten|würden|wollen|haben|hätten) sie|(?:kannst|könntest|würdest|hast) du"
+    r"|(?:rufen|melden|schicken|geben|senden|sagen) sie|(?:can|could|would) you|please call)\b",
+    re.IGNORECASE,
+)
 _BARE_GREETING = 3
 """Words: „Guten Morgen zusammen“."""
 _THEME = 4
@@ -42,7 +53,12 @@ def may_answer(text: str) -> bool:
         return False
     doubts = asks(text) and len(words) < _SHORT_QUESTION
     greets = _GREETING.match(text) is not None and len(words) < _SHORT_GREETING
-    return not doubts and not greets
+    return not doubts and not greets and not asks_somebody(text)
+
+
+def asks_somebody(text: str) -> bool:
+    """Whether it speaks to a person by her name and wants something of her; nobody else is to answer."""
+    return _TO_SOMEBODY.match(text) is not None and (asks(text) or _OF_HER.search(text) is not None)
 
 
 def asks(text: str) -> bool:

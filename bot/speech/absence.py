@@ -26,7 +26,9 @@ _AROUND = """
     oktober november dezember montag dienstag mittwoch donnerstag freitag nächste nächster woche hallo
     bitte leider gern danke jetzt doch sorry
 """
-_BUT = frozenset(("aber", "sondern", "außer", "trotzdem", "dafür", "but"))
+_BUT = frozenset(("aber", "sondern", "außer", "trotzdem", "but"))
+# „Diesmal nicht, dafür Silke“ names somebody instead; „…, ich bin zu alt dafür“ does not.
+_INSTEAD = "dafür"
 _LONGEST_REASON = 8
 """Words."""
 
@@ -40,5 +42,5 @@ def told(words: Iterable[str]) -> bool:
 
 def explains(reason: list[str]) -> bool:
     """Whether some words tell why, and not what is meant instead: „die Praxis ist zu“."""
-    short = 0 < len(reason) <= _LONGEST_REASON and not _BUT & set(reason)
+    short = 0 < len(reason) <= _LONGEST_REASON and not _BUT & set(reason) and _INSTEAD not in reason[:-1]
     return short and not any(word[0].isdigit() for word in reason)

@@ -96,10 +96,19 @@ _ASKED = {
     About.MACHINE: _MACHINE,
 }
 _LONGEST = 100
+# „Sorry, my German is not that good. Can I answer in English?“
+_LEAD_IN = re.compile(r"\b(?:deutsch|german|englisch|english|sprache|language)\b")
+_FURTHER = frozenset(
+    ("als", "zweitsprache", "kurs", "kurse", "fehlt", "fehlen", "brauchen", "kinder", "eltern")
+)
+_LONGEST_LEAD_IN = 14
+"""Words."""
 
 
 def read(text: str, sentence: str) -> AskBack | None:
     """Read a message; `sentence` are its words in small letters, without marks."""
+    if _asks_for_language(text, sentence):
+        return AskBack(About.LANGUAGE)
     if len(text) > _LONGEST:
         return None
     asks = "?" in text
@@ -109,6 +118,15 @@ def read(text: str, sentence: str) -> AskBack | None:
     if _MEANING.fullmatch(sentence) or (asks and _TERM.fullmatch(sentence)):
         return AskBack(About.MEANING)
     return None
+
+
+def _asks_for_language(text: str, sentence: str) -> bool:
+    """Whether it ends with that question, and what is said before explains it."""
+    last, words = re.split(r"[.!?:;,–\n]+\s*", text.rstrip(" ?!"))[-1].split(), sentence.split()
+    lead = words[: -len(last)] if last else []
+    explains = _LEAD_IN.search(" ".join(lead)) is not None and not _FURTHER & set(lead)
+    asks = "?" in text and _LANGUAGE.fullmatch(" ".join(words[-len(last) :])) is not None
+    return asks and explains and len(lead) <= _LONGEST_LEAD_IN
 
 
 def of_data(text: str) -> bool:

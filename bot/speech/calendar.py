@@ -23,6 +23,7 @@ _ONE = {
     "en": {"1 second": "one second", "1 minute": "one minute", "1 hour": "one hour", "1 day": "one day"},
 }
 _NOW = {"de": "jetzt", "en": "now"}
+_TODAY = {"de": "heute {}", "en": "today, {}"}
 
 # From these hours on.
 _GREETINGS = {
@@ -44,6 +45,12 @@ def day(at: date, language: str, *, year: bool = False) -> str:
 def moment(at: datetime, language: str, *, year: bool = False) -> str:
     """„Freitag, 13. November, 12 Uhr“, with minutes „12:30 Uhr“ · “Friday, 13 November, 12:00”."""
     return f"{day(at, language, year=year)}, {clock(at, language)}"
+
+
+def since(at: datetime, now: datetime, language: str) -> str:
+    """As `moment`, but of the same day „heute 9 Uhr“ · “today, 9:00”."""
+    today = at.date() == now.date()
+    return _TODAY[language].format(clock(at, language)) if today else moment(at, language)
 
 
 def greeting(at: datetime, language: str) -> str:

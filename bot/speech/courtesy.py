@@ -22,6 +22,8 @@ _GRATEFUL = re.compile(
     r"(?:(?:vielen|herzlichen|besten|lieben|ganz) )*(?:danke?|dankeschön)(?: (?:ihnen|euch|schön|sehr))*"
     r" für (?:das|die|den|ihre?n?|eure?n?|euer)(?: \S+){0,2}? (?:protokoll|mühe|arbeit|hilfe|infos?"
     r"|rückmeldung|erinnerung|nachricht|zusammenfassung|runde|geduld|organisation)"
+    r"|(?:es |das )?war (?:mir|uns)(?: wie immer)? (?:ne?|eine?) (?:große |echte )?"
+    r"(?:ehre|freude|vergnügen|fest)"
     r"|(?:das |ihr |euer )?protokoll (?:ist|war|finde ich)(?: (?:ja|wirklich|sehr|richtig|echt|ganz))*"
     r" (?:super|toll|gut|schön|prima|klasse|gelungen|hilfreich)(?: geworden)?(?: (?:vielen|herzlichen))*"
     r"(?: (?:danke?|dankeschön))(?: (?:schön|sehr|ihnen|dafür))*"

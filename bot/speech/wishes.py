@@ -11,9 +11,10 @@ from functools import cache
 from typing import TypeAlias
 
 from bot.meeting.slip import slipped
-from bot.speech import absence, asking_back, courtesy, placing
+from bot.speech import absence, asking_back, courtesy, placing, reservation
 from bot.speech.asking_back import AskBack
 from bot.speech.placing import Move
+from bot.speech.reservation import Reserve
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,11 @@ _NUMBERED: dict[type[Numbered], str] = {
     "alles zurückziehen, frage zurückziehen, beitrag zurückziehen, withdraw, withdraw answer, "
     "withdraw my answers",
 }
+_RESERVED: dict[Reserve | None, Wish] = {
+    Reserve.KEEP_OUT: Withdraw(),
+    Reserve.UNNAMED: Unname(),
+    Reserve.LEAVE: Quit(),
+}
 _AT_A_LOSS = (
     "weiß nicht, weiss nicht, weiß nich, weis nicht, weis nich, weiß ich nicht, keine ahnung, keine angabe, "
     "fällt mir nichts ein, mir fällt nichts ein, dazu fällt mir nichts ein, dazu habe ich nichts, "
@@ -238,7 +244,13 @@ def read(text: str) -> Wish | None:
         return AskReaders()
     if _TAKES_BACK.fullmatch(sentence):
         return Withdraw()
-    return placing.read(text) or asking_back.read(text, sentence)
+    return placing.read(text) or asking_back.read(text, sentence) or _RESERVED.get(reserved(text))
+
+
+def reserved(text: str) -> Reserve | None:
+    """What somebody says about an answer, and not in it: „Bitte nicht ins Protokoll“."""
+    says = len(text) <= _LONGEST and "?" not in text
+    return reservation.read(_words(text)) if says else None
 
 
 def at_a_loss(text: str) -> bool:

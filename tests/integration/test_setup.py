@@ -267,3 +267,13 @@ async def test_what_staff_dictate_is_kept_word_by_word_even_where_it_sounds_like
     waiting = await bot.database.run(lambda tx: tx.dialogues.at(RoomId(BUERO), bot.clock()))
     assert ["Wer fehlt noch?" in str(one.state) for one in waiting if one.topic is Topic.SETUP] == [True]
     await say(bot, "stopp", "wir hören auf")
+
+
+async def test_a_colleague_who_answers_with_a_bare_number_hears_whose_setup_it_is(bot: House) -> None:
+    await bot.hear("Ist das ein Netzwerkraum?", "Schulleitungen", room=BUERO)
+    for _ in range(2):
+        await say(bot, "ja", "")
+    await say(bot, "neue Runde", "Frage 1 von 5")
+    await say(bot, "2", "Frage 2 von 5")
+    assert "Jana Petersen richtet seit heute" in await say(bot, "1", "übernehmen", by=BRANDT)
+    await say(bot, "1", "Frage 3 von 5")

@@ -120,3 +120,13 @@ async def test_what_is_handled_is_marked_as_read(running: House) -> None:
     await running.receipt(event)
     await running.until(lambda: running.homeserver.read.get(NETZ) == event)
     assert await running.answers() == {"Kita Sonnenblume": {1: "Wir ziehen um."}}
+
+
+async def test_a_voice_message_is_answered_in_private_unless_it_is_of_staff(running: House) -> None:
+    for who in (PETERSEN, JANSSEN, JANSSEN):
+        running.write(who, "Aufnahme.ogg", msgtype="m.audio", url="mxc://fake.example/1")
+    letter = await asked(running)
+    assert JANSSEN in running.homeserver.joined(letter.room)
+    await running.quiet()
+    assert [one.room for one in running.homeserver.sent if one.type == "m.room.encrypted"] == [letter.room]
+    assert await running.answers() == {}

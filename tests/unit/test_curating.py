@@ -228,6 +228,25 @@ def test_what_is_not_understood_is_named_and_the_rest_is_done(house: House) -> N
 
 
 @pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("e1 löschen", "„e1 schwärzen: …“"),
+        ("lösche a2", "„a2 schwärzen: …“"),
+        ("Thema B aufteilen", "„neues Thema … aus b1“"),
+        ("B aufteilen", "„neues Thema … aus b1“"),
+        ("Thema B löschen", "„B auflösen“"),
+    ],
+)
+def test_what_cannot_be_done_so_gets_the_step_that_takes_them_there(
+    house: House, said: str, told: str
+) -> None:
+    closed(house)
+    open_(house)
+    assert told in (say(house, said) or "")
+    assert board(house) is None
+
+
+@pytest.mark.parametrize(
     "said", ["Guten Morgen zusammen", "1", "freigeben", "Das passt ja gut", "ja", "Frage 2"]
 )
 def test_ordinary_talk_and_other_commands_are_left_alone(house: House, said: str) -> None:

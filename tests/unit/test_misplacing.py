@@ -494,3 +494,21 @@ def test_who_said_it_in_words_besides_is_not_asked_for_a_sentence(house: House) 
     house.answer("Unser Vorleseclub hat Jubiläum.", JANSSEN, to=1)
     hears(house, "👍", reply_to=house.question(1))
     assert waiting(house) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Liebe Frau Alberts, können Sie mich bitte anrufen?",
+        "Frau Alberts, rufen Sie mich bitte heute noch zurück, es eilt.",
+        "Hallo Herr Dr. Meyer, haben Sie die Liste vom letzten Mal noch irgendwo?",
+    ],
+)
+def test_what_is_said_to_a_person_is_talk(house: House, body: str) -> None:
+    house.open()
+    hears(house, body)
+    assert waiting(house) == []
+
+
+def test_a_polite_beginning_keeps_nothing_from_being_an_answer() -> None:
+    assert may_answer("Liebe Frau Alberts, wir haben jeden Samstag zweisprachiges Vorlesen.")

@@ -135,6 +135,17 @@ VALUES: dict[str, list[Any]] = {
     "everything": [True, False],
     "published": [True, False],
     "staff": [True, False],
+    "unasked.others.count": [1, 3],
+    **{
+        f"unasked.{what}.open": [
+            [("Diakonie", ["https://matrix.to/#/!a:b/$c"])],
+            [
+                ("Diakonie", ["https://matrix.to/#/!a:b/$c"]),
+                ("Volkshochschule", ["https://matrix.to/#/!a:b/$d", "https://matrix.to/#/!a:b/$e"]),
+            ],
+        ]
+        for what in ("status", "closed")
+    },
     "links": [
         ["https://matrix.to/#/!netz:example.org/$abc"],
         ["https://matrix.to/#/!a:b/$c", "https://matrix.to/#/!a:b/$d"],
@@ -357,6 +368,8 @@ VALUES: dict[str, list[Any]] = {
     "whereto.which.again": [True, False],
     "whereto.number.last": [5],
     "whereto.unsure.last": [5],
+    "whereto.unnamed.last": [5],
+    "whereto.about_it.last": [5],
     "whereto.filed.other": [1],
     "fulfilment.thanks.others": [[], ["Diakonie"]],
     "fulfilment.staff.others": [[], ["Diakonie", "Kita Deichkinder"]],
@@ -366,6 +379,11 @@ VALUES: dict[str, list[Any]] = {
     "curation.reworded.failed": [[], ["a1 nach B", "zurück"]],
     "curation.reworded.changed": [True, False],
     "curation.unclear.line": ["a5 hierhin"],
+    "curation.no_delete.of": ["e1"],
+    "curation.no_delete_theme.of": ["B"],
+    "curation.no_split.of": ["B"],
+    "curation.no_split.first": ["b1", ""],
+    **{f"curation.no_{one}.last": [True, False] for one in ("delete", "delete_theme", "split")},
     "curation.no_question.given": [[], ["1", "3"]],
     "curation.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     # The head of the minutes

@@ -332,3 +332,89 @@ def test_what_names_another_question_is_not_taken_for_the_last_that_is_open(hous
     said = say(house, "Ach, die Zahl bei Frage 1 war falsch, es sind zwölf Kinder")
     assert "Zu welcher Frage gehört das?" in said
     assert 3 not in house.answers()[KITA]
+
+
+# --- What is said about it, and is no part of it ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "bitte nicht ins Protokoll",
+            "das bitte aber nicht ins Protokoll aufnehmen",
+            "Das bleibt unter uns!",
+        ),
+        *(
+            "Bitte nichts davon veröffentlichen",
+            "Sorry, das war ein Versehen.",
+            "Entschuldigung, falscher Chat",
+        ),
+        *("Please keep this out of the minutes", "zurückziehen"),
+    ],
+)
+def test_what_she_wants_kept_out_is_not_asked_about_any_more(house: House, said: str) -> None:
+    house.open()
+    write(house)
+    heard(house)
+    assert "dann notiere ich nichts" in (name(house, said) or "")
+    assert house.answers() == {}
+    assert waiting(house) is None
+
+
+def test_who_takes_back_what_was_noted_before_is_asked_what_is_meant(house: House) -> None:
+    house.open()
+    say(house, "1. Elf neue Kinder.")
+    write(house)
+    heard(house)
+    assert name(house, "zurückziehen") is None
+    assert waiting(house) is not None
+
+
+@pytest.mark.parametrize(
+    "said", ["ohne Namen bitte", "Das soll bitte anonym bleiben.", "bitte ohne unseren Namen"]
+)
+def test_without_a_name_holds_for_what_is_noted_then(house: House, said: str) -> None:
+    house.open()
+    original = write(house)
+    heard(house)
+    assert "ohne den Namen Ihrer Einrichtung" in (name(house, said) or "")
+    write(house, "Und jemanden, der die Geräte dann einrichtet.")
+    heard(house)
+    assert "Notiert zu Frage 3" in (name(house, "3", original) or "")
+    (filed,) = house.look(lambda tx: tx.answers.of_user(HARMS.user))
+    assert (filed.answer.text, filed.answer.unnamed) == (LONG, True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Im Protokoll hätte ich den Namen der Kollegin lieber gar nicht so gern stehen.",
+        "Oh, sorry, da habe ich wohl gerade etwas durcheinandergebracht",
+    ],
+)
+def test_what_sounds_as_if_it_were_about_it_is_no_part_of_it(house: House, said: str) -> None:
+    house.open()
+    original = write(house)
+    heard(house)
+    assert "nicht dazugenommen" in (name(house, said) or "")
+    dialogue = waiting(house)
+    assert dialogue is not None
+    assert dialogue.state["events"] == [original.event]
+    name(house, "3", original)
+    assert house.answers() == {KITA: {3: LONG}}
+
+
+@pytest.mark.parametrize("said", ["entschuldigt, ich bin zu alt dafür", "Bitte lassen Sie mich da raus"])
+def test_who_is_excused_meanwhile_is_not_asked_again(house: House, said: str) -> None:
+    house.open()
+    original = write(house)
+    heard(house)
+    assert name(house, said) is None
+    assert "erinnere Sie in dieser Runde nicht mehr" in say(house, said)
+    house.now = later(hours=22)
+    (dialogue,) = house.look(lambda tx: tx.dialogues.due(house.now))
+    house.do(whereto.ask_again, house.office, dialogue, may=True)
+    assert house.deliver() == []
+    name(house, "3", original)
+    assert house.answers() == {KITA: {3: LONG}}

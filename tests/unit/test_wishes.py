@@ -289,3 +289,29 @@ def test_whoever_has_nothing_to_say_is_at_a_loss(said: str) -> None:
 @pytest.mark.parametrize("said", ["nächste", "", "Die Eltern wissen es nicht", "Weiß nicht, ob das gilt"])
 def test_whoever_says_something_is_not(said: str) -> None:
     assert not wishes.at_a_loss(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Sorry, my German is not that good. Can I answer in English?",
+        "Hallo, mein Deutsch ist nicht so gut, kann ich auf Englisch antworten?",
+    ],
+)
+def test_a_question_for_the_language_is_heard_behind_a_lead_in(said: str) -> None:
+    assert wishes.read(said) == AskBack(About.LANGUAGE)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Elf neue Kinder, alle ohne Kitaplatz. Können wir auf Englisch antworten?",
+        "Uns fehlt Deutsch als Zweitsprache. Kann ich auch auf Deutsch antworten, mit allen Zahlen?",
+    ],
+)
+def test_what_says_something_besides_is_no_question_for_the_language(said: str) -> None:
+    assert wishes.read(said) is None
+
+
+def test_a_flourish_is_thanks_and_no_answer() -> None:
+    assert wishes.read("war uns ne ehre 🔥") == Thank()

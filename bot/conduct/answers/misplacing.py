@@ -11,7 +11,7 @@ from enum import Enum, auto
 from typing import Any
 
 from bot.conduct import guided, noted
-from bot.conduct.answers import feedback, forwarding
+from bot.conduct.answers import feedback, forwarding, unasked
 from bot.conduct.membership import belonging
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
@@ -72,7 +72,7 @@ def ask(
         _ask_for_words(tx, office, dialogue, original, now)
     if not may or original is None or only_agreed:
         # Kept as a mark, so that nobody looks again; whoever deletes her message is not asked about it.
-        mark = {"closed": True, "event": dialogue.state["event"]}
+        mark = {"closed": True, "event": dialogue.state["event"], "may": may}
         tx.dialogues.hold(replace(dialogue, due=None, state=mark))
         return
     question = round_.question(dialogue.state.get("answered", 0)) or _likeliest(round_, original.body)
@@ -162,6 +162,7 @@ def note(
     _close(tx, dialogue)
     if not forwarding.file(tx, office, message, found, choice, now, channel=Channel.ROOM):
         reply(tx, office, message, "misplaced.gone", now)
+    unasked.tell(tx, office, message, choice.round, now)
     return True
 
 
@@ -175,6 +176,7 @@ def settle(
         case Said.TALK:
             _close(tx, dialogue)
             reply(tx, office, message, "misplaced.talk", now)
+            unasked.tell(tx, office, message, tx.rounds.get(dialogue.its_round), now)
         case Said.OTHER:
             tx.dialogues.hold(dialogue.knowing(guess=None))
             questions = [question.full for question in tx.rounds.get(dialogue.its_round).questions]
@@ -263,13 +265,19 @@ def _said_more(tx: Transaction, message: Message, filed: Sequence[Answer]) -> bo
 
 
 def _hold(tx: Transaction, message: Message, round_: Round, subject: str, found: Mapping[str, Any]) -> None:
-    """Ask about it soon; nobody is asked twice about the same `subject`."""
+    """Ask about it soon; nobody is asked twice about the same `subject`: what comes then is left to staff."""
     desk = RoomId(message.sender)
-    if tx.dialogues.find(desk, Topic.MISPLACED, subject) or tx.letters.has(_key(subject, desk)):
+    known = tx.dialogues.find(desk, Topic.MISPLACED, subject)
+    if known or tx.letters.has(_key(subject, desk)):
+        state = known.state if known else {}
+        if state.get("event") != message.event and state.get("may", True) and "agreed" not in found:
+            unasked.hold(tx, message, round_)
         return
     last = max((one.due for one in _waiting(tx, round_) if one.due), default=None)
     due = message.arrived if last is None else max(message.arrived, last + _PACE)
+    member = tx.rosters.introduce(round_.room, message.sender, message.sender_name)
     state = {"event": message.event, "room": message.room, "arrived": message.arrived.isoformat(), **found}
+    state["who"] = member.institution
     tx.dialogues.hold(
         Dialogue(
             desk,

@@ -3,7 +3,16 @@
 from datetime import datetime
 
 from bot.conduct import alarm
-from bot.conduct.answers import entering, feedback, misplacing, posing, restoring, unreadable, whereto
+from bot.conduct.answers import (
+    entering,
+    feedback,
+    misplacing,
+    posing,
+    restoring,
+    unasked,
+    unreadable,
+    whereto,
+)
 from bot.conduct.corrections import objecting
 from bot.conduct.membership import belonging, enrolling
 from bot.conduct.office import Office
@@ -26,6 +35,7 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     belonging.retract(tx, message)
     misplacing.retract(tx, message, now)
     whereto.retract(tx, message)
+    unasked.retract(tx, message)
     restoring.notice(tx, message, now)
     objecting.retract(tx, office, message, now)
     if (praise := tx.praises.get(message.target)) is not None:

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from bot.conduct import assent, noted
-from bot.conduct.answers import forwarding
+from bot.conduct.answers import changing, forwarding
+from bot.conduct.membership import excused
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, send
 from bot.conduct.unkept import Choice, Original, agreed
@@ -20,12 +21,14 @@ from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.message import Message
+from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
-from bot.speech import commands, wishes
+from bot.speech import commands, reservation, wishes
 from bot.speech.choice import pick
-from bot.speech.commands import No, Yes
+from bot.speech.commands import Intent, No, Yes
 from bot.speech.placing import named, several
+from bot.speech.reservation import Reserve
+from bot.speech.wishes import Unname, Withdraw
 from bot.store.database import Transaction
 
 # People say one thing in several messages; so soon after we asked, another one needs no question of its own.
@@ -46,6 +49,8 @@ class Said(Enum):
     SEVERAL = auto()
     UNSURE = auto()
     UNCLEAR = auto()
+    UNNAMED = auto()
+    ABOUT_IT = auto()
     NOTHING = auto()
 
 
@@ -83,7 +88,8 @@ def ask(tx: Transaction, office: Office, message: Message, rounds: Iterable[Roun
         return False
     events = [*(known.state["events"] if known else ()), message.event][-_MOST:]
     arrived = [*(known.state["arrived"] if known else ()), message.arrived.isoformat()][-_MOST:]
-    state = {"room": message.room, "events": events, "arrived": arrived}
+    state: dict[str, object] = {"room": message.room, "events": events, "arrived": arrived}
+    state |= {"unnamed": True} if known and known.state.get("unnamed") else {}
     state["choices"] = [[round_.id, question.no] for round_ in running for question in round_.worded]
     expires = max(round_.ends for round_ in running) + _AFTERWARDS
     dialogue = Dialogue(
@@ -112,7 +118,7 @@ def ask_again(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime
     if current is None or current.due is None or current.due > now:
         return
     current = replace(current, due=None)
-    may = may and not _answered_since(tx, current)
+    may = may and not (_answered_since(tx, current) or _excused(tx, current))
     if may and any(one.round.phase is Phase.OPEN for one in _choices(tx, current)):
         letter = _letter(tx, office, current, f"whereto:{current.state['events'][0]}:again", again=True)
         tx.outbox.post(letter, now)
@@ -124,6 +130,10 @@ def _answered_since(tx: Transaction, dialogue: Dialogue) -> bool:
     """Whether she has answered several questions since: then she took her words apart herself."""
     filed = tx.answers.of_user(UserId(dialogue.desk))
     return len({one.answer.question for one in filed if one.answer.arrived > dialogue.asked}) > 1
+
+
+def _excused(tx: Transaction, dialogue: Dialogue) -> bool:
+    return any(UserId(dialogue.desk) in excused.persons(tx, one.round.id) for one in _choices(tx, dialogue))
 
 
 def rooms(tx: Transaction, dialogue: Dialogue) -> set[RoomId]:
@@ -147,7 +157,7 @@ def understand(tx: Transaction, office: Office, message: Message, dialogue: Dial
         nowhere = Said.NOWHERE if isinstance(meant, No) else Said.UNCLEAR
         return Said.NOTHING if assent.asked(tx, message) else nowhere
     if meant is not None:
-        return Said.NOTHING
+        return _of_it(tx, message, dialogue, meant)
     said = [word for word in re.findall(r"\w+", message.body.casefold()) if word not in _POLITE]
     if " ".join(said) in _NONE:
         return Said.NOWHERE
@@ -158,8 +168,20 @@ def understand(tx: Transaction, office: Office, message: Message, dialogue: Dial
         return choices[chosen - 1] if chosen <= len(choices) else Said.NOWHERE
     if wishes.gives_up(message.body):
         return Said.UNSURE
+    if reservation.doubtful(message.body):
+        return Said.ABOUT_IT
     short = 0 < len(message.body.split()) < _SHORT and not talk.asks(message.body)
     return Said.UNCLEAR if short else Said.NOTHING
+
+
+def _of_it(tx: Transaction, message: Message, dialogue: Dialogue, meant: Intent) -> Said:
+    """„Bitte nicht ins Protokoll“, „anonym“ is about this, unless she has given an answer since."""
+    filed = tx.answers.of_user(message.sender)
+    if any(one.answer.arrived > dialogue.asked for one in filed):
+        return Said.NOTHING
+    if meant == Withdraw() and (not filed or wishes.reserved(message.body) is Reserve.KEEP_OUT):
+        return Said.NOWHERE
+    return Said.UNNAMED if meant == Unname() else Said.NOTHING
 
 
 def settle(
@@ -175,6 +197,13 @@ def settle(
     elif said is Said.UNSURE:
         last = max(one.question.no for one in _choices(tx, dialogue))
         noted.tell(tx, office, message, "whereto.unsure", now, last=last, contact=office.contact)
+    elif said is Said.UNNAMED:
+        tx.dialogues.hold(dialogue.knowing(unnamed=True))
+        last = max(one.question.no for one in _choices(tx, dialogue))
+        noted.tell(tx, office, message, "whereto.unnamed", now, last=last)
+    elif said is Said.ABOUT_IT:
+        last = max(one.question.no for one in _choices(tx, dialogue))
+        noted.tell(tx, office, message, "whereto.about_it", now, last=last)
     elif said is Said.UNCLEAR and not dialogue.state.get("missed"):
         tx.dialogues.hold(dialogue.knowing(missed=True))
         last = max(one.question.no for one in _choices(tx, dialogue))
@@ -197,6 +226,8 @@ def note(
     tx.dialogues.end(dialogue)
     if not forwarding.file(tx, office, message, found, choice, now, channel=Channel.DIRECT):
         answer(tx, office, message, "whereto.gone", now, no=choice.question.no)
+    elif dialogue.state.get("unnamed") and any(tx.answers.of_event(one.event) for one in found):
+        changing.name(tx, office, message, Place.DIRECT, choice.question.no, now, unnamed=True)
     return True
 
 

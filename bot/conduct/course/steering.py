@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.conduct import alarm, listed
-from bot.conduct.answers import checking, suggesting
+from bot.conduct.answers import checking, suggesting, unasked
 from bot.conduct.course import hindrance, reminding
 from bot.conduct.mail import mailing
 from bot.conduct.membership import excused
@@ -69,6 +69,8 @@ def status(
         draft=bool(tx.dialogues.of_round(id_, Topic.DRAFT)),
         prefix=office.addressed(place),
     )
+    if round_.active and place is not Place.NETWORK and (found := unasked.shown(tx, round_)):
+        report(tx, office, message, "unasked.status", now, open=found)
 
 
 def move_deadline(
@@ -160,6 +162,7 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
         letter = office.say(closed.desk, key, "steer.release_wanted", answers=sortable, **values)
         tx.outbox.post(letter, now)
     checking.begin(tx, office, closed, now)
+    unasked.at_end(tx, office, closed, now)
 
 
 def farewell(office: Office, round_: Round, answered: int, now: datetime, *, late: bool = False) -> Letter:

@@ -98,6 +98,9 @@ def hearing(
     if first is None:
         takes = beside is None or beside.what == Aside.LIST or _is_yes_or_no(message)
         return Hearing(current, () if takes else doubts)
+    if first.topic is Topic.SETUP and not hers and beside is None:
+        # Her colleague was asked; she hears that, once.
+        return Hearing((first,))
     if first not in hers or (staff and _is_interrupted(message, first, hers)):
         return Hearing((), doubts if hers or beside else ())
     # Two questions in one letter are as good as one.
@@ -196,7 +199,7 @@ def _is_open(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
         at_it = message.arrived - dialogue.asked < _AT_IT
         return at_it and dialogue.topic not in (Topic.CURATION, Topic.AMBIGUITY, Topic.MEANT)
     match dialogue.topic:
-        case Topic.RESTORED:
+        case Topic.RESTORED | Topic.UNASKED:
             return False
         case Topic.FULFILMENT:
             return "choices" in state

@@ -12,7 +12,7 @@ from bot.conduct import noted
 from bot.conduct.answers import answering, misplacing, placing, praising, suggesting, whereto
 from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
-from bot.conduct.dialogue import unplaced
+from bot.conduct.dialogue import reserved, unplaced
 from bot.conduct.office import Office
 from bot.conduct.votes import circulating, keycaps, voting
 from bot.meeting import talk
@@ -40,7 +40,7 @@ def read(tx: Transaction, office: Office, message: Message, now: datetime) -> No
     """Read what was written in a network room: as an answer, or else as one that may be misplaced."""
     if objecting.raised_here(tx, office, message, now) or praising.heard_here(tx, message, now):
         return
-    if placing.asked_here(tx, office, message, now):
+    if placing.asked_here(tx, office, message, now) or reserved.said_here(tx, office, message, now):
         return
     if not take(tx, office, message, Place.NETWORK, _newest(tx, message.room), now):
         misplacing.suspect(tx, message)

@@ -8,17 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct.flaw import Flaw, unclear
+from bot.conduct.flaw import Flaw
 from bot.conduct.membership import hospitality
 from bot.conduct.membership.registering import SETUP
 from bot.conduct.office import Office
-from bot.conduct.preparation import drafting, setup_questions
-from bot.conduct.preparation.opening import LONGEST_QUESTION, MOST_QUESTIONS
+from bot.conduct.preparation import drafting, setup_answers, setup_questions
 from bot.conduct.preparation.setup_questions import Scene
 from bot.conduct.reply import report, send
-from bot.conduct.votes import circulating
-from bot.meeting import timetable
-from bot.meeting.deadline import Reason
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
@@ -26,10 +22,8 @@ from bot.meeting.member import introduce
 from bot.meeting.message import Message
 from bot.meeting.network import Network
 from bot.meeting.patience import MOST_FOR_STAFF
-from bot.meeting.question import Question
 from bot.meeting.setup import Setup, Step, restored, stored
-from bot.meeting.timetable import Unread
-from bot.speech import agenda, archive, circulation, consent, spoken, tasks
+from bot.speech import archive, spoken, tasks
 from bot.speech import drafting as words
 from bot.speech.asides import is_aside
 from bot.speech.choice import pick
@@ -56,10 +50,6 @@ _MOST_MISSES = 2
 
 _STOP = re.compile(r"\s*(?:bitte\s+)?(?:abbrechen|abrechen|abbruch|cancel|stop+)\s*[.!]*\s*", re.I)
 _TAKE_OVER = re.compile(r"\s*(?:ich\s+)?(?:übernehmen?|uebernehmen|take\s+over)\s*[.!]*\s*", re.I)
-_AT_ONCE = re.compile(
-    r"^\s*(?:ab\s+)?(?:jetzt|sofort|gleich|now|at\s+once|immediately)[\s,]+(?=(?:bis|until|till|to)\b|[-–])",
-    re.IGNORECASE,
-)
 
 
 def begin(
@@ -127,7 +117,7 @@ def hear(
         _ask(tx, office, message, taken, setup, networks, now, office.texts("setup.taken_over", **names))
         return True
     if not _is_hers(tx, message, dialogue):
-        return False
+        return _tell_colleague(tx, office, message, dialogue, setup, intent, networks, now)
     if _STOP.fullmatch(message.body) or isinstance(intent, Cancel):
         tx.dialogues.end(dialogue)
         report(tx, office, message, "setup.stopped", now)
@@ -200,10 +190,34 @@ def _tell_of(
         return
     values = {
         "name": _asker(dialogue, networks),
-        "since": office.spoken(setup.since),
+        "since": office.since(setup.since, now),
         "may": _has_a_say(setup, networks),
     }
     report(tx, office, message, "setup.somebody_else", now, **values)
+
+
+def _tell_colleague(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    setup: Setup,
+    intent: Intent | None,
+    networks: Sequence[Network],
+    now: datetime,
+) -> bool:
+    """Somebody else answers what was asked: once she hears whose setup it is; all else is talk."""
+    other = dialogue.asker != message.sender and not message.relates and message.target is None
+    told = message.sender in dialogue.state.get("told", ())
+    if not other or told or not isinstance(intent, Yes | No | None) or _is_elsewhere(office, message):
+        return False
+    scene = Scene(tx, office, setup, networks, message.arrived, dialogue.asked)
+    if isinstance(setup_answers.read(scene, message, intent), Flaw):
+        return False
+    told_by_now = [*dialogue.state.get("told", ()), message.sender]
+    tx.dialogues.hold(dialogue.knowing(told=told_by_now))
+    _tell_of(tx, office, message, dialogue, networks, now)
+    return True
 
 
 def _asker(dialogue: Dialogue, networks: Sequence[Network]) -> str:
@@ -226,8 +240,8 @@ def _answer(
         tx.dialogues.end(dialogue)
         report(tx, office, message, "setup.gone", now)
         return True
-    found = _ANSWERS[setup.step](scene, message, intent)
-    if isinstance(found, Flaw) and (other := _other_time(scene, message, intent)) is not None:
+    found = setup_answers.read(scene, message, intent)
+    if isinstance(found, Flaw) and (other := setup_answers.other_time(scene, message, intent)) is not None:
         found = other
     if isinstance(found, Flaw):
         return _miss(scene, message, dialogue, found, now, asked=intent is not None)
@@ -235,7 +249,7 @@ def _answer(
     if following is not None:
         _ask(tx, office, message, dialogue, following, networks, now, setup_questions.echo(scene, found))
         return True
-    moderators = setup_questions.moderators(scene, message, no=_nobody(scene, message, intent))
+    moderators = setup_questions.moderators(scene, message, no=setup_answers.nobody(scene, message, intent))
     assert moderators is not None
     tx.dialogues.end(dialogue)
     network = setup_questions.network(scene)
@@ -254,7 +268,7 @@ def _miss(
     talk = not asked and scene.now - dialogue.asked > _FRESH
     if missed > _MOST_MISSES or talk:
         return False
-    state = stored(replace(scene.setup, missed=missed))
+    state = {**dialogue.state, **stored(replace(scene.setup, missed=missed))}
     scene.tx.dialogues.hold(replace(dialogue, state=state))
     text = found.text if missed < _MOST_MISSES else "setup.lost"
     values = found.values if missed < _MOST_MISSES else {"contact": scene.office.contact}
@@ -282,117 +296,7 @@ def _ask(
     key = f"setup:{message.target}:{message.event}" if message.target else f"setup:{message.event}"
     words = Markdown(f"{lead}\n\n{question}" if lead else question)
     send(tx, office, message, Letter(message.room, key, Say(words)), now, most=MOST_FOR_STAFF)
-    held = replace(dialogue, asked=at, expires=at + _LASTS, letter=key, state=stored(setup))
+    held = replace(
+        dialogue, asked=at, expires=at + _LASTS, letter=key, state={**dialogue.state, **stored(setup)}
+    )
     tx.dialogues.hold(held)
-
-
-# --- What is said to each question -----------------------------------------------------------------
-
-
-def _network(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
-    offered = setup_questions.offered(scene)
-    number = pick(message.body, [network.name for network in offered])
-    if number is None:
-        return Flaw("setup.which_number", {"most": len(offered)})
-    chosen = offered[number - 1]
-    if chosen.room not in {network.room for network in scene.networks}:
-        return Flaw("setup.gone", {})
-    trouble = drafting.trouble(scene.tx, chosen.room)
-    if trouble is not None:
-        return trouble
-    return replace(scene.setup, room=chosen.room)
-
-
-def _template(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
-    offered = setup_questions.templates(scene)
-    number = pick(message.body, [template.name for template in offered])
-    if number is None:
-        return Flaw("setup.which_number", {"most": len(offered)})
-    chosen = offered[number - 1]
-    return replace(scene.setup, template=chosen.key, questions=chosen.questions)
-
-
-def _questions(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
-    if scene.setup.decides:
-        return _proposal(scene, message, intent)
-    read = agenda.read(f"\n{message.body}")
-    found, hints = read.questions, dict(read.hints)
-    long = any(len(text) > LONGEST_QUESTION for text in (*found, *hints.values()))
-    if not found or len(found) > MOST_QUESTIONS or long:
-        return Flaw("setup.no_questions", {"most": MOST_QUESTIONS})
-    questions = tuple(Question(no, text, hints.get(no, "")) for no, text in enumerate(found, start=1))
-    return replace(scene.setup, questions=questions)
-
-
-def _proposal(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
-    proposal = circulation.proposal(message.body)
-    if intent is not None or not proposal or len(proposal) > LONGEST_QUESTION:
-        return Flaw("resolution.no_wording", {"most": LONGEST_QUESTION})
-    return replace(scene.setup, questions=circulating.questions(scene.office, proposal))
-
-
-def _time(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
-    office, now = scene.office, scene.now
-    if isinstance(intent, Yes):
-        proposed = setup_questions.proposal(scene)
-        if proposed.start > now:
-            return _timed(scene, proposed.start, proposed.deadline)
-        return Flaw("setup.which_time", {"example": setup_questions.example(replace(scene, asked=now))})
-    said = _AT_ONCE.sub("", message.body)
-    if "\n" in said or not re.search(r"\d|\b(?:bis|until|to)\b", said, re.IGNORECASE):
-        return Flaw("setup.which_time", {"example": setup_questions.example(scene)})
-    found = timetable.read(said, office.local(now), office.holiday, office.vacation)
-    if isinstance(found, Unread):
-        if found.unclear is None:
-            return Flaw("setup.ends_first", {"said": found.said})
-        if found.unclear.reason is Reason.NOT_UNDERSTOOD and found.unclear.suggestion is None:
-            return Flaw("setup.which_time", {"example": setup_questions.example(scene)})
-        return unclear(office, found.said, found.unclear)
-    return _timed(scene, found.start, found.deadline)
-
-
-def _other_time(scene: Scene, message: Message, intent: Intent | None) -> Setup | None:
-    """She thinks better of the time when something else was asked already: „18.1. 9 Uhr bis 5.2. 12 Uhr“."""
-    if scene.setup.step not in (Step.SUGGESTIONS, Step.MODERATORS) or intent is not None:
-        return None
-    found = _time(scene, message, intent)
-    return replace(found, step=Step.TIME) if isinstance(found, Setup) else None
-
-
-def _timed(scene: Scene, opens: datetime | None, deadline: datetime) -> Setup:
-    """If there is no time left to suggest anything, nobody is asked whether members may."""
-    until = setup_questions.suggestions_until(scene, opens)
-    timed = replace(scene.setup, opens=opens, deadline=deadline, hurried=until is None)
-    return replace(timed, suggestions_until=None)
-
-
-def _suggestions(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
-    wanted = isinstance(intent, Yes) if isinstance(intent, Yes | No) else consent.leans(message.body)
-    if wanted is None:
-        return Flaw("setup.yes_or_no", {})
-    until = setup_questions.suggestions_until(scene, scene.setup.opens) if wanted else None
-    return replace(scene.setup, suggestions_until=until)
-
-
-def _nobody(scene: Scene, message: Message, intent: Intent | None) -> bool:
-    """„Nein, das machen wir diesmal ohne“ – but not „Nein, Frau Brandt macht das“."""
-    if intent is not None:
-        return isinstance(intent, No)
-    return consent.leans(message.body) is False and not setup_questions.names_somebody(scene, message)
-
-
-def _moderators(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
-    if setup_questions.moderators(scene, message, no=_nobody(scene, message, intent)) is not None:
-        return scene.setup
-    near = setup_questions.similar(scene, message.body)
-    return Flaw("setup.who", {"suggestion": near, "network": setup_questions.network(scene).name})
-
-
-_ANSWERS = {
-    Step.NETWORK: _network,
-    Step.TEMPLATE: _template,
-    Step.QUESTIONS: _questions,
-    Step.TIME: _time,
-    Step.SUGGESTIONS: _suggestions,
-    Step.MODERATORS: _moderators,
-}

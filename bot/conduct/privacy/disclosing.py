@@ -63,6 +63,7 @@ _HER_OWN = frozenset(
         Topic.UNNAMED,
         Topic.MISPLACED,
         Topic.WHERETO,
+        Topic.UNASKED,
         Topic.INSTITUTION,
         Topic.SHARED,
         Topic.SETUP,

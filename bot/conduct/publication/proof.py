@@ -4,7 +4,7 @@ It goes another way than the minutes do, so that it would notice what got lost o
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.conduct.membership import belonging
@@ -63,7 +63,7 @@ def read(tx: Transaction, round_: Round, minutes: Minutes) -> Proof:
         answers=answers,
         contained=answers - in_words(round_, (one.answer for one in missing)),
         named=tuple(
-            (no, whose) for no, whose, text in _texts(minutes, filed) if _names_somebody(text, names)
+            (no, whose) for no, whose, text in _texts(minutes, filed, parts) if _names_somebody(text, names)
         ),
         unnamed=in_words(round_, (one.answer for one in filed if one.answer.unnamed)),
         late=len(
@@ -81,10 +81,16 @@ def _displayed(tx: Transaction, round_: Round) -> tuple[str, ...]:
     return tuple(sorted(alone - known))
 
 
-def _texts(minutes: Minutes, filed: Iterable[Filed]) -> Iterator[tuple[int, str, str]]:
-    """What may name a person, where it stands, and whose it is: what the office wrote belongs to nobody."""
+def _texts(
+    minutes: Minutes, filed: Iterable[Filed], parts: Mapping[int, list[str]]
+) -> Iterator[tuple[int, str, str]]:
+    """What may name a person, where it stands, and whose it is: what the office wrote belongs to nobody.
+
+    A signature is quoted in no line.
+    """
     for one in filed:
-        yield one.answer.question, one.answer.member.institution, one.answer.text
+        said = "\n".join(parts.get(one.id, [one.answer.text]))
+        yield one.answer.question, one.answer.member.institution, said
     for item in minutes.items:
         yield item.no, "", "\n".join(text for one in item.themes for text in (one.heading, one.sentence))
 

@@ -1,6 +1,6 @@
 """What comes of the steps that staff take on a board: what was done, what was not, and what is next."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.conduct.office import Office
@@ -12,8 +12,10 @@ from bot.meeting.curation import Create, Dissolve, Finish, Join, Move, Operation
 from bot.meeting.excerpt import beginning
 from bot.meeting.handles import SINGLES, Handles
 from bot.meeting.round import Round
+from bot.speech import untold
 from bot.speech.curating import Step, Verb
 from bot.speech.markdown import Markdown
+from bot.speech.untold import Untold
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 from bot.store.sortings import Sorting
@@ -180,11 +182,24 @@ def _failed(office: Office, no: int, work: Work, step: Step, last: bool) -> Mark
     if step.verb is Verb.BACK:
         return office.texts("curation.nothing_to_undo", no=no)
     if step.verb is None or step.verb is Verb.TAKE_OVER:
-        return office.texts("curation.unclear", **values, **examples(work.board, work.names))
+        return _unclear(office, work, step, values)
     given = work.names.ranges(work.board)
     themes = [letter for letter, key in work.names.themes.items() if work.board.group(key)]
     values |= {"missing": _missing(work, step)}
     return office.texts("curation.not_found", no=no, given=given, themes=themes, **values)
+
+
+def _unclear(office: Office, work: Work, step: Step, values: Mapping[str, object]) -> Markdown:
+    """The step that takes them where they want to go, or else an example."""
+    wanted = untold.read(step.line)
+    if wanted is None:
+        return office.texts("curation.unclear", **values, **examples(work.board, work.names))
+    what, of = wanted
+    key = work.names.key(of)
+    group = None if key is None or what is Untold.DELETE else work.board.group(key)
+    first = next((work.names.of(one, of) for one in entries(group.cards)), "") if group else ""
+    told = {"of": of, "first": first, "rest": values["rest"], "last": values["last"]}
+    return office.texts(f"curation.no_{what}", **told)
 
 
 def _missing(work: Work, step: Step) -> list[str]:

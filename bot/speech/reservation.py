@@ -1,0 +1,81 @@
+"""Reservations: what somebody says about her answer, and not in it – „bitte nicht ins Protokoll“, „anonym“.
+
+Only a whole short message that says nothing else is one; whatever merely sounds like it is `doubtful`, and
+is not taken for a part of an answer before she has said so.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+
+class Reserve(StrEnum):
+    """What she wants of it."""
+
+    KEEP_OUT = "keep out"
+    UNNAMED = "unnamed"
+    LEAVE = "leave"
+
+
+_KEEP_OUT = re.compile(
+    r"\b(?:nicht (?:\S+ )?(?:ins?|im|fürs?|in das|für das) (?:das )?protokoll|nicht protokollieren"
+    r"|(?:nicht|nichts) (?:davon )?(?:veröffentlichen|weitergeben|aufschreiben|aufnehmen|notieren|speichern"
+    r"|zitieren|mitschreiben|verwenden)|bleibt unter uns|vertraulich|falscher chat|war ein versehen"
+    r"|nicht für (?:sie|hier|euch|dich)|vergessen sie (?:das|es)|vergiss (?:das|es)"
+    r"|(?:not|nothing) (?:for|in|into) the minutes|keep (?:this|that|it) (?:out of the minutes|confidential)"
+    r"|wrong chat|off the record|ignore (?:this|that)|forget (?:it|that|this))\b"
+)
+_UNNAMED = re.compile(
+    r"\b(?:anonym|ohne (?:meinen|unseren|den|die|unsere|meine) (?:namen?|nennung|einrichtung)"
+    r"|ohne namen?|(?:keinen?|nicht (?:meinen|unseren|mit)) namen?"
+    r"|anonymous(?:ly)?|without (?:my|our|the|a) names?)\b"
+)
+_LEAVE = re.compile(
+    r"\b(?:lass(?:t|en sie)? (?:mich|uns) (?:\S+ ){0,2}(?:raus|außen vor|in ruhe|in frieden)"
+    r"|ohne (?:mich|uns)|(?:bin|sind) (?:ich |wir )?(?:da |hier )?(?:einfach )?zu alt"
+    r"|leave (?:me|us) (?:out|alone)|(?:am|are) too old)\b"
+)
+_ABOUT_IT = """
+    das dies diese dieser dieses es die der den ich wir mich uns sie ihr euch du meine meinen unsere unseren
+    mein unser antwort antworten nachricht nachrichten beitrag angaben angabe text teil satz letzte letzten
+    alles davon und aber oder doch lieber besser nur auch ja nein nee bitte danke mal einfach wieder noch
+    soll sollen sollte darf dürfen möchte möchten will wollen kann können könnten würde bleibt bleiben bleibe
+    ist war sind wäre wird werden sein hier da so ganz unter ohne mit nicht nichts kein keine keinen für ins
+    in jetzt im fürs dafür davon sowas etwas technik namen name nennung einrichtung einrichtungen anonym
+    vertraulich protokoll aufnehmen schreiben schreibt übernehmen setzen stehen steht erscheinen kommen kommt
+    nehmen genannt nennen veröffentlichen weitergeben aufschreiben notieren speichern zitieren protokollieren
+    mitschreiben verwenden lass lasst lassen raus außen vor ruhe frieden bin zu alt vergessen vergiss falscher
+    chat ein versehen entschuldigung entschuldigen entschuldigt sorry tut mir leid ups hoppla oh leider
+    this that it please my our name names answer message be should must is was not nothing for into the out of
+    minutes keep confidential anonymous anonymously without a off record ignore forget wrong leave me us alone
+    i we am are too old no don't dont put in stay just to but
+"""
+_KNOWN = frozenset(_ABOUT_IT.split())
+_FORMS = {Reserve.KEEP_OUT: _KEEP_OUT, Reserve.UNNAMED: _UNNAMED, Reserve.LEAVE: _LEAVE}
+_SOUNDS = re.compile(
+    r"\b(?:protokoll|veröffentlich\w*|vertraulich\w*|anonym\w*|unter uns|sorry|entschuldig\w*|tut mir leid"
+    r"|versehen\w*|vergessen sie|vergiss|ignorier\w*|falscher chat|streichen|rausnehmen|herausnehmen"
+    r"|raus ?lassen|weglassen|löschen|zurück(?:zieh|nehm|gezogen|genommen)\w*"
+    r"|(?:meine|unsere|diese|die|letzte) (?:antwort|nachricht)"
+    r"|minutes|confidential\w*|anonymous\w*|withdraw|wrong chat|ignore|delete|my (?:answer|message))\b"
+)
+_MOST_DOUBTFUL = 20
+"""Words."""
+
+
+def read(words: Sequence[str]) -> Reserve | None:
+    """Read a whole message; `words` are in small letters, without marks."""
+    if not set(words) <= _KNOWN:
+        return None
+    said = " ".join(words)
+    return next((what for what, form in _FORMS.items() if form.search(said)), None)
+
+
+def doubtful(text: str) -> bool:
+    """Whether a message may speak about an answer, and so is hardly a part of it."""
+    words = re.findall(r"\w+", text.casefold())
+    return len(words) <= _MOST_DOUBTFUL and _sounds(words)
+
+
+def _sounds(words: Iterable[str]) -> bool:
+    return _SOUNDS.search(" ".join(words)) is not None
