@@ -79,7 +79,11 @@ _MACHINE = re.compile(
 _TERM = re.compile(
     r"was (?:heißt|heisst|bedeutet|ist)(?: (?:ein|eine|denn|der|die|das))* \S+|what is an? \S+"
 )
-# „Wie gehen wir mit den Daten der Kinder um?“ may be a theme; her own are asked about.
+# „Wie gehen wir mit den Daten der Kinder um?“ may be a theme; her own are asked about. „Unsere“ may be both:
+# „Was macht ihr mit unseren Daten?“, „Wie schützen wir unsere Daten?“
+_THEIRS = re.compile(
+    r".*\b(?:wir|uns|we|us)\b|(?!.*\b(?:ihr|sie|du|euch|passiert|geschieht|werden|happens?|you)\b).*\b(?:unser|our)"
+)
 _DATA = re.compile(
     rf"{_BEFORE}(?:"
     r"(?:was|wofür|wozu|warum|wie|wo|wohin|wer|werden|sind|bleiben"
@@ -131,5 +135,5 @@ def _asks_for_language(text: str, sentence: str) -> bool:
 
 def of_data(text: str) -> bool:
     """Whether she wants to know what becomes of her data: the privacy notice answers that."""
-    words = re.findall(r"\w+", text.casefold())
-    return len(text) <= _LONGEST and _DATA.fullmatch(" ".join(words)) is not None
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    return len(text) <= _LONGEST and _DATA.fullmatch(words) is not None and not _THEIRS.match(words)

@@ -23,6 +23,12 @@ _WAY = re.compile(
     rf"[,(]?\s*(?:(?P<telephone>{_TELEPHONE})|(?P<mail>{_MAIL}))\s*\)?(?=\s*(?:[:.!]|$))", re.IGNORECASE
 )
 _BARE = re.compile(r"(?:\A|(?<=[.!?…“\"]\s)|(?<=\n))(\d{1,2})(?=\s+[A-ZÄÖÜ„\"])")
+# „2“, „zu 2“, „Das gehört alles zu Frage 2.“
+_ONLY = re.compile(
+    r"\W*(?:(?:das|es|dies|ist|alles|gehört|bitte|zu|zur|für|frage|nr|nummer|all|it|belongs|to|for|question)\W+)*"
+    r"(\d{1,2})\W*",
+    re.IGNORECASE,
+)
 _CLOSE = 0.8
 _LONGEST_NAME = 200
 
@@ -66,6 +72,12 @@ def answers(words: str, questions: int) -> dict[int, str] | None:
         return {1: text}
     found = numbering.read(_BARE.sub(r"\1.", text), questions) if _BARE.match(text) else None
     return None if any(numbering.runs_on(answer, no) for no, answer in (found or {}).items()) else found
+
+
+def only(text: str) -> int | None:
+    """The question that all of it belongs to, if nothing else is said: „2“, „alles zu Frage 2“."""
+    found = _ONLY.fullmatch(text)
+    return int(found[1]) if found else None
 
 
 def _is_meant(found: re.Match[str]) -> bool:

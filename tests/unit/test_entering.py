@@ -127,6 +127,23 @@ def test_the_number_alone_says_where_all_of_it_belongs(house: House, round_: Rou
     assert house.answers() == {}
 
 
+@pytest.mark.parametrize("said", ["Frage 2", "zu 2", "Das gehört alles zu Frage 2."])
+def test_the_question_may_be_named_in_other_words(house: House, round_: Round, said: str) -> None:
+    enter(house, "Antworten eintragen für BBS: Alles wird gut bei uns.", addressee(house))
+    house.deliver()
+    say(house, said)
+    assert house.answers()[BBS] == {2: "Alles wird gut bei uns."}
+
+
+def test_what_is_said_meanwhile_does_not_take_the_place_of_what_came(house: House, round_: Round) -> None:
+    """Otherwise „ich schaue eben nach“ would be what the institution answered."""
+    enter(house, "Antworten eintragen für BBS: Alles wird gut bei uns.", addressee(house))
+    house.deliver()
+    say(house, "Moment, ich schaue eben nach")
+    say(house, "2")
+    assert house.answers()[BBS] == {2: "Alles wird gut bei uns."}
+
+
 def test_what_waits_for_its_numbers_goes_when_staff_stop(house: House, round_: Round) -> None:
     enter(house, "Antworten eintragen für BBS: Alles wird gut bei uns.", addressee(house))
     house.deliver()

@@ -478,7 +478,15 @@ def test_a_question_about_her_data_is_none_of_her_answers(house: House, said: st
 
 
 @pytest.mark.parametrize(
-    "said", ["Wie gehen wir mit den Daten der Kinder um?", "Unsere Daten sind veraltet."]
+    "said",
+    [
+        "Wie gehen wir mit den Daten der Kinder um?",
+        "Unsere Daten sind veraltet.",
+        "Wie schützen wir unsere Daten?",
+        "Wer pflegt unsere Daten im Familienportal?",
+        "Wie bekommen wir unsere Angaben in den Bildungsbericht?",
+        "How do we protect our data?",
+    ],
 )
 def test_data_may_be_what_she_writes_about(house: House, said: str) -> None:
     open_with_poll(house)

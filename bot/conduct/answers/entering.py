@@ -23,7 +23,7 @@ from bot.meeting.letter import Letter, React
 from bot.meeting.member import Member, introduce
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
-from bot.speech import commands
+from bot.speech import commands, entry
 from bot.speech.asides import is_aside
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, No, Yes
@@ -102,7 +102,9 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         # Not the round: what was begun last.
         _stop(tx, office, message, dialogue, now)
         return True
-    if (intent is not None and not isinstance(intent, Yes | No)) or is_aside(message.body, office.prefix):
+    # „Frage 2“ would open its board, were it not asked for.
+    aside = is_aside(message.body, office.prefix) and _number(tx, message, dialogue) is None
+    if (intent is not None and not isinstance(intent, Yes | No)) or aside:
         return False
     hears = _hear_text if dialogue.state["step"] == "text" else _hear_choice
     return hears(tx, office, message, dialogue, intent, now)
@@ -256,29 +258,37 @@ def _hear_text(
         asked = _Asked(dialogue.desk, message)
         _hold(tx, office, asked, dialogue.state, "text", now, institution=one.institution, first=False)
         return True
-    if _is_number(tx, message, dialogue):
-        texts = {int(message.body.strip(" .")): str(dialogue.state["text"])}
+    no = _number(tx, message, dialogue)
+    if no is not None:
+        texts = {no: str(dialogue.state["text"])}
         _enter(tx, office, message, dialogue.desk, dialogue.state, one, now, texts)
         return True
-    if (
-        dialogue.state.get("unnumbered") == _TWICE
-        and voting.entered(message.body, tx.rounds.get(one.round)) is None
-    ):
+    chatter = _is_chatter(tx, message, dialogue)
+    if chatter and dialogue.state["unnumbered"] == _TWICE:
         # Colleagues talk on.
         return False
     event = message.target or message.event
     own = {"text": message.body, "event": event, "arrived": message.arrived.isoformat()}
-    _enter(tx, office, message, dialogue.desk, {**dialogue.state, **own}, one, now)
+    state = dialogue.state if chatter else {**dialogue.state, **own}
+    _enter(tx, office, message, dialogue.desk, state, one, now)
     return True
 
 
-def _is_number(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
-    """Whether it is the number of the question that all of the text belongs to which had none."""
-    said, state = message.body.strip(" ."), dialogue.state
-    if not (state.get("unnumbered") and state["text"] and said.isdecimal()):
-        return False
-    round_ = tx.rounds.get(RoundId(state["found"][0]["round"]))
-    return not round_.decides and round_.question(int(said)) is not None
+def _waits_for_numbers(dialogue: Dialogue) -> bool:
+    return bool(dialogue.state.get("unnumbered") and dialogue.state["text"])
+
+
+def _number(tx: Transaction, message: Message, dialogue: Dialogue) -> int | None:
+    """The question that all of the text belongs to which had no numbers, if she names just that."""
+    no = entry.only(message.body) if _waits_for_numbers(dialogue) else None
+    round_ = tx.rounds.get(dialogue.its_round)
+    return no if no is not None and not round_.decides and round_.question(no) is not None else None
+
+
+def _is_chatter(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
+    """Without numbers as well, it takes no place of a text that waits for its own; an edit of that does."""
+    waits = _waits_for_numbers(dialogue) and message.target is None
+    return waits and voting.entered(message.body, tx.rounds.get(dialogue.its_round)) is None
 
 
 def _enter(
