@@ -160,7 +160,7 @@ def _referring(frame: Message, relation: Mapping[str, Any]) -> Message:
 def _body(content: Mapping[str, Any]) -> str | None:
     """What somebody wrote; to a file perhaps nothing. What shows nothing says nothing.
 
-    Where the plain words are empty, people still see the formatted ones.
+    Where the plain words are empty, people still see the formatted ones; and nobody sees their marks.
     """
     attached = content.get("msgtype") in _ATTACHMENTS
     body = (attachment.caption(content) or None) if attached else content.get("body")
@@ -168,8 +168,11 @@ def _body(content: Mapping[str, Any]) -> str | None:
     if body is None:
         return None
     own = _without_quoted_original(body) if _is_reply(content) else body
-    if not is_visible(own) and not attached:
-        own = formatted.text(_storable(content.get("formatted_body")) or "")
+    html = _storable(content.get("formatted_body")) or ""
+    if is_visible(own):
+        own = formatted.unmarked(own, html)
+    elif not attached:
+        own = formatted.text(html)
     return own if is_visible(own) else ""
 
 

@@ -1,10 +1,13 @@
-"""What a formatted body says, for a message whose plain body is empty: the words people see, and no markup.
+"""What a formatted body says: the words people see, and no markup.
+
+It tells what the plain body says where that is empty, and which of its signs are marks that nobody sees.
 
 Clients write plain HTML. Whatever else somebody sends is read in one pass and never a fault; the standard
 library's reader trips over „<![“.
 """
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*+|!--)(?P<rest>[^<>]*+)>")
@@ -27,6 +30,15 @@ _BLOCKS = (
     "hr",
 )
 
+# What Element writes into the plain body where the formatted one has these tags.
+_MARKS = {
+    **dict.fromkeys(("strong", "b"), ("**", "__")),
+    **dict.fromkeys(("em", "i"), ("*", "_")),
+    **dict.fromkeys(("del", "s", "strike"), ("~~",)),
+    "code": ("`",),
+}
+_MOST_MARKED = 200
+
 
 def text(html: str) -> str:
     """The words of `html`, a line for each block. Items of a numbered list keep their numbers."""
@@ -38,6 +50,33 @@ def text(html: str) -> str:
     reader.say(unescape(html[end:]))
     lines = (" ".join(line.split()) for line in "".join(reader.said).split("\n"))
     return _MARK_ALONE.sub(r"\1 ", "\n".join(line for line in lines if line))
+
+
+def unmarked(plain: str, html: str) -> str:
+    """`plain` without the signs that only make words bold or slanted; `html` says which do.
+
+    Within a word they stay: „Lehrer*innen und Erzieher*innen“ is meant as it is written, whatever is shown.
+    """
+    for name, words in _marked(html):
+        for mark in _MARKS[name]:
+            marked = rf"(?<![^\W_]){re.escape(mark)}({re.escape(words)}){re.escape(mark)}(?![^\W_])"
+            plain = re.sub(marked, r"\1", plain, count=1)
+    return plain
+
+
+def _marked(html: str) -> Iterator[tuple[str, str]]:
+    """The words that have a look of their own, from the innermost outwards; of very many only the first."""
+    opened: list[tuple[str, int]] = []
+    said, end, left = "", 0, _MOST_MARKED
+    for tag in _TAG.finditer(html):
+        said += unescape(html[end : tag.start()])
+        end, name = tag.end(), tag["name"].lower()
+        if name in _MARKS and not tag["end"]:
+            opened.append((name, len(said)))
+        elif opened and opened[-1][0] == name and left:
+            left -= 1
+            _, start = opened.pop()
+            yield name, said[start:]
 
 
 class _Reader:

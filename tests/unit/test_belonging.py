@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.conduct.membership import belonging
+from bot.conduct.membership import belonging, enrolling
 from bot.conduct.privacy import disclosing, erasing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Say
 from bot.meeting.member import Member
 from bot.meeting.roster import Entry, Proposal, merged
-from tests.office import DESK, DIRECT, HARMS, NETWORK, PETERSEN, ROOM, House, keys, words
+from tests.office import DESK, DIRECT, HARMS, JANSSEN, NETWORK, PETERSEN, ROOM, House, keys, words
 
 SALEH = Member(UserId("@tarek:example.org"), "Tarek Saleh", "Tarek Saleh")
 MOORAUGE = Member(UserId("@carter:example.org"), "Emily Carter", "Moorauge")
@@ -127,6 +127,16 @@ def test_a_slip_meets_an_institution_that_has_answered(house: House) -> None:
     house.open()
     house.answer("Elf", to=1)
     house.answer("Zwölf", SALEH, to=1)
+    assert says(house, "Kita Sonnenblumme")
+    assert institution(house) == {"Kita Sonnenblume"}
+
+
+def test_that_somebody_told_hers_makes_nobody_elses_unknown(house: House) -> None:
+    asked(house)
+    house.answer("Zwölf", HARMS, to=1)
+    said = house.message("Diakonie", JANSSEN, room=DIRECT)
+    house.do(enrolling.join, said, house.latest(), "Diakonie")
+    assert house.look(lambda tx: tx.rosters.of(ROOM)).partial
     assert says(house, "Kita Sonnenblumme")
     assert institution(house) == {"Kita Sonnenblume"}
 

@@ -100,11 +100,46 @@ def test_n8_where_only_the_formatted_words_say_something_they_are_read(
     assert (edit.kind, edit.body) == (Kind.EDIT, words)
 
 
+@pytest.mark.parametrize(
+    ("body", "html", "words"),
+    [
+        ("**Uns fehlen** Räume", "<strong>Uns fehlen</strong> Räume", "Uns fehlen Räume"),
+        (
+            "3. eine _warme_ Küche",
+            "<ol start='3'><li>eine <em>warme</em> Küche</ol>",
+            "3. eine warme Küche",
+        ),
+        (
+            "***sehr*** & `5 < 6`",
+            "<em><strong>sehr</strong></em> &amp; <code>5 &lt; 6</code>",
+            "sehr & 5 < 6",
+        ),
+        ("_**ja**_, ~~nein~~, __ja__", "<em><b>ja</b></em>, <del>nein</del>, <b>ja</b>", "ja, nein, ja"),
+        ("**a** **a** **b**", "<b>a</b> <b>a</b> **b**", "a a **b**"),
+        ("Lehrer*innen, Helfer*innen", "Lehrer<em>innen, Helfer</em>innen", "Lehrer*innen, Helfer*innen"),
+        ("2*3*4 Plätze", "2<em>3</em>4 Plätze", "2*3*4 Plätze"),
+        ("*Räume*", "<em>Zeit</em>", "*Räume*"),
+        ("**\\1**", "<b>\\1</b>", "\\1"),
+        ("a_b **c**", "<b><i>a_b", "a_b **c**"),
+        ("**Räume**", "", "**Räume**"),
+    ],
+)
+def test_marks_of_bold_words_are_no_words(body: str, html: str, words: str) -> None:
+    content = {"msgtype": "m.text", "formatted_body": html, "body": body}
+    assert text(**content).body == words
+    relation = {"rel_type": "m.replace", "event_id": "$0"}
+    assert text("*", **{"m.new_content": content, "m.relates_to": relation}).body == words
+
+
 def test_n6_formatted_words_of_any_shape_are_read_in_one_pass() -> None:
     began = time.process_time()
-    for part in ("<", "<!--", "</", "<a b='", "&#", "<script>", "<ol>", "<p>", "<mx-reply>", "a", "<a-"):
+    for part in (
+        *("<", "<!--", "</", "<a b='", "&#", "<script>", "<ol>", "<p>", "<mx-reply>", "a", "<a-", "<b>"),
+        "<b>_</b>",
+    ):
         html = "<" + part * (60_000 // len(part))
         assert isinstance(text("", formatted_body=html).body, str)
+        assert text("__ " * 20_000 + "x", formatted_body=html).body
     assert time.process_time() - began < 5, "everybody waits meanwhile"
 
 

@@ -154,13 +154,14 @@ def retract(tx: Transaction, message: Message) -> None:
 
 
 def _picked(tx: Transaction, round_: Round, said: str) -> str | None:
-    """Of the list, or else of those that have answered so far."""
+    """Of the list; where the office gave none, also of those that have answered so far."""
     listed = offered(tx, round_)
     if not listed and not any(sign.isalpha() for sign in said):
         return None
-    known: Sequence[str] = tx.rosters.of(round_.room).institutions or sorted(
-        tx.answers.institutions(round_.id)
-    )
+    roster = tx.rosters.of(round_.room)
+    known: Sequence[str] = roster.institutions
+    if roster.partial or not known:
+        known = sorted({*known, *tx.answers.institutions(round_.id)})
     number = pick(said, known)
     return None if number is None else known[number - 1]
 
