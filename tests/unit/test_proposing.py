@@ -101,13 +101,13 @@ def test_what_cannot_be_proposed_goes_to_staff_in_her_words(out: House) -> None:
     said = "Bei unserem Info-Abend fehlt, dass auch Großeltern kommen dürfen"
     asked = say(out, said)
     assert "Korrektur zu TOP 2" in asked
-    assert f"„{said}“ Stimmt das so?" in asked
+    assert f"„{said}“. Stimmt das so?" in asked
     assert "**Korrektur 1**" in say(out, "ja")
 
 
 def test_nobody_changes_what_others_said(out: House) -> None:
     asked = say(out, HINT, JANSSEN)
-    assert f"„{HINT}“ Stimmt das so?" in asked
+    assert f"„{HINT}“. Stimmt das so?" in asked
     assert "Wie soll der Satz" not in say(
         out, "Am Samstag ist in der Bibliothek kein Vorlesen am 3. Dezember", ONKEN
     )
@@ -129,7 +129,7 @@ def test_only_one_wording_of_an_answer_waits_at_a_time(out: House) -> None:
     say(out, HINT)
     say(out, "ja")
     later = "Im Protokoll beginnt der Info-Abend um 19 Uhr, es ist aber 18 Uhr"
-    assert f"„{later}“ Stimmt das so?" in say(out, later)
+    assert f"„{later}“. Stimmt das so?" in say(out, later)
     assert "„Korrektur 2 übernehmen“" in say(out, "ja")
 
 
