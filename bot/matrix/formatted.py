@@ -16,18 +16,8 @@ _MARK_ALONE = re.compile(r"^(-|\d+\.)\n", re.MULTILINE)
 # The quoted original of a reply is somebody else's words; the others show nothing.
 _LEFT_OUT = ("mx-reply", "script", "style")
 _BLOCKS = (
-    "p",
-    "div",
+    *("p", "div", "blockquote", "pre", "ul", "ol", "li", "table", "tr", "br", "hr"),
     *(f"h{level}" for level in range(1, 7)),
-    "blockquote",
-    "pre",
-    "ul",
-    "ol",
-    "li",
-    "table",
-    "tr",
-    "br",
-    "hr",
 )
 
 # What Element writes into the plain body where the formatted one has these tags.
