@@ -23,8 +23,10 @@ _JUST_BEFORE = timedelta(hours=2)
 
 def said_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
     """Whether it is such a word; then she is answered in private."""
-    what, round_ = wishes.reserved(message.body), tx.rounds.latest_in(message.room)
-    if what is None or round_ is None or round_.phase is not Phase.OPEN or round_.decides:
+    what = wishes.reserved(message.body)
+    # Most answers are no such word, and cost no question to the database.
+    round_ = tx.rounds.latest_in(message.room) if what else None
+    if round_ is None or round_.phase is not Phase.OPEN or round_.decides:
         return False
     filed = noted.hers(tx, message.sender, round_.id)
     pointed = _pointed_at(tx, message, round_)
