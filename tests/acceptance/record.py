@@ -65,7 +65,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
         "Eine Lehrkraft für Deutsch als Zweitsprache ist in Elternzeit, die Stelle ist nicht besetzt.",
         "",
         "Uns fehlt Personal für die Sprachförderung. Vier Stunden pro Woche sind unbesetzt.",
-        "Material für Deutsch als Zweitsprache, das auch fachfremde Lehrkräfte nutzen können.",
+        "Material für Deutsch als Zweitsprache, gern ein Koffer mit Bilderbüchern in mehreren Sprachen.",
         "Den Übergang von der Kita in die Grundschule besser abstimmen.",
     ),
     "Oberschule Bargstede": (
