@@ -35,7 +35,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     ),
     "Kita Deichkinder": (
         "Wir haben acht neue Kinder in der Eingewöhnung. Die Gruppen sind jetzt voll.",
-        "Unser Bilderbuchkoffer in sechs Sprachen kann ausgeliehen werden.",
+        "Unsere Vorlagen für Elternbriefe gibt es in sechs Sprachen, wir geben sie gern weiter.",
         "Für Elterngespräche finden wir kaum Dolmetscher, vor allem nicht kurzfristig.",
         "Wir wünschen uns einen Dolmetscherpool, den man kurzfristig anrufen kann.",
         "Dolmetscherpool: Wie könnte er aussehen?",
@@ -65,7 +65,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
         "Eine Lehrkraft für Deutsch als Zweitsprache ist in Elternzeit, die Stelle ist nicht besetzt.",
         "",
         "Uns fehlt Personal für die Sprachförderung. Vier Stunden pro Woche sind unbesetzt.",
-        "Material für Deutsch als Zweitsprache, gern ein Koffer mit Bilderbüchern in mehreren Sprachen.",
+        "Material für Deutsch als Zweitsprache, das auch fachfremde Lehrkräfte nutzen können.",
         "Den Übergang von der Kita in die Grundschule besser abstimmen.",
     ),
     "Oberschule Bargstede": (
