@@ -197,7 +197,7 @@ async def _scene_9_themes_are_put_in_order(play: Play) -> list[str]:
     await play.staff("Frage 1", "bearbeitet gerade Karim Aydin")
     nice = ("Kindertagespflege", VHS, "Stadtbibliothek", "Familienzentrum")
     handles = " ".join(board.handle(one) for one in nice)
-    many, staffing = board.theme("Kita Deichkinder"), board.theme("Grundschule Hollerfleth")
+    many, staffing = board.theme("Oberschule Bargstede"), board.theme("Kita Deichkinder")
     steps = (
         f"{board.handle('Kita St. Marien')} nach {staffing}, {staffing} heißt Personal und Vertretung",
         f"neues Thema Neues und Erfreuliches aus {handles}",
