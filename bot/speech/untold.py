@@ -15,19 +15,16 @@ class Untold(StrEnum):
     SPLIT = "split"
 
 
-_HANDLE, _THEME = r"(?P<handle>[a-z]{1,3}\s?\d{1,3})", r"(?:thema\s+|theme\s+)?(?P<theme>[a-z])"
+_HANDLE, _THEME = r"([a-z]{1,3}\s?\d{1,3})", r"(?:thema\s+|theme\s+)?([a-z])"
 _DELETE = r"(?:(?:wieder|bitte|ganz)\s+)?(?:löschen|loeschen|streichen|entfernen|weglassen|weg|delete|remove)"
 _DELETE_FIRST = r"(?:lösche?|loesche?|streiche?|entferne?|delete|remove)"
 _SPLIT = r"(?:aufteilen|teilen|trennen|splitten|auseinandernehmen|split(?:\s+up)?)"
 _FORMS = tuple(
     (what, re.compile(form, re.IGNORECASE))
     for what, form in (
-        (Untold.DELETE, rf"{_HANDLE}\s+{_DELETE}|{_DELETE_FIRST}\s+{_HANDLE.replace('handle', 'second')}"),
+        (Untold.DELETE, rf"{_HANDLE}\s+{_DELETE}|{_DELETE_FIRST}\s+{_HANDLE}"),
         (Untold.DELETE_THEME, rf"{_THEME}\s+{_DELETE}"),
-        (
-            Untold.SPLIT,
-            rf"{_THEME}\s+{_SPLIT}|(?:teile?|split)\s+{_THEME.replace('theme>', 'second>')}(?:\s+auf)?",
-        ),
+        (Untold.SPLIT, rf"{_THEME}\s+{_SPLIT}|(?:teile?|split)\s+{_THEME}(?:\s+auf)?"),
     )
 )
 
