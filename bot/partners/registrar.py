@@ -38,6 +38,7 @@ class Registrar:
         self._directory = trade.directory
         self._office = trade.office
         self._finish = trade.settling.finish
+        self._attempt = trade.settling.attempt
         self._files = trade.files
 
     async def receive(self, message: Message) -> None:
@@ -53,34 +54,46 @@ class Registrar:
         named = 0 < len(message.body.strip()) <= LONGEST_NAME
         network = await self._directory.network(message.body.strip()) if named else None
         networks = [network] if network else await self._steered(message)
-        await self._propose(message, found, networks)
+        await self._finish(message, enrolling.propose, self._office, message, found, networks)
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message answers what we asked about a list; then it is dealt with."""
         if place is not Place.STAFF:
             return False
         waiting = await self._database.run(_waiting, message)
+        intent = understood(message, Place.STAFF, self._office, asked=True)
         if waiting is None:
+            return isinstance(intent, Yes) and await self._doubts(message)
+        if waiting.asker != message.sender and not await self._directory.is_staff(message.sender):
             return False
-        match understood(message, Place.STAFF, self._office, asked=True):
+        match intent:
             case No():
-                await self._finish(message, enrolling.decline, self._office, message)
+                await self._finish(message, enrolling.decline, self._office, message, waiting)
                 return True
             case Yes() if waiting.room is not None:
                 return await self._accept(message, waiting, waiting.room)
             case Yes():
-                return await self._propose(message, waiting.roster, await self._steered(message))
+                return await self._ask_again(message, waiting, await self._steered(message))
             case None if waiting.room is None:
                 return await self._choose(message, waiting)
         return False
 
+    async def _doubts(self, message: Message) -> bool:
+        """A colleague's yes that nobody else waits for may be meant for a list."""
+        if await self._database.run(assent.asked, message):
+            return False
+        if not await self._directory.is_staff(message.sender):
+            return False
+        return await self._attempt(message, lambda tx, now: enrolling.doubt(tx, self._office, message, now))
+
     async def _choose(self, message: Message, waiting: Proposal) -> bool:
         """By number or by name; anything else is talk."""
         chosen = enrolling.chosen(message.body, await self._steered(message))
-        return chosen is not None and await self._propose(message, waiting.roster, [chosen])
+        return chosen is not None and await self._ask_again(message, waiting, [chosen])
 
-    async def _propose(self, message: Message, roster: Roster, networks: list[Network]) -> bool:
-        await self._finish(message, enrolling.propose, self._office, message, roster, networks)
+    async def _ask_again(self, message: Message, waiting: Proposal, networks: list[Network]) -> bool:
+        arguments = (self._office, message, waiting.roster, networks)
+        await self._finish(message, enrolling.propose, *arguments, asker=waiting.asker)
         return True
 
     async def _accept(self, message: Message, waiting: Proposal, room: RoomId) -> bool:

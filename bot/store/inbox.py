@@ -103,11 +103,19 @@ class Inbox:
 
     def before(self, message: Message) -> Message | None:
         """What the same person sent before a message, in the same room."""
-        position = select(_TABLE.c.position).where(_TABLE.c.event == message.event).scalar_subquery()
-        earlier = (_TABLE.c.sender == message.sender) & (_TABLE.c.room == message.room)
-        found = select(_TABLE).where(earlier, _TABLE.c.position < position)
-        row = self._connection.execute(found.order_by(_TABLE.c.position.desc()).limit(1)).first()
+        row = self._before(message, _TABLE.c.sender == message.sender)
         return None if row is None else message_of(row)
+
+    def follows(self, message: Message, event: EventId) -> bool:
+        """Whether a message is the first that anybody sent into its room after this one."""
+        row = self._before(message)
+        return row is not None and row.event == event
+
+    def _before(self, message: Message, *of: ColumnElement[bool]) -> Row[tuple[object, ...]] | None:
+        position = select(_TABLE.c.position).where(_TABLE.c.event == message.event).scalar_subquery()
+        earlier = (_TABLE.c.room == message.room) & (_TABLE.c.position < position)
+        found = select(_TABLE).where(earlier, *of).order_by(_TABLE.c.position.desc())
+        return self._connection.execute(found.limit(1)).first()
 
     def of_sender(self, user: UserId) -> list[Received]:
         """Everything a person sent, in the order it arrived."""

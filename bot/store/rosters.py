@@ -69,11 +69,15 @@ class Rosters:
 
     def proposed(self, desk: RoomId, asker: UserId) -> Proposal | None:
         """What somebody was asked about in this room, if anything."""
-        hers = (_LISTS.c.desk == desk) & (_LISTS.c.asker == asker) & ~_LISTS.c.valid
-        row = self._connection.execute(select(_LISTS).where(hers)).first()
-        if row is None:
-            return None
-        return Proposal(row.desk, row.asker, row.event, row.at, self._roster(row.id), row.room, row.network)
+        return next((one for one in self.waiting(desk) if one.asker == asker), None)
+
+    def waiting(self, desk: RoomId) -> list[Proposal]:
+        """All that wait for a yes in this room, the newest first."""
+        here = select(_LISTS).where(_LISTS.c.desk == desk, ~_LISTS.c.valid).order_by(_LISTS.c.at.desc())
+        return [
+            Proposal(row.desk, row.asker, row.event, row.at, self._roster(row.id), row.room, row.network)
+            for row in self._connection.execute(here)
+        ]
 
     def drop(self, desk: RoomId, asker: UserId) -> None:
         """Forget what waits for somebody's yes."""

@@ -12,7 +12,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.roster import Roster
 from tests.homeserver import Homeserver
 
-from .house import BOT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
+from .house import BOT, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, NETZ, PETERSEN, START, House, furnish
 from .pen import Pen
 
 SCHULEN = "!schulen:fake.example"
@@ -90,6 +90,23 @@ async def test_a_no_or_a_workbook_or_a_plain_room(bot: House, client: HardenedCl
     bot.write(PETERSEN, "ja", BUERO)
     await bot.quiet(BUERO)
     assert await roster(bot) == Roster()
+
+
+async def test_a_colleague_confirms_the_list(bot: House, client: HardenedClient) -> None:
+    for room in (BUERO, NETZ):
+        bot.homeserver.set_member(room, BRANDT, "join", by=BRANDT)
+    drop(bot, client, sealed(bot, LIST.encode()))
+    await hear(bot, "Verstanden: Sprache und Ankommen")
+    bot.write(BRANDT, "ja", BUERO)
+    await hear(bot, "Mitgliederliste für Sprache und Ankommen gilt")
+
+    drop(bot, client, sealed(bot, LIST.encode()))
+    await hear(bot, "bisherige Liste", "wird ersetzt")
+    bot.write(PETERSEN, "Malte, passt das so?", BUERO)
+    bot.write(BRANDT, "ja", BUERO)
+    await hear(bot, "Meinen Sie die Mitgliederliste für Sprache und Ankommen?")
+    bot.write(BRANDT, "ja", BUERO)
+    await hear(bot, "Mitgliederliste für Sprache und Ankommen gilt")
 
 
 async def test_a22_a_yes_to_an_erasure_takes_no_list(bot: House, client: HardenedClient) -> None:

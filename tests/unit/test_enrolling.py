@@ -17,7 +17,20 @@ from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.roster import Entry, Proposal, Roster
 from bot.minutes.weight import doubled
-from tests.office import DEADLINE, DESK, HARMS, JANSSEN, NETWORK, ONKEN, PETERSEN, REQUEST, ROOM, House, words
+from tests.office import (
+    BRANDT,
+    DEADLINE,
+    DESK,
+    HARMS,
+    JANSSEN,
+    NETWORK,
+    ONKEN,
+    PETERSEN,
+    REQUEST,
+    ROOM,
+    House,
+    words,
+)
 
 KITA = "Kita Sonnenblume"
 ROSTER = Roster(
@@ -110,7 +123,7 @@ def test_a_list_is_asked_about_when_it_was_read_not_when_it_came(house: House) -
 
 def test_a_no_changes_nothing(house: House) -> None:
     drop(house)
-    house.do(enrolling.decline, house.office, arrive(house, "nein"))
+    house.do(enrolling.decline, house.office, arrive(house, "nein"), proposed(house))
     assert waiting(house) is None
     assert listed(house) == Roster()
 
@@ -124,14 +137,77 @@ def test_p8_a_file_that_is_deleted_before_the_yes_leaves_nothing(house: House) -
     assert "Silke Harms" not in house.stored()
 
 
-def test_a_yes_belongs_to_whoever_gave_the_list_and_to_the_day_after(house: House) -> None:
+def test_a_yes_of_whoever_gave_the_list_is_about_it_for_a_day(house: House) -> None:
     drop(house)
-    assert waiting(house, HARMS) is None
+    arrive(house, "Moment", HARMS)
     assert waiting(house) is not None
     house.now += timedelta(hours=23)
     assert waiting(house) is not None
     house.now += timedelta(hours=2)
     assert waiting(house) is None
+
+
+def test_a_colleagues_yes_is_about_the_list_if_nothing_was_said_since(house: House) -> None:
+    drop(house)
+    message = arrive(house, "ja", BRANDT)
+    proposal = house.look(lambda tx: enrolling.waiting(tx, message))
+    assert proposal is not None
+    house.do(enrolling.accept, house.office, message, proposal)
+    assert listed(house) == ROSTER
+    assert waiting(house) is None
+
+
+def test_a_colleagues_yes_may_be_said_to_a_colleague_unless_it_replies(house: House) -> None:
+    drop(house)
+    house.deliver()
+    arrive(house, "Malte, schaust du mal?")
+    assert waiting(house, BRANDT) is None
+    for about in (f"$answer:{proposed(house).event}:members.understood", proposed(house).event, "$anderes"):
+        reply = replace(arrive(house, "ja", BRANDT), reply_to=about)
+        found = house.look(lambda tx, reply=reply: enrolling.waiting(tx, reply))
+        assert (found is not None) is (about != "$anderes")
+
+
+def test_a_colleague_is_asked_once_whether_her_yes_is_about_the_list(house: House) -> None:
+    drop(house)
+    house.deliver()
+    arrive(house, "Malte, schaust du mal?")
+    asked = arrive(house, "ja", BRANDT)
+    assert house.do(enrolling.doubt, house.office, asked)
+    assert "Mitgliederliste für Sprache und Ankommen? Dann schreiben Sie bitte noch einmal „ja“" in said(
+        house
+    )
+    arrive(house, "Wie lange noch?")
+    assert waiting(house, BRANDT) is not None
+    assert not house.do(enrolling.doubt, house.office, arrive(house, "ja", BRANDT))
+
+
+def test_nobody_is_asked_about_her_own_list_or_beside_a_round_that_waits(house: House) -> None:
+    drop(house)
+    arrive(house, "Moment")
+    assert not house.do(enrolling.doubt, house.office, arrive(house, "ja"))
+    house.start(replace(REQUEST, deadline="Fr, 13.11.2026"), room=DESK)
+    assert not house.do(enrolling.doubt, house.office, arrive(house, "ja", BRANDT))
+
+
+def proposed(house: House) -> Proposal:
+    (found,) = house.look(lambda tx: tx.rosters.waiting(DESK))
+    return found
+
+
+def test_whoever_starts_a_round_reads_that_a_list_waits(house: House) -> None:
+    drop(house)
+    house.deliver()
+    house.start(room=DESK)
+    texts = [words(letter) for letter in house.deliver() if letter.room == DESK]
+    assert "Mitgliederliste wartet hier noch auf ein „ja“ und gilt bis dahin nicht" in texts[0]
+
+
+def test_members_read_nothing_of_a_list_that_waits(house: House) -> None:
+    drop(house)
+    house.deliver()
+    house.start()
+    assert not any("Mitgliederliste" in words(letter) for letter in house.deliver())
 
 
 def test_beside_a_round_that_waits_a_yes_belongs_to_what_was_asked_last(house: House) -> None:

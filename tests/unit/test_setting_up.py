@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.conduct.membership import registering
+from bot.conduct.membership import enrolling, registering
 from bot.conduct.preparation import drafting, planning, setting_up
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.member import Member
 from bot.meeting.network import Network
 from bot.meeting.question import Question
+from bot.meeting.roster import Entry, Roster
 from bot.meeting.round import Kind, Phase, Round
 from bot.meeting.setup import Setup, Step, restored, stored
 from bot.speech import commands
@@ -507,6 +508,16 @@ def test_a_hint_in_brackets_goes_below_the_question_of_a_draft(drafted: Talk) ->
     asked = {one.no: (one.text, one.hint) for one in drafted.round.questions}
     assert asked[1] == ("Was ist neu?", "Gern kurz.")
     assert asked[6] == ("Was noch?", "Auch Kleines.")
+
+
+def test_a_draft_says_that_a_member_list_waits(drafted: Talk, house: House) -> None:
+    warning = "Mitgliederliste wartet hier noch auf ein „ja“"
+    assert warning not in drafted.say("Entwurf")
+    dropped = house.message(room=DESK, by=PETERSEN)
+    house.do(enrolling.propose, house.office, dropped, Roster((Entry("Kita Sonnenblume"),)), [HERE])
+    house.deliver()
+    assert warning in drafted.say("Entwurf")
+    assert warning in drafted.say("Vorschau").rpartition("Das war die Vorschau")[2]
 
 
 def test_the_preview_is_everything_members_get_and_stays_here(drafted: Talk, house: House) -> None:

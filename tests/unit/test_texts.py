@@ -242,6 +242,7 @@ VALUES: dict[str, list[Any]] = {
     "review": ["", "<moment>"],
     "reminders": [[], ["Dienstag, 10. November, 9 Uhr", "Donnerstag, 12. November, 9 Uhr"]],
     "style": list(Names),
+    "start.echo.waiting": ["", "Eine Liste wartet."],
     "start.echo.questions": [
         [("Was ist los?", ""), ("Was fehlt?", "Zum Beispiel Personal.")],
         [("Was ist los?", "")],

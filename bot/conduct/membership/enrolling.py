@@ -7,16 +7,18 @@ from itertools import accumulate
 
 from bot.conduct.mail import newcomers
 from bot.conduct.office import Office
-from bot.conduct.reply import report
+from bot.conduct.reply import report, send
 from bot.conduct.themes import amending
 from bot.meeting.answer import Standing
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message
 from bot.meeting.network import Network
+from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.roster import Entry, Proposal, Roster, spelled, tidy
 from bot.meeting.round import Phase, Round
 from bot.minutes.weight import escaped, shorten
 from bot.speech.choice import pick
+from bot.speech.markdown import Markdown
 from bot.store.audit import Entry as Record
 from bot.store.database import Transaction
 
@@ -52,12 +54,17 @@ def propose(
     roster: Roster,
     networks: Sequence[Network],
     now: datetime,
+    *,
+    asker: UserId | None = None,
 ) -> None:
-    """A list was understood: ask whether it is meant so, or for which of several networks it is."""
+    """A list was understood: ask whether it is meant so, or for which of several networks it is.
+
+    `asker` is who gave it, if not the sender.
+    """
     if not networks:
         report(tx, office, message, "members.no_network", now)
         return
-    proposal = Proposal(message.room, message.sender, message.event, now, roster)
+    proposal = Proposal(message.room, asker or message.sender, message.event, now, roster)
     counts = _counts(roster)
     if len(networks) > 1:
         tx.rosters.propose(proposal)
@@ -71,16 +78,65 @@ def propose(
 
 
 def waiting(tx: Transaction, message: Message) -> Proposal | None:
-    """The list that its giver was asked about, if a message may be her answer.
+    """The list that a message may answer about: the one it replies to, else its sender's, else another.
 
-    If a round waits for a yes in the same room, only what follows directly is an answer about the list.
+    Staff are equals: whoever of them says it, a list is confirmed. But they talk to one another, too.
     """
-    proposal = tx.rosters.proposed(message.room, message.sender)
-    if proposal is None or message.arrived - proposal.at > _PATIENCE:
-        return None
+    found = _fresh(tx, message.room, message.arrived)
+    found.sort(key=lambda one: one.asker != message.sender)
+    replied = (one for one in found if _replies(tx, message, one))
+    return next(replied, None) or next((one for one in found if _is_meant(tx, message, one)), None)
+
+
+def doubt(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """A yes that may be said to a colleague, or be about her list: that is asked once of each list."""
+    others = [one for one in _fresh(tx, message.room, message.arrived) if one.asker != message.sender]
+    if message.relates or not others or tx.rounds.proposed_at(message.room) is not None:
+        return False
+    proposal = others[0]
+    if proposal.room is None or tx.letters.beginning(_doubted(proposal, "")):
+        return False
+    key = _doubted(proposal, message.event)
+    letter = office.say(message.room, key, "members.meant", network=proposal.network)
+    return send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
+
+
+def still_waiting(tx: Transaction, office: Office, desk: RoomId, network: RoomId, now: datetime) -> Markdown:
+    """Whoever prepares a round reads here that a list of its network does not hold yet; else nothing."""
+    found = any(one.room in (None, network) for one in _fresh(tx, desk, now))
+    return office.texts("members.still_waiting") if found and desk != network else Markdown()
+
+
+def _fresh(tx: Transaction, desk: RoomId, now: datetime) -> list[Proposal]:
+    return [one for one in tx.rosters.waiting(desk) if now - one.at <= _PATIENCE]
+
+
+def _replies(tx: Transaction, message: Message, proposal: Proposal) -> bool:
+    """Whether a message is an answer to the list itself, or to what we asked about it."""
+    about = message.reply_to or message.thread
+    if about is None or about == proposal.event:
+        return about is not None
+    begins = (f"answer:{proposal.event}:members.", _doubted(proposal, ""))
+    return (tx.letters.purpose(about) or "").startswith(begins)
+
+
+def _is_meant(tx: Transaction, message: Message, proposal: Proposal) -> bool:
+    """Whether a word without a reply can be about a list.
+
+    Hers is meant unless a round waits for a yes, too; then only what follows directly is. A colleague's is
+    meant if nobody said anything since, or if she was asked whether she means it.
+    """
     before = tx.inbox.before(message)
-    directly = before is not None and before.event == proposal.event
-    return proposal if directly or tx.rounds.proposed_at(message.room) is None else None
+    if proposal.asker == message.sender:
+        directly = before is not None and before.event == proposal.event
+        return directly or tx.rounds.proposed_at(message.room) is None
+    asked = before is not None and tx.letters.has(_doubted(proposal, before.event))
+    return not message.relates and (asked or tx.inbox.follows(message, proposal.event))
+
+
+def _doubted(proposal: Proposal, event: str) -> str:
+    """The purpose of the question whether a colleague's yes was about a list."""
+    return f"members:{proposal.event}:meant:{event}"
 
 
 def chosen(said: str, networks: Sequence[Network]) -> Network | None:
@@ -102,9 +158,9 @@ def accept(tx: Transaction, office: Office, message: Message, proposal: Proposal
     newcomers.ask(tx, office, message, proposal.room, before, now)
 
 
-def decline(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+def decline(tx: Transaction, office: Office, message: Message, proposal: Proposal, now: datetime) -> None:
     """It was not meant so; nothing changes."""
-    tx.rosters.drop(message.room, message.sender)
+    tx.rosters.drop(proposal.desk, proposal.asker)
     report(tx, office, message, "members.declined", now)
 
 

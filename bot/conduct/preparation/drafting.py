@@ -289,9 +289,17 @@ def _show(
 ) -> None:
     """The whole draft, and what to do next."""
     key = f"draft:{message.event}"
-    words = Markdown(f"{lead}\n\n{shown(office, round_, now)}")
+    words = _warned(tx, office, message, round_, f"{lead}\n\n{shown(office, round_, now)}", now)
     send(tx, office, message, Letter(message.room, key, Say(words)), now, most=MOST_FOR_STAFF)
     tx.dialogues.hold(replace(dialogue, asked=now, letter=key))
+
+
+def _warned(
+    tx: Transaction, office: Office, message: Message, round_: Round, words: str, now: datetime
+) -> Markdown:
+    """What is said of a draft, with the member list that does not hold yet."""
+    waiting = enrolling.still_waiting(tx, office, message.room, round_.room, now)
+    return Markdown(f"{words}\n\n{waiting}" if waiting else words)
 
 
 def shown(office: Office, round_: Round, now: datetime) -> Markdown:
@@ -341,6 +349,7 @@ def _preview(tx: Transaction, office: Office, message: Message, round_: Round, n
         key = f"preview:{message.event}:{no}"
         tx.outbox.post(Letter(message.room, key, Say(_words(letter)), addressee=message.sender), now)
     end = office.texts("draft.preview_end", planned=round_.phase is not Phase.PROPOSED)
+    end = _warned(tx, office, message, round_, end, now)
     tx.outbox.post(Letter(message.room, f"preview:{message.event}:end", Say(end)), now)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.conduct.answers import belated, posing
 from bot.conduct.flaw import Flaw, unclear
-from bot.conduct.membership import trust
+from bot.conduct.membership import enrolling, trust
 from bot.conduct.office import Office
 from bot.conduct.reply import prefix, report
 from bot.conduct.votes import circulating
@@ -259,6 +259,7 @@ def _echo(
         questions=[(question.full, question.hint) for question in round_.questions],
         encrypted=network.encrypted,
         doubtful=doubtful,
+        waiting=enrolling.still_waiting(tx, office, message.room, round_.room, now),
     )
 
 
