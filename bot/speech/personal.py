@@ -213,6 +213,34 @@ def first_names() -> frozenset[str]:
     return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
 
 
+# --- Whom we know ------------------------------------------------------------------------------------
+
+# First names that are words as well, and what stands before a name or in place of one.
+_NOT_GIVEN = re.compile(
+    r"amber|april|art|august|berg|engel|erika|ernst|falk|falke|faith|felix|flora|grace|heide|hope"
+    r"|iris|jan|jasmin|joy|juli|june|kai|linde|luna|margerite|mark|max|may|mai|merlin|nelke|norm"
+    r"|olive|pascal|roman|rosa|rose|stern|summer|till|tim|urban|victor|viola|violet|will|wolf"
+    r"|dr|frau|fr|herr|herrn|hr|familie|prof|team|kita|schule|haus|stadt|kreis|landkreis|info|neue"
+    r"|die|der|das|the|.*(?:ung|heit|keit|schaft|tion|amt|rat|stelle|dienst|büro|haus|schule|kita|team|zentrum"
+    r"|kraft|tum|leiter(?:in)?|beauftragter?|berater(?:in)?|referent(?:in)?|hilfe|arbeit(?:er(?:in)?)?)",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(_NAME)
+
+
+def given(name: str) -> str | None:
+    """The first name of somebody who is called so; None if there is none, or it may be another word, too."""
+    first, _, rest = name.strip().partition(" ")
+    named = len(first) > 2 and _GIVEN.fullmatch(first) and not _NOT_GIVEN.fullmatch(first)
+    return first if rest and named else None
+
+
+def calls(text: str, first: str) -> bool:
+    """Whether somebody is called by this first name: „Silke fragt nach“, and not „die Anne-Frank-Schule“."""
+    called = re.finditer(rf"(?<![\w-]){re.escape(first)}(?:s|’s|'s|['’])?(?![\w-])", text)
+    return any(not _names_a_house(text, *one.span()) for one in called)
+
+
 # --- What is suggested -------------------------------------------------------------------------------
 
 _AND = re.compile(r"\s*(?:,|und|sowie|&|/)\s*(?:und\s*)?")

@@ -9,9 +9,11 @@ from bot.conduct.course import steering
 from bot.conduct.publication import composing, finishing, proof, publishing
 from bot.conduct.themes import amending, releasing
 from bot.meeting.answer import Standing
+from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter
 from bot.meeting.message import Place
 from bot.meeting.minutes import Names
+from bot.meeting.roster import Entry, Proposal, Roster
 from bot.meeting.round import Form, Phase, Release, due
 from bot.meeting.theme import Theme
 from bot.minutes.markdown import document
@@ -23,8 +25,10 @@ from tests.office import (
     DIRECT,
     HARMS,
     JANSSEN,
+    NOW,
     ONKEN,
     PETERSEN,
+    ROOM,
     House,
     an_office,
     words,
@@ -148,6 +152,36 @@ def test_the_proof_names_persons_in_what_staff_wrote_themselves(house: House) ->
     themes = (Theme("Plätze", item.singles, "Das klärt das Jugendamt."),)
     told = replace(minutes, items=(replace(item, themes=themes, singles=()), *others))
     assert house.look(lambda tx: proof.read(tx, round_, told)).named == ()
+
+
+@pytest.mark.parametrize(
+    ("said_", "named"),
+    [
+        ("Silke fragt bei der Gemeinde nach.", True),
+        ("Das ist Okkos Raum.", True),
+        ("Ute Behr hilft.", True),
+        ("Ute hilft.", True),
+        ("Jana leitet das.", True),
+        ("Die Silke-Harms-Schule hilft, und das Silke Haus.", False),
+        ("Rose und Flieder blühen.", False),
+        ("Das Team hilft.", False),
+        ("Die Leitung hilft.", False),
+    ],
+)
+def test_the_proof_knows_the_first_names_of_members(house: House, said_: str, named: bool) -> None:
+    listed = Roster(
+        (
+            Entry("Museum am Wall", "Ute Behr"),
+            Entry("Gärtnerei", "Rose Kuhn"),
+            Entry("Kita Sonnenblume", "Silke Harms", HARMS.user),
+            Entry("Kita Sonnenblume", "Team Ost"),
+            Entry("Stadtbibliothek", "Leitung Ausleihe"),
+        )
+    )
+    proposal = Proposal(DESK, PETERSEN.user, EventId("$liste"), NOW, listed)
+    house.look(lambda tx: tx.rosters.save(ROOM, "Sprache und Ankommen", listed, proposal))
+    over(house, Release.ONE, said_, "Mehr Platz.")
+    assert ("keine Namen von Personen" not in preview(house)[0]) is named
 
 
 # --- Stopped ---------------------------------------------------------------------------------------

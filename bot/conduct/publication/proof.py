@@ -117,15 +117,29 @@ def _contained(filed: Filed, parts: dict[int, list[str]], quotes: str) -> bool:
     return all(text in quotes for text in wanted)
 
 
-def _known(tx: Transaction, round_: Round, filed: Iterable[Filed]) -> list[re.Pattern[str]]:
-    """The names of members that are more than one word: „Rose“ alone may be a flower."""
-    names = {one.answer.member.name for one in filed}
-    names |= {entry.name for entry in tx.rosters.of(round_.room).persons}
-    institutions = {one.answer.member.institution for one in filed}
-    full = sorted(name for name in names - institutions if len(name.split()) > 1)
-    return [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE) for name in full]
+def _known(tx: Transaction, round_: Round, filed: Iterable[Filed]) -> list[str]:
+    """The names of persons whom we know by now: of who wrote, is on the list, or leads the round.
+
+    A display name that stands for an institution is a person's only if it begins with a frequent first name.
+    """
+    members = {one.answer.member for one in filed}
+    names = {one.name for one in members} | {entry.name for entry in tx.rosters.of(round_.room).persons}
+    names |= set(tx.leaders.of_round(round_.id).values())
+    institutions = {one.institution for one in members}
+    persons = {
+        one for one in names if one not in institutions or personal.given(one) in personal.first_names()
+    }
+    return sorted(name for name in persons if len(name.split()) > 1)
 
 
-def _names_somebody(text: str, names: Iterable[re.Pattern[str]]) -> bool:
+def _names_somebody(text: str, names: Iterable[str]) -> bool:
+    """Whether a person is named; of those we know also by the first name alone: „Silke fragt nach.“"""
     persons = (one for one in personal.find(text) if one.kind is personal.Kind.PERSON and not one.mild)
-    return any(persons) or any(name.search(text) for name in names)
+    return any(persons) or any(_is_named(text, name) for name in names)
+
+
+def _is_named(text: str, name: str) -> bool:
+    """„Rose“ alone may be a flower; „Rose Kuhn“ is not."""
+    first = personal.given(name)
+    full = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    return full is not None or (first is not None and personal.calls(text, first))
