@@ -386,3 +386,25 @@ def test_rechenschaft_each_step_has_exactly_one_entry_in_the_trail(house: House)
         "minutes released",
         "round cancelled",
     ]
+
+
+@pytest.mark.parametrize("release", list(Release))
+def test_whoever_closes_a_round_at_its_desk_reads_once_that_it_has_ended(
+    house: House, release: Release
+) -> None:
+    house.office = an_office(release=release)
+    house.start(room=DESK)
+    house.answer("Wir ziehen um.", HARMS, to=1)
+    house.deliver()
+    told = [words(letter) for letter in steer(house, steering.end, DESK) if letter.room == DESK]
+    assert sum("ist beendet" in text for text in told) == 1
+    assert any("„freigeben“" in text for text in told) is (release is not Release.AUTOMATIC)
+
+
+def test_whoever_closes_a_round_elsewhere_is_told_there_as_well(house: House) -> None:
+    house.office = an_office(release=Release.ONE)
+    house.start(room=DESK)
+    house.deliver()
+    elsewhere = RoomId("!direkt-petersen:example.org")
+    rooms = {letter.room for letter in steer(house, steering.end, elsewhere)}
+    assert {ROOM, DESK, elsewhere} <= rooms

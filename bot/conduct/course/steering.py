@@ -125,7 +125,8 @@ def end(tx: Transaction, office: Office, id_: RoundId, message: Message, now: da
         return
     settle(tx, office, closed, now)
     _note(tx, message, "round closed", round_, now)
-    if message.room != round_.room:
+    told = closed.release.needed and message.room == closed.desk
+    if message.room != round_.room and not told:
         report(tx, office, message, "steer.closed", now, title=round_.title)
 
 
