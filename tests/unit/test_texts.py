@@ -242,6 +242,9 @@ VALUES: dict[str, list[Any]] = {
     "review": ["", "<moment>"],
     "reminders": [[], ["Dienstag, 10. November, 9 Uhr", "Donnerstag, 12. November, 9 Uhr"]],
     "style": list(Names),
+    "start.echo.polls": [[], [("Wie treffen wir uns?", "vor Ort / per Video")]],
+    "round.greeting.worded": [1, 5],
+    "round.greeting.polls": [0, 1, 2],
     "start.echo.waiting": ["", "Eine Liste wartet."],
     "start.echo.questions": [
         [("Was ist los?", ""), ("Was fehlt?", "Zum Beispiel Personal.")],
@@ -966,7 +969,7 @@ def test_a16_an_offices_text_reaches_nothing_but_its_values(tmp_path: Path, tric
 def test_the_greeting_fits_the_number_of_questions(count: int, way: str) -> None:
     values = {"title": "Runde", "number": 1, "network": "Nord", "contact": "", "office": "Büro"}
     more = {"deadline": "morgen", "names": Names.INSTITUTION, "months": 3}
-    said = TEXTS["de"]("round.greeting", count=count, **values, **more)
+    said = TEXTS["de"]("round.greeting", count=count, worded=count, polls=0, **values, **more)
     assert way in said
     assert "\n\n**So antworten Sie" in said
     assert ("nicht alle Fragen" in said) == (count > 1)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.conduct.answers import posing
 from bot.conduct.dialogue import reading
 from bot.conduct.publication import composing
 from bot.meeting.ids import EventId, UserId
@@ -11,12 +12,25 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message
 from bot.meeting.minutes import Minutes
+from bot.meeting.question import Question
 from bot.meeting.round import Phase
 from bot.minutes import markdown
-from bot.speech import agenda, ballot
+from bot.speech import agenda, ballot, texts
 from bot.speech.agenda import Start
 from bot.speech.ballot import Ballot
-from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, ONKEN, REQUEST, House, keys, words
+from tests.office import (
+    DEADLINE,
+    DIRECT,
+    HARMS,
+    JANSSEN,
+    ONKEN,
+    REQUEST,
+    House,
+    a_round,
+    an_office,
+    keys,
+    words,
+)
 
 FORM = "Wie soll das nächste Treffen stattfinden?"
 OPTIONS = ("vor Ort", "als Videokonferenz", "wieder schriftlich")
@@ -54,7 +68,34 @@ def test_the_poll_comes_last_with_its_options_and_is_no_question_of_n(meeting: H
     assert "1. vor Ort\n2. als Videokonferenz\n3. wieder schriftlich" in words(questions[3])
     assert "Jede Einrichtung hat eine Stimme" in words(questions[3])
     (greeting,) = said(letters, "round:1:greeting")
-    assert "folgen 3 Fragen" in greeting
+    assert "Gleich folgen 3 Fragen und eine Kurzfrage." in greeting
+
+
+def test_whoever_starts_a_round_reads_the_same_count_as_its_members(meeting: House) -> None:
+    echo = words(next(one for one in meeting.deliver() if "Verstanden" in words(one)))
+    assert "- 3 Fragen und eine Kurzfrage:" in echo
+    assert f"- Kurzfrage: {FORM} vor Ort / als Videokonferenz / wieder schriftlich" in echo
+    assert "4. " not in echo
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(
+    ("worded", "polls", "de", "en"),
+    [
+        (1, 0, "folgt eine Frage.", "Next comes one question."),
+        (1, 1, "folgen eine Frage und eine Kurzfrage.", "one question and a quick question."),
+        (0, 1, "folgt eine Kurzfrage.", "Next comes a quick question."),
+        (4, 2, "folgen 4 Fragen und 2 Kurzfragen.", "4 questions and 2 quick questions."),
+    ],
+)
+def test_the_greeting_counts_questions_and_polls(
+    language: str, worded: int, polls: int, de: str, en: str
+) -> None:
+    office = an_office(texts=texts.load(language))
+    questions = [Question(no, "Was?") for no in range(1, worded + 1)]
+    questions += [Question(worded + no, "Wie?", options=("a", "b")) for no in range(1, polls + 1)]
+    letters = posing.letters(office, a_round(questions=tuple(questions)))
+    assert {"de": de, "en": en}[language] in words(letters[0])
 
 
 @pytest.mark.parametrize(
@@ -241,7 +282,7 @@ def test_the_minutes_count_votes_and_quote_what_goes_beyond_them(meeting: House)
 def test_a_poll_alone_is_a_round(house: House) -> None:
     house.start(replace(REQUEST, questions=(), polls=(Ballot(FORM, OPTIONS),)))
     letters = house.deliver()
-    assert "folgt eine Frage" in said(letters, "round:1:greeting")[0]
+    assert "folgt eine Kurzfrage" in said(letters, "round:1:greeting")[0]
     house.answer("2", room=DIRECT)
     assert house.answers() == {HARMS.institution: {1: "2"}}
     (item,) = minutes(house).items

@@ -55,6 +55,8 @@ def _greeting(office: Office, round_: Round) -> Letter:
         network=round_.network,
         deadline=office.spoken(round_.deadline),
         count=max(1, len(round_.worded)),
+        worded=len(round_.worded),
+        polls=len(round_.polls),
         names=office.names,
         months=office.retention_months,
         office=office.name,

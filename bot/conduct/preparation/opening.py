@@ -243,7 +243,8 @@ def _echo(
     *,
     doubtful: bool,
 ) -> None:
-    """What was understood, back to whoever asked."""
+    """What was understood, back to whoever asked. A poll has no number; the votes on a resolution have."""
+    numbered = round_.questions if round_.decides else round_.worded
     report(
         tx,
         office,
@@ -256,7 +257,8 @@ def _echo(
         minutes=office.spoken(round_.minutes_at, year=True) if round_.minutes_at else "",
         release=round_.release.needed,
         members=len(network.institutions),
-        questions=[(question.full, question.hint) for question in round_.questions],
+        questions=[(question.full, question.hint) for question in numbered],
+        polls=[] if round_.decides else [(poll.text, " / ".join(poll.options)) for poll in round_.polls],
         encrypted=network.encrypted,
         doubtful=doubtful,
         waiting=enrolling.still_waiting(tx, office, message.room, round_.room, now),
