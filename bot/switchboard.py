@@ -35,7 +35,7 @@ from bot.partners.registrar import Registrar
 from bot.partners.restorer import Restorer
 from bot.partners.scribe import Scribe
 from bot.partners.usher import Usher
-from bot.speech import spoken
+from bot.speech import pointing, spoken
 from bot.speech.commands import Assign, Enter, Intent, Remove, ShowMembers
 from bot.speech.drafting import Drafting
 from bot.speech.wishes import Wish
@@ -86,7 +86,7 @@ class Switchboard:
             await self._finish(message, work)
             return
         match message.kind:
-            case Kind.TEXT:
+            case Kind.TEXT if not message.note:
                 await self._text(message)
             case Kind.EDIT:
                 await self._edit(message)
@@ -175,12 +175,12 @@ class Switchboard:
     async def _other(self, message: Message) -> None:
         """What is not text gets a hint where an answer was to be expected, and silence elsewhere."""
         place = await self._directory.place(message.room)
-        if message.body:
-            # Written to a table that is no member list.
+        if message.body and not (place is not Place.STAFF and pointing.points(message.body)):
+            # Written to a file, or to a table that is no member list.
             await self._text(replace(message, kind=Kind.TEXT))
         elif _expected(message, place):
             await self._finish(message, hospitality.only_text, self._office, message)
-        elif place is Place.NETWORK and message.note in FILES and not await self._is_staff(message):
+        elif place is Place.NETWORK and _is_file(message) and not await self._is_staff(message):
             await self._finish(message, unasked.file, self._office, message)
         else:
             await self._finish(message, nothing)
@@ -233,3 +233,8 @@ class Switchboard:
 def _expected(message: Message, place: Place) -> bool:
     """Whether it may be meant as an answer."""
     return place is Place.DIRECT or message.relates
+
+
+def _is_file(message: Message) -> bool:
+    """Whether it has no words and may be an answer all the same; a table is a file to everybody but staff."""
+    return message.kind is Kind.TABLE or message.note in FILES

@@ -324,6 +324,16 @@ async def test_n8_what_is_written_to_a_picture_is_an_answer_and_the_second_pictu
         await running.until(lambda count=so_many: hints() == count)
 
 
+async def test_n8_a_caption_that_only_points_at_its_file_is_no_answer(running: House) -> None:
+    relation = {"m.relates_to": {"m.in_reply_to": {"event_id": await running.question(1)}}}
+    file = {"msgtype": "m.file", "url": "mxc://x/y", "filename": "Bericht.pdf"}
+    running.write(HARMS, "siehe Anhang", **(file | relation))
+    await running.hear("Ich kann leider nur Text lesen", room=NETZ)
+    running.write(HARMS, "2. s. Anlage", DIREKT, **file)
+    await running.hear("Ich kann leider nur Text lesen", room=DIREKT)
+    assert await running.answers() == {}
+
+
 async def test_a3_notices_and_echoes_start_no_conversation(running: House) -> None:
     before = len(running.homeserver.sent)
     for body in ("!runde hilfe", START, "1. Ich bin ein Bot"):

@@ -130,3 +130,16 @@ async def test_a_voice_message_is_answered_in_private_unless_it_is_of_staff(runn
     await running.quiet()
     assert [one.room for one in running.homeserver.sent if one.type == "m.room.encrypted"] == [letter.room]
     assert await running.answers() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "caption"), [("Bericht.pdf", "siehe Anhang"), ("Zahlen.xlsx", "s. Anlage"), ("Zahlen.csv", "")]
+)
+async def test_a_file_is_answered_in_private_also_with_words_that_only_point_at_it(
+    running: House, name: str, caption: str
+) -> None:
+    file = {"msgtype": "m.file", "url": "mxc://fake.example/1", "filename": name}
+    running.write(JANSSEN, caption or name, **file)
+    letter = await asked(running)
+    assert JANSSEN in running.homeserver.joined(letter.room)
+    assert await running.answers() == {}
