@@ -101,21 +101,14 @@ class Inbox:
         self._connection.execute(update(_TABLE).where(where).values(attempts=_TABLE.c.attempts + 1))
         return self._connection.scalar(select(_TABLE.c.attempts).where(where)) or 0
 
-    def before(self, message: Message) -> Message | None:
-        """What the same person sent before a message, in the same room."""
-        row = self._before(message, _TABLE.c.sender == message.sender)
-        return None if row is None else message_of(row)
-
-    def follows(self, message: Message, event: EventId) -> bool:
-        """Whether a message is the first that anybody sent into its room after this one."""
-        row = self._before(message)
-        return row is not None and row.event == event
-
-    def _before(self, message: Message, *of: ColumnElement[bool]) -> Row[tuple[object, ...]] | None:
+    def before(self, message: Message, *, anybody: bool = False) -> Message | None:
+        """What the same person, or `anybody`, sent before a message, in the same room."""
         position = select(_TABLE.c.position).where(_TABLE.c.event == message.event).scalar_subquery()
-        earlier = (_TABLE.c.room == message.room) & (_TABLE.c.position < position)
-        found = select(_TABLE).where(earlier, *of).order_by(_TABLE.c.position.desc())
-        return self._connection.execute(found.limit(1)).first()
+        found = select(_TABLE).where(_TABLE.c.room == message.room, _TABLE.c.position < position)
+        if not anybody:
+            found = found.where(_TABLE.c.sender == message.sender)
+        row = self._connection.execute(found.order_by(_TABLE.c.position.desc()).limit(1)).first()
+        return None if row is None else message_of(row)
 
     def of_sender(self, user: UserId) -> list[Received]:
         """Everything a person sent, in the order it arrived."""

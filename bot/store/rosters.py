@@ -67,10 +67,6 @@ class Rosters:
         self.drop(proposal.desk, proposal.asker)
         self._add(proposal.room, proposal.network, proposal.roster, proposal, valid=False)
 
-    def proposed(self, desk: RoomId, asker: UserId) -> Proposal | None:
-        """What somebody was asked about in this room, if anything."""
-        return next((one for one in self.waiting(desk) if one.asker == asker), None)
-
     def waiting(self, desk: RoomId) -> list[Proposal]:
         """All that wait for a yes in this room, the newest first."""
         here = select(_LISTS).where(_LISTS.c.desk == desk, ~_LISTS.c.valid).order_by(_LISTS.c.at.desc())

@@ -126,12 +126,14 @@ def _is_meant(tx: Transaction, message: Message, proposal: Proposal) -> bool:
     Hers is meant unless a round waits for a yes, too; then only what follows directly is. A colleague's is
     meant if nobody said anything since, or if she was asked whether she means it.
     """
-    before = tx.inbox.before(message)
-    if proposal.asker == message.sender:
-        directly = before is not None and before.event == proposal.event
+    hers = proposal.asker == message.sender
+    before = tx.inbox.before(message, anybody=not hers)
+    directly = before is not None and before.event == proposal.event
+    if hers:
         return directly or tx.rounds.proposed_at(message.room) is None
-    asked = before is not None and tx.letters.has(_doubted(proposal, before.event))
-    return not message.relates and (asked or tx.inbox.follows(message, proposal.event))
+    own = tx.inbox.before(message)
+    asked = own is not None and tx.letters.has(_doubted(proposal, own.event))
+    return not message.relates and (directly or asked)
 
 
 def _doubted(proposal: Proposal, event: str) -> str:
@@ -166,9 +168,9 @@ def decline(tx: Transaction, office: Office, message: Message, proposal: Proposa
 
 def retract(tx: Transaction, message: Message) -> None:
     """Whoever deletes the file before saying yes has given no list."""
-    proposal = tx.rosters.proposed(message.room, message.sender)
-    if proposal is not None and proposal.event == message.target:
-        tx.rosters.drop(proposal.desk, proposal.asker)
+    for proposal in tx.rosters.waiting(message.room):
+        if proposal.asker == message.sender and proposal.event == message.target:
+            tx.rosters.drop(proposal.desk, proposal.asker)
 
 
 def show(tx: Transaction, office: Office, message: Message, network: Network, now: datetime) -> None:
