@@ -1,5 +1,7 @@
 """For which institution somebody writes: what she answers, and what that changes."""
 
+import time
+
 import pytest
 
 from bot.conduct.membership import belonging, enrolling
@@ -50,6 +52,35 @@ def says(house: House, body: str) -> bool:
 def institution(house: House) -> set[str]:
     id_ = house.latest().id
     return house.look(lambda tx: tx.answers.institutions(id_))
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("vom Gesundheitsamt natürlich :)", "Gesundheitsamt"),
+        ("Beim Tierheim, natürlich!", "Tierheim"),
+        ("Ich bin vom Tierheim, danke 😊", "Tierheim"),
+        ("Kita Nord (Außenstelle) ;-)", "Kita Nord (Außenstelle)"),
+        ("from the zoo of course :-D", "zoo"),
+        ("Jugendhaus 🙂🙂", "Jugendhaus"),
+        ("Kita Kunterbunt lg", "Kita Kunterbunt"),
+        ("Von der Heydt-Museum", "Von der Heydt-Museum"),
+        ("Kita Natürlich", "Kita Natürlich"),
+        ("Haus 8", "Haus 8"),
+        ("Vom", "Vom"),
+    ],
+)
+def test_what_stands_around_a_name_is_not_offered_as_part_of_it(house: House, said: str, name: str) -> None:
+    asked(house)
+    assert says(house, said)
+    assert dialogue(house).state["proposed"] == name
+
+
+def test_n6_a_message_of_blanks_holds_nobody_up(house: House) -> None:
+    asked(house)
+    began = time.process_time()
+    assert not says(house, "Kita" + " ," * 30_000 + "x")
+    assert time.process_time() - began < 5, "everybody waits meanwhile"
 
 
 @pytest.mark.parametrize("word", ["1", "die 1", "Diakonie", "diakonie.", "Diakoni"])

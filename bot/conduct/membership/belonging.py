@@ -48,6 +48,13 @@ _INTRODUCES = re.compile(
     r"|für(?: (?:die|das|den))?|from|for|at) )?(?:(?:die|der|das|the) )?",
     re.IGNORECASE,
 )
+# „Vom Gesundheitsamt“; „Von der Heydt“ is a name.
+_OF = re.compile(r"\W*(?:vom|beim|from(?: the)?)\s+", re.IGNORECASE)
+# „… natürlich :)“, „…, danke 😊“: what comes behind it. „Kita Natürlich“ is a name.
+_BEHIND = re.compile(
+    r"(?:[\s,.!–-]+(?:natürlich|selbstverständlich|halt|eben|danke|bitte|lg|vg|of course|thanks|please|xD"
+    r"|\^\^|[:;]-?[)(DP]+)|\s*[\u2600-\u27bf\U0001f000-\U0001faff\u200d\ufe0f]+)[\s.!]*$"
+)
 # To „Soll ich diese Einrichtung so notieren?“: „Ja genau, so heißen wir“, „Nein, Kita Seestern“.
 _AGREES = re.compile(
     r"\s*(?:ja|jo|jep|genau|stimmt|richtig|korrekt|yes)\b(?![^\n]*\b(?:aber|sondern|nicht|but|not)\b)[^?\n]{0,60}",
@@ -167,9 +174,14 @@ def _picked(tx: Transaction, round_: Round, said: str) -> str | None:
 
 
 def _named(said: str) -> str:
-    """The name alone, where somebody leads up to it."""
+    """The name alone, where somebody leads up to it, or adds a word or a smile."""
+    if len(said) > 2 * _LONGEST:
+        return said
     found = _INTRODUCES.match(said)
-    name = said[found.end() :] if found is not None and found["begins"].strip() else ""
+    found = found if found is not None and found["begins"].strip() else _OF.match(said)
+    name = said[found.end() :] if found is not None else said
+    while end := _BEHIND.search(name):
+        name = name[: end.start()]
     return name if sum(sign.isalpha() for sign in name) > 1 else said
 
 
