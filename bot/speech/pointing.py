@@ -18,10 +18,13 @@ _ABOUT = r"(?:(?:zu|zur|to|frage|question|nr|punkt|top|und|and|\d{1,2}) )*"
 _GREETING = r"(?:(?:hallo|hi|moin|liebe|alle|zusammen|guten|tag|morgen|hello|please|bitte) )*"
 _THANKS = r"(?: (?:vielen|dank|danke|lg|vg|mfg|viele|liebe|grüße|thanks|thank|you|bitte))*"
 _POINTS = re.compile(rf"{_GREETING}{_ABOUT}(?:{_SEE}|{_ENCLOSED}){_THANKS}")
+_LONGEST = 200
 _ALONE = ("hier", "bitte hier")
 
 
 def points(caption: str) -> bool:
     """Whether a caption says nothing but that the file is to be looked at."""
+    if len(caption) > _LONGEST:
+        return False
     said = " ".join(re.findall(r"\w+", caption.lower()))
     return said not in _ALONE and _POINTS.fullmatch(said) is not None

@@ -46,6 +46,7 @@ def test_a_caption_that_only_points_at_its_file(caption: str) -> None:
         "Danke",
         "hier",
         "Schulleitungen",
+        "bitte " * 10_000 + "siehe Anhang",
     ],
 )
 def test_a_caption_that_says_something(caption: str) -> None:
