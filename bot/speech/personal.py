@@ -226,6 +226,7 @@ _NOT_GIVEN = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = re.compile(_NAME)
+_GENITIVE = re.compile(r"[’']?s$")
 
 
 def given(name: str) -> str | None:
@@ -235,9 +236,9 @@ def given(name: str) -> str | None:
     return first if rest and named else None
 
 
-def calls(text: str, first: str) -> bool:
-    """Whether somebody is called by this first name: „Silke fragt nach“, and not „die Anne-Frank-Schule“."""
-    called = re.finditer(rf"(?<![\w-]){re.escape(first)}(?:s|’s|'s|['’])?(?![\w-])", text)
+def calls(text: str, names: frozenset[str]) -> bool:
+    """Whether somebody is called by one of these first names: „Silke fragt“, not „die Anne-Frank-Schule“."""
+    called = (one for one in _ALONE.finditer(text) if {one[1], _GENITIVE.sub("", one[1])} & names)
     return any(not _names_a_house(text, *one.span()) for one in called)
 
 

@@ -57,13 +57,16 @@ def read(tx: Transaction, round_: Round, minutes: Minutes) -> Proof:
     quotes = {item.no: " ".join(_quoted(item)) for item in minutes.items}
     parts = _parts(tx, round_)
     names = _known(tx, round_, filed)
+    first_names = frozenset(first for name in names if (first := personal.given(name)))
     missing = [one for one in filed if not _contained(one, parts, quotes.get(one.answer.question, ""))]
     answers = in_words(round_, (one.answer for one in filed))
     return Proof(
         answers=answers,
         contained=answers - in_words(round_, (one.answer for one in missing)),
         named=tuple(
-            (no, whose) for no, whose, text in _texts(minutes, filed, parts) if _names_somebody(text, names)
+            (no, whose)
+            for no, whose, text in _texts(minutes, filed, parts)
+            if _names_somebody(text, names, first_names)
         ),
         unnamed=in_words(round_, (one.answer for one in filed if one.answer.unnamed)),
         late=len(
@@ -132,14 +135,14 @@ def _known(tx: Transaction, round_: Round, filed: Iterable[Filed]) -> list[str]:
     return sorted(name for name in persons if len(name.split()) > 1)
 
 
-def _names_somebody(text: str, names: Iterable[str]) -> bool:
+def _names_somebody(text: str, names: Iterable[str], first_names: frozenset[str]) -> bool:
     """Whether a person is named; of those we know also by the first name alone: „Silke fragt nach.“"""
     persons = (one for one in personal.find(text) if one.kind is personal.Kind.PERSON and not one.mild)
-    return any(persons) or any(_is_named(text, name) for name in names)
+    return any(persons) or personal.calls(text, first_names) or _has_any(text, names)
 
 
-def _is_named(text: str, name: str) -> bool:
-    """„Rose“ alone may be a flower; „Rose Kuhn“ is not."""
-    first = personal.given(name)
-    full = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
-    return full is not None or (first is not None and personal.calls(text, first))
+def _has_any(text: str, names: Iterable[str]) -> bool:
+    """Whether one of them stands there in full: „Rose“ may be a flower; „Rose Kuhn“ is not."""
+    folded = text.casefold()
+    likely = (name for name in names if name.casefold() in folded)
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for name in likely)
