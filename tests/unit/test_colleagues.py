@@ -95,22 +95,38 @@ def test_to_replace_deletes_the_earlier_answer_and_tells_its_author(both: House,
     assert both.look(lambda tx: tx.dialogues.at(RoomId(KOLLEGE.user), both.now)) == []
 
 
-@pytest.mark.parametrize("word", ["nein", "beide", "nicht ersetzen", "so lassen"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("nein", "beide", "nicht ersetzen", "so lassen", "Bitte beide behalten", "nicht", "beids"),
+        *("auf keinen Fall ersetzen", "Niemals ersetzen!", "don’t replace it", "Never replace"),
+    ],
+)
 def test_both_may_stay(both: House, word: str) -> None:
     assert says(both, word)
     assert len(counted(both)) == 2
     assert both.look(lambda tx: tx.dialogues.at(RoomId(KOLLEGE.user), both.now)) == []
 
 
-@pytest.mark.parametrize("word", ["1. Zu ersetzen gibt es nichts mehr", "hilfe", "Wir ziehen um.", ""])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("1. Zu ersetzen gibt es nichts mehr", "hilfe", "Wir ziehen um.", ""),
+        # Answers, however short.
+        *("Räume fehlen uns nicht", "2. Fenster ersetzen", "3. beide", "keine", "Wir fassen zusammen"),
+        "Beide Kitas ziehen um",
+    ],
+)
 def test_everything_else_is_not_for_this_dialogue(both: House, word: str) -> None:
     before = both.stored()
     assert not says(both, word)
     assert both.stored() == before
 
 
-@pytest.mark.parametrize("word", ["ja", "Ja bitte"])
-def test_a_mere_yes_deletes_nothing_and_hears_which_word_would(both: House, word: str) -> None:
+@pytest.mark.parametrize(
+    "word", ["ja", "Ja bitte", "ersetzen?", "Was heißt „ersetzen“?", "Nein, ersetzen", "Fenster ersetzen"]
+)
+def test_a_mere_yes_or_a_doubt_deletes_nothing_and_hears_which_word_would(both: House, word: str) -> None:
     both.deliver()
     assert says(both, word)
     (letter,) = both.deliver()
