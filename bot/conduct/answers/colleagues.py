@@ -81,9 +81,32 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     return True
 
 
+def before_others(message: Message, waiting: list[Dialogue]) -> list[Dialogue]:
+    """„ersetzen“ alone is said to this, for we asked for that word, and „nein“ if nothing was asked since.
+
+    Whoever is guided would find either in the minutes: there all that she says is an answer.
+    """
+    words = _words(message.body)
+    if message.relates or not words or len(words) > _FEW:
+        return waiting
+    known = {*_BESIDE.split(), *_NOT}
+    named = [word for word in words if word not in known]
+    if named and all(_is(word, _REPLACE) for word in named):
+        hers = [one for one in waiting if one.topic is Topic.SHARED]
+    elif consent.read(message.body) is not None or (named and all(_is(word, _KEEP) for word in named)):
+        hers = [one for one in waiting if one.topic is Topic.SHARED and one.asked == waiting[0].asked]
+    else:
+        return waiting
+    return [*hers, *(one for one in waiting if one not in hers)]
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip(".,!?„“\"'").lower() for word in text.split()]
+
+
 def _read(office: Office, text: str, round_: Round) -> _Said | None:
     """It is a colleague's words that go: a mere „ja“, or a doubt, is asked to say the word and no other."""
-    words = [word.strip(".,!?„“\"'").lower() for word in text.split()]
+    words = _words(text)
     if len(words) > _FEW:
         return _Said.KEEP if consent.refuses(text) else None
     if numbering.read(text, len(round_.questions), round_.questions):
