@@ -195,10 +195,19 @@ class HardenedClient(SharingClient):
             return self.open_sealed(event, room_id)
         return super()._handle_timeline_event(event, room_id, room, encrypted_rooms)
 
+    async def _handle_joined_rooms(self, response: SyncResponse) -> None:
+        """And the rooms we are no longer in: nio does not look into those."""
+        await super()._handle_joined_rooms(response)
+        for room_id, info in response.rooms.leave.items():
+            self._open_all(info.timeline.events, room_id)
+
     def _handle_messages_response(self, response: RoomMessagesResponse) -> None:
-        for index, event in enumerate(response.chunk):
+        self._open_all(response.chunk, response.room_id)
+
+    def _open_all(self, events: list[Event], room_id: str) -> None:
+        for index, event in enumerate(events):
             if isinstance(event, MegolmEvent):
-                response.chunk[index] = self.open_sealed(event, response.room_id) or event
+                events[index] = self.open_sealed(event, room_id) or event
 
     async def _handle_to_device(self, response: SyncResponse) -> None:
         """As in nio, but others have their turn in between: anybody can send our device thousands."""

@@ -1,12 +1,12 @@
-"""What we ask the homeserver about rooms and people, at the moment it matters."""
+"""Rooms and people, and what they are to us: asked of the homeserver at the moment it matters."""
 
 import time
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from math import inf
-from typing import Any
 from urllib.parse import quote
 
+from bot.matrix import inquiry
 from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.direct import private
 from bot.matrix.wire import is_id, mapping
@@ -18,8 +18,6 @@ from bot.meeting.permissions import OUTSIDE, Credentials, Stay
 
 # So long, in seconds, a staff room that we are not in is not asked for again – unless we come into a room.
 _ASK_AGAIN = 60.0
-# Of all refusals only these may pass: our token is unknown for the moment, or we ask too often.
-_PASSING = (401, 408, 429)
 
 
 class Directory:
@@ -61,7 +59,7 @@ class Directory:
 
     async def address(self, room: RoomId) -> RoomId | None:
         """The id of a room that may be called by its alias; None if there is no such room."""
-        return room if not room.startswith("#") else await self._alias(room)
+        return room if not room.startswith("#") else await inquiry.behind(self._client, room)
 
     async def network(self, reference: str) -> Network | None:
         """The network room with this id, alias or name, if we are in it."""
@@ -80,24 +78,23 @@ class Directory:
 
         A room we are in already has to say so itself: nobody moves a network into the room of another.
         """
-        tombstone = await self._state(room, "m.room.tombstone/")
+        tombstone = await inquiry.state(self._client, room, "m.room.tombstone/")
         successor = tombstone.get("replacement_room")
         if not is_id(successor) or not successor.startswith("!"):
             return None
         if successor in self._client.rooms:
-            creation = await self._state(RoomId(successor), "m.room.create/")
+            creation = await inquiry.state(self._client, RoomId(successor), "m.room.create/")
             if mapping(creation.get("predecessor")).get("room_id") != room:
                 return None
         return RoomId(successor)
 
     async def credentials(self, user: UserId, room: RoomId) -> Credentials:
         """What speaks for a person who wants to steer a round in `room`."""
-        staff_room = await self.staff_room()
         return Credentials(
             appointed=user in self._appointed,
-            in_staff_room=staff_room is not None and user in await self._joined(staff_room),
-            in_network_room=user in await self._joined(room),
-            may_speak=await self._may_speak(user, room),
+            in_staff_room=await self._in_staff_room(user),
+            in_network_room=user in await inquiry.joined(self._client, room),
+            may_speak=await inquiry.may_speak(self._client, user, room),
         )
 
     async def is_member(self, user: UserId, room: RoomId) -> bool:
@@ -106,7 +103,7 @@ class Directory:
 
     async def stay(self, user: UserId, room: RoomId) -> Stay:
         """Whether a person is in a room and, if not, until when she was."""
-        event = await self._state(room, f"m.room.member/{quote(user, safe='')}?format=event")
+        event = await inquiry.state(self._client, room, f"m.room.member/{quote(user, safe='')}?format=event")
         membership = mapping(event.get("content")).get("membership")
         if membership not in ("leave", "ban"):
             return Stay(inside=membership == "join")
@@ -122,7 +119,7 @@ class Directory:
         staff_room = await self.staff_room()
         people: dict[str, str | None] = dict.fromkeys(self._appointed)
         for room in {*rooms, *([staff_room] if staff_room else ())}:
-            people |= await self._joined(room)
+            people |= await inquiry.joined(self._client, room)
         return {UserId(user): name for user, name in people.items() if user != self._client.user_id}
 
     async def size(self, room: RoomId, via: str) -> int:
@@ -140,15 +137,17 @@ class Directory:
 
     async def is_staff(self, user: UserId) -> bool:
         """Whether a person belongs to the office, whatever the room."""
+        return await self._in_staff_room(user) or user in self._appointed
+
+    async def _in_staff_room(self, user: UserId) -> bool:
         staff_room = await self.staff_room()
-        in_staff_room = staff_room is not None and user in await self._joined(staff_room)
-        return user in self._appointed or in_staff_room
+        return staff_room is not None and user in await inquiry.joined(self._client, staff_room)
 
     async def _network(self, room: RoomId) -> Network:
         known = self._client.rooms[room]
         staff_room = await self.staff_room()
-        staff = self._appointed | set(await self._joined(staff_room) if staff_room else {})
-        people = await self._joined(room)
+        staff = self._appointed | set(await inquiry.joined(self._client, staff_room) if staff_room else {})
+        people = await inquiry.joined(self._client, room)
         present = [
             introduce(UserId(user), name)
             for user, name in sorted(people.items())
@@ -159,52 +158,12 @@ class Directory:
         colleagues = tuple(one for one in present if one.user in staff)
         return Network(room, name, bool(known.encrypted), members, staff=colleagues)
 
-    async def _joined(self, room: RoomId) -> dict[str, str | None]:
-        """Who is in a room, with display names. Raises Unreachable if the homeserver does not say."""
-        status, answer = await self._client.call("GET", f"rooms/{quote(room, safe='')}/joined_members")
-        if status in (403, 404):
-            return {}
-        joined = answer.get("joined")
-        if status != 200 or not isinstance(joined, dict):
-            raise Unreachable(f"The homeserver does not say who is in a room (status {status}).")
-        return {user: _text(profile.get("display_name")) for user, profile in joined.items()}
-
-    async def _may_speak(self, user: UserId, room: RoomId) -> bool:
-        levels = await self._state(room, "m.room.power_levels/")
-        own = mapping(levels.get("users")).get(user, levels.get("users_default", 0))
-        if _level(own) >= _level(levels.get("events_default", 0)):
-            return True
-        # Since room version 12 the creators have every power without being listed.
-        creation = await self._state(room, "m.room.create/?format=event")
-        others = mapping(creation.get("content")).get("additional_creators", [])
-        return user == creation.get("sender") or (isinstance(others, list) and user in others)
-
-    async def _state(self, room: RoomId, what: str) -> dict[str, Any]:
-        status, answer = await self._client.call("GET", f"rooms/{quote(room, safe='')}/state/{what}")
-        if status not in (200, 403, 404):
-            raise Unreachable(f"The homeserver does not say who may do what (status {status}).")
-        return answer if status == 200 else {}
-
     async def _resolve(self, reference: str) -> RoomId | None:
         if reference.startswith("!"):
             return RoomId(reference)
-        return await self._alias(reference) if reference.startswith("#") else self._named(reference)
-
-    async def _alias(self, alias: str) -> RoomId | None:
-        """The room behind an address; one on a homeserver that is gone is no room for us.
-
-        Anybody may write any address: a refusal, whatever its reason, means that there is no such room.
-        """
-        ours = alias.partition(":")[2] == self._client.user_id.partition(":")[2]
-        try:
-            status, answer = await self._client.call("GET", f"directory/room/{quote(alias, safe='')}")
-        except Unreachable:
-            if ours:
-                raise
-            return None
-        if ours and (status >= 500 or status in _PASSING):
-            raise Unreachable(f"The homeserver does not say which room {alias} is (status {status}).")
-        return RoomId(answer["room_id"]) if status == 200 and "room_id" in answer else None
+        if reference.startswith("#"):
+            return await inquiry.behind(self._client, reference)
+        return self._named(reference)
 
     def _named(self, name: str) -> RoomId | None:
         """A room by its name, if only one is called so."""
@@ -214,17 +173,9 @@ class Directory:
         return RoomId(found[0]) if len(found) == 1 else None
 
 
-def _level(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
 def _moment(stamp: int) -> datetime:
     """A homeserver's stamp as a moment; whatever is out of this world is as old as can be."""
     try:
         return datetime.fromtimestamp(stamp / 1000, UTC)
     except (OverflowError, ValueError, OSError):
         return datetime.fromtimestamp(0, UTC)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None

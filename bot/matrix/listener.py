@@ -190,7 +190,7 @@ class Listener:
         for room_id, info in response.rooms.leave.items():
             if room_id in self._followed:
                 # What was said before we were removed was said to us.
-                self._take(room_id, info.timeline.events, batch)
+                self._take(room_id, await self._whole(room_id, info.timeline, since, batch), batch)
             batch.left.add(room_id)
             self._client.rooms.pop(room_id, None)
         # Last, for a room may say where it moves in the same breath as we are invited there.

@@ -17,18 +17,21 @@ class Reserve(StrEnum):
     LEAVE = "leave"
 
 
+# Nothing else is said in such a message, so the minutes may stand some words behind the „nicht“.
+_FAR, _NEAR = r"(?:(?!vergessen )\S+ ){0,4}", r"(?:\S+ ){0,3}"
 _KEEP_OUT = re.compile(
-    r"\b(?:nicht (?:\S+ )?(?:ins?|im|fürs?|in das|für das) (?:das )?protokoll|nicht protokollieren"
-    r"|(?:nicht|nichts) (?:davon )?(?:veröffentlichen|weitergeben|aufschreiben|aufnehmen|notieren|speichern"
-    r"|zitieren|mitschreiben|verwenden)|bleibt unter uns|vertraulich|falscher chat|war ein versehen"
-    r"|nicht für (?:sie|hier|euch|dich)|vergessen sie (?:das|es)|vergiss (?:das|es)"
-    r"|(?:not|nothing) (?:for|in|into) the minutes|keep (?:this|that|it) (?:out of the minutes|confidential)"
-    r"|wrong chat|off the record|ignore (?:this|that)|forget (?:it|that|this))\b"
+    rf"\b(?:nichts? {_FAR}(?:ins?|im|fürs|(?:in|für) (?:das|dieses|unser)) protokoll|nicht protokollieren"
+    r"|nichts? (?:davon )?(?:veröffentlichen|weitergeben|aufschreiben|aufnehmen|notieren|speichern|zitieren"
+    r"|mitschreiben|verwenden)|nicht für (?:sie|hier|euch|dich)|unter uns|vertraulich"
+    r"|falscher (?:chat|raum)|falsche gruppe|war ein versehen|vergessen sie (?:das|es)|vergiss (?:das|es)"
+    rf"|(?:not|nothing|dont) {_FAR}minutes|keep (?:this|that|it) out of the minutes|confidential"
+    r"|wrong (?:chat|room)|off the record|ignore (?:this|that)|forget (?:it|that|this))\b"
 )
 _UNNAMED = re.compile(
-    r"\b(?:anonym|ohne (?:meinen|unseren|den|die|unsere|meine) (?:namen?|nennung|einrichtung)"
-    r"|ohne namen?|(?:keinen?|nicht (?:meinen|unseren|mit)) namen?"
-    r"|anonymous(?:ly)?|without (?:my|our|the|a) names?)\b"
+    rf"\b(?:anonym\w*|ohne {_NEAR}(?:namen?|namensnennung|nennung)|ohne (?:die|unsere|meine) einrichtung"
+    rf"|keinen? namen?|nicht (?:(?:mit|meinen?|unseren?) namen?|namentlich|{_NEAR}genannt)"
+    rf"|namen? (?:\S+ )?nicht|(?:uns|mich|einrichtung|namen?) {_NEAR}nicht nennen"
+    r"|without (?:my|our|the|a) names?|(?:not|dont) mention (?:my|our|the) names?)\b"
 )
 _LEAVE = re.compile(
     r"\b(?:lass(?:t|en sie)? (?:mich|uns) (?:\S+ ){0,2}(?:raus|außen vor|in ruhe|in frieden)"
@@ -38,26 +41,29 @@ _LEAVE = re.compile(
 _ABOUT_IT = """
     das dies diese dieser dieses es die der den ich wir mich uns sie ihr euch du meine meinen unsere unseren
     mein unser antwort antworten nachricht nachrichten beitrag angaben angabe text teil satz letzte letzten
-    alles davon und aber oder doch lieber besser nur auch ja nein nee bitte danke mal einfach wieder noch
-    soll sollen sollte darf dürfen möchte möchten will wollen kann können könnten würde bleibt bleiben bleibe
-    ist war sind wäre wird werden sein hier da so ganz unter ohne mit nicht nichts kein keine keinen für ins
-    in jetzt im fürs dafür davon sowas etwas technik namen name nennung einrichtung einrichtungen anonym
-    vertraulich protokoll aufnehmen schreiben schreibt übernehmen setzen stehen steht erscheinen kommen kommt
-    nehmen genannt nennen veröffentlichen weitergeben aufschreiben notieren speichern zitieren protokollieren
-    mitschreiben verwenden lass lasst lassen raus außen vor ruhe frieden bin zu alt vergessen vergiss falscher
-    chat ein versehen entschuldigung entschuldigen entschuldigt sorry tut mir leid ups hoppla oh leider
-    this that it please my our name names answer message be should must is was not nothing for into the out of
-    minutes keep confidential anonymous anonymously without a off record ignore forget wrong leave me us alone
-    i we am are too old no don't dont put in stay just to but
+    meines meinem unseres unserem alles davon und aber oder doch lieber besser nur auch ja nein nee bitte
+    danke mal einfach wieder noch soll sollen sollte darf dürfen möchte möchten will wollen kann können
+    könnten würde bleibt bleiben bleibe ist war sind wäre wird werden sein hier da so ganz unter ohne mit
+    nicht nichts kein keine keinen für ins jetzt im fürs dafür sowas etwas technik namen namens name
+    namensnennung nennung namentlich einrichtung einrichtungen gehört muss behandeln streng anonym
+    anonymisieren anonymisiert vertraulich protokoll aufnehmen schreiben schreibt übernehmen setzen stehen
+    steht erscheinen kommen kommt nehmen genannt nennen veröffentlichen weitergeben aufschreiben notieren
+    speichern zitieren protokollieren mitschreiben verwenden lass lasst lassen raus außen vor ruhe frieden
+    bin zu alt vergessen vergiss falscher falsche chat raum gruppe dich ein versehen entschuldigung
+    entschuldigen entschuldigt sorry tut mir leid ups hoppla oh leider this that it please my our names do
+    mention answer message be should must is was not nothing for into the out of minutes keep confidential
+    anonymous anonymously without a off record ignore forget wrong leave me us alone room i we am are too
+    old no dont put in stay just to but
 """
 _KNOWN = frozenset(_ABOUT_IT.split())
-_FORMS = {Reserve.KEEP_OUT: _KEEP_OUT, Reserve.UNNAMED: _UNNAMED, Reserve.LEAVE: _LEAVE}
+# „Nicht mit Namen ins Protokoll“ is about the name.
+_FORMS = {Reserve.UNNAMED: _UNNAMED, Reserve.KEEP_OUT: _KEEP_OUT, Reserve.LEAVE: _LEAVE}
 _SOUNDS = re.compile(
     r"\b(?:protokoll|veröffentlich\w*|vertraulich\w*|anonym\w*|unter uns|sorry|entschuldig\w*|tut mir leid"
     r"|versehen\w*|vergessen sie|vergiss|ignorier\w*|falscher chat|streichen|rausnehmen|herausnehmen"
     r"|raus ?lassen|weglassen|löschen|zurück(?:zieh|nehm|gezogen|genommen)\w*"
     r"|(?:meine|unsere|diese|die|letzte) (?:antwort|nachricht)"
-    r"|minutes|confidential\w*|anonymous\w*|withdraw|wrong chat|ignore|delete|my (?:answer|message))\b"
+    r"|minutes|confidential\w*|withdraw|wrong chat|ignore|delete|my (?:answer|message))\b"
 )
 _MOST_DOUBTFUL = 20
 """Words."""

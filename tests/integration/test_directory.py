@@ -47,6 +47,14 @@ async def join(homeserver: Homeserver, known: HardenedClient, room: str, **trait
     assert room in known.rooms
 
 
+async def test_an_address_behind_which_another_homeserver_tells_of_no_room_is_none(
+    homeserver: Homeserver, directory: Directory
+) -> None:
+    for odd in (["!x:evil.example"], {}, 5, None):
+        homeserver.fail("GET", "/directory/room/", status=200, body={"room_id": odd})
+        assert await directory.network("#x:evil.example") is None
+
+
 async def test_rooms_are_told_apart(directory: Directory) -> None:
     places = [await directory.place(room) for room in (ROOM, STAFF, DIRECT, RoomId("!unknown:x"))]
     assert places == [Place.NETWORK, Place.STAFF, Place.DIRECT, Place.NETWORK]

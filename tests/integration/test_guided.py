@@ -7,7 +7,8 @@ import pytest
 from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.answer import Channel
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import EventId, RoomId, UserId
+from bot.meeting.roster import Entry, Proposal, Roster
 from bot.store.database import open_database
 from bot.workshop.sorting import Sorter
 from tests.office import an_office
@@ -171,3 +172,22 @@ async def test_who_left_the_network_is_not_asked_again_for_the_question(running:
     await running.quiet(DIREKT)
     said = [one.content.get("body", "") for one in running.homeserver.sent if one.room == DIREKT]
     assert sum(asked in body for body in said) == 1
+
+
+@pytest.mark.parametrize(("said", "told"), [("ersetzen", "gelöscht"), ("nein", "beide Antworten bleiben")])
+async def test_p1_what_she_says_of_a_colleagues_answer_is_no_answer(
+    running: House, said: str, told: str
+) -> None:
+    roster = Roster(tuple(Entry("Kita Sonnenblume", "", UserId(user)) for user in (HARMS, JANSSEN)))
+    given = Proposal(RoomId(BUERO), UserId(PETERSEN), EventId("$list"), running.clock(), roster)
+    await running.database.run(lambda tx: tx.rosters.save(RoomId(NETZ), "Netz", roster, given))
+    await running.receipt(running.write(JANSSEN, "1. Ein neues Dach."))
+    running.write(HARMS, "los", DIREKT)
+    await running.hear("Frage 1 von 2", room=DIREKT)
+    await running.receipt(running.write(HARMS, "Elf neue Kinder.", DIREKT))
+    running.write(HARMS, said, DIREKT)
+    await running.hear(told, room=DIREKT)
+    kept = await running.database.run(
+        lambda tx: [one.answer.text for one in tx.answers.of_user(UserId(HARMS))]
+    )
+    assert kept == ["Elf neue Kinder."]

@@ -1044,18 +1044,56 @@ async def test_a12_an_invitation_with_hostile_state_costs_nothing_else(
     assert arrived == {(Kind.INVITE, "!y:good.example"), (Kind.TEXT, ROOM)}
 
 
+def removal(homeserver: Homeserver, *said: Any, limited: bool = False) -> None:
+    """The next sync tells that we were removed from a room, and what was said there before."""
+    removed = homeserver.event(ANNA, "m.room.member", {"membership": "leave"}, state_key=BOT)
+    here = f"s{len(homeserver._batches)}"
+    timeline = {"events": [*said, removed], "limited": limited, "prev_batch": here}
+    rooms = {"leave": {ROOM: {"timeline": timeline, "state": {"events": []}}}}
+    homeserver.fail("GET", "/sync", status=200, body={"next_batch": f"{here}.1", "rooms": rooms})
+
+
 async def test_p1_what_was_said_before_we_were_removed_is_taken_in(
     homeserver: Homeserver, listen: Listen, arrive: Any, database: Database
 ) -> None:
     async with listen():
-        removed = homeserver.event(ANNA, "m.room.member", {"membership": "leave"}, state_key=BOT)
-        timeline = {"events": [homeserver.text(BERND, "1. gerade noch"), removed]}
-        rooms = {"leave": {ROOM: {"timeline": timeline, "state": {"events": []}}}}
-        body = {"next_batch": f"s{len(homeserver._batches)}.1", "rooms": rooms}
-        homeserver.fail("GET", "/sync", status=200, body=body)
+        removal(homeserver, homeserver.text(BERND, "1. gerade noch"))
         homeserver.deliver(OTHER, homeserver.text(ANNA, "danach"))
         assert bodies(await arrive(2)) == ["1. gerade noch", "danach"]
         assert await database.run(lambda tx: tx.listening.rooms()) == {OTHER}
+
+
+async def test_h5_p1_a_gap_before_we_were_removed_is_filled(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    async with listen():
+        homeserver.write(ROOM, *(homeserver.text(ANNA, f"{number}") for number in range(120)))
+        removal(homeserver, homeserver.text(BERND, "gerade noch"), limited=True)
+        homeserver.deliver(OTHER, homeserver.text(ANNA, "danach"))
+        assert bodies(await arrive(122)) == [*map(str, range(120)), "gerade noch", "danach"]
+
+
+async def test_h5_p9_a_gap_before_we_were_removed_that_stays_open_is_told_to_staff(
+    homeserver: Homeserver, listen: Listen, arrive: Any, database: Database, clock: Clock
+) -> None:
+    async with listen():
+        homeserver.fail("GET", "/messages", status=403, body={"errcode": "M_FORBIDDEN"})
+        homeserver.write(ROOM, homeserver.text(ANNA, "unerreichbar"))
+        removal(homeserver, homeserver.text(BERND, "gerade noch"), limited=True)
+        assert bodies(await arrive(1)) == ["gerade noch"]
+    (incident,) = await incidents(database, clock)
+    assert (incident.kind, incident.room, incident.detail) == (Trouble.GAP, ROOM, "M_FORBIDDEN")
+
+
+async def test_e1_p1_what_was_sealed_before_we_were_removed_is_read(
+    homeserver: Homeserver, listen: Listen, client: HardenedClient, arrive: Any
+) -> None:
+    key = session()
+    async with listen():
+        client.olm.create_group_session("annas key", "print", ROOM, key.id, key.session_key)
+        removal(homeserver, sealed(homeserver, key, "1. Wir sind umgezogen."))
+        homeserver.deliver(OTHER, homeserver.text(ANNA, "danach"))
+        assert bodies(await arrive(2)) == ["1. Wir sind umgezogen.", "danach"]
 
 
 async def test_h11_a_room_we_were_removed_from_is_forgotten_and_the_others_go_on(

@@ -341,6 +341,18 @@ async def test_n9_a_batch_that_nio_knows_is_not_opened_again_unless_it_is_told_t
     assert readable(timeline(await ours.sync(since=since))) == ["versiegelt"]
 
 
+async def test_e1_what_was_sealed_in_a_room_we_left_stays_sealed(
+    homeserver: Homeserver, plain: nio.AsyncClient, ours: HardenedClient, pen: Pen
+) -> None:
+    told = {"timeline": {"events": [pen.seal(said("zum Abschied"))]}, "state": {"events": []}}
+    body = {"next_batch": ours.next_batch + ".1", "rooms": {"join": {}, "invite": {}, "leave": {ROOM: told}}}
+    counts = {"device_one_time_keys_count": {}, "to_device": {"events": []}}
+    homeserver.fail("GET", "/sync", status=200, body=body | counts, times=2)
+    (theirs,) = (await plain.sync()).rooms.leave[ROOM].timeline.events
+    assert isinstance(theirs, nio.MegolmEvent)
+    assert readable((await ours.sync()).rooms.leave[ROOM].timeline.events) == ["zum Abschied"]
+
+
 async def test_h2_nio_sleeps_through_a_rate_limit_unless_it_is_told_not_to(
     homeserver: Homeserver, plain: nio.AsyncClient, ours: HardenedClient
 ) -> None:

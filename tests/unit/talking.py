@@ -46,7 +46,8 @@ def hears(house: House, message: Message) -> bool:
     """Whether it answers what she was asked."""
     desk = RoomId(message.sender)
     waiting = house.look(lambda tx: tx.dialogues.at(desk, message.arrived, message.reply_to))
-    return any(_hears(house, message, dialogue) for dialogue in waiting)
+    in_order = colleagues.before_others(message, waiting)
+    return any(_hears(house, message, dialogue) for dialogue in in_order)
 
 
 def _hears(house: House, message: Message, dialogue: Dialogue) -> bool:

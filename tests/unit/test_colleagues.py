@@ -13,6 +13,8 @@ from bot.meeting.roster import Entry, Proposal, Roster
 from bot.store.answers import Filed
 from tests.office import DESK, DIRECT, HARMS, JANSSEN, PETERSEN, ROOM, House, words
 
+from . import talking
+
 KOLLEGE = Member(UserId("@kollege:example.org"), "Jan Voss", HARMS.institution)
 THIRD = Member(UserId("@dritte:example.org"), "Eva Lang", HARMS.institution)
 
@@ -95,22 +97,38 @@ def test_to_replace_deletes_the_earlier_answer_and_tells_its_author(both: House,
     assert both.look(lambda tx: tx.dialogues.at(RoomId(KOLLEGE.user), both.now)) == []
 
 
-@pytest.mark.parametrize("word", ["nein", "beide", "nicht ersetzen", "so lassen"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("nein", "beide", "nicht ersetzen", "so lassen", "Bitte beide behalten", "nicht", "beids"),
+        *("auf keinen Fall ersetzen", "Niemals ersetzen!", "don’t replace it", "Never replace"),
+    ],
+)
 def test_both_may_stay(both: House, word: str) -> None:
     assert says(both, word)
     assert len(counted(both)) == 2
     assert both.look(lambda tx: tx.dialogues.at(RoomId(KOLLEGE.user), both.now)) == []
 
 
-@pytest.mark.parametrize("word", ["1. Zu ersetzen gibt es nichts mehr", "hilfe", "Wir ziehen um.", ""])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("1. Zu ersetzen gibt es nichts mehr", "hilfe", "Wir ziehen um.", ""),
+        # Answers, however short.
+        *("Räume fehlen uns nicht", "2. Fenster ersetzen", "3. beide", "keine", "Wir fassen zusammen"),
+        "Beide Kitas ziehen um",
+    ],
+)
 def test_everything_else_is_not_for_this_dialogue(both: House, word: str) -> None:
     before = both.stored()
     assert not says(both, word)
     assert both.stored() == before
 
 
-@pytest.mark.parametrize("word", ["ja", "Ja bitte"])
-def test_a_mere_yes_deletes_nothing_and_hears_which_word_would(both: House, word: str) -> None:
+@pytest.mark.parametrize(
+    "word", ["ja", "Ja bitte", "ersetzen?", "Was heißt „ersetzen“?", "Nein, ersetzen", "Fenster ersetzen"]
+)
+def test_a_mere_yes_or_a_doubt_deletes_nothing_and_hears_which_word_would(both: House, word: str) -> None:
     both.deliver()
     assert says(both, word)
     (letter,) = both.deliver()
@@ -166,3 +184,43 @@ def test_a_no_may_be_explained(both: House) -> None:
     assert says(both, "nein, wir sehen das unterschiedlich, bitte beides lassen")
     assert len(counted(both)) == 2
     assert both.look(lambda tx: tx.dialogues.at(RoomId(KOLLEGE.user), both.now)) == []
+
+
+@pytest.fixture
+def guided(house: House) -> House:
+    """She answers in the guided conversation what a colleague of hers has answered."""
+    house.open()
+    enlist(house, HARMS, KOLLEGE)
+    house.answer("Uns fehlt Personal.", to=1)
+    talking.say(house, "los", KOLLEGE)
+    assert "Dann schreiben Sie „ersetzen“" in talking.say(house, "Uns fehlen Räume.", KOLLEGE)
+    return house
+
+
+def texts(house: House) -> list[tuple[int, str]]:
+    return [(one.answer.question, one.answer.text) for one in counted(house)]
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_p1_whoever_is_guided_may_replace_and_the_word_is_no_answer(guided: House, meanwhile: bool) -> None:
+    if meanwhile:
+        assert "Frage 2 von 3" in talking.wait(guided)
+    assert "gelöscht" in talking.say(guided, "Bitte ersetzen", KOLLEGE)
+    assert texts(guided) == [(1, "Uns fehlen Räume.")]
+    if not meanwhile:
+        assert "Frage 2 von 3" in talking.wait(guided)
+    talking.say(guided, "Ein Lesefest.", KOLLEGE)
+    assert texts(guided) == [(1, "Uns fehlen Räume."), (2, "Ein Lesefest.")]
+
+
+@pytest.mark.parametrize("said", ["nein", "beide", "ja"])
+def test_a_short_word_is_about_that_until_the_next_question(guided: House, said: str) -> None:
+    talking.say(guided, said, KOLLEGE)
+    assert [text for _, text in texts(guided)] == ["Uns fehlt Personal.", "Uns fehlen Räume."]
+
+
+@pytest.mark.parametrize("said", ["nein", "beide", "Fenster ersetzen", "3"])
+def test_after_the_next_question_it_is_an_answer(guided: House, said: str) -> None:
+    assert "Frage 2 von 3" in talking.wait(guided)
+    talking.say(guided, said, KOLLEGE)
+    assert texts(guided)[2:] == [(2, said)]

@@ -5,6 +5,8 @@ import pytest
 from bot.conduct.dialogue import reading
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Say
+from bot.speech import wishes
+from bot.speech.reservation import Reserve
 from tests.office import HARMS, House, later, words
 
 from .talking import say
@@ -36,6 +38,73 @@ def test_under_a_question_it_is_about_her_answer_there(house: House, said: str, 
     (letter,) = hears(house, said, thread=house.question(3))
     assert told in letter
     assert house.answers() == {KITA: {1: "Elf neue Kinder.", 3: "Uns fehlen Räume."}}
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        *dict.fromkeys(
+            [
+                *(
+                    "Das gehört nicht ins Protokoll.",
+                    "Das muss nicht ins Protokoll",
+                    "Das ist nichts fürs Protokoll",
+                ),
+                *(
+                    "Das soll nicht in unser Protokoll",
+                    "Das bleibt bitte unter uns",
+                    "Das soll unter uns bleiben!",
+                ),
+                *(
+                    "Bitte vertraulich behandeln",
+                    "This is confidential",
+                    "please don’t put this in the minutes",
+                ),
+                *("Das war nicht für dich", "Falsche Gruppe, sorry", "Nichts davon weitergeben, bitte"),
+            ],
+            Reserve.KEEP_OUT,
+        ).items(),
+        *dict.fromkeys(
+            [
+                *("Bitte ohne Namensnennung", "Ohne Nennung unseres Namens bitte", "Bitte anonymisieren"),
+                *("Unser Name soll nicht genannt werden", "Bitte unsere Einrichtung nicht nennen"),
+                *("Bitte nicht mit Namen ins Protokoll", "Unser Name soll nicht im Protokoll stehen"),
+                *("Bitte nicht namentlich nennen", "please do not mention our name"),
+            ],
+            Reserve.UNNAMED,
+        ).items(),
+    ],
+)
+def test_it_may_be_said_in_many_words(said: str, what: Reserve) -> None:
+    assert wishes.reserved(said) is what
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "Bitte nicht vergessen, das soll ins Protokoll",
+            "Das soll ins Protokoll",
+            "Das kann stehen bleiben",
+        ),
+        *(
+            "Ich bin nicht im Protokoll vom Mai genannt",
+            "Wir sind nicht mehr da",
+            "Unsere Einrichtung ist neu",
+        ),
+        *(
+            "Bitte den Namen der Einrichtung nennen",
+            "Das Protokoll kommt immer so spät",
+            "Ja, bitte mit Namen",
+        ),
+        *(
+            "Datenschutz: Wir dürfen Fotos nicht veröffentlichen",
+            "Der Umgang mit vertraulichen Angaben ist unklar",
+        ),
+    ],
+)
+def test_what_says_something_else_is_none(said: str) -> None:
+    assert wishes.reserved(said) is None
 
 
 def test_as_a_reply_to_her_answer_or_right_after_it_as_well(house: House) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conduct.answers import posing
+from bot.conduct.answers.entering import Addressee
 from bot.conduct.dialogue import reading
 from bot.conduct.publication import composing
 from bot.meeting.ids import EventId, UserId
@@ -18,11 +19,13 @@ from bot.minutes import markdown
 from bot.speech import agenda, ballot, texts
 from bot.speech.agenda import Start
 from bot.speech.ballot import Ballot
+from tests.entries import enter, staff_room
 from tests.office import (
     DEADLINE,
     DIRECT,
     HARMS,
     JANSSEN,
+    NETWORK,
     ONKEN,
     REQUEST,
     House,
@@ -253,6 +256,18 @@ def test_the_same_vote_of_a_colleague_needs_no_word(meeting: House) -> None:
     meeting.answer("1", to=POLL)
     meeting.answer("vor Ort", KOLLEGE, to=POLL)
     assert [one for one in meeting.deliver() if one.key.startswith(("vote:", "shared:"))] == []
+
+
+def test_a_vote_that_was_entered_for_nobody_in_particular_is_replaced_and_nobody_is_written_to(
+    meeting: House,
+) -> None:
+    staff_room(meeting)
+    nobody = Addressee(meeting.latest().id, HARMS.institution, NETWORK.name, user="", name="")
+    enter(meeting, f"Antworten eintragen für {HARMS.institution}:\n4. vor Ort", nobody)
+    meeting.deliver()
+    second = meeting.answer("3", to=POLL)
+    letters = [one for one in meeting.deliver() if one.key.startswith("vote:")]
+    assert keys(letters) == [f"vote:{second.event}:{HARMS.user}"]
 
 
 # --- In the minutes ---------------------------------------------------------------------------------

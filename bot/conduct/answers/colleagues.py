@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum, auto
 
 from bot.conduct.office import Office
 from bot.conduct.reply import answer as reply
 from bot.conduct.themes import amending
+from bot.meeting import numbering, talk
 from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
@@ -21,8 +23,21 @@ from bot.store.database import Transaction
 
 _REPLACE = ("ersetzen", "ersetze", "replace")
 _KEEP = ("beide", "beides", "lassen", "behalten", "both", "keep")
+_NOT = {"nicht", "kein", "keine", "keinen", "nie", "niemals", "not", "don't", "don’t", "dont", "never"}
+# What may stand beside these words and says nothing more.
+_BESIDE = """
+    bitte ja klar gern gerne danke so es das die den ist sind wir ich soll sollen bleiben stehen gelten
+    richtig gut ok okay einfach lieber besser bloß auf fall antwort antworten frühere alte meine unsere
+    please yes it them the earlier old one my answer answers
+"""
 _FEW = 4
 """Words; whoever writes more says something else."""
+
+
+class _Said(Enum):
+    REPLACE = auto()
+    KEEP = auto()
+    UNSURE = auto()
 
 
 def meet(
@@ -50,34 +65,67 @@ def meet(
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
-    """„ersetzen“ deletes what colleagues answered before, „beide“ keeps it; all else is not for us.
-
-    It is a colleague's words that go, so a mere „ja“ is asked to say that word.
-    """
+    """„ersetzen“ deletes what colleagues answered before, „beide“ keeps it; all else is not for us."""
     round_ = tx.rounds.get(dialogue.its_round)
-    words = [word.strip(".,!„“\"'").lower() for word in message.body.split()]
-    if not words or round_.phase is not Phase.OPEN:
-        return False
-    if len(words) > _FEW:
-        return consent.refuses(message.body) and _keep(tx, office, message, dialogue, now)
-    if any(slipped(word, meant) for word in words for meant in _REPLACE) and "nicht" not in words:
-        tx.dialogues.end(dialogue)
-        _replace(tx, office, message, round_, dialogue.state["questions"], now)
-        return True
-    intent = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
-    if isinstance(intent, Yes):
-        reply(tx, office, message, "shared.sure", now)
-        return True
-    keeps = "nicht" in words or any(slipped(word, meant) for word in words for meant in _KEEP)
-    if isinstance(intent, No) or keeps:
-        return _keep(tx, office, message, dialogue, now)
-    return False
-
-
-def _keep(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
-    tx.dialogues.end(dialogue)
-    reply(tx, office, message, "shared.kept", now)
+    match _read(office, message.body, round_) if round_.phase is Phase.OPEN else None:
+        case _Said.REPLACE:
+            tx.dialogues.end(dialogue)
+            _replace(tx, office, message, round_, dialogue.state["questions"], now)
+        case _Said.KEEP:
+            tx.dialogues.end(dialogue)
+            reply(tx, office, message, "shared.kept", now)
+        case _Said.UNSURE:
+            reply(tx, office, message, "shared.sure", now)
+        case None:
+            return False
     return True
+
+
+def before_others(message: Message, waiting: list[Dialogue]) -> list[Dialogue]:
+    """„ersetzen“ alone is said to this, for we asked for that word, and „nein“ if nothing was asked since.
+
+    Whoever is guided would find either in the minutes: there all that she says is an answer.
+    """
+    words = _words(message.body)
+    if message.relates or not words or len(words) > _FEW:
+        return waiting
+    known = {*_BESIDE.split(), *_NOT}
+    named = [word for word in words if word not in known]
+    if named and all(_is(word, _REPLACE) for word in named):
+        hers = [one for one in waiting if one.topic is Topic.SHARED]
+    elif consent.read(message.body) is not None or (named and all(_is(word, _KEEP) for word in named)):
+        hers = [one for one in waiting if one.topic is Topic.SHARED and one.asked == waiting[0].asked]
+    else:
+        return waiting
+    return [*hers, *(one for one in waiting if one not in hers)]
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip(".,!?„“\"'").lower() for word in text.split()]
+
+
+def _read(office: Office, text: str, round_: Round) -> _Said | None:
+    """It is a colleague's words that go: a mere „ja“, or a doubt, is asked to say the word and no other."""
+    words = _words(text)
+    if len(words) > _FEW:
+        return _Said.KEEP if consent.refuses(text) else None
+    if numbering.read(text, len(round_.questions), round_.questions):
+        return None
+    beside = _BESIDE.split()
+    rest = [word for word in words if not _is(word, _REPLACE)]
+    if len(rest) < len(words):
+        sure = set(rest) <= set(beside) and not talk.asks(text)
+        return _Said.KEEP if _NOT & set(words) else _Said.REPLACE if sure else _Said.UNSURE
+    intent = commands.understand(text, prefix=office.prefix, prefix_needed=False)
+    if isinstance(intent, Yes):
+        return _Said.UNSURE
+    left = [word for word in words if word not in beside]
+    keeps = bool(left) and all(word == "nicht" or _is(word, _KEEP) for word in left)
+    return _Said.KEEP if keeps or isinstance(intent, No) else None
+
+
+def _is(word: str, meant: tuple[str, ...]) -> bool:
+    return any(slipped(word, one) for one in meant)
 
 
 def _vouched(tx: Transaction, round_: Round, answer: Answer) -> bool:

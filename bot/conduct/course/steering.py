@@ -24,6 +24,7 @@ from bot.store.database import Transaction
 
 # So many who are missing are named in the status; more of them nobody reads.
 _MOST_NAMES = 20
+_NOBODY: dict[str, object] = {"excused": [], "missing": [], "others": 0, "unreached": []}
 # What may still be answered when nothing comes of a round any more: whose she is, and what is to be deleted.
 _LASTING = (Topic.INSTITUTION, Topic.WITHDRAWAL)
 
@@ -41,9 +42,8 @@ def status(
     round_ = tx.rounds.get(id_)
     network = tx.rosters.of(network.room).applied(network)
     answered = tx.answers.institutions(id_)
-    absent = [] if place is Place.NETWORK else list(excused.institutions(tx, id_))
     counts = counted(round_, (one.answer for one in tx.answers.of_round(id_)))
-    missing = [name for name in network.institutions if name not in answered and name not in absent]
+    public = place is Place.NETWORK
     report(
         tx,
         office,
@@ -60,17 +60,26 @@ def status(
         late=len({one.answer.member.institution for one in tx.answers.of_round(id_, Standing.LATE)}),
         questions=[(round_.label(one), one.text) for one in round_.questions if round_.label(one)],
         polls=[] if round_.decides else [question.no for question in round_.polls],
-        excused=absent,
         start=office.spoken(round_.opens_at) if round_.opens_at else "",
-        missing=missing[:_MOST_NAMES] if place is not Place.NETWORK else [],
-        others=max(len(missing) - _MOST_NAMES, 0) if place is not Place.NETWORK else 0,
-        unreached=reminding.unreached(tx, id_, network) if place is not Place.NETWORK else [],
         releases=round_.release.needed - len(round_.released_by),
         draft=bool(tx.dialogues.of_round(id_, Topic.DRAFT)),
         prefix=office.addressed(place),
+        **(_NOBODY if public else _missing(tx, id_, network, answered)),
     )
-    if round_.active and place is not Place.NETWORK and (found := unasked.shown(tx, round_)):
+    if round_.active and not public and (found := unasked.shown(tx, round_)):
         report(tx, office, message, "unasked.status", now, open=found)
+
+
+def _missing(tx: Transaction, id_: RoundId, network: Network, answered: set[str]) -> dict[str, object]:
+    """Whose answer is missing, and why."""
+    absent = list(excused.institutions(tx, id_))
+    missing = [name for name in network.institutions if name not in answered and name not in absent]
+    return {
+        "excused": absent,
+        "missing": missing[:_MOST_NAMES],
+        "others": max(len(missing) - _MOST_NAMES, 0),
+        "unreached": reminding.unreached(tx, id_, network),
+    }
 
 
 def move_deadline(

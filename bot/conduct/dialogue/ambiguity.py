@@ -87,13 +87,9 @@ def hearing(
     if meant is not None:
         return Hearing(meant)
     beside = _beside(tx, message, waiting)
-    current = [one for one in waiting if beside is None or one.asked > beside.at]
-    if any(one.topic is Topic.SETUP and one.asker == message.sender for one in current):
-        # What a new room is can wait (see `registering`).
-        current = [one for one in current if one.topic is not Topic.NETWORK]
+    current = _current(message, waiting, beside)
     first = next((one for one in current if _is_open(tx, message, one)), None)
-    hers = [one for one in waiting if one not in closed and _is_for(message, one)]
-    hers = [one for one in hers if _is_open(tx, message, one)]
+    hers = [one for one in unanswered(tx, message, waiting) if one not in closed and _is_for(message, one)]
     doubts = (_doubt(message, desk, waiting, hers, beside),)
     if first is None:
         takes = beside is None or beside.what == Aside.LIST or _is_yes_or_no(message)
@@ -156,6 +152,15 @@ def _meant(
         # A question of a round, which was asked before the last one.
         return [one for one in waiting if one.topic is Topic.GUIDED and one.round == subject[0]]
     return picked or None
+
+
+def _current(message: Message, waiting: Sequence[Dialogue], beside: _Beside | None) -> list[Dialogue]:
+    """What was asked after all that waits outside of the dialogues."""
+    current = [one for one in waiting if beside is None or one.asked > beside.at]
+    if any(one.topic is Topic.SETUP and one.asker == message.sender for one in current):
+        # What a new room is can wait (see `registering`).
+        return [one for one in current if one.topic is not Topic.NETWORK]
+    return current
 
 
 def _is_interrupted(message: Message, first: Dialogue, waiting: Sequence[Dialogue]) -> bool:

@@ -5,7 +5,7 @@ One dialogue per desk. Nothing is sent to members before the draft that comes of
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.conduct.flaw import Flaw
@@ -52,6 +52,21 @@ _STOP = re.compile(r"\s*(?:bitte\s+)?(?:abbrechen|abrechen|abbruch|cancel|stop+)
 _TAKE_OVER = re.compile(r"\s*(?:ich\s+)?(?:übernehmen?|uebernehmen|take\s+over)\s*[.!]*\s*", re.I)
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What somebody says to a setup, and the scene in which she says it."""
+
+    scene: Scene
+    message: Message
+    dialogue: Dialogue
+    intent: Intent | None
+    now: datetime
+
+    def report(self, text: str, /, **values: object) -> None:
+        """Answer her where she wrote."""
+        report(self.scene.tx, self.scene.office, self.message, text, self.now, **values)
+
+
 def begin(
     tx: Transaction,
     office: Office,
@@ -62,27 +77,29 @@ def begin(
     now: datetime,
 ) -> None:
     """Somebody wants a new round: ask the first question, or say who is at it already."""
+    at = message.arrived
     under_way = tx.dialogues.find(desk, Topic.SETUP, SETUP)
-    if under_way is not None and under_way.expires > message.arrived:
-        _tell_of(tx, office, message, under_way, networks, now)
+    if under_way is not None and under_way.expires > at:
+        scene = Scene(tx, office, restored(under_way.state), networks, at, under_way.asked)
+        _tell_of(_Turn(scene, message, under_way, request, now))
         return
     if not networks:
         report(tx, office, message, "setup.no_network", now)
         return
     named = pick(request.network, [network.name for network in networks]) if request.network else None
     offered = [networks[named - 1]] if named else list(networks)
-    setup = Setup(Step.NETWORK, message.arrived, tuple(network.room for network in offered))
+    setup = Setup(Step.NETWORK, at, tuple(network.room for network in offered))
     if len(offered) == 1:
         trouble = drafting.trouble(tx, offered[0].room)
         if trouble is not None:
             report(tx, office, message, trouble.text, now, **trouble.values)
             return
         setup = replace(setup, room=offered[0].room, step=Step.TEMPLATE)
-    at = message.arrived
     dialogue = Dialogue(desk, Topic.SETUP, SETUP, at, at + _LASTS, asker=message.sender)
     name = introduce(message.sender, message.sender_name).name
     values = {"name": name, "greeting": office.greeting(at), "count": setup.count}
-    _ask(tx, office, message, dialogue, setup, networks, now, office.texts("setup.begin", **values))
+    scene = Scene(tx, office, setup, networks, at, at)
+    _ask(_Turn(scene, message, dialogue, request, now), setup, office.texts("setup.begin", **values))
 
 
 def hear(
@@ -101,36 +118,47 @@ def hear(
     setup = _reworded(tx, message, dialogue)
     if setup is None:
         return False
+    scene = Scene(tx, office, setup, networks, message.arrived, dialogue.asked)
+    turn = _Turn(scene, message, dialogue, intent, now)
     looks = isinstance(intent, ShowDraft | Preview) or _changes(setup, message)
     if looks and drafting.all_of(tx, [network.room for network in networks]):
         return False
     if looks or isinstance(intent, NewRound):
-        _tell_of(tx, office, message, dialogue, networks, now)
+        _tell_of(turn)
         return True
     if _TAKE_OVER.fullmatch(message.body):
-        if not _has_a_say(setup, networks):
-            hospitality.not_entitled(tx, office, message, now)
-            return True
-        taken = replace(dialogue, asker=message.sender)
-        names = {"name": introduce(message.sender, message.sender_name).name}
-        names["former"] = "" if dialogue.asker in (None, message.sender) else _asker(dialogue, networks)
-        _ask(tx, office, message, taken, setup, networks, now, office.texts("setup.taken_over", **names))
+        _take_over(turn)
         return True
-    if not _is_hers(tx, message, dialogue):
-        return _tell_colleague(tx, office, message, dialogue, setup, intent, networks, now)
+    return _go_on(turn) if _is_hers(turn) else _tell_colleague(turn)
+
+
+def _take_over(turn: _Turn) -> None:
+    scene, message, dialogue = turn.scene, turn.message, turn.dialogue
+    if not _has_a_say(scene.setup, scene.networks):
+        hospitality.not_entitled(scene.tx, scene.office, message, turn.now)
+        return
+    names = {"name": introduce(message.sender, message.sender_name).name}
+    names["former"] = "" if dialogue.asker in (None, message.sender) else _asker(dialogue, scene.networks)
+    taken = replace(turn, dialogue=replace(dialogue, asker=message.sender))
+    _ask(taken, scene.setup, scene.office.texts("setup.taken_over", **names))
+
+
+def _go_on(turn: _Turn) -> bool:
+    """Whoever was asked answers, goes back, or stops; False if she speaks of something else."""
+    scene, message, intent = turn.scene, turn.message, turn.intent
     if _STOP.fullmatch(message.body) or isinstance(intent, Cancel):
-        tx.dialogues.end(dialogue)
-        report(tx, office, message, "setup.stopped", now)
+        scene.tx.dialogues.end(turn.dialogue)
+        turn.report("setup.stopped")
         return True
     if intent is not None and not isinstance(intent, Yes | No):
         return False
-    if setup.step is not Step.QUESTIONS and _is_elsewhere(office, message):
+    if scene.setup.step is not Step.QUESTIONS and _is_elsewhere(scene.office, message):
         return False
     if goes_back(message.body):
-        lead = office.texts("setup.nothing_before") if setup.first else Markdown()
-        _ask(tx, office, message, dialogue, setup.back(), networks, now, lead)
+        lead = scene.office.texts("setup.nothing_before") if scene.setup.first else Markdown()
+        _ask(turn, scene.setup.back(), lead)
         return True
-    return _answer(tx, office, message, dialogue, setup, intent, networks, now)
+    return _answer(turn)
 
 
 def _changes(setup: Setup, message: Message) -> bool:
@@ -166,57 +194,42 @@ def _reworded(tx: Transaction, message: Message, dialogue: Dialogue) -> Setup | 
     return setup if missed else None
 
 
-def _is_hers(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
+def _is_hers(turn: _Turn) -> bool:
     """Whether it may be an answer: by whoever was asked, and no reply to something else."""
+    message, dialogue = turn.message, turn.dialogue
     if dialogue.asker not in (None, message.sender):
         return False
     about = message.reply_to or message.thread
-    return about is None or tx.letters.purpose(about) == dialogue.letter
+    return about is None or turn.scene.tx.letters.purpose(about) == dialogue.letter
 
 
-def _tell_of(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    networks: Sequence[Network],
-    now: datetime,
-) -> None:
+def _tell_of(turn: _Turn) -> None:
     """A setup is under way: whoever began it is asked once more, others hear who that is."""
+    scene, message, dialogue = turn.scene, turn.message, turn.dialogue
     setup = restored(dialogue.state)
     if dialogue.asker in (None, message.sender):
-        owner = replace(dialogue, asker=message.sender)
-        _ask(tx, office, message, owner, setup, networks, now, office.texts("setup.under_way"))
+        owner = replace(turn, dialogue=replace(dialogue, asker=message.sender))
+        _ask(owner, setup, scene.office.texts("setup.under_way"))
         return
-    values = {
-        "name": _asker(dialogue, networks),
-        "since": office.since(setup.since, now),
-        "may": _has_a_say(setup, networks),
-    }
-    report(tx, office, message, "setup.somebody_else", now, **values)
+    turn.report(
+        "setup.somebody_else",
+        name=_asker(dialogue, scene.networks),
+        since=scene.office.since(setup.since, turn.now),
+        may=_has_a_say(setup, scene.networks),
+    )
 
 
-def _tell_colleague(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    setup: Setup,
-    intent: Intent | None,
-    networks: Sequence[Network],
-    now: datetime,
-) -> bool:
+def _tell_colleague(turn: _Turn) -> bool:
     """Somebody else answers what was asked: once she hears whose setup it is; all else is talk."""
+    scene, message, dialogue, intent = turn.scene, turn.message, turn.dialogue, turn.intent
     other = dialogue.asker != message.sender and not message.relates and message.target is None
-    told = message.sender in dialogue.state.get("told", ())
-    if not other or told or not isinstance(intent, Yes | No | None) or _is_elsewhere(office, message):
+    told = dialogue.state.get("told", ())
+    if not other or message.sender in told or not isinstance(intent, Yes | No | None):
         return False
-    scene = Scene(tx, office, setup, networks, message.arrived, dialogue.asked)
-    if isinstance(setup_answers.read(scene, message, intent), Flaw):
+    if _is_elsewhere(scene.office, message) or isinstance(setup_answers.read(scene, message, intent), Flaw):
         return False
-    told_by_now = [*dialogue.state.get("told", ()), message.sender]
-    tx.dialogues.hold(dialogue.knowing(told=told_by_now))
-    _tell_of(tx, office, message, dialogue, networks, now)
+    scene.tx.dialogues.hold(dialogue.knowing(told=[*told, message.sender]))
+    _tell_of(turn)
     return True
 
 
@@ -225,78 +238,60 @@ def _asker(dialogue: Dialogue, networks: Sequence[Network]) -> str:
     return next((one.name for one in people if one.user == dialogue.asker), str(dialogue.asker))
 
 
-def _answer(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    setup: Setup,
-    intent: Intent | None,
-    networks: Sequence[Network],
-    now: datetime,
-) -> bool:
-    scene = Scene(tx, office, setup, networks, message.arrived, dialogue.asked)
-    if setup.room is not None and setup.room not in {network.room for network in networks}:
-        tx.dialogues.end(dialogue)
-        report(tx, office, message, "setup.gone", now)
+def _answer(turn: _Turn) -> bool:
+    scene, message, intent = turn.scene, turn.message, turn.intent
+    if scene.setup.room is not None and scene.setup.room not in {one.room for one in scene.networks}:
+        scene.tx.dialogues.end(turn.dialogue)
+        turn.report("setup.gone")
         return True
     found = setup_answers.read(scene, message, intent)
     if isinstance(found, Flaw) and (other := setup_answers.other_time(scene, message, intent)) is not None:
         found = other
     if isinstance(found, Flaw):
-        return _miss(scene, message, dialogue, found, now, asked=intent is not None)
+        return _miss(turn, found)
     following = found.onward()
     if following is not None:
-        _ask(tx, office, message, dialogue, following, networks, now, setup_questions.echo(scene, found))
+        _ask(turn, following, setup_questions.echo(scene, found))
         return True
     moderators = setup_questions.moderators(scene, message, no=setup_answers.nobody(scene, message, intent))
     assert moderators is not None
-    tx.dialogues.end(dialogue)
-    network = setup_questions.network(scene)
-    drafting.create(tx, office, message, dialogue.desk, found, network, moderators, now)
+    scene.tx.dialogues.end(turn.dialogue)
+    network, desk = setup_questions.network(scene), turn.dialogue.desk
+    drafting.create(scene.tx, scene.office, message, desk, found, network, moderators, turn.now)
     return True
 
 
-def _miss(
-    scene: Scene, message: Message, dialogue: Dialogue, found: Flaw, now: datetime, *, asked: bool
-) -> bool:
+def _miss(turn: _Turn, found: Flaw) -> bool:
     """Not understood: an example, then a human being; and whatever follows is talk among colleagues.
 
-    A yes or a no is `asked` for, however long ago.
+    A yes or a no is asked for, however long ago.
     """
+    scene, dialogue = turn.scene, turn.dialogue
     missed = scene.setup.missed + 1
-    talk = not asked and scene.now - dialogue.asked > _FRESH
+    talk = turn.intent is None and scene.now - dialogue.asked > _FRESH
     if missed > _MOST_MISSES or talk:
         return False
     state = {**dialogue.state, **stored(replace(scene.setup, missed=missed))}
     scene.tx.dialogues.hold(replace(dialogue, state=state))
-    text = found.text if missed < _MOST_MISSES else "setup.lost"
-    values = found.values if missed < _MOST_MISSES else {"contact": scene.office.contact}
-    report(scene.tx, scene.office, message, text, now, **values)
+    if missed < _MOST_MISSES:
+        turn.report(found.text, **found.values)
+    else:
+        turn.report("setup.lost", contact=scene.office.contact)
     return True
 
 
-def _ask(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    setup: Setup,
-    networks: Sequence[Network],
-    now: datetime,
-    lead: Markdown,
-) -> None:
+def _ask(turn: _Turn, setup: Setup, lead: Markdown) -> None:
     """Ask what comes next, and wait for it.
 
     What is proposed goes by when she wrote: whoever reads her message again proposes the same.
     """
-    at = message.arrived
-    question = setup_questions.text(Scene(tx, office, setup, networks, at, at))
+    scene, message, at = turn.scene, turn.message, turn.message.arrived
+    question = setup_questions.text(replace(scene, setup=setup, asked=at))
     # An edit is known by what it edits, and may be edited again.
     key = f"setup:{message.target}:{message.event}" if message.target else f"setup:{message.event}"
     words = Markdown(f"{lead}\n\n{question}" if lead else question)
-    send(tx, office, message, Letter(message.room, key, Say(words)), now, most=MOST_FOR_STAFF)
-    held = replace(
-        dialogue, asked=at, expires=at + _LASTS, letter=key, state={**dialogue.state, **stored(setup)}
-    )
-    tx.dialogues.hold(held)
+    letter = Letter(message.room, key, Say(words))
+    send(scene.tx, scene.office, message, letter, turn.now, most=MOST_FOR_STAFF)
+    state = {**turn.dialogue.state, **stored(setup)}
+    held = replace(turn.dialogue, asked=at, expires=at + _LASTS, letter=key, state=state)
+    scene.tx.dialogues.hold(held)

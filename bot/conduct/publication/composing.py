@@ -8,6 +8,7 @@ from bot.conduct.mail import mailing
 from bot.conduct.membership import attending, excused
 from bot.conduct.office import Office
 from bot.conduct.publication import editions
+from bot.conduct.publication.editions import Version
 from bot.conduct.tasks import duties
 from bot.conduct.themes import boards, pairs
 from bot.conduct.votes import resolving
@@ -15,6 +16,7 @@ from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import UserId
 from bot.meeting.minutes import Minutes, Names, Period, Way
 from bot.meeting.round import Phase, Round
+from bot.meeting.theme import AgendaItem
 from bot.minutes.compose import Contribution, agenda
 from bot.store.answers import Filed
 from bot.store.database import Transaction
@@ -25,20 +27,11 @@ _WAYS = {Channel.MAIL: Way.MAIL, Channel.TELEPHONE: Way.PHONE}
 def compose(
     tx: Transaction, office: Office, round_: Round, created: datetime, edition: int | None = None
 ) -> Minutes:
-    """The minutes of a round from what is stored, in their newest edition or another one.
-
-    The same rows give the same minutes.
-    """
+    """The minutes of a round, in their newest edition or another one."""
     filed, version = tx.answers.of_round(round_.id), editions.of(tx, office, round_, edition)
-    contributions = [_contribution(office, version.reworded(one)) for one in filed]
-    arrangements = [
-        version.arranged(boards.arranged(tx, office, round_, sorting, filed), filed)
-        for sorting in tx.sortings.of_round(round_.id)
-    ]
     leaders = tx.leaders.of_round(round_.id)
     participants = tuple(sorted({one.answer.member.institution for one in filed}, key=str.casefold))
     invited = listed.invited(tx, round_, set(participants))
-    items = resolving.judged(round_, agenda(round_.questions, contributions, arrangements), invited)
     absent = tuple(name for name in excused.institutions(tx, round_.id) if name not in participants)
     return Minutes(
         title=round_.title,
@@ -48,7 +41,7 @@ def compose(
         period=_period(office, round_),
         participants=participants,
         invited=invited,
-        items=version.corrected(items),
+        items=_items(tx, office, round_, version, filed, invited),
         created=office.local(created),
         names=office.names,
         withdrawn=tx.audit.withdrawn_from_minutes(round_.id),
@@ -76,6 +69,19 @@ def compose(
         unreached=_unreached(tx, office, round_, version.no),
         resolved=resolving.earlier(tx, office, round_),
     )
+
+
+def _items(
+    tx: Transaction, office: Office, round_: Round, version: Version, filed: Sequence[Filed], invited: int
+) -> tuple[AgendaItem, ...]:
+    """What was said, as this edition has it."""
+    contributions = [_contribution(office, version.reworded(one)) for one in filed]
+    arrangements = [
+        version.arranged(boards.arranged(tx, office, round_, sorting, filed), filed)
+        for sorting in tx.sortings.of_round(round_.id)
+    ]
+    items = agenda(round_.questions, contributions, arrangements)
+    return version.corrected(resolving.judged(round_, items, invited))
 
 
 def _unreached(tx: Transaction, office: Office, round_: Round, no: int) -> int:
@@ -111,12 +117,11 @@ def _contribution(office: Office, filed: Filed) -> Contribution:
         Names.PERSON: answer.member.name,
         Names.NONE: "",
     }[office.names]
-    late = answer.standing is Standing.ADMITTED
     return Contribution(
         question=answer.question,
         source="" if answer.unnamed else source,
         text=answer.text,
-        late=late,
+        late=answer.standing is Standing.ADMITTED,
         voice=answer.voice,
         home=answer.member.institution,
     )
@@ -125,4 +130,4 @@ def _contribution(office: Office, filed: Filed) -> Contribution:
 def _channels(filed: Sequence[Filed]) -> tuple[Way, ...]:
     """The ways on which answers came, each once; without any it is the one that was open."""
     ways = {_WAYS.get(one.answer.channel, Way.CHAT) for one in filed} or {Way.CHAT}
-    return tuple(channel for channel in Way if channel in ways)
+    return tuple(way for way in Way if way in ways)

@@ -74,7 +74,8 @@ def heard(
         return
     option = f"{round_.label(question)} {question.options[chosen - 1]}".strip()
     name = "resolution.replaced" if round_.decides else "poll.replaced"
-    for user in {filed.answer.member.user for filed in others}:
+    # What came by mail may be nobody's in particular.
+    for user in {one.answer.member.user for one in others if one.answer.member.user}:
         _tell(tx, office, message, round_, user, name, option, now)
     _tell(tx, office, message, round_, message.sender, "poll.replaces", option, now)
 
