@@ -17,7 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from clustering.knowledge import Field, field_of, readable, recalled
 from clustering.semantic import points
-from clustering.terms import content_terms, rarity, words
+from clustering.terms import content_terms, rarity, speaking, words
 from clustering.vectors import count_matrix, sublinear, unit_rows
 
 Matrix = npt.NDArray[np.float64]
@@ -142,8 +142,7 @@ def meaning(texts: Sequence[str]) -> tuple[Matrix, Matrix]:
     field: a dozen statements on one matter have nothing but that matter in common. A text without any word
     of meaning („👍“) is near to none.
     """
-    says = np.array([any(word.content for word in words(text)) for text in texts], dtype=float)
-    points = recalled(texts)
+    says, points = speaking(texts), recalled(texts)
     own = _own_share(len(texts), _ENOUGH_TO_MEAN)
     near = _directed((points - points.mean(axis=0)) * says[:, None])
     if own == 1:
@@ -279,7 +278,8 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         read = self._readings(texts)
         balance = _READ if read else _UNREAD
         raw = word_cosine(texts, self.question)
-        total = _fading(balance.words, trust) * standardised(raw, _WORDS)
+        plain = trust * min(1.0, len(texts) / _ENOUGH)  # among few, a word in common says most
+        total = _fading(balance.words, plain) * standardised(raw, _WORDS)
         if letters := self.characters * _fading(balance.letters, trust):
             total += letters * standardised(character_cosine(texts), _CHARACTERS)
         for weight, meant, scores in read:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 Vector = npt.NDArray[np.float64]
 _PROOF_FROM = 4  # members from which a second one must speak of a matter for it to be the theme's
-_APT = 0.5  # how much it counts whether the name means what the members mean
+_APT = 1.0  # how much it counts whether the name means what the members mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from clustering.knowledge.directions import DIRECTIONS, places, readable, recalled
 from clustering.knowledge.sources import Example
+from clustering.terms import speaking
 
 KEPT = "middles"  # what they are called where they are stored
 Matrix = npt.NDArray[np.float64]
@@ -22,8 +23,12 @@ def unknown(size: int) -> Matrix:
 
 
 def nearness(texts: Sequence[str], middles: Matrix) -> Matrix:
-    """Cosine of each text to the middle of each concept, at least 0, shape (n_texts, n_concepts)."""
-    return np.maximum(_directed(recalled(texts)) @ _directed(middles).T, 0.0)
+    """Cosine of each text to the middle of each concept, at least 0, shape (n_texts, n_concepts).
+
+    A text without any word of meaning („ok so“) is near to none.
+    """
+    near = _directed(recalled(texts)) @ _directed(middles).T
+    return np.asarray(np.maximum(near, 0.0) * speaking(texts)[:, None])
 
 
 def means(points: Matrix, examples: Sequence[Example], size: int) -> Matrix:
