@@ -23,22 +23,23 @@ MOST_EXACT = 2500  # distinct texts: above, all pairs would cost too much time a
 _MOST_SHAKEN = 400  # distinct texts: above, one vote is stable enough and twenty would take long
 _VOTES = 20
 _MEANING = 2.0  # weight of the block of meaning
-_THRESHOLD = 0.7  # similarity (sum of z-scores) from which two texts are better together …
+_THRESHOLD = 0.5  # similarity (sum of z-scores) from which two texts are better together …
 _OF_MEANING = 0.35  # … and more, as far as the block of meaning …
-_OF_KNOWLEDGE = 1.0  # … and the blocks of knowledge add to the sum
-_EVENER = 0.7  # a reader puts as many headings over a hundred texts as over thirty
+_OF_KNOWLEDGE = 1.4  # … and the blocks of knowledge add to the sum
+_WIDER = 0.4  # in an unknown field the sum spreads less
+_EVENER = 1.1  # a reader puts as many headings over a hundred texts as over thirty
 _ORDINARY, _MOST_EVENED = 45, 150  # texts of an ordinary round, and of one that may well have more themes
 _CROWDED = 0.5  # and yet, for each doubling of a crowd: in a crowd a large theme draws in whatever is near
 _CROWD, _MOST_CROWDED = 200, 1600
-_SHAKE, _SHAKE_OF_MEANING = 1.2, 0.3
+_SHAKE, _SHAKE_OF_MEANING = 1.1, 0.3
 _CLOSEST = 0.6  # how far above the threshold the closest member must be, or a text stands alone
 _EVIDENCE = 0.04  # raw cosine some pair must reach: z-scores alone would find themes in pure noise
 _FEW = 24  # texts below which there are too few pairs to tell chance from a theme, the fewer the less
-_BOLDER = 4.4  # with few texts, group more readily …
-_STRICTER = 15.0  # … but ask for a stronger proof of each theme, above all of small ones
+_BOLDER = 4.6  # with few texts, group more readily …
+_STRICTER = 12.0  # … but ask for a stronger proof of each theme, above all of small ones
 _MOSTLY = 0.6  # where one theme of a small round holds more than this share …
 _DENSE = 3.0  # … and all are so near to each other (outside the field, where nothing else tells) …
-_LEFT_OVER = -1.0  # … a text alone joins it that is as near as this to its members
+_LEFT_OVER = -1.5  # … a text alone joins it that is as near as this to its members
 _LOOKED_AT = 8  # members of a theme in a very large round from which it is named
 _WELL_KNOWN = 0.5  # concepts per word of meaning from which a very large round does without pieces of words
 _THREADS = ThreadpoolController()  # the matrices are small: more threads than one wait for each other
@@ -219,7 +220,7 @@ class _Bar:
 
 def _bar(evidence: Evidence, size: int) -> _Bar:
     """`size` is how many texts are to be grouped; the evidence may hold more."""
-    caution, scale = max(0.0, 1 - len(evidence.total) / _FEW), 1 + evidence.trust
+    caution, scale = max(0.0, 1 - len(evidence.total) / _FEW), 1 + _WIDER * evidence.trust
     threshold = _THRESHOLD + _OF_MEANING * evidence.meaning + _OF_KNOWLEDGE * evidence.trust
     threshold -= _BOLDER * caution
     threshold -= _EVENER * scale * float(np.log(np.clip(size, _FEW, _MOST_EVENED) / _ORDINARY))

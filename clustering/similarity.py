@@ -17,7 +17,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from clustering.knowledge import Field, field_of, readable, recalled
 from clustering.semantic import points
-from clustering.terms import content_terms, rarity, words
+from clustering.terms import content_terms, rarity, speaking, words
 from clustering.vectors import count_matrix, sublinear, unit_rows
 
 Matrix = npt.NDArray[np.float64]
@@ -28,11 +28,28 @@ _BACKGROUND = (
 # Mean and standard deviation of each block over the pairs of an ordinary round (docs/grouping.md).
 _WORDS, _CHARACTERS = (0.0135, 0.0349), (0.0419, 0.0432)
 _CUES, _EXAMPLES = (0.0765, 0.1175), (0.0927, 0.1201)
+_SENSE = (0.07, 0.15)
 _MEANING = (0.15, 0.17)  # seen from the middle of the field …
 _ENOUGH_TO_MEAN = 24  # … up to so many texts, more and more from their own
 _EVIDENT = 0.15  # what a cosine of meaning counts as evidence beside a cosine of words
 _EVERYWHERE = 0.3  # what a concept still counts when every text has it
-_BESIDE_KNOWLEDGE = 0.8  # of what letters say is known better where the field is; the rest forgives slips
+_CLEAR = 7  # power of the nearness to concepts by meaning: the nearest tell a text, as in a vote
+
+
+@dataclass(frozen=True, slots=True)
+class _Balance:
+    """How much each block counts where the field is known; elsewhere words and letters count in full."""
+
+    words: float
+    letters: float
+    cues: float
+    examples: float
+    sense: float
+
+
+# Who reads what texts mean needs their words and letters little; who does not needs all that counts words.
+_READ = _Balance(words=0.25, letters=0.0, cues=0.75, examples=1.0, sense=1.0)
+_UNREAD = _Balance(words=1.0, letters=0.2, cues=2.0, examples=2.0, sense=0.0)
 
 
 class WordTfidf(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -113,6 +130,11 @@ def example_cosine(texts: Sequence[str], field: Field) -> Matrix:
     return np.asarray(profile @ profile.T)
 
 
+def sense_cosine(texts: Sequence[str], field: Field) -> Matrix:
+    """Cosine over the concepts to which the texts are near by what they mean, whatever their words."""
+    return _directed(field.meant(texts) ** _CLEAR)
+
+
 def meaning(texts: Sequence[str]) -> tuple[Matrix, Matrix]:
     """Cosine of what the texts mean, and the same as z-scores.
 
@@ -120,8 +142,7 @@ def meaning(texts: Sequence[str]) -> tuple[Matrix, Matrix]:
     field: a dozen statements on one matter have nothing but that matter in common. A text without any word
     of meaning („👍“) is near to none.
     """
-    says = np.array([any(word.content for word in words(text)) for text in texts], dtype=float)
-    points = recalled(texts)
+    says, points = speaking(texts), recalled(texts)
     own = _own_share(len(texts), _ENOUGH_TO_MEAN)
     near = _directed((points - points.mean(axis=0)) * says[:, None])
     if own == 1:
@@ -169,6 +190,11 @@ def _usual_of_pairs(block: Matrix) -> tuple[float, float]:
     return mean, float(np.sqrt(np.vdot(apart, apart) / pairs))
 
 
+def _fading(least: float, trust: float) -> float:
+    """What counts less the better the field is known."""
+    return 1 - (1 - least) * trust
+
+
 def _own_share(size: int, enough: int = _ENOUGH) -> float:
     """How far so many texts can say themselves what is usual among them, 0 to 1."""
     return min(1.0, size / enough) ** 2
@@ -190,13 +216,13 @@ class Evidence:
 
 
 class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Sum of the standardised blocks of words, characters, meaning, cues and examples.
+    """Sum of the standardised blocks of words, characters, meaning, cues, examples and sense.
 
     Parameters
     ----------
     question : str
         The question the texts answer.
-    characters, meaning, cues, examples : float
+    characters, meaning, cues, examples, sense : float
         Weights of the blocks beside the words (weight 1). Without meaning (0) nothing is encoded, which takes
         a millisecond for each text; where the encoder cannot be used it is left out as well.
     model : Path or None
@@ -215,8 +241,9 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         question: str = "",
         characters: float = 1.0,
         meaning: float = 2.0,
-        cues: float = 2.0,
-        examples: float = 2.0,
+        cues: float = 1.0,
+        examples: float = 1.0,
+        sense: float = 1.0,
         unknown_below: float = 0.35,
         known_from: float = 0.53,
         model: Path | None = None,
@@ -228,6 +255,7 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.meaning = meaning
         self.cues = cues
         self.examples = examples
+        self.sense = sense
         self.unknown_below = unknown_below
         self.known_from = known_from
         self.model = model
@@ -247,21 +275,30 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             return Evidence(np.zeros((0, 0)), np.zeros((0, 0)), 0.0)
         field = field_of(self.knowledge)
         trust = self._trust(texts, field)
-        raw = word_cosine(texts, self.question)
-        total = standardised(raw, _WORDS)
-        if self.characters:
-            letters = self.characters * (1 - _BESIDE_KNOWLEDGE * trust)
-            total += letters * standardised(character_cosine(texts), _CHARACTERS)
         read = self._readings(texts)
+        balance = _READ if read else _UNREAD
+        raw = word_cosine(texts, self.question)
+        plain = trust * min(1.0, len(texts) / _ENOUGH)  # among few, a word in common says most
+        total = _fading(balance.words, plain) * standardised(raw, _WORDS)
+        if letters := self.characters * _fading(balance.letters, trust):
+            total += letters * standardised(character_cosine(texts), _CHARACTERS)
         for weight, meant, scores in read:
             total += weight * scores
             raw = np.maximum(raw, _EVIDENT * meant)
         if trust:
-            cues, examples = cue_cosine(texts, field), example_cosine(texts, field)
-            known = self.cues * standardised(cues, _CUES) + self.examples * standardised(examples, _EXAMPLES)
+            known, seen = self._known(texts, field, balance)
             total += trust * known
-            raw = np.maximum(raw, trust * (cues + examples) / 2)
+            raw = np.maximum(raw, trust * seen)
         return Evidence(total, raw, trust, sum(weight for weight, _, _ in read))
+
+    def _known(self, texts: Sequence[str], field: Field, balance: _Balance) -> tuple[Matrix, Matrix]:
+        """What the field's knowledge adds, and its plain cosines."""
+        cues, examples = cue_cosine(texts, field), example_cosine(texts, field)
+        known = self.cues * balance.cues * standardised(cues, _CUES)
+        known += self.examples * balance.examples * standardised(examples, _EXAMPLES)
+        if (sense := self.sense * balance.sense) and readable():
+            known += sense * standardised(sense_cosine(texts, field), _SENSE)
+        return known, (cues + examples) / 2
 
     def _readings(self, texts: Sequence[str]) -> list[tuple[float, Matrix, Matrix]]:
         """What the texts mean by encoder and model, as far as they are there: weight, cosines, z-scores."""

@@ -15,7 +15,9 @@ from clustering.subject import Subject, Vector
 from clustering.terms import content_terms
 from clustering.written import Spread, written
 
-_CUE, _NEAR, _CLEAR = 0.25, 8.0, 1.5  # weights of cues and of nearness to examples, power of the latter
+_CUE = 0.25  # weight of the cues of a concept in what a member says …
+_NEAR, _CLEAR = 8.0, 1.5  # … of its nearness to the words of the examples, and the power of that …
+_MEANT, _CLEARLY_MEANT = 2.0, 4  # … and of its nearness to what they mean
 _SURE = 1.5  # weight from which a member clearly speaks of a concept; below, its best concept says little
 _USUAL = 0.5  # how little it matters that the other themes speak of a concept, too
 _LEAST = 0.25  # how much members must speak of a concept on average before it is named at all
@@ -36,14 +38,16 @@ def subjects_of(
     field = field_of(aids.knowledge)
     spread = Spread.over(themes, field.examples.commonness)
     plain = [[nameless(text) for text in members] for members in themes]
+    reads = aids.encoder and readable()
     nearby = _nearness_of(plain, field) if trusted or aids.encoder else None
-    spoken = _concepts_spoken_of(plain, nearby, field) if trusted and nearby else [None] * len(themes)
+    meant = _meant(themes, field) if reads and trusted else [np.zeros(1) for _ in themes]
+    spoken = _concepts_spoken_of(plain, nearby, meant, field) if trusted and nearby else [None] * len(themes)
     found = []
     for number, members in enumerate(themes):
         usual = field.examples.typical(plain[number], nearby[number]) if nearby else {}
         every = [*_concepts(spoken[number], field), *written(members, spread, usual)]
         found.append(_best([subject for subject in every if not subject.stems <= asked] or every))
-    if not (aids.encoder and readable()):
+    if not reads:
         yield from found
         return
     read_for_good([concept.short for concept in field.concepts])
@@ -72,11 +76,16 @@ def _nearness_of(themes: Sequence[Sequence[str]], field: Field) -> list[Matrix]:
     return np.split(np.vstack(near), _ends(themes)) if near else []
 
 
+def _meant(themes: Sequence[Sequence[str]], field: Field) -> list[Matrix]:
+    """The same by what they mean; the texts as they are, for these were read before."""
+    return np.split(field.meant([text for members in themes for text in members]), _ends(themes))
+
+
 def _concepts_spoken_of(
-    themes: Sequence[Sequence[str]], nearby: Sequence[Matrix], field: Field
+    themes: Sequence[Sequence[str]], nearby: Sequence[Matrix], meant: Sequence[Matrix], field: Field
 ) -> list[_Spoken]:
     said = np.split(field.cues.counts([text for members in themes for text in members]), _ends(themes))
-    supports = [_support(near, cues) for near, cues in zip(nearby, said, strict=True)]
+    supports = [_support(*seen) for seen in zip(nearby, said, meant, strict=True)]
     usual = np.vstack(supports).mean(axis=0)
     return [_spoken(support, cues, usual) for support, cues in zip(supports, said, strict=True)]
 
@@ -92,9 +101,9 @@ def _spoken(support: Matrix, said: Matrix, usual: Vector) -> _Spoken:
     return _Spoken(support, np.log2(1 + mean / (usual + _USUAL)), enough)
 
 
-def _support(near: Matrix, said: Matrix) -> Matrix:
+def _support(near: Matrix, said: Matrix, meant: Matrix) -> Matrix:
     """Shape (n, n_concepts): 1 for the concept a member speaks of most, if it clearly speaks of one."""
-    weights = np.log1p(3 * (_CUE * said + _NEAR * near**_CLEAR))
+    weights = np.log1p(3 * (_CUE * said + _NEAR * near**_CLEAR + _MEANT * meant**_CLEARLY_MEANT))
     return np.asarray(weights / np.maximum(weights.max(axis=1, keepdims=True), _SURE))
 
 

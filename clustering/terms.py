@@ -7,10 +7,12 @@ this one brings most for short German answers (docs/grouping.md).
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 import simplemma
 import wordfreq
 from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
@@ -56,6 +58,11 @@ def words(text: str) -> tuple[Word, ...]:
 def content_terms(text: str) -> tuple[str, ...]:
     """Lemmas and compound parts of the words that carry meaning, repeats kept."""
     return tuple(term for word in words(text) for term in word.terms)
+
+
+def speaking(texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    """1 for each text with a word of meaning, 0 for one without („👍“, „ok so“)."""
+    return np.array([any(word.content for word in words(text)) for text in texts], dtype=float)
 
 
 @passing(200_000)

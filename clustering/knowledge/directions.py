@@ -1,8 +1,8 @@
 """What a statement means, as a point: statements of one matter lie near each other, whatever their words.
 
-A small multilingual encoder gives 1344 numbers for a statement, those of its last three layers. It is an
-installed package, runs on numpy and fetches nothing; where it is missing or damaged, nothing here is
-`readable`, and the grouping does without. Most of what it sees (tone, length, grammar) is of no use here;
+A small multilingual encoder gives 768 numbers for a statement, those of its last two layers. Its weights are
+an installed package, nothing is fetched; where it is missing or damaged, nothing here is `readable`, and the
+grouping does without. Most of what it sees (tone, length, grammar) is of no use here;
 linear discriminant analysis over the example statements keeps the directions in which concepts differ from
 each other more than within themselves. They are derived once (`python -m clustering.knowledge`), and they
 help outside the field, too.
@@ -12,7 +12,7 @@ import logging
 from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 ARTEFACT = "directions.npz"
-_DIRECTIONS = 200  # with 128 a little less outside the field, with 300 nothing more
+DIRECTIONS = 200  # with 128 a little less outside the field, with 300 nothing more
 _LONGEST = 2000  # letters that are read; statements are short, and a log file pasted in shall cost nothing
 
 _KEPT = 5_000  # texts whose places are kept, a kilobyte each
@@ -41,11 +41,15 @@ _read_for_good: dict[str, npt.NDArray[np.float64]] = {}
 def places(texts: Sequence[str]) -> Matrix:
     """Each text as a point, shape (n_texts, n_directions), seen from the middle of all examples."""
     if not texts:
-        return np.zeros((0, _DIRECTIONS))
-    middle, directions = _stored()
-    points = ((encoded(texts) - middle) @ directions).astype(float)
+        return np.zeros((0, DIRECTIONS))
+    points = seen(encoded(texts), *_stored())
     _keep(texts, points)
     return points
+
+
+def seen(vectors: Vectors, middle: Vectors, directions: Vectors) -> Matrix:
+    """What the encoder gives, along the directions."""
+    return np.asarray((vectors - middle) @ directions, dtype=float)
 
 
 def recalled(texts: Sequence[str]) -> Matrix:
@@ -54,7 +58,7 @@ def recalled(texts: Sequence[str]) -> Matrix:
     points |= {text: _read_for_good[text] for text in texts if text in _read_for_good}
     new = [text for text in dict.fromkeys(texts) if text not in points]
     points |= zip(new, places(new), strict=True)
-    return np.array([points[text] for text in texts]).reshape(len(texts), _DIRECTIONS)
+    return np.array([points[text] for text in texts]).reshape(len(texts), DIRECTIONS)
 
 
 def read_for_good(names: Collection[str]) -> None:
@@ -71,7 +75,7 @@ def _keep(texts: Sequence[str], points: Matrix) -> None:
 
 
 def encoded(texts: Sequence[str]) -> Vectors:
-    """The encoder's layers, shape (n_texts, 1344); it cannot read halves of letters (lone surrogates).
+    """The encoder's layers, shape (n_texts, 768); it cannot read halves of letters (lone surrogates).
 
     Raises whatever there is to raise where the encoder is not `readable`.
     """
@@ -106,17 +110,17 @@ def discriminant(vectors: Matrix, owner: npt.NDArray[np.intp]) -> Matrix:
     within = own.T @ own / len(own)
     within += np.eye(len(within)) * np.trace(within) / len(within)  # few examples: trust them halfway
     ratio, axes = eigh(apart.T @ apart / len(means), within)
-    best = np.argsort(-ratio)[:_DIRECTIONS]
+    best = np.argsort(-ratio)[:DIRECTIONS]
     return np.asarray(axes[:, best] * np.sqrt(np.maximum(ratio[best], 0)))
 
 
-def derived(examples: Sequence[Example]) -> dict[str, npt.NDArray[np.floating[Any]]]:
-    """The directions of the examples as they are stored; takes a minute."""
+def derived(vectors: Vectors, examples: Sequence[Example]) -> dict[str, Vectors]:
+    """The directions of the examples as they are stored, given what the encoder gives for each."""
     owner = np.array([example.concept for example in examples], dtype=np.intp)
-    vectors = encoded([example.text for example in examples]).astype(float)
+    exact = vectors.astype(float)
     return {
-        "middle": vectors.mean(axis=0).astype(np.float32),
-        "directions": discriminant(vectors, owner).astype(np.float16),  # half the size, the same themes
+        "middle": exact.mean(axis=0).astype(np.float32),
+        "directions": discriminant(exact, owner).astype(np.float16),  # half the size, the same themes
     }
 
 

