@@ -21,7 +21,7 @@ _MEANT, _CLEARLY_MEANT = 2.0, 4  # … and of its nearness to what they mean
 _SURE = 1.5  # weight from which a member clearly speaks of a concept; below, its best concept says little
 _USUAL = 0.5  # how little it matters that the other themes speak of a concept, too
 _LEAST = 0.25  # how much members must speak of a concept on average before it is named at all
-_LEAST_UNSAID = 0.4  # … if none of them uses a word of it
+_LEAST_UNSAID = 0.45  # … if none of them uses a word of it
 _AT_ONCE = 1000  # texts whose concepts are looked up at once
 _BEST = 10  # subjects of a theme that may come into its heading
 
