@@ -34,14 +34,12 @@ def test_a_list_waits_for_its_giver_and_then_holds_for_its_room(database: Databa
     with database.transaction() as tx:
         tx.rosters.propose(PROPOSAL)
         assert tx.rosters.of(ROOM) == Roster()
-        assert tx.rosters.proposed(DESK, HARMS) is None
-        found = tx.rosters.proposed(DESK, PETERSEN)
-        assert found is not None
+        (found,) = tx.rosters.waiting(DESK)
         assert (found.event, found.at, found.room) == (PROPOSAL.event, NOW, None)
         tx.rosters.save(ROOM, "Netz", found.roster, found)
         tx.rosters.drop(DESK, PETERSEN)
     with database.transaction() as tx:
-        assert tx.rosters.proposed(DESK, PETERSEN) is None
+        assert tx.rosters.waiting(DESK) == []
         assert [entry.institution for entry in tx.rosters.of(ROOM).entries] == [
             "Kita Sonnenblume",
             "Museum � am Wall",
@@ -82,7 +80,7 @@ def test_a_list_moves_with_its_room_and_its_desk(database: Database) -> None:
         tx.rosters.move(DESK, RoomId("!anderes"))
         assert tx.rosters.of(ROOM) == Roster()
         assert tx.rosters.of(NEW).entries
-        assert tx.rosters.proposed(RoomId("!anderes"), PETERSEN) is not None
+        assert [one.asker for one in tx.rosters.waiting(RoomId("!anderes"))] == [PETERSEN]
 
 
 def test_what_nobody_confirmed_is_forgotten_and_what_holds_is_kept(database: Database) -> None:
@@ -90,7 +88,7 @@ def test_what_nobody_confirmed_is_forgotten_and_what_holds_is_kept(database: Dat
         tx.rosters.save(ROOM, "Netz", ROSTER, PROPOSAL)
         tx.rosters.propose(PROPOSAL)
         tx.rosters.forget(NOW + timedelta(seconds=1))
-        assert tx.rosters.proposed(DESK, PETERSEN) is None
+        assert tx.rosters.waiting(DESK) == []
         assert len(tx.rosters.places()) == 3
 
 
