@@ -102,13 +102,18 @@ def _sizes(texts: list[str], most: int) -> range:
 
 
 def ours(
-    characters: float = 1.0, meaning: float = 2.0, cues: float = 2.0, examples: float = 2.0, votes: int = 20
+    characters: float = 1.0,
+    meaning: float = 2.0,
+    cues: float = 1.0,
+    examples: float = 1.0,
+    sense: float = 1.0,
+    votes: int = 20,
 ) -> Method:
     """Our method with other weights; the threshold follows what the blocks can add up to."""
 
     def find(texts: list[str], question: str) -> Sequence[int]:
-        evidence = Similarity(question, characters, meaning, cues, examples).transform(texts)
-        evidence = replace(evidence, trust=evidence.trust * (cues + examples) / 4)
+        evidence = Similarity(question, characters, meaning, cues, examples, sense).transform(texts)
+        evidence = replace(evidence, trust=evidence.trust * (cues + examples + sense) / 3)
         labels, _ = vote(evidence, votes)
         return labels.tolist()
 
@@ -120,13 +125,13 @@ METHODS: dict[str, Method] = {
     KMEANS: naive(),
     FEWER: naive(FEWER_THEMES),
     AVERAGE: agglomerative,
-    "words": ours(characters=0, meaning=0, cues=0, examples=0),
-    "words, characters": ours(meaning=0, cues=0, examples=0),
-    "words, characters, meaning": ours(cues=0, examples=0),
+    "words": ours(characters=0, meaning=0, cues=0, examples=0, sense=0),
+    "words, characters": ours(meaning=0, cues=0, examples=0, sense=0),
+    "words, characters, meaning": ours(cues=0, examples=0, sense=0),
     "words, characters, knowledge": ours(meaning=0),
-    "all blocks but characters": ours(characters=0),
     "all blocks but cues": ours(cues=0),
     "all blocks but examples": ours(examples=0),
+    "all blocks but sense": ours(sense=0),
     "all blocks, a single vote": ours(votes=1),
     "group()": lambda texts, question: group(texts, question=question).labels,
 }
