@@ -37,7 +37,7 @@ def headings(
     """One heading per theme (its members' texts), no two alike, none a mere echo of the question.
 
     `trusted`: the field's concepts may serve. With the encoder among the `aids` names are weighed by what the
-    members mean, which takes about a millisecond for each (not where there is none to see it). Headings that
+    members mean, which takes two milliseconds for each (not where there is none to see it). Headings that
     are `known` already, by the theme's place, stay as they are.
     """
     taken, found = set(known.values()), []

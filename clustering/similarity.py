@@ -224,7 +224,7 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         The question the texts answer.
     characters, meaning, cues, examples, sense : float
         Weights of the blocks beside the words (weight 1). Without meaning (0) nothing is encoded, which takes
-        a millisecond for each text; where the encoder cannot be used it is left out as well.
+        two milliseconds for each text; where the encoder cannot be used it is left out as well.
     model : Path or None
         Folder of a sentence-embedding model on this machine, which adds one more block of meaning …
     semantic : float
@@ -275,8 +275,9 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             return Evidence(np.zeros((0, 0)), np.zeros((0, 0)), 0.0)
         field = field_of(self.knowledge)
         trust = self._trust(texts, field)
-        read = self._readings(texts)
-        balance = _READ if read else _UNREAD
+        reads = bool(self.meaning) and readable()
+        read = self._readings(texts, reads)
+        balance = _READ if reads else _UNREAD
         raw = word_cosine(texts, self.question)
         plain = trust * min(1.0, len(texts) / _ENOUGH)  # among few, a word in common says most
         total = _fading(balance.words, plain) * standardised(raw, _WORDS)
@@ -296,13 +297,13 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         cues, examples = cue_cosine(texts, field), example_cosine(texts, field)
         known = self.cues * balance.cues * standardised(cues, _CUES)
         known += self.examples * balance.examples * standardised(examples, _EXAMPLES)
-        if (sense := self.sense * balance.sense) and readable():
+        if sense := self.sense * balance.sense:
             known += sense * standardised(sense_cosine(texts, field), _SENSE)
         return known, (cues + examples) / 2
 
-    def _readings(self, texts: Sequence[str]) -> list[tuple[float, Matrix, Matrix]]:
+    def _readings(self, texts: Sequence[str], reads: bool) -> list[tuple[float, Matrix, Matrix]]:
         """What the texts mean by encoder and model, as far as they are there: weight, cosines, z-scores."""
-        found = [(self.meaning, *meaning(texts))] if self.meaning and readable() else []
+        found = [(self.meaning, *meaning(texts))] if reads else []
         embedded = points(self.model, texts) if self.model else None
         if embedded is not None:
             near = _directed(embedded - embedded.mean(axis=0))

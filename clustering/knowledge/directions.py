@@ -19,15 +19,15 @@ import numpy.typing as npt
 from scipy.linalg import eigh
 
 from clustering.forgetting import forgotten
-from clustering.knowledge.sources import Example
+from clustering.knowledge.sources import LEARNT, Example
 
 if TYPE_CHECKING:
     from clustering.knowledge.encoder import Encoder
 
 _log = logging.getLogger(__name__)
-ARTEFACT = "directions.npz"
+ARTEFACT = LEARNT
 DIRECTIONS = 200  # with 128 a little less outside the field, with 300 nothing more
-_LONGEST = 2000  # letters that are read; statements are short, and a log file pasted in shall cost nothing
+_LONGEST = 600  # letters that are read; statements are short, and a log file pasted in shall cost little
 
 _KEPT = 5_000  # texts whose places are kept, a kilobyte each
 

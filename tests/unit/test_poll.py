@@ -1,7 +1,7 @@
 """Polls: what was chosen, and how the institutions voted."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.meeting.poll import Tally, apart, choice, remark, tally
@@ -106,6 +106,7 @@ def test_one_wrong_letter_in_an_option_does_not_matter(options: list[str], data:
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=20), max_size=5))
+@example(",0", [""])
 def test_whatever_is_written_chooses_one_of_the_options_or_none(said: str, options: list[str]) -> None:
     chosen = choice(said, options)
     assert chosen is None or 1 <= chosen <= len(options)

@@ -36,8 +36,12 @@ def test_what_is_no_matrix_of_similarities_is_refused(
             estimator.fit(odd)
 
 
-@pytest.mark.parametrize(("known_from", "share"), [(0.36, 0.2), (1_000.0, 1.0)])
-def test_letters_count_a_fifth_where_the_field_is_known(known_from: float, share: float) -> None:
+@pytest.mark.parametrize(
+    ("meaning", "known_from", "share"), [(0, 0.36, 0.2), (0, 1_000.0, 1.0), (2, 0.36, 0.0), (2, 1_000.0, 1.0)]
+)
+def test_where_the_field_is_known_letters_count_a_fifth_and_beside_meaning_nothing(
+    meaning: float, known_from: float, share: float
+) -> None:
     said = (
         "Uns fehlt eine Fachkraft, die Stelle ist unbesetzt.",
         "Der Kita fehlen Räume.",
@@ -45,7 +49,7 @@ def test_letters_count_a_fifth_where_the_field_is_known(known_from: float, share
     )
     texts = [f"{text} ({no})" for no in range(12) for text in said]
     with_letters, without = (
-        Similarity(characters=weight, meaning=0, known_from=known_from).transform(texts).total
+        Similarity(characters=weight, meaning=meaning, known_from=known_from).transform(texts).total
         for weight in (1.0, 0.0)
     )
     letters = standardised(character_cosine(texts))
