@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 Vector = npt.NDArray[np.float64]
 _PROOF_FROM = 4  # members from which a second one must speak of a matter for it to be the theme's
+_SPOKEN = 0.35  # support from which a member speaks of a matter; every text is a little near to many
 _APT = 1.0  # how much it counts whether the name means what the members mean
 
 
@@ -31,8 +32,8 @@ class Subject:
 
     @property
     def shared(self) -> bool:
-        """Whether more than one member speaks of it."""
-        return int(np.count_nonzero(self.support)) > 1
+        """Whether more than one member speaks of it, and not only in passing."""
+        return int(np.count_nonzero(self.support >= _SPOKEN)) > 1
 
     @property
     def proven(self) -> bool:
