@@ -1,7 +1,7 @@
 """Who could help whom: needs and offers that speak of the same matter.
 
-A need fits an offer if both are near the same concepts, name the same things, and if the offer is one for
-others and says enough to be judged.
+A need fits an offer if both mean the same, are near the same concepts, name the same things, and if the offer
+is one for others and says enough to be judged.
 """
 
 from collections import Counter
@@ -12,21 +12,35 @@ import numpy as np
 
 from clustering.aids import ALL, Aids
 from clustering.help import gives_outright
-from clustering.knowledge import field_of
+from clustering.knowledge import field_of, readable
 from clustering.knowledge.examples import Centroids
 from clustering.nouns import nouns
-from clustering.similarity import Matrix
+from clustering.similarity import Matrix, meaning
 from clustering.stopwords import EMPTY_NOUNS
 from clustering.terms import rarity
 from clustering.vectors import count_matrix
 
-# Weights of a logistic curve over what speaks for a pair, fitted on three coded meetings (docs/grouping.md).
-_CONCEPTS, _THINGS, _GIVEN, _TOLD = 6.2, 0.65, 1.3, 0.77
-_EVEN = 7.9  # where a pair is worth a look as likely as not
+
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """Weights of a logistic curve over what speaks for a pair; `even`: as likely worth a look as not."""
+
+    concepts: float
+    things: float
+    given: float
+    told: float
+    meaning: float
+    even: float
+
+
+# Fitted on coded meetings (docs/grouping.md).
+_READ = _Curve(concepts=5.0, things=0.65, given=1.0, told=0.77, meaning=6.0, even=8.5)
+_UNREAD = _Curve(concepts=6.2, things=0.65, given=1.3, told=0.77, meaning=0.0, even=7.9)
 _WORTH = 0.2  # score below which a pair is not suggested
 _TELLING = 160  # letters of an offer beyond which more of them tell no more
 _CLEAR = 0.12  # cosine to the nearest concept from which a text clearly speaks of one
 _SAME_CONCEPTS = 0.25  # cosine of concepts that is something in common even without a common noun
+_SAME_MEANING = 0.4  # … and of what the two mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +55,28 @@ class Match:
 def match(needs: Sequence[str], offers: Sequence[str], aids: Aids = ALL) -> list[Match]:
     """Pairs of a need and an offer that are worth suggesting, best first.
 
-    Whose they are is not known here: leave out pairs of one and the same institution. Of the `aids` only the
-    knowledge is used.
+    Whose they are is not known here: leave out pairs of one and the same institution. Of the `aids` the
+    encoder, if it can be read, and the knowledge are used.
     """
     if not needs or not offers:
         return []
     known = field_of(aids.knowledge).examples
+    reads = aids.encoder and readable()
+    curve = _READ if reads else _UNREAD
     concepts, things = _common_concepts(needs, offers, known), _common_things(needs, offers)
-    evidence = _CONCEPTS * concepts + _THINGS * things + _offered(offers)[None, :]
-    scores = 1 / (1 + np.exp(_EVEN - evidence))
-    worth = (scores >= _WORTH) & ((things > 0) | (concepts >= _SAME_CONCEPTS))
+    meant = _common_meaning(needs, offers) if reads else np.zeros_like(concepts)
+    evidence = curve.concepts * concepts + curve.things * things + curve.meaning * meant
+    scores = 1 / (1 + np.exp(curve.even - evidence - _offered(offers, curve)[None, :]))
+    common = (things > 0) | (concepts >= _SAME_CONCEPTS) | (meant >= _SAME_MEANING)
+    worth = (scores >= _WORTH) & common
     found = [Match(int(need), int(offer), float(scores[need, offer])) for need, offer in np.argwhere(worth)]
     return sorted(found, key=lambda pair: (-pair.score, pair.need, pair.offer))
+
+
+def _common_meaning(needs: Sequence[str], offers: Sequence[str]) -> Matrix:
+    """Cosine of what they mean, seen from the middle of all of them."""
+    near, _ = meaning([*needs, *offers])
+    return near[: len(needs), len(needs) :]
 
 
 def _common_concepts(needs: Sequence[str], offers: Sequence[str], known: Centroids) -> Matrix:
@@ -77,7 +101,8 @@ def _common_things(needs: Sequence[str], offers: Sequence[str]) -> Matrix:
     )
 
 
-def _offered(offers: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _offered(offers: Sequence[str], curve: _Curve) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """How much each offer is one for others, and tells."""
     told = np.log([min(len(offer), _TELLING) + 1 for offer in offers])
-    return np.asarray(_GIVEN * np.array([gives_outright(offer) for offer in offers]) + _TOLD * told)
+    outright = np.array([gives_outright(offer) for offer in offers])
+    return np.asarray(curve.given * outright + curve.told * told)

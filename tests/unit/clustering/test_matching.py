@@ -1,6 +1,7 @@
 """Needs meet offers."""
 
 from clustering import match
+from clustering.aids import Aids
 
 NEEDS = ["Wir suchen einen Raum für unseren Kurs am Abend", "Wer hat Laptops abzugeben?"]
 OFFERS = [
@@ -24,3 +25,20 @@ def test_best_first_and_between_zero_and_one() -> None:
 def test_nothing_to_match() -> None:
     assert match([], OFFERS) == match(NEEDS, []) == []
     assert match([""], ["👍"]) == []
+
+
+def test_what_means_the_same_fits_without_a_word_in_common() -> None:
+    needs = [
+        "Wer kann uns einen Beamer leihen?",
+        "Wir suchen Leute, die Kindern vorlesen",
+        "Wer hilft Eltern, Anträge auszufüllen?",
+    ]
+    offers = [
+        "Ehrenamtliche Großeltern haben nachmittags Zeit und bringen Bilderbücher mit",
+        "Formulare gehen wir mit jedem durch, dienstags offen für alle",
+        "Ein Projektor liegt bei uns im Schrank, gern ausleihen",
+        "Chorprobe freitags",
+    ]
+    found = {(pair.need, pair.offer) for pair in match(needs, offers)}
+    assert found == {(0, 2), (1, 0), (2, 1)}
+    assert match(needs, offers, Aids(encoder=False)) == []
