@@ -236,7 +236,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
     listener = Listener(client, database, desk.ring, clock, office, addressed=trust.hear)
     vigil = asyncio.create_task(keep_vigil(database, clock))
     try:
-        await listener.catch_up()
+        away_since = await listener.catch_up()
         await trust.establish()
         await _introduce(client, settings.matrix.display_name)
         bell.start(desk.ring)
@@ -251,7 +251,7 @@ async def _session(house: _House, client: HardenedClient) -> None:
             marking.work(),
             trust.watch(),
             _warm(sorter),
-            nightly(database, office, clock),
+            nightly(database, office, clock, away_since),
             watch(house.lease),
             database.watch(),
             metrics.serve(settings.operations.metrics_port, database, lambda: client.refused),

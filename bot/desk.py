@@ -9,7 +9,9 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
+from bot.clockwork.attempts import Attempts, Duty
 from bot.clockwork.prompter import Prompter
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.membership import hospitality
@@ -56,6 +58,7 @@ class Desk:
         self._timekeeper = timekeeper
         self._posted = posted
         self._handled = handled
+        self._attempts = Attempts(trade.database, trade.office, trade.clock)
         self._prompter = Prompter(trade.database, trade.directory, trade.office, trade.clock)
         self._planner = Planner(trade)
         self._switchboard = Switchboard(trade, timekeeper, self._planner, self.ring)
@@ -88,10 +91,14 @@ class Desk:
         while messages := await self._database.run(lambda tx: tx.inbox.pending(_PAGE)):
             await self._read_all(messages)
         await self._timekeeper.turn()
-        await self._planner.turn()
-        await self._prompter.turn()
-        await self._switchboard.turn()
+        for what, turn in (
+            ("plans", self._planner.turn),
+            ("reminders", self._prompter.turn),
+            ("what goes on by itself", self._switchboard.turn),
+        ):
+            await self._attempts.at(Duty(what), partial(turn, self._attempts))
         self._posted()
+        self._attempts.end()
 
     async def _read_all(self, messages: list[Message]) -> None:
         """One after the other; neighbours that need no question to the homeserver share a transaction."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeAlias
 
+from bot.clockwork.attempts import Attempts, Duty
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.answers import revising, rewording, unasked
 from bot.conduct.dialogue import reading, wishing
@@ -101,10 +102,10 @@ class Switchboard:
             case _:
                 await self._other(message)
 
-    async def turn(self) -> None:
+    async def turn(self, attempts: Attempts) -> None:
         """Do what is due after minutes, and in dialogues."""
-        await self._epilogue.turn()
-        await self._conversation.turn()
+        await self._epilogue.turn(attempts)
+        await attempts.at(Duty("dialogues"), self._conversation.turn)
 
     async def _text(self, message: Message) -> None:
         """Whoever waits for it reads it first; else it is a command, or an answer."""

@@ -4,7 +4,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct.answers import belated, unreadable
 from bot.conduct.corrections import asking
 from bot.conduct.membership import hospitality
@@ -30,14 +32,21 @@ _YES_WITHIN = timedelta(days=1)
 
 
 async def nightly(
-    database: Database, office: Office, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    database: Database,
+    office: Office,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    since: datetime | None = None,
 ) -> None:
-    """Sweep every night, for ever."""
-    ahead = next_night(office, clock())
+    """Sweep every night, for ever; at once if a night was slept through `since` we were last awake."""
+    attempts = Attempts(database, office, clock)
+    ahead = next_night(office, since or clock())
     while True:
         await asyncio.sleep(min(ahead - clock(), _LOOK_EVERY).total_seconds())
         if clock() >= ahead:
-            await sweep(database, office, clock())
+            try:
+                await attempts.at(Duty("the night"), partial(sweep, database, office, clock()))
+            except DatabaseFault as fault:
+                _log.warning("answers are forgotten tomorrow night: %s", fault)
             ahead = next_night(office, clock())
 
 
@@ -46,11 +55,8 @@ async def sweep(database: Database, office: Office, now: datetime) -> None:
 
     Also what staff are told once a day is told now.
     """
-    try:
-        await database.run(_forget, office, now)
-        await database.run(hospitality.tell_of_invitations, office, now)
-    except DatabaseFault as fault:
-        _log.warning("answers are forgotten tomorrow night: %s", fault)
+    await database.run(_forget, office, now)
+    await database.run(hospitality.tell_of_invitations, office, now)
     if not await database.scrub():
         _log.warning("the database could not be swept and will be tomorrow night")
 

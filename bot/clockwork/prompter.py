@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
+from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct.course import reminding
 from bot.conduct.office import Office
 from bot.matrix.directory import Directory
+from bot.meeting.round import Round
 from bot.store.database import Database
 
 
@@ -24,9 +27,12 @@ class Prompter:
         self._office = office
         self._clock = clock
 
-    async def turn(self) -> None:
-        """Do what is due. Raises Unreachable if the homeserver does not say who is there."""
+    async def turn(self, attempts: Attempts) -> None:
+        """Do what is due."""
         for round_ in await self._database.run(reminding.concerned, self._office, self._clock()):
-            network = await self._directory.network(round_.room)
-            if network is not None:
-                await self._database.run(reminding.tend, self._office, round_.id, network, self._clock())
+            await attempts.at(Duty("reminders of round", round_.id), partial(self._remind, round_))
+
+    async def _remind(self, round_: Round) -> None:
+        network = await self._directory.network(round_.room)
+        if network is not None:
+            await self._database.run(reminding.tend, self._office, round_.id, network, self._clock())

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct import alarm
 from bot.conduct.answers import suggesting, unreadable
-from bot.conduct.course import extending, hindrance, overdue, reminding, steering
+from bot.conduct.course import extending, overdue, reminding, steering
 from bot.conduct.curation import helping
 from bot.conduct.office import Office
 from bot.conduct.publication import awaiting, publishing, reviewing
@@ -18,7 +19,7 @@ from bot.faults import described
 from bot.meeting.helping import Voice
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round, Step, due, next_due
-from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.database import Database, Transaction
 from bot.workshop.sorting import Batch, Sorter
 
 _log = logging.getLogger(__name__)
@@ -26,8 +27,6 @@ _log = logging.getLogger(__name__)
 # So often an answer may change while themes are sought before a command that waits for them goes on.
 _ATTEMPTS = 3
 _LONG_AGO = timedelta(minutes=1)
-# So often a round may fail to move on before staff are told.
-_PATIENCE = 2
 # So long a change waits for the message that it changes.
 _WAIT_FOR_ORIGINALS = timedelta(minutes=10)
 
@@ -49,26 +48,26 @@ class Timekeeper:
         self._set_bell = set_bell
         self._clock = clock
         self._began = clock()
-        # How often in a row a round could not be moved on or sorted, and whether staff know.
-        self._faults: Counter[RoundId] = Counter()
-        self._unsorted: set[RoundId] = set()
-        self._stuck: dict[RoundId, bool] = {}
+        self._attempts = Attempts(database, office, clock)
         self._sorting: dict[RoundId, asyncio.Task[None]] = {}
         self._pairing: asyncio.Task[None] | None = None
 
     async def turn(self) -> None:
         """Do everything that is due now, and have the bell ring when the next thing will be."""
+        attempts = self._attempts
         for round_ in await self._database.run(lambda tx: tx.rounds.active()):
-            await self._move_on(round_.id)
+            await attempts.at(Duty("round", round_.id), partial(self._keep_time, round_.id, self._clock()))
+            await attempts.tell(_themes_of(round_.id))
         for round_ in await self._database.run(lambda tx: tx.rounds.unsorted()):
-            await self._sorted(round_)
-            await self._tell_staff(round_.id)
-        await self._find_help()
-        await self._database.run(nudging.tend, self._office, self._clock())
-        await self._database.run(overdue.tend, self._office, self._clock())
-        await self._tend_trouble()
-        await self._drop_early_changes()
-        await self._set_next_bell()
+            await attempts.at(Duty("round", round_.id), partial(self._sorted, round_))
+            await attempts.tell(_themes_of(round_.id))
+        await attempts.at(Duty("those who can help"), self._find_help)
+        await attempts.at(Duty("tasks"), self._tend(nudging.tend))
+        await attempts.at(Duty("minutes that are overdue"), self._tend(overdue.tend))
+        await attempts.at(Duty("what cannot be read"), self._tend_sealed)
+        await attempts.at(Duty("alarms"), self._tend(alarm.sum_up))
+        await attempts.at(Duty("early changes"), self._drop_early_changes)
+        await attempts.at(Duty("the next bell"), self._set_next_bell)
 
     async def make_up(self, id_: RoundId, moment: datetime) -> None:
         """Do what a round's clock had asked for by `moment`, as if we had been there.
@@ -97,27 +96,8 @@ class Timekeeper:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _move_on(self, id_: RoundId) -> None:
-        """Do what is due for a round; one that a fault holds up holds up no other."""
-        try:
-            await self._keep_time(id_, self._clock())
-        except DatabaseFault:
-            raise
-        except Exception as fault:
-            _log.error("round %d could not be moved on (%s)", id_, described(fault))
-            self._faults[id_] += 1
-        else:
-            if id_ not in self._unsorted:
-                self._faults[id_] = 0
-        await self._tell_staff(id_)
-
-    async def _tell_staff(self, id_: RoundId) -> None:
-        """What fails once may pass by itself; of what fails again staff hear, until it has succeeded."""
-        stuck = self._faults[id_] >= _PATIENCE
-        if stuck is not self._stuck.get(id_):
-            tell = hindrance.stuck if stuck else hindrance.moves_again
-            await self._database.run(tell, self._office, id_, self._clock())
-            self._stuck[id_] = stuck
+    def _tend(self, tend: Callable[[Transaction, Office, datetime], None]) -> Callable[[], Awaitable[None]]:
+        return lambda: self._database.run(tend, self._office, self._clock())
 
     async def _keep_time(self, id_: RoundId, moment: datetime) -> None:
         """Take the steps a round's clock asks for at `moment`, one transaction each."""
@@ -149,12 +129,9 @@ class Timekeeper:
         del self._sorting[id_]
         fault = None if task.cancelled() else task.exception()
         if fault is not None:
-            _log.error("round %d could not be sorted (%s)", id_, described(fault))
-            self._faults[id_] += 1
-            self._unsorted.add(id_)
-            return
-        self._unsorted.discard(id_)
-        if not task.cancelled():
+            self._attempts.failed(_themes_of(id_), fault)
+        elif not task.cancelled():
+            self._attempts.succeeded(_themes_of(id_))
             self._set_bell(self._clock())
 
     async def _sort(self, id_: RoundId) -> None:
@@ -191,12 +168,10 @@ class Timekeeper:
         elif not task.cancelled():
             self._set_bell(self._clock())
 
-    async def _tend_trouble(self) -> None:
-        """Sealed messages not in the first minutes: the keys of what waited for our start come with the
-        first syncs."""
+    async def _tend_sealed(self) -> None:
+        """Not in the first minutes: the keys of what waited for our start come with the first syncs."""
         if self._clock() - self._began > unreadable.GRACE:
             await self._database.run(unreadable.tend, self._office, self._clock())
-        await self._database.run(alarm.sum_up, self._office, self._clock())
 
     async def _drop_early_changes(self) -> None:
         """A change whose message has not come by now changes nothing we will ever have."""
@@ -209,6 +184,10 @@ class Timekeeper:
         moment = await self._database.run(_next_moment, self._office, self._clock())
         if moment is not None:
             self._set_bell(moment)
+
+
+def _themes_of(id_: RoundId) -> Duty:
+    return Duty("themes of round", id_)
 
 
 def _next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | None:

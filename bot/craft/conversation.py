@@ -193,10 +193,16 @@ class Conversation:
             return False
 
     async def turn(self) -> None:
-        """Do what is due."""
+        """Do what is due. Raises Unreachable in the end if one of them could not be told what it needs."""
+        unanswered: Unreachable | None = None
         for dialogue in await self._database.run(lambda tx: tx.dialogues.due(self._clock())):
             if dialogue.topic in self._partners:
-                await self._act(self._partners[dialogue.topic], dialogue)
+                try:
+                    await self._act(self._partners[dialogue.topic], dialogue)
+                except Unreachable as fault:
+                    unanswered = fault
+        if unanswered is not None:
+            raise unanswered
 
     async def _act(self, partner: Partner, dialogue: Dialogue) -> None:
         """A fault in one dialogue must not keep the others from going on; it waits for her next word then."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.conduct.course import silence
+from bot.faults import described
 from bot.store.database import Database, DatabaseFault
 
 _log = logging.getLogger(__name__)
@@ -20,6 +21,9 @@ async def keep_vigil(database: Database, clock: Callable[[], datetime] = lambda:
             noticed = await database.run(silence.notice, clock())
         except DatabaseFault as fault:
             _log.warning("the vigil could not look: %s", fault)
+        except Exception as fault:
+            # Nobody waits for this task, and nobody would miss it.
+            _log.error("the vigil could not look (%s)", described(fault))
         else:
             if noticed is not None:
                 _log.error("the homeserver has not been heard since %s", f"{noticed.since:%Y-%m-%d %H:%M %Z}")

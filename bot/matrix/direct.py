@@ -75,11 +75,14 @@ class DirectRooms:
             return await self._found(user, noted, spoken) or await self._opened(user, noted)
 
     def known(self) -> dict[UserId, list[RoomId]]:
-        """By person: the rooms that nio knows, in which she can be written to at once."""
+        """By person: the rooms that nio knows, in which she can be written to at once.
+
+        May be asked from another thread: what a sync brings meanwhile is seen next time.
+        """
         found: dict[UserId, list[RoomId]] = {}
-        for room, known in self._client.rooms.items():
+        for room, known in list(self._client.rooms.items()):
             if known.encrypted and private(known):
-                for user in known.users.keys() - {self._client.user_id}:
+                for user in set(known.users) - {self._client.user_id}:
                     found.setdefault(UserId(user), []).append(RoomId(room))
         return found
 

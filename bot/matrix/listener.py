@@ -80,13 +80,15 @@ class Listener:
         self._away = False
         self._sure = False
 
-    async def catch_up(self) -> None:
+    async def catch_up(self) -> datetime | None:
         """The first sync: learn our rooms, take in what was said while we were away, keep our keys known.
 
         Goes on until the homeserver has nothing more to tell: whoever acts then knows what we have said
-        already. Waits as long as the homeserver needs. Raises TokenRejected.
+        already. Waits as long as the homeserver needs. Returns since when we were away, None if we were
+        never here before. Raises TokenRejected.
         """
         self._position = await self._database.run(lambda tx: tx.listening.position())
+        since = self._position[1] if self._position else None
         self._followed = frozenset(await self._database.run(lambda tx: tx.listening.rooms()))
         self._away = True
         more = await self._turn_until_it_works(first=True)
@@ -95,6 +97,7 @@ class Listener:
                 break
             more = await self._turn_until_it_works(patience=0)
         self._away = False
+        return since
 
     async def follow(self) -> None:
         """Listen for ever. Raises TokenRejected."""

@@ -50,9 +50,10 @@ def _pattern(question: Question) -> re.Pattern[str] | None:
     words = len(re.findall(r"\w+", question.text))
     if not words:
         return None
-    number = _NUMBER if words < _FEWEST else f"{_NUMBER}?"
+    # The signs before a number are marks already: counted twice, a long line of them takes minutes.
+    number = f"{_NUMBER}[*_]*" if words < _FEWEST else f"(?:{_NUMBER}[*_]*)?"
     hint = rf"(?:[>\s]*{_worded(question.hint)}\s*[.?!:]*\s*)?" if question.hint else ""
-    return re.compile(f"{_LINE}{_MARKS}{number}[*_]*{_worded(question.text)}{_AFTER}{hint}", re.IGNORECASE)
+    return re.compile(f"{_LINE}{_MARKS}{number}{_worded(question.text)}{_AFTER}{hint}", re.IGNORECASE)
 
 
 def _worded(text: str) -> str:

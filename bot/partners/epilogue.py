@@ -1,9 +1,10 @@
 """The epilogue: what comes after the minutes by the clock, and what staff say about corrections."""
 
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
+from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct.corrections import confirming, correcting
 from bot.conduct.dialogue import ambiguity
 from bot.conduct.publication import concluding
@@ -11,7 +12,6 @@ from bot.conduct.reply import report
 from bot.craft.conversation import Partner, Plain
 from bot.craft.entitlement import entitled, steers
 from bot.craft.trade import Trade
-from bot.faults import described
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.message import Message, Place
@@ -28,9 +28,7 @@ from bot.speech.correcting import (
     Verdict,
     read,
 )
-from bot.store.database import DatabaseFault, Transaction
-
-_log = logging.getLogger(__name__)
+from bot.store.database import Transaction
 
 # So long „zurück“ may be about a correction.
 _FRESH = timedelta(hours=1)
@@ -69,15 +67,11 @@ class Epilogue:
         self._finish = trade.settling.finish
         self._clock = trade.clock
 
-    async def turn(self) -> None:
-        """Do everything that is due now; a round that a fault holds up holds up no other."""
+    async def turn(self, attempts: Attempts) -> None:
+        """Do everything that is due now."""
         for aftermath in await self._database.run(lambda tx: tx.aftermaths.unfinished()):
-            try:
-                await self._move_on(aftermath.round)
-            except DatabaseFault:
-                raise
-            except Exception as fault:
-                _log.error("round %d could not be seen to its end (%s)", aftermath.round, described(fault))
+            id_ = aftermath.round
+            await attempts.at(Duty("the end of round", id_), partial(self._move_on, id_))
 
     async def _move_on(self, id_: RoundId) -> None:
         """Step by step, one transaction each."""

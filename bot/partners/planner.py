@@ -3,20 +3,18 @@
 It is the one who knows, of all that the clock asks for, who is in the room.
 """
 
-from datetime import datetime
+from functools import partial
 
+from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct.answers import suggesting
 from bot.conduct.course import extending
-from bot.conduct.office import Office
 from bot.conduct.preparation import planning
 from bot.craft.entitlement import entitled
 from bot.craft.trade import Trade
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
-from bot.meeting.network import Network
 from bot.meeting.round import Round
-from bot.store.database import Transaction
 
 
 class Planner:
@@ -35,25 +33,35 @@ class Planner:
         And what staff were asked before the end they were asked, so that their answers find the question.
         """
         await self._database.run(planning.resume, self._office, self._clock())
-        await self._ask(await self._database.run(extending.asked_before, self._office, self._clock()))
+        for round_ in await self._database.run(extending.asked_before, self._office, self._clock()):
+            await self._ask(round_)
 
-    async def turn(self) -> None:
-        """Do what is due. Raises Unreachable if the homeserver does not say who is where."""
-        begin, ask, end = await self._database.run(_agenda, self._office, self._clock())
-        for round_, network in await self._known(begin):
+    async def turn(self, attempts: Attempts) -> None:
+        """Do what is due."""
+        for what, rounds, work in (
+            ("beginning of round", planning.awaited, self._begin),
+            ("suggestions for round", suggesting.concerned, self._suggest),
+            ("extension of round", extending.concerned, self._ask),
+        ):
+            for round_ in await self._database.run(rounds, self._office, self._clock()):
+                await attempts.at(Duty(what, round_.id), partial(work, round_))
+
+    async def _begin(self, round_: Round) -> None:
+        if network := await self._directory.network(round_.room):
             await self._database.run(
                 planning.open_on_time, self._office, round_.id, self._clock(), network=network
             )
-        for round_, network in await self._known(ask):
+
+    async def _suggest(self, round_: Round) -> None:
+        if network := await self._directory.network(round_.room):
             encrypted = network.encrypted
             await self._database.run(
                 suggesting.tend, self._office, round_.id, self._clock(), encrypted=encrypted
             )
-        await self._ask(end)
 
-    async def _ask(self, rounds: list[Round]) -> None:
-        """Whether these rounds are to go on."""
-        for round_, network in await self._known(rounds):
+    async def _ask(self, round_: Round) -> None:
+        """Whether a round is to go on."""
+        if network := await self._directory.network(round_.room):
             desk = await self._desk(round_)
             await self._database.run(
                 extending.ask, self._office, round_.id, self._clock(), network=network, desk=desk
@@ -71,11 +79,6 @@ class Planner:
     async def acts(self, dialogue: Dialogue) -> None:
         """See `Partner`: nothing happens without anybody's word."""
 
-    async def _known(self, rounds: list[Round]) -> list[tuple[Round, Network]]:
-        """Those in rooms that we are in, with who is there."""
-        found = [(round_, await self._directory.network(round_.room)) for round_ in rounds]
-        return [(round_, network) for round_, network in found if network is not None]
-
     async def _desk(self, round_: Round) -> RoomId:
         """Where the dialogues of those who steer a round are held."""
         staff_room = await self._directory.staff_room()
@@ -83,9 +86,3 @@ class Planner:
             return staff_room
         place = await self._directory.place(round_.desk)
         return RoomId(round_.starter) if place is Place.DIRECT else round_.desk
-
-
-def _agenda(tx: Transaction, office: Office, now: datetime) -> tuple[list[Round], ...]:
-    """The rounds that have to begin, those to ask members about, and those to ask staff about."""
-    looks = (planning.awaited, suggesting.concerned, extending.concerned)
-    return tuple(look(tx, office, now) for look in looks)

@@ -98,7 +98,7 @@ def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 # --- What is found -----------------------------------------------------------------------------------
 
 _CAPITAL = "[A-ZÄÖÜÇŞİĞŁŚŽ]"
-_NAME = rf"{_CAPITAL}[^\W\d_]+(?:[-’'{chr(39)}]{_CAPITAL}?[^\W\d_]+)*"
+_NAME = rf"{_CAPITAL}[^\W\d_]+(?:[-’'][^\W\d_]+)*"
 _TITLE = r"(?:(?:Dr|Prof)\.?\s+(?:med\.\s+)?)*"
 _TITLED = re.compile(
     rf"\b(?:Frau|Herrn?|Fr\.|Hr\.|Familie|Fam\.)\s+{_TITLE}(?:{_NAME}(?:\s+{_NAME})?|{_CAPITAL}\.)"
@@ -112,7 +112,7 @@ _NO_NAMES = frozenset(
 )
 # A person who gave her name to a house or a street.
 _HOUSE = re.compile(
-    r"\s*-?\s*(?:\w*(?:schule|straße|strasse|str\.|haus|platz|weg|kita|kindergarten|gymnasium|zentrum|stiftung"
+    r"\s*+(?:-\s*+)?(?:\w*(?:schule|straße|strasse|str\.|haus|platz|weg|kita|kindergarten|gymnasium|zentrum|stiftung"
     r"|kolleg|hort|heim|krippe|verlag|preis|tag|kirche|gemeinde|saal|bibliothek|bücherei|museum|park)\b)",
     re.IGNORECASE,
 )
@@ -120,11 +120,13 @@ _BEFORE_HOUSE = re.compile(
     r"(?:\bSt\.|\bSankt|\w*(?:schule|kita|kindergarten|straße|haus|stiftung|gymnasium|hort|verlag)|\bnach)\s*[„\"]?$",
     re.IGNORECASE,
 )
+_LONGEST_HOUSE = 80
 _PHONE = re.compile(
     r"(?<![\d.,])(?:\+\d{2}|0)(?:[ /()–-]{0,3}\d){6,14}(?![\d.,]?\d)"
     r"|\bTel(?:efon)?\.?:?\s*\d(?:[ /-]?\d){3,14}"
 )
-_MAIL = re.compile(r"[\w.+-]+(?:@|\s?\(at\)\s?|\[at\])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
+# No more letters than an address may have there: a word without end would be begun at each of its letters.
+_MAIL = re.compile(r"[\w.+-]{1,64}(?:@|\s?\(at\)\s?|\[at\])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
 _CONTACT = re.compile(
     r"\b(?:anmeld\w*|kontakt\w*|info\w*|auskunft|auskünfte|erreich\w*|rückfragen|fragen|beratung\w*|termin\w*"
     r"|tel|telefon\w*|\w*nummer|hotline|sprechstunde\w*|sprechzeit\w*|melden|buch\w*|büro|homepage|website|mailen|schreiben|schicken)\b",
@@ -203,7 +205,8 @@ def _is_full_name(first: str, last: str) -> bool:
 
 
 def _names_a_house(sentence: str, start: int, end: int) -> bool:
-    return bool(_HOUSE.match(sentence, end) or _BEFORE_HOUSE.search(sentence[:start]))
+    before = sentence[max(start - _LONGEST_HOUSE, 0) : start]
+    return bool(_HOUSE.match(sentence, end) or _BEFORE_HOUSE.search(before))
 
 
 @cache

@@ -642,7 +642,7 @@ async def test_k11_p5_themes_that_cannot_be_kept_are_not_sought_without_a_pause(
     keeper = Timekeeper(running.database, sorter, running.office, bells.append, running.clock)
     running.clock.forward(days=30)
     await keeper.turn()
-    await running.until(lambda: "could not be sorted" in caplog.text)
+    await running.until(lambda: "themes of round" in caplog.text)
     await keeper.close()
     assert bells == []
 

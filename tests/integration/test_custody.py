@@ -14,7 +14,7 @@ import sqlite3
 import stat
 import tarfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -336,6 +336,37 @@ async def test_p8_withdrawn_and_forgotten_answers_are_swept_at_night(house: Hous
     await caretaker.sweep(house.database, house.office, house.now)
     assert house.answers() == {}
     assert left(house, CANARY, "Bleibt") == []
+
+
+async def test_p8_k17_a_night_that_was_slept_through_is_made_up_for(house: House, until: Until) -> None:
+    house.open()
+    arrive(house, CANARY)
+    ended(house)
+    house.sort()
+    publish(house)
+    house.now += timedelta(days=120)
+    yesterday = house.now - timedelta(days=1)
+    async with a_night(house, since=yesterday):
+        await until(lambda: house.answers() == {})
+
+
+async def test_p5_a_night_that_a_fault_spoils_ends_nothing(
+    house: House, until: Until, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.look(lambda tx: tx.echoes.keep("txn", EventId("$long-ago"), NOW - timedelta(days=60)))
+    house.beside.refuse("DELETE ON echoes")
+    async with a_night(house, since=NOW - timedelta(days=1)):
+        await until(lambda: "could not see to the night" in caplog.text)
+
+
+@asynccontextmanager
+async def a_night(house: House, since: datetime) -> AsyncIterator[None]:
+    """The caretaker is at work, who was so `since` then; she goes on for ever."""
+    keeping = asyncio.create_task(caretaker.nightly(house.database, house.office, lambda: house.now, since))
+    yield
+    assert not keeping.done()
+    keeping.cancel()
+    await asyncio.wait((keeping,))
 
 
 async def test_p8_incidents_are_forgotten_a_year_after_they_are_over(house: House) -> None:

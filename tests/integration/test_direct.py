@@ -305,3 +305,29 @@ async def test_who_declined_or_left_is_not_invited_again(homeserver: Homeserver,
 async def test_who_cannot_be_invited_is_not_reached(homeserver: Homeserver, mail: Mail) -> None:
     homeserver.fail("POST", "/createRoom", status=403, body={"errcode": "M_FORBIDDEN"})
     assert await mail.attempt(ANNA) == Refused(UNREACHED)
+
+
+class Arriving(nio.MatrixRoom):
+    """While it is looked at, a sync brings the next one."""
+
+    rooms: dict[str, nio.MatrixRoom]
+
+    @property
+    def encrypted(self) -> bool:
+        self.rooms["!next:fake.example"] = nio.MatrixRoom("!next:fake.example", BOT)
+        return True
+
+    @encrypted.setter
+    def encrypted(self, told: bool) -> None:
+        """Whatever it is told."""
+
+
+async def test_p5_rooms_that_come_while_the_courier_looks_for_one_disturb_nobody(
+    known: HardenedClient,
+) -> None:
+    """It looks from the thread of the database, and a sync goes on meanwhile."""
+    room = Arriving("!sie:fake.example", BOT)
+    room.add_member(ANNA, None, None)
+    known.rooms = {room.room_id: room} | known.rooms
+    room.rooms = known.rooms
+    assert DirectRooms(known).known() == {ANNA: [room.room_id]}

@@ -13,6 +13,7 @@ from bot.matrix.listener import Listener
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident, Kind
 from bot.store.database import Database, Transaction
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 from tests.office import NOW, an_office, later, words
 
@@ -113,3 +114,16 @@ async def test_p9_h1_six_hours_without_homeserver_are_one_line_in_the_log_and_on
         assert not task.done()
         task.cancel()
     await asyncio.wait(tasks)
+
+
+async def test_p9_a_vigil_that_a_fault_spoils_goes_on(
+    database: Database, beside: Beside, clock: Clock, until: Until, caplog: pytest.LogCaptureFixture
+) -> None:
+    await database.run(lambda tx: tx.listening.advance("s1", NOW))
+    clock.forward(hours=1)
+    beside.refuse("INSERT ON incidents")
+    vigil = asyncio.create_task(keep_vigil(database, clock))
+    await until(lambda: vigil.done() or "the vigil could not look" in caplog.text)
+    assert not vigil.done()
+    vigil.cancel()
+    await asyncio.wait((vigil,))

@@ -1,5 +1,7 @@
 """The network that a command names in a line below it."""
 
+import time
+
 import pytest
 
 from bot.speech import aim
@@ -19,3 +21,10 @@ def test_the_one_that_is_named(line: str) -> None:
 )
 def test_none_for_sure(said: str) -> None:
     assert aim.among(said, ["a", "b"], NETWORKS) == ["a", "b"]
+
+
+def test_a11_a_line_without_words_keeps_nobody_waiting() -> None:
+    began = time.process_time()
+    assert not aim.command("\xa0" * 60_000 + "x")
+    assert not aim.command("status\nRaum:" + " " * 60_000 + "x\ny")
+    assert time.process_time() - began < 1

@@ -1,5 +1,7 @@
 """Our own questions in what members write: they are copied along, and are no answers."""
 
+import time
+
 import pytest
 
 from bot.meeting import numbering
@@ -86,3 +88,9 @@ def test_odd_texts_are_read_in_no_time(text: str) -> None:
 @pytest.mark.parametrize("asked", ["?", "? ? ?", ""])
 def test_a_question_without_words_is_found_nowhere(asked: str) -> None:
     assert numbering.read("Uns fehlen Räume.\n? ? ?", 1, [Question(1, asked)]) is None
+
+
+def test_a11_a_long_line_to_write_on_keeps_nobody_waiting() -> None:
+    began = time.process_time()
+    assert not numbering.read("_" * 60_000, 5, QUESTIONS)
+    assert time.process_time() - began < 1

@@ -143,6 +143,15 @@ def test_n6_formatted_words_of_any_shape_are_read_in_one_pass() -> None:
     assert time.process_time() - began < 5, "everybody waits meanwhile"
 
 
+def test_n6_marks_within_marks_and_the_same_words_again_and_again_keep_nobody_waiting() -> None:
+    words = [f"{no} Plätze " * 10 for no in range(200)]
+    ticks = "a`" * 15_000
+    began = time.process_time()
+    assert text("".join(words), formatted_body="".join(f"<b>{one}" for one in words) + "</b>" * 200).body
+    assert text(ticks, formatted_body=f"{'<code>' * 200}{ticks}{'</code>a`' * 200}").body
+    assert time.process_time() - began < 1, "everybody waits meanwhile"
+
+
 @pytest.mark.parametrize("kind", ["m.key.verification.request", "m.server_notice"])
 def test_a3_e5_what_a_program_says_by_itself_is_not_addressed_to_us(kind: str) -> None:
     assert read({"msgtype": kind, "body": "@harms:example.org is requesting to verify your key"}) is None

@@ -1,6 +1,7 @@
 """Personal data in answers: what is found, what is left alone, and how often that goes wrong."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,12 @@ def test_whatever_is_written_findings_lie_within_it(text: str) -> None:
         assert passage.text in text
         assert passage.kinds
         assert suggestion(passage.text) != passage.text
+
+
+@pytest.mark.parametrize(
+    "part", ["Anna-", "a", "1.", "Herr Otto ", "Dr. Otto ", "Frau Otto" + " " * 20_000, "_", "x@y.de "]
+)
+def test_a11_words_without_end_keep_nobody_waiting(part: str) -> None:
+    began = time.process_time()
+    find(f"Das sind die {part * (60_000 // len(part))}.")
+    assert time.process_time() - began < 5

@@ -123,7 +123,10 @@ def request(
     elif desk is not None and (
         found.at < round_.deadline or (found.at != round_.deadline and (reason or other is not None))
     ):
-        _confirm(tx, office, round_, found.at, message, desk, now, reason=reason, other=other)
+        who = introduce(other.who, None).name if other and not reason else ""
+        values = _announced(office, round_, found.at) | {"who": who, "reason": reason}
+        report(tx, office, message, "planning.confirm_extension", now, **values)
+        tx.dialogues.hold(_until_a_yes(desk, round_, found.at, message))
     else:
         steering.move_deadline(tx, office, round_, found.at, message, now)
 
@@ -157,30 +160,19 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     return True
 
 
-def _confirm(
-    tx: Transaction,
-    office: Office,
-    round_: Round,
-    until: datetime,
-    message: Message,
-    desk: RoomId,
-    now: datetime,
-    *,
-    reason: bool,
-    other: Entry | None,
-) -> None:
-    """Show what would be announced, and wait for a yes."""
+def _announced(office: Office, round_: Round, until: datetime) -> dict[str, object]:
+    """What would be announced, as staff read it before."""
     earlier = until < round_.deadline
     name = "round.shortened" if earlier else "round.extended"
-    values: dict[str, object] = {
+    return {
         "announcement": office.texts(name, title=round_.title, deadline=office.spoken(until)),
-        "who": introduce(other.who, None).name if other and not reason else "",
         "deadline": office.spoken(round_.deadline),
         "earlier": earlier,
-        "reason": reason,
     }
-    report(tx, office, message, "planning.confirm_extension", now, **values)
-    dialogue = Dialogue(
+
+
+def _until_a_yes(desk: RoomId, round_: Round, until: datetime, message: Message) -> Dialogue:
+    return Dialogue(
         desk,
         Topic.EXTENSION,
         _subject(round_.id),
@@ -191,7 +183,6 @@ def _confirm(
         letter=f"answer:{message.event}:planning.confirm_extension",
         state={"until": until.isoformat()},
     )
-    tx.dialogues.hold(dialogue)
 
 
 def _extended_by_another(tx: Transaction, round_: Round, message: Message) -> Entry | None:

@@ -28,16 +28,15 @@ def at_rest(tx: Transaction, round_: Round, now: datetime) -> None:
         tx.incidents.end(Kind.NOT_OPENED, _subject(round_, why), now)
 
 
-def stuck(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
-    """A fault keeps a round from closing, being sorted or being published."""
-    round_ = tx.rounds.get(id_)
-    incident = Incident(Kind.STUCK, _stuck(id_), now, room=round_.room, round=id_)
-    alarm.sound(tx, office, incident, now)
+def stuck(tx: Transaction, office: Office, duty: str, id_: RoundId | None, now: datetime) -> None:
+    """A fault keeps us from a duty; for a round it is one of those by which it goes on."""
+    room = None if id_ is None else tx.rounds.get(id_).room
+    alarm.sound(tx, office, Incident(Kind.STUCK, duty, now, room=room, round=id_), now)
 
 
-def moves_again(tx: Transaction, _office: Office, id_: RoundId, now: datetime) -> None:
+def moves_again(tx: Transaction, _office: Office, duty: str, _round: RoundId | None, now: datetime) -> None:
     """The fault is over."""
-    tx.incidents.end(Kind.STUCK, _stuck(id_), now)
+    tx.incidents.end(Kind.STUCK, duty, now)
 
 
 def _not_opened(tx: Transaction, office: Office, round_: Round, why: str, now: datetime) -> None:
@@ -49,7 +48,3 @@ def _not_opened(tx: Transaction, office: Office, round_: Round, why: str, now: d
 
 def _subject(round_: Round, why: str) -> str:
     return f"round {round_.id}: {why}"
-
-
-def _stuck(id_: RoundId) -> str:
-    return f"round {id_}"

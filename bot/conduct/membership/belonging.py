@@ -186,12 +186,12 @@ def _named(said: str) -> str:
 
 
 def _may_be_a_name(said: str, round_: Round) -> bool:
-    words = said.split()
-    if _HESITATION.fullmatch(said):
+    plain = 0 < len(said.split()) <= _MOST_WORDS and len(said) <= _LONGEST and "\n" not in said.strip()
+    # What is longer is no name, and these readers would take minutes for it.
+    if not plain or _HESITATION.fullmatch(said):
         return False
-    plain = 0 < len(words) <= _MOST_WORDS and len(said) <= _LONGEST and "\n" not in said.strip()
     talk = said.rstrip().endswith("?") or _COURTESY.match(said) or numbering.read(said, len(round_.questions))
-    return plain and sum(sign.isalpha() for sign in said) >= 2 and not talk
+    return sum(sign.isalpha() for sign in said) >= 2 and not talk
 
 
 def _propose(

@@ -1,0 +1,98 @@
+"""What is due and cannot be done holds up nothing else, and staff hear of it."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.conduct.office import Office
+from bot.matrix.client import HardenedClient
+from bot.meeting.ids import RoomId
+from bot.meeting.incident import Kind
+from bot.workshop.sorting import Sorter
+from tests.homeserver import Homeserver
+from tests.office import BERLIN, an_office
+
+from .house import ALIAS, BOT, BUERO, DIREKT, HARMS, NETZ, PETERSEN, START, House, furnish
+
+OTHER = "!anders:fake.example"
+REMINDED = datetime(2026, 11, 10, 8, 0, 1, tzinfo=BERLIN)
+
+
+@pytest.fixture
+def office() -> Office:
+    return an_office(guests=(PETERSEN,), staff_room=RoomId(ALIAS))
+
+
+@pytest.fixture
+def rooms(homeserver: Homeserver) -> None:
+    furnish(homeserver)
+    homeserver.room(OTHER, members=[BOT, PETERSEN, HARMS], name="Übergänge")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.desk._WAIT", 0.05)
+
+
+def go_to(bot: House, moment: datetime) -> None:
+    bot.pass_time(seconds=(moment - bot.clock()).total_seconds())
+
+
+async def test_p5_p9_reminders_that_fail_hold_up_nothing_and_are_told_to_staff_until_they_succeed(
+    bot: House,
+) -> None:
+    bot.write(PETERSEN, START)
+    question = await bot.question(1)
+    bot.beside.refuse("INSERT ON reminders")
+    go_to(bot, REMINDED)
+    await bot.until(
+        lambda: bot.pass_time(seconds=20) or any("nicht weiter" in s for s in bot.homeserver.said(BUERO))
+    )
+    await bot.receipt(bot.reply(HARMS, "Elf Kinder", question))
+    bot.beside.consent("reminders")
+    bot.pass_time(seconds=20)
+    await bot.hear("Ich erinnere jetzt", room=BUERO)
+    await bot.until(lambda: bot.pass_time(seconds=20) or over(bot))
+    assert told(bot) == 1
+
+
+def told(bot: House) -> int:
+    """How often staff read that something cannot go on."""
+    return sum("nicht weiterführen" in said for said in bot.homeserver.said(BUERO))
+
+
+async def over(bot: House) -> bool:
+    """Whether staff need not be told of anything any more."""
+    found = await bot.database.run(lambda tx: tx.incidents.since(bot.clock() - timedelta(days=90)))
+    return [one.over is None for one in found if one.kind is Kind.STUCK] == [False]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_p5_h3_a_room_that_the_homeserver_says_nothing_about_holds_up_no_other(bot: House) -> None:
+    for room in (NETZ, OTHER):
+        bot.write(PETERSEN, START, room)
+        await bot.hear("Frage 2 von", room=room)
+    silent(bot, NETZ)
+    go_to(bot, REMINDED)
+    await bot.hear("Ich erinnere jetzt", room=BUERO)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_p5_h3_a_new_room_that_the_homeserver_says_nothing_about_holds_up_no_conversation(
+    house: House, client: HardenedClient, sorter: Sorter
+) -> None:
+    silent(house, OTHER)
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        await house.question(2)
+        house.write(HARMS, "los", DIREKT)
+        await house.hear("Frage 1 von 2", room=DIREKT)
+        await house.receipt(house.write(HARMS, "Elf Kinder", DIREKT))
+        house.pass_time(seconds=21)
+        await house.hear("Frage 2 von 2", room=DIREKT)
+
+
+def silent(house: House, room: str) -> None:
+    """From now on the homeserver fails whenever it is asked who is in a room."""
+    nothing = {"errcode": "M_UNKNOWN"}
+    house.homeserver.fail("GET", f"/rooms/{room}/joined_members", status=500, body=nothing, times=10_000)
