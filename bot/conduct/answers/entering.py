@@ -362,7 +362,7 @@ def _file(
     for no, text in texts.items():
         answer = Answer(round_.id, no, event, one.member, text, arrived, judged, several, channel)
         tx.answers.file(replace(answer, entered_by=message.sender))
-    checking.note(tx, tx.rulings.of_event(event))
+    checking.note(tx, round_, tx.rulings.of_event(event))
     tx.audit.note(Entry(now, message.sender, "answers entered", round_.id, str(len(texts))))
     amending.sort_again(tx, round_, now)
     tx.outbox.post(Letter(message.room, f"receipt:{event}", React(event, RECEIPT, to=message.sender)), now)
