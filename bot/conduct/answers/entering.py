@@ -23,7 +23,7 @@ from bot.meeting.letter import Letter, React
 from bot.meeting.member import Member, introduce
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
-from bot.speech import commands, entry
+from bot.speech import commands, entry, pointing
 from bot.speech.asides import is_aside
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, No, Yes
@@ -35,6 +35,8 @@ RECEIPT = "✅"
 _PATIENCE = timedelta(hours=1)
 # How often it was asked for numbers.
 _ONCE, _TWICE = 1, 2
+# What is answered by a number; all else that is asked, by the text.
+_CHOICES = ("which", "new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def begin(
 ) -> None:
     """Staff want to enter answers for somebody."""
     found = meant.found
+    unread = pointing.points(request.text)
+    request = replace(request, text="") if unread else request
     state = _noted(message, request, found)
     asked = _Asked(desk, message, request.institution)
     if not found:
@@ -86,6 +90,8 @@ def begin(
         _hold(tx, office, asked, state, "which", now, options=_which(office, found))
     elif request.text:
         _enter(tx, office, message, desk, state, found[0], now)
+    elif unread:
+        _hold(tx, office, asked, state, "words", now, institution=found[0].institution)
     else:
         _hold(tx, office, asked, state, "text", now, institution=found[0].institution, first=True)
 
@@ -108,6 +114,15 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return False
     hears = _hear_text if dialogue.state["step"] == "text" else _hear_choice
     return hears(tx, office, message, dialogue, intent, now)
+
+
+def hear_file(tx: Transaction, office: Office, message: Message, desk: RoomId, now: datetime) -> bool:
+    """Whoever was asked for a text sent a file, which we cannot read; False if nobody was."""
+    dialogue = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
+    if dialogue is None or dialogue.expires <= message.arrived or dialogue.state["step"] != "text":
+        return False
+    _ask_for_words(tx, office, message, dialogue, now)
+    return True
 
 
 def awaits(tx: Transaction, message: Message, desk: RoomId) -> bool:
@@ -179,7 +194,7 @@ def _hold(
     """Ask, and wait for the next word of whoever is entering."""
     message = asked.message
     name = f"entry.ask_{step}"
-    if step in ("which", "new"):
+    if step in _CHOICES:
         values["said"] = asked.said
     report(tx, office, message, name, now, **values)
     tx.dialogues.hold(
@@ -192,7 +207,7 @@ def _hold(
             RoundId(state["found"][0]["round"]),
             message.sender,
             f"answer:{message.event}:{name}",
-            state={**state, "step": step},
+            state={**state, "step": step if step in _CHOICES else "text"},
         )
     )
 
@@ -257,6 +272,9 @@ def _hear_text(
     if isinstance(intent, Yes):
         asked = _Asked(dialogue.desk, message)
         _hold(tx, office, asked, dialogue.state, "text", now, institution=one.institution, first=False)
+        return True
+    if pointing.points(message.body):
+        _ask_for_words(tx, office, message, dialogue, now)
         return True
     no = _number(tx, message, dialogue)
     if no is not None:
@@ -330,9 +348,15 @@ def _ask_for_numbers(
     kept = {**state, "found": [asdict(one)], "unnumbered": _TWICE if again else _ONCE}
     step = "numbers_again" if again else "numbers"
     _hold(tx, office, _Asked(desk, message), kept, step, now, questions=_questions(tx, one.round))
-    found = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
-    assert found is not None
-    tx.dialogues.hold(found.knowing(step="text"))
+
+
+def _ask_for_words(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime
+) -> None:
+    """„siehe Anhang“ is no text, and the file is nothing that we can read: it is still waited for."""
+    (one,) = _found(dialogue)
+    asked = _Asked(dialogue.desk, message)
+    _hold(tx, office, asked, dialogue.state, "words", now, institution=one.institution)
 
 
 def _subject(message: Message) -> str:
