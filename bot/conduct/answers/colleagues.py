@@ -1,5 +1,6 @@
 """Several persons of one institution answer the same question: both stand, until one replaces the other."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, auto
@@ -30,8 +31,19 @@ _BESIDE = """
     richtig gut ok okay einfach lieber besser bloß auf fall antwort antworten frühere alte meine unsere
     please yes it them the earlier old one my answer answers
 """
-_FEW = 4
-"""Words; whoever writes more says something else."""
+# What else is said of answers, and of nothing else: which one it is, and that it holds.
+_WHICH = ("zweite", "zweiten", "neue", "neuere", "neueste", "letzte", "spätere", "second", "newer", "latest")
+_ANSWER = ("antwort", "antworten", "answer", "answers")
+_HOLDS = ("richtig", "richtige", "stimmt", "gilt", "gelten", "zählt", "zählen", "right", "counts")
+_STAYS = ("lassen", "behalten", "bleiben", "stehen", "keep", "stay")
+_OF_ANSWERS = {*_BESIDE.split(), *_NOT, *_WHICH, *_ANSWER, *_HOLDS, *_STAYS, "sie", "the", "one", "is"}
+_FEW, _MANY = 4, 20
+"""Words; whoever writes more than a few may say something else, and with many does."""
+
+
+_BOTH = ("beide", "beides", "both")
+_NO_FIRST = re.compile(r"\W*(?:nein|nee|nö|no)\b[\s,.:;!–-]*", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,.:;!?–]|\s-\s|\s(?:und|aber|denn|weil|sondern|and|but|because)\s")
 
 
 class _Said(Enum):
@@ -107,10 +119,10 @@ def _words(text: str) -> list[str]:
 def _read(office: Office, text: str, round_: Round) -> _Said | None:
     """It is a colleague's words that go: a mere „ja“, or a doubt, is asked to say the word and no other."""
     words = _words(text)
-    if len(words) > _FEW:
-        return _Said.KEEP if consent.refuses(text) else None
-    if numbering.read(text, len(round_.questions), round_.questions):
+    if len(words) > _MANY or numbering.read(text, len(round_.questions), round_.questions):
         return None
+    if len(words) > _FEW:
+        return _Said.KEEP if consent.read(text) is False else _sentence(text)
     beside = _BESIDE.split()
     rest = [word for word in words if not _is(word, _REPLACE)]
     if len(rest) < len(words):
@@ -121,7 +133,39 @@ def _read(office: Office, text: str, round_: Round) -> _Said | None:
         return _Said.UNSURE
     left = [word for word in words if word not in beside]
     keeps = bool(left) and all(word == "nicht" or _is(word, _KEEP) for word in left)
-    return _Said.KEEP if keeps or isinstance(intent, No) else None
+    return _Said.KEEP if keeps or isinstance(intent, No) else _sentence(text)
+
+
+def _sentence(text: str) -> _Said | None:
+    """„Nein, uns fehlen Räume“ may be an answer: only what says plainly what is to become of both is none.
+
+    A no may be explained; then what else is said has to name the answers.
+    """
+    refused = _NO_FIRST.match(text)
+    clauses = [_words(one) for one in _CLAUSE.split(text[refused.end() :] if refused else text)]
+    plain = [words for words in clauses if words and set(words) <= _OF_ANSWERS | _meant(words)]
+    if len(plain) < len([words for words in clauses if words]):
+        plain = [words for words in plain if refused and set(words) & {*_BOTH, *_WHICH, *_ANSWER, *_REPLACE}]
+    found = {_clause(words) for words in plain}
+    if _Said.REPLACE in found or _Said.UNSURE in found:
+        sure = _Said.UNSURE not in found and not refused and not talk.asks(text)
+        return _Said.REPLACE if sure else _Said.UNSURE
+    return _Said.KEEP if _Said.KEEP in found else None
+
+
+def _meant(words: list[str]) -> set[str]:
+    return {word for word in words if _is(word, _REPLACE) or _is(word, _KEEP)}
+
+
+def _clause(words: list[str]) -> _Said | None:
+    """What a clause says that speaks of answers alone."""
+    said = set(words)
+    if any(_is(word, _REPLACE) for word in words):
+        return _Said.KEEP if said & _NOT else _Said.REPLACE
+    if any(_is(word, _KEEP) for word in words) and said & {*_STAYS, *_HOLDS}:
+        return _Said.KEEP
+    names = said & {*_WHICH, *_ANSWER}
+    return _Said.UNSURE if names and said & {*_HOLDS} and not said & _NOT else None
 
 
 def _is(word: str, meant: tuple[str, ...]) -> bool:
