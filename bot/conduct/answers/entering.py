@@ -81,19 +81,19 @@ def begin(
     unread = pointing.points(request.text)
     request = replace(request, text="") if unread else request
     state = _noted(message, request, found)
-    asked = _Asked(desk, message, request.institution)
+    heard = _Heard(desk, message, request.institution)
     if not found:
         report(tx, office, message, "entry.no_round", now)
     elif not meant.known:
-        _hold(tx, office, asked, state, "new", now, options=_new(office, found, request.institution))
+        _hold(tx, office, heard, state, "new", now, options=_new(office, found, request.institution))
     elif len(found) > 1 or (request.text and not meant.sure):
-        _hold(tx, office, asked, state, "which", now, options=_which(office, found))
+        _hold(tx, office, heard, state, "which", now, options=_which(office, found))
     elif request.text:
-        _enter(tx, office, message, desk, state, found[0], now)
+        _enter(tx, office, heard, state, now)
     elif unread:
-        _hold(tx, office, asked, state, "words", now, institution=found[0].institution)
+        _hold(tx, office, heard, state, "words", now, institution=found[0].institution)
     else:
-        _hold(tx, office, asked, state, "text", now, institution=found[0].institution, first=True)
+        _hold(tx, office, heard, state, "text", now, institution=found[0].institution, first=True)
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
@@ -150,8 +150,8 @@ def retract(tx: Transaction, message: Message) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """Where something is asked about a message."""
+class _Heard:
+    """What somebody who enters answers wrote, and at whose desk; `said` is whom she names."""
 
     desk: RoomId
     message: Message
@@ -185,21 +185,21 @@ def _new(office: Office, found: Sequence[Addressee], said: str) -> list[str]:
 def _hold(
     tx: Transaction,
     office: Office,
-    asked: _Asked,
+    heard: _Heard,
     state: Mapping[str, Any],
     step: str,
     now: datetime,
     **values: object,
 ) -> None:
     """Ask, and wait for the next word of whoever is entering."""
-    message = asked.message
+    message = heard.message
     name = f"entry.ask_{step}"
     if step in _CHOICES:
-        values["said"] = asked.said
+        values["said"] = heard.said
     report(tx, office, message, name, now, **values)
     tx.dialogues.hold(
         Dialogue(
-            asked.desk,
+            heard.desk,
             Topic.ENTRY,
             _subject(message),
             now,
@@ -234,13 +234,12 @@ def _hear_choice(
     if chosen == len(options):
         _stop(tx, office, message, dialogue, now)
         return True
-    one = found[chosen - 1]
-    if dialogue.state["text"]:
-        _enter(tx, office, message, dialogue.desk, dialogue.state, one, now)
+    one, heard = found[chosen - 1], _Heard(dialogue.desk, message)
+    state = {**dialogue.state, "found": [asdict(one)]}
+    if state["text"]:
+        _enter(tx, office, heard, state, now)
     else:
-        state = {**dialogue.state, "found": [asdict(one)]}
-        asked = _Asked(dialogue.desk, message)
-        _hold(tx, office, asked, state, "text", now, institution=one.institution, first=False)
+        _hold(tx, office, heard, state, "text", now, institution=one.institution, first=False)
     return True
 
 
@@ -268,10 +267,9 @@ def _hear_text(
     if isinstance(intent, No):
         _stop(tx, office, message, dialogue, now)
         return True
-    (one,) = _found(dialogue)
+    (one,), heard = _found(dialogue), _Heard(dialogue.desk, message)
     if isinstance(intent, Yes):
-        asked = _Asked(dialogue.desk, message)
-        _hold(tx, office, asked, dialogue.state, "text", now, institution=one.institution, first=False)
+        _hold(tx, office, heard, dialogue.state, "text", now, institution=one.institution, first=False)
         return True
     if pointing.points(message.body):
         _ask_for_words(tx, office, message, dialogue, now)
@@ -279,7 +277,7 @@ def _hear_text(
     no = _number(tx, message, dialogue)
     if no is not None:
         texts = {no: str(dialogue.state["text"])}
-        _enter(tx, office, message, dialogue.desk, dialogue.state, one, now, texts)
+        _enter(tx, office, heard, dialogue.state, now, texts)
         return True
     chatter = _is_chatter(tx, message, dialogue)
     if chatter and dialogue.state["unnumbered"] == _TWICE:
@@ -288,7 +286,7 @@ def _hear_text(
     event = message.target or message.event
     own = {"text": message.body, "event": event, "arrived": message.arrived.isoformat()}
     state = dialogue.state if chatter else {**dialogue.state, **own}
-    _enter(tx, office, message, dialogue.desk, state, one, now)
+    _enter(tx, office, heard, state, now)
     return True
 
 
@@ -312,16 +310,14 @@ def _is_chatter(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
 def _enter(
     tx: Transaction,
     office: Office,
-    message: Message,
-    desk: RoomId,
+    heard: _Heard,
     state: Mapping[str, Any],
-    one: Addressee,
     now: datetime,
     texts: Mapping[int, str] | None = None,
 ) -> None:
     """File it, if the round still takes it and the answers can be told apart, or were: `texts`."""
-    round_ = tx.rounds.get(one.round)
-    waiting = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
+    message, round_ = heard.message, tx.rounds.get(_addressee(state).round)
+    waiting = tx.dialogues.find(heard.desk, Topic.ENTRY, _subject(message))
     if waiting is not None:
         tx.dialogues.end(waiting)
     if round_.phase not in (Phase.OPEN, Phase.CLOSED):
@@ -329,25 +325,25 @@ def _enter(
         return
     texts = texts or voting.entered(str(state["text"]), round_)
     if texts is None:
-        _ask_for_numbers(tx, office, message, desk, state, one, now)
+        _ask_for_numbers(tx, office, heard, state, now)
         return
-    _file(tx, office, message, desk, state, one, texts, now)
+    _file(tx, office, heard, state, texts, now)
+
+
+def _addressee(state: Mapping[str, Any]) -> Addressee:
+    """The only one who is left of those who may be meant."""
+    (one,) = state["found"]
+    return Addressee(**one)
 
 
 def _ask_for_numbers(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    desk: RoomId,
-    state: Mapping[str, Any],
-    one: Addressee,
-    now: datetime,
+    tx: Transaction, office: Office, heard: _Heard, state: Mapping[str, Any], now: datetime
 ) -> None:
     """Twice, with an example; after that it still waits, and says no more."""
     again = bool(state.get("unnumbered"))
-    kept = {**state, "found": [asdict(one)], "unnumbered": _TWICE if again else _ONCE}
+    kept = {**state, "unnumbered": _TWICE if again else _ONCE}
     step = "numbers_again" if again else "numbers"
-    _hold(tx, office, _Asked(desk, message), kept, step, now, questions=_questions(tx, one.round))
+    _hold(tx, office, heard, kept, step, now, questions=_questions(tx, _addressee(state).round))
 
 
 def _ask_for_words(
@@ -355,8 +351,8 @@ def _ask_for_words(
 ) -> None:
     """„siehe Anhang“ is no text, and the file is nothing that we can read: it is still waited for."""
     (one,) = _found(dialogue)
-    asked = _Asked(dialogue.desk, message)
-    _hold(tx, office, asked, dialogue.state, "words", now, institution=one.institution)
+    heard = _Heard(dialogue.desk, message)
+    _hold(tx, office, heard, dialogue.state, "words", now, institution=one.institution)
 
 
 def _subject(message: Message) -> str:
@@ -370,14 +366,13 @@ def _questions(tx: Transaction, id_: RoundId) -> list[str]:
 def _file(
     tx: Transaction,
     office: Office,
-    message: Message,
-    desk: RoomId,
+    heard: _Heard,
     state: Mapping[str, Any],
-    one: Addressee,
     texts: Mapping[int, str],
     now: datetime,
 ) -> None:
-    round_, event = tx.rounds.get(one.round), EventId(state["event"])
+    one, message, event = _addressee(state), heard.message, EventId(state["event"])
+    round_ = tx.rounds.get(one.round)
     arrived = datetime.fromisoformat(state["arrived"])
     channel = Channel(state["channel"] or Channel.MAIL)
     judged = _judged(office, round_, arrived)
@@ -396,9 +391,9 @@ def _file(
     values["late"] = judged is Standing.ADMITTED
     report(tx, office, message, "entry.filed", now, **values)
     if before:
-        earlier.ask(tx, office, message, desk, event, before, now)
+        earlier.ask(tx, office, message, heard.desk, event, before, now)
     else:
-        checking.entered(tx, office, message, desk, event, now)
+        checking.entered(tx, office, message, heard.desk, event, now)
 
 
 def _judged(office: Office, round_: Round, arrived: datetime) -> Standing:
