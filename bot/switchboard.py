@@ -176,7 +176,10 @@ class Switchboard:
     async def _other(self, message: Message) -> None:
         """What is not text gets a hint where an answer was to be expected, and silence elsewhere."""
         place = await self._directory.place(message.room)
-        if message.body and not (place is not Place.STAFF and pointing.points(message.body)):
+        wordless = not message.body or pointing.points(message.body)
+        if wordless and _is_file(message) and await self._scribe.hears_file(message, place):
+            return
+        if message.body and not (place is not Place.STAFF and wordless):
             # Written to a file, or to a table that is no member list.
             await self._text(replace(message, kind=Kind.TEXT))
         elif _expected(message, place):

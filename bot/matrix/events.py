@@ -73,11 +73,11 @@ def membership(event: Event) -> tuple[str, str] | None:
 
 def since_joining(found: list[Event], user: str) -> list[Event]:
     """Of a room somebody came into just now: what was said after that. All of it, if that is not among it."""
-    entries = [index for index, event in enumerate(found) if _is_entry(event, user)]
+    entries = [index for index, event in enumerate(found) if is_entry(event, user)]
     return found[entries[-1] + 1 :] if entries else found
 
 
-def _is_entry(event: Event, user: str) -> bool:
+def is_entry(event: Event, user: str) -> bool:
     """A new name makes a member event as well, but nobody comes in by it."""
     before = mapping(mapping(event.source.get("unsigned")).get("prev_content")).get("membership")
     return membership(event) == (user, "join") and before != "join"

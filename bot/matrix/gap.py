@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from nio import Event, MessageDirection, RoomMessagesError
+from nio import Event, MessageDirection, RoomMessagesError, Timeline
 
-from bot.matrix import appetite
+from bot.matrix import appetite, events
 from bot.matrix.client import HardenedClient, Unreachable
 from bot.matrix.shape import UNSAID
 
@@ -33,11 +33,18 @@ class Gap:
     reason: str = ""
 
 
-async def fill(client: HardenedClient, room_id: str, start: str | None, since: str) -> Gap:
+async def fill(
+    client: HardenedClient,
+    room_id: str,
+    start: str | None,
+    since: str | None,
+    begins: Callable[[Event], bool] = lambda event: False,
+) -> Gap:
     """What was said in a room between the sync token `since` and `start` (Matrix specification, „Syncing“).
 
-    Some homeservers do not say where the gap ends (`start`); then it is read from the newest event on,
-    and the inbox recognises what it has already. Raises Unreachable if a later try may do better.
+    Without `since` the gap ends where an event `begins` what is for us. Some homeservers do not say where it
+    starts; then it is read from the newest event on, and the inbox recognises what it has already. Raises
+    Unreachable if a later try may do better.
     """
     found: list[Event] = []
     patience, pages = _PATIENCE, 0
@@ -54,10 +61,29 @@ async def fill(client: HardenedClient, room_id: str, start: str | None, since: s
             return _given_up(found, room_id, _final(page))
         found.extend(page.chunk)
         # An empty page is not the last one: what we may not see, or did not ask for, is left out of it.
-        if page.end is None or page.end == start:
+        if page.end is None or page.end == start or any(map(begins, page.chunk)):
             return Gap(found[::-1])
         start, pages = page.end, pages + 1
     return _given_up(found, room_id, f"longer than {_LIMIT} events")
+
+
+async def since_joining(client: HardenedClient, room_id: str, timeline: Timeline) -> Gap:
+    """Of a room that we are told of for the first time: what was said since we came in, and nothing else.
+
+    That may lie before a limited timeline, and before the last sync as well: of a room on other homeservers
+    ours may tell us late. What cannot be told apart from what was said before us is left out.
+    """
+
+    def entered(event: Event) -> bool:
+        return events.is_entry(event, client.user_id)
+
+    found = list(timeline.events)
+    if not timeline.limited or any(map(entered, found)):
+        return Gap(events.since_joining(found, client.user_id))
+    filled = await fill(client, room_id, timeline.prev_batch, None, entered)
+    if filled.events and not filled.reason and not any(map(entered, filled.events)):
+        return Gap(found, "our joining is not told")
+    return Gap(events.since_joining(filled.events + found, client.user_id), filled.reason)
 
 
 def unheard(found: list[Event], limited: bool, known: Collection[str], heard: datetime) -> Gap:

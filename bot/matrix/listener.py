@@ -26,6 +26,7 @@ from bot.faults import described
 from bot.matrix import appetite, events, gap, landmark, shape
 from bot.matrix.batch import Batch, Echo, in_order
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
+from bot.matrix.gap import Gap
 from bot.matrix.intake import Intake
 from bot.matrix.unsealing import Unsealing
 from bot.meeting import incident
@@ -179,15 +180,9 @@ class Listener:
         behind = self._position[1] if self._away and self._position else None
         batch = Batch(response.next_batch, self._clock(), self._followed, behind)
         for room_id, info in response.rooms.join.items():
-            timeline = info.timeline
-            found = list(timeline.events)
-            if room_id in self._followed:
-                found = await self._whole(room_id, timeline, since, batch)
-            else:
-                # What was said before we came is not for us; in an encrypted room we could not even read it.
-                found = events.since_joining(found, self._client.user_id)
+            # The very first sync tells what was said before our time; that is not addressed to us.
             if self._position is not None:
-                # The very first sync tells what was said before our time; that is not addressed to us.
+                found = await self._whole(room_id, info.timeline, since, batch)
                 self._take(room_id, [*_upgrades(info.state), *found], batch)
             batch.joined.add(room_id)
         for room_id, info in response.rooms.leave.items():
@@ -260,20 +255,26 @@ class Listener:
 
     async def _whole(self, room_id: str, timeline: Timeline, since: str | None, batch: Batch) -> list[Event]:
         """A timeline with what a limited one left out; what cannot be had is an incident."""
-        found, heard = list(timeline.events), batch.now if self._position is None else self._position[1]
+        heard = batch.now if self._position is None else self._position[1]
+        filled = await self._filled(room_id, timeline, since, heard)
+        if filled.reason:
+            room = RoomId(room_id)
+            missing = Incident(incident.Kind.GAP, room, heard, batch.now, room, detail=filled.reason)
+            batch.incidents.append(missing)
+        return filled.events
+
+    async def _filled(self, room_id: str, timeline: Timeline, since: str | None, heard: datetime) -> Gap:
+        found = list(timeline.events)
+        if room_id not in self._followed:
+            # What was said before we came is not for us; in an encrypted room we could not even read it.
+            return await gap.since_joining(self._client, room_id, timeline)
         if since and not timeline.limited:
-            return found
+            return Gap(found)
         if since:
             filled = await gap.fill(self._client, room_id, timeline.prev_batch, since)
-            found, reason = filled.events + found, filled.reason
-        else:
-            known = await self._database.run(lambda tx: tx.inbox.known([EventId(e.event_id) for e in found]))
-            unheard = gap.unheard(found, timeline.limited, known, heard)
-            found, reason = unheard.events, unheard.reason
-        if reason:
-            room = RoomId(room_id)
-            batch.incidents.append(Incident(incident.Kind.GAP, room, heard, batch.now, room, detail=reason))
-        return found
+            return Gap(filled.events + found, filled.reason)
+        known = await self._database.run(lambda tx: tx.inbox.known([EventId(e.event_id) for e in found]))
+        return gap.unheard(found, timeline.limited, known, heard)
 
     async def _keep(self, batch: Batch, since: datetime | None) -> None:
         """Only what is safe has been heard; `since` as for `Intake.keep`."""

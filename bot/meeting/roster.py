@@ -154,7 +154,7 @@ class Roster:
 class Proposal:
     """A list that waits for a yes of whoever gave it; `room` is None as long as its network is not known.
 
-    `event` is the message that was answered last about it, `at` when.
+    `event` is the message with its file, `at` when it was asked about last.
     """
 
     desk: RoomId

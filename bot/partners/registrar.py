@@ -92,8 +92,7 @@ class Registrar:
         return chosen is not None and await self._ask_again(message, waiting, [chosen])
 
     async def _ask_again(self, message: Message, waiting: Proposal, networks: list[Network]) -> bool:
-        arguments = (self._office, message, waiting.roster, networks)
-        await self._finish(message, enrolling.propose, *arguments, asker=waiting.asker)
+        await self._finish(message, enrolling.ask, self._office, message, waiting, networks)
         return True
 
     async def _accept(self, message: Message, waiting: Proposal, room: RoomId) -> bool:

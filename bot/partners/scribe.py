@@ -29,6 +29,7 @@ class Scribe:
         self._directory = trade.directory
         self._office = trade.office
         self._finish = trade.settling.finish
+        self._attempt = trade.settling.attempt
 
     async def carry_out(self, message: Message, place: Place, request: Enter) -> None:
         """Find the institution among the networks that the sender steers, and go on from there."""
@@ -56,6 +57,15 @@ class Scribe:
             return False
         await self.carry_out(message, place, request)
         return True
+
+    async def hears_file(self, message: Message, place: Place) -> bool:
+        """Whether a file came where the text of answers was waited for; then it is asked for once more."""
+        if place is Place.NETWORK:
+            return False
+        desk, office = message.desk(place), self._office
+        return await self._attempt(
+            message, lambda tx, now: entering.hear_file(tx, office, message, desk, now)
+        )
 
     async def _running(self, message: Message) -> list[tuple[Round, Network, Roster]]:
         """The rounds that take answers, open ones before others."""

@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
+from bot.speech.signature import is_farewell
+
 OMITTED = "[…]"
 
 
@@ -43,34 +45,62 @@ class Passage:
     kinds: tuple[Kind, ...]
 
 
-def find(text: str) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Persons whom we know by their full names; they are found by their first names alone, too."""
+
+    names: frozenset[str] = frozenset()
+
+    @property
+    def first_names(self) -> frozenset[str]:
+        """What one may call them: „Silke fragt nach.“"""
+        return frozenset(first for name in self.names if (first := given(name)))
+
+    def within(self, text: str) -> "Known":
+        """Those who may be named in a text: a network has a thousand, and a text hardly any."""
+        folded, said = text.casefold(), set(_ALONE.findall(text))
+        words = said | {_bare(word) for word in said}
+        near = (one for one in self.names if one.partition(" ")[0] in words or one.casefold() in folded)
+        return Known(frozenset(near))
+
+
+NOBODY = Known()
+
+
+def find(text: str, known: Known = NOBODY) -> list[Finding]:
     """All findings in a text, by where they begin."""
-    found = [finding for start, end in _sentences(text) for finding in _in_sentence(text, start, end)]
+    near = known.within(text)
+    found = [finding for start, end in _sentences(text) for finding in _in_sentence(text, start, end, near)]
     return sorted(found, key=lambda one: (one.start, one.end))
 
 
-def passages(text: str) -> list[Passage]:
+def names(text: str, known: Known) -> bool:
+    """Whether a person is named."""
+    return any(one.kind is Kind.PERSON for one in find(text, known))
+
+
+def passages(text: str, known: Known = NOBODY) -> list[Passage]:
     """The sentences that staff should look at."""
-    found = []
+    found, near = [], known.within(text)
     for start, end in _sentences(text):
-        kinds = {one.kind for one in _in_sentence(text, start, end) if not one.mild}
+        kinds = {one.kind for one in _in_sentence(text, start, end, near) if not one.mild}
         if kinds:
             found.append(Passage(text[start:end], tuple(kind for kind in Kind if kind in kinds)))
     return found
 
 
-def suggestion(sentence: str) -> str:
+def suggestion(sentence: str, known: Known = NOBODY) -> str:
     """The sentence without what was found in it; what is put in or left out stands in square brackets."""
-    found = find(sentence)
-    names = [one for one in found if one.kind is Kind.PERSON]
+    found = find(sentence, known)
+    persons = [one for one in found if one.kind is Kind.PERSON]
     # Beside a name a number is that person's, whatever it is there for.
-    others = [one for one in found if one.kind in (Kind.PHONE, Kind.MAIL) and (names or not one.mild)]
-    if not names and not others:
+    others = [one for one in found if one.kind in (Kind.PHONE, Kind.MAIL) and (persons or not one.mild)]
+    if not persons and not others:
         return OMITTED
-    counted = _counted(sentence, names)
+    counted = _counted(sentence, persons)
     if counted is not None and not others:
         return counted
-    return _without(sentence, [*names, *others])
+    return _without(sentence, [*persons, *others])
 
 
 # --- Sentences ---------------------------------------------------------------------------------------
@@ -160,25 +190,26 @@ _GREETING = re.compile(r"\W*(?:liebe[rs]?|hallo|guten?\s+\w+|moin|hi|sehr\s+geeh
 _LONGEST_GREETING = 8
 
 
-def _in_sentence(text: str, start: int, end: int) -> list[Finding]:
+def _in_sentence(text: str, start: int, end: int, known: Known) -> list[Finding]:
     sentence = text[start:end]
     if _GREETING.match(sentence) and len(sentence.split()) <= _LONGEST_GREETING:
         return []
-    names = list(_names(sentence))
-    found = [Finding(Kind.PERSON, *span) for span in names]
+    persons = list(_persons(sentence, known))
+    found = [Finding(Kind.PERSON, *span) for span in persons]
     mild = bool(_CONTACT.search(sentence))
     for kind, pattern in ((Kind.PHONE, _PHONE), (Kind.MAIL, _MAIL)):
         found += [Finding(kind, *one.span(), mild) for one in pattern.finditer(sentence)]
     found += [Finding(Kind.ORIGIN, *one.span()) for one in _ORIGIN.finditer(sentence)]
-    if names or _WHO.search(sentence):
+    if persons or _WHO.search(sentence):
         found += [Finding(Kind.HEALTH, *one.span()) for one in _HEALTH.finditer(sentence)]
     return [Finding(one.kind, one.start + start, one.end + start, one.mild) for one in found]
 
 
-def _names(sentence: str) -> Iterator[tuple[int, int]]:
+def _persons(sentence: str, known: Known) -> Iterator[tuple[int, int]]:
     """Where persons are named; no two overlap."""
     taken = 0
-    for start, end in sorted(_candidates(sentence), key=lambda span: (span[0], -span[1])):
+    candidates = [*_candidates(sentence), *_called(sentence, known)]
+    for start, end in sorted(candidates, key=lambda span: (span[0], -span[1])):
         if start >= taken:
             taken = end
             yield start, end
@@ -194,9 +225,28 @@ def _candidates(sentence: str) -> Iterator[tuple[int, int]]:
         if _is_full_name(found[1], found[2]) and not _names_a_house(sentence, *found.span()):
             yield found.span()
     if _HEALTH.search(sentence):
-        for found in _ALONE.finditer(sentence):
-            if found[1] in first_names() and not _names_a_house(sentence, *found.span()):
-                yield found.span()
+        yield from _alone(sentence, first_names())
+
+
+def _called(sentence: str, known: Known) -> Iterator[tuple[int, int]]:
+    """Those we know: by the full name, for „Rose“ may be a flower and „Rose Kuhn“ is not, or by the first.
+
+    Who signs a message is not what it says.
+    """
+    if is_farewell(sentence):
+        return
+    for name in known.names:
+        if " " in name:
+            whole = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", sentence, re.IGNORECASE)
+            yield from (one.span() for one in whole)
+    yield from _alone(sentence, known.first_names)
+
+
+def _alone(sentence: str, called: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """First names, also „Silkes Raum“, but not „die Silke-Harms-Schule“."""
+    for found in _ALONE.finditer(sentence):
+        if {found[1], _bare(found[1])} & called and not _names_a_house(sentence, *found.span()):
+            yield found.span()
 
 
 def _is_full_name(first: str, last: str) -> bool:
@@ -239,10 +289,9 @@ def given(name: str) -> str | None:
     return first if rest and named else None
 
 
-def calls(text: str, names: frozenset[str]) -> bool:
-    """Whether somebody is called by one of these first names: „Silke fragt“, not „die Anne-Frank-Schule“."""
-    called = (one for one in _ALONE.finditer(text) if {one[1], _GENITIVE.sub("", one[1])} & names)
-    return any(not _names_a_house(text, *one.span()) for one in called)
+def _bare(word: str) -> str:
+    """„Silkes“ without its ending."""
+    return _GENITIVE.sub("", word)
 
 
 # --- What is suggested -------------------------------------------------------------------------------

@@ -54,6 +54,11 @@ def unheaded(text: str) -> str:
     return letter.partition("\n")[2].strip() if greeted else letter
 
 
+def is_farewell(line: str) -> bool:
+    """Whether this is how a letter ends: „LG Silke“."""
+    return _FAREWELL.fullmatch(line) is not None
+
+
 def _signs(line: str) -> bool:
     words = [word for word in line.split() if not _INITIAL.fullmatch(word)]
     return len(words) <= _SHORT or _DISCLAIMER.search(line) is not None

@@ -63,6 +63,22 @@ async def test_staff_enter_what_came_by_telephone_and_it_is_checked(bot: House) 
     await told(bot, "keine Kopie")
 
 
+@pytest.mark.parametrize("caption", ["siehe Anhang", "Antworten.pdf"])
+async def test_n8_a_file_in_place_of_the_text_is_asked_for_in_words(bot: House, caption: str) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.write(PETERSEN, "Antworten eintragen für Bibliothek", BUERO)
+    await told(bot, "Kopieren Sie den Text hier hinein")
+    file = {"msgtype": "m.file", "url": "mxc://x/y", "filename": "Antworten.pdf"}
+    bot.write(PETERSEN, caption, BUERO, **file)
+    await told(bot, "Dateien kann ich leider nicht lesen, eingetragen ist noch nichts.")
+    assert await filed(bot) == []
+    await bot.receipt(bot.write(PETERSEN, "1. Ja. 2. Vorlesen.", BUERO))
+    assert [each.answer.text for each in await filed(bot)] == ["Ja.", "Vorlesen."]
+    bot.write(PETERSEN, caption, BUERO, **file)
+    await bot.quiet(BUERO)
+
+
 async def test_what_is_entered_is_not_his_who_only_calls_himself_so(bot: House) -> None:
     bot.write(PETERSEN, START)
     await bot.question(2)

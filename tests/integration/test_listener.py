@@ -31,7 +31,7 @@ from .house import BOT, Until
 from .pen import Pen
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
-ROOM, OTHER = "!netz:fake.example", "!buero:fake.example"
+ROOM, OTHER, NEW = "!netz:fake.example", "!buero:fake.example", "!neu:fake.example"
 OFFICE = an_office(staff_room=RoomId(OTHER))
 
 Enter = Callable[[], HardenedClient]
@@ -677,32 +677,87 @@ async def test_h5_p9_of_a_gap_without_end_the_newest_part_is_taken_and_staff_are
     assert len(await told(database)) == 1
 
 
+def entering(homeserver: Homeserver, before: str | None = "invite") -> Any:
+    """The event by which we come into a room, or only change our name."""
+    unsigned = {"prev_content": {"membership": before}} if before else {}
+    return homeserver.event(BOT, "m.room.member", {"membership": "join"}, state_key=BOT, unsigned=unsigned)
+
+
+def enter_new(homeserver: Homeserver, *said: Any) -> None:
+    """The next sync tells of a room that is new to us, and only of the newest there."""
+    homeserver.room(NEW, members=[BOT, ANNA])
+    homeserver.deliver(NEW, *said, limited=True)
+
+
 async def test_a_room_we_just_entered_has_no_gap(homeserver: Homeserver, listen: Listen, arrive: Any) -> None:
     """What was said there before is neither for us nor ours to fetch."""
-    welcome = {"events": [homeserver.text(ANNA, "willkommen")], "limited": True, "prev_batch": "s0"}
-    rooms = {"join": {"!neu:fake.example": {"timeline": welcome}}}
     async with listen():
-        body = {"next_batch": f"s{len(homeserver._batches)}.1", "rooms": rooms}
-        homeserver.fail("GET", "/sync", status=200, body=body)
+        enter_new(homeserver, entering(homeserver), homeserver.text(ANNA, "willkommen"))
         assert bodies(await arrive(1)) == ["willkommen"]
     assert not any("/messages" in ask.path for ask in homeserver.requests)
+
+
+async def test_h5_p1_what_was_said_since_we_entered_is_fetched_and_nothing_before(
+    homeserver: Homeserver, listen: Listen, arrive: Any, database: Database, clock: Clock
+) -> None:
+    said = [homeserver.text(ANNA, f"{number}") for number in range(120)]
+    async with listen():
+        homeserver.write(NEW, *(homeserver.text(ANNA, f"vorher {number}") for number in range(300)))
+        homeserver.write(NEW, entering(homeserver), *said[:60], entering(homeserver, "join"), *said[60:])
+        enter_new(homeserver, homeserver.text(ANNA, "nachher"))
+        assert bodies(await arrive(121)) == [*map(str, range(120)), "nachher"]
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "weiter"))
+        assert bodies(await arrive(1)) == ["weiter"]
+    assert sum("/messages" in ask.path for ask in homeserver.requests) == 2
+    assert await incidents(database, clock) == []
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_h5_p1_the_token_waits_until_what_was_said_since_we_entered_is_there(
+    homeserver: Homeserver, listen: Listen, arrive: Any
+) -> None:
+    async with listen():
+        homeserver.write(NEW, entering(homeserver), homeserver.text(ANNA, "in der Lücke"))
+        homeserver.fail("GET", "/messages", status=502)
+        enter_new(homeserver, homeserver.text(ANNA, "nachher"))
+        assert bodies(await arrive(2)) == ["in der Lücke", "nachher"]
+    asked = [ask for ask in homeserver.requests if ask.path.endswith(("/sync", "/messages"))]
+    refused = next(no for no, ask in enumerate(asked) if ask.path.endswith("/messages"))
+    assert asked[refused - 1].query["since"] == asked[refused + 1].query["since"]
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, "M_FORBIDDEN"), (200, "our joining is not told")])
+async def test_h5_p9_what_nobody_tells_since_we_entered_is_told_to_staff(
+    homeserver: Homeserver,
+    listen: Listen,
+    arrive: Any,
+    database: Database,
+    clock: Clock,
+    status: int,
+    code: str,
+) -> None:
+    """Of words that may be older than our coming in none is taken."""
+    async with listen():
+        homeserver.write(NEW, homeserver.text(ANNA, "von wann?"))
+        if status != 200:
+            homeserver.fail("GET", "/messages", status=status, body={"errcode": code})
+        enter_new(homeserver, homeserver.text(ANNA, "nachher"))
+        assert bodies(await arrive(1)) == ["nachher"]
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "weiter"))
+        assert bodies(await arrive(1)) == ["weiter"]
+    (found,) = await incidents(database, clock)
+    assert (found.kind, found.room, found.detail) == (Trouble.GAP, NEW, code)
 
 
 async def test_e1_what_was_said_before_we_came_is_not_for_us_least_of_all_sealed(
     homeserver: Homeserver, listen: Listen, arrive: Any, database: Database
 ) -> None:
     """A homeserver shows the history of a room that we enter; nobody may be asked to repeat it."""
-    entering, naming = (
-        homeserver.event(BOT, "m.room.member", {"membership": "join"}, state_key=BOT, unsigned=unsigned)
-        for unsigned in ({"prev_content": {"membership": "invite"}}, {"prev_content": {"membership": "join"}})
-    )
     sealed_before = Pen(homeserver, ANNA, ROOM).seal({"type": "m.room.message", "content": {}})
-    said = [homeserver.text(ANNA, "!runde start"), sealed_before, entering]
-    said += [homeserver.text(ANNA, "willkommen"), naming]
-    rooms = {"join": {"!neu:fake.example": {"timeline": {"events": said, "limited": True}}}}
+    said = [homeserver.text(ANNA, "!runde start"), sealed_before, entering(homeserver)]
+    said += [homeserver.text(ANNA, "willkommen"), entering(homeserver, "join")]
     async with listen():
-        body = {"next_batch": f"s{len(homeserver._batches)}.1", "rooms": rooms}
-        homeserver.fail("GET", "/sync", status=200, body=body)
+        enter_new(homeserver, *said)
         assert bodies(await arrive(1)) == ["willkommen"]
         assert await database.run(lambda tx: tx.sealed.page()) == []
 

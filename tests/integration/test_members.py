@@ -153,6 +153,24 @@ async def test_with_two_networks_a_caption_names_one_or_it_is_asked_once(
     await hear(bot, "neue Runde")
 
 
+async def test_p8_a_file_that_is_deleted_after_its_network_was_named_is_no_list(
+    bot: House, client: HardenedClient
+) -> None:
+    bot.homeserver.room(SCHULEN, members=[BOT, PETERSEN], names=NAMES, name="Schulleitungen")
+    for event in bot.homeserver.state[SCHULEN].values():
+        bot.homeserver.deliver(SCHULEN, event)
+    await bot.until(lambda: SCHULEN in client.rooms and client.rooms[SCHULEN].name == "Schulleitungen")
+    dropped = drop(bot, client, sealed(bot, LIST.encode()))
+    await hear(bot, "Für welches Netzwerk")
+    bot.write(PETERSEN, "2", BUERO)
+    await hear(bot, "Verstanden: Sprache und Ankommen")
+    bot.delete(PETERSEN, dropped, BUERO)
+    bot.write(PETERSEN, "ja", BUERO)
+    await bot.quiet(BUERO)
+    assert await roster(bot) == Roster()
+    assert await bot.database.run(lambda tx: tx.rosters.places()) == []
+
+
 async def test_p10_the_list_is_shown_to_staff_alone_and_never_in_the_network_room(
     bot: House, client: HardenedClient
 ) -> None:

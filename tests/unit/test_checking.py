@@ -11,12 +11,15 @@ from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import composing, publishing
 from bot.meeting.dialogue import Topic
+from bot.meeting.ids import EventId
 from bot.meeting.letter import Letter
 from bot.meeting.message import Message
+from bot.meeting.roster import Entry as Listed
+from bot.meeting.roster import Proposal, Roster
 from bot.meeting.round import Phase, Release
 from bot.store.audit import Entry
 from tests.entries import enter, hears, moved, say, staff_room, told
-from tests.office import BRANDT, DEADLINE, DESK, DIRECT, HARMS, JANSSEN, ONKEN, PETERSEN, ROOM, House
+from tests.office import BRANDT, DEADLINE, DESK, DIRECT, HARMS, JANSSEN, NETWORK, ONKEN, PETERSEN, ROOM, House
 
 SICK = "Frau Lemke und Frau Otto sind länger krank."
 MARIEN = "Kita St. Marien, Bargstede"
@@ -51,6 +54,47 @@ def acts(house: House) -> list[Entry]:
 
 
 # --- At the end of a round --------------------------------------------------------------------------
+
+
+def enlist(house: House) -> None:
+    listed = Roster(
+        (Listed(MARIEN, "Ute Behr"), Listed("Gärtnerei", "Rose Kuhn"), Listed("Hort", "Jonas Ihde"))
+    )
+    proposal = Proposal(DESK, PETERSEN.user, EventId("$liste"), house.now, listed)
+    house.look(lambda tx: tx.rosters.save(ROOM, "Sprache und Ankommen", listed, proposal))
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ("Silke fragt bei der Gemeinde nach.", "[Eine Person] fragt bei der Gemeinde nach."),
+        ("Das ist Utes Raum, den Jonas nutzt.", "Das ist […] Raum, den […] nutzt."),
+        ("Dafür ist Rose Kuhn da.", "Dafür ist […] da."),
+        ("Rose und Flieder blühen.", None),
+        ("Die Jonas-Schule hilft.", None),
+        ("Wir ziehen um. LG Silke", None),
+    ],
+)
+def test_whom_the_preview_knows_the_check_knows_too(house: House, said: str, instead: str | None) -> None:
+    staff_room(house, release=Release.ONE)
+    house.open()
+    enlist(house)
+    house.answer(said, HARMS, to=1)
+    house.deliver()
+    asked = [text for text in told(close(house)) if "Bitte prüfen" in text]
+    assert bool(asked) is (instead is not None)
+    if instead is not None:
+        assert told(say(house, "1"))
+        assert house.answers()[HARMS.institution] == {1: instead}
+
+
+def test_what_staff_enter_is_looked_through_for_whom_we_know(house: House) -> None:
+    staff_room(house)
+    id_ = house.open().id
+    enlist(house)
+    one = Addressee(id_, MARIEN, NETWORK.name)
+    enter(house, "Antworten eintragen für Kita St. Marien: 1. Ute hilft uns.", one)
+    assert [one.excerpt for one in house.look(lambda tx: tx.concerns.open(id_))] == ["Ute hilft uns."]
 
 
 def test_staff_are_asked_one_at_a_time_before_they_release(house: House) -> None:

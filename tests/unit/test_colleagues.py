@@ -180,10 +180,74 @@ def test_who_is_taken_off_the_list_after_the_question_replaces_nothing(both: Hou
     assert len(counted(both)) == 2
 
 
-def test_a_no_may_be_explained(both: House) -> None:
-    assert says(both, "nein, wir sehen das unterschiedlich, bitte beides lassen")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nein, wir sehen das unterschiedlich, bitte beides lassen",
+        "Nein, bitte auf keinen Fall ersetzen",
+        "Nein danke, das ist nicht nötig",
+        "Nein, beide Antworten sind richtig und sollen so bleiben",
+        "Bitte lassen Sie beide Antworten so stehen",
+        "No, please keep both answers",
+    ],
+)
+def test_a_no_may_be_explained(both: House, said: str) -> None:
+    assert says(both, said)
     assert len(counted(both)) == 2
     assert both.look(lambda tx: tx.dialogues.at(RoomId(KOLLEGE.user), both.now)) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Nein, uns fehlen vor allem Räume.",
+        "Nein, wir sehen das ganz unterschiedlich.",
+        "Nein, uns fehlt beides, Räume und Personal.",
+        "Nein, beides, Räume und auch Personal",
+        "Nein, beide Gruppen bleiben in der Turnhalle.",
+        "Nein, das lassen wir so, uns fehlt Personal.",
+        "Nein, das ist so nicht richtig.",
+        "Nein, wir mussten die Fenster ersetzen lassen",
+        "Nein. 2. Wir bieten Vorlesen an.",
+        "Nein, die zweite Gruppe kommt im Mai.",
+    ],
+)
+def test_p1_a_no_that_may_be_an_answer_is_none_of_this(both: House, said: str) -> None:
+    before = both.stored()
+    assert not says(both, said)
+    assert both.stored() == before
+
+
+def test_p1_for_which_question_it_is_she_is_asked(both: House) -> None:
+    both.deliver()
+    both.answer("Nein, uns fehlen vor allem Räume.", KOLLEGE, room=DIRECT)
+    (letter,) = both.deliver()
+    assert "Zu welcher Frage gehört das?" in words(letter)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Nein, die zweite ist die richtige.",
+        "Nein, meine zweite Antwort ist richtig, wir haben neue Zahlen",
+        "Nein, bitte ersetzen, meine ist neuer",
+        "Nein, bitte ersetzen Sie die frühere Antwort",
+        "No, the second one is right",
+    ],
+)
+def test_whoever_says_that_only_one_holds_hears_which_word_does_it(both: House, said: str) -> None:
+    both.deliver()
+    assert says(both, said)
+    (letter,) = both.deliver()
+    assert "schreiben Sie bitte „ersetzen“" in words(letter)
+    assert len(counted(both)) == 2
+    assert says(both, "ersetzen")
+    assert len(counted(both)) == 1
+
+
+def test_to_replace_may_be_said_in_a_sentence(both: House) -> None:
+    assert says(both, "Bitte ersetzen Sie die frühere Antwort.")
+    assert len(counted(both)) == 1
 
 
 @pytest.fixture

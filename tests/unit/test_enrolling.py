@@ -137,6 +137,48 @@ def test_p8_a_file_that_is_deleted_before_the_yes_leaves_nothing(house: House) -
     assert "Silke Harms" not in house.stored()
 
 
+def choose(house: House, network: object = SCHOOLS, by: Member = PETERSEN) -> Message:
+    message = arrive(house, "2", by)
+    house.do(enrolling.ask, house.office, message, proposed(house), [network])
+    return message
+
+
+def delete(house: House, message: Message, by: Member = PETERSEN) -> None:
+    redaction = house.message(by=by, room=DESK, kind=Kind.REDACTION, target=message.event)
+    house.do(removal.removed, house.office, redaction)
+
+
+@pytest.mark.parametrize("by", [PETERSEN, BRANDT])
+def test_p8_a_file_is_taken_back_as_well_after_its_network_was_asked_for(house: House, by: Member) -> None:
+    dropped = drop(house, ROSTER, NETWORK, SCHOOLS)
+    choose(house, by=by)
+    assert proposed(house).network == "Schulleitungen"
+    delete(house, dropped)
+    assert waiting(house) is None
+    assert "Silke Harms" not in house.stored()
+
+
+def test_p8_a_network_is_chosen_anew_when_the_choice_is_deleted(house: House) -> None:
+    drop(house, ROSTER, NETWORK, SCHOOLS)
+    delete(house, choose(house))
+    assert proposed(house).room is None
+    assert proposed(house).roster == ROSTER
+    choose(house, NETWORK)
+    assert proposed(house).room == ROOM
+
+
+def test_a_colleagues_yes_after_the_choice_is_about_the_list_too(house: House) -> None:
+    drop(house, ROSTER, NETWORK, SCHOOLS)
+    choice = choose(house)
+    assert waiting(house, BRANDT) is not None
+    arrive(house, "Moment")
+    house.deliver()
+    reply = replace(
+        arrive(house, "ja", BRANDT), reply_to=f"$members:{proposed(house).event}:asked:{choice.event}"
+    )
+    assert house.look(lambda tx: enrolling.waiting(tx, reply)) is not None
+
+
 def test_a_yes_of_whoever_gave_the_list_is_about_it_for_a_day(house: House) -> None:
     drop(house)
     arrive(house, "Moment", HARMS)
@@ -162,7 +204,8 @@ def test_a_colleagues_yes_may_be_said_to_a_colleague_unless_it_replies(house: Ho
     house.deliver()
     arrive(house, "Malte, schaust du mal?")
     assert waiting(house, BRANDT) is None
-    for about in (f"$answer:{proposed(house).event}:members.understood", proposed(house).event, "$anderes"):
+    file = proposed(house).event
+    for about in (f"$members:{file}:asked:{file}", file, "$anderes"):
         reply = replace(arrive(house, "ja", BRANDT), reply_to=about)
         found = house.look(lambda tx, reply=reply: enrolling.waiting(tx, reply))
         assert (found is not None) is (about != "$anderes")

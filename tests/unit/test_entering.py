@@ -179,6 +179,28 @@ def test_one_question_takes_the_whole_text(house: House) -> None:
 # --- Whose it is ------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("said", ["siehe Anhang", "2. s. Anlage", "Anbei die Rückmeldung, danke"])
+def test_n8_words_that_only_point_at_a_file_are_no_answer(house: House, round_: Round, said: str) -> None:
+    enter(house, "Antworten eintragen für BBS", addressee(house))
+    house.deliver()
+    (asked,) = told(say(house, said))
+    assert asked.startswith("Dateien kann ich leider nicht lesen, eingetragen ist noch nichts.")
+    assert f"was **{BBS}** geschrieben hat" in asked
+    assert house.answers() == {}
+    say(house, TEXT)
+    assert len(house.answers()[BBS]) == 3
+
+
+def test_n8_nor_are_they_behind_the_name(house: House) -> None:
+    staff_room(house)
+    house.open(questions=("Was ist los?",))
+    enter(house, "Antworten eintragen für BBS: siehe Anhang", addressee(house))
+    assert "Dateien kann ich leider nicht lesen" in told(house.deliver())[0]
+    assert house.answers() == {}
+    say(house, "Uns fehlen Räume.")
+    assert house.answers()[BBS] == {1: "Uns fehlen Räume."}
+
+
 def test_several_who_may_be_meant_are_numbered(house: House, round_: Round) -> None:
     found = (addressee(house, "Kita Nord"), addressee(house, "Kita Süd"))
     message = enter(house, f"Antworten eintragen für Kita: {TEXT}", *found, sure=False)

@@ -52,7 +52,7 @@ def test_the_whole_conversation_as_in_the_evening_of_a_member(house: House) -> N
     open_with_poll(house)
     house.now = datetime.fromisoformat("2026-11-05T18:48+00:00")
     first = say(house, "Los!")
-    assert first.startswith("Guten Abend. Schön, dass Sie dabei sind. Es sind 3 Fragen")
+    assert first.startswith("Guten Abend. Schön, dass Sie dabei sind. Es sind 3 Fragen und eine Kurzfrage")
     assert f"**Frage 1 von 3: {QUESTIONS[0]}**" in first
     assert "„überspringen“, „zurück“ oder „später“" in first
 

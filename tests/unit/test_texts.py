@@ -245,6 +245,8 @@ VALUES: dict[str, list[Any]] = {
     "start.echo.polls": [[], [("Wie treffen wir uns?", "vor Ort / per Video")]],
     "round.greeting.worded": [1, 5],
     "round.greeting.polls": [0, 1, 2],
+    "guided.hello.count": [1, 5],
+    "guided.hello.polls": [0, 1, 2],
     "start.echo.waiting": ["", "Eine Liste wartet."],
     "start.echo.questions": [
         [("Was ist los?", ""), ("Was fehlt?", "Zum Beispiel Personal.")],
@@ -961,6 +963,25 @@ def test_a16_an_offices_text_reaches_nothing_but_its_values(tmp_path: Path, tric
     texts = load("de", own(tmp_path, f'[steer]\nclosed = "{{{{ {trick} }}}}"\n'))
     with pytest.raises((SecurityError, UndefinedError)):
         texts("steer.closed", title="x")
+
+
+@pytest.mark.parametrize(
+    ("worded", "polls", "what"),
+    [
+        (1, 0, "eine Frage"),
+        (0, 1, "eine Kurzfrage"),
+        (1, 1, "eine Frage und eine Kurzfrage"),
+        (3, 2, "3 Fragen und 2 Kurzfragen"),
+        (0, 2, "2 Kurzfragen"),
+    ],
+)
+def test_the_hello_announces_what_the_opening_announced(worded: int, polls: int, what: str) -> None:
+    values = {"title": "Runde", "number": 1, "network": "Nord", "contact": "", "office": "Büro"}
+    more = {"deadline": "morgen", "names": Names.INSTITUTION, "months": 3, "count": max(1, worded)}
+    opening = TEXTS["de"]("round.greeting", worded=worded, polls=polls, **values, **more)
+    hello = TEXTS["de"]("guided.hello", greeting="Guten Tag", count=worded, polls=polls)
+    assert f" {what}." in opening
+    assert f" {what}{'.' if worded + polls == 1 else ', das dauert'}" in hello
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct.mail import copying
+from bot.conduct.membership import persons
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.dialogue import Dialogue, Topic
@@ -28,10 +29,11 @@ _WAITS = timedelta(days=90)
 # --- Looking -----------------------------------------------------------------------------------------
 
 
-def note(tx: Transaction, filed: Iterable[Filed]) -> None:
-    """Look through answers, and note what is to be decided about."""
+def note(tx: Transaction, round_: Round, filed: Iterable[Filed]) -> None:
+    """Look through answers of a round, and note what is to be decided about."""
+    known = persons.known(tx, round_)
     for one in filed:
-        found = personal.passages(one.answer.text)
+        found = personal.passages(one.answer.text, known)
         if found:
             tx.concerns.note(one.id, [("+".join(passage.kinds), passage.text) for passage in found])
 
@@ -41,7 +43,7 @@ def look_again(tx: Transaction, event: EventId) -> None:
     for one in tx.rulings.of_event(event):
         tx.concerns.note(one.id, ())
         if one.answer.entered_by is not None:
-            note(tx, [one])
+            note(tx, tx.rounds.get(one.answer.round), [one])
 
 
 def begin(tx: Transaction, office: Office, closed: Round, now: datetime) -> None:
@@ -49,7 +51,7 @@ def begin(tx: Transaction, office: Office, closed: Round, now: datetime) -> None
     if office.staff_room is None:
         return
     known = tx.concerns.known(closed.id)
-    note(tx, (filed for filed in tx.answers.of_round(closed.id) if filed.id not in known))
+    note(tx, closed, (filed for filed in tx.answers.of_round(closed.id) if filed.id not in known))
     found = tx.concerns.open(closed.id)
     if not found:
         return
@@ -72,7 +74,7 @@ def admit(tx: Transaction, office: Office, round_: Round, message: Message, now:
         return
     before = {concern.filed.id for concern in tx.concerns.open(round_.id)}
     known = tx.concerns.known(round_.id)
-    note(tx, (filed for filed in tx.answers.of_round(round_.id) if filed.id not in known))
+    note(tx, round_, (filed for filed in tx.answers.of_round(round_.id) if filed.id not in known))
     added = {concern.filed.id for concern in tx.concerns.open(round_.id)} - before
     if added and not before:
         ask(tx, office, _of_round(office.staff_room, round_.id, now), f"check:{message.event}", now)
@@ -145,8 +147,14 @@ def _letter(
         number=answer.question,
         kinds=[str(office.texts(f"check.kind_{kind}")) for kind in concern.kind.split("+")],
         text=concern.excerpt,
-        suggestion=personal.suggestion(concern.excerpt),
+        suggestion=suggestion(tx, concern),
     )
+
+
+def suggestion(tx: Transaction, concern: Concern) -> str:
+    """How a passage might read instead."""
+    round_ = tx.rounds.get(concern.filed.answer.round)
+    return personal.suggestion(concern.excerpt, persons.known(tx, round_))
 
 
 def undecided(tx: Transaction, dialogue: Dialogue) -> list[Concern]:

@@ -1,6 +1,8 @@
 """Several persons of one institution answer the same question: both stand, until one replaces the other."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
@@ -30,8 +32,27 @@ _BESIDE = """
     richtig gut ok okay einfach lieber besser bloß auf fall antwort antworten frühere alte meine unsere
     please yes it them the earlier old one my answer answers
 """
-_FEW = 4
-"""Words; whoever writes more says something else."""
+# What else is said of answers, and of nothing else: which one it is, and that it holds.
+_WHICH = ("zweite", "zweiten", "neue", "neuere", "neueste", "letzte", "spätere", "second", "newer", "latest")
+_ANSWER = ("antwort", "antworten", "answer", "answers")
+_HOLDS = ("richtig", "richtige", "stimmt", "gilt", "gelten", "zählt", "zählen", "right", "counts")
+_STAYS = ("lassen", "behalten", "bleiben", "stehen", "keep", "stay")
+_OF_ANSWERS = {*_BESIDE.split(), *_NOT, *_WHICH, *_ANSWER, *_HOLDS, *_STAYS, "sie", "the", "one", "is"}
+_FEW, _MANY = 4, 20
+"""Words; whoever writes more than a few may say something else, and with many does."""
+
+
+_BOTH = ("beide", "beides", "both")
+_NO_FIRST = re.compile(r"\W*(?:nein|nee|nö|no)\b[\s,.:;!–-]*", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,.:;!?–]|\s-\s|\s(?:und|aber|denn|weil|sondern|and|but|because)\s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Questions of a round to which several persons of one institution gave an answer."""
+
+    round: Round
+    questions: list[int]
 
 
 class _Said(Enum):
@@ -47,21 +68,22 @@ def meet(
     doubled = {one.question: others for one in answers if (others := _others(tx, round_, one))}
     if not doubled:
         return
-    questions = sorted(doubled)
+    shared = _Shared(round_, sorted(doubled))
     key = f"shared:{message.event}"
     vouched = _vouched(tx, round_, answers[0])
     name = "shared.second" if vouched else "shared.beside"
-    _tell(tx, office, round_, RoomId(message.sender), key, name, questions, now)
+    tx.outbox.post(_letter(office, shared, RoomId(message.sender), key, name), now)
     if vouched:
-        _wait(tx, message, round_, key, questions)
+        _wait(tx, message, shared, key)
     told: dict[RoomId, list[int]] = {}
-    for question in questions:
+    for question in shared.questions:
         users = {RoomId(filed.answer.member.user) for filed in doubled[question] if filed.answer.member.user}
         # Whoever has been told of one colleague is not told of every further one.
         if len(users) == 1:
             told.setdefault(users.pop(), []).append(question)
     for user, hers in told.items():
-        _tell(tx, office, round_, user, f"{key}:{user}", "shared.first", hers, now)
+        letter = _letter(office, _Shared(round_, hers), user, f"{key}:{user}", "shared.first")
+        tx.outbox.post(letter, now)
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
@@ -70,7 +92,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     match _read(office, message.body, round_) if round_.phase is Phase.OPEN else None:
         case _Said.REPLACE:
             tx.dialogues.end(dialogue)
-            _replace(tx, office, message, round_, dialogue.state["questions"], now)
+            _replace(tx, office, message, _Shared(round_, dialogue.state["questions"]), now)
         case _Said.KEEP:
             tx.dialogues.end(dialogue)
             reply(tx, office, message, "shared.kept", now)
@@ -107,10 +129,10 @@ def _words(text: str) -> list[str]:
 def _read(office: Office, text: str, round_: Round) -> _Said | None:
     """It is a colleague's words that go: a mere „ja“, or a doubt, is asked to say the word and no other."""
     words = _words(text)
-    if len(words) > _FEW:
-        return _Said.KEEP if consent.refuses(text) else None
-    if numbering.read(text, len(round_.questions), round_.questions):
+    if len(words) > _MANY or numbering.read(text, len(round_.questions), round_.questions):
         return None
+    if len(words) > _FEW:
+        return _Said.KEEP if consent.read(text) is False else _sentence(text)
     beside = _BESIDE.split()
     rest = [word for word in words if not _is(word, _REPLACE)]
     if len(rest) < len(words):
@@ -121,7 +143,39 @@ def _read(office: Office, text: str, round_: Round) -> _Said | None:
         return _Said.UNSURE
     left = [word for word in words if word not in beside]
     keeps = bool(left) and all(word == "nicht" or _is(word, _KEEP) for word in left)
-    return _Said.KEEP if keeps or isinstance(intent, No) else None
+    return _Said.KEEP if keeps or isinstance(intent, No) else _sentence(text)
+
+
+def _sentence(text: str) -> _Said | None:
+    """„Nein, uns fehlen Räume“ may be an answer: only what says plainly what is to become of both is none.
+
+    A no may be explained; then what else is said has to name the answers.
+    """
+    refused = _NO_FIRST.match(text)
+    clauses = [_words(one) for one in _CLAUSE.split(text[refused.end() :] if refused else text)]
+    plain = [words for words in clauses if words and set(words) <= _OF_ANSWERS | _meant(words)]
+    if len(plain) < len([words for words in clauses if words]):
+        plain = [words for words in plain if refused and set(words) & {*_BOTH, *_WHICH, *_ANSWER, *_REPLACE}]
+    found = {_clause(words) for words in plain}
+    if _Said.REPLACE in found or _Said.UNSURE in found:
+        sure = _Said.UNSURE not in found and not refused and not talk.asks(text)
+        return _Said.REPLACE if sure else _Said.UNSURE
+    return _Said.KEEP if _Said.KEEP in found else None
+
+
+def _meant(words: list[str]) -> set[str]:
+    return {word for word in words if _is(word, _REPLACE) or _is(word, _KEEP)}
+
+
+def _clause(words: list[str]) -> _Said | None:
+    """What a clause says that speaks of answers alone."""
+    said = set(words)
+    if any(_is(word, _REPLACE) for word in words):
+        return _Said.KEEP if said & _NOT else _Said.REPLACE
+    if any(_is(word, _KEEP) for word in words) and said & {*_STAYS, *_HOLDS}:
+        return _Said.KEEP
+    names = said & {*_WHICH, *_ANSWER}
+    return _Said.UNSURE if names and said & {*_HOLDS} and not said & _NOT else None
 
 
 def _is(word: str, meant: tuple[str, ...]) -> bool:
@@ -133,8 +187,8 @@ def _vouched(tx: Transaction, round_: Round, answer: Answer) -> bool:
     return tx.rosters.of(round_.room).vouches(answer.member.user, answer.member.institution)
 
 
-def _wait(tx: Transaction, message: Message, round_: Round, key: str, questions: list[int]) -> None:
-    desk, state = RoomId(message.sender), {"questions": questions}
+def _wait(tx: Transaction, message: Message, shared: _Shared, key: str) -> None:
+    desk, state, round_ = RoomId(message.sender), {"questions": shared.questions}, shared.round
     tx.dialogues.hold(
         Dialogue(
             desk, Topic.SHARED, key, message.arrived, round_.deadline, round_.id, letter=key, state=state
@@ -155,38 +209,27 @@ def _others(tx: Transaction, round_: Round, answer: Answer) -> list[Filed]:
     return [] if again else others
 
 
-def _tell(
-    tx: Transaction,
-    office: Office,
-    round_: Round,
-    room: RoomId,
-    key: str,
-    name: str,
-    questions: list[int],
-    now: datetime,
-) -> None:
-    act = Say(office.texts(name, questions=questions), notice=False)
-    tx.outbox.post(Letter(room, key, act, round_.id, expires=round_.deadline), now)
+def _letter(office: Office, shared: _Shared, room: RoomId, key: str, name: str) -> Letter:
+    act = Say(office.texts(name, questions=shared.questions), notice=False)
+    return Letter(room, key, act, shared.round.id, expires=shared.round.deadline)
 
 
-def _replace(
-    tx: Transaction, office: Office, message: Message, round_: Round, questions: list[int], now: datetime
-) -> None:
+def _replace(tx: Transaction, office: Office, message: Message, shared: _Shared, now: datetime) -> None:
     """Her newest answers stay; whose are gone is told so, and may answer again."""
-    gone: dict[RoomId, set[int]] = {}
+    round_, gone = shared.round, dict[RoomId, set[int]]()
     for hers in tx.colleagues.by(round_.id, message.sender):
-        if hers.answer.question not in questions or not _vouched(tx, round_, hers.answer):
+        if hers.answer.question not in shared.questions or not _vouched(tx, round_, hers.answer):
             continue
         earlier = [one for one in tx.colleagues.beside(hers.answer) if one.id < hers.id]
         tx.colleagues.replace(earlier)
         for one in earlier:
             gone.setdefault(RoomId(one.answer.member.user), set()).add(one.answer.question)
     for user, lost in gone.items():
-        if not user:
-            continue
-        key = f"replaced:{message.event}:{user}"
-        _tell(tx, office, round_, user, key, "shared.replaced", sorted(lost), now)
+        if user:
+            key = f"replaced:{message.event}:{user}"
+            letter = _letter(office, _Shared(round_, sorted(lost)), user, key, "shared.replaced")
+            tx.outbox.post(letter, now)
     if gone:
         tx.audit.note(Entry(now, message.sender, "answer replaced", round_.id))
         amending.sort_again(tx, round_, now)
-    reply(tx, office, message, "shared.done", now, questions=questions)
+    reply(tx, office, message, "shared.done", now, questions=shared.questions)

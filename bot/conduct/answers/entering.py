@@ -23,7 +23,7 @@ from bot.meeting.letter import Letter, React
 from bot.meeting.member import Member, introduce
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
-from bot.speech import commands, entry
+from bot.speech import commands, entry, pointing
 from bot.speech.asides import is_aside
 from bot.speech.choice import pick
 from bot.speech.commands import Cancel, No, Yes
@@ -35,6 +35,8 @@ RECEIPT = "✅"
 _PATIENCE = timedelta(hours=1)
 # How often it was asked for numbers.
 _ONCE, _TWICE = 1, 2
+# What is answered by a number; all else that is asked, by the text.
+_CHOICES = ("which", "new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,22 @@ def begin(
 ) -> None:
     """Staff want to enter answers for somebody."""
     found = meant.found
+    unread = pointing.points(request.text)
+    request = replace(request, text="") if unread else request
     state = _noted(message, request, found)
-    asked = _Asked(desk, message, request.institution)
+    heard = _Heard(desk, message, request.institution)
     if not found:
         report(tx, office, message, "entry.no_round", now)
     elif not meant.known:
-        _hold(tx, office, asked, state, "new", now, options=_new(office, found, request.institution))
+        _hold(tx, office, heard, state, "new", now, options=_new(office, found, request.institution))
     elif len(found) > 1 or (request.text and not meant.sure):
-        _hold(tx, office, asked, state, "which", now, options=_which(office, found))
+        _hold(tx, office, heard, state, "which", now, options=_which(office, found))
     elif request.text:
-        _enter(tx, office, message, desk, state, found[0], now)
+        _enter(tx, office, heard, state, now)
+    elif unread:
+        _hold(tx, office, heard, state, "words", now, institution=found[0].institution)
     else:
-        _hold(tx, office, asked, state, "text", now, institution=found[0].institution, first=True)
+        _hold(tx, office, heard, state, "text", now, institution=found[0].institution, first=True)
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
@@ -108,6 +114,15 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return False
     hears = _hear_text if dialogue.state["step"] == "text" else _hear_choice
     return hears(tx, office, message, dialogue, intent, now)
+
+
+def hear_file(tx: Transaction, office: Office, message: Message, desk: RoomId, now: datetime) -> bool:
+    """Whoever was asked for a text sent a file, which we cannot read; False if nobody was."""
+    dialogue = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
+    if dialogue is None or dialogue.expires <= message.arrived or dialogue.state["step"] != "text":
+        return False
+    _ask_for_words(tx, office, message, dialogue, now)
+    return True
 
 
 def awaits(tx: Transaction, message: Message, desk: RoomId) -> bool:
@@ -135,8 +150,8 @@ def retract(tx: Transaction, message: Message) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """Where something is asked about a message."""
+class _Heard:
+    """What somebody who enters answers wrote, and at whose desk; `said` is whom she names."""
 
     desk: RoomId
     message: Message
@@ -170,21 +185,21 @@ def _new(office: Office, found: Sequence[Addressee], said: str) -> list[str]:
 def _hold(
     tx: Transaction,
     office: Office,
-    asked: _Asked,
+    heard: _Heard,
     state: Mapping[str, Any],
     step: str,
     now: datetime,
     **values: object,
 ) -> None:
     """Ask, and wait for the next word of whoever is entering."""
-    message = asked.message
+    message = heard.message
     name = f"entry.ask_{step}"
-    if step in ("which", "new"):
-        values["said"] = asked.said
+    if step in _CHOICES:
+        values["said"] = heard.said
     report(tx, office, message, name, now, **values)
     tx.dialogues.hold(
         Dialogue(
-            asked.desk,
+            heard.desk,
             Topic.ENTRY,
             _subject(message),
             now,
@@ -192,7 +207,7 @@ def _hold(
             RoundId(state["found"][0]["round"]),
             message.sender,
             f"answer:{message.event}:{name}",
-            state={**state, "step": step},
+            state={**state, "step": step if step in _CHOICES else "text"},
         )
     )
 
@@ -219,13 +234,12 @@ def _hear_choice(
     if chosen == len(options):
         _stop(tx, office, message, dialogue, now)
         return True
-    one = found[chosen - 1]
-    if dialogue.state["text"]:
-        _enter(tx, office, message, dialogue.desk, dialogue.state, one, now)
+    one, heard = found[chosen - 1], _Heard(dialogue.desk, message)
+    state = {**dialogue.state, "found": [asdict(one)]}
+    if state["text"]:
+        _enter(tx, office, heard, state, now)
     else:
-        state = {**dialogue.state, "found": [asdict(one)]}
-        asked = _Asked(dialogue.desk, message)
-        _hold(tx, office, asked, state, "text", now, institution=one.institution, first=False)
+        _hold(tx, office, heard, state, "text", now, institution=one.institution, first=False)
     return True
 
 
@@ -253,15 +267,17 @@ def _hear_text(
     if isinstance(intent, No):
         _stop(tx, office, message, dialogue, now)
         return True
-    (one,) = _found(dialogue)
+    (one,), heard = _found(dialogue), _Heard(dialogue.desk, message)
     if isinstance(intent, Yes):
-        asked = _Asked(dialogue.desk, message)
-        _hold(tx, office, asked, dialogue.state, "text", now, institution=one.institution, first=False)
+        _hold(tx, office, heard, dialogue.state, "text", now, institution=one.institution, first=False)
+        return True
+    if pointing.points(message.body):
+        _ask_for_words(tx, office, message, dialogue, now)
         return True
     no = _number(tx, message, dialogue)
     if no is not None:
         texts = {no: str(dialogue.state["text"])}
-        _enter(tx, office, message, dialogue.desk, dialogue.state, one, now, texts)
+        _enter(tx, office, heard, dialogue.state, now, texts)
         return True
     chatter = _is_chatter(tx, message, dialogue)
     if chatter and dialogue.state["unnumbered"] == _TWICE:
@@ -270,7 +286,7 @@ def _hear_text(
     event = message.target or message.event
     own = {"text": message.body, "event": event, "arrived": message.arrived.isoformat()}
     state = dialogue.state if chatter else {**dialogue.state, **own}
-    _enter(tx, office, message, dialogue.desk, state, one, now)
+    _enter(tx, office, heard, state, now)
     return True
 
 
@@ -294,16 +310,14 @@ def _is_chatter(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
 def _enter(
     tx: Transaction,
     office: Office,
-    message: Message,
-    desk: RoomId,
+    heard: _Heard,
     state: Mapping[str, Any],
-    one: Addressee,
     now: datetime,
     texts: Mapping[int, str] | None = None,
 ) -> None:
     """File it, if the round still takes it and the answers can be told apart, or were: `texts`."""
-    round_ = tx.rounds.get(one.round)
-    waiting = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
+    message, round_ = heard.message, tx.rounds.get(_addressee(state).round)
+    waiting = tx.dialogues.find(heard.desk, Topic.ENTRY, _subject(message))
     if waiting is not None:
         tx.dialogues.end(waiting)
     if round_.phase not in (Phase.OPEN, Phase.CLOSED):
@@ -311,28 +325,34 @@ def _enter(
         return
     texts = texts or voting.entered(str(state["text"]), round_)
     if texts is None:
-        _ask_for_numbers(tx, office, message, desk, state, one, now)
+        _ask_for_numbers(tx, office, heard, state, now)
         return
-    _file(tx, office, message, desk, state, one, texts, now)
+    _file(tx, office, heard, state, texts, now)
+
+
+def _addressee(state: Mapping[str, Any]) -> Addressee:
+    """The only one who is left of those who may be meant."""
+    (one,) = state["found"]
+    return Addressee(**one)
 
 
 def _ask_for_numbers(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    desk: RoomId,
-    state: Mapping[str, Any],
-    one: Addressee,
-    now: datetime,
+    tx: Transaction, office: Office, heard: _Heard, state: Mapping[str, Any], now: datetime
 ) -> None:
     """Twice, with an example; after that it still waits, and says no more."""
     again = bool(state.get("unnumbered"))
-    kept = {**state, "found": [asdict(one)], "unnumbered": _TWICE if again else _ONCE}
+    kept = {**state, "unnumbered": _TWICE if again else _ONCE}
     step = "numbers_again" if again else "numbers"
-    _hold(tx, office, _Asked(desk, message), kept, step, now, questions=_questions(tx, one.round))
-    found = tx.dialogues.find(desk, Topic.ENTRY, _subject(message))
-    assert found is not None
-    tx.dialogues.hold(found.knowing(step="text"))
+    _hold(tx, office, heard, kept, step, now, questions=_questions(tx, _addressee(state).round))
+
+
+def _ask_for_words(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime
+) -> None:
+    """„siehe Anhang“ is no text, and the file is nothing that we can read: it is still waited for."""
+    (one,) = _found(dialogue)
+    heard = _Heard(dialogue.desk, message)
+    _hold(tx, office, heard, dialogue.state, "words", now, institution=one.institution)
 
 
 def _subject(message: Message) -> str:
@@ -346,14 +366,13 @@ def _questions(tx: Transaction, id_: RoundId) -> list[str]:
 def _file(
     tx: Transaction,
     office: Office,
-    message: Message,
-    desk: RoomId,
+    heard: _Heard,
     state: Mapping[str, Any],
-    one: Addressee,
     texts: Mapping[int, str],
     now: datetime,
 ) -> None:
-    round_, event = tx.rounds.get(one.round), EventId(state["event"])
+    one, message, event = _addressee(state), heard.message, EventId(state["event"])
+    round_ = tx.rounds.get(one.round)
     arrived = datetime.fromisoformat(state["arrived"])
     channel = Channel(state["channel"] or Channel.MAIL)
     judged = _judged(office, round_, arrived)
@@ -362,7 +381,7 @@ def _file(
     for no, text in texts.items():
         answer = Answer(round_.id, no, event, one.member, text, arrived, judged, several, channel)
         tx.answers.file(replace(answer, entered_by=message.sender))
-    checking.note(tx, tx.rulings.of_event(event))
+    checking.note(tx, round_, tx.rulings.of_event(event))
     tx.audit.note(Entry(now, message.sender, "answers entered", round_.id, str(len(texts))))
     amending.sort_again(tx, round_, now)
     tx.outbox.post(Letter(message.room, f"receipt:{event}", React(event, RECEIPT, to=message.sender)), now)
@@ -372,9 +391,9 @@ def _file(
     values["late"] = judged is Standing.ADMITTED
     report(tx, office, message, "entry.filed", now, **values)
     if before:
-        earlier.ask(tx, office, message, desk, event, before, now)
+        earlier.ask(tx, office, message, heard.desk, event, before, now)
     else:
-        checking.entered(tx, office, message, desk, event, now)
+        checking.entered(tx, office, message, heard.desk, event, now)
 
 
 def _judged(office: Office, round_: Round, arrived: datetime) -> Standing:

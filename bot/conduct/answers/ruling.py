@@ -20,7 +20,7 @@ from bot.meeting.ids import EventId, RoomId
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Release, Round
 from bot.speech import checking as words
-from bot.speech import commands, personal
+from bot.speech import commands
 from bot.speech.checking import Ruling, Verdict
 from bot.store.audit import Entry
 from bot.store.concerns import Concern
@@ -111,7 +111,7 @@ def _decide(
 ) -> None:
     match ruling.verdict:
         case Verdict.CHANGE:
-            _change(tx, office, message, dialogue, concern, personal.suggestion(concern.excerpt), now)
+            _change(tx, office, message, dialogue, concern, checking.suggestion(tx, concern), now)
         case Verdict.OWN:
             _wait_for(tx, office, message, dialogue, "own", now)
         case Verdict.KEEP:

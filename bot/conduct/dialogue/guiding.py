@@ -347,8 +347,8 @@ def _summary(
 
 def _welcome(office: Office, message: Message, round_: Round, *, again: bool) -> Markdown:
     name = "guided.again" if again else "guided.hello"
-    values = {"greeting": office.greeting(message.arrived), "count": len(round_.worded)}
-    return office.texts(name, **values)
+    greeting = office.greeting(message.arrived)
+    return office.texts(name, greeting=greeting, count=len(round_.worded), polls=len(round_.polls))
 
 
 def _letter(dialogue: Dialogue, round_: Round, text: str, question: int | None = None) -> Letter:

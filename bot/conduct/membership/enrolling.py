@@ -10,7 +10,7 @@ from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.conduct.themes import amending
 from bot.meeting.answer import Standing
-from bot.meeting.ids import RoomId, UserId
+from bot.meeting.ids import RoomId
 from bot.meeting.message import Message
 from bot.meeting.network import Network
 from bot.meeting.patience import MOST_FOR_STAFF
@@ -54,27 +54,33 @@ def propose(
     roster: Roster,
     networks: Sequence[Network],
     now: datetime,
-    *,
-    asker: UserId | None = None,
 ) -> None:
-    """A list was understood: ask whether it is meant so, or for which of several networks it is.
+    """A list was understood: ask whether it is meant so, or for which of several networks it is."""
+    proposal = Proposal(message.room, message.sender, message.event, now, roster)
+    ask(tx, office, message, proposal, networks, now)
 
-    `asker` is who gave it, if not the sender.
-    """
+
+def ask(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    proposal: Proposal,
+    networks: Sequence[Network],
+    now: datetime,
+) -> None:
+    """Ask whether a list is meant so, or for which network it is; its file stays the one that was given."""
     if not networks:
         report(tx, office, message, "members.no_network", now)
         return
-    proposal = Proposal(message.room, asker or message.sender, message.event, now, roster)
-    counts = _counts(roster)
-    if len(networks) > 1:
-        tx.rosters.propose(proposal)
-        names = [network.name for network in networks]
-        report(tx, office, message, "members.ask_network", now, networks=names, **counts)
-        return
-    (network,) = networks
-    tx.rosters.propose(replace(proposal, room=network.room, network=network.name))
-    former = len(tx.rosters.of(network.room).institutions)
-    report(tx, office, message, "members.understood", now, network=network.name, former=former, **counts)
+    one, *others = networks
+    chosen = replace(proposal, room=None if others else one.room, network="" if others else one.name)
+    tx.rosters.propose(replace(chosen, at=now))
+    values: dict[str, object] = {"networks": [network.name for network in networks], "network": one.name}
+    values["former"] = len(tx.rosters.of(one.room).institutions)
+    name = "members.ask_network" if others else "members.understood"
+    key = _asked(proposal, message.event)
+    letter = office.say(message.room, key, name, **values, **_counts(proposal.roster))
+    send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
 
 
 def waiting(tx: Transaction, message: Message) -> Proposal | None:
@@ -116,8 +122,7 @@ def _replies(tx: Transaction, message: Message, proposal: Proposal) -> bool:
     about = message.reply_to or message.thread
     if about is None or about == proposal.event:
         return about is not None
-    begins = (f"answer:{proposal.event}:members.", _doubted(proposal, ""))
-    return (tx.letters.purpose(about) or "").startswith(begins)
+    return (tx.letters.purpose(about) or "").startswith(_asking(proposal))
 
 
 def _is_meant(tx: Transaction, message: Message, proposal: Proposal) -> bool:
@@ -128,7 +133,7 @@ def _is_meant(tx: Transaction, message: Message, proposal: Proposal) -> bool:
     """
     hers = proposal.asker == message.sender
     before = tx.inbox.before(message, anybody=not hers)
-    directly = before is not None and before.event == proposal.event
+    directly = before is not None and tx.letters.has(_asked(proposal, before.event))
     if hers:
         return directly or tx.rounds.proposed_at(message.room) is None
     own = tx.inbox.before(message)
@@ -136,9 +141,19 @@ def _is_meant(tx: Transaction, message: Message, proposal: Proposal) -> bool:
     return not message.relates and (directly or asked)
 
 
+def _asking(proposal: Proposal) -> str:
+    """How the purposes of all questions about a list begin."""
+    return f"members:{proposal.event}:"
+
+
+def _asked(proposal: Proposal, event: str) -> str:
+    """The purpose of what we asked about a list when this message came: its file, or a word about it."""
+    return f"{_asking(proposal)}asked:{event}"
+
+
 def _doubted(proposal: Proposal, event: str) -> str:
     """The purpose of the question whether a colleague's yes was about a list."""
-    return f"members:{proposal.event}:meant:{event}"
+    return f"{_asking(proposal)}meant:{event}"
 
 
 def chosen(said: str, networks: Sequence[Network]) -> Network | None:
@@ -167,10 +182,12 @@ def decline(tx: Transaction, office: Office, message: Message, proposal: Proposa
 
 
 def retract(tx: Transaction, message: Message) -> None:
-    """Whoever deletes the file before saying yes has given no list."""
+    """A file that is deleted before the yes is no list; a number that is deleted has chosen nothing."""
     for proposal in tx.rosters.waiting(message.room):
-        if proposal.asker == message.sender and proposal.event == message.target:
+        if proposal.event == message.target and proposal.asker == message.sender:
             tx.rosters.drop(proposal.desk, proposal.asker)
+        elif tx.letters.has(_asked(proposal, message.target or "")):
+            tx.rosters.propose(replace(proposal, room=None, network=""))
 
 
 def show(tx: Transaction, office: Office, message: Message, network: Network, now: datetime) -> None:

@@ -3,11 +3,10 @@
 It goes another way than the minutes do, so that it would notice what got lost on theirs.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.conduct.membership import belonging
+from bot.conduct.membership import belonging, persons
 from bot.meeting.answer import Standing, in_words
 from bot.meeting.minutes import Minutes
 from bot.meeting.round import Round
@@ -56,17 +55,14 @@ def read(tx: Transaction, round_: Round, minutes: Minutes) -> Proof:
     filed = [one for one in tx.answers.of_round(round_.id) if one.answer.question in worded]
     quotes = {item.no: " ".join(_quoted(item)) for item in minutes.items}
     parts = _parts(tx, round_)
-    names = _known(tx, round_, filed)
-    first_names = frozenset(first for name in names if (first := personal.given(name)))
+    known = persons.known(tx, round_)
     missing = [one for one in filed if not _contained(one, parts, quotes.get(one.answer.question, ""))]
     answers = in_words(round_, (one.answer for one in filed))
     return Proof(
         answers=answers,
         contained=answers - in_words(round_, (one.answer for one in missing)),
         named=tuple(
-            (no, whose)
-            for no, whose, text in _texts(minutes, filed, parts)
-            if _names_somebody(text, names, first_names)
+            (no, whose) for no, whose, text in _texts(minutes, filed, parts) if personal.names(text, known)
         ),
         unnamed=in_words(round_, (one.answer for one in filed if one.answer.unnamed)),
         late=len(
@@ -118,31 +114,3 @@ def _parts(tx: Transaction, round_: Round) -> dict[int, list[str]]:
 def _contained(filed: Filed, parts: dict[int, list[str]], quotes: str) -> bool:
     wanted = parts.get(filed.id, [filed.answer.text.strip()])
     return all(text in quotes for text in wanted)
-
-
-def _known(tx: Transaction, round_: Round, filed: Iterable[Filed]) -> list[str]:
-    """The names of persons whom we know by now: of who wrote, is on the list, or leads the round.
-
-    A display name that stands for an institution is a person's only if it begins with a frequent first name.
-    """
-    members = {one.answer.member for one in filed}
-    names = {one.name for one in members} | {entry.name for entry in tx.rosters.of(round_.room).persons}
-    names |= set(tx.leaders.of_round(round_.id).values())
-    institutions = {one.institution for one in members}
-    persons = {
-        one for one in names if one not in institutions or personal.given(one) in personal.first_names()
-    }
-    return sorted(name for name in persons if len(name.split()) > 1)
-
-
-def _names_somebody(text: str, names: Iterable[str], first_names: frozenset[str]) -> bool:
-    """Whether a person is named; of those we know also by the first name alone: „Silke fragt nach.“"""
-    persons = (one for one in personal.find(text) if one.kind is personal.Kind.PERSON and not one.mild)
-    return any(persons) or personal.calls(text, first_names) or _has_any(text, names)
-
-
-def _has_any(text: str, names: Iterable[str]) -> bool:
-    """Whether one of them stands there in full: „Rose“ may be a flower; „Rose Kuhn“ is not."""
-    folded = text.casefold()
-    likely = (name for name in names if name.casefold() in folded)
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for name in likely)

@@ -1,6 +1,7 @@
 """Polls: one vote for each institution, in whatever words, stored as an answer like any other."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.conduct.office import Office
@@ -8,7 +9,7 @@ from bot.conduct.reply import send
 from bot.conduct.votes import circulating
 from bot.meeting import numbering, poll
 from bot.meeting.answer import Answer, Channel
-from bot.meeting.ids import RoomId, UserId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.question import Question
@@ -16,6 +17,15 @@ from bot.meeting.round import Phase, Round
 from bot.speech import entry
 from bot.store.answers import Filed
 from bot.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    """A vote that takes the place of another: in which round, by which message, and for what."""
+
+    round: Round
+    event: EventId
+    option: str
 
 
 def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
@@ -73,11 +83,12 @@ def heard(
     if former is None or former == chosen:
         return
     option = f"{round_.label(question)} {question.options[chosen - 1]}".strip()
+    vote = _Vote(round_, message.event, option)
     name = "resolution.replaced" if round_.decides else "poll.replaced"
     # What came by mail may be nobody's in particular.
     for user in {one.answer.member.user for one in others if one.answer.member.user}:
-        _tell(tx, office, message, round_, user, name, option, now)
-    _tell(tx, office, message, round_, message.sender, "poll.replaces", option, now)
+        tx.outbox.post(_letter(office, vote, user, name), now)
+    tx.outbox.post(_letter(office, vote, message.sender, "poll.replaces"), now)
 
 
 def _standing(filed: Iterable[Filed], question: Question) -> int | None:
@@ -86,22 +97,11 @@ def _standing(filed: Iterable[Filed], question: Question) -> int | None:
     return next((vote for vote in reversed(votes) if vote is not None), None)
 
 
-def _tell(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    round_: Round,
-    user: UserId,
-    name: str,
-    option: str,
-    now: datetime,
-) -> None:
-    act = Say(office.texts(name, option=option))
-    which = f":{option}" if round_.decides else ""
-    letter = Letter(
-        RoomId(user), f"vote:{message.event}:{user}{which}", act, round_.id, expires=round_.deadline
-    )
-    tx.outbox.post(letter, now)
+def _letter(office: Office, vote: _Vote, user: UserId, name: str) -> Letter:
+    which = f":{vote.option}" if vote.round.decides else ""
+    key = f"vote:{vote.event}:{user}{which}"
+    act = Say(office.texts(name, option=vote.option))
+    return Letter(RoomId(user), key, act, vote.round.id, expires=vote.round.deadline)
 
 
 def _tell_unclear(
