@@ -11,6 +11,7 @@ import fcntl
 import logging
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -134,8 +135,10 @@ class FileLease:
             # Somebody deleted the file between our opening and our locking it.
             self.release()
             return False
-        os.ftruncate(handle, 0)
-        os.write(handle, _ourselves().encode())
+        # Where there is no room for our name, the lock holds all the same.
+        with suppress(OSError):
+            os.ftruncate(handle, 0)
+            os.write(handle, _ourselves().encode())
         return True
 
     def holder(self) -> str | None:

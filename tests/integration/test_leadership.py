@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -256,6 +257,20 @@ def test_k9_a_database_has_one_lock_by_whatever_link_it_is_reached(tmp_path: Pat
     one.release()
     assert other.attempt()
     other.release()
+
+
+def test_k11_k9_a_lock_needs_no_room_for_a_name(tmp_path: Path) -> None:
+    """On a full disk the database itself says what is wrong."""
+    lease, rival = (lease_for(f"sqlite:///{tmp_path}/umlauf.db") for _ in range(2))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        assert lease.attempt()
+        assert not rival.attempt()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert rival.holder() == "another instance"
+    lease.release()
 
 
 # --- A server that goes away, or falls silent ---------------------------------------------------------
