@@ -43,7 +43,7 @@ from bot.post.mailbox import entrance_of
 from bot.post.relay import access_of
 from bot.speech import calendar, texts, vacations
 from bot.store.database import Database, open_database
-from bot.store.leadership import Lease, attain, lease_for, watch
+from bot.store.leadership import LeadershipLost, Lease, attain, lease_for, watch
 from bot.workshop.press import Press, check
 from bot.workshop.sorting import Sorter, Tools
 from bot.workshop.sorting import check as check_model
@@ -75,9 +75,9 @@ async def run(
 
     It goes by a steady clock of its own, unless it is given another `clock`.
 
-    A second instance on the same database stands by, and takes over when the first one ends. Raises
-    ConfigurationProblem, DatabaseProblem, IdentityProblem, SigningProblem or Unreachable if something
-    does not fit together, LeadershipLost if another instance may have taken over.
+    A second instance on the same database stands by, and takes over when the first one ends. So does one that
+    lost its lead, as when the server of the database was started anew. Raises ConfigurationProblem,
+    DatabaseProblem, IdentityProblem, SigningProblem or Unreachable if something does not fit together.
     """
     os.umask(0o077)
     private_folder(settings.storage.directory)
@@ -86,22 +86,26 @@ async def run(
     await check_model(settings.grouping.model)
     url = settings.storage.database_url
     lease = lease_for(url)
-    stop = _stop_signal()
-    try:
-        await _unless(stop, attain(lease))
-        if stop.is_set():
-            return
-        known = (settings.storage.identity / identity.SESSION).exists()
-        database = open_database(url, expected=known, admit=lease.admit)
+    stop, ready, again = _stop_signal(), _once(ready), False
+    while not stop.is_set():
         try:
-            await _refuse_lost_identity(settings.storage.identity, database)
-            await _serve_until(
-                stop, _House(settings, office, database, lease, _once(ready), clock or SteadyClock())
-            )
+            await _unless(stop, attain(lease, again=again))
+            if stop.is_set():
+                return
+            known = (settings.storage.identity / identity.SESSION).exists()
+            database = open_database(url, expected=known, admit=lease.admit)
+            try:
+                await _refuse_lost_identity(settings.storage.identity, database)
+                await _serve_until(
+                    stop, _House(settings, office, database, lease, ready, clock or SteadyClock())
+                )
+            finally:
+                database.close()
+        except LeadershipLost as loss:
+            _log.error("%s", loss)
+            again = True
         finally:
-            database.close()
-    finally:
-        lease.release()
+            lease.release()
 
 
 def office_of(settings: Settings) -> Office:

@@ -9,6 +9,7 @@ import stat
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -31,6 +32,7 @@ _LANDS = frozenset(
     ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 )
 _PERSON = r"@[^:\s]+:\S+"
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _log = logging.getLogger(__name__)
 
 
@@ -47,6 +49,18 @@ def _like(example: str, pattern: str) -> AfterValidator:
         return value
 
     return AfterValidator(look)
+
+
+def _place(url: str) -> tuple[str, str]:
+    """How and at which host an address is reached; another host may only begin like one."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host:
+        raise ValueError("is no address such as https://matrix.example.org")
+    return parts.scheme, host
 
 
 class Section(BaseModel):
@@ -71,12 +85,12 @@ class Matrix(Section):
     @classmethod
     def _tls(cls, value: str) -> str:
         """Answers of public bodies do not travel in the clear; only the own machine may go without TLS."""
-        local = ("http://127.0.0.1", "http://localhost", "http://[::1]")
-        if not value.startswith(("https://", *local)):
-            raise ValueError("must begin with https:// (http:// is allowed on this machine only)")
         if "@" in value.partition("://")[2].partition("/")[0]:
             # It would stand in every sentence about a homeserver that does not answer.
             raise ValueError("must hold neither a name nor a password")
+        scheme, host = _place(value)
+        if scheme != "https" and not (scheme == "http" and host in _THIS_MACHINE):
+            raise ValueError("must begin with https:// (http:// is allowed on this machine only)")
         return value.rstrip("/")
 
     @model_validator(mode="after")

@@ -56,20 +56,17 @@ def configured(path: Path) -> "Settings":
 
 @contextmanager
 def problems() -> Iterator[None]:
-    """What does not fit together is one sentence and exit code 78; a lead that was lost is 1."""
+    """What does not fit together is one sentence and exit code 78."""
     from bot.config import ConfigurationProblem
     from bot.matrix.client import Unreachable
     from bot.matrix.cross_signing import SigningProblem
     from bot.matrix.identity import IdentityProblem
     from bot.store.database import DatabaseProblem
-    from bot.store.leadership import LeadershipLost
 
     try:
         yield
     except (ConfigurationProblem, DatabaseProblem, IdentityProblem, SigningProblem, Unreachable) as problem:
         stop(str(problem), CONFIGURATION)
-    except LeadershipLost as loss:
-        stop(str(loss), ANYTHING_ELSE)
 
 
 def plain(texts: "Texts", name: str, **values: object) -> str:

@@ -87,7 +87,7 @@ def _letter(
         over=office.spoken(incident.over) if incident.over else "",
         link=_link(incident),
     )
-    key = f"incident:{incident.kind}:{incident.subject}:{incident.since.timestamp():.0f}"
+    key = f"incident:{incident.kind}:{incident.subject}:{incident.since.timestamp():.3f}"
     return Letter(room, key, Say(text))
 
 

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.config import ConfigurationProblem
+
 
 def private_folder(path: Path) -> None:
-    """Make sure the folder exists and is closed to everyone else."""
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.chmod(0o700)
+    """Make sure the folder exists and is closed to everyone else; raises ConfigurationProblem if not."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.chmod(0o700)
+    except OSError as fault:
+        raise ConfigurationProblem(f"The folder {path} cannot be used: {fault.strerror}.") from None
 
 
 def write_secret(path: Path, content: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ Nothing is interpreted here.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -101,9 +102,17 @@ class Listener:
         return since
 
     async def follow(self) -> None:
-        """Listen for ever. Raises TokenRejected."""
+        """Listen for ever. Raises TokenRejected.
+
+        A homeserver that does not wait until it has something to tell, or a cache in front of it that tells
+        the same again, is not asked without a pause.
+        """
         while True:
-            await self._turn_until_it_works()
+            before, began = self._position, time.monotonic()
+            news = await self._turn_until_it_works()
+            moved = before is None or self._position is None or self._position[0] != before[0]
+            if not (news and moved):
+                await asyncio.sleep(_SHORTEST_PAUSE - (time.monotonic() - began))
 
     async def _turn_until_it_works(self, *, first: bool = False, patience: int = _POLL_MS) -> bool:
         """Listen once, for `patience` milliseconds; whether there was anything to hear."""

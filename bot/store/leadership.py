@@ -11,6 +11,7 @@ import fcntl
 import logging
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -69,20 +70,19 @@ def lease_for(url: str) -> Lease:
     return ServerLease(place)
 
 
-async def attain(lease: Lease) -> None:
-    """Wait until we lead; whoever reads the log learns whom we wait for.
+async def attain(lease: Lease, *, again: bool = False) -> None:
+    """Wait until we lead; whoever reads the log learns whom or what we wait for.
 
-    Raises DatabaseProblem if the database cannot be reached to begin with.
+    Raises DatabaseProblem if the database cannot be reached to begin with; we may have led before, `again`.
     """
-    if await asyncio.to_thread(lease.attempt):
-        return
-    holder = await asyncio.to_thread(lease.holder) or _SOMEBODY
-    _log.warning("standing by: the database is in use by %s", holder)
-    leading = False
-    while not leading:
+    told = ""
+    while reason := await asyncio.to_thread(_obstacle, lease, patient=again or told != ""):
+        if reason != told:
+            _log.warning("standing by: %s", reason)
+        told = reason
         await asyncio.sleep(_ATTEMPT_EVERY)
-        leading = await asyncio.to_thread(_attempt_again, lease)
-    _log.warning("taking over")
+    if told:
+        _log.warning("taking over")
 
 
 async def watch(lease: Lease) -> None:
@@ -99,13 +99,16 @@ async def watch(lease: Lease) -> None:
             raise _lost()
 
 
-def _attempt_again(lease: Lease) -> bool:
-    """Whoever stands by outlives a restart of the server."""
+def _obstacle(lease: Lease, *, patient: bool) -> str:
+    """Why we do not lead, empty if we do. Whoever is `patient` outlives a restart of the server."""
     try:
-        return lease.attempt()
+        if lease.attempt():
+            return ""
+        return f"the database is in use by {lease.holder() or _SOMEBODY}"
     except DatabaseProblem as problem:
-        _log.warning("standing by: %s", problem)
-        return False
+        if not patient:
+            raise
+        return str(problem)
 
 
 class FileLease:
@@ -132,8 +135,10 @@ class FileLease:
             # Somebody deleted the file between our opening and our locking it.
             self.release()
             return False
-        os.ftruncate(handle, 0)
-        os.write(handle, _ourselves().encode())
+        # Where there is no room for our name, the lock holds all the same.
+        with suppress(OSError):
+            os.ftruncate(handle, 0)
+            os.write(handle, _ourselves().encode())
         return True
 
     def holder(self) -> str | None:

@@ -1,6 +1,7 @@
 """Alarms on both kinds of databases: noted once as long as they last, and told where staff read."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,17 @@ def test_an_incident_is_noted_once_as_long_as_it_lasts(database: Database) -> No
         assert tx.incidents.end(Kind.SILENCE, "", later(minutes=9)) is None
         assert tx.incidents.lasting(Kind.SILENCE, "") is None
         assert len(told(tx)) == 1
+
+
+def test_h11_p9_what_happens_twice_in_a_second_is_told_twice(database: Database) -> None:
+    """Removed, invited again, and banned at once."""
+    office = an_office(staff_room=STAFF)
+    lost = Incident(Kind.ROOM_LOST, ROOM, NOW, room=ROOM, detail="removed")
+    with database.transaction() as tx:
+        assert alarm.sound(tx, office, lost, NOW)
+        tx.incidents.end(Kind.ROOM_LOST, ROOM, later(seconds=0.2))
+        assert alarm.sound(tx, office, replace(lost, since=later(seconds=0.4)), later(seconds=0.4))
+        assert len(told(tx)) == 2
 
 
 @pytest.mark.parametrize(("days", "known"), [(1, 1), (8, 0)])

@@ -2,10 +2,11 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bot.store.leadership import LeadershipLost, Lease, attain, lease_for, watch
 from tests.postgres import SECRET, Postgres
 
 from .house import Until
+from .wire import Wire, listening, through
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -257,62 +259,26 @@ def test_k9_a_database_has_one_lock_by_whatever_link_it_is_reached(tmp_path: Pat
     other.release()
 
 
-# --- A server that goes away, or falls silent ---------------------------------------------------------
-
-
-class Wire:
-    """The line between us and the server: it can be cut, and it can fall silent."""
-
-    def __init__(self, socket: Path) -> None:
-        self._socket = socket
-        self._open = asyncio.Event()
-        self._open.set()
-        self._writers: list[asyncio.StreamWriter] = []
-
-    def silence(self) -> None:
-        """Nothing arrives any more, and nobody is told."""
-        self._open.clear()
-
-    def hang_up(self) -> None:
-        """All connections end."""
-        for writer in self._writers:
-            writer.close()
-        self._writers.clear()
-
-    async def connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        beyond_reader, beyond_writer = await asyncio.open_unix_connection(self._socket)
-        self._writers += [writer, beyond_writer]
-        await asyncio.gather(self._carry(reader, beyond_writer), self._carry(beyond_reader, writer))
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
-            while data := await reader.read(65536):
-                await self._open.wait()
-                writer.write(data)
-                await writer.drain()
-        writer.close()
-
-
-@asynccontextmanager
-async def listening(wire: Wire, port: int = 0) -> AsyncIterator[int]:
-    """The wire is there; yields its port."""
-    server = await asyncio.start_server(wire.connect, "127.0.0.1", port)
+def test_k11_k9_a_lock_needs_no_room_for_a_name(tmp_path: Path) -> None:
+    """On a full disk the database itself says what is wrong."""
+    lease, rival = (lease_for(f"sqlite:///{tmp_path}/umlauf.db") for _ in range(2))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     try:
-        yield server.sockets[0].getsockname()[1]
+        assert lease.attempt()
+        assert not rival.attempt()
     finally:
-        server.close()
-        wire.hang_up()
-        await asyncio.sleep(0.05)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert rival.holder() == "another instance"
+    lease.release()
+
+
+# --- A server that goes away, or falls silent ---------------------------------------------------------
 
 
 @pytest.fixture
 def wire(postgres: Postgres) -> Wire:
-    return Wire(postgres.folder / ".s.PGSQL.5432")
-
-
-def through(port: int, postgres_url: str) -> str:
-    name = make_url(postgres_url).database
-    return f"postgresql://postgres:{SECRET}@127.0.0.1:{port}/{name}"
+    return Wire.to(postgres)
 
 
 async def test_k9_a_server_that_falls_silent_is_as_good_as_lost(

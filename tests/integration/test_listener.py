@@ -965,6 +965,22 @@ async def test_h3_a_sync_that_fails_is_tried_again_after_a_second_not_at_once(
     assert len(homeserver.requests) - asked <= 4
 
 
+@pytest.mark.parametrize("again", [False, True])
+async def test_h3_a_homeserver_that_does_not_wait_is_asked_with_pauses(
+    homeserver: Homeserver, listen: Listen, arrive: Any, again: bool
+) -> None:
+    """It has nothing to tell and says so at once, or something in front of it tells the same `again`."""
+    timeline = {"events": [homeserver.text(ANNA, "zuerst")]}
+    rooms = {"join": {ROOM: {"timeline": timeline}}} if again else {}
+    async with listen():
+        same = {"next_batch": f"s{len(homeserver._batches)}", "rooms": rooms}
+        homeserver.fail("GET", "/sync", status=200, body=same, times=2)
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "danach"))
+        began = time.monotonic()
+        assert bodies(await arrive(1 + again)) == ["zuerst"] * again + ["danach"]
+    assert time.monotonic() - began >= 1.5
+
+
 @pytest.mark.usefixtures("impatient")
 async def test_h7_h1_a_first_sync_that_takes_long_gets_more_time_at_each_try(
     homeserver: Homeserver, listen: Listen, arrive: Any, caplog: Any, monkeypatch: pytest.MonkeyPatch

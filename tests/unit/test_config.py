@@ -62,6 +62,11 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         (SMALL + '[rounds]\ntime_zone = "Berlin"\n', "rounds.time_zone is no time zone"),
         (SMALL + '[rounds]\nholidays = "XX"\n', "rounds.holidays is none of the Länder"),
         (SMALL.replace("http://127.0.0.1:8008", "http://matrix.example.org"), "https://"),
+        # What only begins like this machine is another one, which would get the password in the clear.
+        (SMALL.replace("127.0.0.1:8008", "127.0.0.1.example.org"), "must begin with https://"),
+        (SMALL.replace("127.0.0.1:8008", "localhost.example.org:8008"), "must begin with https://"),
+        (SMALL.replace("http://127.0.0.1:8008", "https://"), "is no address such as"),
+        (SMALL.replace("127.0.0.1:8008", "127.0.0.1:99999"), "is no address such as"),
         (SMALL.replace('password = "geheim"', ""), "needs one of password_file"),
         (SMALL + "[minutes]\nretention_months = 0", "minutes.retention_months must be 1 or more"),
         (SMALL.replace('users = ["@petersen:example.org"]', ""), "nobody could start a round"),

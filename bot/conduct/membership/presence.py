@@ -42,7 +42,7 @@ def tell_of_return(tx: Transaction, office: Office, room: RoomId, now: datetime)
         return
     values = {"since": office.spoken(lost.since), "link": f"https://matrix.to/#/{room}"}
     text = office.texts("steer.returned", network=round_.network, **values)
-    tx.outbox.post(Letter(desk, f"returned:{room}:{lost.since.timestamp():.0f}", Say(text)), now)
+    tx.outbox.post(Letter(desk, f"returned:{room}:{lost.since.timestamp():.3f}", Say(text)), now)
 
 
 def regain(tx: Transaction, room: RoomId, now: datetime) -> None:
