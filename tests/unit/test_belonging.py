@@ -267,3 +267,24 @@ def test_who_is_asked_for_whom_she_writes_does_not_read_beside_it_for_whom_it_wa
     said = [words(one) for one in house.deliver() if isinstance(one.act, Say)]
     assert any("Für welche Einrichtung schreiben Sie?" in one for one in said)
     assert any("Ich habe 2 Antworten notiert" in one for one in said)
+
+
+def test_a_name_that_was_corrected_is_no_institution_any_more(listed: House) -> None:
+    """Else it would be counted, offered to others, and missed by staff."""
+    for said in ("Jugendhaus", "ja", "Einrichtung: Jugendmigrationsdienst", "ja"):
+        assert says(listed, said), said
+    roster = listed.look(lambda tx: tx.rosters.of(ROOM))
+    assert roster.institutions == ("Diakonie", "Jugendmigrationsdienst", "Kita Sonnenblume", "Stadtbibliothek")
+    assert listed.latest().invited == 4
+
+
+def test_an_institution_of_the_office_stays_on_the_list_whoever_was_there_by_mistake(listed: House) -> None:
+    assert says(listed, "Diakonie")
+    assert says(listed, "Einrichtung: Stadtbibliothek")
+    assert "Diakonie" in listed.look(lambda tx: tx.rosters.of(ROOM)).institutions
+
+
+def test_a_slip_in_her_own_name_can_be_corrected(listed: House) -> None:
+    for said in ("Jugendmigrationdinst", "ja", "Einrichtung: Jugendmigrationsdienst", "ja"):
+        assert says(listed, said), said
+    assert institution(listed) == {"Jugendmigrationsdienst"}
