@@ -124,7 +124,9 @@ class Roster:
         """An institution of the office stays on the list when its last person goes: it is still invited."""
         kept = [entry for entry in self.entries if entry not in gone]
         still = {entry.institution for entry in kept}
-        left = {entry.institution: Entry(entry.institution, topic=entry.topic) for entry in gone if not entry.told}
+        left = {
+            entry.institution: Entry(entry.institution, topic=entry.topic) for entry in gone if not entry.told
+        }
         return (*kept, *(entry for name, entry in left.items() if name not in still))
 
     def _of_account(self, user: UserId) -> Entry | None:

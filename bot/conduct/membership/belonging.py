@@ -18,7 +18,7 @@ from bot.meeting.roster import tidy
 from bot.meeting.round import Round
 from bot.speech import archive, commands
 from bot.speech.choice import pick
-from bot.speech.commands import No, Yes
+from bot.speech.commands import Cancel, No, Yes
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
@@ -123,6 +123,10 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     intent = commands.understand(said, prefix=office.prefix, prefix_needed=False, private=True)
     if proposed and isinstance(intent, Yes | No):
         _decide(tx, office, message, dialogue, round_, proposed if isinstance(intent, Yes) else "", now)
+        return True
+    if isinstance(intent, Cancel) and not dialogue.state.get("settled"):
+        tx.dialogues.end(dialogue)
+        reply(tx, office, message, "unit.contact", now, contact=office.contact)
         return True
     if intent is not None or archive.read(said, office.prefix) is not None:
         return False
