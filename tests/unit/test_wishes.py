@@ -49,6 +49,10 @@ WORDS = (
     ("text", "wish"),
     [
         ("los", Begin()),
+        ("was hab ich denn geschrieben?", ShowMine()),
+        ("ich finde meine Antwort nicht mehr, was hab ich denn geschrieben", ShowMine()),
+        ("Lasst mich bitte in Ruhe, ich mache nicht mit", Excuse()),
+        ("Wir machen diesmal nicht mit", Excuse()),
         ("Los!", Begin()),
         ("Los geht's", Begin()),
         ("weiter", Begin()),
