@@ -58,7 +58,7 @@ def ask(
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a message as the answer to what we asked last."""
     meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
-    everything = dialogue.state["step"] == "what" and _EVERYTHING.fullmatch(message.body)
+    everything = dialogue.state.get("step") == "what" and _EVERYTHING.fullmatch(message.body)
     if not (everything or isinstance(meant, Yes | No | Cancel | None)) or assent.asked(tx, message):
         return False
     if isinstance(meant, No | Cancel):
