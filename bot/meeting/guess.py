@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from bot.meeting.question import Question
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+# „Zu Frage 2 wollte ich noch sagen, dass …“
+_NAMED = re.compile(r"\b(?:frage|question)\s(\d{1,2})\b", re.IGNORECASE)
 _STEM = 6
 # Words that stand in every question or every answer.
 _COMMON = """
@@ -38,9 +40,16 @@ _CUES = (
 
 
 def likeliest(text: str, questions: Sequence[Question]) -> Question | None:
-    """The question it fits best; None if it fits none, or two equally well. The only one there is, always."""
+    """The question it names or fits best; None if it fits none, or two equally well.
+
+    The only one there is, always.
+    """
     if len(questions) == 1:
         return questions[0]
+    names = {int(no) for no in _NAMED.findall(text)}
+    named = [question for question in questions if question.no in names]
+    if len(named) == 1:
+        return named[0]
     said = _words(text)
     scores = {question.no: _score(said, question) for question in questions}
     best = max(scores.values(), default=0)

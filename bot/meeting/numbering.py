@@ -23,7 +23,7 @@ def read(text: str, highest: int, questions: Iterable[Question] = ()) -> dict[in
     """
     text = text.strip()
     copied = [_copied(one) for one in echo.find(text, questions)]
-    if not copied and (in_one_line := oneline.read(text, highest)):
+    if not copied and (in_one_line := oneline.read(_greeted(text), highest)):
         return in_one_line
     found = _beside(copied, _markers(text, highest))
     ways = (way(found) for way in (_below, _named, _listed, _running, _bare))
@@ -248,8 +248,17 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(r"(?:wir|ich|es|uns|bei uns|unser\w*|we|i|our|there)\b", re.IGNORECASE)
+_FIRST = re.compile(r"(?<=[:!,.–])\s+(?=\(?1[.)]\s)")
 _SHORT, _LONG = 8, 30
 """Words; the longer the text before the first number, the likelier it is something said."""
+
+
+def _greeted(text: str) -> str:
+    """Without the greeting that leads up to the first number: „Hallo, hier als Text: 1. …“."""
+    first = _FIRST.search(text)
+    lead = text[: first.start()] if first else ""
+    greets = 0 < len(lead.split()) <= _SHORT and _GREETING.search(lead) and not _STATEMENT.match(lead)
+    return text[first.start() :].strip() if first and greets else text
 
 
 def _begins(text: str, found: list[_Marker], chosen: list[_Marker]) -> bool:

@@ -106,7 +106,10 @@ class Roster:
         found = [entry for entry in self.persons if _is(entry, who)]
         entry = found[0] if found else _newcomer(name, who)
         known = replace(entry, institution=name, told=told)
-        others = (entry for entry in self._without(found) if entry.is_person or entry.institution != name)
+        # Whoever says it herself may have been wrong: then the office's own line still names the institution.
+        others = (
+            entry for entry in self._without(found) if told or entry.is_person or entry.institution != name
+        )
         return replace(self, entries=(*others, replace(known, topic=self._topic(name))))
 
     def without(self, who: str) -> "Roster | None":
@@ -118,10 +121,12 @@ class Roster:
         return replace(self, entries=kept) if len(kept) < len(self.entries) else None
 
     def _without(self, gone: list[Entry]) -> tuple[Entry, ...]:
-        """An institution stays on the list when its last person goes: it is still invited."""
+        """An institution of the office stays on the list when its last person goes: it is still invited."""
         kept = [entry for entry in self.entries if entry not in gone]
         still = {entry.institution for entry in kept}
-        left = {entry.institution: Entry(entry.institution, topic=entry.topic) for entry in gone}
+        left = {
+            entry.institution: Entry(entry.institution, topic=entry.topic) for entry in gone if not entry.told
+        }
         return (*kept, *(entry for name, entry in left.items() if name not in still))
 
     def _of_account(self, user: UserId) -> Entry | None:

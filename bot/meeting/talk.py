@@ -27,6 +27,17 @@ _OF_HER = re.compile(
     r"|(?:rufen|melden|schicken|geben|senden|sagen) sie|(?:can|could|would) you|please call)\b",
     re.IGNORECASE,
 )
+_THANKS = re.compile(
+    r"\W*(?:(?:vielen|herzlichen|besten|lieben|ganz|ok|okay|super|prima)\W+)*"
+    r"(?:danke?|dankeschön|thanks?|thank you|thx)\b"
+    r"(?:\W+(?:ihnen|euch|allen?|schön|sehr|dafür|zusammen|lg|you|very|much|so"
+    r"|für (?:die|den|ihre?n?|eure?n?|alle)"
+    r" (?:antwort\w*|rückmeldung\w*|frage\w*|beitr[aä]ge?\w*|hinweise?\w*|info\w*)"
+    r"|(?:das|die|alles) nehmen wir (?:so |gern |gerne )?(?:mit|auf)"
+    r"|wir nehmen das (?:gern |gerne )?(?:mit|auf)"
+    r"|(?:sehr )?gut zu wissen|super|toll|prima))*\W*",
+    re.IGNORECASE,
+)
 _BARE_GREETING = 3
 """Words: „Guten Morgen zusammen“."""
 _THEME = 4
@@ -44,6 +55,11 @@ _AGREEMENT = re.compile(
     rf"|{_WE}(?:schließe|schließen) {_WE}(?:mich|uns) {_WE}an|{_WE}(?:stimme|stimmen) {_WE}(?:voll )?zu)",
     re.IGNORECASE,
 )
+
+
+def thanks(text: str) -> bool:
+    """Whether it says thanks, and that something was taken in, and nothing else."""
+    return _THANKS.fullmatch(text) is not None
 
 
 def may_answer(text: str) -> bool:

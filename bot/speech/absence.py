@@ -13,6 +13,9 @@ _AWAY = re.compile(
     r"|(?:haben?|hab|leider|diesmal|dafür|gerade|momentan)(?: \S+){0,2} keine zeit"
     r"|keine zeit(?: \S+){0,2} (?:diesmal|dafür|gerade|momentan|teilzunehmen)"
     r"|fällt (?:bei uns )?(?:diesmal|dieses mal) (?:bei uns )?aus"
+    r"|mach(?:e|en)?(?: (?:diesmal|hier|da|leider))* nicht mit"
+    r"|komm(?:e|en)(?: (?:diesmal|diese woche|leider|gerade|heute|zeitlich|momentan))* nicht dazu"
+    r"|lass(?:t|en)?(?: sie)? (?:mich|uns)(?: bitte)? in ruhe"
     r"|nicht(?: \S+)? (?:dabei|teilnehmen|mitmachen|teil)|(?:diesmal|dieses mal)(?: \S+)? nicht dabei)\b"
 )
 _AROUND = """
@@ -22,6 +25,7 @@ _AROUND = """
     dem zum und für runde netzwerkrunde treffen netzwerktreffen schriftlichen urlaub krank entschuldigen
     entschuldige noch gerade derzeit zurzeit momentan aktuell heute bis ab seit deshalb daher guten tag
     morgen wieder da erst ende anfang mitte januar februar märz april mai juni juli august september
+    komme kommen dazu zeitlich mache machen mach lasst lass lassen ruhe
     haben habe hab keine zeit dafür teilzunehmen fällt aus
     oktober november dezember montag dienstag mittwoch donnerstag freitag nächste nächster woche hallo
     bitte leider gern danke jetzt doch sorry

@@ -22,6 +22,16 @@ _LINKS = ("nach", "fur", "zu", "zum", "zur", "mit", "in", "im", "von", "bei", "a
 _SMALL = frozenset((*_ARTICLES, *_LINKS, "und", "oder", "and"))
 # A stem of fewer letters is found at the beginning of words only: „rat“ is not in „Beratung“.
 _ANYWHERE = 5
+# „Wo finde ich das Protokoll?“, „Schicken Sie mir bitte das Protokoll“.
+_MINUTES = frozenset({"protokoll", "minutes"})
+_ASKS_FOR = frozenset(
+    (
+        *("wo", "wann", "wie", "ist", "finde", "find", "ich", "wir", "kommt", "komme", "gibt", "es", "schon"),
+        *("ein", "das", "kann", "können", "könnte", "könnten", "haben", "bekommen", "bekomme", "mir", "uns"),
+        *("schick", "schicke", "schicken", "sie", "nochmal", "noch", "einmal", "denn", "eigentlich", "bitte"),
+        *("where", "when", "are", "is", "the", "can", "i", "have", "please", "send", "me", "find", "do"),
+    )
+)
 _MOST_WORDS = 4
 _CLOSE = 0.76
 _SEARCH = re.compile(
@@ -88,6 +98,12 @@ def read(text: str, prefix: str = "") -> Request | None:
     if found := _GIVE.fullmatch(said):
         return _give(found["rest"])
     return None
+
+
+def asks_for_minutes(words: Iterable[str]) -> bool:
+    """Whether somebody wants to have the newest minutes; `words` are in small letters, without marks."""
+    said = set(words)
+    return len(said & _MINUTES) == 1 and said - _MINUTES <= _ASKS_FOR
 
 
 def lists(text: str) -> bool:

@@ -17,6 +17,7 @@ from bot.meeting.slip import slipped
 from bot.speech import (
     agenda,
     aim,
+    archive,
     asking_back,
     circulation,
     consent,
@@ -354,7 +355,7 @@ def _elsewhere(words: str) -> Membership | Drafting | Enter | Planning | None:
 def _bare(words: str) -> Bare | None:
     """Command words and polite ones, nothing else: „bitte die Runde schließen“, „ja, genau“."""
     said = [word for word in _plain_words(words) if word not in _POLITE]
-    meant = {_INTENTS.get(word) for word in said}
+    meant = {ShowMinutes()} if archive.asks_for_minutes(said) else {_INTENTS.get(word) for word in said}
     if Erase() in meant:
         meant = {_INTENTS.get(word) for word in said if word not in _MINE}
     if meant == {ShowMinutes(), Publish()}:
@@ -391,8 +392,7 @@ def _harmless(words: str) -> Bare | None:
 
 
 def _unknown(words: str) -> Unknown:
-    first = _plain_words(words)[0]
-    near = get_close_matches(first, _SHOWN, n=1)
+    near = get_close_matches(_plain_words(words)[0], _SHOWN, n=1)
     return Unknown(beginning(words.split()[0], _LONGEST), near[0] if near else None)
 
 

@@ -8,9 +8,10 @@ import unicodedata
 
 _YES = (
     "ja jah jaj js jaq jawohl jawoll jep jepp jup jupp yep yes jo joa klar gerne gern passt pasd"
-    " stimmt 👍 👍🏻 👍🏼 ✅"
+    " stimmt 👍 👍🏻 👍🏼 ✅ так да tak evet oui"
 )
-_NO = "nein nain neim nien nin neien nee nö noe ne nope lieber 👎"
+_NO = "nein nain neim nien nin neien nee nö noe ne nope lieber 👎 ні нет hayır hayir"
+# Whoever reads little German says it in her own language: „так“, „да“, „evet“.
 # What may stand beside it and says nothing more.
 _BESIDE_YES = (
     "bitte danke genau so das es dem stimmt mach machen wir sie ist gut richtig natürlich unbedingt sehr ok"

@@ -68,7 +68,11 @@ _FORMS = tuple(
         rf"(?:von |from )(?:frage|question) (?P<of>\d{{1,2}}) {_ASKED}",
     )
 )
-_NAMED = re.compile(r"\W*(?:nein\W+)?(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{1,2})\W*", re.IGNORECASE)
+_POLITELY = r"(?:(?:nein|ja|bitte|gern|danke|das\W+ist|please|thanks)\W+)*"
+_NAMED = re.compile(
+    rf"\W*{_POLITELY}(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{{1,2}})\b\W*{_POLITELY}(?:bitte|danke|please|thanks)?\W*",
+    re.IGNORECASE,
+)
 # „Zu allen Fragen“, „das sind alle fünf, der Reihe nach“, „1 bis 5“, „2, 3 und 5“.
 _SEVERAL = re.compile(
     r"\W*(?:(?:ja|nein|nee|no|das|es|die|meine)\W+)*(?:(?:sind|ist|gehör\w*|betrifft|geht|passt)\W+)?"

@@ -146,7 +146,10 @@ _PLAIN: dict[Wish, str] = {
     Finish(): "fertig, ich bin fertig, wir sind fertig, das wars, das war es, das war alles, done, "
     "finished, thats all",
     ShowMine(): "meine antworten, meine antwort, unsere antworten, meine antworten zeigen, "
-    "zeige meine antworten, zeig mir meine antworten, was habe ich geantwortet, "
+    "zeige meine antworten, zeig mir meine antworten, was habe ich geantwortet, was hab ich geantwortet, "
+    "was habe ich geschrieben, was hab ich geschrieben, was haben wir geschrieben, "
+    "was habe ich bisher geschrieben, was hab ich bisher geschrieben, wo ist meine antwort, "
+    "wo finde ich meine antwort, ich finde meine antwort nicht, ich finde meine antwort nicht mehr, "
     "was haben sie notiert, ist meine antwort angekommen, ist meine antwort da, "
     "ist unsere antwort angekommen, "
     "sind meine antworten angekommen, sind unsere antworten angekommen, ist meine nachricht angekommen, "
@@ -299,7 +302,8 @@ def _plain(said: list[str]) -> Wish | None:
 
 def _listed(text: str) -> Wish | None:
     """„Überspringen, nächste bitte“: one wish twice; and „Stopp, kurze Pause, das Telefon klingelt“."""
-    wishes = [_plain([word for word in part if word not in courtesy.POLITE]) for part in _parts(text) if part]
+    parts = [[word for word in part if word not in courtesy.POLITE] for part in _parts(text) if part]
+    wishes = [_plain(part) or _asked(part) for part in parts]
     if wishes[:2] == [Later(), Later()] and wishes[2:] == [None]:
         return Later()
     return wishes[0] if len(wishes) > 1 and len(set(wishes)) == 1 else None

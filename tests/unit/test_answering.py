@@ -138,6 +138,26 @@ def test_with_a_single_question_a_direct_message_is_its_answer(house: House) -> 
     assert house.answers() == {KITA: {1: "Elf neue Kinder"}}
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["Danke Ihnen, das nehmen wir mit.", "Vielen Dank!", "Super, danke allen für die Rückmeldungen 👍"],
+)
+def test_thanks_under_a_question_are_no_answer_to_it(house: House, said: str) -> None:
+    house.open()
+    house.answer(said, PETERSEN, to=2)
+    assert house.answers() == {}
+    assert house.deliver() == []
+
+
+@pytest.mark.parametrize(
+    "said", ["Danke, gut", "Dank der Lesepaten läuft es gut", "Danke, wir brauchen nichts"]
+)
+def test_whoever_says_more_than_thanks_answers(house: House, said: str) -> None:
+    house.open()
+    house.answer(said, to=2)
+    assert house.answers() == {KITA: {2: said}}
+
+
 def test_ordinary_talk_is_nobodys_answer_and_gets_no_reply(house: House) -> None:
     house.open()
     house.answer("Kommt jemand mit in die Kantine?")

@@ -11,6 +11,7 @@ from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Say
 from bot.meeting.member import Member
 from bot.meeting.roster import Entry, Proposal, merged
+from bot.meeting.round import Phase
 from tests.office import DESK, DIRECT, HARMS, JANSSEN, NETWORK, PETERSEN, ROOM, House, keys, words
 
 SALEH = Member(UserId("@tarek:example.org"), "Tarek Saleh", "Tarek Saleh")
@@ -273,3 +274,32 @@ def test_n6_a_message_of_blanks_in_answer_to_it_holds_nobody_up(listed: House) -
     began = time.process_time()
     assert not says(listed, " " * 60_000 + "x")
     assert time.process_time() - began < 2
+
+
+def test_a_name_that_was_corrected_is_no_institution_any_more(listed: House) -> None:
+    """Else it would be counted, offered to others, and missed by staff."""
+    for said in ("Jugendhaus", "ja", "Einrichtung: Jugendmigrationsdienst", "ja"):
+        assert says(listed, said), said
+    roster = listed.look(lambda tx: tx.rosters.of(ROOM))
+    assert set(roster.institutions) == {*INSTITUTIONS, "Jugendmigrationsdienst"}
+    assert listed.latest().invited == 4
+
+
+def test_an_institution_of_the_office_stays_on_the_list_whoever_was_there_by_mistake(listed: House) -> None:
+    assert says(listed, "Diakonie")
+    assert says(listed, "Einrichtung: Stadtbibliothek")
+    assert "Diakonie" in listed.look(lambda tx: tx.rosters.of(ROOM)).institutions
+
+
+def test_a_slip_in_her_own_name_can_be_corrected(listed: House) -> None:
+    for said in ("Jugendmigrationdinst", "ja", "Einrichtung: Jugendmigrationsdienst", "ja"):
+        assert says(listed, said), said
+    assert institution(listed) == {"Jugendmigrationsdienst"}
+
+
+def test_cancel_ends_the_question_for_her_institution_and_nothing_else(listed: House) -> None:
+    assert says(listed, "Jugendmigrationsdienst")
+    assert says(listed, "abbrechen")
+    assert "Ihre Antworten zählen trotzdem" in words(listed.deliver()[-1])
+    assert listed.latest().phase is Phase.OPEN
+    assert institution(listed) == {"Tarek Saleh"}

@@ -22,6 +22,8 @@ from bot.speech.commands import No, Yes
         "Na klar",
         "gerne",
         "👍",
+        "так",
+        "Evet!",
     ],
 )
 def test_a_yes(said: str) -> None:
@@ -38,6 +40,8 @@ def test_a_yes(said: str) -> None:
         "lieber nicht",
         "Nein, doch nicht",
         "nee diesmal nicht",
+        "Ні",
+        "hayır",
     ],
 )
 def test_a_no(said: str) -> None:

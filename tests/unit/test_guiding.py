@@ -21,7 +21,7 @@ from bot.speech import commands
 from bot.speech.commands import Privacy
 from bot.speech.wishes import Begin
 from bot.store.answers import Filed
-from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, QUESTIONS, ROOM, House, keys
+from tests.office import DEADLINE, DESK, DIRECT, HARMS, JANSSEN, QUESTIONS, ROOM, House, an_office, keys
 
 from .talking import heard, hears, read, say, wait
 
@@ -252,6 +252,21 @@ def test_whoever_skipped_everything_may_begin_anew(house: House) -> None:
         last = say(house, "überspringen")
     assert "nichts notiert" in last
     assert "Frage 1 von 3" in say(house, "los")
+
+
+def test_what_is_said_once_the_minutes_are_out_is_about_them_and_answers_no_question(house: House) -> None:
+    house.office = an_office(staff_room=DESK)
+    house.open()
+    say(house, "los")
+    say(house, "Wir ziehen um.")
+    wait(house)
+    house.end()
+    house.sort()
+    house.publish()
+    house.deliver()
+    told = say(house, "Das mit dem Umzug sollte gar nicht ins Protokoll, bitte rausnehmen")
+    assert "Danke für den Hinweis zum Protokoll der Runde 1" in told
+    assert filed_in(house, Standing.LATE) == []
 
 
 def test_a_closed_round_takes_what_is_said_as_late(house: House) -> None:

@@ -90,6 +90,21 @@ def filed(house: House, standing: Standing = Standing.COUNTED) -> list[Filed]:
 # --- meine Antworten -------------------------------------------------------------------------------
 
 
+def test_whoever_has_one_answer_need_not_number_it(house: House) -> None:
+    house.office = an_office(staff_room=DESK)
+    house.open()
+    house.answer("Elf neue Kinder.", to=2)
+    house.deliver()
+    assert "im Protokoll bei Frage 2 weglassen?" in say(house, "Bitte meine Antwort ohne Namen")
+    assert "Ihre Antwort zu Frage 2 steht im Protokoll ohne Namen" in say(house, "ja")
+
+
+@pytest.mark.parametrize("said", ["alles bitte", "Alle", "bitte alles zurückziehen"])
+def test_all_is_all_in_her_own_words(running: House, said: str) -> None:
+    say(running, "zurückziehen")
+    assert "alle Ihre Antworten gelöscht" in say(running, said)
+
+
 def test_her_answers_are_shown_by_question_with_the_institution(running: House) -> None:
     running.answer("Lesung", JANSSEN, to=1)
     running.deliver()

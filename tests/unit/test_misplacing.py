@@ -14,9 +14,10 @@ from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import React, Say
 from bot.meeting.message import Kind, Message
 from bot.meeting.question import Question
+from bot.meeting.roster import Entry, Proposal, merged
 from bot.meeting.talk import agrees, may_answer
 from bot.speech.ballot import Ballot
-from tests.office import DEADLINE, DIRECT, HARMS, JANSSEN, REQUEST, House, later, words
+from tests.office import DEADLINE, DESK, DIRECT, HARMS, JANSSEN, PETERSEN, REQUEST, ROOM, House, later, words
 
 READING = (
     "Wir haben zweisprachiges Vorlesen jeden ersten Samstag im Monat, als Nächstes Ukrainisch und Arabisch."
@@ -512,3 +513,44 @@ def test_what_is_said_to_a_person_is_talk(house: House, body: str) -> None:
 
 def test_a_polite_beginning_keeps_nothing_from_being_an_answer() -> None:
     assert may_answer("Liebe Frau Alberts, wir haben jeden Samstag zweisprachiges Vorlesen.")
+
+
+def test_a_reply_to_several_answers_at_once_is_to_none_of_them_in_particular(house: House) -> None:
+    house.open()
+    other = house.answer("1. Viel los\n2. Ein Kurs\n3. Ein Übergabebogen")
+    house.deliver()
+    message = hears(house, "Sehe ich auch so, beim Übergabebogen machen wir gern mit", reply_to=other.event)
+    (question,) = asks(house, message)
+    assert "eine Antwort auf eine der Fragen?" in question
+
+
+def test_she_is_greeted_as_the_list_calls_her_and_with_one_full_stop(house: House) -> None:
+    roster = merged([Entry("Stadtbibliothek", name="Okko J.", user=JANSSEN.user)])
+    proposal = Proposal(DESK, PETERSEN.user, house.message().event, house.now, roster)
+    house.look(lambda tx: tx.rosters.save(ROOM, "Sprache", roster, proposal))
+    house.open()
+    (question,) = asks(house, hears(house))
+    assert question.startswith("Guten Morgen, Okko J. Ist Ihre Nachricht")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nein war nur so gefragt",
+        "Nein, wollte nur wissen, wer kommt",
+        "das war doch nur ein Gruß",
+        "It was just a chat",
+    ],
+)
+def test_whoever_says_that_it_was_only_talk_is_believed(asked: tuple[House, Message], said: str) -> None:
+    house, message = asked
+    assert answers(house, said, message)
+    (told,) = [words(one) for one in house.deliver() if isinstance(one.act, Say)]
+    assert "dann speichere ich nichts" in told
+
+
+def test_whoever_names_a_question_in_passing_is_asked_about_that_one(house: House) -> None:
+    house.open()
+    message = hears(house, "zu frage 3 wollte ich noch sagen dass es mit dem Jugendamt super läuft")
+    (question,) = asks(house, message)
+    assert "eine Antwort auf **Frage 3" in question

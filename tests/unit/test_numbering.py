@@ -236,6 +236,10 @@ def test_no_numbering(text: str) -> None:
             "1. Elf Kinder am 4.12. im Haus Nord 2. Dolmetscher fehlen",
             {1: "Elf Kinder am 4.12. im Haus Nord", 2: "Dolmetscher fehlen"},
         ),
+        (
+            "Moin, hier als Text: 1. Der Träger wechselt. 2. Die Schule ist bis 13 Uhr 3. Eine Liste",
+            {1: "Der Träger wechselt.", 2: "Die Schule ist bis 13 Uhr", 3: "Eine Liste"},
+        ),
     ],
 )
 def test_several_in_one_line_are_several_answers(text: str, expected: dict[int, str]) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.speech import wishes
-from bot.speech.placing import Move, read
+from bot.speech.placing import Move, named, read
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,11 @@ def test_which_answer_may_be_said(said: str) -> None:
 )
 def test_an_answer_moves_nothing(said: str) -> None:
     assert read(said) is None
+
+
+@pytest.mark.parametrize("said", ["Frage 2", "nein, zu Frage 2", "Zu Frage 2 bitte", "bitte Frage 2, danke"])
+def test_a_question_is_named_with_or_without_a_please(said: str) -> None:
+    assert named(said) == 2
 
 
 @given(st.text(max_size=200))

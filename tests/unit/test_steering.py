@@ -303,6 +303,25 @@ def test_a_proposed_round_is_cancelled_without_a_word_to_the_network(house: Hous
     assert {letter.room for letter in steer(house, steering.call_off, DESK)} == {DESK}
 
 
+def test_a_bare_word_does_not_cancel_what_people_have_answered(house: House) -> None:
+    """It may have been said to a question of ours, and there is no way back."""
+    house.open()
+    house.answer("Uns fehlen Räume", to=1)
+    house.deliver()
+
+    def says(words: str) -> list[Letter]:
+        message = house.message(words, PETERSEN, room=DESK)
+        house.do(steering.call_off, house.office, house.latest().id, message)
+        return house.deliver()
+
+    (asked,) = says("abbrechen")
+    assert "Eine Einrichtung hat schon geantwortet" in words(asked)
+    assert "„!runde abbrechen“" in words(asked)
+    assert house.latest().phase is Phase.OPEN
+    says("!runde abbrechen")
+    assert house.latest().phase is Phase.CANCELLED
+
+
 def test_a_cancelled_round_never_closes_or_publishes(house: House) -> None:
     house.open()
     steer(house, steering.call_off)

@@ -49,6 +49,12 @@ WORDS = (
     ("text", "wish"),
     [
         ("los", Begin()),
+        ("was hab ich denn geschrieben?", ShowMine()),
+        ("ich finde meine Antwort nicht mehr, was hab ich denn geschrieben", ShowMine()),
+        ("Lasst mich bitte in Ruhe, ich mache nicht mit", Excuse()),
+        ("Wir machen diesmal nicht mit", Excuse()),
+        ("komme diese woche nicht dazu sorry, wir sind im umzug", Excuse()),
+        ("Wir kommen nicht dazu, die Gärten zu pflegen, weil zwei Stellen frei sind und keiner hilft", None),
         ("Los!", Begin()),
         ("Los geht's", Begin()),
         ("weiter", Begin()),

@@ -126,6 +126,10 @@ def ask_unnamed(
         noted.tell(tx, office, message, refused, now, place=place, contact=office.contact)
     else:
         round_, filed = found
+        given = sorted({one.answer.question for one in filed})
+        worded = {question.no for question in round_.worded}
+        # „Meine Antwort“ is a certain one, if there is no other.
+        no = given[0] if len(given) == 1 and given[0] in worded else no
         values = {"no": no or 0, "invited": round_.invited, "public": _public(filed)}
         noted.tell(tx, office, message, "unnamed.ask", now, place=place, **values)
         tx.dialogues.hold(_dialogue(message, Topic.UNNAMED, round_, no or 0))

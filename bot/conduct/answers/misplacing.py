@@ -22,7 +22,6 @@ from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.excerpt import beginning
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.member import introduce
 from bot.meeting.message import Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
@@ -42,6 +41,14 @@ _REFERS = re.compile(
     r"\W*(?:ja|nein|nee|doch|das|die|war|wohl|gehört|zu|zur|beides?|keine?|nicht|weiß|yes|no|that|it|to)\b",
     re.I,
 )
+# „Nein, wollte nur wissen, wer kommt“, „war nur so gefragt“.
+_CHATTED = re.compile(
+    r"\W*(?:(?:nein|nee|ne|nö|ach|no)\W+)*(?:(?:das|es|ich|wir)\s+)?(?:wars?|wollten?|sollte)\s+"
+    r"(?:(?:doch|ja|eigentlich|wirklich)\s+)*(?:nur|bloß)\b[^\n?]{0,60}$"
+    r"|\W*(?:(?:nein|nee|no)\W+)?(?:(?:that|it|i)\s+)?(?:was|wanted)\s+(?:just|only)\b[^\n?]{0,60}$",
+    re.IGNORECASE,
+)
+_ONE_OF_SEVERAL = 0
 _RECOGNISED = 40
 """Characters by which its author knows a message again."""
 
@@ -77,7 +84,7 @@ def ask(
         return
     question = round_.question(dialogue.state.get("answered", 0)) or _likeliest(round_, original.body)
     key = key_of(dialogue)
-    act = Say(_question(office, round_, original, question, now), notice=False)
+    act = Say(_question(tx, office, round_, original, question, now), notice=False)
     tx.outbox.post(Letter(dialogue.desk, key, act, round_.id, expires=dialogue.expires), now)
     asked = dialogue.knowing(guess=question.no if question else None)
     # What she reads last is what a bare number answers.
@@ -90,7 +97,7 @@ def _ask_for_words(
     """She agrees with somebody else; only words of her own can be quoted."""
     question = tx.rounds.get(dialogue.its_round).question(dialogue.state["agreed"])
     assert question is not None
-    values = _addressed(office, original, now)
+    values = _addressed(tx, office, original, now)
     values |= {"no": question.no, "question": question.text, "noted": dialogue.state["noted"]}
     act = Say(office.texts("misplaced.agreed", **values), notice=False)
     tx.outbox.post(
@@ -135,6 +142,8 @@ def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dia
         return guessed
     if several(said):
         return Said.SEVERAL
+    if _CHATTED.match(said):
+        return Said.TALK
     if guessed is not None:
         return _chosen(said, guessed)
     number = pick(said, [*(question.text for question in round_.questions), _OPTIONS[-1]])
@@ -293,11 +302,16 @@ def _hold(tx: Transaction, message: Message, round_: Round, subject: str, found:
 
 
 def _answered(tx: Transaction, message: Message, round_: Round, *, of_others: bool = False) -> int | None:
-    """The question of the answer that it replies to: „Bei uns ist es genauso, dazu kommt …“."""
+    """The question of the answer that it replies to: „Bei uns ist es genauso, dazu kommt …“.
+
+    A message may have answered several; which of them is meant nobody can tell.
+    """
     filed = [one for event in _refers(message) for one in tx.answers.of_event(event)]
     filed = [one for one in filed if not of_others or one.member.user != message.sender]
     questions = {one.question for one in filed if one.round == round_.id}
-    return min(questions) if questions and not talk.asks(message.body) else None
+    if not questions or talk.asks(message.body):
+        return None
+    return questions.pop() if len(questions) == 1 else _ONE_OF_SEVERAL
 
 
 def _is_to_us(tx: Transaction, message: Message) -> bool:
@@ -319,9 +333,14 @@ def _likeliest(round_: Round, body: str) -> Question | None:
 
 
 def _question(
-    office: Office, round_: Round, original: Message, question: Question | None, now: datetime
+    tx: Transaction,
+    office: Office,
+    round_: Round,
+    original: Message,
+    question: Question | None,
+    now: datetime,
 ) -> Markdown:
-    values = _addressed(office, original, now)
+    values = _addressed(tx, office, original, now)
     if question is None:
         return office.texts("misplaced.list", **values, questions=[one.full for one in round_.questions])
     if question.is_poll:
@@ -329,9 +348,9 @@ def _question(
     return office.texts("misplaced.guess", **values, no=question.no, question=question.text)
 
 
-def _addressed(office: Office, original: Message, now: datetime) -> dict[str, Any]:
+def _addressed(tx: Transaction, office: Office, original: Message, now: datetime) -> dict[str, Any]:
     """A greeting, and by what she knows her message again."""
-    name = feedback.called(introduce(original.sender, original.sender_name))
+    name = feedback.called(tx.rosters.introduce(original.room, original.sender, original.sender_name))
     return {
         "greeting": office.greeting(now),
         "name": name,

@@ -1,5 +1,6 @@
 """Withdrawing: a member takes back what she answered, all of it or one answer; it is deleted at her word."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -23,6 +24,10 @@ from bot.store.database import Transaction
 _PATIENCE = timedelta(hours=12)
 _ALL = ("alle antworten", "all answers")
 _ONE = ("nur eine einzelne antwort", "only one answer")
+_EVERYTHING = re.compile(
+    r"\W*(?:(?:bitte|ja|please)\W+)?(?:alles?|all|everything)(?:\W+(?:bitte|davon|zurückziehen|please))*\W*",
+    re.IGNORECASE,
+)
 # Links to so many messages fit into a message to the staff.
 _MOST_LINKS = 20
 
@@ -53,7 +58,8 @@ def ask(
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a message as the answer to what we asked last."""
     meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
-    if not isinstance(meant, Yes | No | Cancel | None) or assent.asked(tx, message):
+    everything = dialogue.state.get("step") == "what" and _EVERYTHING.fullmatch(message.body)
+    if not (everything or isinstance(meant, Yes | No | Cancel | None)) or assent.asked(tx, message):
         return False
     if isinstance(meant, No | Cancel):
         tx.dialogues.end(dialogue)
@@ -86,7 +92,7 @@ def _choose(
     now: datetime,
 ) -> bool:
     options = (_ALL[0], _ONE[0]) if office.texts.language == "de" else (_ALL[1], _ONE[1])
-    chosen = pick(message.body, options)
+    chosen = 1 if _EVERYTHING.fullmatch(message.body) else pick(message.body, options)
     if chosen == 1:
         _remove(tx, office, message, dialogue, round_, filed, now)
     elif chosen == 2:

@@ -19,6 +19,8 @@ from bot.meeting.letter import Letter
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
 from bot.meeting.round import Refusal, Round, cancel, close, closes_late, extend, release, released
+from bot.speech import commands
+from bot.speech.commands import Cancel
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
@@ -192,16 +194,33 @@ def farewell(office: Office, round_: Round, answered: int, now: datetime, *, lat
 
 
 def call_off(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
-    """Cancel a round; what was not said yet stays unsaid."""
+    """Cancel a round; what was not said yet stays unsaid.
+
+    „abbrechen“ may be said to anything that we asked; where answers are at stake it takes the whole command.
+    """
     round_ = tx.rounds.get(id_)
     cancelled = cancel(round_)
     if isinstance(cancelled, Refusal):
         _refuse(tx, office, message, cancelled, round_, now)
         return
+    answered = len(tx.answers.institutions(id_))
+    if answered and _in_passing(office, message):
+        values = {"title": round_.title, "answered": answered, "prefix": office.addressed(Place.NETWORK)}
+        report(tx, office, message, "steer.cancel_sure", now, **values)
+        return
     abandon(tx, office, round_, cancelled, now)
     _note(tx, message, "round cancelled", round_, now)
     if message.room != round_.room or not round_.begun:
         report(tx, office, message, "steer.cancelled", now, title=round_.title)
+
+
+def _in_passing(office: Office, message: Message) -> bool:
+    """Whether it is a bare word, with neither the prefix nor our name before it."""
+    bare, addressed = (
+        commands.understand(message.body, prefix=office.prefix, prefix_needed=needed)
+        for needed in (False, True)
+    )
+    return isinstance(bare, Cancel) and not isinstance(addressed, Cancel)
 
 
 def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, now: datetime) -> None:

@@ -153,6 +153,9 @@ def _take(
     if dialogue.state.get("brief") and not voted:
         return False
     numbered = None if voted else numbering.read(body, len(round_.questions), round_.questions)
+    if round_.phase is Phase.PUBLISHED and not (numbered or message.reply_to):
+        # She has the minutes before her, and no question any more.
+        return False
     filing = Filing(round_, numbered or {question.no: body}, bool(numbered), Channel.GUIDED)
     judged = answering.keep(tx, office, message, filing, now)
     if judged is not Standing.COUNTED:

@@ -18,7 +18,7 @@ from bot.meeting.roster import tidy
 from bot.meeting.round import Round
 from bot.speech import archive, commands
 from bot.speech.choice import pick
-from bot.speech.commands import No, Yes
+from bot.speech.commands import Cancel, No, Yes
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
@@ -124,10 +124,14 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if proposed and isinstance(intent, Yes | No):
         _decide(tx, office, message, dialogue, round_, proposed if isinstance(intent, Yes) else "", now)
         return True
+    if isinstance(intent, Cancel) and not dialogue.state.get("settled"):
+        tx.dialogues.end(dialogue)
+        reply(tx, office, message, "unit.contact", now, contact=office.contact)
+        return True
     if intent is not None or archive.read(said, office.prefix) is not None:
         return False
     said = _named(said)
-    known = _picked(tx, round_, said)
+    known = _picked(tx, round_, message.sender, said)
     if known is not None:
         _accept(tx, office, message, dialogue, round_, known, now)
         return True
@@ -160,13 +164,16 @@ def retract(tx: Transaction, message: Message) -> None:
             tx.dialogues.hold(replace(dialogue, state={"tries": dialogue.state.get("tries", 0)}))
 
 
-def _picked(tx: Transaction, round_: Round, said: str) -> str | None:
-    """Of the list; where the office gave none, also of those that have answered so far."""
+def _picked(tx: Transaction, round_: Round, user: UserId, said: str) -> str | None:
+    """Of the list; where the office gave none, also of those that have answered so far.
+
+    What she alone told us before is not one of them: it may be the slip that she corrects.
+    """
     listed = offered(tx, round_)
     if not listed and not any(sign.isalpha() for sign in said):
         return None
     roster = tx.rosters.of(round_.room)
-    known: Sequence[str] = roster.institutions
+    known: Sequence[str] = (roster.without(user) or roster).institutions
     if roster.partial or not known:
         known = sorted({*known, *tx.answers.institutions(round_.id)})
     number = pick(said, known)
