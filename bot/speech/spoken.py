@@ -101,7 +101,7 @@ _TASK = (
     r"(?:another|new) task ?: ?(?P<task>.+)",
 )
 _ACCEPT = (
-    r"(?:übernehmen?|übernimm)(?: (?:bitte|mal))* (?:die|diese)(?: letzte)? (?:korrektur|änderung)",
+    r"(?:übernehme?n?|übernimm)(?: (?:bitte|mal))* (?:die|diese)(?: letzte)? (?:korrektur|änderung)",
     r"(?:die |diese )?(?:korrektur|änderung)(?: bitte)? übernehmen",
 )
 _BEGIN_FOR = (

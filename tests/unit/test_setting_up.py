@@ -787,3 +787,11 @@ def test_a_question_is_struck_in_passing(drafted: Talk, said_: str) -> None:
 def test_a_hint_is_added_in_passing(drafted: Talk) -> None:
     drafted.say("bei Frage 2 noch dazuschreiben: gern mit Link")
     assert drafted.round.questions[1].hint == "gern mit Link"
+
+
+def test_a_title_may_come_in_between(talk: Talk) -> None:
+    talk.walk("neue Runde", "Sprache")
+    assert "heißt „Handys“" in talk.say("Titel: Handys")
+    assert talk.step is Step.TEMPLATE
+    talk.walk("wie immer", "bitte bis Freitag in 2 Wochen 12 Uhr", "niemand")
+    assert talk.round.title == "Handys"

@@ -69,6 +69,7 @@ from bot.speech.spoken import plain
         ("doch lieber die lange", "Langfassung"),
         ("lieber die kurze Fassung", "Kurzfassung"),
         ("noch eine aufgabe: WLAN klären, Malte, bis 29.1", "Aufgabe: WLAN klären, Malte, bis 29.1"),
+        ("übernehm die Korrektur", "übernehmen"),
         ("übernimm bitte die Korrektur", "übernehmen"),
         ("verschieb das Ende um 3 Tage", "verlängern um 3 Tage"),
         ("kannst du das Ende um eine Woche verschieben?", "verlängern um eine Woche"),

@@ -125,6 +125,10 @@ def hear(
     looks = isinstance(intent, ShowDraft | Preview) or _changes(setup, message)
     if looks and drafting.all_of(tx, [network.room for network in networks]):
         return False
+    edit = words.edit(message.body)
+    if isinstance(edit, Retitle) and _is_hers(turn):
+        _ask(turn, replace(setup, title=edit.title), office.texts("setup.titled", title=edit.title))
+        return True
     if looks or isinstance(intent, NewRound):
         _tell_of(turn)
         return True
@@ -167,7 +171,7 @@ def _changes(setup: Setup, message: Message) -> bool:
     """Whether she would change a draft that is not there yet: „Hinweis zu 2: …“."""
     given = setup.step in (Step.TIME, Step.SUGGESTIONS, Step.MODERATORS)
     return given and isinstance(
-        words.edit(message.body), Word | Explain | Add | Poll | Drop | Several | Retitle | EndAt
+        words.edit(message.body), Word | Explain | Add | Poll | Drop | Several | EndAt
     )
 
 

@@ -25,6 +25,7 @@ _AT_ONCE = re.compile(
     r"^\s*(?:(?:ab|von|start)\s+)?(?:jetzt|sofort|gleich|heute|now|today|at\s+once|immediately)(?:\s+(?:an|gleich))?[\s,]+(?=(?:bis|until|till|to)\b|[-–])",
     re.IGNORECASE,
 )
+_PLEASE = re.compile(r"^\s*(?:(?:bitte|please|gern|gerne)[\s,]+)+", re.IGNORECASE)
 _USUAL = re.compile(
     r"\s*(?:(?:bitte|einfach|nimm|wir nehmen|ich nehme|the)\s+)*(?:(?:die|das|den)\s+)?"
     r"(?:normale?|übliche?|uebliche?|standard|ganz normal|erstbeste|wie immer|usual(?: one)?|standard one)"
@@ -99,7 +100,7 @@ def _time(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw
         if proposed.start > now:
             return _timed(scene, proposed.start, proposed.deadline)
         return Flaw("setup.which_time", {"example": setup_questions.example(replace(scene, asked=now))})
-    said = _AT_ONCE.sub("", message.body)
+    said = _AT_ONCE.sub("", _PLEASE.sub("", message.body))
     if "\n" in said or not re.search(r"\d|\b(?:bis|until|to)\b", said, re.IGNORECASE):
         return Flaw("setup.which_time", {"example": setup_questions.example(scene)})
     found = timetable.read(said, office.local(now), office.holiday, office.vacation)
