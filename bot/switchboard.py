@@ -10,7 +10,7 @@ from typing import TypeAlias
 from bot.clockwork.attempts import Attempts, Duty
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.answers import revising, rewording, unasked
-from bot.conduct.dialogue import reading, wishing
+from bot.conduct.dialogue import reading, unplaced, wishing
 from bot.conduct.membership import hospitality, moving, presence
 from bot.conduct.votes import keycaps
 from bot.craft.conversation import Conversation, Partner
@@ -116,10 +116,18 @@ class Switchboard:
             await self._timekeeper.make_up_all(message.arrived)
         if await self._heard(message, place):
             return
-        wish = replace(message, body=spoken.plain(message.body)) if place is Place.STAFF else message
+        wish = await self._wish(message, place)
         # Words that somebody waits for are kept as they were written; only then is a sentence a wish.
         if wish == message or not await self._heard(wish, place):
             await self._carry_out(wish, place, await self._clerk.meant(wish, place))
+
+    async def _wish(self, message: Message, place: Place) -> Message:
+        """A sentence of staff as the command that it asks for; members write answers in such sentences."""
+        words = spoken.plain(message.body)
+        if place is Place.NETWORK or words == message.body:
+            return message
+        of_staff = place is Place.STAFF or await self._is_staff(message)
+        return replace(message, body=words) if of_staff else message
 
     async def _heard(self, message: Message, place: Place) -> bool:
         for hears in self._readers:
@@ -157,7 +165,10 @@ class Switchboard:
             await self._finish(message, reading.read, self._office, message)
             return
         candidates, former = ((), ()) if place is Place.STAFF else await self._rounds_of(message)
-        await self._finish(message, reading.take, self._office, message, place, candidates, former=former)
+        private = place is Place.DIRECT and unplaced.of_staff(message.body)
+        staff = private and await self._is_staff(message)
+        arguments = (self._office, message, place, candidates)
+        await self._finish(message, reading.take, *arguments, former=former, staff=staff)
 
     async def _hers(self, message: Message) -> tuple[Round, ...]:
         """In a direct message: the rounds that the sender may answer."""

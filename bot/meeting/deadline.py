@@ -51,7 +51,7 @@ class Doubt(StrEnum):
     NO_TIME = "no_time"
     SOON = "soon"
     WHICH_WEEK = "which_week"
-    """„nächsten Freitag“, while this week's Friday is still to come."""
+    """„nächsten Freitag“, while this week's Friday is still to come; „Montag in 2 Wochen“ on a Thursday."""
     DISTANT = "distant"
     """A date without a year whose next occurrence is more than half a year away; it may just have passed."""
 
@@ -122,7 +122,7 @@ def _appointed(parts: Parts, now: datetime, holiday: Holiday) -> Deadline | Uncl
         return Unclear(Reason.NOT_UNDERSTOOD, suggestion=at)
     if reason := _trouble_with_clocks(at):
         return Unclear(reason, suggestion=_next_sound_hour(at))
-    return Deadline(at, _one(parts, words.Later) is not None, tuple(_doubts(parts, at, now, holiday)))
+    return Deadline(at, _counts_from_now(parts), tuple(_doubts(parts, at, now, holiday)))
 
 
 def read_later(
@@ -173,7 +173,7 @@ def _time_of_day(parts: Parts, now: datetime) -> time | None:
     if half is not None:
         return time(12) if half.half is words.Half.NOON else None
     # „in 2 Wochen“ at 09:07 means 09:07.
-    return time(now.hour, now.minute) if _one(parts, words.Later) else USUAL_TIME
+    return time(now.hour, now.minute) if _counts_from_now(parts) else USUAL_TIME
 
 
 def _said_time(clock: words.Clock, half: words.HalfDay | None) -> time | None:
@@ -228,10 +228,12 @@ def _readings(parts: Parts, today: date) -> Iterator[tuple[date, ...]]:
     named, offset, later = _one(parts, words.Date), _one(parts, words.Offset), _one(parts, words.Later)
     if named:
         yield _dates(named, today)
-    if offset or later:
+    if (offset or later) and not _weeks_after(parts):
         yield _counted(offset, later, today)
     if weekday and not (named or offset or later or week):
         yield _coming(weekday, today)
+    if weekday and later and _weeks_after(parts):
+        yield _weeks_on(weekday, later, today)
     if week and (named or offset or later or weekday):
         monday = today + timedelta(weeks=week.ahead, days=-today.weekday())
         yield tuple(monday + timedelta(days=days) for days in range(7))
@@ -260,6 +262,23 @@ def _coming(weekday: words.Weekday, today: date) -> tuple[date, ...]:
     week = timedelta(weeks=1)
     # Only the bare „Freitag“ can be today; „kommenden Freitag“ said on a Friday is not.
     return (first, first + week) if days or weekday.which is words.Which.ANY else (first + week,)
+
+
+def _weeks_after(parts: Parts) -> bool:
+    """„Freitag in 2 Wochen“: the count begins with that Friday. „In 3 Tagen, Freitag“ counts from today."""
+    later, others = _one(parts, words.Later), (words.Date, words.Offset, words.Week)
+    if later is None or _one(parts, words.Weekday) is None or any(_one(parts, kind) for kind in others):
+        return False
+    return not later.months and later.days % 7 == 0
+
+
+def _weeks_on(weekday: words.Weekday, later: words.Later, today: date) -> tuple[date, ...]:
+    first = today + timedelta(days=(weekday.number - today.weekday()) % 7)
+    return (first + timedelta(days=later.days),)
+
+
+def _counts_from_now(parts: Parts) -> bool:
+    return _one(parts, words.Later) is not None and not _weeks_after(parts)
 
 
 def _next_time(parts: Parts, clock: time, now: datetime) -> datetime | None:
@@ -338,12 +357,14 @@ def _doubts(parts: Parts, at: datetime, now: datetime, holiday: Holiday) -> Iter
         yield Doubt.HOLIDAY
     if not 6 <= at.hour < 22:
         yield Doubt.NIGHT
-    if _one(parts, words.Later):
+    if _counts_from_now(parts):
         return
     if _one(parts, words.Clock) is None and _one(parts, words.HalfDay) is None:
         yield Doubt.NO_TIME
     if _until(at, now) < timedelta(hours=1):
         yield Doubt.SOON
+    if _weeks_after(parts) and at.isoweekday() < now.isoweekday():
+        yield Doubt.WHICH_WEEK
     if _says_next(parts) and at.isocalendar()[:2] == now.isocalendar()[:2]:
         yield Doubt.WHICH_WEEK
     if _leaves_year_open(parts) and _until(at, now) > HALF_A_YEAR:

@@ -32,9 +32,9 @@ BLANK, LAST, RESOLUTION = "blank", "last", "resolution"
 class Setup:
     """The answers so far. `choices` are the networks in the order in which they were offered.
 
-    `opens` is None as long as nothing was said, and if the round is to open at once. `hurried` tells that
-    there is no time left to suggest anything before it opens. `missed` counts how often in a row we did not
-    understand.
+    `title` is empty unless one was wished; then the template names the round. `opens` is None as long as
+    nothing was said, and if the round is to open at once. `hurried` tells that there is no time left to
+    suggest anything before it opens. `missed` counts how often in a row we did not understand.
     """
 
     step: Step
@@ -48,6 +48,7 @@ class Setup:
     deadline: datetime | None = None
     suggestions_until: datetime | None = None
     missed: int = 0
+    title: str = ""
 
     @property
     def path(self) -> tuple[Step, ...]:
@@ -119,6 +120,7 @@ def stored(setup: Setup) -> dict[str, Any]:
         "deadline": _said(setup.deadline),
         "suggestions_until": _said(setup.suggestions_until),
         "missed": setup.missed,
+        "title": setup.title,
     }
 
 
@@ -139,6 +141,8 @@ def restored(state: Mapping[str, Any]) -> Setup:
         deadline=_read(state["deadline"]),
         suggestions_until=_read(state["suggestions_until"]),
         missed=state["missed"],
+        # A setup waits for days, also through an update: one that began before has no title.
+        title=state.get("title", ""),
     )
 
 

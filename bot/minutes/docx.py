@@ -1,6 +1,7 @@
 """The minutes as a Word document: real styles, headings, lists and table headers, nothing painted."""
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from functools import singledispatch
 from pathlib import Path
@@ -20,6 +21,7 @@ from bot.minutes.styles import NOTE, QUOTE, SOURCE
 _FIRST_COLUMN = Mm(36)
 _PICTURE = Mm(163)
 _BELOW_TABLE = Mm(3)
+_COUNT = re.compile(r"\((\d+) (\w+)\)$")
 
 
 def write(page: Sheet, template: Path | None = None) -> bytes:
@@ -70,7 +72,8 @@ def _put(block: Block, document: Document, language: str) -> None:
 
 @_put.register
 def _heading(block: Heading, document: Document, language: str) -> None:
-    document.add_paragraph(block.text, style=f"Heading {block.level}")
+    # No line begins with „Antworten)“.
+    document.add_paragraph(_COUNT.sub("(\\1\u00a0\\2)", block.text), style=f"Heading {block.level}")
 
 
 @_put.register

@@ -15,9 +15,10 @@ _LONGEST_EDIT = 4_000
 
 @dataclass(frozen=True, slots=True)
 class NewRound:
-    """Set up a round in questions; `network` as it was named, empty if it was not."""
+    """Set up a round in questions; `network` and `title` as they were named, empty if they were not."""
 
     network: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,20 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Retitle:
+    """Another title for the round."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndAt:
+    """Another end; `until` as it was written."""
+
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drop:
     """Strike a question; the poll if `no` is None."""
 
@@ -96,13 +111,26 @@ class Several:
 
 Change: TypeAlias = Word | Explain | Add | Poll | Drop
 Drafting: TypeAlias = NewRound | ShowNetworks | ShowDraft | Preview
-Edit: TypeAlias = Change | Several | Approve | Discard | ShowDraft | Preview
+Frame: TypeAlias = Retitle | EndAt
+Edit: TypeAlias = Change | Several | Frame | Approve | Discard | ShowDraft | Preview
 
 _PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
+_AROUND = " „“”»«\"'."
 _END = r"\s*(?:bitte|please)?\s*[.!?]*\s*"
 _NEW = re.compile(
     rf"{_PLEASE}(?:(?:eine\s+|a\s+)?(?:neue|new)\s+(?:runde|round)(?:\s+(?:anlegen|vorbereiten|planen))?)"
     rf"(?:\s+(?:für|fuer|for|in|im)\s+(?:das\s+netzwerk\s+|the\s+network\s+)?(?P<network>[^\n?:]+?))?{_END}",
+    re.IGNORECASE,
+)
+# „Start mal die nächste Runde zum Thema Handys im Netzwerk Lesen“
+_NEW_ABOUT = re.compile(
+    r"\s*(?:(?:hallo|moin|bitte|please)[\s,!]+)*(?:(?:kannst|könntest)\s+du\s+|(?:ich|wir)\s+(?:möchten?|wollen|will|würden?\s+gerne?)\s+)?"
+    r"(?:(?:start(?:e|en)?|beginn(?:e|en)?|mache?n?|lege?n?|plane?n?|begin)\s+)?(?:(?:mal|bitte|jetzt|doch)\s+)*(?:(?:die|eine|ne|the|a)\s+)?"
+    r"(?:neue|nächste|naechste|new|next)\s+(?:runde|round)\s+"
+    r"(?:(?:im|für|in|for)\s+(?:(?:das|the)\s+)?(?:netzwerk|network)\s+(?P<before>[^\n?:]+?)\s+)?"
+    r"(?:zum\s+thema|zu\s+dem\s+thema|mit\s+dem\s+(?:thema|titel)|über|about)\s*:?\s+(?P<title>[^\n]+?)"
+    r"(?:\s+(?:im|für\s+das|beim|in\s+the|for\s+the)\s+(?:netzwerk|network)\s+(?P<network>[^\n?:]+?))?"
+    r"(?:\s+(?:starten|anlegen|machen|planen|vorbereiten|beginnen|an))?" + _END,
     re.IGNORECASE,
 )
 _WORDS: dict[Drafting, str] = {
@@ -141,18 +169,49 @@ _EXPLAIN = re.compile(
     rf"(?P<no>\d{{1,2}})\s*[:：]\s*(?P<text>.*)",
     re.I | re.S,
 )
+# „Bei Frage 2 noch dazuschreiben: gern mit Link“
+_EXPLAIN_BELOW = re.compile(
+    rf"{_PLEASE}(?:bei|zu|unter|to|below)\s+{_QUESTION}\s*(?P<no>\d{{1,2}})\s+(?:(?:bitte|noch|mal)\s+)*"
+    r"(?:dazu(?:schreiben)?|drunter(?:schreiben)?|darunter(?:schreiben)?|ergänzen|hinzufügen|add)\s*[:：]\s*(?P<text>.+)",
+    re.I | re.S,
+)
+_TITLE = r"(?:titel|überschrift|ueberschrift|title)"
+_RETITLE = re.compile(
+    rf"{_PLEASE}(?:(?:der|den|die|the|neue[rn]?|new)\s+)*{_TITLE}(?:\s+(?:der|of\s+the)\s+(?:runde|round))?\s*"
+    r"(?:[:：]\s*|(?:soll(?:te)?|should)\s+(?:bitte\s+|jetzt\s+|be\s+)*|(?:ändern|aendern|change)\s+(?:in|zu|auf|to)\s*:?\s*)"
+    r"(?P<title>[^\n]+?)(?:\s+(?:heißen|heissen|lauten|sein))?\s*\.?\s*",
+    re.I,
+)
+_CALLED = re.compile(
+    r"\s*(?:(?:nenne?|benenne)\s+(?:(?:bitte|mal|die)\s+)*runde\s+(?:bitte\s+)?|(?:die\s+)?runde\s+(?:soll|heißt)\s+(?:bitte\s+)?)"
+    r"(?P<title>[^\n]+?)(?:\s+(?:heißen|heissen|nennen))?\s*\.?\s*",
+    re.I,
+)
+_ENDS = re.compile(
+    rf"{_PLEASE}(?:(?:neue[sr]?|new)\s+)?(?:frist|ende|antwortfrist|deadline|end)\s*[:：]\s*(?P<until>[^\n]+)",
+    re.I,
+)
+_ENDS_AT = re.compile(
+    r"\s*(?:(?:bitte|please)\s+|(?:kannst|könntest)\s+du\s+|(?:können|könnten)\s+(?:sie|wir)\s+)*"
+    r"(?:(?:setze?n?|verschiebe?n?|lege?n?|ändere?n?|stelle?n?|move|set)\s+)?(?:(?:bitte|mal|doch|das|die|den|the)\s+)*"
+    r"(?:frist|ende|schluss|deadline|end)\s+(?:(?:bitte|doch|lieber|besser|soll(?:te)?|ist)\s+)*(?:auf|bis|am|to|erst\s+am)\s+"
+    r"(?P<until>[^\n]+?)(?:\s+(?:setzen|verschieben|legen|verlegen|ändern|stellen|sein))?\s*[.!?]*\s*",
+    re.I,
+)
+_ORDINALS = ("erste", "zweite", "dritte", "vierte", "fünfte", "sechste", "siebte", "achte", "neunte")
+_NTH = re.compile(rf"\b(?P<nth>{'|'.join(_ORDINALS)})n?\s+frage\b", re.I)
 _UNEXPLAIN = re.compile(
     rf"{_PLEASE}(?:hinweis|hint)\s*(?:zu|to|for)?\s*(?:{_QUESTION}\s*)?(?P<no>\d{{1,2}})\s*"
     rf"(?:streichen|entfernen|löschen|weg|remove|delete){_END}",
     re.I,
 )
 _DROP = re.compile(
-    rf"{_PLEASE}{_QUESTION}\s*(?P<no>\d{{1,2}})\s*(?:streichen|streiche|striechen|entfernen|löschen|loeschen|weg"
+    rf"{_PLEASE}(?:die\s+)?{_QUESTION}\s*(?P<no>\d{{1,2}})\s*(?:(?:bitte|kann|soll|sollte|noch)\s+)*(?:raus|streichen|streiche|striechen|entfernen|löschen|loeschen|weg"
     rf"|weglassen|remove|delete|drop){_END}",
     re.I,
 )
 _DROP_FIRST = re.compile(
-    rf"{_PLEASE}(?:streiche|entferne|remove|delete|drop)\s+(?:die\s+|the\s+)?{_QUESTION}\s*(?P<no>\d{{1,2}}){_END}",
+    rf"{_PLEASE}(?:streiche?|entferne?|lösche?|nimm|remove|delete|drop)\s+(?:(?:bitte|mal|die|the)\s+)*{_QUESTION}\s*(?P<no>\d{{1,2}})(?:\s+raus)?{_END}",
     re.I,
 )
 _DROP_POLL = re.compile(
@@ -192,7 +251,10 @@ def read(words: str) -> Drafting | None:
     if len(words) > 2 * _LONGEST_NAME:
         return None
     if found := _NEW.fullmatch(words):
-        return NewRound((found["network"] or "").strip(" „“\"'."))
+        return NewRound((found["network"] or "").strip(_AROUND))
+    if found := _NEW_ABOUT.fullmatch(words):
+        network = found["before"] or found["network"] or ""
+        return NewRound(network.strip(_AROUND), found["title"].strip(_AROUND))
     said = [plain for word in words.casefold().split() if (plain := word.strip(_MARKS))]
     said = [word for word in said if word not in _POLITE.split()]
     if len(said) != 1:
@@ -208,12 +270,27 @@ def edit(words: str) -> Edit | None:
     shown = read(words)
     if isinstance(shown, ShowDraft | Preview):
         return shown
-    return _several(words) or _changed(words) or _struck(words) or _decided(words)
+    words = _NTH.sub(_in_digits, words) if len(words) <= _LONGEST_NAME else words
+    return _several(words) or _changed(words) or _struck(words) or _framed(words) or _decided(words)
 
 
 def goes_back(words: str) -> bool:
     """Whether somebody wants the last step undone: „ach nein, zurück“."""
     return _BACK.fullmatch(words) is not None
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """„die dritte Frage“ is „die Frage 3“."""
+    return f"Frage {_ORDINALS.index(found['nth'].casefold()) + 1}"
+
+
+def _framed(words: str) -> Frame | None:
+    """Of the round, and not of a question: what it is called, and until when it goes."""
+    if found := _RETITLE.fullmatch(words) or _CALLED.fullmatch(words):
+        return Retitle(_tidy(found["title"]).strip(_AROUND))
+    if found := _ENDS.fullmatch(words) or _ENDS_AT.fullmatch(words):
+        return EndAt(_tidy(found["until"]))
+    return None
 
 
 def _several(words: str) -> Several | None:
@@ -229,7 +306,7 @@ def _changed(words: str) -> Change | None:
         return Add(_tidy(found["text"]))
     if found := _POLL.fullmatch(words):
         return _poll(found["text"])
-    if found := _EXPLAIN.fullmatch(words):
+    if found := _EXPLAIN.fullmatch(words) or _EXPLAIN_BELOW.fullmatch(words):
         return Explain(int(found["no"]), _tidy(found["text"]))
     if found := _WORD.fullmatch(words) or _INSTEAD.fullmatch(words):
         return Word(int(found["no"]), _tidy(found["text"]))

@@ -27,21 +27,32 @@ _THE = r"(?: (?:den|die|das|alle|unsere|the|aktuellen?))*"
 
 _SPAN = r"(?:\d{1,2}|eine?n?|zwei|drei|vier) (?:tage?|wochen?)"
 
+_WHO = r"(?:schon )?alle"
 _STATUS = (
     rf"wer (?:fehlt|felt|feht|fhelt|fehl|fehlr){_FILLED}",
     rf"wer hat{_FILLED}(?: (?:was|etwas|nicht|nichts|nix))? (?:geantwortet|geschrieben|geschickt)",
     rf"wie (?:läuft|laeuft)(?:'?s| es| das| die runde)?{_FILLED}",
     rf"wie ?viele(?: einrichtungen)? (?:fehlen|haben){_FILLED}(?: (?:geantwortet|geschrieben))?",
     rf"wie (?:ist|steht){_FILLED} (?:es|der (?:aktuelle )?(?:zwischen)?stand){_FILLED}",
+    rf"(?:was|wer|wo) (?:steht|fehlt|hängt){_FILLED}(?: aus)?{_FILLED}",
+    rf"(?:haben|sind|hat) (?:{_WHO}){_FILLED} (?:geantwortet|geschrieben|da|durch|fertig|dabei)",
+    rf"wie geht(?:'?s| es){_FILLED}(?: mit der runde)?{_FILLED} weiter",
+    r"(?:what is|what's) (?:still )?(?:missing|open)",
     rf"who (?:is missing|has not answered){_FILLED}",
     rf"how many have answered{_FILLED}",
 )
 _REMIND = (
+    rf"(?:(?:kannst du|können sie|könntest du|magst du){_FILLED} )?(?:nochmal |noch mal )?an die"
+    rf" (?:runde|frist) erinnern",
+    rf"(?:kannst du|können sie|könntest du){_FILLED} (?:alle|die (?:anderen|restlichen|"
+    rf"fehlenden)){_FILLED} erinnern",
     rf"erinnern?e?(?: sie)?{_FILLED} (?:alle|die)(?: (?:anderen|übrigen|fehlenden|restlichen))?"
-    rf"(?:,? die{_FILLED} (?:fehlen|(?:nicht|nichts|nix)(?: (?:geantwortet|geschrieben|geschickt))? haben))?"
+    rf"(?:,? die{_FILLED} (?:fehlen|(?:nicht|nichts|nix)(?: (?:geantwortet|geschrieben|"
+    rf"geschickt))? haben))?"
     rf"{_FILLED}",
     rf"alle{_FILLED} erinnern",
-    rf"(?:schicke?n?|sende?n?|verschicke?n?)(?: (?:sie|wir))?{_FILLED}(?: (?:ne|eine|die|noch eine|noch ne))?"
+    rf"(?:schicke?n?|sende?n?|verschicke?n?)(?: (?:sie|wir))?{_FILLED}(?: (?:ne|eine|die|noch eine|"
+    rf"noch ne))?"
     r" erinnerung(?:en)?(?: an alle)?(?: (?:raus|rum|herum|los))?",
     r"remind (?:all|everybody|everyone|them)",
 )
@@ -54,6 +65,50 @@ _SHOW = (
     rf"(?: {_FILE})?{_FILLED} (?:schicken|senden|geben|zeigen)",
     rf"(?:das )?{_SHOWN}(?: bitte)? {_FILE}",
 )
+_SOON = r"(?:denn|noch|eigentlich|jetzt|nochmal|genau)"
+_THAT = r"(?:es|das|die runde|die umfrage|die abfrage)"
+_SCHEDULE = (
+    rf"wann (?:kommt|erscheint|gibt(?:'?s| es)|geht)(?: {_SOON})* (?:das|denn das|unser) protokoll(?:"
+    rf" (?:raus|los|{_SOON}))*",
+    rf"wann ist(?: {_SOON})* (?:schluss|ende|fertig|die frist|frist)(?: {_SOON})*",
+    rf"(?:bis wann|wie lange) (?:läuft|laeuft|geht)(?: {_SOON})* {_THAT}(?: {_SOON})*",
+    rf"wann (?:endet|beginnt|startet|läuft)(?: {_SOON})* (?:{_THAT}|die frist)(?: (?:ab|aus|{_SOON}))*",
+    r"when (?:do|will) the minutes (?:come|appear)",
+    r"when does (?:it|the round) (?:end|begin|start|close)",
+)
+_PREVIEW = (
+    r"(?=.*\b(?:erst|erstmal|zuerst|vorher)\b)(?:schicke?|sende|zeige?) (?:es|das|mir das|mir es)(?:"
+    r" (?:bitte|mal|erst|erstmal|zuerst|vorher))*"
+    r"(?: (?:nur )?(?:an )?(?:mir|mich|uns))?(?: (?:bitte|erst|erstmal|zuerst|vorher))*",
+    r"(?:ich|wir) (?:will|wollen|möchten?|würden?)(?: (?:es|das|gerne?|bitte|alles))* (?:erst|"
+    r"erstmal|vorher|zuerst)"
+    r"(?: (?:mal|nochmal|noch mal|selbst))* (?:sehen|anschauen|ansehen|lesen|prüfen)",
+    rf"zeige?{_FILLED} wie (?:das|es|alles){_FILLED} aussieht",
+    r"(?:kann|können) (?:ich|wir) (?:das|es)(?: (?:mal|bitte|erst|vorher))* (?:sehen|anschauen|ansehen)",
+    r"(?:send|show) it to me first",
+)
+_LONG_FORM = (
+    r"(?:(?:doch|lieber|bitte) )+(?:die )?(?:lange|volle|ganze|ausführliche)(?: (?:fassung|version))?",
+    r"(?:die )?(?:lange|volle|ganze|ausführliche) (?:fassung|version)",
+)
+_SHORT_FORM = (
+    r"(?:(?:doch|lieber|bitte) )+(?:die )?(?:kurze|knappe)(?: (?:fassung|version))?",
+    r"(?:die )?(?:kurze|knappe) (?:fassung|version)",
+)
+_TASK = (
+    r"(?:(?:und )?(?:noch|dann)(?: mal)? (?:eine|ne)|neue|weitere|"
+    r"eine weitere)(?: neue)? aufgabe ?: ?(?P<task>.+)",
+    r"(?:another|new) task ?: ?(?P<task>.+)",
+)
+_ACCEPT = (
+    r"(?:übernehme?n?|übernimm)(?: (?:bitte|mal))* (?:die|diese)(?: letzte)? (?:korrektur|änderung)",
+    r"(?:die |diese )?(?:korrektur|änderung)(?: bitte)? übernehmen",
+)
+_BEGIN_FOR = (
+    rf"{_WISH} (?:eine|ne|die) neue runde (?:für|beim?|im|mit) (?:(?:den|das|die|dem|netzwerk)"
+    rf" )*(?P<network>[^\n:.!?]{{2,60}}?)"
+    r"(?: (?:starten|anlegen|machen|planen|vorbereiten|beginnen))?",
+)
 _BEGIN = (
     rf"{_WISH} (?:eine|ne|die) neue runde(?: (?:starten|anlegen|machen|planen|vorbereiten|beginnen))?",
     r"(?:i|we) (?:want|would like) (?:to \w+ )?a new round",
@@ -61,6 +116,23 @@ _BEGIN = (
 # „Pause“ is said to colleagues.
 _HALT = (r"pausieren", r"stopp?(?:en)?")
 _UNTIL = r"(?P<until>(?:bis|um) .+?)"
+_THE_END = r"(?:das ende|die frist|den schluss|die runde|die deadline|the end|the deadline)"
+_MOVED_BY = (
+    rf"(?:(?:können wir|kannst du|könntest du|können sie) )?(?:verschiebe?n?|verlege?n?|schiebe?n?|"
+    rf"verlängere?n?)(?: (?:bitte|mal|wir|sie))*"
+    rf" {_THE_END}{_FILLED} um (?P<span>{_SPAN})(?: (?:nach hinten|weiter|später))?",
+    rf"(?:können wir|kannst du|könntest du|können sie|wir möchten|wir wollen)"
+    rf" {_THE_END}{_FILLED} um (?P<span>{_SPAN})"
+    r"(?: nach hinten)? (?:verschieben|verlegen|schieben)",
+    rf"(?:gib|geben wir|geben sie) (?:allen|ihnen|denen|den leuten)(?: (?:bitte|noch|"
+    rf"mal))* (?P<span>{_SPAN})(?: (?:mehr|länger|zeit|dazu))*",
+)
+_MOVED_TO = (
+    rf"(?:verschiebe?|verlege?|setze?|schiebe?)(?: (?:bitte|mal))* {_THE_END}{_FILLED} (?:auf|bis)"
+    rf" (?P<until>.+?)",
+    rf"(?:(?:können wir|kannst du|könntest du|können sie) )?{_THE_END}{_FILLED} (?:auf|bis)"
+    rf" (?P<until>.+?) (?:verschieben|verlegen|setzen|legen|schieben)",
+)
 _EXTEND = (
     rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} {_UNTIL}",
     rf"(?:(?:können|sollen) wir )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?{_UNTIL} verlängern",
@@ -68,7 +140,8 @@ _EXTEND = (
 _EXTEND_BY = (
     r"(?:(?:können|könnten|sollen|sollten|würden) wir )?(?:(?:noch|gern|gerne|einfach|bitte) )*"
     rf"(?P<span>{_SPAN})"
-    r" (?:dran ?hängen|anhängen|drauf ?legen|dazu ?geben|länger|mehr)",
+    r" (?:dran ?hängen|anhängen|drauf ?legen|dazu ?geben|(?:länger|mehr)(?: (?:zeit|machen|"
+    r"laufen lassen|geben|warten|offen lassen))*)",
 )
 # „Mitglieder informieren“ is said to colleagues: a bare name has capital letters.
 _NAME = (
@@ -80,11 +153,28 @@ _MEMBERS = (
     rf"{_LIST} {_NAME}",
     rf"{_LIST} (?:(?:von|vom|für|des|aus)(?: (?:das|dem))? )?netzwerks? (?P<network>[^\n:.!?]{{2,60}})",
     rf"{_LIST} (?:von|vom|für) (?P<network>[^\n:.!?]{{2,60}})",
+    rf"wer (?:steht|ist){_FILLED} auf der (?:mitglieder)?liste(?: (?:von|vom|für|im))?(?: (?:der|dem|"
+    rf"das|den|netzwerk))* (?P<network>[^\n:.!?]{{2,60}})",
+    rf"wer ist{_FILLED} (?:im netzwerk|bei|beim) (?P<network>[^\n:.!?]{{2,60}}?)(?: dabei)?",
+)
+_ANY_MEMBERS = (
+    rf"wer ist{_FILLED} (?:alles )?dabei",
+    rf"wer (?:steht|ist){_FILLED} auf der (?:mitglieder)?liste",
+    r"(?:wie|wo) (?:lege?|trage?|gebe?|füge?|bekomme?|kriege?)n? (?:ich|wir)(?: (?:die|neue|unsere))*"
+    r" (?:mitglieder(?:liste)?|liste)"
+    r"(?: (?:an|ein|hinzu|rein|hier rein))?",
+    r"who is on the list|how do i add (?:the )?members",
 )
 _HELP = (
     rf"(?:wie|wo|womit) (?:fange?n?|beginnen?|starten?) (?:ich|wir|man){_FILLED}"
     r"(?: (?:hier|damit|am besten))*(?: an)?",
     r"was (?:kannst du|können sie)(?: (?:denn|alles|eigentlich|hier|so))*",
+    r"was (?:muss|soll|kann|sollen|müssen) (?:ich|wir)(?: (?:jetzt|denn|hier|als nächstes|nun|noch))*"
+    r" (?:machen|tun)",
+    r"wie (?:funktioniert|geht) (?:das|es|die runde)(?: (?:denn|eigentlich|alles))* hier",
+    r"wie funktioniert (?:das|die runde|eine runde)",
+    r"was ist(?: jetzt)? der nächste schritt",
+    r"what (?:do|should) (?:i|we) do (?:now|next)",
     r"(?:how|where) do (?:i|we) (?:start|begin)",
     r"what can you do",
 )
@@ -98,9 +188,18 @@ _WORDS = {
     "mitglieder\nRaum: {network}": _MEMBERS,
     "hilfe": _HELP,
     "neue Runde": _BEGIN,
+    "neue Runde für {network}": _BEGIN_FOR,
+    "zeitplan": _SCHEDULE,
+    "Vorschau": _PREVIEW,
+    "Langfassung": _LONG_FORM,
+    "Kurzfassung": _SHORT_FORM,
+    "Aufgabe: {task}": _TASK,
+    "übernehmen": _ACCEPT,
+    "mitglieder": _ANY_MEMBERS,
     "anhalten": _HALT,
     "verlängern {until}": _EXTEND,
-    "verlängern um {span}": _EXTEND_BY,
+    "verlängern um {span}": (*_EXTEND_BY, *_MOVED_BY),
+    "verlängern bis {until}": _MOVED_TO,
     "Start verschieben auf {start}": _MOVE,
 }
 _PATTERNS = [
@@ -110,17 +209,29 @@ _PATTERNS = [
 ]
 
 
+_ALL_OF_IT = "(?:es|das|die|protokoll|runde|fragen|entwurf|bitte|mal|jetzt|so|an|alle|allen)"
 # What ends or publishes: staff are asked to say it as it is written everywhere.
 _EXACTLY = {
-    "schließen": r"(?:bitte )?mach(?:t|e|en)?(?: (?:sie|wir|die|das|runde|jetzt|bitte|mal))* (?:zu|dicht)",
-    "freigeben": r"(?:(?:das|es|protokoll|so|dann|jetzt) )*kann(?: (?:so|jetzt|das|protokoll))* raus"
-    r"|(?:ich|wir) geben?(?: (?:es|das|hiermit|jetzt|protokoll|den|entwurf|so))* frei",
+    "schließen": r"(?:bitte )?(?:kannst du )?mach(?:t|e|en)?(?: (?:sie|wir|die|das|runde|jetzt|bitte|"
+    r"mal|hier))* (?:zu|dicht|schluss|ende)"
+    r"|(?:bitte )?beende(?: (?:sie|die|das|runde|jetzt|bitte|mal|es))*",
+    "freigeben": r"(?:(?:das|es|protokoll|so|dann|jetzt|passt) )*kann(?: (?:so|jetzt|das|es|"
+    r"protokoll))* (?:raus|los|losgehen|starten)"
+    r"|(?:passt|stimmt)(?: (?:so|alles))*,? kann(?: (?:so|jetzt|es))* (?:raus|los|losgehen|starten)"
+    r"|(?:ich|wir) geben?(?: (?:es|das|hiermit|jetzt|protokoll|den|entwurf|so))* frei"
+    rf"|(?:schicke?|sende)(?: {_ALL_OF_IT})* (?:raus|ab|los|rum)|(?:verschicke|"
+    rf"veröffentliche?)(?: {_ALL_OF_IT})*"
+    r"|(?:das )?protokoll (?:bitte )?(?:versenden|verschicken|rausschicken|abschicken)|abschicken|"
+    r"verschicken|raus damit",
+    "Korrekturen veröffentlichen": r"(?:veröffentliche?|schicke?)(?: (?:bitte|jetzt|mal))* die"
+    r" (?:neue|korrigierte|berichtigte) fassung(?: raus)?",
+    "abbrechen": r"(?:bitte )?(?:lösche?|stoppe?|streiche?)(?: (?:bitte|mal|jetzt))* die (?:ganze )?runde",
 }
 
 
 def meant(text: str) -> str:
     """The command that a sentence asks for, and that has to be said in its own word; empty if none."""
-    said = " ".join(text.split()).rstrip(" .!")
+    said = " ".join(text.split()).rstrip(" .!?")
     forms = ((words, re.fullmatch(form, said, re.IGNORECASE)) for words, form in _EXACTLY.items())
     return next((words for words, found in forms if found), "")
 

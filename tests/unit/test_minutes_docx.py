@@ -51,11 +51,11 @@ def test_headings_lists_and_quotes_have_real_styles() -> None:
     assert styled(document, "Title") == ["Protokoll"]
     assert styled(document, "Subtitle") == ["Sprache und Ankommen · Runde 3"]
     assert styled(document, "Heading 1")[2:] == [
-        "TOP 1 · Was fehlt? (3 Antworten)",
-        "TOP 2 · Was noch? (0 Antworten)",
+        "TOP 1 · Was fehlt? (3\u00a0Antworten)",
+        "TOP 2 · Was noch? (0\u00a0Antworten)",
         "Zu diesem Protokoll",
     ]
-    assert styled(document, "Heading 2")[0] == "1.1 Gemeinsamer Dolmetscherpool (3 Einrichtungen)"
+    assert styled(document, "Heading 2")[0] == "1.1 Gemeinsamer Dolmetscherpool (3\u00a0Einrichtungen)"
     assert styled(document, "List Bullet")[0] == "TOP 1 · Was fehlt?"
     assert styled(document, QUOTE)[1] == (
         "„Ein Dolmetscherpool, den auch wir nutzen können.“ (Gesundheitsamt, Nachtrag)"

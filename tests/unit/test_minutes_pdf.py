@@ -214,3 +214,27 @@ def test_a_registered_society_stays_on_one_line() -> None:
     text = "".join(page.extract_text() for page in pages)
     assert "e. V., laden ein" in text
     assert re.findall(r".*\be\. ?\n.*", text) == []
+
+
+def test_a_number_and_its_noun_stay_on_one_line() -> None:
+    item = sheets.MINUTES.items[0]
+    worded = [
+        replace(item, question="Was fehlt " + "oft " * (length // 4) + "x" * (length % 4) + "?")
+        for length in range(16, 76)
+    ]
+    lines = "\n".join(
+        page.extract_text() for page in printed(replace(sheets.MINUTES, items=tuple(worded))).pages
+    )
+    assert "Antworten)" in lines
+    assert not re.findall(r"^Antworten\)", lines, re.MULTILINE)
+
+
+def test_a_day_and_its_month_stay_on_one_line() -> None:
+    item = sheets.MINUTES.items[0]
+    asked = [
+        f"Was {'oft ' * (length // 4)}{'x' * (length % 4)} am 15. Dezember fehlt?" for length in range(16, 76)
+    ]
+    items = tuple(replace(item, question=one) for one in asked)
+    lines = "\n".join(page.extract_text() for page in printed(replace(sheets.MINUTES, items=items)).pages)
+    assert "15. Dezember" in lines
+    assert not re.findall(r"15\.\s*$", lines, re.MULTILINE)

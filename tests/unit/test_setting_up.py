@@ -716,3 +716,82 @@ def test_an_article_and_a_small_word_are_no_part_of_a_name(talk: Talk) -> None:
     talk.walk("neue Runde", "2", "1", "ja", "nein")
     assert talk.step is Step.MODERATORS
     assert "Malte Brandt" in talk.say("der Malte natürlich")
+
+
+@pytest.mark.parametrize(
+    ("said_", "named"),
+    [
+        ("start mal die nächste Runde zum Thema „Handys“ im Netzwerk Sprache", "Handys"),
+        ("Bitte starte eine neue Runde zum Thema Handys, Tablets und KI", "Handys, Tablets und KI"),
+        ("start a new round about phones", "phones"),
+    ],
+)
+def test_a_round_may_be_wished_with_its_title(talk: Talk, house: House, said_: str, named: str) -> None:
+    assert f"Die Runde heißt „{named}“" in talk.say(said_)
+    if talk.step is Step.NETWORK:
+        talk.say("Sprache")
+    talk.walk("die normale", "von heute bis Freitag in 2 Wochen 12 Uhr")
+    talk.walk(*(["nein"] if talk.step is Step.SUGGESTIONS else []), "niemand")
+    assert talk.round.title == named
+
+
+@pytest.mark.parametrize(
+    "said_",
+    [
+        "Titel: Handys in der Grundschule",
+        "der Titel soll „Handys in der Grundschule“ heißen",
+        "Nenne die Runde Handys in der Grundschule",
+        "title: Handys in der Grundschule",
+    ],
+)
+def test_a_draft_gets_another_title(drafted: Talk, said_: str) -> None:
+    assert "heißt jetzt „Handys in der Grundschule“" in drafted.say(said_)
+    assert drafted.round.title == "Handys in der Grundschule"
+
+
+@pytest.mark.parametrize(
+    "said_", ["Frist: {}", "Ende: {}", "verschieb das Ende auf {}", "kannst du das Ende auf {} setzen?"]
+)
+def test_a_draft_gets_another_end(drafted: Talk, said_: str) -> None:
+    end = drafted.round.deadline + timedelta(days=7)
+    when = f"{end:%d.%m.} 13 Uhr"
+    assert "läuft bis" in drafted.say(said_.format(when))
+    assert drafted.round.deadline.date() == end.date()
+    assert drafted.round.first_deadline == drafted.round.deadline
+
+
+def test_an_end_that_cannot_be_changes_nothing(drafted: Talk) -> None:
+    before = drafted.round
+    assert "liegt" in drafted.say("Frist: 2.1.2020 12 Uhr")
+    assert drafted.round == before
+
+
+def test_the_example_of_another_end_can_be_sent_as_it_stands(drafted: Talk) -> None:
+    shown = drafted.say("Entwurf")
+    example = shown.split("„Frist: ")[1].split("“")[0]
+    before = drafted.round.deadline
+    assert "läuft bis" in drafted.say(f"Frist: {example}")
+    assert drafted.round.deadline == before
+
+
+@pytest.mark.parametrize(
+    "said_",
+    ["die dritte Frage raus", "streich bitte Frage 3", "Frage 3 kann weg", "nimm bitte die Frage 3 raus"],
+)
+def test_a_question_is_struck_in_passing(drafted: Talk, said_: str) -> None:
+    before = [one.text for one in drafted.round.questions]
+    assert "Gestrichen" in drafted.say(said_)
+    assert [one.text for one in drafted.round.questions] == before[:2] + before[3:]
+
+
+def test_a_hint_is_added_in_passing(drafted: Talk) -> None:
+    drafted.say("bei Frage 2 noch dazuschreiben: gern mit Link")
+    assert drafted.round.questions[1].hint == "gern mit Link"
+
+
+def test_a_title_may_come_in_between(talk: Talk) -> None:
+    talk.walk("neue Runde", "Sprache")
+    assert "heißt „Handys“" in talk.say("Titel: Handys")
+    assert talk.step is Step.TEMPLATE
+    talk.walk("wie immer", "bitte bis Freitag in 2 Wochen 12 Uhr", "niemand")
+    assert talk.round.title == "Handys"

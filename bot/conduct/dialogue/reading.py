@@ -66,9 +66,12 @@ def take(
     candidates: Iterable[Round],
     now: datetime,
     former: tuple[Round, ...] = (),
+    *,
+    staff: bool = False,
 ) -> bool:
     """File a message as answers if it is one; `candidates` are the rounds its sender may answer.
 
+    `staff` tells that somebody of the office writes.
     `former` are the rounds of networks that she has left. Returns whether it was one.
     """
     rounds = tuple(candidates) if place is Place.DIRECT else candidates
@@ -78,7 +81,7 @@ def take(
     if isinstance(found, Filing):
         _file(tx, office, words, found)
     elif found is None and place is not Place.NETWORK:
-        unplaced.reply(tx, office, message, place, rounds, former, now)
+        unplaced.reply(tx, office, message, place, rounds, former, now, staff=staff)
     return found is not None
 
 

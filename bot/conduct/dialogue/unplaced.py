@@ -13,14 +13,17 @@ from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.meeting import talk
 from bot.meeting.message import Message, Place
+from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.round import Phase, Round
-from bot.speech import commands, drafting, wishes
+from bot.speech import commands, drafting, guess, wishes
 from bot.store.database import Transaction
 
 # „1 Elf Kinder 2 Räume“: numbers, but not where we can tell what answers what.
 _NUMBERED = re.compile(r"\W*1[.):]?\s+\S+(?:\s+\S+){2}", re.I)
 # What only a human being can answer.
 _TO_PEOPLE = "direct.people"
+# Seconds; so long colleagues who go on about something are not told the same again.
+_A_WHILE = 600
 _HOW = re.compile(r"\W*(?:wie (?:geht|funktioniert|antworte|mache?n?)|wo (?:kann|soll|muss)|how)\b", re.I)
 
 
@@ -32,9 +35,12 @@ def reply(
     candidates: Iterable[Round],
     former: tuple[Round, ...],
     now: datetime,
+    *,
+    staff: bool = False,
 ) -> None:
     """Name the command that was meant, or else say how to answer.
 
+    `staff` tells that somebody of the office writes, wherever that is.
     `candidates` are the rounds that its sender may answer, `former` those of networks that she has left.
     """
     if wishes.read(message.body) == wishes.Thank():
@@ -42,8 +48,17 @@ def reply(
         return
     if place is Place.STAFF and _of_running(tx, office, message, now):
         return
-    if not _suggested(tx, office, message, place, now):
+    staff = staff or place is Place.STAFF
+    if not (
+        _suggested(tx, office, message, place, now, staff=staff)
+        or (staff and _guessed(tx, office, message, now))
+    ):
         _explain(tx, office, message, place, candidates, former, now)
+
+
+def of_staff(text: str) -> bool:
+    """Whether only the office would write so: whether she belongs to it is then worth a question."""
+    return bool(guess.about(text)) or commands.near(text, private=False) is not None
 
 
 def _of_running(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
@@ -59,13 +74,35 @@ def _of_running(tx: Transaction, office: Office, message: Message, now: datetime
     return True
 
 
-def _suggested(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> bool:
+def _suggested(
+    tx: Transaction, office: Office, message: Message, place: Place, now: datetime, *, staff: bool
+) -> bool:
     """A slip in a command: the nearest one is named. What she may lose by it is asked about first."""
-    meant = commands.near(message.body, private=place is Place.DIRECT)
+    meant = commands.near(message.body, private=not staff)
     if meant is None or assent.asked(tx, message):
         return False
     hospitality.unknown(tx, office, message, place, meant.word, meant.suggestion, now)
     return True
+
+
+def _guessed(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """Whether staff wish something of us in other words than ours: they see an example, once in a while.
+
+    Colleagues talk to each other in their room; whoever replies to one of them is not asked what she means.
+    """
+    about = message.reply_to or message.thread
+    ours = about is not None and tx.letters.purpose(about) is not None
+    if about is not None and not ours:
+        return False
+    named = ours or guess.calls(message.body)
+    topic = guess.about(message.body) or ("none" if named else "")
+    if not topic:
+        return False
+    lately = f"{message.room}:{topic}:{int(message.arrived.timestamp()) // _A_WHILE}"
+    key = f"guess:{message.event if named else lately}"
+    return send(
+        tx, office, message, office.say(message.room, key, f"guess.{topic}"), now, most=MOST_FOR_STAFF
+    )
 
 
 def _explain(

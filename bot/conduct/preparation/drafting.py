@@ -10,7 +10,7 @@ from bot.conduct.course import reminding, steering
 from bot.conduct.flaw import Flaw
 from bot.conduct.membership import enrolling
 from bot.conduct.office import Office
-from bot.conduct.preparation import planning, recasting
+from bot.conduct.preparation import planning, recasting, reframing
 from bot.conduct.reply import report, send
 from bot.meeting import reminder
 from bot.meeting.appointment import introduced
@@ -31,7 +31,9 @@ from bot.speech.drafting import (
     Change,
     Discard,
     Edit,
+    EndAt,
     Preview,
+    Retitle,
     Several,
     ShowDraft,
     Word,
@@ -128,6 +130,8 @@ def _make_way(tx: Transaction, room: RoomId, now: datetime) -> None:
 
 def _title(tx: Transaction, office: Office, setup: Setup) -> str:
     assert setup.room is not None
+    if setup.title:
+        return setup.title
     if setup.template == LAST:
         last = tx.rounds.latest_in(setup.room, Phase.PUBLISHED, Phase.CLOSED, kind=Kind.MEETING)
         assert last is not None
@@ -189,6 +193,8 @@ def carry_out(
         case Discard():
             steering.call_off(tx, office, round_.id, message, now)
             tx.dialogues.end(dialogue)
+        case Retitle() | EndAt():
+            reframing.change(tx, office, message, round_, edit, now)
         case _:
             _change(tx, office, message, round_, edit, now)
     return True
@@ -325,6 +331,7 @@ def shown(office: Office, round_: Round, now: datetime) -> Markdown:
         ],
         polls=[(one.text, " / ".join(one.options)) for one in round_.questions if not _listed(round_, one)],
         decides=round_.decides,
+        example=reframing.example(office, round_),
         planned=round_.phase is not Phase.PROPOSED,
     )
 

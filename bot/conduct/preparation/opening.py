@@ -26,7 +26,7 @@ from bot.store.database import Transaction
 MOST_QUESTIONS = 20
 _MANY_QUESTIONS = 10
 LONGEST_QUESTION = 1_000
-_LONGEST_TITLE = 200
+LONGEST_TITLE = 200
 # What staff are asked about before anything begins. A weekend or a late hour is theirs to choose.
 _ASKED = frozenset((Doubt.HOLIDAY, Doubt.NO_TIME, Doubt.SOON, Doubt.WHICH_WEEK, Doubt.DISTANT))
 
@@ -178,8 +178,8 @@ def _flaw_in_questions(request: Start) -> Flaw | None:
     ]
     if long:
         return Flaw("start.question_too_long", {"no": long[0], "most": LONGEST_QUESTION})
-    if len(request.title) > _LONGEST_TITLE:
-        return Flaw("start.title_too_long", {"most": _LONGEST_TITLE})
+    if len(request.title) > LONGEST_TITLE:
+        return Flaw("start.title_too_long", {"most": LONGEST_TITLE})
     return None
 
 

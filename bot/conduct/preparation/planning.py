@@ -22,7 +22,7 @@ from bot.meeting.timetable import Oddity, Unread
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
-_SHOWN = (Oddity.WEEKEND, Oddity.HOLIDAY, Oddity.VACATION, Oddity.NO_TIME)
+SHOWN = (Oddity.WEEKEND, Oddity.HOLIDAY, Oddity.VACATION, Oddity.NO_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _move(
         title=round_.title,
         start=start,
         deadline=deadline,
-        doubts=[doubt(office, one) for one in wanted.doubts if one.oddity in _SHOWN],
+        doubts=[doubt(office, one) for one in wanted.doubts if one.oddity in SHOWN],
         dropped=office.spoken(round_.minutes_at) if round_.minutes_at and not moved.minutes_at else "",
         released=round_.phase is Phase.PLANNED,
     )

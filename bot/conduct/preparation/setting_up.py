@@ -31,10 +31,12 @@ from bot.speech.commands import Cancel, Intent, No, Yes
 from bot.speech.drafting import (
     Add,
     Drop,
+    EndAt,
     Explain,
     NewRound,
     Poll,
     Preview,
+    Retitle,
     Several,
     ShowDraft,
     Word,
@@ -88,7 +90,7 @@ def begin(
         return
     named = pick(request.network, [network.name for network in networks]) if request.network else None
     offered = [networks[named - 1]] if named else list(networks)
-    setup = Setup(Step.NETWORK, at, tuple(network.room for network in offered))
+    setup = Setup(Step.NETWORK, at, tuple(network.room for network in offered), title=request.title)
     if len(offered) == 1:
         trouble = drafting.trouble(tx, offered[0].room)
         if trouble is not None:
@@ -97,7 +99,7 @@ def begin(
         setup = replace(setup, room=offered[0].room, step=Step.TEMPLATE)
     dialogue = Dialogue(desk, Topic.SETUP, SETUP, at, at + _LASTS, asker=message.sender)
     name = introduce(message.sender, message.sender_name).name
-    values = {"name": name, "greeting": office.greeting(at), "count": setup.count}
+    values = {"name": name, "greeting": office.greeting(at), "count": setup.count, "title": setup.title}
     scene = Scene(tx, office, setup, networks, at, at)
     _ask(_Turn(scene, message, dialogue, request, now), setup, office.texts("setup.begin", **values))
 
@@ -123,6 +125,10 @@ def hear(
     looks = isinstance(intent, ShowDraft | Preview) or _changes(setup, message)
     if looks and drafting.all_of(tx, [network.room for network in networks]):
         return False
+    edit = words.edit(message.body)
+    if isinstance(edit, Retitle) and _is_hers(turn):
+        _ask(turn, replace(setup, title=edit.title), office.texts("setup.titled", title=edit.title))
+        return True
     if looks or isinstance(intent, NewRound):
         _tell_of(turn)
         return True
@@ -164,7 +170,9 @@ def _go_on(turn: _Turn) -> bool:
 def _changes(setup: Setup, message: Message) -> bool:
     """Whether she would change a draft that is not there yet: „Hinweis zu 2: …“."""
     given = setup.step in (Step.TIME, Step.SUGGESTIONS, Step.MODERATORS)
-    return given and isinstance(words.edit(message.body), Word | Explain | Add | Poll | Drop | Several)
+    return given and isinstance(
+        words.edit(message.body), Word | Explain | Add | Poll | Drop | Several | EndAt
+    )
 
 
 def _has_a_say(setup: Setup, networks: Sequence[Network]) -> bool:

@@ -1,6 +1,7 @@
 """What is said to each question of a setup, and what comes of it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,14 +14,27 @@ from bot.meeting import timetable
 from bot.meeting.deadline import Reason
 from bot.meeting.message import Message
 from bot.meeting.question import Question
-from bot.meeting.setup import Setup, Step
+from bot.meeting.setup import LAST, Setup, Step
 from bot.meeting.timetable import Unread
 from bot.speech import agenda, circulation, consent
 from bot.speech.choice import pick
 from bot.speech.commands import Intent, No, Yes
+from bot.speech.templates import Template
 
 _AT_ONCE = re.compile(
-    r"^\s*(?:ab\s+)?(?:jetzt|sofort|gleich|now|at\s+once|immediately)[\s,]+(?=(?:bis|until|till|to)\b|[-–])",
+    r"^\s*(?:(?:ab|von|start)\s+)?(?:jetzt|sofort|gleich|heute|now|today|at\s+once|immediately)(?:\s+(?:an|gleich))?[\s,]+(?=(?:bis|until|till|to)\b|[-–])",
+    re.IGNORECASE,
+)
+_PLEASE = re.compile(r"^\s*(?:(?:bitte|please|gern|gerne)[\s,]+)+", re.IGNORECASE)
+_USUAL = re.compile(
+    r"\s*(?:(?:bitte|einfach|nimm|wir nehmen|ich nehme|the)\s+)*(?:(?:die|das|den)\s+)?"
+    r"(?:normale?|übliche?|uebliche?|standard|ganz normal|erstbeste|wie immer|usual(?: one)?|standard one)"
+    r"(?:\s+(?:vorlage|fragen|template))?(?:\s+bitte)?[\s.!]*",
+    re.IGNORECASE,
+)
+_AS_LAST = re.compile(
+    r"\s*(?:bitte\s+)?(?:(?:genau(?:so)?|so)\s+)?(?:wie\s+(?:(?:beim|das)\s+)?letzte[sn]?\s*mal|(?:like|as)\s+last\s+time)"
+    r"(?:\s+bitte)?[\s.!]*",
     re.IGNORECASE,
 )
 
@@ -46,11 +60,18 @@ def _network(scene: Scene, message: Message, intent: Intent | None) -> Setup | F
 
 def _template(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
     offered = setup_questions.templates(scene)
-    number = pick(message.body, [template.name for template in offered])
+    number = pick(message.body, [template.name for template in offered]) or _usual(message, offered)
     if number is None:
         return Flaw("setup.which_number", {"most": len(offered)})
     chosen = offered[number - 1]
     return replace(scene.setup, template=chosen.key, questions=chosen.questions)
+
+
+def _usual(message: Message, offered: Sequence[Template]) -> int | None:
+    """„Die normale“ is the first; „wie beim letzten Mal“ is the last round again, if there is one."""
+    if _AS_LAST.fullmatch(message.body):
+        return next((no for no, one in enumerate(offered, start=1) if one.key == LAST), None)
+    return 1 if _USUAL.fullmatch(message.body) else None
 
 
 def _questions(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw:
@@ -79,7 +100,7 @@ def _time(scene: Scene, message: Message, intent: Intent | None) -> Setup | Flaw
         if proposed.start > now:
             return _timed(scene, proposed.start, proposed.deadline)
         return Flaw("setup.which_time", {"example": setup_questions.example(replace(scene, asked=now))})
-    said = _AT_ONCE.sub("", message.body)
+    said = _AT_ONCE.sub("", _PLEASE.sub("", message.body))
     if "\n" in said or not re.search(r"\d|\b(?:bis|until|to)\b", said, re.IGNORECASE):
         return Flaw("setup.which_time", {"example": setup_questions.example(scene)})
     found = timetable.read(said, office.local(now), office.holiday, office.vacation)

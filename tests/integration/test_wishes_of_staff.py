@@ -1,0 +1,33 @@
+"""Staff say in a sentence of their own what they want, in their direct message as in their room."""
+
+from bot.matrix.client import HardenedClient
+
+from .house import BOT, DIREKT, HARMS, NAMES, PETERSEN, START, House
+
+HERS = "!janas:fake.example"
+
+
+def _direct(bot: House) -> None:
+    bot.homeserver.room(HERS, members=[BOT, PETERSEN], names=NAMES)
+    del bot.homeserver.state[HERS]["m.room.name", ""]
+
+
+async def test_a_sentence_in_a_direct_message_is_the_command_it_asks_for(
+    bot: House, client: HardenedClient
+) -> None:
+    _direct(bot)
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.write(PETERSEN, "wer fehlt noch?", HERS)
+    await bot.hear("Noch offen", room=HERS)
+
+
+async def test_a_wish_that_no_grammar_reads_gets_an_example_and_a_member_none_of_it(
+    bot: House, client: HardenedClient
+) -> None:
+    _direct(bot)
+    bot.write(PETERSEN, "kannst du A und B zusammenlegen?", HERS)
+    await bot.hear("„A und B zusammen“", room=HERS)
+    bot.write(HARMS, "kannst du A und B zusammenlegen?", DIREKT)
+    await bot.quiet(DIREKT)
+    assert not any("Das habe ich nicht verstanden" in said for said in bot.homeserver.said(DIREKT))

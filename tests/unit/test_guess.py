@@ -1,0 +1,70 @@
+"""What staff may want, in words that no grammar reads."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.conduct.dialogue import reading
+from bot.meeting.message import Place
+from bot.speech import guess
+from tests.office import DESK, DIRECT, PETERSEN, House, words
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("das Zitat von der Kita raus", "quote"),
+        ("d2 ohne Namen bitte", "nameless"),
+        ("alles zurück", "back"),
+        ("nochmal von vorne bitte", "back"),
+        ("trag bitte für das Gesundheitsamt ein: Vorträge", "entry"),
+        ("mach daraus zwei Themen", "theme"),
+        ("kannst du A und B zusammenlegen?", "theme"),
+        ("kannst du die Mail auch an Frau Dirks schicken", "mail"),
+        ("erinnere bitte nur die Waldkita", "remind"),
+        ("kannst du die Frist noch etwas ändern", "time"),
+        ("die letzte frage kann weg", "question"),
+        ("Frage 2 und 3 tauschen", "question"),
+        ("zieh das Protokoll zurück", "minutes"),
+        ("haben alle das Protokoll bekommen?", "minutes"),
+        ("haben wir noch eine Runde?", ""),
+        ("Die Frist ist ja ganz schön knapp", ""),
+        ("Malte, kannst du die Mitgliederliste aktualisieren?", ""),
+        ("Ich bin heute ab 12 nicht da", ""),
+        ("wann kommt Malte?", ""),
+        ("wie war dein Urlaub", ""),
+        ("can you send the mail to Ms X, too", "mail"),
+    ],
+)
+def test_a_wish_is_known_by_its_noun(said: str, about: str) -> None:
+    assert guess.about(said) == about
+
+
+def hear(house: House, body: str, place: Place = Place.STAFF, **more: object) -> str:
+    room = DESK if place is Place.STAFF else DIRECT
+    message = house.message(body, PETERSEN, room=room, **more)
+    house.do(reading.take, house.office, message, place, (), staff=True)
+    return "\n".join(words(one) for one in house.deliver())
+
+
+@pytest.mark.parametrize("place", [Place.STAFF, Place.DIRECT])
+def test_a_wish_gets_an_example(house: House, place: Place) -> None:
+    assert "„a5 nach B“" in hear(house, "mach daraus zwei Themen", place)
+
+
+def test_among_colleagues_the_same_is_said_once_in_a_while(house: House) -> None:
+    assert hear(house, "mach daraus zwei Themen")
+    assert not hear(house, "mach daraus lieber drei Themen")
+    assert hear(house, "das Zitat von der Kita raus")
+    house.now += timedelta(minutes=11)
+    assert hear(house, "mach daraus zwei Themen")
+
+
+def test_whoever_calls_the_bot_by_its_name_is_answered_each_time(house: House) -> None:
+    assert "„hilfe“" in hear(house, "Hallo Umlauf")
+    assert "„hilfe“" in hear(house, "Umlauf, bist du da?")
+
+
+def test_talk_among_colleagues_stays_theirs(house: House) -> None:
+    assert not hear(house, "Die Frist ist ja ganz schön knapp")
+    assert not hear(house, "mach daraus zwei Themen", reply_to="$kollegin")
