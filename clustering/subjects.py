@@ -36,7 +36,7 @@ def subjects_of(
     """
     asked = frozenset(content_terms(question))
     field = field_of(aids.knowledge)
-    spread = Spread.over(themes, field.examples.commonness)
+    spread = Spread.over(themes, field.examples.commonness, question)
     plain = [[nameless(text) for text in members] for members in themes]
     reads = aids.encoder and readable()
     nearby = _nearness_of(plain, field) if trusted or aids.encoder else None

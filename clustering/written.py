@@ -33,18 +33,23 @@ _WHERE = 0.4  # how much less a noun counts that only tells where or when
 class Spread:
     """In how many texts of all themes each word stands, by itself or in a compound.
 
-    `field` tells in what share of the field's concepts.
+    `field` tells in what share of the field's concepts. `asked` are the beginnings of the question's words:
+    to begin like them makes no family, for all statements may speak of what is asked.
     """
 
     texts: Counter[str]
     size: int
     field: Mapping[str, float]
+    asked: frozenset[str]
 
     @classmethod
-    def over(cls, themes: Sequence[Sequence[str]], field: Mapping[str, float]) -> "Spread":
+    def over(
+        cls, themes: Sequence[Sequence[str]], field: Mapping[str, float], question: str = ""
+    ) -> "Spread":
         """Count over all members."""
         every = [text for members in themes for text in members]
-        return cls(Counter(term for text in every for term in _bag(text)), len(every), field)
+        counted = Counter(term for text in every for term in _bag(text))
+        return cls(counted, len(every), field, _beginnings(question))
 
 
 @dataclass(slots=True)
@@ -66,7 +71,7 @@ def written(members: Sequence[str], spread: Spread, usual: Mapping[str, float]) 
         stems = frozenset(content_terms(name)) or frozenset([lemma])
         said = np.array([bag.get(lemma, 0.0) for bag in bags])
         start = lemma[:_BEGINNING]
-        akin = [_FAMILY if start in of else 0.0 for of in beginnings]
+        akin = [_FAMILY if start in of - spread.asked else 0.0 for of in beginnings]
         worth = _worth(lemma, said, spread) * _typically(stems, usual) * _prominence(found)
         subject = Subject(name, stems, np.maximum(said, akin), worth, written=True)
         yield subject if subject.proven else replace(subject, weight=_UNPROVEN * worth)

@@ -140,9 +140,10 @@ class Timekeeper:
         if material is None:
             return
         memory = await self._database.run(learning.recall, self._office, id_)
+        title = await self._database.run(sorting.title, id_)
         batches = [
-            Batch(question.no, question.text, tuple(one.answer.text for one in filed), memory=memory)
-            for question, filed in material
+            Batch(asked.no, asked.text, tuple(one.answer.text for one in filed), memory=memory, title=title)
+            for asked, filed in material
         ]
         found = await self._sorter.sort(batches)
         await self._database.run(awaiting.finish, self._office, id_, material, found, self._clock())

@@ -188,7 +188,7 @@ def _sorted(texts: "Texts", collected: "Collected", settings: "Settings | None")
         for asked in collected.questions
     ]
     batches = [
-        Batch(asked.no, asked.text, answers, tools)
+        Batch(asked.no, asked.text, answers, tools, title=collected.title)
         for asked, answers in zip(collected.questions, given, strict=True)
     ]
     with _patient(plain(texts, "minutes.command.sorting"), batches) as counted:

@@ -53,13 +53,17 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """All answers to one question, verbatim and in order, and what earlier rounds teach."""
+    """All answers to one question, verbatim and in order, and what earlier rounds teach.
+
+    What the `title` of the round names is what all of it is about: no theme of its own, no heading.
+    """
 
     question: int
     text: str
     answers: tuple[str, ...]
     tools: Tools = _ALL
     memory: tuple[Remembered, ...] = ()
+    title: str = ""
 
 
 # Enough to make the worker load word lists and compile what is compiled on first use.
@@ -88,7 +92,8 @@ def sort(batch: Batch) -> Arrangement:
     memory = [clustering.Confirmed(one.heading, one.texts) for one in batch.memory]
 
     def group(texts: Sequence[str]) -> Found:
-        grouping = clustering.group(texts, question=batch.text, memory=memory, aids=_aids(batch.tools))
+        about = f"{batch.text} {batch.title}"
+        grouping = clustering.group(texts, question=about, memory=memory, aids=_aids(batch.tools))
         return _found(grouping, batch.memory)
 
     try:

@@ -8,13 +8,15 @@ from bot.workshop.sorting import Batch, Sorter
 from tests.office import HARMS, JANSSEN, House
 from tests.unit.test_learning import NAMED, POOL, hold, shown
 
+TITLE = "Runde Dolmetschen"
+
 
 def by_memory(batch: Batch) -> Arrangement:
     """As if everything that was said spoke of the first theme that is remembered."""
     if not batch.memory:
         return Arrangement(batch.question, (), ())  # it only warms up
     (again,) = batch.memory
-    assert again.texts == POOL
+    assert (again.texts, batch.title) == (POOL, TITLE)
     pieces = tuple((Piece(answer, 0),) for answer in batch.answers)
     return Arrangement(batch.question, (again.heading,), pieces, recalled=(again.round,))
 
@@ -22,7 +24,7 @@ def by_memory(batch: Batch) -> Arrangement:
 async def test_a_theme_that_staff_named_is_proposed_again_with_its_round(database_place: str) -> None:
     house = House(database_place)
     hold(house, *NAMED)
-    house.open(deadline="in 2 Wochen")
+    house.open(title=TITLE, deadline="in 2 Wochen")
     for member in (HARMS, JANSSEN):
         house.answer("Es fehlt an Dolmetschern.", member, to=1)
     house.now = house.latest().ends

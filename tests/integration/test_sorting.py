@@ -135,6 +135,24 @@ async def gives_up_in_time(sorter: Sorter) -> None:
     assert written.count("\n- „") == 10_000
 
 
+def test_what_the_title_of_the_round_names_is_no_heading() -> None:
+    """All of it is about that, whatever the question; nor is a word that only begins like it."""
+    said = (
+        "Unsere Schulsozialarbeiterstelle ist seit dem Sommer nicht besetzt.",
+        "Die Stelle der Schulsozialarbeit wird erst im Januar neu besetzt.",
+        "Für die Schulsozialarbeit fehlt uns ein eigener Raum zum Reden.",
+        "Die Schulsozialarbeit hat bei uns keinen Raum, Gespräche finden auf dem Flur statt.",
+        "Viele Eltern wissen gar nicht, dass es Schulsozialarbeit gibt.",
+        "Die Eltern kennen die Schulsozialarbeit nicht, ein Flyer wäre gut.",
+        "Schulsozialarbeit endet um 13 Uhr, im Ganztag ist niemand da.",
+        "Am Nachmittag im Ganztag gibt es keine Schulsozialarbeit.",
+    )
+    untitled = Batch(1, "Wo klemmt es bei Ihnen gerade?", said)
+    titled = replace(untitled, title="Schulsozialarbeit an Grundschulen")
+    assert any("Schulsozialarbeit" in heading for heading in sort(untitled).headings)
+    assert not any("Schulsozialarbeit" in heading for heading in sort(titled).headings)
+
+
 async def test_the_worker_forgets_what_it_read() -> None:
     """A deleted answer must not stay in a process that runs for months: no text, no surname, no number."""
     name = "nietsrevaX"[::-1]  # so that this file does not hold it
