@@ -79,14 +79,17 @@ def opening() -> list[str]:
     office = {"office": "Bildungsbüro Landkreis Nordmarsch", "contact": "Jana Petersen, Telefon 0000 123-456"}
     # Only the echo says the year.
     soon = {"deadline": ends.replace(" 2026", "")}
-    greeting = {"number": 3, "count": 2, "names": "institution", "months": 3}
+    greeting = {"number": 3, "count": 2, "worded": 2, "polls": 0, "names": "institution", "months": 3}
     first = WORDS("round.question", no=1, count=2, question=questions[0], hint=hint)
     answer = (
         "Seit Oktober haben wir elf neue Kinder aufgenommen, sieben davon sprechen zu Hause kein Deutsch."
     )
     return [
         person("Jana Petersen (Bildungsbüro)", "10:00", command),
-        umlauf(WORDS("start.echo", **network, **echo, questions=pairs, doubtful=False), "10:00"),
+        umlauf(
+            WORDS("start.echo", **network, **echo, questions=pairs, polls=(), waiting="", doubtful=False),
+            "10:00",
+        ),
         umlauf(WORDS("round.greeting", **(network | soon), **office, **greeting), "10:00"),
         umlauf(first, "10:00"),
         person(
@@ -112,7 +115,7 @@ def guided() -> list[str]:
     def question(no: int) -> str:
         return WORDS("guided.question", no=no, count=2, question=asked[no], hint="")
 
-    hello = WORDS("guided.hello", greeting="Guten Abend", count=2)
+    hello = WORDS("guided.hello", greeting="Guten Abend", count=2, polls=0)
     lines = [("1", f"{said[0]} {said[1]}"), ("2", said[2])]
     summary = WORDS(
         "guided.summary",
@@ -142,6 +145,7 @@ def written() -> Minutes:
             asked.no,
             asked.text,
             tuple(one.text for one in collected.contributions if one.question == asked.no),
+            title=collected.title,
         )
         for asked in collected.questions
     ]
