@@ -68,7 +68,7 @@ def membership(event: Event) -> tuple[str, str] | None:
     source = event.source
     if source.get("type") != "m.room.member" or not isinstance(source.get("state_key"), str):
         return None
-    return source["state_key"], str(source["content"].get("membership"))
+    return source["state_key"], str(mapping(source.get("content")).get("membership"))
 
 
 def since_joining(found: list[Event], user: str) -> list[Event]:
