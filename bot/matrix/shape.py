@@ -144,6 +144,8 @@ def _event(event: object) -> dict[str, Any] | None:
     """An event with the shape every event has, else None; a time out of this world becomes a possible one."""
     if not _has_content(event):
         return None
+    if not isinstance(event.get("unsigned", {}), dict):
+        event = event | {"unsigned": {}}
     stamp = event.get("origin_server_ts")
     if not isinstance(stamp, int) or not all(_is_storable(event.get(name)) for name in _ESSENTIAL):
         return None

@@ -168,6 +168,9 @@ _QUESTION = ("frage", "question")
 _TOPICS = ("themen", "themenübersicht", "themes", "topics")
 
 
+_COMMA = re.compile(r"[,;]\s+|\s+(?:und|and)\s+")
+# Nobody writes more steps in a line.
+_MOST_COMMAS = 50
 # What nobody says but to us, so that it tells what the rest of its line is.
 _BOUND = (Verb.MOVE, Verb.JOIN, Verb.DISSOLVE)
 
@@ -180,13 +183,27 @@ def _line(text: str) -> str:
 
 def _steps(line: str) -> list[Step]:
     """„e1 nach B, B heißt Personal“ are two steps; a comma in a name or a sentence divides nothing."""
+    return _divided(line, {})
+
+
+def _divided(line: str, known: dict[str, list[Step]]) -> list[Step]:
+    """What stands behind a comma is reached in many ways; `known` is what was read of it."""
+    if line not in known:
+        known[line] = _parted(line, known)
+    return known[line]
+
+
+def _parted(line: str, known: dict[str, list[Step]]) -> list[Step]:
     whole = _step(line)
     if whole is not None and whole.verb in (Verb.SUMMARISE, Verb.REDACT):
         return [whole]
-    for comma in re.finditer(r"[,;]\s+|\s+(?:und|and)\s+", line):
-        left, right = _step(line[: comma.start()]), _steps(line[comma.end() :])
-        free = left is not None and left.verb in (Verb.RENAME, Verb.CREATE)
-        if left is not None and all(step.verb and not (free and step.verb in _WHOLE) for step in right):
+    commas = list(_COMMA.finditer(line))
+    for comma in commas if len(commas) <= _MOST_COMMAS else ():
+        left = _step(line[: comma.start()])
+        if left is None:
+            continue
+        right, free = _divided(line[comma.end() :], known), left.verb in (Verb.RENAME, Verb.CREATE)
+        if all(step.verb and not (free and step.verb in _WHOLE) for step in right):
             return [left, *right]
     return [whole] if whole else _some(line)
 
