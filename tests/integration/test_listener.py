@@ -7,15 +7,17 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from nio.crypto import OutboundGroupSession
 
+from bot.matrix import events
 from bot.matrix.client import MARK, HardenedClient
 from bot.matrix.listener import Listener, TokenRejected
+from bot.matrix.unsealing import Unsealing
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident
 from bot.meeting.incident import Kind as Trouble
@@ -1300,6 +1302,36 @@ async def test_e1_a_message_whose_key_comes_late_keeps_its_time(
     async with listen(client):
         (message,) = await arrive(1)
     assert (message.body, message.arrived) == ("1. Wir sind umgezogen.", arrived)
+
+
+async def test_p5_e1_a_sealed_message_that_cannot_be_read_stays_sealed_and_costs_no_other(
+    homeserver: Homeserver,
+    listen: Listen,
+    enter: Enter,
+    arrive: Any,
+    database: Database,
+    clock: Clock,
+    until: Until,
+    caplog: Any,
+) -> None:
+    def read(event: Any, room: RoomId, arrived: datetime) -> Message | None:
+        if event.sender == BERND:
+            raise ZeroDivisionError(event.body)
+        return events.read(event, room, arrived, None)
+
+    key = session()
+    secret = key.session_key
+    odd = sealed(homeserver, key, "KANARIENVOGEL") | {"sender": BERND}
+    async with listen():
+        homeserver.deliver(ROOM, odd, sealed(homeserver, key, "lesbar"))
+        await until(lambda: database.run(lambda tx: tx.sealed.count() == 2))
+    client = enter()
+    client.olm.create_group_session("annas key", "print", ROOM, key.id, secret)
+    await Unsealing(client, database, read, clock).try_again()
+    assert bodies(await arrive(1)) == ["lesbar"]
+    assert await database.run(lambda tx: tx.sealed.count()) == 1
+    assert f"sealed message {odd['event_id']} cannot be read (ZeroDivisionError" in caplog.text
+    assert "KANARIENVOGEL" not in caplog.text
 
 
 async def test_e1_a_sealed_message_that_was_withdrawn_stays_unread(
