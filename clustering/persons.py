@@ -8,6 +8,8 @@ _TITLED = re.compile(r"\b(?:Frau|Herrn?|Fr\.|Hr\.)\s+(?:Dr\.\s+)?[A-ZÄÖÜ]\w+"
 _NAMED = re.compile(
     r"(?:\b(?:[Ff]rau|[Hh]errn?|Fr\.|Hr\.|Dr\.|Prof\.|Pfarrer(?:in)?|Pastor(?:in)?|Koll(?:ege|egin|\.)|O?St[RD]|Familie|Firma|Klasse|Stufe)\s+)\Z"
 )
+# No name is longer; a word without end would be begun at each of its letters.
+_NEAR = 200
 _WORD_BEFORE = re.compile(r"(\w+)[^\S\n]+\Z")
 _CAPITALS = re.compile(r"\b[^\W\d_a-zäöüß][\w-]*(?:[^\S\n]+[^\W\d_a-zäöüß][\w-]*)*")
 
@@ -19,6 +21,7 @@ def is_first_name(word: str) -> bool:
 
 def named(before: str) -> bool:
     """Whether `before`, the text up to a noun, makes that noun a name: „Frau “, „Max “, „Hans-Peter “."""
+    before = before[-_NEAR:]
     word = _WORD_BEFORE.search(before)
     return bool(_NAMED.search(before) or (word and is_first_name(word.group(1))))
 

@@ -163,7 +163,7 @@ def split_compound(word: str) -> tuple[str, ...]:
 def begins_compound(form: str) -> bool:
     """Whether words end where `form` ends: „schul“, „hauptschul“, not „gem“ (einsam), „ent“ (scheidung)."""
     *before, last = _JOINTS.split(form)
-    if len(last) < _SHORTEST_PART:
+    if not _SHORTEST_PART <= len(last) <= _LONGEST:
         return bool(before) and not last
     heads = (
         at for at in range(len(last) - _SHORTEST_PART + 1) if last[at:] not in PREFIXES and _head(last[at:])

@@ -28,6 +28,7 @@ from nio import (
     MegolmEvent,
     RedactionEvent,
     Response,
+    RoomInfo,
     RoomMessagesResponse,
     SyncResponse,
     ToDeviceEvent,
@@ -37,6 +38,7 @@ from nio.events.misc import BadEventType
 from nio.store import SqliteStore
 from peewee import PeeweeException
 
+from bot.faults import described
 from bot.matrix import seal, shape, wire
 from bot.matrix.engine import Engine
 from bot.matrix.sharing import SharingClient
@@ -193,7 +195,23 @@ class HardenedClient(SharingClient):
     ) -> Event | BadEventType | None:
         if isinstance(event, MegolmEvent) and self.olm:
             return self.open_sealed(event, room_id)
-        return super()._handle_timeline_event(event, room_id, room, encrypted_rooms)
+        try:
+            return super()._handle_timeline_event(event, room_id, room, encrypted_rooms)
+        except Exception as fault:
+            _not_pictured(event, fault)
+            return None
+
+    def _handle_joined_state(self, room_id: str, join_info: RoomInfo, encrypted_rooms: set[str]) -> None:
+        """As in nio; but one state that does not go into its picture of a room costs no other its place."""
+        told, join_info.state = join_info.state, []
+        super()._handle_joined_state(room_id, join_info, encrypted_rooms)
+        for event in told:
+            join_info.state = [event]
+            try:
+                super()._handle_joined_state(room_id, join_info, encrypted_rooms)
+            except Exception as fault:
+                _not_pictured(event, fault)
+        join_info.state = told
 
     async def _handle_joined_rooms(self, response: SyncResponse) -> None:
         """And the rooms we are no longer in: nio does not look into those."""
@@ -254,6 +272,11 @@ class HardenedClient(SharingClient):
         return BadEvent(
             event.source, event.event_id, event.sender, event.server_timestamp, "m.umlauf.refused"
         )
+
+
+def _not_pictured(event: Event | BadEventType, fault: Exception) -> None:
+    """It is read all the same: what nio knows of a room is not what was said there."""
+    _log.error("event %s does not go into nio's picture (%s)", event.event_id, described(fault))
 
 
 def create(homeserver: str, user: str, device: str, store: str) -> HardenedClient:

@@ -20,6 +20,8 @@ from bot.table import KINDS
 # What Matrix calls a room's tombstone: it was replaced by another.
 UPGRADE = "m.room.tombstone"
 _KEYCAP = re.compile("([1-9])\ufe0f?\u20e3|🔟")
+# Blanks without end show nothing, and hold up whoever reads on.
+_ENDLESS = re.compile(r"(\s{50})\s+")
 _NOTICES = ("m.notice", "m.server_notice")
 _ATTACHMENTS = ("m.image", "m.file", "m.audio", "m.video", "m.location")
 
@@ -68,7 +70,7 @@ def membership(event: Event) -> tuple[str, str] | None:
     source = event.source
     if source.get("type") != "m.room.member" or not isinstance(source.get("state_key"), str):
         return None
-    return source["state_key"], str(source["content"].get("membership"))
+    return source["state_key"], str(mapping(source.get("content")).get("membership"))
 
 
 def since_joining(found: list[Event], user: str) -> list[Event]:
@@ -167,6 +169,7 @@ def _body(content: Mapping[str, Any]) -> str | None:
     body = _storable(body)
     if body is None:
         return None
+    body = _ENDLESS.sub(r"\1", body)
     own = _without_quoted_original(body) if _is_reply(content) else body
     html = _storable(content.get("formatted_body")) or ""
     if is_visible(own):

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec
 
 from bot.conduct import alarm
 from bot.conduct.course import silence
@@ -30,6 +31,10 @@ _TRIES = 3
 _WORTH_TELLING = timedelta(minutes=1)
 
 
+_P = ParamSpec("_P")
+_Report = Callable[[Transaction], object]
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Keeps batches. Without an `office` there is nobody to tell of an alarm."""
@@ -44,11 +49,14 @@ class Intake:
         `since` is when the keys that came along could not be kept, if they could not at first.
         Raises DatabaseProblem or LeadershipLost where no later try will help.
         """
-        pause, mistakes = _FIRST_PAUSE, 0
+        pause, mistakes, sound = _FIRST_PAUSE, 0, batch
         while True:
             try:
-                sound = batch if mistakes < _TRIES else await self._sound(batch)
-                await self.database.run(self._keep, sound, since, told=mistakes <= _TRIES)
+                reports = self._reports(sound, since)
+                if mistakes >= _TRIES:
+                    sound = await self._sound(batch)
+                    reports = await self._tellable(self._reports(sound, since))
+                await self.database.run(self._keep, sound, reports if mistakes <= _TRIES else [])
                 return
             except (DatabaseProblem, LeadershipLost):
                 raise
@@ -63,25 +71,47 @@ class Intake:
         """The batch without the messages that cannot be kept whatever is tried; staff are told of those."""
         sound, incidents = [], list(batch.incidents)
         for message in batch.messages:
-            try:
-                await self.database.run(_try_to_keep, message)
-            except (DatabaseFault, DatabaseProblem, LeadershipLost):
-                raise
-            except _Kept:
+            if await self._would_do(f"message {message.event}", _of(_add, message)):
                 sound.append(message)
-            except Exception as fault:
-                _log.error("message %s cannot be kept (%s)", message.event, described(fault))
+            else:
                 lost = Incident(incident.Kind.UNHANDLED, message.event, batch.now, batch.now, message.room)
                 incidents.append(lost)
         return replace(batch, messages=sound, incidents=incidents)
 
-    def _keep(
-        self, tx: Transaction, batch: Batch, failing_since: datetime | None, *, told: bool = True
-    ) -> None:
-        """All in one transaction; not `told` if it is the telling that fails."""
-        if told and self.office is not None:
-            self._tell_of_failing(tx, self.office, failing_since)
-            _report(tx, self.office, batch)
+    async def _tellable(self, reports: list[_Report]) -> list[_Report]:
+        return [one for one in reports if await self._would_do("a report", one)]
+
+    async def _would_do(self, what: str, work: _Report) -> bool:
+        try:
+            await self.database.run(_try, work)
+        except (DatabaseFault, DatabaseProblem, LeadershipLost):
+            raise
+        except _Done:
+            return True
+        except Exception as fault:
+            _log.error("%s cannot be kept (%s)", what, described(fault))
+        return False
+
+    def _reports(self, batch: Batch, since: datetime | None) -> list[_Report]:
+        """What staff have to know is told together with what arrived; a silence, when all is made up for."""
+        office, now = self.office, batch.now
+        if office is None:
+            return []
+        reports = [_of(self._tell_of_failing, office, since)]
+        if batch.heard_until == now:
+            reports.append(_of(silence.hear, office, now))
+        reports += [_of(alarm.sound, office, one, now) for one in batch.incidents]
+        reports += [_of(presence.leave, office, RoomId(room), now) for room in batch.lost]
+        for room in map(RoomId, batch.entered):
+            reports.append(_of(moving.arrive, office, room, now))
+            reports.append(_of(presence.tell_of_return, office, room, now))
+            reports.append(_of(registering.notice, office, room, now))
+        return reports
+
+    def _keep(self, tx: Transaction, batch: Batch, reports: list[_Report]) -> None:
+        """All in one transaction."""
+        for report in reports:
+            report(tx)
         for echo in batch.echoes:
             tx.outbox.confirm(echo.txn, echo.event, batch.now)
         for message in batch.messages:
@@ -100,24 +130,19 @@ class Intake:
             alarm.sound(tx, office, Incident(incident.Kind.STORAGE, "database", since, now), now)
 
 
-def _report(tx: Transaction, office: Office, batch: Batch) -> None:
-    """What staff have to know is told together with what arrived; a silence, when all is made up for."""
-    if batch.heard_until == batch.now:
-        silence.hear(tx, office, batch.now)
-    for incident_ in batch.incidents:
-        alarm.sound(tx, office, incident_, batch.now)
-    for room in batch.lost:
-        presence.leave(tx, office, RoomId(room), batch.now)
-    for room in batch.entered:
-        moving.arrive(tx, office, RoomId(room), batch.now)
-        presence.tell_of_return(tx, office, RoomId(room), batch.now)
-        registering.notice(tx, office, RoomId(room), batch.now)
-
-
-class _Kept(Exception):
+class _Done(Exception):
     """Ends a trial, so that nothing of it stays."""
 
 
-def _try_to_keep(tx: Transaction, message: Message) -> None:
+def _try(tx: Transaction, work: _Report) -> None:
+    work(tx)
+    raise _Done
+
+
+def _add(tx: Transaction, message: Message) -> None:
     tx.inbox.add(message)
-    raise _Kept
+
+
+def _of(work: Callable[Concatenate[Transaction, _P], object], *args: _P.args, **named: _P.kwargs) -> _Report:
+    """What a transaction will be asked to do."""
+    return lambda tx: work(tx, *args, **named)

@@ -34,7 +34,8 @@ from bot.meeting import incident
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Kind, Message
-from bot.store.database import Database, DatabaseFault
+from bot.store.database import Database, DatabaseFault, DatabaseProblem
+from bot.store.leadership import LeadershipLost
 
 _log = logging.getLogger(__name__)
 
@@ -46,12 +47,16 @@ _MOST_SYNC_SECONDS = 3600.0
 _MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
-# What a later try may do better.
+# What a later try may do better; any other fault is ours, and yet no reason to leave letters lying.
 _PASSING = (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept, DatabaseFault)
 
 
 class TokenRejected(Exception):
     """The homeserver no longer knows our access token."""
+
+
+# No later try will help.
+_FINAL = (TokenRejected, DatabaseProblem, LeadershipLost)
 
 
 class Listener:
@@ -121,12 +126,14 @@ class Listener:
             try:
                 batch = await self._next_batch(0 if first else patience, within if first else None)
                 break
-            except _PASSING as fault:
+            except _FINAL:
+                raise
+            except Exception as fault:
                 self._sure = False
                 if isinstance(fault, KeysNotKept):
                     since = since or self._clock()
                 wait = max(pause * uniform(1.0, 1.4), getattr(fault, "wait", 0.0))
-                _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, wait)
+                _log_failure(fault, wait)
                 await asyncio.sleep(wait)
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 if isinstance(fault, TimeoutError):
@@ -206,23 +213,47 @@ class Listener:
         batch.messages = in_order(batch.messages)
         rooms = response.rooms
         batch.news = bool(rooms.join or rooms.leave or rooms.invite or response.to_device_events)
-        self._unsealing.note(response.to_device_events)
-        self._addressed(response.to_device_events)
+        for event in response.to_device_events:
+            # In place of one without content nio hands on nothing.
+            if isinstance(event, ToDeviceEvent):
+                self._hear(event)
         return batch
 
+    def _hear(self, event: ToDeviceEvent) -> None:
+        """Anybody on Matrix can send our device what nobody foresaw."""
+        try:
+            self._unsealing.note([event])
+            self._addressed([event])
+        except Exception as fault:
+            _log.error("a message for our device cannot be read (%s)", described(fault))
+
     def _take(self, room_id: str, found: Sequence[Event], batch: Batch) -> None:
+        """One event that cannot be read costs no other its turn: it would come again with each try."""
         for event in found:
-            if event.sender == self._client.user_id:
-                txn = events.letter(event)
-                if txn is not None:
-                    batch.echoes.append(Echo(txn, EventId(event.event_id)))
-                continue
-            message = self._read(event, RoomId(room_id), self._arrival(event, batch.now))
-            if message is not None and message.sender_name is None:
-                # Whoever has left since is no longer known; her leaving tells the name she had.
-                message = replace(message, sender_name=events.former_name(found, message.sender))
-            if message is not None:
-                batch.messages.append(message)
+            try:
+                self._take_one(event, RoomId(room_id), found, batch)
+            except Exception as fault:
+                self._set_aside(event, RoomId(room_id), batch, fault)
+
+    def _take_one(self, event: Event, room_id: RoomId, found: Sequence[Event], batch: Batch) -> None:
+        if event.sender == self._client.user_id:
+            txn = events.letter(event)
+            if txn is not None:
+                batch.echoes.append(Echo(txn, EventId(event.event_id)))
+            return
+        message = self._read(event, room_id, self._arrival(event, batch.now))
+        if message is not None and message.sender_name is None:
+            # Whoever has left since is no longer known; her leaving tells the name she had.
+            message = replace(message, sender_name=events.former_name(found, message.sender))
+        if message is not None:
+            batch.messages.append(message)
+
+    def _set_aside(self, event: Event, room: RoomId, batch: Batch, fault: Exception) -> None:
+        """Staff look for themselves at what may have been an answer; a state is none, nor what we said."""
+        _log.error("event %s cannot be read (%s)", event.event_id, described(fault))
+        if event.sender != self._client.user_id and "state_key" not in event.source:
+            lost = Incident(incident.Kind.UNHANDLED, event.event_id, batch.now, batch.now, room)
+            batch.incidents.append(lost)
 
     def _read(self, event: Event, room_id: RoomId, arrived: datetime) -> Message | None:
         return events.read(event, room_id, arrived, self.name_in(room_id, event.sender))
@@ -311,6 +342,13 @@ class Listener:
 def _upgrades(state: Iterable[Any]) -> list[Event]:
     """That a room was replaced may stand in its state alone, if nobody tells what a gap left out."""
     return [event for event in state if event.source.get("type") == events.UPGRADE]
+
+
+def _log_failure(fault: Exception, wait: float) -> None:
+    if isinstance(fault, _PASSING):
+        _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, wait)
+    else:
+        _log.error("sync failed (%s), next try in %.0f s", described(fault), wait)
 
 
 def _refusal(error: SyncError) -> Exception:

@@ -4,12 +4,19 @@ nio 0.26 gives up a whole answer for one event without a type, one room without 
 null, and asks for it again, for ever. What we did not ask for is left out; what is no event is dropped.
 """
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeGuard
 
+from nio import Event, InviteEvent, ToDeviceEvent
+
+from bot.faults import described
 from bot.matrix import wire
+
+_log = logging.getLogger(__name__)
 
 UNSAID = "NOT_SAID"
 """In place of an errcode where there was none: not the homeserver speaks, but maybe a page in front of it."""
@@ -56,7 +63,7 @@ def _sync(body: dict[Any, Any], dropped: list[object]) -> dict[str, Any]:
     parts: dict[str, dict[str, _Read]] = {
         "join": {"timeline": _event, "state": _event},
         "leave": {"timeline": _event, "state": _event},
-        "invite": {"invite_state": _bare_event},
+        "invite": {"invite_state": _stripped},
     }
     return {
         "next_batch": body["next_batch"],
@@ -67,7 +74,7 @@ def _sync(body: dict[Any, Any], dropped: list[object]) -> dict[str, Any]:
             }
             for section, of in parts.items()
         },
-        "to_device": _listed(body.get("to_device"), _bare_event, dropped),
+        "to_device": _listed(body.get("to_device"), _to_device, dropped),
         "device_lists": {name: _strings(lists.get(name)) for name in ("changed", "left")},
         "device_one_time_keys_count": {name: no for name, no in counts.items() if type(no) is int},
     }
@@ -137,10 +144,37 @@ def _event(event: object) -> dict[str, Any] | None:
     """An event with the shape every event has, else None; a time out of this world becomes a possible one."""
     if not _has_content(event):
         return None
+    if not isinstance(event.get("unsigned", {}), dict):
+        event = event | {"unsigned": {}}
     stamp = event.get("origin_server_ts")
     if not isinstance(stamp, int) or not all(_is_storable(event.get(name)) for name in _ESSENTIAL):
         return None
-    return event | {"origin_server_ts": min(max(stamp, 0), _END_OF_TIME)}
+    return _parsed(event | {"origin_server_ts": min(max(stamp, 0), _END_OF_TIME)}, Event.parse_event)
+
+
+def _stripped(event: object) -> dict[str, Any] | None:
+    good = _bare_event(event)
+    return None if good is None else _parsed(good, InviteEvent.parse_event)
+
+
+def _to_device(event: object) -> dict[str, Any] | None:
+    good = _bare_event(event)
+    return None if good is None else _parsed(good, ToDeviceEvent.parse_event)
+
+
+def _parsed(event: dict[str, Any], parse: Callable[[Any], object]) -> dict[str, Any] | None:
+    """An event over which nio does not stumble, if need be without what the homeserver told about it.
+
+    nio takes apart what it reads; so it tries a copy.
+    """
+    try:
+        parse(deepcopy(event))
+    except Exception as fault:
+        if event.get("unsigned"):
+            return _parsed(event | {"unsigned": {}}, parse)
+        _log.error("event %s cannot be read (%s)", event.get("event_id"), described(fault))
+        return None
+    return event
 
 
 def _bare_event(event: object) -> dict[str, Any] | None:

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from nio import Event, MegolmEvent, RoomKeyEvent, ToDeviceEvent
 
 from bot.conduct.answers import unreadable
+from bot.faults import described
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.message import Message
-from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
+from bot.store.leadership import LeadershipLost
 
 _log = logging.getLogger(__name__)
 
@@ -55,14 +57,25 @@ class Unsealing:
         try:
             last: EventId | None = None
             while page := await self._database.run(_page, last):
-                opened = [result for message in page if (result := self._opened(message)) is not None]
-                await self._database.run(_keep, opened, self._clock())
+                for message in page:
+                    await self._try(message)
                 last = page[-1].event
         except DatabaseFault as fault:
             _log.warning("sealed messages wait for the next sync: %s", fault)
         else:
             self._everything = False
             self._keys.clear()
+
+    async def _try(self, sealed: Message) -> None:
+        """One that cannot be read stays sealed, as staff know it; the others are opened all the same."""
+        try:
+            result = self._opened(sealed)
+            if result is not None:
+                await self._database.run(_keep, result, self._clock())
+        except (DatabaseFault, DatabaseProblem, LeadershipLost):
+            raise
+        except Exception as fault:
+            _log.error("sealed message %s cannot be read (%s)", sealed.event, described(fault))
 
     def _opened(self, sealed: Message) -> Unsealed | None:
         source = json.loads(sealed.note)
@@ -79,6 +92,5 @@ def _page(tx: Transaction, last: EventId | None) -> list[Message]:
     return tx.sealed.page(last)
 
 
-def _keep(tx: Transaction, opened: Iterable[Unsealed], now: datetime) -> None:
-    for result in opened:
-        unreadable.opened(tx, result.sealed, result.clear, now)
+def _keep(tx: Transaction, opened: Unsealed, now: datetime) -> None:
+    unreadable.opened(tx, opened.sealed, opened.clear, now)

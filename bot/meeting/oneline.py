@@ -48,6 +48,8 @@ _ANNOUNCES = re.compile(
 _SURE = 3
 """Numbers; so many in a row are hardly a coincidence."""
 _FEWEST_WORDS = 2
+# So much of a last word tells whether a sentence ends there; one without end would be begun at each letter.
+_LONG_WORD = 80
 
 
 def read(text: str, highest: int) -> dict[int, str] | None:
@@ -108,9 +110,8 @@ def _is_end(answer: str, *, many: bool) -> bool:
     last = answer.split()[-1]
     if last.strip(",").casefold() in _BEFORE_ORDINALS:
         return False
-    return bool(
-        _SENTENCE.search(last) or _NOUN.match(last) or (many and (_WORD.match(last) or _FIGURE.match(last)))
-    )
+    ends = _SENTENCE.search(last[-_LONG_WORD:]) or _NOUN.match(last)
+    return bool(ends or (many and (_WORD.match(last) or _FIGURE.match(last))))
 
 
 def _is_beginning(answer: str) -> bool:

@@ -138,13 +138,16 @@ _LINE = re.compile(
 
 # --- Numbers ---------------------------------------------------------------------------------------
 
+# Where there are more, none of them is a choice.
+_MOST_FIGURES = 30
 _FIGURE = re.compile(r"(?<![\d.,:])\d{1,2}(?![\d%€]|[.,:]\d)")
 
 
 def _numbers(text: str, words: Sequence[str], highest: int) -> set[int] | None:
     """The numbers that choose; None if they contradict each other or choose what there is not."""
     found: list[int] = []
-    for figure in _FIGURE.finditer(text):
+    figures = list(_FIGURE.finditer(text))
+    for figure in figures if len(figures) <= _MOST_FIGURES else ():
         before, after = _words(text[: figure.start()]), _words(text[figure.end() :])
         if _chooses(before, after, continued=bool(found)):
             found.append(int(figure[0]))

@@ -32,7 +32,7 @@ _LONGEST = timedelta(weeks=4)
 _FOLLOWS = timedelta(days=60)
 _OPENS, _CLOSES = time(8), time(17)
 _UNTIL = re.compile(
-    r"(?:^|[\s,;]+)(?:bis(?:\s+zum)?|(?:und\s+)?(?:ende|schluss|frist|end)\s?:?(?:\s+(?:am|ist))?|until|till|to|[-–—])\s+",
+    r"(?:^|(?<![\s,;])[\s,;]++)(?:bis(?:\s+zum)?|(?:und\s+)?(?:ende|schluss|frist|end)\s?:?(?:\s+(?:am|ist))?|until|till|to|[-–—])\s+",
     re.IGNORECASE,
 )
 _FROM = re.compile(

@@ -136,7 +136,7 @@ def _weekday(no: int) -> str:
 _GOES_ON = rf"(?!\d|\s*(?:{_any(*MONTHS)})\b|\s?\d{{1,2}}\.)"
 # The first that fits at a place is meant, so what is longer or surer comes first.
 _VALUE = re.compile(
-    rf"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    rf"(?P<mail>[\w.+-]{{1,64}}@[\w-]+(?:\.[\w-]+)+)"
     rf"|(?P<span>(?<![\d.:])(?P<from>{_CLOCK})(?:{_HOUR})?\s*(?:bis|to|[-–—])\s*(?P<to>{_CLOCK}){_HOUR})"
     rf"|(?P<named>{_weekday(1)}?(?<![\d.])(?P<day1>\d{{1,2}})\.?\s*(?P<month1>{_any(*MONTHS)})\b"
     rf"(?:\s+(?P<year1>\d{{4}})\b)?)"

@@ -8,7 +8,7 @@ are looked through once more.
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,9 +18,11 @@ from bot.conduct.mail import returning
 from bot.conduct.mail.returning import Fate, Verdict
 from bot.conduct.office import Office
 from bot.faults import described
+from bot.meeting.bounce import Bounce
 from bot.meeting.mailing import Trouble
 from bot.post.mailbox import Entrance, Position, TroubleAtMailbox, View, look, mark
-from bot.store.database import Database, DatabaseFault
+from bot.store.database import Database, DatabaseFault, DatabaseProblem
+from bot.store.leadership import LeadershipLost
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,6 +34,8 @@ _PATIENCE = 5
 _LONGEST_PAUSE = 3600.0
 # So long, in seconds, a visit may take in all.
 _LIMIT = 180.0
+# Of these no mail is the cause.
+_FINAL = (DatabaseFault, DatabaseProblem, LeadershipLost)
 # Servers go by days, and by their own zone.
 _DAY = timedelta(days=1)
 
@@ -100,15 +104,36 @@ class Collector:
         """File what came back, then mark it; the numbers of those that come too early."""
         if not view.found or view.position is None:
             return []
-        bounces = [bounce for _, bounce in view.found]
-        verdicts = await self._database.run(
-            lambda tx: returning.settle(tx, self._office, bounces, self._clock())
-        )
+        verdicts = await self._settled(view.found)
         self._log(verdicts)
         fates = [(uid, verdict.fate) for (uid, _), verdict in zip(view.found, verdicts, strict=True)]
         if ours := [uid for uid, fate in fates if fate in (Fate.NEW, Fate.KNOWN)]:
             await self._mark(view.position.validity, ours)
         return [uid for uid, fate in fates if fate is Fate.EARLY]
+
+    async def _settled(self, found: Sequence[tuple[int, Bounce]]) -> list[Verdict]:
+        """All of them together, as staff are told of them; if there is a fault in one, each by itself."""
+        try:
+            return await self._settle([bounce for _, bounce in found])
+        except _FINAL:
+            raise
+        except Exception:
+            _log.warning("%d mails that came back are filed one by one", len(found))
+        return [await self._settled_alone(*one) for one in found]
+
+    async def _settled_alone(self, uid: int, bounce: Bounce) -> Verdict:
+        """One that cannot be filed is left in the mailbox, unseen; the next start tries it again."""
+        try:
+            (verdict,) = await self._settle([bounce])
+        except _FINAL:
+            raise
+        except Exception as fault:
+            _log.error("mail %d that came back cannot be filed (%s)", uid, described(fault))
+            return returning.FOREIGN
+        return verdict
+
+    async def _settle(self, bounces: list[Bounce]) -> list[Verdict]:
+        return await self._database.run(lambda tx: returning.settle(tx, self._office, bounces, self._clock()))
 
     def _log(self, verdicts: list[Verdict]) -> None:
         news = [one for one in verdicts if one.fate is Fate.NEW]

@@ -153,13 +153,7 @@ _FITS = ("passt", "pasd", "passt so", "das passt", "passt alles", "alles gut so"
 _GOES_ON = re.compile(r",?\s+(?:und\s+)?weiter$", re.IGNORECASE)
 _WHOLE: dict[Verb, tuple[str, ...]] = {
     Verb.BACK: (
-        "zurück",
-        "zurueck",
-        "rückgängig",
-        "rückgängig machen",
-        "einen schritt zurück",
-        "undo",
-        "back",
+        *("zurück", "zurueck", "rückgängig", "rückgängig machen", "einen schritt zurück", "undo", "back"),
     ),
     Verb.FINISH: (*_FITS, "fertig", "done"),
     Verb.TAKE_OVER: ("übernehmen", "uebernehmen", "ich übernehme", "take over", "i take over"),
@@ -168,6 +162,9 @@ _QUESTION = ("frage", "question")
 _TOPICS = ("themen", "themenübersicht", "themes", "topics")
 
 
+_COMMA = re.compile(r"[,;]\s+|\s+(?:und|and)\s+")
+# Nobody writes more steps in a line.
+_MOST_COMMAS = 50
 # What nobody says but to us, so that it tells what the rest of its line is.
 _BOUND = (Verb.MOVE, Verb.JOIN, Verb.DISSOLVE)
 
@@ -178,23 +175,33 @@ def _line(text: str) -> str:
     return re.sub(rf"^(?:[-•*]\s+)?{_PLEASE}", "", line, flags=re.IGNORECASE)
 
 
-def _steps(line: str) -> list[Step]:
-    """„e1 nach B, B heißt Personal“ are two steps; a comma in a name or a sentence divides nothing."""
+def _steps(line: str, known: dict[str, list[Step]] | None = None) -> list[Step]:
+    """„e1 nach B, B heißt Personal“ are two steps; `known` are those read: ends are reached in many ways."""
+    known = {} if known is None else known
+    if line not in known:
+        known[line] = _parted(line, known)
+    return known[line]
+
+
+def _parted(line: str, known: dict[str, list[Step]]) -> list[Step]:
+    """A comma in a name or a sentence divides nothing."""
     whole = _step(line)
     if whole is not None and whole.verb in (Verb.SUMMARISE, Verb.REDACT):
         return [whole]
-    for comma in re.finditer(r"[,;]\s+|\s+(?:und|and)\s+", line):
-        left, right = _step(line[: comma.start()]), _steps(line[comma.end() :])
-        free = left is not None and left.verb in (Verb.RENAME, Verb.CREATE)
-        if left is not None and all(step.verb and not (free and step.verb in _WHOLE) for step in right):
+    commas = list(_COMMA.finditer(line))
+    for comma in commas if len(commas) <= _MOST_COMMAS else ():
+        left = _step(line[: comma.start()])
+        if left is None:
+            continue
+        right, free = _steps(line[comma.end() :], known), left.verb in (Verb.RENAME, Verb.CREATE)
+        if all(step.verb and not (free and step.verb in _WHOLE) for step in right):
             return [left, *right]
     return [whole] if whole else _some(line)
 
 
 def _some(line: str) -> list[Step]:
     """„b3 nach A, f2 c2 zusammen“: what is a step between commas, if all the rest was meant for one."""
-    parts = [part.strip() for part in re.split(r"[,;]\s+", line)]
-    found = [_step(part) or Step(None, part) for part in parts]
+    found = [_step(part) or Step(None, part) for part in map(str.strip, re.split(r"[,;]\s+", line))]
     if any(step.verb in _BOUND for step in found) and all(step.verb or _meant(step.line) for step in found):
         return found
     return [Step(None, line)]
@@ -377,10 +384,8 @@ def _near(said: str, forms: Iterable[str]) -> bool:
         return True
     if len(said) < 4:
         return any(len(form) > 2 and sorted(form) == sorted(said) for form in forms)
-    swapped = (form for form in forms if len(form) == len(said) and sorted(form) == sorted(said))
-    return bool(
-        next(swapped, None) or get_close_matches(said, [f for f in forms if len(f) > 3], cutoff=_CLOSE)
-    )
+    swapped = any(len(form) == len(said) and sorted(form) == sorted(said) for form in forms)
+    return swapped or bool(get_close_matches(said, [f for f in forms if len(f) > 3], cutoff=_CLOSE))
 
 
 def _meant(line: str) -> bool:

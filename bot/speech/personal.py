@@ -185,16 +185,21 @@ _FROM = (
 _ORIGIN = re.compile(rf"\b{_ANY}\s+{_FROM}e?[mnrs]?\s+(?:{_FAMILY}|{_STAFF}|Frau|Mann|Person)\b")
 
 
-# Whom a message greets is not what it says.
+# Whom a message greets is not what it says: „Hallo Frau Lemke und Team,“. „Frau Lemke ist krank“ says it.
 _GREETING = re.compile(r"\W*(?:liebe[rs]?|hallo|guten?\s+\w+|moin|hi|sehr\s+geehrte[rs]?)\b", re.IGNORECASE)
 _LONGEST_GREETING = 8
+_ADDRESS = re.compile(r"[^,;:!?–]+")
+_ADDRESSING = re.compile(
+    r"\b(?:(?i:liebe[rs]?|hallo|guten?\s+\w+|moin|hi|sehr|geehrte[rs]?|und|sowie|an|alle|ihr|zusammen|vom|von|aus|der"
+    r"|das|im)|[A-ZÄÖÜ][\w-]*)(?!\w)"
+)
 
 
 def _in_sentence(text: str, start: int, end: int, known: Known) -> list[Finding]:
     sentence = text[start:end]
-    if _GREETING.match(sentence) and len(sentence.split()) <= _LONGEST_GREETING:
-        return []
     persons = list(_persons(sentence, known))
+    if _GREETING.match(sentence) and len(sentence.split()) <= _LONGEST_GREETING:
+        persons = _not_addressed(sentence, persons)
     found = [Finding(Kind.PERSON, *span) for span in persons]
     mild = bool(_CONTACT.search(sentence))
     for kind, pattern in ((Kind.PHONE, _PHONE), (Kind.MAIL, _MAIL)):
@@ -203,6 +208,16 @@ def _in_sentence(text: str, start: int, end: int, known: Known) -> list[Finding]
     if persons or _WHO.search(sentence):
         found += [Finding(Kind.HEALTH, *one.span()) for one in _HEALTH.finditer(sentence)]
     return [Finding(one.kind, one.start + start, one.end + start, one.mild) for one in found]
+
+
+def _not_addressed(sentence: str, persons: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those of whom something is said, in a sentence that begins with a greeting."""
+    addressed = [part.span() for part in _ADDRESS.finditer(sentence) if _only_addresses(part[0])]
+    return [one for one in persons if not any(start <= one[0] < end for start, end in addressed)]
+
+
+def _only_addresses(part: str) -> bool:
+    return re.search(r"\w", _ADDRESSING.sub("", part)) is None
 
 
 def _persons(sentence: str, known: Known) -> Iterator[tuple[int, int]]:

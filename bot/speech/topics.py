@@ -16,6 +16,10 @@ _WHOLE = re.compile(rf"(?:gehört\s+|gehören\s+|belongs\s+|is\s+)?{WORDS}", re.
 _NAMED = re.compile(r"(?P<no>\d+)(?:\s?(?P<letter>[a-z])\b|,?\s*(?:thema|theme)\s+(?P<named>[a-z])\b)?", re.I)
 
 
+# So much before a comma tells what it goes on with.
+_NEAR = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Topics:
     """Questions by their numbers, each once, and themes: a question and the letter it has there."""
@@ -38,7 +42,8 @@ def read(text: str) -> Topics | None:
 
 def follows(piece: str, more: str) -> bool:
     """Whether „4A“ goes on where „2 zu 3“ ended."""
-    return bool(re.search(rf"\b{WORDS}$", piece, re.I) and re.fullmatch(_ONE, more.strip(), re.I))
+    goes_on = re.fullmatch(_ONE, more.strip(), re.I)
+    return bool(goes_on and re.search(rf"\b{WORDS}$", piece[-_NEAR:], re.I))
 
 
 def _read(words: str) -> Topics:

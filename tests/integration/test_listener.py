@@ -5,17 +5,19 @@ import json
 import logging
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from nio.crypto import OutboundGroupSession
 
+from bot.matrix import events
 from bot.matrix.client import MARK, HardenedClient
 from bot.matrix.listener import Listener, TokenRejected
+from bot.matrix.unsealing import Unsealing
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident
 from bot.meeting.incident import Kind as Trouble
@@ -280,6 +282,111 @@ async def test_p5_p9_a_message_that_cannot_be_kept_costs_no_other(
     assert odd["event_id"] in report
     assert f"message {odd['event_id']} cannot be kept" in caplog.text
     assert "KANARIENVOGEL" not in caplog.text + report
+
+
+async def test_p5_an_event_that_cannot_be_read_costs_no_other(
+    homeserver: Homeserver,
+    listen: Listen,
+    client: HardenedClient,
+    arrive: Any,
+    database: Database,
+    caplog: Any,
+) -> None:
+    async with listen() as task:
+        # Whoever is this in the room has no name that could be read.
+        client.rooms[ROOM].users[BERND] = object()
+        odd = homeserver.text(BERND, "KANARIENVOGEL")
+        state = homeserver.event(BERND, "m.room.tombstone", {}, state_key="")
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"), odd, state, homeserver.text(ANNA, "drei"))
+        assert bodies(await arrive(2)) == ["eins", "drei"]
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "vier"))
+        assert bodies(await arrive(1)) == ["vier"]
+        assert not task.done()
+    (report,) = await told(database)
+    assert odd["event_id"] in report
+    assert f"event {odd['event_id']} cannot be read (AttributeError at bot/matrix/listener.py" in caplog.text
+    assert f"event {state['event_id']} cannot be read" in caplog.text
+    assert "KANARIENVOGEL" not in caplog.text + report
+
+
+async def test_p5_what_does_not_go_into_the_picture_of_a_room_is_read_all_the_same(
+    homeserver: Homeserver, listen: Listen, client: HardenedClient, arrive: Any, caplog: Any
+) -> None:
+    async with listen() as task:
+        client.rooms[ROOM].power_levels = None
+        levels = homeserver.event(ANNA, "m.room.power_levels", {"users": {ANNA: 100}}, state_key="")
+        homeserver.deliver(ROOM, levels, homeserver.text(ANNA, "eins"))
+        assert bodies(await arrive(1)) == ["eins"]
+        assert not task.done()
+    assert f"event {levels['event_id']} does not go into nio's picture" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"type": "m.room_key.withheld", "content": {}},
+        {"type": "x", "content": {"words": "KANARIENVOGEL"}},
+    ],
+    ids=["nothing", "what nobody foresaw"],
+)
+async def test_p5_nothing_that_is_handed_to_our_device_costs_a_message(
+    homeserver: Homeserver,
+    rooms: None,
+    client: HardenedClient,
+    database: Database,
+    clock: Clock,
+    arrive: Any,
+    caplog: Any,
+    told: dict[str, Any],
+) -> None:
+    def stumble(events: Sequence[Any]) -> None:
+        raise ZeroDivisionError([event.source for event in events])
+
+    listener = Listener(client, database, lambda: None, clock, OFFICE, addressed=stumble)
+    await listener.catch_up()
+    homeserver.hand_over(BOT, told | {"sender": ANNA})
+    homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"))
+    await listener.catch_up()
+    assert bodies(await arrive(1)) == ["eins"]
+    stumbled = "a message for our device cannot be read (ZeroDivisionError" in caplog.text
+    assert stumbled == bool(told["content"])
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_p5_a_fault_of_our_own_in_a_sync_does_not_end_the_bot(
+    homeserver: Homeserver, listen: Listen, client: HardenedClient, arrive: Any, until: Until, caplog: Any
+) -> None:
+    async with listen() as task:
+        known, client.rooms = client.rooms, None  # type: ignore[assignment]
+        homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"))
+        await until(lambda: "sync failed (TypeError" in caplog.text)
+        client.rooms = known
+        assert bodies(await arrive(1)) == ["eins"]
+        assert not task.done()
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_p5_one_report_that_cannot_be_written_costs_no_other(
+    homeserver: Homeserver,
+    rooms: None,
+    client: HardenedClient,
+    database: Database,
+    clock: Clock,
+    arrive: Any,
+    tmp_path: Path,
+) -> None:
+    own = tmp_path / "texte.toml"
+    await asyncio.to_thread(own.write_text, '[incident]\nunhandled = "{{ link.x.y }}"')
+    office = an_office(staff_room=RoomId(OTHER), texts=texts.load("de", own))
+    listener = Listener(client, database, lambda: None, clock, office)
+    await listener.catch_up()
+    clock.forward(minutes=30)
+    client.rooms[ROOM].users[BERND] = object()
+    homeserver.deliver(ROOM, homeserver.text(BERND, "?"), homeserver.text(ANNA, "noch da?"))
+    await asyncio.wait_for(listener.catch_up(), 30)
+    assert bodies(await arrive(1)) == ["noch da?"]
+    (report,) = await told(database)
+    assert "konnte ich nichts empfangen" in report
 
 
 @pytest.mark.usefixtures("impatient")
@@ -1211,6 +1318,36 @@ async def test_e1_a_message_whose_key_comes_late_keeps_its_time(
     async with listen(client):
         (message,) = await arrive(1)
     assert (message.body, message.arrived) == ("1. Wir sind umgezogen.", arrived)
+
+
+async def test_p5_e1_a_sealed_message_that_cannot_be_read_stays_sealed_and_costs_no_other(
+    homeserver: Homeserver,
+    listen: Listen,
+    enter: Enter,
+    arrive: Any,
+    database: Database,
+    clock: Clock,
+    until: Until,
+    caplog: Any,
+) -> None:
+    def read(event: Any, room: RoomId, arrived: datetime) -> Message | None:
+        if event.sender == BERND:
+            raise ZeroDivisionError(event.body)
+        return events.read(event, room, arrived, None)
+
+    key = session()
+    secret = key.session_key
+    odd = sealed(homeserver, key, "KANARIENVOGEL") | {"sender": BERND}
+    async with listen():
+        homeserver.deliver(ROOM, odd, sealed(homeserver, key, "lesbar"))
+        await until(lambda: database.run(lambda tx: tx.sealed.count() == 2))
+    client = enter()
+    client.olm.create_group_session("annas key", "print", ROOM, key.id, secret)
+    await Unsealing(client, database, read, clock).try_again()
+    assert bodies(await arrive(1)) == ["lesbar"]
+    assert await database.run(lambda tx: tx.sealed.count()) == 1
+    assert f"sealed message {odd['event_id']} cannot be read (ZeroDivisionError" in caplog.text
+    assert "KANARIENVOGEL" not in caplog.text
 
 
 async def test_e1_a_sealed_message_that_was_withdrawn_stays_unread(

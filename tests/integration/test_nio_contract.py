@@ -132,13 +132,26 @@ async def test_h12_an_event_from_before_1970_is_thrown_away(
     assert readable(timeline(await ours.sync())) == ["früh"]
 
 
-async def test_a12_a_hostile_invitation_ends_the_sync(
+async def test_n1_what_the_homeserver_tells_of_an_earlier_state_may_be_anything(
     homeserver: Homeserver, plain: nio.AsyncClient, ours: HardenedClient
 ) -> None:
-    hostile = {"type": "m.room.member", "sender": ANNA, "state_key": BOT, "content": {}, "unsigned": None}
+    odd = homeserver.event(ANNA, "m.room.member", {"membership": "join"}, state_key=ANNA)
+    homeserver.deliver(ROOM, odd | {"unsigned": {"prev_content": -1}}, homeserver.text(ANNA, "daneben"))
+    with pytest.raises(AttributeError):
+        await plain.sync()
+    member, text = timeline(await ours.sync())
+    assert (member.state_key, text.body) == (ANNA, "daneben")
+
+
+@pytest.mark.parametrize("unsigned", [None, {"prev_content": -1}])
+async def test_a12_a_hostile_invitation_ends_the_sync(
+    homeserver: Homeserver, plain: nio.AsyncClient, ours: HardenedClient, unsigned: Any
+) -> None:
+    hostile = {"type": "m.room.member", "sender": ANNA, "state_key": BOT, "content": {"membership": "invite"}}
+    hostile["unsigned"] = unsigned
     body = {"next_batch": "s1.1", "rooms": {"invite": {"!x:y": {"invite_state": {"events": [hostile]}}}}}
     homeserver.fail("GET", "/sync", status=200, body=body, times=2)
-    with pytest.raises(TypeError):
+    with pytest.raises((TypeError, AttributeError)):
         await plain.sync()
     assert isinstance(await ours.sync(), nio.SyncResponse)
 

@@ -28,6 +28,7 @@ from bot.post.mailbox import Entrance, entrance_of, knock
 from bot.post.relay import Access
 from bot.store.outbox import State
 from tests import mailserver, returned
+from tests.beside import Beside
 from tests.homeserver import Homeserver
 from tests.mailserver import certificate
 from tests.office import DESK, PETERSEN, House
@@ -176,6 +177,24 @@ async def test_several_that_come_back_together_are_told_together(
     assert "von dort weitergeleitet und am Ziel nicht angekommen" in said
     # She reads in the room, and some may have got what was sent on.
     assert "Auf keinem Weg erreicht: Volkshochschule · Jobcenter." in said
+
+
+async def test_p5_one_that_cannot_be_filed_costs_no_other(
+    house: House, box: Postbox, collect: Collect, until: Until, beside: Beside, caplog: Any
+) -> None:
+    txns = sent(house)
+    beside.refuse("UPDATE ON outbox", when=f"NEW.room = 'mailto:{VHS}'", words="KANARIENVOGEL")
+    odd = await box.deliver(returned.google(txns[VHS], VHS), house.now)
+    sound = await box.deliver(returned.qmail(txns[WITHOUT], WITHOUT), house.now)
+    async with collect():
+        await until(lambda: box.count("STORE") == 1)
+    (said,) = told(house)
+    assert said.startswith("**Eine E-Mail kam zurück.**")
+    assert "Volkshochschule" not in said
+    seen = await box.seen()
+    assert (seen[odd], seen[sound]) == (False, True)
+    assert f"mail {odd} that came back cannot be filed" in caplog.text
+    assert "KANARIENVOGEL" not in caplog.text
 
 
 async def test_a_full_mailbox_is_no_wrong_address(

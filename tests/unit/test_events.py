@@ -5,11 +5,11 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from nio import Event
+from nio import Event, SyncResponse
 
-from bot.matrix import events
+from bot.matrix import events, shape
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.message import Kind, Message
 from tests.office import NOW
@@ -428,3 +428,104 @@ def test_n6_no_content_whatsoever_raises(content: dict[str, Any], type_: str, re
     assert message is None or (isinstance(message.body, str) and message.event == "$1")
     if message is not None:
         message.body.encode()
+
+
+# --- Whatever else there may be ----------------------------------------------------------------------
+
+KINDS = (
+    *("m.room.message", "m.room.member", "m.room.power_levels", "m.room.create", "m.room.encrypted"),
+    *("m.room.redaction", "m.room.canonical_alias", "m.room.tombstone", "m.reaction", "m.sticker"),
+    *("m.poll.start", "m.call.invite", "m.receipt", "x"),
+)
+WORDS = (
+    *(
+        "msgtype",
+        "body",
+        "formatted_body",
+        "m.text",
+        "m.notice",
+        "m.file",
+        "m.image",
+        "filename",
+        "url",
+        "file",
+    ),
+    *(
+        "m.relates_to",
+        "rel_type",
+        "event_id",
+        "m.replace",
+        "m.thread",
+        "m.annotation",
+        "key",
+        "m.in_reply_to",
+    ),
+    *("is_falling_back", "m.new_content", "membership", "join", "displayname", "users", "events", "alias"),
+    *("algorithm", "m.megolm.v1.aes-sha2", "ciphertext", "sender_key", "session_id", "device_id", "redacts"),
+    *("prev_content", "redacted_because", "transaction_id", "org.umlauf.letter"),
+)
+ODD = (
+    "",
+    "\ud800",
+    "a\0b",
+    "1\ufe0f\u20e3",
+    "@bot:x",
+    "$0",
+    "Liste.xlsx",
+    "<p>&#xd800;<![",
+    0,
+    -1,
+    2**70,
+    0.5,
+)
+ANY = st.recursive(
+    st.none() | st.booleans() | st.sampled_from(ODD) | st.sampled_from(WORDS),
+    lambda one: st.lists(one, max_size=2) | st.dictionaries(st.sampled_from(WORDS), one, max_size=4),
+    max_leaves=8,
+)
+SHAPED = st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(KINDS),
+        "content": st.dictionaries(st.sampled_from(WORDS), ANY, max_size=5)
+        | st.fixed_dictionaries({"membership": st.just("join")}),
+    },
+    optional={
+        "state_key": st.sampled_from(["", "@bot:x"]) | ANY,
+        "unsigned": st.fixed_dictionaries({"prev_content": ANY}) | ANY,
+        "redacts": ANY,
+        "origin_server_ts": ANY,
+    },
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SHAPED)
+def test_p5_whatever_an_event_holds_it_is_read_without_a_fault(odd: dict[str, Any]) -> None:
+    state = {"events": [FRAME | odd]}
+    rooms = {"join": {ROOM: {"timeline": state, "state": state}}, "invite": {ROOM: {"invite_state": state}}}
+    told = {"next_batch": "s1", "rooms": rooms, "to_device": state}
+    answer = SyncResponse.from_dict(shape.of_answer(told)[0])
+    assert isinstance(answer, SyncResponse)
+    for event in answer.rooms.join[ROOM].timeline.events:
+        message = events.read(event, ROOM, NOW, "\ud800")
+        for part in (message.body, message.sender_name, message.target) if message else ():
+            (part or "").encode()
+        events.letter(event)
+        events.former_name([event], FRAME["sender"])
+        events.since_joining([event], "@bot:x")
+
+
+@pytest.mark.parametrize("unsigned", [None, 5, {"prev_content": -1}])
+def test_p5_n1_what_the_homeserver_tells_about_a_message_takes_no_word_of_it(unsigned: Any) -> None:
+    said = FRAME | {"type": "m.room.message", "content": {"msgtype": "m.text", "body": "Elf Kinder"}}
+    told, dropped = shape.of_answer({"chunk": [said | {"unsigned": unsigned}]})
+    assert dropped == 0
+    message = events.read(Event.parse_event(told["chunk"][0]), ROOM, NOW, None)
+    assert (message.body if message else None) == "Elf Kinder"
+
+
+def test_a11_blanks_without_end_are_not_handed_on() -> None:
+    endless = text("Elf" + " \n" * 30_000 + "Kinder").body
+    assert endless.split() == ["Elf", "Kinder"]
+    assert len(endless) < 100
+    assert text("Elf\n\n\n   Kinder").body == "Elf\n\n\n   Kinder"

@@ -36,6 +36,9 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Privat 0170 1234567.", [("phone", "0170 1234567")]),
         ("Das weiß weber@kita.example.", [("mail", "weber@kita.example")]),
         ("Rufen Sie Frau Kaya an.", [("person", "Frau Kaya")]),
+        ("Moin, Frau Lemke ist krank.", [("person", "Frau Lemke"), ("health", "krank")]),
+        ("Hallo Frau Kaya, Herr Otto fehlt.", [("person", "Herr Otto")]),
+        ("Guten Tag, unsere Leiterin ist schwanger.", [("health", "schwanger")]),
     ],
 )
 def test_what_is_about_a_person_is_found(text: str, expected: list[tuple[str, str]]) -> None:
@@ -54,6 +57,9 @@ def test_what_is_about_a_person_is_found(text: str, expected: list[tuple[str, st
         "Ukrainische Kinder und syrische Familien kommen dazu.",
         "Am 02.11.2026 um 10.30 Uhr, für Kinder von 0-6 Jahren, 2026 neu.",
         "Liebe Frau Lindner, liebes Bildungsbüro,",
+        "Hallo Frau Lemke,",
+        "Moin, Frau Lemke und Herr Otto!",
+        "Guten Tag Frau Lindner, wir kommen.",
         "Die Anne Frank Schule zieht um.",
         "Treffpunkt ist die Maria-Stein-Straße 3.",
         "Besonders für Kurdisch und Dari fehlen Dolmetscher.",

@@ -43,7 +43,7 @@ class Verdict:
     why: Rejection
 
 
-_FOREIGN = Verdict(Fate.FOREIGN, RoundId(0), 0, Rejection.DOUBTFUL)
+FOREIGN = Verdict(Fate.FOREIGN, RoundId(0), 0, Rejection.DOUBTFUL)
 
 
 def wanted(tx: Transaction, now: datetime) -> datetime | None:
@@ -73,11 +73,11 @@ def recover(tx: Transaction, now: datetime) -> None:
 def _filed(tx: Transaction, bounce: Bounce) -> Verdict:
     named = tx.mailings.named(bounce.txn)
     if named is None:
-        return _FOREIGN
+        return FOREIGN
     id_, mail = named
     why = bounce.why(mail.address)
     if why is None:
-        return _FOREIGN
+        return FOREIGN
     if mail.state in (State.WAITING, State.SENDING):
         return Verdict(Fate.EARLY, id_, mail.id, why)
     # Of an address that was erased nobody is told.
