@@ -50,7 +50,7 @@ def under(body: str, round_: Round, question: int) -> Mapping[int, str]:
 def entered(words: str, round_: Round) -> Mapping[int, str] | None:
     """The answers that staff enter for somebody."""
     if not round_.decides:
-        return entry.answers(unquoted(words, round_.questions), len(round_.questions))
+        return entry.answers(unquoted(words, round_.questions), len(round_.questions), round_.questions)
     found = entry.read(words)
     return circulating.votes(found.text if found else words, round_)
 
