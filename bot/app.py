@@ -42,7 +42,7 @@ from bot.post.courier import MailCourier
 from bot.post.mailbox import entrance_of
 from bot.post.relay import access_of
 from bot.speech import calendar, texts, vacations
-from bot.store.database import Database, open_database
+from bot.store.database import Database, DatabaseBusy, open_database
 from bot.store.leadership import LeadershipLost, Lease, attain, lease_for, watch
 from bot.workshop.press import Press, check
 from bot.workshop.sorting import Sorter, Tools
@@ -53,6 +53,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _RUSH = 30.0
+_STARTING = 60.0
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 
 
@@ -89,11 +90,12 @@ async def run(
     stop, ready, again = _stop_signal(), _once(ready), False
     while not stop.is_set():
         try:
-            await _unless(stop, attain(lease, again=again))
-            if stop.is_set():
-                return
+            await _unless(stop, _once_it_is_up(partial(attain, lease, again=again)))
             known = (settings.storage.identity / identity.SESSION).exists()
-            database = open_database(url, expected=known, admit=lease.admit)
+            opened = partial(open_database, url, expected=known, admit=lease.admit)
+            database = await _unless(stop, _once_it_is_up(partial(asyncio.to_thread, opened)))
+            if database is None:
+                return
             try:
                 await _refuse_lost_identity(settings.storage.identity, database)
                 await _serve_until(
@@ -106,6 +108,21 @@ async def run(
             again = True
         finally:
             lease.release()
+
+
+async def _once_it_is_up(begin: Callable[[], Awaitable[T]]) -> T:
+    """Begin with a database that may be starting, or be locked by a backup; waits a minute at most."""
+    patience, told = time.monotonic() + _STARTING, False
+    while True:
+        try:
+            return await begin()
+        except DatabaseBusy as problem:
+            if time.monotonic() > patience:
+                raise
+            if not told:
+                _log.warning("waiting for the database, %.0f s at most: %s", _STARTING, problem)
+            told = True
+        await asyncio.sleep(_SHORTEST_PAUSE)
 
 
 def office_of(settings: Settings) -> Office:

@@ -9,7 +9,7 @@ import stat
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -63,6 +63,21 @@ def _place(url: str) -> tuple[str, str]:
     return parts.scheme, host
 
 
+def proxy_address(value: str) -> str:
+    """The URL of a proxy, in full; `proxy.example.org:3128` is written often. Raises ValueError."""
+    url = value if "://" in value else f"http://{value}"
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        # Names and passwords are sent in these letters.
+        unquote(parts.netloc).encode("latin-1")
+    except ValueError:
+        right = False
+    if not right:
+        raise ValueError("is no address of a proxy such as http://proxy.example.org:3128")
+    return url
+
+
 class Section(BaseModel):
     """A table of the configuration."""
 
@@ -77,6 +92,8 @@ class Matrix(Section):
     password_file: Path | None = None
     password: SecretStr | None = None
     access_token_file: Path | None = None
+    # A password may be part of it.
+    proxy: SecretStr | None = None
     device_name: str = "Umlauf"
     display_name: str = "Umlauf"
     accept_invites_from: tuple[str, ...] = ()
@@ -93,6 +110,11 @@ class Matrix(Section):
             raise ValueError("must begin with https:// (http:// is allowed on this machine only)")
         return value.rstrip("/")
 
+    @field_validator("proxy")
+    @classmethod
+    def _a_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        return SecretStr(proxy_address(value.get_secret_value())) if value else None
+
     @model_validator(mode="after")
     def _one_secret(self) -> Self:
         if not (self.password_file or self.password or self.access_token_file):
@@ -104,6 +126,10 @@ class Matrix(Section):
         if self.password is not None:
             return self.password.get_secret_value()
         return read_secret(self.password_file) if self.password_file else None
+
+    def way(self) -> str | None:
+        """The URL of the proxy, if the office named one."""
+        return self.proxy.get_secret_value() if self.proxy else None
 
     def token(self) -> str | None:
         """The access token, if the office brought one. Raises ConfigurationProblem as `secret` does."""

@@ -14,6 +14,7 @@ import contextlib
 import itertools
 import json
 import re
+import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -111,8 +112,9 @@ def _endpoint(method: str, *paths: str) -> Callable[[Endpoint], Endpoint]:
 class Homeserver:
     """The server and, in the same object, the test's hold on it: `async with Homeserver() as homeserver`."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.url = ""
+        self._tls = tls
         self.requests: list[Ask] = []
         self.sent: list[Sent] = []
         self.to_device: list[Ask] = []
@@ -151,9 +153,9 @@ class Homeserver:
         app.router.add_route("*", "/{anything:.*}", self._served(Homeserver._unknown))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.05)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port, ssl_context=self._tls).start()
         address, self._port = self._runner.addresses[0]
-        self.url = f"http://{address}:{self._port}"
+        self.url = f"{'https' if self._tls else 'http'}://{address}:{self._port}"
 
     async def down(self) -> None:
         """Refuse connections from now on."""

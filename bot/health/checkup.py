@@ -19,6 +19,7 @@ _START = "start the bot once: umlauf run"
 # What is to be done about an incident, also if it is over: messages stay unread until somebody asks for them.
 _REMEDIES = {
     Kind.UNDELIVERED: "see that the bot is in that room and may speak there",
+    Kind.NOT_DELETED: "delete these messages yourself; the staff room names them",
     Kind.UNREADABLE: "ask for these messages again; the staff room names them",
     Kind.UNHANDLED: "read these messages yourself; the staff room names them",
     Kind.FLOOD: "read the messages without a ✅ yourself; the log names all of them",

@@ -35,12 +35,14 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
     yield await mail(settings.mail)
     yield await mailbox(settings.mailbox)
     yield await grouping(settings.grouping)
-    client = create(settings.matrix.homeserver, settings.matrix.user_id, "", str(folder))
+    matrix = settings.matrix
+    client = create(matrix.homeserver, matrix.user_id, "", str(folder), proxy=matrix.way())
     try:
         async for finding in _matrix(client, settings, folder):
             yield finding
     except Unreachable as fault:
-        yield Finding("homeserver", str(fault), "check matrix.homeserver and the network")
+        way = f", and the proxy {client.through}" if client.through else ", or name your proxy: matrix.proxy"
+        yield Finding("homeserver", str(fault), f"check matrix.homeserver and the network{way}")
     finally:
         await client.close()
 
@@ -146,7 +148,8 @@ def _disk(directory: Path) -> Finding:
 
 async def _matrix(client: HardenedClient, settings: Settings, folder: Path) -> AsyncIterator[Finding]:
     await client.call("GET", "login")
-    yield Finding("homeserver", f"{settings.matrix.homeserver} answers")
+    way = f" through the proxy {client.through}" if client.through else ""
+    yield Finding("homeserver", f"{settings.matrix.homeserver} answers{way}")
     try:
         session = identity.kept_session(settings.matrix, folder)
     except IdentityProblem as problem:

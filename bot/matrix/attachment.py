@@ -12,6 +12,7 @@ from aiohttp import ClientConnectorError, ClientError, ClientResponse
 from nio import EncryptionError
 from nio.crypto.attachments import decrypt_attachment
 
+from bot.matrix import outage
 from bot.matrix.client import HardenedClient, Unreachable
 
 # The largest file fetched, in bytes, and the time it may take, in seconds.
@@ -90,7 +91,7 @@ class Files:
         try:
             answer: ClientResponse = await self._client.send("GET", f"/_matrix/{path}", None, headers)
         except ClientConnectorError as fault:
-            raise Unreachable(f"The homeserver is not there ({type(fault).__name__}).") from None
+            raise Unreachable(f"The homeserver is not there: {outage.reason(fault)}.") from None
         return answer
 
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from aiohttp import ClientError, ClientResponse
+from aiohttp import ClientError, ClientResponse, ClientSession
 from nio import (
     Api,
     AsyncClientConfig,
@@ -39,8 +39,9 @@ from nio.store import SqliteStore
 from peewee import PeeweeException
 
 from bot.faults import described
-from bot.matrix import seal, shape, wire
+from bot.matrix import outage, seal, shape, wire
 from bot.matrix.engine import Engine
+from bot.matrix.proxy import Proxy, between
 from bot.matrix.sharing import SharingClient
 
 _log = logging.getLogger(__name__)
@@ -81,15 +82,23 @@ class HardenedClient(SharingClient):
     """An AsyncClient that one bad event cannot stop or deceive; `refused` counts such events."""
 
     refused = 0
+    through: Proxy | None = None
     _keys_ahead = False
 
     olm: Engine | None
+    client_session: ClientSession | None
 
     def load_store(self) -> None:
         """As in nio, with our own engine. Reading the keys twice costs a moment at the start."""
         super().load_store()
         if self.olm is not None and not isinstance(self.olm, Engine):
             self.olm = Engine(self.user_id, self.device_id, self.store)
+
+    async def send(self, *arguments: Any, **named: Any) -> ClientResponse:
+        """As in nio, but through our proxy; nio's own way there raises what no caller of nio expects."""
+        if self.client_session is None and self.through is not None:
+            self.client_session = ClientSession(proxy=self.through.url)
+        return await super().send(*arguments, **named)
 
     async def call(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, *, version: str = "v3"
@@ -108,7 +117,7 @@ class HardenedClient(SharingClient):
             told = await self._told(answer)
         except (ClientError, OSError, TimeoutError) as fault:
             raise Unreachable(
-                f"The homeserver {self.homeserver} cannot be reached: {_reason(fault)}."
+                f"The homeserver {self.homeserver} cannot be reached: {outage.reason(fault)}."
             ) from None
         if told.get("errcode") == shape.UNSAID and answer.status not in _MEANT:
             raise Unreachable(
@@ -279,8 +288,13 @@ def _not_pictured(event: Event | BadEventType, fault: Exception) -> None:
     _log.error("event %s does not go into nio's picture (%s)", event.event_id, described(fault))
 
 
-def create(homeserver: str, user: str, device: str, store: str) -> HardenedClient:
-    """Build a client; nothing is opened or sent yet. `store` is the folder of its keys."""
+def create(
+    homeserver: str, user: str, device: str, store: str, *, proxy: str | None = None
+) -> HardenedClient:
+    """Build a client; nothing is opened or sent yet. `store` is the folder of its keys.
+
+    Without a `proxy` that of the environment counts. Raises ConfigurationProblem if it is none.
+    """
     config = AsyncClientConfig(
         # The token moves with our own transaction, never before the events are safe.
         store_sync_tokens=False,
@@ -291,8 +305,6 @@ def create(homeserver: str, user: str, device: str, store: str) -> HardenedClien
         store=SqliteStore,
         store_name="keys.db",
     )
-    return HardenedClient(homeserver, user, device, store_path=store, config=config)
-
-
-def _reason(fault: BaseException) -> str:
-    return " ".join(str(fault).split()) or type(fault).__name__
+    client = HardenedClient(homeserver, user, device, store_path=store, config=config)
+    client.through = between(homeserver, proxy)
+    return client

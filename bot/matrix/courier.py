@@ -20,7 +20,7 @@ from bot.faults import described
 from bot.matrix.post import TOO_MANY, Barred, Delivered, Outcome, Postman, Postponed, Refused
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Incident, Kind
-from bot.meeting.letter import Join, React
+from bot.meeting.letter import Join, React, Redact
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.outbox import Outgoing
 
@@ -230,10 +230,8 @@ class Courier:
             # Whom we cannot reach, staff read in the status.
             return
         if not isinstance(letter.act, React) and letter.room != self._office.staff_room:
-            subject = f"letter {outgoing.id}"
-            incident = Incident(
-                Kind.UNDELIVERED, subject, outgoing.posted, now, letter.room, letter.round, reason
-            )
+            kind, subject = _trouble(outgoing)
+            incident = Incident(kind, subject, outgoing.posted, now, letter.room, letter.round, reason)
             alarm.sound(tx, self._office, incident, now)
 
     async def _rest(self, due: datetime | None) -> None:
@@ -250,6 +248,14 @@ class Courier:
 
 def _where_she_spoke(tx: Transaction, outgoing: Outgoing) -> Outgoing:
     return replace(outgoing, spoken=tx.lanes.spoken(UserId(outgoing.letter.room)))
+
+
+def _trouble(outgoing: Outgoing) -> tuple[Kind, str]:
+    """Of what should be gone staff read where it still stands."""
+    act = outgoing.letter.act
+    if isinstance(act, Redact):
+        return Kind.NOT_DELETED, act.event
+    return Kind.UNDELIVERED, f"letter {outgoing.id}"
 
 
 def _pause(attempts: int) -> float:

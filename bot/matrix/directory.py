@@ -16,8 +16,10 @@ from bot.meeting.message import Place
 from bot.meeting.network import Network
 from bot.meeting.permissions import OUTSIDE, Credentials, Stay
 
-# So long, in seconds, a staff room that we are not in is not asked for again – unless we come into a room.
+# So long, in seconds, a staff room that we are not in is not asked for again, and so long whether its address
+# leads elsewhere by now – unless we come into a room.
 _ASK_AGAIN = 60.0
+_LOOK_AGAIN = 600.0
 
 
 class Directory:
@@ -43,19 +45,29 @@ class Directory:
         return Place.DIRECT if known is not None and private(known) else Place.NETWORK
 
     async def staff_room(self) -> RoomId | None:
-        """The staff room, if there is one and we are in it."""
+        """The staff room, if there is one and we are in it; where its address leads, that counts."""
         known = self._client.rooms.get(self.known_staff_room)
-        stale = known is None or known.replacement_room
-        if self._staff_alias and stale and self._worth_asking():
-            found = await self._resolve(self._staff_alias)
-            self.known_staff_room = found if found in self._client.rooms else None
+        lost = known is None or bool(known.replacement_room)
+        if self._staff_alias and self._worth_asking(_ASK_AGAIN if lost else _LOOK_AGAIN):
+            await self._find_staff_room(self._staff_alias, lost=lost)
             self._asked = (frozenset(self._client.rooms), time.monotonic())
         return self.known_staff_room
 
-    def _worth_asking(self) -> bool:
-        """Not for every message, while we are not in the staff room yet."""
+    async def _find_staff_room(self, alias: str, *, lost: bool) -> None:
+        """An address of which nobody says where it leads may just be moved: the room we know is kept."""
+        try:
+            found = await self._resolve(alias)
+        except Unreachable:
+            if lost:
+                raise
+            return
+        if lost or found is not None:
+            self.known_staff_room = found if found in self._client.rooms else None
+
+    def _worth_asking(self, pause: float) -> bool:
+        """Not for every message."""
         rooms, at = self._asked
-        return rooms != frozenset(self._client.rooms) or time.monotonic() - at > _ASK_AGAIN
+        return rooms != frozenset(self._client.rooms) or time.monotonic() - at > pause
 
     async def address(self, room: RoomId) -> RoomId | None:
         """The id of a room that may be called by its alias; None if there is no such room."""

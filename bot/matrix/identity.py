@@ -92,7 +92,7 @@ async def _begin(settings: Matrix, folder: Path) -> HardenedClient:
             f"whole folder from a backup, or move {folder / KEYS} away to log in as a new device."
         )
     token = settings.token()
-    client = create(settings.homeserver, settings.user_id, "", str(folder))
+    client = create(settings.homeserver, settings.user_id, "", str(folder), proxy=settings.way())
     try:
         session = await (_adopt(client, settings, token) if token else _login(client, settings, None))
         client.restore_login(session.user_id, session.device_id, session.access_token)
@@ -122,7 +122,9 @@ def _devices(keys: Path) -> dict[str, bool] | None:
 
 async def _resume(settings: Matrix, session: Session, folder: Path) -> HardenedClient:
     """Take up the kept session; a token that was revoked is renewed for the same device and keys."""
-    client = create(settings.homeserver, session.user_id, session.device_id, str(folder))
+    client = create(
+        settings.homeserver, session.user_id, session.device_id, str(folder), proxy=settings.way()
+    )
     _take_up(client, session, folder)
     try:
         if await _token_is_dead(client):

@@ -5,6 +5,7 @@ Nothing is interpreted here.
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -24,7 +25,7 @@ from nio import (
 
 from bot.conduct.office import Office
 from bot.faults import described
-from bot.matrix import appetite, events, gap, landmark, shape
+from bot.matrix import appetite, events, gap, landmark, outage, shape
 from bot.matrix.batch import Batch, Echo, in_order
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
 from bot.matrix.gap import Gap
@@ -47,6 +48,8 @@ _MOST_SYNC_SECONDS = 3600.0
 _MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
+# An errcode of Matrix; NOT_SAID is our own.
+_CODE = re.compile(r"M_[A-Z_]{1,60}")
 # What a later try may do better; any other fault is ours, and yet no reason to leave letters lying.
 _PASSING = (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept, DatabaseFault)
 
@@ -346,7 +349,7 @@ def _upgrades(state: Iterable[Any]) -> list[Event]:
 
 def _log_failure(fault: Exception, wait: float) -> None:
     if isinstance(fault, _PASSING):
-        _log.warning("sync failed (%s), next try in %.0f s", type(fault).__name__, wait)
+        _log.warning("sync failed (%s), next try in %.0f s", _why(fault), wait)
     else:
         _log.error("sync failed (%s), next try in %.0f s", described(fault), wait)
 
@@ -354,4 +357,19 @@ def _log_failure(fault: Exception, wait: float) -> None:
 def _refusal(error: SyncError) -> Exception:
     if error.status_code == "M_UNKNOWN_TOKEN":
         return TokenRejected("The homeserver no longer accepts our access token.")
-    return Unreachable(error.status_code or "sync", wait=(error.retry_after_ms or 0) / 1000)
+    code = error.status_code if _CODE.fullmatch(error.status_code or "") else "no reason given"
+    status = error.transport_response.status if error.transport_response else "unknown"
+    wait = (error.retry_after_ms or 0) / 1000
+    return Unreachable(f"The homeserver tells us nothing: {code}, status {status}.", wait=wait)
+
+
+def _why(fault: Exception) -> str:
+    """In our own words, if they are; a library may quote anything."""
+    match fault:
+        case Unreachable():
+            return str(fault).rstrip(".")
+        case KeysNotKept():
+            return "our keys cannot be kept now"
+        case DatabaseFault():
+            return "the database is not available now"
+    return outage.reason(fault)

@@ -19,7 +19,7 @@ from nio import (
 )
 from nio.exceptions import LocalProtocolError, MembersSyncError, OlmUnverifiedDeviceError, SendRetryError
 
-from bot.matrix import layout, recall
+from bot.matrix import inquiry, layout, recall
 from bot.matrix.client import MARK, HardenedClient, Unreachable
 from bot.matrix.direct import DirectRooms, Later, Shut
 from bot.matrix.directory import Directory
@@ -211,9 +211,20 @@ class Postman:
         return Delivered(EventId(answer.event_id))
 
     async def _redact(self, room: RoomId, event: EventId, txn: str) -> Outcome:
-        """What we may not delete, or what is gone already, holds up no lane."""
+        """What we may not delete, or what is gone already, holds up no lane; but where we may not even speak,
+        all of them wait.
+        """
         answer = await self._client.room_redact(room, event, tx_id=txn)
-        return _judged(answer) if isinstance(answer, RoomRedactError) else Delivered(None)
+        if not isinstance(answer, RoomRedactError):
+            return Delivered(None)
+        if answer.status_code in _NO_ENTRY and room not in self._client.rooms:
+            return Barred(Absence.REMOVED)
+        if answer.status_code == "M_FORBIDDEN" and not await self._may_speak(room):
+            return Barred(Absence.MUTED)
+        return _judged(answer)
+
+    async def _may_speak(self, room: RoomId) -> bool:
+        return await inquiry.may_speak(self._client, UserId(self._client.user_id), room)
 
     async def _content(self, act: Attach) -> bytes | None:
         """A file's bytes, the same at each attempt; None if it could not be printed."""

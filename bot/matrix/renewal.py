@@ -38,7 +38,7 @@ async def renew(settings: Matrix, folder: Path) -> None:
     if old is None or settings.secret() is None:
         _log.warning("without a password the bot keeps its device; keys made since the backup stay unknown")
         return
-    client = create(settings.homeserver, settings.user_id, "", str(folder))
+    client = create(settings.homeserver, settings.user_id, "", str(folder), proxy=settings.way())
     try:
         new = await identity.begin_session(client, settings)
         client.store.database.close()

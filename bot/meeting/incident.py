@@ -14,6 +14,7 @@ class Kind(StrEnum):
     STORAGE = "storage"
     UNTRUSTED = "untrusted"
     UNDELIVERED = "undelivered"
+    NOT_DELETED = "not_deleted"
     UNREADABLE = "unreadable"
     UNHANDLED = "unhandled"
     GAP = "gap"
@@ -31,7 +32,7 @@ class Kind(StrEnum):
 
 
 # What may come for every single message: of these staff read a few an hour, then how many more there were.
-FREQUENT = (Kind.UNHANDLED, Kind.UNDELIVERED)
+FREQUENT = (Kind.UNHANDLED, Kind.UNDELIVERED, Kind.NOT_DELETED)
 
 
 class Absence(StrEnum):

@@ -1,11 +1,13 @@
 """What staff write to enter what came by mail or telephone: „Antworten eintragen für BBS: 1 … 3 …“."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.meeting import numbering
 from bot.meeting.answer import Channel
+from bot.meeting.question import Question
 from bot.speech import signature
 
 _PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
@@ -57,15 +59,16 @@ def read(words: str) -> Enter | None:
     return Enter(institution, text.strip(), _channel(way, len(head)))
 
 
-def answers(words: str, questions: int) -> dict[int, str] | None:
+def answers(words: str, questions: int, asked: Iterable[Question] = ()) -> dict[int, str] | None:
     """The answers in such a message, or in the text alone; None if it is not clear what answers what.
 
-    Who enters answers means a number by a number: „3 Uns fehlt Personal.“ answers question 3.
+    Who enters answers means a number by a number: „3 Uns fehlt Personal.“ answers question 3. What was
+    `asked` may stand above each, „> 3. Was fehlt?“.
     """
     request = read(words)
     text = (request.text if request else words).strip()
     text = signature.unsigned(text)
-    numbered = numbering.read(text, questions)
+    numbered = numbering.read(text, questions, asked)
     if numbered is not None or not text:
         return numbered
     if questions == 1:

@@ -1,9 +1,15 @@
 """Signature: how a letter ends that somebody copied from a mail, „Viele Grüße“ and who signed it.
 
 A mail that was forwarded begins with who wrote it, when, and to whom; that is no part of what it says either.
+Nor is ours, which stands below the answer to it.
 """
 
 import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from bot.meeting import echo
+from bot.meeting.question import Question
 
 _FAREWELL = re.compile(
     r"\s*(?:(?:mit )?[^\W\d_]+e[nr]? grüße?n?|mfg|lg|vg|gruß|grüße|(?:kind|best) regards)\b.{0,60}",
@@ -20,6 +26,8 @@ _FORWARDED = re.compile(
 )
 _HEAD = re.compile(r"[*\s]*(?:von|from|gesendet|sent|datum|date|an|to|cc|betreff|subject)[*\s]*:.*", re.I)
 _FEWEST_HEADS = 3
+_DIVIDER = re.compile(r"[\W_]*(?:(?:ursprüngliche|original)\b.*)?", re.I)
+_SAID = re.compile(r"\w")
 _SALUTATION = re.compile(
     r"\s*(?:liebe[rs]?|hallo|moin|sehr geehrte[rs]?|guten (?:tag|morgen)|dear|hi)\b"
     r"(?:(?: [^\s,!]+){0,6} ?[,!]|(?: [^\s,!]+){0,2})\s*",
@@ -54,9 +62,31 @@ def unheaded(text: str) -> str:
     return letter.partition("\n")[2].strip() if greeted else letter
 
 
+def unquoted(text: str, questions: Iterable[Question]) -> str:
+    """An answer without our mail below it, whose head alone marks it, if our questions got nothing there."""
+    lines = text.split("\n")
+    begin = next((at for at in range(1, len(lines)) if _is_head(lines[at : at + _FEWEST_HEADS])), None)
+    if begin is None or not _is_ours("\n".join(lines[begin:]), questions):
+        return text
+    while begin and _DIVIDER.fullmatch(lines[begin - 1]):
+        begin -= 1
+    return "\n".join(lines[:begin]) or text
+
+
 def is_farewell(line: str) -> bool:
     """Whether this is how a letter ends: „LG Silke“."""
     return _FAREWELL.fullmatch(line) is not None
+
+
+def _is_head(lines: list[str]) -> bool:
+    return len(lines) == _FEWEST_HEADS and all(_HEAD.fullmatch(line) for line in lines)
+
+
+def _is_ours(mail: str, questions: Iterable[Question]) -> bool:
+    found = sorted(echo.find(mail, questions), key=lambda one: one.start)
+    between = [mail[one.end : after.start] for one, after in pairwise(found)]
+    end = mail[found[-1].end :].strip() if found else "nothing of ours"
+    return not any(map(_SAID.search, between)) and (not end or is_farewell(end.split("\n")[0]))
 
 
 def _signs(line: str) -> bool:

@@ -31,7 +31,7 @@ from bot.store.early import Early
 from bot.store.echoes import Echoes
 from bot.store.edits import Edits
 from bot.store.excuses import Excuses
-from bot.store.faults import DatabaseFault, DatabaseProblem
+from bot.store.faults import DatabaseBusy, DatabaseFault, DatabaseProblem
 from bot.store.helps import Helps
 from bot.store.inbox import Inbox, Listening
 from bot.store.incidents import Incidents
@@ -55,9 +55,17 @@ from bot.store.sortings import Sortings
 from bot.store.tasks import Tasks
 from bot.store.tombstones import Tombstones
 from bot.store.traces import Traces
-from bot.store.trouble import cause, trouble
+from bot.store.trouble import trouble, unusable
 
-__all__ = ["Database", "DatabaseFault", "DatabaseProblem", "Transaction", "look_into", "open_database"]
+__all__ = [
+    "Database",
+    "DatabaseBusy",
+    "DatabaseFault",
+    "DatabaseProblem",
+    "Transaction",
+    "look_into",
+    "open_database",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -188,7 +196,8 @@ def open_database(
 
     An `expected` one has to have tables already. `admit` is asked at the beginning of each transaction,
     and forbids it by raising (see `leadership.Lease.admit`). Raises DatabaseProblem if the database cannot
-    be opened, is expected but missing, or was written by a newer version of Umlauf.
+    be opened, is expected but missing, or was written by a newer version of Umlauf; DatabaseBusy if it can be
+    opened soon, perhaps.
     """
     place = address.read(url)
     if expected and place.file is not None and not place.file.exists():
@@ -199,7 +208,7 @@ def open_database(
         _migrate(place, expected=expected)
         opened = engine.for_work(place)
     except (SQLAlchemyError, ImportError, OSError) as fault:
-        raise DatabaseProblem(f"The database {place} cannot be used: {cause(fault)}.") from fault
+        raise unusable(fault, place) from fault
     if place.file is not None:
         engine.stay_with(opened, place.file)
     if admit is not None:
@@ -223,7 +232,7 @@ def look_into(url: str) -> Database:
     try:
         return Database(engine.for_reading(place), place)
     except (SQLAlchemyError, ImportError) as fault:
-        raise DatabaseProblem(f"The database {place} cannot be used: {cause(fault)}.") from fault
+        raise unusable(fault, place) from fault
 
 
 def _migrate(place: Address, *, expected: bool) -> None:

@@ -5,5 +5,9 @@ class DatabaseProblem(Exception):
     """The database cannot be used; the message is one sentence for the operator."""
 
 
+class DatabaseBusy(DatabaseProblem):
+    """The database cannot be used yet: it is just starting, or somebody has it for himself."""
+
+
 class DatabaseFault(Exception):
     """The database could not do its work this time; nothing of it was kept. It may work later."""

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.store import address, engine
 from bot.store.address import Address
 from bot.store.faults import DatabaseProblem
-from bot.store.trouble import cause
+from bot.store.trouble import unusable
 
 _log = logging.getLogger(__name__)
 
@@ -189,8 +189,7 @@ class ServerLease:
         try:
             return self._attempt()
         except (ImportError, SQLAlchemyError) as fault:
-            sentence = f"The database {self._place} cannot be used: {cause(fault)}."
-            raise DatabaseProblem(sentence) from None
+            raise unusable(fault, self._place) from None
 
     def holder(self) -> str | None:
         try:

@@ -1,11 +1,12 @@
 """What the errors of the drivers mean, in our own words."""
 
+import re
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.store.address import Address
-from bot.store.faults import DatabaseFault, DatabaseProblem
+from bot.store.faults import DatabaseBusy, DatabaseFault, DatabaseProblem
 
 # The primary code is the low byte; the rest tells details.
 _PRIMARY = 0xFF
@@ -15,6 +16,18 @@ _LOST_POSTGRESQL = ("XX001", "XX002", "42P01", "42501", "25006")
 # What it would take at no other time, either, as a word too long for an index.
 _BEYOND_LIMITS = "54"
 _WITHOUT_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
+
+_BUSY_SQLITE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+# Of a server that lets nobody in the driver has no code, only what was said: that it starts or ends, in
+# English or German, or that nobody is there yet.
+_NOT_YET = re.compile("database system|datenbanksystem|connection refused|no such file or directory", re.I)
+
+
+def unusable(fault: Exception, address: Address) -> DatabaseProblem:
+    """Why we cannot begin to work with a database."""
+    kind = DatabaseBusy if _is_busy(fault) else DatabaseProblem
+    return kind(f"The database {address} cannot be used: {cause(fault)}.")
 
 
 def trouble(fault: DBAPIError, address: Address) -> DatabaseProblem | DatabaseFault | None:
@@ -41,6 +54,13 @@ def cause(fault: Exception) -> str:
 
 def _is_lost(error: BaseException | None) -> bool:
     return _code(error) in _LOST_SQLITE or _state(error) in _LOST_POSTGRESQL
+
+
+def _is_busy(fault: Exception) -> bool:
+    if not isinstance(fault, OperationalError):
+        return False
+    without_code = not _state(fault.orig) and not _code(fault.orig)
+    return _code(fault.orig) in _BUSY_SQLITE or (without_code and bool(_NOT_YET.search(cause(fault))))
 
 
 def _state(error: BaseException | None) -> str:

@@ -586,6 +586,46 @@ async def test_h10_p3_where_we_may_not_speak_letters_wait_and_then_come_in_order
     assert await count(database, "dead") == 0
 
 
+async def test_h10_p8_what_we_may_not_delete_staff_are_asked_to_delete_and_nothing_waits_for_it(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any
+) -> None:
+    await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    forbidden = {"errcode": "M_FORBIDDEN"}
+    homeserver.fail("PUT", f"/rooms/{ROOM}/redact/", status=403, body=forbidden, times=99)
+    await post(Letter.deleting(ROOM, EventId("$weg")), say("danach"))
+    async with carry():
+        await empty()
+    assert homeserver.said(ROOM) == ["danach"]
+    (report,) = homeserver.said(DESK)
+    assert "konnte sie aber nicht löschen" in report
+    assert f"https://matrix.to/#/{ROOM}/$weg" in report
+
+
+async def test_h10_p8_where_we_may_not_speak_for_a_while_nothing_stays_that_should_be_gone(
+    homeserver: Homeserver,
+    carry: Carry,
+    post: Post,
+    database: Database,
+    empty: Any,
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.matrix.courier._LONGEST_PAUSE", 0.05)
+    await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    homeserver.set_power(ROOM, {BOT: -1})
+    forbidden = {"errcode": "M_FORBIDDEN"}
+    homeserver.fail("PUT", f"/rooms/{ROOM}/redact/", status=403, body=forbidden, times=3)
+    await post(Letter.deleting(ROOM, EventId("$weg")), say("danach"))
+    async with carry() as courier:
+        await until(lambda: homeserver.said(DESK))
+        courier.wake()
+        await empty()
+    (report,) = homeserver.said(DESK)
+    assert "darf ich nicht mehr schreiben" in report
+    kinds = [one.type for one in homeserver.sent if one.room == ROOM]
+    assert kinds == ["m.room.redaction", "m.room.message"]
+
+
 @pytest.mark.parametrize("kind", ["m.room.message", "m.reaction"])
 async def test_h10_p9_where_only_words_or_only_signs_pass_staff_hear_of_it_once(
     homeserver: Homeserver,

@@ -268,6 +268,27 @@ async def test_a11_a_staff_room_we_are_not_in_is_not_asked_for_with_every_messag
     assert len(lookups(homeserver)) == 2
 
 
+async def test_p6_where_the_address_of_the_staff_room_leads_that_room_counts(
+    homeserver: Homeserver, known: HardenedClient, directory: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await directory.is_staff(BRANDT)
+    await join(homeserver, known, "!umgezogen:fake.example", members=[ONKEN], alias=ALIAS)
+    assert await directory.is_staff(ONKEN)
+    assert not await directory.is_staff(BRANDT)
+    assert await directory.place(STAFF) is Place.NETWORK
+    monkeypatch.setattr("bot.matrix.directory._LOOK_AGAIN", 0.0)
+    homeserver._aliases.clear()
+    assert await directory.is_staff(ONKEN)
+    homeserver.fail("GET", "/directory/room/", status=500, times=1)
+    assert await directory.is_staff(ONKEN)
+    homeserver.room(STAFF, members=[BOT, BRANDT], name="Büro", alias=ALIAS)
+    assert await directory.is_staff(BRANDT)
+    assert not await directory.is_staff(ONKEN)
+    homeserver.room("!fremd:fake.example", members=[HARMS], alias=ALIAS)
+    assert not await directory.is_staff(HARMS)
+    assert not await directory.is_staff(BRANDT)
+
+
 def lookups(homeserver: Homeserver) -> list[Ask]:
     return [ask for ask in homeserver.requests if "/directory/room/" in ask.path]
 

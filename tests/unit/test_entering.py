@@ -87,6 +87,29 @@ def test_all_in_one_message_by_telephone(house: House, round_: Round) -> None:
     assert minutes.channels == (Way.PHONE,)
 
 
+def test_a_mail_is_entered_without_ours_below_it(house: House, round_: Round) -> None:
+    enter(house, "Antworten eintragen für BBS", addressee(house, user=AHRENS, name="Ute Ahrens"))
+    house.deliver()
+    asked = "\n".join(f"{one.no}. {one.text}" for one in round_.questions)
+    head = "Von: Bildungsbüro\nGesendet: Montag, 2. November 2026 10:03\nAn: BBS\nBetreff: Runde"
+    say(
+        house,
+        f"1. Eine Klasse mehr.\n2. Deutschkurs.\n\nViele Grüße\nUte Ahrens\n\n{head}\n\nGuten Tag,\n{asked}",
+    )
+    found = {one.question: one.text for one in entered(house)}
+    assert found == {1: "Eine Klasse mehr.", 2: "Deutschkurs."}
+
+
+@pytest.mark.parametrize("mark", ["> ", ""])
+def test_a_mail_may_answer_between_our_questions(house: House, round_: Round, mark: str) -> None:
+    enter(house, "Antworten eintragen für BBS", addressee(house, user=AHRENS, name="Ute Ahrens"))
+    house.deliver()
+    given = ("Eine Klasse mehr.", "Deutschkurs.", "Räume.")
+    pairs = zip(round_.questions, given, strict=True)
+    say(house, "\n".join(f"{mark}{one.no}. {one.text}\n{answer}" for one, answer in pairs))
+    assert {one.question: one.text for one in entered(house)} == dict(enumerate(given, start=1))
+
+
 def test_only_a_mail_address_is_known_then_the_office_sends_the_copy(house: House, round_: Round) -> None:
     roster = Roster((Entry(BBS, "Ute Ahrens", mail="ahrens@bbs.example"),))
     message = house.message(by=PETERSEN, room=DESK)

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from bot.meeting import echo
 from bot.meeting.ids import UserId
 from bot.meeting.round import Round
-from bot.speech.signature import surely_unsigned, unheaded
+from bot.speech.signature import surely_unsigned, unheaded, unquoted
 from bot.store.database import Transaction
 
 
 def own(tx: Transaction, round_: Round, author: UserId | None, texts: Mapping[int, str]) -> dict[int, str]:
     """Answers without what they quote of others, if that is known for sure: letter by letter."""
-    said = {no: echo.without(text, round_.question(no)) for no, text in texts.items()}
+    whole = {no: unquoted(text, round_.questions) for no, text in texts.items()}
+    said = {no: echo.without(text, round_.question(no)) for no, text in whole.items()}
     return {no: surely_unsigned(unheaded(_own(tx, round_, author, text))) for no, text in said.items()}
 
 

@@ -15,6 +15,7 @@ from bot.meeting.message import Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
 from bot.speech import entry
+from bot.speech.signature import unquoted
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
@@ -32,6 +33,7 @@ def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
     """Answers by number; a last line „Kurzfrage: 2“ is one as well. Of a resolution, the votes."""
     if round_.decides:
         return circulating.votes(body, round_)
+    body = unquoted(body, round_.questions)
     rest, vote = poll.apart(body) if round_.polls else (body, "")
     texts = numbering.read(rest, len(round_.questions), round_.questions)
     if vote and (texts or not rest):
@@ -48,7 +50,7 @@ def under(body: str, round_: Round, question: int) -> Mapping[int, str]:
 def entered(words: str, round_: Round) -> Mapping[int, str] | None:
     """The answers that staff enter for somebody."""
     if not round_.decides:
-        return entry.answers(words, len(round_.questions))
+        return entry.answers(unquoted(words, round_.questions), len(round_.questions), round_.questions)
     found = entry.read(words)
     return circulating.votes(found.text if found else words, round_)
 

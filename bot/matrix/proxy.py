@@ -1,0 +1,39 @@
+"""The proxy on the way to the homeserver, as the office names it or the environment does.
+
+TLS goes through it from end to end: it learns with which host we speak, and how much.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from bot.config import ConfigurationProblem, proxy_address
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy that understands CONNECT. The URL may hold a password; as text it is fit for a log."""
+
+    url: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return urlsplit(self.url).netloc.rpartition("@")[2]
+
+
+def between(homeserver: str, named: str | None) -> Proxy | None:
+    """The proxy to go through: the one `named`, else that of HTTPS_PROXY, unless NO_PROXY has the homeserver.
+
+    None if there is none; to this very machine, without TLS, none leads. Raises ConfigurationProblem.
+    """
+    target = urlsplit(homeserver)
+    if target.scheme != "https":
+        return None
+    if named:
+        return Proxy(named)
+    told = getproxies().get("https")
+    if not told or proxy_bypass(target.netloc):
+        return None
+    try:
+        return Proxy(proxy_address(told))
+    except ValueError as fault:
+        raise ConfigurationProblem(f"HTTPS_PROXY in the environment {fault}.") from None
