@@ -38,7 +38,7 @@ def test_a_numbered_answer_is_told_with_all_its_questions(house: House) -> None:
     house.open()
     house.answer("1. Elf Kinder\n2. Ein Kurs\n3. Räume")
     (note,) = notes(house)
-    assert "Ihre Antworten zu Frage 1, 2 und 3 sind angekommen" in words(note)
+    assert "Ihre Antworten zu den Fragen 1, 2 und 3 sind angekommen" in words(note)
 
 
 def test_in_a_direct_message_the_receipt_says_enough(house: House) -> None:

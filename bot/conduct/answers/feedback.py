@@ -134,7 +134,7 @@ def called(member: Member) -> str:
 
 
 def answered(office: Office, round_: Round, questions: Iterable[int]) -> Markdown:
-    """„zu Frage 1, 3 und 4 und zur Kurzfrage“."""
+    """„zu den Fragen 1, 3 und 4 und zur Kurzfrage“."""
     if round_.decides:
         return office.texts("resolution.what")
     polls = {question.no for question in round_.polls}
