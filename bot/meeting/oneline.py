@@ -8,15 +8,23 @@ not make it a word.
 import re
 from itertools import pairwise
 
-_NUMBER = re.compile(r"(?<!\S)\(?(?P<no>\d{1,2})(?P<sign>[.)])(?=\s)")
+_NUMBER = re.compile(r"(?<!\S)\(?(?P<no>\d{1,2})(?P<sign>[.):])(?=\s)")
 # Whoever writes „zu 1) …“ at the beginning means what comes after „zu 3)“ by that as well.
 _NAMED = re.compile(r"(?<!\S)(?:zu|zu frage|frage) (?P<no>\d{1,2})\s?[):](?=\s)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…][\"“”»)]?$")
+# „… sind neu.“, but not „… bzw.“
+_SHORT_END = re.compile(r"(?!bzw|ggf|max|min|std|str|tel|abs)[^\W\d_]{3}[.!?…]$", re.IGNORECASE)
 _NOUN = re.compile(r"[A-ZÄÖÜ][^\W\d_]{2,}(?:-[^\W\d_]+)*$")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*,?$")
 # „seit 1.9.“, „bis 2027“, „um 18.30“.
 _FIGURE = re.compile(r"\d[\d.,:]*$")
-_BEGINS = re.compile(r"\s*[\"„“«»‚]?[A-ZÄÖÜ]")
+_BEGINS = re.compile(r"\s*(?:[-–•]\s)?[\"„“«»‚]?[A-ZÄÖÜ]")
+# Said to a question of which nothing is said: neither a sentence nor a noun, and sure all the same.
+_EMPTY = re.compile(
+    r"(?:[-–—/.x]+|nichts(?: neues)?|nix|nein|keine?s?|k\.? ?a\.?|keine? (?:angaben?|ahnung)|entfällt"
+    r"|fehlanzeige|none|nothing|n/?a)[.,;!]?",
+    re.IGNORECASE,
+)
 # Who is the second of something is no second answer.
 _NOT_BEFORE = """
 der die das den dem des ein eine einen einem einer eines kein keine keinen mein meine unser unsere unserer
@@ -71,7 +79,7 @@ def read(text: str, highest: int) -> dict[int, str] | None:
     if not runs_up or len({one["sign"] for one in found}) > 1:
         return None
     answers = _between(text, found)
-    divided = _are_closed(answers) if found[0]["sign"] == ")" else _are_apart(answers)
+    divided = _are_closed(answers) if found[0]["sign"] != "." else _are_apart(answers)
     if lead and not _is_beginning(answers[0]):
         return None
     return dict(zip(numbers, answers, strict=True)) if divided else None
@@ -107,12 +115,18 @@ def _are_apart(answers: list[str]) -> bool:
 
 
 def _is_end(answer: str, *, many: bool) -> bool:
+    if many and _is_empty(answer):
+        return True
     last = answer.split()[-1]
     if last.strip(",").casefold() in _BEFORE_ORDINALS:
         return False
     ends = _SENTENCE.search(last[-_LONG_WORD:]) or _NOUN.match(last)
-    return bool(ends or (many and (_WORD.match(last) or _FIGURE.match(last))))
+    return bool(ends or (many and (_WORD.match(last) or _FIGURE.match(last) or _SHORT_END.match(last))))
 
 
 def _is_beginning(answer: str) -> bool:
-    return bool(_BEGINS.match(answer)) and not _ORDINALS.match(answer)
+    return _is_empty(answer) or (bool(_BEGINS.match(answer)) and not _ORDINALS.match(answer))
+
+
+def _is_empty(answer: str) -> bool:
+    return _EMPTY.fullmatch(answer) is not None

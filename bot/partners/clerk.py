@@ -90,7 +90,7 @@ class Clerk:
                 arguments = (self._office, message, place, staff)
                 await self._finish(message, hospitality.help_, *arguments, moderator=leads)
             case Privacy():
-                await self._finish(message, hospitality.privacy, self._office, message)
+                await self._finish(message, hospitality.privacy, self._office, message, place)
             case Unknown(word, suggestion):
                 await self._finish(
                     message, hospitality.unknown, self._office, message, place, word, suggestion

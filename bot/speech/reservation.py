@@ -1,11 +1,13 @@
 """Reservations: what somebody says about her answer, and not in it – „bitte nicht ins Protokoll“, „anonym“.
 
-Only a whole short message that says nothing else is one; whatever merely sounds like it is `doubtful`, and
-is not taken for a part of an answer before she has said so.
+Only a whole short message that says nothing else is one, or an `Aside` set apart before or behind an answer:
+„Ohne Namen bitte: …“. Whatever merely sounds like it is `doubtful`, and is not taken for a part of an answer
+before she has said so.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -40,7 +42,8 @@ _LEAVE = re.compile(
 )
 _ABOUT_IT = """
     das dies diese dieser dieses es die der den ich wir mich uns sie ihr euch du meine meinen unsere unseren
-    mein unser antwort antworten nachricht nachrichten beitrag angaben angabe text teil satz letzte letzten
+    mein unser unserer meiner antwort antworten nachricht nachrichten beitrag angaben angabe text teil satz
+    letzte letzten
     meines meinem unseres unserem alles davon und aber oder doch lieber besser nur auch ja nein nee bitte
     danke mal einfach wieder noch soll sollen sollte darf dürfen möchte möchten will wollen kann können
     könnten würde bleibt bleiben bleibe ist war sind wäre wird werden sein hier da so ganz unter ohne mit
@@ -67,6 +70,27 @@ _SOUNDS = re.compile(
 )
 _MOST_DOUBTFUL = 20
 """Words."""
+# What is set apart before an answer or behind it, in eighty letters at most; a colon makes it sure.
+_HEADED = re.compile(r"\s*([^:\n]{3,80}):\s+(?=\S)")
+_BEFORE = (
+    re.compile(r"\s*[(\[]([^()\[\]\n]{3,80})[)\]][:.,–-]*\s+(?=\S)"),
+    re.compile(r"\s*([^\n]{3,80})\n\s*(?=\S)"),
+    re.compile(r"\s*([^.!?\n]{3,80})[.!]+ +(?=\S)"),
+)
+_BEHIND_ALL = re.compile(r"(?<=\S)\s*\n\s*\(?([^\n()]{3,80})\)?\s*\Z")
+_BEHIND = (
+    re.compile(r"(?<=\S)\s*[(\[]([^()\[\]\n]{3,80})[)\]][.!]*\s*\Z"),
+    re.compile(r"(?<=[.!?…]) +([^.!?\n]{3,80})[.!]*\s*\Z"),
+)
+# „…, bitte anonym“ may also be said of a survey, so the words stay.
+_BESIDE = (
+    re.compile(r"\s*([^,–\n]{3,80})(?:,| [–-]) +(?=\S)"),
+    re.compile(r"(?<=\S)(?:[,;]| [–-]) *([^.!?\n,;–]{3,80})[.!]*\s*\Z"),
+)
+_OF_HERS = frozenset(
+    {"bitte", "please", "ich", "wir", "uns", "mich", "my", "our", "protokoll", "minutes"}
+    | {"mein", "meine", "meinen", "meinem", "unser", "unsere", "unseren", "unserem", "unserer", "unseres"}
+)
 
 
 def read(words: Sequence[str]) -> Reserve | None:
@@ -75,6 +99,50 @@ def read(words: Sequence[str]) -> Reserve | None:
         return None
     said = " ".join(words)
     return next((what for what, form in _FORMS.items() if form.search(said)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What somebody says beside an answer, and the answer without it.
+
+    Not `sure` if it may be said of something else; `of_all` if it is about all that a message answers.
+    """
+
+    what: Reserve
+    rest: str
+    sure: bool
+    of_all: bool = False
+
+
+def asides(body: str, texts: Mapping[int, str]) -> dict[int, Aside]:
+    """What a message says beside the answers that it gives, by question."""
+    whole = _aside(body)
+    found = {no: one for no, text in texts.items() if (one := _aside(text))}
+    if whole is None or not whole.of_all:
+        return found
+    return {no: found.get(no, replace(whole, rest=text)) for no, text in texts.items()}
+
+
+def _aside(text: str) -> Aside | None:
+    if (found := _HEADED.match(text)) and (what := _said_beside(found[1])):
+        return Aside(what, text[found.end() :], sure=True, of_all=True)
+    for form in (*_BEFORE, _BEHIND_ALL, *_BEHIND, *_BESIDE):
+        found = form.search(text) if form in (_BEHIND_ALL, *_BEHIND, _BESIDE[1]) else form.match(text)
+        if found and (what := _said_beside(found[1])):
+            of_hers = not _OF_HERS.isdisjoint(_plain(found[1]))
+            cut = of_hers and form not in _BESIDE
+            rest = (text[: found.start()] + text[found.end() :]).strip() if cut else text
+            return Aside(what, rest, of_hers, of_all=form in (*_BEFORE, _BESIDE[0], _BEHIND_ALL))
+    return None
+
+
+def _said_beside(words: str) -> Reserve | None:
+    what = read(_plain(words))
+    return None if what is Reserve.LEAVE else what
+
+
+def _plain(text: str) -> list[str]:
+    return re.findall(r"\w+", re.sub(r"['’`´]", "", text.casefold()))
 
 
 def doubtful(text: str) -> bool:

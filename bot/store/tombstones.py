@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from bot.meeting.ids import EventId
+from bot.meeting.ids import EventId, RoundId, UserId
 from bot.store import salt, schema
 
 _TABLE = schema.tombstones
@@ -53,6 +53,14 @@ class Tombstones:
         """Whether what an event said to any of these questions was erased alone."""
         return self._any([_part(event, question) for question in questions])
 
+    def add_person(self, round_: RoundId, user: UserId) -> None:
+        """Whoever was erased during a round hears no more of it."""
+        self.add([_person(round_, user)])
+
+    def covers_person(self, round_: RoundId, user: UserId) -> bool:
+        """Whether she was erased during this round."""
+        return self.covers(_person(round_, user))
+
     def fade(self, before: datetime, now: datetime) -> None:
         """Forget those set before then, unless answers are stored that are older: nothing comes back to them.
 
@@ -71,3 +79,7 @@ class Tombstones:
 
 def _part(event: EventId, question: int) -> str:
     return f"{event} {question}"
+
+
+def _person(round_: RoundId, user: UserId) -> EventId:
+    return EventId(f"{round_} {user}")

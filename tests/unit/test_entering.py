@@ -312,7 +312,7 @@ def test_staff_hear_that_their_change_holds(house: House, round_: Round) -> None
     house.deliver()
     house.edit(message, "Antworten eintragen für BBS: 1 Die Klasse ist kleiner.\n3 Das WLAN geht.")
     (letter,) = [one for one in house.deliver() if one.room == DESK]
-    assert "Änderung zu Frage 1 und 3" in words(letter)
+    assert "Änderung zu den Fragen 1 und 3" in words(letter)
 
 
 def test_the_signature_of_a_mail_is_no_answer() -> None:
@@ -457,3 +457,12 @@ def test_p2_the_same_message_is_not_entered_twice(house: House, round_: Round) -
         == 1
     )
     assert house.deliver() == []
+
+
+def test_what_staff_were_told_without_a_name_has_none(house: House, round_: Round) -> None:
+    said = "1. Bitte ohne Namen: Die Klasse ist gewachsen.\n2. Ein Kurs."
+    enter(house, f"Antworten eintragen für BBS: {said}", addressee(house, user=AHRENS))
+    assert [(one.text, one.unnamed) for one in entered(house)] == [
+        ("Die Klasse ist gewachsen.", True),
+        ("Ein Kurs.", False),
+    ]

@@ -1,9 +1,12 @@
 """What a member hears of her answers: a note the first time, and one when a change holds."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conduct.answers import feedback
 from bot.meeting.change import LONGEST, excerpt
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, React, Say
@@ -38,7 +41,7 @@ def test_a_numbered_answer_is_told_with_all_its_questions(house: House) -> None:
     house.open()
     house.answer("1. Elf Kinder\n2. Ein Kurs\n3. Räume")
     (note,) = notes(house)
-    assert "Ihre Antworten zu Frage 1, 2 und 3 sind angekommen" in words(note)
+    assert "Ihre Antworten zu den Fragen 1, 2 und 3 sind angekommen" in words(note)
 
 
 def test_in_a_direct_message_the_receipt_says_enough(house: House) -> None:
@@ -246,3 +249,8 @@ def test_she_is_greeted_before_she_hears_of_her_colleagues(house: House) -> None
     house.answer("Räume", Member(UserId("@kollege:example.org"), "Jan Voss", HARMS.institution), to=1)
     hers = [one.key for one in house.deliver() if one.room == "@kollege:example.org"]
     assert [key.partition(":")[0] for key in hers] == ["noted", "shared"]
+
+
+def test_nobody_is_greeted_as_n_n() -> None:
+    assert feedback.called(replace(HARMS, name="N. N.")) == ""
+    assert feedback.called(HARMS) == "Silke Harms"

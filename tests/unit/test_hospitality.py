@@ -8,7 +8,7 @@ import pytest
 from bot.conduct import meaning
 from bot.conduct.membership import hospitality
 from bot.meeting.ids import RoomId, UserId
-from bot.meeting.letter import Decline, Join, Letter
+from bot.meeting.letter import Decline, Join, Letter, React
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.minutes import Names
 from tests.office import DESK, DIRECT, JANSSEN, ROOM, House, an_office, words
@@ -137,7 +137,7 @@ def test_the_privacy_notice_tells_the_truth_of_this_office(
     house: House, names: Names, promise: str, months: int, term: str | None
 ) -> None:
     office = an_office(names=names, retention_months=months)
-    house.do(hospitality.privacy, office, house.message(room=DIRECT))
+    house.do(hospitality.privacy, office, house.message(room=DIRECT), Place.DIRECT)
     text = said(house)
     assert promise in text
     assert office.name in text
@@ -145,13 +145,13 @@ def test_the_privacy_notice_tells_the_truth_of_this_office(
 
 
 def test_without_a_contact_the_office_itself_is_named(house: House) -> None:
-    house.do(hospitality.privacy, an_office(contact="", data_protection=""), house.message())
+    house.do(hospitality.privacy, an_office(contact="", data_protection=""), house.message(), Place.DIRECT)
     assert said(house).endswith("**Verantwortlich:** Landkreis Nordmarsch")
 
 
 def test_the_privacy_notice_names_law_and_authority_where_the_office_gave_them(house: House) -> None:
     office = an_office(legal_basis="Artikel 6 DSGVO", authority="Landesbeauftragter Niedersachsen")
-    house.do(hospitality.privacy, office, house.message(room=DIRECT))
+    house.do(hospitality.privacy, office, house.message(room=DIRECT), Place.DIRECT)
     text = said(house)
     assert "Rechtsgrundlage: Artikel 6 DSGVO." in text
     assert "Landesbeauftragter Niedersachsen" in text
@@ -214,3 +214,14 @@ def test_a1_each_refusal_stands_in_the_trail_without_a_word_of_the_message(house
     entries = house.look(lambda tx: tx.audit.entries())
     assert [(entry.what, entry.detail) for entry in entries] == [("command refused", ROOM)] * 3
     assert "GEHEIM" not in house.stored()
+
+
+def test_asked_by_name_among_others_the_privacy_notice_is_said_in_private(house: House) -> None:
+    asked = house.message("@umlauf was passiert mit meinen Daten?")
+    house.do(hospitality.privacy, house.office, asked, Place.NETWORK)
+    said, seen = sorted(house.deliver(), key=lambda one: isinstance(one.act, React))
+    assert (said.room, seen.room) == (asked.sender, asked.room)
+    assert "Monate" in words(said)
+    command = house.message("!runde datenschutz")
+    house.do(hospitality.privacy, house.office, command, Place.NETWORK)
+    assert [one.room for one in house.deliver()] == [command.room]

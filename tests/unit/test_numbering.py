@@ -426,3 +426,30 @@ def test_a11_whether_an_answer_runs_on_is_seen_at_once() -> None:
     began = time.process_time()
     assert not numbering.runs_on("2 A " * 15_000, 1)
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            "1. Elf Kinder 2. - 3. - 4. Nichts 5. Wie erreichen wir alle?",
+            "Elf Kinder|-|-|Nichts|Wie erreichen wir alle?",
+        ),
+        ("1. - 2. Ein Café 3. – 4. nichts 5. Wir suchen Räume", "-|Ein Café|–|nichts|Wir suchen Räume"),
+        (
+            "1. Elf sind neu. 2. Ein Kurs, 3. - 4. k. A. 5. Wie geht es",
+            "Elf sind neu.|Ein Kurs,|-|k. A.|Wie geht es",
+        ),
+        ("1. Gut 2. nix 3. keine Angabe 4. Räume 5. entfällt", "Gut|nix|keine Angabe|Räume|entfällt"),
+        ("1: gut 2: - 3: nichts 4: Räume 5: -", "gut|-|nichts|Räume|-"),
+    ],
+)
+def test_what_is_empty_in_one_line_parts_the_others(said: str, expected: str) -> None:
+    assert numbering.read(said, 5) == dict(enumerate(expected.split("|"), start=1))
+
+
+@pytest.mark.parametrize(
+    "said", ["Wir planen das 2. - 3. Treffen", "Wir kennen die 2. - 3. Klasse 4. nichts"]
+)
+def test_a_dash_between_ordinals_parts_nothing(said: str) -> None:
+    assert numbering.read(f"1. {said}", 5) == {1: said}

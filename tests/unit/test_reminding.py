@@ -7,7 +7,7 @@ import pytest
 
 from bot.conduct.course import extending, reminding, steering
 from bot.conduct.privacy import erasing
-from bot.meeting.ids import UserId
+from bot.meeting.ids import RoundId, UserId
 from bot.meeting.letter import Letter
 from bot.meeting.member import Member
 from bot.meeting.message import Place
@@ -260,3 +260,26 @@ def test_staff_read_for_whom_nobody_is_in_the_room_also_if_nobody_is_reminded(ho
     assert "Es gibt niemanden zu erinnern." in words(report)
     assert "ist niemand im Raum: Kita St. Marien." in words(report)
     assert not [one for one in told if one.room == ROOM and "Marien" in words(one)]
+
+
+def test_whoever_erased_all_of_hers_hears_no_more_of_the_round(house: House) -> None:
+    house.open()
+    house.answer("Wir ziehen um.", HARMS, to=1)
+    house.deliver()
+    house.do(erasing.erase, erasing.Subject(HARMS.user))
+    house.now = FIRST
+    assert addressed(remind(house)) == {JANSSEN.user, ONKEN.user}
+    assert HARMS.user not in house.stored()
+    house.now = SECOND
+    assert addressed(remind(house, (*NETWORK.members, COLLEAGUE))) == {
+        JANSSEN.user,
+        ONKEN.user,
+        COLLEAGUE.user,
+    }
+
+
+def test_but_of_the_next_one_she_does(house: House) -> None:
+    first = house.open()
+    house.do(erasing.erase, erasing.Subject(HARMS.user))
+    assert house.look(lambda tx: tx.tombstones.covers_person(first.id, HARMS.user))
+    assert not house.look(lambda tx: tx.tombstones.covers_person(RoundId(first.id + 1), HARMS.user))

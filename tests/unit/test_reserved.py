@@ -140,3 +140,90 @@ def test_in_the_guided_conversation_it_answers_nothing(house: House) -> None:
     say(house, "Elf neue Kinder.")
     assert "zu Frage 1" in say(house, "das bitte nicht ins Protokoll")
     assert house.answers() == {KITA: {1: "Elf neue Kinder."}}
+
+
+# --- Within an answer ------------------------------------------------------------------------------
+
+
+def unnamed(house: House) -> dict[int, bool]:
+    """Which of her answers are to have no name."""
+    filed = house.look(lambda tx: tx.answers.of_user(HARMS.user))
+    return {one.answer.question: one.answer.unnamed for one in filed}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ohne Namen bitte: Uns fehlen Räume.",
+        "anonym: Uns fehlen Räume.",
+        "bitte ohne meinen Namen: Uns fehlen Räume.",
+        "Bitte anonym behandeln:\nUns fehlen Räume.",
+        "(Bitte ohne Namen) Uns fehlen Räume.",
+        "[bitte anonym] Uns fehlen Räume.",
+        "Uns fehlen Räume. Bitte ohne Nennung unserer Einrichtung.",
+        "Uns fehlen Räume. (bitte ohne Namen)",
+        "Uns fehlen Räume.\n\nBitte ohne Namen ins Protokoll!",
+        "Uns fehlen Räume. Ich möchte nicht genannt werden.",
+    ],
+)
+def test_before_or_behind_an_answer_it_holds_and_is_no_part_of_it(house: House, said: str) -> None:
+    house.open()
+    (told,) = [one for one in hears(house, said, thread=house.question(3)) if "ohne den Namen" in one]
+    assert "zu Frage 3" in told
+    assert "mit Namen 3" in told
+    assert house.answers() == {KITA: {3: "Uns fehlen Räume."}}
+    assert unnamed(house) == {3: True}
+
+
+def test_what_may_be_said_of_something_else_keeps_its_words(house: House) -> None:
+    house.open()
+    told = hears(house, "Uns fehlt eine Umfrage, bitte anonym", thread=house.question(3))
+    assert any("ohne den Namen" in one for one in told)
+    assert house.answers() == {KITA: {3: "Uns fehlt eine Umfrage, bitte anonym"}}
+    assert unnamed(house) == {3: True}
+
+
+@pytest.mark.parametrize(
+    "said", ["Uns fehlt eine Umfrage (anonym)", "Wie die Umfrage sein soll: gut.\nanonym"]
+)
+def test_where_it_is_unclear_she_is_asked(house: House, said: str) -> None:
+    house.open()
+    assert any("bei Frage 3 weglassen?" in one for one in hears(house, said, thread=house.question(3)))
+    assert house.answers() == {KITA: {3: said}}
+    assert unnamed(house) == {3: False}
+    assert "ohne Namen" in say(house, "ja")
+    assert unnamed(house) == {3: True}
+
+
+def test_what_is_to_be_kept_out_is_asked_about(house: House) -> None:
+    house.open()
+    told = hears(house, "Nicht ins Protokoll: Die Leitung geht.", thread=house.question(3))
+    assert any("Soll ich Ihre Antwort zu Frage 3 löschen?" in one for one in told)
+    assert house.answers() == {KITA: {3: "Nicht ins Protokoll: Die Leitung geht."}}
+
+
+def test_before_numbers_it_is_about_all_and_beside_one_about_that(house: House) -> None:
+    house.open()
+    hears(house, "Ohne Namen bitte:\n1. Elf neue Kinder.\n3. Uns fehlen Räume.")
+    assert unnamed(house) == {1: True, 3: True}
+    hears(house, "1. Elf neue Kinder.\n2. Ein Elterncafé (bitte ohne Namen)\n3. Uns fehlen Räume.")
+    filed = house.look(lambda tx: tx.answers.of_user(HARMS.user))[2:]
+    assert [one.answer.unnamed for one in filed] == [False, True, False]
+    assert filed[1].answer.text == "Ein Elterncafé"
+
+
+def test_an_edit_may_say_it_as_well(house: House) -> None:
+    house.open()
+    first = house.answer("Uns fehlen Räume.", to=3)
+    house.edit(first, "Bitte anonym: Uns fehlen Räume.")
+    assert house.answers() == {KITA: {3: "Uns fehlen Räume."}}
+    assert unnamed(house) == {3: True}
+
+
+def test_in_the_guided_conversation_and_after_a_question_it_counts_too(house: House) -> None:
+    house.open()
+    assert "ohne den Namen" in say(house, "3. Bitte ohne Namen: Uns fehlen Räume.")
+    say(house, "los")
+    assert "ohne den Namen" in say(house, "Anonym: Elf neue Kinder.")
+    say(house, "stopp")
+    assert unnamed(house) == {3: True, 1: True}

@@ -131,6 +131,7 @@ VALUES: dict[str, list[Any]] = {
     "public": [0, 1, 2],
     "unnamed.ask.no": [0, 3],
     "unnamed.done.no": [0, 3],
+    "unnamed.heard.no": [0, 3],
     "unnamed.undone.no": [0, 3],
     "everything": [True, False],
     "published": [True, False],

@@ -69,6 +69,32 @@ def test_what_may_be_a_question_to_us_names_whom_to_ask_and_is_not_asked_about_a
     assert dialogue.due is None
 
 
+@pytest.mark.parametrize("minutes", [0.5, 10])
+def test_a_question_to_colleagues_takes_nothing_from_an_answer_after_it(house: House, minutes: float) -> None:
+    house.open()
+    asked = write(house, "Wer von Ihnen kommt eigentlich am Samstag zum Weihnachtsmarkt?")
+    assert "Zu welcher Frage gehört das?" in heard(house)
+    house.now = later(minutes=minutes)
+    original = write(house)
+    assert "Zu welcher Frage gehört das?" in heard(house)
+    dialogue = waiting(house)
+    assert dialogue is not None
+    assert dialogue.state["events"] == [original.event]
+    name(house, "3", original)
+    assert house.answers() == {KITA: {3: LONG}}
+    # What was a question may still be placed.
+    name(house, "2", asked)
+    assert house.answers() == {KITA: {2: asked.body, 3: LONG}}
+
+
+def test_after_a_question_to_colleagues_the_only_one_left_is_known(house: House) -> None:
+    house.open()
+    house.answer("1. Elf Kinder\n2. Ein Kurs", room=DIRECT)
+    write(house, "Wer von Ihnen kommt eigentlich am Samstag zum Weihnachtsmarkt, und wann?")
+    write(house)
+    assert house.answers()[KITA][3] == LONG
+
+
 def test_a_question_is_answered_while_we_wait_for_a_number(house: House) -> None:
     house.open()
     write(house)

@@ -1,9 +1,10 @@
 """Answers: filed under their question, and acknowledged only once they are safe."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.conduct import noted
 from bot.conduct.answers import belated, colleagues, feedback, quoting, suggesting
 from bot.conduct.office import Office
 from bot.conduct.themes import amending
@@ -11,6 +12,7 @@ from bot.conduct.votes import voting
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.letter import Letter, React, Say
 from bot.meeting.message import Message, Place
+from bot.meeting.minutes import Names
 from bot.meeting.round import Round
 from bot.store.database import Transaction
 
@@ -61,6 +63,7 @@ def keep(
     amending.sort_again(tx, filing.round, now)
     if place is not None:
         feedback.received(tx, office, message, place, filing.round, now)
+    tell_unnamed(tx, office, message, filing.round, [one.question for one in answers if one.unnamed], now)
     colleagues.meet(tx, office, message, filing.round, answers, now)
     for answer in answers:
         voting.heard(tx, office, message, filing.round, answer, now)
@@ -69,6 +72,8 @@ def keep(
 
 def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -> list[Answer]:
     member = tx.rosters.introduce(filing.round.room, message.sender, message.sender_name)
+    said = quoting.own(tx, filing.round, member.user, filing.texts)
+    texts, unnamed = quoting.apart(message.body, filing.round, said)
     answers = [
         Answer(
             filing.round.id,
@@ -80,8 +85,9 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
             judged,
             filing.numbered,
             filing.channel,
+            question in unnamed,
         )
-        for question, text in quoting.own(tx, filing.round, member.user, filing.texts).items()
+        for question, text in texts.items()
     ]
     for answer in answers:
         tx.answers.file(answer)
@@ -89,6 +95,19 @@ def _file(tx: Transaction, message: Message, filing: Filing, judged: Standing) -
         # Whoever answers after all is not excused any more.
         tx.excuses.drop(filing.round.id, member.institution, member.user)
     return answers
+
+
+def tell_unnamed(
+    tx: Transaction, office: Office, message: Message, round_: Round, questions: Sequence[int], now: datetime
+) -> None:
+    """She said within her answer that it is to have no name: so it is understood."""
+    if not questions or office.names is Names.NONE:
+        return
+    public = tx.moves.lead(message.room, round_.room)
+    place = Place.NETWORK if public else Place.DIRECT
+    what = feedback.answered(office, round_, questions)
+    no = questions[0] if len(questions) == 1 else 0
+    noted.tell(tx, office, message, "unnamed.heard", now, place=place, what=what, no=no, public=public)
 
 
 def _acknowledge(tx: Transaction, message: Message, now: datetime) -> None:

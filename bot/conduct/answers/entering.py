@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conduct import misheard
-from bot.conduct.answers import checking, earlier, feedback
+from bot.conduct.answers import checking, earlier, feedback, quoting
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.themes import amending
@@ -372,23 +372,21 @@ def _file(
     now: datetime,
 ) -> None:
     one, message, event = _addressee(state), heard.message, EventId(state["event"])
-    round_ = tx.rounds.get(one.round)
-    arrived = datetime.fromisoformat(state["arrived"])
+    round_, arrived = tx.rounds.get(one.round), datetime.fromisoformat(state["arrived"])
     channel = Channel(state["channel"] or Channel.MAIL)
     judged = _judged(office, round_, arrived)
     before = earlier.find(tx, round_, one.institution, texts)
-    several = len(round_.questions) > 1
-    for no, text in texts.items():
+    several, (said, unnamed) = len(round_.questions) > 1, quoting.apart("", round_, texts)
+    for no, text in said.items():
         answer = Answer(round_.id, no, event, one.member, text, arrived, judged, several, channel)
-        tx.answers.file(replace(answer, entered_by=message.sender))
+        tx.answers.file(replace(answer, unnamed=no in unnamed, entered_by=message.sender))
     checking.note(tx, round_, tx.rulings.of_event(event))
     tx.audit.note(Entry(now, message.sender, "answers entered", round_.id, str(len(texts))))
     amending.sort_again(tx, round_, now)
     tx.outbox.post(Letter(message.room, f"receipt:{event}", React(event, RECEIPT, to=message.sender)), now)
     values: dict[str, object] = {"count": len(texts), "institution": one.institution, "channel": channel}
-    values["what"] = feedback.answered(office, round_, texts)
+    values |= {"what": feedback.answered(office, round_, texts), "late": judged is Standing.ADMITTED}
     values["staff"] = introduce(message.sender, message.sender_name).name
-    values["late"] = judged is Standing.ADMITTED
     report(tx, office, message, "entry.filed", now, **values)
     if before:
         earlier.ask(tx, office, message, heard.desk, event, before, now)
@@ -398,5 +396,5 @@ def _file(
 
 def _judged(office: Office, round_: Round, arrived: datetime) -> Standing:
     """What staff enter after the end they have decided to admit."""
-    counted = standing(round_, arrived, office.grace) is Standing.COUNTED
-    return Standing.COUNTED if counted else Standing.ADMITTED
+    judged = standing(round_, arrived, office.grace)
+    return Standing.COUNTED if judged is Standing.COUNTED else Standing.ADMITTED

@@ -129,12 +129,13 @@ def first(tx: Transaction, round_: Round, user: UserId) -> str:
 
 
 def called(member: Member) -> str:
-    """How to greet her; nothing if her name is but an account or an institution."""
-    return member.name if " " in member.name and member.name != member.institution else ""
+    """How to greet her; nothing if her name is but an account, an institution, or „N. N.“."""
+    known = any(len(word.strip(".")) > 1 for word in member.name.split())
+    return member.name if known and " " in member.name and member.name != member.institution else ""
 
 
 def answered(office: Office, round_: Round, questions: Iterable[int]) -> Markdown:
-    """„zu Frage 1, 3 und 4 und zur Kurzfrage“."""
+    """„zu den Fragen 1, 3 und 4 und zur Kurzfrage“."""
     if round_.decides:
         return office.texts("resolution.what")
     polls = {question.no for question in round_.polls}

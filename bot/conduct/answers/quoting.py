@@ -1,6 +1,7 @@
 """Quoting: somebody puts another's words above her own, „> …“; they are not hers, and do not count twice.
 
 The question above her answer is ours, and with whom a copied mail begins and ends is nobody's business.
+Nor is „Ohne Namen bitte: …“ a part of an answer.
 """
 
 from collections.abc import Mapping
@@ -8,6 +9,8 @@ from collections.abc import Mapping
 from bot.meeting import echo
 from bot.meeting.ids import UserId
 from bot.meeting.round import Round
+from bot.speech import reservation
+from bot.speech.reservation import Reserve
 from bot.speech.signature import surely_unsigned, unheaded, unquoted
 from bot.store.database import Transaction
 
@@ -17,6 +20,14 @@ def own(tx: Transaction, round_: Round, author: UserId | None, texts: Mapping[in
     whole = {no: unquoted(text, round_.questions) for no, text in texts.items()}
     said = {no: echo.without(text, round_.question(no)) for no, text in whole.items()}
     return {no: surely_unsigned(unheaded(_own(tx, round_, author, text))) for no, text in said.items()}
+
+
+def apart(body: str, round_: Round, texts: Mapping[int, str]) -> tuple[dict[int, str], set[int]]:
+    """Answers without „Ohne Namen bitte: …“ before or behind them, and which of them said so."""
+    worded = {question.no for question in round_.worded}
+    found = reservation.asides(body, {no: text for no, text in texts.items() if no in worded})
+    sure = {no: one.rest for no, one in found.items() if one.what is Reserve.UNNAMED and one.sure}
+    return {**texts, **sure}, set(sure)
 
 
 def _own(tx: Transaction, round_: Round, author: UserId | None, text: str) -> str:

@@ -59,7 +59,7 @@ def settle(
         tx.answers.withdraw(earlier[0].event)
         amending.do_without(tx, round_.id, now)
     else:
-        texts = revising.rewrite(tx, round_, earlier, texts, now)
+        texts = revising.rewrite(tx, body, round_, earlier, texts, now)
     amending.amend(tx, round_, now)
     _tell(tx, office, dialogue, round_, earlier, texts or {}, now)
 

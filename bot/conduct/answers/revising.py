@@ -50,7 +50,7 @@ def _edit(tx: Transaction, office: Office, message: Message, earlier: list[Answe
         key = f"answer:{message.event}:unclear"
         send(tx, office, message, notice(office, message, key, "answer.edit_unclear", round_, ""), now)
         return
-    texts = rewrite(tx, round_, earlier, texts, now)
+    texts = rewrite(tx, message.body, round_, earlier, texts, now)
     tx.edits.take(message)
     if earlier[0].standing.counts:
         feedback.changed(tx, office, message, round_, earlier, texts, now)
@@ -71,18 +71,25 @@ def _edit_other(tx: Transaction, office: Office, message: Message, now: datetime
 
 
 def rewrite(
-    tx: Transaction, round_: Round, earlier: list[Answer], texts: Mapping[int, str], now: datetime
+    tx: Transaction,
+    body: str,
+    round_: Round,
+    earlier: list[Answer],
+    texts: Mapping[int, str],
+    now: datetime,
 ) -> Mapping[int, str]:
     """What a message answers reads so from now on; what of it was deleted alone does not come back.
 
     `texts` are by the questions that the message names, and what of it was moved stays where it is.
     """
     event, known = earlier[0].event, {answer.origin for answer in earlier}
-    texts = quoting.own(tx, round_, author(earlier[0]), texts)
+    texts, unnamed = quoting.apart(body, round_, quoting.own(tx, round_, author(earlier[0]), texts))
     tx.answers.rewrite(event, texts)
     new = replace(earlier[0], moved_from=None)
     fresh = [replace(new, question=no, text=texts[no]) for no in texts.keys() - known]
     kept = known | {answer.question for answer in fresh if tx.answers.file(answer)}
+    mine = [one for one in tx.answers.of_round(round_.id, *Standing) if one.answer.event == event]
+    tx.corrections.unname([one.id for one in mine if one.answer.origin in unnamed], unnamed=True)
     checking.look_again(tx, event)
     if earlier[0].standing.counts:
         amending.sort_again(tx, round_, now)

@@ -36,7 +36,8 @@ _AT_ONCE = timedelta(minutes=2)
 # It counts by when she wrote it, so that she may still say where it belongs when the time is over.
 _AFTERWARDS = timedelta(days=1)
 _MOST, _SHORT = 20, 6
-_SUBJECT = "message"
+# A question to colleagues or to us waits by itself: it takes nothing from an answer that comes after it.
+_SUBJECT, _ASKS = "message", "question"
 _NONE, _NOWHERE = ("keine", "keiner", "zu keiner", "zu keiner frage", "none"), "zu keiner davon"
 _QUESTION = re.compile(r"\b(?:frage|question) (\d{1,2})\b", re.IGNORECASE)
 _POLITE = ("nein", "bitte", "vielen", "dank", "danke", "no", "thanks")
@@ -59,7 +60,7 @@ def left(
 ) -> tuple[Round, int] | None:
     """The only question she has not answered: what she writes at length in private is for that."""
     running = _running(tx, office, message, rounds)
-    if len(running) != 1 or _waiting(tx, message) is not None:
+    if len(running) != 1 or _waiting(tx, message) is not None or talk.asks(message.body):
         return None
     answered = {one.answer.question for one in noted.hers(tx, message.sender, running[0].id)}
     open_ = [one.no for one in running[0].worded if one.no not in answered]
@@ -83,7 +84,7 @@ def ask(tx: Transaction, office: Office, message: Message, rounds: Iterable[Roun
     if not running:
         return False
     known, asks = _waiting(tx, message), talk.asks(message.body)
-    if known is not None and asks:
+    if asks and (known or _waiting(tx, message, _ASKS)):
         # She wants to know something, and has said nothing more to what we wait for.
         return False
     events = [*(known.state["events"] if known else ()), message.event][-_MOST:]
@@ -95,7 +96,7 @@ def ask(tx: Transaction, office: Office, message: Message, rounds: Iterable[Roun
     dialogue = Dialogue(
         RoomId(message.sender),
         Topic.WHERETO,
-        _SUBJECT,
+        _ASKS if asks else _SUBJECT,
         asked=known.asked if known else message.arrived,
         expires=max(expires, message.arrived + _AFTERWARDS),
         round=running[0].id if len(running) == 1 else None,
@@ -242,14 +243,13 @@ def written(dialogue: Dialogue) -> list[Original]:
 
 def holds(tx: Transaction, message: Message) -> bool:
     """Whether an edit changes what waits for its question: then it is read as it stands by then."""
-    known = _waiting(tx, message)
-    return known is not None and message.target in known.state["events"]
+    return _holding(tx, message) is not None
 
 
 def retract(tx: Transaction, message: Message) -> None:
     """She deleted what she was asked about."""
-    known = _waiting(tx, message)
-    if known is None or message.target not in known.state["events"]:
+    known = _holding(tx, message)
+    if known is None:
         return
     kept = [one for one in written(known) if one.event != message.target]
     if kept:
@@ -271,8 +271,14 @@ def _running(tx: Transaction, office: Office, message: Message, rounds: Iterable
     ]
 
 
-def _waiting(tx: Transaction, message: Message) -> Dialogue | None:
-    found = tx.dialogues.find(RoomId(message.sender), Topic.WHERETO, _SUBJECT)
+def _holding(tx: Transaction, message: Message) -> Dialogue | None:
+    """What waits for the question of the message that this one changes or deletes."""
+    waiting = (_waiting(tx, message, subject) for subject in (_SUBJECT, _ASKS))
+    return next((one for one in waiting if one and message.target in one.state["events"]), None)
+
+
+def _waiting(tx: Transaction, message: Message, subject: str = _SUBJECT) -> Dialogue | None:
+    found = tx.dialogues.find(RoomId(message.sender), Topic.WHERETO, subject)
     over = found is None or found.expires <= message.arrived or agreed(found)
     return None if over else found
 

@@ -164,7 +164,10 @@ def _silent(tx: Transaction, id_: RoundId, network: Network) -> tuple[Member, ..
     # Who is excused for herself alone spares nobody else.
     away = excused.persons(tx, id_)
     silent = reminder.silent(network.members, institutions, users)
-    return tuple(member for member in silent if member.user not in away)
+    # Of whoever was erased we know no more than that: she has not answered, and is left alone.
+    return tuple(
+        one for one in silent if not (one.user in away or tx.tombstones.covers_person(id_, one.user))
+    )
 
 
 def _letter(

@@ -12,6 +12,7 @@ from bot.conduct import assent, guided, noted
 from bot.conduct.answers import answering
 from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
+from bot.conduct.dialogue import reserved
 from bot.conduct.membership import belonging
 from bot.conduct.office import Office
 from bot.conduct.reply import send
@@ -161,6 +162,7 @@ def _take(
     if judged is not Standing.COUNTED:
         tx.dialogues.end(dialogue)
         return judged is not None
+    reserved.said_within(tx, office, message, Place.DIRECT, filing, now)
     heard = _again(dialogue, message, round_)
     if voted:
         _advance(tx, office, heard, round_, message, "guided.noted", now)

@@ -93,7 +93,9 @@ def _file(tx: Transaction, office: Office, words: Words, filing: Filing) -> None
         return
     if filing.round.decides:
         circulating.heard(tx, office, message, place, filing.round, now)
-    elif filing.numbered and private:
+        return
+    reserved.said_within(tx, office, message, place, filing, now)
+    if filing.numbered and private:
         noted.thank(tx, office, message, filing.round, now)
     elif filing.supposed:
         whereto.tell(tx, office, message, next(iter(filing.texts)), now)

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from bot.conduct import noted
 from bot.conduct.answers import changing, withdrawing
+from bot.conduct.answers.answering import Filing
 from bot.conduct.membership import excusing
 from bot.conduct.office import Office
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
-from bot.speech import wishes
+from bot.speech import reservation, wishes
 from bot.speech.reservation import Reserve
 from bot.store.answers import Filed
 from bot.store.database import Transaction
@@ -44,6 +45,22 @@ def said_here(tx: Transaction, office: Office, message: Message, now: datetime) 
         case Reserve.LEAVE:
             excusing.excuse(tx, office, message, Place.NETWORK, round_, now)
     return True
+
+
+def said_within(
+    tx: Transaction, office: Office, message: Message, place: Place, filing: Filing, now: datetime
+) -> None:
+    """Something of the kind stood beside an answer: what is not plain she is asked in private."""
+    found = reservation.asides(message.body, filing.texts)
+    for no, one in found.items():
+        many = one.of_all and len(filing.texts) > 1
+        if one.what is Reserve.KEEP_OUT:
+            withdrawing.ask(tx, office, message, place, None if many else no, now)
+        elif not one.sure:
+            changing.ask_unnamed(tx, office, message, place, None if many else no, now)
+        else:
+            continue
+        return
 
 
 def _pointed_at(tx: Transaction, message: Message, round_: Round) -> int | None:

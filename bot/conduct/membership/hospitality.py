@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from bot.conduct import alarm, meaning
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, at, report, send
-from bot.meeting.ids import UserId
+from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Incident, Kind
-from bot.meeting.letter import INVITATIONS, Decline, Join, Letter, Say
+from bot.meeting.letter import INVITATIONS, Decline, Join, Letter, React, Say
 from bot.meeting.message import Message, Place
 from bot.store.audit import Entry
 from bot.store.database import Transaction
@@ -59,8 +59,14 @@ def help_(
     say(tx, office, message, name, now, prefix=office.addressed(place), contact=office.contact)
 
 
-def privacy(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """What is stored, why, for how long, and whom to ask."""
+def privacy(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
+    """What is stored, why, for how long, and whom to ask.
+
+    Whoever asks us by name among others reads it in private: it is long. The command shows it to all.
+    """
+    command = message.body.lstrip().casefold().startswith(office.prefix.casefold())
+    asked_here = place is Place.NETWORK and not command
+    room = RoomId(message.sender) if asked_here else message.room
     values = {
         "months": office.retention_months,
         "names": office.names,
@@ -70,7 +76,11 @@ def privacy(tx: Transaction, office: Office, message: Message, now: datetime) ->
         "legal_basis": office.legal_basis,
         "authority": office.authority,
     }
-    answer(tx, office, message, "privacy.notice", now, **values)
+    letter = office.say(room, f"answer:{message.event}:privacy.notice", "privacy.notice", **values)
+    send(tx, office, message, letter, now)
+    if asked_here:
+        seen = Letter(message.room, f"receipt:{message.event}", React(message.event, "✅", to=message.sender))
+        tx.outbox.post(seen, now)
 
 
 def unknown(

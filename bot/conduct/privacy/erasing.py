@@ -142,6 +142,8 @@ def _forget_institution(tx: Transaction, name: str) -> None:
 
 
 def _forget_person(tx: Transaction, user: UserId, pseudonym: UserId) -> None:
+    for round_ in tx.rounds.active():
+        tx.tombstones.add_person(round_.id, user)
     tx.dialogues.forget(user)
     tx.excuses.forget(user)
     tx.rosters.erase_person(user, pseudonym)
