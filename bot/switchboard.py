@@ -12,6 +12,7 @@ from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.answers import revising, rewording, unasked
 from bot.conduct.dialogue import reading, unplaced, wishing
 from bot.conduct.membership import hospitality, moving, presence
+from bot.conduct.reply import to_a_colleague
 from bot.conduct.votes import keycaps
 from bot.craft.conversation import Conversation, Partner
 from bot.craft.glance import simple
@@ -126,7 +127,10 @@ class Switchboard:
         words = spoken.plain(message.body)
         if place is Place.NETWORK or words == message.body:
             return message
-        of_staff = place is Place.STAFF or await self._is_staff(message)
+        if place is Place.STAFF:
+            of_staff = not await self._database.run(to_a_colleague, message)
+        else:
+            of_staff = await self._is_staff(message)
         return replace(message, body=words) if of_staff else message
 
     async def _heard(self, message: Message, place: Place) -> bool:

@@ -39,6 +39,12 @@ def at(place: Place) -> Callable[..., None]:
     return report if place is Place.STAFF else answer
 
 
+def to_a_colleague(tx: Transaction, message: Message) -> bool:
+    """Whether it replies to what somebody else said, and so is said to her."""
+    about = message.reply_to or message.thread
+    return about is not None and tx.letters.purpose(about) is None
+
+
 def prefix(tx: Transaction, office: Office, room: RoomId) -> Markdown:
     """What a command has to begin with in a room: nothing where whatever is said is said to us."""
     network = tx.rounds.latest_in(room) is not None

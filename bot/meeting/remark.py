@@ -28,6 +28,12 @@ _OBJECTS = re.compile(
     re.IGNORECASE,
 )
 _SPEAKS_OF_IT = re.compile(r"\b(?:protokoll\w*|top\s*\d+|minutes)\b", re.IGNORECASE)
+# A question without its mark: „wann kommt das Protokoll“.
+_ASKS = re.compile(
+    r"\W*(?:wann|wie|wo|wer|was|wen|wem|warum|wieso|welche[rs]?|bis wann|kann|können|könnten|kannst|könntest"
+    r"|haben (?:alle|sie|wir)|hat|gibt es|when|how|where|who|what|why|which|can|could)\b",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(
     r"\b(?:dank\w*|super|toll\w*|prima|klasse|gefällt|gefallen|gelungen\w*|freu\w*|wunderbar\w*|schön\w*"
     r"|gut gemacht|großartig\w*|hilfreich\w*|thank\w*|great|nice|lovely|well done)\b",
@@ -57,7 +63,7 @@ def objects(text: str, *, answers: bool) -> bool:
         return False
     if doubts:
         return len(_WORD.findall(text)) >= 2
-    asks = text.rstrip().endswith("?")
+    asks = text.rstrip().endswith("?") or _ASKS.match(text) is not None
     return (answers and not asks and len(_WORD.findall(text)) >= _FEWEST) or (
         not asks and _SPEAKS_OF_IT.search(text) is not None and len(_WORD.findall(text)) >= _FEWEST
     )

@@ -8,7 +8,7 @@ from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct.corrections import confirming, correcting
 from bot.conduct.dialogue import ambiguity
 from bot.conduct.publication import concluding
-from bot.conduct.reply import report
+from bot.conduct.reply import report, to_a_colleague
 from bot.craft.conversation import Partner, Plain
 from bot.craft.entitlement import entitled, steers
 from bot.craft.trade import Trade
@@ -130,7 +130,7 @@ class Epilogue:
     async def asks_which(self, message: Message, place: Place) -> bool:
         """Whether one word was said of corrections that nobody else took: she is asked which she means."""
         said = None if place is Place.NETWORK else read(message.body, self._office.prefix)
-        if not isinstance(said, Verdict) or await self._database.run(_to_a_colleague, message):
+        if not isinstance(said, Verdict) or await self._database.run(to_a_colleague, message):
             return False
         if not await steers(self._directory, self._database, message.sender):
             return False
@@ -226,11 +226,7 @@ def _means_else(tx: Transaction, message: Message, desk: RoomId) -> bool:
     before = tx.inbox.before(message)
     offered = before is not None and any(tx.letters.has(f"answer:{before.event}:{name}") for name in _OFFERS)
     asked = any(one.topic is Topic.CONSENT for one in tx.dialogues.at(desk, message.arrived))
-    return offered or asked or _to_a_colleague(tx, message)
-
-
-def _to_a_colleague(tx: Transaction, message: Message) -> bool:
-    return message.reply_to is not None and tx.letters.purpose(message.reply_to) is None
+    return offered or asked or to_a_colleague(tx, message)
 
 
 def _rooms(tx: Transaction, rounds: set[RoundId]) -> dict[RoundId, RoomId]:

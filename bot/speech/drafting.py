@@ -76,9 +76,10 @@ class Retitle:
 
 @dataclass(frozen=True, slots=True)
 class EndAt:
-    """Another end; `until` as it was written."""
+    """Another end; `until` as it was written. Without `of_draft` that of a running round may be meant."""
 
     until: str
+    of_draft: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,19 @@ class Drop:
     """Strike a question; the poll if `no` is None."""
 
     no: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DropLast:
+    """Strike the last question that is no poll."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Let two questions change places."""
+
+    one: int
+    other: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +123,7 @@ class Several:
     changes: "tuple[Change, ...]"
 
 
-Change: TypeAlias = Word | Explain | Add | Poll | Drop
+Change: TypeAlias = Word | Explain | Add | Poll | Drop | DropLast | Swap
 Drafting: TypeAlias = NewRound | ShowNetworks | ShowDraft | Preview
 Frame: TypeAlias = Retitle | EndAt
 Edit: TypeAlias = Change | Several | Frame | Approve | Discard | ShowDraft | Preview
@@ -125,10 +139,12 @@ _NEW = re.compile(
 # „Start mal die nächste Runde zum Thema Handys im Netzwerk Lesen“
 _NEW_ABOUT = re.compile(
     r"\s*(?:(?:hallo|moin|bitte|please)[\s,!]+)*(?:(?:kannst|könntest)\s+du\s+|(?:ich|wir)\s+(?:möchten?|wollen|will|würden?\s+gerne?)\s+)?"
-    r"(?:(?:start(?:e|en)?|beginn(?:e|en)?|mache?n?|lege?n?|plane?n?|begin)\s+)?(?:(?:mal|bitte|jetzt|doch)\s+)*(?:(?:die|eine|ne|the|a)\s+)?"
-    r"(?:neue|nächste|naechste|new|next)\s+(?:runde|round)\s+"
+    r"(?:(?:start(?:e|en)?|beginn(?:e|en)?|mache?n?|lege?n?|plane?n?|begin)\s+(?:(?:mal|bitte|jetzt|doch)\s+)*"
+    r"(?:(?:die|eine|ne|the|a)\s+)?(?:nächste|naechste|next)"
+    r"|(?:(?:start(?:e|en)?|beginn(?:e|en)?|mache?n?|lege?n?|plane?n?|begin)\s+)?(?:(?:mal|bitte|jetzt|doch)\s+)*"
+    r"(?:(?:die|eine|ne|the|a)\s+)?(?:neue|new))\s+(?:runde|round)\s+"
     r"(?:(?:im|für|in|for)\s+(?:(?:das|the)\s+)?(?:netzwerk|network)\s+(?P<before>[^\n?:]+?)\s+)?"
-    r"(?:zum\s+thema|zu\s+dem\s+thema|mit\s+dem\s+(?:thema|titel)|über|about)\s*:?\s+(?P<title>[^\n]+?)"
+    r"(?:zum\s+thema|zu\s+dem\s+thema|mit\s+dem\s+(?:thema|titel)|about)\s*:?\s+(?P<title>[^\n]+?)"
     r"(?:\s+(?:im|für\s+das|beim|in\s+the|for\s+the)\s+(?:netzwerk|network)\s+(?P<network>[^\n?:]+?))?"
     r"(?:\s+(?:starten|anlegen|machen|planen|vorbereiten|beginnen|an))?" + _END,
     re.IGNORECASE,
@@ -178,25 +194,31 @@ _EXPLAIN_BELOW = re.compile(
 _TITLE = r"(?:titel|überschrift|ueberschrift|title)"
 _RETITLE = re.compile(
     rf"{_PLEASE}(?:(?:der|den|die|the|neue[rn]?|new)\s+)*{_TITLE}(?:\s+(?:der|of\s+the)\s+(?:runde|round))?\s*"
-    r"(?:[:：]\s*|(?:soll(?:te)?|should)\s+(?:bitte\s+|jetzt\s+|be\s+)*|(?:ändern|aendern|change)\s+(?:in|zu|auf|to)\s*:?\s*)"
-    r"(?P<title>[^\n]+?)(?:\s+(?:heißen|heissen|lauten|sein))?\s*\.?\s*",
+    r"(?:(?:[:：]|(?:ändern|aendern|change)\s+(?:in|zu|auf|to)\s*:?|should\s+be)\s*(?P<title>[^\n]+?)"
+    r"|(?:soll(?:te)?)\s+(?:bitte\s+|jetzt\s+)*(?P<wish>[^\n]+?)\s+(?:heißen|heissen|lauten))\s*\.?\s*",
     re.I,
 )
 _CALLED = re.compile(
-    r"\s*(?:(?:nenne?|benenne)\s+(?:(?:bitte|mal|die)\s+)*runde\s+(?:bitte\s+)?|(?:die\s+)?runde\s+(?:soll|heißt)\s+(?:bitte\s+)?)"
-    r"(?P<title>[^\n]+?)(?:\s+(?:heißen|heissen|nennen))?\s*\.?\s*",
+    r"\s*(?:(?:nenne?|benenne)\s+(?:(?:bitte|mal|die)\s+)*runde\s+(?:bitte\s+)?(?P<title>[^\n]+?)"
+    r"|(?:die\s+)?runde\s+soll\s+(?:bitte\s+)?(?P<wish>[^\n]+?)\s+(?:heißen|heissen))\s*\.?\s*",
     re.I,
 )
 _ENDS = re.compile(
     rf"{_PLEASE}(?:(?:neue[sr]?|new)\s+)?(?:frist|ende|antwortfrist|deadline|end)\s*[:：]\s*(?P<until>[^\n]+)",
     re.I,
 )
-_ENDS_AT = re.compile(
-    r"\s*(?:(?:bitte|please)\s+|(?:kannst|könntest)\s+du\s+|(?:können|könnten)\s+(?:sie|wir)\s+)*"
-    r"(?:(?:setze?n?|verschiebe?n?|lege?n?|ändere?n?|stelle?n?|move|set)\s+)?(?:(?:bitte|mal|doch|das|die|den|the)\s+)*"
-    r"(?:frist|ende|schluss|deadline|end)\s+(?:(?:bitte|doch|lieber|besser|soll(?:te)?|ist)\s+)*(?:auf|bis|am|to|erst\s+am)\s+"
-    r"(?P<until>[^\n]+?)(?:\s+(?:setzen|verschieben|legen|verlegen|ändern|stellen|sein))?\s*[.!?]*\s*",
-    re.I,
+_THE_END = r"(?:(?:bitte|mal|doch|das|die|den|the)\s+)*(?:frist|ende|schluss|deadline|end)\s+"
+_AT = r"(?:(?:bitte|doch|lieber|besser)\s+)*(?:auf|bis|am|to|erst\s+am)\s+"
+# „Das Ende ist am Freitag“ says what is so, and wants nothing.
+_ENDS_AT = tuple(
+    re.compile(rf"{_PLEASE}{form}\s*[.!?]*\s*", re.I)
+    for form in (
+        rf"(?:setze?|verschiebe?|lege?|ändere?|stelle?|move|set)\s+{_THE_END}{_AT}(?P<until>[^\n]+?)",
+        rf"(?:(?:kannst|könntest)\s+du|(?:können|könnten)\s+(?:sie|wir))\s+{_THE_END}{_AT}(?P<until>[^\n]+?)"
+        r"\s+(?:setzen|verschieben|legen|verlegen|ändern|stellen)",
+        rf"{_THE_END}{_AT}(?P<until>[^\n]+?)\s+(?:setzen|verschieben|legen|verlegen|ändern|stellen)",
+        rf"{_THE_END}soll(?:te)?\s+{_AT}(?P<until>[^\n]+?)\s+sein",
+    )
 )
 _ORDINALS = ("erste", "zweite", "dritte", "vierte", "fünfte", "sechste", "siebte", "achte", "neunte")
 _NTH = re.compile(rf"\b(?P<nth>{'|'.join(_ORDINALS)})n?\s+frage\b", re.I)
@@ -209,6 +231,25 @@ _DROP = re.compile(
     rf"{_PLEASE}(?:die\s+)?{_QUESTION}\s*(?P<no>\d{{1,2}})\s*(?:(?:bitte|kann|soll|sollte|noch)\s+)*(?:raus|streichen|streiche|striechen|entfernen|löschen|loeschen|weg"
     rf"|weglassen|remove|delete|drop){_END}",
     re.I,
+)
+_GONE = r"(?:raus|streichen|entfernen|löschen|weg|weglassen)"
+_DROP_LAST = re.compile(
+    rf"{_PLEASE}(?:die\s+letzte\s+frage\s+(?:(?:bitte|kann|soll|sollte|noch)\s+)*{_GONE}"
+    r"|(?:streiche?|entferne?|lösche?|nimm)\s+(?:(?:bitte|mal)\s+)*die\s+letzte\s+frage(?:\s+raus)?"
+    rf"|(?:remove|delete|drop)\s+the\s+last\s+question){_END}",
+    re.I,
+)
+_PAIR = (
+    rf"(?:(?:die|the)\s+)?{_QUESTION}n?s?\s*(?P<one>\d{{1,2}})\s*(?:und|mit|and|with|[,/+&])"
+    rf"\s*(?:{_QUESTION}\s*)?(?P<other>\d{{1,2}})"
+)
+_SWAPS = tuple(
+    re.compile(rf"{_PLEASE}{form}{_END}", re.I)
+    for form in (
+        rf"{_PAIR}\s+(?:(?:bitte|noch|mal)\s+)*(?:ver)?tauschen",
+        rf"(?:ver)?tausche?\s+(?:(?:bitte|mal)\s+)*{_PAIR}",
+        rf"swap\s+{_PAIR}",
+    )
 )
 _DROP_FIRST = re.compile(
     rf"{_PLEASE}(?:streiche?|entferne?|lösche?|nimm|remove|delete|drop)\s+(?:(?:bitte|mal|die|the)\s+)*{_QUESTION}\s*(?P<no>\d{{1,2}})(?:\s+raus)?{_END}",
@@ -287,17 +328,19 @@ def _in_digits(found: re.Match[str]) -> str:
 def _framed(words: str) -> Frame | None:
     """Of the round, and not of a question: what it is called, and until when it goes."""
     if found := _RETITLE.fullmatch(words) or _CALLED.fullmatch(words):
-        return Retitle(_tidy(found["title"]).strip(_AROUND))
-    if found := _ENDS.fullmatch(words) or _ENDS_AT.fullmatch(words):
+        return Retitle(_tidy(found["title"] or found["wish"]).strip(_AROUND))
+    if found := _ENDS.fullmatch(words):
         return EndAt(_tidy(found["until"]))
-    return None
+    ends = next(filter(None, (form.fullmatch(words) for form in _ENDS_AT)), None)
+    return EndAt(_tidy(ends["until"]), of_draft=False) if ends else None
 
 
 def _several(words: str) -> Several | None:
     """Each line a change of its own; else further lines belong to the question they stand below."""
     lines = [line for line in words.split("\n") if line.strip()]
     found = [_changed(line) or _struck(line) for line in lines] if len(lines) > 1 else []
-    changes = tuple(change for change in found if change is not None)
+    # After a swap the other lines would speak of other numbers.
+    changes = tuple(change for change in found if change is not None and not isinstance(change, Swap))
     return Several(changes) if changes and len(changes) == len(lines) else None
 
 
@@ -318,6 +361,10 @@ def _struck(words: str) -> Change | None:
         return Explain(int(found["no"]), "")
     if found := _DROP.fullmatch(words) or _DROP_FIRST.fullmatch(words):
         return Drop(int(found["no"]))
+    if found := next(filter(None, (form.fullmatch(words) for form in _SWAPS)), None):
+        return Swap(int(found["one"]), int(found["other"]))
+    if _DROP_LAST.fullmatch(words):
+        return DropLast()
     return Drop(None) if _DROP_POLL.fullmatch(words) else None
 
 

@@ -1,7 +1,8 @@
 """What staff ask for in a sentence, as the words that we know: „Wer fehlt noch?“ is „status“.
 
-Only in their own room, where members never write, and only a whole short message. What deletes, ends or
-publishes something has no such forms: that has to be said as it is written everywhere.
+Only in their own room and in their direct messages, never in front of members, and only a whole short message
+that colleagues would hardly send each other. What they might, what cannot be taken back, and what deletes,
+ends or publishes something is asked about first (`meant`).
 """
 
 import re
@@ -27,25 +28,21 @@ _THE = r"(?: (?:den|die|das|alle|unsere|the|aktuellen?))*"
 
 _SPAN = r"(?:\d{1,2}|eine?n?|zwei|drei|vier) (?:tage?|wochen?)"
 
-_WHO = r"(?:schon )?alle"
 _STATUS = (
     rf"wer (?:fehlt|felt|feht|fhelt|fehl|fehlr){_FILLED}",
     rf"wer hat{_FILLED}(?: (?:was|etwas|nicht|nichts|nix))? (?:geantwortet|geschrieben|geschickt)",
     rf"wie (?:läuft|laeuft)(?:'?s| es| das| die runde)?{_FILLED}",
     rf"wie ?viele(?: einrichtungen)? (?:fehlen|haben){_FILLED}(?: (?:geantwortet|geschrieben))?",
     rf"wie (?:ist|steht){_FILLED} (?:es|der (?:aktuelle )?(?:zwischen)?stand){_FILLED}",
-    rf"(?:was|wer|wo) (?:steht|fehlt|hängt){_FILLED}(?: aus)?{_FILLED}",
-    rf"(?:haben|sind|hat) (?:{_WHO}){_FILLED} (?:geantwortet|geschrieben|da|durch|fertig|dabei)",
+    rf"(?:was|wer) steht{_FILLED} aus",
+    rf"was fehlt{_FILLED}",
+    rf"(?:haben|hat)(?: schon)? alle{_FILLED} (?:geantwortet|geschrieben)",
     rf"wie geht(?:'?s| es){_FILLED}(?: mit der runde)?{_FILLED} weiter",
     r"(?:what is|what's) (?:still )?(?:missing|open)",
     rf"who (?:is missing|has not answered){_FILLED}",
     rf"how many have answered{_FILLED}",
 )
 _REMIND = (
-    rf"(?:(?:kannst du|können sie|könntest du|magst du){_FILLED} )?(?:nochmal |noch mal )?an die"
-    rf" (?:runde|frist) erinnern",
-    rf"(?:kannst du|können sie|könntest du){_FILLED} (?:alle|die (?:anderen|restlichen|"
-    rf"fehlenden)){_FILLED} erinnern",
     rf"erinnern?e?(?: sie)?{_FILLED} (?:alle|die)(?: (?:anderen|übrigen|fehlenden|restlichen))?"
     rf"(?:,? die{_FILLED} (?:fehlen|(?:nicht|nichts|nix)(?: (?:geantwortet|geschrieben|"
     rf"geschickt))? haben))?"
@@ -66,12 +63,13 @@ _SHOW = (
     rf"(?:das )?{_SHOWN}(?: bitte)? {_FILE}",
 )
 _SOON = r"(?:denn|noch|eigentlich|jetzt|nochmal|genau)"
-_THAT = r"(?:es|das|die runde|die umfrage|die abfrage)"
+_THAT = r"(?:die runde|die umfrage|die abfrage)"
 _SCHEDULE = (
     rf"wann (?:kommt|erscheint|gibt(?:'?s| es)|geht)(?: {_SOON})* (?:das|denn das|unser) protokoll(?:"
     rf" (?:raus|los|{_SOON}))*",
-    rf"wann ist(?: {_SOON})* (?:schluss|ende|fertig|die frist|frist)(?: {_SOON})*",
-    rf"(?:bis wann|wie lange) (?:läuft|laeuft|geht)(?: {_SOON})* {_THAT}(?: {_SOON})*",
+    rf"wann ist(?: {_SOON})* (?:schluss|die frist)(?: {_SOON})*",
+    rf"(?:bis wann|wie lange) (?:läuft|laeuft)(?: {_SOON})* (?:das|{_THAT})(?: {_SOON})*",
+    rf"(?:bis wann|wie lange) geht(?: {_SOON})* {_THAT}(?: {_SOON})*",
     rf"wann (?:endet|beginnt|startet|läuft)(?: {_SOON})* (?:{_THAT}|die frist)(?: (?:ab|aus|{_SOON}))*",
     r"when (?:do|will) the minutes (?:come|appear)",
     r"when does (?:it|the round) (?:end|begin|start|close)",
@@ -83,31 +81,25 @@ _PREVIEW = (
     r"(?:ich|wir) (?:will|wollen|möchten?|würden?)(?: (?:es|das|gerne?|bitte|alles))* (?:erst|"
     r"erstmal|vorher|zuerst)"
     r"(?: (?:mal|nochmal|noch mal|selbst))* (?:sehen|anschauen|ansehen|lesen|prüfen)",
-    rf"zeige?{_FILLED} wie (?:das|es|alles){_FILLED} aussieht",
-    r"(?:kann|können) (?:ich|wir) (?:das|es)(?: (?:mal|bitte|erst|vorher))* (?:sehen|anschauen|ansehen)",
+    rf"zeige?{_FILLED},? wie (?:das|es|alles){_FILLED} aussieht",
+    r"(?:kann|können) (?:ich|wir) (?:das|es)(?: (?:mal|bitte))* (?:erst|vorher)(?: mal)?"
+    r" (?:sehen|anschauen|ansehen)",
     r"(?:send|show) it to me first",
 )
-_LONG_FORM = (
-    r"(?:(?:doch|lieber|bitte) )+(?:die )?(?:lange|volle|ganze|ausführliche)(?: (?:fassung|version))?",
-    r"(?:die )?(?:lange|volle|ganze|ausführliche) (?:fassung|version)",
-)
-_SHORT_FORM = (
-    r"(?:(?:doch|lieber|bitte) )+(?:die )?(?:kurze|knappe)(?: (?:fassung|version))?",
-    r"(?:die )?(?:kurze|knappe) (?:fassung|version)",
-)
+_RATHER = r"(?:(?:doch|lieber|bitte) )*(?:die )?"
+_LONG, _SHORT = r"(?:lange|volle|ganze|ausführliche)", r"(?:kurze|knappe)"
+_LONG_FORM = (rf"{_RATHER}{_LONG} (?:fassung|version)",)
+_SHORT_FORM = (rf"{_RATHER}{_SHORT} (?:fassung|version)",)
 _TASK = (
     r"(?:(?:und )?(?:noch|dann)(?: mal)? (?:eine|ne)|neue|weitere|"
     r"eine weitere)(?: neue)? aufgabe ?: ?(?P<task>.+)",
     r"(?:another|new) task ?: ?(?P<task>.+)",
 )
-_ACCEPT = (
-    r"(?:übernehme?n?|übernimm)(?: (?:bitte|mal))* (?:die|diese)(?: letzte)? (?:korrektur|änderung)",
-    r"(?:die |diese )?(?:korrektur|änderung)(?: bitte)? übernehmen",
-)
+_ACCEPT = (r"(?:die |diese )?korrektur(?: bitte)? übernehmen",)
 _BEGIN_FOR = (
-    rf"{_WISH} (?:eine|ne|die) neue runde (?:für|beim?|im|mit) (?:(?:den|das|die|dem|netzwerk)"
+    rf"{_WISH} (?:eine|ne|die) neue runde (?:für|im netzwerk) (?:(?:den|das|die|netzwerk)"
     rf" )*(?P<network>[^\n:.!?]{{2,60}}?)"
-    r"(?: (?:starten|anlegen|machen|planen|vorbereiten|beginnen))?",
+    r" (?:starten|anlegen|machen|planen|vorbereiten|beginnen)",
 )
 _BEGIN = (
     rf"{_WISH} (?:eine|ne|die) neue runde(?: (?:starten|anlegen|machen|planen|vorbereiten|beginnen))?",
@@ -116,7 +108,9 @@ _BEGIN = (
 # „Pause“ is said to colleagues.
 _HALT = (r"pausieren", r"stopp?(?:en)?")
 _UNTIL = r"(?P<until>(?:bis|um) .+?)"
-_THE_END = r"(?:das ende|die frist|den schluss|die runde|die deadline|the end|the deadline)"
+_THE_END = r"(?:das ende|die frist|den schluss|die deadline)"
+_DAY = r"(?:\d|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|morgen|woche)"
+_TO = rf"(?: (?:auf|bis))(?=[^\n]*{_DAY}) (?P<until>.+?)"
 _MOVED_BY = (
     rf"(?:(?:können wir|kannst du|könntest du|können sie) )?(?:verschiebe?n?|verlege?n?|schiebe?n?|"
     rf"verlängere?n?)(?: (?:bitte|mal|wir|sie))*"
@@ -125,13 +119,12 @@ _MOVED_BY = (
     rf" {_THE_END}{_FILLED} um (?P<span>{_SPAN})"
     r"(?: nach hinten)? (?:verschieben|verlegen|schieben)",
     rf"(?:gib|geben wir|geben sie) (?:allen|ihnen|denen|den leuten)(?: (?:bitte|noch|"
-    rf"mal))* (?P<span>{_SPAN})(?: (?:mehr|länger|zeit|dazu))*",
+    rf"mal))* (?P<span>{_SPAN})(?: (?:mehr|länger|zeit|dazu))+",
 )
 _MOVED_TO = (
-    rf"(?:verschiebe?|verlege?|setze?|schiebe?)(?: (?:bitte|mal))* {_THE_END}{_FILLED} (?:auf|bis)"
-    rf" (?P<until>.+?)",
-    rf"(?:(?:können wir|kannst du|könntest du|können sie) )?{_THE_END}{_FILLED} (?:auf|bis)"
-    rf" (?P<until>.+?) (?:verschieben|verlegen|setzen|legen|schieben)",
+    rf"(?:verschiebe?|verlege?|setze?|schiebe?)(?: (?:bitte|mal))* {_THE_END}{_FILLED}{_TO}",
+    rf"(?:(?:können wir|kannst du|könntest du|können sie) )?{_THE_END}{_FILLED}{_TO}"
+    rf" (?:verschieben|verlegen|setzen|legen|schieben)",
 )
 _EXTEND = (
     rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} {_UNTIL}",
@@ -141,7 +134,7 @@ _EXTEND_BY = (
     r"(?:(?:können|könnten|sollen|sollten|würden) wir )?(?:(?:noch|gern|gerne|einfach|bitte) )*"
     rf"(?P<span>{_SPAN})"
     r" (?:dran ?hängen|anhängen|drauf ?legen|dazu ?geben|(?:länger|mehr)(?: (?:zeit|machen|"
-    r"laufen lassen|geben|warten|offen lassen))*)",
+    r"laufen lassen|offen lassen))*)",
 )
 # „Mitglieder informieren“ is said to colleagues: a bare name has capital letters.
 _NAME = (
@@ -153,12 +146,12 @@ _MEMBERS = (
     rf"{_LIST} {_NAME}",
     rf"{_LIST} (?:(?:von|vom|für|des|aus)(?: (?:das|dem))? )?netzwerks? (?P<network>[^\n:.!?]{{2,60}})",
     rf"{_LIST} (?:von|vom|für) (?P<network>[^\n:.!?]{{2,60}})",
-    rf"wer (?:steht|ist){_FILLED} auf der (?:mitglieder)?liste(?: (?:von|vom|für|im))?(?: (?:der|dem|"
-    rf"das|den|netzwerk))* (?P<network>[^\n:.!?]{{2,60}})",
-    rf"wer ist{_FILLED} (?:im netzwerk|bei|beim) (?P<network>[^\n:.!?]{{2,60}}?)(?: dabei)?",
+    rf"wer (?:steht|ist){_FILLED} auf der (?:mitgliederliste(?: (?:von|vom|für|des))?|liste (?:von|vom|für))"
+    r"(?: (?:das|dem|den|netzwerk))* (?P<network>[^\n:.!?]{2,60})",
+    rf"wer ist{_FILLED} im netzwerk (?P<network>[^\n:.!?]{{2,60}}?)(?: dabei)?",
 )
 _ANY_MEMBERS = (
-    rf"wer ist{_FILLED} (?:alles )?dabei",
+    r"wer ist(?: (?:denn|noch|jetzt|eigentlich))* alles dabei",
     rf"wer (?:steht|ist){_FILLED} auf der (?:mitglieder)?liste",
     r"(?:wie|wo) (?:lege?|trage?|gebe?|füge?|bekomme?|kriege?)n? (?:ich|wir)(?: (?:die|neue|unsere))*"
     r" (?:mitglieder(?:liste)?|liste)"
@@ -169,10 +162,9 @@ _HELP = (
     rf"(?:wie|wo|womit) (?:fange?n?|beginnen?|starten?) (?:ich|wir|man){_FILLED}"
     r"(?: (?:hier|damit|am besten))*(?: an)?",
     r"was (?:kannst du|können sie)(?: (?:denn|alles|eigentlich|hier|so))*",
-    r"was (?:muss|soll|kann|sollen|müssen) (?:ich|wir)(?: (?:jetzt|denn|hier|als nächstes|nun|noch))*"
-    r" (?:machen|tun)",
+    r"was (?:muss|soll|kann) ich(?: denn)? (?:jetzt|hier|als nächstes|nun) (?:machen|tun)",
     r"wie (?:funktioniert|geht) (?:das|es|die runde)(?: (?:denn|eigentlich|alles))* hier",
-    r"wie funktioniert (?:das|die runde|eine runde)",
+    r"wie funktioniert (?:die|eine) runde",
     r"was ist(?: jetzt)? der nächste schritt",
     r"what (?:do|should) (?:i|we) do (?:now|next)",
     r"(?:how|where) do (?:i|we) (?:start|begin)",
@@ -221,18 +213,28 @@ _EXACTLY = {
     r"|(?:ich|wir) geben?(?: (?:es|das|hiermit|jetzt|protokoll|den|entwurf|so))* frei"
     rf"|(?:schicke?|sende)(?: {_ALL_OF_IT})* (?:raus|ab|los|rum)|(?:verschicke|"
     rf"veröffentliche?)(?: {_ALL_OF_IT})*"
-    r"|(?:das )?protokoll (?:bitte )?(?:versenden|verschicken|rausschicken|abschicken)|abschicken|"
-    r"verschicken|raus damit",
+    r"|(?:das )?protokoll (?:bitte )?(?:versenden|verschicken|rausschicken|abschicken)",
     "Korrekturen veröffentlichen": r"(?:veröffentliche?|schicke?)(?: (?:bitte|jetzt|mal))* die"
     r" (?:neue|korrigierte|berichtigte) fassung(?: raus)?",
     "abbrechen": r"(?:bitte )?(?:lösche?|stoppe?|streiche?)(?: (?:bitte|mal|jetzt))* die (?:ganze )?runde",
 }
 
 
+_AGAIN = r"(?: (?:bitte|mal|noch|nochmal|noch mal))*"
+# What colleagues say to each other as well, and what is not taken back: a yes is enough for it.
+_ASKED = {
+    "erinnern": rf"(?:(?:kannst du|können sie|könntest du|magst du){_AGAIN} )?(?:an die (?:runde|frist)"
+    rf"|alle|die (?:anderen|restlichen|fehlenden)){_AGAIN} erinnern",
+    "übernehmen": rf"(?:übernehme?n?|übernimm){_AGAIN} (?:die|diese)(?: letzte)? (?:korrektur|änderung)",
+    "Langfassung": rf"(?:doch |lieber )+(?:die )?{_LONG}",
+    "Kurzfassung": rf"(?:doch |lieber )+(?:die )?{_SHORT}",
+}
+
+
 def meant(text: str) -> str:
-    """The command that a sentence asks for, and that has to be said in its own word; empty if none."""
+    """The command that a sentence may ask for, and that is asked about first; empty if none."""
     said = " ".join(text.split()).rstrip(" .!?")
-    forms = ((words, re.fullmatch(form, said, re.IGNORECASE)) for words, form in _EXACTLY.items())
+    forms = ((words, re.fullmatch(form, said, re.I)) for words, form in (_EXACTLY | _ASKED).items())
     return next((words for words, found in forms if found), "")
 
 

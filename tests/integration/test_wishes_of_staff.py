@@ -2,7 +2,7 @@
 
 from bot.matrix.client import HardenedClient
 
-from .house import BOT, DIREKT, HARMS, NAMES, PETERSEN, START, House
+from .house import BOT, BRANDT, BUERO, DIREKT, HARMS, NAMES, PETERSEN, START, House
 
 HERS = "!janas:fake.example"
 
@@ -31,3 +31,13 @@ async def test_a_wish_that_no_grammar_reads_gets_an_example_and_a_member_none_of
     bot.write(HARMS, "kannst du A und B zusammenlegen?", DIREKT)
     await bot.quiet(DIREKT)
     assert not any("Das habe ich nicht verstanden" in said for said in bot.homeserver.said(DIREKT))
+
+
+async def test_what_is_said_to_a_colleague_is_no_command(bot: House, client: HardenedClient) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    asked = bot.write(BRANDT, "Die Folien für das Sommerfest sind fertig.", BUERO)
+    to = {"m.relates_to": {"m.in_reply_to": {"event_id": asked}}}
+    bot.write(PETERSEN, "Zeig mir mal die Themen", BUERO, **to)
+    await bot.quiet(BUERO)
+    assert not bot.homeserver.said(BUERO)

@@ -40,6 +40,62 @@ def test_a_wish_is_known_by_its_noun(said: str, about: str) -> None:
     assert guess.about(said) == about
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Wann hast du die Mail geschickt?",
+        "Schick mir bitte die Adresse",
+        "Was war der Fehler?",
+        "Wer schreibt das Protokoll?",
+        "Wie war die Runde gestern?",
+        "Was meinst du zum Thema Kantine?",
+        "Kannst du den Urlaub eintragen?",
+        "Kannst du die Aufgabe übernehmen?",
+        "Erinnere mich bitte an den Termin",
+        "Wir brauchen mehr Themen",
+        "Kannst du das Ende vom Text kürzen?",
+        "Wir müssen nochmal von vorne bitte",
+        "Die Mail kann weg",
+    ],
+)
+def test_what_colleagues_say_to_each_other_is_left_alone(house: House, said: str) -> None:
+    assert not hear(house, said)
+    assert hear(house, f"Umlauf: {said}")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "d2 ohne Namen bitte",
+        "alles zurück",
+        "trag bitte für das Gesundheitsamt ein: Vorträge",
+        "kannst du A und B zusammenlegen?",
+        "erinnere bitte nur die Waldkita",
+        "kannst du die Frist noch etwas ändern",
+        "die letzte frage kann weg",
+        "zieh das Protokoll zurück",
+        "mach die Korrektur 2 wieder weg",
+        "kannst du Aufgabe 3 löschen?",
+    ],
+)
+def test_what_only_we_can_do_is_answered_in_front_of_colleagues(house: House, said: str) -> None:
+    assert hear(house, said)
+
+
+def test_who_may_answer_a_round_herself_wishes_nothing_by_telling_what_is_needed(house: House) -> None:
+    round_ = house.open()
+    house.deliver()
+    said = "Wir brauchen mehr Themen für Eltern"
+    message = house.message(said, PETERSEN, room=DIRECT)
+    house.do(reading.take, house.office, message, Place.DIRECT, (round_,), staff=True)
+    assert "nicht verstanden" not in "\n".join(words(one) for one in house.deliver())
+
+
+def test_what_is_said_of_us_is_not_said_to_us(house: House) -> None:
+    assert not hear(house, "Umlauf ist heute langsam")
+    assert not hear(house, "Umlauf hat gestern das Protokoll verschickt")
+
+
 def hear(house: House, body: str, place: Place = Place.STAFF, **more: object) -> str:
     room = DESK if place is Place.STAFF else DIRECT
     message = house.message(body, PETERSEN, room=room, **more)

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.conduct.membership import enrolling, registering
-from bot.conduct.preparation import drafting, planning, setting_up
+from bot.conduct.preparation import drafting, opening, planning, setting_up
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.member import Member
@@ -21,7 +21,7 @@ from bot.meeting.setup import Setup, Step, restored, stored
 from bot.speech import commands
 from bot.speech import drafting as words
 from bot.speech.drafting import NewRound
-from tests.office import BRANDT, DESK, NETWORK, NOW, PETERSEN, ROOM, House, later
+from tests.office import BRANDT, DESK, NETWORK, NOW, PETERSEN, REQUEST, ROOM, House, later
 from tests.office import words as said
 
 HERE = replace(NETWORK, staff=(PETERSEN, BRANDT))
@@ -795,3 +795,56 @@ def test_a_title_may_come_in_between(talk: Talk) -> None:
     assert talk.step is Step.TEMPLATE
     talk.walk("wie immer", "bitte bis Freitag in 2 Wochen 12 Uhr", "niemand")
     assert talk.round.title == "Handys"
+
+
+@pytest.mark.parametrize(
+    "said_",
+    [
+        "Die Runde soll schnell gehen",
+        "die Runde heißt doch anders",
+        "Der Titel soll kürzer sein",
+        "Das Ende ist am Freitag",
+        "Schluss ist am 20.11. um 12",
+        "Die Frist bis Freitag ist knapp",
+    ],
+)
+def test_what_is_said_about_a_draft_in_passing_changes_nothing(drafted: Talk, said_: str) -> None:
+    before = drafted.round
+    assert drafted.say(said_) == ""
+    assert drafted.round == before
+
+
+@pytest.mark.parametrize("said_", ["Nächste Runde über Ostern", "die nächste Runde zum Thema Handys"])
+def test_no_round_is_begun_by_speaking_of_the_next(talk: Talk, said_: str) -> None:
+    assert talk.say(said_) == ""
+
+
+def test_the_end_of_a_draft_is_not_taken_for_that_of_a_running_round(drafted: Talk, house: House) -> None:
+    draft = drafted.round
+    house.do(opening.start, house.office, REQUEST, SCHOOLS, house.message(by=PETERSEN, room=SCHOOLS.room))
+    house.deliver()
+    asked = drafted.say("verschieb das Ende auf 27.11. 12 Uhr")
+    assert "Welches Ende" in asked
+    assert "„verlängern bis 27.11. 12 Uhr“" in asked
+    assert house.look(lambda tx: tx.rounds.get(draft.id)).deadline == draft.deadline
+    assert "läuft bis" in drafted.say("Frist: 27.11. 12 Uhr")
+    assert house.look(lambda tx: tx.rounds.get(draft.id)).deadline != draft.deadline
+
+
+@pytest.mark.parametrize("said_", ["die letzte Frage kann weg", "lösch bitte die letzte Frage"])
+def test_the_last_question_goes(drafted: Talk, said_: str) -> None:
+    before = [one.text for one in drafted.round.questions]
+    drafted.say("Kurzfrage: Wie treffen wir uns? hier / dort")
+    assert "Gestrichen" in drafted.say(said_)
+    assert [one.text for one in drafted.round.questions] == [*before[:-1], "Wie treffen wir uns?"]
+
+
+@pytest.mark.parametrize(
+    "said_", ["Frage 2 und 3 tauschen", "tausch bitte Frage 2 mit Frage 3", "swap questions 2 and 3"]
+)
+def test_two_questions_change_places(drafted: Talk, said_: str) -> None:
+    before = [one.text for one in drafted.round.questions]
+    assert "Die Fragen sind jetzt" in drafted.say(said_)
+    swapped = [before[0], before[2], before[1], *before[3:]]
+    assert [(one.no, one.text) for one in drafted.round.questions] == list(enumerate(swapped, start=1))
+    assert "gibt es nicht" in drafted.say("Frage 2 und 9 tauschen")

@@ -181,6 +181,7 @@ VALUES: dict[str, list[Any]] = {
     "released": [True, False],
     "dropped": ["", "<moment>"],
     "planning.moved.doubts": [[], ["Das ist ein Feiertag."]],
+    "draft.which_end.running": [["Räume"], ["Räume", "Sprache"]],
     "draft.ends.doubts": [[], ["Das ist ein Feiertag."]],
     "planning.doubt_weekend.holiday": ["", "Reformationstag"],
     "planning.suggestions.count": [0, 1, 3],

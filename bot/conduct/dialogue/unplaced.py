@@ -10,7 +10,7 @@ from bot.conduct.course import duration
 from bot.conduct.dialogue import ambiguity
 from bot.conduct.membership import belonging, hospitality
 from bot.conduct.office import Office
-from bot.conduct.reply import report, send
+from bot.conduct.reply import report, send, to_a_colleague
 from bot.meeting import talk
 from bot.meeting.message import Message, Place
 from bot.meeting.patience import MOST_FOR_STAFF
@@ -46,12 +46,14 @@ def reply(
     if wishes.read(message.body) == wishes.Thank():
         # „Ok, danke“ is a yes as well, and nothing was asked.
         return
-    if place is Place.STAFF and _of_running(tx, office, message, now):
+    if place is Place.STAFF and (to_a_colleague(tx, message) or _of_running(tx, office, message, now)):
         return
-    staff = staff or place is Place.STAFF
+    candidates, staff = tuple(candidates), staff or place is Place.STAFF
+    # Where she may answer something herself, what she says at length may be an answer.
+    overheard = place is Place.STAFF or _at(candidates, Phase.OPEN) is not None
     if not (
         _suggested(tx, office, message, place, now, staff=staff)
-        or (staff and _guessed(tx, office, message, now))
+        or (staff and _guessed(tx, office, message, now, overheard=overheard))
     ):
         _explain(tx, office, message, place, candidates, former, now)
 
@@ -85,17 +87,11 @@ def _suggested(
     return True
 
 
-def _guessed(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
-    """Whether staff wish something of us in other words than ours: they see an example, once in a while.
-
-    Colleagues talk to each other in their room; whoever replies to one of them is not asked what she means.
-    """
-    about = message.reply_to or message.thread
-    ours = about is not None and tx.letters.purpose(about) is not None
-    if about is not None and not ours:
-        return False
-    named = ours or guess.calls(message.body)
-    topic = guess.about(message.body) or ("none" if named else "")
+def _guessed(tx: Transaction, office: Office, message: Message, now: datetime, *, overheard: bool) -> bool:
+    """Whether staff wish something of us in other words than ours: they see an example, once in a while."""
+    called = guess.calls(message.body)
+    named = called or message.relates
+    topic = guess.about(message.body, overheard=overheard and not named) or ("none" if called else "")
     if not topic:
         return False
     lately = f"{message.room}:{topic}:{int(message.arrived.timestamp()) // _A_WHILE}"
@@ -110,7 +106,7 @@ def _explain(
     office: Office,
     message: Message,
     place: Place,
-    candidates: Iterable[Round],
+    candidates: tuple[Round, ...],
     former: tuple[Round, ...],
     now: datetime,
 ) -> None:
@@ -122,7 +118,6 @@ def _explain(
         return
     if ambiguity.is_bare(message) and belonging.insist(tx, office, message, now):
         return
-    candidates = tuple(candidates)
     if not _NUMBERED.match(message.body) and whereto.ask(tx, office, message, candidates, now):
         return
     hinted = f"hint:{message.sender}:"

@@ -36,6 +36,7 @@ from bot.speech.drafting import (
     Retitle,
     Several,
     ShowDraft,
+    Swap,
     Word,
 )
 from bot.speech.markdown import Markdown
@@ -193,6 +194,9 @@ def carry_out(
         case Discard():
             steering.call_off(tx, office, round_.id, message, now)
             tx.dialogues.end(dialogue)
+        case EndAt(until, of_draft=False) if running := _running(tx):
+            values = {"title": round_.title, "running": [one.title for one in running], "until": until}
+            report(tx, office, message, "draft.which_end", now, **values)
         case Retitle() | EndAt():
             reframing.change(tx, office, message, round_, edit, now)
         case _:
@@ -232,6 +236,10 @@ def keep_what_was_changed(tx: Transaction, office: Office, message: Message, now
     return changed
 
 
+def _running(tx: Transaction) -> list[Round]:
+    return [one for one in tx.rounds.active() if one.phase is Phase.OPEN]
+
+
 def _approve(
     tx: Transaction, office: Office, message: Message, round_: Round, edit: Approve, now: datetime
 ) -> None:
@@ -266,7 +274,7 @@ def _change(
             "questions": [one.text for one in round_.worded],
             "polls": [one.text for one in round_.polls],
         }
-        name = "draft.several" if isinstance(edit, Several) else "draft.struck"
+        name = "draft.several" if isinstance(edit, Several | Swap) else "draft.struck"
         report(tx, office, message, name, now, **values)
         return
     poll = bool(questions[no - 1].options) and not round_.decides

@@ -7,7 +7,7 @@ from bot.conduct.flaw import Flaw
 from bot.conduct.preparation.opening import LONGEST_QUESTION, MOST_QUESTIONS
 from bot.meeting.question import Question
 from bot.speech import hints
-from bot.speech.drafting import Add, Change, Drop, Explain, Poll, Several, Word
+from bot.speech.drafting import Add, Change, Drop, DropLast, Explain, Poll, Several, Swap, Word
 
 _MOST_OPTIONS = 9
 _LONGEST_OPTION = 100
@@ -40,6 +40,10 @@ def changed(
             return _added(questions, poll) if fits else Flaw("draft.poll_options", {"most": _MOST_OPTIONS})
         case Drop(no):
             return _struck(questions, no)
+        case DropLast():
+            return _struck(questions, sum(not one.options for one in questions))
+        case Swap(one, other):
+            return _swapped(questions, one, other)
     raise AssertionError(edit)
 
 
@@ -47,9 +51,10 @@ def _all_changed(questions: tuple[Question, ...], edit: Several) -> tuple[tuple[
     """All of it or nothing. What is struck goes last and from the end, so that no number moves before."""
     struck = [change for change in edit.changes if isinstance(change, Drop)]
     struck.sort(key=lambda change: change.no or 0, reverse=True)
+    last = [change for change in edit.changes if isinstance(change, DropLast)]
     known = [change for change in edit.changes if isinstance(change, Word | Explain)]
     fresh = [change for change in edit.changes if isinstance(change, Add | Poll)]
-    for change in (*known, *struck, *fresh):
+    for change in (*known, *last, *struck, *fresh):
         found = changed(questions, change)
         if isinstance(found, Flaw):
             return found
@@ -81,6 +86,18 @@ def _struck(questions: tuple[Question, ...], no: int | None) -> tuple[tuple[Ques
     if not any(not one.options for one in left):
         return Flaw("draft.last_question", {})
     return _numbered(left), None
+
+
+def _swapped(
+    questions: tuple[Question, ...], one: int, other: int
+) -> tuple[tuple[Question, ...], None] | Flaw:
+    """A poll stays where it is: it comes last."""
+    plain = [question for question in questions if not question.options]
+    strange = [no for no in (one, other) if not 1 <= no <= len(plain)]
+    if strange:
+        return Flaw("draft.no_such_question", {"no": strange[0], "count": len(plain)})
+    plain[one - 1], plain[other - 1] = plain[other - 1], plain[one - 1]
+    return _numbered((*plain, *(question for question in questions if question.options))), None
 
 
 def _numbered(questions: Sequence[Question]) -> tuple[Question, ...]:
