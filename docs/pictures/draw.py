@@ -1,7 +1,8 @@
 """Draw the pictures of the README and the handbook from the bot's own texts: python docs/pictures/draw.py
 
 Shows the HTML that the bot sends in the colours of Element. Needs Chromium, and for the pages LibreOffice and
-pdftoppm (Debian: chromium, libreoffice-writer-nogui, poppler-utils, fonts-crosextra-carlito).
+pdftoppm (Debian: chromium, libreoffice-writer-nogui, poppler-utils, fonts-crosextra-carlito, fonts-inter,
+fonts-noto-color-emoji).
 """
 
 import html
