@@ -91,6 +91,8 @@ async def run(
     while not stop.is_set():
         try:
             await _unless(stop, _once_it_is_up(partial(attain, lease, again=again)))
+            if stop.is_set():
+                return
             known = (settings.storage.identity / identity.SESSION).exists()
             opened = partial(open_database, url, expected=known, admit=lease.admit)
             database = await _unless(stop, _once_it_is_up(partial(asyncio.to_thread, opened)))

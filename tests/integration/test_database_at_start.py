@@ -83,6 +83,23 @@ async def test_k10_a_file_that_is_locked_at_the_start_is_waited_for(
             await told(process.stdout, "ready")
 
 
+async def test_k9_who_stands_by_and_is_told_to_end_has_not_touched_the_database(
+    homeserver: Homeserver, tmp_path: Path
+) -> None:
+    """It may be a newer version, and would change the tables of the one that works."""
+    file = tmp_path / "umlauf.db"
+    lease = lease_for(f"sqlite:///{file}")
+    assert lease.attempt()
+    try:
+        async with begun(homeserver, tmp_path, f"sqlite:///{file}") as process:
+            await told(process.stderr, "standing by")
+            process.terminate()
+            assert await process.wait() == 0
+            assert not file.exists()
+    finally:
+        lease.release()
+
+
 async def test_k10_a_server_that_is_just_starting_is_waited_for(
     homeserver: Homeserver, tmp_path: Path, postgres: Postgres, postgres_url: str
 ) -> None:
