@@ -87,10 +87,13 @@ async def run(
     await check_model(settings.grouping.model)
     url = settings.storage.database_url
     lease = lease_for(url)
-    stop, ready, again = _stop_signal(), _once(ready), False
+    stop, ready, again, pause = _stop_signal(), _once(ready), False, 0.0
     while not stop.is_set():
+        began = time.monotonic()
         try:
             await _unless(stop, _once_it_is_up(partial(attain, lease, again=again)))
+            if stop.is_set():
+                return
             known = (settings.storage.identity / identity.SESSION).exists()
             opened = partial(open_database, url, expected=known, admit=lease.admit)
             database = await _unless(stop, _once_it_is_up(partial(asyncio.to_thread, opened)))
@@ -108,6 +111,9 @@ async def run(
             again = True
         finally:
             lease.release()
+        # Where no lead lasts, as behind a pooler of connections, it is not to be asked for without a pause.
+        pause = _next_pause(pause, began)
+        await _unless(stop, asyncio.sleep(pause))
 
 
 async def _once_it_is_up(begin: Callable[[], Awaitable[T]]) -> T:
@@ -178,7 +184,7 @@ async def _serve_until(stop: asyncio.Event, house: _House) -> None:
     settings, folder = house.settings.matrix, house.settings.storage.identity
     if renewal.is_due(folder):
         await _unless(stop, _renew(house))
-    pause = _SHORTEST_PAUSE
+    pause = 0.0
     while not stop.is_set():
         client = await _unless(stop, _patiently(folder, partial(identity.log_in, settings, folder)))
         if client is None:
@@ -197,9 +203,14 @@ async def _serve_until(stop: asyncio.Event, house: _House) -> None:
         if deleted:
             await _unless(stop, _patiently(folder, partial(renewal.renew, settings, folder)))
         # A homeserver that contradicts itself is not to be asked without a pause.
-        pause = _SHORTEST_PAUSE if time.monotonic() - began > _LONGEST_PAUSE else pause
+        pause = _next_pause(pause, began)
         await _unless(stop, asyncio.sleep(pause))
-        pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def _next_pause(pause: float, began: float) -> float:
+    """Twice as long each time, but short again where what `began` then went well for a while."""
+    well = time.monotonic() - began > _LONGEST_PAUSE
+    return _SHORTEST_PAUSE if well else min(max(pause * 2, _SHORTEST_PAUSE), _LONGEST_PAUSE)
 
 
 async def _patiently(folder: Path, log_in: Callable[[], Awaitable[T]]) -> T:

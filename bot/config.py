@@ -68,7 +68,9 @@ def proxy_address(value: str) -> str:
     url = value if "://" in value else f"http://{value}"
     try:
         parts = urlsplit(url)
-        right = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        # What follows may be the rest of a password, of which a sign has ended the host.
+        follows = parts.path.strip("/") or parts.query or parts.fragment
+        right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not follows
         # Names and passwords are sent in these letters.
         unquote(parts.netloc).encode("latin-1")
     except ValueError:

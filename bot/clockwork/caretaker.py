@@ -42,12 +42,14 @@ async def nightly(
     ahead = next_night(office, since or clock())
     while True:
         await asyncio.sleep(min(ahead - clock(), _LOOK_EVERY).total_seconds())
-        if clock() >= ahead:
+        now = clock()
+        if now >= ahead:
             try:
-                await attempts.at(Duty("the night"), partial(sweep, database, office, clock()))
+                await attempts.at(Duty("the night"), partial(sweep, database, office, now))
             except DatabaseFault as fault:
                 _log.warning("answers are forgotten tomorrow night: %s", fault)
-            ahead = next_night(office, clock())
+        # Anew each time: a clock that went ahead may have been set back.
+        ahead = next_night(office, now)
 
 
 async def sweep(database: Database, office: Office, now: datetime) -> None:

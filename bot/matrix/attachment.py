@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from aiohttp import ClientConnectorError, ClientError, ClientResponse
+from aiohttp import ClientConnectorError, ClientError, ClientHttpProxyError, ClientResponse
 from nio import EncryptionError
 from nio.crypto.attachments import decrypt_attachment
 
@@ -90,7 +90,7 @@ class Files:
         headers = {"Authorization": f"Bearer {self._client.access_token}"}
         try:
             answer: ClientResponse = await self._client.send("GET", f"/_matrix/{path}", None, headers)
-        except ClientConnectorError as fault:
+        except (ClientConnectorError, ClientHttpProxyError) as fault:
             raise Unreachable(f"The homeserver is not there: {outage.reason(fault)}.") from None
         return answer
 

@@ -21,7 +21,7 @@ from bot.table import KINDS
 UPGRADE = "m.room.tombstone"
 _KEYCAP = re.compile("([1-9])\ufe0f?\u20e3|🔟")
 # Blanks without end show nothing, and hold up whoever reads on.
-_ENDLESS = re.compile(r"(\s{50})\s+")
+_ENDLESS = re.compile(r"(\s{50})(\s+)")
 _NOTICES = ("m.notice", "m.server_notice")
 _ATTACHMENTS = ("m.image", "m.file", "m.audio", "m.video", "m.location")
 
@@ -169,7 +169,7 @@ def _body(content: Mapping[str, Any]) -> str | None:
     body = _storable(body)
     if body is None:
         return None
-    body = _ENDLESS.sub(r"\1", body)
+    body = _ENDLESS.sub(_shortened, body)
     own = _without_quoted_original(body) if _is_reply(content) else body
     html = _storable(content.get("formatted_body")) or ""
     if is_visible(own):
@@ -177,6 +177,12 @@ def _body(content: Mapping[str, Any]) -> str | None:
     elif not attached:
         own = formatted.text(html)
     return own if is_visible(own) else ""
+
+
+def _shortened(blanks: re.Match[str]) -> str:
+    """What begins a line or a paragraph after them begins one still."""
+    head, rest = blanks.groups()
+    return head + "\n" * min(2 - head.count("\n"), rest.count("\n"))
 
 
 def _event(value: object) -> EventId | None:

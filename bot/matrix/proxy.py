@@ -9,6 +9,8 @@ from urllib.request import getproxies, proxy_bypass
 
 from bot.config import ConfigurationProblem, proxy_address
 
+_USUAL_PORT = 443
+
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
@@ -31,7 +33,8 @@ def between(homeserver: str, named: str | None) -> Proxy | None:
     if named:
         return Proxy(named)
     told = getproxies().get("https")
-    if not told or proxy_bypass(target.netloc):
+    host = target.hostname or ""
+    if not told or any(map(proxy_bypass, (target.netloc, host, f"{host}:{target.port or _USUAL_PORT}"))):
         return None
     try:
         return Proxy(proxy_address(told))

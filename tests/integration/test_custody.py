@@ -350,6 +350,21 @@ async def test_p8_k17_a_night_that_was_slept_through_is_made_up_for(house: House
         await until(lambda: house.answers() == {})
 
 
+async def test_k16_a_night_far_ahead_of_a_clock_that_was_wrong_is_not_waited_for(
+    house: House, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then nothing would be forgotten."""
+    monkeypatch.setattr(caretaker, "_LOOK_EVERY", timedelta(seconds=0.01))
+    house.look(lambda tx: tx.echoes.keep("txn", EventId("$long-ago"), NOW - timedelta(days=60)))
+
+    def forgotten() -> bool:
+        house.now += timedelta(hours=1)
+        return house.beside.execute("SELECT * FROM echoes") == []
+
+    async with a_night(house, since=NOW + timedelta(days=3650)):
+        await until(forgotten, 5.0)
+
+
 async def test_p5_a_night_that_a_fault_spoils_ends_nothing(
     house: House, until: Until, caplog: pytest.LogCaptureFixture
 ) -> None:

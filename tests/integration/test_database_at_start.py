@@ -5,11 +5,13 @@ import os
 import sqlite3
 import struct
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from bot import app
 from bot.store.database import DatabaseBusy
@@ -22,6 +24,7 @@ from .wire import Wire, through
 
 _NOT_YET = b"SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
 _ASKS_FOR_TLS = 8
+LOST = "The lock on the database was lost"
 
 
 class Starting(Wire):
@@ -81,6 +84,48 @@ async def test_k10_a_file_that_is_locked_at_the_start_is_waited_for(
             assert "database is locked" in await told(process.stderr, "waiting for the database")
             occupant.execute("ROLLBACK")
             await told(process.stdout, "ready")
+
+
+async def test_k9_who_stands_by_and_is_told_to_end_has_not_touched_the_database(
+    homeserver: Homeserver, tmp_path: Path
+) -> None:
+    """It may be a newer version, and would change the tables of the one that works."""
+    file = tmp_path / "umlauf.db"
+    lease = lease_for(f"sqlite:///{file}")
+    assert lease.attempt()
+    try:
+        async with begun(homeserver, tmp_path, f"sqlite:///{file}") as process:
+            await told(process.stderr, "standing by")
+            process.terminate()
+            assert await process.wait() == 0
+            assert not file.exists()
+    finally:
+        lease.release()
+
+
+async def test_k9_who_loses_the_lead_again_and_again_asks_for_it_with_pauses(
+    homeserver: Homeserver, tmp_path: Path, postgres_url: str
+) -> None:
+    """As behind a pooler that gives each transaction another connection: our lock is never ours."""
+    hide_locks(postgres_url)
+    async with begun(homeserver, tmp_path, postgres_url) as process:
+        await told(process.stderr, LOST)
+        began = time.monotonic()
+        for _ in range(2):
+            await told(process.stderr, LOST)
+    assert time.monotonic() - began >= 2.5
+
+
+def hide_locks(url: str) -> None:
+    """Whoever looks for a lock on this database finds none."""
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("CREATE VIEW pg_locks AS SELECT * FROM pg_catalog.pg_locks WHERE false"))
+            name = connection.scalar(text("SELECT quote_ident(current_database())"))
+            connection.execute(text(f"ALTER DATABASE {name} SET search_path = public, pg_catalog"))
+    finally:
+        engine.dispose()
 
 
 async def test_k10_a_server_that_is_just_starting_is_waited_for(

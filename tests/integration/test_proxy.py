@@ -1,6 +1,7 @@
 """The way to the homeserver leads through a proxy: a real one on this machine, with TLS from end to end."""
 
 import asyncio
+import json
 import logging
 import os
 import shutil
@@ -12,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.config import ConfigurationProblem
+from bot.config import ConfigurationProblem, proxy_address
+from bot.matrix.attachment import Files
 from bot.matrix.client import HardenedClient, Unreachable, create
 from bot.matrix.listener import Listener
 from bot.matrix.proxy import between
@@ -85,6 +87,46 @@ async def test_h1_the_proxy_of_the_environment_counts_and_those_without_one_are_
     monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.1")
     await through().call("GET", "account/whoami")
     assert len(proxy.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("homeserver", "left_out"),
+    [
+        ("https://matrix.example.org", "example.org"),
+        ("https://matrix.example.org", ".example.org"),
+        ("https://matrix.example.org:8448", "matrix.example.org"),
+        ("https://matrix.example.org:8448", "a.example, matrix.example.org:8448"),
+        ("https://matrix.example.org", "matrix.example.org:443"),
+        ("https://[fd00::1]", "fd00::1"),
+        ("https://[fd00::1]:8448", "fd00::1"),
+        ("https://[fd00::1]:8448", "[fd00::1]"),
+    ],
+)
+def test_h1_no_proxy_is_understood_as_people_write_it(
+    monkeypatch: pytest.MonkeyPatch, homeserver: str, left_out: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.org:3128")
+    monkeypatch.setenv("NO_PROXY", left_out)
+    assert between(homeserver, None) is None
+    assert between("https://matrix.example.com:8448", None) is not None
+
+
+@pytest.mark.parametrize("password", ["2026/geheim", "2026?geheim", "2026#geheim"])
+def test_a19_a_sign_in_a_password_that_ends_the_host_makes_it_no_proxy(password: str) -> None:
+    """It would be looked up as a host, and named in the log."""
+    with pytest.raises(ValueError, match=r"^is no address of a proxy"):
+        proxy_address(f"http://umlauf:{password}@proxy.example.org:3128")
+    assert proxy_address("proxy.example.org:3128/") == "http://proxy.example.org:3128/"
+
+
+async def test_h1_a_file_is_waited_for_while_the_proxy_does_not_connect_us(
+    homeserver: Homeserver, proxy: Proxy, through: Enter
+) -> None:
+    files = Files(through(proxy.url))
+    proxy.answer = "503 Service Unavailable"
+    note = {"kind": "csv", "file": None, "url": "mxc://fake.example/liste"}
+    with pytest.raises(Unreachable, match="the proxy does not connect us"):
+        await files.fetch(json.dumps(note))
 
 
 def test_a19_what_is_no_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -430,6 +430,19 @@ def test_n6_no_content_whatsoever_raises(content: dict[str, Any], type_: str, re
         message.body.encode()
 
 
+@pytest.mark.parametrize("blanks", [" " * 60, " " * 49 + "\u00a0" * 30, " \t" * 40])
+def test_a11_blanks_without_end_are_shortened_and_cost_no_line_its_beginning(blanks: str) -> None:
+    assert text(f"Elf{blanks}Kinder").body == f"Elf{blanks[:50]}Kinder"
+    assert text(f"1. Elf{blanks}\n2. Zwölf").body == f"1. Elf{blanks[:50]}\n2. Zwölf"
+    assert text(f"Elf{blanks}\n \n\n\nGruß").body == f"Elf{blanks[:50]}\n\nGruß"
+
+
+def test_a11_blanks_after_a_quoted_original_cost_no_answer() -> None:
+    relation = {"m.in_reply_to": {"event_id": "$frage"}}
+    quoted = f"> <@petersen:example.org> Wie viele?{' ' * 60}\n\n"
+    assert text(f"{quoted}Elf Kinder", **{"m.relates_to": relation}).body == "Elf Kinder"
+
+
 # --- Whatever else there may be ----------------------------------------------------------------------
 
 KINDS = (
