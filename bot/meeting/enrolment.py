@@ -27,6 +27,7 @@ COLUMNS = {word: column for column, words in _HEADERS.items() for word in words.
 # The longest cell worth keeping, in characters.
 LONGEST = 200
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_AMONG_OTHERS = re.compile(r"[^\s<>():,;@]+@[^\s<>():,;/|@]+\.[^\s<>():,;/|@.]{2,}")
 
 
 class Flaw(StrEnum):
@@ -48,6 +49,19 @@ class Unusable:
     row: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list as it was read, and what of it does not hold: rows are counted from 1.
+
+    Of `several` addresses in a row the first one holds. A person has one: then nothing of her is left behind
+    when she is erased.
+    """
+
+    roster: Roster
+    homeless: tuple[int, ...] = ()
+    several: tuple[int, ...] = ()
+
+
 def names_columns(columns: Iterable[str]) -> bool:
     """Whether these columns make a member list: institutions, and at least one more that we know.
 
@@ -57,22 +71,36 @@ def names_columns(columns: Iterable[str]) -> bool:
     return "institution" in found and len(found) > 1
 
 
-def enrol(columns: Mapping[str, int], rows: Iterable[tuple[int, Sequence[str]]]) -> Roster | Unusable:
-    """Read the rows; each is (its number, its cells), `columns` tells which cell holds what."""
+def enrol(columns: Mapping[str, int], rows: Iterable[tuple[int, Sequence[str]]]) -> Listing | Unusable:
+    """Read the rows; each is (its number, its cells), `columns` tells which cell holds what.
+
+    Below a table often stand remarks: a row without an institution is left out, and told.
+    """
+    read = [(no, {name: _cell(cells, index) for name, index in columns.items()}) for no, cells in rows]
+    homeless = tuple(no for no, cell in read if any(cell.values()) and not cell["institution"])
+    placed = [(no, cell) for no, cell in read if cell["institution"]]
+    entries = _entries(placed)
+    if isinstance(entries, Unusable):
+        return entries
+    if not entries:
+        return Unusable(Flaw.NO_INSTITUTION, homeless[0]) if homeless else Unusable(Flaw.EMPTY)
+    several = tuple(no for no, cell in placed if len(_mails(cell.get("mail", ""))) > 1)
+    return Listing(merged(entries), homeless, several)
+
+
+def _entries(rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[Entry] | Unusable:
     entries: list[Entry] = []
     homes: dict[str, str] = {}
-    for no, cells in rows:
-        entry = _entry({name: _cell(cells, index) for name, index in columns.items()})
+    for no, cell in rows:
+        entry = _entry(cell)
         if isinstance(entry, Flaw):
             return Unusable(entry, no)
-        if entry is None:
-            continue
         if entry.user and homes.setdefault(entry.user, entry.institution.casefold()) != (
             entry.institution.casefold()
         ):
             return Unusable(Flaw.TWO_INSTITUTIONS, no)
         entries.append(entry)
-    return merged(entries) if entries else Unusable(Flaw.EMPTY)
+    return entries
 
 
 def _cell(cells: Sequence[str], index: int) -> str:
@@ -80,15 +108,11 @@ def _cell(cells: Sequence[str], index: int) -> str:
     return "" if text in ("-", "–", "—", "/") else text
 
 
-def _entry(cell: Mapping[str, str]) -> Entry | Flaw | None:
-    """A row as an entry, or what is wrong with it; None if nothing we know stands in it."""
-    if not any(cell.values()):
-        return None
-    if not cell["institution"]:
-        return Flaw.NO_INSTITUTION
+def _entry(cell: Mapping[str, str]) -> Entry | Flaw:
+    """A row as an entry, or what is wrong with it."""
     if any(len(text) > LONGEST for text in cell.values()):
         return Flaw.TOO_LONG
-    written, mail = cell.get("user", ""), cell.get("mail", "")
+    written, mail = cell.get("user", ""), _mails(cell.get("mail", ""))[0]
     user = account(written)
     if written and user is None:
         return Flaw.NO_ACCOUNT
@@ -96,3 +120,10 @@ def _entry(cell: Mapping[str, str]) -> Entry | Flaw | None:
         return Flaw.NO_MAIL
     name = cell.get("name") or " ".join(filter(None, (cell.get("given"), cell.get("family"))))
     return Entry(cell["institution"], name, user, mail, cell.get("role", ""), cell.get("topic", ""))
+
+
+def _mails(written: str) -> Sequence[str]:
+    """The addresses of a cell, if it has nothing but well written ones; else the cell as it is."""
+    signs = written.count("@") if len(written) <= LONGEST else 0
+    found = _AMONG_OTHERS.findall(written) if signs > 1 else []
+    return found if found and len(found) == signs else [written.strip(" ,;")]

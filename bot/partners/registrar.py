@@ -14,7 +14,7 @@ from bot.conduct.reply import report
 from bot.craft.glance import understood
 from bot.craft.trade import Trade
 from bot.matrix.attachment import Fetched
-from bot.meeting.enrolment import COLUMNS, Unusable, enrol, names_columns
+from bot.meeting.enrolment import COLUMNS, Listing, Unusable, enrol, names_columns
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
@@ -174,7 +174,7 @@ def _concerns(who: str, network: Network, roster: Roster) -> bool:
     return inside or roster.without(who) is not None
 
 
-def read(fetched: Fetched) -> Roster | Refusal:
+def read(fetched: Fetched) -> Listing | Refusal:
     """From bytes to a list, on a thread of its own: a large workbook takes seconds."""
     if fetched.content is None:
         return Refusal("too_large" if fetched.too_large else "not_fetched")

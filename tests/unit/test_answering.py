@@ -210,6 +210,19 @@ def test_a4_a_reply_to_a_question_of_an_earlier_round_never_counts_in_this_one(
     assert len(house.look(lambda tx: tx.answers.of_round(first.id, Standing.LATE))) == late
 
 
+def test_whoever_answers_a_cancelled_round_hears_so_once_and_in_private(house: House) -> None:
+    first = house.open()
+    house.do(steering.call_off, house.office, first.id, house.message())
+    house.deliver()
+    house.answer("Räume", to=1)
+    (told,) = house.deliver()
+    assert told.room == HARMS.user
+    assert "wurde abgebrochen. Sie müssen nichts mehr tun." in words(told)
+    house.answer("Und Stühle", to=2)
+    assert house.deliver() == []
+    assert house.answers() == {}
+
+
 def test_numbers_are_for_the_open_round_not_for_one_that_ended_long_ago(house: House) -> None:
     house.open()
     house.now = AFTER

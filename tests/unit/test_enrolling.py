@@ -12,9 +12,11 @@ from bot.conduct.membership import enrolling, moving, presence
 from bot.conduct.membership.enrolling import Refusal
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.disclosing import disclose
+from bot.meeting.enrolment import Listing
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message, Place
+from bot.meeting.network import Network
 from bot.meeting.roster import Entry, Proposal, Roster
 from bot.minutes.weight import doubled
 from tests.office import (
@@ -54,7 +56,7 @@ def arrive(house: House, body: str = "", by: Member = PETERSEN) -> Message:
 
 def drop(house: House, roster: Roster = ROSTER, *networks: object) -> Message:
     message = arrive(house)
-    house.do(enrolling.propose, house.office, message, roster, list(networks) or [NETWORK])
+    house.do(enrolling.propose, house.office, message, Listing(roster), list(networks) or [NETWORK])
     return message
 
 
@@ -91,6 +93,22 @@ def test_the_bot_says_what_it_understood_and_takes_it_with_a_yes(house: House) -
     assert listed(house) == ROSTER
 
 
+@pytest.mark.parametrize("networks", [[NETWORK], [NETWORK, SCHOOLS]])
+def test_what_of_a_file_does_not_hold_is_told_before_the_yes(house: House, networks: list[Network]) -> None:
+    gapped = Listing(ROSTER, homeless=(3,), several=tuple(range(5, 30)))
+    house.do(enrolling.propose, house.office, arrive(house), gapped, networks)
+    text = said(house)
+    assert "Ausgelassen, weil die Einrichtung fehlt: Zeile 3.\n\n" in text
+    assert "gilt die erste: Zeilen 5, 6, 7" in text
+    assert "24 und weitere. Für" in text
+    assert listed(house) == Roster()
+
+
+def test_of_a_file_that_holds_wholly_nothing_more_is_said(house: House) -> None:
+    drop(house)
+    assert not re.search("Zeile|\n\n\n", said(house))
+
+
 def test_a_new_list_takes_the_place_of_the_old_one_and_says_so(house: House) -> None:
     enrol(house)
     drop(house, Roster((Entry("Museum am Wall"),)))
@@ -115,7 +133,7 @@ def test_a_list_is_asked_about_when_it_was_read_not_when_it_came(house: House) -
     """What was asked meanwhile was asked before it, and does not get its „ja“."""
     message = arrive(house)
     house.now += timedelta(seconds=3)
-    house.do(enrolling.propose, house.office, message, ROSTER, [NETWORK])
+    house.do(enrolling.propose, house.office, message, Listing(ROSTER), [NETWORK])
     proposal = waiting(house)
     assert isinstance(proposal, Proposal)
     assert proposal.at == house.now

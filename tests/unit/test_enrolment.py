@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot import table
 from bot.conduct.membership.enrolling import Refusal
 from bot.matrix.attachment import Fetched
-from bot.meeting.enrolment import COLUMNS, Flaw, Unusable, enrol, names_columns
+from bot.meeting.enrolment import COLUMNS, Flaw, Listing, Unusable, enrol, names_columns
 from bot.meeting.roster import Entry, Roster
 from bot.partners.registrar import LIMITS, _is_header, read
 from bot.table import TableError
@@ -31,8 +31,17 @@ def lines(separator: str, *rows: tuple[str, ...]) -> str:
     return "\r\n".join(separator.join(row) for row in rows)
 
 
-def found(text: str, encoding: str = "utf-8") -> Roster | Refusal:
+def listing(text: str, encoding: str = "utf-8") -> Listing | Refusal:
     return read(Fetched(".csv", text.encode(encoding)))
+
+
+def found(text: str, encoding: str = "utf-8") -> Roster | Refusal:
+    """The list, where nothing of the file was left out."""
+    one = listing(text, encoding)
+    if isinstance(one, Refusal):
+        return one
+    assert one == Listing(one.roster)
+    return one.roster
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:
@@ -69,7 +78,7 @@ def test_columns_in_any_order_among_others_below_a_title() -> None:
 
 
 def test_a_workbook() -> None:
-    assert read(Fetched(".xlsx", workbook(HEADER, *ROWS))) == Roster((HARMS, JANSSEN))
+    assert read(Fetched(".xlsx", workbook(HEADER, *ROWS))) == Listing(Roster((HARMS, JANSSEN)))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +118,6 @@ def test_duplicates_are_merged_and_an_institution_is_spelled_as_it_was_first() -
 @pytest.mark.parametrize(
     ("row", "flaw"),
     [
-        (";Anna;;", "no_institution"),
         ("Kita B;Anna;anna;", "no_account"),
         ("Kita B;Anna;@anna;", "no_account"),
         ("Kita B;Anna;@an na:x.de;", "no_account"),
@@ -122,6 +130,40 @@ def test_duplicates_are_merged_and_an_institution_is_spelled_as_it_was_first() -
 def test_what_is_not_understood_is_said_with_its_row(row: str, flaw: str) -> None:
     text = f"Einrichtung;Name;Matrix;E-Mail\nKita A;Erste;@erste:x.de;\n{row}\n"
     assert found(text) == Refusal(flaw, 3)
+
+
+def test_rows_without_an_institution_are_left_out_and_told() -> None:
+    text = "Einrichtung;Name\n;Anna\nKita A;Silke\n;\n;Stand: Oktober, ohne Gewähr\n"
+    assert listing(text) == Listing(Roster((Entry("Kita A", "Silke"),)), homeless=(2, 5))
+    assert listing("Einrichtung;Name\n;Anna\n") == Refusal("no_institution", 2)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "a@x.de; b@x.de",
+        "a@x.de,b@x.de",
+        "a@x.de\nb@x.de",
+        "a@x.de / b@x.de",
+        "a@x.de/b@x.de",
+        "a@x.de und b@x.de.",
+        "Anna Meyer <a@x.de>; Amt <b@x.de>",
+    ],
+)
+def test_of_several_addresses_in_a_cell_the_first_holds_and_that_is_told(written: str) -> None:
+    rows = ("Einrichtung", "E-Mail"), ("Kita A", written), ("Kita B", "c@x.de;")
+    entries = Entry("Kita A", mail="a@x.de"), Entry("Kita B", mail="c@x.de")
+    assert read(Fetched(".xlsx", workbook(*rows))) == Listing(Roster(entries), several=(2,))
+
+
+@pytest.mark.parametrize("written", ["a@x.de; b@x", "a@x.deb@x.de", "a@b@x.de", "@;@"])
+def test_of_what_is_no_address_none_is_guessed(written: str) -> None:
+    assert listing(f'Einrichtung;E-Mail\nKita A;"{written}"\n') == Refusal("no_mail", 2)
+
+
+def test_a18_a_cell_full_of_signs_costs_no_time() -> None:
+    text = "Einrichtung;E-Mail\nKita A;" + "a" * 100_000 + "@@\n"
+    assert listing(text) == Refusal("too_long", 2)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +208,7 @@ def test_a18_a_cell_at_the_far_end_of_a_sheet_costs_nothing() -> None:
         book.active.append(row)
     book.active.cell(1_048_576, 16_384, "weit weg")
     book.save(target)
-    assert read(Fetched(".xlsx", target.getvalue())) == Roster((Entry("Kita A", "Anna"),))
+    assert read(Fetched(".xlsx", target.getvalue())) == Listing(Roster((Entry("Kita A", "Anna"),)))
 
 
 def test_a17_cells_that_look_like_formulas_are_text() -> None:
@@ -180,7 +222,7 @@ def test_a17_cells_that_look_like_formulas_are_text() -> None:
     kind=st.sampled_from(table.KINDS),
 )
 def test_a18_whatever_is_in_a_file_it_is_a_list_or_refused(content: bytes, kind: str) -> None:
-    assert isinstance(read(Fetched(kind, content)), Roster | Refusal)
+    assert isinstance(read(Fetched(kind, content)), Listing | Refusal)
 
 
 cells = st.text(st.sampled_from('ab@:. ;,"\n-ÄßК\0\u202e'), max_size=12)
@@ -192,13 +234,14 @@ def test_whatever_stands_in_the_cells_everybody_belongs_to_an_institution(
     rows: list[tuple[str, str, str, str]],
 ) -> None:
     columns = table.columns(("Einrichtung", "Name", "Matrix", "E-Mail"), COLUMNS)
-    roster = enrol(columns, list(enumerate(rows, start=2)))
-    if isinstance(roster, Unusable):
-        assert roster.row is None or 2 <= roster.row <= len(rows) + 1
-        assert (roster.row is None) == (roster.flaw is Flaw.EMPTY)
+    read_ = enrol(columns, list(enumerate(rows, start=2)))
+    if isinstance(read_, Unusable):
+        assert read_.row is None or 2 <= read_.row <= len(rows) + 1
+        assert (read_.row is None) == (read_.flaw is Flaw.EMPTY)
     else:
-        assert all(entry.institution for entry in roster.entries)
-        users = [entry.user for entry in roster.entries if entry.user]
+        assert all(entry.institution for entry in read_.roster.entries)
+        assert all(entry.mail.count("@") < 2 for entry in read_.roster.entries)
+        users = [entry.user for entry in read_.roster.entries if entry.user]
         assert len(set(users)) == len(users)
 
 
@@ -221,6 +264,6 @@ def test_a_table_is_recognised_by_institution_and_one_more_column() -> None:
 def test_columns_as_offices_call_them(header: tuple[str, ...], row: tuple[str, ...], name: str) -> None:
     columns = table.columns(header, COLUMNS)
     assert names_columns(columns)
-    roster = enrol(columns, [(2, row)])
-    assert isinstance(roster, Roster)
-    assert [(one.institution, one.name) for one in roster.entries] == [("Kita Deich", name)]
+    read_ = enrol(columns, [(2, row)])
+    assert isinstance(read_, Listing)
+    assert [(one.institution, one.name) for one in read_.roster.entries] == [("Kita Deich", name)]

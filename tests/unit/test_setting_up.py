@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.conduct.membership import enrolling, registering
 from bot.conduct.preparation import drafting, opening, planning, setting_up
 from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.enrolment import Listing
 from bot.meeting.ids import RoomId
 from bot.meeting.member import Member
 from bot.meeting.network import Network
@@ -514,7 +515,7 @@ def test_a_draft_says_that_a_member_list_waits(drafted: Talk, house: House) -> N
     warning = "Mitgliederliste wartet hier noch auf ein „ja“"
     assert warning not in drafted.say("Entwurf")
     dropped = house.message(room=DESK, by=PETERSEN)
-    house.do(enrolling.propose, house.office, dropped, Roster((Entry("Kita Sonnenblume"),)), [HERE])
+    house.do(enrolling.propose, house.office, dropped, Listing(Roster((Entry("Kita Sonnenblume"),))), [HERE])
     house.deliver()
     assert warning in drafted.say("Entwurf")
     assert warning in drafted.say("Vorschau").rpartition("Das war die Vorschau")[2]

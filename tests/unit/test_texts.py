@@ -31,7 +31,7 @@ from bot.meeting.round import Phase, Refusal
 from bot.meeting.timetable import Oddity
 from bot.minutes.sources import SourceError
 from bot.speech import calendar
-from bot.speech.markdown import shown
+from bot.speech.markdown import Markdown, shown
 from bot.speech.texts import Texts, UnknownText, UnusableText, flatten, load, variables
 from bot.table import TableError
 from tests.office import BERLIN
@@ -62,6 +62,10 @@ VALUES: dict[str, list[Any]] = {
     "elsewhere": [0, 1, 2],
     "members.list.institutions": [0, 1, 17],
     "members.list.lines": [[("Kita Sonnenblume", "Silke Harms"), ("Stadtbibliothek", "")]],
+    "members.homeless.rows": [[3], [3, 5], list(range(2, 40))],
+    "members.several.rows": [[3], [3, 5], list(range(2, 40))],
+    "members.understood.gaps": ["", Markdown("Ausgelassen, weil die Einrichtung fehlt: Zeile 3.")],
+    "members.ask_network.gaps": ["", Markdown("Ausgelassen, weil die Einrichtung fehlt: Zeile 3.")],
     "members.list.more": [0, 3],
     "members.list.unknown": [[], ["Meike Onken (Gesundheitsamt)"]],
     "members.list.others": [0, 3],

@@ -14,10 +14,12 @@ from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
 from bot.conduct.dialogue import reserved, unplaced
 from bot.conduct.office import Office
+from bot.conduct.reply import send
 from bot.conduct.votes import circulating, keycaps, voting
 from bot.meeting import talk
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import RoomId
+from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
@@ -89,7 +91,10 @@ def _file(tx: Transaction, office: Office, words: Words, filing: Filing) -> None
     """Keep it; in private it is also said how it was understood."""
     message, place, now, private = words.message, words.place, words.now, words.place is Place.DIRECT
     filing = replace(filing, channel=Channel.DIRECT) if private else filing
-    if answering.keep(tx, office, message, filing, now, place) is not Standing.COUNTED:
+    judged = answering.keep(tx, office, message, filing, now, place)
+    if judged is None and filing.round.phase is Phase.CANCELLED:
+        _tell_cancelled(tx, office, words, filing.round)
+    if judged is not Standing.COUNTED:
         return
     if filing.round.decides:
         circulating.heard(tx, office, message, place, filing.round, now)
@@ -99,6 +104,14 @@ def _file(tx: Transaction, office: Office, words: Words, filing: Filing) -> None
         noted.thank(tx, office, message, filing.round, now)
     elif filing.supposed:
         whereto.tell(tx, office, message, next(iter(filing.texts)), now)
+
+
+def _tell_cancelled(tx: Transaction, office: Office, words: Words, round_: Round) -> None:
+    """Once per person and round, among ourselves: she need not wonder why her answer has no ✅."""
+    key = f"round:{round_.id}:cancelled:{words.message.sender}"
+    said = Say(office.texts("round.cancelled", title=round_.title))
+    letter = Letter(noted.private(words.message, words.place), key, said, round_.id)
+    send(tx, office, words.message, letter, words.now)
 
 
 # --- What it may be: a filing, or True if it was dealt with as something else -----------------------

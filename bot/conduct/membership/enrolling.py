@@ -10,6 +10,7 @@ from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.conduct.themes import amending
 from bot.meeting.answer import Standing
+from bot.meeting.enrolment import Listing
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message
 from bot.meeting.network import Network
@@ -32,6 +33,7 @@ _LONGEST_HALF = 600
 _PER_LINE = 24
 _MOST_UNKNOWN = 20
 _LONGEST_NAME = 200
+_NOTHING = Markdown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,16 @@ def propose(
     tx: Transaction,
     office: Office,
     message: Message,
-    roster: Roster,
+    listing: Listing,
     networks: Sequence[Network],
     now: datetime,
 ) -> None:
-    """A list was understood: ask whether it is meant so, or for which of several networks it is."""
-    proposal = Proposal(message.room, message.sender, message.event, now, roster)
-    ask(tx, office, message, proposal, networks, now)
+    """A list was understood: ask whether it is meant so, or for which of several networks it is.
+
+    What of the file does not hold is told now: only the list itself is kept.
+    """
+    proposal = Proposal(message.room, message.sender, message.event, now, listing.roster)
+    ask(tx, office, message, proposal, networks, now, gaps=_gaps(office, listing))
 
 
 def ask(
@@ -67,6 +72,8 @@ def ask(
     proposal: Proposal,
     networks: Sequence[Network],
     now: datetime,
+    *,
+    gaps: Markdown = _NOTHING,
 ) -> None:
     """Ask whether a list is meant so, or for which network it is; its file stays the one that was given."""
     if not networks:
@@ -76,7 +83,7 @@ def ask(
     chosen = replace(proposal, room=None if others else one.room, network="" if others else one.name)
     tx.rosters.propose(replace(chosen, at=now))
     values: dict[str, object] = {"networks": [network.name for network in networks], "network": one.name}
-    values["former"] = len(tx.rosters.of(one.room).institutions)
+    values |= {"former": len(tx.rosters.of(one.room).institutions), "gaps": gaps}
     name = "members.ask_network" if others else "members.understood"
     key = _asked(proposal, message.event)
     letter = office.say(message.room, key, name, **values, **_counts(proposal.roster))
@@ -287,6 +294,12 @@ def _carry_over(tx: Transaction, room: RoomId, roster: Roster, now: datetime, *,
         if member != filed.answer.member:
             tx.answers.reassign(filed.id, member)
     amending.sort_again(tx, round_, now)
+
+
+def _gaps(office: Office, listing: Listing) -> Markdown:
+    """What of a file does not hold; nothing if all does."""
+    told = {"members.homeless": listing.homeless, "members.several": listing.several}
+    return Markdown("\n\n".join(office.texts(name, rows=rows) for name, rows in told.items() if rows))
 
 
 def _counts(roster: Roster) -> dict[str, object]:
