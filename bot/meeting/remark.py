@@ -34,6 +34,14 @@ _ASKS = re.compile(
     r"|haben (?:alle|sie|wir)|hat|gibt es|when|how|where|who|what|why|which|can|could)\b",
     re.IGNORECASE,
 )
+# „Was unter TOP 3 steht, habe ich nie gesagt“ only begins like one; „können Sie TOP 2 streichen“ is more.
+_ASKS_FOR_CHANGE = re.compile(
+    r"\b(?:ergänz\w*|streichen|gestrichen|aufnehmen|aufgenommen|nachtragen|rausnehmen|herausnehmen|weglassen"
+    r"|umschreiben|löschen|entfernen|add(?:ed)?|remove[d]?|delete[d]?)\b"
+    r"|^\W*(?:wo|wer|was|wen|wem|wie|welche[rs]?)\b[^?]*\b(?:steht|stehen|gemeint|genannt|gesagt|geschrieben)\b"
+    r"[^?,]*, *[^?]*\b(?:nicht|nie|kein\w*|gehör\w*|sind|ist|war\w*|hab\w*)\b[^?]*$",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(
     r"\b(?:dank\w*|super|toll\w*|prima|klasse|gefällt|gefallen|gelungen\w*|freu\w*|wunderbar\w*|schön\w*"
     r"|gut gemacht|großartig\w*|hilfreich\w*|thank\w*|great|nice|lovely|well done)\b",
@@ -63,7 +71,7 @@ def objects(text: str, *, answers: bool) -> bool:
         return False
     if doubts:
         return len(_WORD.findall(text)) >= 2
-    asks = text.rstrip().endswith("?") or _ASKS.match(text) is not None
+    asks = text.rstrip().endswith("?") or (_ASKS.match(text) and not _ASKS_FOR_CHANGE.search(text))
     return (answers and not asks and len(_WORD.findall(text)) >= _FEWEST) or (
         not asks and _SPEAKS_OF_IT.search(text) is not None and len(_WORD.findall(text)) >= _FEWEST
     )

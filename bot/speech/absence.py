@@ -35,6 +35,10 @@ _BUT = frozenset(("aber", "sondern", "außer", "trotzdem", "but"))
 _INSTEAD = "dafür"
 _LONGEST_REASON = 8
 """Words."""
+# „Wir kommen nicht dazu, Kinder zu fördern“ is an answer; „…, die Fragen zu beantworten“ is about the round.
+_OTHER_WORK = re.compile(
+    r"(?!.*\b(?:fragen|umfrage|runde|antwort\w*)\b).*\bzu (?!antworten|schreiben|lesen)\w+n$"
+)
 
 
 def told(words: Iterable[str]) -> bool:
@@ -47,4 +51,4 @@ def told(words: Iterable[str]) -> bool:
 def explains(reason: list[str]) -> bool:
     """Whether some words tell why, and not what is meant instead: „die Praxis ist zu“."""
     short = 0 < len(reason) <= _LONGEST_REASON and not _BUT & set(reason) and _INSTEAD not in reason[:-1]
-    return short and not any(word[0].isdigit() for word in reason)
+    return short and not _OTHER_WORK.match(" ".join(reason)) and not any(word[0].isdigit() for word in reason)

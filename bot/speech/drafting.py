@@ -233,9 +233,11 @@ _DROP = re.compile(
     re.I,
 )
 _GONE = r"(?:raus|streichen|entfernen|löschen|weg|weglassen)"
+# „Nimm Frage 3“ is said of one that is wanted.
+_TAKE_OUT = r"(?:streiche?|entferne?|lösche?|remove|delete|drop|nimm(?=[^\n]*\b(?:raus|weg)\b))"
 _DROP_LAST = re.compile(
     rf"{_PLEASE}(?:die\s+letzte\s+frage\s+(?:(?:bitte|kann|soll|sollte|noch)\s+)*{_GONE}"
-    r"|(?:streiche?|entferne?|lösche?|nimm)\s+(?:(?:bitte|mal)\s+)*die\s+letzte\s+frage(?:\s+raus)?"
+    rf"|{_TAKE_OUT}\s+(?:(?:bitte|mal)\s+)*die\s+letzte\s+frage(?:\s+(?:raus|weg))?"
     rf"|(?:remove|delete|drop)\s+the\s+last\s+question){_END}",
     re.I,
 )
@@ -252,7 +254,7 @@ _SWAPS = tuple(
     )
 )
 _DROP_FIRST = re.compile(
-    rf"{_PLEASE}(?:streiche?|entferne?|lösche?|nimm|remove|delete|drop)\s+(?:(?:bitte|mal|die|the)\s+)*{_QUESTION}\s*(?P<no>\d{{1,2}})(?:\s+raus)?{_END}",
+    rf"{_PLEASE}{_TAKE_OUT}\s+(?:(?:bitte|mal|die|the)\s+)*{_QUESTION}\s*(?P<no>\d{{1,2}})(?:\s+(?:raus|weg))?{_END}",
     re.I,
 )
 _DROP_POLL = re.compile(
@@ -327,7 +329,9 @@ def _in_digits(found: re.Match[str]) -> str:
 
 def _framed(words: str) -> Frame | None:
     """Of the round, and not of a question: what it is called, and until when it goes."""
-    if found := _RETITLE.fullmatch(words) or _CALLED.fullmatch(words):
+    found = _RETITLE.fullmatch(words) or _CALLED.fullmatch(words)
+    # „Der Titel soll kürzer heißen“, „die Runde soll nicht so heißen“ wish for one, and name none.
+    if found and (found["title"] or found["wish"] != found["wish"].casefold()):
         return Retitle(_tidy(found["title"] or found["wish"]).strip(_AROUND))
     if found := _ENDS.fullmatch(words):
         return EndAt(_tidy(found["until"]))

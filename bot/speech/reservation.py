@@ -31,9 +31,17 @@ _KEEP_OUT = re.compile(
 )
 _UNNAMED = re.compile(
     rf"\b(?:anonym\w*|ohne {_NEAR}(?:namen?|namensnennung|nennung)|ohne (?:die|unsere|meine) einrichtung"
+    r"|ohne (?:angabe der )?einrichtung"
     rf"|keinen? namen?|nicht (?:(?:mit|meinen?|unseren?) namen?|namentlich|{_NEAR}genannt)"
+    r"|bitte nicht nennen|nicht unter (?:meinem|unserem) namen"
+    r"|namen? (?:(?:bitte|hier|da|lieber|doch) )*(?:weg(?:lassen)?|streichen)"
     rf"|namen? (?:\S+ )?nicht|(?:uns|mich|einrichtung|namen?) {_NEAR}nicht nennen"
     r"|without (?:my|our|the|a) names?|(?:not|dont) mention (?:my|our|the) names?)\b"
+)
+# „Bitte nicht anonym“, „den Namen nicht weglassen“: she wants to be named, or to be read.
+_DENIED = re.compile(
+    r"\b(?:nicht|not|dont) (?:(?:so|ganz|mehr|unbedingt|be|stay) )*"
+    r"(?:anonym\w*|ohne|vertraulich|weg(?:lassen)?|streichen|without|confidential)\b"
 )
 _LEAVE = re.compile(
     r"\b(?:lass(?:t|en sie)? (?:mich|uns) (?:\S+ ){0,2}(?:raus|außen vor|in ruhe|in frieden)"
@@ -51,7 +59,8 @@ _ABOUT_IT = """
     namensnennung nennung namentlich einrichtung einrichtungen gehört muss behandeln streng anonym
     anonymisieren anonymisiert vertraulich protokoll aufnehmen schreiben schreibt übernehmen setzen stehen
     steht erscheinen kommen kommt nehmen genannt nennen veröffentlichen weitergeben aufschreiben notieren
-    speichern zitieren protokollieren mitschreiben verwenden lass lasst lassen raus außen vor ruhe frieden
+    weg weglassen streichen speichern
+    zitieren protokollieren mitschreiben verwenden lass lasst lassen raus außen vor ruhe frieden
     bin zu alt vergessen vergiss falscher falsche chat raum gruppe dich ein versehen entschuldigung
     entschuldigen entschuldigt sorry tut mir leid ups hoppla oh leider this that it please my our names do
     mention answer message be should must is was not nothing for into the out of minutes keep confidential
@@ -97,7 +106,7 @@ def read(words: Sequence[str]) -> Reserve | None:
     """Read a whole message; `words` are in small letters, without marks."""
     if not set(words) <= _KNOWN:
         return None
-    said = " ".join(words)
+    said = _DENIED.sub("", " ".join(words))
     return next((what for what, form in _FORMS.items() if form.search(said)), None)
 
 

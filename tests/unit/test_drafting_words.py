@@ -156,6 +156,19 @@ def test_a_change_may_be_said_in_more_words_and_with_a_slip() -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "Nimm Frage 3",
+        "nimm die letzte Frage",
+        "Der Titel soll kürzer heißen",
+        "die Runde soll nicht so heißen",
+    ],
+)
+def test_what_names_no_change_changes_nothing(said: str) -> None:
+    assert edit(said) is None
+
+
+@pytest.mark.parametrize(
     ("said", "meant"),
     [
         ("Kannst du Frage 3 ändern in: Was klappt nicht?", Word(3, "Was klappt nicht?")),

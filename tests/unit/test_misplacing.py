@@ -549,6 +549,13 @@ def test_whoever_says_that_it_was_only_talk_is_believed(asked: tuple[House, Mess
     assert "dann speichere ich nichts" in told
 
 
+def test_whoever_says_to_which_question_it_was_said_more_than_talk(asked: tuple[House, Message]) -> None:
+    house, message = asked
+    answers(house, "Nein, das war nur zu Frage 3", message)
+    told = [words(one) for one in house.deliver() if isinstance(one.act, Say)]
+    assert not any("dann speichere ich nichts" in one for one in told)
+
+
 def test_whoever_names_a_question_in_passing_is_asked_about_that_one(house: House) -> None:
     house.open()
     message = hears(house, "zu frage 3 wollte ich noch sagen dass es mit dem Jugendamt super läuft")

@@ -39,6 +39,8 @@ HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den
         ("Danke!", True, False),
         ("wann kommt das Protokoll", True, False),
         ("wie lange läuft das denn noch", True, False),
+        ("Was unter TOP 3 steht, habe ich so nie gesagt", True, True),
+        ("Können Sie bei TOP 2 noch die Sprechzeiten ergänzen", True, True),
         ("kannst du das Protokoll nochmal schicken", False, False),
         ("👍", True, False),
         ("", True, False),

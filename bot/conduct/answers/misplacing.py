@@ -41,9 +41,10 @@ _REFERS = re.compile(
     r"\W*(?:ja|nein|nee|doch|das|die|war|wohl|gehört|zu|zur|beides?|keine?|nicht|weiß|yes|no|that|it|to)\b",
     re.I,
 )
-# „Nein, wollte nur wissen, wer kommt“, „war nur so gefragt“.
+# „Nein, wollte nur wissen, wer kommt“, „war nur so gefragt“; „das war nur zu Frage 3“ is no talk.
 _CHATTED = re.compile(
-    r"\W*(?:(?:nein|nee|ne|nö|ach|no)\W+)*(?:(?:das|es|ich|wir)\s+)?(?:wars?|wollten?|sollte)\s+"
+    r"(?![^\n]*(?:\d|\b(?:frage|antwort|ergänzung|question|answer)\b))"
+    r"\W*(?:(?:nein|nee|ne|nö|ach|no)\W+)*(?:(?:das|es|ich|wir)\s+)?(?:wars?|sollte|wollten?(?=[^\n]*\b(?:wissen|\w*fragen|sagen|hören|reden)\b))\s+"
     r"(?:(?:doch|ja|eigentlich|wirklich)\s+)*(?:nur|bloß)\b[^\n?]{0,60}$"
     r"|\W*(?:(?:nein|nee|no)\W+)?(?:(?:that|it|i)\s+)?(?:was|wanted)\s+(?:just|only)\b[^\n?]{0,60}$",
     re.IGNORECASE,
