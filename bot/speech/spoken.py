@@ -130,11 +130,14 @@ _EXTEND = (
     rf"(?:wir )?verlängere?n?(?: (?:wir|sie))?(?: (?:die )?(?:frist|runde))?{_FILLED} {_UNTIL}",
     rf"(?:(?:können|sollen) wir )?(?:(?:die )?(?:frist|runde) )?{_FILLED} ?{_UNTIL} verlängern",
 )
+_MAY_WE = r"(?:können|könnten|sollen|sollten|würden) wir "
+_YET = r"(?:(?:noch|gern|gerne|einfach|bitte) )*"
+# „Drei Tage mehr“ alone is said of anything, to colleagues.
 _EXTEND_BY = (
-    r"(?:(?:können|könnten|sollen|sollten|würden) wir )?(?:(?:noch|gern|gerne|einfach|bitte) )*"
-    rf"(?P<span>{_SPAN})"
+    rf"(?:{_MAY_WE})?{_YET}(?P<span>{_SPAN})"
     r" (?:dran ?hängen|anhängen|drauf ?legen|dazu ?geben|(?:länger|mehr)(?: (?:zeit|machen|"
-    r"laufen lassen|offen lassen))*)",
+    r"laufen lassen|offen lassen))+)",
+    rf"{_MAY_WE}{_YET}(?P<span>{_SPAN}) (?:länger|mehr)",
 )
 # „Mitglieder informieren“ is said to colleagues: a bare name has capital letters.
 _NAME = (

@@ -141,6 +141,8 @@ def test_a_sentence_is_the_command_it_asks_for(said: str, meant: str) -> None:
         "übernimm bitte die Korrektur",
         "die Änderung übernehmen",
         "gib ihnen noch eine Woche",
+        "Drei Tage mehr",
+        "noch eine Woche länger",
         "können wir noch eine Woche länger warten?",
         "setz die Frist auf die Tagesordnung",
         "können wir die Runde um eine Woche verschieben?",
