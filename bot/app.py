@@ -101,9 +101,8 @@ async def run(
                 return
             try:
                 await _refuse_lost_identity(settings.storage.identity, database)
-                await _serve_until(
-                    stop, _House(settings, office, database, lease, ready, clock or SteadyClock())
-                )
+                house = _House(settings, office, database, lease, ready, clock or SteadyClock())
+                await _serve_until(stop, house)
             finally:
                 database.close()
         except LeadershipLost as loss:
