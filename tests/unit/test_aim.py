@@ -1,10 +1,11 @@
 """The network that a command names in a line below it."""
 
-import time
+from functools import partial
 
 import pytest
 
 from bot.speech import aim
+from tests.promptness import soon
 
 NETWORKS = ["Netzwerk Alphabetisierung", "Netzwerk Leseförderung"]
 
@@ -24,7 +25,6 @@ def test_none_for_sure(said: str) -> None:
 
 
 def test_a11_a_line_without_words_keeps_nobody_waiting() -> None:
-    began = time.process_time()
-    assert not aim.command("\xa0" * 60_000 + "x")
-    assert not aim.command("status\nRaum:" + " " * 60_000 + "x\ny")
-    assert time.process_time() - began < 1
+    for line in ("\xa0" * 60_000 + "x", "status\nRaum:" + " " * 60_000 + "x\ny"):
+        assert not aim.command(line)
+        assert soon(partial(aim.command, line))

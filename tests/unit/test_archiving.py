@@ -1,6 +1,5 @@
 """The archive: past minutes, found again – as they hold now, and only what may still be read."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +21,7 @@ from bot.minutes.sheet import Heading, Quote, Quotes, Sheet, packed, unpacked
 from bot.partners.archivist import _found
 from bot.speech.archive import called
 from tests.office import DEADLINE, DESK, DIRECT, HARMS, JANSSEN, ONKEN, REQUEST, ROOM, House, an_office, words
+from tests.promptness import soon
 
 pytestmark = pytest.mark.both_databases
 
@@ -213,18 +213,15 @@ def test_the_next_minutes_tell_how_many_took_part_the_last_time(house: House) ->
     assert (minutes.previous.took_part, minutes.previous.invited) == (2, 3)
 
 
-def test_a_hundred_rounds_are_searched_in_well_under_a_second(house: House) -> None:
+def test_a_hundred_rounds_are_searched_soon(house: House) -> None:
     published(house, POOL)
     page = unpacked(house.do(archiving.shelf, house.office, [ROOM])[0].edition.page)
     pages = [packed(_long(page, no)) for no in range(100)]
     assert min(len(one) for one in pages) > 20_000
-    began = time.process_time()
     hits, count, _ = _found("Dolmetscherpool", pages)
-    spent = time.process_time() - began
     assert (len(hits), count) == (archiving.MOST, 100)
-    _found("Dolmetscherpol", pages)
-    # Its own time: how busy others keep the machine is of no interest. Mostly it is a tenth of this.
-    assert spent < 2.0
+    assert soon(lambda: _found("Dolmetscherpool", pages))
+    assert soon(lambda: _found("Dolmetscherpol", pages))
 
 
 def _long(page: Sheet, no: int) -> Sheet:

@@ -1,7 +1,5 @@
 """For which institution somebody writes: what she answers, and what that changes."""
 
-import time
-
 import pytest
 
 from bot.conduct.membership import belonging, enrolling
@@ -13,6 +11,7 @@ from bot.meeting.member import Member
 from bot.meeting.roster import Entry, Proposal, merged
 from bot.meeting.round import Phase
 from tests.office import DESK, DIRECT, HARMS, JANSSEN, NETWORK, PETERSEN, ROOM, House, keys, words
+from tests.promptness import soon
 
 SALEH = Member(UserId("@tarek:example.org"), "Tarek Saleh", "Tarek Saleh")
 MOORAUGE = Member(UserId("@carter:example.org"), "Emily Carter", "Moorauge")
@@ -79,9 +78,7 @@ def test_what_stands_around_a_name_is_not_offered_as_part_of_it(house: House, sa
 
 def test_n6_a_message_of_blanks_holds_nobody_up(house: House) -> None:
     asked(house)
-    began = time.process_time()
-    assert not says(house, "Kita" + " ," * 30_000 + "x")
-    assert time.process_time() - began < 5, "everybody waits meanwhile"
+    assert soon(lambda: says(house, "Kita" + " ," * 30_000 + "x")), "everybody waits meanwhile"
 
 
 @pytest.mark.parametrize("word", ["1", "die 1", "Diakonie", "diakonie.", "Diakoni"])
@@ -271,9 +268,7 @@ def test_who_is_asked_for_whom_she_writes_does_not_read_beside_it_for_whom_it_wa
 
 
 def test_n6_a_message_of_blanks_in_answer_to_it_holds_nobody_up(listed: House) -> None:
-    began = time.process_time()
-    assert not says(listed, " " * 60_000 + "x")
-    assert time.process_time() - began < 2
+    assert soon(lambda: says(listed, " " * 60_000 + "x"))
 
 
 def test_a_name_that_was_corrected_is_no_institution_any_more(listed: House) -> None:
