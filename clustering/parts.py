@@ -95,13 +95,14 @@ _PREFACE = re.compile(
 )
 _NOTHING = re.compile(
     rf"(?:{_FOR_NOW}:? )*(?:k\. ?a\.?|n\. ?a\.?|n/?a|keine?n? {_NONE_OF}|haben wir keinen bedarf|keine?[rns]?"
-    r"|(?:nichts|nix)(?: (?:neues|besonderes|zu berichten|weiter|hinzuzufügen))?|fehlanzeige|entfällt|dito"
+    r"|fehlanzeige|entfällt|dito"
     r"|dto\.?|ebenso"
-    rf"|{_SEE_ABOVE}|alles (?:gut|beim alten|ok|okay)(?: soweit)?|passt|ok(?:ay)?|ja|nein"
+    rf"|{_SEE_ABOVE}|alles (?:gut|bestens|prima|beim alten|wie (?:immer|gehabt)|ok|okay)(?: soweit)?"
+    r"|passt(?: alles)?|ok(?:ay)?|ja|(?:stand )?unverändert|wie gehabt|das war(?:['’]?s|es)(?: von uns)?"
     r"|danke(?: für die (?:e-?)?(?:mail|nachricht|einladung|erinnerung|nachfrage))?"
     r"|vielen dank(?: für [\w ]{0,40}(?:, liebe[rs]? [\w ]{0,30})?)?"
-    r"|(?:für uns )?nicht relevant|trifft (?:auf uns )?nicht zu"
-    r"|weiß (?:ich )?nicht"
+    r"|(?:für uns )?nicht relevant(?: für uns)?|(?:be)?trifft (?:auf |für )?(?:uns )?nicht(?: zu)?"
+    r"|weiß (?:ich )?nicht|(?:kann|können) (?:ich|wir) nicht (?:beurteilen|beantworten|einschätzen)"
     rf"|(?:(?:zu )?(?:frage )?\w+: )?{_SEE_ABOVE}|\w*(?:angebot|bedarf) keins?"
     r"|keine zeit(?:,? sorry\b[\w ,]{0,30})?"
     r"|eigene angebote haben wir [^.!?]{0,60}nicht|das meiste steht [^.!?]{0,120}"
@@ -111,6 +112,19 @@ _NOTHING = re.compile(
     rf"|none|nothing(?: new)?|no comment|test)(?: {_FOR_NOW})*[\s.!,;–-]*",
     re.IGNORECASE,
 )
+# „Nix z. Zt.“, „Da habe ich nichts“: a word for nothing among such that tell nothing either.
+_FOR_NOTHING = frozenset("nichts nix nüscht nischt nee nö nein".split())  # noqa: SIM905
+_BESIDE_NOTHING = frozenset(
+    """
+neues neu besonderes konkretes spannendes weiter weiteres mehr zu berichten bieten anzubieten
+beizutragen sagen ergänzen hinzuzufügen melden vermelden erzählen z zt zur zeit zurzeit derzeit aktuell
+momentan gerade grad im moment jetzt heute diesmal noch bisher bislang erstmal leider sonst ansonsten
+eigentlich wirklich soweit von bei uns mir hier hierzu dazu da unserer meiner seite unsererseits
+meinerseits fällt ein ich wir habe haben hab kann können gibt gibts es das ist also aber danke dank
+vielen sorry alles wie immer gehabt beim alten
+""".split()  # noqa: SIM905 – a list of words reads better as words
+)
+_LONGEST_NOTHING = 80  # letters
 
 
 def signs_off(rest: str) -> bool:
@@ -120,7 +134,17 @@ def signs_off(rest: str) -> bool:
 
 def says_nothing(before: str) -> bool:
     """Whether a sentence, apart from its greeting, has nothing to say."""
-    return bool(_NOTHING.fullmatch(rest := _SALUTES.sub("", before)) or _PREFACE.fullmatch(rest))
+    rest = _SALUTES.sub("", before)
+    return _is_nothing(rest) or bool(_PREFACE.fullmatch(rest))
+
+
+def _is_nothing(text: str) -> bool:
+    if _NOTHING.fullmatch(text):
+        return True
+    if len(text) > _LONGEST_NOTHING or "?" in text:
+        return False
+    said = set(re.findall(r"\w+", text.lower()))
+    return not said.isdisjoint(_FOR_NOTHING) and said <= _FOR_NOTHING | _BESIDE_NOTHING
 
 
 def named(parts: Iterable[tuple[str, int]]) -> Iterator[Segment]:
@@ -157,6 +181,6 @@ def _kind(text: str, signed: bool, salute: bool) -> Kind:
         return Kind.SIGNATURE
     if salute:
         return Kind.GREETING
-    if not any(letter.isalnum() for letter in text) or _NOTHING.fullmatch(text):
+    if not any(letter.isalnum() for letter in text) or _is_nothing(text):
         return Kind.EMPTY
     return Kind.LEAD if _LEAD.fullmatch(text) else Kind.STATEMENT

@@ -22,7 +22,7 @@ kommen kommt konnte konnten lassen lässt laut leider letzte letzten letzter lie
 mal man manche manchem manchen mancher manchmal mehr mehrere mehreren mein meine meinem meinen
 meiner meines meist meiste meisten meistens mich mir mit mittlerweile mögen möglich möchte möchten
 momentan muss müssen müsste musste mussten nach nachdem nächst nächste nächsten nächster nahezu
-nämlich natürlich neben nein nicht nichts nie niemand noch nochmal nun nur ob oben obwohl oder oft
+nämlich natürlich neben nein nicht nichts nie niemand nix noch nochmal nun nur ob oben obwohl oder oft
 oftmals ohne per pro recht rund samt schließlich schon sehr sei seien sein seine seinem seinen
 seiner seines seit seitdem selber selbst sich sicher sie sind so sobald sodass sofern sogar solange
 solch solche solchem solchen solcher soll sollen sollte sollten somit sondern sonst soweit sowie

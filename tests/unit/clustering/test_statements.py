@@ -385,6 +385,42 @@ def test_what_says_nothing_is_named(reply: str, said: list[str], left_out: str) 
     assert [part.text for part in segments(reply) if part.kind is not Kind.STATEMENT] == [left_out]
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        *(
+            "Nix z. Zt.",
+            "Da habe ich nichts",
+            "Dazu fällt mir gerade nichts ein.",
+            "momentan nichts zu bieten",
+        ),
+        *("nein, danke", "nö", "Nix, alles wie immer", "Es gibt nichts Neues."),
+        *("passt alles", "alles bestens", "Stand unverändert", "wie gehabt", "Betrifft uns nicht."),
+        *("kann ich nicht beurteilen", "Das war's von uns.", "Dazu kann ich leider nichts sagen"),
+    ],
+)
+def test_whoever_has_nothing_to_say_makes_no_statement(reply: str) -> None:
+    assert [part.kind for part in segments(reply)] == [Kind.EMPTY]
+    assert split(f"{reply}\nUns fehlen Räume.") == ["Uns fehlen Räume."]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        *("Es gibt nichts für Jugendliche", "Wir haben nichts vom Amt gehört", "Da ist nichts barrierefrei"),
+        *(
+            "Nein, wir brauchen mehr Zeit",
+            "Gibt es nichts Neues?",
+            "Keine Angebote",
+            "Betrifft uns nicht nur im Winter",
+        ),
+        *("Nix geht mehr im Bus", "Dazu gibt es nichts Schriftliches"),
+    ],
+)
+def test_a_lack_is_a_statement(reply: str) -> None:
+    assert split(reply) == [reply]
+
+
 def test_who_writes_small_ends_sentences_too() -> None:
     assert split("die mensa ist noch zu klein. der bus fährt nicht nach 16 uhr") == [
         "die mensa ist noch zu klein.",
