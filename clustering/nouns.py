@@ -136,8 +136,8 @@ def _last(token: str) -> str:
 @passing(50_000)
 def _is_noun(token: str, certain: bool) -> bool:
     """Whether the capital is a noun's; `certain`: it does not only stand there because a sentence begins."""
-    if not certain and token.lower() in STOP_WORDS:
-        return False  # „Nix z. Zt.“
+    if token.lower() in STOP_WORDS and not (certain and token[1:].islower()):
+        return False  # „Nix z. Zt.“, „NUR WENN alle zustimmen“
     lemma, lower = _lemma(token), _lemma(token.lower())
     if not token[0].isupper() or lemma[0].islower():
         return certain and lemma == token.lower() and lemma.endswith("n")  # „das Sitzenbleiben“

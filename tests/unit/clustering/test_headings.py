@@ -158,6 +158,10 @@ def test_an_hour_of_a_weekday_is_no_matter() -> None:
     assert headings([texts, BEES], trusted=False)[0] == "Chor"
 
 
+def test_neither_a_first_word_nor_a_shouted_one_is_a_noun_for_its_capitals() -> None:
+    assert [noun.name for noun in nouns("Nix geht mehr, und Züge NUR WENN es taut")] == ["Züge"]
+
+
 def test_nouns_typical_of_a_matter_are_told_from_others() -> None:
     texts = ["Tablets sind verteilt", "Laptops mit Steckdose", "Die Geräte und Laptops fehlen"]
     examples = field_of().examples
