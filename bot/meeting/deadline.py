@@ -58,10 +58,9 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment in the office's zone; `relative` if it was counted from now („in 2 Wochen“)."""
+    """A moment in the office's zone."""
 
     at: datetime
-    relative: bool
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -104,7 +103,7 @@ def _after(delta: timedelta, now: datetime) -> Deadline | Unclear:
     at = (now.astimezone(UTC) + delta).astimezone(now.tzinfo)
     if reason := _out_of_range(at, now):
         return Unclear(reason, at=at)
-    return Deadline(at, relative=True)
+    return Deadline(at)
 
 
 def _appointed(parts: Parts, now: datetime, holiday: Holiday) -> Deadline | Unclear:
@@ -122,7 +121,7 @@ def _appointed(parts: Parts, now: datetime, holiday: Holiday) -> Deadline | Uncl
         return Unclear(Reason.NOT_UNDERSTOOD, suggestion=at)
     if reason := _trouble_with_clocks(at):
         return Unclear(reason, suggestion=_next_sound_hour(at))
-    return Deadline(at, _counts_from_now(parts), tuple(_doubts(parts, at, now, holiday)))
+    return Deadline(at, tuple(_doubts(parts, at, now, holiday)))
 
 
 def read_later(
