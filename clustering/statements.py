@@ -17,7 +17,7 @@ from clustering.parts import Kind, Segment, named, says_nothing, signs_off
 from clustering.stops import CAPITALISED, stops_in
 
 _SEMICOLON = re.compile(";")
-# A comma after which a clause of its own begins: „…, außerdem schreiben wir …“, „…, und freitags kocht eine …“.
+# A comma after which a clause of its own begins: „…, außerdem schreiben wir“, „…, und freitags gibt es“.
 _CLAUSE = re.compile(
     r"(?<=[^\s,;.]{3},)[ \t]+"
     r"(?=(?:außerdem|und (?:für|bei|von|am|im|in|auf|mit|\w{3,7}tags)) \w+,? [^.()]{12})"

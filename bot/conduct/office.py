@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.meeting.hours import Hours
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.mailing import Audience
 from bot.meeting.message import Place
 from bot.meeting.minutes import Names
-from bot.meeting.reminder import Hours
 from bot.meeting.round import NO_GRACE, Form, Release, Round
 from bot.speech import calendar
 from bot.speech.markdown import Markdown, inert

@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.conduct.tasks import consenting, fulfilling
+from bot.meeting.hours import Hours
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.reminder import Hours
 from bot.meeting.round import Phase, Round
 from bot.meeting.task import Consent, State, Task
 from bot.speech import calendar
