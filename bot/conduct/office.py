@@ -77,8 +77,12 @@ class Office:
         return calendar.greeting(self.local(at), self.texts.language)
 
     def day(self, at: datetime) -> str:
+        """The day of a moment as people say it, with its year."""
+        return self.dated(self.local(at).date())
+
+    def dated(self, day: date) -> str:
         """A day as people say it, with its year."""
-        return calendar.day(at.astimezone(self.zone).date(), self.texts.language, year=True)
+        return calendar.day(day, self.texts.language, year=True)
 
     def local(self, at: datetime) -> datetime:
         """A moment on the office's clock."""

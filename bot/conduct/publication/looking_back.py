@@ -18,7 +18,6 @@ from bot.meeting.ids import RoundId
 from bot.meeting.round import Round
 from bot.meeting.task import State
 from bot.minutes.weight import shorten
-from bot.speech import calendar
 from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 
@@ -59,7 +58,7 @@ def tasks(tx: Transaction, office: Office, round_: Round) -> list[Markdown]:
             "review.task",
             what=task.what,
             who=[office.texts("tasks.party", name=one.name, consent=one.consent) for one in task.remaining],
-            due=calendar.day(task.due, office.texts.language, year=True),
+            due=office.dated(task.due),
         )
         for task in due[:_MOST]
     ]
