@@ -7,23 +7,17 @@ fear though everybody did.
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from clustering.knowledge import recalled
-
-Vector = npt.NDArray[np.float64]
+from clustering.subject import Vector
+from clustering.vectors import directed
 
 
 def aptness(names: Sequence[Sequence[str]], themes: Sequence[Sequence[str]]) -> list[Vector]:
     """For each theme (its members' texts) the cosines of its names to the middle of its members, −1 to 1."""
     flat = [text for members in themes for text in members]
     points = dict(zip(flat, recalled(flat), strict=True))
-    middles = [_directed(np.mean([points[text] for text in members], axis=0)) for members in themes]
+    middles = [directed(np.mean([points[text] for text in members], axis=0)) for members in themes]
     called = [name for of in names for name in of]
-    ways = dict(zip(called, _directed(recalled(called)), strict=True))
+    ways = dict(zip(called, directed(recalled(called)), strict=True))
     return [np.array([ways[name] @ middle for name in of]) for of, middle in zip(names, middles, strict=True)]
-
-
-def _directed(points: Vector) -> Vector:
-    length = np.linalg.norm(points, axis=-1, keepdims=True)
-    return np.asarray(points / np.where(length > 1e-9, length, 1.0))

@@ -16,7 +16,8 @@ from clustering.large import cells
 from clustering.memory import Anchors, Confirmed, anchors, known_texts
 from clustering.representative import representative
 from clustering.similarity import Evidence, Similarity
-from clustering.themes import ALONE, Committee, Labels, Matrix, in_order
+from clustering.themes import ALONE, Committee, Labels, in_order
+from clustering.vectors import Matrix
 
 FEWEST = 6  # texts: with fewer, a reader needs no themes
 MOST_EXACT = 2500  # distinct texts: above, all pairs would cost too much time and memory

@@ -7,7 +7,8 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.decomposition import TruncatedSVD
 
 from clustering.similarity import WordTfidf
-from clustering.themes import Labels, Matrix
+from clustering.themes import Labels
+from clustering.vectors import Matrix
 
 _CELL, _LARGEST = 700, 1400  # texts per cell on average and at most: time and memory grow with the square
 _DIMENSIONS = 50

@@ -15,10 +15,10 @@ from clustering.help import gives_outright
 from clustering.knowledge import field_of, readable
 from clustering.knowledge.examples import Centroids
 from clustering.nouns import nouns
-from clustering.similarity import Matrix, meaning
+from clustering.similarity import meaning
 from clustering.stopwords import EMPTY_NOUNS
 from clustering.terms import rarity
-from clustering.vectors import count_matrix
+from clustering.vectors import Matrix, count_matrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from clustering.themes import Labels, Matrix
+from clustering.themes import Labels
+from clustering.vectors import Matrix
 
 MOST = 60  # confirmed themes that are looked at, the first ones given
 _MOST_TEXTS = 12  # texts of each

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustering.themes import Matrix
+from clustering.vectors import Matrix
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
@@ -18,13 +17,10 @@ from sklearn.utils.validation import check_is_fitted
 from clustering.knowledge import Field, field_of, readable, recalled
 from clustering.semantic import points
 from clustering.terms import content_terms, rarity, speaking, words
-from clustering.vectors import count_matrix, sublinear, unit_rows
+from clustering.vectors import Matrix, count_matrix, directed, sublinear, unit_rows
 
-Matrix = npt.NDArray[np.float64]
 _ENOUGH = 30  # texts from which their own pairs say what is near and what is far
-_BACKGROUND = (
-    30  # texts without any term in common that are thought beside the given ones when idf is counted
-)
+_BACKGROUND = 30  # texts without any term in common that are thought beside the given ones for their idf
 # Mean and standard deviation of each block over the pairs of an ordinary round (docs/grouping.md).
 _WORDS, _CHARACTERS = (0.0135, 0.0349), (0.0419, 0.0432)
 _CUES, _EXAMPLES = (0.0765, 0.1175), (0.0927, 0.1201)
@@ -121,7 +117,7 @@ def cue_cosine(texts: Sequence[str], field: Field) -> Matrix:
     counts = field.cues.counts(texts)
     spread = (counts > 0).sum(axis=0)
     weighted = counts * (np.log((1 + _BACKGROUND + len(counts)) / (1 + spread)) + _EVERYWHERE)
-    return _directed(weighted @ field.relating)
+    return _cosines(weighted @ field.relating)
 
 
 def example_cosine(texts: Sequence[str], field: Field) -> Matrix:
@@ -132,7 +128,7 @@ def example_cosine(texts: Sequence[str], field: Field) -> Matrix:
 
 def sense_cosine(texts: Sequence[str], field: Field) -> Matrix:
     """Cosine over the concepts to which the texts are near by what they mean, whatever their words."""
-    return _directed(field.meant(texts) ** _CLEAR)
+    return _cosines(field.meant(texts) ** _CLEAR)
 
 
 def meaning(texts: Sequence[str]) -> tuple[Matrix, Matrix]:
@@ -142,20 +138,19 @@ def meaning(texts: Sequence[str]) -> tuple[Matrix, Matrix]:
     field: a dozen statements on one matter have nothing but that matter in common. A text without any word
     of meaning („👍“) is near to none.
     """
-    says, points = speaking(texts), recalled(texts)
+    says, meant = speaking(texts)[:, None], recalled(texts)
     own = _own_share(len(texts), _ENOUGH_TO_MEAN)
-    near = _directed((points - points.mean(axis=0)) * says[:, None])
+    near = _cosines((meant - meant.mean(axis=0)) * says)
     if own == 1:
         return near, standardised(near)
-    far = _directed(points * says[:, None])
+    far = _cosines(meant * says)
     usual = (far - _MEANING[0]) / _MEANING[1]
     return own * near + (1 - own) * far, own * standardised(near) + (1 - own) * usual
 
 
-def _directed(points: Matrix) -> Matrix:
-    """Cosines of the points; one in the very middle has none."""
-    length = np.linalg.norm(points, axis=1, keepdims=True)
-    points = points / np.where(length > 1e-9, length, 1.0)
+def _cosines(points: Matrix) -> Matrix:
+    """Of dense points, shape (n, n); one in the very middle is near to none."""
+    points = directed(points)
     return np.asarray(points @ points.T)
 
 
@@ -306,7 +301,7 @@ class Similarity(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         found = [(self.meaning, *meaning(texts))] if reads else []
         embedded = points(self.model, texts) if self.model else None
         if embedded is not None:
-            near = _directed(embedded - embedded.mean(axis=0))
+            near = _cosines(embedded - embedded.mean(axis=0))
             found.append((self.semantic, near, standardised(near)))
         return found
 

@@ -10,9 +10,9 @@ from clustering.aids import ALL, Aids
 from clustering.aptness import aptness
 from clustering.knowledge import Field, field_of, read_for_good, readable
 from clustering.persons import nameless
-from clustering.similarity import Matrix
 from clustering.subject import Subject, Vector
 from clustering.terms import content_terms
+from clustering.vectors import Matrix
 from clustering.written import Spread, written
 
 _CUE = 0.25  # weight of the cues of a concept in what a member says …
@@ -48,9 +48,13 @@ def subjects_of(
         usual = field.examples.typical(plain[number], nearby[number]) if nearby else {}
         every = [*_concepts(spoken[number], field), *written(members, spread, usual)]
         found.append(_best([subject for subject in every if not subject.stems <= asked] or every))
-    if not reads:
-        yield from found
-        return
+    yield from _weighed(found, themes, field) if reads else found
+
+
+def _weighed(
+    found: Sequence[Sequence[Subject]], themes: Sequence[Sequence[str]], field: Field
+) -> Iterator[list[Subject]]:
+    """The subjects of each theme, best first by what their names and the members mean, too."""
     read_for_good([concept.short for concept in field.concepts])
     near = aptness([[subject.name for subject in subjects] for subjects in found], themes)
     for subjects, cosines in zip(found, near, strict=True):

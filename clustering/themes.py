@@ -8,7 +8,8 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 from sklearn.base import BaseEstimator, ClusterMixin
 
-Matrix = npt.NDArray[np.float64]
+from clustering.vectors import Matrix
+
 Labels = npt.NDArray[np.intp]
 ALONE = -1
 _WORTH = 1e-9  # gain below which a move is but rounding

@@ -140,7 +140,8 @@ class Timekeeper:
         if material is None:
             return
         memory = await self._database.run(learning.recall, self._office, id_)
-        title = await self._database.run(sorting.title, id_)
+        # What the title names is no theme of it.
+        title = (await self._database.run(lambda tx: tx.rounds.get(id_))).title
         batches = [
             Batch(asked.no, asked.text, tuple(one.answer.text for one in filed), memory=memory, title=title)
             for asked, filed in material

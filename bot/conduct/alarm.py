@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct.office import Office
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, link
 from bot.meeting.incident import FREQUENT, Incident, Kind
 from bot.meeting.letter import Letter, Say
 from bot.meeting.round import Round
@@ -98,8 +98,6 @@ def _name(tx: Transaction, room: RoomId | None) -> str:
 
 
 def _link(incident: Incident) -> str:
-    """An address that Element opens: the message, or else the room; nothing if neither is known."""
-    if incident.room is None:
-        return ""
-    event = f"/{incident.subject}" if incident.subject.startswith("$") else ""
-    return f"https://matrix.to/#/{incident.room}{event}"
+    """To the message, or else the room; nothing if neither is known."""
+    event = incident.subject if incident.subject.startswith("$") else ""
+    return link(incident.room, event) if incident.room else ""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.meeting.hours import Hours
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.mailing import Audience
 from bot.meeting.message import Place
 from bot.meeting.minutes import Names
-from bot.meeting.reminder import Hours
 from bot.meeting.round import NO_GRACE, Form, Release, Round
 from bot.speech import calendar
 from bot.speech.markdown import Markdown, inert
@@ -77,8 +77,12 @@ class Office:
         return calendar.greeting(self.local(at), self.texts.language)
 
     def day(self, at: datetime) -> str:
+        """The day of a moment as people say it, with its year."""
+        return self.dated(self.local(at).date())
+
+    def dated(self, day: date) -> str:
         """A day as people say it, with its year."""
-        return calendar.day(at.astimezone(self.zone).date(), self.texts.language, year=True)
+        return calendar.day(day, self.texts.language, year=True)
 
     def local(self, at: datetime) -> datetime:
         """A moment on the office's clock."""

@@ -12,6 +12,7 @@ from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Letter
 from bot.meeting.message import Message, Place
 from bot.meeting.patience import HOUR, MOST_FOR_STAFF, MOST_IN_A_MINUTE, may_reply
+from bot.meeting.round import Round
 from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 
@@ -43,6 +44,19 @@ def to_a_colleague(tx: Transaction, message: Message) -> bool:
     """Whether it replies to what somebody else said, and so is said to her."""
     about = message.reply_to or message.thread
     return about is not None and tx.letters.purpose(about) is None
+
+
+def ours(tx: Transaction, message: Message) -> tuple[Round, str] | None:
+    """The round that a message is about, and the key of what we said of it there, which the message answers.
+
+    What replies to a question is an answer; nothing more is asked about it.
+    """
+    about = message.reply_to or message.thread
+    subject = tx.outbox.subject_of(about) if about else None
+    if about is None or subject is None or subject[1] is not None:
+        return None
+    round_ = tx.rounds.get(subject[0])
+    return (round_, tx.letters.purpose(about) or "") if tx.moves.lead(message.room, round_.room) else None
 
 
 def prefix(tx: Transaction, office: Office, room: RoomId) -> Markdown:

@@ -185,18 +185,22 @@ class Courier:
                 self._give_up(tx, outgoing, reason, now)
             case Postponed(reason, seconds):
                 pause = _pause(outgoing.attempts) if seconds is None else seconds
-                _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)
-                until = now + timedelta(seconds=pause)
-                tx.outbox.delay(outgoing.id, until, reason)
-                self._report_stuck(tx, outgoing, reason, now)
-                if reason == TOO_MANY and isinstance(outgoing.letter.act, React):
-                    tx.receipts.relieve(outgoing.letter.room, until + _STEP_BACK)
+                self._delay(tx, outgoing, reason, pause, now)
             case Barred(absence) if self._worth_waiting(tx, outgoing, now):
                 _log.warning("letter %d waits until we may speak in its room (%s)", outgoing.id, absence)
                 tx.outbox.delay(outgoing.id, now + timedelta(seconds=_LONGEST_PAUSE), absence)
                 presence.lose(tx, self._office, outgoing.letter.room, absence, now)
             case Barred(reason) | Refused(reason):
                 self._give_up(tx, outgoing, reason, now)
+
+    def _delay(self, tx: Transaction, outgoing: Outgoing, reason: str, pause: float, now: datetime) -> None:
+        _log.warning("letter %d waits %.1f s (%s)", outgoing.id, pause, reason)
+        until = now + timedelta(seconds=pause)
+        tx.outbox.delay(outgoing.id, until, reason)
+        if self._is_stuck(tx, outgoing, now):
+            self._report(tx, outgoing, reason, now)
+        if reason == TOO_MANY and isinstance(outgoing.letter.act, React):
+            tx.receipts.relieve(outgoing.letter.room, until + _STEP_BACK)
 
     def _give_up(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
         _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
@@ -207,10 +211,6 @@ class Courier:
         """Where people count on us, for a month: after that nobody knows any more what it is about."""
         recent = now - outgoing.posted < _MOST_WAITING
         return recent and presence.awaited(tx, self._office, outgoing.letter.room)
-
-    def _report_stuck(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
-        if self._is_stuck(tx, outgoing, now):
-            self._report(tx, outgoing, reason, now)
 
     def _is_stuck(self, tx: Transaction, outgoing: Outgoing, now: datetime) -> bool:
         """All of a lane waits behind such a letter. When the homeserver is not heard either, that is told."""

@@ -176,6 +176,7 @@ def _signing_keys(user: str, folder: Path, server: ServerKeys) -> CrossSigning:
 
 
 async def own_keys(client: HardenedClient) -> ServerKeys:
+    """What the homeserver has of our own keys. Raises SigningProblem or Unreachable if it does not say."""
     user, device = client.user_id, client.device_id
     status, answer = await _ask(client, "keys/query", {"device_keys": {user: []}})
     if status != 200:

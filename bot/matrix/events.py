@@ -36,22 +36,21 @@ def read(event: Event, room: RoomId, arrived: datetime, name: str | None) -> Mes
     frame = Message(
         EventId(event.event_id), room, UserId(event.sender), Kind.OTHER, arrived, sender_name=_storable(name)
     )
+    relation = mapping(mapping(event.source.get("content")).get("m.relates_to"))
     if isinstance(event, MegolmEvent):
         # What a message relates to stands outside the seal, so that clients can build threads.
-        relation = mapping(mapping(event.source.get("content")).get("m.relates_to"))
         return replace(_referring(frame, relation), kind=Kind.SEALED, note=json.dumps(event.source))
     if isinstance(event, RedactionEvent):
         return _redaction(frame, event)
     if event.source.get("type") == UPGRADE:
         return replace(frame, kind=Kind.UPGRADE) if event.source.get("state_key") == "" else None
     if event.source.get("type") == "m.reaction":
-        return _number(frame, mapping(mapping(event.source.get("content")).get("m.relates_to")))
-    if event.source.get("type") != "m.room.message":
-        if not _is_poll_or_sticker(event):
-            return None
-        relation = mapping(mapping(event.source.get("content")).get("m.relates_to"))
-        return replace(_referring(frame, relation), note=event.source["type"])
-    return _message(frame, event.source["content"])
+        return _number(frame, relation)
+    if event.source.get("type") == "m.room.message":
+        return _message(frame, event.source["content"])
+    if not _is_poll_or_sticker(event):
+        return None
+    return replace(_referring(frame, relation), note=event.source["type"])
 
 
 def letter(event: Event) -> str | None:
@@ -81,18 +80,20 @@ def since_joining(found: list[Event], user: str) -> list[Event]:
 
 def is_entry(event: Event, user: str) -> bool:
     """A new name makes a member event as well, but nobody comes in by it."""
-    before = mapping(mapping(event.source.get("unsigned")).get("prev_content")).get("membership")
-    return membership(event) == (user, "join") and before != "join"
+    return membership(event) == (user, "join") and _before(event).get("membership") != "join"
 
 
 def former_name(found: Iterable[Event], user: UserId) -> str | None:
     """The name a person had before one of these events changed it, or ended her stay."""
     for event in found:
-        source = getattr(event, "source", {})
-        if source.get("type") == "m.room.member" and source.get("state_key") == user:
-            before = mapping(mapping(source.get("unsigned")).get("prev_content"))
-            return _storable(before.get("displayname"))
+        if (told := membership(event)) is not None and told[0] == user:
+            return _storable(_before(event).get("displayname"))
     return None
+
+
+def _before(event: Event) -> dict[str, Any]:
+    """What a state was before this event."""
+    return mapping(mapping(event.source.get("unsigned")).get("prev_content"))
 
 
 def _message(frame: Message, content: Mapping[str, Any]) -> Message | None:

@@ -47,6 +47,10 @@ async def log_in(settings: Matrix, folder: Path) -> HardenedClient:
 
 
 def kept_session(settings: Matrix, folder: Path) -> Session | None:
+    """The session of an earlier start; None if there was none.
+
+    Raises IdentityProblem if it cannot be read, is another account's, or has lost its keys.
+    """
     path = folder / SESSION
     if not path.exists():
         return None

@@ -17,6 +17,7 @@ import aiohttp
 from nio import (
     Event,
     InviteMemberEvent,
+    RoomInfo,
     SyncError,
     SyncResponse,
     Timeline,
@@ -41,7 +42,7 @@ from bot.store.leadership import LeadershipLost
 _log = logging.getLogger(__name__)
 
 _POLL_MS = 30_000
-# A first sync may take long; the next try has twice the time.
+# A first sync may take long.
 _FIRST_SYNC_SECONDS = 300.0
 _MOST_SYNC_SECONDS = 3600.0
 # A busy homeserver always has something new.
@@ -101,11 +102,11 @@ class Listener:
         since = self._position[1] if self._position else None
         self._followed = frozenset(await self._database.run(lambda tx: tx.listening.rooms()))
         self._away = True
-        more = await self._turn_until_it_works(first=True)
+        more = await self._turn_until_it_works(0, within=_FIRST_SYNC_SECONDS)
         for _turn in range(_MOST_TURNS):
             if not more:
                 break
-            more = await self._turn_until_it_works(patience=0)
+            more = await self._turn_until_it_works(0)
         self._away = False
         return since
 
@@ -122,12 +123,15 @@ class Listener:
             if not (news and moved):
                 await asyncio.sleep(_SHORTEST_PAUSE - (time.monotonic() - began))
 
-    async def _turn_until_it_works(self, *, first: bool = False, patience: int = _POLL_MS) -> bool:
-        """Listen once, for `patience` milliseconds; whether there was anything to hear."""
-        pause, since, within = _SHORTEST_PAUSE, None, _FIRST_SYNC_SECONDS
+    async def _turn_until_it_works(self, patience: int = _POLL_MS, within: float | None = None) -> bool:
+        """Listen once, for `patience` milliseconds; whether there was anything to hear.
+
+        The first answer has to come `within` so many seconds, and twice as many with the next try.
+        """
+        pause, since = _SHORTEST_PAUSE, None
         while True:
             try:
-                batch = await self._next_batch(0 if first else patience, within if first else None)
+                batch = await self._next_batch(patience, within)
                 break
             except _FINAL:
                 raise
@@ -139,7 +143,7 @@ class Listener:
                 _log_failure(fault, wait)
                 await asyncio.sleep(wait)
                 pause = min(pause * 2, _LONGEST_PAUSE)
-                if isinstance(fault, TimeoutError):
+                if isinstance(fault, TimeoutError) and within is not None:
                     within = min(within * 2, _MOST_SYNC_SECONDS)
         await self._keep(batch, since)
         self._heard()
@@ -147,7 +151,7 @@ class Listener:
         return batch.news
 
     async def _next_batch(self, patience: int, within: float | None) -> Batch:
-        """One answer of the homeserver; the first one has to come `within` so many seconds."""
+        """One answer of the homeserver; see `_turn_until_it_works`."""
         try:
             async with asyncio.timeout(within):
                 forgotten = await self._make_sure()
@@ -198,29 +202,35 @@ class Listener:
     async def _collect(self, response: SyncResponse, since: str | None) -> Batch:
         behind = self._position[1] if self._away and self._position else None
         batch = Batch(response.next_batch, self._clock(), self._followed, behind)
-        for room_id, info in response.rooms.join.items():
-            # The very first sync tells what was said before our time; that is not addressed to us.
-            if self._position is not None:
-                found = await self._whole(room_id, info.timeline, since, batch)
-                self._take(room_id, [*_upgrades(info.state), *found], batch)
-            batch.joined.add(room_id)
-        for room_id, info in response.rooms.leave.items():
-            if room_id in self._followed:
-                # What was said before we were removed was said to us.
-                self._take(room_id, await self._whole(room_id, info.timeline, since, batch), batch)
-            batch.left.add(room_id)
-            self._client.rooms.pop(room_id, None)
-        # Last, for a room may say where it moves in the same breath as we are invited there.
-        for room_id, invitation in response.rooms.invite.items():
-            batch.messages.extend(self._invites(room_id, invitation.invite_state, batch))
-        batch.messages = in_order(batch.messages)
         rooms = response.rooms
         batch.news = bool(rooms.join or rooms.leave or rooms.invite or response.to_device_events)
+        await self._collect_joined(rooms.join, since, batch)
+        await self._collect_left(rooms.leave, since, batch)
+        # Last, for a room may say where it moves in the same breath as we are invited there.
+        for room_id, invitation in rooms.invite.items():
+            batch.messages.extend(self._invites(room_id, invitation.invite_state, batch))
+        batch.messages = in_order(batch.messages)
         for event in response.to_device_events:
             # In place of one without content nio hands on nothing.
             if isinstance(event, ToDeviceEvent):
                 self._hear(event)
         return batch
+
+    async def _collect_joined(self, rooms: dict[str, RoomInfo], since: str | None, batch: Batch) -> None:
+        for room_id, info in rooms.items():
+            # The very first sync tells what was said before our time; that is not addressed to us.
+            if self._position is not None:
+                found = await self._whole(room_id, info.timeline, since, batch)
+                self._take(room_id, [*_upgrades(info.state), *found], batch)
+            batch.joined.add(room_id)
+
+    async def _collect_left(self, rooms: dict[str, RoomInfo], since: str | None, batch: Batch) -> None:
+        for room_id, info in rooms.items():
+            if room_id in self._followed:
+                # What was said before we were removed was said to us.
+                self._take(room_id, await self._whole(room_id, info.timeline, since, batch), batch)
+            batch.left.add(room_id)
+            self._client.rooms.pop(room_id, None)
 
     def _hear(self, event: ToDeviceEvent) -> None:
         """Anybody on Matrix can send our device what nobody foresaw."""
@@ -259,9 +269,9 @@ class Listener:
             batch.incidents.append(lost)
 
     def _read(self, event: Event, room_id: RoomId, arrived: datetime) -> Message | None:
-        return events.read(event, room_id, arrived, self.name_in(room_id, event.sender))
+        return events.read(event, room_id, arrived, self._name_in(room_id, event.sender))
 
-    def name_in(self, room_id: str, user: str) -> str | None:
+    def _name_in(self, room_id: str, user: str) -> str | None:
         """A person's display name in a room, as nio remembers it."""
         room = self._client.rooms.get(room_id)
         member = room.users.get(user) if room else None

@@ -79,7 +79,6 @@ class Refused:
 
 Outcome = Delivered | Postponed | Barred | Refused
 
-
 # Makes the bytes of a file from its sheet and its type; None if it cannot.
 Printer = Callable[[str, str], Awaitable[bytes | None]]
 
@@ -148,28 +147,21 @@ class Postman:
                 return Refused(UNREACHED) if isinstance(outcome, Barred) else outcome
 
     async def _carry(self, room: RoomId, outgoing: Outgoing, forgotten: bool) -> Outcome:
-        act = outgoing.letter.act
-        known: dict[str, EventId] = {}
-        if forgotten and isinstance(act, Say | React | Attach):
-            names = _parts(act, outgoing.txn) if isinstance(act, Say) else [outgoing.txn]
-            found = await recall.heard(self._client, room, names, outgoing.posted)
-            if isinstance(found, RoomMessagesError):
-                return _unread(found)
-            known = found
+        known = await self._known(room, outgoing) if forgotten else {}
+        if isinstance(known, RoomMessagesError):
+            return _unread(known)
         if outgoing.txn in known:
             return Delivered(known[outgoing.txn])
-        match act:
+        match act := outgoing.letter.act:
             case Say():
                 return await self._say(room, act, outgoing.txn, known)
             case React():
                 return await self._send(room, "m.reaction", _reaction(act), outgoing.txn)
             case Attach():
                 content = await self._content(act)
-                return (
-                    _unprinted(outgoing)
-                    if content is None
-                    else await self._attach(room, act, content, outgoing.txn)
-                )
+                if content is None:
+                    return _unprinted(outgoing)
+                return await self._attach(room, act, content, outgoing.txn)
             case Redact(event):
                 return await self._redact(room, event, outgoing.txn)
             case Join():
@@ -188,6 +180,14 @@ class Postman:
         if isinstance(outcome, Refused) and attempts < _PATIENCE:
             return Postponed(outcome.reason)
         return outcome
+
+    async def _known(self, room: RoomId, outgoing: Outgoing) -> dict[str, EventId] | RoomMessagesError:
+        """What of a letter the room has, by its transactions; what may be done twice is not sought."""
+        act, txn = outgoing.letter.act, outgoing.txn
+        if not isinstance(act, Say | React | Attach):
+            return {}
+        names = _parts(act, txn) if isinstance(act, Say) else [txn]
+        return await recall.heard(self._client, room, names, outgoing.posted)
 
     async def _say(self, room: RoomId, act: Say, txn: str, known: Collection[str]) -> Outcome:
         """What is too long for one message is said in several; the last one stands for the letter.

@@ -3,10 +3,10 @@
 import json
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from nio import Event, MegolmEvent, RoomKeyEvent, ToDeviceEvent
+from nio.events.misc import BadEventType
 
 from bot.conduct.answers import unreadable
 from bot.faults import described
@@ -19,14 +19,6 @@ from bot.store.leadership import LeadershipLost
 _log = logging.getLogger(__name__)
 
 Read = Callable[[Event, RoomId, datetime], Message | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Unsealed:
-    """What a sealed message turned out to be; `clear` is None if it is nothing for us."""
-
-    sealed: Message
-    clear: Message | None
 
 
 class Unsealing:
@@ -69,28 +61,23 @@ class Unsealing:
     async def _try(self, sealed: Message) -> None:
         """One that cannot be read stays sealed, as staff know it; the others are opened all the same."""
         try:
-            result = self._opened(sealed)
-            if result is not None:
-                await self._database.run(_keep, result, self._clock())
+            event = self._opened(sealed)
+            if event is not None:
+                clear = self._read(event, sealed.room, sealed.arrived)
+                await self._database.run(unreadable.opened, sealed, clear, self._clock())
         except (DatabaseFault, DatabaseProblem, LeadershipLost):
             raise
         except Exception as fault:
             _log.error("sealed message %s cannot be read (%s)", sealed.event, described(fault))
 
-    def _opened(self, sealed: Message) -> Unsealed | None:
+    def _opened(self, sealed: Message) -> Event | BadEventType | None:
+        """What was sealed, be it something for us or not; None as long as its key is missing."""
         source = json.loads(sealed.note)
         if not self._everything and source["content"].get("session_id") not in self._keys:
             return None
         event = Event.parse_event(source)
-        clear = self._client.open_sealed(event, sealed.room) if isinstance(event, MegolmEvent) else None
-        if clear is None:
-            return None
-        return Unsealed(sealed, self._read(clear, sealed.room, sealed.arrived))
+        return self._client.open_sealed(event, sealed.room) if isinstance(event, MegolmEvent) else None
 
 
 def _page(tx: Transaction, last: EventId | None) -> list[Message]:
     return tx.sealed.page(last)
-
-
-def _keep(tx: Transaction, opened: Unsealed, now: datetime) -> None:
-    unreadable.opened(tx, opened.sealed, opened.clear, now)

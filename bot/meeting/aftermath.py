@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
+from bot.meeting.hours import Hours
 from bot.meeting.ids import RoundId
-from bot.meeting.reminder import Hours
 
 _NOON = time(12)
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
@@ -76,14 +76,6 @@ def objections_until(published: datetime, days: int, hours: Hours) -> datetime:
     return datetime.combine(day, _NOON, tzinfo=hours.zone).astimezone(UTC)
 
 
-def next_opening(after: datetime, hours: Hours) -> datetime:
-    """When the office opens next after a moment; in UTC."""
-    day = hours.day(after)
-    while not hours.working(day) or hours.opening(day) <= after:
-        day += _DAY
-    return hours.opening(day)
-
-
 def look_back_at(agreed: datetime, hours: Hours) -> datetime:
     """When staff look back: a week later, as the office opens; in UTC."""
     day = hours.day(agreed + _WEEK)
@@ -112,7 +104,7 @@ def next_due(aftermath: Aftermath, now: datetime, hours: Hours) -> datetime | No
     one = aftermath
     moments = [one.issue_at] if one.issue_at else []
     if one.agreed_at is None:
-        moments += [one.until, next_opening(max(now, one.until), hours)]
+        moments += [one.until, hours.next_opening(max(now, one.until))]
     elif one.looked_back_at is None:
         moments.append(look_back_at(one.agreed_at, hours))
     return min((at for at in moments if at > now), default=None)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.meeting import timewords as words
+from bot.meeting.hours import elapsed
 
 Parts = tuple[words.Part, ...]
 PartT = TypeVar("PartT", bound=words.Part)
@@ -58,10 +59,9 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment in the office's zone; `relative` if it was counted from now („in 2 Wochen“)."""
+    """A moment in the office's zone."""
 
     at: datetime
-    relative: bool
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -104,7 +104,7 @@ def _after(delta: timedelta, now: datetime) -> Deadline | Unclear:
     at = (now.astimezone(UTC) + delta).astimezone(now.tzinfo)
     if reason := _out_of_range(at, now):
         return Unclear(reason, at=at)
-    return Deadline(at, relative=True)
+    return Deadline(at)
 
 
 def _appointed(parts: Parts, now: datetime, holiday: Holiday) -> Deadline | Unclear:
@@ -122,7 +122,7 @@ def _appointed(parts: Parts, now: datetime, holiday: Holiday) -> Deadline | Uncl
         return Unclear(Reason.NOT_UNDERSTOOD, suggestion=at)
     if reason := _trouble_with_clocks(at):
         return Unclear(reason, suggestion=_next_sound_hour(at))
-    return Deadline(at, _counts_from_now(parts), tuple(_doubts(parts, at, now, holiday)))
+    return Deadline(at, tuple(_doubts(parts, at, now, holiday)))
 
 
 def read_later(
@@ -219,7 +219,7 @@ def _day(parts: Parts, clock: time, now: datetime) -> date | Unclear:
 
 def _moment_ahead(days: Iterable[date], clock: time, now: datetime) -> datetime | None:
     moments = (datetime.combine(day, clock, tzinfo=now.tzinfo) for day in days)
-    return next((at for at in moments if _until(at, now) > timedelta(0)), None)
+    return next((at for at in moments if elapsed(now, at) > timedelta(0)), None)
 
 
 def _readings(parts: Parts, today: date) -> Iterator[tuple[date, ...]]:
@@ -324,13 +324,8 @@ def _date(year: int, month: int, day: int) -> date | None:
 # --- Judgement -------------------------------------------------------------------------------------
 
 
-def _until(at: datetime, now: datetime) -> timedelta:
-    """Elapsed time; within one zone Python would compare the hands of the clock instead."""
-    return at.astimezone(UTC) - now.astimezone(UTC)
-
-
 def _out_of_range(at: datetime, now: datetime) -> Reason | None:
-    if _until(at, now) <= timedelta(0):
+    if elapsed(now, at) <= timedelta(0):
         return Reason.PAST
     a_year_on = _date(now.year + 1, now.month, now.day) or date(now.year + 1, 3, 1)
     return Reason.TOO_FAR if at.date() > a_year_on else None
@@ -361,13 +356,13 @@ def _doubts(parts: Parts, at: datetime, now: datetime, holiday: Holiday) -> Iter
         return
     if _one(parts, words.Clock) is None and _one(parts, words.HalfDay) is None:
         yield Doubt.NO_TIME
-    if _until(at, now) < timedelta(hours=1):
+    if elapsed(now, at) < timedelta(hours=1):
         yield Doubt.SOON
     if _weeks_after(parts) and at.isoweekday() < now.isoweekday():
         yield Doubt.WHICH_WEEK
     if _says_next(parts) and at.isocalendar()[:2] == now.isocalendar()[:2]:
         yield Doubt.WHICH_WEEK
-    if _leaves_year_open(parts) and _until(at, now) > HALF_A_YEAR:
+    if _leaves_year_open(parts) and elapsed(now, at) > HALF_A_YEAR:
         yield Doubt.DISTANT
 
 

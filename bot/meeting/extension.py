@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
-from bot.meeting.reminder import Hours
+from bot.meeting.hours import Hours, elapsed
 
 MOST = 2
 """So often they are asked in a round: once, and once more if it was extended by more than a day."""
@@ -20,7 +20,7 @@ def question_at(opened: datetime, deadline: datetime, hours: Hours) -> datetime 
     None if nobody is there then, if less than half an hour would be left, or if the round is short.
     """
     day = hours.day(deadline)
-    if not hours.working(day) or _elapsed(opened, deadline) < _SHORTEST_ROUND:
+    if not hours.working(day) or elapsed(opened, deadline) < _SHORTEST_ROUND:
         return None
     ahead = deadline.astimezone(UTC) - _AHEAD
     at = max(hours.opening(day), ahead) if hours.open(ahead) else hours.opening(day)
@@ -37,12 +37,8 @@ def is_due(
 
 def anew(deadline: datetime, asked: Collection[datetime]) -> bool:
     """Whether to ask about this deadline, having asked about those."""
-    return not asked or (len(asked) < MOST and _elapsed(max(asked), deadline) > _ANEW)
+    return not asked or (len(asked) < MOST and elapsed(max(asked), deadline) > _ANEW)
 
 
 def _fits(at: datetime, deadline: datetime, hours: Hours) -> bool:
-    return hours.open(at) and _elapsed(at, deadline) >= _LAST
-
-
-def _elapsed(begin: datetime, end: datetime) -> timedelta:
-    return end.astimezone(UTC) - begin.astimezone(UTC)
+    return hours.open(at) and elapsed(at, deadline) >= _LAST

@@ -13,6 +13,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 PICTURE = "image/png"
 
+_RECEIPT = "✅"
 # Receipts of so many people leave side by side in a room.
 _SLOTS = 16
 
@@ -118,6 +119,11 @@ class Letter:
     def deleting(cls, room: RoomId, event: EventId, *, in_turn: bool = False) -> "Letter":
         """Ask once that what we said there be deleted."""
         return cls(room, f"{DELETED}{event}", Redact(event, in_turn))
+
+    @classmethod
+    def receipt(cls, room: RoomId, event: EventId, to: UserId) -> "Letter":
+        """The ✅ at an event that somebody sent: it is kept."""
+        return cls(room, f"receipt:{event}", React(event, _RECEIPT, to=to))
 
     @property
     def private(self) -> bool:

@@ -53,11 +53,6 @@ class Tally:
     votes: tuple[int, ...]
     abstained: int
 
-    @property
-    def cast(self) -> int:
-        """How many institutions voted."""
-        return sum(self.votes)
-
 
 def choice(text: str, options: Sequence[str]) -> int | None:
     """The option that somebody chose, counted from 1; None if that is not clear.

@@ -6,12 +6,12 @@ in a round shorter than a day. One that was missed waits for the office to open,
 those before it. Nobody is reminded twice on one day.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from bot.meeting.hours import Hours, elapsed
 from bot.meeting.ids import UserId
 from bot.meeting.member import Member
 
@@ -21,7 +21,6 @@ MOST = 2
 _SHORTEST_ROUND = timedelta(days=1)
 _LAST_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_SATURDAY = 5
 
 
 class Hint(StrEnum):
@@ -31,33 +30,6 @@ class Hint(StrEnum):
     TODAY = "today"
     LAST_HOUR = "last_hour"
     OUTSIDE_HOURS = "outside_hours"
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When an office is open, on its own clock, from Monday to Friday but for holidays."""
-
-    begin: time
-    end: time
-    zone: ZoneInfo
-    holiday: Callable[[date], str | None]
-
-    def working(self, day: date) -> bool:
-        """Whether somebody is there on that day."""
-        return day.weekday() < _SATURDAY and self.holiday(day) is None
-
-    def open(self, at: datetime) -> bool:
-        """Whether somebody is there at that moment."""
-        local = at.astimezone(self.zone)
-        return self.working(local.date()) and self.begin <= local.time() < self.end
-
-    def day(self, at: datetime) -> date:
-        """The day it is then at the office."""
-        return at.astimezone(self.zone).date()
-
-    def opening(self, day: date) -> datetime:
-        """When the office opens on a day, in UTC."""
-        return datetime.combine(day, self.begin, tzinfo=self.zone).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +91,12 @@ def silent(
 
 def _moments(span: Span, hours: Hours) -> list[datetime]:
     """Halfway, and before the last day; what falls together is one."""
-    length = _elapsed(span.opened, span.deadline)
+    length = elapsed(span.opened, span.deadline)
     if length < _SHORTEST_ROUND:
         return []
-    openings = [at for at in _openings(span, hours) if _elapsed(span.opened, at) * 3 >= length]
+    openings = [at for at in _openings(span, hours) if elapsed(span.opened, at) * 3 >= length]
     before = [at for at in openings if hours.day(at) < hours.day(span.deadline)]
-    halfway = [at for at in before if _elapsed(span.opened, at) * 2 >= length]
+    halfway = [at for at in before if elapsed(span.opened, at) * 2 >= length]
     return sorted({*before[-1:], *halfway[:1]})
 
 
@@ -136,7 +108,3 @@ def _openings(span: Span, hours: Hours) -> Iterator[datetime]:
         if hours.open(at) and span.opened < at <= span.deadline - _LAST_HOUR:
             yield at
         day += _DAY
-
-
-def _elapsed(begin: datetime, end: datetime) -> timedelta:
-    return end.astimezone(UTC) - begin.astimezone(UTC)

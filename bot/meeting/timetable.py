@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from bot.meeting import deadline as german
 from bot.meeting import reminder
 from bot.meeting.deadline import Deadline, Doubt, Reason, Unclear
-from bot.meeting.reminder import MOST, Hours, Span
+from bot.meeting.hours import Hours
+from bot.meeting.reminder import MOST, Span
 
 BEGIN, END = time(10), time(12)
 """When a round begins and ends, unless somebody says otherwise."""

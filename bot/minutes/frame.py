@@ -41,8 +41,14 @@ class Frame:
 
     def absent(self, *, named: bool) -> list[Markdown]:
         """Who is excused, and who gave no contribution: of these nobody is named in the network's room."""
-        excused = self._excused()
-        return [*([excused] if excused else []), *self._silent(named=named)]
+        return [*self._excused(), *self._silent(named=named)]
+
+    def _excused(self) -> list[Markdown]:
+        """The institutions that were not there and said so, where institutions are named at all."""
+        names = [self._wording.short(name) for name in self._minutes.excused[:_MOST_EXCUSED]]
+        if not names or self._minutes.names is not Names.INSTITUTION:
+            return []
+        return [self._say("excused", names=names, count=len(self._minutes.excused))]
 
     def _silent(self, *, named: bool) -> list[Markdown]:
         silent = self._minutes.silent
@@ -133,9 +139,3 @@ class Frame:
         if created is None:
             return None
         return self._say("created", date=self._wording.day(created))
-
-    def _excused(self) -> Markdown | None:
-        """The institutions that were not there and said so, where institutions are named at all."""
-        names = [self._wording.short(name) for name in self._minutes.excused[:_MOST_EXCUSED]]
-        named = bool(names) and self._minutes.names is Names.INSTITUTION
-        return self._say("excused", names=names, count=len(self._minutes.excused)) if named else None

@@ -71,7 +71,7 @@ class Collected:
 
 def read(file: Path) -> Collected:
     """Read a file of answers by its ending. Raises SourceError."""
-    readers = {".csv": _csv, ".xlsx": _xlsx, ".json": _meeting}
+    readers = {".csv": _table, ".xlsx": _table, ".json": _meeting}
     reader = readers.get(file.suffix.lower())
     if not file.exists():
         raise SourceError(file, "missing", usage=True)
@@ -83,17 +83,9 @@ def read(file: Path) -> Collected:
         raise SourceError(file, "unreadable", usage=True) from None
 
 
-def _csv(file: Path) -> Collected:
-    return _table(file, ".csv")
-
-
-def _xlsx(file: Path) -> Collected:
-    return _table(file, ".xlsx")
-
-
-def _table(file: Path, kind: str) -> Collected:
+def _table(file: Path) -> Collected:
     try:
-        grid = table.read(file.read_bytes(), kind, _is_header)
+        grid = table.read(file.read_bytes(), file.suffix.lower(), _is_header)
     except TableError as error:
         raise SourceError(file, error.reason, row=error.row) from None
     form = _form(grid.header)

@@ -146,7 +146,7 @@ class Clerk:
         if await self._database.run(assent.asked, message):
             await self._erase(message, intent)
             return
-        proposed = await self._proposed(message)
+        proposed = await self._database.run(lambda tx: tx.rounds.proposed_at(message.room))
         if proposed is None:
             await self._finish(message, nothing)
             return
@@ -174,9 +174,6 @@ class Clerk:
         return await self._database.run(
             lambda tx: tx.rounds.proposed_at(message.room) is not None or assent.asked(tx, message)
         )
-
-    async def _proposed(self, message: Message) -> Round | None:
-        return await self._database.run(lambda tx: tx.rounds.proposed_at(message.room))
 
     async def _steer(self, message: Message, place: Place, intent: Intent) -> None:
         round_ = await self._round_meant(message, place, intent)

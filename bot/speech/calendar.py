@@ -1,28 +1,15 @@
-"""How dates and stretches of time are said: „Freitag, 13. November, 12 Uhr“, „in einer Stunde“."""
+"""How dates and stretches of time are said: „Freitag, 13. November, 12 Uhr“."""
 
-import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import date, datetime
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date
 from holidays import country_holidays
 
 _DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
 _DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
 _HOLIDAY_LANGUAGE = {"de": "de", "en": "en_US"}
 
-# „in einer Stunde“ reads better, and aloud, than „in 1 Stunde“.
-_ONE = {
-    "de": {
-        "1 Sekunde": "einer Sekunde",
-        "1 Minute": "einer Minute",
-        "1 Stunde": "einer Stunde",
-        "1 Tag": "einem Tag",
-    },
-    "en": {"1 second": "one second", "1 minute": "one minute", "1 hour": "one hour", "1 day": "one day"},
-}
-_NOW = {"de": "jetzt", "en": "now"}
 _TODAY = {"de": "heute {}", "en": "today, {}"}
 
 # From these hours on.
@@ -32,8 +19,6 @@ _GREETINGS = {
 }
 
 FRIDAY = 4
-
-Unit = Literal["second", "minute", "hour", "day"]
 
 
 def day(at: date, language: str, *, year: bool = False) -> str:
@@ -56,28 +41,6 @@ def since(at: datetime, now: datetime, language: str) -> str:
 def greeting(at: datetime, language: str) -> str:
     """How people greet each other at this time of day: „Guten Abend“."""
     return next(words for hour, words in _GREETINGS[language] if at.hour >= hour)
-
-
-def span(delta: timedelta, language: str) -> str:
-    """„in 13 Tagen“, „in einer Stunde“, „vor 20 Minuten“ · “in 13 days”: rounded to what people would say."""
-    if round(delta.total_seconds()) == 0:
-        return _NOW[language]
-    # Babel would climb to weeks and months; a threshold never reached keeps it at our unit.
-    said = format_timedelta(
-        delta, granularity=_unit(delta), threshold=float("inf"), add_direction=True, locale=language
-    )
-    return re.sub(r"\b1 \w+", lambda one: _ONE[language][one[0]], said)
-
-
-def _unit(delta: timedelta) -> Unit:
-    """The unit people would count in: 90 minutes and 30 hours, but one hour and one day."""
-    seconds = round(abs(delta).total_seconds())
-    minutes, hours = round(seconds / 60), round(seconds / 3600)
-    if seconds < 60:
-        return "second"
-    if minutes <= 90 and minutes != 60:
-        return "minute"
-    return "hour" if hours < 36 and hours != 24 else "day"
 
 
 def clock(at: datetime, language: str) -> str:

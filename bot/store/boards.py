@@ -157,21 +157,18 @@ class Boards:
         cards = [(Card(row.answer, row.no, row.digest), row) for row in rows]
         groups = self._connection.execute(
             select(_GROUPS).where(_GROUPS.c.board == id_).order_by(_GROUPS.c.place)
-        ).all()
+        )
         done = self._connection.scalar(select(_BOARDS.c.done).where(_BOARDS.c.id == id_))
+
+        def at(place: int | None) -> tuple[Card, ...]:
+            return tuple(card for card, row in cards if row.group == place)
+
         return Board(
             tuple(
-                Group(
-                    one.key,
-                    tuple(card for card, row in cards if row.group == one.key),
-                    one.name,
-                    one.sentence,
-                    one.heading,
-                    gone=one.gone,
-                )
+                Group(one.key, at(one.key), one.name, one.sentence, one.heading, gone=one.gone)
                 for one in groups
             ),
-            tuple(card for card, row in cards if row.group is None),
+            at(None),
             placed=frozenset(card for card, row in cards if row.placed),
             fresh=frozenset(card for card, row in cards if row.fresh),
             done=bool(done),

@@ -6,13 +6,12 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.store import schema
-from bot.store.inbox import State
+from bot.store.inbox import STILL_SEALED, State
 from bot.store.tombstones import Tombstones
 
 _TABLE = schema.inbox
 _MOST = 20
-_SEALED = (State.SEALED, State.ASKED, State.LOST)
-_UNREAD = (None, State.PENDING, *_SEALED)
+_UNREAD = (None, State.PENDING, *STILL_SEALED)
 
 
 class Early:
@@ -82,7 +81,7 @@ class Early:
 
     def _may_open(self, event: str) -> bool:
         """What is given up has no payload any more."""
-        where = (_TABLE.c.event == event) & _TABLE.c.state.in_(_SEALED) & _TABLE.c.payload.is_not(None)
+        where = (_TABLE.c.event == event) & _TABLE.c.state.in_(STILL_SEALED) & _TABLE.c.payload.is_not(None)
         return self._connection.scalar(select(_TABLE.c.event).where(where)) is not None
 
     def _state(self, event: str) -> str | None:

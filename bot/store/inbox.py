@@ -42,6 +42,9 @@ class State(StrEnum):
     BAD = "bad"
 
 
+STILL_SEALED = (State.SEALED, State.ASKED, State.LOST)
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """A message, or what is left of it once it is dealt with, and what became of it."""

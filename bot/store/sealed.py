@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.message import Message
 from bot.store import schema
-from bot.store.inbox import State, message_of, payload_of
+from bot.store.inbox import STILL_SEALED, State, message_of, payload_of
 
 _TABLE = schema.inbox
-_STILL_SEALED = _TABLE.c.state.in_((State.SEALED, State.ASKED, State.LOST))
+_SEALED = _TABLE.c.state.in_(STILL_SEALED)
 
 
 class Sealed:
@@ -23,7 +23,7 @@ class Sealed:
         """Some of those that a key may still open, in the order they arrived; `after` one of them."""
         position = select(_TABLE.c.position).where(_TABLE.c.event == after).scalar_subquery()
         rest = _TABLE.c.position > position if after is not None else _TABLE.c.position > 0
-        return self._read(_STILL_SEALED & _TABLE.c.payload.is_not(None) & rest, limit)
+        return self._read(_SEALED & _TABLE.c.payload.is_not(None) & rest, limit)
 
     def missed(self, event: EventId) -> Message | None:
         """A message whose sender was asked to send it again, if it is one."""
@@ -47,7 +47,7 @@ class Sealed:
 
     def mark(self, event: EventId, state: State) -> None:
         """We are further with a message, unless it was opened or withdrawn meanwhile."""
-        where = (_TABLE.c.event == event) & _STILL_SEALED
+        where = (_TABLE.c.event == event) & _SEALED
         self._connection.execute(update(_TABLE).where(where).values(state=state))
 
     def open(self, message: Message) -> None:
@@ -61,14 +61,14 @@ class Sealed:
             "arrived": message.arrived,
             "state": State.PENDING,
         }
-        where = (_TABLE.c.event == message.event) & _STILL_SEALED
+        where = (_TABLE.c.event == message.event) & _SEALED
         self._connection.execute(update(_TABLE).where(where).values(row))
 
     def count(
         self, room: RoomId | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> int:
         """How many messages nobody could read: all of them, or those of a room, or of a span of time."""
-        wanted: list[ColumnElement[bool]] = [_STILL_SEALED]
+        wanted: list[ColumnElement[bool]] = [_SEALED]
         if room is not None:
             wanted.append(_TABLE.c.room == room)
         if since is not None:
@@ -79,7 +79,7 @@ class Sealed:
 
     def give_up(self, before: datetime) -> None:
         """Throw away what arrived before a moment and no key has opened; it still counts as unreadable."""
-        where = _STILL_SEALED & (_TABLE.c.arrived < before)
+        where = _SEALED & (_TABLE.c.arrived < before)
         self._connection.execute(update(_TABLE).where(where).values(payload=None, state=State.LOST))
 
     def _read(self, where: ColumnElement[bool], limit: int) -> list[Message]:

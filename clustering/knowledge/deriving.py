@@ -8,6 +8,7 @@ import numpy as np
 
 from clustering.knowledge import directions, examples, middles
 from clustering.knowledge.sources import PACKAGED, Sources, fingerprint, sources
+from clustering.vectors import Matrix
 
 
 def renew(own: Path | None = None) -> Sources:
@@ -41,7 +42,7 @@ def _of_an_office(read: Sources, counted: Mapping[str, Any]) -> dict[str, Mappin
     return {examples.ARTEFACT: {**counted, **_stored(central)}}
 
 
-def _stored(central: middles.Matrix) -> dict[str, Any]:
+def _stored(central: Matrix) -> dict[str, Any]:
     return {middles.KEPT: central.astype(np.float16)}
 
 

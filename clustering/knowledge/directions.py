@@ -20,6 +20,7 @@ from scipy.linalg import eigh
 
 from clustering.forgetting import forgotten
 from clustering.knowledge.sources import LEARNT, Example
+from clustering.vectors import Matrix
 
 if TYPE_CHECKING:
     from clustering.knowledge.encoder import Encoder
@@ -31,11 +32,10 @@ _LONGEST = 600  # letters that are read; statements are short, and a log file pa
 
 _KEPT = 5_000  # texts whose places are kept, a kilobyte each
 
-Matrix = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
-_read_lately: dict[str, npt.NDArray[np.float64]] = {}
+_read_lately: dict[str, Matrix] = {}
 forgotten(_read_lately.clear)
-_read_for_good: dict[str, npt.NDArray[np.float64]] = {}
+_read_for_good: dict[str, Matrix] = {}
 
 
 def places(texts: Sequence[str]) -> Matrix:

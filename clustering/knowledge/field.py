@@ -19,6 +19,7 @@ from clustering.knowledge.concepts import Concept, relating
 from clustering.knowledge.cues import Cues
 from clustering.knowledge.examples import ARTEFACT, Centroids, stored, unknown
 from clustering.knowledge.sources import PACKAGED, concepts, derived_from, fingerprint
+from clustering.vectors import Matrix
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class Field:
     cues: Cues
     examples: Centroids
     relating: npt.NDArray[np.float64]
-    middles: middles.Matrix
+    middles: Matrix
     current: bool = True
 
     def recognition(self, texts: Sequence[str]) -> float:

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from clustering.knowledge.directions import DIRECTIONS, places, readable, recalled
 from clustering.knowledge.sources import Example
 from clustering.terms import speaking
+from clustering.vectors import Matrix, directed
 
 KEPT = "middles"  # what they are called where they are stored
-Matrix = npt.NDArray[np.float64]
 
 
 def unknown(size: int) -> Matrix:
@@ -27,7 +27,7 @@ def nearness(texts: Sequence[str], middles: Matrix) -> Matrix:
 
     A text without any word of meaning („ok so“) is near to none.
     """
-    near = _directed(recalled(texts)) @ _directed(middles).T
+    near = directed(recalled(texts)) @ directed(middles).T
     return np.asarray(np.maximum(near, 0.0) * speaking(texts)[:, None])
 
 
@@ -68,8 +68,3 @@ def _shared(sums: Matrix, examples: Sequence[Example]) -> Matrix:
 
 def _counts(examples: Sequence[Example], size: int) -> npt.NDArray[np.intp]:
     return np.bincount([example.concept for example in examples], minlength=size)[:, None]
-
-
-def _directed(points: Matrix) -> Matrix:
-    length = np.linalg.norm(points, axis=1, keepdims=True)
-    return np.asarray(points / np.where(length > 1e-9, length, 1.0))

@@ -13,11 +13,10 @@ from bot.meeting.aftermath import (
     due,
     look_back_at,
     next_due,
-    next_opening,
     objections_until,
 )
+from bot.meeting.hours import Hours
 from bot.meeting.ids import RoundId
-from bot.meeting.reminder import Hours
 from bot.speech import calendar
 from tests.office import BERLIN
 
@@ -50,13 +49,13 @@ def test_one_may_object_until_a_noon_on_a_working_day(
 
 def test_holidays_are_no_working_days() -> None:
     assert objections_until(at(3, 12, 8, 2026), 22, HOURS) == at(4, 7, 12), "Good Friday, Easter Monday"
-    assert next_opening(at(12, 24, 9), HOURS) == at(12, 28, 8)
+    assert HOURS.next_opening(at(12, 24, 9)) == at(12, 28, 8)
     assert look_back_at(at(12, 18, 12), HOURS) == at(12, 28, 8)
 
 
 def test_the_office_opens_next_today_if_it_is_early() -> None:
-    assert next_opening(at(11, 24, 7), HOURS) == at(11, 24, 8)
-    assert next_opening(at(11, 24, 8), HOURS) == at(11, 25, 8)
+    assert HOURS.next_opening(at(11, 24, 7)) == at(11, 24, 8)
+    assert HOURS.next_opening(at(11, 24, 8)) == at(11, 25, 8)
 
 
 def test_the_steps_of_an_undisturbed_aftermath() -> None:

@@ -1,11 +1,9 @@
 """Dates and stretches of time, as they are said."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.speech import calendar
 
@@ -44,41 +42,6 @@ def test_minutes_are_said_only_if_there_are_any(hour: int, minute: int, german: 
 def test_a_day_is_said_without_time() -> None:
     assert calendar.day(date(2026, 3, 1), "de") == "Sonntag, 1. März"
     assert calendar.day(date(2026, 3, 1), "en", year=True) == "Sunday, 1 March 2026"
-
-
-@pytest.mark.parametrize(
-    ("delta", "german", "english"),
-    [
-        (timedelta(days=12, hours=23), "in 13 Tagen", "in 13 days"),
-        (timedelta(days=13), "in 13 Tagen", "in 13 days"),
-        (timedelta(days=120), "in 120 Tagen", "in 120 days"),
-        (timedelta(hours=24), "in einem Tag", "in one day"),
-        (timedelta(hours=30), "in 30 Stunden", "in 30 hours"),
-        (timedelta(hours=47), "in 2 Tagen", "in 2 days"),
-        (timedelta(minutes=20), "in 20 Minuten", "in 20 minutes"),
-        (timedelta(minutes=19, seconds=59), "in 20 Minuten", "in 20 minutes"),
-        (timedelta(hours=1), "in einer Stunde", "in one hour"),
-        (timedelta(minutes=59, seconds=50), "in einer Stunde", "in one hour"),
-        (timedelta(minutes=90), "in 90 Minuten", "in 90 minutes"),
-        (timedelta(hours=2), "in 2 Stunden", "in 2 hours"),
-        (timedelta(minutes=1), "in einer Minute", "in one minute"),
-        (timedelta(seconds=45), "in 45 Sekunden", "in 45 seconds"),
-        (timedelta(seconds=1), "in einer Sekunde", "in one second"),
-        (timedelta(milliseconds=200), "jetzt", "now"),
-        (timedelta(hours=-1), "vor einer Stunde", "one hour ago"),
-        (timedelta(days=-3), "vor 3 Tagen", "3 days ago"),
-    ],
-)
-def test_a_span_is_rounded_to_what_people_say(delta: timedelta, german: str, english: str) -> None:
-    assert calendar.span(delta, "de") == german
-    assert calendar.span(delta, "en") == english
-
-
-@given(st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=366)))
-def test_every_span_ahead_is_said_without_a_lonely_one(delta: timedelta) -> None:
-    said = calendar.span(delta, "de")
-    assert said.startswith("in ")
-    assert not said.startswith("in 1 ")
 
 
 def test_holidays_of_a_land_are_named_in_the_language_asked_for() -> None:

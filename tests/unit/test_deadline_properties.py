@@ -60,7 +60,6 @@ def test_a9_what_is_written_is_read_back_exactly(form: str, moment: tuple[dateti
     assert isinstance(found, Deadline)
     assert found.at == at
     assert found.at.tzinfo is BERLIN
-    assert not found.relative
 
 
 @given(nows, st.integers(0, 6), times)
@@ -106,7 +105,8 @@ def test_a9_no_text_raises_and_no_deadline_is_past_or_far(text: str, now: dateti
     found = read(text, now)
     if isinstance(found, Deadline):
         assert 0 < found.at.timestamp() - now.timestamp() < 367 * 86400
-        assert plain_hour(found.at) or found.relative
+        # Who counts from now may end in any hour.
+        assert plain_hour(found.at) or "in" in text.casefold()
 
 
 @given(texts, nows)

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from bot.conduct.course import extending
 from bot.meeting import extension
 from bot.meeting.dialogue import Dialogue, Topic
+from bot.meeting.hours import Hours
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter
 from bot.meeting.member import Member
 from bot.meeting.message import Message
-from bot.meeting.reminder import Hours
 from bot.meeting.round import Phase
 from bot.speech import commands
 from bot.speech.commands import Extend

@@ -349,6 +349,11 @@ def test_the_timetable_tells_every_date_in_its_order(house: House) -> None:
     ]
 
 
+def test_minutes_in_the_first_hour_of_a_month_are_kept_as_long_as_any(house: House) -> None:
+    planned(house, minutes_at=datetime(2026, 12, 1, 0, 30, tzinfo=BERLIN))
+    assert "- Löschung der einzelnen Antworten: Montag, 1. März 2027" in plan_of(house)
+
+
 def test_the_timetable_of_a_running_round_leaves_out_what_is_past(house: House) -> None:
     planned(house, minutes_at=datetime(2026, 11, 23, 8, tzinfo=BERLIN))
     house.now = START

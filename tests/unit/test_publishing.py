@@ -402,7 +402,7 @@ def test_p8_minutes_that_nobody_releases_are_called_off_when_the_time_is_over(ho
 
 
 @pytest.mark.parametrize(
-    ("now", "left"), [("2027-05-28T10:59", 1), ("2027-05-28T11:01", 0), ("2027-05-31T12:00", 0)]
+    ("now", "left"), [("2027-05-28T10:59", 1), ("2027-05-28T11:01", 0), ("2027-05-29T01:00", 0)]
 )
 def test_three_months_after_the_last_of_february_end_in_may(house: House, now: str, left: int) -> None:
     house.now = datetime.fromisoformat("2027-02-20T09:00+00:00")

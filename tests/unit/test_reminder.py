@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.meeting.hours import Hours
 from bot.meeting.ids import UserId
 from bot.meeting.member import Member
-from bot.meeting.reminder import Hint, Hours, Span, is_due, next_moment, plan, refusal, silent
+from bot.meeting.reminder import Hint, Span, is_due, next_moment, plan, refusal, silent
 from bot.speech import calendar
 from tests.office import BERLIN, HARMS, JANSSEN, ONKEN
 

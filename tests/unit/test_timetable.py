@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.meeting import reminder, timetable
 from bot.meeting.deadline import Reason
-from bot.meeting.reminder import Hours, Span
+from bot.meeting.hours import Hours
+from bot.meeting.reminder import Span
 from bot.meeting.timetable import Break, Edge, Oddity, Off, Timetable, Unread, Window
 from bot.speech.calendar import holidays_of
 from tests.office import BERLIN

@@ -10,13 +10,11 @@ from bot.conduct.office import Office
 from bot.conduct.themes import amending
 from bot.conduct.votes import voting
 from bot.meeting.answer import Answer, Channel, Standing, standing
-from bot.meeting.letter import Letter, React, Say
+from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Names
 from bot.meeting.round import Round
 from bot.store.database import Transaction
-
-RECEIPT = "✅"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +109,7 @@ def tell_unnamed(
 
 
 def _acknowledge(tx: Transaction, message: Message, now: datetime) -> None:
-    act = React(message.event, RECEIPT, to=message.sender)
-    tx.outbox.post(Letter(message.room, f"receipt:{message.event}", act), now)
+    tx.outbox.post(Letter.receipt(message.room, message.event, message.sender), now)
 
 
 def _tell_late(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:

@@ -19,7 +19,7 @@ from bot.conduct.votes import voting
 from bot.meeting.answer import Answer, Channel, Standing, standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
-from bot.meeting.letter import Letter, React
+from bot.meeting.letter import Letter
 from bot.meeting.member import Member, introduce
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
@@ -31,7 +31,6 @@ from bot.speech.entry import Enter
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
-RECEIPT = "✅"
 _PATIENCE = timedelta(hours=1)
 # How often it was asked for numbers.
 _ONCE, _TWICE = 1, 2
@@ -383,7 +382,7 @@ def _file(
     checking.note(tx, round_, tx.rulings.of_event(event))
     tx.audit.note(Entry(now, message.sender, "answers entered", round_.id, str(len(texts))))
     amending.sort_again(tx, round_, now)
-    tx.outbox.post(Letter(message.room, f"receipt:{event}", React(event, RECEIPT, to=message.sender)), now)
+    tx.outbox.post(Letter.receipt(message.room, event, message.sender), now)
     values: dict[str, object] = {"count": len(texts), "institution": one.institution, "channel": channel}
     values |= {"what": feedback.answered(office, round_, texts), "late": judged is Standing.ADMITTED}
     values["staff"] = introduce(message.sender, message.sender_name).name

@@ -7,14 +7,15 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.conduct.publication import looking_back
+from bot.conduct.reply import ours
 from bot.meeting import remark, talk
-from bot.meeting.letter import Letter, React
+from bot.meeting.letter import Letter
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
 from bot.store.database import Transaction
 from bot.store.praises import Praise
 
-_SIGN = "✅"
 _FEWEST, _LONGEST = 2, 1_000
 _THANKS = re.compile(
     r"\W*(?:vielen |herzlichen |lieben |many )?(?:dank\w*|thanks?|thank you)\W*", re.IGNORECASE
@@ -24,15 +25,8 @@ _CUE = re.compile(r"\W*(?:mir hat\b|dass\b|das[sß]\b|what i liked\b|i liked\b|t
 
 def heard_here(tx: Transaction, message: Message, now: datetime) -> bool:
     """Whether it answers the request in the network room."""
-    about = next((one for one in (message.reply_to, message.thread) if one is not None), None)
-    subject = tx.outbox.subject_of(about) if about else None
-    # What replies to a question is an answer; nothing more is asked about it.
-    if about is None or subject is None or subject[1] is not None:
-        return False
-    if tx.letters.purpose(about) != f"round:{subject[0]}:agreed":
-        return False
-    round_ = tx.rounds.get(subject[0])
-    return tx.moves.lead(message.room, round_.room) and _take(tx, message, round_, now)
+    round_, key = ours(tx, message) or (None, "")
+    return round_ is not None and key == f"round:{round_.id}:agreed" and _take(tx, message, round_, now)
 
 
 def heard(tx: Transaction, message: Message, rounds: Sequence[Round], now: datetime) -> bool:
@@ -58,14 +52,22 @@ def revise(tx: Transaction, message: Message) -> bool:
     return True
 
 
+def retract(tx: Transaction, message: Message) -> None:
+    """She deletes her sentence: a look back that has not left yet does not quote it."""
+    assert message.target is not None
+    praise = tx.praises.get(message.target)
+    if praise is not None:
+        tx.praises.withdraw(message.target)
+        looking_back.take_back(tx, {praise.round})
+
+
 def _take(tx: Transaction, message: Message, round_: Round, now: datetime) -> bool:
     aftermath = tx.aftermaths.get(round_.id)
     text = message.body.strip()
     if aftermath is None or aftermath.looked_back_at is not None or not _says_something(text):
         return False
     if tx.praises.keep(Praise(round_.id, message.event, message.sender, text[:_LONGEST], message.arrived)):
-        act = React(message.event, _SIGN, to=message.sender)
-        tx.outbox.post(Letter(message.room, f"receipt:{message.event}", act), now)
+        tx.outbox.post(Letter.receipt(message.room, message.event, message.sender), now)
     return True
 
 

@@ -8,6 +8,7 @@ from bot.conduct.answers import (
     feedback,
     misplacing,
     posing,
+    praising,
     restoring,
     unasked,
     unreadable,
@@ -16,7 +17,6 @@ from bot.conduct.answers import (
 from bot.conduct.corrections import objecting
 from bot.conduct.membership import belonging, enrolling
 from bot.conduct.office import Office
-from bot.conduct.publication import looking_back
 from bot.conduct.themes import amending
 from bot.meeting.answer import Standing
 from bot.meeting.message import Message
@@ -38,13 +38,17 @@ def removed(tx: Transaction, office: Office, message: Message, now: datetime) ->
     unasked.retract(tx, message)
     restoring.notice(tx, message, now)
     objecting.retract(tx, office, message, now)
-    if (praise := tx.praises.get(message.target)) is not None:
-        tx.praises.withdraw(message.target)
-        looking_back.take_back(tx, {praise.round})
+    praising.retract(tx, message)
     without = withdraw(tx, message, now)
     if without is not None:
         amending.amend(tx, without, now)
         tell_withdrawn(tx, office, without, message, now)
+    _ours_removed(tx, office, message, now)
+
+
+def _ours_removed(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
+    """If it was something we said of a round."""
+    assert message.target is not None
     subject, key = tx.outbox.subject_of(message.target), tx.letters.purpose(message.target)
     if subject is None or key is None:
         return
@@ -98,12 +102,9 @@ def _question_removed(
         _tell(tx, office, round_, f"removed:{key}", "steer.question_removed", now)
 
 
-def _tell(
-    tx: Transaction, office: Office, round_: Round, occasion: str, name: str, now: datetime, **values: object
-) -> None:
+def _tell(tx: Transaction, office: Office, round_: Round, occasion: str, name: str, now: datetime) -> None:
     """Once for an occasion, where only staff read it."""
     room = alarm.desk(tx, office, round_)
     if room is not None:
         key = f"round:{round_.id}:{occasion}"
-        values = {"title": round_.title, "prefix": ""} | values
-        tx.outbox.post(office.say(room, key, name, **values), now)
+        tx.outbox.post(office.say(room, key, name, title=round_.title, prefix=""), now)

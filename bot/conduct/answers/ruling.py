@@ -16,7 +16,7 @@ from bot.conduct.reply import report
 from bot.conduct.themes import amending
 from bot.meeting.answer import Answer
 from bot.meeting.dialogue import Dialogue
-from bot.meeting.ids import EventId, RoomId
+from bot.meeting.ids import EventId, RoomId, link
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Release, Round
 from bot.speech import checking as words
@@ -215,5 +215,5 @@ def tell_of_room(
     """Once for a round: what members wrote in their room still stands there."""
     if office.staff_room is None or tx.rulings.room_of(event) != round_.room:
         return
-    link = f"https://matrix.to/#/{round_.room}/{event}"
-    tx.outbox.post(office.say(message.room, f"check:{round_.id}:visible", "check.visible", link=link), now)
+    key, there = f"check:{round_.id}:visible", link(round_.room, event)
+    tx.outbox.post(office.say(message.room, key, "check.visible", link=there), now)

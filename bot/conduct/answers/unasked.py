@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.conduct import alarm, noted
 from bot.conduct.office import Office
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import EventId, RoomId, UserId
+from bot.meeting.ids import EventId, RoomId, UserId, link
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
@@ -84,7 +84,7 @@ def shown(tx: Transaction, round_: Round) -> list[tuple[str, list[str]]]:
     """Whose messages stand there, with a link to each; also those we asked about, and heard no word."""
     found: dict[str, list[str]] = {}
     for one in _all(tx, round_):
-        links = _links(one.state["room"], _unread(tx, one))
+        links = [link(one.state["room"], event) for event in _unread(tx, one)]
         found.setdefault(one.state["who"], []).extend(links)
     return sorted((who, links) for who, links in found.items() if links)[:_MOST_NAMED]
 
@@ -103,10 +103,6 @@ def _unread(tx: Transaction, dialogue: Dialogue) -> list[EventId]:
 
 def _of(tx: Transaction, user: UserId, round_: Round) -> Dialogue | None:
     return tx.dialogues.find(RoomId(user), Topic.UNASKED, _subject(round_))
-
-
-def _links(room: RoomId, events: Iterable[EventId]) -> list[str]:
-    return [f"https://matrix.to/#/{room}/{event}" for event in events]
 
 
 def _subject(round_: Round) -> str:

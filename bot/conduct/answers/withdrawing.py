@@ -11,7 +11,7 @@ from bot.conduct.office import Office
 from bot.conduct.themes import amending
 from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import EventId, RoomId
+from bot.meeting.ids import RoomId, link
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
@@ -186,7 +186,7 @@ def _ask_staff(
     if staff is None:
         return
     member = tx.rosters.introduce(round_.room, message.sender, message.sender_name)
-    links = [_link(round_.room, event) for event in dialogue.state["events"]]
+    links = [link(round_.room, event) for event in dialogue.state["events"]]
     values = {"institution": member.institution, "title": round_.title, "links": links}
     tx.outbox.post(office.say(staff, f"withdrawal:{message.event}", "withdrawal.staff", **values), now)
     deadline = office.spoken(round_.deadline) if round_.phase is Phase.OPEN else ""
@@ -195,10 +195,6 @@ def _ask_staff(
 
 def _of(filed: Iterable[Filed], question: object) -> list[Filed]:
     return [one for one in filed if one.answer.question == question]
-
-
-def _link(room: RoomId, event: EventId) -> str:
-    return f"https://matrix.to/#/{room}/{event}"
 
 
 def _dialogue(message: Message, round_: Round, state: Mapping[str, object]) -> Dialogue:

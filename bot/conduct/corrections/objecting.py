@@ -14,6 +14,7 @@ from bot.conduct.corrections import asking, correcting, proposing
 from bot.conduct.corrections.asking import Remark
 from bot.conduct.office import Office
 from bot.conduct.publication import editions, reviewing
+from bot.conduct.reply import ours
 from bot.conduct.themes import amending
 from bot.meeting import numbering, remark
 from bot.meeting.ids import RoomId
@@ -34,15 +35,8 @@ _OF_MINUTES = re.compile(
 
 def raised_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
     """Whether what was written under the minutes in a network room objects to them; then she is asked."""
-    about = next((one for one in (message.reply_to, message.thread) if one is not None), None)
-    subject = tx.outbox.subject_of(about) if about else None
-    # What replies to a question is an answer; nothing more is asked about it.
-    if about is None or subject is None or subject[1] is not None:
-        return False
-    if ":minutes:" not in (tx.letters.purpose(about) or ""):
-        return False
-    round_ = tx.rounds.get(subject[0])
-    if not tx.moves.lead(message.room, round_.room) or not remark.objects(message.body, answers=True):
+    round_, key = ours(tx, message) or (None, "")
+    if round_ is None or ":minutes:" not in key or not remark.objects(message.body, answers=True):
         return False
     return _take(tx, office, message, Place.NETWORK, round_, now)
 

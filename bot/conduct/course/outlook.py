@@ -1,6 +1,5 @@
 """The outlook: every date of a round, for its staff."""
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from bot.conduct.answers import suggesting
 from bot.conduct.course import extending
 from bot.conduct.office import Office
 from bot.conduct.reply import prefix, report
-from bot.meeting import reminder
+from bot.meeting import reminder, retention
 from bot.meeting.ids import RoundId
 from bot.meeting.message import Message
 from bot.meeting.reminder import Span
@@ -73,9 +72,4 @@ def _deleted(office: Office, round_: Round) -> str:
     """When single answers are deleted, if that is known already."""
     if not office.retention_months or round_.minutes_at is None:
         return ""
-    years, month = divmod(
-        round_.minutes_at.year * 12 + round_.minutes_at.month - 1 + office.retention_months, 12
-    )
-    last = monthrange(years, month + 1)[1]
-    at = office.local(round_.minutes_at)
-    return office.day(at.replace(year=years, month=month + 1, day=min(at.day, last)))
+    return office.day(retention.ends(office.local(round_.minutes_at), office.retention_months))

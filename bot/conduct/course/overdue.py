@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 
 from bot.conduct import alarm
 from bot.conduct.office import Office
-from bot.meeting.aftermath import next_opening
+from bot.meeting.hours import Hours
 from bot.meeting.ids import RoomId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.reminder import Hours
 from bot.meeting.round import Phase, Round, released
 from bot.store.database import Transaction
 
@@ -30,8 +29,8 @@ class Moments:
 
 def moments(announced: datetime, hours: Hours) -> Moments:
     """At the announced moment, or as soon as somebody is there; and as the next working day begins."""
-    first = announced if hours.open(announced) else next_opening(announced, hours)
-    return Moments(first, next_opening(first, hours))
+    first = announced if hours.open(announced) else hours.next_opening(announced)
+    return Moments(first, hours.next_opening(first))
 
 
 def tend(tx: Transaction, office: Office, now: datetime) -> None:
@@ -53,7 +52,7 @@ def next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | No
     found = [moments(announced, office.hours) for _, announced in _waiting(tx, now)]
     ahead = [at for one in found for at in (one.first, one.second) if at > now]
     if found and not office.hours.open(now):
-        ahead.append(next_opening(now, office.hours))
+        ahead.append(office.hours.next_opening(now))
     return min(ahead, default=None)
 
 

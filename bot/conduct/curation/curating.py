@@ -116,20 +116,20 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return False
     if not mine and now - dialogue.asked < reserving.RESERVED:
         _tell_reserved(tx, office, message, dialogue, dialogue.desk, now)
-        return True
-    back, round_ = verbs == [Verb.BACK], tx.rounds.get(dialogue.its_round)
-    if back and releasing.holds(tx, office, message, round_, now, question=no):
-        return True
-    if (
-        back
-        and round_.phase is Phase.CLOSED
-        and displacing.takes_back(tx, office, message, dialogue, round_, now)
-    ):
-        return True
-    again = bool(dialogue.state.get("again"))
-    if _ready(tx, office, message, round_, now, again=again):
-        _perform(tx, office, message, dialogue, steps, now)
+    elif verbs != [Verb.BACK] or not _held_back(tx, office, message, dialogue, now):
+        again = bool(dialogue.state.get("again"))
+        if _ready(tx, office, message, tx.rounds.get(dialogue.its_round), now, again=again):
+            _perform(tx, office, message, dialogue, steps, now)
     return True
+
+
+def _held_back(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """Whether „zurück“ is about something else than a step on the board: a release, or an answer's place."""
+    round_, no = tx.rounds.get(dialogue.its_round), int(dialogue.state["question"])
+    if releasing.holds(tx, office, message, round_, now, question=no):
+        return True
+    closed = round_.phase is Phase.CLOSED
+    return closed and displacing.takes_back(tx, office, message, dialogue, round_, now)
 
 
 def _perform(

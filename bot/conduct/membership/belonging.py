@@ -102,23 +102,10 @@ def wait(tx: Transaction, round_: Round, user: UserId, letter: str, now: datetim
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a number, or a name with small errors; a name that nobody knows only after a yes."""
-    if assent.asked(tx, message):
+    said = None if assent.asked(tx, message) else _said(tx, message, dialogue)
+    if said is None:
         return False
-    round_ = tx.rounds.get(dialogue.its_round)
-    said = message.body
-    if message.target is not None:
-        if not tx.letters.beginning(f"answer:{message.target}:unit."):
-            return False
-    elif dialogue.state.get("settled"):
-        found = _CORRECTION.fullmatch(said)
-        if found is None:
-            return False
-        said = found["name"]
-    proposed = dialogue.state.get("proposed")
-    if proposed and _AGREES.fullmatch(said):
-        said = "ja"
-    elif proposed and (found := _RATHER.fullmatch(said)):
-        said = found["name"]
+    round_, proposed = tx.rounds.get(dialogue.its_round), dialogue.state.get("proposed")
     # „los“ is a wish here, and no name.
     intent = commands.understand(said, prefix=office.prefix, prefix_needed=False, private=True)
     if proposed and isinstance(intent, Yes | No):
@@ -138,6 +125,23 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if not _may_be_a_name(said, round_):
         return False
     return _propose(tx, office, message, dialogue, tidy(said).strip(" .,„“\"'"), now)
+
+
+def _said(tx: Transaction, message: Message, dialogue: Dialogue) -> str | None:
+    """What she says about her institution; None if it is about something else."""
+    said, proposed = message.body, dialogue.state.get("proposed")
+    if message.target is not None:
+        if not tx.letters.beginning(f"answer:{message.target}:unit."):
+            return None
+    elif dialogue.state.get("settled"):
+        found = _CORRECTION.fullmatch(said)
+        if found is None:
+            return None
+        said = found["name"]
+    if proposed and _AGREES.fullmatch(said):
+        return "ja"
+    rather = _RATHER.fullmatch(said) if proposed else None
+    return rather["name"] if rather else said
 
 
 def insist(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:

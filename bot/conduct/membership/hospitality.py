@@ -8,7 +8,7 @@ from bot.conduct.office import Office
 from bot.conduct.reply import answer, at, report, send
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Incident, Kind
-from bot.meeting.letter import INVITATIONS, Decline, Join, Letter, React, Say
+from bot.meeting.letter import INVITATIONS, Decline, Join, Letter, Say
 from bot.meeting.message import Message, Place
 from bot.store.audit import Entry
 from bot.store.database import Transaction
@@ -79,8 +79,7 @@ def privacy(tx: Transaction, office: Office, message: Message, place: Place, now
     letter = office.say(room, f"answer:{message.event}:privacy.notice", "privacy.notice", **values)
     send(tx, office, message, letter, now)
     if asked_here:
-        seen = Letter(message.room, f"receipt:{message.event}", React(message.event, "✅", to=message.sender))
-        tx.outbox.post(seen, now)
+        tx.outbox.post(Letter.receipt(message.room, message.event, message.sender), now)
 
 
 def unknown(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.conduct import alarm
 from bot.conduct.office import Office
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, link
 from bot.meeting.incident import Absence, Incident, Kind
 from bot.meeting.letter import Letter, Say
 from bot.store.database import Transaction
@@ -40,7 +40,7 @@ def tell_of_return(tx: Transaction, office: Office, room: RoomId, now: datetime)
     desk = alarm.desk(tx, office, round_)
     if lost is None or lost.detail != Absence.REMOVED or round_ is None or desk is None or desk == room:
         return
-    values = {"since": office.spoken(lost.since), "link": f"https://matrix.to/#/{room}"}
+    values = {"since": office.spoken(lost.since), "link": link(room)}
     text = office.texts("steer.returned", network=round_.network, **values)
     tx.outbox.post(Letter(desk, f"returned:{room}:{lost.since.timestamp():.3f}", Say(text)), now)
 

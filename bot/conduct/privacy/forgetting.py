@@ -1,12 +1,12 @@
 """Forgetting: answers go when the time is over for which members were told they are kept."""
 
-from calendar import monthrange
 from datetime import datetime
 
 from bot.conduct.course import steering
 from bot.conduct.office import Office
 from bot.conduct.tasks import duties
 from bot.conduct.themes import learning
+from bot.meeting import retention
 from bot.meeting.minutes import Names
 from bot.meeting.round import Round, cancel
 from bot.store.database import Transaction
@@ -21,7 +21,7 @@ def forget(tx: Transaction, office: Office, now: datetime) -> None:
         return
     # What names persons is not kept longer than what they wrote; nor what was kept before staff chose so.
     unwanted = office.names is Names.PERSON or not office.archive
-    over = _months_before(now, office.retention_months)
+    over = retention.over(now, office.retention_months)
     for id_ in tx.rounds.over_before(over, archived=unwanted):
         _let_go(tx, office, tx.rounds.get(id_), now)
         if unwanted:
@@ -47,10 +47,3 @@ def _let_go(tx: Transaction, office: Office, round_: Round, now: datetime) -> No
     duties.forget(tx, round_)
     tx.comparisons.forget(id_)
     tx.leaders.forget(id_)
-
-
-def _months_before(now: datetime, months: int) -> datetime:
-    """The same day `months` earlier, or the last one of that month."""
-    years, month = divmod(now.year * 12 + now.month - 1 - months, 12)
-    last = monthrange(years, month + 1)[1]
-    return now.replace(year=years, month=month + 1, day=min(now.day, last))

@@ -11,7 +11,7 @@ from bot.conduct.themes import boards, releasing, sorting
 from bot.conduct.votes import resolving
 from bot.meeting.ids import RoundId
 from bot.meeting.question import Question
-from bot.meeting.round import Phase
+from bot.meeting.round import Phase, Round
 from bot.minutes.arrangement import Arrangement
 from bot.store.answers import Filed
 from bot.store.database import Transaction
@@ -30,25 +30,30 @@ def finish(
     These are the ones taken back before they were all out, since somebody in them was erased, and drafts that
     staff asked for too early.
     """
-    kept = sorting.keep(tx, id_, material, arrangements, now)
+    if not sorting.keep(tx, id_, material, arrangements, now):
+        return False
     round_ = tx.rounds.get(id_)
-    if kept:
-        boards.tell_bereft(tx, office, round_, now)
-        releasing.tell(tx, office, round_, now)
-        resolving.tell_of_change(tx, office, round_, now)
-    if kept and round_.phase is Phase.CLOSED:
+    boards.tell_bereft(tx, office, round_, now)
+    releasing.tell(tx, office, round_, now)
+    resolving.tell_of_change(tx, office, round_, now)
+    if round_.phase is Phase.CLOSED:
         publishing.keep_promises(tx, office, round_, now)
-    if kept and round_.phase is Phase.PUBLISHED:
+    if round_.phase is Phase.PUBLISHED:
         publishing.archive(tx, office, round_, now)
-    if kept and round_.minutes_owed:
-        tx.rounds.save(replace(round_, minutes_owed=False), now)
-        reviewing.said_anew(tx, id_)
-        again = _edition(tx, id_)
-        reissuing.tell_again(tx, office, round_, again, now)
-        # What is to be gone waits for no file.
-        publishing.redact(tx, tx.letters.said_beginning(f"round:{id_}:minutes"), now)
-        publishing.post(tx, office, round_, f"round:{id_}:minutes:{again}", now)
-    return kept
+    if round_.minutes_owed:
+        _say_again(tx, office, round_, now)
+    return True
+
+
+def _say_again(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
+    """The minutes that were taken back, in place of whatever of them was said."""
+    tx.rounds.save(replace(round_, minutes_owed=False), now)
+    reviewing.said_anew(tx, round_.id)
+    again, key = _edition(tx, round_.id), f"round:{round_.id}:minutes"
+    reissuing.tell_again(tx, office, round_, again, now)
+    # What is to be gone waits for no file.
+    publishing.redact(tx, tx.letters.said_beginning(key), now)
+    publishing.post(tx, office, round_, f"{key}:{again}", now)
 
 
 def _edition(tx: Transaction, id_: RoundId) -> str:

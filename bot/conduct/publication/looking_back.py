@@ -3,7 +3,6 @@
 Answers may be gone by then; what cannot be told any more is left out.
 """
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
@@ -12,13 +11,13 @@ from datetime import datetime
 from bot.conduct import alarm
 from bot.conduct.membership import excused
 from bot.conduct.office import Office
+from bot.meeting import retention
 from bot.meeting.aftermath import Aftermath
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Round
 from bot.meeting.task import State
 from bot.minutes.weight import shorten
-from bot.speech import calendar
 from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 
@@ -59,7 +58,7 @@ def tasks(tx: Transaction, office: Office, round_: Round) -> list[Markdown]:
             "review.task",
             what=task.what,
             who=[office.texts("tasks.party", name=one.name, consent=one.consent) for one in task.remaining],
-            due=calendar.day(task.due, office.texts.language, year=True),
+            due=office.dated(task.due),
         )
         for task in due[:_MOST]
     ]
@@ -114,7 +113,4 @@ def _deletion(tx: Transaction, office: Office, round_: Round) -> str:
     months, published = office.retention_months, round_.published_at
     if not months or published is None or not tx.answers.of_round(round_.id):
         return ""
-    local = office.local(published)
-    year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
-    day = min(local.day, monthrange(year, month + 1)[1])
-    return office.day(local.replace(year=year, month=month + 1, day=day))
+    return office.day(retention.ends(office.local(published), months))

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.conduct import alarm
 from bot.conduct.mail import mailing
 from bot.conduct.office import Office
-from bot.meeting.aftermath import Aftermath, next_due, next_opening, objections_until
+from bot.meeting.aftermath import Aftermath, next_due, objections_until
 from bot.meeting.ids import RoundId
 from bot.meeting.objection import State
 from bot.meeting.round import Round
@@ -43,7 +43,7 @@ def schedule(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> da
     assert aftermath is not None
     waits = any(one.to_come_out for one in tx.objections.of_round(id_))
     if not aftermath.whole:
-        at = aftermath.issue_at or next_opening(now, office.hours)
+        at = aftermath.issue_at or office.hours.next_opening(now)
         aftermath = replace(aftermath, issue_at=at if waits else None)
         tx.aftermaths.save(aftermath)
     return aftermath.issue_at if waits else None

@@ -16,7 +16,7 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.round import Round
 from bot.meeting.task import Consent, State, Task
-from bot.speech import calendar, commands, consent
+from bot.speech import commands, consent
 from bot.speech.commands import No, Yes
 from bot.store.audit import Entry
 from bot.store.database import Transaction
@@ -99,7 +99,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     tx.tasks.agree(task.id, name, Consent.AGREED if agreed else Consent.DECLINED, now)
     what = "task agreed" if agreed else "task declined"
     tx.audit.note(Entry(now, message.sender, what, task.round))
-    values: dict[str, object] = {"agreed": agreed, "what": task.what, "due": _day(office, task)}
+    values: dict[str, object] = {"agreed": agreed, "what": task.what, "due": office.dated(task.due)}
     left = _left(tx, message)
     answer(tx, office, message, "tasks.thanks", now, left=left, contact=office.contact, **values)
     _tell_staff(tx, office, message, task, name, agreed, now)
@@ -143,7 +143,7 @@ def _ask(
         what=task.what,
         institution=name,
         others=[one.name for one in task.remaining if one.name != name],
-        due=_day(office, task),
+        due=office.dated(task.due),
     )
     letter = Letter(RoomId(user), key, Say(text, notice=False), round_.id)
     tx.outbox.post(letter, now)
@@ -187,7 +187,3 @@ def _agreed(office: Office, message: Message) -> bool | None:
         return False
     willing = _YES.match(words) or (_ALL_YES.fullmatch(words) and _SAYS_SO.search(words))
     return True if willing and not _BUT.search(words) else None
-
-
-def _day(office: Office, task: Task) -> str:
-    return calendar.day(task.due, office.texts.language, year=True)

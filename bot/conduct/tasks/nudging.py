@@ -9,12 +9,11 @@ from datetime import date, datetime, time, timedelta
 from bot.conduct import alarm
 from bot.conduct.office import Office
 from bot.conduct.tasks import consenting, fulfilling
+from bot.meeting.hours import Hours
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, Say
-from bot.meeting.reminder import Hours
 from bot.meeting.round import Phase, Round
 from bot.meeting.task import Consent, State, Task
-from bot.speech import calendar
 from bot.store.database import Transaction
 
 _DAYS_BEFORE = 3
@@ -34,15 +33,15 @@ def tend(tx: Transaction, office: Office, now: datetime) -> None:
                 if tx.outbox.post(letter, now) and letter.private:
                     fulfilling.wait(tx, UserId(letter.room), name, task, letter.key, now)
         elif task.due < today <= task.due + _LONGEST:
-            room = alarm.desk(tx, office, round_)
-            if room is not None:
-                values = {
-                    "network": round_.network,
-                    "what": task.what,
-                    "names": [one.name for one in task.remaining],
-                }
-                key = _key(task, "overdue")
-                tx.outbox.post(office.say(room, key, "tasks.overdue", due=_day(office, task), **values), now)
+            _tell_overdue(tx, office, round_, task, now)
+
+
+def _tell_overdue(tx: Transaction, office: Office, round_: Round, task: Task, now: datetime) -> None:
+    room = alarm.desk(tx, office, round_)
+    if room is not None:
+        names = [one.name for one in task.remaining]
+        values = {"network": round_.network, "what": task.what, "names": names, "due": office.dated(task.due)}
+        tx.outbox.post(office.say(room, _key(task, "overdue"), "tasks.overdue", **values), now)
 
 
 def next_moment(tx: Transaction, office: Office, now: datetime) -> datetime | None:
@@ -85,7 +84,7 @@ def _opening(hours: Hours, day: date, after: datetime | None = None) -> datetime
 
 def _reminders(tx: Transaction, office: Office, round_: Round, task: Task) -> Iterator[tuple[str, Letter]]:
     """For whom each of them is."""
-    values = {"network": round_.network, "what": task.what, "due": _day(office, task)}
+    values = {"network": round_.network, "what": task.what, "due": office.dated(task.due)}
     # Not any more when the day is over.
     expires = datetime.combine(task.due + _DAY, time(), office.zone)
     room = alarm.desk(tx, office, round_)
@@ -105,7 +104,3 @@ def _reminders(tx: Transaction, office: Office, round_: Round, task: Task) -> It
 def _key(task: Task, what: str) -> str:
     """Another day makes it another reminder."""
     return f"task:{task.id}:{task.due.isoformat()}:{what}"
-
-
-def _day(office: Office, task: Task) -> str:
-    return calendar.day(task.due, office.texts.language, year=True)

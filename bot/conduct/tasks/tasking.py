@@ -129,9 +129,8 @@ def row(office: Office, task: Task, no: int, about: Sequence[str] = ()) -> Markd
         names = [party.name for party in task.parties]
         values = {"what": task.what, "names": names, "state": task.state, "quoted": task.answer is not None}
         return office.texts("need.row", no=no, **values)
-    language = office.texts.language
     parties = [_party(office, party.name, party.consent) for party in task.parties]
-    due = calendar.day(task.due, language, year=True)
+    due = office.dated(task.due)
     values = {"what": task.what, "parties": parties, "due": due, "state": task.state, "about": list(about)}
     return office.texts("tasks.row", no=no, **values)
 

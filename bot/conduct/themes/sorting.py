@@ -23,11 +23,6 @@ def to_sort(tx: Transaction, id_: RoundId) -> list[tuple[Question, list[Filed]]]
     ]
 
 
-def title(tx: Transaction, id_: RoundId) -> str:
-    """What the round is called, for what it names is no theme of it."""
-    return tx.rounds.get(id_).title
-
-
 def keep(
     tx: Transaction,
     id_: RoundId,
