@@ -601,6 +601,19 @@ async def test_h10_p8_what_we_may_not_delete_staff_are_asked_to_delete_and_nothi
     assert f"https://matrix.to/#/{ROOM}/$weg" in report
 
 
+async def test_h10_p8_what_is_gone_already_is_deleted_and_staff_need_not_look_for_it(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any
+) -> None:
+    await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    unknown = {"errcode": "M_NOT_FOUND"}
+    homeserver.fail("PUT", f"/rooms/{ROOM}/redact/", status=404, body=unknown)
+    await post(Letter.deleting(ROOM, EventId("$weg")), say("danach"))
+    async with carry():
+        await empty()
+    assert (homeserver.said(ROOM), homeserver.said(DESK)) == (["danach"], [])
+    assert await count(database, "dead") == 0
+
+
 async def test_h10_p8_where_we_may_not_speak_for_a_while_nothing_stays_that_should_be_gone(
     homeserver: Homeserver,
     carry: Carry,
