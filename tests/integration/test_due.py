@@ -4,13 +4,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.conduct.answers.posing import greeting_of
 from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import EventId, RoomId
 from bot.meeting.incident import Kind
+from bot.meeting.round import Phase
+from bot.store import naming
+from bot.store.database import Transaction
 from bot.workshop.sorting import Sorter
 from tests.homeserver import Homeserver
-from tests.office import BERLIN, an_office
+from tests.office import BERLIN, a_round, an_office
 
 from .house import ALIAS, BOT, BUERO, DIREKT, HARMS, NETZ, PETERSEN, START, House, furnish
 
@@ -65,6 +69,41 @@ async def over(bot: House) -> bool:
     """Whether staff need not be told of anything any more."""
     found = await bot.database.run(lambda tx: tx.incidents.since(bot.clock() - timedelta(days=90)))
     return [one.over is None for one in found if one.kind is Kind.STUCK] == [False]
+
+
+async def test_p5_p9_what_cannot_be_resumed_after_a_restore_holds_up_nothing_and_is_told_to_staff(
+    bot: House,
+) -> None:
+    bot.beside.refuse("UPDATE ON rounds")
+    await bot.database.run(begun_before, bot.clock())
+    await bot.until(
+        lambda: bot.pass_time(seconds=20) or any("etwas nicht" in s for s in bot.homeserver.said(BUERO))
+    )
+    bot.write(PETERSEN, "!runde hilfe")
+    await bot.hear("!runde")
+    bot.beside.consent("rounds")
+    bot.pass_time(seconds=20)
+    await bot.question(1)
+    await bot.until(lambda: over(bot))
+
+
+async def test_p5_p9_rounds_that_cannot_be_read_end_nothing_and_are_told_to_staff(bot: House) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.beside.execute("UPDATE rounds SET phase = 'odd'")
+    await bot.until(
+        lambda: bot.pass_time(seconds=20) or any("etwas nicht" in s for s in bot.homeserver.said(BUERO))
+    )
+    bot.beside.execute("UPDATE rounds SET phase = 'open'")
+    await bot.receipt(bot.reply(HARMS, "Elf Kinder", await bot.question(1)))
+
+
+def begun_before(tx: Transaction, now: datetime) -> None:
+    """A round whose greeting was heard again, although this database has it still planned."""
+    ahead = {"opens_at": now + timedelta(days=1), "deadline": now + timedelta(days=9)}
+    round_ = tx.rounds.add(a_round(room=RoomId(NETZ), desk=RoomId(BUERO), phase=Phase.PLANNED, **ahead))
+    txn = naming.txn(tx.rounds._connection, round_.room, greeting_of(round_.id))
+    tx.echoes.keep(txn, EventId("$greeting"), now)
 
 
 @pytest.mark.usefixtures("impatient")
