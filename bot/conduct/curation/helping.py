@@ -54,6 +54,15 @@ def keep(
     return True
 
 
+def give_up(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
+    """It failed again and again: the minutes do without, and staff know."""
+    tx.helps.keep(id_, [], now)
+    round_ = tx.rounds.get(id_)
+    desk = alarm.desk(tx, office, round_)
+    if desk is not None:
+        tx.outbox.post(office.say(desk, f"round:{id_}:helping", "helping.failed", title=round_.title), now)
+
+
 def show(
     tx: Transaction, office: Office, message: Message, desk: RoomId, id_: RoundId, now: datetime
 ) -> None:
