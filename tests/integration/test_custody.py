@@ -76,6 +76,7 @@ from tests.office import (
 
 from .conftest import Anywhere, Section, Twins, holding
 from .house import BOT, Until
+from .shift import working
 
 CANARY = "Kanarienvogelzucht"
 HER = Subject(HARMS.user)
@@ -377,11 +378,11 @@ async def test_p5_a_night_that_a_fault_spoils_ends_nothing(
 @asynccontextmanager
 async def a_night(house: House, since: datetime) -> AsyncIterator[None]:
     """The caretaker is at work, who was so `since` then; she goes on for ever."""
-    keeping = asyncio.create_task(caretaker.nightly(house.database, house.office, lambda: house.now, since))
-    yield
-    assert not keeping.done()
-    keeping.cancel()
-    await asyncio.wait((keeping,))
+    async with working(caretaker.nightly(house.database, house.office, lambda: house.now, since)) as (
+        keeping,
+    ):
+        yield
+        assert not keeping.done()
 
 
 async def test_p8_incidents_are_forgotten_a_year_after_they_are_over(house: House) -> None:

@@ -41,6 +41,7 @@ from tests.mailserver import PASSWORD, USER, Mailserver, certificate, serving
 from tests.office import DEADLINE, DESK, HARMS, ONKEN, PETERSEN, ROOM, House, an_office
 
 from .house import BOT, Until
+from .shift import working
 
 FROM = "protokoll@nordmarsch.example"
 ANNA, VHS, SCHULE = "anna@kita.example", "info@vhs.example", "büro@schule-altendeich.example"
@@ -90,12 +91,8 @@ def carry(access: Access, house: House) -> Carry:
         printer: Callable[[str, str], Awaitable[bytes | None]] = plainly, at: Access = access
     ) -> AsyncIterator[MailCourier]:
         courier = MailCourier(at, printer, house.database, house.office, lambda: house.now)
-        task = asyncio.create_task(courier.carry())
-        try:
+        async with working(courier.carry()):
             yield courier
-        finally:
-            task.cancel()
-            await asyncio.wait((task,))
 
     return run
 
@@ -206,12 +203,8 @@ async def test_what_became_of_mails_leaves_for_the_staff_room_at_once(
     published(house)
     clock, wake = lambda: house.now, lambda: read.extend(told(house))
     courier = MailCourier(access, plainly, house.database, house.office, clock, posted=wake)
-    task = asyncio.create_task(courier.carry())
-    try:
+    async with working(courier.carry()):
         await until(lambda: "ging per E-Mail an 3 Adressen" in "".join(read))
-    finally:
-        task.cancel()
-        await asyncio.wait((task,))
 
 
 @pytest.mark.parametrize(("to", "count"), [(Audience.ALL, 4), (Audience.ABSENT, 3), (Audience.NONE, 0)])
