@@ -390,6 +390,15 @@ async def test_a_mailbox_that_is_closed_is_told_once_until_it_is_open_again(
     assert told(house) == []
 
 
+async def test_p5_a_closed_mailbox_that_cannot_be_told_of_ends_nothing(
+    house: House, box: Postbox, collect: Collect, entrance: Entrance, until: Until
+) -> None:
+    sent(house)
+    house.beside.refuse("INSERT ON incidents")
+    async with collect(replace(entrance, password="falsch")):
+        await until(lambda: box.count("AUTHENTICATE") >= 3)
+
+
 async def test_one_that_is_away_for_a_moment_is_no_news_and_for_long_is(
     house: House, box: Postbox, collect: Collect, entrance: Entrance, until: Until
 ) -> None:
