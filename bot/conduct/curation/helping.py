@@ -90,7 +90,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         tx.dialogues.end(dialogue)
         report(tx, office, message, "helping.none", now, over=True)
         return True
-    made = supposing.decide(tx, message, round_, dialogue, said, tx.helps.decide, "help decided", now)
+    made = supposing.decide(tx, message, dialogue, said, tx.helps.decide, "help decided", now)
     left = any(one.id in ids and one.accepted is None for one in pairs.suggestions(tx, round_))
     supposing.go_on(tx, message, dialogue, left=left)
     values = {"wanted": made.yes, "unwanted": made.no, "unknown": made.unknown, "void": made.void}
