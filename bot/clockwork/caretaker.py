@@ -47,7 +47,10 @@ async def nightly(
             try:
                 await attempts.at(Duty("the night"), partial(sweep, database, office, now))
             except DatabaseFault as fault:
-                _log.warning("answers are forgotten tomorrow night: %s", fault)
+                # Others may have it for themselves every night at this hour, as for a backup.
+                _log.warning("answers are forgotten in an hour: %s", fault)
+                await asyncio.sleep(_LOOK_EVERY.total_seconds())
+                continue
         # Anew each time: a clock that went ahead may have been set back.
         ahead = next_night(office, now)
 

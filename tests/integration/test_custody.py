@@ -366,6 +366,20 @@ async def test_k16_a_night_far_ahead_of_a_clock_that_was_wrong_is_not_waited_for
         await until(forgotten, 5.0)
 
 
+async def test_p8_a_night_in_which_others_have_the_database_is_made_up_for_before_the_next(
+    house: House, until: Until, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(caretaker, "_LOOK_EVERY", timedelta(seconds=0.05))
+    house.look(lambda tx: tx.echoes.keep("txn", EventId("$long-ago"), NOW - timedelta(days=60)))
+    house.look(lambda tx: tx.rounds._connection.exec_driver_sql("PRAGMA busy_timeout = 50"))
+    with closing(sqlite3.connect(house.file, isolation_level=None)) as occupant:
+        occupant.execute("BEGIN IMMEDIATE")
+        async with a_night(house, since=NOW - timedelta(days=1)):
+            await until(lambda: "forgotten in an hour" in caplog.text)
+            occupant.execute("ROLLBACK")
+            await until(lambda: house.beside.execute("SELECT * FROM echoes") == [])
+
+
 async def test_p5_a_night_that_a_fault_spoils_ends_nothing(
     house: House, until: Until, caplog: pytest.LogCaptureFixture
 ) -> None:
