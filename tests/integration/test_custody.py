@@ -380,13 +380,16 @@ async def test_p8_a_night_in_which_others_have_the_database_is_made_up_for_befor
             await until(lambda: house.beside.execute("SELECT * FROM echoes") == [])
 
 
-async def test_p5_a_night_that_a_fault_spoils_ends_nothing(
+async def test_p5_p8_a_fault_spoils_neither_the_nights_to_come_nor_what_else_is_let_go_of(
     house: House, until: Until, caplog: pytest.LogCaptureFixture
 ) -> None:
     house.look(lambda tx: tx.echoes.keep("txn", EventId("$long-ago"), NOW - timedelta(days=60)))
+    ago = NOW - timedelta(days=400)
+    house.look(lambda tx: tx.incidents.note(Incident(Trouble.GAP, "!alt:example.org", ago, ago)))
     house.beside.refuse("DELETE ON echoes")
     async with a_night(house, since=NOW - timedelta(days=1)):
         await until(lambda: "could not see to the night" in caplog.text)
+    assert house.beside.execute("SELECT * FROM incidents") == []
 
 
 @asynccontextmanager
@@ -405,9 +408,7 @@ async def test_p8_incidents_are_forgotten_a_year_after_they_are_over(house: Hous
     for incident in (old, lasting):
         house.look(lambda tx, incident=incident: tx.incidents.note(incident))
     for days, kept in ((364, [old, lasting]), (366, [lasting])):
-        house.look(
-            lambda tx, days=days: caretaker._forget(tx, house.office, house.now + timedelta(days=days))
-        )
+        await caretaker.sweep(house.database, house.office, house.now + timedelta(days=days))
         assert house.look(lambda tx: tx.incidents.since(house.now)) == kept
 
 
