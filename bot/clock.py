@@ -1,6 +1,7 @@
 """The clock everybody goes by: the machine's wall clock, unless that has just jumped."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -21,9 +22,15 @@ class SteadyClock:
         self._wall = wall
         self._ticks = ticks
         self._watch: Watch | None = None
+        # The event loop asks, and the thread of the database: a look that took long must not be noted last.
+        self._turn = threading.Lock()
 
     def __call__(self) -> datetime:
         """The time to believe."""
+        with self._turn:
+            return self._look()
+
+    def _look(self) -> datetime:
         wall, ticks = self._wall(), self._ticks()
         before = self._watch or Watch(wall, ticks)
         self._watch = watch = look(before, wall, ticks)

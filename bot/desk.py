@@ -87,10 +87,12 @@ class Desk:
 
     async def turn(self) -> None:
         """Read everything that waits, then do what is due. May raise what `work` waits for."""
-        await self._planner.resume()
+        # What comes now may answer what had begun: where the homeserver does not tell of it, all of it waits.
+        await self._attempts.at(Duty("what had begun before"), self._planner.resume)
+        self._attempts.end()
         while messages := await self._database.run(lambda tx: tx.inbox.pending(_PAGE)):
             await self._read_all(messages)
-        await self._timekeeper.turn()
+        await self._attempts.at(Duty("what the clock asks for"), self._timekeeper.turn)
         for what, turn in (
             ("plans", self._planner.turn),
             ("reminders", self._prompter.turn),

@@ -22,7 +22,8 @@ _log = logging.getLogger(__name__)
 
 # So often something may fail before staff are told.
 _PATIENCE = 2
-_OF_THE_DATABASE = (DatabaseFault, DatabaseProblem, LeadershipLost)
+# Then nothing else could be done, either.
+OF_THE_DATABASE = (DatabaseFault, DatabaseProblem, LeadershipLost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Attempts:
         """Do it. What is wrong with the database is raised: then nothing else could be done, either."""
         try:
             await work()
-        except _OF_THE_DATABASE:
+        except OF_THE_DATABASE:
             raise
         except Unreachable as fault:
             self._unanswered = fault
@@ -74,12 +75,13 @@ class Attempts:
     async def tell(self, duty: Duty) -> None:
         """What fails once may pass by itself; of what fails again staff hear, until it has succeeded."""
         stuck = self._faults[duty] >= _PATIENCE
-        if stuck is not self._told.get(duty):
+        # What is over once the round has gone on may fail again.
+        if stuck or self._told.get(duty) is not False:
             tell = hindrance.stuck if stuck else hindrance.moves_again
             try:
                 await self._database.run(tell, self._office, str(duty), duty.round, self._clock())
                 self._told[duty] = stuck
-            except _OF_THE_DATABASE:
+            except OF_THE_DATABASE:
                 raise
             except Exception as fault:
                 _log.error("staff could not be told of %s (%s)", duty, described(fault))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.clockwork.attempts import Attempts, Duty
+from bot.clockwork.attempts import OF_THE_DATABASE, Attempts, Duty
 from bot.conduct.answers import belated, unreadable
 from bot.conduct.corrections import asking
 from bot.conduct.membership import hospitality
@@ -31,6 +31,22 @@ _INCIDENTS_LAST = timedelta(days=365)
 _YES_WITHIN = timedelta(days=1)
 
 
+_CHORES: tuple[Callable[[Transaction, Office, datetime], None], ...] = (
+    forgetting.forget,
+    lambda tx, _office, now: belated.forget(tx, now),
+    lambda tx, _office, now: tx.objections.expire(now - asking.FORGOTTEN),
+    lambda tx, _office, now: unreadable.give_up(tx, now),
+    lambda tx, _office, now: tx.traces.fade(now - _SENDERS_LAST),
+    lambda tx, _office, now: tx.mailings.fade(now - _SENDERS_LAST),
+    lambda tx, _office, now: tx.memories.fade(now - _HEADINGS_LAST),
+    lambda tx, _office, now: tx.echoes.forget(now - _ECHOES_LAST),
+    lambda tx, _office, now: tx.incidents.forget(now - _INCIDENTS_LAST),
+    lambda tx, _office, now: tx.rosters.forget(now - _YES_WITHIN),
+    lambda tx, _office, now: tx.dialogues.expire(now),
+    hospitality.tell_of_invitations,
+)
+
+
 async def nightly(
     database: Database,
     office: Office,
@@ -47,7 +63,10 @@ async def nightly(
             try:
                 await attempts.at(Duty("the night"), partial(sweep, database, office, now))
             except DatabaseFault as fault:
-                _log.warning("answers are forgotten tomorrow night: %s", fault)
+                # Others may have it for themselves every night at this hour, as for a backup.
+                _log.warning("answers are forgotten in an hour: %s", fault)
+                await asyncio.sleep(_LOOK_EVERY.total_seconds())
+                continue
         # Anew each time: a clock that went ahead may have been set back.
         ahead = next_night(office, now)
 
@@ -55,26 +74,21 @@ async def nightly(
 async def sweep(database: Database, office: Office, now: datetime) -> None:
     """Forget answers whose time is over, and wipe whatever was deleted since last night.
 
-    Also what staff are told once a day is told now.
+    Also what staff are told once a day is told now. Each thing is done by itself: a fault in one, which is
+    raised in the end, keeps nothing else.
     """
-    await database.run(_forget, office, now)
-    await database.run(hospitality.tell_of_invitations, office, now)
+    faults = []
+    for let_go in _CHORES:
+        try:
+            await database.run(let_go, office, now)
+        except OF_THE_DATABASE:
+            raise
+        except Exception as fault:
+            faults.append(fault)
     if not await database.scrub():
         _log.warning("the database could not be swept and will be tomorrow night")
-
-
-def _forget(tx: Transaction, office: Office, now: datetime) -> None:
-    forgetting.forget(tx, office, now)
-    belated.forget(tx, now)
-    tx.objections.expire(now - asking.FORGOTTEN)
-    unreadable.give_up(tx, now)
-    tx.traces.fade(now - _SENDERS_LAST)
-    tx.mailings.fade(now - _SENDERS_LAST)
-    tx.memories.fade(now - _HEADINGS_LAST)
-    tx.echoes.forget(now - _ECHOES_LAST)
-    tx.incidents.forget(now - _INCIDENTS_LAST)
-    tx.rosters.forget(now - _YES_WITHIN)
-    tx.dialogues.expire(now)
+    if faults:
+        raise faults[0]
 
 
 def next_night(office: Office, now: datetime) -> datetime:

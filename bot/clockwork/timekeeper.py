@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.clockwork.attempts import Attempts, Duty
+from bot.clockwork.attempts import OF_THE_DATABASE, Attempts, Duty
 from bot.conduct import alarm
 from bot.conduct.answers import suggesting, unreadable
-from bot.conduct.course import extending, overdue, reminding, steering
+from bot.conduct.course import extending, hindrance, overdue, reminding, steering
 from bot.conduct.curation import helping
 from bot.conduct.office import Office
 from bot.conduct.publication import awaiting, publishing, reviewing
@@ -24,7 +25,8 @@ from bot.workshop.sorting import Batch, Sorter
 
 _log = logging.getLogger(__name__)
 
-# So often an answer may change while themes are sought before a command that waits for them goes on.
+# So often an answer may change while themes are sought before a command that waits for them goes on; and so
+# often it may fail to be kept who can help whom.
 _ATTEMPTS = 3
 _LONG_AGO = timedelta(minutes=1)
 # So long a change waits for the message that it changes.
@@ -51,6 +53,8 @@ class Timekeeper:
         self._attempts = Attempts(database, office, clock)
         self._sorting: dict[RoundId, asyncio.Task[None]] = {}
         self._pairing: asyncio.Task[None] | None = None
+        # How often it could not be kept who can help whom.
+        self._unpaired: Counter[RoundId] = Counter()
 
     async def turn(self) -> None:
         """Do everything that is due now, and have the bell ring when the next thing will be."""
@@ -66,6 +70,7 @@ class Timekeeper:
         await attempts.at(Duty("minutes that are overdue"), self._tend(overdue.tend))
         await attempts.at(Duty("what cannot be read"), self._tend_sealed)
         await attempts.at(Duty("alarms"), self._tend(alarm.sum_up))
+        await attempts.at(Duty("what was stuck"), self._tend(hindrance.overcome))
         await attempts.at(Duty("early changes"), self._drop_early_changes)
         await attempts.at(Duty("the next bell"), self._set_next_bell)
 
@@ -154,18 +159,24 @@ class Timekeeper:
         if self._pairing is not None and not self._pairing.done():
             return
         found = await self._database.run(helping.to_match, self._office)
-        if found is not None:
-            self._pairing = asyncio.create_task(self._pair(*found))
-            self._pairing.add_done_callback(self._paired)
+        if found is None:
+            return
+        id_, voices = found
+        if self._unpaired[id_] >= _ATTEMPTS:
+            await self._database.run(helping.give_up, self._office, id_, self._clock())
+            return
+        self._pairing = asyncio.create_task(self._pair(id_, voices))
+        self._pairing.add_done_callback(partial(self._paired, id_))
 
     async def _pair(self, id_: RoundId, voices: list[Voice]) -> None:
         """What is found is kept only if no answer changed meanwhile; else it is sought again."""
         pairs = await self._sorter.pair(voices) if voices else []
         await self._database.run(helping.keep, self._office, id_, voices, pairs, self._clock())
 
-    def _paired(self, task: asyncio.Task[None]) -> None:
+    def _paired(self, id_: RoundId, task: asyncio.Task[None]) -> None:
         fault = None if task.cancelled() else task.exception()
         if fault is not None:
+            self._unpaired[id_] += not isinstance(fault, OF_THE_DATABASE)
             _log.error("nobody could be found who helps (%s)", described(fault))
         elif not task.cancelled():
             self._set_bell(self._clock())

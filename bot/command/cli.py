@@ -1,7 +1,7 @@
 """The command line: one command for each thing an office does at its machine.
 
 Imports stand where they are needed, so that `umlauf --help` answers at once. Exit codes: 0 well,
-2 wrong usage, 78 configuration, 1 anything else; an error is one line, never a traceback.
+2 wrong usage, 75 try again, 78 configuration, 1 anything else; an error is one line, never a traceback.
 """
 
 import sys

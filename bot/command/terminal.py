@@ -1,6 +1,6 @@
 """What all commands share: the configuration, the texts, and how an error ends them.
 
-Exit codes: 0 well, 2 wrong usage, 78 configuration, 1 anything else; an error is one line.
+Exit codes: 0 well, 2 wrong usage, 75 try again, 78 configuration, 1 anything else; an error is one line.
 """
 
 import sys
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ANYTHING_ELSE = 1
 WRONG_USAGE = 2
+TRY_AGAIN = 75
 CONFIGURATION = 78
 
 WRITTEN = Path("config.toml")
@@ -56,15 +57,20 @@ def configured(path: Path) -> "Settings":
 
 @contextmanager
 def problems() -> Iterator[None]:
-    """What does not fit together is one sentence and exit code 78."""
+    """What does not fit together is one sentence and exit code 78; what passes by itself ends with 75.
+
+    A service manager begins again after the one, and after the other only if it is told to.
+    """
     from bot.config import ConfigurationProblem
     from bot.matrix.client import Unreachable
     from bot.matrix.cross_signing import SigningProblem
     from bot.matrix.identity import IdentityProblem
-    from bot.store.database import DatabaseProblem
+    from bot.store.database import DatabaseBusy, DatabaseProblem
 
     try:
         yield
+    except DatabaseBusy as problem:
+        stop(str(problem), TRY_AGAIN)
     except (ConfigurationProblem, DatabaseProblem, IdentityProblem, SigningProblem, Unreachable) as problem:
         stop(str(problem), CONFIGURATION)
 

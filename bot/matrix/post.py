@@ -221,7 +221,8 @@ class Postman:
             return Barred(Absence.REMOVED)
         if answer.status_code == "M_FORBIDDEN" and not await self._may_speak(room):
             return Barred(Absence.MUTED)
-        return _judged(answer)
+        # In a room we are in, only the event can be what is not found.
+        return Delivered(None) if answer.status_code == "M_NOT_FOUND" else _judged(answer)
 
     async def _may_speak(self, room: RoomId) -> bool:
         return await inquiry.may_speak(self._client, UserId(self._client.user_id), room)

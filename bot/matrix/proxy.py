@@ -23,7 +23,9 @@ class Proxy:
 
 
 def between(homeserver: str, named: str | None) -> Proxy | None:
-    """The proxy to go through: the one `named`, else that of HTTPS_PROXY, unless NO_PROXY has the homeserver.
+    """The proxy to go through: the one `named`, else that of HTTPS_PROXY, else that of ALL_PROXY.
+
+    The environment's is not for a homeserver that NO_PROXY has.
 
     None if there is none; to this very machine, without TLS, none leads. Raises ConfigurationProblem.
     """
@@ -32,11 +34,12 @@ def between(homeserver: str, named: str | None) -> Proxy | None:
         return None
     if named:
         return Proxy(named)
-    told = getproxies().get("https")
-    host = target.hostname or ""
+    proxies = getproxies()
+    kind = "https" if proxies.get("https") else "all"
+    told, host = proxies.get(kind), target.hostname or ""
     if not told or any(map(proxy_bypass, (target.netloc, host, f"{host}:{target.port or _USUAL_PORT}"))):
         return None
     try:
         return Proxy(proxy_address(told))
     except ValueError as fault:
-        raise ConfigurationProblem(f"HTTPS_PROXY in the environment {fault}.") from None
+        raise ConfigurationProblem(f"{kind.upper()}_PROXY in the environment {fault}.") from None

@@ -4,7 +4,6 @@ The homeserver is asked at that moment who does. Searching takes a thread of its
 """
 
 import asyncio
-from functools import partial
 
 from bot.conduct.publication import archiving
 from bot.conduct.publication.archiving import Findings
@@ -48,12 +47,10 @@ class Archivist:
                 await self._search(message, place, words, rooms)
             case ListMinutes():
                 await self._finish(message, archiving.show_list, self._office, message, rooms, place)
-            case Give(number, network):
-                called = partial(_called, said=network)
+            case Give() as wanted:
                 office = self._office
                 return await self._attempt(
-                    message,
-                    lambda tx, now: archiving.give(tx, office, message, rooms, number, called, place, now),
+                    message, lambda tx, now: archiving.give(tx, office, message, rooms, wanted, place, now)
                 )
         return True
 
@@ -83,7 +80,3 @@ def _found(words: str, pages: list[str]) -> tuple[list[passages.Hit], int, str]:
     hits, count = passages.find(words, read, archiving.MOST)
     texts = (passage.text for one in read for passage in one) if not hits else ()
     return hits, count, archive.nearest(words, texts) if not hits else ""
-
-
-def _called(network: str, said: str) -> bool:
-    return not said or archive.called(network, said)

@@ -161,8 +161,10 @@ class Collector:
         try:
             await self._database.run(returning.trouble, self._office, trouble, self._clock())
             self._posted()
-        except DatabaseFault as fault:
-            _log.warning("that the mailbox is closed cannot be told yet: %s", fault)
+        except (DatabaseProblem, LeadershipLost):
+            raise
+        except Exception as fault:
+            _log.warning("that the mailbox is closed cannot be told yet (%s)", described(fault))
 
     async def _abroad(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Do what waits for the network in a thread that holds up neither us nor our end."""

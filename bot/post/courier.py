@@ -9,8 +9,10 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
+from bot.conduct.course import hindrance
 from bot.conduct.mail import mailing
 from bot.conduct.office import Office
 from bot.conduct.publication import posting
@@ -21,7 +23,8 @@ from bot.meeting.mailing import Deferred, Outcome, Rejected, Rejection, wire_add
 from bot.minutes.sheet import unpacked
 from bot.post.composing import Content, Sender, compose
 from bot.post.relay import Access, Session, TroubleAtRelay, connected
-from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
+from bot.store.leadership import LeadershipLost
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +35,8 @@ _WAIT = 5.0
 _LAST_WORDS = 6.0
 # What cannot be printed after as many attempts is left out: the mail says it all in its text.
 _TRIES = 2
+# Of these no mail is the cause.
+_FINAL = (DatabaseProblem, LeadershipLost)
 
 # Makes the bytes of a file from its sheet and its type; None if it cannot.
 Printer = Callable[[str, str], Awaitable[bytes | None]]
@@ -60,6 +65,8 @@ class MailCourier:
         self._clock = clock
         self._posted = posted
         self._news = asyncio.Event()
+        # Whether staff know of a fault that keeps mails waiting; None if we began just now.
+        self._stuck: bool | None = None
 
     def wake(self) -> None:
         """There may be something to carry."""
@@ -67,34 +74,69 @@ class MailCourier:
 
     async def carry(self) -> None:
         """Work for ever. What was being handed over when we stopped before is told first."""
-        await self._surely(mailing.interrupted, self._office)
+        await self._persistently(partial(self._surely, mailing.interrupted, self._office))
         while True:
             _stop_if_told()
             self._news.clear()
-            try:
-                if parcels := await self._database.run(posting.due, self._office, self._clock()):
-                    await self._carry(parcels)
-                else:
-                    await self._rest(await self._database.run(lambda tx: tx.outbox.next_due(by_mail=True)))
-            except DatabaseFault as fault:
-                _log.warning("the mail courier has to wait: %s", fault)
-                await asyncio.sleep(_WAIT)
+            await self._persistently(self._turn)
+
+    async def _persistently(self, work: Callable[[], Awaitable[None]]) -> None:
+        """A mail nobody foresaw stops no bot; staff hear of it, until it goes on."""
+        try:
+            await work()
+            await self._tell(stuck=False)
+        except DatabaseFault as fault:
+            _log.warning("the mail courier has to wait: %s", fault)
+            await asyncio.sleep(_WAIT)
+        except _FINAL:
+            raise
+        except Exception as fault:
+            _log.error("mails have to wait (%s)", described(fault))
+            await self._tell(stuck=True)
+            await asyncio.sleep(_LONGEST_SLEEP)
+
+    async def _tell(self, *, stuck: bool) -> None:
+        if stuck is self._stuck:
+            return
+        tell = hindrance.stuck if stuck else hindrance.moves_again
+        try:
+            await self._database.run(tell, self._office, "mails", None, self._clock())
+            self._stuck = stuck
+            self._posted()
+        except _FINAL:
+            raise
+        except Exception as fault:
+            _log.error("staff could not be told of mails (%s)", described(fault))
+
+    async def _turn(self) -> None:
+        if parcels := await self._database.run(posting.due, self._office, self._clock()):
+            await self._carry(parcels)
+        else:
+            await self._rest(await self._database.run(lambda tx: tx.outbox.next_due(by_mail=True)))
 
     async def _carry(self, parcels: list[Parcel]) -> None:
         """All that may leave now, over one connection. What is left if that breaks waits."""
-        left = list(parcels)
+        left, faults = list(parcels), list[Exception]()
         # No mail server waits for our press.
         files = {page: await self._printed(page) for page in {parcel.edition.page for parcel in parcels}}
         try:
             async with connected(self._access) as session:
                 while left:
-                    await self._finish(self._deliver(session, left[0], files[left[0].edition.page]))
+                    try:
+                        await self._finish(self._deliver(session, left[0], files[left[0].edition.page]))
+                    except (TroubleAtRelay, DatabaseFault, *_FINAL):
+                        raise
+                    except Exception as fault:
+                        faults.append(fault)
                     del left[0]
             await self._database.run(lambda tx: posting.recover(tx, self._clock()))
         except TroubleAtRelay as found:
             _log.warning("%d mails wait (%s)", len(left), found.trouble)
             await self._database.run(posting.strand, self._office, left, found.trouble, self._clock())
             self._posted()
+        if faults:
+            # The others were not held up.
+            raise faults[0]
 
     async def _finish(self, delivery: Coroutine[Any, Any, None]) -> None:
         """Stop between two mails rather than within one, if that does not take long."""

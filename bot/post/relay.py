@@ -133,7 +133,11 @@ class Session:
 @asynccontextmanager
 async def connected(access: Access) -> AsyncIterator[Session]:
     """A session with the mail server, logged in. Raises TroubleAtRelay."""
-    client = _client(access)
+    try:
+        client = _client(access)
+    except OSError as fault:
+        # The file with the certificates is gone, or damaged.
+        raise TroubleAtRelay(why(fault)) from None
     try:
         await _enter(client, access)
         yield Session(client, access)

@@ -56,11 +56,12 @@ class Mailings:
         done = self._connection.execute(update(_TABLE).where(waits).values(state=State.SENDING))
         return done.rowcount > 0
 
-    def put_off(self, id_: int, until: datetime, reason: str) -> None:
-        """A mail was not taken: it waits again."""
+    def put_off(self, id_: int, until: datetime, reason: str, *, tried: bool = True) -> None:
+        """A mail was not taken, or not even `tried`: it waits again."""
         open_ = (_TABLE.c.id == id_) & _TABLE.c.state.in_((State.WAITING, State.SENDING))
-        values = {"state": State.WAITING, "due": until, "reason": reason, "attempts": _TABLE.c.attempts + 1}
-        self._connection.execute(update(_TABLE).where(open_).values(values))
+        values = {"state": State.WAITING, "due": until, "reason": reason}
+        counted = {"attempts": _TABLE.c.attempts + int(tried)}
+        self._connection.execute(update(_TABLE).where(open_).values(values | counted))
 
     def begun(self) -> list[tuple[int, RoundId]]:
         """Mails that were handed over when something tore us away, each with its round."""

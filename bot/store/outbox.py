@@ -130,14 +130,19 @@ class Outbox:
             Echoes(self._connection).keep(txn, event, now)
 
     def delay(self, id_: int, until: datetime, reason: str) -> None:
-        """Try again later; the lane waits so that the order holds."""
+        """Try again later; the lane waits so that the order holds.
+
+        One that was taken back on its way keeps the reason: it may have arrived all the same.
+        """
         values = {"due": until, "reason": reason, "attempts": _TABLE.c.attempts + 1}
-        self._connection.execute(update(_TABLE).where(_TABLE.c.id == id_).values(values))
+        waits = (_TABLE.c.id == id_) & (_TABLE.c.state == State.WAITING)
+        self._connection.execute(update(_TABLE).where(waits).values(values))
 
     def bury(self, id_: int, reason: str) -> None:
         """Give up on a letter that can never be delivered, and forget what it says; the lane goes on."""
         values = {"state": State.DEAD, "reason": reason, "payload": None}
-        self._connection.execute(update(_TABLE).where(_TABLE.c.id == id_).values(values))
+        wanted = (_TABLE.c.id == id_) & (_TABLE.c.state != State.SPARED)
+        self._connection.execute(update(_TABLE).where(wanted).values(values))
 
     def subject_of(self, event: EventId) -> tuple[RoundId, int | None] | None:
         """Which round and question our own message was about."""

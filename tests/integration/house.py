@@ -1,6 +1,5 @@
 """A network, its office, and the whole bot between them: what tests say to it, and what they see of it."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -26,6 +25,8 @@ from bot.workshop.press import Press
 from bot.workshop.sorting import Sorter
 from tests.beside import Beside
 from tests.homeserver import Event, Homeserver, Sent
+
+from .shift import working
 
 BOT = "@umlauf:fake.example"
 Until = Callable[..., Any]
@@ -100,17 +101,11 @@ class House:
         self._ring = desk.ring
         await listener.catch_up()
         desk.ring()
-        tasks = [
-            asyncio.create_task(work)
-            for work in (listener.follow(), courier.carry(), desk.work(), marking.work())
-        ]
         try:
-            yield
-            assert not [task for task in tasks if task.done()]
+            async with working(listener.follow(), courier.carry(), desk.work(), marking.work()) as tasks:
+                yield
+                assert not [task for task in tasks if task.done()]
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
             await timekeeper.close()
 
     def _bell(self, at: datetime) -> None:

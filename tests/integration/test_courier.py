@@ -25,6 +25,7 @@ from tests.homeserver import Ask, Homeserver
 from tests.office import a_round, an_office
 
 from .house import BOT, Until
+from .shift import working
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
 ROOM, OTHER, DESK = RoomId("!netz:fake.example"), RoomId("!zwei:fake.example"), RoomId("!buero:fake.example")
@@ -57,12 +58,8 @@ def carry(known: HardenedClient, database: Database) -> Carry:
         client: HardenedClient = known, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> AsyncIterator[Courier]:
         courier = Courier(postman(client), database, an_office(), clock)
-        task = asyncio.create_task(courier.carry())
-        try:
+        async with working(courier.carry()):
             yield courier
-        finally:
-            task.cancel()
-            await asyncio.wait((task,))
 
     return run
 
@@ -335,10 +332,8 @@ async def test_h9_the_echo_in_sync_confirms_a_letter_whose_answer_was_lost(
     async with carry():
         await until(lambda: homeserver.sent)
     assert await count(database, "waiting") == 1
-    following = asyncio.create_task(listener.follow())
-    await empty()
-    following.cancel()
-    await asyncio.wait((following,))
+    async with working(listener.follow()):
+        await empty()
     event = EventId(homeserver.sent[0].event_id)
     assert await database.run(lambda tx: tx.outbox.subject_of(event)) == (7, 3)
     assert await database.run(lambda tx: tx.inbox.next()) is None
@@ -599,6 +594,19 @@ async def test_h10_p8_what_we_may_not_delete_staff_are_asked_to_delete_and_nothi
     (report,) = homeserver.said(DESK)
     assert "konnte sie aber nicht löschen" in report
     assert f"https://matrix.to/#/{ROOM}/$weg" in report
+
+
+async def test_h10_p8_what_is_gone_already_is_deleted_and_staff_need_not_look_for_it(
+    homeserver: Homeserver, carry: Carry, post: Post, database: Database, empty: Any
+) -> None:
+    await database.run(lambda tx: tx.rounds.add(a_round(room=ROOM, desk=DESK)))
+    unknown = {"errcode": "M_NOT_FOUND"}
+    homeserver.fail("PUT", f"/rooms/{ROOM}/redact/", status=404, body=unknown)
+    await post(Letter.deleting(ROOM, EventId("$weg")), say("danach"))
+    async with carry():
+        await empty()
+    assert (homeserver.said(ROOM), homeserver.said(DESK)) == (["danach"], [])
+    assert await count(database, "dead") == 0
 
 
 async def test_h10_p8_where_we_may_not_speak_for_a_while_nothing_stays_that_should_be_gone(
@@ -989,8 +997,6 @@ async def test_p3_what_is_said_to_the_staff_room_by_alias_and_by_id_keeps_its_or
     courier = Courier(postman, database, an_office(staff_room=alias))
     words = [str(no) for no in range(12)]
     await post(*(say(one, (alias, office)[int(one) % 2]) for one in words))
-    task = asyncio.create_task(courier.carry())
-    await empty()
-    task.cancel()
-    await asyncio.wait((task,))
+    async with working(courier.carry()):
+        await empty()
     assert homeserver.said(office) == words

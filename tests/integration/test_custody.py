@@ -76,6 +76,7 @@ from tests.office import (
 
 from .conftest import Anywhere, Section, Twins, holding
 from .house import BOT, Until
+from .shift import working
 
 CANARY = "Kanarienvogelzucht"
 HER = Subject(HARMS.user)
@@ -365,23 +366,40 @@ async def test_k16_a_night_far_ahead_of_a_clock_that_was_wrong_is_not_waited_for
         await until(forgotten, 5.0)
 
 
-async def test_p5_a_night_that_a_fault_spoils_ends_nothing(
+async def test_p8_a_night_in_which_others_have_the_database_is_made_up_for_before_the_next(
+    house: House, until: Until, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(caretaker, "_LOOK_EVERY", timedelta(seconds=0.05))
+    house.look(lambda tx: tx.echoes.keep("txn", EventId("$long-ago"), NOW - timedelta(days=60)))
+    house.look(lambda tx: tx.rounds._connection.exec_driver_sql("PRAGMA busy_timeout = 50"))
+    with closing(sqlite3.connect(house.file, isolation_level=None)) as occupant:
+        occupant.execute("BEGIN IMMEDIATE")
+        async with a_night(house, since=NOW - timedelta(days=1)):
+            await until(lambda: "forgotten in an hour" in caplog.text)
+            occupant.execute("ROLLBACK")
+            await until(lambda: house.beside.execute("SELECT * FROM echoes") == [])
+
+
+async def test_p5_p8_a_fault_spoils_neither_the_nights_to_come_nor_what_else_is_let_go_of(
     house: House, until: Until, caplog: pytest.LogCaptureFixture
 ) -> None:
     house.look(lambda tx: tx.echoes.keep("txn", EventId("$long-ago"), NOW - timedelta(days=60)))
+    ago = NOW - timedelta(days=400)
+    house.look(lambda tx: tx.incidents.note(Incident(Trouble.GAP, "!alt:example.org", ago, ago)))
     house.beside.refuse("DELETE ON echoes")
     async with a_night(house, since=NOW - timedelta(days=1)):
         await until(lambda: "could not see to the night" in caplog.text)
+    assert house.beside.execute("SELECT * FROM incidents") == []
 
 
 @asynccontextmanager
 async def a_night(house: House, since: datetime) -> AsyncIterator[None]:
     """The caretaker is at work, who was so `since` then; she goes on for ever."""
-    keeping = asyncio.create_task(caretaker.nightly(house.database, house.office, lambda: house.now, since))
-    yield
-    assert not keeping.done()
-    keeping.cancel()
-    await asyncio.wait((keeping,))
+    async with working(caretaker.nightly(house.database, house.office, lambda: house.now, since)) as (
+        keeping,
+    ):
+        yield
+        assert not keeping.done()
 
 
 async def test_p8_incidents_are_forgotten_a_year_after_they_are_over(house: House) -> None:
@@ -390,9 +408,7 @@ async def test_p8_incidents_are_forgotten_a_year_after_they_are_over(house: Hous
     for incident in (old, lasting):
         house.look(lambda tx, incident=incident: tx.incidents.note(incident))
     for days, kept in ((364, [old, lasting]), (366, [lasting])):
-        house.look(
-            lambda tx, days=days: caretaker._forget(tx, house.office, house.now + timedelta(days=days))
-        )
+        await caretaker.sweep(house.database, house.office, house.now + timedelta(days=days))
         assert house.look(lambda tx: tx.incidents.since(house.now)) == kept
 
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot import app
-from bot.store.database import DatabaseBusy
+from bot.command.terminal import problems
 from bot.store.leadership import attain, lease_for
 from tests.homeserver import Homeserver
 from tests.postgres import Postgres
@@ -144,10 +144,13 @@ async def test_k10_a_server_that_is_just_starting_is_waited_for(
         wire.hang_up()
 
 
-async def test_k10_a_server_that_never_comes_ends_the_start_with_a_sentence(
-    monkeypatch: pytest.MonkeyPatch,
+async def test_k10_a_server_that_never_comes_ends_the_start_with_a_sentence_and_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Whoever manages services begins again after 75, and not after 78."""
     monkeypatch.setattr(app, "_STARTING", 0.0)
     lease = lease_for("postgresql://umlauf@127.0.0.1:1/umlauf")
-    with pytest.raises(DatabaseBusy, match="Connection refused"):
+    with pytest.raises(SystemExit) as ended, problems():
         await app._once_it_is_up(lambda: attain(lease))
+    assert ended.value.code == 75
+    assert "Connection refused" in capsys.readouterr().err

@@ -24,6 +24,7 @@ from tests.office import an_office
 from .conftest import Clock
 from .house import BOT, Until
 from .members import ENCRYPTION, events_of, readable, real_member
+from .shift import working
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
 NETZ, HERS = "!netz:fake.example", "!annas:fake.example"
@@ -265,10 +266,8 @@ async def test_p3_what_is_said_to_a_person_and_in_her_room_keeps_its_order(
         for one in words:
             tx.outbox.post(Letter(RoomId((ANNA, HERS)[int(one) % 2]), one, Say(one)), Clock().now)
     courier = Courier(Postman(mail.client, mail.directory, DirectRooms(mail.client)), database, an_office())
-    task = asyncio.create_task(courier.carry())
-    await until(lambda: database.run(lambda tx: tx.outbox.waiting() == 0))
-    task.cancel()
-    await asyncio.wait((task,))
+    async with working(courier.carry()):
+        await until(lambda: database.run(lambda tx: tx.outbox.waiting() == 0))
     with database.transaction() as tx:
         said = [tx.letters.purpose(EventId(one.event_id)) for one in homeserver.sent if one.room == HERS]
     assert said == words

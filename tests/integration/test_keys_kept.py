@@ -22,6 +22,7 @@ from tests.office import an_office
 
 from .conftest import Clock
 from .house import BOT, Until
+from .shift import working
 
 ANNA = "@anna:fake.example"
 ROOM, DESK = "!netz:fake.example", "!buero:fake.example"
@@ -124,12 +125,8 @@ async def test_k11_no_key_is_published_that_is_not_kept(
 @asynccontextmanager
 async def listening(listener: Listener) -> AsyncIterator[asyncio.Task[None]]:
     await listener.catch_up()
-    task = asyncio.create_task(listener.follow())
-    try:
+    async with working(listener.follow()) as (task,):
         yield task
-    finally:
-        task.cancel()
-        await asyncio.wait((task,))
 
 
 async def test_k11_p9_the_office_hears_that_nothing_could_be_kept_and_no_answer_is_missing(

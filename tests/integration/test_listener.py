@@ -31,6 +31,7 @@ from tests.office import an_office
 from .conftest import Clock
 from .house import BOT, Until
 from .pen import Pen
+from .shift import working
 
 ANNA, BERND = "@anna:fake.example", "@bernd:fake.example"
 ROOM, OTHER, NEW = "!netz:fake.example", "!buero:fake.example", "!neu:fake.example"
@@ -54,12 +55,8 @@ def listen(rooms: None, client: HardenedClient, database: Database, clock: Clock
     async def follow(as_client: HardenedClient = client) -> AsyncIterator[asyncio.Task[None]]:
         listener = Listener(as_client, database, lambda: None, clock, OFFICE)
         await listener.catch_up()
-        task = asyncio.create_task(listener.follow())
-        try:
+        async with working(listener.follow()) as (task,):
             yield task
-        finally:
-            task.cancel()
-            await asyncio.wait((task,))
 
     return follow
 
@@ -228,15 +225,13 @@ async def test_k10_k11_p9_staff_hear_of_a_database_that_could_not_be_written_for
     office = an_office(staff_room=RoomId(OTHER))
     listener = Listener(client, database, lambda: None, clock, office)
     await listener.catch_up()
-    task = asyncio.create_task(listener.follow())
-    with beside.refusing(COMMIT):
-        homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"))
-        await until(lambda: "cannot keep what arrived" in caplog.text)
-        clock.forward(minutes=minutes)
-        assert await database.run(lambda tx: tx.inbox.next()) is None
-    await until(lambda: database.run(lambda tx: tx.inbox.next()))
-    task.cancel()
-    await asyncio.wait((task,))
+    async with working(listener.follow()):
+        with beside.refusing(COMMIT):
+            homeserver.deliver(ROOM, homeserver.text(ANNA, "eins"))
+            await until(lambda: "cannot keep what arrived" in caplog.text)
+            clock.forward(minutes=minutes)
+            assert await database.run(lambda tx: tx.inbox.next()) is None
+        await until(lambda: database.run(lambda tx: tx.inbox.next()))
     letters = [one.letter for one in await database.run(lambda tx: tx.outbox.unsent())]
     assert [letter.room for letter in letters] == ([OTHER] if minutes > 1 else [])
 

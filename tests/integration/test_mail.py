@@ -24,6 +24,7 @@ from bot.conduct.publication import concluding, posting, publishing, reviewing
 from bot.config import Mail, Settings
 from bot.health import doctor
 from bot.meeting.ids import EventId, RoomId, RoundId
+from bot.meeting.incident import Kind
 from bot.meeting.letter import MAIL, WORD, Circulate, Letter, Say
 from bot.meeting.mailing import Audience, Rejection, Trouble
 from bot.meeting.message import Message
@@ -41,6 +42,7 @@ from tests.mailserver import PASSWORD, USER, Mailserver, certificate, serving
 from tests.office import DEADLINE, DESK, HARMS, ONKEN, PETERSEN, ROOM, House, an_office
 
 from .house import BOT, Until
+from .shift import working
 
 FROM = "protokoll@nordmarsch.example"
 ANNA, VHS, SCHULE = "anna@kita.example", "info@vhs.example", "büro@schule-altendeich.example"
@@ -90,12 +92,8 @@ def carry(access: Access, house: House) -> Carry:
         printer: Callable[[str, str], Awaitable[bytes | None]] = plainly, at: Access = access
     ) -> AsyncIterator[MailCourier]:
         courier = MailCourier(at, printer, house.database, house.office, lambda: house.now)
-        task = asyncio.create_task(courier.carry())
-        try:
+        async with working(courier.carry()):
             yield courier
-        finally:
-            task.cancel()
-            await asyncio.wait((task,))
 
     return run
 
@@ -206,12 +204,8 @@ async def test_what_became_of_mails_leaves_for_the_staff_room_at_once(
     published(house)
     clock, wake = lambda: house.now, lambda: read.extend(told(house))
     courier = MailCourier(access, plainly, house.database, house.office, clock, posted=wake)
-    task = asyncio.create_task(courier.carry())
-    try:
+    async with working(courier.carry()):
         await until(lambda: "ging per E-Mail an 3 Adressen" in "".join(read))
-    finally:
-        task.cancel()
-        await asyncio.wait((task,))
 
 
 @pytest.mark.parametrize(("to", "count"), [(Audience.ALL, 4), (Audience.ABSENT, 3), (Audience.NONE, 0)])
@@ -299,6 +293,60 @@ async def test_a25_who_asks_for_patience_gets_it_later_and_once(
 def told_waiting(house: House) -> list[str]:
     found = house.look(lambda tx: [one.letter.act for one in tx.outbox.unsent() if one.letter.room == DESK])
     return [act.text for act in found if "Bei 2 Adressen versuche ich es weiter" in getattr(act, "text", "")]
+
+
+async def test_a25_p5_one_that_cannot_be_noted_costs_no_other_and_staff_hear_of_it_now_and_at_the_next_start(
+    house: House, post: Mailserver, carry: Carry, until: Until
+) -> None:
+    published(house)
+    house.beside.refuse("UPDATE ON outbox", when="NEW.state = 'sent' AND NEW.room LIKE '%vhs%'")
+    async with carry():
+        await until(lambda: sorted(states(house).values()) == [State.SENDING, State.SENT, State.SENT])
+        await until(lambda: any("gelingt mir seit" in one for one in told(house)))
+    house.beside.consent("outbox")
+    async with carry():
+        await until(lambda: states(house)[VHS] is State.DEAD)
+        await until(lambda: house.look(lambda tx: tx.incidents.lasting(Kind.STUCK, "mails")) is None)
+    assert "- Volkshochschule" in "".join(told(house))
+    assert len(post.mails) == 3
+
+
+async def test_a25_p5_what_was_interrupted_and_cannot_be_told_keeps_no_other_mail(
+    house: House, post: Mailserver, carry: Carry, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.post.courier._LONGEST_SLEEP", 0.05)
+    id_ = published(house)
+    first = house.look(lambda tx: tx.mailings.of_round(id_))[0]
+    house.look(lambda tx: tx.mailings.begin(first.id))
+    house.beside.refuse("UPDATE ON outbox", when="NEW.state = 'dead'")
+    async with carry():
+        await until(lambda: sorted(states(house).values()) == [State.SENDING, State.SENT, State.SENT])
+
+
+async def test_a25_certificates_that_are_gone_keep_every_mail_and_staff_hear_of_it(
+    house: House, access: Access, carry: Carry, until: Until, tmp_path: Path
+) -> None:
+    published(house)
+    async with carry(at=replace(access, ca_file=tmp_path / "weg.pem")) as courier:
+        for _ in range(6):
+            await until(lambda: nothing_due(house))
+            house.now += timedelta(minutes=31)
+            courier.wake()
+        await until(lambda: nothing_due(house))
+    assert set(states(house).values()) == {State.WAITING}
+    assert "Ich erreiche" in told(house)[0]
+
+
+def test_a_mail_that_waits_for_its_minutes_was_not_tried(house: House) -> None:
+    (said,) = closed(house, "Das hier nehme ich gleich zurück.")
+    house.do(publishing.publish, house.office, house.latest().id)
+    house.deliver()
+    house.withdraw(said)
+    for _ in range(5):
+        assert house.do(posting.due, house.office) == []
+        house.now += timedelta(seconds=21)
+    house.sort()
+    assert {one.outgoing.attempts for one in house.do(posting.due, house.office)} == {0}
 
 
 async def test_a25_what_was_torn_off_is_not_sent_again_but_told(

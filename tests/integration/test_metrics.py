@@ -18,6 +18,7 @@ from tests.homeserver import Homeserver
 
 from .conftest import Section
 from .house import BOT, Until
+from .shift import working
 
 PETERSEN, HARMS, NETZ = "@petersen:fake.example", "@harms:fake.example", "!netz:fake.example"
 SEALED = {
@@ -135,21 +136,16 @@ async def test_p9_without_a_database_there_are_no_figures_until_it_is_back(
             return 0
         return 200
 
-    serving = asyncio.create_task(metrics.serve(port, database, lambda: 7))
-
     async def answers(wanted: int) -> bool:
         return await status() == wanted
 
-    try:
+    async with working(metrics.serve(port, database, lambda: 7)):
         await until(lambda: answers(200))
         assert figures(await scraped(port))["umlauf_events_refused_total"] == 7
         await database.run(rename, "outbox", "away")
         await until(lambda: answers(503))
         await database.run(rename, "away", "outbox")
         await until(lambda: answers(200))
-    finally:
-        serving.cancel()
-        await asyncio.wait((serving,))
 
 
 async def test_k14_a_pause_of_the_event_loop_is_seen_once(until: Until) -> None:

@@ -31,7 +31,7 @@ Enter = Callable[..., HardenedClient]
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """No proxy of the machine on which the tests run."""
-    for name in ("https_proxy", "HTTPS_PROXY", "no_proxy", "NO_PROXY"):
+    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -77,7 +77,7 @@ async def test_h1_the_homeserver_is_reached_through_the_proxy_that_the_office_na
     assert b"whoami" not in proxy.passed
 
 
-@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy"])
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 async def test_h1_the_proxy_of_the_environment_counts_and_those_without_one_are_left_out(
     name: str, homeserver: Homeserver, proxy: Proxy, through: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,12 +129,17 @@ async def test_h1_a_file_is_waited_for_while_the_proxy_does_not_connect_us(
         await files.fetch(json.dumps(note))
 
 
-def test_a19_what_is_no_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", f"socks5://umlauf:{PASSWORD}@proxy.example.org:1080")
-    with pytest.raises(ConfigurationProblem, match=r"^HTTPS_PROXY in the environment is no address") as told:
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "ALL_PROXY"])
+def test_a19_what_is_no_proxy_is_named_without_its_password(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, f"socks5://umlauf:{PASSWORD}@proxy.example.org:1080")
+    with pytest.raises(ConfigurationProblem, match=f"^{name} in the environment is no address") as told:
         between("https://matrix.example.org", None)
     assert PASSWORD not in str(told.value)
     assert between("http://127.0.0.1:8008", None) is None
+    monkeypatch.setenv("NO_PROXY", "matrix.example.org")
+    assert between("https://matrix.example.org", None) is None
     assert str(between("https://matrix.example.org", f"http://umlauf:{PASSWORD}@p.example.org:3128")) == (
         "p.example.org:3128"
     )

@@ -35,6 +35,7 @@ from tests.office import DESK, PETERSEN, House
 from tests.postbox import PASSWORD, USER, Postbox, serving
 
 from .house import BOT, Until
+from .shift import working
 from .test_mail import FROM, OFFICE, VHS, WITHOUT, plainly, published, states, told
 
 ONKEN_MAIL = "onken@amt.example"
@@ -67,12 +68,8 @@ def collect(entrance: Entrance, house: House) -> Collect:
     @asynccontextmanager
     async def run(at: Entrance = entrance, pause: float = 0.05) -> AsyncIterator[Collector]:
         collector = Collector(at, house.database, house.office, lambda: house.now, pause=pause)
-        task = asyncio.create_task(collector.collect())
-        try:
+        async with working(collector.collect()):
             yield collector
-        finally:
-            task.cancel()
-            await asyncio.wait((task,))
 
     return run
 
@@ -116,10 +113,8 @@ async def test_a25_a_mail_that_comes_back_later_is_told_once_and_nothing_else_is
     async with mailserver.serving(tmp_path) as post:
         access = Access("127.0.0.1", post.port, FROM, ca_file=certificate(tmp_path)[0])
         courier = MailCourier(access, plainly, house.database, house.office, lambda: house.now)
-        carrying = asyncio.create_task(courier.carry())
-        await until(lambda: set(states(house).values()) == {State.SENT})
-        carrying.cancel()
-        await asyncio.wait((carrying,))
+        async with working(courier.carry()):
+            await until(lambda: set(states(house).values()) == {State.SENT})
     (mail,) = post.to(VHS)
     txn = mail["Message-ID"].strip("<>").partition("@")[0]
     told(house)
@@ -393,6 +388,15 @@ async def test_a_mailbox_that_is_closed_is_told_once_until_it_is_open_again(
     async with collect():
         await until(lambda: house.look(lambda tx: tx.incidents.lasting(Kind.MAILBOX, "mailbox")) is None)
     assert told(house) == []
+
+
+async def test_p5_a_closed_mailbox_that_cannot_be_told_of_ends_nothing(
+    house: House, box: Postbox, collect: Collect, entrance: Entrance, until: Until
+) -> None:
+    sent(house)
+    house.beside.refuse("INSERT ON incidents")
+    async with collect(replace(entrance, password="falsch")):
+        await until(lambda: box.count("AUTHENTICATE") >= 3)
 
 
 async def test_one_that_is_away_for_a_moment_is_no_news_and_for_long_is(

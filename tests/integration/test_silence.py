@@ -1,6 +1,5 @@
 """Silence: noted while it lasts, told when it is over, whoever was to blame for it."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from tests.office import NOW, an_office, later, words
 
 from .conftest import Clock
 from .house import BOT, Until
+from .shift import working
 
 STAFF = RoomId("!buero:fake.example")
 OFFICE: Office = an_office(staff_room=STAFF)
@@ -98,22 +98,19 @@ async def test_p9_h1_six_hours_without_homeserver_are_one_line_in_the_log_and_on
     homeserver.room(STAFF, members=[BOT])
     listener = Listener(client, database, lambda: None, clock, OFFICE)
     await listener.catch_up()
-    tasks = [asyncio.create_task(work) for work in (listener.follow(), keep_vigil(database, clock))]
-    await homeserver.down()
-    await until(lambda: "sync failed" in caplog.text)
-    for _hour in range(6):
-        clock.forward(hours=1)
-        await until(lambda: "has not been heard since 2026-11-02 09:00 UTC" in caplog.text)
-    assert await database.run(known) == [Incident(Kind.SILENCE, "", NOW)]
-    await homeserver.up()
-    homeserver.deliver(STAFF, homeserver.text("@anna:fake.example", "wieder da"))
-    (letter,) = await until(lambda: database.run(told))
-    assert "10 Uhr bis Montag, 2. November, 16 Uhr" in letter
-    assert caplog.text.count("has not been heard") == 1
-    for task in tasks:
-        assert not task.done()
-        task.cancel()
-    await asyncio.wait(tasks)
+    async with working(listener.follow(), keep_vigil(database, clock)) as tasks:
+        await homeserver.down()
+        await until(lambda: "sync failed" in caplog.text)
+        for _hour in range(6):
+            clock.forward(hours=1)
+            await until(lambda: "has not been heard since 2026-11-02 09:00 UTC" in caplog.text)
+        assert await database.run(known) == [Incident(Kind.SILENCE, "", NOW)]
+        await homeserver.up()
+        homeserver.deliver(STAFF, homeserver.text("@anna:fake.example", "wieder da"))
+        (letter,) = await until(lambda: database.run(told))
+        assert "10 Uhr bis Montag, 2. November, 16 Uhr" in letter
+        assert caplog.text.count("has not been heard") == 1
+        assert not [task for task in tasks if task.done()]
 
 
 async def test_p9_a_vigil_that_a_fault_spoils_goes_on(
@@ -122,8 +119,6 @@ async def test_p9_a_vigil_that_a_fault_spoils_goes_on(
     await database.run(lambda tx: tx.listening.advance("s1", NOW))
     clock.forward(hours=1)
     beside.refuse("INSERT ON incidents")
-    vigil = asyncio.create_task(keep_vigil(database, clock))
-    await until(lambda: vigil.done() or "the vigil could not look" in caplog.text)
-    assert not vigil.done()
-    vigil.cancel()
-    await asyncio.wait((vigil,))
+    async with working(keep_vigil(database, clock)) as (vigil,):
+        await until(lambda: vigil.done() or "the vigil could not look" in caplog.text)
+        assert not vigil.done()

@@ -62,7 +62,9 @@ def a_message(event: str, words: str = "hallo", kind: Kind = Kind.TEXT) -> Messa
     return Message(EventId(event), ROOM, UserId("@harms:example.org"), kind, NOW, "Silke", body=words)
 
 
-@pytest.mark.parametrize("noticed", ["response", "echo"])
+@pytest.mark.parametrize(
+    "noticed", ["response", "echo", "echo of what seemed lost", "echo of what was given up"]
+)
 def test_p8_what_arrives_after_it_was_taken_back_is_deleted_once(database: Database, noticed: str) -> None:
     with database.transaction() as tx:
         tx.outbox.post(Letter(ROOM, "round:1:minutes:3", Say("Wir ziehen um.")), NOW)
@@ -72,6 +74,10 @@ def test_p8_what_arrives_after_it_was_taken_back_is_deleted_once(database: Datab
         assert tx.lanes.take_back("round:1:minutes:")
         if noticed == "response":
             tx.outbox.sent(under_way.id, EventId("$3"), NOW)
+        if noticed == "echo of what seemed lost":
+            tx.outbox.delay(under_way.id, NOW, "TimeoutError")
+        if noticed == "echo of what was given up":
+            tx.outbox.bury(under_way.id, "TimeoutError")
         tx.outbox.confirm(under_way.txn, EventId("$3"), NOW)
         assert [out.letter.act for out in tx.outbox.unsent()] == [Redact(EventId("$3"))]
 

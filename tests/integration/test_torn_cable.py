@@ -1,6 +1,5 @@
 """A database server that goes away in the midst of a transaction, or having kept it without a word."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -19,6 +18,7 @@ from tests.office import House
 from tests.postgres import Postgres
 
 from .conftest import Until
+from .shift import working
 from .test_database_faults import MESSAGE, events, take_in
 from .test_mail import FROM, OFFICE, PASSWORD, USER, Access, certificate, plainly, published, states, told
 
@@ -83,16 +83,14 @@ async def test_k10_a25_p2_a_mail_that_was_not_handed_over_leaves_once_the_server
     access = Access("127.0.0.1", post.port, FROM, USER, PASSWORD, certificate(tmp_path)[0], patience=2.0)
     courier = MailCourier(access, plainly, house.database, house.office, lambda: house.now)
     cable.cut(moment, after=b"UPDATE outbox")
-    task = asyncio.create_task(courier.carry())
     try:
-        await until(lambda: len(post.mails) == 2)
-        await until(lambda: sorted(states(house).values()) == [State.SENT, State.SENT, State.WAITING])
-        house.now = house.now.replace(hour=house.now.hour + 1)
-        courier.wake()
-        await until(lambda: set(states(house).values()) == {State.SENT})
+        async with working(courier.carry()):
+            await until(lambda: len(post.mails) == 2)
+            await until(lambda: sorted(states(house).values()) == [State.SENT, State.SENT, State.WAITING])
+            house.now = house.now.replace(hour=house.now.hour + 1)
+            courier.wake()
+            await until(lambda: set(states(house).values()) == {State.SENT})
     finally:
-        task.cancel()
-        await asyncio.wait((task,))
         found = told(house)
         house.close()
     assert len({to for to, _ in post.mails}) == len(post.mails) == 3

@@ -1,6 +1,5 @@
 """Whether members' clients trust our device: looked after while we run, and said when it is lost."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from tests.office import an_office
 
 from .conftest import DEVICE, Clock
 from .house import BOT, Until
+from .shift import working
 
 ANNA = "@anna:fake.example"
 ROOM = "!netz:fake.example"
@@ -51,14 +51,9 @@ def watched(
         listener = Listener(client, database, lambda: None, clock, addressed=trust.hear)
         await listener.catch_up()
         await trust.establish()
-        tasks = [asyncio.create_task(work) for work in (listener.follow(), trust.watch())]
-        try:
+        async with working(listener.follow(), trust.watch()) as tasks:
             yield
             assert not [task for task in tasks if task.done()]
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.wait(tasks)
 
     return follow
 

@@ -19,7 +19,7 @@ from bot.meeting.roster import Entry, Proposal, Roster
 from bot.minutes import passages
 from bot.minutes.sheet import Heading, Quote, Quotes, Sheet, packed, unpacked
 from bot.partners.archivist import _found
-from bot.speech.archive import called
+from bot.speech.archive import Give
 from tests.office import DEADLINE, DESK, DIRECT, HARMS, JANSSEN, ONKEN, REQUEST, ROOM, House, an_office, words
 from tests.promptness import soon
 
@@ -54,8 +54,7 @@ def search(house: House, wanted: str, rooms: Sequence[str] = (ROOM,)) -> str:
 
 def give(house: House, number: int = 0, network: str = "", rooms: Sequence[str] = (ROOM,)) -> list[Letter]:
     message = house.message("Protokoll", HARMS, room=DIRECT)
-    named = (lambda name: called(name, network)) if network else (lambda name: True)
-    house.do(archiving.give, house.office, message, rooms, number, named, Place.DIRECT)
+    house.do(archiving.give, house.office, message, rooms, Give(number, network), Place.DIRECT)
     return house.deliver()
 
 

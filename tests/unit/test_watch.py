@@ -1,6 +1,7 @@
 """Which time to believe: a jump of the wall clock counts only when it lasts."""
 
 import logging
+import threading
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -84,6 +85,31 @@ def test_k15_a_jump_is_one_line_in_the_log(caplog: Any) -> None:
     clock = SteadyClock(wall=lambda: next(walls), ticks=lambda: next(ticks))
     assert [clock(), clock(), clock()] == [later(seconds=number) for number in range(3)]
     assert caplog.text.count("the wall clock jumped by 86399 s") == 1
+
+
+def test_k15_a_look_that_took_long_makes_nothing_earlier_than_what_was_told_meanwhile() -> None:
+    """The database has a thread of its own, and both ask; then the clock is put back a little."""
+    told: list[datetime] = []
+    other = threading.Thread(target=lambda: told.append(clock()))
+
+    class Slow(datetime):
+        """While it is compared with what was told before, there is time for the other thread."""
+
+        def __sub__(self, when: Any) -> Any:
+            if other.ident is None:
+                other.start()
+                other.join(timeout=0.3)
+            return super().__sub__(when)
+
+    slow = Slow.fromtimestamp(later(seconds=5).timestamp(), NOW.tzinfo)
+    walls = iter([NOW, slow, later(seconds=6), later(seconds=-8)])
+    ticks = iter([0.0, 5.0, 6.0, 7.0])
+    clock = SteadyClock(wall=lambda: next(walls), ticks=lambda: next(ticks))
+    clock()
+    clock()
+    other.join()
+    assert told == [later(seconds=6)]
+    assert clock() >= later(seconds=6)
 
 
 def test_the_machines_own_clocks_agree() -> None:

@@ -39,6 +39,18 @@ def moves_again(tx: Transaction, _office: Office, duty: str, _round: RoundId | N
     tx.incidents.end(Kind.STUCK, duty, now)
 
 
+def overcome(tx: Transaction, _office: Office, now: datetime) -> None:
+    """What was due for a round is so no more once the round has taken another step, or is over."""
+    for one in tx.incidents.since(now):
+        if one.kind is Kind.STUCK and one.over is None and one.round is not None:
+            round_ = tx.rounds.get(one.round)
+            stepped = [at for at in (round_.opened_at, round_.closed_at) if at and at > one.since]
+            # Published minutes may be due again.
+            again = any(due.id == round_.id for due in tx.rounds.unsorted())
+            if stepped or not (round_.active or again):
+                tx.incidents.end(Kind.STUCK, one.subject, now)
+
+
 def _not_opened(tx: Transaction, office: Office, round_: Round, why: str, now: datetime) -> None:
     assert round_.opens_at is not None
     subject = _subject(round_, why)

@@ -41,7 +41,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if said is None or assent.asked(tx, message) or round_.phase is not Phase.CLOSED:
         return False
     keep = tx.comparisons.decide
-    made = supposing.decide(tx, message, round_, dialogue, said, keep, "themes compared", now)
+    made = supposing.decide(tx, message, dialogue, said, keep, "themes compared", now)
     left = any(one.id in ids and one.accepted is None for one in tx.comparisons.of_round(round_.id))
     supposing.go_on(tx, message, dialogue, left=left)
     values = {"same": made.yes, "other": made.no, "unknown": made.unknown, "void": made.void}

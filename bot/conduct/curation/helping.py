@@ -54,6 +54,15 @@ def keep(
     return True
 
 
+def give_up(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
+    """It failed again and again: the minutes do without, and staff know."""
+    tx.helps.keep(id_, [], now)
+    round_ = tx.rounds.get(id_)
+    desk = alarm.desk(tx, office, round_)
+    if desk is not None:
+        tx.outbox.post(office.say(desk, f"round:{id_}:helping", "helping.failed", title=round_.title), now)
+
+
 def show(
     tx: Transaction, office: Office, message: Message, desk: RoomId, id_: RoundId, now: datetime
 ) -> None:
@@ -81,7 +90,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         tx.dialogues.end(dialogue)
         report(tx, office, message, "helping.none", now, over=True)
         return True
-    made = supposing.decide(tx, message, round_, dialogue, said, tx.helps.decide, "help decided", now)
+    made = supposing.decide(tx, message, dialogue, said, tx.helps.decide, "help decided", now)
     left = any(one.id in ids and one.accepted is None for one in pairs.suggestions(tx, round_))
     supposing.go_on(tx, message, dialogue, left=left)
     values = {"wanted": made.yes, "unwanted": made.no, "unknown": made.unknown, "void": made.void}

@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.conduct.themes import releasing
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.message import Message
-from bot.meeting.round import Round
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
@@ -28,7 +27,6 @@ class Decision:
 def decide(
     tx: Transaction,
     message: Message,
-    round_: Round,
     dialogue: Dialogue,
     said: Mapping[int, bool],
     keep: Callable[[int, bool], None],
@@ -36,6 +34,7 @@ def decide(
     now: datetime,
 ) -> Decision:
     """`keep` what is `said` of the suggestions shown, each by its id; `what` is for the audit trail."""
+    round_ = tx.rounds.get(dialogue.its_round)
     shown = dict(enumerate(dialogue.state["shown"], start=1))
     known = {no: yes for no, yes in said.items() if no in shown}
     for no, yes in known.items():

@@ -1,7 +1,7 @@
 """Moderating: who may steer a round besides the office, and who leads it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.conduct.office import Office
@@ -18,6 +18,16 @@ from bot.store.database import Transaction
 _ME = ("ich", "i")
 
 People = Mapping[UserId, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What becomes of somebody, as our texts call it, and what the round is then."""
+
+    what: str
+    user: UserId
+    name: str
+    round: Round
 
 
 def change(
@@ -40,39 +50,36 @@ def change(
         names = [f"{called(user, people[user])} ({user})" for user in found]
         report(tx, office, message, "planning.who", now, name=wish.name, people=names)
     else:
-        _change(tx, office, round_, wish, found[0], called(found[0], people.get(found[0])), message, now)
+        made = _wished(round_, wish, found[0], called(found[0], people.get(found[0])))
+        _carry_out(tx, office, message, round_, made, now)
 
 
-def _change(
-    tx: Transaction,
-    office: Office,
-    round_: Round,
-    wish: Appoint | Dismiss | HandOver,
-    user: UserId,
-    name: str,
-    message: Message,
-    now: datetime,
-) -> None:
-    # A name can be borrowed; by her account staff see whom they trust.
-    values = {"title": round_.title, "name": name, "network": round_.network, "account": user}
+def _wished(round_: Round, wish: Appoint | Dismiss | HandOver, user: UserId, name: str) -> _Change:
     match wish:
         case Appoint():
-            changed, what = replace(round_, moderators=round_.moderators | {user}), "appointed"
+            return _Change("appointed", user, name, replace(round_, moderators=round_.moderators | {user}))
         case Dismiss():
-            changed, what = replace(round_, moderators=round_.moderators - {user}), "dismissed"
+            return _Change("dismissed", user, name, replace(round_, moderators=round_.moderators - {user}))
         case HandOver():
             moderators = round_.moderators | {user, round_.starter}
-            changed, what = replace(round_, starter=user, moderators=moderators), "handed_over"
-    if changed == round_:
-        report(tx, office, message, f"planning.{what}_already", now, **values)
+            return _Change("handed_over", user, name, replace(round_, starter=user, moderators=moderators))
+
+
+def _carry_out(
+    tx: Transaction, office: Office, message: Message, round_: Round, made: _Change, now: datetime
+) -> None:
+    # A name can be borrowed; by her account staff see whom they trust.
+    values = {"title": round_.title, "name": made.name, "network": round_.network, "account": made.user}
+    if made.round == round_:
+        report(tx, office, message, f"planning.{made.what}_already", now, **values)
         return
-    tx.rounds.save(changed, now)
-    tx.leaders.know(round_.id, {user: name})
-    tx.audit.note(Entry(now, message.sender, f"moderator {what.replace('_', ' ')}", round_.id))
-    report(tx, office, message, f"planning.{what}", now, **values)
-    told = {user} | ({round_.starter} if isinstance(wish, HandOver) else set())
+    tx.rounds.save(made.round, now)
+    tx.leaders.know(round_.id, {made.user: made.name})
+    tx.audit.note(Entry(now, message.sender, f"moderator {made.what.replace('_', ' ')}", round_.id))
+    report(tx, office, message, f"planning.{made.what}", now, **values)
+    told = {made.user} | ({round_.starter} if made.round.starter != round_.starter else set())
     for one in told - {message.sender}:
-        text = f"planning.you_{what}" if one == user else "planning.you_handed_over_from"
+        text = f"planning.you_{made.what}" if one == made.user else "planning.you_handed_over_from"
         key = f"round:{round_.id}:moderator:{message.event}:{one}"
         letter = Letter(RoomId(one), key, Say(office.texts(text, **values), notice=False))
         tx.outbox.post(letter, now)

@@ -1,7 +1,7 @@
 """The draft of a round: made of a setup, changed word by word, shown as members will see it, given free."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.conduct import assent
@@ -50,6 +50,15 @@ _LASTS = timedelta(days=400)
 _CHANGEABLE = frozenset((Phase.PROPOSED, Phase.PLANNED))
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A setup of which all questions are answered: for which network, and who moderates besides staff."""
+
+    setup: Setup
+    network: Network
+    moderators: Sequence[Member]
+
+
 def trouble(tx: Transaction, room: RoomId) -> Flaw | None:
     """Why no round can be set up in a room now."""
     running = tx.rounds.latest_in(room)
@@ -67,21 +76,19 @@ def create(
     office: Office,
     message: Message,
     desk: RoomId,
-    setup: Setup,
-    network: Network,
-    moderators: Sequence[Member],
+    answered: Answered,
     now: datetime,
 ) -> None:
     """All questions of a setup are answered: here is the draft."""
+    setup, helpers = answered.setup, {member.user: member.name for member in answered.moderators}
     assert setup.room is not None
     hindrance = trouble(tx, setup.room)
     if hindrance is not None:
         report(tx, office, message, hindrance.text, now, **hindrance.values)
         return
     _make_way(tx, setup.room, now)
-    network = tx.networks.named(tx.rosters.of(setup.room).applied(network))
-    round_ = tx.rounds.add(_drafted(tx, office, message, setup, network, moderators))
-    helpers = {member.user: member.name for member in moderators}
+    network = tx.networks.named(tx.rosters.of(setup.room).applied(answered.network))
+    round_ = tx.rounds.add(_drafted(tx, office, message, replace(answered, network=network)))
     tx.leaders.know(round_.id, helpers | introduced(message.sender, message.sender_name))
     tx.audit.note(Entry(now, message.sender, "round drafted", round_.id))
     suggesting.resume(tx, office, round_, now)
@@ -90,14 +97,8 @@ def create(
     _show(tx, office, message, dialogue, round_, now, lead)
 
 
-def _drafted(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    setup: Setup,
-    network: Network,
-    moderators: Sequence[Member],
-) -> Round:
+def _drafted(tx: Transaction, office: Office, message: Message, answered: Answered) -> Round:
+    setup, network = answered.setup, answered.network
     assert setup.room is not None
     assert setup.deadline is not None
     return Round(
@@ -117,7 +118,7 @@ def _drafted(
         invited=len(network.institutions),
         opens_at=setup.opens,
         suggestions_until=setup.suggestions_until,
-        moderators=frozenset(member.user for member in moderators),
+        moderators=frozenset(member.user for member in answered.moderators),
         kind=Kind.RESOLUTION if setup.decides else Kind.MEETING,
     )
 

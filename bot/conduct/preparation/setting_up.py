@@ -264,8 +264,8 @@ def _answer(turn: _Turn) -> bool:
     moderators = setup_questions.moderators(scene, message, no=setup_answers.nobody(scene, message, intent))
     assert moderators is not None
     scene.tx.dialogues.end(turn.dialogue)
-    network, desk = setup_questions.network(scene), turn.dialogue.desk
-    drafting.create(scene.tx, scene.office, message, desk, found, network, moderators, turn.now)
+    answered = drafting.Answered(found, setup_questions.network(scene), moderators)
+    drafting.create(scene.tx, scene.office, message, turn.dialogue.desk, answered, turn.now)
     return True
 
 

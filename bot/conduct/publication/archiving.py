@@ -4,7 +4,7 @@ Each published round has one edition. It goes with whatever is withdrawn, is mad
 stays as it is when the answers are deleted in the end.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.minutes.passages import Hit
+from bot.speech.archive import Give, called
 from bot.speech.markdown import Markdown
 from bot.store.archive import Archived
 from bot.store.database import Transaction
@@ -99,17 +100,16 @@ def give(
     office: Office,
     message: Message,
     rooms: Sequence[RoomId],
-    number: int,
-    called: Callable[[str], bool],
+    wanted: Give,
     place: Place,
     now: datetime,
 ) -> bool:
-    """The last minutes, or those of a round with a `number`, of the network that is `called` so.
+    """The last minutes, or those of a round with a number, of the network that is called so.
 
     Returns False, and says nothing, if there are none to be had by these words alone.
     """
-    rounds = [tx.rounds.get(id_) for id_ in tx.archive.published(rooms)]
-    mine = [one for one in rounds if called(one.network)]
+    rounds, number = [tx.rounds.get(id_) for id_ in tx.archive.published(rooms)], wanted.number
+    mine = [one for one in rounds if not wanted.network or called(one.network, wanted.network)]
     if not mine:
         return False
     fitting = [one for one in mine if one.number == number] if number else _last(mine)

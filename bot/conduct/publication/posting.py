@@ -62,7 +62,7 @@ def due(tx: Transaction, office: Office, now: datetime) -> list[Parcel]:
     for outgoing, id_ in found:
         edition = editions.get(id_) if id_ is not None else None
         if edition is None:
-            tx.mailings.put_off(outgoing.id, now + _UNSORTED, "being sorted")
+            tx.mailings.put_off(outgoing.id, now + _UNSORTED, "being sorted", tried=False)
         else:
             parcels.append(Parcel(outgoing, edition))
     return parcels
