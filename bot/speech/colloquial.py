@@ -12,7 +12,17 @@ _SIGH = re.compile(
     re.IGNORECASE,
 )
 _VERB_FIRST = re.compile(
-    rf"^(?:tue?|packe?|lege?|setze?|stelle?|steck|nimm|schiebe?|bring|häng|put)\s+(?:(?:bitte|mal|doch|jetzt)\s+)*(?={_HANDLE}\b)",
+    rf"^(?:(?:tue?|packe?|lege?t?|setze?|stelle?|steck|nimm|schiebe?|bring|häng|put)\s+(?:(?:bitte|mal|doch|jetzt)\s+)*)?"
+    rf"(?:(?:die|den|beitrag|beiträge)\s+)*(?={_HANDLE}\b)",
+    re.IGNORECASE,
+)
+_JOINS_FIRST = re.compile(
+    r"^(?:lege?t?|fass[et]?|führt?e?|nimm|nehmt|packe?t?|tut?)\s+(?:(?:bitte|mal|doch|jetzt|die)\s+)*"
+    rf"(?P<themes>(?:themen\s+)?{_CAPITAL}(?:\s*(?:,|\+|&|\bund\b|\bmit\b)\s*{_CAPITAL})+)\s+(?=zusammen\b)",
+    re.IGNORECASE,
+)
+_JOINS_TO = re.compile(
+    rf"^(?:thema\s+)?(?P<theme>{_CAPITAL})\s+zu[mr]?\s+(?:thema\s+)?(?P<to>{_CAPITAL})\s+dazu[ .!]*$",
     re.IGNORECASE,
 )
 _MODAL = re.compile(
@@ -77,6 +87,8 @@ def tidied(line: str) -> str:
     """A line as it would be written; a line that says anything else stays as it is."""
     line = _SIGH.sub("", line)
     line = _VERB_FIRST.sub("", line)
+    line = _JOINS_FIRST.sub(r"\g<themes> ", line)
+    line = _JOINS_TO.sub(r"\g<to> und \g<theme> zusammen", line)
     line = _MODAL.sub(r"\g<members> ", line)
     line = _TAIL.sub(r"\g<move>", line)
     line = _OUT.sub(r"\g<members> einzeln", line)

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from bot.meeting.handles import SINGLES
+from bot.speech import untold
 from bot.speech.colloquial import apart, tidied
 from bot.speech.handles import HANDLE, HANDLES, handles
 
@@ -78,13 +79,19 @@ def finishes(text: str) -> bool:
     return [step.verb for step in read(text)] == [Verb.FINISH]
 
 
+def goes_on(text: str) -> bool:
+    """Whether it says nothing but to go on to the next question; colleagues may say so as well."""
+    said = {word.strip(_MARKS).casefold() for word in text.split()}
+    return bool(said & _NEXT) and said <= _NEXT | _ON_THE_WAY
+
+
 # --- Lines -------------------------------------------------------------------------------------------
 
 _LONGEST = 200
 _MOST_LETTERS = 3
 _THEME = r"[A-Za-z]{1,3}"
 _PLEASE = r"(?:(?:bitte|please)\s+)?"
-_MOVING = ("nach", "zu", "zum", "in", "ins", "auf", "into", "verschieben")
+_MOVING = ("nach", "zu", "zum", "zur", "in", "ins", "auf", "into", "verschieben")
 _ARROW = r"(?:->|→|=>)"
 _MOVE = re.compile(
     rf"(?:(?:verschiebe?|schiebe?|move)\s+)?(?P<members>{HANDLES})\s*"
@@ -148,7 +155,9 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _FITS = ("passt", "pasd", "passt so", "das passt", "passt alles", "alles gut so", "fits", "all fits")
-_GOES_ON = re.compile(r",?\s+(?:und\s+)?weiter$", re.IGNORECASE)
+_GOES_ON = re.compile(r",?\s+(?:und\s+)?(?:weiter|nächste(?:\s+frage)?)$", re.IGNORECASE)
+_NEXT = frozenset(("weiter", "nächste", "nächsten", "naechste", "naechsten", "next"))
+_ON_THE_WAY = frozenset(("und", "bitte", "mit", "zur", "die", "der", "frage", "please", "the", "question"))
 _WHOLE: dict[Verb, tuple[str, ...]] = {
     Verb.BACK: (
         *("zurück", "zurueck", "rückgängig", "rückgängig machen", "einen schritt zurück", "undo", "back"),
@@ -362,10 +371,10 @@ def _near(said: str, forms: Iterable[str]) -> bool:
 
 
 def _meant(line: str) -> bool:
-    """Whether it begins as a step does, and is as short as one."""
+    """Whether it begins as a step does, and is as short as one – or is one but for the letters."""
     begins = re.match(
         rf"(?:(?:(?:lösche?|streiche?|entferne?|delete)\s+)?[a-z]\d{{1,3}}\b|thema\s+{_THEME}\b|satz\s+zu\b|neues\s+thema\b|(?-i:[A-HJ-Z](?:\s*:|\s+[a-zäöüß]{{4,}}$)))",
         line,
         re.IGNORECASE,
     )
-    return bool(begins) and len(line.split()) <= _FEW
+    return (bool(begins) and len(line.split()) <= _FEW) or untold.of_statements(line)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.speech.curating import Verb, read, request
+from bot.speech.curating import Verb, goes_on, read, request
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,10 @@ def test_moves(said: str, themes: str, members: str) -> None:
         ("A is called Interpreters", Verb.RENAME, "A", "Interpreters"),
         ("A und B zusammen", Verb.JOIN, "AB", ""),
         ("merge A and B", Verb.JOIN, "AB", ""),
+        ("leg A und B zusammen", Verb.JOIN, "AB", ""),
+        ("Fasst bitte die Themen A, B und C zusammen!", Verb.JOIN, "ABC", ""),
+        ("führe A mit B zusammen", Verb.JOIN, "AB", ""),
+        ("Thema A zu B dazu", Verb.JOIN, "BA", ""),
         ("A, B und C zusammenlegen", Verb.JOIN, "ABC", ""),
         ("A auflösen", Verb.DISSOLVE, "A", ""),
         ("Satz zu A: Vier, und a5 nach C.", Verb.SUMMARISE, "A", "Vier, und a5 nach C."),
@@ -243,6 +247,7 @@ def test_talk_with_a_letter_in_it_stays_talk(said: str) -> None:
         ("a1 und a2 raus", Verb.MOVE, ("a1", "a2")),
         ("alles gut so, weiter", Verb.FINISH, ()),
         ("passt, weiter", Verb.FINISH, ()),
+        ("Passt so, nächste Frage", Verb.FINISH, ()),
     ],
 )
 def test_everyday_words(said: str, verb: Verb, members: tuple[str, ...]) -> None:
@@ -250,6 +255,36 @@ def test_everyday_words(said: str, verb: Verb, members: tuple[str, ...]) -> None
     assert (step.verb, step.members) == (verb, members)
 
 
-@pytest.mark.parametrize("said", ["weiter", "ich muss raus", "Alles gut bei dir?"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("weiter", "ich muss raus", "Alles gut bei dir?"),
+        *("Nächste Frage", "fasst es zusammen", "leg das und das zusammen", "leg alles zusammen"),
+        *("Zieh dich warm an", "A zu B", "Von A zu B dazu"),
+        *("Die A7 ist gesperrt", "Die A5 nach Hamburg", "nimm die A7 bis Bremen"),
+    ],
+)
 def test_colleagues_may_say_so_to_each_other(said: str) -> None:
     assert read(said) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "weiter",
+        "Nächste Frage",
+        "nächste bitte!",
+        "und weiter mit der nächsten Frage",
+        "zur naechsten",
+        "next",
+    ],
+)
+def test_words_that_go_on(said: str) -> None:
+    assert goes_on(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "Frage", "weiter so", "nächste Woche", "die Frage", "und weiter gehts nicht"]
+)
+def test_words_that_do_not(said: str) -> None:
+    assert not goes_on(said)

@@ -396,7 +396,12 @@ VALUES: dict[str, list[Any]] = {
     "curation.no_delete_theme.of": ["B"],
     "curation.no_split.of": ["B"],
     "curation.no_split.first": ["b1", ""],
-    **{f"curation.no_{one}.last": [True, False] for one in ("delete", "delete_theme", "split")},
+    "curation.no_together.of": ["e1 e3", ""],
+    "curation.no_together.single": ["e1"],
+    **{
+        f"curation.no_{one}.last": [True, False]
+        for one in ("delete", "delete_theme", "split", "together", "numbers")
+    },
     "curation.no_question.given": [[], ["1", "3"]],
     "curation.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     # The head of the minutes
