@@ -81,6 +81,11 @@ def short(text: str) -> Verb | None:
     return next((verb for verb, forms in _WHOLE.items() if _near(said, forms)), None)
 
 
+def no_more(text: str) -> bool:
+    """„Keine weiteren Aufgaben“: that there are no more tasks, and by that word, whatever was asked last."""
+    return short(text) is Verb.NO_MORE and any(word in text.casefold() for word in _TASK)
+
+
 def fulfilled(text: str) -> bool:
     """„Die Aufgabe ist erledigt“, „haben wir schon gemacht“: nothing else, and nothing that is not done."""
     words = [word.strip(_MARKS).casefold() for word in text.split()]
@@ -109,16 +114,24 @@ _WHOLE: dict[Verb, tuple[str, ...]] = {
         "keine aufgaben",
         "keine neuen aufgaben",
         "keine weiteren aufgaben",
+        "keine aufgaben mehr",
+        "keine mehr",
+        "mehr nicht",
+        "mehr aufgaben gibt es nicht",
         "nein",
         "nein danke",
         "nein keine",
         "weiter",
         "fertig",
         "das war alles",
+        "das waren alle",
+        "das sind alle",
         "das war's",
+        "das war's mit den aufgaben",
         "none",
         "no",
         "no more",
+        "no more tasks",
         "done",
     ),
 }

@@ -158,6 +158,11 @@ def test_talk_settles_nothing(said: str) -> None:
         ("Zurueck.", Verb.BACK),
         ("keine", Verb.NO_MORE),
         ("Nein, danke", Verb.NO_MORE),
+        ("Das war's mit den Aufgaben!", Verb.NO_MORE),
+        ("mehr nicht", Verb.NO_MORE),
+        ("Das waren alle.", Verb.NO_MORE),
+        ("das sind alles Aufgaben für uns", None),
+        ("keine Ahnung", None),
         ("ja", None),
     ],
 )

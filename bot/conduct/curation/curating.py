@@ -144,8 +144,8 @@ def _go_on(tx: Transaction, office: Office, message: Message, dialogue: Dialogue
     if following := outcome.next_question(tx, round_, after=no, taken=taken):
         open_(tx, office, message, dialogue.desk, round_.id, following, now)
     elif boards.board(tx, round_, sorting, tx.answers.of_round(round_.id)).checked:
-        values = {"no": no, "next": 0, "release": round_.release.needed, "more": False}
-        report(tx, office, message, "curation.finished", now, **values)
+        # After it come the tasks.
+        _perform(tx, office, message, dialogue, [Step(Verb.FINISH, message.body)], now)
     else:
         report(tx, office, message, "curation.last", now, no=no)
     return True
