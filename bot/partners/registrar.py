@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot import table
-from bot.conduct import assent
+from bot.conduct import assent, meaning
 from bot.conduct.membership import enrolling, hospitality, registering
 from bot.conduct.membership.enrolling import Refusal
 from bot.conduct.reply import report
@@ -108,7 +108,7 @@ class Registrar:
         if place is Place.NETWORK:
             await self._finish(message, report, self._office, message, "members.elsewhere")
             return
-        network = await self._meant(message, intent)
+        network = await self._meant(message, place, intent)
         if network is None or not await self._entitled(message, network.room):
             return
         match intent:
@@ -120,7 +120,9 @@ class Registrar:
             case Remove(who):
                 await self._finish(message, enrolling.remove, self._office, message, network, who)
 
-    async def _meant(self, message: Message, intent: ShowMembers | Assign | Remove) -> Network | None:
+    async def _meant(
+        self, message: Message, place: Place, intent: ShowMembers | Assign | Remove
+    ) -> Network | None:
         """The network that was named, or the only one that can be meant; else its name is asked for."""
         if intent.room is not None:
             networks = await self._called(message, intent.room)
@@ -129,7 +131,8 @@ class Registrar:
         if len(networks) == 1:
             return networks[0]
         names = [network.name for network in networks or await self._steered(message)]
-        await self._finish(message, report, self._office, message, "members.which", networks=names)
+        arguments = (self._office, message, place, "members.which", names)
+        await self._finish(message, meaning.ask_network, *arguments)
         return None
 
     async def _called(self, message: Message, name: str) -> list[Network]:

@@ -149,6 +149,8 @@ async def test_with_two_networks_a_caption_names_one_or_it_is_asked_once(
     await hear(bot, "Mitglieder: Schulleitungen")
     bot.write(PETERSEN, "mitglieder Volkshochschulen", BUERO)
     await hear(bot, "Schulleitungen · Sprache und Ankommen")
+    bot.write(PETERSEN, "Sprache und Ankommen", BUERO)
+    await hear(bot, "Mitglieder: Sprache und Ankommen")
     bot.write(PETERSEN, "Hallo, wie fange ich an?", BUERO)
     await hear(bot, "neue Runde")
 

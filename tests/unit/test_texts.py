@@ -110,6 +110,7 @@ VALUES: dict[str, list[Any]] = {
     "command.unknown.suggestion": ["", "schließen"],
     "agree": [True, False],
     "meant.final.words": ["schließen"],
+    "meant.final_there.words": ["schließen"],
     "last": [True, False],
     "unreached": [[], ["Volkshochschule"]],
     "steer.reminded.count": [0, 1, 9],
