@@ -12,7 +12,7 @@ from bot.conduct.reply import report, to_a_colleague
 from bot.craft.conversation import Partner, Plain
 from bot.craft.entitlement import entitled, steers
 from bot.craft.trade import Trade
-from bot.meeting.dialogue import Topic
+from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.objection import State
@@ -32,17 +32,6 @@ from bot.store.database import Transaction
 
 # So long „zurück“ may be about a correction.
 _FRESH = timedelta(hours=1)
-_WITH_VERDICTS = (
-    Topic.SETUP,
-    Topic.ENTRY,
-    Topic.LATE,
-    Topic.CHECK,
-    Topic.CURATION,
-    Topic.TASKS,
-    Topic.CONSENT,
-    Topic.HELPING,
-    Topic.COMPARISON,
-)
 # What offers to take over from a colleague.
 _OFFERS = ("setup.somebody_else", "curation.reserved")
 
@@ -110,8 +99,8 @@ class Epilogue:
             desk = message.desk(place)
             if not pile.open or await self._database.run(_means_else, message, desk):
                 return False
-            if len(pile.open) > 1 or pile.closed or await self._database.run(_asked, message, desk):
-                # With „übernehmen“ she would take over what a colleague is at.
+            competes = accept and await self._database.run(_competes, message, desk)
+            if len(pile.open) > 1 or competes:
                 return accept and await self._ask_which(message, pile, accept=accept)
             (number,) = pile.open
         steps = [Decide(number, accept)]
@@ -215,10 +204,24 @@ def _just_accepted(tx: Transaction, message: Message, desk: RoomId) -> int | Non
     return None if newer or message.arrived - entry.at > _FRESH else number
 
 
-def _asked(tx: Transaction, message: Message, desk: RoomId) -> bool:
-    """Whether something else waits at her desk that the same word may answer."""
-    waiting = ambiguity.unanswered(tx, message, tx.dialogues.at(desk, message.arrived, message.reply_to))
-    return any(one.topic in _WITH_VERDICTS for one in waiting)
+def _competes(tx: Transaction, message: Message, desk: RoomId) -> bool:
+    """Whether „übernehmen“ may be said of something else that waits: what a colleague is at, or some help."""
+    waiting = tx.dialogues.at(desk, message.arrived, message.reply_to)
+    open_ = ambiguity.unanswered(tx, message, waiting)
+    return any(
+        _is_anothers_board(tx, message, one)
+        or (one in open_ and one.topic is Topic.HELPING)
+        or (one in open_ and one.topic is Topic.SETUP and one.asker != message.sender)
+        for one in waiting
+    )
+
+
+def _is_anothers_board(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
+    """Whether a colleague is at a question, or she was told so."""
+    if dialogue.topic is not Topic.CURATION or not dialogue.state.get("question"):
+        return False
+    anothers = dialogue.asker != message.sender or bool(dialogue.state.get("wish"))
+    return anothers and tx.rounds.get(dialogue.its_round).phase is Phase.CLOSED
 
 
 def _means_else(tx: Transaction, message: Message, desk: RoomId) -> bool:
