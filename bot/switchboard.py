@@ -169,7 +169,7 @@ class Switchboard:
             await self._finish(message, reading.read, self._office, message)
             return
         candidates, former = ((), ()) if place is Place.STAFF else await self._rounds_of(message)
-        private = place is Place.DIRECT and unplaced.of_staff(message.body)
+        private = place is Place.DIRECT and unplaced.of_staff(message.body, candidates)
         staff = private and await self._is_staff(message)
         arguments = (self._office, message, place, candidates)
         await self._finish(message, reading.take, *arguments, former=former, staff=staff)

@@ -11,7 +11,7 @@ from bot.conduct.dialogue import ambiguity
 from bot.conduct.membership import belonging, hospitality
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send, to_a_colleague
-from bot.meeting import talk
+from bot.meeting import remark, talk
 from bot.meeting.message import Message, Place
 from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.round import Phase, Round
@@ -58,9 +58,13 @@ def reply(
         _explain(tx, office, message, place, candidates, former, now)
 
 
-def of_staff(text: str) -> bool:
-    """Whether only the office would write so: whether she belongs to it is then worth a question."""
-    return bool(guess.about(text)) or commands.near(text, private=False) is not None
+def of_staff(text: str, rounds: Iterable[Round]) -> bool:
+    """Whether only the office would write so: whether she belongs to it is then worth a question.
+
+    So it is where no round of hers runs, and her words may be a hint about minutes, or no more than talk.
+    """
+    likely = guess.about(text) or commands.near(text, private=False)
+    return bool(likely) or (_at(rounds, Phase.OPEN) is None and remark.vague(text))
 
 
 def _of_running(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
@@ -115,6 +119,8 @@ def _explain(
     Who writes again some minutes later waits for us again; only a program hears nothing in the end.
     """
     if place is Place.STAFF or assent.ask_again(tx, office, message, now):
+        return
+    if _at(candidates, Phase.OPEN) is None and remark.grateful(message.body):
         return
     if ambiguity.is_bare(message) and belonging.insist(tx, office, message, now):
         return
