@@ -13,7 +13,7 @@ _LONGEST = 120
 _BEFORE = r"(?:(?:hallo|moin|guten (?:morgen|tag)|ach|so|und|bitte|please|umlauf)[ ,!]+)*"
 _AFTER = r"(?:[ ,]+(?:bitte|please|danke))?[ .!?]*"
 _FILLED = (
-    r"(?: (?:denn|noch|schon|bisher|jetzt|alles|eigentlich|gerade|mal|bitte|nochmal|noch mal|all|still))*"
+    r"(?: (?:denn|noch|schon|bisher|jetzt|alles|eigentlich|gerade|mal|einmal|bitte|nochmals?|all|still))*"
 )
 _WISH = (
     r"(?:ich|wir) (?:möchten?|will|wollen|würde?n?|hätten?|brauchen?|bräuchten?)"
@@ -42,12 +42,14 @@ _STATUS = (
     rf"who (?:is missing|has not answered){_FILLED}",
     rf"how many have answered{_FILLED}",
 )
+_MISSING = (
+    rf"(?:,? die{_FILLED} (?:fehlen|"
+    r"(?:nicht|nichts|nix)(?: (?:geantwortet|geschrieben|geschickt))? haben),?)?"
+)
 _REMIND = (
     rf"erinnern?e?(?: sie)?{_FILLED} (?:alle|die)(?: (?:anderen|übrigen|fehlenden|restlichen))?"
-    rf"(?:,? die{_FILLED} (?:fehlen|(?:nicht|nichts|nix)(?: (?:geantwortet|geschrieben|"
-    rf"geschickt))? haben))?"
-    rf"{_FILLED}",
-    rf"alle{_FILLED} erinnern",
+    rf"{_FILLED}{_MISSING}{_FILLED}",
+    rf"(?:(?:noch|noch ?mal|noch einmal) )?alle{_FILLED}{_MISSING}{_FILLED} erinnern,?{_MISSING}",
     rf"(?:schicke?n?|sende?n?|verschicke?n?)(?: (?:sie|wir))?{_FILLED}(?: (?:ne|eine|die|noch eine|"
     rf"noch ne))?"
     r" erinnerung(?:en)?(?: an alle)?(?: (?:raus|rum|herum|los))?",
@@ -106,7 +108,7 @@ _BEGIN = (
     r"(?:i|we) (?:want|would like) (?:to \w+ )?a new round",
 )
 # „Pause“ is said to colleagues.
-_HALT = (r"pausieren", r"stopp?(?:en)?")
+_HALT = (r"pausieren",)
 _UNTIL = r"(?P<until>(?:bis|um) .+?)"
 _THE_END = r"(?:das ende|die frist|den schluss|die deadline)"
 _DAY = r"(?:\d|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|morgen|woche)"
@@ -223,11 +225,14 @@ _EXACTLY = {
 }
 
 
-_AGAIN = r"(?: (?:bitte|mal|noch|nochmal|noch mal))*"
+_AGAIN = r"(?: (?:bitte|mal|einmal|noch|nochmals?))*"
 # What colleagues say to each other as well, and what is not taken back: a yes is enough for it.
 _ASKED = {
     "erinnern": rf"(?:(?:kannst du|können sie|könntest du|magst du){_AGAIN} )?(?:an die (?:runde|frist)"
-    rf"|alle|die (?:anderen|restlichen|fehlenden)){_AGAIN} erinnern",
+    rf"|alle|die (?:anderen|restlichen|fehlenden)){_AGAIN} erinnern"
+    r"|(?:noch ?mal|noch einmal) erinnern"
+    r"|(?:noch )?(?:eine|ne) erinnerung(?: an alle)? (?:raus|ver|ab|los)?(?:schicken|senden)",
+    "anhalten": r"(?:(?:halt|bitte|umlauf)[ ,!]+)*stopp?(?:en|t)?(?: (?:mal|bitte|jetzt|das protokoll))*",
     "übernehmen": rf"(?:übernehme?n?|übernimm){_AGAIN} (?:die|diese)(?: letzte)? (?:korrektur|änderung)",
     "Langfassung": rf"(?:doch |lieber )+(?:die )?{_LONG}",
     "Kurzfassung": rf"(?:doch |lieber )+(?:die )?{_SHORT}",
@@ -236,9 +241,14 @@ _ASKED = {
 
 def meant(text: str) -> str:
     """The command that a sentence may ask for, and that is asked about first; empty if none."""
-    said = " ".join(text.split()).rstrip(" .!?")
+    said = re.sub(rf"^{_BEFORE}", "", " ".join(text.split()), flags=re.I).rstrip(" .!?")
     forms = ((words, re.fullmatch(form, said, re.I)) for words, form in (_EXACTLY | _ASKED).items())
     return next((words for words, found in forms if found), "")
+
+
+def stops(text: str) -> bool:
+    """„Stopp“, which is urgent where something is about to appear, and elsewhere said to anybody."""
+    return meant(text) == "anhalten"
 
 
 def plain(text: str) -> str:

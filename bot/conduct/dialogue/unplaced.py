@@ -11,11 +11,12 @@ from bot.conduct.dialogue import ambiguity
 from bot.conduct.membership import belonging, hospitality
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send, to_a_colleague
+from bot.conduct.themes import releasing
 from bot.meeting import remark, talk
 from bot.meeting.message import Message, Place
 from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.round import Phase, Round
-from bot.speech import commands, drafting, guess, wishes
+from bot.speech import commands, drafting, guess, spoken, wishes
 from bot.store.database import Transaction
 
 # „1 Elf Kinder 2 Räume“: numbers, but not where we can tell what answers what.
@@ -86,6 +87,9 @@ def _suggested(
     """A slip in a command: the nearest one is named. What she may lose by it is asked about first."""
     meant = commands.near(message.body, private=not staff)
     if meant is None or assent.asked(tx, message):
+        return False
+    if spoken.stops(message.body) and not releasing.under_way(tx):
+        # There is nothing to stop.
         return False
     hospitality.unknown(tx, office, message, place, meant.word, meant.suggestion, now)
     return True
