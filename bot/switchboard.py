@@ -103,7 +103,7 @@ class Switchboard:
             case Kind.UPGRADE:
                 await self._upgrade(message)
             case Kind.TABLE if await self._directory.place(message.room) is Place.STAFF:
-                await self._registrar.receive(message)
+                await self._registrar.receive(message, self._scribe.hears_file)
             case _:
                 await self._other(message)
 

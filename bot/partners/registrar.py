@@ -4,7 +4,7 @@ Nothing is fetched that was not sent by staff, in the staff room.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot import table
 from bot.conduct import assent, meaning
@@ -41,13 +41,18 @@ class Registrar:
         self._attempt = trade.settling.attempt
         self._files = trade.files
 
-    async def receive(self, message: Message) -> None:
-        """A table was dropped into the staff room: read it, and ask whether it is meant so."""
+    async def receive(self, message: Message, awaited: Callable[[Message, Place], Awaitable[bool]]) -> None:
+        """A table was dropped into the staff room: read it, and ask whether it is meant so.
+
+        Unless it is plainly a list, it may be what is `awaited` of whoever enters answers for somebody.
+        """
         if not await self._directory.is_staff(message.sender):
             await self._finish(message, hospitality.only_text, self._office, message)
             return
         fetched = await self._files.fetch(message.note)
         found = await asyncio.to_thread(read, fetched)
+        if not _reaches_somebody(found) and await awaited(message, Place.STAFF):
+            return
         if isinstance(found, Refusal):
             await self._finish(message, enrolling.refuse, self._office, message, found)
             return
@@ -164,6 +169,11 @@ class Registrar:
             return True
         await self._finish(message, hospitality.not_entitled, self._office, message)
         return False
+
+
+def _reaches_somebody(found: Listing | Refusal) -> bool:
+    """Whether there is an account or an address in it, as in a list and hardly in answers."""
+    return isinstance(found, Listing) and any(one.user or one.mail for one in found.roster.entries)
 
 
 def _waiting(tx: Transaction, message: Message) -> Proposal | None:
