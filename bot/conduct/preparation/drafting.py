@@ -31,14 +31,13 @@ from bot.speech.drafting import (
     Change,
     Discard,
     Edit,
-    EndAt,
     Preview,
-    Retitle,
     Several,
     ShowDraft,
     Swap,
     Word,
 )
+from bot.speech.framing import EndAt, Retitle
 from bot.speech.markdown import Markdown
 from bot.speech.templates import templates
 from bot.store.audit import Entry
