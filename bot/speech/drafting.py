@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import TypeAlias
 
 from bot.speech import framing
-from bot.speech.framing import Frame
+from bot.speech.framing import Frame, StartAt
 
 _LONGEST_NAME = 255
 _LONGEST_EDIT = 4_000
@@ -113,7 +113,7 @@ class Several:
 
 Change: TypeAlias = Word | Explain | Add | Poll | Drop | DropLast | Swap
 Drafting: TypeAlias = NewRound | ShowNetworks | ShowDraft | Preview
-Edit: TypeAlias = Change | Several | Frame | Approve | Discard | ShowDraft | Preview
+Edit: TypeAlias = Change | Several | Frame | StartAt | Approve | Discard | ShowDraft | Preview
 
 _PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
 _AROUND = " „“”»«\"'."
@@ -159,7 +159,7 @@ _ASKED = (
     r"(?:\s+(?:bitte|gerne?|doch|noch|mal|die))*\s+)?"
 )
 _WORD = re.compile(
-    rf"{_PLEASE}{_ASKED}{_QUESTION}\s*(?:nr\.?\s*)?(?P<no>\d{{1,2}}){_READS}\s*[:：]\s*(?P<text>.+)",
+    rf"{_PLEASE}{_ASKED}(?:die\s+)?{_QUESTION}\s*(?:nr\.?\s*)?(?P<no>\d{{1,2}}){_READS}\s*[:：]\s*(?P<text>.+)",
     re.I | re.S,
 )
 _INSTEAD = re.compile(
@@ -210,6 +210,12 @@ _SWAPS = tuple(
         rf"(?:ver)?tausche?\s+(?:(?:bitte|mal)\s+)*{_PAIR}",
         rf"swap\s+{_PAIR}",
     )
+)
+# Of neighbours this is a swap.
+_BEFORE = re.compile(
+    rf"{_PLEASE}(?:die\s+)?{_QUESTION}\s*(?P<one>\d{{1,2}})\s+(?:bitte\s+|noch\s+)*(?P<where>vor|hinter|nach|before|after)"
+    rf"\s+(?:{_QUESTION}\s*|die\s+)*(?P<other>\d{{1,2}})(?:\s+(?:stellen|setzen|ziehen|schieben))?{_END}",
+    re.I,
 )
 _DROP_FIRST = re.compile(
     rf"{_PLEASE}{_TAKE_OUT}\s+(?:(?:bitte|mal|die|the)\s+)*{_QUESTION}\s*(?P<no>\d{{1,2}})(?:\s+(?:raus|weg))?{_END}",
@@ -313,9 +319,18 @@ def _struck(words: str) -> Change | None:
         return Drop(int(found["no"]))
     if found := next(filter(None, (form.fullmatch(words) for form in _SWAPS)), None):
         return Swap(int(found["one"]), int(found["other"]))
+    if (found := _BEFORE.fullmatch(words)) and int(found["one"]) - int(found["other"]) == _step(
+        found["where"]
+    ):
+        return Swap(int(found["one"]), int(found["other"]))
     if _DROP_LAST.fullmatch(words):
         return DropLast()
     return Drop(None) if _DROP_POLL.fullmatch(words) else None
+
+
+def _step(where: str) -> int:
+    """How far a question stands from its neighbour that it is to stand before, or behind."""
+    return 1 if where.casefold() in ("vor", "before") else -1
 
 
 def _decided(words: str) -> Edit | None:
