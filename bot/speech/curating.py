@@ -166,7 +166,7 @@ _WHOLE: dict[Verb, tuple[str, ...]] = {
     Verb.TAKE_OVER: ("übernehmen", "uebernehmen", "ich übernehme", "take over", "i take over"),
 }
 _QUESTION = ("frage", "question")
-_TOPICS = ("themen", "themenübersicht", "themes", "topics")
+_TOPICS = ("themen", "themenübersicht", "übersicht", "themes", "topics")
 
 
 _COMMA = re.compile(r"[,;]\s+|\s+(?:und|and)\s+")

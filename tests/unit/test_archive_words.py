@@ -12,6 +12,8 @@ from bot.speech.archive import Give, ListMinutes, Search, called, folded, neares
     [
         ("Protokolle", ListMinutes()),
         ("alle Protokolle", ListMinutes()),
+        ("frühere Protokolle", ListMinutes()),
+        ("die Protokolle der letzten Runden", ListMinutes()),
         ("!runde protokolle", ListMinutes()),
         ("Protokoll", Give()),
         ("das letzte Protokoll bitte", Give(0, "bitte")),
