@@ -35,7 +35,7 @@ _ASKS_FOR = frozenset(
 _MOST_WORDS = 4
 _CLOSE = 0.76
 _SEARCH = re.compile(
-    r"(?:bitte\s+|please\s+)?(?:suchen?|finde|search(?:\s+for)?|find)\s*:?\s+(?P<words>.+)", re.I
+    r"(?:bitte\s+|please\s+)?(?:suchen?(?:\s+nach)?|finde|search(?:\s+for)?|find)\s*:?\s+(?P<words>.+)", re.I
 )
 _WHEN = (
     r"(?:(?:denn|damals|schon|mal|im|in|der|dem|jahr|\d{4}|(?:letzte[ns]?|vorige[ns]?)\s+(?:mal|jahr|runde))"

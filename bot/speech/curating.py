@@ -165,6 +165,8 @@ _WHOLE: dict[Verb, tuple[str, ...]] = {
     Verb.FINISH: (*_FITS, "fertig", "done"),
     Verb.TAKE_OVER: ("übernehmen", "uebernehmen", "ich übernehme", "take over", "i take over"),
 }
+# „Frage 1 passt“, „Frage 1 ist fertig“.
+_OF_QUESTION = re.compile(r"(?:frage|question)\s*(?P<no>\d{1,2})\s+(?:ist\s+|is\s+)?", re.IGNORECASE)
 _QUESTION = ("frage", "question")
 _TOPICS = ("themen", "themenübersicht", "übersicht", "themes", "topics")
 
@@ -229,6 +231,10 @@ def _is_letter(name: str) -> bool:
 
 def _whole(line: str) -> Step | None:
     said = _GOES_ON.sub("", line.strip(_MARKS).casefold())
+    named = _OF_QUESTION.match(said)
+    if named:
+        found = _near(said[named.end() :], _WHOLE[Verb.FINISH])
+        return Step(Verb.FINISH, line, question=int(named["no"])) if found else None
     for verb, forms in _WHOLE.items():
         if _near(said, forms):
             return Step(verb, line)

@@ -274,6 +274,14 @@ def test_with_one_question_left_going_on_asks_for_a_verdict(house: House) -> Non
     assert "Alle Fragen sind geprüft" in (say(house, "nächste Frage") or "")
 
 
+def test_a_question_may_be_named_when_it_is_found_good_if_it_is_before_her(house: House) -> None:
+    closed_with_three(house)
+    open_(house)
+    assert say(house, "Frage 1 passt", BRANDT) is None
+    assert "Frage 1 ist fertig." in (say(house, "Frage 1 passt") or "")
+    assert "Frage 3: " in (say(house, "Frage 3 passt") or "")
+
+
 def test_a_colleague_or_she_herself_much_later_does_not_go_on_by_a_word(house: House) -> None:
     closed(house)
     open_(house)

@@ -254,6 +254,8 @@ def test_talk_with_a_letter_in_it_stays_talk(said: str) -> None:
         ("a2 raus aus A", Verb.MOVE, ("a2",)),
         ("a1 und a2 raus", Verb.MOVE, ("a1", "a2")),
         ("alles gut so, weiter", Verb.FINISH, ()),
+        ("Frage 1 passt", Verb.FINISH, ()),
+        ("Frage 1 ist fertig!", Verb.FINISH, ()),
         ("passt, weiter", Verb.FINISH, ()),
         ("Passt so, nächste Frage", Verb.FINISH, ()),
     ],
@@ -267,6 +269,7 @@ def test_everyday_words(said: str, verb: Verb, members: tuple[str, ...]) -> None
     "said",
     [
         *("weiter", "ich muss raus", "Alles gut bei dir?"),
+        *("Frage 1 ist gestellt", "Frage 1 passt mir nicht", "Frage 1 übernehmen", "Frage 1 zurück"),
         *("Nächste Frage", "fasst es zusammen", "leg das und das zusammen", "leg alles zusammen"),
         *("Zieh dich warm an", "A zu B", "Von A zu B dazu"),
         *("alle nach Hause", "Alles zu B", "A ganz nach Plan"),

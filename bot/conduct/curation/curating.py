@@ -110,6 +110,13 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if mine and not steps and dialogue.state.get("next") and _is_yes(office, message):
         open_(*arguments, int(dialogue.state["next"]), now)
         return True
+    other = next(
+        (one.question for one in steps if one.verb is Verb.FINISH and one.question not in (0, no)), 0
+    )
+    if mine and no and other:
+        # Nothing is found good that is not before her.
+        open_(*arguments, other, now)
+        return True
     if mine and goes_on(message.body) and now - dialogue.asked < reserving.RESERVED:
         return _go_on(tx, office, message, dialogue, now)
     if dialogue.state.get("wish") or not no or not steps or all(verb in _ASKING for verb in verbs):
