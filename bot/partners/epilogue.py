@@ -7,6 +7,7 @@ from functools import partial
 from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct.corrections import confirming, correcting
 from bot.conduct.dialogue import ambiguity
+from bot.conduct.office import Office
 from bot.conduct.publication import concluding
 from bot.conduct.reply import report, to_a_colleague
 from bot.craft.conversation import Partner, Plain
@@ -32,6 +33,15 @@ from bot.store.database import Transaction
 
 # So long „zurück“ may be about a correction.
 _FRESH = timedelta(hours=1)
+# What is decided by a word that sounds the same; tasks and her own board are not.
+_WITH_VERDICTS = (
+    Topic.SETUP,
+    Topic.ENTRY,
+    Topic.LATE,
+    Topic.CHECK,
+    Topic.HELPING,
+    Topic.COMPARISON,
+)
 # What offers to take over from a colleague.
 _OFFERS = ("setup.somebody_else", "curation.reserved")
 
@@ -99,7 +109,7 @@ class Epilogue:
             desk = message.desk(place)
             if not pile.open or await self._database.run(_means_else, message, desk):
                 return False
-            competes = accept and await self._database.run(_competes, message, desk)
+            competes = await self._database.run(_competes, self._office, message, desk)
             if len(pile.open) > 1 or competes:
                 return accept and await self._ask_which(message, pile, accept=accept)
             (number,) = pile.open
@@ -204,16 +214,13 @@ def _just_accepted(tx: Transaction, message: Message, desk: RoomId) -> int | Non
     return None if newer or message.arrived - entry.at > _FRESH else number
 
 
-def _competes(tx: Transaction, message: Message, desk: RoomId) -> bool:
-    """Whether „übernehmen“ may be said of something else that waits: what a colleague is at, or some help."""
-    waiting = tx.dialogues.at(desk, message.arrived, message.reply_to)
+def _competes(tx: Transaction, office: Office, message: Message, desk: RoomId) -> bool:
+    """Whether something else waits at her desk that the same word may decide, or a colleague is at."""
+    alias = office.staff_room if desk != RoomId(message.sender) else None
+    waiting = tx.dialogues.at(desk, message.arrived, message.reply_to, alias)
     open_ = ambiguity.unanswered(tx, message, waiting)
-    return any(
-        _is_anothers_board(tx, message, one)
-        or (one in open_ and one.topic is Topic.HELPING)
-        or (one in open_ and one.topic is Topic.SETUP and one.asker != message.sender)
-        for one in waiting
-    )
+    decides = any(one.topic in _WITH_VERDICTS for one in open_)
+    return decides or any(_is_anothers_board(tx, message, one) for one in waiting)
 
 
 def _is_anothers_board(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
