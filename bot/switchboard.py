@@ -5,6 +5,7 @@ What is for nobody in particular is an answer, or ordinary talk.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeAlias
 
 from bot.clockwork.attempts import Attempts, Duty
@@ -13,6 +14,7 @@ from bot.conduct.answers import revising, rewording, unasked
 from bot.conduct.dialogue import reading, unplaced, wishing
 from bot.conduct.membership import hospitality, moving, presence
 from bot.conduct.reply import to_a_colleague
+from bot.conduct.themes import releasing
 from bot.conduct.votes import keycaps
 from bot.craft.conversation import Conversation, Partner
 from bot.craft.glance import simple
@@ -43,6 +45,8 @@ from bot.speech.drafting import Drafting
 from bot.speech.wishes import Wish
 
 _OfMembers: TypeAlias = ShowMembers | Assign | Remove
+# Minutes that come out so soon cannot be asked about first.
+_SOON = timedelta(hours=1)
 
 
 class Switchboard:
@@ -99,7 +103,7 @@ class Switchboard:
             case Kind.UPGRADE:
                 await self._upgrade(message)
             case Kind.TABLE if await self._directory.place(message.room) is Place.STAFF:
-                await self._registrar.receive(message)
+                await self._registrar.receive(message, self._scribe.hears_file)
             case _:
                 await self._other(message)
 
@@ -125,6 +129,8 @@ class Switchboard:
     async def _wish(self, message: Message, place: Place) -> Message:
         """A sentence of staff as the command that it asks for; members write answers in such sentences."""
         words = spoken.plain(message.body)
+        if spoken.stops(message.body) and await self._urgent(message, place):
+            words = "anhalten"
         if place is Place.NETWORK or words == message.body:
             return message
         if place is Place.STAFF:
@@ -132,6 +138,15 @@ class Switchboard:
         else:
             of_staff = await self._is_staff(message)
         return replace(message, body=words) if of_staff else message
+
+    async def _urgent(self, message: Message, place: Place) -> bool:
+        """Whether „Stopp“ may wait for no „ja“: minutes would come out meanwhile, and they do not come back.
+
+        A halt in vain is read at once and undone by a release. Else colleagues say so to each other.
+        """
+        if place is Place.DIRECT:
+            return True
+        return await self._database.run(releasing.under_way, message.arrived + _SOON)
 
     async def _heard(self, message: Message, place: Place) -> bool:
         for hears in self._readers:
@@ -169,7 +184,7 @@ class Switchboard:
             await self._finish(message, reading.read, self._office, message)
             return
         candidates, former = ((), ()) if place is Place.STAFF else await self._rounds_of(message)
-        private = place is Place.DIRECT and unplaced.of_staff(message.body)
+        private = place is Place.DIRECT and unplaced.of_staff(message.body, candidates)
         staff = private and await self._is_staff(message)
         arguments = (self._office, message, place, candidates)
         await self._finish(message, reading.take, *arguments, former=former, staff=staff)

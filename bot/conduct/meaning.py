@@ -1,14 +1,17 @@
-"""Meaning: what we took a word for („Meinten Sie „status“?“), and a yes to that."""
+"""Meaning: what we took a word for („Meinten Sie „status“?“), and a yes to that.
 
-from collections.abc import Mapping
+Or for which network it was said, and the name that we are told.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct.office import Office
-from bot.conduct.reply import report
+from bot.conduct.reply import at, report
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.message import Message, Place
-from bot.speech import commands, correcting, drafting
+from bot.speech import aim, commands, correcting, drafting
 from bot.speech.commands import Cancel, Close, No, Publish, Yes
 from bot.speech.correcting import PublishCorrections
 from bot.speech.drafting import Discard
@@ -26,19 +29,32 @@ def suppose(tx: Transaction, message: Message, place: Place, words: str, name: s
     said = commands.understand(words, prefix_needed=False)
     if place is Place.NETWORK or isinstance(said, Yes | No):
         return False
-    at, final = message.arrived, _is_final(words)
-    dialogue = Dialogue(
-        message.desk(place),
-        Topic.MEANT,
-        f"word:{message.sender}",
-        at,
-        at + _WAITS,
-        asker=message.sender,
-        letter=f"answer:{message.event}:{name}",
-        state={"words": words, "final": final},
-    )
-    tx.dialogues.hold(dialogue)
+    final = _is_final(words)
+    _hold(tx, message, place, name, {"words": words, "final": final})
     return not final
+
+
+def ask_network(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    place: Place,
+    name: str,
+    networks: Sequence[str],
+    now: datetime,
+    *,
+    words: str = "",
+) -> None:
+    """Ask in the text `name` for which of the networks something was said; the bare name is answer enough.
+
+    `words` are what it is with that name behind it, if it is not what was written with a line below.
+    """
+    at(place)(tx, office, message, name, now, networks=networks)
+    said = aim.command(message.body) or message.body.strip()
+    if place is Place.NETWORK or "\n" in said:
+        return
+    state = {"words": words or f"{said}\nRaum: ", "final": _is_final(said), "networks": list(networks)}
+    _hold(tx, message, place, name, state)
 
 
 def agreed(tx: Transaction, message: Message, dialogue: Dialogue) -> str | None:
@@ -47,16 +63,26 @@ def agreed(tx: Transaction, message: Message, dialogue: Dialogue) -> str | None:
     The same message finds it again: we may be stopped before what was meant is done.
     """
     state = dialogue.state
-    if not _is_hers(message, dialogue) or state["final"] or not isinstance(_said(message), Yes):
+    if not _is_hers(message, dialogue) or state["final"]:
+        return None
+    words = str(state["words"])
+    if "networks" in state:
+        network = aim.named(message.body, state["networks"])
+        words += network
+        if not network:
+            return None
+    elif not isinstance(_said(message), Yes):
         return None
     if not tx.dialogues.hold(replace(dialogue, state={**state, "by": message.event}), if_known=True):
         return None
-    return str(state["words"])
+    return words
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """A no, or a yes to what has to be said in full."""
     said = _said(message)
+    if "networks" in dialogue.state:
+        return _named(tx, office, message, dialogue, now)
     if not _is_hers(message, dialogue) or not isinstance(said, Yes | No):
         return False
     if isinstance(said, No):
@@ -67,9 +93,34 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     return True
 
 
+def _named(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """What cannot be taken back is not done because a name fell: it has to be said together with it."""
+    network = aim.named(message.body, dialogue.state["networks"])
+    if not network or not dialogue.state["final"] or not _is_hers(message, dialogue):
+        return False
+    words = str(dialogue.state["words"]).partition("\n")[0]
+    report(tx, office, message, "meant.final_there", now, words=words, network=network)
+    return True
+
+
 def is_open(state: Mapping[str, object]) -> bool:
-    """Whether nobody has said yes yet."""
-    return "by" not in state
+    """Whether nobody has said yes yet, and it is a yes that is waited for."""
+    return "by" not in state and "networks" not in state
+
+
+def _hold(tx: Transaction, message: Message, place: Place, name: str, state: Mapping[str, object]) -> None:
+    at = message.arrived
+    dialogue = Dialogue(
+        message.desk(place),
+        Topic.MEANT,
+        f"word:{message.sender}",
+        at,
+        at + _WAITS,
+        asker=message.sender,
+        letter=f"answer:{message.event}:{name}",
+        state=state,
+    )
+    tx.dialogues.hold(dialogue)
 
 
 def _is_final(words: str) -> bool:

@@ -77,6 +77,17 @@ def objects(text: str, *, answers: bool) -> bool:
     )
 
 
+def vague(text: str) -> bool:
+    """Whether it is a hint only if it answers the minutes: it speaks neither of them nor of a mistake."""
+    return objects(text, answers=True) and not objects(text, answers=False)
+
+
+def grateful(text: str) -> bool:
+    """Whether it begins with thanks or praise, and neither asks for anything nor doubts anything."""
+    begins = _THANKS.match(text.lstrip(' „"*_')) is not None
+    return begins and "?" not in text and _OBJECTS.search(text) is None
+
+
 def place(text: str, items: Sequence[AgendaItem], institution: str = "") -> Place | None:
     """Where it belongs, by the words it shares with what is there; rare ones tell more than frequent ones.
 

@@ -7,13 +7,13 @@ import logging
 from collections.abc import Callable
 
 from bot.clockwork.timekeeper import Timekeeper
-from bot.conduct import assent
+from bot.conduct import assent, meaning
 from bot.conduct.course import extending, outlook, reminding, steering
 from bot.conduct.membership import hospitality, moderating, registering
 from bot.conduct.preparation import opening, planning
 from bot.conduct.privacy import erasing
 from bot.conduct.publication import publishing
-from bot.conduct.reply import at, report
+from bot.conduct.reply import report
 from bot.conduct.themes import releasing
 from bot.craft.entitlement import entitled, steers
 from bot.craft.glance import understood
@@ -262,8 +262,8 @@ class Clerk:
             return rounds[0]
         networks = [round_.network for round_ in rounds]
         if networks:
-            values = {"networks": networks}
-            await self._finish(message, at(place), self._office, message, "steer.which", **values)
+            arguments = (self._office, message, place, "steer.which", networks)
+            await self._finish(message, meaning.ask_network, *arguments)
         else:
             staff = await self._directory.is_staff(message.sender)
             await self._finish(message, hospitality.no_round, self._office, message, place, staff)

@@ -5,6 +5,7 @@ What they say about a question that is open to them is heard by `bot.conduct.cur
 
 from datetime import datetime
 
+from bot.conduct import meaning
 from bot.conduct.curation import curating, displacing
 from bot.conduct.publication import finishing
 from bot.conduct.reply import report
@@ -89,7 +90,8 @@ class Curator:
         meant = named or await self._at_hand(rounds, desk, message.arrived)
         if len(meant) > 1:
             names = [one.network for one in meant]
-            await self._finish(message, report, self._office, message, "curation.which", networks=names)
+            which = (self._office, message, place, "curation.which", names)
+            await self._finish(message, meaning.ask_network, *which, words="Themen ")
             return True
         arguments = (self._office, message, desk, meant[0].id)
         if step.verb is Verb.OPEN:

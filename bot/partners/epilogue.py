@@ -7,12 +7,13 @@ from functools import partial
 from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct.corrections import confirming, correcting
 from bot.conduct.dialogue import ambiguity
+from bot.conduct.office import Office
 from bot.conduct.publication import concluding
 from bot.conduct.reply import report, to_a_colleague
 from bot.craft.conversation import Partner, Plain
 from bot.craft.entitlement import entitled, steers
 from bot.craft.trade import Trade
-from bot.meeting.dialogue import Topic
+from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.objection import State
@@ -32,14 +33,12 @@ from bot.store.database import Transaction
 
 # So long „zurück“ may be about a correction.
 _FRESH = timedelta(hours=1)
+# What is decided by a word that sounds the same; tasks and her own board are not.
 _WITH_VERDICTS = (
     Topic.SETUP,
     Topic.ENTRY,
     Topic.LATE,
     Topic.CHECK,
-    Topic.CURATION,
-    Topic.TASKS,
-    Topic.CONSENT,
     Topic.HELPING,
     Topic.COMPARISON,
 )
@@ -110,8 +109,8 @@ class Epilogue:
             desk = message.desk(place)
             if not pile.open or await self._database.run(_means_else, message, desk):
                 return False
-            if len(pile.open) > 1 or pile.closed or await self._database.run(_asked, message, desk):
-                # With „übernehmen“ she would take over what a colleague is at.
+            competes = await self._database.run(_competes, self._office, message, desk)
+            if len(pile.open) > 1 or competes:
                 return accept and await self._ask_which(message, pile, accept=accept)
             (number,) = pile.open
         steps = [Decide(number, accept)]
@@ -215,10 +214,21 @@ def _just_accepted(tx: Transaction, message: Message, desk: RoomId) -> int | Non
     return None if newer or message.arrived - entry.at > _FRESH else number
 
 
-def _asked(tx: Transaction, message: Message, desk: RoomId) -> bool:
-    """Whether something else waits at her desk that the same word may answer."""
-    waiting = ambiguity.unanswered(tx, message, tx.dialogues.at(desk, message.arrived, message.reply_to))
-    return any(one.topic in _WITH_VERDICTS for one in waiting)
+def _competes(tx: Transaction, office: Office, message: Message, desk: RoomId) -> bool:
+    """Whether something else waits at her desk that the same word may decide, or a colleague is at."""
+    alias = office.staff_room if desk != RoomId(message.sender) else None
+    waiting = tx.dialogues.at(desk, message.arrived, message.reply_to, alias)
+    open_ = ambiguity.unanswered(tx, message, waiting)
+    decides = any(one.topic in _WITH_VERDICTS for one in open_)
+    return decides or any(_is_anothers_board(tx, message, one) for one in waiting)
+
+
+def _is_anothers_board(tx: Transaction, message: Message, dialogue: Dialogue) -> bool:
+    """Whether a colleague is at a question, or she was told so."""
+    if dialogue.topic is not Topic.CURATION or not dialogue.state.get("question"):
+        return False
+    anothers = dialogue.asker != message.sender or bool(dialogue.state.get("wish"))
+    return anothers and tx.rounds.get(dialogue.its_round).phase is Phase.CLOSED
 
 
 def _means_else(tx: Transaction, message: Message, desk: RoomId) -> bool:

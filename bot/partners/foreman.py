@@ -6,6 +6,7 @@ What they say when they were asked is heard by `bot.conduct.tasks.tasking` and `
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.conduct import meaning
 from bot.conduct.curation import comparing, helping
 from bot.conduct.reply import report
 from bot.conduct.tasks import consenting, fulfilling, tasking
@@ -44,18 +45,21 @@ class Foreman:
             # More words than a network's name: talk.
             return False
         desk = message.desk(place)
-        await self._answer(message, desk, await self._at_hand(meant, desk, message.arrived), work)
+        await self._answer(message, place, await self._at_hand(meant, desk, message.arrived), work)
         return True
 
     async def _answer(
-        self, message: Message, desk: RoomId, rounds: list[Round], work: Callable[..., None]
+        self, message: Message, place: Place, rounds: list[Round], work: Callable[..., None]
     ) -> None:
-        if len(rounds) == 1:
-            await self._finish(message, work, self._office, message, desk, rounds[0].id)
-            return
         names = [one.network for one in rounds]
-        text = "tasks.which" if names else "tasks.no_round"
-        await self._finish(message, report, self._office, message, text, networks=names)
+        if len(rounds) == 1:
+            await self._finish(message, work, self._office, message, message.desk(place), rounds[0].id)
+        elif names and work is tasking.take:
+            arguments = (self._office, message, place, "tasks.which", names)
+            await self._finish(message, meaning.ask_network, *arguments, words="Aufgaben ")
+        else:
+            text = "tasks.which" if names else "tasks.no_round"
+            await self._finish(message, report, self._office, message, text, networks=names)
 
     async def _rounds(self, message: Message) -> list[Round]:
         """The latest round that has ended, of each network that the sender steers."""

@@ -4,10 +4,10 @@ Nothing is fetched that was not sent by staff, in the staff room.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot import table
-from bot.conduct import assent
+from bot.conduct import assent, meaning
 from bot.conduct.membership import enrolling, hospitality, registering
 from bot.conduct.membership.enrolling import Refusal
 from bot.conduct.reply import report
@@ -41,13 +41,18 @@ class Registrar:
         self._attempt = trade.settling.attempt
         self._files = trade.files
 
-    async def receive(self, message: Message) -> None:
-        """A table was dropped into the staff room: read it, and ask whether it is meant so."""
+    async def receive(self, message: Message, awaited: Callable[[Message, Place], Awaitable[bool]]) -> None:
+        """A table was dropped into the staff room: read it, and ask whether it is meant so.
+
+        Unless it is plainly a list, it may be what is `awaited` of whoever enters answers for somebody.
+        """
         if not await self._directory.is_staff(message.sender):
             await self._finish(message, hospitality.only_text, self._office, message)
             return
         fetched = await self._files.fetch(message.note)
         found = await asyncio.to_thread(read, fetched)
+        if not _reaches_somebody(found) and await awaited(message, Place.STAFF):
+            return
         if isinstance(found, Refusal):
             await self._finish(message, enrolling.refuse, self._office, message, found)
             return
@@ -108,7 +113,7 @@ class Registrar:
         if place is Place.NETWORK:
             await self._finish(message, report, self._office, message, "members.elsewhere")
             return
-        network = await self._meant(message, intent)
+        network = await self._meant(message, place, intent)
         if network is None or not await self._entitled(message, network.room):
             return
         match intent:
@@ -120,7 +125,9 @@ class Registrar:
             case Remove(who):
                 await self._finish(message, enrolling.remove, self._office, message, network, who)
 
-    async def _meant(self, message: Message, intent: ShowMembers | Assign | Remove) -> Network | None:
+    async def _meant(
+        self, message: Message, place: Place, intent: ShowMembers | Assign | Remove
+    ) -> Network | None:
         """The network that was named, or the only one that can be meant; else its name is asked for."""
         if intent.room is not None:
             networks = await self._called(message, intent.room)
@@ -129,7 +136,8 @@ class Registrar:
         if len(networks) == 1:
             return networks[0]
         names = [network.name for network in networks or await self._steered(message)]
-        await self._finish(message, report, self._office, message, "members.which", networks=names)
+        arguments = (self._office, message, place, "members.which", names)
+        await self._finish(message, meaning.ask_network, *arguments)
         return None
 
     async def _called(self, message: Message, name: str) -> list[Network]:
@@ -161,6 +169,11 @@ class Registrar:
             return True
         await self._finish(message, hospitality.not_entitled, self._office, message)
         return False
+
+
+def _reaches_somebody(found: Listing | Refusal) -> bool:
+    """Whether there is an account or an address in it, as in a list and hardly in answers."""
+    return isinstance(found, Listing) and any(one.user or one.mail for one in found.roster.entries)
 
 
 def _waiting(tx: Transaction, message: Message) -> Proposal | None:

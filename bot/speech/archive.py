@@ -35,7 +35,7 @@ _ASKS_FOR = frozenset(
 _MOST_WORDS = 4
 _CLOSE = 0.76
 _SEARCH = re.compile(
-    r"(?:bitte\s+|please\s+)?(?:suchen?|finde|search(?:\s+for)?|find)\s*:?\s+(?P<words>.+)", re.I
+    r"(?:bitte\s+|please\s+)?(?:suchen?(?:\s+nach)?|finde|search(?:\s+for)?|find)\s*:?\s+(?P<words>.+)", re.I
 )
 _WHEN = (
     r"(?:(?:denn|damals|schon|mal|im|in|der|dem|jahr|\d{4}|(?:letzte[ns]?|vorige[ns]?)\s+(?:mal|jahr|runde))"
@@ -52,7 +52,11 @@ _SAID = tuple(
     )
 )
 _ASKED = ("suche", "suchen", "search")
-_LIST = ("protokolle", "alle protokolle", "die protokolle", "archiv", "all minutes", "archive")
+_LIST = re.compile(
+    r"(?:(?:alle|die|alten?|älteren?|früheren?|bisherigen?) )*protokolle(?: der (?:letzten|früheren) runden)?"
+    r"|archiv|(?:all|past|earlier) minutes|archive",
+    re.IGNORECASE,
+)
 _GIVE = re.compile(
     r"(?:bitte\s+)?(?:das\s+)?(?:(?:letzte[sn]?)\s+)?(?:protokoll|minutes)\b(?P<rest>.*)", re.I
 )
@@ -88,7 +92,7 @@ def read(text: str, prefix: str = "") -> Request | None:
     if prefix and line.casefold().startswith(prefix.casefold()):
         line = line[len(prefix) :].lstrip(" :,")
     said = line.strip(_MARKS)
-    if said.casefold() in _LIST:
+    if _LIST.fullmatch(said):
         return ListMinutes()
     if said.casefold() in _ASKED:
         return Search("")

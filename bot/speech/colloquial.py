@@ -12,7 +12,20 @@ _SIGH = re.compile(
     re.IGNORECASE,
 )
 _VERB_FIRST = re.compile(
-    rf"^(?:tue?|packe?|lege?|setze?|stelle?|steck|nimm|schiebe?|bring|häng|put)\s+(?:(?:bitte|mal|doch|jetzt)\s+)*(?={_HANDLE}\b)",
+    rf"^(?:(?:tue?|packe?|lege?t?|setze?|stelle?|steck|nimm|schiebe?|bring|häng|put)\s+(?:(?:bitte|mal|doch|jetzt)\s+)*)?"
+    rf"(?:(?:die|den|beitrag|beiträge)\s+)*(?={_HANDLE}\b)",
+    re.IGNORECASE,
+)
+_JOINS_FIRST = re.compile(
+    r"^(?:lege?t?|fass[et]?|führt?e?|nimm|nehmt|packe?t?|tut?)\s+(?:(?:bitte|mal|doch|jetzt|die)\s+)*"
+    rf"(?P<themes>(?:themen\s+)?{_CAPITAL}(?:\s*(?:,|\+|&|\bund\b|\bmit\b)\s*{_CAPITAL})+)\s+(?=zusammen\b)",
+    re.IGNORECASE,
+)
+_JOINS_TO = re.compile(
+    rf"^(?:(?:alles?\s+(?:aus|von)\s+)(?:thema\s+)?(?P<all>{_CAPITAL})\s+(?:nach|zu|in)"
+    rf"|(?:thema\s+)?(?P<whole>{_CAPITAL})\s+(?:ganz|komplett)\s+(?:nach|zu|in)"
+    rf"|(?:thema\s+)?(?P<theme>{_CAPITAL})\s+zu[mr]?(?=.*\sdazu[ .!]*$))"
+    rf"\s+(?:thema\s+)?(?P<to>{_CAPITAL})(?:\s+dazu)?[ .!]*$",
     re.IGNORECASE,
 )
 _MODAL = re.compile(
@@ -35,14 +48,14 @@ _OUT = re.compile(
     rf"^(?P<members>{_HANDLES})\s+(?:raus|heraus|rausnehmen|herausnehmen)[ .!]*$", re.IGNORECASE
 )
 _INTO_NEW = re.compile(
-    rf"^(?P<members>{_HANDLES})\s+(?:nach|zu|zum|zur|in|ins|als|into|to|as)\s+(?:(?:ein|einem|das|dem|a)\s+)?"
+    rf"^(?P<members>{_HANDLES})\s+(?:(?:nach|zu|zum|zur|in|ins|als|into|to|as)\s+)?(?:(?:ein|einem|das|dem|a)\s+)?"
     r"(?:neu(?:e[smn]?)?|new)\s+(?:thema|theme)\b"
     rf"(?:{_DOING}+|\s*:?\s*(?P<words>.+?){_DOING}*)[ .!]*$",
     re.IGNORECASE,
 )
 _NEW_OUT_OF = re.compile(rf"^(?P<new>neues\s+thema\b.*\saus\s+{_HANDLES}){_DOING}+[ .!]*$", re.IGNORECASE)
 _OUT_OF_NEW = re.compile(
-    rf"^(?:(?:mache?|bilde)\s+)?aus\s+(?P<members>{_HANDLES})\s+(?:bitte\s+)?(?:ein\s+)?neues\s+thema\b"
+    rf"^(?:(?:mache?|bilde)\s+)?aus\s+(?P<members>{_HANDLES})\s+(?:bitte\s+)?(?:ein\s+(?:neues\s+)?|neues\s+)thema\b"
     rf"(?:{_DOING}+|\s*:?\s*(?P<words>.+?){_DOING}*)[ .!]*$",
     re.IGNORECASE,
 )
@@ -59,6 +72,11 @@ _JOINED_AS = re.compile(
     rf"(?:{_JOINED}\s+{_AS}(?P<after>.+)|{_AS}(?P<before>.+?)\s+{_JOINED}(?:\s+bitte)?[ .!]*)$",
     re.IGNORECASE,
 )
+# „A heißt jetzt Räume“; „A heißt Jetzt handeln“ is a name.
+_NOW = re.compile(
+    rf"^(?P<is>(?:thema\s+)?{_CAPITAL}\s+hei(?:ß|ss)t)(?-i:\s+(?:jetzt|nun|bitte|doch|besser|lieber))+(?=\s+\S)",
+    re.I,
+)
 _SHALL_BE_CALLED = re.compile(
     r"^(?:thema\s+)?(?P<theme>[A-Z]{1,3})\s+soll(?:te)?\s+(?:(?:bitte|besser|lieber|jetzt|doch)\s+)*"
     r"(?P<words>.+?)\s+heißen[ .!]*$"
@@ -73,10 +91,17 @@ def apart(line: str) -> str:
     return f"{found['themes']} zusammen, {found['first']} heißt {found['after'] or found['before']}"
 
 
+def _joined(found: re.Match[str]) -> str:
+    """The theme that the other comes to keeps its name."""
+    return f"{found['to']} und {found['all'] or found['whole'] or found['theme']} zusammen"
+
+
 def tidied(line: str) -> str:
     """A line as it would be written; a line that says anything else stays as it is."""
     line = _SIGH.sub("", line)
     line = _VERB_FIRST.sub("", line)
+    line = _JOINS_FIRST.sub(r"\g<themes> ", line)
+    line = _JOINS_TO.sub(_joined, line)
     line = _MODAL.sub(r"\g<members> ", line)
     line = _TAIL.sub(r"\g<move>", line)
     line = _OUT.sub(r"\g<members> einzeln", line)
@@ -84,4 +109,5 @@ def tidied(line: str) -> str:
     for new in (_INTO_NEW, _OUT_OF_NEW):
         line = new.sub(r"neues Thema \g<words> aus \g<members>", line)
     line = _INTO_NAME.sub(r"\g<theme> heißt \g<words>", line)
+    line = _NOW.sub(r"\g<is>", line)
     return _SHALL_BE_CALLED.sub(r"\g<theme> heißt \g<words>", line)

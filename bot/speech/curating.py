@@ -12,7 +12,9 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from bot.meeting.handles import SINGLES
+from bot.speech import untold
 from bot.speech.colloquial import apart, tidied
+from bot.speech.handles import HANDLE, HANDLES, handles
 
 _MARKS = " \t.,:;!?…\"'„“”‚‘’»«()*_`"
 _CLOSE = 0.79
@@ -77,32 +79,35 @@ def finishes(text: str) -> bool:
     return [step.verb for step in read(text)] == [Verb.FINISH]
 
 
+def goes_on(text: str) -> bool:
+    """Whether it says nothing but to go on to the next question; colleagues may say so as well."""
+    said = {word.strip(_MARKS).casefold() for word in text.split()}
+    return bool(said & _NEXT) and said <= _NEXT | _ON_THE_WAY
+
+
 # --- Lines -------------------------------------------------------------------------------------------
 
 _LONGEST = 200
 _MOST_LETTERS = 3
-_HANDLE = r"[A-Za-z]{1,3}\s?\d{1,3}"
-_AND = r"(?:\s*(?:,|;|\+|&|\bund\b|\band\b|\bsowie\b)\s*|\s+)"
-_HANDLES = rf"{_HANDLE}(?:{_AND}{_HANDLE}|\s*(?:-|–|\bbis\b|\bto\b)\s*{_HANDLE})*"
 _THEME = r"[A-Za-z]{1,3}"
 _PLEASE = r"(?:(?:bitte|please)\s+)?"
-_MOVING = ("nach", "zu", "zum", "in", "ins", "auf", "into", "verschieben")
+_MOVING = ("nach", "zu", "zum", "zur", "in", "ins", "auf", "into", "verschieben")
 _ARROW = r"(?:->|→|=>)"
 _MOVE = re.compile(
-    rf"(?:(?:verschiebe?|schiebe?|move)\s+)?(?P<members>{_HANDLES})\s*"
+    rf"(?:(?:verschiebe?|schiebe?|move)\s+)?(?P<members>{HANDLES})\s*"
     rf"(?:(?P<arrow>{_ARROW})|\s(?P<verb>to|[a-zäöü]+))\s*"
-    rf"(?:(?:thema|theme|den|the)\s+)*(?P<to>{_HANDLE}|[A-Za-zäöüß]+(?:\s+(?:beitr\w+|contributions?))?)"
+    rf"(?:(?:thema|theme|den|the)\s+)*(?P<to>{HANDLE}|[A-Za-zäöüß]+(?:\s+(?:beitr\w+|contributions?))?)"
     r"(?:\s+(?:verschieben|schieben))?",
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    rf"(?:(?:verschiebe?|schiebe?|move)\s+)?(?P<members>{_HANDLES})\s*"
+    rf"(?:(?:verschiebe?|schiebe?|move)\s+)?(?P<members>{HANDLES})\s*"
     rf"(?:{_ARROW}\s*|\s(?P<verb>[a-zäöü]+(?:\s(?:eigentlich|doch))?(?:\s[a-zäöü]+)?)\s)"
     r"(?P<word>[a-zäöü]{4,9})\s*(?:nr\.?\s*)?(?P<no>\d{1,2})(?:\s+(?:verschieben|schieben))?",
     re.IGNORECASE,
 )
 _BELONGING = ("gehört zu", "gehört zur", "gehören zu", "gehört nach", "gehört unter", "zu der", "belongs to")
-_APART = re.compile(rf"(?P<members>{_HANDLES})\s+(?P<word>[a-z]+)(?:\s+(?:aus|of)\s+{_THEME})?", re.I)
+_APART = re.compile(rf"(?P<members>{HANDLES})\s+(?P<word>[a-z]+)(?:\s+(?:aus|of)\s+{_THEME})?", re.I)
 _ALONE = ("raus", "out", "einzeln", "einzelne", "einzelnen", "einzelnes", "single", "singles", "alone")
 _CALLED = r"(?:soll\s+)?(?P<verb>hei\w{1,4}|nennen|umbenennen\s+in|is\s+called|should\s+be\s+called|=)"
 _RENAME = re.compile(rf"(?:thema\s+|theme\s+)?(?P<theme>{_THEME})\s*{_CALLED}\s*:?\s+(?P<words>.+)", re.I)
@@ -122,7 +127,7 @@ _JOINING = ("zusammen", "zusammenlegen", "zusammenführen", "zusammenfassen", "v
 _JOIN_FIRST = re.compile(rf"(?:merge|join|vereine)\s+(?:themes?\s+)?(?P<themes>{_THEMES})", re.IGNORECASE)
 _CREATE = re.compile(
     rf"(?:neue?s?|new)\s+(?:thema?|theme)\b:?\s*(?P<words>.*?)\s*\b(?:aus|mit|from|with|of)\s+"
-    rf"(?P<members>{_HANDLES})",
+    rf"(?P<members>{HANDLES})",
     re.IGNORECASE,
 )
 _DISSOLVE = re.compile(rf"(?:thema\s+|theme\s+)?(?P<theme>{_THEME})\s+(?P<verb>[a-zäöü]+)", re.IGNORECASE)
@@ -137,7 +142,7 @@ _SUMMARISE = re.compile(
     re.IGNORECASE,
 )
 _REDACT = re.compile(
-    rf"(?:in\s+)?(?P<members>{_HANDLES})\s+(?P<verb>black\s+out|\w+)(?:\s*:\s*|\s+|$)(?P<words>.*)",
+    rf"(?:in\s+)?(?P<members>{HANDLES})\s+(?P<verb>black\s+out|\w+)(?:\s*:\s*|\s+|$)(?P<words>.*)",
     re.IGNORECASE,
 )
 _REDACTING = ("schwärzen", "schwaerzen", "redact", "black out")
@@ -150,7 +155,9 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _FITS = ("passt", "pasd", "passt so", "das passt", "passt alles", "alles gut so", "fits", "all fits")
-_GOES_ON = re.compile(r",?\s+(?:und\s+)?weiter$", re.IGNORECASE)
+_GOES_ON = re.compile(r",?\s+(?:und\s+)?(?:weiter|nächste(?:\s+frage)?)$", re.IGNORECASE)
+_NEXT = frozenset(("weiter", "nächste", "nächsten", "naechste", "naechsten", "next"))
+_ON_THE_WAY = frozenset(("und", "bitte", "mit", "zur", "die", "der", "frage", "please", "the", "question"))
 _WHOLE: dict[Verb, tuple[str, ...]] = {
     Verb.BACK: (
         *("zurück", "zurueck", "rückgängig", "rückgängig machen", "einen schritt zurück", "undo", "back"),
@@ -158,8 +165,10 @@ _WHOLE: dict[Verb, tuple[str, ...]] = {
     Verb.FINISH: (*_FITS, "fertig", "done"),
     Verb.TAKE_OVER: ("übernehmen", "uebernehmen", "ich übernehme", "take over", "i take over"),
 }
+# „Frage 1 passt“, „Frage 1 ist fertig“.
+_OF_QUESTION = re.compile(r"(?:frage|question)\s*(?P<no>\d{1,2})\s+(?:ist\s+|is\s+)?", re.IGNORECASE)
 _QUESTION = ("frage", "question")
-_TOPICS = ("themen", "themenübersicht", "themes", "topics")
+_TOPICS = ("themen", "themenübersicht", "übersicht", "themes", "topics")
 
 
 _COMMA = re.compile(r"[,;]\s+|\s+(?:und|and)\s+")
@@ -222,6 +231,10 @@ def _is_letter(name: str) -> bool:
 
 def _whole(line: str) -> Step | None:
     said = _GOES_ON.sub("", line.strip(_MARKS).casefold())
+    named = _OF_QUESTION.match(said)
+    if named:
+        found = _near(said[named.end() :], _WHOLE[Verb.FINISH])
+        return Step(Verb.FINISH, line, question=int(named["no"])) if found else None
     for verb, forms in _WHOLE.items():
         if _near(said, forms):
             return Step(verb, line)
@@ -250,11 +263,11 @@ def _alone(line: str) -> Step | None:
 
 def _move(line: str) -> Step | None:
     if (apart := _APART.fullmatch(line.rstrip(" .!"))) and _near(apart["word"].casefold(), _ALONE):
-        return Step(Verb.MOVE, line, (SINGLES,), _handles(apart["members"]))
+        return Step(Verb.MOVE, line, (SINGLES,), handles(apart["members"]))
     found = _MOVE.fullmatch(line.rstrip(" .!"))
     if not found or not (found["arrow"] or _near(found["verb"].casefold(), ("to", *_MOVING))):
         return None
-    members, to = _handles(found["members"]), _place(found["to"])
+    members, to = handles(found["members"]), _place(found["to"])
     return Step(Verb.MOVE, line, (to,), members) if to and members else None
 
 
@@ -266,7 +279,7 @@ def _place_under(line: str) -> Step | None:
     verb = re.sub(r"\s(?:eigentlich|doch)\b", "", (found["verb"] or "to").casefold())
     if not _near(verb, ("to", *_MOVING, *_BELONGING)):
         return None
-    return Step(Verb.PLACE, line, (), _handles(found["members"]), question=int(found["no"]))
+    return Step(Verb.PLACE, line, (), handles(found["members"]), question=int(found["no"]))
 
 
 def _rename(line: str) -> Step | None:
@@ -289,7 +302,7 @@ def _create(line: str) -> Step | None:
     found = _CREATE.fullmatch(line.rstrip(" .!"))
     if found is None:
         return None
-    return Step(Verb.CREATE, line, (), _handles(found["members"]), _unquoted(found["words"]))
+    return Step(Verb.CREATE, line, (), handles(found["members"]), _unquoted(found["words"]))
 
 
 def _dissolve(line: str) -> Step | None:
@@ -314,7 +327,7 @@ def _redact(line: str) -> Step | None:
     found = _REDACT.fullmatch(line)
     if found is None or not _near(found["verb"].casefold(), _REDACTING):
         return None
-    return Step(Verb.REDACT, line, (), _handles(found["members"]), _unquoted(found["words"]))
+    return Step(Verb.REDACT, line, (), handles(found["members"]), _unquoted(found["words"]))
 
 
 _READERS: tuple[Callable[[str], Step | None], ...] = (
@@ -333,31 +346,6 @@ _READERS: tuple[Callable[[str], Step | None], ...] = (
 
 
 # --- Words -------------------------------------------------------------------------------------------
-
-
-def _handles(text: str) -> tuple[str, ...]:
-    """„a3, a7 und e2“; „a1 bis a3“ are three."""
-    found: list[str] = []
-    pattern = rf"({_HANDLE})(?:\s*(?:-|–|\bbis\b|\bto\b)\s*({_HANDLE}))?"
-    for first, last in re.findall(pattern, text, flags=re.IGNORECASE):
-        found += _range(_handle(first), _handle(last)) if last else [_handle(first)]
-    return tuple(dict.fromkeys(found))
-
-
-def _handle(text: str) -> str:
-    letters, digits = re.sub(r"[\d\s]", "", text).casefold(), re.sub(r"\D", "", text)
-    return f"{letters}{int(digits)}"
-
-
-def _range(first: str, last: str) -> Iterable[str]:
-    letters, start, end = first.rstrip("0123456789"), _number(first), _number(last)
-    if last.rstrip("0123456789") != letters or end < start:
-        return [first, last]
-    return [f"{letters}{no}" for no in range(start, end + 1)]
-
-
-def _number(handle: str) -> int:
-    return int(handle.lstrip("abcdefghijklmnopqrstuvwxyz"))
 
 
 def _place(said: str) -> str:
@@ -389,10 +377,10 @@ def _near(said: str, forms: Iterable[str]) -> bool:
 
 
 def _meant(line: str) -> bool:
-    """Whether it begins as a step does, and is as short as one."""
+    """Whether it begins as a step does, and is as short as one – or is one but for the letters."""
     begins = re.match(
         rf"(?:(?:(?:lösche?|streiche?|entferne?|delete)\s+)?[a-z]\d{{1,3}}\b|thema\s+{_THEME}\b|satz\s+zu\b|neues\s+thema\b|(?-i:[A-HJ-Z](?:\s*:|\s+[a-zäöüß]{{4,}}$)))",
         line,
         re.IGNORECASE,
     )
-    return bool(begins) and len(line.split()) <= _FEW
+    return (bool(begins) and len(line.split()) <= _FEW) or untold.of_statements(line)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeAlias
 
+from bot.speech import framing
+from bot.speech.framing import Frame, StartAt
+
 _LONGEST_NAME = 255
 _LONGEST_EDIT = 4_000
 
@@ -68,21 +71,6 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
-class Retitle:
-    """Another title for the round."""
-
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class EndAt:
-    """Another end; `until` as it was written. Without `of_draft` that of a running round may be meant."""
-
-    until: str
-    of_draft: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Drop:
     """Strike a question; the poll if `no` is None."""
 
@@ -125,8 +113,7 @@ class Several:
 
 Change: TypeAlias = Word | Explain | Add | Poll | Drop | DropLast | Swap
 Drafting: TypeAlias = NewRound | ShowNetworks | ShowDraft | Preview
-Frame: TypeAlias = Retitle | EndAt
-Edit: TypeAlias = Change | Several | Frame | Approve | Discard | ShowDraft | Preview
+Edit: TypeAlias = Change | Several | Frame | StartAt | Approve | Discard | ShowDraft | Preview
 
 _PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
 _AROUND = " „“”»«\"'."
@@ -172,7 +159,7 @@ _ASKED = (
     r"(?:\s+(?:bitte|gerne?|doch|noch|mal|die))*\s+)?"
 )
 _WORD = re.compile(
-    rf"{_PLEASE}{_ASKED}{_QUESTION}\s*(?:nr\.?\s*)?(?P<no>\d{{1,2}}){_READS}\s*[:：]\s*(?P<text>.+)",
+    rf"{_PLEASE}{_ASKED}(?:die\s+)?{_QUESTION}\s*(?:nr\.?\s*)?(?P<no>\d{{1,2}}){_READS}\s*[:：]\s*(?P<text>.+)",
     re.I | re.S,
 )
 _INSTEAD = re.compile(
@@ -190,35 +177,6 @@ _EXPLAIN_BELOW = re.compile(
     rf"{_PLEASE}(?:bei|zu|unter|to|below)\s+{_QUESTION}\s*(?P<no>\d{{1,2}})\s+(?:(?:bitte|noch|mal)\s+)*"
     r"(?:dazu(?:schreiben)?|drunter(?:schreiben)?|darunter(?:schreiben)?|ergänzen|hinzufügen|add)\s*[:：]\s*(?P<text>.+)",
     re.I | re.S,
-)
-_TITLE = r"(?:titel|überschrift|ueberschrift|title)"
-_RETITLE = re.compile(
-    rf"{_PLEASE}(?:(?:der|den|die|the|neue[rn]?|new)\s+)*{_TITLE}(?:\s+(?:der|of\s+the)\s+(?:runde|round))?\s*"
-    r"(?:(?:[:：]|(?:ändern|aendern|change)\s+(?:in|zu|auf|to)\s*:?|should\s+be)\s*(?P<title>[^\n]+?)"
-    r"|(?:soll(?:te)?)\s+(?:bitte\s+|jetzt\s+)*(?P<wish>[^\n]+?)\s+(?:heißen|heissen|lauten))\s*\.?\s*",
-    re.I,
-)
-_CALLED = re.compile(
-    r"\s*(?:(?:nenne?|benenne)\s+(?:(?:bitte|mal|die)\s+)*runde\s+(?:bitte\s+)?(?P<title>[^\n]+?)"
-    r"|(?:die\s+)?runde\s+soll\s+(?:bitte\s+)?(?P<wish>[^\n]+?)\s+(?:heißen|heissen))\s*\.?\s*",
-    re.I,
-)
-_ENDS = re.compile(
-    rf"{_PLEASE}(?:(?:neue[sr]?|new)\s+)?(?:frist|ende|antwortfrist|deadline|end)\s*[:：]\s*(?P<until>[^\n]+)",
-    re.I,
-)
-_THE_END = r"(?:(?:bitte|mal|doch|das|die|den|the)\s+)*(?:frist|ende|schluss|deadline|end)\s+"
-_AT = r"(?:(?:bitte|doch|lieber|besser)\s+)*(?:auf|bis|am|to|erst\s+am)\s+"
-# „Das Ende ist am Freitag“ says what is so, and wants nothing.
-_ENDS_AT = tuple(
-    re.compile(rf"{_PLEASE}{form}\s*[.!?]*\s*", re.I)
-    for form in (
-        rf"(?:setze?|verschiebe?|lege?|ändere?|stelle?|move|set)\s+{_THE_END}{_AT}(?P<until>[^\n]+?)",
-        rf"(?:(?:kannst|könntest)\s+du|(?:können|könnten)\s+(?:sie|wir))\s+{_THE_END}{_AT}(?P<until>[^\n]+?)"
-        r"\s+(?:setzen|verschieben|legen|verlegen|ändern|stellen)",
-        rf"{_THE_END}{_AT}(?P<until>[^\n]+?)\s+(?:setzen|verschieben|legen|verlegen|ändern|stellen)",
-        rf"{_THE_END}soll(?:te)?\s+{_AT}(?P<until>[^\n]+?)\s+sein",
-    )
 )
 _ORDINALS = ("erste", "zweite", "dritte", "vierte", "fünfte", "sechste", "siebte", "achte", "neunte")
 _NTH = re.compile(rf"\b(?P<nth>{'|'.join(_ORDINALS)})n?\s+frage\b", re.I)
@@ -252,6 +210,12 @@ _SWAPS = tuple(
         rf"(?:ver)?tausche?\s+(?:(?:bitte|mal)\s+)*{_PAIR}",
         rf"swap\s+{_PAIR}",
     )
+)
+# Of neighbours this is a swap.
+_BEFORE = re.compile(
+    rf"{_PLEASE}(?:die\s+)?{_QUESTION}\s*(?P<one>\d{{1,2}})\s+(?:bitte\s+|noch\s+)*(?P<where>vor|hinter|nach|before|after)"
+    rf"\s+(?:{_QUESTION}\s*|die\s+)*(?P<other>\d{{1,2}})(?:\s+(?:stellen|setzen|ziehen|schieben))?{_END}",
+    re.I,
 )
 _DROP_FIRST = re.compile(
     rf"{_PLEASE}{_TAKE_OUT}\s+(?:(?:bitte|mal|die|the)\s+)*{_QUESTION}\s*(?P<no>\d{{1,2}})(?:\s+(?:raus|weg))?{_END}",
@@ -314,7 +278,7 @@ def edit(words: str) -> Edit | None:
     if isinstance(shown, ShowDraft | Preview):
         return shown
     words = _NTH.sub(_in_digits, words) if len(words) <= _LONGEST_NAME else words
-    return _several(words) or _changed(words) or _struck(words) or _framed(words) or _decided(words)
+    return _several(words) or _changed(words) or _struck(words) or framing.read(words) or _decided(words)
 
 
 def goes_back(words: str) -> bool:
@@ -325,18 +289,6 @@ def goes_back(words: str) -> bool:
 def _in_digits(found: re.Match[str]) -> str:
     """„die dritte Frage“ is „die Frage 3“."""
     return f"Frage {_ORDINALS.index(found['nth'].casefold()) + 1}"
-
-
-def _framed(words: str) -> Frame | None:
-    """Of the round, and not of a question: what it is called, and until when it goes."""
-    found = _RETITLE.fullmatch(words) or _CALLED.fullmatch(words)
-    # „Der Titel soll kürzer heißen“, „die Runde soll nicht so heißen“ wish for one, and name none.
-    if found and (found["title"] or found["wish"] != found["wish"].casefold()):
-        return Retitle(_tidy(found["title"] or found["wish"]).strip(_AROUND))
-    if found := _ENDS.fullmatch(words):
-        return EndAt(_tidy(found["until"]))
-    ends = next(filter(None, (form.fullmatch(words) for form in _ENDS_AT)), None)
-    return EndAt(_tidy(ends["until"]), of_draft=False) if ends else None
 
 
 def _several(words: str) -> Several | None:
@@ -367,9 +319,18 @@ def _struck(words: str) -> Change | None:
         return Drop(int(found["no"]))
     if found := next(filter(None, (form.fullmatch(words) for form in _SWAPS)), None):
         return Swap(int(found["one"]), int(found["other"]))
+    if (found := _BEFORE.fullmatch(words)) and int(found["one"]) - int(found["other"]) == _step(
+        found["where"]
+    ):
+        return Swap(int(found["one"]), int(found["other"]))
     if _DROP_LAST.fullmatch(words):
         return DropLast()
     return Drop(None) if _DROP_POLL.fullmatch(words) else None
+
+
+def _step(where: str) -> int:
+    """How far a question stands from its neighbour that it is to stand before, or behind."""
+    return 1 if where.casefold() in ("vor", "before") else -1
 
 
 def _decided(words: str) -> Edit | None:

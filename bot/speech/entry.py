@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from bot.meeting import numbering
 from bot.meeting.answer import Channel
 from bot.meeting.question import Question
-from bot.speech import signature
+from bot.speech import grid, signature
 
 _PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
 _GERMAN = (
@@ -68,6 +68,8 @@ def answers(words: str, questions: int, asked: Iterable[Question] = ()) -> dict[
     request = read(words)
     text = (request.text if request else words).strip()
     text = signature.unsigned(text)
+    if grid.is_grid(text):
+        return grid.answers(text, questions, asked)
     numbered = numbering.read(text, questions, asked)
     if numbered is not None or not text:
         return numbered

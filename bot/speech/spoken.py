@@ -13,7 +13,7 @@ _LONGEST = 120
 _BEFORE = r"(?:(?:hallo|moin|guten (?:morgen|tag)|ach|so|und|bitte|please|umlauf)[ ,!]+)*"
 _AFTER = r"(?:[ ,]+(?:bitte|please|danke))?[ .!?]*"
 _FILLED = (
-    r"(?: (?:denn|noch|schon|bisher|jetzt|alles|eigentlich|gerade|mal|bitte|nochmal|noch mal|all|still))*"
+    r"(?: (?:denn|noch|schon|bisher|jetzt|alles|eigentlich|gerade|mal|einmal|bitte|nochmals?|all|still))*"
 )
 _WISH = (
     r"(?:ich|wir) (?:möchten?|will|wollen|würde?n?|hätten?|brauchen?|bräuchten?)"
@@ -24,7 +24,7 @@ _SHOWN = (
     r"|netzwerke|korrekturen|topics|tasks|draft|preview|schedule|minutes)"
 )
 _FILE = r"(?:als|in|im) (?:word|pdf)(?:-?(?:datei|format))?"
-_THE = r"(?: (?:den|die|das|alle|unsere|the|aktuellen?))*"
+_THE = r"(?: (?:den|die|das|alle|unsere|the|aktuellen?|letzte[ns]?|offenen?))*"
 
 _SPAN = r"(?:\d{1,2}|eine?n?|zwei|drei|vier) (?:tage?|wochen?)"
 
@@ -41,13 +41,20 @@ _STATUS = (
     r"(?:what is|what's) (?:still )?(?:missing|open)",
     rf"who (?:is missing|has not answered){_FILLED}",
     rf"how many have answered{_FILLED}",
+    r"wer hat(?: denn)? noch nicht",
+    rf"wie ?viele (?:antworten|rückmeldungen){_FILLED}"
+    rf" (?:sind|haben wir|gibt es)(?: da| eingegangen)?{_FILLED}",
+    r"wie ?viele sind (?:es|da) (?:schon|bisher|jetzt)",
+    rf"gibt es{_FILLED} (?:antworten|rückmeldungen)",
+)
+_MISSING = (
+    rf"(?:,? die{_FILLED} (?:fehlen|"
+    r"(?:nicht|nichts|nix)(?: (?:geantwortet|geschrieben|geschickt))? haben),?)?"
 )
 _REMIND = (
     rf"erinnern?e?(?: sie)?{_FILLED} (?:alle|die)(?: (?:anderen|übrigen|fehlenden|restlichen))?"
-    rf"(?:,? die{_FILLED} (?:fehlen|(?:nicht|nichts|nix)(?: (?:geantwortet|geschrieben|"
-    rf"geschickt))? haben))?"
-    rf"{_FILLED}",
-    rf"alle{_FILLED} erinnern",
+    rf"{_FILLED}{_MISSING}{_FILLED}",
+    rf"(?:(?:noch|noch ?mal|noch einmal) )?alle{_FILLED}{_MISSING}{_FILLED} erinnern,?{_MISSING}",
     rf"(?:schicke?n?|sende?n?|verschicke?n?)(?: (?:sie|wir))?{_FILLED}(?: (?:ne|eine|die|noch eine|"
     rf"noch ne))?"
     r" erinnerung(?:en)?(?: an alle)?(?: (?:raus|rum|herum|los))?",
@@ -61,6 +68,13 @@ _SHOW = (
     rf"(?:(?:kannst|könntest) du|(?:können|könnten) sie)(?: (?:mir|uns))?{_FILLED}{_THE} {_SHOWN}"
     rf"(?: {_FILE})?{_FILLED} (?:schicken|senden|geben|zeigen)",
     rf"(?:das )?{_SHOWN}(?: bitte)? {_FILE}",
+    rf"(?:(?:den|die|das|alle|letzte[ns]?|offenen?) )*{_SHOWN}{_FILLED} (?:an)?(?:zeigen|sehen|schauen)",
+    rf"(?:gibt es{_FILLED} )?(?:offene )?(?P<shown>korrekturen)",
+)
+# What came is read on the boards of its themes.
+_CAME = (
+    rf"zeige?n?(?: sie)?(?: (?:mir|uns))?{_FILLED} (?:die|alle) (?:antworten|beiträge)",
+    rf"(?:(?:die|alle) )?(?:antworten|beiträge){_FILLED} (?:an)?(?:zeigen|sehen|schauen)",
 )
 _SOON = r"(?:denn|noch|eigentlich|jetzt|nochmal|genau)"
 _THAT = r"(?:die runde|die umfrage|die abfrage)"
@@ -106,7 +120,11 @@ _BEGIN = (
     r"(?:i|we) (?:want|would like) (?:to \w+ )?a new round",
 )
 # „Pause“ is said to colleagues.
-_HALT = (r"pausieren", r"stopp?(?:en)?")
+_HALT = (
+    r"pausieren",
+    r"(?:die )?freigabe (?:bitte |wieder )*(?:zurücknehmen|zurückziehen|widerrufen)",
+    r"(?:das protokoll )?(?:bitte )?noch nicht veröffentlichen",
+)
 _UNTIL = r"(?P<until>(?:bis|um) .+?)"
 _THE_END = r"(?:das ende|die frist|den schluss|die deadline)"
 _DAY = r"(?:\d|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|morgen|woche)"
@@ -180,6 +198,7 @@ _WORDS = {
     "status": _STATUS,
     "erinnern": _REMIND,
     "{shown}": _SHOW,
+    "Themen": _CAME,
     "mitglieder\nRaum: {network}": _MEMBERS,
     "hilfe": _HELP,
     "neue Runde": _BEGIN,
@@ -209,7 +228,9 @@ _ALL_OF_IT = "(?:es|das|die|protokoll|runde|fragen|entwurf|bitte|mal|jetzt|so|an
 _EXACTLY = {
     "schließen": r"(?:bitte )?(?:kannst du )?mach(?:t|e|en)?(?: (?:sie|wir|die|das|runde|jetzt|bitte|"
     r"mal|hier))* (?:zu|dicht|schluss|ende)"
-    r"|(?:bitte )?beende(?: (?:sie|die|das|runde|jetzt|bitte|mal|es))*",
+    r"|(?:bitte )?beende(?: (?:sie|die|das|runde|jetzt|bitte|mal|es))*"
+    r"|(?:die )?(?:runde|umfrage|abfrage)(?: (?:bitte|jetzt|schon))* (?:früher|vorzeitig|eher)"
+    r" (?:beenden|schließen)",
     "freigeben": r"(?:(?:das|es|protokoll|so|dann|jetzt|passt) )*kann(?: (?:so|jetzt|das|es|"
     r"protokoll))* (?:raus|los|losgehen|starten)"
     r"|(?:passt|stimmt)(?: (?:so|alles))*,? kann(?: (?:so|jetzt|es))* (?:raus|los|losgehen|starten)"
@@ -218,16 +239,22 @@ _EXACTLY = {
     rf"veröffentliche?)(?: {_ALL_OF_IT})*"
     r"|(?:das )?protokoll (?:bitte )?(?:versenden|verschicken|rausschicken|abschicken)",
     "Korrekturen veröffentlichen": r"(?:veröffentliche?|schicke?)(?: (?:bitte|jetzt|mal))* die"
-    r" (?:neue|korrigierte|berichtigte) fassung(?: raus)?",
-    "abbrechen": r"(?:bitte )?(?:lösche?|stoppe?|streiche?)(?: (?:bitte|mal|jetzt))* die (?:ganze )?runde",
+    r" (?:neue|korrigierte|berichtigte) fassung(?: raus)?"
+    r"|(?:die )?(?:neue|korrigierte|berichtigte) fassung(?: bitte)? (?:veröffentlichen|raus|rausschicken)",
+    "abbrechen": r"(?:bitte )?(?:lösche?|stoppe?|streiche?)(?: (?:bitte|mal|jetzt))* die (?:ganze )?runde"
+    r"|(?:die )?(?:ganze )?runde(?: (?:bitte|doch|jetzt))* (?:absagen|streichen|löschen|stoppen|verwerfen)"
+    r"|sage? die runde(?: (?:bitte|doch))* ab",
 }
 
 
-_AGAIN = r"(?: (?:bitte|mal|noch|nochmal|noch mal))*"
+_AGAIN = r"(?: (?:bitte|mal|einmal|noch|nochmals?))*"
 # What colleagues say to each other as well, and what is not taken back: a yes is enough for it.
 _ASKED = {
     "erinnern": rf"(?:(?:kannst du|können sie|könntest du|magst du){_AGAIN} )?(?:an die (?:runde|frist)"
-    rf"|alle|die (?:anderen|restlichen|fehlenden)){_AGAIN} erinnern",
+    rf"|alle|die (?:anderen|restlichen|fehlenden)){_AGAIN} erinnern"
+    r"|(?:noch ?mal|noch einmal) erinnern"
+    r"|(?:noch )?(?:eine|ne) erinnerung(?: an alle)? (?:raus|ver|ab|los)?(?:schicken|senden)",
+    "anhalten": r"(?:(?:halt|bitte|umlauf)[ ,!]+)*stopp?(?:en|t)?(?: (?:mal|bitte|jetzt|das protokoll))*",
     "übernehmen": rf"(?:übernehme?n?|übernimm){_AGAIN} (?:die|diese)(?: letzte)? (?:korrektur|änderung)",
     "Langfassung": rf"(?:doch |lieber )+(?:die )?{_LONG}",
     "Kurzfassung": rf"(?:doch |lieber )+(?:die )?{_SHORT}",
@@ -236,9 +263,14 @@ _ASKED = {
 
 def meant(text: str) -> str:
     """The command that a sentence may ask for, and that is asked about first; empty if none."""
-    said = " ".join(text.split()).rstrip(" .!?")
+    said = re.sub(rf"^{_BEFORE}", "", " ".join(text.split()), flags=re.I).rstrip(" .!?")
     forms = ((words, re.fullmatch(form, said, re.I)) for words, form in (_EXACTLY | _ASKED).items())
     return next((words for words, found in forms if found), "")
+
+
+def stops(text: str) -> bool:
+    """„Stopp“, which is urgent where something is about to appear, and elsewhere said to anybody."""
+    return meant(text) == "anhalten"
 
 
 def plain(text: str) -> str:

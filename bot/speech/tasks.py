@@ -6,7 +6,7 @@ lines; what is not understood of it is named.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -81,6 +81,11 @@ def short(text: str) -> Verb | None:
     return next((verb for verb, forms in _WHOLE.items() if _near(said, forms)), None)
 
 
+def no_more(text: str) -> bool:
+    """„Keine weiteren Aufgaben“: that there are no more tasks, and by that word, whatever was asked last."""
+    return short(text) is Verb.NO_MORE and any(word in text.casefold() for word in _TASK)
+
+
 def fulfilled(text: str) -> bool:
     """„Die Aufgabe ist erledigt“, „haben wir schon gemacht“: nothing else, and nothing that is not done."""
     words = [word.strip(_MARKS).casefold() for word in text.split()]
@@ -109,22 +114,34 @@ _WHOLE: dict[Verb, tuple[str, ...]] = {
         "keine aufgaben",
         "keine neuen aufgaben",
         "keine weiteren aufgaben",
+        "keine aufgaben mehr",
+        "keine mehr",
+        "mehr nicht",
+        "mehr aufgaben gibt es nicht",
         "nein",
         "nein danke",
         "nein keine",
         "weiter",
         "fertig",
         "das war alles",
+        "das waren alle",
+        "das sind alle",
         "das war's",
+        "das war's mit den aufgaben",
         "none",
         "no",
         "no more",
+        "no more tasks",
         "done",
     ),
 }
 _HEAD = re.compile(r"(?:(?:neue|weitere|new)\s+)?(?P<word>[a-zäöü]{4,9})\b(?P<rest>.*)", re.I | re.S)
 # „Aufgabe: …, bis 5.2.; Aufgabe: …“ on one line.
 _NEXT = re.compile(r"[;.]\s+(?=(?:neue\s+|new\s+)?(?:aufgabe|task)\b[^;:]{0,20}:)", re.IGNORECASE)
+_FOR = re.compile(
+    r"\s+(?:für|an|for)\s+(?:(?:die|das|den|the)\s+)?(?P<who>[^:\n\d][^:\n]{1,100}):\s*(?P<what>.+)",
+    re.I | re.S,
+)
 _NUMBERED = re.compile(r"\s*(?:nr\.?\s*)?(?P<no>\d{1,3})\b\.?\s*:?\s*(?P<phrase>.*)", re.I | re.S)
 _UNTIL = re.compile(
     r"(?:^|[,;\s])\s*(?:spätestens\s+)?(?:bis|bsi|bid|until|by)\s+(?:zum\s+|spätestens\s+)*", re.I
@@ -148,6 +165,8 @@ def _request(line: str) -> Step | None:
     rest = found["rest"]
     if about := topics.before(rest):
         return _added(line, about[1], about[0])
+    if (named := _FOR.fullmatch(rest)) and (step := _added_for(line, named["who"], named["what"])):
+        return step
     if rest.lstrip().startswith(":"):
         return _added(line, rest.lstrip(": "))
     if numbered := _NUMBERED.fullmatch(rest):
@@ -174,6 +193,13 @@ def _added(line: str, rest: str, about: Topics = _NOTHING) -> Step:
     before, until = _until(_STOP.sub("", rest).strip())
     fields = tuple(field.strip() for field in before.split(",") if field.strip(_MARKS))
     return Step(Verb.ADD, line, fields=fields, until=until, topics=about)
+
+
+def _added_for(line: str, who: str, what: str) -> Step | None:
+    """„Aufgabe für die Kita: Räume suchen, bis 29.1.“ names who does it; without a day colleagues say so."""
+    step = _added(line, what)
+    whole = step.fields and step.until
+    return replace(step, fields=(", ".join(step.fields), who.strip())) if whole else None
 
 
 def _until(text: str) -> tuple[str, str]:

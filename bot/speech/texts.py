@@ -36,12 +36,24 @@ def _environment(harmless: Callable[[str], Markdown]) -> SandboxedEnvironment:
     )
     environment.filters["stop"] = _stop
     environment.filters["as_network"] = _as_network
+    environment.filters["the_network"] = _the_network
+    environment.tests["called_network"] = _called_network
     return environment
 
 
 def _as_network(name: str) -> str:
     """„Im Netzwerk Lesen“, and not „im Netzwerk Netzwerk Lesen“."""
-    return name if name.startswith("Netzwerk") else f"Netzwerk {name}"
+    return name if _called_network(name) else f"Netzwerk {name}"
+
+
+def _the_network(name: str) -> str:
+    """The same in English: “in the network Lesen”, and “in Netzwerk Nord”."""
+    return name if _called_network(name) else f"the network {name}"
+
+
+def _called_network(name: str) -> bool:
+    """Whether a name tells by itself what it is the name of."""
+    return name.startswith(("Netzwerk", "Network"))
 
 
 def _stop(quoted: str) -> Markdown:

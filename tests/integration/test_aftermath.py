@@ -9,14 +9,14 @@ import pytest
 from bot.conduct.office import Office
 from bot.matrix.client import HardenedClient
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import RoomId, UserId
 from bot.meeting.objection import State
-from bot.meeting.round import Release
+from bot.meeting.round import Phase, Release
 from bot.store.database import Transaction, open_database
 from bot.workshop.sorting import Sorter
 from tests.office import an_office
 
-from .house import ALIAS, BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House
+from .house import ALIAS, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NETZ, PETERSEN, START, House
 
 EVENING = "Info-Abend für Familien am 3. Dezember um 19 Uhr, online."
 HINT = "Im Protokoll steht unser Info-Abend am 3. Dezember, der ist aber auf den 10. verschoben"
@@ -151,6 +151,77 @@ async def test_one_word_is_enough_though_something_was_left_open_before_the_minu
 
     await bot.database.run(left_open)
     await accept(bot, "übernehmen")
+
+
+@pytest.mark.parametrize("said", ["übernehmen", "ablehnen"])
+async def test_one_word_is_enough_for_the_only_one_whatever_else_was_asked_since(
+    bot: House, said: str
+) -> None:
+    await published(bot)
+
+    def asked(tx: Transaction) -> None:
+        (round_,) = tx.rounds.latest()
+        now = bot.clock()
+        for topic, state in (
+            (Topic.TASKS, {"stage": "new", "shown": []}),
+            (Topic.CURATION, {"question": 1, "name": "Jana Petersen"}),
+        ):
+            tx.dialogues.hold(
+                Dialogue(
+                    RoomId(BUERO),
+                    topic,
+                    "round",
+                    now,
+                    now + timedelta(hours=12),
+                    round=round_.id,
+                    asker=UserId(PETERSEN),
+                    letter="asked",
+                    state=state,
+                )
+            )
+
+    await bot.database.run(asked)
+    bot.write(HARMS, HINT, DIREKT)
+    await bot.hear("Stimmt das so?", room=DIREKT)
+    bot.write(HARMS, "ja", DIREKT)
+    await bot.hear("Korrektur 1", room=BUERO)
+    bot.write(PETERSEN, said, BUERO)
+    await bot.hear(
+        "Übernommen: Korrektur 1." if said == "übernehmen" else "Abgelehnt: Korrektur 1.", room=BUERO
+    )
+
+
+async def test_what_a_colleague_is_at_may_be_meant_as_well(bot: House) -> None:
+    await published(bot)
+    bot.write(HARMS, HINT, DIREKT)
+    await bot.hear("Stimmt das so?", room=DIREKT)
+    bot.write(HARMS, "ja", DIREKT)
+    await bot.hear("Korrektur 1", room=BUERO)
+
+    bot.write(PETERSEN, START.replace("Sprache", "Ganztag"))
+    await bot.hear("Netzwerktreffen Ganztag")
+
+    def at_it(tx: Transaction) -> None:
+        (round_,) = tx.rounds.latest()
+        tx.rounds.save(replace(round_, phase=Phase.CLOSED, release=Release.ONE), bot.clock())
+        now, state = bot.clock(), {"question": 1, "name": "Malte Brandt"}
+        tx.dialogues.hold(
+            Dialogue(
+                RoomId(BUERO),
+                Topic.CURATION,
+                "round",
+                now,
+                now + timedelta(hours=12),
+                round=round_.id,
+                asker=UserId(BRANDT),
+                letter="asked",
+                state=state,
+            )
+        )
+
+    await bot.database.run(at_it)
+    bot.write(PETERSEN, "übernehmen", BUERO)
+    await bot.hear("Welche Korrektur meinen Sie? Offen ist 1.", room=BUERO)
 
 
 async def test_p9_minutes_that_nobody_releases_are_asked_for_twice_and_the_network_is_told_once(

@@ -149,8 +149,25 @@ async def test_with_two_networks_a_caption_names_one_or_it_is_asked_once(
     await hear(bot, "Mitglieder: Schulleitungen")
     bot.write(PETERSEN, "mitglieder Volkshochschulen", BUERO)
     await hear(bot, "Schulleitungen · Sprache und Ankommen")
+    bot.write(PETERSEN, "Sprache und Ankommen", BUERO)
+    await hear(bot, "Mitglieder: Sprache und Ankommen")
     bot.write(PETERSEN, "Hallo, wie fange ich an?", BUERO)
     await hear(bot, "neue Runde")
+
+
+async def test_a_table_in_the_midst_of_entering_is_no_list_unless_it_reaches_somebody(
+    bot: House, client: HardenedClient
+) -> None:
+    bot.write(PETERSEN, f"mitglied {JANSSEN} gehört zu Stadtbibliothek", BUERO)
+    await hear(bot, "Stadtbibliothek")
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.write(PETERSEN, "Antworten eintragen für Stadtbibliothek", BUERO)
+    await hear(bot, "Kopieren Sie den Text hier hinein")
+    drop(bot, client, sealed(bot, b"Einrichtung;Name;Antwort\nBibliothek;Frau Ott;Elf Kinder\n"))
+    await hear(bot, "Dateien kann ich leider nicht lesen")
+    drop(bot, client, sealed(bot, LIST.encode()))
+    await hear(bot, "Verstanden: Sprache und Ankommen")
 
 
 async def test_p8_a_file_that_is_deleted_after_its_network_was_named_is_no_list(

@@ -1,5 +1,7 @@
 """Staff say in a sentence of their own what they want, in their direct message as in their room."""
 
+import pytest
+
 from bot.matrix.client import HardenedClient
 
 from .house import BOT, BRANDT, BUERO, DIREKT, HARMS, NAMES, PETERSEN, START, House
@@ -31,6 +33,27 @@ async def test_a_wish_that_no_grammar_reads_gets_an_example_and_a_member_none_of
     bot.write(HARMS, "kannst du A und B zusammenlegen?", DIREKT)
     await bot.quiet(DIREKT)
     assert not any("Das habe ich nicht verstanden" in said for said in bot.homeserver.said(DIREKT))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        ("Mo, 16.11.2026 10:30 Uhr", "wird nicht veröffentlicht"),
+        ("Di, 17.11.2026 8 Uhr", "Meinten Sie „anhalten“?"),
+    ],
+)
+async def test_stopp_waits_for_no_yes_where_minutes_are_about_to_appear(
+    bot: House, client: HardenedClient, minutes: str, told: str
+) -> None:
+    bot.write(PETERSEN, START.replace("\n1.", f"\nProtokoll: {minutes}\n1.", 1))
+    await bot.question(2)
+    bot.write(PETERSEN, "Stopp", BUERO)
+    await bot.quiet(BUERO)
+    assert not bot.homeserver.said(BUERO)
+    bot.pass_time(days=14)
+    await bot.hear("ist beendet")
+    bot.write(PETERSEN, "Stopp!", BUERO)
+    await bot.hear(told, room=BUERO)
 
 
 async def test_what_is_said_to_a_colleague_is_no_command(bot: House, client: HardenedClient) -> None:

@@ -28,3 +28,16 @@ def test_a11_a_line_without_words_keeps_nobody_waiting() -> None:
     for line in ("\xa0" * 60_000 + "x", "status\nRaum:" + " " * 60_000 + "x\ny"):
         assert not aim.command(line)
         assert soon(partial(aim.command, line))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Leseförderung", "netzwerk leseförderung", "Im Netzwerk Lesefoerderung, bitte!", "Raum: Leseförderung"],
+)
+def test_a_bare_name(said: str) -> None:
+    assert aim.named(said, NETWORKS) == NETWORKS[1]
+
+
+@pytest.mark.parametrize("said", ["2", "die zweite", "Netzwerk", "Aula", "", "Die Leseförderung fällt aus"])
+def test_no_name(said: str) -> None:
+    assert not aim.named(said, NETWORKS)

@@ -12,6 +12,8 @@ from bot.speech.archive import Give, ListMinutes, Search, called, folded, neares
     [
         ("Protokolle", ListMinutes()),
         ("alle Protokolle", ListMinutes()),
+        ("frühere Protokolle", ListMinutes()),
+        ("die Protokolle der letzten Runden", ListMinutes()),
         ("!runde protokolle", ListMinutes()),
         ("Protokoll", Give()),
         ("das letzte Protokoll bitte", Give(0, "bitte")),
@@ -19,7 +21,7 @@ from bot.speech.archive import Give, ListMinutes, Search, called, folded, neares
         ("Protokoll der Runde 2", Give(2)),
         ("Protokoll Sprache und Ankommen 12", Give(12, "Sprache und Ankommen")),
         ("Suche Dolmetscher", Search("Dolmetscher")),
-        ("suche nach „Dolmetscher“", Search("nach „Dolmetscher")),
+        ("suche nach „Dolmetscher“", Search("Dolmetscher")),
         ("search for interpreter", Search("interpreter")),
         ("Suche Räume für die Spielgruppe am Nachmittag.", None),
         ("Suche nach", None),

@@ -49,6 +49,18 @@ def closed(house: House, answers: object = ANSWERS, **office: object) -> None:
     house.deliver()
 
 
+def closed_with_three(house: House) -> None:
+    """A round has ended, with something to look at for each of its questions."""
+    house.office = an_office(staff_room=DESK, release=Release.TWO)
+    house.start(room=DESK)
+    house.deliver()
+    for no in (1, 2, 3):
+        house.answer("Eine Vertretungsregelung.", ONKEN, to=no)
+    house.end(AFTER)
+    arrange(house)
+    house.deliver()
+
+
 def arrange(house: House, *, doubtful: bool = True) -> None:
     """The worker has found themes."""
     id_ = house.latest().id
@@ -246,6 +258,63 @@ def test_what_cannot_be_done_so_gets_the_step_that_takes_them_there(
     assert board(house) is None
 
 
+@pytest.mark.parametrize("said", ["nächste Frage", "weiter", "Zur nächsten bitte."])
+def test_one_may_go_on_without_a_verdict_and_what_was_left_comes_round_again(house: House, said: str) -> None:
+    closed_with_three(house)
+    open_(house)
+    for no in (2, 3, 1):
+        assert f"Frage {no}:" in (say(house, said) or "")
+
+
+def test_with_one_question_left_going_on_asks_for_a_verdict(house: House) -> None:
+    closed(house)
+    open_(house)
+    assert "Schreiben Sie „passt“" in (say(house, "nächste Frage") or "")
+    say(house, "passt")
+    assert "Alle Fragen sind geprüft" in (say(house, "nächste Frage") or "")
+
+
+def test_a_question_may_be_named_when_it_is_found_good_if_it_is_before_her(house: House) -> None:
+    closed_with_three(house)
+    open_(house)
+    assert say(house, "Frage 1 passt", BRANDT) is None
+    assert "Frage 1 ist fertig." in (say(house, "Frage 1 passt") or "")
+    assert "Frage 3: " in (say(house, "Frage 3 passt") or "")
+
+
+def test_a_colleague_or_she_herself_much_later_does_not_go_on_by_a_word(house: House) -> None:
+    closed(house)
+    open_(house)
+    assert say(house, "weiter", BRANDT) is None
+    house.now += timedelta(minutes=11)
+    assert say(house, "weiter") is None
+
+
+def test_numbers_without_letters_are_asked_about(house: House) -> None:
+    closed(house)
+    open_(house)
+    for line in ("die 3 zur 1 dazu", "Die 3 und 4 zur 1.", "3 zu 1 dazu"):
+        assert "„a3 nach B“" in (say(house, line) or ""), line
+    assert board(house) is None
+    for line in ("Die 3 zur Sitzung dazu", "3 zu 1", "3 zu 1 gewonnen"):
+        assert say(house, line) is None
+
+
+def test_single_statements_that_belong_together_get_the_step_that_does_it(house: House) -> None:
+    closed(house)
+    open_(house)
+    say(house, "a3 einzeln")
+    for line in ("e1 zu e2", "e1 und e2 zusammen", "leg e1 zu e2 dazu"):
+        assert "„neues Thema … aus e1 e2“" in (say(house, line) or ""), line
+
+
+def test_where_all_stand_alone_numbers_are_enough_to_tell_that_step(house: House) -> None:
+    as_singles(house)
+    open_(house)
+    assert "„neues Thema … aus e1 e3“" in (say(house, "die 3 zur 1 dazu") or "")
+    assert "„neues Thema … aus e1“" in (say(house, "die 9 zur 1 dazu") or "")
+
+
 @pytest.mark.parametrize(
     "said", ["Guten Morgen zusammen", "1", "freigeben", "Das passt ja gut", "ja", "Frage 2"]
 )
@@ -276,14 +345,7 @@ def test_two_people_work_on_two_questions(house: House) -> None:
 
 
 def test_one_goes_on_with_what_no_colleague_is_at(house: House) -> None:
-    house.office = an_office(staff_room=DESK, release=Release.TWO)
-    house.start(room=DESK)
-    house.deliver()
-    for no in (1, 2, 3):
-        house.answer("Eine Vertretungsregelung.", ONKEN, to=no)
-    house.end(AFTER)
-    arrange(house)
-    house.deliver()
+    closed_with_three(house)
     open_(house)
     open_(house, 2, BRANDT)
     assert "Weiter mit Frage 3?" in (say(house, "passt") or "")

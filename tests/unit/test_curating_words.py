@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.speech.curating import Verb, read, request
+from bot.speech.curating import Verb, goes_on, read, request
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,15 @@ def test_moves(said: str, themes: str, members: str) -> None:
         ("A is called Interpreters", Verb.RENAME, "A", "Interpreters"),
         ("A und B zusammen", Verb.JOIN, "AB", ""),
         ("merge A and B", Verb.JOIN, "AB", ""),
+        ("leg A und B zusammen", Verb.JOIN, "AB", ""),
+        ("Fasst bitte die Themen A, B und C zusammen!", Verb.JOIN, "ABC", ""),
+        ("führe A mit B zusammen", Verb.JOIN, "AB", ""),
+        ("Thema A zu B dazu", Verb.JOIN, "BA", ""),
+        ("alle aus A nach B", Verb.JOIN, "BA", ""),
+        ("A komplett zu B", Verb.JOIN, "BA", ""),
+        ("Thema A heißt jetzt Räume", Verb.RENAME, "A", "Räume"),
+        ("A heißt bitte jetzt „Räume“", Verb.RENAME, "A", "Räume"),
+        ("A heißt Jetzt handeln", Verb.RENAME, "A", "Jetzt handeln"),
         ("A, B und C zusammenlegen", Verb.JOIN, "ABC", ""),
         ("A auflösen", Verb.DISSOLVE, "A", ""),
         ("Satz zu A: Vier, und a5 nach C.", Verb.SUMMARISE, "A", "Vier, und a5 nach C."),
@@ -115,6 +124,8 @@ def test_new_themes(said: str) -> None:
         ("e1 und e3 zu neuem Thema „Sport machen“ machen", "Sport machen"),
         ("e1 und e3 zu neuem Thema Zusammenlegen", "Zusammenlegen"),
         ("e1 und e3 zu neuem Thema machen", ""),
+        ("e1, e3 neues Thema Räume", "Räume"),
+        ("aus e1 und e3 ein Thema Räume machen", "Räume"),
         ("neues Thema Räume aus e1 und e3 machen", "Räume"),
         ("aus e1 und e3 ein neues Thema Räume machen", "Räume"),
         ("Mach aus e1 und e3 ein neues Thema Räume", "Räume"),
@@ -185,6 +196,7 @@ def test_ordinary_talk_is_no_step(said: str) -> None:
     [
         ("Themen", Verb.OVERVIEW, "", 0),
         ("temen", Verb.OVERVIEW, "", 0),
+        ("Übersicht", Verb.OVERVIEW, "", 0),
         ("!runde Themen", Verb.OVERVIEW, "", 0),
         ("Themen Sprache und Ankommen", Verb.OVERVIEW, "Sprache und Ankommen", 0),
         ("Frage 4", Verb.OPEN, "", 4),
@@ -242,7 +254,10 @@ def test_talk_with_a_letter_in_it_stays_talk(said: str) -> None:
         ("a2 raus aus A", Verb.MOVE, ("a2",)),
         ("a1 und a2 raus", Verb.MOVE, ("a1", "a2")),
         ("alles gut so, weiter", Verb.FINISH, ()),
+        ("Frage 1 passt", Verb.FINISH, ()),
+        ("Frage 1 ist fertig!", Verb.FINISH, ()),
         ("passt, weiter", Verb.FINISH, ()),
+        ("Passt so, nächste Frage", Verb.FINISH, ()),
     ],
 )
 def test_everyday_words(said: str, verb: Verb, members: tuple[str, ...]) -> None:
@@ -250,6 +265,38 @@ def test_everyday_words(said: str, verb: Verb, members: tuple[str, ...]) -> None
     assert (step.verb, step.members) == (verb, members)
 
 
-@pytest.mark.parametrize("said", ["weiter", "ich muss raus", "Alles gut bei dir?"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("weiter", "ich muss raus", "Alles gut bei dir?"),
+        *("Frage 1 ist gestellt", "Frage 1 passt mir nicht", "Frage 1 übernehmen", "Frage 1 zurück"),
+        *("Nächste Frage", "fasst es zusammen", "leg das und das zusammen", "leg alles zusammen"),
+        *("Zieh dich warm an", "A zu B", "Von A zu B dazu"),
+        *("alle nach Hause", "Alles zu B", "A ganz nach Plan"),
+        *("Die A7 ist gesperrt", "Die A5 nach Hamburg", "nimm die A7 bis Bremen"),
+    ],
+)
 def test_colleagues_may_say_so_to_each_other(said: str) -> None:
     assert read(said) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "weiter",
+        "Nächste Frage",
+        "nächste bitte!",
+        "und weiter mit der nächsten Frage",
+        "zur naechsten",
+        "next",
+    ],
+)
+def test_words_that_go_on(said: str) -> None:
+    assert goes_on(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "Frage", "weiter so", "nächste Woche", "die Frage", "und weiter gehts nicht"]
+)
+def test_words_that_do_not(said: str) -> None:
+    assert not goes_on(said)

@@ -17,10 +17,12 @@ from bot.speech.drafting import (
     Preview,
     ShowDraft,
     ShowNetworks,
+    Swap,
     Word,
     edit,
     read,
 )
+from bot.speech.framing import EndAt, Retitle, StartAt
 
 FORM = "Wie soll das nächste Treffen stattfinden?"
 
@@ -162,6 +164,15 @@ def test_a_change_may_be_said_in_more_words_and_with_a_slip() -> None:
         "nimm die letzte Frage",
         "Der Titel soll kürzer heißen",
         "die Runde soll nicht so heißen",
+        "Der Titel heißt noch anders",
+        "Der Titel heißt Herbsttreffen?",
+        "Die Frist ist am Freitag",
+        "Frist bis zur Klärung",
+        "Start am 5.11.",
+        "Der Start war holprig",
+        "Start erst nach den Ferien",
+        "Frage 3 vor Frage 1",
+        "Frage 1 vor Frage 2",
     ],
 )
 def test_what_names_no_change_changes_nothing(said: str) -> None:
@@ -174,6 +185,17 @@ def test_what_names_no_change_changes_nothing(said: str) -> None:
         ("Kannst du Frage 3 ändern in: Was klappt nicht?", Word(3, "Was klappt nicht?")),
         ("Frage 3 bitte umformulieren: Was klappt nicht?", Word(3, "Was klappt nicht?")),
         ("Wir möchten doch noch eine Frage ergänzen: Wer macht mit?", Add("Wer macht mit?")),
+        ("Die erste Frage soll heißen: Was gibt es Neues?", Word(1, "Was gibt es Neues?")),
+        ("Der Titel heißt Herbsttreffen", Retitle("Herbsttreffen")),
+        ("Titel soll Herbsttreffen sein", Retitle("Herbsttreffen")),
+        ("Frist bis 20.11.", EndAt("20.11.", of_draft=False)),
+        ("Die Frist doch lieber bis Freitag, 20.11. 12 Uhr", EndAt("Freitag, 20.11. 12 Uhr", of_draft=False)),
+        ("mach die Frist auf Freitag, 20.11. 12 Uhr", EndAt("Freitag, 20.11. 12 Uhr", of_draft=False)),
+        ("Start: Do, 5.11.2026 9 Uhr", StartAt("Do, 5.11.2026 9 Uhr")),
+        ("Start erst am 5.11.", StartAt("5.11.")),
+        ("den Beginn auf Donnerstag verschieben", StartAt("Donnerstag")),
+        ("Frage 2 vor Frage 1", Swap(2, 1)),
+        ("Frage 2 bitte hinter Frage 3 stellen", Swap(2, 3)),
     ],
 )
 def test_a_change_may_be_asked_for_in_a_sentence(said: str, meant: Edit) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.meeting.answer import Channel
+from bot.meeting.question import Question
 from bot.speech.commands import understand
 from bot.speech.entry import Enter, answers, read
 
@@ -79,3 +80,38 @@ def test_what_is_entered_stays_letter_by_letter(institution: str, words: str) ->
 )
 def test_a_single_number_is_meant_as_one(said: str, questions: int, expected: dict[int, str] | None) -> None:
     assert answers(said, questions) == expected
+
+
+ASKED = (Question(1, "Was ist los?"), Question(2, "Was bieten Sie an?"), Question(3, "Was fehlt?"))
+KEPT = {1: "Elf Kinder", 2: "Lesung am Samstag", 3: "Räume"}
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "1\tElf Kinder\n2\tLesung am Samstag\n3\tRäume",
+        "Frage\tAntwort\n1\tElf Kinder\n2\tLesung am Samstag\n\n3\tRäume",
+        "Nr.\tFrage\tAntwort\n1.\tWas ist los?\tElf Kinder\n2.\tWas bieten Sie an?\tLesung am Samstag\n"
+        "3.\t\tRäume",
+        "Was ist los?\tElf Kinder\nWas bieten Sie an?\tLesung am Samstag\nWas fehlt?\tRäume",
+        "Was ist los?\tWas bieten Sie an?\tWas fehlt?\nElf Kinder\tLesung am Samstag\tRäume",
+        "Einrichtung\tWas ist los?\tWas bieten Sie an?\tWas fehlt?\n"
+        "Kita\tElf Kinder\tLesung am Samstag\tRäume",
+    ],
+)
+def test_cells_out_of_a_table_are_read_as_one(pasted: str) -> None:
+    assert answers(pasted, 3, ASKED) == KEPT
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "Was ist los?\tWas noch?\nElf Kinder\tLesung",
+        "1\tElf Kinder\nUnd sonst\tLesung",
+        "1\tElf Kinder\n1\tLesung",
+        "Kita\tElf Kinder\nHort\tLesung",
+        "Was ist los?\tWas fehlt?\nElf Kinder\tRäume\tund Zeit",
+    ],
+)
+def test_where_a_cell_is_nobodys_answer_nothing_is_read(pasted: str) -> None:
+    assert answers(pasted, 3, ASKED) is None

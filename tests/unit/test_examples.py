@@ -30,4 +30,4 @@ def test_the_example_goes_with_the_step(what: str, stage: str, said: str) -> Non
 
 
 def test_once_minutes_are_out_nobody_is_offered_to_admit_what_came_late() -> None:
-    assert an_office().texts("ambiguity.example", what="late", stage="", published=True, no=1) == "2"
+    assert an_office().texts("ambiguity.example", what="late", stage="", published=True, no=1) == "vormerken"

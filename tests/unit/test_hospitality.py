@@ -7,11 +7,13 @@ import pytest
 
 from bot.conduct import meaning
 from bot.conduct.membership import hospitality
+from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Decline, Join, Letter, React
+from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.minutes import Names
-from tests.office import DESK, DIRECT, JANSSEN, ROOM, House, an_office, words
+from tests.office import BRANDT, DESK, DIRECT, JANSSEN, PETERSEN, ROOM, House, an_office, words
 
 GUESTS = ("@petersen:example.org", "example.net")
 
@@ -179,6 +181,34 @@ def test_p2_a_yes_to_a_suggestion_is_found_again_by_itself_and_by_no_other(house
     assert house.look(lambda tx: meaning.agreed(tx, house.message("ja", room=DIRECT), meant)) is None
     house.do(hospitality.unknown, house.office, house.message(), Place.NETWORK, "hilef", "hilfe")
     assert len(house.look(lambda tx: tx.dialogues.at(slip.desk(Place.DIRECT), house.now))) == 1
+
+
+def test_a_bare_name_tells_which_network_was_meant_but_ends_nothing(house: House) -> None:
+    networks = ["Leseförderung", "Ganztag"]
+
+    def asked(words: str, place: Place = Place.STAFF) -> Dialogue | None:
+        message = house.message(words, PETERSEN, room=DESK)
+        house.do(meaning.ask_network, house.office, message, place, "steer.which", networks)
+        said(house)
+        found = house.look(lambda tx: tx.dialogues.at(message.desk(place), house.now))
+        return next((one for one in found if one.letter and str(message.event) in one.letter), None)
+
+    def told(name: str, by: Member = PETERSEN) -> str | None:
+        message = house.message(name, by, room=DESK)
+        words = house.look(lambda tx: meaning.agreed(tx, message, dialogue))
+        return words or (house.do(meaning.hear, house.office, message, dialogue) and said(house)) or None
+
+    assert asked("erinnern", Place.NETWORK) is None
+    dialogue = asked("erinnern\nRaum: Aula")
+    assert dialogue is not None
+    assert told("ja") is None
+    assert told("2") is None
+    assert told("Ganztag", BRANDT) is None
+    assert told("Der Ganztag ist im Umbruch") is None
+    assert told("Ganztag") == "erinnern\nRaum: Ganztag"
+    dialogue = asked("schließen")
+    assert dialogue is not None
+    assert "„schließen“ und in der Zeile darunter „Raum: Ganztag“" in (told("ganztag") or "")
 
 
 def test_a11_a_hint_about_pictures_is_said_once_a_minute_and_ends_where_too_many_come(house: House) -> None:

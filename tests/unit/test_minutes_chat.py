@@ -1,6 +1,7 @@
 """The messages for the room: in order, complete, and none too large for an encrypted event."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
@@ -100,7 +101,7 @@ def test_the_first_message_says_what_matters() -> None:
     first, *_ = messages(minutes(item(themes=themes)), GERMAN)
     assert plain(first) == (
         "Protokoll · Treffen · Runde 3\n"
-        "Netzwerk: Netzwerk Nord\n\n"
+        "Gremium: Netzwerk Nord\n\n"
         "Form: schriftlicher Austausch (Chat)\n\n"
         "Zeitraum: bis Mittwoch, 18. November 2026, 9 Uhr\n\n"
         "Erstellt am: Mittwoch, 18. November 2026\n\n"
@@ -113,6 +114,21 @@ def test_the_first_message_says_what_matters() -> None:
         "• Ruhe: 2 Einrichtungen (TOP 1)\n\n"
         "In dieser Runde sind keine Antworten eingegangen."
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "said"),
+    [
+        ("de", "Netzwerk Frühe Hilfen", "Gremium: Netzwerk Frühe Hilfen"),
+        ("de", "Frühe Hilfen", "Netzwerk: Frühe Hilfen"),
+        ("en", "Netzwerk Frühe Hilfen", "Group: Netzwerk Frühe Hilfen"),
+        ("en", "Early Years Network", "Network: Early Years Network"),
+        ("en", "Network North", "Group: Network North"),
+    ],
+)
+def test_a_network_that_is_called_one_is_not_called_so_twice(language: str, name: str, said: str) -> None:
+    first, *_ = messages(replace(minutes(item()), network=name), load(language))
+    assert said in plain(first).splitlines()
 
 
 def test_one_message_for_each_agenda_item_and_one_to_close() -> None:

@@ -58,7 +58,7 @@ EXPECTED = """\
 
 ## Sprache und Ankommen · Runde 3
 
-**Netzwerk:** Netzwerk Nordmarsch
+**Gremium:** Netzwerk Nordmarsch
 
 **Form:** schriftlicher Austausch (Chat, E-Mail, Telefon)
 

@@ -11,16 +11,17 @@ import pytest
 from bot.conduct.answers import removal, revising
 from bot.conduct.corrections import correcting
 from bot.conduct.course import steering
-from bot.conduct.dialogue import reading
+from bot.conduct.dialogue import reading, unplaced
 from bot.conduct.privacy import forgetting
 from bot.conduct.privacy.disclosing import disclose
 from bot.conduct.privacy.erasing import Subject, consent, erase
 from bot.conduct.publication import composing, concluding
+from bot.meeting import remark
 from bot.meeting.aftermath import Aftermath
 from bot.meeting.ids import EventId
 from bot.meeting.letter import Attach, Letter, React, Redact, Say
 from bot.meeting.member import Member
-from bot.meeting.message import Kind
+from bot.meeting.message import Kind, Place
 from bot.meeting.roster import Entry, Proposal, Roster
 from bot.meeting.round import Form
 from bot.minutes import chat
@@ -159,6 +160,40 @@ def test_a_reply_under_the_minutes_is_asked_about_in_private(out: House) -> None
 def test_thanks_are_no_objection(out: House, said: str) -> None:
     assert under(out, said) == []
     assert "Korrektur" not in say(out, said)
+
+
+def of_staff(house: House, body: str) -> str:
+    """Somebody of the office, who is in the network room as well, writes in private."""
+    message, rounds = house.message(body, PETERSEN, room=DIRECT), house.look(lambda tx: tx.rounds.latest())
+    assert unplaced.of_staff(body, rounds) == remark.vague(body)
+    house.do(reading.take, house.office, message, Place.DIRECT, tuple(rounds), staff=True)
+    return heard(house)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Das ging diesmal ja wirklich schnell.",
+        "Danke, das ging diesmal ja wirklich schnell.",
+        "Morgen bin ich leider nicht im Büro.",
+    ],
+)
+def test_what_staff_say_in_passing_after_the_minutes_is_no_hint(out: House, said: str) -> None:
+    assert "Hinweis" not in of_staff(out, said)
+    assert out.look(lambda tx: tx.objections.of_user(PETERSEN.user)) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Der Info-Abend ist am zehnten Dezember", "Da fehlt noch die Volkshochschule", "TOP 2 ist falsch"],
+)
+def test_what_staff_say_of_what_stands_there_may_be_one(out: House, said: str) -> None:
+    assert "Danke für den Hinweis zum Protokoll" in of_staff(out, said)
+
+
+def test_thanks_with_a_sentence_behind_them_are_answered_with_nothing(out: House) -> None:
+    assert not say(out, "Danke, das ging diesmal ja wirklich schnell.")
+    assert "Hinweis" in say(out, "Danke, aber der Info-Abend ist falsch")
 
 
 def test_talk_elsewhere_in_the_room_is_no_objection(out: House) -> None:

@@ -92,6 +92,11 @@ def test_a9_the_echo_says_what_was_understood_with_weekday_and_year(house: House
     assert "Die Runde beginnt jetzt." in echo
 
 
+def test_the_echo_calls_no_network_so_twice(house: House) -> None:
+    house.start(name="Netzwerk Frühe Hilfen")
+    assert "- Netzwerk Frühe Hilfen (3 Einrichtungen)" in words(house.deliver()[0])
+
+
 def test_e3_no_round_begins_in_an_encrypted_room_while_our_device_is_not_trusted(house: House) -> None:
     """Most would see neither the questions nor that their answers are not read."""
     house.do(trust.lost, house.office, "foreign")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct.course import steering
+from bot.conduct.dialogue import reading
 from bot.conduct.publication import composing, finishing, proof, publishing
 from bot.conduct.themes import amending, releasing
 from bot.meeting.answer import Standing
@@ -211,6 +212,27 @@ def test_whoever_stops_it_in_private_stops_it_for_all_to_read(house: House) -> N
         "Die Freigabe gilt nicht mehr."
     )
     assert set(told) == {DESK, DIRECT}
+
+
+def test_a_stopp_in_passing_is_asked_about_and_where_nothing_is_to_be_stopped_it_is_not(house: House) -> None:
+    def says_stopp() -> str:
+        message = house.message("Stopp!", BRANDT, room=DESK)
+        house.do(reading.take, house.office, message, Place.STAFF, (), staff=True)
+        return "\n".join(words(one) for one in house.deliver())
+
+    def under_way(**until: float) -> bool:
+        limit = house.now + timedelta(**until) if until else None
+        return house.look(lambda tx: releasing.under_way(tx, limit))
+
+    over(house, Release.ONE, "Elf Kinder.")
+    assert not says_stopp()
+    release(house, PETERSEN)
+    assert "Meinten Sie „anhalten“?" in says_stopp()
+    assert under_way()
+    assert not under_way(hours=1)
+    assert under_way(days=4)
+    stop(house)
+    assert not under_way()
 
 
 def test_what_was_not_released_needs_no_stopping_and_what_is_out_cannot_be_stopped(house: House) -> None:

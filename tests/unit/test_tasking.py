@@ -176,6 +176,14 @@ def test_the_scene_of_the_first_round(house: House) -> None:
     assert "Mitgliederliste" not in noted
 
 
+def test_whoever_goes_on_after_the_last_question_is_asked_for_tasks(house: House) -> None:
+    closed(house)
+    message = arrived(house, "Frage 1", PETERSEN)
+    house.do(curating.open_, house.office, message, DESK, house.latest().id, 1)
+    say(house, "neues Thema Dolmetschen aus e1")
+    assert "Welche neuen Aufgaben" in (say(house, "weiter") or "")
+
+
 def test_consent_is_asked_in_private_and_shown_only_when_given(house: House) -> None:
     closed(house)
     asked(house)
@@ -205,6 +213,19 @@ def test_consent_is_asked_in_private_and_shown_only_when_given(house: House) -> 
     assert reply(house, "ja", ONKEN) is None
     assert "Noch einmal" not in (say(house, "Aufgabe 2 Familienzentrum zugesagt") or "Noch einmal")
     assert "Wer: Familienzentrum Bargstede · Kita Sonnenblume (angefragt)." in document(house)
+
+
+def test_that_there_are_no_more_decides_nothing_and_is_answered_at_any_time(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    said = say(house, "keine weiteren Aufgaben") or ""
+    assert "ob sie einverstanden sind? Antworten Sie „ja“ oder „nein“." in said
+    assert "Ich habe nachgefragt" in (say(house, "ja") or "")
+    assert "Mit „protokoll“ sehen Sie den Entwurf" in (say(house, "Keine Aufgaben mehr.") or "")
+    assert say(house, "keine") is None
+    publish(house)
+    assert say(house, "keine weiteren Aufgaben") is None
 
 
 @pytest.mark.parametrize("said", ["Wie bitte?", "Was kostet das?"])

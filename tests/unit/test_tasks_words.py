@@ -38,6 +38,8 @@ def test_a_new_task_has_what_who_and_until() -> None:
         ("Aufgabe Raum suchen, Büro, bis 5.2.", ("Raum suchen", "Büro"), "5.2."),
         ("Aufgabe: von 9 bis 12 Uhr öffnen, Büro, bis 5.2.", ("von 9 bis 12 Uhr öffnen", "Büro"), "5.2."),
         ("Aufgabe: Texte, Bilder, Töne, Büro, bis 5.2.", ("Texte", "Bilder", "Töne", "Büro"), "5.2."),
+        ("neue Aufgabe für die Kita Nord: Räume suchen bis 29.1.", ("Räume suchen", "Kita Nord"), "29.1."),
+        ("Aufgabe für Büro: Raum, Tische suchen, bis 5.2.", ("Raum, Tische suchen", "Büro"), "5.2."),
         ("Aufgabe: Raum suchen", ("Raum suchen",), ""),
         ("Aufgabe: Raum suchen, Büro", ("Raum suchen", "Büro"), ""),
         ("Aufgabe: Raum suchen, Büro, bis irgendwann", ("Raum suchen", "Büro"), "irgendwann"),
@@ -157,6 +159,11 @@ def test_talk_settles_nothing(said: str) -> None:
         ("Zurueck.", Verb.BACK),
         ("keine", Verb.NO_MORE),
         ("Nein, danke", Verb.NO_MORE),
+        ("Das war's mit den Aufgaben!", Verb.NO_MORE),
+        ("mehr nicht", Verb.NO_MORE),
+        ("Das waren alle.", Verb.NO_MORE),
+        ("das sind alles Aufgaben für uns", None),
+        ("keine Ahnung", None),
         ("ja", None),
     ],
 )
@@ -219,3 +226,8 @@ def test_a11_a_gap_in_a_line_holds_nobody_up() -> None:
     (step,) = request(said)
     assert step.until == "5.2."
     assert soon(lambda: request(said))
+
+
+@pytest.mark.parametrize("said", ["Aufgabe für Malte: Kuchen holen", "Aufgabe für alle: bitte lüften!"])
+def test_what_colleagues_give_each_other_to_do_is_no_task_without_a_day(said: str) -> None:
+    assert not [step for step in request(said) if step.verb is Verb.ADD]

@@ -110,6 +110,7 @@ VALUES: dict[str, list[Any]] = {
     "command.unknown.suggestion": ["", "schließen"],
     "agree": [True, False],
     "meant.final.words": ["schließen"],
+    "meant.final_there.words": ["schließen"],
     "last": [True, False],
     "unreached": [[], ["Volkshochschule"]],
     "steer.reminded.count": [0, 1, 9],
@@ -396,7 +397,12 @@ VALUES: dict[str, list[Any]] = {
     "curation.no_delete_theme.of": ["B"],
     "curation.no_split.of": ["B"],
     "curation.no_split.first": ["b1", ""],
-    **{f"curation.no_{one}.last": [True, False] for one in ("delete", "delete_theme", "split")},
+    "curation.no_together.of": ["e1 e3", ""],
+    "curation.no_together.single": ["e1"],
+    **{
+        f"curation.no_{one}.last": [True, False]
+        for one in ("delete", "delete_theme", "split", "together", "numbers")
+    },
     "curation.no_question.given": [[], ["1", "3"]],
     "curation.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     # The head of the minutes

@@ -85,7 +85,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return True
     if verdict is None:
         wanted = misheard.meant(tx, message, dialogue)
-        example = "2" if tx.rounds.get(dialogue.its_round).phase is Phase.PUBLISHED else "1"
+        published = tx.rounds.get(dialogue.its_round).phase is Phase.PUBLISHED
+        example = office.texts("late.example", published=published)
         return wanted and misheard.tell(tx, office, message, dialogue, example, now)
     hers, round_ = _hers(tx, dialogue), tx.rounds.get(dialogue.its_round)
     if not hers or round_.phase is Phase.CANCELLED:
@@ -241,7 +242,8 @@ def _verdict(office: Office, said: str) -> Verdict | None:
         return None
     # What stands in brackets explains.
     options = [option.split(" (")[0] for option in _options(office)]
-    if said.casefold().strip(" .!").removeprefix("bitte ") == options[0].casefold():
+    said = said.strip(" .!").removeprefix("bitte ").removeprefix("Bitte ")
+    if said.casefold() == options[0].casefold():
         return Verdict.ADMITTED
     number = pick(said, options)
     if number is None:

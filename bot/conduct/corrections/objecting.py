@@ -41,8 +41,19 @@ def raised_here(tx: Transaction, office: Office, message: Message, now: datetime
     return _take(tx, office, message, Place.NETWORK, round_, now)
 
 
-def raised(tx: Transaction, office: Office, message: Message, rounds: Sequence[Round], now: datetime) -> bool:
-    """Whether what a member wrote to us in private is about the minutes of a network of hers."""
+def raised(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    rounds: Sequence[Round],
+    now: datetime,
+    *,
+    staff: bool = False,
+) -> bool:
+    """Whether what a member wrote to us in private is about the minutes of a network of hers.
+
+    What `staff` say in passing is a hint only if it has something in common with what stands there.
+    """
     running = any(one.phase is Phase.OPEN for one in rounds)
     if not remark.objects(message.body, answers=not running) or numbered(message):
         return False
@@ -52,7 +63,10 @@ def raised(tx: Transaction, office: Office, message: Message, rounds: Sequence[R
     if not published:
         return _too_late(tx, office, message, rounds, now)
     scored = [(asking.place_of(tx, office, message, one) is not None, one.id, one) for one in published]
-    return _take(tx, office, message, Place.DIRECT, max(scored)[2], now)
+    found, _, round_ = max(scored)
+    if staff and not found and remark.vague(message.body):
+        return False
+    return _take(tx, office, message, Place.DIRECT, round_, now)
 
 
 def speaks_of_minutes(tx: Transaction, message: Message, rounds: Sequence[Round]) -> bool:

@@ -26,7 +26,7 @@ from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.speech.commands import Yes
-from bot.speech.curating import Step, Verb, read
+from bot.speech.curating import Step, Verb, goes_on, read
 from bot.speech.markdown import Markdown
 from bot.store.answers import Filed
 from bot.store.audit import Entry
@@ -110,6 +110,15 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     if mine and not steps and dialogue.state.get("next") and _is_yes(office, message):
         open_(*arguments, int(dialogue.state["next"]), now)
         return True
+    other = next(
+        (one.question for one in steps if one.verb is Verb.FINISH and one.question not in (0, no)), 0
+    )
+    if mine and no and other:
+        # Nothing is found good that is not before her.
+        open_(*arguments, other, now)
+        return True
+    if mine and goes_on(message.body) and now - dialogue.asked < reserving.RESERVED:
+        return _go_on(tx, office, message, dialogue, now)
     if dialogue.state.get("wish") or not no or not steps or all(verb in _ASKING for verb in verbs):
         return False
     if not mine and all(verb in (*_SHORT, None) for verb in verbs):
@@ -130,6 +139,23 @@ def _held_back(tx: Transaction, office: Office, message: Message, dialogue: Dial
         return True
     closed = round_.phase is Phase.CLOSED
     return closed and displacing.takes_back(tx, office, message, dialogue, round_, now)
+
+
+def _go_on(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
+    """To the next question, though nobody has said of this one that it is good: it comes round again."""
+    round_, no = tx.rounds.get(dialogue.its_round), int(dialogue.state.get("question", 0))
+    sorting = outcome.sorting(tx, round_, no)
+    if sorting is None or dialogue.state.get("wish") or round_.phase is not Phase.CLOSED:
+        return False
+    taken = {int(one.state["question"]) for one in reserving.others(tx, round_, message)}
+    if following := outcome.next_question(tx, round_, after=no, taken=taken):
+        open_(tx, office, message, dialogue.desk, round_.id, following, now)
+    elif boards.board(tx, round_, sorting, tx.answers.of_round(round_.id)).checked:
+        # After it come the tasks.
+        _perform(tx, office, message, dialogue, [Step(Verb.FINISH, message.body)], now)
+    else:
+        report(tx, office, message, "curation.last", now, no=no)
+    return True
 
 
 def _perform(
@@ -316,7 +342,7 @@ def _tell_reserved(
 
 def _is_yes(office: Office, message: Message) -> bool:
     said = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
-    return isinstance(said, Yes) or message.body.strip(" .!").casefold() in ("weiter", "next")
+    return isinstance(said, Yes) or goes_on(message.body)
 
 
 def _name(message: Message) -> str:

@@ -30,12 +30,13 @@ _MEMORY = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A message, where it was written, and the rounds that its sender may answer."""
+    """A message, where it was written, the rounds that its sender may answer, and whether she is staff."""
 
     message: Message
     place: Place
     rounds: Iterable[Round]
     now: datetime
+    staff: bool = False
 
 
 def read(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
@@ -77,7 +78,7 @@ def take(
     `former` are the rounds of networks that she has left. Returns whether it was one.
     """
     rounds = tuple(candidates) if place is Place.DIRECT else candidates
-    words = Words(message, place, rounds, now)
+    words = Words(message, place, rounds, now, staff)
     looks = _IN_PRIVATE if place is Place.DIRECT else _AMONG_OTHERS
     found = next(filter(None, (look(tx, office, words) for look in looks)), None)
     if isinstance(found, Filing):
@@ -152,7 +153,9 @@ def _of_minutes(tx: Transaction, office: Office, words: Words) -> bool:
     message, rounds, now = words.message, tuple(words.rounds), words.now
     if circulating.votes_elsewhere(message.body, rounds):
         return False
-    return praising.heard(tx, message, rounds, now) or objecting.raised(tx, office, message, rounds, now)
+    if praising.heard(tx, message, rounds, now):
+        return True
+    return objecting.raised(tx, office, message, rounds, now, staff=words.staff)
 
 
 def _number(tx: Transaction, office: Office, words: Words) -> Filing | None:

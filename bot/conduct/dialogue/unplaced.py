@@ -11,11 +11,12 @@ from bot.conduct.dialogue import ambiguity
 from bot.conduct.membership import belonging, hospitality
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send, to_a_colleague
-from bot.meeting import talk
+from bot.conduct.themes import releasing
+from bot.meeting import remark, talk
 from bot.meeting.message import Message, Place
 from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.round import Phase, Round
-from bot.speech import commands, drafting, guess, wishes
+from bot.speech import commands, drafting, guess, spoken, wishes
 from bot.store.database import Transaction
 
 # „1 Elf Kinder 2 Räume“: numbers, but not where we can tell what answers what.
@@ -58,9 +59,13 @@ def reply(
         _explain(tx, office, message, place, candidates, former, now)
 
 
-def of_staff(text: str) -> bool:
-    """Whether only the office would write so: whether she belongs to it is then worth a question."""
-    return bool(guess.about(text)) or commands.near(text, private=False) is not None
+def of_staff(text: str, rounds: Iterable[Round]) -> bool:
+    """Whether only the office would write so: whether she belongs to it is then worth a question.
+
+    So it is where no round of hers runs, and her words may be a hint about minutes, or no more than talk.
+    """
+    likely = guess.about(text) or commands.near(text, private=False)
+    return bool(likely) or (_at(rounds, Phase.OPEN) is None and remark.vague(text))
 
 
 def _of_running(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
@@ -82,6 +87,9 @@ def _suggested(
     """A slip in a command: the nearest one is named. What she may lose by it is asked about first."""
     meant = commands.near(message.body, private=not staff)
     if meant is None or assent.asked(tx, message):
+        return False
+    if spoken.stops(message.body) and not releasing.under_way(tx):
+        # There is nothing to stop.
         return False
     hospitality.unknown(tx, office, message, place, meant.word, meant.suggestion, now)
     return True
@@ -115,6 +123,8 @@ def _explain(
     Who writes again some minutes later waits for us again; only a program hears nothing in the end.
     """
     if place is Place.STAFF or assent.ask_again(tx, office, message, now):
+        return
+    if _at(candidates, Phase.OPEN) is None and remark.grateful(message.body):
         return
     if ambiguity.is_bare(message) and belonging.insist(tx, office, message, now):
         return

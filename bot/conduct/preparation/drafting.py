@@ -31,14 +31,13 @@ from bot.speech.drafting import (
     Change,
     Discard,
     Edit,
-    EndAt,
     Preview,
-    Retitle,
     Several,
     ShowDraft,
     Swap,
     Word,
 )
+from bot.speech.framing import EndAt, Retitle, StartAt
 from bot.speech.markdown import Markdown
 from bot.speech.templates import templates
 from bot.store.audit import Entry
@@ -198,6 +197,8 @@ def carry_out(
         case EndAt(until, of_draft=False) if running := _running(tx):
             values = {"title": round_.title, "running": [one.title for one in running], "until": until}
             report(tx, office, message, "draft.which_end", now, **values)
+        case StartAt(when):
+            planning.move_start(tx, office, round_.id, f"auf {when}", message, now)
         case Retitle() | EndAt():
             reframing.change(tx, office, message, round_, edit, now)
         case _:

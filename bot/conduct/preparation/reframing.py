@@ -16,7 +16,7 @@ from bot.meeting.message import Message
 from bot.meeting.resolution import PROPOSAL
 from bot.meeting.round import Round
 from bot.speech import calendar
-from bot.speech.drafting import EndAt, Frame, Retitle
+from bot.speech.framing import EndAt, Frame, Retitle
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 

@@ -31,17 +31,16 @@ from bot.speech.commands import Cancel, Intent, No, Yes
 from bot.speech.drafting import (
     Add,
     Drop,
-    EndAt,
     Explain,
     NewRound,
     Poll,
     Preview,
-    Retitle,
     Several,
     ShowDraft,
     Word,
     goes_back,
 )
+from bot.speech.framing import EndAt, Retitle
 from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 

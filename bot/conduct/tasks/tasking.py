@@ -26,7 +26,7 @@ from bot.speech import calendar, commands
 from bot.speech.commands import No, Yes
 from bot.speech.curating import finishes
 from bot.speech.markdown import Markdown
-from bot.speech.tasks import Step, Verb, request, settled, short
+from bot.speech.tasks import Step, Verb, no_more, request, settled, short
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
@@ -89,7 +89,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         if stage is Stage.CONSENT and decision is not None:
             _ask_them(*arguments, decision, now)
             return True
-        if stage in (Stage.EARLIER, Stage.NEW) and verb is Verb.NO_MORE:
+        if verb is Verb.NO_MORE and (stage in (Stage.EARLIER, Stage.NEW) or _named(message, round_)):
             _go_on(*arguments, stage, now)
             return True
     steps = request(message.body, office.prefix)
@@ -290,14 +290,24 @@ def _go_on(
     stage: Stage,
     now: datetime,
 ) -> None:
-    """No more of these: the next question, or the draft."""
+    """No more of these: the next question, or the draft; what is to be decided by yes or no stays open."""
     seen = everything(tx, round_)
+    if stage is Stage.CONSENT:
+        unasked = [one for one in of_round(filter(None, seen), round_.id) if one.unasked]
+        report(tx, office, message, "tasks.consent", now, count=len(unasked), of=len(unasked))
+        _hold(tx, message, desk, round_, stage, seen, name="tasks.consent", steps=True)
+        return
     if stage is Stage.EARLIER:
         report(tx, office, message, "tasks.new", now, noted=False, example=_example(office, now))
         _hold(tx, message, desk, round_, Stage.NEW, seen, name="tasks.new")
         return
     report(tx, office, message, "tasks.finished", now, release=round_.release.needed)
     _hold(tx, message, desk, round_, Stage.NOTHING, seen, steps=True)
+
+
+def _named(message: Message, round_: Round) -> bool:
+    """Whether she says of tasks that there are no more, before their minutes are out."""
+    return round_.phase is Phase.CLOSED and no_more(message.body)
 
 
 def _touch(tx: Transaction, message: Message, round_: Round, now: datetime) -> bool:

@@ -195,11 +195,15 @@ def _unclear(office: Office, work: Work, step: Step, values: Mapping[str, object
     if wanted is None:
         return office.texts("curation.unclear", **values, **examples(work.board, work.names))
     what, of = wanted
+    if what is Untold.NUMBERS and not work.board.shown:
+        # All stand alone, so that there is one letter only.
+        known = [one for no in of.split() if work.names.cards(one := f"{SINGLES.lower()}{no}", work.board)]
+        what, of = Untold.TOGETHER, " ".join(known)
     key = work.names.key(of)
     group = None if key is None or what is Untold.DELETE else work.board.group(key)
     first = next((work.names.of(one, of) for one in entries(group.cards)), "") if group else ""
     told = {"of": of, "first": first, "rest": values["rest"], "last": values["last"]}
-    return office.texts(f"curation.no_{what}", **told)
+    return office.texts(f"curation.no_{what}", **told, **examples(work.board, work.names))
 
 
 def _missing(work: Work, step: Step) -> list[str]:

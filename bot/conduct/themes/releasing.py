@@ -8,7 +8,7 @@ from bot.conduct.reply import prefix, report
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.member import introduce
 from bot.meeting.message import Message
-from bot.meeting.round import Phase, Round, halt, void
+from bot.meeting.round import Phase, Round, halt, released, void
 from bot.store.audit import NOBODY, Entry
 from bot.store.database import Transaction
 
@@ -40,6 +40,12 @@ def stop(tx: Transaction, office: Office, id_: RoundId, message: Message, now: d
         who = introduce(message.sender, message.sender_name).name
         occasion = f"stopped:{message.event}"
         _tell(tx, office, halted, occasion, "release.stopped_by", now, but=message.room, who=who)
+
+
+def under_way(tx: Transaction, until: datetime | None = None) -> bool:
+    """Whether minutes come out by themselves – before `until` –, unless somebody stops them."""
+    waiting = [one for one in tx.rounds.active() if one.phase is Phase.CLOSED and released(one)]
+    return any(until is None or one.minutes_at is None or one.minutes_at < until for one in waiting)
 
 
 def holds(

@@ -1,0 +1,97 @@
+"""What staff say of a round and not of its questions: its name, when it begins, and until when it goes."""
+
+import re
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.meeting.timewords import parts
+
+
+@dataclass(frozen=True, slots=True)
+class Retitle:
+    """Another title for the round."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndAt:
+    """Another end; `until` as it was written. Without `of_draft` that of a running round may be meant."""
+
+    until: str
+    of_draft: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StartAt:
+    """Another start; `at` as it was written."""
+
+    at: str
+
+
+Frame: TypeAlias = Retitle | EndAt
+
+_PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
+_AROUND = " „“”»«\"'."
+_TITLE = r"(?:titel|überschrift|ueberschrift|title)"
+_RETITLE = re.compile(
+    rf"{_PLEASE}(?:(?:der|den|die|the|neue[rn]?|new)\s+)*{_TITLE}(?:\s+(?:der|of\s+the)\s+(?:runde|round))?\s*"
+    r"(?:(?:[:：]|(?:ändern|aendern|change)\s+(?:in|zu|auf|to)\s*:?|should\s+be)\s*(?P<title>[^\n]+?)"
+    r"|(?:soll(?:te)?)\s+(?:bitte\s+|jetzt\s+)*(?P<wish>[^\n]+?)\s+(?:heißen|heissen|lauten|sein)"
+    r"|(?:heißt|heisst|lautet)\s+(?:(?:jetzt|nun|bitte|doch)\s+)*(?P<called>(?-i:[A-ZÄÖÜ\d„“\"])[^\n?]+?))\s*\.?\s*",
+    re.I,
+)
+_CALLED = re.compile(
+    r"\s*(?:(?:nenne?|benenne)\s+(?:(?:bitte|mal|die)\s+)*runde\s+(?:bitte\s+)?(?P<title>[^\n]+?)(?P<called>)"
+    r"|(?:die\s+)?runde\s+soll\s+(?:bitte\s+)?(?P<wish>[^\n]+?)\s+(?:heißen|heissen))\s*\.?\s*",
+    re.I,
+)
+_ENDS = re.compile(
+    rf"{_PLEASE}(?:(?:neue[sr]?|new)\s+)?(?:frist|ende|antwortfrist|deadline|end)\s*[:：]\s*(?P<until>[^\n]+)",
+    re.I,
+)
+_THE_END = r"(?:(?:bitte|mal|doch|das|die|den|the)\s+)*(?:frist|ende|schluss|deadline|end)\s+"
+_AT = r"(?:(?:bitte|doch|lieber|besser)\s+)*(?:auf|bis|am|to|erst\s+am)\s+"
+# „Das Ende ist am Freitag“ says what is so, and wants nothing.
+_ENDS_AT = tuple(
+    re.compile(rf"{_PLEASE}{form}\s*[.!?]*\s*", re.I)
+    for form in (
+        rf"(?:setze?|verschiebe?|lege?|ändere?|stelle?|mache?|move|set)\s+{_THE_END}{_AT}(?P<until>[^\n]+?)",
+        rf"(?:(?:kannst|könntest)\s+du|(?:können|könnten)\s+(?:sie|wir))\s+{_THE_END}{_AT}(?P<until>[^\n]+?)"
+        r"\s+(?:setzen|verschieben|legen|verlegen|ändern|stellen)",
+        rf"{_THE_END}{_AT}(?P<until>[^\n]+?)\s+(?:setzen|verschieben|legen|verlegen|ändern|stellen)",
+        rf"{_THE_END}soll(?:te)?\s+{_AT}(?P<until>[^\n]+?)\s+sein",
+    )
+)
+
+# Of these a time has to follow: „Frist bis zur Klärung“ is something else.
+_SHORT = r"(?:(?:bitte|doch|lieber|besser|erst)\s+)"
+_UNTIL = re.compile(
+    rf"{_PLEASE}(?:die\s+|das\s+)?(?:frist|ende|deadline)\s+{_SHORT}*(?:bis|auf)\s+(?:zum\s+)?(?P<until>[^\n]+?)\s*!*",
+    re.I,
+)
+_START = r"(?:(?:der|den|neuer|the|new)\s+)?(?:start|beginn)(?:termin)?"
+_STARTS = tuple(
+    re.compile(rf"{_PLEASE}{_START}{form}\s*!*", re.I)
+    for form in (
+        r"\s*[:：]\s*(?P<at>[^\n]+?)",
+        rf"\s+{_SHORT}+(?:auf|am|um|to)\s+(?P<at>[^\n]+?)",
+        rf"\s+{_SHORT}*(?:auf|to)\s+(?P<at>[^\n]+?)\s+(?:verschieben|verlegen|legen|setzen|ändern)",
+    )
+)
+
+
+def read(words: str) -> Frame | StartAt | None:
+    """Of the round, and not of a question: its name, when it begins, and until when it goes."""
+    found = _RETITLE.fullmatch(words) or _CALLED.fullmatch(words)
+    # „Der Titel soll kürzer heißen“, „die Runde soll nicht so heißen“ wish for one, and name none.
+    title = (found["title"] or found["called"] or found["wish"]) if found else ""
+    if found and (found["title"] or title != title.casefold()):
+        return Retitle(" ".join(title.split()).strip(_AROUND))
+    if found := _ENDS.fullmatch(words):
+        return EndAt(" ".join(found["until"].split()))
+    ends = next(filter(None, (form.fullmatch(words) for form in _ENDS_AT)), None) or _UNTIL.fullmatch(words)
+    if ends and (ends.re is not _UNTIL or parts(ends["until"])):
+        return EndAt(" ".join(ends["until"].split()), of_draft=False)
+    starts = next(filter(None, (form.fullmatch(words) for form in _STARTS)), None)
+    return StartAt(" ".join(starts["at"].split())) if starts and parts(starts["at"]) else None
