@@ -176,6 +176,15 @@ def test_p1_the_next_question_waits_for_what_she_was_asked_about_her_answers(
     assert "Frage 2 von 3" in wait(house)
 
 
+def test_whoever_looks_after_her_answers_sees_them_however_much_she_changes(house: House) -> None:
+    house.open()
+    say(house, "1. Elf Kinder.\n2. Vorlesen.\n3. Räume fehlen.")
+    for no in (1, 2, 3):
+        assert "neue Fassung" in say(house, f"ändern {no}")
+        assert "Geändert" in say(house, f"Neu zu {no}.")
+    assert "Neu zu 3." in say(house, "meine Antworten")
+
+
 def test_numbers_are_filed_by_number_and_it_goes_on_with_what_is_open(house: House) -> None:
     house.open()
     say(house, "los")
