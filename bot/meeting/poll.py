@@ -98,7 +98,7 @@ def _plainly(text: str, options: Sequence[str]) -> int | None:
 
 
 def apart(text: str) -> tuple[str, str]:
-    """What stands before a last line „Kurzfrage: …“, and what that line says; empty if there is none."""
+    """What stands before „Kurzfrage: …“ at the very end, and what is said there; empty if there is none."""
     found = _LINE.search(text)
     return (text[: found.start()].strip(), found["said"].strip()) if found else (text, "")
 
@@ -131,7 +131,7 @@ def _longest(options: Sequence[str]) -> int:
 
 
 _LINE = re.compile(
-    r"(?:\A|\n)[^\S\n]*(?:und\s+)?(?:zur\s+)?[*_]{0,2}(?:kurzfrage|poll)[*_]{0,2}\s*[:：–-]\s*(?P<said>[^\n]+)\s*\Z",
+    r"(?:(?:\A|\n)[^\S\n]*|(?<=[.!?…])[^\S\n]+)(?:und\s+)?(?:zur\s+)?[*_]{0,2}(?:kurzfrage|poll)[*_]{0,2}\s*[:：–-]\s*(?P<said>[^\n]+)\s*\Z",
     re.I,
 )
 

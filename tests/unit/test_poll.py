@@ -157,4 +157,6 @@ def test_a_slip_is_a_letter_or_two(word: str, meant: str, slip: bool) -> None:
 def test_a_vote_may_stand_in_a_last_line_of_its_own() -> None:
     assert apart("4. Kinderarmut\nund zur Kurzfrage: vor Ort") == ("4. Kinderarmut", "vor Ort")
     assert apart("4. Kinderarmut\nKurzfrage: 1") == ("4. Kinderarmut", "1")
+    assert apart("4. Armut wächst. Kurzfrage: 1") == ("4. Armut wächst.", "1")
+    assert apart("4. Das zur Kurzfrage: vor Ort") == ("4. Das zur Kurzfrage: vor Ort", "")
     assert apart("4. Was wir zur Kurzfrage sagen") == ("4. Was wir zur Kurzfrage sagen", "")
