@@ -466,6 +466,8 @@ VALUES: dict[str, list[Any]] = {
     "parties": [[], ["Volkshochschule"], ["Familienzentrum (angefragt)", "Bildungsbüro"]],
     "consent": ["own", "unasked", "asked", "agreed", "declined"],
     "tasks.party.name": ["Volkshochschule"],
+    "tasks.new.no": [4],
+    "tasks.new.letter": ["", "A"],
     "tasks.row.no": [3],
     "tasks.row.due": ["<day>"],
     "tasks.row.state": ["open", "done", "dropped"],
