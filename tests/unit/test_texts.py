@@ -411,6 +411,7 @@ VALUES: dict[str, list[Any]] = {
     "mails": [True, False],
     # What staff add
     "finishing.next_meeting.day": ["", "<day>"],
+    "minutes.next_meeting.timed": [True, False],
     "finishing.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     "void": [True, False],
     "curated": [True, False],
