@@ -185,6 +185,15 @@ def test_whoever_looks_after_her_answers_sees_them_however_much_she_changes(hous
     assert "Neu zu 3." in say(house, "meine Antworten")
 
 
+def test_whoever_has_written_nothing_is_not_told_that_it_is_stored(house: House) -> None:
+    house.open()
+    say(house, "los")
+    assert "gespeichert" not in say(house, "später")
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    assert "Was Sie geschrieben haben, ist gespeichert." in say(house, "später")
+
+
 def test_numbers_are_filed_by_number_and_it_goes_on_with_what_is_open(house: House) -> None:
     house.open()
     say(house, "los")

@@ -467,6 +467,7 @@ VALUES: dict[str, list[Any]] = {
     "parties": [[], ["Volkshochschule"], ["Familienzentrum (angefragt)", "Bildungsbüro"]],
     "consent": ["own", "unasked", "asked", "agreed", "declined"],
     "tasks.party.name": ["Volkshochschule"],
+    "guided.later.filed": [True, False],
     "tasks.new.no": [4],
     "tasks.new.letter": ["", "A"],
     "tasks.row.no": [3],

@@ -235,7 +235,8 @@ def _steer(
             _go_back(tx, office, message, heard, round_, now)
         case Later():
             tx.dialogues.hold(heard.knowing(paused=True))
-            values = {"deadline": office.spoken(round_.deadline)}
+            filed = bool(noted.hers(tx, message.sender, round_.id))
+            values = {"deadline": office.spoken(round_.deadline), "filed": filed}
             noted.tell(tx, office, message, "guided.later", now, place=Place.DIRECT, **values)
         case Finish():
             _finish(tx, office, heard, round_, message, now)
