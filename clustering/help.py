@@ -215,7 +215,9 @@ _TITLES = re.compile(r"[„\"][^“”\"]{0,90}[“”\"]")  # what a title says
 _LONGEST_THING = 140  # letters; who writes more says what it is
 _REFUSES = re.compile(
     r"\bnicht möglich\b|\bentfällt\b|\bfällt (?:\w+ )?aus\b|\bgestrichen\b"
-    r"|^(?:\w+ ){0,3}(?:nichts|keine?n? (?:angebote?|bedarfe?|plätze))\b",
+    r"|^(?:\w+ ){0,3}(?:nichts|keine?n? (?:angebote?|bedarfe?|plätze))\b"
+    # „Bitte vorher Antrag stellen!“ says how to come by what was offered before it.
+    r"|^\W*bitte\b",
     re.IGNORECASE,
 )
 

@@ -133,7 +133,8 @@ def show(
         no=filed[0].answer.question,
     )
     key = f"answer:{message.event}:mine:{round_.id}"
-    send(tx, office, message, Letter(private(message, place), key, Say(text)), now)
+    letter = Letter(private(message, place), key, Say(text))
+    send(tx, office, message, letter, now, most=MOST_IN_CONVERSATION)
 
 
 def thank(tx: Transaction, office: Office, message: Message, round_: Round, now: datetime) -> None:

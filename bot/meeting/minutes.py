@@ -82,7 +82,7 @@ class Minutes:
     draft: bool = False
     silent: tuple[str, ...] = ()
     previous: Attendance | None = None
-    next_meeting: date | None = None
+    next_meeting: date | datetime | None = None
     form: Form = Form.FULL
     tasks: tuple[Task, ...] = ()
     earlier: tuple[Report, ...] = ()

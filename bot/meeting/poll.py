@@ -93,7 +93,7 @@ def _plainly(text: str, options: Sequence[str]) -> int | None:
 
 
 def apart(text: str) -> tuple[str, str]:
-    """What stands before a last line „Kurzfrage: …“, and what that line says; empty if there is none."""
+    """What stands before „Kurzfrage: …“ at the very end, and what is said there; empty if there is none."""
     found = _LINE.search(text)
     return (text[: found.start()].strip(), found["said"].strip()) if found else (text, "")
 
@@ -126,7 +126,7 @@ def _longest(options: Sequence[str]) -> int:
 
 
 _LINE = re.compile(
-    r"(?:\A|\n)[^\S\n]*(?:und\s+)?(?:zur\s+)?[*_]{0,2}(?:kurzfrage|poll)[*_]{0,2}\s*[:：–-]\s*(?P<said>[^\n]+)\s*\Z",
+    r"(?:(?:\A|\n)[^\S\n]*|(?<=[.!?…])[^\S\n]+)(?:und\s+)?(?:zur\s+)?[*_]{0,2}(?:kurzfrage|poll)[*_]{0,2}\s*[:：–-]\s*(?P<said>[^\n]+)\s*\Z",
     re.I,
 )
 
@@ -169,7 +169,7 @@ def _named(words: Sequence[str], options: Sequence[Sequence[str]]) -> set[int]:
     if not own & _REFUSING and any(word in _NEGATING - own for word in words):
         return set()
     for alike in (eq, slipped):
-        found = {no for no, option in enumerate(options, start=1) if _is_named(words, option, alike)}
+        found = {no for no in range(1, len(options) + 1) if _is_named(words, no, options, alike)}
         if found:
             # „Videokonferenz am Abend“ names „Videokonferenz“ as well.
             return {number for number in found if not _within(number, found, options)}
@@ -182,15 +182,22 @@ def _within(number: int, found: set[int], options: Sequence[Sequence[str]]) -> b
     return any(len(other) > len(mine) and _stands(mine, other, eq) for other in others)
 
 
-def _is_named(words: Sequence[str], option: Sequence[str], alike: _Alike) -> bool:
-    """As it stands, without what fills it, or in one word."""
-    bare = list(option)
+def _is_named(words: Sequence[str], number: int, options: Sequence[Sequence[str]], alike: _Alike) -> bool:
+    """As it stands, without what fills it, in one word, or by its beginning."""
+    bare = list(options[number - 1])
     while len(bare) > 1 and bare[0] in _FILLING:
         bare = bare[1:]
-    forms = [bare, ["".join(bare)]] if len(bare) > 1 else [bare]
+    forms = [bare, ["".join(bare)], _beginning(bare, options)] if len(bare) > 1 else [bare]
     return any(alike is eq or len("".join(form)) > _LONG_ENOUGH for form in forms) and any(
         _stands(form, words, alike) for form in forms
     )
+
+
+def _beginning(option: list[str], options: Sequence[Sequence[str]]) -> list[str]:
+    """„vor Ort“ of „vor Ort im Kreishaus“; nothing if that is a single word, or begins another as well."""
+    end = next((at for at, word in enumerate(option) if word in _FILLING), 0)
+    alone = end > 1 and sum(_stands(option[:end], other, eq) for other in options) == 1
+    return option[:end] if alone else []
 
 
 def _stands(form: Sequence[str], words: Sequence[str], alike: _Alike) -> bool:

@@ -20,15 +20,24 @@ _JOINING = frozenset(
 def reprinted(board: Board, printed: Board, texts: Mapping[int, str], *, touched: bool) -> Board:
     """A board under the headings it was printed with; those that staff gave hold anyway.
 
-    Where staff have not `touched` it, what has no heading any more is no theme either.
+    What has no heading any more is no theme either where staff have not `touched` it, or where one answer
+    alone is left of it.
     """
     before = {group.key: group.found for group in printed.groups}
     groups = [_kept(group, before.get(group.key, ""), texts) for group in board.groups]
-    lost = {group.key for group in groups if not touched and not group.heading}
+    lost = {
+        group.key
+        for group in groups
+        if not (group.heading or group.sentence or (touched and _is_shared(group)))
+    }
     loose = (card for group in groups if group.key in lost for card in group.cards)
     singles = tuple(sorted({*board.singles, *loose}))
     left = (replace(group, cards=()) if group.key in lost else group for group in groups)
     return replace(board, groups=tuple(left), singles=singles)
+
+
+def _is_shared(group: Group) -> bool:
+    return len({card.answer for card in group.cards}) > 1
 
 
 def holds(group: Group, texts: Mapping[int, str]) -> bool:

@@ -106,7 +106,7 @@ class Round:
     suggestions_until: datetime | None = None
     moderators: frozenset[UserId] = frozenset()
     form: Form | None = None
-    next_meeting: date | None = None
+    next_meeting: date | datetime | None = None
     kind: Kind = Kind.MEETING
 
     @property

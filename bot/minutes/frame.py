@@ -1,6 +1,7 @@
 """What stands before the agenda items of the minutes: what they are of, who met, and how."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.meeting.attendance import Attendance
 from bot.meeting.minutes import Minutes, Names
@@ -63,7 +64,9 @@ class Frame:
         day = self._minutes.next_meeting
         if day is None:
             return []
-        return [self._say("next_meeting", day=self._wording.day(day))]
+        if isinstance(day, datetime):
+            return [self._say("next_meeting", day=self._wording.moment(day), timed=True)]
+        return [self._say("next_meeting", day=self._wording.day(day), timed=False)]
 
     def names(self) -> list[str]:
         """All institutions that took part, or nothing if no names are to be printed."""

@@ -108,7 +108,7 @@ class Discard:
 class Several:
     """Some changes in one message, a line each; their numbers are those of the draft before."""
 
-    changes: "tuple[Change, ...]"
+    changes: "tuple[Change | Frame, ...]"
 
 
 Change: TypeAlias = Word | Explain | Add | Poll | Drop | DropLast | Swap
@@ -294,9 +294,13 @@ def _in_digits(found: re.Match[str]) -> str:
 def _several(words: str) -> Several | None:
     """Each line a change of its own; else further lines belong to the question they stand below."""
     lines = [line for line in words.split("\n") if line.strip()]
-    found = [_changed(line) or _struck(line) for line in lines] if len(lines) > 1 else []
-    # After a swap the other lines would speak of other numbers.
-    changes = tuple(change for change in found if change is not None and not isinstance(change, Swap))
+    found = (
+        [_changed(line) or _struck(line) or framing.read(line) for line in lines] if len(lines) > 1 else []
+    )
+    # After a swap the other lines would speak of other numbers; another start goes with an end.
+    changes = tuple(
+        change for change in found if change is not None and not isinstance(change, Swap | StartAt)
+    )
     return Several(changes) if changes and len(changes) == len(lines) else None
 
 

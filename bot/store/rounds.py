@@ -153,9 +153,7 @@ class Rounds:
         values["release"] = Release(values["release"])
         values["kind"] = Kind(values["kind"])
         values["form"] = Form(values["form"]) if values["form"] else None
-        values["next_meeting"] = (
-            date.fromisoformat(values["next_meeting"]) if values["next_meeting"] else None
-        )
+        values["next_meeting"] = _day(values["next_meeting"])
         id_ = values["id"]
         return Round(
             **values,
@@ -196,6 +194,12 @@ class Rounds:
         to no one: a number people may have read must not come twice."""
         highest = select(func.max(schema.rounds.c.number)).where(schema.rounds.c.room == room)
         return (self._connection.scalar(highest) or 0) + 1
+
+
+def _day(written: str) -> date | datetime | None:
+    """A day, or a moment if staff said an hour."""
+    timed = "T" in written
+    return (datetime if timed else date).fromisoformat(written) if written else None
 
 
 def _values(round_: Round) -> dict[str, object]:

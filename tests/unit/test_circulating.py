@@ -228,6 +228,14 @@ def test_edits_and_deletions_change_the_vote(circle: House) -> None:
     assert circle.answers() == {HARMS.institution: {1: "ja", 2: "nein"}}
 
 
+def test_a_vote_that_was_changed_is_told_with_its_letter(circle: House) -> None:
+    first = vote(circle, "A ja, B ja")
+    circle.deliver()
+    circle.edit(first, "A ja, B nein")
+    (said,) = [words(one) for one in circle.deliver() if isinstance(one.act, Say)]
+    assert "Es gilt jetzt: „B nein“." in said
+
+
 def test_half_of_a_vote_may_be_edited_away(circle: House) -> None:
     first = vote(circle, "A ja, B ja")
     circle.edit(first, "A ja")

@@ -151,6 +151,49 @@ def test_back_shows_what_was_said_and_adds_to_it(house: House) -> None:
     assert stored(house) == [(1, "Elf Kinder."), (1, "Und ein Hund.")]
 
 
+@pytest.mark.parametrize(
+    ("wish", "word", "done", "kept"),
+    [
+        ("ändern 1", "Zwölf Kinder.", "Geändert", [(1, "Zwölf Kinder.")]),
+        ("ändern 1", "abbrechen", "bleibt", [(1, "Elf Kinder.")]),
+        ("ohne Namen 1", "ja", "ohne Namen", [(1, "Elf Kinder.")]),
+        ("zurückziehen 1", "nein", "bleibt", [(1, "Elf Kinder.")]),
+    ],
+)
+def test_p1_the_next_question_waits_for_what_she_was_asked_about_her_answers(
+    house: House, wish: str, word: str, done: str, kept: list[tuple[int, str]]
+) -> None:
+    """Else her new wording would be filed under the question that came in between."""
+    house.open()
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    house.now += timedelta(seconds=10)
+    assert say(house, wish)
+    assert wait(house, 30) == ""
+    assert wait(house, 300) == ""
+    assert done in say(house, word)
+    assert stored(house) == kept
+    assert "Frage 2 von 3" in wait(house)
+
+
+def test_whoever_looks_after_her_answers_sees_them_however_much_she_changes(house: House) -> None:
+    house.open()
+    say(house, "1. Elf Kinder.\n2. Vorlesen.\n3. Räume fehlen.")
+    for no in (1, 2, 3):
+        assert "neue Fassung" in say(house, f"ändern {no}")
+        assert "Geändert" in say(house, f"Neu zu {no}.")
+    assert "Neu zu 3." in say(house, "meine Antworten")
+
+
+def test_whoever_has_written_nothing_is_not_told_that_it_is_stored(house: House) -> None:
+    house.open()
+    say(house, "los")
+    assert "gespeichert" not in say(house, "später")
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    assert "Was Sie geschrieben haben, ist gespeichert." in say(house, "später")
+
+
 def test_numbers_are_filed_by_number_and_it_goes_on_with_what_is_open(house: House) -> None:
     house.open()
     say(house, "los")

@@ -84,6 +84,32 @@ def test_options_that_resemble_each_other_are_told_apart() -> None:
     assert choice("1 Termin", ("2 Termine", "1 Termin")) == 2
 
 
+LONG = ("vor Ort im Kreishaus", "per Video", "schriftlich")
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ("vor Ort", 1),
+        ("am liebsten vor Ort!", 1),
+        ("vor Otr bitte", 1),
+        ("vor Ort im Kreishaus", 1),
+        ("im Kreishaus", 1),
+        ("per Video", 2),
+        ("vor Ort oder Video", None),
+        ("nicht vor Ort", None),
+    ],
+)
+def test_a_long_option_may_be_called_by_its_beginning(said: str, chosen: int | None) -> None:
+    assert choice(said, LONG) == chosen
+
+
+def test_a_beginning_that_options_share_names_none_of_them() -> None:
+    options = ("Treffen vor Ort am Abend", "Treffen vor Ort am Morgen", "Videokonferenz")
+    assert choice("Treffen vor Ort", options) is None
+    assert choice("Treffen vor Ort am Morgen", options) == 2
+
+
 WORDS = st.text("abcdefghijklmnoprstuvwäöü", min_size=6, max_size=12)
 
 
@@ -157,4 +183,6 @@ def test_a_slip_is_a_letter_or_two(word: str, meant: str, slip: bool) -> None:
 def test_a_vote_may_stand_in_a_last_line_of_its_own() -> None:
     assert apart("4. Kinderarmut\nund zur Kurzfrage: vor Ort") == ("4. Kinderarmut", "vor Ort")
     assert apart("4. Kinderarmut\nKurzfrage: 1") == ("4. Kinderarmut", "1")
+    assert apart("4. Armut wächst. Kurzfrage: 1") == ("4. Armut wächst.", "1")
+    assert apart("4. Das zur Kurzfrage: vor Ort") == ("4. Das zur Kurzfrage: vor Ort", "")
     assert apart("4. Was wir zur Kurzfrage sagen") == ("4. Was wir zur Kurzfrage sagen", "")

@@ -1,6 +1,7 @@
 """Headings in minutes that are out: they stay, and never longer than the words they are made of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.conduct.publication import awaiting
 from bot.conduct.themes import sorting
@@ -117,5 +118,15 @@ def test_where_staff_touched_nothing_a_theme_without_heading_is_none() -> None:
     board = Board((Group(0, (card,)),))
     loose = printing.reprinted(board, board, {1: "Etwas."}, touched=False)
     assert (loose.shown, loose.singles) == ((), (card,))
-    kept = printing.reprinted(board, board, {1: "Etwas."}, touched=True)
-    assert kept.shown[0].cards == (card,)
+
+
+def test_where_staff_touched_something_one_answer_alone_is_no_theme_without_heading() -> None:
+    """„Weiteres Thema (1 Einrichtung)“ tells nobody anything."""
+    cards = (Card(1, 0), Card(1, 1))
+    board = Board((Group(0, cards), Group(1, (Card(2, 0), Card(3, 0)))))
+    said = {1: "Etwas. Noch etwas.", 2: "Dies.", 3: "Das."}
+    kept = printing.reprinted(board, board, said, touched=True)
+    assert [group.key for group in kept.shown] == [1]
+    assert kept.singles == cards
+    worded = replace(board, groups=(replace(board.groups[0], sentence="Das klären wir."),))
+    assert printing.reprinted(worded, worded, said, touched=True).shown[0].cards == cards

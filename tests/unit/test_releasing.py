@@ -304,6 +304,10 @@ def test_staff_say_when_people_meet_next_and_that_it_is_open(house: House) -> No
     assert house.latest().released_by == frozenset()
     assert "**Nächstes Treffen:** Donnerstag, 25. Februar 2027" in text(house)
     house.restart()
+    assert "Ort und Uhrzeit folgen mit der Einladung." in text(house)
+    said = add(house, "Nächstes Treffen am 25.2.2027 um 14 Uhr")
+    assert "am Donnerstag, 25. Februar, 14 Uhr. Das steht" in said
+    assert "**Nächstes Treffen:** Donnerstag, 25. Februar 2027, 14 Uhr. Der Ort folgt mit der" in text(house)
     assert "kein nächstes Treffen" in add(house, "Nächstes Treffen: offen")
     assert "Nächstes Treffen" not in text(house)
 

@@ -564,7 +564,7 @@ def test_several_changes_in_one_message_mean_the_numbers_that_were_read(drafted:
         "Frage 2 streichen\nFrage 1: Was bewegt Sie gerade?\nHinweis zu 3: Zum Beispiel Personal.\n"
         "neue Frage: Was noch?\nKurzfrage: Wie weiter? vor Ort / per Video"
     )
-    assert "Die Fragen sind jetzt:" in said
+    assert said.startswith("Notiert. So ist der Entwurf jetzt:")
     assert "Kurzfrage: Wie weiter?" in said
     questions = drafted.round.questions
     assert [one.text for one in questions] == [
@@ -574,6 +574,33 @@ def test_several_changes_in_one_message_mean_the_numbers_that_were_read(drafted:
         "Wie weiter?",
     ]
     assert questions[1].hint == "Zum Beispiel Personal."
+
+
+def test_title_and_end_may_be_among_the_changes_and_the_whole_draft_is_shown(drafted: Talk) -> None:
+    end = drafted.round.deadline + timedelta(days=7)
+    said = drafted.say(
+        f"Titel: Von der Schule in den Beruf\nFrage 2: Was bieten Sie an?\nHinweis zu 2: Gern mit Tag.\n"
+        f"Frist: {end:%d.%m.} 13 Uhr\nKurzfrage: Wie weiter? vor Ort / per Video"
+    )
+    assert said.startswith("Notiert. So ist der Entwurf jetzt:")
+    assert "Von der Schule in den Beruf" in said
+    assert "2. Was bieten Sie an? Gern mit Tag." in said
+    assert "Kurzfrage: Wie weiter? vor Ort / per Video" in said
+    assert drafted.round.title == "Von der Schule in den Beruf"
+    assert drafted.round.deadline.date() == end.date()
+    assert "startet von selbst" in drafted.say("freigeben")
+
+
+def test_title_and_end_alone_may_come_together(drafted: Talk) -> None:
+    assert "Handys" in drafted.say("Titel: Handys\nFrist: 27.11. 12 Uhr")
+    assert drafted.round.title == "Handys"
+
+
+@pytest.mark.parametrize("line", ["Frist: 2.1.2020 12 Uhr", "Frage 17 streichen", f"Titel: {'x' * 300}"])
+def test_an_end_or_a_question_that_cannot_be_leaves_the_title_too(drafted: Talk, line: str) -> None:
+    before = drafted.round
+    assert "auch nicht der Rest Ihrer Nachricht" in drafted.say(f"Titel: Handys\n{line}")
+    assert drafted.round == before
 
 
 def test_what_cannot_be_changed_leaves_the_whole_message_undone(drafted: Talk) -> None:

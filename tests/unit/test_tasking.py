@@ -184,6 +184,24 @@ def test_whoever_goes_on_after_the_last_question_is_asked_for_tasks(house: House
     assert "Welche neuen Aufgaben" in (say(house, "weiter") or "")
 
 
+@pytest.mark.parametrize(
+    ("made", "begins"), [((), "Aufgabe: "), (("neues Thema Sprache aus e1",), "Aufgabe zu 1A: ")]
+)
+def test_the_example_of_a_new_task_can_be_sent_as_it_stands(
+    house: House, made: tuple[str, ...], begins: str
+) -> None:
+    """It names a theme that there is, or none."""
+    closed(house)
+    message = arrived(house, "Frage 1", PETERSEN)
+    house.do(curating.open_, house.office, message, DESK, house.latest().id, 1)
+    heard(house)
+    for line in made:
+        say(house, line)
+    example = (say(house, "passt") or "").split("Zum Beispiel: „")[1].split("“")[0]
+    assert example.startswith(begins)
+    assert "Eine Aufgabe notiert." in (say(house, example) or "")
+
+
 def test_consent_is_asked_in_private_and_shown_only_when_given(house: House) -> None:
     closed(house)
     asked(house)

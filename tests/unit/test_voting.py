@@ -8,6 +8,7 @@ from bot.conduct.answers import posing
 from bot.conduct.answers.entering import Addressee
 from bot.conduct.dialogue import reading
 from bot.conduct.publication import composing
+from bot.conduct.votes import voting
 from bot.meeting.ids import EventId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member
@@ -173,6 +174,29 @@ def test_a_line_of_a_numbered_message_may_be_the_vote(meeting: House) -> None:
     assert meeting.answers()[HARMS.institution] == {1: "Elf Kinder", 2: "Ein Kurs", POLL: "2"}
     meeting.answer("Kurzfrage: vor Ort", JANSSEN)
     assert meeting.answers()[JANSSEN.institution] == {POLL: "vor Ort"}
+
+
+@pytest.mark.parametrize(
+    "entered",
+    [
+        "1. Elf Kinder.\n2. Ein Kurs.\nKurzfrage: vor Ort",
+        "Guten Tag,\n\n1. Elf Kinder.\n2. Ein Kurs.\nZur Kurzfrage: vor Ort\n\nViele Grüße\nSilke Harms",
+        "Antworten eintragen für Kita per Telefon: 1. Elf Kinder. 2. Ein Kurs. Kurzfrage: vor Ort",
+        "Antworten eintragen für Kita: 1 Elf Kinder. 2 Ein Kurs. Kurzfrage: vor Ort",
+    ],
+)
+def test_the_vote_in_a_mail_is_entered_as_a_vote(entered: str) -> None:
+    """Else it stands in the minutes as the end of the last answer, and is not counted."""
+    poll_ = Question(POLL, FORM, options=OPTIONS)
+    round_ = a_round(questions=(*a_round().questions, poll_))
+    found = {1: "Elf Kinder.", 2: "Ein Kurs.", POLL: "vor Ort"}
+    assert voting.entered(entered, round_) == found
+    assert voting.entered("Kurzfrage: 2\n\nGruß\nHarms", round_) == {POLL: "2"}
+
+
+def test_a_vote_in_a_mail_is_one_only_where_a_poll_was_asked() -> None:
+    entered = "1. Elf Kinder.\n2. Ein Kurs.\nKurzfrage: vor Ort"
+    assert voting.entered(entered, a_round()) == {1: "Elf Kinder.", 2: "Ein Kurs.\nKurzfrage: vor Ort"}
 
 
 def test_a_vote_in_a_numbered_message_is_confirmed_with_the_answers(meeting: House) -> None:

@@ -14,6 +14,7 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Message, Place
 from bot.meeting.patience import HOUR, may_reply
+from bot.meeting.resolution import LABELS
 from bot.meeting.round import Round
 from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
@@ -77,10 +78,11 @@ def changed(
         return
     said = [key for key, _, _ in tx.letters.said_beginning(minute)]
     (no, text), *more = news.items()
+    shown = excerpt(former.get(no, ""), text)
     text = office.texts(
         "noted.changed",
         what=answered(office, round_, (places.get(no, no) for no in news)),
-        now="" if more else excerpt(former.get(no, ""), text),
+        now="" if more else f"{LABELS[no]} {shown}" if round_.decides else shown,
         again=bool(said),
     )
     reply_to = None if room.startswith("@") else message.target

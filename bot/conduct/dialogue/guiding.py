@@ -19,7 +19,7 @@ from bot.conduct.reply import send
 from bot.conduct.votes import circulating
 from bot.meeting import numbering, poll
 from bot.meeting.answer import Channel, Standing
-from bot.meeting.dialogue import Dialogue
+from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
@@ -35,6 +35,8 @@ from bot.store.database import Transaction
 
 # So long we wait whether more belongs to an answer.
 PATIENCE = timedelta(seconds=20)
+# What she was asked about her answers: her next word is about that, so no question comes in between.
+ASIDE = (Topic.CHANGE, Topic.UNNAMED, Topic.WITHDRAWAL)
 # So long „ja“ and „danke“ answer the summary.
 _GOODBYE = timedelta(days=1)
 
@@ -105,6 +107,9 @@ def act(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime) -> N
     """She has been silent for a moment: what she said is the whole answer, and the next question comes."""
     current = tx.dialogues.find(dialogue.desk, dialogue.topic, dialogue.subject)
     if current is None or current.due is None or current.due > now or current.round is None:
+        return
+    if _is_asked_aside(tx, current, now):
+        tx.dialogues.hold(replace(current, due=now + PATIENCE))
         return
     settled = replace(current, due=None)
     tx.dialogues.hold(settled)
@@ -230,7 +235,8 @@ def _steer(
             _go_back(tx, office, message, heard, round_, now)
         case Later():
             tx.dialogues.hold(heard.knowing(paused=True))
-            values = {"deadline": office.spoken(round_.deadline)}
+            filed = bool(noted.hers(tx, message.sender, round_.id))
+            values = {"deadline": office.spoken(round_.deadline), "filed": filed}
             noted.tell(tx, office, message, "guided.later", now, place=Place.DIRECT, **values)
         case Finish():
             _finish(tx, office, heard, round_, message, now)
@@ -375,6 +381,12 @@ def _again(dialogue: Dialogue, message: Message, round_: Round) -> Dialogue:
     """She has spoken: in this room, and now."""
     state = {**dialogue.state, "room": message.room, "last": message.event}
     return replace(guided.begun(message, round_, "", state), letter=dialogue.letter)
+
+
+def _is_asked_aside(tx: Transaction, dialogue: Dialogue, now: datetime) -> bool:
+    """Whether something else waits for her next word, asked since she was last heard here."""
+    waiting = tx.dialogues.at(dialogue.desk, now)
+    return any(one.topic in ASIDE and one.asked > dialogue.asked for one in waiting)
 
 
 def _at(dialogue: Dialogue) -> int:

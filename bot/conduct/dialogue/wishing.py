@@ -39,8 +39,6 @@ from bot.store.database import Transaction
 
 _WHICH = "which round"
 _PATIENCE = timedelta(hours=12)
-# What she was asked about her answers, and has left for something else.
-_ASIDE = (Topic.CHANGE, Topic.UNNAMED, Topic.WITHDRAWAL)
 _MOST_SHOWN = 3
 
 
@@ -54,7 +52,9 @@ def grant(
     now: datetime,
 ) -> None:
     """See to it; `rounds` are those that she may answer. Whoever asked in public is answered in private."""
-    left = [one for one in tx.dialogues.at(RoomId(message.sender), message.arrived) if one.topic in _ASIDE]
+    # What she was asked about her answers, and has left for something else.
+    waiting = tx.dialogues.at(RoomId(message.sender), message.arrived)
+    left = [one for one in waiting if one.topic in guiding.ASIDE]
     tx.dialogues.end(*(() if isinstance(wish, Thank | AskUntil | AskBack | AskReaders) else left))
     match wish:
         case Begin() | Excuse():

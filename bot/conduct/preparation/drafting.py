@@ -23,7 +23,6 @@ from bot.meeting.network import Network
 from bot.meeting.patience import MOST_FOR_STAFF
 from bot.meeting.question import Question
 from bot.meeting.reminder import Span
-from bot.meeting.resolution import PROPOSAL
 from bot.meeting.round import Kind, Phase, Round, cancel, released
 from bot.meeting.setup import BLANK, LAST, RESOLUTION, Setup
 from bot.speech.drafting import (
@@ -35,7 +34,6 @@ from bot.speech.drafting import (
     Several,
     ShowDraft,
     Swap,
-    Word,
 )
 from bot.speech.framing import EndAt, Retitle, StartAt
 from bot.speech.markdown import Markdown
@@ -201,6 +199,8 @@ def carry_out(
             planning.move_start(tx, office, round_.id, f"auf {when}", message, now)
         case Retitle() | EndAt():
             reframing.change(tx, office, message, round_, edit, now)
+        case Several():
+            _change_all(tx, office, message, dialogue, round_, edit, now)
         case _:
             _change(tx, office, message, round_, edit, now)
     return True
@@ -254,29 +254,21 @@ def _approve(
 
 
 def _change(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    round_: Round,
-    edit: Change | Several,
-    now: datetime,
+    tx: Transaction, office: Office, message: Message, round_: Round, edit: Change, now: datetime
 ) -> None:
-    found = _of_resolution(round_, edit) or recasting.changed(round_.questions, edit)
+    found = recasting.fixed(round_, edit) or recasting.changed(round_.questions, edit)
     if isinstance(found, Flaw):
-        words = [office.texts(found.text, **found.values)]
-        words += [office.texts("draft.unchanged")] if isinstance(edit, Several) else []
-        _say(tx, office, message, Markdown(" ".join(words)), now)
+        _say(tx, office, message, office.texts(found.text, **found.values), now)
         return
     questions, no = found
     round_ = replace(round_, questions=questions)
-    tx.rounds.save(round_, now)
-    tx.audit.note(Entry(now, message.sender, "draft changed", round_.id))
+    _keep(tx, message, round_, now)
     if no is None:
         values = {
             "questions": [one.text for one in round_.worded],
             "polls": [one.text for one in round_.polls],
         }
-        name = "draft.several" if isinstance(edit, Several | Swap) else "draft.struck"
+        name = "draft.swapped" if isinstance(edit, Swap) else "draft.struck"
         report(tx, office, message, name, now, **values)
         return
     poll = bool(questions[no - 1].options) and not round_.decides
@@ -285,10 +277,29 @@ def _change(
     _say(tx, office, message, Markdown(f"{lead}\n\n{seen}"), now)
 
 
-def _of_resolution(round_: Round, edit: Change | Several) -> Flaw | None:
-    """Of a resolution nothing but the wording of the proposal can be changed."""
-    wording = isinstance(edit, Word) and edit.no == PROPOSAL
-    return Flaw("resolution.fixed", {"no": PROPOSAL}) if round_.decides and not wording else None
+def _change_all(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    round_: Round,
+    edit: Several,
+    now: datetime,
+) -> None:
+    """Several changes are made together or not at all, and then the whole draft is shown."""
+    found = recasting.fixed(round_, edit) or reframing.all_changed(tx, office, message, round_, edit)
+    if isinstance(found, Flaw):
+        words = f"{office.texts(found.text, **found.values)} {office.texts('draft.unchanged')}"
+        _say(tx, office, message, Markdown(words), now)
+        return
+    after, doubts = found
+    _keep(tx, message, after, now)
+    _show(tx, office, message, dialogue, after, now, office.texts("draft.noted", doubts=doubts))
+
+
+def _keep(tx: Transaction, message: Message, round_: Round, now: datetime) -> None:
+    tx.rounds.save(round_, now)
+    tx.audit.note(Entry(now, message.sender, "draft changed", round_.id))
 
 
 # --- Showing ---------------------------------------------------------------------------------------

@@ -6,11 +6,19 @@ from dataclasses import replace
 from bot.conduct.flaw import Flaw
 from bot.conduct.preparation.opening import LONGEST_QUESTION, MOST_QUESTIONS
 from bot.meeting.question import Question
+from bot.meeting.resolution import PROPOSAL
+from bot.meeting.round import Round
 from bot.speech import hints
 from bot.speech.drafting import Add, Change, Drop, DropLast, Explain, Poll, Several, Swap, Word
 
 _MOST_OPTIONS = 9
 _LONGEST_OPTION = 100
+
+
+def fixed(round_: Round, edit: Change | Several) -> Flaw | None:
+    """Of a resolution nothing but the wording of the proposal can be changed."""
+    wording = isinstance(edit, Word) and edit.no == PROPOSAL
+    return Flaw("resolution.fixed", {"no": PROPOSAL}) if round_.decides and not wording else None
 
 
 def changed(

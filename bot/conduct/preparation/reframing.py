@@ -1,13 +1,13 @@
 """The frame of a draft, changed by staff: what the round is called, and until when it goes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
 from bot.conduct.answers import suggesting
 from bot.conduct.flaw import Flaw, unclear
 from bot.conduct.office import Office
-from bot.conduct.preparation import planning
+from bot.conduct.preparation import planning, recasting
 from bot.conduct.preparation.opening import LONGEST_TITLE
 from bot.conduct.reply import report
 from bot.meeting import deadline, timetable
@@ -16,33 +16,52 @@ from bot.meeting.message import Message
 from bot.meeting.resolution import PROPOSAL
 from bot.meeting.round import Round
 from bot.speech import calendar
+from bot.speech.drafting import Several
 from bot.speech.framing import EndAt, Frame, Retitle
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    text: str
-    values: dict[str, object]
-
-
-# The draft as it is then, and what is said of it.
-_Changed: TypeAlias = tuple[Round, _Said]
+# The draft as it is then, and what is odd about its end.
+Changed: TypeAlias = tuple[Round, list[str]]
 
 
 def change(
     tx: Transaction, office: Office, message: Message, round_: Round, edit: Frame, now: datetime
 ) -> None:
     """Do it, and say what the frame is now; or say why not."""
-    found = _called(round_, edit) if isinstance(edit, Retitle) else _ended(tx, office, message, round_, edit)
+    found = _changed(tx, office, message, round_, edit)
     if isinstance(found, Flaw):
         report(tx, office, message, found.text, now, **found.values)
         return
-    changed, said = found
-    tx.rounds.save(changed, now)
+    after, doubts = found
+    tx.rounds.save(after, now)
     tx.audit.note(Entry(now, message.sender, "draft changed", round_.id))
-    report(tx, office, message, said.text, now, **said.values)
+    name = "draft.retitled" if isinstance(edit, Retitle) else "draft.ends"
+    values = {"title": after.title, "deadline": office.spoken(after.deadline), "doubts": doubts}
+    report(tx, office, message, name, now, **values)
+
+
+def all_changed(
+    tx: Transaction, office: Office, message: Message, round_: Round, edit: Several
+) -> Changed | Flaw:
+    """A draft after several changes, of its frame and its questions: all of them or none."""
+    doubts: list[str] = []
+    for one in edit.changes:
+        if not isinstance(one, Retitle | EndAt):
+            continue
+        framed = _changed(tx, office, message, round_, one)
+        if isinstance(framed, Flaw):
+            return framed
+        round_, odd = framed
+        doubts += odd
+    found = recasting.changed(round_.questions, edit)
+    return found if isinstance(found, Flaw) else (replace(round_, questions=found[0]), doubts)
+
+
+def _changed(tx: Transaction, office: Office, message: Message, round_: Round, edit: Frame) -> Changed | Flaw:
+    if isinstance(edit, Retitle):
+        return _called(round_, edit)
+    return _ended(tx, office, message, round_, edit)
 
 
 def example(office: Office, round_: Round) -> str:
@@ -51,15 +70,15 @@ def example(office: Office, round_: Round) -> str:
     return f"{calendar.brief(local, language)} {calendar.clock(local, language)}"
 
 
-def _called(round_: Round, edit: Retitle) -> _Changed | Flaw:
+def _called(round_: Round, edit: Retitle) -> Changed | Flaw:
     if round_.decides:
         return Flaw("resolution.fixed", {"no": PROPOSAL})
     if len(edit.title) > LONGEST_TITLE:
         return Flaw("start.title_too_long", {"most": LONGEST_TITLE})
-    return replace(round_, title=edit.title), _Said("draft.retitled", {"title": edit.title})
+    return replace(round_, title=edit.title), []
 
 
-def _ended(tx: Transaction, office: Office, message: Message, round_: Round, edit: EndAt) -> _Changed | Flaw:
+def _ended(tx: Transaction, office: Office, message: Message, round_: Round, edit: EndAt) -> Changed | Flaw:
     """Where members were told of the end already, „Start verschieben“ moves both, and tells them."""
     start = round_.opens_at or message.arrived
     if suggesting.called(tx, round_):
@@ -71,5 +90,4 @@ def _ended(tx: Transaction, office: Office, message: Message, round_: Round, edi
         return unclear(office, edit.until, found)
     odd = timetable.doubts(timetable.Edge.END, found, office.holiday, office.vacation)
     doubts = [planning.doubt(office, one) for one in odd if one.oddity in planning.SHOWN]
-    said = _Said("draft.ends", {"title": round_.title, "deadline": office.spoken(found.at), "doubts": doubts})
-    return replace(round_, deadline=found.at, first_deadline=found.at), said
+    return replace(round_, deadline=found.at, first_deadline=found.at), doubts

@@ -1,14 +1,14 @@
 """What staff add before minutes are out: when people meet next, and how long the minutes are to be."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.conduct.flaw import unclear
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.themes import releasing
 from bot.meeting import deadline as german
-from bot.meeting.deadline import Unclear
+from bot.meeting.deadline import Deadline, Doubt, Unclear
 from bot.meeting.ids import RoundId
 from bot.meeting.message import Message
 from bot.meeting.round import Form, Phase, Round
@@ -43,11 +43,17 @@ def _meet(
         flaw = unclear(office, wish.day, found)
         report(tx, office, message, flaw.text, now, **flaw.values)
         return
-    day = found.at.date() if found else None
+    day, spoken = _appointed(office, found) if found else (None, "")
     _keep(tx, message, replace(round_, next_meeting=day), "next meeting", now)
-    values = {"title": round_.title, "void": bool(round_.released_by)}
-    values["day"] = Markdown(office.day(found.at)) if found else ""
+    values = {"title": round_.title, "void": bool(round_.released_by), "day": Markdown(spoken)}
     report(tx, office, message, "finishing.next_meeting", now, **values)
+
+
+def _appointed(office: Office, found: Deadline) -> tuple[date | datetime, str]:
+    """The day, with the hour if one was named; and how it is said."""
+    if Doubt.NO_TIME in found.doubts:
+        return found.at.date(), office.day(found.at)
+    return found.at, office.spoken(found.at)
 
 
 def _keep(tx: Transaction, message: Message, round_: Round, what: str, now: datetime) -> None:

@@ -30,6 +30,20 @@ def named(tx: Transaction, office: Office, round_: Round, task: Task) -> list[st
     return [*questions, *(_heading(tx, office, round_, *theme) for theme in task.themes)]
 
 
+def example(tx: Transaction, round_: Round) -> tuple[int, str] | None:
+    """A theme as staff may call it, of the last question that has one: needs are asked for late."""
+    for question in reversed(round_.questions):
+        sorting = outcome.sorting(tx, round_, question.no)
+        if sorting is None or tx.boards.latest(round_.id, question.no) is None:
+            continue
+        board = boards.board(tx, round_, sorting, tx.answers.of_round(round_.id))
+        known = _shown(tx, round_, question.no) or handles(board)
+        called = [letter for group in board.shown if (letter := known.letter(group.key)) != SINGLES]
+        if called:
+            return question.no, called[0]
+    return None
+
+
 def _heading(tx: Transaction, office: Office, round_: Round, no: int, key: int) -> str:
     sorting = outcome.sorting(tx, round_, no)
     board = boards.board(tx, round_, sorting, tx.answers.of_round(round_.id)) if sorting else None

@@ -55,7 +55,7 @@ def opening(
     open_, needs = listed(tasks, round_.id), needed(tx, round_)
     if not open_ and not needs:
         _hold(tx, message, desk, round_, Stage.NEW, name="curation:0")
-        return office.texts("tasks.new", noted=False, example=_example(office, now))
+        return office.texts("tasks.new", **_examples(tx, office, round_, now))
     _hold(tx, message, desk, round_, Stage.EARLIER, [*open_, *needs], name="curation:0")
     lines = {"rows": rows(office, open_), "needs": rows(office, needs, len(open_) + 1)}
     numbers = [no for no, _ in _numbered([*open_, *needs])]
@@ -176,7 +176,7 @@ def _next(
     if done.added and unasked:
         return Stage.CONSENT, office.texts("tasks.consent", count=len(unasked), of=len(done.added))
     if stage is Stage.EARLIER and done.turned and not done.failed:
-        return Stage.NEW, office.texts("tasks.new", noted=False, example=_example(office, now))
+        return Stage.NEW, office.texts("tasks.new", **_examples(tx, office, round_, now))
     return stage, None
 
 
@@ -298,7 +298,7 @@ def _go_on(
         _hold(tx, message, desk, round_, stage, seen, name="tasks.consent", steps=True)
         return
     if stage is Stage.EARLIER:
-        report(tx, office, message, "tasks.new", now, noted=False, example=_example(office, now))
+        report(tx, office, message, "tasks.new", now, **_examples(tx, office, round_, now))
         _hold(tx, message, desk, round_, Stage.NEW, seen, name="tasks.new")
         return
     report(tx, office, message, "tasks.finished", now, release=round_.release.needed)
@@ -338,6 +338,12 @@ def _by_id(tx: Transaction, round_: Round) -> dict[int, Task]:
 def _decision(office: Office, message: Message) -> bool | None:
     said = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
     return isinstance(said, Yes) if isinstance(said, Yes | No) else None
+
+
+def _examples(tx: Transaction, office: Office, round_: Round, now: datetime) -> dict[str, object]:
+    """How a new task may be said: for a theme that there is, until some day."""
+    no, letter = assigning.example(tx, round_) or (0, "")
+    return {"no": no, "letter": letter, "example": _example(office, now)}
 
 
 def _example(office: Office, now: datetime) -> str:

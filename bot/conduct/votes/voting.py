@@ -1,6 +1,6 @@
 """Polls: one vote for each institution, in whatever words, stored as an answer like any other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from bot.meeting.message import Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
 from bot.speech import entry
-from bot.speech.signature import unquoted
+from bot.speech.signature import unquoted, unsigned
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
@@ -34,11 +34,17 @@ def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
     if round_.decides:
         return circulating.votes(body, round_)
     body = unquoted(body, round_.questions)
+    return _with_vote(body, round_, numbering.read)
+
+
+def _with_vote(
+    body: str, round_: Round, read: Callable[[str, int, Sequence[Question]], dict[int, str] | None]
+) -> dict[int, str] | None:
     rest, vote = poll.apart(body) if round_.polls else (body, "")
-    texts = numbering.read(rest, len(round_.questions), round_.questions)
+    texts = read(rest, len(round_.questions), round_.questions)
     if vote and (texts or not rest):
         return (texts or {}) | {round_.polls[0].no: vote}
-    return numbering.read(body, len(round_.questions), round_.questions)
+    return read(body, len(round_.questions), round_.questions)
 
 
 def under(body: str, round_: Round, question: int) -> Mapping[int, str]:
@@ -49,10 +55,12 @@ def under(body: str, round_: Round, question: int) -> Mapping[int, str]:
 
 def entered(words: str, round_: Round) -> Mapping[int, str] | None:
     """The answers that staff enter for somebody."""
-    if not round_.decides:
-        return entry.answers(unquoted(words, round_.questions), len(round_.questions), round_.questions)
     found = entry.read(words)
-    return circulating.votes(found.text if found else words, round_)
+    text = found.text if found else words
+    if round_.decides:
+        return circulating.votes(text, round_)
+    text = unsigned(unquoted(text, round_.questions).strip())
+    return _with_vote(text, round_, entry.answers)
 
 
 def meant(tx: Transaction, message: Message, round_: Round) -> Mapping[int, str] | None:

@@ -193,6 +193,17 @@ def test_what_is_said_outright_counts_whatever_was_asked(
     assert kind(statement, question) is expected
 
 
+@pytest.mark.parametrize("said", ["Bitte vorher Antrag stellen!", "Bitte das Zeugnis mitbringen."])
+def test_how_to_come_by_an_offer_is_none(said: str) -> None:
+    """Else it is proposed to whoever needs help with an application."""
+    assert kind(said, "Auf welche Angebote möchten Sie die anderen hinweisen?") is Help.NEITHER
+
+
+def test_whoever_asks_others_in_is_an_offer_however_it_begins() -> None:
+    said = "Bitte anmelden: Elterncafé jeden Dienstag, für alle offen."
+    assert kind(said, "Auf welche Angebote möchten Sie die anderen hinweisen?") is Help.OFFER
+
+
 def test_needs_and_offers_of_the_coded_meetings_are_told_apart(meetings: list[dict[str, Any]]) -> None:
     pairs = [pair for meeting in meetings for pair in _coded(meeting)]
     assert min(_f1(pairs, Help.NEED), _f1(pairs, Help.OFFER)) > 0.95
