@@ -32,11 +32,14 @@ _KEEP_OUT = re.compile(
 _UNNAMED = re.compile(
     rf"\b(?:anonym\w*|ohne {_NEAR}(?:namen?|namensnennung|nennung)|ohne (?:die|unsere|meine) einrichtung"
     r"|ohne (?:angabe der )?einrichtung"
+    r"|ohne (?:uns|mich|unsere|meine|die|den)(?: \S+){0,3} zu (?:nennen|erwähnen)"
+    r"|ohne dass (?:wir|ich|man uns)(?: \S+){0,2} (?:genannt|erwähnt|nennt|erwähnt)"
     rf"|keinen? namen?|nicht (?:(?:mit|meinen?|unseren?) namen?|namentlich|{_NEAR}genannt)"
-    r"|bitte nicht nennen|nicht unter (?:meinem|unserem) namen"
+    r"|bitte nicht (?:nennen|erwähnen)|nicht unter (?:meinem|unserem) namen"
     r"|namen? (?:(?:bitte|hier|da|lieber|doch) )*(?:weg(?:lassen)?|streichen)"
-    rf"|namen? (?:\S+ )?nicht|(?:uns|mich|einrichtung|namen?) {_NEAR}nicht nennen"
-    r"|without (?:my|our|the|a) names?|(?:not|dont) mention (?:my|our|the) names?)\b"
+    rf"|namen? (?:\S+ )?nicht|(?:uns|mich|einrichtung|kita|schule|namen?) {_NEAR}nicht (?:nennen|erwähnen)"
+    r"|without (?:my|our|the|a) names?|without (?:naming|mentioning) (?:me|us|my|our)"
+    r"|(?:not|dont) (?:mention (?:my|our|the) names?|(?:mention|name) (?:me|us)))\b"
 )
 # „Bitte nicht anonym“, „den Namen nicht weglassen“: she wants to be named, or to be read.
 _DENIED = re.compile(
@@ -45,7 +48,7 @@ _DENIED = re.compile(
 )
 _LEAVE = re.compile(
     r"\b(?:lass(?:t|en sie)? (?:mich|uns) (?:\S+ ){0,2}(?:raus|außen vor|in ruhe|in frieden)"
-    r"|ohne (?:mich|uns)|(?:bin|sind) (?:ich |wir )?(?:da |hier )?(?:einfach )?zu alt"
+    r"|ohne (?:mich|uns)(?!(?: \S+){0,3} zu\b)|(?:bin|sind) (?:ich |wir )?(?:da |hier )?(?:einfach )?zu alt"
     r"|leave (?:me|us) (?:out|alone)|(?:am|are) too old)\b"
 )
 _ABOUT_IT = """
@@ -59,13 +62,13 @@ _ABOUT_IT = """
     namensnennung nennung namentlich einrichtung einrichtungen gehört muss behandeln streng anonym
     anonymisieren anonymisiert vertraulich protokoll aufnehmen schreiben schreibt übernehmen setzen stehen
     steht erscheinen kommen kommt nehmen genannt nennen veröffentlichen weitergeben aufschreiben notieren
-    weg weglassen streichen speichern
+    weg weglassen streichen speichern zu dass man erwähnen erwähnt werde nennt kita schule
     zitieren protokollieren mitschreiben verwenden lass lasst lassen raus außen vor ruhe frieden
     bin zu alt vergessen vergiss falscher falsche chat raum gruppe dich ein versehen entschuldigung
     entschuldigen entschuldigt sorry tut mir leid ups hoppla oh leider this that it please my our names do
     mention answer message be should must is was not nothing for into the out of minutes keep confidential
     anonymous anonymously without a off record ignore forget wrong leave me us alone room i we am are too
-    old no dont put in stay just to but
+    old no dont put in stay just to but naming mentioning us name
 """
 _KNOWN = frozenset(_ABOUT_IT.split())
 # „Nicht mit Namen ins Protokoll“ is about the name.
@@ -95,6 +98,25 @@ _BEHIND = (
 _BESIDE = (
     re.compile(r"\s*([^,–\n]{3,80})(?:,| [–-]) +(?=\S)"),
     re.compile(r"(?<=\S)(?:[,;]| [–-]) *([^.!?\n,;–]{3,80})[.!]*\s*\Z"),
+)
+# „Bitte anonym. Danke!“ ends with the wish before it.
+_FAREWELL = re.compile(
+    r"(?:[.!,;\s]+(?:(?:vielen |lieben |herzlichen )?dank[e]?(?: ?schön)?|thanks|thank you"
+    r"|(?:mfg|lg|vg|(?:viele|liebe|beste) grüße)\b[^.!?,\n]{0,40}|und))+[.!\s]*\Z",
+    re.IGNORECASE,
+)
+# How it ends without marks, or in words of her own: she is asked.
+_RUN_ON = re.compile(
+    r"\b(?:bitte|aber|please)(?: (?:bitte|aber|nur|lieber|alles|das))* (?:anonym|anonymous"
+    r"|ohne (?:uns|mich) zu nennen|ohne (?:(?:unseren?|meinen?) )?namen?)[.!\s]*\Z",
+    re.IGNORECASE,
+)
+_LAST_WORDS = re.compile(r"[.!?…;–\n]\s*([^.!?…;–\n]{4,60})[.!\s]*\Z")
+_HINTS = re.compile(
+    r"(?=.*\b(?:bitte|ich|wir|lieber|nur|besten|sonst)\b)(?=.*\banonym\b)"
+    r"|(?=.*\b(?:bitte|uns(?:er\w*)?|mich|mein\w*)\b)"
+    r"(?=.*\b(?:nicht|ohne|kein\w*)\b.*\b(?:namen?|genannt|nennen|erwähn\w+)\b)",
+    re.IGNORECASE,
 )
 _OF_HERS = frozenset(
     {"bitte", "please", "ich", "wir", "uns", "mich", "my", "our", "protokoll", "minutes"}
@@ -142,7 +164,23 @@ def _aside(text: str) -> Aside | None:
             cut = of_hers and form not in _BESIDE
             rest = (text[: found.start()] + text[found.end() :]).strip() if cut else text
             return Aside(what, rest, of_hers, of_all=form in (*_BEFORE, _BESIDE[0], _BEHIND_ALL))
-    return None
+    end = _FAREWELL.search(text)
+    return _before(text, end.start()) if end else _hinted(text)
+
+
+def _before(text: str, end: int) -> Aside | None:
+    """What stands before her thanks, which stay."""
+    letter = text[:end]
+    found = _aside(letter)
+    cut = found is not None and found.rest != letter
+    return found and replace(found, rest=found.rest.rstrip(".!") + text[end:] if cut else text)
+
+
+def _hinted(text: str) -> Aside | None:
+    said = _DENIED.sub("", text)
+    last = _LAST_WORDS.search(said)
+    hints = _RUN_ON.search(said) or (last and _HINTS.match(last[1]))
+    return Aside(Reserve.UNNAMED, text, sure=False) if hints else None
 
 
 def _said_beside(words: str) -> Reserve | None:
