@@ -148,12 +148,8 @@ _PLAIN: dict[Wish, str] = {
     ShowMine(): "meine antworten, meine antwort, unsere antworten, meine antworten zeigen, "
     "zeige meine antworten, zeig mir meine antworten, was habe ich geantwortet, was hab ich geantwortet, "
     "was habe ich geschrieben, was hab ich geschrieben, was haben wir geschrieben, "
-    "was habe ich bisher geschrieben, was hab ich bisher geschrieben, wo ist meine antwort, "
-    "wo finde ich meine antwort, ich finde meine antwort nicht, ich finde meine antwort nicht mehr, "
-    "was haben sie notiert, ist meine antwort angekommen, ist meine antwort da, "
-    "ist unsere antwort angekommen, "
-    "sind meine antworten angekommen, sind unsere antworten angekommen, ist meine nachricht angekommen, "
-    "haben sie meine antwort bekommen, haben sie meine antwort erhalten, haben sie unsere antwort bekommen, "
+    "was habe ich bisher geschrieben, was hab ich bisher geschrieben, "
+    "ich finde meine antwort nicht, ich finde meine antwort nicht mehr, was haben sie notiert, "
     "hat meine antwort gezählt, zählt meine antwort, did you get my answer, "
     "has my answer arrived, did you receive my answer, what did i answer, my answers, show my answers",
     Excuse(): "entschuldigt, ich bin entschuldigt, wir sind entschuldigt, diesmal nicht, "
@@ -224,7 +220,7 @@ _ANSWERS = "(?:antwort|antworten|beitrag|beiträge|angaben)"
 _TAKES_BACK = re.compile(
     r"(?:\S+ ){0,3}?(?:ich|wir|bitte|kann|können|könnten|darf|dürfen|würden?)\b.*"
     rf"\b(?:meine|unsere|diese|alle)n?\b(?: \S+){{0,2}}? {_ANSWERS}\b.*"
-    r"\bzurück(?:zu)?(?:ziehen|nehmen|gezogen)\b.*"
+    r"\b(?:zurück(?:zu)?(?:ziehen|nehmen|gezogen)|(?:wieder )?(?:gelöscht|löschen|entfernen|rausnehmen))\b.*"
     rf"|(?:ich|wir) (?:ziehen?|nehmen?) (?:meine|unsere|alle) {_ANSWERS}\b.* zurück\b.*"
     r"|(?:i|we)(?: would like to| want to)? withdraw (?:my|our) answers?\b.*"
 )
@@ -245,6 +241,8 @@ def read(text: str) -> Wish | None:
         return found
     if _READERS.fullmatch(sentence) and len(said) > 1:
         return AskReaders()
+    if asking_back.of_arrival(text, sentence):
+        return ShowMine()
     if _TAKES_BACK.fullmatch(sentence):
         return Withdraw()
     return placing.read(text) or asking_back.read(text, sentence) or _RESERVED.get(reserved(text))
@@ -292,7 +290,7 @@ def _excused(text: str, words: list[str]) -> Excuse | None:
     first, _, reason = text.partition(",")
     said = [word for word in _words(first) if word not in courtesy.POLITE]
     away = bool(said) and (_plain(said) == Excuse() or absence.told(_words(first)))
-    plainly = away and absence.explains(_words(reason))
+    plainly = away and absence.explains(_words(reason)) and not absence.hinders(_words(first), _words(reason))
     return Excuse() if plainly or absence.told(words) else None
 
 
