@@ -15,7 +15,7 @@ from bot.conduct.corrections.asking import Remark
 from bot.conduct.office import Office
 from bot.conduct.publication import editions, reviewing
 from bot.conduct.themes import amending
-from bot.meeting import numbering, remark
+from bot.meeting import numbering, remark, talk
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.objection import Objection, State
@@ -25,6 +25,7 @@ from bot.store.database import Transaction
 
 # More of them are a letter to the office, and no correction.
 _MOST = 10
+_NAMES_THEM = re.compile(r"protokoll|korrektur|minutes|(?:so nicht|nicht so) stehen", re.IGNORECASE)
 _OF_MINUTES = re.compile(
     r"\W*(?:(?:im|zum|laut|in\s+the|to\s+the)\s+(?:letzten\s+|last\s+)?(?:protokoll|minutes)"
     r"|korrektur|correction)\b",
@@ -35,14 +36,28 @@ _OF_MINUTES = re.compile(
 def raised_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
     """Whether what was written under the minutes in a network room objects to them; then she is asked."""
     about = next((one for one in (message.reply_to, message.thread) if one is not None), None)
-    subject = tx.outbox.subject_of(about) if about else None
+    if about is None:
+        return _rejected_here(tx, office, message, now)
+    subject = tx.outbox.subject_of(about)
     # What replies to a question is an answer; nothing more is asked about it.
-    if about is None or subject is None or subject[1] is not None:
+    if subject is None or subject[1] is not None:
         return False
     if ":minutes:" not in (tx.letters.purpose(about) or ""):
         return False
     round_ = tx.rounds.get(subject[0])
     if not tx.moves.lead(message.room, round_.room) or not remark.objects(message.body, answers=True):
+        return False
+    return _take(tx, office, message, Place.NETWORK, round_, now)
+
+
+def _rejected_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """„TOP 2 kann so nicht stehen bleiben“, and replies to nothing: plain while one may object."""
+    if not remark.rejects(message.body) or talk.asks(message.body) or talk.asks_somebody(message.body):
+        return False
+    round_ = tx.rounds.latest_in(message.room)
+    if round_ is None or round_.phase is not Phase.PUBLISHED:
+        return False
+    if not reviewing.open_for(tx, round_, message.arrived):
         return False
     return _take(tx, office, message, Place.NETWORK, round_, now)
 
@@ -53,7 +68,7 @@ def raised(tx: Transaction, office: Office, message: Message, rounds: Sequence[R
     if not remark.objects(message.body, answers=not running) or numbered(message):
         return False
     published = _under_review(tx, rounds, message.arrived)
-    if running and not re.search(r"protokoll|korrektur|minutes", message.body, re.IGNORECASE):
+    if running and not _NAMES_THEM.search(message.body):
         return False
     if not published:
         return _too_late(tx, office, message, rounds, now)
