@@ -56,6 +56,16 @@ _AGREEMENT = re.compile(
     re.IGNORECASE,
 )
 
+# It says where to look, and nothing else: „siehe Mail“, „s. o.“, „wie Kita Sonnenschein“.
+_HOUSE = r"(?:kita|kindergarten|krippe|hort|(?:grund)?schule|bibliothek|bücherei|verein|praxis|frau|herrn?)"
+_ELSEWHERE = re.compile(
+    r"(?:bitte )?(?:s|siehe|vgl|wie|see|as|like)(?: (?:schon|auch|in|bei|die|der|meine|unsere|my|our))*"
+    rf" (?:(?:e-?)?mail|oben|letztes (?:mal|jahr)|frage \d+|antwort(?: \d+)?|homepage|above|{_HOUSE} [\w-]+)"
+    r"|s o|(?:steht (?:alles |schon )*|(?:das )?hab(?:e|en)? (?:ich |wir )?(?:\w+ ){0,3})"
+    r"(?:per|in der|in meiner) (?:e-?)?mail(?: \w+){0,2}",
+    re.IGNORECASE,
+)
+
 
 def thanks(text: str) -> bool:
     """Whether it says thanks, and that something was taken in, and nothing else."""
@@ -91,6 +101,12 @@ def agrees(text: str) -> bool:
         pictures = any(unicodedata.category(sign) == "So" for sign in text)
         return _PLUS_ONE.fullmatch(text) is not None or (pictures and not re.search(r"\d", text))
     return not asks(text) and _AGREEMENT.fullmatch(words) is not None
+
+
+def points_elsewhere(text: str) -> bool:
+    """Whether it only says where to look: „siehe Mail“, „wie Kita Sonnenschein“, „s. o.“"""
+    words = " ".join(re.findall(r"[\w-]+", text))
+    return len(text) <= _LONGEST_AGREEMENT and not asks(text) and _ELSEWHERE.fullmatch(words) is not None
 
 
 def greets(text: str) -> bool:

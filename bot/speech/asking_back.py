@@ -159,5 +159,10 @@ def of_data(text: str) -> bool:
 
 def of_arrival(text: str, sentence: str) -> bool:
     """Whether she wants to know what we have of her; „das“ may be anything unless she asks."""
-    asks = "?" in text or re.search(_HERS, sentence) is not None
+    asks = "?" in text or names_hers(sentence)
     return asks and len(text) <= _LONGEST and _ARRIVED.fullmatch(sentence) is not None
+
+
+def names_hers(text: str) -> bool:
+    """Whether it speaks of an answer of her own."""
+    return re.search(rf"\b{_HERS}\b", text, re.IGNORECASE) is not None

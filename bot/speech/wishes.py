@@ -172,6 +172,7 @@ _PLAIN: dict[Wish, str] = {
     "bis wann kann ich noch antworten, bis wann können wir noch antworten, bis wann muss ich antworten, "
     "bis wann habe ich zeit, bis wann haben wir zeit, bis wann ist zeit, frist, abgabefrist, die frist, "
     "wann ist die frist, wann war die frist, wann muss das fertig sein, wann müssen wir fertig sein, "
+    "bis wann muss das fertig sein, "
     "was ist die frist, wie ist die frist, wann endet die frist, wann endet die runde, wann ist schluss, "
     "wie lange noch, wie lange läuft es, wie lange läuft das, wie lange läuft die runde, "
     "wie lange dauert die runde, wie lange geht die runde, wie lange habe ich zeit, "
