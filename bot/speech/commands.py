@@ -286,6 +286,7 @@ _MINE = frozenset(
     {"meine-daten", "meine", "daten", "antworten", "alles", "alle", "mich"}
     | {"me", "my", "data", "answers", "everything", "all"}
 )
+_SAYING = frozenset({"sie", "von", "mir"})
 _MARKS = ".,:;!?…\"'„“”‚‘’»«()*_`"
 
 _START = re.compile(
@@ -357,7 +358,9 @@ def _bare(words: str) -> Bare | None:
     said = [word for word in _plain_words(words) if word not in _POLITE]
     meant = {ShowMinutes()} if archive.asks_for_minutes(said) else {_INTENTS.get(word) for word in said}
     if Erase() in meant:
-        meant = {_INTENTS.get(word) for word in said if word not in _MINE}
+        # „Löschen Sie das“ may be about one answer.
+        beside = _MINE | _SAYING if _MINE & set(said) else _MINE
+        meant = {_INTENTS.get(word) for word in said if word not in beside}
     if meant == {ShowMinutes(), Publish()}:
         return Publish()
     return meant.pop() if len(meant) == 1 else None

@@ -155,7 +155,9 @@ _PLAIN: dict[Wish, str] = {
     Excuse(): "entschuldigt, ich bin entschuldigt, wir sind entschuldigt, diesmal nicht, "
     "diesmal nicht dabei, ich bin diesmal nicht dabei, wir sind diesmal nicht dabei, "
     "ich kann diesmal nicht, wir können diesmal nicht, wir nehmen diesmal nicht teil, "
-    "ich nehme diesmal nicht teil, excused, not this time",
+    "ich nehme diesmal nicht teil, keine erinnerung mehr, keine erinnerungen mehr, nicht mehr erinnern, "
+    "keine erinnerungen mehr schicken, keine weiteren erinnerungen, no more reminders, "
+    "excused, not this time",
     Quit(): "ich bin raus, bin raus, wir sind raus, sind raus, ich bin hier raus, ich bin diesmal raus, "
     "wir sind diesmal raus, ich steige aus, wir steigen aus, ich höre auf, ich hör auf, aufhören, "
     "ich möchte aufhören, ich möchte nicht mehr, ich mag nicht mehr, ich will nicht mehr, "
@@ -223,6 +225,7 @@ _TAKES_BACK = re.compile(
     rf"\b(?:meine|unsere|diese|alle)n?\b(?: \S+){{0,2}}? {_ANSWERS}\b.*"
     r"\b(?:zurück(?:zu)?(?:ziehen|nehmen|gezogen)|(?:wieder )?(?:gelöscht|löschen|entfernen|rausnehmen))\b.*"
     rf"|(?:ich|wir) (?:ziehen?|nehmen?) (?:meine|unsere|alle) {_ANSWERS}\b.* zurück\b.*"
+    rf"|(?:bitte )?(?:löschen|streichen|entfernen) sie (?:bitte )?(?:meine|unsere) {_ANSWERS}\b.*"
     r"|(?:i|we)(?: would like to| want to)? withdraw (?:my|our) answers?\b.*"
 )
 
@@ -245,7 +248,8 @@ def read(text: str) -> Wish | None:
     if asking_back.of_arrival(text, sentence):
         return ShowMine()
     if _TAKES_BACK.fullmatch(sentence):
-        return Withdraw()
+        named = re.search(r"\bfrage (\d{1,2})\b", sentence)
+        return Withdraw(int(named[1]) if named else None)
     return placing.read(text) or asking_back.read(text, sentence) or _RESERVED.get(reserved(text))
 
 
@@ -282,6 +286,12 @@ def content(text: str) -> bool:
     words = _words(text) if len(text) <= _LONGEST else []
     approves = _APPROVING in text and len(text) <= _LONGEST
     return courtesy.approves(words) and (bool(words) or approves)
+
+
+def thanks(text: str) -> bool:
+    """Whether somebody says thanks, and at most that all is right: „Stimmt so, danke“."""
+    words = _words(text) if len(text) <= _LONGEST else []
+    return courtesy.thanks(words) or (courtesy.approves(words) and courtesy.grateful(words))
 
 
 def _excused(text: str, words: list[str]) -> Excuse | None:

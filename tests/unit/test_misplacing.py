@@ -207,6 +207,7 @@ def test_agreement_under_a_question_is_noted_and_asked_for_more(house: House) ->
     "body",
     [
         *("siehe Mail", "s. o.", "Wie schon in der Mail", "wie Kita Sonnenschein", "siehe Frage 2"),
+        *("Das gleiche wie letztes Mal", "wie beim letzten Mal"),
         *("habe ich Ihnen schon per Mail geschickt", "Steht alles in der Mail von gestern"),
     ],
 )
@@ -220,7 +221,14 @@ def test_who_only_says_where_to_look_is_asked_for_words_of_her_own(house: House,
 
 
 @pytest.mark.parametrize(
-    "body", ["per Mail", "Wie Kita Sonnenschein brauchen wir Räume", "Einladungen per Mail verschickt", "so"]
+    "body",
+    [
+        "per Mail",
+        "Wie Kita Sonnenschein brauchen wir Räume",
+        "Einladungen per Mail verschickt",
+        "so",
+        "Wie letztes Mal zu voll",
+    ],
 )
 def test_what_says_something_by_itself_is_not_asked_about(house: House, body: str) -> None:
     house.open()

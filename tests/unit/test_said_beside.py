@@ -96,7 +96,51 @@ def test_an_excuse_below_a_question_is_one(house: House, said: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "Bin krank",
+        "Antwort kommt noch",
+        "Ich melde mich morgen dazu",
+        "Muss ich erst im Team besprechen",
+        "Wir antworten später",
+    ],
+)
+def test_who_will_answer_later_is_waited_for_and_still_reminded(house: House, said: str) -> None:
+    house.open()
+    heard = hears(house, said, reply_to=house.question(1))
+    assert "noch nichts notiert. Zeit ist bis **Freitag, 13. November, 12 Uhr**" in heard
+    assert "„1. …“" in heard
+    assert house.answers() == {}
+    id_ = house.latest().id
+    assert house.look(lambda tx: tx.excuses.of_round(id_)) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Test",
+        "Frau Petersen, können Sie mich bitte anrufen?",
+        "@Stadtbibliothek: Habt ihr dafür Platz?",
+    ],
+)
+def test_a_trial_or_a_question_to_somebody_is_no_answer(house: House, said: str) -> None:
+    house.open()
+    assert NOT_NOTED in hears(house, said, reply_to=house.question(1))
+    assert house.answers() == {}
+
+
+def test_a_hello_below_a_question_is_not_filed_and_needs_no_word(house: House) -> None:
+    house.open()
+    assert hears(house, "Hallo zusammen", reply_to=house.question(1)) == ""
+    assert house.answers() == {}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hallo zusammen, bei uns gibt es zwei neue Gruppen",
+        "Wir müssen noch viel klären",
+        "Eltern melden sich nicht",
+        "Es kommen noch mehr Kinder",
+        "Test der Sprachförderung läuft",
+        "ok",
         "Wir haben keine Zeit",
         "Wir kommen nicht dazu, mehr Elternabende anzubieten, weil das Personal fehlt",
         "Bis wann müssen die Kinder angemeldet sein?",
