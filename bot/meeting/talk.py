@@ -67,6 +67,8 @@ _POSTPONES = re.compile(
     r"|(?:das )?(?:muss|müssen) (?:ich |wir )?(?:das )?(?:erst |noch )+(?:\w+ ){0,4}"
     r"(?:besprechen|klären|abklären|fragen|nachfragen|abstimmen)"
     rf"|(?:ich |wir )?(?:antworte|antworten|reiche|liefere|schicke)(?: ich| wir)?{_WHEN}"
+    r"|(?:meine|unsere) (?:kollegin|kollege|leitung|leiterin|chefin) "
+    r"(?:antwortet|schreibt|übernimmt|macht|meldet)(?: (?:das|sich|für|uns|mich|noch|hier|dazu|morgen))*"
     r"|answer (?:will follow|follows|to follow)|i will answer (?:later|tomorrow)",
     re.IGNORECASE,
 )

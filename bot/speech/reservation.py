@@ -36,7 +36,7 @@ _UNNAMED = re.compile(
     r"|ohne dass (?:wir|ich|man uns)(?: \S+){0,2} (?:genannt|erwähnt|nennt|erwähnt)"
     rf"|keinen? namen?|nicht (?:(?:mit|meinen?|unseren?) namen?|namentlich|{_NEAR}genannt)"
     r"|bitte nicht (?:nennen|erwähnen)|nicht unter (?:meinem|unserem) namen"
-    r"|namen? (?:(?:bitte|hier|da|lieber|doch) )*(?:weg(?:lassen)?|streichen)"
+    r"|namen? (?:(?:bitte|hier|da|lieber|doch) )*(?:weg(?:lassen)?|streichen|(?:he)?rausnehmen|entfernen)"
     rf"|namen? (?:\S+ )?nicht|(?:uns|mich|einrichtung|kita|schule|namen?) {_NEAR}nicht (?:nennen|erwähnen)"
     r"|without (?:my|our|the|a) names?|without (?:naming|mentioning) (?:me|us|my|our)"
     r"|(?:not|dont) (?:mention (?:my|our|the) names?|(?:mention|name) (?:me|us)))\b"
@@ -44,7 +44,7 @@ _UNNAMED = re.compile(
 # „Bitte nicht anonym“, „den Namen nicht weglassen“: she wants to be named, or to be read.
 _DENIED = re.compile(
     r"\b(?:nicht|not|dont) (?:(?:so|ganz|mehr|unbedingt|be|stay) )*"
-    r"(?:anonym\w*|ohne|vertraulich|weg(?:lassen)?|streichen|without|confidential)\b"
+    r"(?:anonym\w*|ohne|vertraulich|weg(?:lassen)?|streichen|(?:he)?rausnehmen|entfernen|without|confidential)\b"
 )
 _LEAVE = re.compile(
     r"\b(?:lass(?:t|en sie)? (?:mich|uns) (?:\S+ ){0,2}(?:raus|außen vor|in ruhe|in frieden)"
@@ -63,6 +63,7 @@ _ABOUT_IT = """
     anonymisieren anonymisiert vertraulich protokoll aufnehmen schreiben schreibt übernehmen setzen stehen
     steht erscheinen kommen kommt nehmen genannt nennen veröffentlichen weitergeben aufschreiben notieren
     weg weglassen streichen speichern zu dass man erwähnen erwähnt werde nennt kita schule
+    rausnehmen herausnehmen entfernen
     zitieren protokollieren mitschreiben verwenden lass lasst lassen raus außen vor ruhe frieden
     bin zu alt vergessen vergiss falscher falsche chat raum gruppe dich ein versehen entschuldigung
     entschuldigen entschuldigt sorry tut mir leid ups hoppla oh leider this that it please my our names do

@@ -68,6 +68,7 @@ def test_under_a_question_it_is_about_her_answer_there(house: House, said: str, 
             [
                 *("Bitte ohne Namensnennung", "Ohne Nennung unseres Namens bitte", "Bitte anonymisieren"),
                 *("Unser Name soll nicht genannt werden", "Bitte unsere Einrichtung nicht nennen"),
+                *("Bitte im Protokoll unseren Namen rausnehmen", "Namen bitte entfernen"),
                 *("Bitte nicht mit Namen ins Protokoll", "Unser Name soll nicht im Protokoll stehen"),
                 *("Bitte nicht namentlich nennen", "please do not mention our name"),
                 *(
@@ -111,6 +112,7 @@ def test_without_us_at_all_is_no_wish_for_no_name() -> None:
             "Bitte den Namen der Einrichtung nennen",
             "Das Protokoll kommt immer so spät",
             "Ja, bitte mit Namen",
+            "Den Namen bitte nicht rausnehmen",
         ),
         *(
             "Datenschutz: Wir dürfen Fotos nicht veröffentlichen",

@@ -100,6 +100,7 @@ def test_an_excuse_below_a_question_is_one(house: House, said: str) -> None:
         "Ich melde mich morgen dazu",
         "Muss ich erst im Team besprechen",
         "Wir antworten später",
+        "Meine Kollegin antwortet für uns",
     ],
 )
 def test_who_will_answer_later_is_waited_for_and_still_reminded(house: House, said: str) -> None:
@@ -138,6 +139,7 @@ def test_a_hello_below_a_question_is_not_filed_and_needs_no_word(house: House) -
         "Hallo zusammen, bei uns gibt es zwei neue Gruppen",
         "Wir müssen noch viel klären",
         "Eltern melden sich nicht",
+        "Unsere Leiterin macht das seit zehn Jahren",
         "Es kommen noch mehr Kinder",
         "Test der Sprachförderung läuft",
         "ok",
