@@ -25,6 +25,7 @@ _KEEP_OUT = re.compile(
     rf"\b(?:nichts? {_FAR}(?:ins?|im|fürs|(?:in|für) (?:das|dieses|unser)) protokoll|nicht protokollieren"
     r"|nichts? (?:davon )?(?:veröffentlichen|weitergeben|aufschreiben|aufnehmen|notieren|speichern|zitieren"
     r"|mitschreiben|verwenden)|nicht für (?:sie|hier|euch|dich)|unter uns|vertraulich"
+    r"|nur (?:für|fürs|ans?) (?:das |dieses )?(?:bildungsbüro|büro)|nur intern"
     r"|falscher (?:chat|raum)|falsche gruppe|war ein versehen|vergessen sie (?:das|es)|vergiss (?:das|es)"
     rf"|(?:not|nothing|dont) {_FAR}minutes|keep (?:this|that|it) out of the minutes|confidential"
     r"|wrong (?:chat|room)|off the record|ignore (?:this|that)|forget (?:it|that|this))\b"
@@ -63,7 +64,7 @@ _ABOUT_IT = """
     anonymisieren anonymisiert vertraulich protokoll aufnehmen schreiben schreibt übernehmen setzen stehen
     steht erscheinen kommen kommt nehmen genannt nennen veröffentlichen weitergeben aufschreiben notieren
     weg weglassen streichen speichern zu dass man erwähnen erwähnt werde nennt kita schule
-    rausnehmen herausnehmen entfernen
+    rausnehmen herausnehmen entfernen alle allen bildungsbüro büro intern
     zitieren protokollieren mitschreiben verwenden lass lasst lassen raus außen vor ruhe frieden
     bin zu alt vergessen vergiss falscher falsche chat raum gruppe dich ein versehen entschuldigung
     entschuldigen entschuldigt sorry tut mir leid ups hoppla oh leider this that it please my our names do
@@ -78,7 +79,7 @@ _SOUNDS = re.compile(
     r"\b(?:protokoll|veröffentlich\w*|vertraulich\w*|anonym\w*|unter uns|sorry|entschuldig\w*|tut mir leid"
     r"|versehen\w*|vergessen sie|vergiss|ignorier\w*|falscher chat|streichen|rausnehmen|herausnehmen"
     r"|raus ?lassen|weglassen|löschen|zurück(?:zieh|nehm|gezogen|genommen)\w*"
-    r"|(?:meine|unsere|diese|die|letzte) (?:antwort|nachricht)"
+    r"|(?:meine|unsere|diese|die|letzte) (?:antwort|nachricht)|(?:meine|unsere) (?:antworten|nachrichten)"
     r"|minutes|confidential\w*|withdraw|wrong chat|ignore|delete|my (?:answer|message))\b"
 )
 _MOST_DOUBTFUL = 20

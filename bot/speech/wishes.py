@@ -174,7 +174,8 @@ _PLAIN: dict[Wish, str] = {
     "bis wann kann ich noch antworten, bis wann können wir noch antworten, bis wann muss ich antworten, "
     "bis wann habe ich zeit, bis wann haben wir zeit, bis wann ist zeit, frist, abgabefrist, die frist, "
     "wann ist die frist, wann war die frist, wann muss das fertig sein, wann müssen wir fertig sein, "
-    "bis wann muss das fertig sein, "
+    "bis wann muss das fertig sein, kann ich antworten, können wir antworten, bin ich zu spät, "
+    "sind wir zu spät, "
     "was ist die frist, wie ist die frist, wann endet die frist, wann endet die runde, wann ist schluss, "
     "wie lange noch, wie lange läuft es, wie lange läuft das, wie lange läuft die runde, "
     "wie lange dauert die runde, wie lange geht die runde, wie lange habe ich zeit, "
@@ -187,7 +188,9 @@ _PLAIN: dict[Wish, str] = {
 }
 _NUMBERED: dict[type[Numbered], str] = {
     Change: "ändern, ändere, antwort ändern, antworten ändern, meine antwort ändern, meine antworten ändern, "
-    "frage ändern, antwort zu frage ändern, ich möchte ändern, change, change answer, change my answer",
+    "frage ändern, antwort zu frage ändern, ich möchte ändern, ich möchte meine antwort ändern, "
+    "ich möchte meine ändern, wir möchten unsere antwort ändern, wir möchten unsere ändern, "
+    "kann ich meine antwort ändern, change, change answer, change my answer",
     Unname: "ohne namen, ohne name, ohne nennung, antwort ohne namen, frage ohne namen, anonym, anonymous, "
     "without name, no name",
     Name: "mit namen, mit name, mit nennung, antwort mit namen, frage mit namen, with name",

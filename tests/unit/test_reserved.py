@@ -254,6 +254,15 @@ def test_what_is_said_of_something_else_is_not_asked_about(house: House, said: s
     assert unnamed(house) == {3: False}
 
 
+def test_for_the_office_alone_is_asked_about(house: House) -> None:
+    house.open()
+    told = hears(house, "Uns fehlt Geld (nur für das Bildungsbüro)", thread=house.question(3))
+    assert any("Soll ich Ihre Antwort zu Frage 3 löschen?" in one for one in told)
+    assert house.answers() == {KITA: {3: "Uns fehlt Geld (nur für das Bildungsbüro)"}}
+    said = "Das Geld kommt nur für das Büro im Erdgeschoss"
+    assert not any("löschen?" in one for one in hears(house, said, thread=house.question(1)))
+
+
 def test_what_is_to_be_kept_out_is_asked_about(house: House) -> None:
     house.open()
     told = hears(house, "Nicht ins Protokoll: Die Leitung geht.", thread=house.question(3))
