@@ -60,6 +60,11 @@ class Sent:
     sender: str
     redacts: str | None = None
 
+    @property
+    def words(self) -> str:
+        """What it says, as it is read: a blank that breaks no line looks like any other."""
+        return str(self.content.get("body", "")).replace("\u00a0", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
@@ -265,9 +270,8 @@ class Homeserver:
         self._append(_Batch(room, "join", events, frozenset()))
 
     def said(self, room: str) -> list[str]:
-        """Return the bodies of all messages sent to `room`, in order."""
-        messages = (one for one in self.sent if one.room == room and one.type == "m.room.message")
-        return [one.content.get("body", "") for one in messages]
+        """Return the bodies of all messages sent to `room`, in order, as they are read (see `Sent.words`)."""
+        return [one.words for one in self.sent if one.room == room and one.type == "m.room.message"]
 
     # The test's hold: faults. The first that fits a request takes it, `times` times
 

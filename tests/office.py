@@ -274,9 +274,14 @@ def _together(theme: str | None) -> Callable[[Sequence[str]], Found]:
 
 
 def words(letter: Letter) -> str:
-    """What a letter says."""
+    """What a letter says, as it is read."""
     assert isinstance(letter.act, Say)
-    return letter.act.text
+    return even(letter.act.text)
+
+
+def even(text: str) -> str:
+    """As it is read: a blank that breaks no line looks like any other."""
+    return text.replace("\u00a0", " ")
 
 
 def keys(letters: Sequence[Letter]) -> list[str]:

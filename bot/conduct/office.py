@@ -64,11 +64,11 @@ class Office:
         """When people may be written to unasked."""
         return Hours(self.opens, self.closes, self.zone, self.holiday)
 
-    def spoken(self, at: datetime, *, year: bool = False) -> str:
+    def spoken(self, at: datetime, *, year: bool = False) -> Markdown:
         """A moment as people say it, on the office's clock."""
         return calendar.moment(at.astimezone(self.zone), self.texts.language, year=year)
 
-    def since(self, at: datetime, now: datetime) -> str:
+    def since(self, at: datetime, now: datetime) -> Markdown:
         """Since when, on the office's clock: „heute 9 Uhr“, or with its day."""
         return calendar.since(self.local(at), self.local(now), self.texts.language)
 
@@ -76,11 +76,11 @@ class Office:
         """„Guten Morgen“, on the office's clock."""
         return calendar.greeting(self.local(at), self.texts.language)
 
-    def day(self, at: datetime) -> str:
+    def day(self, at: datetime) -> Markdown:
         """The day of a moment as people say it, with its year."""
         return self.dated(self.local(at).date())
 
-    def dated(self, day: date) -> str:
+    def dated(self, day: date) -> Markdown:
         """A day as people say it, with its year."""
         return calendar.day(day, self.texts.language, year=True)
 

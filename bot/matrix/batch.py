@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.meeting.ids import EventId, RoomId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Message
 
@@ -22,6 +22,7 @@ class Batch:
     """What one sync brought.
 
     `joined` are the rooms we are in, `left` those we are no longer in, `followed` those we were in before;
+    `verifying` are those whose clients ask us for a verification, and where they read our answer;
     `news` tells that there was anything. `behind` is until when we had heard all, as long as we catch up.
     """
 
@@ -32,6 +33,7 @@ class Batch:
     messages: list[Message] = field(default_factory=list)
     echoes: list[Echo] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
+    verifying: dict[UserId, RoomId] = field(default_factory=dict)
     joined: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     news: bool = False

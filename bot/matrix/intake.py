@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec
 
 from bot.conduct import alarm
 from bot.conduct.course import silence
-from bot.conduct.membership import moving, presence, registering
+from bot.conduct.membership import moving, presence, registering, trust
 from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.batch import Batch
@@ -106,6 +106,7 @@ class Intake:
             reports.append(_of(moving.arrive, office, room, now))
             reports.append(_of(presence.tell_of_return, office, room, now))
             reports.append(_of(registering.notice, office, room, now))
+        reports += [_of(trust.unverified, office, *one, now) for one in batch.verifying.items()]
         return reports
 
     def _keep(self, tx: Transaction, batch: Batch, reports: list[_Report]) -> None:

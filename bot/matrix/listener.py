@@ -26,7 +26,7 @@ from nio import (
 
 from bot.conduct.office import Office
 from bot.faults import described
-from bot.matrix import appetite, events, gap, landmark, outage, shape
+from bot.matrix import appetite, direct, events, gap, landmark, outage, shape
 from bot.matrix.batch import Batch, Echo, in_order
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
 from bot.matrix.gap import Gap
@@ -213,7 +213,7 @@ class Listener:
         for event in response.to_device_events:
             # In place of one without content nio hands on nothing.
             if isinstance(event, ToDeviceEvent):
-                self._hear(event)
+                self._hear(event, batch)
         return batch
 
     async def _collect_joined(self, rooms: dict[str, RoomInfo], since: str | None, batch: Batch) -> None:
@@ -232,9 +232,12 @@ class Listener:
             batch.left.add(room_id)
             self._client.rooms.pop(room_id, None)
 
-    def _hear(self, event: ToDeviceEvent) -> None:
-        """Anybody on Matrix can send our device what nobody foresaw."""
+    def _hear(self, event: ToDeviceEvent, batch: Batch) -> None:
+        """Anybody on Matrix can send our device what nobody foresaw; only who shares a room is answered."""
         try:
+            known = any(event.sender in room.users for room in self._client.rooms.values())
+            if known and events.asks_to_verify(event, self._client.user_id):
+                batch.verifying[UserId(event.sender)] = RoomId(event.sender)
             self._unsealing.note([event])
             self._addressed([event])
         except Exception as fault:
@@ -254,6 +257,8 @@ class Listener:
             if txn is not None:
                 batch.echoes.append(Echo(txn, EventId(event.event_id)))
             return
+        if events.asks_to_verify(event, self._client.user_id):
+            batch.verifying[UserId(event.sender)] = self._where_alone(room_id, event.sender)
         message = self._read(event, room_id, self._arrival(event, batch.now))
         if message is not None and message.sender_name is None:
             # Whoever has left since is no longer known; her leaving tells the name she had.
@@ -270,6 +275,11 @@ class Listener:
 
     def _read(self, event: Event, room_id: RoomId, arrived: datetime) -> Message | None:
         return events.read(event, room_id, arrived, self._name_in(room_id, event.sender))
+
+    def _where_alone(self, room_id: RoomId, user: str) -> RoomId:
+        """This room, if it is a direct one; else wherever we speak with her."""
+        room = self._client.rooms.get(room_id)
+        return room_id if room is not None and direct.private(room) else RoomId(user)
 
     def _name_in(self, room_id: str, user: str) -> str | None:
         """A person's display name in a room, as nio remembers it."""

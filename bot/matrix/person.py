@@ -430,7 +430,8 @@ def _heard(room: str, event: nio.Event | nio.BadEvent | nio.UnknownBadEvent) -> 
         event_id=EventId(event.event_id),
         sender=UserId(event.sender),
         kind=content.get("msgtype", event.source["type"]),
-        body=words.get("body", ""),
+        # A blank that breaks no line is read as any other.
+        body=words.get("body", "").replace("\u00a0", " "),
         html=words.get("formatted_body"),
         relates_to=relates_to,
         is_edit=is_edit,

@@ -23,10 +23,12 @@ _COMMON = """
 _OBJECTS = re.compile(
     r"\b(?:falsch\w*|fehler\w*|fehl(?:t|en|te)|vergessen|korrektur\w*|korrig\w*|berichtig\w*|richtig\w*"
     r"|stimmt (?:so )?nicht|nicht (?:ganz )?(?:richtig|korrekt|mehr)|sondern|statt|stattdessen|verschoben"
+    r"|nicht (?:so )?stehen ?(?:bleiben|lassen)|(?:so nicht|nicht so) (?:gesagt|gemeint)"
     r"|geändert|ändern|abgesagt|verwechselt|muss (?:es )?heißen|müsste|sollte|inzwischen|heißt"
     r"|wrong|mistake|missing|correct\w*|instead|moved|cancelled|should)\b",
     re.IGNORECASE,
 )
+_CANNOT_STAND = re.compile(r"\bnicht (?:so )?stehen ?(?:bleiben|lassen)\b", re.IGNORECASE)
 _SPEAKS_OF_IT = re.compile(r"\b(?:protokoll\w*|top\s*\d+|minutes)\b", re.IGNORECASE)
 # A question without its mark: „wann kommt das Protokoll“.
 _ASKS = re.compile(
@@ -44,7 +46,8 @@ _ASKS_FOR_CHANGE = re.compile(
 )
 _THANKS = re.compile(
     r"\b(?:dank\w*|super|toll\w*|prima|klasse|gefällt|gefallen|gelungen\w*|freu\w*|wunderbar\w*|schön\w*"
-    r"|gut gemacht|großartig\w*|hilfreich\w*|thank\w*|great|nice|lovely|well done)\b",
+    r"|gut gemacht|so stehen ?(?:bleiben|lassen)|großartig\w*|hilfreich\w*|thank\w*"
+    r"|great|nice|lovely|well done)\b",
     re.IGNORECASE,
 )
 
@@ -86,6 +89,11 @@ def grateful(text: str) -> bool:
     """Whether it begins with thanks or praise, and neither asks for anything nor doubts anything."""
     begins = _THANKS.match(text.lstrip(' „"*_')) is not None
     return begins and "?" not in text and _OBJECTS.search(text) is None
+
+
+def rejects(text: str) -> bool:
+    """Whether it names the minutes and says that they cannot stand so: plain wherever it is said."""
+    return _SPEAKS_OF_IT.search(text) is not None and _CANNOT_STAND.search(text) is not None
 
 
 def place(text: str, items: Sequence[AgendaItem], institution: str = "") -> Place | None:

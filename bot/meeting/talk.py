@@ -56,6 +56,34 @@ _AGREEMENT = re.compile(
     re.IGNORECASE,
 )
 
+# Nothing is said yet: „Antwort kommt noch“, „Ich melde mich morgen dazu“.
+_WHEN = (
+    r"(?: (?:noch|dann|morgen|heute|später|nächste woche|am \w+|im laufe des tages|die tage|dazu|nach|bis \w+"
+    r"|bald|hier|gleich|erst|mich|uns))*"
+)
+_POSTPONES = re.compile(
+    rf"(?:(?:meine |unsere |die )?(?:antwort|rückmeldung|infos?)(?:en)? )?(?:kommt|folgt|folgen){_WHEN}"
+    rf"|(?:ich |wir )?(?:melde|melden) (?:ich |wir )?(?:mich|uns){_WHEN}"
+    r"|(?:das )?(?:muss|müssen) (?:ich |wir )?(?:das )?(?:erst |noch )+(?:\w+ ){0,4}"
+    r"(?:besprechen|klären|abklären|fragen|nachfragen|abstimmen)"
+    rf"|(?:ich |wir )?(?:antworte|antworten|reiche|liefere|schicke)(?: ich| wir)?{_WHEN}"
+    r"|(?:meine|unsere) (?:kollegin|kollege|leitung|leiterin|chefin) "
+    r"(?:antwortet|schreibt|übernimmt|macht|meldet)(?: (?:das|sich|für|uns|mich|noch|hier|dazu|morgen))*"
+    r"|answer (?:will follow|follows|to follow)|i will answer (?:later|tomorrow)",
+    re.IGNORECASE,
+)
+_TRIALS = frozenset(("test", "testnachricht", "nur ein test"))
+# It says where to look, and nothing else: „siehe Mail“, „s. o.“, „wie Kita Sonnenschein“.
+_HOUSE = r"(?:kita|kindergarten|krippe|hort|(?:grund)?schule|bibliothek|bücherei|verein|praxis|frau|herrn?)"
+_PLACE = r"(?:e-?)?mail|oben|(?:das )?letztes? (?:mal|jahr)|beim letzten mal|frage \d+|antwort(?: \d+)?|above"
+_ELSEWHERE = re.compile(
+    r"(?:bitte |alles |(?:das )?(?:gleiche|selbe) |dasselbe )?(?:s|siehe|vgl|wie|see|as|like)"
+    rf"(?: (?:schon|auch|in|bei|die|der|meine|unsere|my|our))* (?:{_PLACE}|{_HOUSE} [\w-]+)"
+    r"|s o|(?:steht (?:alles |schon )*|(?:das )?hab(?:e|en)? (?:ich |wir )?(?:\w+ ){0,3})"
+    r"(?:per|in der|in meiner) (?:e-?)?mail(?: \w+){0,2}",
+    re.IGNORECASE,
+)
+
 
 def thanks(text: str) -> bool:
     """Whether it says thanks, and that something was taken in, and nothing else."""
@@ -91,6 +119,28 @@ def agrees(text: str) -> bool:
         pictures = any(unicodedata.category(sign) == "So" for sign in text)
         return _PLUS_ONE.fullmatch(text) is not None or (pictures and not re.search(r"\d", text))
     return not asks(text) and _AGREEMENT.fullmatch(words) is not None
+
+
+def points_elsewhere(text: str) -> bool:
+    """Whether it only says where to look: „siehe Mail“, „wie Kita Sonnenschein“, „s. o.“"""
+    words = " ".join(re.findall(r"[\w-]+", text))
+    return len(text) <= _LONGEST_AGREEMENT and not asks(text) and _ELSEWHERE.fullmatch(words) is not None
+
+
+def postpones(text: str) -> bool:
+    """Whether it only says that an answer will come: „Muss ich erst im Team besprechen“."""
+    words = " ".join(re.findall(r"\w+", text))
+    return len(text) <= _LONGEST_AGREEMENT and not asks(text) and _POSTPONES.fullmatch(words) is not None
+
+
+def tries(text: str) -> bool:
+    """Whether somebody just tries it out."""
+    return " ".join(re.findall(r"\w+", text.casefold())) in _TRIALS
+
+
+def calls(text: str) -> bool:
+    """Whether it is a question to somebody by her name: „@Kita Sonnenblume: Habt ihr Platz?“"""
+    return asks_somebody(text) or (text.lstrip().startswith("@") and asks(text))
 
 
 def greets(text: str) -> bool:

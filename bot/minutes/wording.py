@@ -33,11 +33,11 @@ class Wording:
 
     def moment(self, when: datetime) -> Markdown:
         """Day and time as people say them, with the year."""
-        return Markdown(calendar.moment(when, self.language, year=True))
+        return calendar.moment(when, self.language, year=True)
 
     def day(self, when: date) -> Markdown:
         """A day as people say it, with its year."""
-        return Markdown(calendar.day(when, self.language, year=True))
+        return calendar.day(when, self.language, year=True)
 
     def short(self, text: str) -> str:
         """A title, question, heading or name, shortened if there is a limit."""

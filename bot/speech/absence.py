@@ -4,7 +4,7 @@ Only a whole short message that says nothing else is one: „Unsere Leiterin ist
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _AWAY = re.compile(
     r"\b(?:im urlaub|(?:bin|ich)(?: \S+)? krank|entschuldigen?"
@@ -37,8 +37,14 @@ _LONGEST_REASON = 8
 """Words."""
 # „Wir kommen nicht dazu, Kinder zu fördern“ is an answer; „…, die Fragen zu beantworten“ is about the round.
 _OTHER_WORK = re.compile(
-    r"(?!.*\b(?:fragen|umfrage|runde|antwort\w*)\b).*\bzu (?!antworten|schreiben|lesen)\w+n$"
+    r"(?!.*\b(?:fragen|fragebogen|umfrage|runde|antwort\w*|beantworten|rückmeldung|protokoll)\b)"
+    r".*\b(?:zu (?!antworten|schreiben|lesen)\w+n"
+    r"|(?!auszufüllen|teilzunehmen|mitzumachen|dabeizusein)(?:ab|an|auf|aus|bei|durch|ein|fort|her|hin|los|mit"
+    r"|nach|vor|um|weg|weiter|wieder|zurück|zusammen)zu\w+n)(?: (?:weil|da|denn|obwohl|solange|wenn)\b.*)?$"
 )
+# „Wir kommen nicht dazu, weil das Personal fehlt“ says what hinders them; „diesmal“ speaks of the round.
+_FOR_LACK = re.compile(r".*\bkomm(?:e|en) (?:wir |ich )?(?:leider )?nicht dazu$")
+_BECAUSE = frozenset(("weil", "denn", "da"))
 
 
 def told(words: Iterable[str]) -> bool:
@@ -52,3 +58,8 @@ def explains(reason: list[str]) -> bool:
     """Whether some words tell why, and not what is meant instead: „die Praxis ist zu“."""
     short = 0 < len(reason) <= _LONGEST_REASON and not _BUT & set(reason) and _INSTEAD not in reason[:-1]
     return short and not _OTHER_WORK.match(" ".join(reason)) and not any(word[0].isdigit() for word in reason)
+
+
+def hinders(said: Iterable[str], reason: Sequence[str]) -> bool:
+    """Whether it may be told of their work as well: „Wir kommen nicht dazu, weil das Personal fehlt“."""
+    return _FOR_LACK.match(" ".join(said)) is not None and not _BECAUSE.isdisjoint(reason[:1])

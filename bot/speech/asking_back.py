@@ -27,7 +27,7 @@ class AskBack:
 
 
 _SOME = r"(?: \S+){0,4}"
-_BEFORE = r"(?:(?:und|hallo|hello|hi|entschuldigung|sorry|moin|guten tag) )*"
+_BEFORE = r"(?:(?:und|hallo|hello|hi|entschuldigung|sorry|moin|guten (?:tag|morgen)) )*"
 _EFFORT = re.compile(
     rf"(?:und )?(?:wie lange (?:dauert|brauchen?)(?: \S+){{1,5}}|wie ?viele fragen{_SOME}"
     rf"|(?:muss|müssen|soll|sollen) (?:ich|wir|man)(?: \S+){{0,3}} (?:alle|alles|jede){_SOME}{_SOME}"
@@ -92,6 +92,24 @@ _DATA = re.compile(
     r"|(?:was|wie) (?:ist|sieht|steht)(?: \S+){0,4} datenschutz(?: aus)?"
     r"|(?:what|how|where|who|why|do|will|is|are)(?: \S+){0,6} (?:my|our) data(?: \S+){0,5})"
 )
+# „Wo ist meine Antwort geblieben?“, „Haben Sie das bekommen?“
+_HERS = r"(?:meine?|unsere?) (?:antwort|antworten|nachricht|nachrichten|beitrag|beiträge|rückmeldung|angaben)"
+_SOFTLY = (
+    r"(?: (?:denn|jetzt|nun|schon|noch|auch|eigentlich|wirklich|richtig|so|von (?:gestern|eben|heute|vorhin)"
+    r"|bei (?:ihnen|euch|dir)|zu frage \d+|im protokoll))*"
+)
+_ARRIVED = re.compile(
+    rf"{_BEFORE}(?:"
+    rf"wo (?:ist|sind|bleibt|bleiben|finde ich|sehe ich|steht|stehen){_SOFTLY} {_HERS}{_SOFTLY}"
+    r"(?: (?:hin|geblieben))?"
+    rf"|(?:ist|sind|kam|kamen|wurden?|war){_SOFTLY} (?:{_HERS}|das|es|alles){_SOFTLY}"
+    r" (?:angekommen|an|gespeichert|notiert|eingegangen|registriert)(?: \S+){0,5}"
+    rf"|(?:ist|sind|steht|stehen){_SOFTLY} {_HERS}{_SOFTLY} (?:da|drin|dabei)"
+    rf"|(?:haben sie|habt ihr|hast du){_SOFTLY} (?:{_HERS}|das|alles){_SOFTLY}"
+    r" (?:bekommen|erhalten|notiert|gespeichert)(?: \S+){0,5}"
+    r"|where (?:is|are) (?:my|our) answers?(?: now)?"
+    r"|(?:have you got|did you (?:get|receive)) (?:my|our) answers?)"
+)
 _ASKED = {
     About.EFFORT: _EFFORT,
     About.NAME: _NAME,
@@ -137,3 +155,14 @@ def of_data(text: str) -> bool:
     """Whether she wants to know what becomes of her data: the privacy notice answers that."""
     words = " ".join(re.findall(r"\w+", text.casefold()))
     return len(text) <= _LONGEST and _DATA.fullmatch(words) is not None and not _THEIRS.match(words)
+
+
+def of_arrival(text: str, sentence: str) -> bool:
+    """Whether she wants to know what we have of her; „das“ may be anything unless she asks."""
+    asks = "?" in text or names_hers(sentence)
+    return asks and len(text) <= _LONGEST and _ARRIVED.fullmatch(sentence) is not None
+
+
+def names_hers(text: str) -> bool:
+    """Whether it speaks of an answer of her own."""
+    return re.search(rf"\b{_HERS}\b", text, re.IGNORECASE) is not None

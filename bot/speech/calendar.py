@@ -1,4 +1,7 @@
-"""How dates and stretches of time are said: „Freitag, 13. November, 12 Uhr“."""
+"""How dates and hours are said: „Freitag, 13. November, 12 Uhr“.
+
+What belongs together has a blank that breaks no line; as Markdown it keeps it in every text.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -6,8 +9,10 @@ from datetime import date, datetime
 from babel.dates import format_date
 from holidays import country_holidays
 
-_DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
-_DAY_AND_YEAR = {"de": "EEEE, d. MMMM y", "en": "EEEE, d MMMM y"}
+from bot.speech.markdown import Markdown
+
+_DAY = {"de": "EEEE, d.\u00a0MMMM", "en": "EEEE, d\u00a0MMMM"}
+_DAY_AND_YEAR = {"de": "EEEE, d.\u00a0MMMM y", "en": "EEEE, d\u00a0MMMM y"}
 _HOLIDAY_LANGUAGE = {"de": "de", "en": "en_US"}
 
 _TODAY = {"de": "heute {}", "en": "today, {}"}
@@ -21,21 +26,21 @@ _GREETINGS = {
 FRIDAY = 4
 
 
-def day(at: date, language: str, *, year: bool = False) -> str:
+def day(at: date, language: str, *, year: bool = False) -> Markdown:
     """„Freitag, 13. November“ · “Friday, 13 November”. `language` is "de" or "en", else KeyError."""
     pattern = (_DAY_AND_YEAR if year else _DAY)[language]
-    return format_date(at, pattern, locale=language)
+    return Markdown(format_date(at, pattern, locale=language))
 
 
-def moment(at: datetime, language: str, *, year: bool = False) -> str:
+def moment(at: datetime, language: str, *, year: bool = False) -> Markdown:
     """„Freitag, 13. November, 12 Uhr“, with minutes „12:30 Uhr“ · “Friday, 13 November, 12:00”."""
-    return f"{day(at, language, year=year)}, {clock(at, language)}"
+    return Markdown(f"{day(at, language, year=year)}, {clock(at, language)}")
 
 
-def since(at: datetime, now: datetime, language: str) -> str:
+def since(at: datetime, now: datetime, language: str) -> Markdown:
     """As `moment`, but of the same day „heute 9 Uhr“ · “today, 9:00”."""
     today = at.date() == now.date()
-    return _TODAY[language].format(clock(at, language)) if today else moment(at, language)
+    return Markdown(_TODAY[language].format(clock(at, language))) if today else moment(at, language)
 
 
 def greeting(at: datetime, language: str) -> str:
@@ -43,11 +48,11 @@ def greeting(at: datetime, language: str) -> str:
     return next(words for hour, words in _GREETINGS[language] if at.hour >= hour)
 
 
-def clock(at: datetime, language: str) -> str:
+def clock(at: datetime, language: str) -> Markdown:
     """The time of day: „12 Uhr“, „12:30 Uhr“ · “12:00”."""
     if language != "de":
-        return f"{at:%H:%M}"
-    return f"{at.hour}:{at:%M} Uhr" if at.minute else f"{at.hour} Uhr"
+        return Markdown(f"{at:%H:%M}")
+    return Markdown(f"{at.hour}:{at:%M}\u00a0Uhr" if at.minute else f"{at.hour}\u00a0Uhr")
 
 
 def brief(at: date, language: str) -> str:
@@ -55,11 +60,11 @@ def brief(at: date, language: str) -> str:
     return format_date(at, {"de": "ccc d.M.", "en": "ccc d MMM"}[language], locale=language)
 
 
-def stretch(first: datetime, last: datetime, language: str) -> str:
+def stretch(first: datetime, last: datetime, language: str) -> Markdown:
     """From when until when in short, as one might write it: „Mo 2.11. 10 Uhr bis Fr 13.11. 16 Uhr“."""
     pattern, until = {"de": ("ccc d.M.", "bis"), "en": ("ccc d MMM", "to")}[language]
     ends = (f"{format_date(at, pattern, locale=language)} {clock(at, language)}" for at in (first, last))
-    return f" {until} ".join(ends)
+    return Markdown(f" {until} ".join(ends))
 
 
 def holidays_of(land: str, language: str) -> Callable[[date], str | None]:

@@ -282,10 +282,8 @@ _POLITE = frozenset(
     | {"please", "now", "thanks", "thank", "you", "the", "round"}
 )
 # What to delete: „meine Daten löschen“, „erase me“.
-_MINE = frozenset(
-    {"meine-daten", "meine", "daten", "antworten", "alles", "alle", "mich"}
-    | {"me", "my", "data", "answers", "everything", "all"}
-)
+_OWN = "meine-daten meine daten antworten alles alle mich me my data answers everything all"
+_MINE = frozenset(_OWN.split())
 _MARKS = ".,:;!?…\"'„“”‚‘’»«()*_`"
 
 _START = re.compile(
@@ -357,7 +355,8 @@ def _bare(words: str) -> Bare | None:
     said = [word for word in _plain_words(words) if word not in _POLITE]
     meant = {ShowMinutes()} if archive.asks_for_minutes(said) else {_INTENTS.get(word) for word in said}
     if Erase() in meant:
-        meant = {_INTENTS.get(word) for word in said if word not in _MINE}
+        hers = not _MINE.isdisjoint(said)  # „Löschen Sie das“ may be about one answer.
+        meant = {_INTENTS.get(word) for word in said if word not in _MINE and not (word == "sie" and hers)}
     if meant == {ShowMinutes(), Publish()}:
         return Publish()
     return meant.pop() if len(meant) == 1 else None

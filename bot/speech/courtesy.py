@@ -36,6 +36,11 @@ def thanks(words: Sequence[str]) -> bool:
     return alone or _GRATEFUL.fullmatch(" ".join(words)) is not None
 
 
+def grateful(words: Sequence[str]) -> bool:
+    """Whether there are thanks among these words."""
+    return not _THANKS.isdisjoint(words)
+
+
 def approves(words: Sequence[str]) -> bool:
     """Whether these words say nothing but that all is right; so do none at all."""
     return set(words) <= _CONTENT

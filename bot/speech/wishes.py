@@ -148,18 +148,16 @@ _PLAIN: dict[Wish, str] = {
     ShowMine(): "meine antworten, meine antwort, unsere antworten, meine antworten zeigen, "
     "zeige meine antworten, zeig mir meine antworten, was habe ich geantwortet, was hab ich geantwortet, "
     "was habe ich geschrieben, was hab ich geschrieben, was haben wir geschrieben, "
-    "was habe ich bisher geschrieben, was hab ich bisher geschrieben, wo ist meine antwort, "
-    "wo finde ich meine antwort, ich finde meine antwort nicht, ich finde meine antwort nicht mehr, "
-    "was haben sie notiert, ist meine antwort angekommen, ist meine antwort da, "
-    "ist unsere antwort angekommen, "
-    "sind meine antworten angekommen, sind unsere antworten angekommen, ist meine nachricht angekommen, "
-    "haben sie meine antwort bekommen, haben sie meine antwort erhalten, haben sie unsere antwort bekommen, "
+    "was habe ich bisher geschrieben, was hab ich bisher geschrieben, "
+    "ich finde meine antwort nicht, ich finde meine antwort nicht mehr, was haben sie notiert, "
     "hat meine antwort gezählt, zählt meine antwort, did you get my answer, "
     "has my answer arrived, did you receive my answer, what did i answer, my answers, show my answers",
     Excuse(): "entschuldigt, ich bin entschuldigt, wir sind entschuldigt, diesmal nicht, "
     "diesmal nicht dabei, ich bin diesmal nicht dabei, wir sind diesmal nicht dabei, "
     "ich kann diesmal nicht, wir können diesmal nicht, wir nehmen diesmal nicht teil, "
-    "ich nehme diesmal nicht teil, excused, not this time",
+    "ich nehme diesmal nicht teil, keine erinnerung mehr, keine erinnerungen mehr, nicht mehr erinnern, "
+    "keine erinnerungen mehr schicken, keine weiteren erinnerungen, no more reminders, "
+    "excused, not this time",
     Quit(): "ich bin raus, bin raus, wir sind raus, sind raus, ich bin hier raus, ich bin diesmal raus, "
     "wir sind diesmal raus, ich steige aus, wir steigen aus, ich höre auf, ich hör auf, aufhören, "
     "ich möchte aufhören, ich möchte nicht mehr, ich mag nicht mehr, ich will nicht mehr, "
@@ -176,6 +174,8 @@ _PLAIN: dict[Wish, str] = {
     "bis wann kann ich noch antworten, bis wann können wir noch antworten, bis wann muss ich antworten, "
     "bis wann habe ich zeit, bis wann haben wir zeit, bis wann ist zeit, frist, abgabefrist, die frist, "
     "wann ist die frist, wann war die frist, wann muss das fertig sein, wann müssen wir fertig sein, "
+    "bis wann muss das fertig sein, kann ich antworten, können wir antworten, bin ich zu spät, "
+    "sind wir zu spät, "
     "was ist die frist, wie ist die frist, wann endet die frist, wann endet die runde, wann ist schluss, "
     "wie lange noch, wie lange läuft es, wie lange läuft das, wie lange läuft die runde, "
     "wie lange dauert die runde, wie lange geht die runde, wie lange habe ich zeit, "
@@ -188,7 +188,9 @@ _PLAIN: dict[Wish, str] = {
 }
 _NUMBERED: dict[type[Numbered], str] = {
     Change: "ändern, ändere, antwort ändern, antworten ändern, meine antwort ändern, meine antworten ändern, "
-    "frage ändern, antwort zu frage ändern, ich möchte ändern, change, change answer, change my answer",
+    "frage ändern, antwort zu frage ändern, ich möchte ändern, ich möchte meine antwort ändern, "
+    "ich möchte meine ändern, wir möchten unsere antwort ändern, wir möchten unsere ändern, "
+    "kann ich meine antwort ändern, change, change answer, change my answer",
     Unname: "ohne namen, ohne name, ohne nennung, antwort ohne namen, frage ohne namen, anonym, anonymous, "
     "without name, no name",
     Name: "mit namen, mit name, mit nennung, antwort mit namen, frage mit namen, with name",
@@ -224,8 +226,9 @@ _ANSWERS = "(?:antwort|antworten|beitrag|beiträge|angaben)"
 _TAKES_BACK = re.compile(
     r"(?:\S+ ){0,3}?(?:ich|wir|bitte|kann|können|könnten|darf|dürfen|würden?)\b.*"
     rf"\b(?:meine|unsere|diese|alle)n?\b(?: \S+){{0,2}}? {_ANSWERS}\b.*"
-    r"\bzurück(?:zu)?(?:ziehen|nehmen|gezogen)\b.*"
+    r"\b(?:zurück(?:zu)?(?:ziehen|nehmen|gezogen)|(?:wieder )?(?:gelöscht|löschen|entfernen|rausnehmen))\b.*"
     rf"|(?:ich|wir) (?:ziehen?|nehmen?) (?:meine|unsere|alle) {_ANSWERS}\b.* zurück\b.*"
+    rf"|(?:bitte )?(?:löschen|streichen|entfernen) sie (?:bitte )?(?:meine|unsere) {_ANSWERS}\b.*"
     r"|(?:i|we)(?: would like to| want to)? withdraw (?:my|our) answers?\b.*"
 )
 
@@ -245,8 +248,11 @@ def read(text: str) -> Wish | None:
         return found
     if _READERS.fullmatch(sentence) and len(said) > 1:
         return AskReaders()
+    if asking_back.of_arrival(text, sentence):
+        return ShowMine()
     if _TAKES_BACK.fullmatch(sentence):
-        return Withdraw()
+        named = re.search(r"\bfrage (\d{1,2})\b", sentence)
+        return Withdraw(int(named[1]) if named else None)
     return placing.read(text) or asking_back.read(text, sentence) or _RESERVED.get(reserved(text))
 
 
@@ -285,6 +291,12 @@ def content(text: str) -> bool:
     return courtesy.approves(words) and (bool(words) or approves)
 
 
+def thanks(text: str) -> bool:
+    """Whether somebody says thanks, and at most that all is right: „Stimmt so, danke“."""
+    words = _words(text) if len(text) <= _LONGEST else []
+    return courtesy.thanks(words) or (courtesy.approves(words) and courtesy.grateful(words))
+
+
 def _excused(text: str, words: list[str]) -> Excuse | None:
     """„Sind im Urlaub, bitte entschuldigen“ – or one of the plain forms, and why: „…, die Praxis ist zu“."""
     if "?" in text:
@@ -292,7 +304,7 @@ def _excused(text: str, words: list[str]) -> Excuse | None:
     first, _, reason = text.partition(",")
     said = [word for word in _words(first) if word not in courtesy.POLITE]
     away = bool(said) and (_plain(said) == Excuse() or absence.told(_words(first)))
-    plainly = away and absence.explains(_words(reason))
+    plainly = away and absence.explains(_words(reason)) and not absence.hinders(_words(first), _words(reason))
     return Excuse() if plainly or absence.told(words) else None
 
 

@@ -156,7 +156,7 @@ class House:
 
         def heard() -> Sent | None:
             messages = (one for one in self.homeserver.sent if one.room == room)
-            fitting = (one for one in messages if all(f in one.content.get("body", "") for f in fragments))
+            fitting = (one for one in messages if all(f in one.words for f in fragments))
             return next(fitting, None)
 
         found = await self.until(heard)

@@ -26,7 +26,7 @@ from bot.speech import texts
 from bot.store.database import Database, Transaction
 from tests.beside import Beside
 from tests.homeserver import HERE, Homeserver
-from tests.office import an_office
+from tests.office import an_office, even
 
 from .conftest import Clock
 from .house import BOT, Until
@@ -758,7 +758,7 @@ async def test_h5_p9_a_gap_that_can_never_be_filled_is_told_to_staff_and_the_res
     ]
     (letter,) = await told(database)
     assert ROOM in letter
-    assert "10 Uhr bis Montag, 2. November, 10:03 Uhr" in letter
+    assert "10 Uhr bis Montag, 2. November, 10:03 Uhr" in even(letter)
 
 
 async def test_h5_p9_of_a_gap_without_end_the_newest_part_is_taken_and_staff_are_told(

@@ -38,7 +38,7 @@ async def say(bot: House, words: str, *fragments: str, by: str = PETERSEN) -> st
     bot.write(by, words, BUERO)
 
     def heard() -> str | None:
-        said = [one.content.get("body", "") for one in bot.homeserver.sent if one.room == BUERO][before:]
+        said = [one.words for one in bot.homeserver.sent if one.room == BUERO][before:]
         return next((one for one in said if all(part in one for part in fragments)), None)
 
     return str(await bot.until(heard))

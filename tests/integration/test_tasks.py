@@ -26,7 +26,7 @@ def office() -> Office:
 
 
 async def told(bot: House, *fragments: str, room: str = BUERO) -> str:
-    return str((await bot.hear(*fragments, room=room)).content["body"])
+    return str((await bot.hear(*fragments, room=room)).words)
 
 
 async def closed(bot: House) -> None:
@@ -77,7 +77,7 @@ async def test_p1_p2_tasks_are_noted_agreed_printed_and_reminded_of_once(
         await told(house, "Ich habe Ihre Zusage notiert", room=DIREKT)
         await told(house, "Kita Sonnenblume ist einverstanden")
         house.write(PETERSEN, "freigeben", BUERO)
-        printed = (await house.hear("Aufgaben und Termine", "Neu vereinbart")).content["body"]
+        printed = (await house.hear("Aufgaben und Termine", "Neu vereinbart")).words
         line = "1. Dolmetscherpool entwerfen. Wer: Kita Sonnenblume · Museum (angefragt). Bis: Freitag, 18."
         assert line in printed
         assert "2. Tagesordnung. Wer: Bildungsbüro. Bis: Freitag, 8. Januar 2027." in printed

@@ -9,7 +9,7 @@ from bot.meeting.member import Member
 from bot.minutes import markdown
 from bot.speech.correcting import Decide
 from bot.store.database import Transaction
-from tests.office import BERLIN, DESK, JANSSEN, PETERSEN, House, an_office, words
+from tests.office import BERLIN, DESK, JANSSEN, PETERSEN, House, an_office, even, words
 
 EVENING = "Info-Abend für Familien am 3. Dezember um 19 Uhr, online."
 TUESDAY = datetime(2026, 11, 24, 20, 2, tzinfo=BERLIN)
@@ -55,6 +55,6 @@ def document(house: House, edition: int | None = None) -> str:
     def written(tx: Transaction) -> str:
         round_ = tx.rounds.get(id_)
         composed = composing.compose(tx, house.office, round_, round_.published_at or house.now, edition)
-        return markdown.document(composed, house.office.texts)
+        return even(markdown.document(composed, house.office.texts))
 
     return house.look(written)

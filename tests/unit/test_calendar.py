@@ -14,10 +14,10 @@ FRIDAY = datetime(2026, 11, 13, 12, 0, tzinfo=BERLIN)
 @pytest.mark.parametrize(
     ("language", "year", "expected"),
     [
-        ("de", False, "Freitag, 13. November, 12 Uhr"),
-        ("de", True, "Freitag, 13. November 2026, 12 Uhr"),
-        ("en", False, "Friday, 13 November, 12:00"),
-        ("en", True, "Friday, 13 November 2026, 12:00"),
+        ("de", False, "Freitag, 13.\u00a0November, 12\u00a0Uhr"),
+        ("de", True, "Freitag, 13.\u00a0November 2026, 12\u00a0Uhr"),
+        ("en", False, "Friday, 13\u00a0November, 12:00"),
+        ("en", True, "Friday, 13\u00a0November 2026, 12:00"),
     ],
 )
 def test_a_moment_names_weekday_day_and_time(language: str, year: bool, expected: str) -> None:
@@ -27,10 +27,10 @@ def test_a_moment_names_weekday_day_and_time(language: str, year: bool, expected
 @pytest.mark.parametrize(
     ("hour", "minute", "german", "english"),
     [
-        (12, 30, "12:30 Uhr", "12:30"),
-        (8, 5, "8:05 Uhr", "08:05"),
-        (0, 0, "0 Uhr", "00:00"),
-        (18, 0, "18 Uhr", "18:00"),
+        (12, 30, "12:30\u00a0Uhr", "12:30"),
+        (8, 5, "8:05\u00a0Uhr", "08:05"),
+        (0, 0, "0\u00a0Uhr", "00:00"),
+        (18, 0, "18\u00a0Uhr", "18:00"),
     ],
 )
 def test_minutes_are_said_only_if_there_are_any(hour: int, minute: int, german: str, english: str) -> None:
@@ -40,8 +40,8 @@ def test_minutes_are_said_only_if_there_are_any(hour: int, minute: int, german: 
 
 
 def test_a_day_is_said_without_time() -> None:
-    assert calendar.day(date(2026, 3, 1), "de") == "Sonntag, 1. März"
-    assert calendar.day(date(2026, 3, 1), "en", year=True) == "Sunday, 1 March 2026"
+    assert calendar.day(date(2026, 3, 1), "de") == "Sonntag, 1.\u00a0März"
+    assert calendar.day(date(2026, 3, 1), "en", year=True) == "Sunday, 1\u00a0March 2026"
 
 
 def test_holidays_of_a_land_are_named_in_the_language_asked_for() -> None:

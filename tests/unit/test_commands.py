@@ -56,6 +56,7 @@ WORDS: list[tuple[str, Intent]] = [
     ("privacy", Privacy()),
     ("löschen", Erase()),
     ("Meine Daten löschen", Erase()),
+    ("Bitte löschen Sie alle meine Daten", Erase()),
     ("meine-daten löschen", Erase()),
     ("bitte alles löschen!", Erase()),
     ("erase me", Erase()),

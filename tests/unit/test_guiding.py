@@ -115,6 +115,16 @@ def test_p2_the_next_question_comes_once(house: House) -> None:
     assert heard(house) == ""
 
 
+def test_who_has_to_ask_first_goes_on_later_and_has_said_nothing_yet(house: House) -> None:
+    house.open()
+    say(house, "los")
+    assert "Schreiben Sie „los“" in say(house, "Das muss ich erst im Team besprechen")
+    assert house.answers() == {}
+    assert "Frage 1 von 3" in say(house, "los")
+    say(house, "Wir müssen noch viel klären")
+    assert house.answers() == {KITA: {1: "Wir müssen noch viel klären"}}
+
+
 def test_it_goes_on_days_later_at_the_first_open_question(house: House) -> None:
     house.open()
     say(house, "los")

@@ -120,6 +120,12 @@ def test_without_answers_the_way_to_answer_is_shown(running: House) -> None:
     assert "Dann schreiben Sie „los“" in say(running, "meine antworten", JANSSEN)
 
 
+@pytest.mark.parametrize("said", ["Stimmt so, danke", "Alles gut, vielen Dank!"])
+def test_who_is_content_and_says_thanks_is_left_in_peace(running: House, said: str) -> None:
+    assert say(running, said) == ""
+    assert say(running, "Stimmt so") != "", "but what may be a yes is not passed over"
+
+
 def test_after_the_end_only_withdrawing_is_offered(running: House) -> None:
     close(running)
     shown = say(running, "meine antworten")

@@ -122,7 +122,7 @@ def test_an_office_may_word_a_quote_and_a_fact_as_it_likes(tmp_path: Path) -> No
     page = sheet(sheets.MINUTES, load("de", own))
     table, quotes = page.blocks[0], next(block for block in page.blocks if isinstance(block, Quotes))
     assert isinstance(table, Table)
-    assert ("", "Am Mittwoch, 18. November 2026 fertig") in table.rows
+    assert ("", "Am Mittwoch, 18.\u00a0November 2026 fertig") in table.rows
     assert quotes.quotes[0] == Quote(
         "Kita Sonnenblume: Ein gemeinsamer Dolmetscherpool wäre eine große Hilfe."
     )

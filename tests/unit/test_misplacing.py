@@ -203,6 +203,47 @@ def test_agreement_under_a_question_is_noted_and_asked_for_more(house: House) ->
     assert house.answers() == {JANSSEN.institution: {3: "dito"}}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("siehe Mail", "s. o.", "Wie schon in der Mail", "wie Kita Sonnenschein", "siehe Frage 2"),
+        *("Das gleiche wie letztes Mal", "wie beim letzten Mal"),
+        *("habe ich Ihnen schon per Mail geschickt", "Steht alles in der Mail von gestern"),
+    ],
+)
+def test_who_only_says_where_to_look_is_asked_for_words_of_her_own(house: House, body: str) -> None:
+    house.open()
+    message = hears(house, body, thread=house.question(3))
+    house.deliver()
+    (letter,) = asks(house, message)
+    assert f"Ihre Antwort zu Frage 3 („{body}“) ist angekommen." in letter
+    assert house.answers() == {JANSSEN.institution: {3: body}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "per Mail",
+        "Wie Kita Sonnenschein brauchen wir Räume",
+        "Einladungen per Mail verschickt",
+        "so",
+        "Wie letztes Mal zu voll",
+    ],
+)
+def test_what_says_something_by_itself_is_not_asked_about(house: House, body: str) -> None:
+    house.open()
+    hears(house, body, thread=house.question(3))
+    assert waiting(house) == []
+    assert house.answers() == {JANSSEN.institution: {3: body}}
+
+
+def test_as_a_reply_to_a_colleague_it_is_talk(house: House) -> None:
+    house.open()
+    first = house.answer("Uns fehlen Räume.", HARMS, to=3)
+    hears(house, "siehe Mail", reply_to=first.event)
+    assert waiting(house) == []
+
+
 def test_who_is_asked_for_whom_she_writes_is_asked_nothing_else(house: House) -> None:
     house.open()
     message = house.message("dito", replace(JANSSEN, institution=""), thread=house.question(3))

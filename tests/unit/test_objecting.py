@@ -101,6 +101,56 @@ def test_the_minutes_say_until_when_one_may_object(out: House) -> None:
     assert first.endswith("auf diese Nachricht oder direkt an mich.")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Kann TOP 2 so nicht stehen lassen",
+        "TOP 2 kann so nicht stehen bleiben",
+        "Das bei TOP 2 haben wir so nicht gesagt, danke",
+    ],
+)
+def test_what_cannot_stand_as_it_is_is_a_correction_in_private_and_under_the_minutes(
+    out: House, said: str
+) -> None:
+    assert f"Korrektur zu TOP 2 an das Bildungsbüro: „{said}“" in say(out, said)
+    assert said in told(under(out, said, JANSSEN), JANSSEN.user)
+
+
+def in_the_room(house: House, body: str, by: Member = HARMS) -> list[Letter]:
+    """Somebody writes in the room and replies to nothing."""
+    house.do(reading.read, house.office, house.message(body, by))
+    return house.deliver()
+
+
+def test_what_is_said_of_the_minutes_in_the_room_is_asked_about_in_private(out: House) -> None:
+    said = "TOP 2 kann so nicht stehen bleiben"
+    assert said in told(in_the_room(out, said), HARMS.user)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ist im Protokoll etwas falsch?",
+        "Danke für das Protokoll!",
+        "Die Stühle können hier nicht stehen bleiben",
+        "Liebe Frau Petersen, können Sie im Protokoll etwas berichtigen?",
+        "Unsere Öffnungszeiten haben sich geändert",
+    ],
+)
+def test_other_talk_in_the_room_is_nobody_s_correction(out: House, said: str) -> None:
+    assert in_the_room(out, said) == []
+
+
+def test_before_there_are_minutes_it_is_talk(house: House) -> None:
+    house.open()
+    assert in_the_room(house, "TOP 2 kann so nicht stehen bleiben") == []
+
+
+def test_what_may_stand_as_it_is_is_none(out: House) -> None:
+    assert under(out, "Das kann gern so stehen bleiben") == []
+    assert under(out, "TOP 2 kann so stehen bleiben, danke") == []
+
+
 def test_a_hint_is_asked_about_once_and_laid_before_staff_word_by_word(out: House) -> None:
     asked = say(out, HINT)
     assert "Korrektur zu TOP 2 an das Bildungsbüro" in asked

@@ -32,6 +32,7 @@ from tests.office import (
     ROOM,
     House,
     an_office,
+    even,
     words,
 )
 
@@ -292,7 +293,7 @@ def text(house: House) -> str:
     """The draft as text."""
     round_ = house.latest()
     minutes = house.look(lambda tx: composing.compose(tx, house.office, round_, AFTER))
-    return document(minutes, house.office.texts)
+    return even(document(minutes, house.office.texts))
 
 
 def test_staff_say_when_people_meet_next_and_that_it_is_open(house: House) -> None:

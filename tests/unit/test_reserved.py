@@ -68,8 +68,19 @@ def test_under_a_question_it_is_about_her_answer_there(house: House, said: str, 
             [
                 *("Bitte ohne Namensnennung", "Ohne Nennung unseres Namens bitte", "Bitte anonymisieren"),
                 *("Unser Name soll nicht genannt werden", "Bitte unsere Einrichtung nicht nennen"),
+                *("Bitte im Protokoll unseren Namen rausnehmen", "Namen bitte entfernen"),
                 *("Bitte nicht mit Namen ins Protokoll", "Unser Name soll nicht im Protokoll stehen"),
                 *("Bitte nicht namentlich nennen", "please do not mention our name"),
+                *(
+                    "Bitte ohne uns zu nennen",
+                    "ohne mich namentlich zu nennen",
+                    "Unsere Kita bitte nicht nennen",
+                ),
+                *(
+                    "bitte ohne dass wir genannt werden",
+                    "Please don’t name us",
+                    "without mentioning us please",
+                ),
             ],
             Reserve.UNNAMED,
         ).items(),
@@ -77,6 +88,11 @@ def test_under_a_question_it_is_about_her_answer_there(house: House, said: str, 
 )
 def test_it_may_be_said_in_many_words(said: str, what: Reserve) -> None:
     assert wishes.reserved(said) is what
+
+
+def test_without_us_at_all_is_no_wish_for_no_name() -> None:
+    assert wishes.reserved("Bitte ohne uns") is Reserve.LEAVE
+    assert wishes.reserved("Das geht nicht, ohne uns zu fragen") is None
 
 
 @pytest.mark.parametrize(
@@ -96,6 +112,7 @@ def test_it_may_be_said_in_many_words(said: str, what: Reserve) -> None:
             "Bitte den Namen der Einrichtung nennen",
             "Das Protokoll kommt immer so spät",
             "Ja, bitte mit Namen",
+            "Den Namen bitte nicht rausnehmen",
         ),
         *(
             "Datenschutz: Wir dürfen Fotos nicht veröffentlichen",
@@ -164,6 +181,9 @@ def unnamed(house: House) -> dict[int, bool]:
         "Uns fehlen Räume. (bitte ohne Namen)",
         "Uns fehlen Räume.\n\nBitte ohne Namen ins Protokoll!",
         "Uns fehlen Räume. Ich möchte nicht genannt werden.",
+        "Uns fehlen Räume. Bitte anonym.",
+        "Uns fehlen Räume. Bitte ohne uns zu nennen.",
+        "Uns fehlen Räume. (bitte ohne uns zu nennen)",
     ],
 )
 def test_before_or_behind_an_answer_it_holds_and_is_no_part_of_it(house: House, said: str) -> None:
@@ -183,8 +203,27 @@ def test_what_may_be_said_of_something_else_keeps_its_words(house: House) -> Non
     assert unnamed(house) == {3: True}
 
 
+def test_thanks_behind_it_are_no_part_of_it_and_stay(house: House) -> None:
+    house.open()
+    told = hears(house, "Uns fehlen Räume. Bitte anonym. Danke!", thread=house.question(3))
+    assert any("zu Frage 3" in one and "ohne den Namen" in one for one in told)
+    assert house.answers() == {KITA: {3: "Uns fehlen Räume. Danke!"}}
+    hears(house, "Zwei kündigen, bitte anonym, vielen Dank und viele Grüße", thread=house.question(1))
+    assert unnamed(house) == {3: True, 1: True}
+    assert house.answers()[KITA][1] == "Zwei kündigen, bitte anonym, vielen Dank und viele Grüße"
+
+
 @pytest.mark.parametrize(
-    "said", ["Uns fehlt eine Umfrage (anonym)", "Wie die Umfrage sein soll: gut.\nanonym"]
+    "said",
+    [
+        "Uns fehlt eine Umfrage (anonym)",
+        "Wie die Umfrage sein soll: gut.\nanonym",
+        "bei uns kündigen zwei bitte anonym",
+        "Zwei kündigen. Das sage ich nur anonym",
+        "Zwei kündigen. Am besten anonym.",
+        "Zwei kündigen. Bitte nicht unseren Namen dazu",
+        "Zwei kündigen – bitte alles anonym halten",
+    ],
 )
 def test_where_it_is_unclear_she_is_asked(house: House, said: str) -> None:
     house.open()
@@ -193,6 +232,35 @@ def test_where_it_is_unclear_she_is_asked(house: House, said: str) -> None:
     assert unnamed(house) == {3: False}
     assert "ohne Namen" in say(house, "ja")
     assert unnamed(house) == {3: True}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Unsere Sprechstunde ist neu. Sie ist kostenlos und anonym.",
+        "Wir wünschen uns eine anonyme Umfrage, bitte.",
+        "Der Briefkasten ist anonym, das hilft uns.",
+        "Uns fehlt Zeit. Wir haben noch keinen Namen für das Projekt.",
+        "Uns fehlen Räume. Bitte nicht anonym.",
+        "Elf neue Kinder. Vielen Dank!",
+    ],
+)
+def test_what_is_said_of_something_else_is_not_asked_about(house: House, said: str) -> None:
+    house.open()
+    assert not any(
+        "weglassen?" in one or "ohne den" in one for one in hears(house, said, thread=house.question(3))
+    )
+    assert house.answers() == {KITA: {3: said}}
+    assert unnamed(house) == {3: False}
+
+
+def test_for_the_office_alone_is_asked_about(house: House) -> None:
+    house.open()
+    told = hears(house, "Uns fehlt Geld (nur für das Bildungsbüro)", thread=house.question(3))
+    assert any("Soll ich Ihre Antwort zu Frage 3 löschen?" in one for one in told)
+    assert house.answers() == {KITA: {3: "Uns fehlt Geld (nur für das Bildungsbüro)"}}
+    said = "Das Geld kommt nur für das Büro im Erdgeschoss"
+    assert not any("löschen?" in one for one in hears(house, said, thread=house.question(1)))
 
 
 def test_what_is_to_be_kept_out_is_asked_about(house: House) -> None:
@@ -215,9 +283,26 @@ def test_before_numbers_it_is_about_all_and_beside_one_about_that(house: House) 
 def test_an_edit_may_say_it_as_well(house: House) -> None:
     house.open()
     first = house.answer("Uns fehlen Räume.", to=3)
+    house.deliver()
     house.edit(first, "Bitte anonym: Uns fehlen Räume.")
+    said = [words(one) for one in house.deliver() if isinstance(one.act, Say)]
+    assert any("ohne den Namen" in one for one in said), "she is told"
     assert house.answers() == {KITA: {3: "Uns fehlen Räume."}}
     assert unnamed(house) == {3: True}
+
+
+def test_an_edit_that_may_say_it_is_asked_about(house: House) -> None:
+    house.open()
+    first = house.answer("Uns fehlen Räume.", to=3)
+    house.deliver()
+    house.edit(first, "Uns fehlen Räume bitte anonym")
+    said = [words(one) for one in house.deliver() if isinstance(one.act, Say)]
+    assert any("bei Frage 3 weglassen?" in one for one in said)
+    assert house.answers() == {KITA: {3: "Uns fehlen Räume bitte anonym"}}
+    house.now = later(minutes=5)
+    house.edit(first, "Uns fehlen große Räume bitte anonym")
+    said = [words(one) for one in house.deliver() if isinstance(one.act, Say)]
+    assert not any("weglassen?" in one for one in said), "and not again"
 
 
 def test_in_the_guided_conversation_and_after_a_question_it_counts_too(house: House) -> None:

@@ -95,6 +95,23 @@ def test_after_a_question_to_colleagues_the_only_one_left_is_known(house: House)
     assert house.answers()[KITA][3] == LONG
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Könnten unsere letzten drei Antworten anonym erscheinen, geht das noch so",
+        "Unsere Antworten bitte dem Träger nicht zeigen, das ist mir sehr wichtig",
+        "Das müssen wir erst noch im Team besprechen",
+    ],
+)
+def test_what_may_be_about_her_answers_is_not_filed_where_one_is_left(house: House, said: str) -> None:
+    house.open()
+    house.answer("1. Elf Kinder\n2. Ein Kurs", room=DIRECT)
+    write(house, said)
+    assert set(house.answers()[KITA]) == {1, 2}
+    write(house)
+    assert set(house.answers()[KITA]) == {1, 2}, "she is asked about that first"
+
+
 def test_a_question_is_answered_while_we_wait_for_a_number(house: House) -> None:
     house.open()
     write(house)

@@ -76,7 +76,7 @@ def ask(
         tx.dialogues.end(dialogue)
         return
     only_agreed = "agreed" in dialogue.state
-    if may and original is not None and only_agreed and talk.agrees(original.body):
+    if may and original is not None and only_agreed and _says_nothing_itself(original.body):
         _ask_for_words(tx, office, dialogue, original, now)
     if not may or original is None or only_agreed:
         # Kept as a mark, so that nobody looks again; whoever deletes her message is not asked about it.
@@ -247,14 +247,16 @@ def suspect(tx: Transaction, message: Message) -> None:
 
 
 def agreed_only(tx: Transaction, message: Message) -> bool:
-    """Whether all it says is that somebody else is right. Then she is asked once for words of her own.
+    """Whether it only says that somebody is right, or where to look. She is asked once for words of her own.
 
     Under a question it is noted as it stands; as a reply to an answer it is nothing that we keep.
     """
-    round_ = tx.rounds.latest_in(message.room) if talk.agrees(message.body) else None
+    round_ = tx.rounds.latest_in(message.room) if _says_nothing_itself(message.body) else None
     if round_ is None or round_.phase is not Phase.OPEN or round_.decides or not message.relates:
         return False
     filed = [one for one in tx.answers.of_event(message.event) if one.round == round_.id]
+    if not filed and not talk.agrees(message.body):
+        return False
     if filed and belonging.is_unknown(tx, round_, filed[0].member):
         # She is asked for whom she writes, and whatever she says next answers that.
         return True
@@ -267,11 +269,15 @@ def agreed_only(tx: Transaction, message: Message) -> bool:
     return True
 
 
+def _says_nothing_itself(text: str) -> bool:
+    return talk.agrees(text) or talk.points_elsewhere(text)
+
+
 def _said_more(tx: Transaction, message: Message, filed: Sequence[Answer]) -> bool:
     """Whether she has put it into words of her own besides: then nobody needs to ask her."""
     said = [one.answer for one in tx.answers.of_user(message.sender) if one.answer.event != message.event]
     places = {(one.round, one.question) for one in filed}
-    return any((one.round, one.question) in places and not talk.agrees(one.text) for one in said)
+    return any((one.round, one.question) in places and not _says_nothing_itself(one.text) for one in said)
 
 
 def _hold(tx: Transaction, message: Message, round_: Round, subject: str, found: Mapping[str, Any]) -> None:

@@ -1,10 +1,19 @@
 """Revising: a message that was an answer is edited, and the answer follows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct.answers import answering, checking, feedback, praising, quoting, rewording, unreadable
+from bot.conduct.answers import (
+    answering,
+    changing,
+    checking,
+    feedback,
+    praising,
+    quoting,
+    rewording,
+    unreadable,
+)
 from bot.conduct.answers.answering import Filing, notice
 from bot.conduct.corrections import objecting
 from bot.conduct.office import Office
@@ -16,6 +25,8 @@ from bot.meeting.ids import UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Kind, Message, Place
 from bot.meeting.round import Phase, Round
+from bot.speech import reservation
+from bot.speech.reservation import Reserve
 from bot.store.database import Transaction
 
 _MOST_QUESTIONS = 20
@@ -54,6 +65,28 @@ def _edit(tx: Transaction, office: Office, message: Message, earlier: list[Answe
     tx.edits.take(message)
     if earlier[0].standing.counts:
         feedback.changed(tx, office, message, round_, earlier, texts, now)
+        _hear_of_name(tx, office, message, round_, earlier, now)
+
+
+def _hear_of_name(
+    tx: Transaction, office: Office, message: Message, round_: Round, earlier: list[Answer], now: datetime
+) -> None:
+    """She added „bitte anonym“: so it is understood, or she is asked what she means."""
+    assert message.target is not None
+    filed = tx.answers.of_event(message.target)
+    known = {one.origin for one in earlier if one.unnamed}
+    fresh = [one.question for one in filed if one.unnamed and one.origin not in known]
+    answering.tell_unnamed(tx, office, message, round_, fresh, now)
+    before = _doubtful("", earlier)
+    doubtful = [no for no in _doubtful(message.body, filed) if no not in before]
+    if doubtful and not fresh and earlier[0].entered_by is None:
+        place = Place.NETWORK if tx.moves.lead(message.room, round_.room) else Place.DIRECT
+        changing.ask_unnamed(tx, office, message, place, doubtful[0], now)
+
+
+def _doubtful(body: str, answers: Iterable[Answer]) -> list[int]:
+    said = reservation.asides(body, {one.question: one.text for one in answers if not one.unnamed})
+    return [no for no, one in said.items() if one.what is Reserve.UNNAMED]
 
 
 def _edit_other(tx: Transaction, office: Office, message: Message, now: datetime) -> None:

@@ -65,6 +65,8 @@ def left(
     answered = {one.answer.question for one in noted.hers(tx, message.sender, running[0].id)}
     open_ = [one.no for one in running[0].worded if one.no not in answered]
     sure = len(open_) == 1 and bool(answered) and not _names_another(message.body, open_[0])
+    # „Bitte alle unsere Antworten anonym“ is about what she said, and no answer.
+    sure = sure and not (reservation.doubtful(message.body) or talk.postpones(message.body))
     return (running[0], open_[0]) if sure else None
 
 

@@ -16,7 +16,7 @@ from bot.conduct.office import Office
 from bot.conduct.publication import editions, reviewing
 from bot.conduct.reply import ours
 from bot.conduct.themes import amending
-from bot.meeting import numbering, remark
+from bot.meeting import numbering, remark, talk
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.objection import Objection, State
@@ -26,6 +26,7 @@ from bot.store.database import Transaction
 
 # More of them are a letter to the office, and no correction.
 _MOST = 10
+_NAMES_THEM = re.compile(r"protokoll|korrektur|minutes|(?:so nicht|nicht so) stehen", re.IGNORECASE)
 _OF_MINUTES = re.compile(
     r"\W*(?:(?:im|zum|laut|in\s+the|to\s+the)\s+(?:letzten\s+|last\s+)?(?:protokoll|minutes)"
     r"|korrektur|correction)\b",
@@ -35,8 +36,22 @@ _OF_MINUTES = re.compile(
 
 def raised_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
     """Whether what was written under the minutes in a network room objects to them; then she is asked."""
+    if (message.reply_to or message.thread) is None:
+        return _rejected_here(tx, office, message, now)
     round_, key = ours(tx, message) or (None, "")
     if round_ is None or ":minutes:" not in key or not remark.objects(message.body, answers=True):
+        return False
+    return _take(tx, office, message, Place.NETWORK, round_, now)
+
+
+def _rejected_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """„TOP 2 kann so nicht stehen bleiben“, and replies to nothing: plain while one may object."""
+    if not remark.rejects(message.body) or talk.asks(message.body) or talk.asks_somebody(message.body):
+        return False
+    round_ = tx.rounds.latest_in(message.room)
+    if round_ is None or round_.phase is not Phase.PUBLISHED:
+        return False
+    if not reviewing.open_for(tx, round_, message.arrived):
         return False
     return _take(tx, office, message, Place.NETWORK, round_, now)
 
@@ -58,7 +73,7 @@ def raised(
     if not remark.objects(message.body, answers=not running) or numbered(message):
         return False
     published = _under_review(tx, rounds, message.arrived)
-    if running and not re.search(r"protokoll|korrektur|minutes", message.body, re.IGNORECASE):
+    if running and not _NAMES_THEM.search(message.body):
         return False
     if not published:
         return _too_late(tx, office, message, rounds, now)

@@ -17,7 +17,7 @@ from bot.conduct.membership import belonging
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.conduct.votes import circulating
-from bot.meeting import numbering, poll
+from bot.meeting import numbering, poll, talk
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, UserId
@@ -188,7 +188,8 @@ def _understood(office: Office, message: Message, dialogue: Dialogue, round_: Ro
         return Begin()
     if meant is None and wishes.at_a_loss(message.body):
         return Skip()
-    return Later() if isinstance(meant, Cancel) else meant
+    waits = isinstance(meant, Cancel) or (meant is None and talk.postpones(message.body))
+    return Later() if waits else meant
 
 
 def _votes(said: str, question: Question) -> bool:

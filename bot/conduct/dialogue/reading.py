@@ -12,7 +12,7 @@ from bot.conduct import noted
 from bot.conduct.answers import answering, misplacing, placing, praising, suggesting, whereto
 from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
-from bot.conduct.dialogue import reserved, unplaced
+from bot.conduct.dialogue import beside, reserved, unplaced
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.conduct.votes import circulating, keycaps, voting
@@ -44,6 +44,8 @@ def read(tx: Transaction, office: Office, message: Message, now: datetime) -> No
     if objecting.raised_here(tx, office, message, now) or praising.heard_here(tx, message, now):
         return
     if placing.asked_here(tx, office, message, now) or reserved.said_here(tx, office, message, now):
+        return
+    if beside.said_here(tx, office, message, now):
         return
     if not take(tx, office, message, Place.NETWORK, _newest(tx, message.room), now):
         misplacing.suspect(tx, message)

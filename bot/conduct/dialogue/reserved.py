@@ -30,7 +30,7 @@ def said_here(tx: Transaction, office: Office, message: Message, now: datetime) 
     if round_ is None or round_.phase is not Phase.OPEN or round_.decides:
         return False
     filed = noted.hers(tx, message.sender, round_.id)
-    pointed = _pointed_at(tx, message, round_)
+    pointed = pointed_at(tx, message, round_)
     if message.relates and pointed is None:
         return False
     just_before = [one for one in filed if one.answer.arrived > message.arrived - _JUST_BEFORE]
@@ -63,7 +63,7 @@ def said_within(
         return
 
 
-def _pointed_at(tx: Transaction, message: Message, round_: Round) -> int | None:
+def pointed_at(tx: Transaction, message: Message, round_: Round) -> int | None:
     """The question, or the one of her answer, that it replies to."""
     for event in filter(None, (message.reply_to, message.thread)):
         subject = tx.outbox.subject_of(event)

@@ -44,7 +44,7 @@ def reply(
     `staff` tells that somebody of the office writes, wherever that is.
     `candidates` are the rounds that its sender may answer, `former` those of networks that she has left.
     """
-    if wishes.read(message.body) == wishes.Thank():
+    if wishes.thanks(message.body):
         # „Ok, danke“ is a yes as well, and nothing was asked.
         return
     if place is Place.STAFF and (to_a_colleague(tx, message) or _of_running(tx, office, message, now)):

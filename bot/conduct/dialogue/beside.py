@@ -1,0 +1,90 @@
+"""Beside: what somebody asks or tells us in a network room below a question, and is no answer to it.
+
+„Bis wann?“, „Ist meine Antwort angekommen?“, „Wir können diesmal nicht teilnehmen“, „Antwort kommt noch“: she
+hears in private what she asked for, and how it counts if it was meant as an answer.
+"""
+
+import re
+from datetime import datetime
+
+from bot.conduct import noted
+from bot.conduct.dialogue import reserved, wishing
+from bot.conduct.office import Office
+from bot.meeting import talk
+from bot.meeting.message import Message, Place
+from bot.meeting.question import Question
+from bot.meeting.round import Phase, Round
+from bot.speech import asking_back, wishes
+from bot.speech.asking_back import About, AskBack
+from bot.speech.wishes import AskReaders, AskUntil, Excuse, ShowMine, Wish, Withdraw
+from bot.store.database import Transaction
+
+_MAY_ANSWER = (AskUntil, AskReaders, AskBack, Excuse)
+_TO_US = (ShowMine, AskUntil, AskReaders, AskBack, Withdraw)
+# „Bin krank“ may be what is going on; these say that it is about the round.
+_OF_THE_ROUND = re.compile(
+    r"\b(?:diesmal|dieses mal|(?:diese|dieser|der) runde|umfrage|teilnehmen|teil|dabei|mit|entschuldig\w*"
+    r"|this time)\b",
+    re.IGNORECASE,
+)
+# Where questions are asked for, „Wann ist die nächste Runde?“ is one.
+_WANTS_QUESTIONS = re.compile(r"\b(?:fragen|wissen|unklar\w*|questions|know)\b", re.IGNORECASE)
+
+
+def said_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
+    """Whether it is something of the kind; then it is seen to."""
+    wish, talks = _wish(message.body), _talks(message.body)
+    # Most answers are no such thing, and cost no question to the database.
+    round_ = tx.rounds.latest_in(message.room) if wish or talks else None
+    if round_ is None or round_.phase is not Phase.OPEN or round_.decides:
+        return False
+    question = _pointed_at(tx, message, round_)
+    if wish is None:
+        return question is not None and _hear_talk(tx, office, message, round_, question, now)
+    if not (_is_to_us(tx, message) if question is None else not _WANTS_QUESTIONS.search(question.text)):
+        return False
+    wishing.grant(tx, office, message, Place.NETWORK, wish, (round_,), now)
+    if question is not None and isinstance(wish, _MAY_ANSWER) and wish != AskBack(About.MEANING):
+        _tell(tx, office, message, "beside.not_noted", now, no=question.no)
+    return True
+
+
+def _talks(text: str) -> bool:
+    return talk.hails(text) or talk.postpones(text) or talk.tries(text) or talk.calls(text)
+
+
+def _hear_talk(
+    tx: Transaction, office: Office, message: Message, round_: Round, question: Question, now: datetime
+) -> bool:
+    """A hello needs no answer; whoever says that hers will come is waited for, and reminded as ever."""
+    if talk.postpones(message.body):
+        deadline = office.spoken(round_.ends)
+        _tell(tx, office, message, "beside.later", now, no=question.no, deadline=deadline)
+    elif not talk.hails(message.body):
+        _tell(tx, office, message, "beside.not_noted", now, no=question.no)
+    return True
+
+
+def _tell(
+    tx: Transaction, office: Office, message: Message, name: str, now: datetime, **values: object
+) -> None:
+    noted.tell(tx, office, message, name, now, place=Place.NETWORK, **values)
+
+
+def _wish(text: str) -> Wish | None:
+    wish = wishes.read(text)
+    means_us = isinstance(wish, _TO_US) or (isinstance(wish, Excuse) and _OF_THE_ROUND.search(text))
+    return wish if means_us else None
+
+
+def _pointed_at(tx: Transaction, message: Message, round_: Round) -> Question | None:
+    no = reserved.pointed_at(tx, message, round_)
+    return round_.question(no) if no else None
+
+
+def _is_to_us(tx: Transaction, message: Message) -> bool:
+    """A reply to anything else we said; or she speaks of her own answer, and to nobody in particular."""
+    about = [event for event in (message.reply_to, message.thread) if event]
+    if about:
+        return any(tx.letters.purpose(event) is not None for event in about)
+    return asking_back.names_hers(message.body)
