@@ -302,9 +302,6 @@ def _keep(tx: Transaction, message: Message, round_: Round, now: datetime) -> No
     tx.audit.note(Entry(now, message.sender, "draft changed", round_.id))
 
 
-# --- Showing ---------------------------------------------------------------------------------------
-
-
 def _show(
     tx: Transaction,
     office: Office,
