@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from bot.meeting.board import Board, Group
+from bot.meeting.heading import parts
 
 _WORD = re.compile(r"\w+")
 # Shorter words have to be there as they are; of longer ones their ending may differ.
 _SHORT, _ENDING = 5, 2
-# What a heading names, one after the other; „Öffnungs- und Betreuungszeiten“ is one.
-_JOINT = re.compile(r", |(?<!-) und ")
 # A number tells two alike apart.
 _NUMBER = re.compile(r" \(\d+\)\Z")
 _JOINING = frozenset(
@@ -50,13 +49,13 @@ def _is_shared(group: Group) -> bool:
 
 def named(names: Iterable[str]) -> frozenset[str]:
     """What some names name, each as it may stand in a heading."""
-    return frozenset(part.casefold() for name in names for part in _JOINT.split(name))
+    return frozenset(part.casefold() for name in names for part in parts(name))
 
 
 def borrowed(heading: str, ours: Collection[str]) -> tuple[str, ...]:
     """The words of a heading that are members' own: of all that it names, but for what is `ours`."""
-    parts = _JOINT.split(_NUMBER.sub("", heading))
-    return tuple(word for part in parts if part.casefold() not in ours for word in _words(part))
+    named_here = parts(_NUMBER.sub("", heading))
+    return tuple(word for part in named_here if part.casefold() not in ours for word in _words(part))
 
 
 def holds(group: Group, texts: Mapping[int, str]) -> bool:

@@ -165,6 +165,13 @@ def test_of_what_a_heading_names_only_what_the_catalogue_does_not_name_is_borrow
     assert printing.borrowed(heading, printing.named(CATALOGUE)) == borrowed
 
 
+def test_a_heading_names_no_institution_beside_what_is_said(house: House) -> None:
+    closed_with(
+        house, "Fortbildung, Stadtbibliothek und Gesundheitsamt", "Kita und Elternarbeit", recalled=(0, 1)
+    )
+    assert set(themes(house)) == {"Fortbildung", "Kita und Elternarbeit", ""}
+
+
 def test_a_heading_that_staff_gave_holds_in_any_case(house: House) -> None:
     said = closed_with(house, "Dolmetscher", "Elternbriefe")
     open_(house)
