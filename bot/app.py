@@ -21,6 +21,7 @@ from bot.matrix.client import Unreachable
 from bot.matrix.cross_signing import DeviceDeleted
 from bot.matrix.keeping import private_folder
 from bot.matrix.listener import Listener, TokenRejected
+from bot.meeting import printing
 from bot.meeting.ids import RoomId
 from bot.meeting.minutes import Names
 from bot.session import House, serve
@@ -29,6 +30,7 @@ from bot.store.database import Database, DatabaseBusy, open_database
 from bot.store.leadership import LeadershipLost, Lease, attain, lease_for
 from bot.workshop.press import check
 from bot.workshop.sorting import check as check_model
+from bot.workshop.sorting import concepts
 
 _log = logging.getLogger(__name__)
 
@@ -143,6 +145,7 @@ def office_of(settings: Settings) -> Office:
         archive=settings.minutes.archive,
         objections_days=settings.minutes.objections_days,
         remembers=settings.grouping.memory,
+        catalogue=printing.named(concepts(settings.grouping.knowledge)),
     )
 
 

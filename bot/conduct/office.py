@@ -58,6 +58,8 @@ class Office:
     objections_days: int = 14
     # Whether themes of earlier rounds teach the next one.
     remembers: bool = True
+    # What the catalogue of the field names in headings: no words of members.
+    catalogue: frozenset[str] = frozenset()
 
     @property
     def hours(self) -> Hours:

@@ -25,6 +25,8 @@ class Group:
 
     `found` is the heading that the program proposes, `recalled` the number of the round that had it before,
     0 if none had. One that was joined to another, or dissolved, is `gone`: no later one has its key.
+    Of a heading in minutes that are out, `borrowed` are the words that are members' own; None where that is
+    not known, and each may be one.
     """
 
     key: int
@@ -34,6 +36,7 @@ class Group:
     found: str = ""
     gone: bool = False
     recalled: int = 0
+    borrowed: tuple[str, ...] | None = None
 
     @property
     def heading(self) -> str:

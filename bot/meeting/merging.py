@@ -20,7 +20,7 @@ def merge(curated: Board, found: Board) -> Board:
     places = _places(curated)
     stays = {card: places[old] for card, old in known.items()}
     board = Board(
-        tuple(replace(group, cards=_at(group.key, stays), found="", recalled=0) for group in curated.groups),
+        tuple(_bare(group, _at(group.key, stays)) for group in curated.groups),
         _at(None, stays),
         placed=frozenset(card for card, old in known.items() if old in curated.placed),
         fresh=frozenset(
@@ -87,6 +87,11 @@ def _settle(board: Board, theme: Group, stays: dict[Card, _Place]) -> Board:
         return _alone(board, new)
     group = Group(board.next_key, tuple(sorted(new)))
     return replace(board, groups=(*board.groups, group), fresh=board.fresh | frozenset(new))
+
+
+def _bare(group: Group, cards: tuple[Card, ...]) -> Group:
+    """A theme with these statements, and without what it was found to be called."""
+    return replace(group, cards=cards, found="", recalled=0, borrowed=None)
 
 
 def _alone(board: Board, new: Iterable[Card]) -> Board:

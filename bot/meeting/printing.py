@@ -1,14 +1,21 @@
-"""Printing: headings that stand in minutes which are out stay, as long as what they are made of does."""
+"""Printing: headings that stand in minutes which are out stay, as long as what they are made of does.
+
+A heading is made of names that the catalogue of the field has, of what staff called a theme before, and of
+words that members wrote. Only the last are `borrowed`: such a word goes with the last statement that has it.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from bot.meeting.board import Board, Group
+from bot.meeting.heading import parts
 
 _WORD = re.compile(r"\w+")
 # Shorter words have to be there as they are; of longer ones their ending may differ.
 _SHORT, _ENDING = 5, 2
+# A number tells two alike apart.
+_NUMBER = re.compile(r" \(\d+\)\Z")
 _JOINING = frozenset(
     """
     am an auf aus bei bis der die das dem den durch für im in mit nach oder ohne um und unter vom von vor zu
@@ -23,8 +30,8 @@ def reprinted(board: Board, printed: Board, texts: Mapping[int, str], *, touched
     What has no heading any more is no theme either where staff have not `touched` it, or where one answer
     alone is left of it.
     """
-    before = {group.key: group.found for group in printed.groups}
-    groups = [_kept(group, before.get(group.key, ""), texts) for group in board.groups]
+    before = {group.key: group for group in printed.groups}
+    groups = [_kept(group, before.get(group.key), texts) for group in board.groups]
     lost = {
         group.key
         for group in groups
@@ -40,17 +47,33 @@ def _is_shared(group: Group) -> bool:
     return len({card.answer for card in group.cards}) > 1
 
 
+def named(names: Iterable[str]) -> frozenset[str]:
+    """What some names name, each as it may stand in a heading."""
+    return frozenset(part.casefold() for name in names for part in parts(name))
+
+
+def borrowed(heading: str, ours: Collection[str]) -> tuple[str, ...]:
+    """The words of a heading that are members' own: of all that it names, but for what is `ours`."""
+    named_here = parts(_NUMBER.sub("", heading))
+    return tuple(word for part in named_here if part.casefold() not in ours for word in _words(part))
+
+
 def holds(group: Group, texts: Mapping[int, str]) -> bool:
-    """Whether each word of the heading that was found is still in what those under it say."""
+    """Whether each word that the heading borrowed is still in what is said under it; not if nothing is."""
+    if not group.cards:
+        return False
+    hers = borrowed(group.found, ()) if group.borrowed is None else group.borrowed
     said = " ".join(texts.get(answer, "") for answer in sorted({card.answer for card in group.cards}))
     said = said.casefold()
     words = frozenset(_WORD.findall(said))
-    return all(_is_in(word, said, words) for word in _words(group.found))
+    return all(_is_in(word, said, words) for word in hers)
 
 
-def _kept(group: Group, heading: str, texts: Mapping[int, str]) -> Group:
-    again = replace(group, found=heading, recalled=0)
-    return again if heading and not group.name and holds(again, texts) else group
+def _kept(group: Group, printed: Group | None, texts: Mapping[int, str]) -> Group:
+    if printed is None or not printed.found or group.name:
+        return group
+    again = replace(group, found=printed.found, recalled=0, borrowed=printed.borrowed)
+    return again if holds(again, texts) else group
 
 
 def _words(heading: str) -> Iterable[str]:

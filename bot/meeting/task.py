@@ -76,6 +76,11 @@ class Task:
         return tuple(party for party in self.parties if party.consent is not Consent.DECLINED)
 
     @property
+    def declined(self) -> bool:
+        """Whether nobody is left who would do it: it was asked for, and is not agreed."""
+        return bool(self.parties) and not self.remaining
+
+    @property
     def unasked(self) -> tuple[str, ...]:
         """Whom nobody has asked yet."""
         return tuple(party.name for party in self.parties if party.consent is Consent.UNASKED)

@@ -28,7 +28,8 @@ def lines(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes) -> lis
     found += [_poll(texts, wording, item) for item in minutes.items if _told(item)]
     found += [_resolved(wording, one) for one in minutes.resolved]
     found += frame.next_meeting()
-    return [*found, *([texts("brief.tasks", count=len(minutes.tasks))] if minutes.tasks else [])]
+    agreed = sum(not task.declined for task in minutes.tasks)
+    return [*found, *([texts("brief.tasks", count=agreed)] if agreed else [])]
 
 
 def message(texts: Texts, wording: Wording, frame: Frame, minutes: Minutes, files: Sequence[str]) -> Markdown:

@@ -1,8 +1,8 @@
 """Boards: each state that staff brought the themes of a question into, so that every step can be taken back.
 
 A board holds staff's own words alone. What members said leads back to their answers, and goes with them. The
-one that was `printed` also has the headings that were found, which are made of what members said: they go as
-soon as what is left does not hold them any more.
+one that was `printed` also has the headings that were found, and the words these borrowed from what members
+said: a heading goes as soon as what is left does not hold them any more.
 """
 
 from collections.abc import Collection, Iterable
@@ -25,9 +25,9 @@ from sqlalchemy import (
 )
 
 from bot.meeting.board import Board, Card, Group
-from bot.meeting.ids import RoundId
+from bot.meeting.ids import RoomId, RoundId
 from bot.store.columns import Instant, Words
-from bot.store.schema import metadata
+from bot.store.schema import metadata, rounds
 
 # The newest board of a question holds. `size` tells how many statements it had.
 _BOARDS = Table(
@@ -52,6 +52,7 @@ _GROUPS = Table(
     Column("name", Words, nullable=False),
     Column("sentence", Words, nullable=False),
     Column("heading", Words, nullable=False, server_default=""),
+    Column("borrowed", Words),
 )
 _CARDS = Table(
     "board_cards",
@@ -88,10 +89,16 @@ class Boards:
         self._connection.execute(delete(_BOARDS).where(_BOARDS.c.id == before))
         self.keep(round_, question, board, now, printed=True)
 
+    def names(self, room: RoomId) -> set[str]:
+        """What staff called themes of a network, in whatever round."""
+        mine = select(_BOARDS.c.id).join(rounds, rounds.c.id == _BOARDS.c.round).where(rounds.c.room == room)
+        found = select(_GROUPS.c.name).where(_GROUPS.c.board.in_(mine), _GROUPS.c.name != "")
+        return set(self._connection.scalars(found).all())
+
     def forget_heading(self, round_: RoundId, question: int, key: int) -> None:
         """What was found for a theme is not to be printed again."""
         mine = (_GROUPS.c.board == self._latest(round_, question, printed=True)) & (_GROUPS.c.key == key)
-        self._connection.execute(update(_GROUPS).where(mine).values(heading=""))
+        self._connection.execute(update(_GROUPS).where(mine).values(heading="", borrowed=None))
 
     def keep(
         self, round_: RoundId, question: int, board: Board, now: datetime, *, printed: bool = False
@@ -103,9 +110,9 @@ class Boards:
         assert key is not None
         for place, group in enumerate(board.groups):
             row = {"board": key[0], "key": group.key, "place": place, "gone": group.gone}
-            heading = group.found if printed and not group.name else ""
-            named = {"name": group.name, "sentence": group.sentence, "heading": heading}
-            self._connection.execute(insert(_GROUPS).values(row | named))
+            named = {"name": group.name, "sentence": group.sentence}
+            found = _found(group) if printed and not group.name else {}
+            self._connection.execute(insert(_GROUPS).values(row | named | found))
         if rows := list(_rows(key[0], board)):
             self._connection.execute(insert(_CARDS), rows)
 
@@ -165,7 +172,15 @@ class Boards:
 
         return Board(
             tuple(
-                Group(one.key, at(one.key), one.name, one.sentence, one.heading, gone=one.gone)
+                Group(
+                    one.key,
+                    at(one.key),
+                    one.name,
+                    one.sentence,
+                    one.heading,
+                    gone=one.gone,
+                    borrowed=None if one.borrowed is None else tuple(one.borrowed.split()),
+                )
                 for one in groups
             ),
             at(None),
@@ -173,6 +188,11 @@ class Boards:
             fresh=frozenset(card for card, row in cards if row.fresh),
             done=bool(done),
         )
+
+
+def _found(group: Group) -> dict[str, str | None]:
+    borrowed = None if group.borrowed is None else " ".join(group.borrowed)
+    return {"heading": group.found, "borrowed": borrowed}
 
 
 def _rows(id_: int, board: Board) -> Iterable[dict[str, object]]:

@@ -5,12 +5,15 @@ arrangement: without themes if they could not be found in time.
 """
 
 import asyncio
+import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -149,6 +152,25 @@ def lacking(tools: Tools) -> tuple[Lack, ...]:
         Lack.ENCODER: not tools.encoder or readable(),
     }
     return tuple(lack for lack, found in there.items() if not found)
+
+
+def concepts(own: Path | None = None) -> Iterator[str]:
+    """What the field, and an office's own knowledge of it, call what is spoken of; read without the library.
+
+    What is not as it should be is not used, and `umlauf knowledge` says so.
+    """
+    library = find_spec("clustering")
+    ours = Path(library.origin).parent / "knowledge" if library and library.origin else None
+    for folder in filter(None, (ours, own)):
+        with suppress(OSError, ValueError, TypeError, RecursionError):
+            yield from _named((folder / "concepts.jsonl").read_text(encoding="utf-8-sig"))
+
+
+def _named(entries: str) -> Iterator[str]:
+    for line in entries.splitlines():
+        if line.strip() and not line.lstrip().startswith("#"):
+            entry = json.loads(line)
+            yield from (str(entry[key]) for key in ("heading", "short") if key in entry)
 
 
 async def check(model: Path | None, limit: float = 120.0) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.config import Grouping
 from bot.health import doctor
+from bot.workshop import sorting
 from bot.workshop.sorting import Batch, Sorter, Tools
 from clustering.knowledge.sources import concepts
 
@@ -80,6 +81,24 @@ async def test_what_the_office_knows_is_taken_over_and_used_by_the_worker_until_
     assert str(office / "wissen") in well.found
     assert "umlauf knowledge" in ill.remedy
     assert caplog.text.count("the office's knowledge or ours was changed") == 1
+
+
+def test_what_the_catalogue_names_is_known_without_the_library(office: Path) -> None:
+    own = office / "wissen"
+    named = set(sorting.concepts(own))
+    assert {one.short for one in concepts(own)} <= named
+    assert named - set(sorting.concepts()) == {"Schwimmen lernen", *_own_names(own)}
+
+
+def _own_names(own: Path) -> set[str]:
+    ours = {name for one in concepts() for name in (one.heading, one.short)}
+    return {name for one in concepts(own) for name in (one.heading, one.short)} - ours
+
+
+@pytest.mark.parametrize("line", ["5", "{", '"heading"', "[" * 100_000])
+def test_names_that_cannot_be_read_are_none(office: Path, line: str) -> None:
+    (office / "wissen" / "concepts.jsonl").write_text(line, "utf-8")
+    assert set(sorting.concepts(office / "wissen")) == set(sorting.concepts())
 
 
 def test_a_line_that_cannot_be_used_is_told_in_one_line_with_its_file_and_number(office: Path) -> None:

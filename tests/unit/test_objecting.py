@@ -78,10 +78,24 @@ def test_words_of_the_office_are_echoed_with_whose_and_what_they_replace(out: Ho
     say(out, "Ja genau")
     told = "".join(words(one) for one in decide(out, Decide(1, True, MOVED)) if one.room == DESK)
     assert "Korrektur 1 kam von Kita Sonnenblume, TOP 2." in told
-    assert f"Bisher steht dort: „{EVENING}“ Jetzt gilt: „{MOVED}“" in told
+    assert f"Dort steht: „{EVENING}“ Das bleibt stehen" in told
+    assert f"Als Korrektur steht dann dabei: „{MOVED}“" in told
+    assert "Jetzt gilt" not in told
     assert "„Korrektur 1 ablehnen“" in told
     told = "".join(words(one) for one in decide(out, Decide(1, True)) if one.room == DESK)
-    assert "Bisher steht dort" not in told
+    assert "Dort steht" not in told
+
+
+def test_what_staff_read_of_words_of_their_own_is_what_the_minutes_then_say(out: House) -> None:
+    say(out, "Der Info-Abend ist auf den 10. Dezember verschoben")
+    say(out, "ja")
+    told = "".join(words(one) for one in decide(out, Decide(1, True, MOVED)) if one.room == DESK)
+    assert f"Dort steht: „{EVENING}“ Das bleibt stehen" in told
+    assert "Soll stattdessen der Satz des Mitglieds den alten ersetzen" in told
+    out.now = datetime(2026, 11, 25, 8, 0, tzinfo=BERLIN)
+    clock(out)
+    assert EVENING in document(out)
+    assert MOVED in document(out)
 
 
 # --- Objecting -------------------------------------------------------------------------------------

@@ -731,6 +731,22 @@ def test_whoever_declined_is_named_at_a_task_nowhere_any_more(house: House) -> N
     assert "Stadtbibliothek" not in overdue
 
 
+def test_what_everybody_declined_is_not_counted_as_agreed(house: House) -> None:
+    closed(house)
+    asked(house)
+    say(house, SCENE)
+    assert "**Drei Aufgaben** sind vereinbart." in even(document(house))
+    say(house, "Aufgabe 2 Stadtbibliothek abgesagt")
+    assert "**Drei Aufgaben** sind vereinbart." in even(document(house)), "others do it still"
+    say(house, "Aufgabe 1 abgesagt")
+    assert "**Zwei Aufgaben** sind vereinbart." in even(document(house))
+    say(house, "Aufgabe 2 Familienzentrum abgesagt")
+    say(house, "Aufgabe 2 Kita Sonnenblume abgesagt")
+    assert "**Eine Aufgabe** ist vereinbart." in even(document(house))
+    say(house, "Aufgabe 3 streichen")
+    assert "vereinbart." not in document(house)
+
+
 def test_who_is_asked_later_does_not_hear_of_who_declined(house: House) -> None:
     closed(house)
     asked(house)

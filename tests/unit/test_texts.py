@@ -680,7 +680,10 @@ VALUES: dict[str, list[Any]] = {
     "refused": [[], ["2"]],
     "lost": [[], ["4"]],
     "objection.decided.worded": [["3"]],
-    "objection.decided.echoes": [[], ["Korrektur 3 kam von Kita Sonnenblume. Jetzt gilt: „Um 20 Uhr.“"]],
+    "objection.decided.echoes": [
+        [],
+        ["Korrektur 3 kam von Kita Sonnenblume. Als Korrektur steht dann im Protokoll: „Um 20 Uhr.“"],
+    ],
     "objection.decided.open": [[], ["5"]],
     "objection.overview.count": [0, 1, 3],
     "objection.unknown.given": [[], ["1", "2"]],

@@ -97,9 +97,9 @@ def decide(tx: Transaction, office: Office, message: Message, steps: Sequence[De
 
 
 def _echo(tx: Transaction, office: Office, objection: Objection, step: Decide) -> Markdown:
-    """Whose it is, and what it takes the place of: a wrong number is noticed before it comes out."""
+    """Whose it is, and beside what it will stand: a wrong number is noticed before it comes out."""
     values = shown(tx, office, tx.rounds.get(objection.round), objection)
-    told = {name: values[name] for name in ("number", "institution", "no", "stands", "text")}
+    told = {name: values[name] for name in ("number", "institution", "no", "stands", "text", "reworded")}
     return office.texts("objection.echo", wording=noted.quoted(step.wording), **told)
 
 

@@ -43,7 +43,7 @@ def publish(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
     tx.rounds.save(step, now)
     counting.count(tx, step)
     reviewing.begin(tx, office, step, now)
-    boards.freeze(tx, step, now)
+    boards.freeze(tx, office, step, now)
     post(tx, office, step, f"round:{id_}:minutes", now)
     archive(tx, office, step, now)
     mailing.circulate(tx, office, step, f"round:{id_}:minutes", now)
@@ -59,7 +59,7 @@ def archive(tx: Transaction, office: Office, round_: Round, now: datetime) -> No
     While they are being sorted anew there is nothing to keep.
     """
     stamp, at = tx.mailings.stamp(round_.id), round_.published_at or now
-    boards.freeze(tx, round_, now)
+    boards.freeze(tx, office, round_, now)
     minutes = compose(tx, office, round_, at)
     carrying.carry(tx, round_, minutes, at)
     if stamp is not None:

@@ -1,6 +1,6 @@
 """Boards as they stand: what was found, with what staff made of it; and minutes that follow them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zlib import crc32
@@ -36,17 +36,32 @@ def _laid(tx: Transaction, round_: Round, sorting: Sorting, filed: Sequence[File
     return printing.reprinted(merged, printed, texts, touched=curated is not None)
 
 
-def freeze(tx: Transaction, round_: Round, now: datetime) -> None:
+def freeze(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
     """Remember where everything is in minutes that are out, and under which heading."""
-    filed = tx.answers.of_round(round_.id)
+    filed, typed = tx.answers.of_round(round_.id), _typed(tx, round_)
     for sorting in tx.sortings.of_round(round_.id):
         if sorting.parts:
             laid = _laid(tx, round_, sorting, filed) or _as_sorted(sorting, filed)
-            tx.boards.keep_printed(round_.id, sorting.question, laid, now)
+            groups = tuple(_with_borrowed(group, office, typed) for group in laid.groups)
+            tx.boards.keep_printed(round_.id, sorting.question, replace(laid, groups=groups), now)
+
+
+def _typed(tx: Transaction, round_: Round) -> set[str]:
+    """What staff called themes of this network, in this round or before."""
+    remembered = {one.heading for one in tx.memories.of(round_.room)}
+    return {name.casefold() for name in tx.boards.names(round_.room) | remembered}
+
+
+def _with_borrowed(group: Group, office: Office, typed: Collection[str]) -> Group:
+    """Which words are members' own: once somebody has taken hers back, nobody can tell any more."""
+    if group.borrowed is not None:
+        return group
+    again = bool(group.recalled) and group.found.casefold() in typed
+    return replace(group, borrowed=() if again else printing.borrowed(group.found, office.catalogue))
 
 
 def unprint(tx: Transaction, round_: Round) -> None:
-    """Headings whose words are not in what is left go at once."""
+    """Headings go at once if words they borrowed are not in what is left; all others stay."""
     texts = {one.id: one.answer.text for one in tx.answers.of_round(round_.id)}
     for question in round_.questions:
         printed = tx.boards.printed(round_.id, question.no)

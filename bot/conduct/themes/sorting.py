@@ -1,8 +1,9 @@
 """Sorting: the answers of a closed round are given away, and the themes found in them are kept."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
+from bot.meeting import heading
 from bot.meeting.ids import RoundId
 from bot.meeting.question import Question
 from bot.minutes import ballots
@@ -34,7 +35,8 @@ def keep(
     if to_sort(tx, id_) != material:
         return False
     filed = {question.no: answers for question, answers in material}
-    sorted_ = [_sorting(filed[one.question], one) for one in arrangements]
+    names = tx.answers.institutions(id_) | {*tx.rosters.of(tx.rounds.get(id_).room).institutions}
+    sorted_ = [_sorting(filed[one.question], one, names) for one in arrangements]
     tx.sortings.replace(id_, [*sorted_, *_polls(tx, id_)], now)
     return True
 
@@ -44,14 +46,22 @@ def _polls(tx: Transaction, id_: RoundId) -> Iterator[Sorting]:
     filed = tx.answers.of_round(id_)
     for question in tx.rounds.get(id_).polls:
         mine = [one for one in filed if one.answer.question == question.no]
-        yield _sorting(mine, ballots.arranged(question, [one.answer.text for one in mine]))
+        yield _sorting(mine, ballots.arranged(question, [one.answer.text for one in mine]), ())
 
 
-def _sorting(filed: Sequence[Filed], arrangement: Arrangement) -> Sorting:
+def _sorting(filed: Sequence[Filed], arrangement: Arrangement, names: Collection[str]) -> Sorting:
     parts = tuple(
         Sorted(one.id, no, piece.text, piece.theme, piece.left_out, piece.doubtful, piece.need)
         for one, pieces in zip(filed, arrangement.answers, strict=True)
         for no, piece in enumerate(pieces)
     )
-    found = (arrangement.headings, parts, arrangement.grouped, arrangement.recalled)
-    return Sorting(arrangement.question, *found)
+    headings = _impersonal(arrangement, names)
+    return Sorting(arrangement.question, headings, parts, arrangement.grouped, arrangement.recalled)
+
+
+def _impersonal(arrangement: Arrangement, names: Collection[str]) -> tuple[str, ...]:
+    """What staff called a theme before stays as they wrote it."""
+    plain = heading.impersonal(arrangement.headings, names)
+    recalled = arrangement.recalled or (0,) * len(plain)
+    every = zip(arrangement.headings, plain, recalled, strict=True)
+    return tuple(found if again else other for found, other, again in every)
