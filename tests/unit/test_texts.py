@@ -248,6 +248,7 @@ VALUES: dict[str, list[Any]] = {
     "draft.ready.names": [[], ["Malte Brandt"], ["Malte Brandt", "Silke Harms"]],
     "draft.again.names": [[], ["Malte Brandt"], ["Malte Brandt", "Silke Harms"]],
     "draft.shown.suggestions": ["", "<moment>"],
+    "draft.minutes_dropped.minutes": ["<moment>"],
     "review": ["", "<moment>"],
     "reminders": [[], ["Dienstag, 10. November, 9 Uhr", "Donnerstag, 12. November, 9 Uhr"]],
     "style": list(Names),
