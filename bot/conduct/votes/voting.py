@@ -63,6 +63,18 @@ def entered(words: str, round_: Round) -> Mapping[int, str] | None:
     return _with_vote(text, round_, entry.answers)
 
 
+def unclear(words: str, round_: Round, texts: Mapping[int, str]) -> list[str]:
+    """What may be chosen where staff entered a vote that is none yet; nothing if every vote is clear."""
+    if round_.decides:
+        found = entry.read(words)
+        said = circulating.speaks_unclearly(found.text if found else words)
+        open_ = [one for one in round_.questions if said and one.no not in texts]
+    else:
+        polls = [one for one in round_.polls if one.no in texts]
+        open_ = [one for one in polls if poll.choice(texts[one.no], one.options) is None]
+    return [f"{round_.label(one)} {option}".strip() for one in open_ for option in one.options]
+
+
 def meant(tx: Transaction, message: Message, round_: Round) -> Mapping[int, str] | None:
     """A direct message that can only be a vote: „2“ may mean the second question as long as that is open."""
     asked = round_.phase is Phase.OPEN and not round_.decides
