@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.meeting.gathering import Gathering
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.question import Question
 from bot.meeting.resolution import LABELS
@@ -106,7 +107,7 @@ class Round:
     suggestions_until: datetime | None = None
     moderators: frozenset[UserId] = frozenset()
     form: Form | None = None
-    next_meeting: date | datetime | None = None
+    next_meeting: Gathering | None = None
     kind: Kind = Kind.MEETING
 
     @property

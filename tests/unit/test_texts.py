@@ -418,7 +418,10 @@ VALUES: dict[str, list[Any]] = {
     "mails": [True, False],
     # What staff add
     "finishing.next_meeting.day": ["", "<day>"],
+    "minutes.next_meeting.day": ["<day>"],
     "minutes.next_meeting.timed": [True, False],
+    "minutes.next_meeting.place": ["", "im Kreishaus"],
+    "finishing.next_meeting.place": ["", "im Kreishaus"],
     "finishing.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     "void": [True, False],
     "curated": [True, False],
@@ -728,7 +731,7 @@ MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|Nove
 DAYS = r"(?:Mo|Di|Mi|Do|Fr|Sa|So|\w+tag|Mittwoch|Mon|Tue|Wed|Thu|Fri|Sat|Sun|\w+day)"
 UNFINISHED = re.compile(r"\{\{|\{%|%\}|\}\}|\bNone\b|\bUndefined\b|\bFalse\b|\bTrue\b")
 ODD = re.compile(r"\n\n\n|[^\n] {2,}\S| [,.;:!?](?:\s|$)|\(\)|„“|“”|\.\.")
-DATE = re.compile(rf"\b\d{{1,2}}\.\s?(?:\d{{1,2}}\.|(?:{MONTHS})\b)|\b\d{{1,2}} (?:Nov|Dec)\w*")
+DATE = re.compile(rf"\b\d{{1,2}}\.\s?(?:\d{{1,2}}\.|(?:{MONTHS})\b)|\b\d{{1,2}}\s(?:Nov|Dec)\w*")
 DATED = re.compile(rf"\b{DAYS},? (?:{DATE.pattern})")
 EAGER = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
 
