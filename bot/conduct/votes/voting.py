@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.conduct.votes import circulating
-from bot.meeting import numbering, poll
+from bot.meeting import numbering, oneline, poll
 from bot.meeting.answer import Answer, Channel
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, Say
@@ -35,6 +35,11 @@ def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
         return circulating.votes(body, round_)
     body = unquoted(body, round_.questions)
     return _with_vote(body, round_, numbering.read)
+
+
+def in_turn(body: str, round_: Round) -> Mapping[int, str] | None:
+    """„Erstens … zweitens …“ to each of its questions, from one who answers none in particular."""
+    return None if round_.decides else oneline.in_turn(body.strip(), len(round_.worded))
 
 
 def _with_vote(
