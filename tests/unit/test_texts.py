@@ -613,6 +613,7 @@ VALUES: dict[str, list[Any]] = {
     "numbers": [[1], [1, 3]],
     "channel": ["mail", "telephone"],
     "entry.filed.staff": ["Malte Brandt"],
+    "errand.leave.told": [True, False],
     "entry.filed.unclear": [[], ["vor Ort", "per Video"]],
     "copy.text.staff": ["Malte Brandt"],
     "entry.filed.late": [True, False],
