@@ -368,6 +368,8 @@ VALUES: dict[str, list[Any]] = {
     "curation.not_found.line": ["x9 nach C"],
     "curation.not_found.missing": [[], ["x9"], ["x9", "C"]],
     "placing.moved.given": [[3], [3, 4]],
+    "placing.moved.parts": [1, 2],
+    "placing.moved.left": [True, False],
     "placing.several.given": [[1, 3]],
     "placing.nowhere.given": [[1], [3]],
     "placing.nowhere.last": [1, 5],
