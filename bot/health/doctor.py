@@ -20,6 +20,7 @@ from bot.post.relay import access_of, knock
 from bot.workshop import press
 from bot.workshop.sorting import Lack, Tools, check, lacking
 
+_NAMED = "the name for which the server has its certificate, or have one made for this name"
 _ROOM_TO_BREATHE = 500 * 1024 * 1024
 
 
@@ -90,6 +91,7 @@ async def mail(mail: Mail) -> Finding:
     remedy = {
         Trouble.UNREACHABLE: "check mail.smtp_host, mail.smtp_port and the network",
         Trouble.INSECURE: "use a port with TLS or STARTTLS, and mail.ca_file if the certificate is your own",
+        Trouble.MISNAMED: f"in mail.smtp_host write {_NAMED}",
         Trouble.LOGIN: "check mail.username and the file mail.password_file",
         Trouble.SENDER: "check mail.from",
     }[trouble]
@@ -109,6 +111,7 @@ async def mailbox(mailbox: Mailbox) -> Finding:
         return Finding("mailbox", f"{place} lets us look into {mailbox.folder}")
     remedy = {
         Trouble.INSECURE: "use a port with TLS or STARTTLS, and mailbox.ca_file if needed",
+        Trouble.MISNAMED: f"in mailbox.imap_host write {_NAMED}",
         Trouble.LOGIN: "check mailbox.username and mailbox.password_file; the server must allow passwords",
         Trouble.FOLDER: "check mailbox.folder",
     }.get(trouble, "check mailbox.imap_host, mailbox.imap_port and the network")

@@ -48,6 +48,7 @@ class Trouble(StrEnum):
 
     UNREACHABLE = "no connection"
     INSECURE = "insecure"
+    MISNAMED = "certificate of another name"
     LOGIN = "login"
     SENDER = "sender"
     FOLDER = "folder"

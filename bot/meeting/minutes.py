@@ -1,10 +1,11 @@
 """The minutes of a round, before anyone decides how they look."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from bot.meeting.attendance import Attendance
+from bot.meeting.gathering import Gathering
 from bot.meeting.helping import Help
 from bot.meeting.round import Form
 from bot.meeting.task import Report, Task
@@ -82,7 +83,7 @@ class Minutes:
     draft: bool = False
     silent: tuple[str, ...] = ()
     previous: Attendance | None = None
-    next_meeting: date | datetime | None = None
+    next_meeting: Gathering | None = None
     form: Form = Form.FULL
     tasks: tuple[Task, ...] = ()
     earlier: tuple[Report, ...] = ()

@@ -8,9 +8,32 @@ not make it a word.
 import re
 from itertools import pairwise
 
+from bot.meeting import spelled
+
 _NUMBER = re.compile(r"(?<!\S)\(?(?P<no>\d{1,2})(?P<sign>[.):])(?=\s)")
 # Whoever writes „zu 1) …“ at the beginning means what comes after „zu 3)“ by that as well.
 _NAMED = re.compile(r"(?<!\S)(?:zu|zu frage|frage) (?P<no>\d{1,2})\s?[):](?=\s)", re.IGNORECASE)
+# „zu 1 … zu 2 …“, „Frage eins … und Frage drei …“: no sign behind the number, or any.
+_WORDED = re.compile(
+    r"(?<!\S)(?:(?:und|and)\s+)?(?P<name>(?:zu|to)\s+(?:frage|top|question)|frage|top|question|zu)\s+"
+    rf"(?P<no>\d{{1,2}}|{'|'.join(spelled.CARDINALS)})(?:\s?(?P<sign>[.:),–-]))?(?=\s)"
+    r"(?!\s*(?:(?:und|bis|oder|von|of|and|to|[-–/&,])\s*\d|uhr|euro|prozent|jahre?n?|monate?n?|wochen?|tage?n?"
+    r"|stunden?|minuten?|kind(?:er)?n?|personen|familien|leuten?|mal|plätzen?|stellen?)\b)",
+    re.IGNORECASE,
+)
+_IN_TURN = re.compile(
+    rf"(?<!\S)(?:(?:und|and)\s+)?(?P<no>{'|'.join(spelled.IN_TURN)})(?:\s?[:.,–-])?(?=\s)", re.IGNORECASE
+)
+_HELLO = re.compile(
+    r"(?:hallo|hi|hey|hello|moin|servus|guten (?:tag|morgen|abend))(?: [^\W\d]+){0,3}[,!.–:]? *",
+    re.IGNORECASE,
+)
+# Said about the questions, and not to them.
+_ABOUT = re.compile(
+    r"\b(?:beantwort|versteh|verstanden|unklar|gemeint|überspring|ausgelassen|auslassen|formulier|änder|lösch|verschieb"
+    r"|zurückzieh|answered|understand|skip)|\?\s*$",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…][\"“”»)]?$")
 # „… sind neu.“, but not „… bzw.“
 _SHORT_END = re.compile(r"(?!bzw|ggf|max|min|std|str|tel|abs)[^\W\d_]{3}[.!?…]$", re.IGNORECASE)
@@ -64,7 +87,7 @@ def read(text: str, highest: int) -> dict[int, str] | None:
     """Answers by number; None if it is anything else, or cannot be told."""
     if "\n" in text:
         return None
-    if named := _named(text, highest):
+    if named := _named(text, highest) or _worded(text, highest):
         return named
     found = list(_NUMBER.finditer(text))
     if len(found) < 2:
@@ -94,6 +117,55 @@ def _named(text: str, highest: int) -> dict[int, str] | None:
         return None
     answers = _between(text, found)
     return dict(zip(numbers, answers, strict=True)) if _are_closed(answers) else None
+
+
+def in_turn(text: str, highest: int) -> dict[int, str] | None:
+    """„Erstens … zweitens … drittens …“, from one who answers no question in particular.
+
+    They may as well be points of one answer; so each question there is has to get one.
+    """
+    found = list(_IN_TURN.finditer(text)) if "\n" not in text else []
+    if not found or not _leads(text[: found[0].start()]):
+        return None
+    numbers = [spelled.IN_TURN[one["no"].casefold()] for one in found]
+    return _told_apart(text, found, numbers) if numbers == list(range(1, highest + 1)) else None
+
+
+def _worded(text: str, highest: int) -> dict[int, str] | None:
+    """„zu 1 Es läuft zu 2 Dolmetscher fehlen zu 3 …“, „Frage eins … Frage drei …“: rising, if it is sure."""
+    found = list(_WORDED.finditer(text))
+    firm = [one for one in found if one["name"].casefold() != "zu"]
+    found = firm if firm and firm[0] is found[0] else found
+    if not found or not _leads(text[: found[0].start()]):
+        return None
+    numbers = [
+        int(no) if no.isdecimal() else spelled.CARDINALS[no] for no in (one["no"].casefold() for one in found)
+    ]
+    rises = all(one < other for one, other in pairwise((0, *numbers, highest + 1)))
+    if not rises or (found is not firm and not _counts_up(text, found, numbers)):
+        return None
+    return _told_apart(text, found, numbers)
+
+
+def _counts_up(text: str, found: list[re.Match[str]], numbers: list[int]) -> bool:
+    """Whether it is no „zu 2 Terminen“: three in a row, or a sign at each that is not the first."""
+    signed = all(one["sign"] or text[: one.start()].rstrip()[-1:] in tuple(",.;!") for one in found[1:])
+    return numbers == list(range(1, len(numbers) + 1)) and (len(numbers) >= _SURE or signed)
+
+
+def _leads(lead: str) -> bool:
+    return not lead or bool(_ANNOUNCES.fullmatch(lead) or _HELLO.fullmatch(lead))
+
+
+def _told_apart(text: str, found: list[re.Match[str]], numbers: list[int]) -> dict[int, str] | None:
+    """Each has words of its own, and none runs into the next."""
+    answers = _between(text, found)
+    worded = all(_is_empty(one) or len(one.split()) >= _FEWEST_WORDS for one in answers)
+    if len(answers) < 2 or not worded or not _are_closed(answers) or _ABOUT.search(text):
+        return None
+    runs_on = any(one.split()[-1].casefold() in _BEFORE_ORDINALS for one in answers[:-1])
+    stray = any(_ORDINALS.match(one) for one in answers)
+    return None if runs_on or stray else dict(zip(numbers, answers, strict=True))
 
 
 def _between(text: str, found: list[re.Match[str]]) -> list[str]:

@@ -52,6 +52,24 @@ _THANKS = re.compile(
 )
 
 
+# „Richtig toll geworden“, „alles richtig so“; „richtig ist: zwölf“ corrects.
+_JUST_RIGHT = re.compile(
+    r"(?<!nicht )(?<!ganz )\brichtig(?!\w*[ :]+(?:ist|sind|wäre|muss|heißt|lautet|\d))\b", re.IGNORECASE
+)
+_HELLO = re.compile(
+    r"\W*(?:hallo|hello|moin|hi|hey|servus|guten (?:morgen|tag|abend)|good morning)\b"
+    r"(?:,? (?:zusammen|allerseits|ihnen allen|alle|umlauf|(?:frau|herr) [\w-]+))*\W*",
+    re.IGNORECASE,
+)
+_WISHES_WELL = re.compile(
+    r"\b(?:geht(?:'s| es) (?:ihnen|euch|dir)|hoffe|hoffentlich|wünsche\w*|wochenende|feierabend|grüße)\b",
+    re.IGNORECASE,
+)
+_BETTER_SO = re.compile(
+    r"\b(?:sondern|statt|ändern|geändert|korrig\w*|berichtig\w*|instead|correct\w*)\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in the minutes: the number of the agenda item, and the statement that is probably meant.
@@ -78,6 +96,18 @@ def objects(text: str, *, answers: bool) -> bool:
     return (answers and not asks and len(_WORD.findall(text)) >= _FEWEST) or (
         not asks and _SPEAKS_OF_IT.search(text) is not None and len(_WORD.findall(text)) >= _FEWEST
     )
+
+
+def beside(text: str) -> bool:
+    """Whether it is a greeting, thanks or a question, where a sentence is taken as she would have it."""
+    if text.rstrip().endswith("?"):
+        return not (_ASKS_FOR_CHANGE.search(text) or _BETTER_SO.search(text))
+    if _OBJECTS.search(_JUST_RIGHT.sub("", text)):
+        return False
+    hello = _HELLO.match(text)
+    rest = text[hello.end() :] if hello else text
+    greets = hello and (len(_WORD.findall(rest)) < _FEWEST or _WISHES_WELL.search(rest))
+    return bool(greets or _THANKS.search(text))
 
 
 def vague(text: str) -> bool:

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.meeting.gathering import Gathering
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.question import Question
 from bot.meeting.resolution import LABELS
@@ -106,7 +107,7 @@ class Round:
     suggestions_until: datetime | None = None
     moderators: frozenset[UserId] = frozenset()
     form: Form | None = None
-    next_meeting: date | datetime | None = None
+    next_meeting: Gathering | None = None
     kind: Kind = Kind.MEETING
 
     @property
@@ -173,7 +174,7 @@ def postpone(round_: Round, opens_at: datetime, deadline: datetime) -> Round | R
     """Move the time of a round that has not begun; its first deadline moves with it."""
     if round_.begun:
         return _refusal(round_)
-    minutes_at = _after(round_.minutes_at, deadline)
+    minutes_at = minutes_after(round_.minutes_at, deadline)
     return replace(
         round_, opens_at=opens_at, deadline=deadline, first_deadline=deadline, minutes_at=minutes_at
     )
@@ -192,7 +193,7 @@ def extend(round_: Round, deadline: datetime) -> Round | Refusal:
         return _refusal(round_)
     if deadline == round_.deadline:
         return Refusal.SAME_DEADLINE
-    return replace(round_, deadline=deadline, minutes_at=_after(round_.minutes_at, deadline))
+    return replace(round_, deadline=deadline, minutes_at=minutes_after(round_.minutes_at, deadline))
 
 
 def close(round_: Round, now: datetime) -> Round | Refusal:
@@ -266,7 +267,7 @@ def next_due(round_: Round, grace: timedelta = NO_GRACE) -> datetime | None:
     return None
 
 
-def _after(minutes_at: datetime | None, deadline: datetime) -> datetime | None:
+def minutes_after(minutes_at: datetime | None, deadline: datetime) -> datetime | None:
     """Minutes announced for before the new deadline come when the round closes instead."""
     return minutes_at if minutes_at and minutes_at > deadline else None
 

@@ -60,13 +60,13 @@ class Frame:
         return [self._say("silent", names=shown if named else [], count=len(silent))]
 
     def next_meeting(self) -> list[Markdown]:
-        """When people meet next, if staff have said so."""
-        day = self._minutes.next_meeting
-        if day is None:
+        """When and where people meet next, if staff have said so."""
+        meeting = self._minutes.next_meeting
+        if meeting is None:
             return []
-        if isinstance(day, datetime):
-            return [self._say("next_meeting", day=self._wording.moment(day), timed=True)]
-        return [self._say("next_meeting", day=self._wording.day(day), timed=False)]
+        day, timed = meeting.day, isinstance(meeting.day, datetime)
+        when = self._wording.moment(day) if isinstance(day, datetime) else self._wording.day(day)
+        return [self._say("next_meeting", day=when, place=meeting.place, timed=timed)]
 
     def names(self) -> list[str]:
         """All institutions that took part, or nothing if no names are to be printed."""

@@ -29,6 +29,8 @@ from bot.meeting.mailing import (
 # From this port on the first byte is encrypted; on all others the server is asked to (STARTTLS).
 _ENCRYPTED = 465
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# What OpenSSL says of a certificate that is for another host, and for another address.
+_OTHER_NAME = (62, 64)
 # The server wants a login, or a better one.
 _NO_LOGIN = (530, 534, 535, 538)
 
@@ -210,6 +212,8 @@ def why(fault: BaseException) -> Trouble:
     """A certificate that does not fit may be the cause behind a connection that failed."""
     cause: BaseException | None = fault
     while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code in _OTHER_NAME:
+            return Trouble.MISNAMED
         if isinstance(cause, ssl.SSLError):
             return Trouble.INSECURE
         cause = cause.__cause__ or cause.__context__

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 _AWAY = re.compile(
-    r"\b(?:im urlaub|(?:bin|ich)(?: \S+)? krank|entschuldigen?"
+    r"\b(?:im urlaub|(?:bin|ich)(?: \S+){0,4} krank|entschuldigen?"
     r"|(?:muss|müssen)(?: (?:leider|diesmal|dieses mal|hier|da))* passen"
     r"|schaffen?(?: es| das)? (?:diesmal|dieses mal)(?: leider)? nicht"
     r"|(?:haben?|hab|leider|diesmal|dafür|gerade|momentan)(?: \S+){0,2} keine zeit"
@@ -29,6 +29,7 @@ _AROUND = """
     haben habe hab keine zeit dafür teilzunehmen fällt aus
     oktober november dezember montag dienstag mittwoch donnerstag freitag nächste nächster woche hallo
     bitte leider gern danke jetzt doch sorry
+    ein eine zwei drei vier fünf sechs wochen tage tagen monat monate lang
 """
 _BUT = frozenset(("aber", "sondern", "außer", "trotzdem", "but"))
 # „Diesmal nicht, dafür Silke“ names somebody instead; „…, ich bin zu alt dafür“ does not.

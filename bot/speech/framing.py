@@ -1,4 +1,4 @@
-"""What staff say of a round and not of its questions: its name, when it begins, and until when it goes."""
+"""What staff say of a round and not of its questions: its name, when it begins and ends, and its minutes."""
 
 import re
 from dataclasses import dataclass
@@ -23,13 +23,20 @@ class EndAt:
 
 
 @dataclass(frozen=True, slots=True)
+class MinutesAt:
+    """When the minutes are to come, as it was written; empty if they come as soon as they may."""
+
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartAt:
     """Another start; `at` as it was written."""
 
     at: str
 
 
-Frame: TypeAlias = Retitle | EndAt
+Frame: TypeAlias = Retitle | EndAt | MinutesAt
 
 _PLEASE = r"\s*(?:(?:bitte|please)\s+)?"
 _AROUND = " „“”»«\"'."
@@ -48,6 +55,14 @@ _CALLED = re.compile(
 )
 _ENDS = re.compile(
     rf"{_PLEASE}(?:(?:neue[sr]?|new)\s+)?(?:frist|ende|antwortfrist|deadline|end)\s*[:：]\s*(?P<until>[^\n]+)",
+    re.I,
+)
+# „Protokoll: Mo, 21.12. 9 Uhr“; „Protokoll: Frau Meier“ is said of something else.
+_MINUTES = re.compile(
+    rf"{_PLEASE}(?:(?:das|the)\s+)?(?:protokoll|minutes)\s*[:：]\s*(?P<at>[^\n]+?)\s*[!]*\s*", re.I
+)
+_AT_ONCE = re.compile(
+    r"(?:offen|keins|(?:sofort )?nach (?:der )?(?:freigabe|dem ende)|none|open)\.?",
     re.I,
 )
 _THE_END = r"(?:(?:bitte|mal|doch|das|die|den|the)\s+)*(?:frist|ende|schluss|deadline|end)\s+"
@@ -93,5 +108,13 @@ def read(words: str) -> Frame | StartAt | None:
     ends = next(filter(None, (form.fullmatch(words) for form in _ENDS_AT)), None) or _UNTIL.fullmatch(words)
     if ends and (ends.re is not _UNTIL or parts(ends["until"])):
         return EndAt(" ".join(ends["until"].split()), of_draft=False)
+    if found := _MINUTES.fullmatch(words):
+        return _minutes(" ".join(found["at"].split()))
     starts = next(filter(None, (form.fullmatch(words) for form in _STARTS)), None)
     return StartAt(" ".join(starts["at"].split())) if starts and parts(starts["at"]) else None
+
+
+def _minutes(at: str) -> MinutesAt | None:
+    if _AT_ONCE.fullmatch(at):
+        return MinutesAt("")
+    return MinutesAt(at) if parts(at) else None

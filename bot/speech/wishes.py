@@ -11,8 +11,9 @@ from functools import cache
 from typing import TypeAlias
 
 from bot.meeting.slip import slipped
-from bot.speech import absence, asking_back, courtesy, placing, reservation
+from bot.speech import absence, asking_back, courtesy, errand, placing, reservation
 from bot.speech.asking_back import AskBack
+from bot.speech.errand import Errand
 from bot.speech.placing import Move
 from bot.speech.reservation import Reserve
 
@@ -130,6 +131,7 @@ Wish: TypeAlias = (
     | AskReaders
     | AskUntil
     | AskBack
+    | Errand
     | Thank
 )
 
@@ -253,7 +255,8 @@ def read(text: str) -> Wish | None:
     if _TAKES_BACK.fullmatch(sentence):
         named = re.search(r"\bfrage (\d{1,2})\b", sentence)
         return Withdraw(int(named[1]) if named else None)
-    return placing.read(text) or asking_back.read(text, sentence) or _RESERVED.get(reserved(text))
+    told = placing.read(text) or asking_back.read(text, sentence) or errand.read(sentence)
+    return told or _RESERVED.get(reserved(text))
 
 
 def reserved(text: str) -> Reserve | None:

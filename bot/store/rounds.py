@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, ins
 
 from bot.meeting.answer import COUNTING, Standing
 from bot.meeting.dialogue import Topic
+from bot.meeting.gathering import Gathering
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.question import Question
 from bot.meeting.round import Form, Kind, Phase, Release, Round
@@ -153,7 +154,7 @@ class Rounds:
         values["release"] = Release(values["release"])
         values["kind"] = Kind(values["kind"])
         values["form"] = Form(values["form"]) if values["form"] else None
-        values["next_meeting"] = _day(values["next_meeting"])
+        values["next_meeting"] = _gathering(values["next_meeting"])
         id_ = values["id"]
         return Round(
             **values,
@@ -196,14 +197,19 @@ class Rounds:
         return (self._connection.scalar(highest) or 0) + 1
 
 
-def _day(written: str) -> date | datetime | None:
-    """A day, or a moment if staff said an hour."""
-    timed = "T" in written
-    return (datetime if timed else date).fromisoformat(written) if written else None
+def _gathering(written: str) -> Gathering | None:
+    """A day, or a moment if staff said an hour; behind it the place, if they named one."""
+    when, _, place = written.partition(" ")
+    day = (datetime if "T" in when else date).fromisoformat(when) if when else None
+    return Gathering(day, place) if day else None
+
+
+def _written(meeting: Gathering | None) -> str:
+    return f"{meeting.day.isoformat()} {meeting.place}".strip() if meeting else ""
 
 
 def _values(round_: Round) -> dict[str, object]:
     values = asdict(round_)
     values["form"] = round_.form or ""
-    values["next_meeting"] = round_.next_meeting.isoformat() if round_.next_meeting else ""
+    values["next_meeting"] = _written(round_.next_meeting)
     return {name: values[name] for name in _COLUMNS}

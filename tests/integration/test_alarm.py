@@ -160,6 +160,6 @@ def test_p10_an_alarm_calls_a_room_by_its_name_and_never_by_its_id(database: Dat
         for room in (private, named):
             alarm.sound(tx, an_office(staff_room=STAFF), loop(room), NOW)
         first, second = map(words, told(tx))
-    assert first.startswith("In einem Raum ohne Runde muss ich")
+    assert first.startswith("In einer Direktnachricht oder in einem Raum ohne Runde muss ich")
     assert "https://matrix.to/#/!direkt:example.org" in first
     assert second.startswith("Im Raum Netzwerk Lesen muss ich")

@@ -621,6 +621,23 @@ async def test_nothing_leaves_where_nobody_encrypts_or_the_certificate_is_not_kn
     assert await knock(Access(f"{'x' * 70}.example", 587, FROM, patience=0.5)) is Trouble.UNREACHABLE
 
 
+async def test_a_certificate_of_another_name_is_told_as_such(
+    house: House, post: Mailserver, access: Access, carry: Carry, until: Until, tmp_path: Path
+) -> None:
+    elsewhere = replace(access, host="localhost", patience=2.0)
+    assert await knock(elsewhere) is Trouble.MISNAMED
+    published(house)
+    async with carry(at=elsewhere):
+        await until(lambda: nothing_due(house))
+    (alarm,) = told(house)
+    assert "gilt für einen anderen Namen" in alarm
+    assert "sichere Verbindung" not in alarm
+    values = {"smtp_host": "localhost", "smtp_port": post.port, "from": FROM}
+    found = await doctor.mail(Mail(**values | {"ca_file": certificate(tmp_path)[0]}))
+    assert "mail.smtp_host" in found.remedy
+    assert "ca_file" not in found.remedy
+
+
 async def test_a25_a_certificate_that_ran_out_keeps_every_mail_until_there_is_a_new_one(
     house: House, post: Mailserver, carry: Carry, until: Until, tmp_path: Path
 ) -> None:

@@ -463,6 +463,7 @@ async def test_nobody_looks_where_nobody_encrypts_or_the_certificate_is_not_know
 
     assert await at(entrance) is None
     assert await at(replace(entrance, ca_file=None)) is Trouble.INSECURE
+    assert await at(replace(entrance, host="localhost")) is Trouble.MISNAMED
     assert await at(replace(entrance, folder="Papierkorb")) is Trouble.FOLDER
     assert await at(replace(entrance, username='x" "y')) is Trouble.LOGIN
     async with serving(tmp_path, tls=False) as plain:

@@ -158,6 +158,17 @@ def test_whoever_says_more_than_thanks_answers(house: House, said: str) -> None:
     assert house.answers() == {KITA: {2: said}}
 
 
+def test_points_in_turn_are_told_apart_in_private_and_never_under_a_question(house: House) -> None:
+    house.open()
+    said = "Erstens läuft es gut, zweitens fehlen Räume, drittens: ein Kurs"
+    house.answer(said)
+    assert house.answers() == {}
+    house.answer(said, to=2)
+    assert house.answers() == {HARMS.institution: {2: said}}
+    house.answer(said, JANSSEN, room=DIRECT)
+    assert house.answers()[JANSSEN.institution] == {1: "läuft es gut,", 2: "fehlen Räume,", 3: "ein Kurs"}
+
+
 def test_ordinary_talk_is_nobodys_answer_and_gets_no_reply(house: House) -> None:
     house.open()
     house.answer("Kommt jemand mit in die Kantine?")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.conduct.answers.entering import Addressee
 from bot.conduct.course import reminding, steering
 from bot.conduct.dialogue import guiding, reading
 from bot.conduct.membership import enrolling
@@ -25,6 +26,7 @@ from bot.meeting.round import Kind, Phase, Release
 from bot.minutes import chat, markdown
 from bot.minutes.sheet import sheet
 from bot.speech.agenda import Start
+from tests.entries import enter, staff_room, told
 from tests.office import (
     DEADLINE,
     DESK,
@@ -55,6 +57,21 @@ def circle(house: House) -> House:
     house.start(ASKED, room=DESK)
     house.deliver()
     return house
+
+
+@pytest.mark.parametrize(
+    ("votes", "clear"), [("A ja, B mal sehen", False), ("A ja, B nein", True), ("A ja", True)]
+)
+def test_whoever_enters_votes_that_are_not_clear_reads_so(circle: House, votes: str, clear: bool) -> None:
+    staff_room(circle)
+    enter(
+        circle,
+        f"Antworten eintragen für Kita: {votes}",
+        Addressee(circle.latest().id, HARMS.institution, "X"),
+    )
+    (confirmed, *_) = told(circle.deliver())
+    assert ("nicht eindeutig" in confirmed) is not clear
+    assert clear or "Möglich sind: B ja · B nein" in confirmed
 
 
 def vote(house: House, body: str, by: Member = HARMS) -> Message:

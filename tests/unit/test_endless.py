@@ -34,6 +34,8 @@ def endless(piece: str) -> str:
         (value.values, endless("a")),
         (value.values, endless("_")),
         (lambda text: oneline.read(f"1. Wir {text} 2. Elf Kinder", 3), endless("a")),
+        (lambda text: oneline.read(f"Frage 1 Wir {text} Frage 2 Elf Kinder", 3), endless(" ")),
+        (lambda text: oneline.in_turn(f"Erstens {text} zweitens", 2), endless("? ")),
         (lambda text: poll.choice(text, OPTIONS), endless("10 ")),
         (lambda text: poll.choice(text, OPTIONS), endless("+1 ")),
         (persons.named, endless("a")),

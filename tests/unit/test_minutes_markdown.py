@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from bot.meeting.attendance import Attendance
+from bot.meeting.gathering import Gathering
 from bot.meeting.minutes import Minutes, Names, Period, Way
 from bot.meeting.round import Form
 from bot.meeting.theme import AgendaItem, Statement, Theme
@@ -306,7 +307,7 @@ def test_the_head_tells_who_was_silent_how_many_came_last_time_and_when_people_m
         MINUTES,
         silent=("Gymnasium Altendeich", "Hafenhaus"),
         previous=Attendance(11, 16),
-        next_meeting=date(2027, 2, 25),
+        next_meeting=Gathering(date(2027, 2, 25)),
     )
     text = even(document(fuller, GERMAN))
     assert "**Ohne Beitrag in dieser Runde (2):** Gymnasium Altendeich · Hafenhaus" in text
@@ -317,6 +318,16 @@ def test_the_head_tells_who_was_silent_how_many_came_last_time_and_when_people_m
     nameless = document(replace(fuller, names=Names.NONE), GERMAN)
     assert "**Ohne Beitrag in dieser Runde:** 2 Einrichtungen" in nameless
     assert "Gymnasium" not in nameless
+
+
+def test_the_place_of_the_next_meeting_is_printed_and_what_is_open_follows() -> None:
+    moment = datetime(2027, 1, 28, 14, tzinfo=ZoneInfo("Europe/Berlin"))
+    met = replace(MINUTES, next_meeting=Gathering(moment, "im *Kreishaus*"))
+    said = even(document(met, GERMAN))
+    assert "28. Januar 2027, 14 Uhr, im \\*Kreishaus\\*." in said
+    assert "mit der Einladung" not in said
+    met = replace(MINUTES, next_meeting=Gathering(moment.date(), "im Kreishaus"))
+    assert "im Kreishaus. Die Uhrzeit folgt mit der Einladung." in even(document(met, GERMAN))
 
 
 def test_nobody_absent_is_named_in_the_room() -> None:

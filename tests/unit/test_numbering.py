@@ -451,3 +451,71 @@ def test_what_is_empty_in_one_line_parts_the_others(said: str, expected: str) ->
 )
 def test_a_dash_between_ordinals_parts_nothing(said: str) -> None:
     assert numbering.read(f"1. {said}", 5) == {1: said}
+
+
+# --- Numbers in words, in one line -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "zu 1 Es läuft gut zu 2 Dolmetscher fehlen zu 3 Ein Kurs",
+            "1 Es läuft gut|2 Dolmetscher fehlen|3 Ein Kurs",
+        ),
+        ("zu 1 elf neue Kinder, zu 2 nichts", "1 elf neue Kinder,|2 nichts"),
+        ("Hallo Frau Petersen, zu 1: elf Kinder und zu 2: nichts", "1 elf Kinder|2 nichts"),
+        ("frage eins elf Kinder frage drei wir brauchen Räume", "1 elf Kinder|3 wir brauchen Räume"),
+        ("Frage 1 elf Kinder Frage 4 nichts", "1 elf Kinder|4 nichts"),
+        ("TOP 1 elf Kinder TOP 2 ein Kurs", "1 elf Kinder|2 ein Kurs"),
+        ("Zu Frage 1 haben wir elf Kinder, zu Frage 2 nichts", "1 haben wir elf Kinder,|2 nichts"),
+        ("zu 1. Elf Kinder zu 2. Ein Kurs", "1 Elf Kinder|2 Ein Kurs"),
+    ],
+)
+def test_named_numbers_divide_one_line(text: str, expected: str) -> None:
+    parts = (part.partition(" ") for part in expected.split("|"))
+    assert numbering.read(text, 4) == {int(no): answer for no, _, answer in parts}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zu 1 wir fahren regelmäßig zu 2 Familien",
+        "zu 1 Wir gehen zu 2 Terminen zu 1 hin",
+        "Frage 1 elf Kinder Frage 7 nichts",
+        "Frage 2 elf Kinder Frage 1 nichts dazu",
+        "Frage 1 elf Kinder Frage 2",
+        "Zu Frage 1 siehe Frage 3",
+        "Frage 1 ist doch dieselbe wie Frage 2 nur länger",
+        "Frage 1 habe ich schon beantwortet, Frage 2 folgt morgen",
+        "Frage 1 verstehe ich, aber was ist mit Frage 2 gemeint?",
+        "Frage 1 und 2 sind gleich Frage 3 nicht so",
+        "zu 1 bis 3 nichts, zu 4 auch nichts",
+        "a) elf Kinder sind neu b) Räume fehlen c) ein Kurs",
+        "Erstens läuft es gut, zweitens fehlen Räume",
+        "Zu eins haben wir nichts",
+    ],
+)
+def test_what_may_speak_of_questions_divides_nothing(text: str) -> None:
+    assert numbering.read(text, 4) is None
+
+
+def test_in_turn_each_question_gets_its_part() -> None:
+    said = "Erstens läuft es gut, zweitens fehlen Räume und drittens: ein Kurs"
+    assert oneline.in_turn(said, 3) == {1: "läuft es gut,", 2: "fehlen Räume", 3: "ein Kurs"}
+
+
+@pytest.mark.parametrize(
+    ("text", "highest"),
+    [
+        ("Erstens läuft es gut, zweitens fehlen Räume", 3),
+        ("Erstens läuft es gut, drittens fehlen Räume", 2),
+        ("Wir sagen: erstens läuft es gut, zweitens fehlen Räume", 2),
+        ("Erstens vielen Dank, zweitens: wann ist das Treffen?", 2),
+        ("Erstens, zweitens und drittens", 3),
+        ("Erstens läuft es gut", 1),
+        ("Erstens läuft es gut,\nzweitens fehlen Räume", 2),
+    ],
+)
+def test_points_of_one_answer_are_not_told_apart_in_turn(text: str, highest: int) -> None:
+    assert oneline.in_turn(text, highest) is None

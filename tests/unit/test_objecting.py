@@ -195,6 +195,35 @@ def test_another_item_and_other_words_are_taken(out: House) -> None:
     assert "erst im Januar" in text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Guten Morgen Frau Petersen, ich hoffe es geht Ihnen gut",
+        "Vielen Dank, das ist richtig toll geworden",
+        "Was heißt das jetzt genau für uns?",
+        "Ist das mit dem Fehler schlimm?",
+    ],
+)
+def test_what_is_said_beside_an_open_question_is_no_other_wording(out: House, said: str) -> None:
+    say(out, HINT)
+    assert "„ja“ oder „nein“" in say(out, said)
+    assert HINT in say(out, "ja")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Guten Tag, der Info-Abend ist erst im Januar",
+        "Danke, richtig ist aber: der Info-Abend ist erst im Januar",
+        "Heißt es nicht Dezember statt Januar?",
+    ],
+)
+def test_a_polite_wording_is_one(out: House, said: str) -> None:
+    say(out, HINT)
+    assert "Stimmt das so?" in say(out, said)
+    assert said in say(out, "ja")
+
+
 def test_where_no_item_fits_she_says_which(out: House) -> None:
     asked = say(out, "Im Protokoll ist etwas ganz anders gemeint")
     assert "Zu welchem TOP gehört er?" in asked

@@ -206,11 +206,25 @@ def test_in_the_guided_conversation_the_open_question_comes_next(house: House) -
     say(house, "mit 16 Plätzen")
     assert "Frage 2 von 3" in wait(house)
     said = say(house, "das war eigentlich schon zu Frage 2")
-    assert "Verschoben. Ihre Antwort ist jetzt zu Frage 2 gezählt" in said
+    assert "Verschoben. Ihre Antwort aus 2 Nachrichten ist jetzt zu Frage 2 gezählt" in said
     assert "**Frage 1 von 3" in said
     say(house, "Elf neue Kinder")
     assert "**Frage 3 von 3" in wait(house)
     assert house.answers()[KITA][1] == "Elf neue Kinder"
+
+
+def test_of_several_messages_to_one_question_the_one_she_replies_to_moves_alone(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Elf neue Kinder")
+    say(house, "Elternkurs ab Januar")
+    wait(house)
+    filed = house.look(lambda tx: tx.answers.of_user(HARMS.user))
+    second = next(one.answer.event for one in filed if "Elternkurs" in one.answer.text)
+    said = say(house, "Das war eigentlich zu Frage 2", reply_to=second)
+    assert "Verschoben. Diese Nachricht ist jetzt zu Frage 2 gezählt, nicht mehr zu Frage 1." in said
+    assert "Was Sie sonst zu Frage 1 geschrieben haben, bleibt dort." in said
+    assert house.answers()[KITA] == {1: "Elf neue Kinder", 2: "Elternkurs ab Januar"}
 
 
 def test_p1_kill_after_the_move_and_nothing_is_said_twice(house: House) -> None:

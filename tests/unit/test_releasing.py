@@ -356,6 +356,16 @@ def test_whoever_read_in_an_answer_that_the_release_is_void_does_not_read_it_aga
         ("Nächstes Treffen: Do, 25.2.2027", Meet("Do, 25.2.2027")),
         ("das nächste Treffen ist am 25. Februar", Meet("25. Februar")),
         ("next meeting on 25 February", Meet("25 February")),
+        ("Nächstes Treffen am Do, 28.1. um 14 Uhr", Meet("Do, 28.1. um 14 Uhr")),
+        ("Nächstes Treffen am Do 28.1. um 14 Uhr im Kreishaus", Meet("Do 28.1. um 14 Uhr", "im Kreishaus")),
+        ("Nächstes Treffen: 28.1. 14 Uhr, Kreishaus, Raum 3", Meet("28.1. 14 Uhr", "Kreishaus, Raum 3")),
+        ("Nächstes Treffen am 28.1. im Kreishaus, Raum 3.", Meet("28.1.", "im Kreishaus, Raum 3")),
+        ("Nächstes Treffen am 28.1. 14 Uhr (Ort: Rathaus)", Meet("28.1. 14 Uhr", "Rathaus")),
+        ("Nächstes Treffen im Kreishaus am 28.1. um 14 Uhr", Meet("28.1. um 14 Uhr", "im Kreishaus")),
+        ("Nächstes Treffen am Donnerstag in 2 Wochen", Meet("Donnerstag in 2 Wochen")),
+        ("Nächstes Treffen am 28.1. um 14 Uhr, danke", Meet("28.1. um 14 Uhr")),
+        ("next meeting on 28 January at the library", Meet("28 January", "at the library")),
+        ("Nächstes Treffen am Tag der offenen Tür im Rathaus", Meet("Tag der offenen Tür im Rathaus")),
         ("Kurzfassung!", Form.SHORT),
         ("full form", Form.FULL),
         ("Nächstes Treffen wäre schön", None),
@@ -364,3 +374,14 @@ def test_whoever_read_in_an_answer_that_the_release_is_void_does_not_read_it_aga
 )
 def test_what_finishes_minutes(said: str, meant: object) -> None:
     assert read(said) == meant
+
+
+def test_the_place_of_the_next_meeting_is_kept_with_its_time(house: House) -> None:
+    over(house, Release.ONE, "Elf Kinder.", "Mehr Platz.")
+    opened(house)
+    said = add(house, "Nächstes Treffen am Do 28.1. um 14 Uhr im Kreishaus")
+    assert "Donnerstag, 28. Januar, 14 Uhr, im Kreishaus." in (said or "")
+    meeting = house.latest().next_meeting
+    assert meeting is not None
+    assert meeting.place == "im Kreishaus"
+    assert "im Kreishaus" in text(house)

@@ -788,6 +788,34 @@ def test_a_draft_gets_another_end(drafted: Talk, said_: str) -> None:
     assert drafted.round.first_deadline == drafted.round.deadline
 
 
+def test_a_draft_learns_when_its_minutes_come_and_shows_it(drafted: Talk) -> None:
+    at = drafted.round.deadline + timedelta(days=3)
+    assert "kommt am" in drafted.say(f"Protokoll: {at:%d.%m.} 9 Uhr")
+    assert drafted.round.minutes_at is not None
+    assert drafted.round.minutes_at.date() == at.date()
+    assert "- Protokoll: " in drafted.say("Entwurf")
+    assert "sobald es fertig ist" in drafted.say("Protokoll: nach Freigabe")
+    assert drafted.round.minutes_at is None
+    assert "- Protokoll: " not in drafted.say("Entwurf")
+
+
+def test_the_minutes_come_after_the_end_that_is_named_with_them(drafted: Talk) -> None:
+    end = drafted.round.deadline + timedelta(days=7)
+    at = end + timedelta(days=3)
+    said = drafted.say(f"Protokoll: {at:%d.%m.} 9 Uhr\nTitel: Handys\nFrist: {end:%d.%m.} 13 Uhr")
+    assert said.startswith("Notiert. So ist der Entwurf jetzt:")
+    assert "- Protokoll: " in said
+    later = at + timedelta(days=1)
+    assert "Es kommt jetzt nach dem Ende" in drafted.say(f"Frist: {later:%d.%m.} 13 Uhr")
+    assert drafted.round.minutes_at is None
+
+
+def test_minutes_before_the_end_change_nothing(drafted: Talk) -> None:
+    before, at = drafted.round, drafted.round.deadline - timedelta(days=1)
+    assert "vor dem Ende der Runde" in drafted.say(f"Protokoll: {at:%d.%m.} 9 Uhr")
+    assert drafted.round == before
+
+
 def test_an_end_that_cannot_be_changes_nothing(drafted: Talk) -> None:
     before = drafted.round
     assert "liegt" in drafted.say("Frist: 2.1.2020 12 Uhr")
@@ -834,6 +862,8 @@ def test_a_title_may_come_in_between(talk: Talk) -> None:
         "Das Ende ist am Freitag",
         "Schluss ist am 20.11. um 12",
         "Die Frist bis Freitag ist knapp",
+        "Protokoll: Frau Meier",
+        "Protokoll: liegt im Ordner 3",
     ],
 )
 def test_what_is_said_about_a_draft_in_passing_changes_nothing(drafted: Talk, said_: str) -> None:

@@ -248,6 +248,7 @@ VALUES: dict[str, list[Any]] = {
     "draft.ready.names": [[], ["Malte Brandt"], ["Malte Brandt", "Silke Harms"]],
     "draft.again.names": [[], ["Malte Brandt"], ["Malte Brandt", "Silke Harms"]],
     "draft.shown.suggestions": ["", "<moment>"],
+    "draft.minutes_dropped.minutes": ["<moment>"],
     "review": ["", "<moment>"],
     "reminders": [[], ["Dienstag, 10. November, 9 Uhr", "Donnerstag, 12. November, 9 Uhr"]],
     "style": list(Names),
@@ -367,6 +368,8 @@ VALUES: dict[str, list[Any]] = {
     "curation.not_found.line": ["x9 nach C"],
     "curation.not_found.missing": [[], ["x9"], ["x9", "C"]],
     "placing.moved.given": [[3], [3, 4]],
+    "placing.moved.parts": [1, 2],
+    "placing.moved.left": [True, False],
     "placing.several.given": [[1, 3]],
     "placing.nowhere.given": [[1], [3]],
     "placing.nowhere.last": [1, 5],
@@ -417,7 +420,10 @@ VALUES: dict[str, list[Any]] = {
     "mails": [True, False],
     # What staff add
     "finishing.next_meeting.day": ["", "<day>"],
+    "minutes.next_meeting.day": ["<day>"],
     "minutes.next_meeting.timed": [True, False],
+    "minutes.next_meeting.place": ["", "im Kreishaus"],
+    "finishing.next_meeting.place": ["", "im Kreishaus"],
     "finishing.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
     "void": [True, False],
     "curated": [True, False],
@@ -609,6 +615,8 @@ VALUES: dict[str, list[Any]] = {
     "numbers": [[1], [1, 3]],
     "channel": ["mail", "telephone"],
     "entry.filed.staff": ["Malte Brandt"],
+    "errand.leave.told": [True, False],
+    "entry.filed.unclear": [[], ["vor Ort", "per Video"]],
     "copy.text.staff": ["Malte Brandt"],
     "entry.filed.late": [True, False],
     "copy.ask.who": ["Ute Ahrens"],
@@ -729,7 +737,7 @@ MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|Nove
 DAYS = r"(?:Mo|Di|Mi|Do|Fr|Sa|So|\w+tag|Mittwoch|Mon|Tue|Wed|Thu|Fri|Sat|Sun|\w+day)"
 UNFINISHED = re.compile(r"\{\{|\{%|%\}|\}\}|\bNone\b|\bUndefined\b|\bFalse\b|\bTrue\b")
 ODD = re.compile(r"\n\n\n|[^\n] {2,}\S| [,.;:!?](?:\s|$)|\(\)|„“|“”|\.\.")
-DATE = re.compile(rf"\b\d{{1,2}}\.\s?(?:\d{{1,2}}\.|(?:{MONTHS})\b)|\b\d{{1,2}} (?:Nov|Dec)\w*")
+DATE = re.compile(rf"\b\d{{1,2}}\.\s?(?:\d{{1,2}}\.|(?:{MONTHS})\b)|\b\d{{1,2}}\s(?:Nov|Dec)\w*")
 DATED = re.compile(rf"\b{DAYS},? (?:{DATE.pattern})")
 EAGER = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
 

@@ -20,7 +20,7 @@ from bot.minutes import markdown
 from bot.speech import agenda, ballot, texts
 from bot.speech.agenda import Start
 from bot.speech.ballot import Ballot
-from tests.entries import enter, staff_room
+from tests.entries import enter, staff_room, told
 from tests.office import (
     DEADLINE,
     DIRECT,
@@ -192,6 +192,17 @@ def test_the_vote_in_a_mail_is_entered_as_a_vote(entered: str) -> None:
     found = {1: "Elf Kinder.", 2: "Ein Kurs.", POLL: "vor Ort"}
     assert voting.entered(entered, round_) == found
     assert voting.entered("Kurzfrage: 2\n\nGruß\nHarms", round_) == {POLL: "2"}
+
+
+@pytest.mark.parametrize(("vote", "clear"), [("vielleicht beides", False), ("vor Ort", True)])
+def test_whoever_enters_a_vote_that_is_not_clear_reads_so(meeting: House, vote: str, clear: bool) -> None:
+    staff_room(meeting)
+    meeting.deliver()
+    one = Addressee(meeting.latest().id, HARMS.institution, NETWORK.name)
+    enter(meeting, f"Antworten eintragen für Kita: 1. Elf Kinder.\nKurzfrage: {vote}", one)
+    (confirmed, *_) = told(meeting.deliver())
+    assert ("nicht eindeutig" in confirmed) is not clear
+    assert clear or "Möglich sind: vor Ort · als Videokonferenz · wieder schriftlich." in confirmed
 
 
 def test_a_vote_in_a_mail_is_one_only_where_a_poll_was_asked() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.speech import wishes
 from bot.speech.asking_back import About, AskBack
 from bot.speech.commands import Help, Privacy, understand
+from bot.speech.errand import Errand
 from bot.speech.wishes import (
     AskReaders,
     AskUntil,
@@ -31,6 +32,9 @@ from bot.speech.wishes import (
     Wish,
     Withdraw,
 )
+from tests.office import DESK, HARMS, JANSSEN, House, an_office
+
+from . import talking
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 WORDS = (
@@ -362,3 +366,49 @@ def test_what_says_something_besides_is_no_question_for_the_language(said: str) 
 
 def test_a_flourish_is_thanks_and_no_answer() -> None:
     assert wishes.read("war uns ne ehre 🔥") == Thank()
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("Bitte vom Netzwerk abmelden", Errand.LEAVE),
+        ("Hallo, wir möchten uns vom Netzwerk abmelden, danke", Errand.LEAVE),
+        ("Ich möchte aus dem Verteiler raus, bitte nehmen Sie mich aus dem Verteiler raus", Errand.LEAVE),
+        ("Können Sie uns bitte aus dem Netzwerk austragen?", Errand.LEAVE),
+        ("Please remove us from the network", Errand.LEAVE),
+        ("We would like to leave the network", Errand.LEAVE),
+        ("Die Eltern wollen sich vom Netzwerk abmelden", None),
+        ("Wir haben uns nicht vom Netzwerk abgemeldet", None),
+        ("Habe Ihnen eine Mail geschickt", Errand.MAILED),
+        ("Ich hab Ihnen meine Antworten schon per E-Mail geschickt.", Errand.MAILED),
+        ("Wir haben per Mail geantwortet", Errand.MAILED),
+        ("Wir haben eine Mail an alle Eltern geschickt", None),
+        ("Wir haben eine Mail an das Jugendamt und die Antworten an die Schule geschickt", None),
+        ("Die Kita hat Ihnen eine Mail geschickt", None),
+        ("ich bin drei Wochen im Urlaub", Excuse()),
+        ("Bin jetzt zwei Wochen krank, sorry", Excuse()),
+        ("Drei Kinder sind im Urlaub", None),
+    ],
+)
+def test_what_only_the_office_can_do_is_understood(text: str, wish: Wish | None) -> None:
+    assert wishes.read(text) == wish
+
+
+def test_who_would_leave_the_network_is_named_to_the_office_and_nothing_is_asked(house: House) -> None:
+    house.office = an_office(staff_room=DESK)
+    house.open()
+    said = talking.say(house, "Bitte vom Netzwerk abmelden")
+    assert "dem Bildungsbüro weitergesagt" in said
+    assert f"{HARMS.name} ({HARMS.institution}) möchte vom Netzwerk abgemeldet werden" in said
+    assert "möchte vom Netzwerk" not in talking.say(house, "wir möchten uns vom Netzwerk abmelden")
+    house.office = an_office()
+    assert "Abmelden kann Sie nur das Bildungsbüro" in talking.say(
+        house, "Bitte vom Netzwerk abmelden", JANSSEN
+    )
+
+
+def test_holiday_and_a_mail_are_answered_and_not_asked_about(house: House) -> None:
+    house.open()
+    assert "trägt das Bildungsbüro ein" in talking.say(house, "habe Ihnen eine Mail geschickt")
+    assert "entschuldigt" in talking.say(house, "ich bin drei Wochen im Urlaub")
+    assert house.answers() == {}

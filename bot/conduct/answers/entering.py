@@ -385,6 +385,7 @@ def _file(
     tx.outbox.post(Letter.receipt(message.room, event, message.sender), now)
     values: dict[str, object] = {"count": len(texts), "institution": one.institution, "channel": channel}
     values |= {"what": feedback.answered(office, round_, texts), "late": judged is Standing.ADMITTED}
+    values["unclear"] = voting.unclear(str(state["text"]), round_, said)
     values["staff"] = introduce(message.sender, message.sender_name).name
     report(tx, office, message, "entry.filed", now, **values)
     if before:

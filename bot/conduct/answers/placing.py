@@ -100,11 +100,21 @@ def _place(
         values |= {"title": round_.title, "ended": office.spoken(round_.ends), "contact": office.contact}
         noted.tell(tx, office, message, f"placing.{refused}", now, place=place, **values)
         return None
+    values |= {"left": _stays(tx, message, filed), "parts": len({one.answer.event for one in filed})}
     move(tx, message, round_, filed, wish.question, now)
     if round_.phase is Phase.OPEN:
         here = [replace(one.answer, question=wish.question) for one in filed]
         colleagues.meet(tx, office, message, round_, here, now)
     return Moved(round_, values | {"public": any(one.answer.channel is Channel.ROOM for one in filed)})
+
+
+def _stays(tx: Transaction, message: Message, filed: Sequence[Filed]) -> bool:
+    """Whether she said more to the question that they leave."""
+    moved, given = {one.id for one in filed}, (filed[0].answer.round, filed[0].answer.question)
+    return any(
+        one.id not in moved and (one.answer.round, one.answer.question) == given
+        for one in tx.answers.of_user(message.sender)
+    )
 
 
 def _refused(
@@ -136,7 +146,9 @@ def _meant(tx: Transaction, message: Message, place: Place, wish: Move) -> list[
         return [one for one in named if one.answer.round == named[-1].answer.round]
     if pointed is None:
         pointed = [one for one in hers if one.answer.arrived > message.arrived - _JUST_BEFORE][-1:]
-    return _whole(hers, pointed)
+    # Of an answer in several messages she means the one that she replies to.
+    own = any(one.answer.event == message.reply_to for one in pointed)
+    return pointed if own else _whole(hers, pointed)
 
 
 def _may_be_meant(tx: Transaction, message: Message, place: Place, one: Filed) -> bool:

@@ -77,6 +77,10 @@ def _reword(
     name = "objection.number" if dialogue.state["step"] == "which" else "member.yes_or_no"
     if not remark.objects(message.body, answers=True):
         return misheard.ask_again(tx, office, message, dialogue, name, now)
+    if remark.beside(message.body):
+        # Read elsewhere, it would be taken for another objection.
+        noted.tell(tx, office, message, name, now)
+        return True
     attempt = int(dialogue.state.get("attempt", 1)) + 1
     if attempt > _ATTEMPTS or len(message.body) > asking.LONGEST:
         noted.tell(tx, office, message, "objection.contact", now, contact=office.contact)

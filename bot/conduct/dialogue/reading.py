@@ -167,6 +167,8 @@ def _number(tx: Transaction, office: Office, words: Words) -> Filing | None:
         if not _remembered(round_, words.now):
             continue
         texts = voting.numbered(message.body, round_)
+        if not texts and private:
+            texts = voting.in_turn(message.body, round_)
         if texts:
             return Filing(round_, texts, numbered=True)
         vote = voting.meant(tx, message, round_) if private else None

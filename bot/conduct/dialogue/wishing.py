@@ -7,7 +7,7 @@ from bot.conduct import misheard, noted
 from bot.conduct.answers import changing, placing, withdrawing
 from bot.conduct.course import duration
 from bot.conduct.dialogue import guiding
-from bot.conduct.membership import excusing
+from bot.conduct.membership import entrusting, excusing
 from bot.conduct.office import Office
 from bot.conduct.privacy import disclosing
 from bot.meeting.dialogue import Dialogue, Topic
@@ -17,6 +17,7 @@ from bot.meeting.round import Phase, Round
 from bot.speech import commands
 from bot.speech.asking_back import About, AskBack
 from bot.speech.choice import pick
+from bot.speech.errand import Errand
 from bot.speech.placing import Move
 from bot.speech.wishes import (
     AskReaders,
@@ -55,7 +56,7 @@ def grant(
     # What she was asked about her answers, and has left for something else.
     waiting = tx.dialogues.at(RoomId(message.sender), message.arrived)
     left = [one for one in waiting if one.topic in guiding.ASIDE]
-    tx.dialogues.end(*(() if isinstance(wish, Thank | AskUntil | AskBack | AskReaders) else left))
+    tx.dialogues.end(*(() if isinstance(wish, Thank | AskUntil | AskBack | AskReaders | Errand) else left))
     match wish:
         case Begin() | Excuse():
             _in_one(tx, office, message, place, wish, rounds, now)
@@ -82,6 +83,8 @@ def grant(
             noted.tell(tx, office, message, name, now, place=place, **values)
         case AskUntil():
             duration.tell(tx, office, message, place, rounds, now)
+        case Errand():
+            entrusting.take(tx, office, message, place, wish, rounds, now)
         case AskBack(about):
             _tell_back(tx, office, message, place, about, rounds, now)
         case Thank():

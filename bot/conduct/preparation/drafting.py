@@ -35,7 +35,7 @@ from bot.speech.drafting import (
     ShowDraft,
     Swap,
 )
-from bot.speech.framing import EndAt, Retitle, StartAt
+from bot.speech.framing import EndAt, MinutesAt, Retitle, StartAt
 from bot.speech.markdown import Markdown
 from bot.speech.templates import templates
 from bot.store.audit import Entry
@@ -197,7 +197,7 @@ def carry_out(
             report(tx, office, message, "draft.which_end", now, **values)
         case StartAt(when):
             planning.move_start(tx, office, round_.id, f"auf {when}", message, now)
-        case Retitle() | EndAt():
+        case Retitle() | EndAt() | MinutesAt():
             reframing.change(tx, office, message, round_, edit, now)
         case Several():
             _change_all(tx, office, message, dialogue, round_, edit, now)
@@ -340,6 +340,7 @@ def shown(office: Office, round_: Round, now: datetime) -> Markdown:
         review=office.spoken(review) if review and review > now else "",
         opens=office.spoken(round_.opens_at) if round_.opens_at else "",
         deadline=office.spoken(round_.deadline),
+        minutes=office.spoken(round_.minutes_at) if round_.minutes_at else "",
         reminders=[office.spoken(at) for at in reminders],
         style=office.names,
         questions=[

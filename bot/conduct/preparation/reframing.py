@@ -1,4 +1,4 @@
-"""The frame of a draft, changed by staff: what the round is called, and until when it goes."""
+"""The frame of a draft, changed by staff: what the round is called, until when it goes, and its minutes."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,14 +14,19 @@ from bot.meeting import deadline, timetable
 from bot.meeting.deadline import Unclear
 from bot.meeting.message import Message
 from bot.meeting.resolution import PROPOSAL
-from bot.meeting.round import Round
+from bot.meeting.round import Round, minutes_after
 from bot.speech import calendar
 from bot.speech.drafting import Several
-from bot.speech.framing import EndAt, Frame, Retitle
+from bot.speech.framing import EndAt, Frame, MinutesAt, Retitle
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
-# The draft as it is then, and what is odd about its end.
+_SAID: dict[type[Frame], str] = {
+    Retitle: "draft.retitled",
+    EndAt: "draft.ends",
+    MinutesAt: "draft.minutes",
+}
+# The draft as it is then, and what is odd about its times.
 Changed: TypeAlias = tuple[Round, list[str]]
 
 
@@ -36,9 +41,9 @@ def change(
     after, doubts = found
     tx.rounds.save(after, now)
     tx.audit.note(Entry(now, message.sender, "draft changed", round_.id))
-    name = "draft.retitled" if isinstance(edit, Retitle) else "draft.ends"
+    minutes = office.spoken(after.minutes_at) if after.minutes_at else ""
     values = {"title": after.title, "deadline": office.spoken(after.deadline), "doubts": doubts}
-    report(tx, office, message, name, now, **values)
+    report(tx, office, message, _SAID[type(edit)], now, minutes=minutes, **values)
 
 
 def all_changed(
@@ -46,9 +51,9 @@ def all_changed(
 ) -> Changed | Flaw:
     """A draft after several changes, of its frame and its questions: all of them or none."""
     doubts: list[str] = []
-    for one in edit.changes:
-        if not isinstance(one, Retitle | EndAt):
-            continue
+    framing = [one for one in edit.changes if isinstance(one, Frame)]
+    # Minutes come after the end, also if that is named below them.
+    for one in sorted(framing, key=lambda one: isinstance(one, MinutesAt)):
         framed = _changed(tx, office, message, round_, one)
         if isinstance(framed, Flaw):
             return framed
@@ -61,6 +66,8 @@ def all_changed(
 def _changed(tx: Transaction, office: Office, message: Message, round_: Round, edit: Frame) -> Changed | Flaw:
     if isinstance(edit, Retitle):
         return _called(round_, edit)
+    if isinstance(edit, MinutesAt):
+        return _minutes(office, message, round_, edit)
     return _ended(tx, office, message, round_, edit)
 
 
@@ -90,4 +97,18 @@ def _ended(tx: Transaction, office: Office, message: Message, round_: Round, edi
         return unclear(office, edit.until, found)
     odd = timetable.doubts(timetable.Edge.END, found, office.holiday, office.vacation)
     doubts = [planning.doubt(office, one) for one in odd if one.oddity in planning.SHOWN]
-    return replace(round_, deadline=found.at, first_deadline=found.at), doubts
+    minutes_at = minutes_after(round_.minutes_at, found.at)
+    if round_.minutes_at and not minutes_at:
+        doubts.append(office.texts("draft.minutes_dropped", minutes=office.spoken(round_.minutes_at)))
+    return replace(round_, deadline=found.at, first_deadline=found.at, minutes_at=minutes_at), doubts
+
+
+def _minutes(office: Office, message: Message, round_: Round, edit: MinutesAt) -> Changed | Flaw:
+    if not edit.at:
+        return replace(round_, minutes_at=None), []
+    found = deadline.read(edit.at, office.local(message.arrived), holiday=office.holiday)
+    if isinstance(found, Unclear):
+        return unclear(office, edit.at, found)
+    if found.at < round_.deadline:
+        return Flaw("start.minutes_before_deadline", {"deadline": office.spoken(round_.deadline)})
+    return replace(round_, minutes_at=found.at), []

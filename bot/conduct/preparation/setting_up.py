@@ -40,7 +40,7 @@ from bot.speech.drafting import (
     Word,
     goes_back,
 )
-from bot.speech.framing import EndAt, Retitle
+from bot.speech.framing import EndAt, MinutesAt, Retitle
 from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 
@@ -170,7 +170,7 @@ def _changes(setup: Setup, message: Message) -> bool:
     """Whether she would change a draft that is not there yet: „Hinweis zu 2: …“."""
     given = setup.step in (Step.TIME, Step.SUGGESTIONS, Step.MODERATORS)
     return given and isinstance(
-        words.edit(message.body), Word | Explain | Add | Poll | Drop | Several | EndAt
+        words.edit(message.body), Word | Explain | Add | Poll | Drop | Several | EndAt | MinutesAt
     )
 
 

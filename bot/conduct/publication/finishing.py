@@ -9,6 +9,7 @@ from bot.conduct.reply import report
 from bot.conduct.themes import releasing
 from bot.meeting import deadline as german
 from bot.meeting.deadline import Deadline, Doubt, Unclear
+from bot.meeting.gathering import Gathering
 from bot.meeting.ids import RoundId
 from bot.meeting.message import Message
 from bot.meeting.round import Form, Phase, Round
@@ -44,9 +45,10 @@ def _meet(
         report(tx, office, message, flaw.text, now, **flaw.values)
         return
     day, spoken = _appointed(office, found) if found else (None, "")
-    _keep(tx, message, replace(round_, next_meeting=day), "next meeting", now)
+    meeting = Gathering(day, wish.place) if day else None
+    _keep(tx, message, replace(round_, next_meeting=meeting), "next meeting", now)
     values = {"title": round_.title, "void": bool(round_.released_by), "day": Markdown(spoken)}
-    report(tx, office, message, "finishing.next_meeting", now, **values)
+    report(tx, office, message, "finishing.next_meeting", now, place=wish.place, **values)
 
 
 def _appointed(office: Office, found: Deadline) -> tuple[date | datetime, str]:

@@ -53,6 +53,11 @@ def votes(text: str, round_: Round) -> Mapping[int, str] | None:
     return {no: _kept(said, no, round_.questions[no - 1]) for no, said in found.items()} or None
 
 
+def speaks_unclearly(text: str) -> bool:
+    """Whether it speaks of A or B and cannot be counted there."""
+    return read(text).unclear
+
+
 def votes_elsewhere(text: str, rounds: Iterable[Round]) -> bool:
     """Whether a message votes by its letters in an open resolution, whatever else may wait for her."""
     return bool(_LETTER.search(text)) and any(one.phase is Phase.OPEN and votes(text, one) for one in rounds)

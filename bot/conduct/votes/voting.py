@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.conduct.votes import circulating
-from bot.meeting import numbering, poll
+from bot.meeting import numbering, oneline, poll
 from bot.meeting.answer import Answer, Channel
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import Letter, Say
@@ -37,6 +37,11 @@ def numbered(body: str, round_: Round) -> Mapping[int, str] | None:
     return _with_vote(body, round_, numbering.read)
 
 
+def in_turn(body: str, round_: Round) -> Mapping[int, str] | None:
+    """„Erstens … zweitens …“ to each of its questions, from one who answers none in particular."""
+    return None if round_.decides else oneline.in_turn(body.strip(), len(round_.worded))
+
+
 def _with_vote(
     body: str, round_: Round, read: Callable[[str, int, Sequence[Question]], dict[int, str] | None]
 ) -> dict[int, str] | None:
@@ -61,6 +66,18 @@ def entered(words: str, round_: Round) -> Mapping[int, str] | None:
         return circulating.votes(text, round_)
     text = unsigned(unquoted(text, round_.questions).strip())
     return _with_vote(text, round_, entry.answers)
+
+
+def unclear(words: str, round_: Round, texts: Mapping[int, str]) -> list[str]:
+    """What may be chosen where staff entered a vote that is none yet; nothing if every vote is clear."""
+    if round_.decides:
+        found = entry.read(words)
+        said = circulating.speaks_unclearly(found.text if found else words)
+        open_ = [one for one in round_.questions if said and one.no not in texts]
+    else:
+        polls = [one for one in round_.polls if one.no in texts]
+        open_ = [one for one in polls if poll.choice(texts[one.no], one.options) is None]
+    return [f"{round_.label(one)} {option}".strip() for one in open_ for option in one.options]
 
 
 def meant(tx: Transaction, message: Message, round_: Round) -> Mapping[int, str] | None:
