@@ -1,7 +1,8 @@
 """Printing: headings that stand in minutes which are out stay, as long as what they are made of does.
 
 A heading is made of names that the catalogue of the field has, of what staff called a theme before, and of
-words that members wrote. Only the last are `borrowed`: such a word goes with the last statement that has it.
+words that members wrote. What they wrote is `borrowed`, though the catalogue may have it, too: such a word
+goes with the last statement that has it.
 """
 
 import re
@@ -52,21 +53,33 @@ def named(names: Iterable[str]) -> frozenset[str]:
     return frozenset(part.casefold() for name in names for part in parts(name))
 
 
-def borrowed(heading: str, ours: Collection[str]) -> tuple[str, ...]:
-    """The words of a heading that are members' own: of all that it names, but for what is `ours`."""
-    named_here = parts(_NUMBER.sub("", heading))
-    return tuple(word for part in named_here if part.casefold() not in ours for word in _words(part))
+def borrowed(group: Group, ours: Collection[str], texts: Mapping[int, str]) -> tuple[str, ...]:
+    """The words of a heading that are members' own: all but those of `ours` that nobody wrote under it."""
+    named_here = parts(_NUMBER.sub("", group.found))
+    written = _said(group, texts)
+    return tuple(
+        word
+        for part in named_here
+        for word in _words(part)
+        if part.casefold() not in ours or _is_in(word, *written)
+    )
 
 
 def holds(group: Group, texts: Mapping[int, str]) -> bool:
     """Whether each word that the heading borrowed is still in what is said under it; not if nothing is."""
     if not group.cards:
         return False
-    hers = borrowed(group.found, ()) if group.borrowed is None else group.borrowed
-    said = " ".join(texts.get(answer, "") for answer in sorted({card.answer for card in group.cards}))
-    said = said.casefold()
-    words = frozenset(_WORD.findall(said))
-    return all(_is_in(word, said, words) for word in hers)
+    hers = borrowed(group, (), texts) if group.borrowed is None else group.borrowed
+    said = _said(group, texts)
+    return all(_is_in(word, *said) for word in hers)
+
+
+def _said(group: Group, texts: Mapping[int, str]) -> tuple[str, frozenset[str]]:
+    """What is written under a heading, in small letters, and its words."""
+    said = " ".join(
+        texts.get(answer, "") for answer in sorted({card.answer for card in group.cards})
+    ).casefold()
+    return said, frozenset(_WORD.findall(said))
 
 
 def _kept(group: Group, printed: Group | None, texts: Mapping[int, str]) -> Group:

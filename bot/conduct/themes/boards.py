@@ -39,10 +39,11 @@ def _laid(tx: Transaction, round_: Round, sorting: Sorting, filed: Sequence[File
 def freeze(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
     """Remember where everything is in minutes that are out, and under which heading."""
     filed, typed = tx.answers.of_round(round_.id), _typed(tx, round_)
+    texts = {one.id: one.answer.text for one in filed}
     for sorting in tx.sortings.of_round(round_.id):
         if sorting.parts:
             laid = _laid(tx, round_, sorting, filed) or _as_sorted(sorting, filed)
-            groups = tuple(_with_borrowed(group, office, typed) for group in laid.groups)
+            groups = tuple(_with_borrowed(group, office, typed, texts) for group in laid.groups)
             tx.boards.keep_printed(round_.id, sorting.question, replace(laid, groups=groups), now)
 
 
@@ -52,12 +53,12 @@ def _typed(tx: Transaction, round_: Round) -> set[str]:
     return {name.casefold() for name in tx.boards.names(round_.room) | remembered}
 
 
-def _with_borrowed(group: Group, office: Office, typed: Collection[str]) -> Group:
+def _with_borrowed(group: Group, office: Office, typed: Collection[str], texts: Mapping[int, str]) -> Group:
     """Which words are members' own: once somebody has taken hers back, nobody can tell any more."""
     if group.borrowed is not None:
         return group
     again = bool(group.recalled) and group.found.casefold() in typed
-    return replace(group, borrowed=() if again else printing.borrowed(group.found, office.catalogue))
+    return replace(group, borrowed=() if again else printing.borrowed(group, office.catalogue, texts))
 
 
 def unprint(tx: Transaction, round_: Round) -> None:
