@@ -474,6 +474,7 @@ VALUES: dict[str, list[Any]] = {
     "consent": ["own", "unasked", "asked", "agreed", "declined"],
     "tasks.party.name": ["Volkshochschule"],
     "guided.later.filed": [True, False],
+    "guided.later.no": [0, 2],
     "tasks.new.no": [4],
     "tasks.new.letter": ["", "A"],
     "tasks.row.no": [3],
@@ -726,7 +727,7 @@ MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|Nove
 DAYS = r"(?:Mo|Di|Mi|Do|Fr|Sa|So|\w+tag|Mittwoch|Mon|Tue|Wed|Thu|Fri|Sat|Sun|\w+day)"
 UNFINISHED = re.compile(r"\{\{|\{%|%\}|\}\}|\bNone\b|\bUndefined\b|\bFalse\b|\bTrue\b")
 ODD = re.compile(r"\n\n\n|[^\n] {2,}\S| [,.;:!?](?:\s|$)|\(\)|„“|“”|\.\.")
-DATE = re.compile(rf"\b\d{{1,2}}\.\s?(?:\d{{1,2}}\.|(?:{MONTHS})\b)|\b\d{{1,2}} (?:Nov|Dec)\w*")
+DATE = re.compile(rf"\b\d{{1,2}}\.\s?(?:\d{{1,2}}\.|(?:{MONTHS})\b)|\b\d{{1,2}}\s(?:Nov|Dec)\w*")
 DATED = re.compile(rf"\b{DAYS},? (?:{DATE.pattern})")
 EAGER = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
 
