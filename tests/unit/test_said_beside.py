@@ -106,7 +106,7 @@ def test_an_excuse_below_a_question_is_one(house: House, said: str) -> None:
 def test_who_will_answer_later_is_waited_for_and_still_reminded(house: House, said: str) -> None:
     house.open()
     heard = hears(house, said, reply_to=house.question(1))
-    assert "noch nichts notiert. Zeit ist bis **Freitag, 13. November, 12 Uhr**" in heard
+    assert "noch nicht notiert. Zeit ist bis **Freitag, 13. November, 12 Uhr**" in heard
     assert "„1. …“" in heard
     assert house.answers() == {}
     id_ = house.latest().id

@@ -340,7 +340,7 @@ VALUES: dict[str, list[Any]] = {
     "memory.again.round": [2],
     **{
         f"curation.{text}.{value}": found
-        for text in ("board_tail", "unclear")
+        for text in ("board_tail", "unclear", "no_numbers")
         for value, found in (
             ("move", [(), ("a1", "B")]),
             ("themes", [[], ["A"], ["A", "B"]]),
