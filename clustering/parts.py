@@ -113,16 +113,22 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 # „Nix z. Zt.“, „Da habe ich nichts“: a word for nothing among such that tell nothing either.
-_FOR_NOTHING = frozenset("nichts nix nüscht nischt nee nö nein".split())  # noqa: SIM905
-_BESIDE_NOTHING = frozenset(
+_FOR_NOTHING = frozenset("nichts nix nüscht nischt".split())  # noqa: SIM905
+_FOR_NO = frozenset("nein nee nö".split())  # noqa: SIM905
+_BESIDE_NO = frozenset(
     """
-neues neu besonderes konkretes spannendes weiter weiteres mehr zu berichten bieten anzubieten
-beizutragen sagen ergänzen hinzuzufügen melden vermelden erzählen z zt zur zeit zurzeit derzeit aktuell
-momentan gerade grad im moment jetzt heute diesmal noch bisher bislang erstmal leider sonst ansonsten
-eigentlich wirklich soweit von bei uns mir hier hierzu dazu da unserer meiner seite unsererseits
-meinerseits fällt ein ich wir habe haben hab kann können gibt gibts es das ist also aber danke dank
-vielen sorry alles wie immer gehabt beim alten
+z zt zur zeit zurzeit derzeit aktuell momentan gerade grad im moment jetzt heute diesmal noch bisher bislang
+erstmal leider sonst ansonsten eigentlich wirklich soweit von bei uns mir hier unserer meiner seite
+unsererseits meinerseits also aber danke dank vielen sorry alles wie immer gehabt beim alten
 """.split()  # noqa: SIM905 – a list of words reads better as words
+)
+# „Bei uns gibt es nichts“ is a lack, „Da gibt es nichts“ and „Es gibt nichts Neues“ are none.
+_HAVING = frozenset("wir habe haben hab kann können gibt gibts es das ist mehr weiter".split())  # noqa: SIM905
+_OF_TELLING = frozenset(
+    """
+neues neu besonderes konkretes spannendes weiteres zu berichten bieten anzubieten beizutragen sagen ergänzen
+hinzuzufügen melden vermelden erzählen hierzu dazu da fällt ein ich
+""".split()  # noqa: SIM905
 )
 _LONGEST_NOTHING = 80  # letters
 
@@ -144,7 +150,10 @@ def _is_nothing(text: str) -> bool:
     if len(text) > _LONGEST_NOTHING or "?" in text:
         return False
     said = set(re.findall(r"\w+", text.lower()))
-    return not said.isdisjoint(_FOR_NOTHING) and said <= _FOR_NOTHING | _BESIDE_NOTHING
+    if said.isdisjoint(_FOR_NOTHING):
+        return not said.isdisjoint(_FOR_NO) and said <= _FOR_NO | _BESIDE_NO
+    told = said - _FOR_NOTHING - _FOR_NO - _BESIDE_NO
+    return told <= _HAVING | _OF_TELLING and (not told & _HAVING or bool(told & _OF_TELLING))
 
 
 def named(parts: Iterable[tuple[str, int]]) -> Iterator[Segment]:

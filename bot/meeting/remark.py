@@ -50,6 +50,12 @@ _THANKS = re.compile(
     r"|great|nice|lovely|well done)\b",
     re.IGNORECASE,
 )
+# „Super, aber ich kann es nicht öffnen“, „schön wäre es per Mail“: somebody has to do something.
+_WANTS = re.compile(
+    r"\b(?:bitte|aber|leider|nur|nicht|kein\w*|wäre\w*|würde\w*|könnte\w*|hätte\w*|wann|wo|wer"
+    r"|please|but|cannot|could|would|when|where|who)\b",
+    re.IGNORECASE,
+)
 
 
 # „Richtig toll geworden“, „alles richtig so“; „richtig ist: zwölf“ corrects.
@@ -118,7 +124,7 @@ def vague(text: str) -> bool:
 def grateful(text: str) -> bool:
     """Whether it begins with thanks or praise, and neither asks for anything nor doubts anything."""
     begins = _THANKS.match(text.lstrip(' „"*_')) is not None
-    return begins and "?" not in text and _OBJECTS.search(text) is None
+    return begins and "?" not in text and not _OBJECTS.search(text) and not _WANTS.search(text)
 
 
 def rejects(text: str) -> bool:

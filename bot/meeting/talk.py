@@ -27,6 +27,18 @@ _OF_HER = re.compile(
     r"|(?:rufen|melden|schicken|geben|senden|sagen) sie|(?:can|could|would) you|please call)\b",
     re.IGNORECASE,
 )
+# Only what is asked of one person, and tells nothing: „@Kita Sonnenblume: Habt ihr Platz?“
+_ASKING = (
+    r"(?:können|könnten|würden|wollen|möchten|haben|hätten|kommen|rufen|melden|schicken|geben|senden"
+    r"|sagen) sie|(?:kannst|könntest|würdest|hast|kommst) du|(?:könnt|habt|kommt|seid) ihr|gibt es|ist"
+    r"|sind|wann|wo|wie|was|wer|welche\w*|warum|(?:can|could|would|do|have|are) you|please|when|where"
+    r"|what|how|who"
+)
+_CALLS = re.compile(
+    rf"(?:{_TO_SOMEBODY.pattern}|\W*@(?!(?:alle|all|room|raum)\b)[^.!?\n]{{1,60}}?[:,\s])\s*(?:bitte\s+)?"
+    rf"(?:{_ASKING})\b(?:[^.!?:]|[.:](?=\d))*[.!?\s]*",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(
     r"\W*(?:(?:vielen|herzlichen|besten|lieben|ganz|ok|okay|super|prima)\W+)*"
     r"(?:danke?|dankeschön|thanks?|thank you|thx)\b"
@@ -68,7 +80,7 @@ _POSTPONES = re.compile(
     r"(?:besprechen|klären|abklären|fragen|nachfragen|abstimmen)"
     rf"|(?:ich |wir )?(?:antworte|antworten|reiche|liefere|schicke)(?: ich| wir)?{_WHEN}"
     r"|(?:meine|unsere) (?:kollegin|kollege|leitung|leiterin|chefin) "
-    r"(?:antwortet|schreibt|übernimmt|macht|meldet)(?: (?:das|sich|für|uns|mich|noch|hier|dazu|morgen))*"
+    r"(?:antwortet|schreibt|meldet)(?: (?:das|sich|für|uns|mich|noch|hier|dazu|morgen))*"
     r"|answer (?:will follow|follows|to follow)|i will answer (?:later|tomorrow)",
     re.IGNORECASE,
 )
@@ -139,8 +151,9 @@ def tries(text: str) -> bool:
 
 
 def calls(text: str) -> bool:
-    """Whether it is a question to somebody by her name: „@Kita Sonnenblume: Habt ihr Platz?“"""
-    return asks_somebody(text) or (text.lstrip().startswith("@") and asks(text))
+    """Whether it asks something of somebody by her name, and says nothing else."""
+    wants = asks(text) or _OF_HER.search(text) is not None
+    return wants and _CALLS.fullmatch(text) is not None
 
 
 def greets(text: str) -> bool:

@@ -103,7 +103,7 @@ _ARRIVED = re.compile(
     rf"wo (?:ist|sind|bleibt|bleiben|finde ich|sehe ich|steht|stehen){_SOFTLY} {_HERS}{_SOFTLY}"
     r"(?: (?:hin|geblieben))?"
     rf"|(?:ist|sind|kam|kamen|wurden?|war){_SOFTLY} (?:{_HERS}|das|es|alles){_SOFTLY}"
-    r" (?:angekommen|an|gespeichert|notiert|eingegangen|registriert)(?: \S+){0,5}"
+    r" (?:an|(?:angekommen|gespeichert|notiert|eingegangen|registriert)(?: \S+){0,5})"
     rf"|(?:ist|sind|steht|stehen){_SOFTLY} {_HERS}{_SOFTLY} (?:da|drin|dabei)"
     rf"|(?:haben sie|habt ihr|hast du){_SOFTLY} (?:{_HERS}|das|alles){_SOFTLY}"
     r" (?:bekommen|erhalten|notiert|gespeichert)(?: \S+){0,5}"

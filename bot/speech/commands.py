@@ -354,11 +354,12 @@ def _bare(words: str) -> Bare | None:
     """Command words and polite ones, nothing else: „bitte die Runde schließen“, „ja, genau“."""
     said = [word for word in _plain_words(words) if word not in _POLITE]
     meant = {ShowMinutes()} if archive.asks_for_minutes(said) else {_INTENTS.get(word) for word in said}
+    if Erase() in meant and {"runde", "round"} & {*_plain_words(words)}:
+        return None
     if Erase() in meant:
         hers = not _MINE.isdisjoint(said)  # „Löschen Sie das“ may be about one answer.
         meant = {_INTENTS.get(word) for word in said if word not in _MINE and not (word == "sie" and hers)}
-    if meant == {ShowMinutes(), Publish()}:
-        return Publish()
+    meant -= {ShowMinutes()} if Publish() in meant else set()
     return meant.pop() if len(meant) == 1 else None
 
 

@@ -53,6 +53,11 @@ _CALLED = re.compile(
     r"|(?:die\s+)?runde\s+soll\s+(?:bitte\s+)?(?P<wish>[^\n]+?)\s+(?:heißen|heissen))\s*\.?\s*",
     re.I,
 )
+# „Der Titel heißt Sprache, das gefällt mir nicht“ is said of the title there is.
+_OF_THE_OLD = re.compile(
+    r"(?:nicht|keine?n?|auf\s+keinen)\b|.*(?:,\s*(?:das|es|oder|aber|was|finde|passt|nicht|ist)\b|[.!;]\s)",
+    re.I,
+)
 _ENDS = re.compile(
     rf"{_PLEASE}(?:(?:neue[sr]?|new)\s+)?(?:frist|ende|antwortfrist|deadline|end)\s*[:：]\s*(?P<until>[^\n]+)",
     re.I,
@@ -101,7 +106,7 @@ def read(words: str) -> Frame | StartAt | None:
     found = _RETITLE.fullmatch(words) or _CALLED.fullmatch(words)
     # „Der Titel soll kürzer heißen“, „die Runde soll nicht so heißen“ wish for one, and name none.
     title = (found["title"] or found["called"] or found["wish"]) if found else ""
-    if found and (found["title"] or title != title.casefold()):
+    if found and (found["title"] or (title != title.casefold() and not _OF_THE_OLD.match(title))):
         return Retitle(" ".join(title.split()).strip(_AROUND))
     if found := _ENDS.fullmatch(words):
         return EndAt(" ".join(found["until"].split()))

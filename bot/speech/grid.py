@@ -11,10 +11,8 @@ from bot.meeting.question import Question
 
 _NUMBER = re.compile(r"(?:(?:zu|frage|top|question)\s*)*(\d{1,2})[.):]?", re.IGNORECASE)
 # What stands above the columns, or beside the answers, and is none.
-_HEADS = frozenset(
-    {"nr", "nummer", "frage", "fragen", "antwort", "antworten", "einrichtung", "institution", "name"}
-    | {"no", "number", "question", "answer", "answers"}
-)
+_OF_WHOM = frozenset({"nr", "nummer", "einrichtung", "institution", "name", "no", "number"})
+_HEADS = _OF_WHOM | {"frage", "fragen", "antwort", "antworten", "question", "answer", "answers"}
 
 
 def is_grid(text: str) -> bool:
@@ -40,7 +38,7 @@ def answers(text: str, highest: int, asked: Iterable[Question]) -> dict[int, str
 def _below(heads: Sequence[str], cells: Sequence[str], numbers: dict[str, int]) -> dict[int, str]:
     """One column for each question; those of who answered are no answers."""
     columns = [(numbers.get(_plain(head)), head, cell) for head, cell in zip(heads, cells, strict=False)]
-    strange = [head for no, head, cell in columns if no is None and cell and _plain(head) not in _HEADS]
+    strange = [head for no, head, cell in columns if no is None and cell and _plain(head) not in _OF_WHOM]
     if strange or len(cells) > len(heads):
         return {}
     return {no: cell for no, _, cell in columns if no is not None and cell}

@@ -115,7 +115,7 @@ _RUN_ON = re.compile(
 )
 _LAST_WORDS = re.compile(r"[.!?…;–\n]\s*([^.!?…;–\n]{4,60})[.!\s]*\Z")
 _HINTS = re.compile(
-    r"(?=.*\b(?:bitte|ich|wir|lieber|nur|besten|sonst)\b)(?=.*\banonym\b)"
+    r"(?=.*\b(?:bitte|ich|lieber|nur|besten|sonst)\b)(?=.*\banonym\b)"
     r"|(?=.*\b(?:bitte|uns(?:er\w*)?|mich|mein\w*)\b)"
     r"(?=.*\b(?:nicht|ohne|kein\w*)\b.*\b(?:namen?|genannt|nennen|erwähn\w+)\b)",
     re.IGNORECASE,

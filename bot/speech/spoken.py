@@ -263,6 +263,8 @@ _ASKED = {
 
 def meant(text: str) -> str:
     """The command that a sentence may ask for, and that is asked about first; empty if none."""
+    if _wonders(text):
+        return _command(text)
     said = re.sub(rf"^{_BEFORE}", "", " ".join(text.split()), flags=re.I).rstrip(" .!?")
     forms = ((words, re.fullmatch(form, said, re.I)) for words, form in (_EXACTLY | _ASKED).items())
     return next((words for words, found in forms if found), "")
@@ -277,10 +279,17 @@ def plain(text: str) -> str:
     """The command that a sentence asks for; the text as it is if it is anything else."""
     if command := aim.command(text):
         return plain(command) + text.strip()[len(command) :]
+    return text if _wonders(text) else _command(text) or text
+
+
+def _wonders(text: str) -> bool:
+    """„Noch mal alle erinnern?“ asks a colleague, and what it speaks of is not taken back."""
+    return text.rstrip().endswith("?") and _command(text) in ("erinnern", "anhalten")
+
+
+def _command(text: str) -> str:
     said = " ".join(text.split())
     if len(said) > _LONGEST:
-        return text
-    for pattern, words in _PATTERNS:
-        if found := pattern.fullmatch(said):
-            return words.format(**found.groupdict())
-    return text
+        return ""
+    forms = ((words, pattern.fullmatch(said)) for pattern, words in _PATTERNS)
+    return next((words.format(**found.groupdict()) for words, found in forms if found), "")

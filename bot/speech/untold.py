@@ -25,6 +25,8 @@ _DELETE = r"(?:(?:wieder|bitte|ganz)\s+)?(?:löschen|loeschen|streichen|entferne
 _DELETE_FIRST = r"(?:lösche?|loesche?|streiche?|entferne?|delete|remove)"
 _SPLIT = r"(?:aufteilen|teilen|trennen|splitten|auseinandernehmen|split(?:\s+up)?)"
 _NO = r"\d{1,2}"
+# „Um 10 zusammen durchgehen“ names an hour.
+_THEY = rf"(?!(?:um|ab|bis|am|vor|nr)\s?\d){HANDLES}"
 _NUMBERS = rf"{_NO}(?:(?:\s*,\s*|\s+und\s+)(?:die\s+)?{_NO})*\s+zu[mr]?\s+(?:der\s+)?{_NO}"
 _FORMS = tuple(
     (what, re.compile(form, re.IGNORECASE))
@@ -32,7 +34,7 @@ _FORMS = tuple(
         (Untold.DELETE, rf"{_HANDLE}\s+{_DELETE}|{_DELETE_FIRST}\s+{_HANDLE}"),
         (Untold.DELETE_THEME, rf"{_THEME}\s+{_DELETE}"),
         (Untold.SPLIT, rf"{_THEME}\s+{_SPLIT}|(?:teile?|split)\s+{_THEME}(?:\s+auf)?"),
-        (Untold.TOGETHER, rf"({HANDLES}\s+zu[mr]?\s+{HANDLE}|{HANDLES}(?=\s+zusammen)).*"),
+        (Untold.TOGETHER, rf"({_THEY}\s+zu[mr]?\s+{HANDLE}|{_THEY}(?=\s+zusammen)).*"),
         # „3 zu 1“ is how a game ends.
         (Untold.NUMBERS, rf"(?:die\s+({_NUMBERS})|({_NUMBERS})(?=\s+dazu))(?:\s+dazu)?"),
     )

@@ -225,12 +225,18 @@ _READERS = re.compile(
     r"|who (?:reads|sees|can (?:read|see))(?: (?:this|that|all|my|our|it|here|answers?|messages?))*)"
 )
 _ANSWERS = "(?:antwort|antworten|beitrag|beiträge|angaben)"
+# „Meine Angaben aus dem Verteiler löschen“ is about something else.
+_SOFT = (
+    r"(?: (?:bitte|wieder|doch|gerne?|auch|hier|ganz|jetzt|(?:im|aus dem) protokoll"
+    r"|von (?:eben|gestern|heute|vorhin|mir|uns)|(?:zu|auf|bei) (?:der )?frage \d{1,2}))*"
+)
 _TAKES_BACK = re.compile(
     r"(?:\S+ ){0,3}?(?:ich|wir|bitte|kann|können|könnten|darf|dürfen|würden?)\b.*"
-    rf"\b(?:meine|unsere|diese|alle)n?\b(?: \S+){{0,2}}? {_ANSWERS}\b.*"
-    r"\b(?:zurück(?:zu)?(?:ziehen|nehmen|gezogen)|(?:wieder )?(?:gelöscht|löschen|entfernen|rausnehmen))\b.*"
+    rf"\b(?:meine|unsere|diese|alle)n?\b(?: \S+){{0,2}}? {_ANSWERS}"
+    rf"(?:\b.*\bzurück(?:zu)?(?:ziehen|nehmen|gezogen)|{_SOFT} (?:gelöscht|löschen|entfernen|rausnehmen))\b.*"
     rf"|(?:ich|wir) (?:ziehen?|nehmen?) (?:meine|unsere|alle) {_ANSWERS}\b.* zurück\b.*"
-    rf"|(?:bitte )?(?:löschen|streichen|entfernen) sie (?:bitte )?(?:meine|unsere) {_ANSWERS}\b.*"
+    rf"|(?:bitte )?(?:löschen|streichen|entfernen) sie (?:bitte )?(?:meine|unsere) {_ANSWERS}{_SOFT}"
+    r"(?: (?:sie|das|die|es|weil|da|denn) .*)?"
     r"|(?:i|we)(?: would like to| want to)? withdraw (?:my|our) answers?\b.*"
 )
 

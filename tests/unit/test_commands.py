@@ -100,6 +100,11 @@ WORDS: list[tuple[str, Intent]] = [
 ]
 
 
+def test_to_delete_a_round_is_not_to_delete_what_is_stored_of_oneself() -> None:
+    assert understand("die Runde löschen", prefix_needed=False) is None
+    assert understand("Bitte die Runde löschen!", prefix_needed=False, private=True) is None
+
+
 @pytest.mark.parametrize(("words", "intent"), WORDS)
 @pytest.mark.parametrize(
     "address",

@@ -273,6 +273,7 @@ def test_everyday_words(said: str, verb: Verb, members: tuple[str, ...]) -> None
         *("Nächste Frage", "fasst es zusammen", "leg das und das zusammen", "leg alles zusammen"),
         *("Zieh dich warm an", "A zu B", "Von A zu B dazu"),
         *("alle nach Hause", "Alles zu B", "A ganz nach Plan"),
+        *("Um 10 zusammen durchgehen?", "ab 9 zusammen frühstücken", "bis 12 zu am 5"),
         *("Die A7 ist gesperrt", "Die A5 nach Hamburg", "nimm die A7 bis Bremen"),
     ],
 )

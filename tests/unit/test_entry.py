@@ -111,6 +111,7 @@ def test_cells_out_of_a_table_are_read_as_one(pasted: str) -> None:
         "1\tElf Kinder\n1\tLesung",
         "Kita\tElf Kinder\nHort\tLesung",
         "Was ist los?\tWas fehlt?\nElf Kinder\tRäume\tund Zeit",
+        "Name\tWas fehlt?\tAntwort\nKita\tRäume\tund Zeit",
     ],
 )
 def test_where_a_cell_is_nobodys_answer_nothing_is_read(pasted: str) -> None:

@@ -118,7 +118,11 @@ def test_p2_the_next_question_comes_once(house: House) -> None:
 def test_who_has_to_ask_first_goes_on_later_and_has_said_nothing_yet(house: House) -> None:
     house.open()
     say(house, "los")
-    assert "Schreiben Sie „los“" in say(house, "Das muss ich erst im Team besprechen")
+    heard = say(house, "Das muss ich erst im Team besprechen")
+    assert "Schreiben Sie „los“" in heard
+    assert "nicht als Antwort notiert" in heard
+    assert "„1. …“" in heard
+    assert "gespeichert" not in heard
     assert house.answers() == {}
     assert "Frage 1 von 3" in say(house, "los")
     say(house, "Wir müssen noch viel klären")

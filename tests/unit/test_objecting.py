@@ -289,6 +289,14 @@ def test_thanks_with_a_sentence_behind_them_are_answered_with_nothing(out: House
     assert "Hinweis" in say(out, "Danke, aber der Info-Abend ist falsch")
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["Super, aber ich kann es nicht öffnen", "Schön wäre das als Brief", "Danke, bitte per Fax an uns"],
+)
+def test_thanks_that_want_something_are_not_passed_over(out: House, said: str) -> None:
+    assert say(out, said)
+
+
 def test_talk_elsewhere_in_the_room_is_no_objection(out: House) -> None:
     message = out.message(HINT, JANSSEN)
     out.do(reading.read, out.office, message)

@@ -240,6 +240,7 @@ def test_where_it_is_unclear_she_is_asked(house: House, said: str) -> None:
         "Unsere Sprechstunde ist neu. Sie ist kostenlos und anonym.",
         "Wir wünschen uns eine anonyme Umfrage, bitte.",
         "Der Briefkasten ist anonym, das hilft uns.",
+        "Elternberatung ist dienstags. Wir beraten kostenlos und anonym.",
         "Uns fehlt Zeit. Wir haben noch keinen Namen für das Projekt.",
         "Uns fehlen Räume. Bitte nicht anonym.",
         "Elf neue Kinder. Vielen Dank!",

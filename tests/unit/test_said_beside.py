@@ -106,7 +106,7 @@ def test_an_excuse_below_a_question_is_one(house: House, said: str) -> None:
 def test_who_will_answer_later_is_waited_for_and_still_reminded(house: House, said: str) -> None:
     house.open()
     heard = hears(house, said, reply_to=house.question(1))
-    assert "noch nichts notiert. Zeit ist bis **Freitag, 13. November, 12 Uhr**" in heard
+    assert "noch nicht notiert. Zeit ist bis **Freitag, 13. November, 12 Uhr**" in heard
     assert "„1. …“" in heard
     assert house.answers() == {}
     id_ = house.latest().id
@@ -149,6 +149,18 @@ def test_a_hello_below_a_question_is_not_filed_and_needs_no_word(house: House) -
         "Wer liest mit den Kindern? Wir suchen Vorlesepaten.",
         "Bitte Fotos der Kinder löschen",
         "Ist das Angebot bei den Eltern angekommen?",
+        "Ist unsere Nachricht an das Jugendamt angekommen?",
+        "Kamen unsere Nachrichten an die Eltern an?",
+        "Unsere Leitung macht das",
+        "Wir sind im Urlaub bis Montag, danach geht es mit dem Sprachkurs weiter",
+        "Liebe Frau Petersen, wir bieten das Elterncafé wieder an, können Sie darauf hinweisen?",
+        "Frau Müller, unsere Dolmetscherin, ist in Rente. Können Sie uns jemanden vermitteln?",
+        "Hallo Frau Petersen, bei uns ist viel los: Zwei Stellen sind frei. Rufen Sie uns gern an!",
+        "Frau Petersen, haben Sie es gehört? Uns fehlen zwei Räume.",
+        "@alle: Wer hat noch einen Raum für uns?",
+        "Bitte löschen Sie meine Angaben aus dem Verteiler",
+        "Wir möchten alle Angaben zu den Kindern löschen",
+        "Können wir unsere Antworten vom letzten Jahr entfernen?",
     ],
 )
 def test_what_may_answer_is_an_answer(house: House, said: str) -> None:
@@ -161,6 +173,17 @@ def test_where_questions_are_asked_for_a_question_is_an_answer(house: House) -> 
     house.open(questions=("Welche Fragen haben Sie an das Netzwerk?", "Was fehlt?"))
     hears(house, "Wann ist die nächste Runde?", reply_to=house.question(1))
     assert house.answers() == {KITA: {1: "Wann ist die nächste Runde?"}}
+
+
+@pytest.mark.parametrize(
+    "said", ["Wir können diesmal leider nicht teilnehmen", "Wir sind diesmal nicht dabei"]
+)
+def test_where_it_is_asked_who_comes_a_refusal_is_an_answer(house: House, said: str) -> None:
+    house.open(questions=("Wer nimmt am Fachtag im März teil?", "Was fehlt?"))
+    hears(house, said, reply_to=house.question(1))
+    assert house.answers() == {KITA: {1: said}}
+    id_ = house.latest().id
+    assert house.look(lambda tx: tx.excuses.of_round(id_)) == []
 
 
 def test_among_colleagues_and_when_nothing_runs_it_is_talk(answered: House) -> None:

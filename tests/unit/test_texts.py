@@ -341,7 +341,7 @@ VALUES: dict[str, list[Any]] = {
     "memory.again.round": [2],
     **{
         f"curation.{text}.{value}": found
-        for text in ("board_tail", "unclear")
+        for text in ("board_tail", "unclear", "no_numbers")
         for value, found in (
             ("move", [(), ("a1", "B")]),
             ("themes", [[], ["A"], ["A", "B"]]),
@@ -480,6 +480,7 @@ VALUES: dict[str, list[Any]] = {
     "consent": ["own", "unasked", "asked", "agreed", "declined"],
     "tasks.party.name": ["Volkshochschule"],
     "guided.later.filed": [True, False],
+    "guided.later.no": [0, 2],
     "tasks.new.no": [4],
     "tasks.new.letter": ["", "A"],
     "tasks.row.no": [3],

@@ -23,12 +23,17 @@ _MAY_ANSWER = (AskUntil, AskReaders, AskBack, Excuse)
 _TO_US = (ShowMine, AskUntil, AskReaders, AskBack, Withdraw)
 # „Bin krank“ may be what is going on; these say that it is about the round.
 _OF_THE_ROUND = re.compile(
-    r"\b(?:diesmal|dieses mal|(?:diese|dieser|der) runde|umfrage|teilnehmen|teil|dabei|mit|entschuldig\w*"
-    r"|this time)\b",
+    r"\b(?:diesmal|dieses mal|(?:diese|dieser|der) runde|umfrage|teilnehmen|teil|dabei|mit(?=\s*[^\w\s]|\s*$)"
+    r"|entschuldig\w*|this time)\b",
     re.IGNORECASE,
 )
 # Where questions are asked for, „Wann ist die nächste Runde?“ is one.
 _WANTS_QUESTIONS = re.compile(r"\b(?:fragen|wissen|unklar\w*|questions|know)\b", re.IGNORECASE)
+# Where it is asked who comes, „Wir können diesmal nicht teilnehmen“ is one.
+_WANTS_COMPANY = re.compile(
+    r"\b(?:teil|teilnehm\w*|dabei|mitmach\w*|kommen|kommt|termin|zusag\w*|absag\w*|anmeld\w*|attend|join|come)\b",
+    re.IGNORECASE,
+)
 
 
 def said_here(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
@@ -41,7 +46,7 @@ def said_here(tx: Transaction, office: Office, message: Message, now: datetime) 
     question = _pointed_at(tx, message, round_)
     if wish is None:
         return question is not None and _hear_talk(tx, office, message, round_, question, now)
-    if not (_is_to_us(tx, message) if question is None else not _WANTS_QUESTIONS.search(question.text)):
+    if not (_is_to_us(tx, message) if question is None else not _may_answer(wish, question)):
         return False
     wishing.grant(tx, office, message, Place.NETWORK, wish, (round_,), now)
     if question is not None and isinstance(wish, _MAY_ANSWER) and wish != AskBack(About.MEANING):
@@ -75,6 +80,12 @@ def _wish(text: str) -> Wish | None:
     wish = wishes.read(text)
     means_us = isinstance(wish, _TO_US) or (isinstance(wish, Excuse) and _OF_THE_ROUND.search(text))
     return wish if means_us else None
+
+
+def _may_answer(wish: Wish, question: Question) -> bool:
+    """Whether the question asks for just that."""
+    wanted = _WANTS_COMPANY if isinstance(wish, Excuse) else _WANTS_QUESTIONS
+    return wanted.search(question.text) is not None
 
 
 def _pointed_at(tx: Transaction, message: Message, round_: Round) -> Question | None:

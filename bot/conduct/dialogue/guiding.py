@@ -237,7 +237,8 @@ def _steer(
         case Later():
             tx.dialogues.hold(heard.knowing(paused=True))
             filed = bool(noted.hers(tx, message.sender, round_.id))
-            values = {"deadline": office.spoken(round_.deadline), "filed": filed}
+            no = _at(dialogue) if talk.postpones(message.body) else 0
+            values = {"deadline": office.spoken(round_.deadline), "filed": filed, "no": no}
             noted.tell(tx, office, message, "guided.later", now, place=Place.DIRECT, **values)
         case Finish():
             _finish(tx, office, heard, round_, message, now)

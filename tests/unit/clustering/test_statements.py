@@ -394,6 +394,12 @@ def test_what_says_nothing_is_named(reply: str, said: list[str], left_out: str) 
             "Dazu fällt mir gerade nichts ein.",
             "momentan nichts zu bieten",
         ),
+        *(
+            "Nein, leider nichts",
+            "Wir haben diesmal nichts anzubieten",
+            "nein, zur Zeit noch",
+            "Da ist leider nichts",
+        ),
         *("nein, danke", "nö", "Nix, alles wie immer", "Es gibt nichts Neues."),
         *("passt alles", "alles bestens", "Stand unverändert", "wie gehabt", "Betrifft uns nicht."),
         *("kann ich nicht beurteilen", "Das war's von uns.", "Dazu kann ich leider nichts sagen"),
@@ -415,6 +421,18 @@ def test_whoever_has_nothing_to_say_makes_no_statement(reply: str) -> None:
             "Betrifft uns nicht nur im Winter",
         ),
         *("Nix geht mehr im Bus", "Dazu gibt es nichts Schriftliches"),
+        *(
+            "Nein, das ist neu bei uns.",
+            "Nein, wir haben noch Zeit.",
+            "Nein, das können wir.",
+            "Nö, wir haben mehr.",
+        ),
+        *(
+            "Bei uns gibt es leider nichts.",
+            "Wir haben nichts mehr.",
+            "Hier ist wirklich nichts.",
+            "Wir können nichts.",
+        ),
     ],
 )
 def test_a_lack_is_a_statement(reply: str) -> None:
