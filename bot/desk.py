@@ -20,7 +20,7 @@ from bot.craft.trade import Trade
 from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.meeting.ids import EventId
-from bot.meeting.message import Message
+from bot.meeting.message import Kind, Message
 from bot.partners.planner import Planner
 from bot.store.database import DatabaseFault, Transaction
 from bot.store.inbox import State
@@ -79,7 +79,10 @@ class Desk:
                     await self._bell.wait()
             self._bell.clear()
             try:
-                await self.turn()
+                await self._attempts.at(Duty("what has come"), self.turn)
+                # Of a fault staff are told at once.
+                self._posted()
+                self._attempts.end()
             except (Unreachable, DatabaseFault) as fault:
                 _log.warning("the desk has to wait: %s", fault)
                 await asyncio.sleep(_WAIT)
@@ -147,6 +150,10 @@ class Desk:
 
     async def _read(self, message: Message) -> None:
         """Handle one message; a fault costs this message a few tries, never the next one its turn."""
+        if message.kind is Kind.DAMAGED:
+            _log.error("message %s is damaged", message.event)
+            await self._give_up(message)
+            return
         try:
             await self._switchboard.put_through(message)
         except DatabaseFault:

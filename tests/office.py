@@ -14,6 +14,7 @@ from bot.conduct.course import steering
 from bot.conduct.dialogue import reading
 from bot.conduct.office import Office
 from bot.conduct.preparation import opening
+from bot.conduct.privacy import forgetting
 from bot.conduct.publication import awaiting, publishing
 from bot.conduct.themes import sorting
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
@@ -208,6 +209,12 @@ class House:
         """The clock says that the latest round is over."""
         self.now = at
         self.do(steering.end_on_time, self.office, self.latest().id)
+
+    def forget(self) -> None:
+        """Do what is done at night with rounds whose time is over."""
+        for id_ in self.look(lambda tx: forgetting.over(tx, self.office, self.now)):
+            self.do(forgetting.forget, self.office, id_)
+        self.do(forgetting.fade, self.office)
 
     def publish(self) -> list[Letter]:
         """The minutes of the latest round come out; returns what leaves."""

@@ -12,6 +12,8 @@ from bot.conduct.corrections import asking
 from bot.conduct.membership import hospitality
 from bot.conduct.office import Office
 from bot.conduct.privacy import forgetting
+from bot.faults import described
+from bot.meeting.ids import RoundId
 from bot.store.database import Database, DatabaseFault, Transaction
 
 _log = logging.getLogger(__name__)
@@ -31,8 +33,10 @@ _INCIDENTS_LAST = timedelta(days=365)
 _YES_WITHIN = timedelta(days=1)
 
 
-_CHORES: tuple[Callable[[Transaction, Office, datetime], None], ...] = (
-    forgetting.forget,
+_Chore = Callable[[Transaction, Office, datetime], None]
+
+_CHORES: tuple[_Chore, ...] = (
+    forgetting.fade,
     lambda tx, _office, now: belated.forget(tx, now),
     lambda tx, _office, now: tx.objections.expire(now - asking.FORGOTTEN),
     lambda tx, _office, now: unreadable.give_up(tx, now),
@@ -74,21 +78,27 @@ async def nightly(
 async def sweep(database: Database, office: Office, now: datetime) -> None:
     """Forget answers whose time is over, and wipe whatever was deleted since last night.
 
-    Also what staff are told once a day is told now. Each thing is done by itself: a fault in one, which is
-    raised in the end, keeps nothing else.
+    Also what staff are told once a day is told now. Each thing is done by itself, and each round is let go of
+    by itself: a fault in one, which is raised in the end, keeps nothing else.
     """
     faults = []
-    for let_go in _CHORES:
+    over = await database.run(forgetting.over, office, now)
+    for let_go in (*map(_forgetting, over), *_CHORES):
         try:
             await database.run(let_go, office, now)
         except OF_THE_DATABASE:
             raise
         except Exception as fault:
+            _log.error("something is kept that was to be let go of (%s)", described(fault))
             faults.append(fault)
     if not await database.scrub():
         _log.warning("the database could not be swept and will be tomorrow night")
     if faults:
         raise faults[0]
+
+
+def _forgetting(id_: RoundId) -> _Chore:
+    return lambda tx, office, now: forgetting.forget(tx, office, id_, now)
 
 
 def next_night(office: Office, now: datetime) -> datetime:

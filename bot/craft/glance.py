@@ -29,7 +29,7 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
             return told(removal.removed, office, message)
         case Kind.REACTION if place is Place.NETWORK:
             return told(reading.reacted, office, message)
-        case Kind.REACTION | Kind.INVITE | Kind.UPGRADE | Kind.TABLE | Kind.OTHER:
+        case Kind.REACTION | Kind.INVITE | Kind.UPGRADE | Kind.TABLE | Kind.OTHER | Kind.DAMAGED:
             return None
         case _:
             return nothing

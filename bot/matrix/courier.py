@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from random import uniform
 
 from bot.conduct import alarm
+from bot.conduct.course import hindrance
 from bot.conduct.membership import moving, presence
 from bot.conduct.office import Office
 from bot.faults import described
@@ -21,11 +22,16 @@ from bot.matrix.post import TOO_MANY, Barred, Delivered, Outcome, Postman, Postp
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Join, React, Redact
-from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
+from bot.store.leadership import LeadershipLost
 from bot.store.outbox import Outgoing
 
 _log = logging.getLogger(__name__)
 
+# What staff hear of if it cannot be done.
+_DUTY = "letters"
+# Of these no letter is the cause.
+_FINAL = (DatabaseProblem, LeadershipLost)
 # So many lanes are served at once, and so many of one room: it may be that everything hangs in there.
 _LANES = 16
 _LANES_OF_A_ROOM = 8
@@ -69,6 +75,8 @@ class Courier:
         self._news = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._done: list[_Result] = []
+        # The letters of which it could not be noted what became of them.
+        self._unnoted: set[int] = set()
 
     def wake(self) -> None:
         """There may be something to carry."""
@@ -86,6 +94,12 @@ class Courier:
                 except DatabaseFault as fault:
                     _log.warning("the courier has to wait: %s", fault)
                     await asyncio.sleep(_WAIT)
+                except _FINAL:
+                    raise
+                except Exception as fault:
+                    _log.error("letters have to wait (%s)", described(fault))
+                    await self._tell_stuck()
+                    await asyncio.sleep(_LONGEST_SLEEP)
         finally:
             for task in self._busy.values():
                 task.cancel()
@@ -100,17 +114,22 @@ class Courier:
         done = list(self._done)
         try:
             due, ahead = await self._database.run(self._hand_in, done)
-        except DatabaseFault:
+        except (DatabaseFault, *_FINAL):
             raise
         except Exception:
             await self._hand_in_singly(done)
             due, ahead = await self._database.run(self._hand_in, [])
-        del self._done[: len(done)]
-        for result in done:
-            del self._busy[result.outgoing.lane]
+        else:
+            self._are_noted(done)
         for outgoing in due:
             self._start(outgoing)
         return ahead
+
+    def _are_noted(self, done: list[_Result]) -> None:
+        for result in done:
+            self._done.remove(result)
+            self._unnoted.discard(result.outgoing.id)
+            del self._busy[result.outgoing.lane]
 
     def _start(self, outgoing: Outgoing) -> None:
         lane, room = outgoing.lane, outgoing.lane.partition("/")[0]
@@ -136,6 +155,8 @@ class Courier:
     def _hand_in(self, tx: Transaction, done: list[_Result]) -> tuple[list[Outgoing], datetime | None]:
         for result in done:
             self._note(tx, result)
+        if self._unnoted <= {result.outgoing.id for result in done}:
+            hindrance.moves_again(tx, self._office, _DUTY, None, self._clock())
         alias, room = self._office.staff_room, self._postman.staff_room
         if alias and room and alias != room and not self._on_its_way(alias, done):
             tx.lanes.unite(alias, room)
@@ -164,15 +185,44 @@ class Courier:
         return [_where_she_spoke(tx, one) if one.letter.private else one for one in due]
 
     async def _hand_in_singly(self, done: list[_Result]) -> None:
-        """One that cannot be noted leaves again, with the same transaction id; the others are noted."""
+        """One that cannot be noted leaves again, with the same transaction id; the others are noted.
+
+        Where not even that can be, its lane waits a while, and staff hear of it.
+        """
         for result in done:
             try:
-                await self._database.run(self._note, result)
-            except DatabaseFault:
+                await self._hand_in_one(result)
+                self._are_noted([result])
+            except (DatabaseFault, *_FINAL):
                 raise
             except Exception as fault:
-                again = Postponed(described(fault))
-                await self._database.run(self._note, _Result(result.outgoing, again))
+                _log.error("letter %d cannot be noted (%s)", result.outgoing.id, described(fault))
+                self._done.remove(result)
+                self._unnoted.add(result.outgoing.id)
+                self._busy[result.outgoing.lane] = asyncio.create_task(self._note_later(result))
+                await self._tell_stuck()
+
+    async def _hand_in_one(self, result: _Result) -> None:
+        try:
+            await self._database.run(self._note, result)
+        except (DatabaseFault, *_FINAL):
+            raise
+        except Exception as fault:
+            again = Postponed(described(fault))
+            await self._database.run(self._note, _Result(result.outgoing, again))
+
+    async def _note_later(self, result: _Result) -> None:
+        await asyncio.sleep(_LONGEST_SLEEP)
+        self._done.append(result)
+        self.wake()
+
+    async def _tell_stuck(self) -> None:
+        try:
+            await self._database.run(hindrance.stuck, self._office, _DUTY, None, self._clock())
+        except _FINAL:
+            raise
+        except Exception as fault:
+            _log.error("staff could not be told of letters (%s)", described(fault))
 
     def _note(self, tx: Transaction, result: _Result) -> None:
         outgoing, now = result.outgoing, self._clock()

@@ -27,7 +27,7 @@ from bot.matrix.shape import UNSAID
 from bot.matrix.sharing import KeyNotDelivered
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Absence
-from bot.meeting.letter import PICTURE, Attach, Circulate, Decline, Join, React, Redact, Say
+from bot.meeting.letter import PICTURE, Attach, Circulate, Decline, Illegible, Join, React, Redact, Say
 from bot.store.outbox import UNREACHED, Outgoing
 
 TOO_MANY = "M_LIMIT_EXCEEDED"
@@ -168,6 +168,8 @@ class Postman:
                 return await self._join(room, outgoing.attempts)
             case Circulate():
                 return Refused("not for a room")
+            case Illegible():
+                return Refused("not legible")
             case Decline():
                 return _declined(await self._client.room_leave(room), outgoing.attempts)
 

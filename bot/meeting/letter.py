@@ -85,7 +85,12 @@ class Circulate:
     """The minutes of the letter's round by mail, as they stand when it is carried: it holds no words."""
 
 
-Act = Say | React | Attach | Redact | Join | Decline | Circulate
+@dataclass(frozen=True, slots=True)
+class Illegible:
+    """Whatever it was, it cannot be read any more; so nobody does it."""
+
+
+Act = Say | React | Attach | Redact | Join | Decline | Circulate | Illegible
 
 # All invitations are declined one after the other: a thousand of them take no place from anybody.
 INVITATIONS = "invitations"

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     TABLE = "table"
     REACTION = "reaction"
     OTHER = "other"
+    DAMAGED = "damaged"
 
 
 FILES = frozenset(("m.audio", "m.file", "m.image", "m.video"))
@@ -41,7 +42,8 @@ class Message:
     text refers to. `arrived` is when it counts as received (see `bot.matrix.listener`). `note` holds what
     only some kinds need: the sealed event of a SEALED one, "direct" for an INVITE to a direct room, where
     to find the file of a TABLE, whose `body` is the caption, and what the TEXT is the caption of. A REACTION
-    is a number put to the message `reply_to`; others are none of our business.
+    is a number put to the message `reply_to`; others are none of our business. Of a DAMAGED one it cannot be
+    read any more what it said.
     """
 
     event: EventId

@@ -77,7 +77,7 @@ _POSTPONES = re.compile(
     rf"(?:(?:meine |unsere |die )?(?:antwort|rückmeldung|infos?)(?:en)? )?(?:kommt|folgt|folgen){_WHEN}"
     rf"|(?:ich |wir )?(?:melde|melden) (?:ich |wir )?(?:mich|uns){_WHEN}"
     r"|(?:das )?(?:muss|müssen) (?:ich |wir )?(?:das )?(?:erst |noch )+(?:\w+ ){0,4}"
-    r"(?:besprechen|klären|abklären|fragen|nachfragen|abstimmen)"
+    r"(?:besprechen|fragen|nachfragen)"
     rf"|(?:ich |wir )?(?:antworte|antworten|reiche|liefere|schicke)(?: ich| wir)?{_WHEN}"
     r"|(?:meine|unsere) (?:kollegin|kollege|leitung|leiterin|chefin) "
     r"(?:antwortet|schreibt|meldet)(?: (?:das|sich|für|uns|mich|noch|hier|dazu|morgen))*"

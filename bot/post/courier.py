@@ -67,6 +67,8 @@ class MailCourier:
         self._news = asyncio.Event()
         # Whether staff know of a fault that keeps mails waiting; None if we began just now.
         self._stuck: bool | None = None
+        # Whether a mail may be marked that is on its way no more.
+        self._torn = False
 
     def wake(self) -> None:
         """There may be something to carry."""
@@ -92,6 +94,7 @@ class MailCourier:
             raise
         except Exception as fault:
             _log.error("mails have to wait (%s)", described(fault))
+            self._torn = True
             await self._tell(stuck=True)
             await asyncio.sleep(_LONGEST_SLEEP)
 
@@ -111,6 +114,10 @@ class MailCourier:
     async def _turn(self) -> None:
         if parcels := await self._database.run(posting.due, self._office, self._clock()):
             await self._carry(parcels)
+        elif self._torn:
+            # Its round would wait for ever to tell staff what became of its mails.
+            await self._surely(mailing.interrupted, self._office)
+            self._torn = False
         else:
             await self._rest(await self._database.run(lambda tx: tx.outbox.next_due(by_mail=True)))
 
@@ -127,6 +134,7 @@ class MailCourier:
                     except (TroubleAtRelay, DatabaseFault, *_FINAL):
                         raise
                     except Exception as fault:
+                        _log.error("letter %d cannot be noted (%s)", left[0].outgoing.id, described(fault))
                         faults.append(fault)
                     del left[0]
             await self._database.run(lambda tx: posting.recover(tx, self._clock()))

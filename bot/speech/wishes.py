@@ -11,7 +11,7 @@ from functools import cache
 from typing import TypeAlias
 
 from bot.meeting.slip import slipped
-from bot.speech import absence, asking_back, courtesy, errand, placing, reservation
+from bot.speech import absence, asking_back, courtesy, errand, placing, reservation, withdrawal
 from bot.speech.asking_back import AskBack
 from bot.speech.errand import Errand
 from bot.speech.placing import Move
@@ -224,21 +224,6 @@ _READERS = re.compile(
     r"(?: (?:mit|mitlesen|lesen|sehen))?"
     r"|who (?:reads|sees|can (?:read|see))(?: (?:this|that|all|my|our|it|here|answers?|messages?))*)"
 )
-_ANSWERS = "(?:antwort|antworten|beitrag|beiträge|angaben)"
-# „Meine Angaben aus dem Verteiler löschen“ is about something else.
-_SOFT = (
-    r"(?: (?:bitte|wieder|doch|gerne?|auch|hier|ganz|jetzt|(?:im|aus dem) protokoll"
-    r"|von (?:eben|gestern|heute|vorhin|mir|uns)|(?:zu|auf|bei) (?:der )?frage \d{1,2}))*"
-)
-_TAKES_BACK = re.compile(
-    r"(?:\S+ ){0,3}?(?:ich|wir|bitte|kann|können|könnten|darf|dürfen|würden?)\b.*"
-    rf"\b(?:meine|unsere|diese|alle)n?\b(?: \S+){{0,2}}? {_ANSWERS}"
-    rf"(?:\b.*\bzurück(?:zu)?(?:ziehen|nehmen|gezogen)|{_SOFT} (?:gelöscht|löschen|entfernen|rausnehmen))\b.*"
-    rf"|(?:ich|wir) (?:ziehen?|nehmen?) (?:meine|unsere|alle) {_ANSWERS}\b.* zurück\b.*"
-    rf"|(?:bitte )?(?:löschen|streichen|entfernen) sie (?:bitte )?(?:meine|unsere) {_ANSWERS}{_SOFT}"
-    r"(?: (?:sie|das|die|es|weil|da|denn) .*)?"
-    r"|(?:i|we)(?: would like to| want to)? withdraw (?:my|our) answers?\b.*"
-)
 
 
 def read(text: str) -> Wish | None:
@@ -258,7 +243,7 @@ def read(text: str) -> Wish | None:
         return AskReaders()
     if asking_back.of_arrival(text, sentence):
         return ShowMine()
-    if _TAKES_BACK.fullmatch(sentence):
+    if withdrawal.asks_for_it(sentence):
         named = re.search(r"\bfrage (\d{1,2})\b", sentence)
         return Withdraw(int(named[1]) if named else None)
     told = placing.read(text) or asking_back.read(text, sentence) or errand.read(sentence)

@@ -1,8 +1,10 @@
-"""What a column of a table may hold: moments, names, and words, each the same on every database."""
+"""What a column of a table may hold: moments, names, words and contents, each the same on every database."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect, String, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, String, Text, TypeDecorator
 
 
 class Instant(TypeDecorator[datetime]):
@@ -56,3 +58,22 @@ class Words(_Storable):
 
     impl = Text
     cache_ok = True
+
+
+class Content(TypeDecorator[Any]):
+    """What a message or a letter holds. What cannot be read is given as it stands: its neighbours can be."""
+
+    impl = JSON
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """On the way out."""
+        read = super().result_processor(dialect, coltype)
+
+        def tolerant(value: Any) -> Any:
+            try:
+                return value if read is None else read(value)
+            except ValueError:
+                return value
+
+        return tolerant

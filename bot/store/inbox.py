@@ -1,7 +1,7 @@
 """The inbox: everything that arrived, once each, until it is dealt with."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -157,15 +157,12 @@ def payload_of(message: Message) -> dict[str, Any]:
 
 
 def message_of(row: Row[tuple[object, ...]]) -> Message:
-    """The message of a row; bare if it is dealt with."""
-    return Message(
-        event=row.event,
-        room=row.room,
-        sender=row.sender,
-        kind=Kind(row.kind),
-        arrived=row.arrived,
-        **(row.payload or {}),
-    )
+    """The message of a row; bare if it is dealt with. One that cannot be read holds up no other."""
+    frame = Message(row.event, row.room, row.sender, Kind.DAMAGED, row.arrived)
+    try:
+        return replace(frame, kind=Kind(row.kind), **(row.payload or {}))
+    except (TypeError, ValueError):
+        return frame
 
 
 class Listening:

@@ -21,7 +21,20 @@ from sqlalchemy import (
 )
 
 from bot.meeting.ids import EventId, RoomId, RoundId
-from bot.meeting.letter import GONE, MAIL, Act, Attach, Circulate, Decline, Join, Letter, React, Redact, Say
+from bot.meeting.letter import (
+    GONE,
+    MAIL,
+    Act,
+    Attach,
+    Circulate,
+    Decline,
+    Illegible,
+    Join,
+    Letter,
+    React,
+    Redact,
+    Say,
+)
 from bot.store import naming, schema
 from bot.store.echoes import Echoes
 
@@ -251,7 +264,15 @@ def payload(act: Act) -> dict[str, Any]:
 
 
 def _outgoing(row: Row[tuple[object, ...]]) -> Outgoing:
-    kept: dict[str, Any] = dict(row.payload)
-    act = _ACTS[kept.pop("act")](**kept)
+    act = _act(row.payload)
     letter = Letter(RoomId(row.room), row.key, act, row.round, row.question, row.addressee, row.expires)
     return Outgoing(row.id, row.txn, row.attempts, letter, row.posted, row.lane)
+
+
+def _act(payload: Any) -> Act:
+    """One that cannot be read holds up no other letter."""
+    try:
+        kept = dict(payload)
+        return _ACTS[kept.pop("act")](**kept)
+    except (KeyError, TypeError, ValueError):
+        return Illegible()

@@ -14,7 +14,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.store.columns import Instant, Name, Words
+from bot.store.columns import Content, Instant, Name, Words
 
 metadata = MetaData(
     naming_convention={
@@ -51,7 +51,7 @@ inbox = Table(
     Column("room", Name, nullable=False),
     Column("sender", Name, nullable=False),
     Column("kind", Name, nullable=False),
-    Column("payload", JSON(none_as_null=True)),
+    Column("payload", Content(none_as_null=True)),
     Column("arrived", Instant, nullable=False),
     Column("state", Name, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -68,7 +68,7 @@ outbox = Table(
     Column("key", Name, nullable=False, unique=True),
     Column("lane", Name, nullable=False),
     Column("room", Name, nullable=False),
-    Column("payload", JSON(none_as_null=True)),
+    Column("payload", Content(none_as_null=True)),
     Column("txn", Name, nullable=False, unique=True),
     Column("state", Name, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),

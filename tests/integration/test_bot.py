@@ -23,8 +23,9 @@ from bot.clockwork.timekeeper import Timekeeper
 from bot.config import Settings
 from bot.matrix.client import HardenedClient
 from bot.matrix.listener import Listener
-from bot.meeting.ids import RoomId
+from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.letter import PDF
+from bot.meeting.message import Kind, Message
 from bot.meeting.round import Phase
 from bot.speech import texts
 from bot.workshop.sorting import Sorter
@@ -616,6 +617,39 @@ async def test_p5_p9_a_report_that_fails_itself_stops_nobody(
         house.write(PETERSEN, START)
         await house.receipt(house.reply(HARMS, "geht", await house.question(1)))
     assert "staff could not be told" in caplog.text
+
+
+@pytest.mark.parametrize("spoilt", ["payload = '{'", """payload = '{"volume": 3}'""", "kind = 'smell'"])
+async def test_p5_p9_a_message_that_cannot_be_read_any_more_costs_no_other_and_staff_hear_of_it(
+    house: House, client: HardenedClient, sorter: Sorter, spoilt: str
+) -> None:
+    house.office = replace(house.office, staff_room=RoomId(ALIAS))
+    lost = Message(EventId("$lost"), RoomId(NETZ), UserId(HARMS), Kind.TEXT, house.clock(), body="geht")
+    await house.database.run(lambda tx: tx.inbox.add(lost))
+    house.beside.execute(f"UPDATE inbox SET {spoilt}")
+    async with house.open(client, sorter):
+        house.write(PETERSEN, START)
+        await house.receipt(house.reply(HARMS, "geht", await house.question(1)))
+        report = await house.hear("konnte ich nicht verarbeiten", room=BUERO)
+    assert f"https://matrix.to/#/{NETZ}/$lost" in report.content["body"]
+
+
+async def test_p5_p9_messages_that_cannot_even_be_fetched_end_nothing_and_are_told_to_staff(
+    house: House, client: HardenedClient, sorter: Sorter
+) -> None:
+    house.office = replace(house.office, staff_room=RoomId(ALIAS))
+    said = Message(EventId("$said"), RoomId(NETZ), UserId(PETERSEN), Kind.TEXT, house.clock(), body=START)
+    await house.database.run(lambda tx: tx.inbox.add(said))
+    (arrived,) = house.beside.execute("SELECT arrived FROM inbox")
+    house.beside.execute("UPDATE inbox SET arrived = 'once'")
+    async with house.open(client, sorter):
+        told = "gelingt mir seit"
+        await house.until(
+            lambda: house.pass_time(seconds=20) or any(told in one for one in house.homeserver.said(BUERO))
+        )
+        house.beside.execute(f"UPDATE inbox SET arrived = '{arrived[0]}'")
+        house.pass_time(seconds=20)
+        await house.question(2)
 
 
 @pytest.mark.both_databases

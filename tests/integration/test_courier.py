@@ -22,7 +22,7 @@ from bot.store.database import Database, Transaction
 from bot.store.outbox import Outgoing
 from tests.beside import Beside
 from tests.homeserver import Ask, Homeserver
-from tests.office import a_round, an_office
+from tests.office import NOW, a_round, an_office
 
 from .house import BOT, Until
 from .shift import working
@@ -768,6 +768,53 @@ async def test_p5_a_letter_that_cannot_be_noted_stops_no_other(
         await until(lambda: len(sends(homeserver, OTHER)) == 2)
     assert len(sends(homeserver, OTHER)) == 2
     assert await count(database, "waiting") == 1
+
+
+@pytest.mark.parametrize("written", ["{", "7", '{"act": "Wink"}', '{"act": "Say", "volume": 3}'])
+async def test_p5_p9_a_letter_that_cannot_be_read_any_more_stops_no_other_and_staff_hear_of_it(
+    written: str,
+    homeserver: Homeserver,
+    known: HardenedClient,
+    post: Post,
+    database: Database,
+    beside: Beside,
+    until: Until,
+) -> None:
+    await post(say("eins"), say("zwei"), say("drei", OTHER))
+    beside.execute(f"UPDATE outbox SET payload = '{written}' WHERE id = 1")
+    courier = Courier(postman(known), database, an_office(staff_room=DESK))
+    async with working(courier.carry()):
+        await until(lambda: homeserver.said(ROOM) == ["zwei"] and homeserver.said(OTHER) == ["drei"])
+        await until(lambda: any("nicht zustellen" in one for one in homeserver.said(DESK)))
+    assert await count(database, "dead") == 1
+
+
+async def test_p5_p9_a_letter_of_which_nothing_can_be_noted_keeps_its_lane_alone_and_is_said_once(
+    homeserver: Homeserver,
+    known: HardenedClient,
+    post: Post,
+    database: Database,
+    beside: Beside,
+    until: Until,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.matrix.courier._LONGEST_SLEEP", 0.05)
+    await post(say("eins"), say("zwei"), say("drei", OTHER))
+    beside.refuse("UPDATE ON outbox", when="NEW.id = 1")
+    courier = Courier(postman(known), database, an_office(staff_room=DESK))
+
+    async def over() -> bool:
+        found = await database.run(lambda tx: tx.incidents.since(NOW))
+        return [one.over is None for one in found] == [False]
+
+    async with working(courier.carry()):
+        await until(lambda: any("gelingt mir seit" in one for one in homeserver.said(DESK)))
+        await until(lambda: homeserver.said(OTHER) == ["drei"])
+        assert homeserver.said(ROOM) == ["eins"]
+        beside.consent("outbox")
+        await until(lambda: homeserver.said(ROOM) == ["eins", "zwei"])
+        await until(over)
+    assert len(homeserver.said(DESK)) == 1
 
 
 async def test_a28_a_reaction_that_is_already_there_is_a_success(

@@ -25,6 +25,7 @@ import pytest
 from alembic import command
 from pydantic import SecretStr
 from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
 from typer.testing import CliRunner
 
 from bot.clockwork import caretaker
@@ -390,6 +391,24 @@ async def test_p5_p8_a_fault_spoils_neither_the_nights_to_come_nor_what_else_is_
     async with a_night(house, since=NOW - timedelta(days=1)):
         await until(lambda: "could not see to the night" in caplog.text)
     assert house.beside.execute("SELECT * FROM incidents") == []
+
+
+async def test_p5_p8_a_round_that_cannot_be_forgotten_keeps_no_other(house: House) -> None:
+    house.office = an_office(archive=False)
+    for _ in range(2):
+        house.open(deadline="in 2 Wochen")
+        house.answer(CANARY, to=1)
+        house.end(house.latest().ends + timedelta(minutes=1))
+        house.sort()
+        house.publish()
+    house.now += timedelta(days=120)
+    house.beside.refuse("DELETE ON answers", when="OLD.round = 1")
+    with pytest.raises(IntegrityError):
+        await caretaker.sweep(house.database, house.office, house.now)
+    assert {row[0] for row in house.beside.execute("SELECT round FROM answers")} == {1}
+    house.beside.consent("answers")
+    await caretaker.sweep(house.database, house.office, house.now)
+    assert house.beside.execute("SELECT round FROM answers") == []
 
 
 @asynccontextmanager

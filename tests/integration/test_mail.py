@@ -311,10 +311,24 @@ async def test_a25_p5_one_that_cannot_be_noted_costs_no_other_and_staff_hear_of_
     assert len(post.mails) == 3
 
 
-async def test_a25_p5_what_was_interrupted_and_cannot_be_told_keeps_no_other_mail(
-    house: House, post: Mailserver, carry: Carry, until: Until, monkeypatch: pytest.MonkeyPatch
+async def test_a25_p5_what_could_not_be_noted_and_may_have_left_is_told_without_waiting_for_a_start(
+    house: House, carry: Carry, until: Until, impatient: None
 ) -> None:
+    published(house)
+    house.beside.refuse("UPDATE ON outbox", when="NEW.state = 'sent' AND NEW.room LIKE '%vhs%'")
+    async with carry():
+        await until(lambda: any("- Volkshochschule" in one for one in told(house)))
+    assert states(house)[VHS] is State.DEAD
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.post.courier._LONGEST_SLEEP", 0.05)
+
+
+async def test_a25_p5_what_was_interrupted_and_cannot_be_told_keeps_no_other_mail(
+    house: House, post: Mailserver, carry: Carry, until: Until, impatient: None
+) -> None:
     id_ = published(house)
     first = house.look(lambda tx: tx.mailings.of_round(id_))[0]
     house.look(lambda tx: tx.mailings.begin(first.id))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct.course import steering
-from bot.conduct.privacy import disclosing, erasing, forgetting
+from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import archiving, composing, publishing
 from bot.conduct.publication.archiving import Findings
@@ -117,7 +117,7 @@ def test_minutes_outlive_the_answers_unless_they_name_persons(house: House) -> N
         house.office = an_office(names=names)
         published(house, POOL)
         house.now += timedelta(days=120)
-        house.do(forgetting.forget, house.office)
+        house.forget()
         assert ("Dolmetscherpool" in house.stored()) is kept
         told, *files = give(house)
         assert ("Hier ist das Protokoll" in words(told)) is kept
@@ -127,7 +127,7 @@ def test_minutes_outlive_the_answers_unless_they_name_persons(house: House) -> N
 def test_p8_the_operator_erases_an_institution_also_from_the_archive(house: House) -> None:
     published(house, POOL)
     house.now += timedelta(days=120)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     house.do(erasing.erase, Subject(institution=HARMS.institution))
     assert "Dolmetscherpool" not in house.stored()
 
@@ -136,7 +136,7 @@ def test_p8_the_operator_erases_an_institution_also_from_the_archive(house: Hous
 def test_p8_however_an_institution_is_written_it_leaves_the_archive(house: House, name: str) -> None:
     published(house, POOL, f"Dank an {name} dafür.")
     house.now += timedelta(days=120)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     subject = Subject(institution=name.lower())
     assert not house.look(lambda tx: erasing.survey(tx, subject)).nothing
     house.do(erasing.erase, subject)
@@ -150,7 +150,7 @@ def test_p8_a_person_who_is_erased_takes_only_minutes_with_her_that_name_her(
     """Her answers are gone long ago; a single word, or a part of one, is not her name."""
     published(house, f"{POOL} Das sagt Silke Harms von der Kita.")
     house.now += timedelta(days=120)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     user = JANSSEN.user
     roster = Roster((Entry("Stadtbibliothek", name, user),))
     proposal = Proposal(DESK, ONKEN.user, EventId("$liste"), house.now, roster)
@@ -164,9 +164,9 @@ def test_p8_a_person_who_is_erased_takes_only_minutes_with_her_that_name_her(
 def test_p8_what_was_archived_before_the_office_chose_otherwise_goes_too(house: House) -> None:
     published(house, POOL)
     house.now += timedelta(days=120)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     house.office = an_office(archive=False)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     assert "Dolmetscherpool" not in house.stored()
 
 
@@ -203,7 +203,7 @@ def test_minutes_that_were_out_before_there_was_an_archive_are_found(house: Hous
 def test_the_next_minutes_tell_how_many_took_part_the_last_time(house: House) -> None:
     published(house, POOL, "Mehr Platz.")
     house.now += timedelta(days=120)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     house.start(replace(REQUEST, deadline="Mo, 31.5.2027 12 Uhr"))
     round_ = house.latest()
     assert round_.number == 2

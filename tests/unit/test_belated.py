@@ -6,7 +6,7 @@ import pytest
 
 from bot.conduct.answers import belated
 from bot.conduct.course import steering
-from bot.conduct.privacy import erasing, forgetting
+from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import composing
 from bot.meeting.answer import Standing
@@ -300,7 +300,7 @@ def test_what_was_deferred_outlives_the_other_answers_but_not_a_year(closed: Hou
     say(closed, "2")
     publish(closed)
     moved(closed, days=120)
-    closed.do(forgetting.forget, closed.office)
+    closed.forget()
     closed.do(belated.forget)
     assert standings(closed) == ["deferred"] * 3
     assert closed.look(lambda tx: tx.rounds.over_before(closed.now)) == []

@@ -9,7 +9,6 @@ from bot.conduct.course import reminding, steering
 from bot.conduct.dialogue import guiding, reading
 from bot.conduct.membership import enrolling
 from bot.conduct.preparation import opening
-from bot.conduct.privacy import forgetting
 from bot.conduct.publication import composing, publishing
 from bot.conduct.themes import outcome
 from bot.conduct.votes import resolving, voting
@@ -396,7 +395,7 @@ def test_what_was_decided_is_known_when_the_votes_are_long_deleted(circle: House
     circle.sort()
     circle.do(publishing.publish, circle.office, circle.latest().id)
     circle.now = later(days=150)
-    circle.do(forgetting.forget, circle.office)
+    circle.forget()
     assert circle.answers() == {}
     circle.start(replace(REQUEST, deadline="in 1 Woche"))
     (resolved,) = minutes(circle).resolved

@@ -19,7 +19,7 @@ from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.meeting.ids import UserId
 from bot.store import schema
-from bot.store.columns import Name, Words
+from bot.store.columns import Content, Name, Words
 from bot.store.database import Transaction
 from tests.office import NOW, ROOM, House, a_round
 
@@ -315,7 +315,7 @@ def test_p8_somebody_has_said_of_every_column_of_text_what_becomes_of_it() -> No
         f"{table.name}.{column.name}"
         for table in schema.metadata.sorted_tables
         for column in table.columns
-        if isinstance(column.type, Name | Words | JSON)
+        if isinstance(column.type, Content | JSON | Name | Words)
     }
     assert columns == ruled(*Rule)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.conduct.course import steering
 from bot.conduct.curation import curating
-from bot.conduct.privacy import erasing, forgetting
+from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import awaiting, composing, publishing
 from bot.conduct.themes import amending, sorting
@@ -525,7 +525,7 @@ def test_what_was_kept_long_enough_is_forgotten(house: House) -> None:
     open_(house)
     say(house, "A heißt Geheimer Name\npasst")
     house.now += timedelta(days=400)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     assert board(house) is None
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct.course import steering
-from bot.conduct.privacy import erasing, forgetting
+from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import awaiting, publishing
 from bot.conduct.themes import boards, display, learning, sorting
@@ -84,7 +84,7 @@ def recalled(house: House) -> dict[str, tuple[int, tuple[str, ...]]]:
 
 def time_is_over(house: House) -> None:
     house.now += timedelta(days=100)
-    house.do(forgetting.forget, house.office)
+    house.forget()
 
 
 def test_a_theme_that_staff_named_is_remembered_with_what_was_said(house: House) -> None:

@@ -10,15 +10,16 @@ import pytest
 
 from bot.conduct.answers import removal, revising
 from bot.conduct.corrections import correcting
-from bot.conduct.course import steering
+from bot.conduct.course import hindrance, steering
 from bot.conduct.dialogue import reading, unplaced
-from bot.conduct.privacy import forgetting
 from bot.conduct.privacy.disclosing import disclose
 from bot.conduct.privacy.erasing import Subject, consent, erase
 from bot.conduct.publication import composing, concluding
 from bot.meeting import remark
 from bot.meeting.aftermath import Aftermath
 from bot.meeting.ids import EventId
+from bot.meeting.incident import Incident
+from bot.meeting.incident import Kind as Trouble
 from bot.meeting.letter import Attach, Letter, React, Redact, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Place
@@ -34,6 +35,7 @@ from tests.office import (
     HARMS,
     JANSSEN,
     NETWORK,
+    NOW,
     ONKEN,
     PETERSEN,
     ROOM,
@@ -55,6 +57,20 @@ MOVED = "Der Info-Abend der Kita Sonnenblume ist am 10. Dezember um 19 Uhr, onli
 def out(house: House) -> House:
     """Minutes that appeared on Friday, 13 November; one may object until the 27th at noon."""
     return published(house)
+
+
+def test_p9_what_hinders_the_end_of_a_round_is_over_when_that_moves_on_and_not_before(out: House) -> None:
+    def lasting() -> list[str]:
+        out.do(hindrance.overcome, out.office)
+        found = out.look(lambda tx: tx.incidents.since(out.now))
+        return [one.subject for one in found if one.over is None]
+
+    id_ = out.latest().id
+    out.look(lambda tx: tx.incidents.note(Incident(Trouble.STUCK, "round", NOW, None, ROOM, id_)))
+    out.do(hindrance.stuck, out.office, "the end of round", id_)
+    assert lasting() == ["the end of round"]
+    out.look(lambda tx: tx.aftermaths.save(Aftermath(id_, out.now, looked_back_at=out.now)))
+    assert lasting() == []
 
 
 def under(house: House, body: str, by: Member = HARMS, **more: Any) -> list[Letter]:
@@ -606,7 +622,7 @@ def test_after_the_time_of_keeping_nothing_comes_again(out: House) -> None:
     say(out, "ja")
     decide(out, Decide(1, True))
     out.now += timedelta(days=120)
-    out.do(forgetting.forget, out.office)
+    out.forget()
     letters = clock(out)
     assert not [one for one in letters if isinstance(one.act, Attach)]
     assert "verschoben" not in out.stored()
@@ -704,7 +720,7 @@ def test_the_look_back_counts_whom_the_minutes_count(out: House) -> None:
 def test_p8_after_the_time_of_keeping_the_look_back_leaves_out_what_is_gone(out: House) -> None:
     agree(out)
     out.now += timedelta(days=120)
-    out.do(forgetting.forget, out.office)
+    out.forget()
     (letter,) = clock(out)
     text = words(letter)
     assert "Beteiligung: 2 von 3" in text

@@ -52,3 +52,13 @@ def test_the_figures_worth_an_alarm_are_told() -> None:
     named = re.findall(r"`(umlauf_\w+)`", GUIDE)
     assert len(named) == 2
     assert all(f"\n{name}" in page for name in named)
+
+
+def test_what_the_service_writes_to_is_made_before_and_what_the_clock_starts_is_turned_on() -> None:
+    """Without its folder systemd does not even start it."""
+    service, backup, timer = units()
+    made = re.findall(r"mkdir -m 700 ([a-z ]+)", GUIDE)[0].split()
+    (out,) = re.findall(r"--out (\S+)", backup["Service"]["ExecStart"])
+    assert {Path(service["Service"]["ReadWritePaths"]).name, Path(out).name} == set(made)
+    assert timer.has_section("Timer")
+    assert "`systemctl enable --now umlauf-backup.timer`" in GUIDE

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.conduct.course import extending, steering
-from bot.conduct.privacy import forgetting
 from bot.conduct.publication import awaiting, composing, publishing
 from bot.conduct.themes import sorting
 from bot.matrix.post import _file
@@ -335,7 +334,7 @@ def test_a7_minutes_shown_again_say_that_something_was_withdrawn(house: House) -
 def test_p8_the_hash_of_what_was_deleted_goes_when_no_answer_is_left_that_is_older(house: House) -> None:
     def forgotten(after: timedelta) -> tuple[bool, bool]:
         house.now += after
-        house.do(forgetting.forget, house.office)
+        house.forget()
         return 'INTO "tombstones"' not in house.stored(), not house.answers()
 
     house.office = an_office(retention_months=3)
@@ -360,7 +359,7 @@ def test_p8_answers_are_deleted_when_their_time_is_over_as_was_announced(
     house_round = house.latest().id
     for at, there in ((datetime(2027, 2, 13, 11, 0), True), (datetime(2027, 2, 13, 11, 2), kept)):
         house.now = at.replace(tzinfo=AFTER.tzinfo)
-        house.do(forgetting.forget, house.office)
+        house.forget()
         kept_minutes = house.look(lambda tx: tx.archive.of(house_round))
         assert kept_minutes is not None
         assert "KANARIE" in kept_minutes.page
@@ -383,7 +382,7 @@ def test_p8_a_cancelled_round_is_forgotten_too(house: House) -> None:
     house.do(steering.call_off, house.office, house.latest().id, house.message())
     house.deliver()
     house.now = DEADLINE + timedelta(days=100)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     assert "KANARIE" not in house.stored()
 
 
@@ -394,7 +393,7 @@ def test_p8_minutes_that_nobody_releases_are_called_off_when_the_time_is_over(ho
     house.deliver()
     for days, phase in ((80, Phase.CLOSED), (100, Phase.CANCELLED)):
         house.now = DEADLINE + timedelta(days=days)
-        house.do(forgetting.forget, house.office)
+        house.forget()
         assert house.latest().phase is phase
         assert ("KANARIE" in house.stored()) is (phase is Phase.CLOSED)
     (letter,) = house.deliver()
@@ -411,7 +410,7 @@ def test_three_months_after_the_last_of_february_end_in_may(house: House, now: s
     house.end(datetime.fromisoformat("2027-02-28T11:00+00:00"))
     house.do(publishing.publish, house.office, house.latest().id)
     house.now = datetime.fromisoformat(f"{now}+00:00")
-    house.do(forgetting.forget, house.office)
+    house.forget()
     assert len(house.answers()) == left
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.conduct.curation import curating
 from bot.conduct.membership import moderating
-from bot.conduct.privacy import disclosing, erasing, forgetting
+from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import awaiting, composing
 from bot.conduct.tasks import tasking
@@ -296,7 +296,7 @@ def test_p8_with_the_answers_their_words_go_and_those_of_staff_stay(house: House
     named(house)
     publish(house)
     house.now += timedelta(days=200)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     assert [one.what for one in kept(house)] == ["Gemeinsamer Dolmetscherpool"]
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from bot.conduct.answers import removal
-from bot.conduct.privacy import forgetting
 from bot.conduct.publication import publishing
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.letter import Attach, Letter, Redact, Say
@@ -145,7 +144,7 @@ def test_p8_a_late_answer_withdrawn_after_all_was_forgotten_brings_no_empty_minu
     office.answer("Alt", to=1)
     publish(office)
     office.now += timedelta(days=120)
-    office.do(forgetting.forget, office.office)
+    office.forget()
     late = office.answer("Viel zu spät", to=1)
     office.deliver()
     remove(office, late.event, HARMS)

@@ -138,6 +138,7 @@ def test_a_hello_below_a_question_is_not_filed_and_needs_no_word(house: House) -
     [
         "Hallo zusammen, bei uns gibt es zwei neue Gruppen",
         "Wir müssen noch viel klären",
+        "Das müssen wir noch mit dem Träger klären",
         "Eltern melden sich nicht",
         "Unsere Leiterin macht das seit zehn Jahren",
         "Es kommen noch mehr Kinder",

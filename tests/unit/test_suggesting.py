@@ -10,7 +10,6 @@ from bot.conduct.course import reminding, steering
 from bot.conduct.dialogue import reading
 from bot.conduct.membership import trust
 from bot.conduct.preparation import planning
-from bot.conduct.privacy import forgetting
 from bot.conduct.privacy.erasing import consent
 from bot.conduct.publication import composing
 from bot.meeting.answer import Standing
@@ -261,10 +260,10 @@ def test_they_are_deleted_with_the_round_even_if_it_never_began(house: House) ->
     suggest(house, "Dolmetscher!!")
     house.deliver()
     house.now = DEADLINE + timedelta(days=80)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     assert suggestions(house) == ["Dolmetscher!!"]
     house.now = DEADLINE + timedelta(days=100)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     assert "Dolmetscher" not in house.stored()
     assert house.latest().phase is Phase.CANCELLED
 

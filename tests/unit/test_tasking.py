@@ -7,7 +7,7 @@ import pytest
 
 from bot.conduct.course import steering
 from bot.conduct.curation import curating
-from bot.conduct.privacy import disclosing, erasing, forgetting
+from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import awaiting, composing, looking_back
 from bot.conduct.tasks import consenting, nudging, tasking
@@ -624,7 +624,7 @@ def test_settled_tasks_go_with_their_round_and_open_ones_stay(house: House) -> N
     say(house, "Aufgabe 1 erledigt")
     publish(house)
     house.now += timedelta(days=120)
-    house.do(forgetting.forget, house.office)
+    house.forget()
     tasks = house.look(lambda tx: tx.tasks.of_network(ROOM))
     assert {task.state for task in tasks} == {State.OPEN}
     assert [task.no for task in tasks] == [2, 3], "as in the minutes"

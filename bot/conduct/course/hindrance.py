@@ -44,11 +44,16 @@ def overcome(tx: Transaction, _office: Office, now: datetime) -> None:
     for one in tx.incidents.since(now):
         if one.kind is Kind.STUCK and one.over is None and one.round is not None:
             round_ = tx.rounds.get(one.round)
-            stepped = [at for at in (round_.opened_at, round_.closed_at) if at and at > one.since]
-            # Published minutes may be due again.
-            again = any(due.id == round_.id for due in tx.rounds.unsorted())
-            if stepped or not (round_.active or again):
+            steps = (round_.opened_at, round_.closed_at, round_.published_at)
+            stepped = [at for at in steps if at and at > one.since]
+            if stepped or not (round_.active or _unfinished(tx, round_.id)):
                 tx.incidents.end(Kind.STUCK, one.subject, now)
+
+
+def _unfinished(tx: Transaction, id_: RoundId) -> bool:
+    """Whether minutes that are out are due again, or something after them is."""
+    again = any(round_.id == id_ for round_ in tx.rounds.unsorted())
+    return again or any(aftermath.round == id_ for aftermath in tx.aftermaths.unfinished())
 
 
 def _not_opened(tx: Transaction, office: Office, round_: Round, why: str, now: datetime) -> None:

@@ -7,26 +7,35 @@ from bot.conduct.office import Office
 from bot.conduct.tasks import duties
 from bot.conduct.themes import learning
 from bot.meeting import retention
+from bot.meeting.ids import RoundId
 from bot.meeting.minutes import Names
 from bot.meeting.round import Round, cancel
 from bot.store.database import Transaction
 
 
-def forget(tx: Transaction, office: Office, now: datetime) -> None:
-    """Delete the answers of rounds whose time of keeping is over, as members were told.
-
-    Minutes that nobody has released by then cannot come any more.
-    """
+def over(tx: Transaction, office: Office, now: datetime) -> list[RoundId]:
+    """The rounds whose time of keeping is over, as members were told."""
     if not office.retention_months:
-        return
-    # What names persons is not kept longer than what they wrote; nor what was kept before staff chose so.
-    unwanted = office.names is Names.PERSON or not office.archive
-    over = retention.over(now, office.retention_months)
-    for id_ in tx.rounds.over_before(over, archived=unwanted):
-        _let_go(tx, office, tx.rounds.get(id_), now)
-        if unwanted:
-            tx.archive.drop(id_)
-    tx.tombstones.fade(over, now)
+        return []
+    return tx.rounds.over_before(retention.over(now, office.retention_months), archived=_unwanted(office))
+
+
+def forget(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
+    """Delete the answers of such a round. Minutes that nobody has released by then cannot come any more."""
+    _let_go(tx, office, tx.rounds.get(id_), now)
+    if _unwanted(office):
+        tx.archive.drop(id_)
+
+
+def fade(tx: Transaction, office: Office, now: datetime) -> None:
+    """What was deleted cannot come back any more once nothing is left that is older."""
+    if office.retention_months:
+        tx.tombstones.fade(retention.over(now, office.retention_months), now)
+
+
+def _unwanted(office: Office) -> bool:
+    """What names persons is not kept longer than what they wrote; nor what was kept before staff chose so."""
+    return office.names is Names.PERSON or not office.archive
 
 
 def _let_go(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:

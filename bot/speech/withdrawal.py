@@ -1,0 +1,24 @@
+"""Withdrawal: a whole sentence that takes answers back, „Kann ich meine Antwort zu Frage 2 noch löschen?“"""
+
+import re
+
+_ANSWERS = "(?:antwort|antworten|beitrag|beiträge|angaben)"
+# „Meine Angaben aus dem Verteiler löschen“ is about something else.
+_SOFT = (
+    r"(?: (?:bitte|wieder|doch|gerne?|auch|hier|ganz|jetzt|(?:im|aus dem) protokoll"
+    r"|von (?:eben|gestern|heute|vorhin|mir|uns)|(?:zu|auf|bei) (?:der )?frage \d{1,2}))*"
+)
+_TAKES_BACK = re.compile(
+    r"(?:\S+ ){0,3}?(?:ich|wir|bitte|kann|können|könnten|darf|dürfen|würden?)\b.*"
+    rf"\b(?:meine|unsere|diese|alle)n?\b(?: \S+){{0,2}}? {_ANSWERS}"
+    rf"(?:\b.*\bzurück(?:zu)?(?:ziehen|nehmen|gezogen)|{_SOFT} (?:gelöscht|löschen|entfernen|rausnehmen))\b.*"
+    rf"|(?:ich|wir) (?:ziehen?|nehmen?) (?:meine|unsere|alle) {_ANSWERS}\b.* zurück\b.*"
+    rf"|(?:bitte )?(?:löschen|streichen|entfernen) sie (?:bitte )?(?:meine|unsere) {_ANSWERS}{_SOFT}"
+    r"(?: (?:sie|das|die|es|weil|da|denn) .*)?"
+    r"|(?:i|we)(?: would like to| want to)? withdraw (?:my|our) answers?\b.*"
+)
+
+
+def asks_for_it(sentence: str) -> bool:
+    """Whether a sentence, in small letters and without marks, asks to have answers of one's own deleted."""
+    return _TAKES_BACK.fullmatch(sentence) is not None
