@@ -98,12 +98,13 @@ RULES: dict[str, dict[str, Rule]] = {
     "questions": {"text": W, "hint": W, "options": W},
     "releases": {"user": P},
     "themes": {"heading": H},
-    "board_groups": {"name": W, "sentence": W, "heading": H},
+    "board_groups": {"name": W, "sentence": W, "heading": H, "borrowed": H},
     "concerns": {"kind": N, "excerpt": H, "decision": N},
     "statements": {"text": H},
 }
 
 BOARD_WORDS = {"name": "", "sentence": STAFF_WORD}
+FOUND = {"heading": WORD, "borrowed": WORD}
 BOARD_MARKS = {"placed": False, "fresh": False}
 CONSENT = f"task:1:consent:0:{USER}"
 NOT_HERS = (
@@ -165,7 +166,7 @@ ROWS: list[tuple[str, Mapping[str, Any]]] = [
     ),
     ("themes", {"round": 1, "question": 1, "no": 0, "heading": WORD}),
     ("boards", {"id": 1, "round": 1, "question": 1, "done": False, "size": 1, "at": NOW, "printed": True}),
-    ("board_groups", {"board": 1, "key": 0, "place": 0, "gone": False, "heading": WORD, **BOARD_WORDS}),
+    ("board_groups", {"board": 1, "key": 0, "place": 0, "gone": False, **FOUND, **BOARD_WORDS}),
     ("board_cards", {"board": 1, "answer": 1, "no": 0, "digest": 0, "group": 0, **BOARD_MARKS}),
     (
         "objections",
