@@ -16,7 +16,7 @@ from bot.clockwork.prompter import Prompter
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.membership import hospitality
 from bot.craft.settling import Work
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.meeting.ids import EventId
@@ -38,7 +38,7 @@ _PATIENCE = timedelta(minutes=15)
 _JUST_NOW = timedelta(minutes=2)
 
 
-class Desk:
+class Desk(Practitioner):
     """Works through what has arrived and what is due; `posted` is called when letters may be waiting.
 
     `handled` is told of each message that is dealt with.
@@ -51,10 +51,7 @@ class Desk:
         posted: Callable[[], None],
         handled: Callable[[Message], None] = lambda message: None,
     ) -> None:
-        self._database = trade.database
-        self._office = trade.office
-        self._clock = trade.clock
-        self._settling = trade.settling
+        super().__init__(trade)
         self._timekeeper = timekeeper
         self._posted = posted
         self._handled = handled
@@ -132,7 +129,7 @@ class Desk:
 
         def all_of_them(tx: Transaction) -> None:
             for message, work in neighbours:
-                self._settling.do(tx, message, work)
+                self._trade.settling.do(tx, message, work)
 
         try:
             if len(neighbours) > 1:

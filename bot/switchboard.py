@@ -19,7 +19,7 @@ from bot.conduct.votes import keycaps
 from bot.craft.conversation import Conversation, Partner
 from bot.craft.glance import simple
 from bot.craft.settling import Work, nothing
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.meeting.dialogue import Topic
 from bot.meeting.message import FILES, Kind, Message, Place
 from bot.meeting.permissions import may_answer
@@ -49,18 +49,13 @@ _OfMembers: TypeAlias = ShowMembers | Assign | Remove
 _SOON = timedelta(hours=1)
 
 
-class Switchboard:
+class Switchboard(Practitioner):
     """Knows everybody in the house; `ring` says that something may be due."""
 
     def __init__(
         self, trade: Trade, timekeeper: Timekeeper, planner: Planner, ring: Callable[[], None]
     ) -> None:
-        self._trade = trade
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._clock = trade.clock
-        self._finish = trade.settling.finish
+        super().__init__(trade)
         self._timekeeper = timekeeper
         self._planner = planner
         self._reception = Reception(trade)

@@ -17,7 +17,7 @@ from bot.conduct.curation import reserving
 from bot.conduct.dialogue import ambiguity, echoed
 from bot.conduct.office import Office
 from bot.craft.entitlement import entitled
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.meeting.dialogue import Dialogue, Topic
@@ -92,13 +92,12 @@ class Informed:
             await self.trade.database.run(self.act, self.trade.office, dialogue, self.trade.clock())
 
 
-class Steered:
+class Steered(Practitioner):
     """A partner who listens only to those who may steer the round, at this moment."""
 
     def __init__(self, partner: Partner, trade: Trade) -> None:
+        super().__init__(trade)
         self._partner = partner
-        self._database = trade.database
-        self._directory = trade.directory
 
     async def listens_to(self, message: Message, dialogue: Dialogue) -> bool:
         """Whether its sender may steer what it is about."""
@@ -121,14 +120,12 @@ class Steered:
         return await entitled(self._directory, self._database, message.sender, round_.room)
 
 
-class Conversation:
+class Conversation(Practitioner):
     """All dialogues there are, each with its partner."""
 
     def __init__(self, trade: Trade, partners: Mapping[Topic, Partner]) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
+        super().__init__(trade)
         self._partners = partners
-        self._clock = trade.clock
         # As the configuration calls it; use cases hold dialogues there.
         self._staff_room = trade.office.staff_room
 

@@ -9,7 +9,7 @@ from bot.conduct.publication import archiving
 from bot.conduct.publication.archiving import Findings
 from bot.conduct.reply import answer, at
 from bot.craft.entitlement import steers
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.minutes import passages
@@ -18,15 +18,8 @@ from bot.speech import archive
 from bot.speech.archive import Give, ListMinutes, Request, Search
 
 
-class Archivist:
+class Archivist(Practitioner):
     """Answers what is asked about past minutes."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._finish = trade.settling.finish
-        self._attempt = trade.settling.attempt
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message asks for past minutes; then it is dealt with."""

@@ -18,7 +18,7 @@ from bot.conduct.themes import releasing
 from bot.craft.entitlement import entitled, steers
 from bot.craft.glance import understood
 from bot.craft.settling import nothing
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
@@ -53,14 +53,11 @@ from bot.speech.wishes import AskUntil, Begin
 _log = logging.getLogger(__name__)
 
 
-class Clerk:
+class Clerk(Practitioner):
     """Carries out commands; `ring` says that something may be due."""
 
     def __init__(self, trade: Trade, timekeeper: Timekeeper, ring: Callable[[], None]) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._finish = trade.settling.finish
+        super().__init__(trade)
         self._timekeeper = timekeeper
         self._ring = ring
 
