@@ -69,7 +69,8 @@ async def run(
         except LeadershipLost as loss:
             _log.error("%s", loss)
             again = True
-        # Where no lead lasts, as behind a pooler of connections, it is not to be asked for without a pause.
+        # A lead may be lost again at once, as behind a pooler of connections: do not ask for it without a
+        # pause.
         pause = _next_pause(pause, began)
         await _unless(stop, asyncio.sleep(pause))
 
@@ -184,7 +185,7 @@ async def _serve_until(stop: asyncio.Event, house: House) -> None:
             client.store.database.close()
         if deleted:
             await _unless(stop, _patiently(folder, partial(renewal.renew, settings, folder)))
-        # A homeserver that contradicts itself is not to be asked without a pause.
+        # A homeserver may accept our login and refuse its token at once: do not log in without a pause.
         pause = _next_pause(pause, began)
         await _unless(stop, asyncio.sleep(pause))
 

@@ -45,7 +45,7 @@ from bot.speech.drafting import Drafting
 from bot.speech.wishes import Wish
 
 _OfMembers: TypeAlias = ShowMembers | Assign | Remove
-# Minutes that come out so soon cannot be asked about first.
+# If minutes come out this soon, „Stopp“ stops them without asking back.
 _SOON = timedelta(hours=1)
 
 
@@ -65,7 +65,7 @@ class Switchboard(Practitioner):
         self._scribe = Scribe(trade)
         self._epilogue = Epilogue(trade)
         self._conversation = Conversation(trade, self._partners())
-        # Who is asked about a text whether it is for them, one after the other.
+        # Each is asked in this order whether a text is for them.
         self._readers: tuple[Callable[[Message, Place], Awaitable[bool]], ...] = (
             self._epilogue.hears,
             self._conversation.hears,
@@ -117,7 +117,7 @@ class Switchboard(Practitioner):
         if await self._heard(message, place):
             return
         wish = await self._wish(message, place)
-        # Words that somebody waits for are kept as they were written; only then is a sentence a wish.
+        # Only if nobody waits for her very words, they are read as the command they ask for.
         if wish == message or not await self._heard(wish, place):
             await self._carry_out(wish, place, await self._clerk.meant(wish, place))
 
@@ -205,7 +205,7 @@ class Switchboard(Practitioner):
         if wordless and _is_file(message) and await self._scribe.hears_file(message, place):
             return
         if message.body and not (place is not Place.STAFF and wordless):
-            # Written to a file, or to a table that is no member list.
+            # The caption of a file, or of a table that is no member list, is read as a text.
             await self._text(replace(message, kind=Kind.TEXT))
         elif _expected(message, place):
             await self._finish(message, hospitality.only_text, self._office, message)

@@ -15,15 +15,13 @@ from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.meeting.ids import RoundId
-from bot.store.database import Database, DatabaseFault, DatabaseProblem
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database
+from bot.store.leadership import OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 
 # So often something may fail before staff are told.
 _PATIENCE = 2
-# Then nothing else could be done, either.
-OF_THE_DATABASE = (DatabaseFault, DatabaseProblem, LeadershipLost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,8 @@ class Attempts:
     async def tell(self, duty: Duty) -> None:
         """What fails once may pass by itself; of what fails again staff hear, until it has succeeded."""
         stuck = self._faults[duty] >= _PATIENCE
-        # What is over once the round has gone on may fail again.
+        # Noted each time while it is stuck, since `hindrance.overcome` may have ended the incident meanwhile;
+        # that it goes on again only once.
         if stuck or self._told.get(duty) is not False:
             tell = hindrance.stuck if stuck else hindrance.moves_again
             try:

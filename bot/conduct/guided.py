@@ -9,7 +9,7 @@ from bot.meeting.message import Message
 from bot.meeting.round import Round
 from bot.store.database import Transaction
 
-# So long she may come back to it once the round is over.
+# For so long after the round she may come back to it.
 _REMEMBERED = timedelta(days=30)
 
 

@@ -126,7 +126,7 @@ class Conversation(Practitioner):
     def __init__(self, trade: Trade, partners: Mapping[Topic, Partner]) -> None:
         super().__init__(trade)
         self._partners = partners
-        # As the configuration calls it; use cases hold dialogues there.
+        # By its alias or id, as configured: use cases hold the dialogues of staff under this name.
         self._staff_room = trade.office.staff_room
 
     async def hears(self, message: Message, place: Place) -> bool:

@@ -20,7 +20,7 @@ from bot.table import KINDS
 # What Matrix calls a room's tombstone: it was replaced by another.
 UPGRADE = "m.room.tombstone"
 _KEYCAP = re.compile("([1-9])\ufe0f?\u20e3|🔟")
-# Blanks without end show nothing, and hold up whoever reads on.
+# Endless blanks show nothing, and make every later pattern slow.
 _ENDLESS = re.compile(r"(\s{50})(\s+)")
 _VERIFY = "m.key.verification.request"
 _NOTICES = ("m.notice", "m.server_notice")

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from bot.meeting.ids import RoomId, RoundId, UserId
 
-# What begins with the same message as another question comes after that by the least there is.
+# Two questions that begin with one message need an order: the second is later by the least there is.
 _AFTER = timedelta(microseconds=1)
 REVERSIBLE = timedelta(days=14)
 """So long whoever has decided everything may decide otherwise."""

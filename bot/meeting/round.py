@@ -13,7 +13,7 @@ from bot.meeting.resolution import LABELS
 NO_GRACE = timedelta()
 # „von Sprache“, „im Netzwerk Sprache“.
 _OF = re.compile(r"^(?:von|vom|für|im|in|of|for)\s+")
-# An end that comes later than this is owned up to.
+# If a round ends later than this after its deadline, members are told so.
 _PUNCTUAL = timedelta(minutes=10)
 
 

@@ -30,7 +30,7 @@ class Archivist(Practitioner):
             return await self._elsewhere(message, request)
         staff = place is Place.STAFF or await self._directory.is_staff(message.sender)
         if request == Give() and (staff or await steers(self._directory, self._database, message.sender)):
-            # They may mean a draft.
+            # Those who steer may mean a draft, which the command shows.
             return False
         rooms = await self._rooms(message.sender, staff=staff)
         match request:

@@ -102,7 +102,7 @@ class Clerk(Practitioner):
                 await self._steer(message, place, intent)
 
     async def _start(self, message: Message, place: Place, request: Start) -> None:
-        # Before anything is looked for: that may take long, and anybody may ask for it.
+        # Checked first: what follows may take long, and anybody may ask for it.
         if not await self._directory.is_staff(message.sender):
             await self._finish(message, hospitality.not_entitled, self._office, message)
             return
@@ -113,7 +113,7 @@ class Clerk(Practitioner):
         if not await self._entitled(message, network.room):
             return
         if place is Place.NETWORK and network.room != message.room:
-            # It would be steered from there, before people whom it does not concern.
+            # The round would be steered from that room, before people whom it does not concern.
             await self._finish(message, report, self._office, message, "trust.start_elsewhere")
             return
         running = await self._database.run(lambda tx: tx.rounds.latest_in(network.room))

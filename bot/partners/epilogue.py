@@ -33,7 +33,7 @@ from bot.store.database import Transaction
 
 # So long „zurück“ may be about a correction.
 _FRESH = timedelta(hours=1)
-# What is decided by a word that sounds the same; tasks and her own board are not.
+# Dialogues that are answered in the same words as corrections; tasks and a board of her own are not.
 _WITH_VERDICTS = (
     Topic.SETUP,
     Topic.ENTRY,

@@ -25,7 +25,7 @@ from bot.speech.commands import Assign, No, Remove, ShowMembers, Yes
 from bot.store.database import Transaction
 from bot.table import Limits, TableError
 
-# Longer captions name no room.
+# A longer caption is no name of a room.
 LONGEST_NAME = 255
 LIMITS = Limits(rows=2_000, columns=40, unpacked=16 * 2**20)
 

@@ -178,7 +178,7 @@ async def _enter(client: SMTP, access: Access) -> None:
         await client.connect()
         secure = access.port == _ENCRYPTED or await _encrypt(client)
     except (SMTPException, OSError, ValueError) as fault:
-        # A host's name that is none is a ValueError.
+        # An impossible host name raises ValueError.
         raise TroubleAtRelay(why(fault)) from None
     if not (secure or access.local):
         raise TroubleAtRelay(Trouble.INSECURE)

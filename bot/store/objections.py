@@ -23,7 +23,7 @@ from bot.store.columns import Instant, Name, Words
 from bot.store.schema import metadata
 from bot.store.tombstones import Tombstones
 
-# What rewords an answer goes with it.
+# An objection that rewords an answer is deleted with it.
 _TABLE = Table(
     "objections",
     metadata,

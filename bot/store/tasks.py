@@ -38,7 +38,8 @@ _TASKS = Table(
     Column("need", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
-# What a need is, and whose; in the words of an answer it goes with that. Its turns hold neither.
+# What is needed, and by whom; turns of a need do not say it. If it is in the words of an answer, it goes when
+# that is deleted.
 _NEEDS = Table(
     "needs",
     metadata,
@@ -76,7 +77,7 @@ _CONSENTS = Table(
     sqlite_autoincrement=True,
 )
 _HISTORY = (_TURNS, _CONSENTS)
-# The order in which the tasks of a round came is how they are called.
+# The number of a task is its place among those of its round, in the order they came.
 _COUNTED = func.row_number().over(partition_by=(_TASKS.c.round, _TASKS.c.need), order_by=_TASKS.c.id)
 _NUMBERS = select(_TASKS.c.id, _COUNTED.label("no")).subquery()
 

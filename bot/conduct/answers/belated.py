@@ -24,14 +24,14 @@ from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
-# So long after her last word a person who goes on is taken to have finished.
+# A late sender who pauses for so long is taken to have finished.
 _PAUSE = timedelta(minutes=1)
 _WAITS = timedelta(days=90)
-# So long somebody may still decide what was decided already.
+# Somebody may still decide within this time what a colleague has decided, and hears that it is.
 _ECHO = timedelta(days=1)
 _AT_ONCE = timedelta(seconds=2)
 _JUST_NOW = timedelta(minutes=5)
-# What was deferred stays so long after it was shown, and so long if there is never a next round.
+# A deferred answer stays so long after the next round has shown it, and so long if there is no next round.
 _SHOWN_FOR, _KEPT_FOR = timedelta(days=30), timedelta(days=365)
 
 

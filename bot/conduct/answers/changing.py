@@ -21,7 +21,7 @@ from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
-# So long what comes next belongs to the question before it.
+# For so long her next words answer the question before them.
 _PATIENCE = timedelta(hours=2)
 
 
@@ -178,7 +178,7 @@ def name(
     if refused is not None:
         noted.tell(tx, office, message, refused, now, place=place, contact=office.contact)
         return
-    # Nobody takes back what a colleague asked for.
+    # A name is left out for all colleagues' parts, but put back only for her own: the others asked for it.
     meant = _with_colleagues(tx, message, round_, filed) if unnamed else sorted(one.id for one in filed)
     tx.corrections.unname(meant, unnamed=unnamed)
     if round_.phase is Phase.PUBLISHED:

@@ -104,10 +104,10 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         settled = intent is not None
         return earlier.hear(tx, office, message, dialogue, now, settled=settled)
     if isinstance(intent, Cancel) and not message.body.lstrip().startswith(office.prefix):
-        # Not the round: what was begun last.
+        # „Abbrechen“ without the prefix ends the entering, not the round.
         _stop(tx, office, message, dialogue, now)
         return True
-    # „Frage 2“ would open its board, were it not asked for.
+    # „Frage 2“ opens a board, unless we asked for a number.
     aside = is_aside(message.body, office.prefix) and _number(tx, message, dialogue) is None
     if (intent is not None and not isinstance(intent, Yes | No)) or aside:
         return False

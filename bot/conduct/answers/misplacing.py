@@ -79,7 +79,7 @@ def ask(
     if may and original is not None and only_agreed and _says_nothing_itself(original.body):
         _ask_for_words(tx, office, dialogue, original, now)
     if not may or original is None or only_agreed:
-        # Kept as a mark, so that nobody looks again; whoever deletes her message is not asked about it.
+        # Keep a mark, so that nobody looks again; it names the message, and goes with it (`retract`).
         mark = {"closed": True, "event": dialogue.state["event"], "may": may}
         tx.dialogues.hold(replace(dialogue, due=None, state=mark))
         return
@@ -88,7 +88,7 @@ def ask(
     act = Say(_question(tx, office, round_, original, question, now), notice=False)
     tx.outbox.post(Letter(dialogue.desk, key, act, round_.id, expires=dialogue.expires), now)
     asked = dialogue.knowing(guess=question.no if question else None)
-    # What she reads last is what a bare number answers.
+    # It is the newest now, so that a bare number answers it.
     tx.dialogues.hold(replace(asked, asked=now, due=None, letter=key))
 
 
@@ -235,7 +235,7 @@ def suspect(tx: Transaction, message: Message) -> None:
     if round_ is None or round_.phase is not Phase.OPEN or message.arrived >= round_.deadline:
         return
     if round_.decides:
-        # What is not a vote is talk about the proposal.
+        # In a resolution, whatever is no vote is talk about the proposal.
         return
     number_only = not talk.may_answer(message.body)
     if number_only and not any(poll.choice(message.body, one.options) for one in round_.polls):

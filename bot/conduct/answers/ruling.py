@@ -26,7 +26,7 @@ from bot.store.audit import Entry
 from bot.store.concerns import Concern
 from bot.store.database import Transaction
 
-# What somebody else says so soon after a decision was meant for the question before.
+# A second person's word so soon after a decision was meant for the passage before.
 _AT_ONCE = timedelta(seconds=2)
 
 

@@ -114,7 +114,7 @@ def _choose_one(
     now: datetime,
 ) -> bool:
     numbers = sorted(noted.by_question(filed))
-    # Counted as the questions are: those in between have no answer.
+    # „2“ is question 2, so questions without an answer of hers keep an empty place.
     places = [str(no) if no in numbers else "" for no in range(1, max(numbers, default=0) + 1)]
     chosen = pick(message.body, places)
     if chosen not in numbers:

@@ -161,10 +161,10 @@ def _silent(tx: Transaction, id_: RoundId, network: Network) -> tuple[Member, ..
     # Whoever took an answer back has heard of the round, and had her reasons.
     users |= tx.audit.withdrew(id_)
     institutions |= set(excused.institutions(tx, id_))
-    # Who is excused for herself alone spares nobody else.
+    # Whoever is excused as a person excuses nobody else of her institution.
     away = excused.persons(tx, id_)
     silent = reminder.silent(network.members, institutions, users)
-    # Of whoever was erased we know no more than that: she has not answered, and is left alone.
+    # Whoever was erased has not answered any more as far as we know, and is left alone.
     return tuple(
         one for one in silent if not (one.user in away or tx.tombstones.covers_person(id_, one.user))
     )

@@ -114,7 +114,8 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         (one.question for one in steps if one.verb is Verb.FINISH and one.question not in (0, no)), 0
     )
     if mine and no and other:
-        # Nothing is found good that is not before her.
+        # „Frage 4 passt“ opens question 4 if she does not have it before her: she has to see what she finds
+        # good.
         open_(*arguments, other, now)
         return True
     if mine and goes_on(message.body) and now - dialogue.asked < reserving.RESERVED:
@@ -151,7 +152,7 @@ def _go_on(tx: Transaction, office: Office, message: Message, dialogue: Dialogue
     if following := outcome.next_question(tx, round_, after=no, taken=taken):
         open_(tx, office, message, dialogue.desk, round_.id, following, now)
     elif boards.board(tx, round_, sorting, tx.answers.of_round(round_.id)).checked:
-        # After it come the tasks.
+        # The last question is in order: this goes on to the tasks.
         _perform(tx, office, message, dialogue, [Step(Verb.FINISH, message.body)], now)
     else:
         report(tx, office, message, "curation.last", now, no=no)

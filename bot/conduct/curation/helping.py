@@ -81,7 +81,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     """„1 ja, 2 nein“."""
     round_ = tx.rounds.get(dialogue.its_round)
     ids = [int(id_) for id_ in dialogue.state["shown"]]
-    # A mere „ja“ days later is said to somebody else.
+    # Days later, „ja“ is meant for somebody else.
     late = message.arrived - dialogue.asked > _FRESH and len(message.body.split()) < 2
     said = None if late else read(message.body, len(ids))
     if said is None or assent.asked(tx, message):

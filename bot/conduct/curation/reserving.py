@@ -11,7 +11,7 @@ from bot.meeting.round import Round
 from bot.speech.curating import finishes
 from bot.store.database import Transaction
 
-# So long after her last word a question is whoever's who opened it.
+# After so long without a word, others may have her question.
 RESERVED = timedelta(minutes=10)
 
 

@@ -53,7 +53,7 @@ def latecomers(tx: Transaction, office: Office, round_: Round) -> tuple[Entry, .
     """Who would get the published minutes by mail by now, and to whom none of their mails goes."""
     had = {mail.address.casefold() for mail in tx.mailings.of_round(round_.id)}
     roster = tx.rosters.of(round_.room)
-    # Who withdrew everything since has read them in the room all the same.
+    # Whoever withdrew everything since has read the minutes in the room all the same.
     here = tx.answers.institutions(round_.id) | tx.aftermaths.among(round_.id, roster.institutions)
     return tuple(one for one in recipients(roster, here, office.mail_to) if one.mail.casefold() not in had)
 

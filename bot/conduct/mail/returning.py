@@ -80,7 +80,7 @@ def _filed(tx: Transaction, bounce: Bounce) -> Verdict:
         return FOREIGN
     if mail.state in (State.WAITING, State.SENDING):
         return Verdict(Fate.EARLY, id_, mail.id, why)
-    # Of an address that was erased nobody is told.
+    # Once an address was erased, nobody is told of it.
     if not mail.address or not _says_more(mail, why):
         return Verdict(Fate.KNOWN, id_, mail.id, why)
     tx.outbox.bury(mail.id, why)

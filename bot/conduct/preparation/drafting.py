@@ -64,7 +64,7 @@ def trouble(tx: Transaction, room: RoomId) -> Flaw | None:
     if running.phase not in _CHANGEABLE:
         return Flaw("start.running", {"title": running.title, "prefix": ""})
     drafted = bool(tx.dialogues.of_round(running.id, Topic.DRAFT))
-    # One that only waits for a yes makes way, as for any new request.
+    # A request that only waits for a „ja“ makes way for a new one.
     return Flaw("setup.drafted", {"network": running.network}) if drafted else None
 
 

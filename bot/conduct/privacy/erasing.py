@@ -221,7 +221,7 @@ def _counted(trail: Trail) -> dict[RoundId, set[EventId]]:
 def _withhold(tx: Transaction, trail: Trail) -> set[RoundId]:
     """Take back letters that quote her, or are to her; returns the rounds whose minutes are owed now."""
     quoting = _counted(trail)
-    # These come again whole, once it has been quiet.
+    # Minutes with a correction of hers come again as a whole edition, a while later.
     corrected = {one.round for one in trail.objections if one.edition is not None}
     owed = set()
     for outgoing in tx.outbox.unsent():

@@ -22,7 +22,7 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 _WAITS = timedelta(days=28)
-# So many words may a yes have around it; more of them say something else, too. A no may be explained.
+# A yes with more words than these says something else, too. A no may be explained.
 _FEW = 6
 _YES = re.compile(r"(?:ja|jo|yes)\b", re.I)
 _NO = re.compile(r"(?:nein|no)\b", re.I)

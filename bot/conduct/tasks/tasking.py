@@ -31,7 +31,7 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 _WAITS = timedelta(days=14)
-# So long a short word, which may be said to colleagues as well, is an answer.
+# Within this time a short word, which may be said to colleagues as well, is taken as an answer.
 _FRESH = timedelta(hours=12)
 _LONGEST_LINE = 120
 
