@@ -54,11 +54,8 @@ def tend(tx: Transaction, office: Office, id_: RoundId, network: Network, now: d
     absent = _absent(tx, round_, network)
     if staff is not None and (reminded or absent):
         key = f"round:{id_}:reminded:{len(span.sent) + 1}"
-        values = (
-            {"absent": absent}
-            | _standing(tx, office, round_, network)
-            | {"count": len(reminded), "prefix": ""}
-        )
+        values = _standing(tx, office, round_, network) | {"count": len(reminded), "prefix": ""}
+        values["absent"] = absent
         tx.outbox.post(office.say(staff, key, "steer.reminded", **values), now)
 
 
