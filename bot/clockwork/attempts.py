@@ -62,12 +62,12 @@ class Attempts:
         await self.tell(duty)
 
     def failed(self, duty: Duty, fault: BaseException) -> None:
-        """It was tried elsewhere, in vain."""
+        """Count a failure of something that was tried elsewhere."""
         _log.error("could not see to %s (%s)", duty, described(fault))
         self._faults[duty] += 1
 
     def succeeded(self, duty: Duty) -> None:
-        """It was done elsewhere."""
+        """Forget failures of something that was done elsewhere."""
         self._faults[duty] = 0
 
     async def tell(self, duty: Duty) -> None:
@@ -86,7 +86,7 @@ class Attempts:
                 _log.error("staff could not be told of %s (%s)", duty, described(fault))
 
     def end(self) -> None:
-        """All was tried. Raises Unreachable if the homeserver did not tell what one of them needs."""
+        """End a turn. Raises Unreachable if the homeserver did not tell what one of the duties needs."""
         unanswered, self._unanswered = self._unanswered, None
         if unanswered is not None:
             raise unanswered

@@ -14,7 +14,7 @@ _REMEMBERED = timedelta(days=30)
 
 
 def begun(message: Message, round_: Round, letter: str, state: Mapping[str, object]) -> Dialogue:
-    """She has spoken: from now on we wait for her next word."""
+    """The dialogue after a word of hers, waiting for the next."""
     return Dialogue(
         RoomId(message.sender),
         Topic.GUIDED,
@@ -34,7 +34,7 @@ def find(tx: Transaction, user: UserId, round_: Round) -> Dialogue | None:
 
 
 def leave(tx: Transaction, user: UserId, round_: Round) -> None:
-    """She is not asked any more in this round."""
+    """Ask her no more in this round."""
     known = find(tx, user, round_)
     if known is not None:
         tx.dialogues.end(known)

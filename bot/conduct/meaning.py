@@ -79,7 +79,7 @@ def agreed(tx: Transaction, message: Message, dialogue: Dialogue) -> str | None:
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
-    """A no, or a yes to what has to be said in full."""
+    """Take a no, or a yes to what has to be said in full; False for anything else."""
     said = _said(message)
     if "networks" in dialogue.state:
         return _named(tx, office, message, dialogue, now)

@@ -87,7 +87,7 @@ def since_joining(found: list[Event], user: str) -> list[Event]:
 
 
 def is_entry(event: Event, user: str) -> bool:
-    """A new name makes a member event as well, but nobody comes in by it."""
+    """Whether somebody comes in by a member event; a new name makes such an event as well."""
     return membership(event) == (user, "join") and _before(event).get("membership") != "join"
 
 

@@ -39,7 +39,7 @@ class Unsealing:
         self._keys: set[str] = set()
 
     def note(self, arrived: Iterable[ToDeviceEvent]) -> None:
-        """Some of what arrived for our device may be keys."""
+        """Look through what arrived for our device: some of it may be keys."""
         self._keys |= {event.session_id for event in arrived if isinstance(event, RoomKeyEvent)}
 
     async def try_again(self) -> None:

@@ -77,15 +77,15 @@ class Dialogue:
         return self.round
 
     def knowing(self, **facts: Any) -> Self:
-        """The next word builds on these, too."""
+        """The same with these facts added to its state."""
         return replace(self, state={**self.state, **facts})
 
     def asked_last(self) -> Self:
-        """The newest of all that its message began: a bare word is for it."""
+        """The same as the newest of all that its message began, so that a bare word is for it."""
         return replace(self, asked=self.asked + _AFTER)
 
     def decided(self, now: datetime) -> Self:
-        """All is decided and may be decided otherwise, but whatever else waits comes before it."""
+        """The same once all is decided: it may be decided otherwise, but whatever else waits comes first."""
         return replace(self, asked=now - REVERSIBLE)
 
     def is_decided(self, now: datetime) -> bool:

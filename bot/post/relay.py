@@ -209,7 +209,7 @@ async def _log_in(client: SMTP, access: Access) -> None:
 
 
 def why(fault: BaseException) -> Trouble:
-    """A certificate that does not fit may be the cause behind a connection that failed."""
+    """What kept us from the mail server; behind a failed connection there may be a wrong certificate."""
     cause: BaseException | None = fault
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code in _OTHER_NAME:

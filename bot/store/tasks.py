@@ -89,7 +89,7 @@ class Tasks:
         self._connection = connection
 
     def add(self, task: Task, step: int) -> int:
-        """A new task; returns its id."""
+        """Add a new task; returns its id."""
         row = {"round": task.round, "need": task.need}
         key = self._connection.execute(insert(_TASKS).values(**row)).inserted_primary_key
         assert key is not None
@@ -100,11 +100,11 @@ class Tasks:
         return int(key[0])
 
     def save(self, task: Task, step: int, now: datetime) -> None:
-        """A task in another form; who agreed to it is kept by `agree` alone."""
+        """Add another state of a task; who agreed to it is kept by `agree` alone."""
         self._turn(task.id, task, step, now)
 
     def agree(self, task: int, name: str, consent: Consent, now: datetime, step: int = 0) -> None:
-        """Whether somebody agrees to a task."""
+        """Note whether somebody agrees to a task."""
         row = {"task": task, "step": step, "at": now, "name": name, "consent": consent}
         self._connection.execute(insert(_CONSENTS).values(row))
 
@@ -156,7 +156,7 @@ class Tasks:
         return self._tasks(_TASKS.c.id.in_(ids))
 
     def erase(self, names: Collection[str]) -> None:
-        """Nobody of these names has a task any more; capital letters do not matter."""
+        """Take these names out of all tasks; capital letters do not matter."""
         gone = {name.casefold() for name in names}
         for table, key in ((_TURNS, _TURNS.c.id), (_NEEDS, _NEEDS.c.task)):
             for id_, parties in self._connection.execute(select(key, table.c.parties)).all():

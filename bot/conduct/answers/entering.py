@@ -75,7 +75,7 @@ def begin(
     meant: Meant,
     now: datetime,
 ) -> None:
-    """Staff want to enter answers for somebody."""
+    """Begin to enter answers for somebody: ask for whom, if that is not plain, and for the text."""
     found = meant.found
     unread = pointing.points(request.text)
     request = replace(request, text="") if unread else request
@@ -96,7 +96,7 @@ def begin(
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
-    """Whoever began goes on; what is a command is none of this."""
+    """Take a message of whoever began as the answer to what we asked last; False for a command."""
     if message.sender != dialogue.asker or not _may_mean(message, dialogue):
         return False
     intent = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)

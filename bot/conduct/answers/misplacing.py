@@ -107,7 +107,7 @@ def _ask_for_words(
 
 
 def understand(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Choice | Said:
-    """What she answered: for which question it is, or something else."""
+    """For which question she says it is, or else what she said."""
     found = _understood(tx, office, message, dialogue)
     if isinstance(found, Question):
         return Choice(tx.rounds.get(dialogue.its_round), found)
@@ -179,7 +179,7 @@ def note(
 def settle(
     tx: Transaction, office: Office, message: Message, dialogue: Dialogue, said: Said, now: datetime
 ) -> bool:
-    """She said anything else."""
+    """Deal with what `understand` found that is no question; False if it is not about this."""
     match said:
         case Said.NOTHING:
             return False
@@ -214,7 +214,7 @@ def settle(
 
 
 def retract(tx: Transaction, message: Message, now: datetime) -> None:
-    """She deleted the message before she was asked, or before she answered."""
+    """Do not ask about a message that its author deleted; a question that has not left is taken back."""
     for dialogue in tx.dialogues.at(RoomId(message.sender), now):
         if dialogue.topic is Topic.MISPLACED and dialogue.state.get("event") == message.target:
             tx.lanes.take_back(key_of(dialogue))
@@ -392,7 +392,7 @@ def _close(tx: Transaction, dialogue: Dialogue) -> None:
 
 
 def key_of(dialogue: Dialogue) -> str:
-    """The purpose of the question."""
+    """The key of the letter that asks."""
     return _key(dialogue.subject, dialogue.desk)
 
 

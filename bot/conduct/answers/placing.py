@@ -61,14 +61,14 @@ def ask(
 def tell(
     tx: Transaction, office: Office, message: Message, place: Place, moved: Moved, now: datetime
 ) -> None:
-    """She reads where it is now."""
+    """Tell her where it is now."""
     noted.tell(tx, office, message, MOVED, now, place=place, **moved.values)
 
 
 def move(
     tx: Transaction, message: Message, round_: Round, filed: Sequence[Filed], no: int, now: datetime
 ) -> None:
-    """They answer another question from now on."""
+    """Move answers to another question."""
     tx.corrections.move([one.id for one in filed], no)
     tx.audit.note(Entry(now, message.sender, "answer moved", round_.id, f"question {no}"))
     if any(one.answer.standing.counts for one in filed):

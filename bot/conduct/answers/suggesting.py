@@ -62,14 +62,14 @@ def tend(tx: Transaction, office: Office, id_: RoundId, now: datetime, *, encryp
 
 
 def resume(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """Members were asked before we were restored from a backup: ahead of what they said to it."""
+    """After a restore from a backup: post the call that members had read, ahead of what they said to it."""
     awaited = round_.suggestions_until is not None and not round_.begun and not called(tx, round_)
     if awaited and tx.echoes.cover(round_.room, _called(round_.id)):
         tx.outbox.post(_call(office, round_), now)
 
 
 def tell_of_late_one(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
-    """What comes after the staff have read the others is shown by itself."""
+    """Show staff a suggestion that came after they had read the others."""
     desk, late = alarm.desk(tx, office, round_), f"round:{round_.id}:late-suggestion:"
     shown = tx.letters.has(f"round:{round_.id}{SHOWN}")
     if desk is None or not shown or len(tx.letters.beginning(late)) >= _MOST:
@@ -131,7 +131,7 @@ def called(tx: Transaction, round_: Round) -> bool:
 
 
 def curtailed(round_: Round) -> Round:
-    """Nothing is suggested any more once a round begins."""
+    """The round, with suggestions ending when it begins at the latest."""
     until, start = round_.suggestions_until, round_.opens_at
     return replace(round_, suggestions_until=min(until, start)) if until and start else round_
 

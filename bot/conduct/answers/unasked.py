@@ -43,7 +43,7 @@ def hold(tx: Transaction, message: Message, round_: Round) -> None:
 
 
 def retract(tx: Transaction, message: Message) -> None:
-    """She deleted it."""
+    """Forget a message that its author deleted."""
     for one in tx.dialogues.of_user(message.sender):
         if one.topic is Topic.UNASKED and message.target in one.state["events"]:
             left = [event for event in one.state["events"] if event != message.target]
@@ -73,7 +73,7 @@ def tell(tx: Transaction, office: Office, message: Message, round_: Round, now: 
 
 
 def at_end(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """The round is over: staff read where to look."""
+    """Tell staff where to look, once the round is over."""
     found, desk = shown(tx, round_), alarm.desk(tx, office, round_)
     if found and desk is not None and desk != round_.room:
         key = f"round:{round_.id}:unasked"

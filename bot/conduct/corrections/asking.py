@@ -48,7 +48,7 @@ def draft(
     text: str,
     rewording: int | None = None,
 ) -> Objection | None:
-    """One at a time: what she said before and did not confirm is not meant any more."""
+    """Keep an objection as her only draft: one that she did not confirm is dropped."""
     mine = [one for one in tx.objections.of_user(message.sender) if one.round == round_.id]
     tx.objections.drop(*(one.id for one in mine if one.state is State.DRAFT))
     institution = tx.rosters.introduce(round_.room, message.sender, message.sender_name).institution

@@ -24,7 +24,7 @@ from bot.store.database import Transaction
 def hand_over(
     tx: Transaction, office: Office, message: Message, round_: Round, draft: Objection, now: datetime
 ) -> None:
-    """Staff read it word by word, with its number and with what they can write."""
+    """Show staff an objection word by word, with its number and what they can write."""
     desk = alarm.desk(tx, office, round_)
     if desk is None or not reviewing.open_for(tx, round_, draft.at):
         tx.objections.drop(draft.id)
@@ -121,7 +121,7 @@ def overview(
 def publish(
     tx: Transaction, office: Office, message: Message, rounds: Sequence[RoundId], now: datetime
 ) -> None:
-    """Staff do not want to wait: what they accepted comes out now, or as soon as themes are sorted."""
+    """Publish what staff accepted now, or as soon as themes are sorted."""
     # Said first, so that it stands above what staff read of the edition.
     report(tx, office, message, "objection.publishing", now)
     for id_ in rounds:

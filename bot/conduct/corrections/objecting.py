@@ -173,7 +173,7 @@ def tell_gone(
 
 
 def forget(tx: Transaction, objections: Iterable[Objection], now: datetime) -> None:
-    """These are gone; minutes that hold one come again without it, and say so."""
+    """Delete objections; minutes that hold one come again without it, and say so."""
     for one in objections:
         if one.edition is None:
             tx.objections.drop(one.id)

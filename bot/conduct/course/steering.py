@@ -224,7 +224,7 @@ def _in_passing(office: Office, message: Message) -> bool:
 
 
 def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, now: datetime) -> None:
-    """Nothing comes of a round any more; members are told if they have heard of it."""
+    """Call a round off; members are told if they have heard of it."""
     heard = round_.begun or suggesting.called(tx, round_)
     tx.rounds.save(cancelled, now)
     tx.outbox.drop(round_.id)

@@ -92,7 +92,7 @@ def open_(
 
 
 def unopened(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """A handle without a board that would tell what it means."""
+    """Say that a handle means nothing without a board."""
     report(tx, office, message, "curation.unopened", now)
 
 

@@ -55,7 +55,7 @@ def keep(
 
 
 def give_up(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
-    """It failed again and again: the minutes do without, and staff know."""
+    """Let the minutes do without, since it failed again and again; staff are told."""
     tx.helps.keep(id_, [], now)
     round_ = tx.rounds.get(id_)
     desk = alarm.desk(tx, office, round_)

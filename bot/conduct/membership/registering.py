@@ -51,12 +51,12 @@ def _known(tx: Transaction, room: RoomId) -> bool:
 
 
 def forget(tx: Transaction, dialogue: Dialogue) -> None:
-    """It is no room to ask about: the staff room, a direct one, or one that we have left."""
+    """Do not ask about a room: it is the staff room, a direct one, or one that we have left."""
     tx.dialogues.end(dialogue)
 
 
 def wait(tx: Transaction, dialogue: Dialogue, until: datetime) -> None:
-    """We are not in the staff room yet."""
+    """Ask later: we are not in the staff room yet."""
     tx.dialogues.hold(replace(dialogue, due=until))
 
 

@@ -76,7 +76,7 @@ def create(
     answered: Answered,
     now: datetime,
 ) -> None:
-    """All questions of a setup are answered: here is the draft."""
+    """Make the draft of a setup whose questions are all answered, and show it."""
     setup, helpers = answered.setup, {member.user: member.name for member in answered.moderators}
     assert setup.room is not None
     hindrance = trouble(tx, setup.room)

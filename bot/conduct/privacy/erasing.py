@@ -80,7 +80,7 @@ def erase(tx: Transaction, subject: Subject, now: datetime) -> Tally:
 
 
 def consent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """She is sure: everything is deleted, and what tells her so quotes and names nobody."""
+    """Delete everything of hers, and tell her so without quoting or naming anybody."""
     subject = Subject(message.sender)
     trail = _trail(tx, subject)
     published = _published(tx, trail)
@@ -95,7 +95,7 @@ def consent(tx: Transaction, office: Office, message: Message, now: datetime) ->
 
 
 def dissent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """She is not: everything stays."""
+    """Leave everything as it is, and tell her so."""
     answer(tx, office, message, "erasure.kept", now)
 
 

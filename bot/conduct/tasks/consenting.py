@@ -114,7 +114,7 @@ def _left(tx: Transaction, message: Message) -> list[str]:
 
 
 def forget(tx: Transaction, names: Collection[str]) -> None:
-    """Nobody of these names has a task any more, nor is asked whether she agrees."""
+    """Take these names out of all tasks, and ask them for no consent any more."""
     gone = {name.casefold() for name in names}
     for round_ in {task.round for task in tx.tasks.everything()}:
         asked = tx.dialogues.of_round(round_, Topic.CONSENT, Topic.FULFILMENT)

@@ -62,7 +62,7 @@ def _with_borrowed(group: Group, office: Office, typed: Collection[str], texts: 
 
 
 def unprint(tx: Transaction, round_: Round) -> None:
-    """Headings go at once if words they borrowed are not in what is left; all others stay."""
+    """Delete each printed heading that borrowed a word which no statement under it has any more."""
     texts = {one.id: one.answer.text for one in tx.answers.of_round(round_.id)}
     for question in round_.questions:
         printed = tx.boards.printed(round_.id, question.no)
@@ -102,7 +102,7 @@ def arranged(
 
 
 def tell_bereft(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """Something is gone that staff had before them when they wrote headings or sentences: they look again."""
+    """Ask staff to look again where a statement is gone of which they wrote a heading or sentence."""
     room = alarm.desk(tx, office, round_)
     if room is None:
         return
