@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.conduct import assent
 from bot.conduct.answers import colleagues, rewording
-from bot.conduct.curation import reserving
+from bot.conduct.curation import holding
 from bot.conduct.dialogue import ambiguity, echoed
 from bot.conduct.office import Office
 from bot.craft.entitlement import entitled
@@ -164,7 +164,7 @@ class Conversation(Practitioner):
         def read(tx: Transaction) -> tuple[list[Dialogue], list[Dialogue]]:
             found = tx.dialogues.at(desk, message.arrived, about, alias)
             waiting = [one for one in found if rewording.may_hear(message, one)]
-            waiting = colleagues.before_others(message, reserving.before_others(message, waiting))
+            waiting = colleagues.before_others(message, holding.before_others(message, waiting))
             return waiting, echoed.overdue(tx, message, waiting)
 
         waiting, overdue = await self._database.run(read)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import assent
-from bot.conduct.curation import comparing, displacing, redacting, reserving
+from bot.conduct.curation import comparing, displacing, holding, redacting
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.conduct.tasks import tasking
@@ -81,7 +81,7 @@ def open_(
         given = [str(one.question) for one in outcome.sortings(tx, round_)]
         report(tx, office, message, "curation.no_question", now, no=no, given=given)
         return
-    holder = reserving.holder(tx, round_, no, message)
+    holder = holding.holder(tx, round_, no, message)
     if holder is not None and not take_over:
         _tell_reserved(tx, office, message, holder, desk, now)
         return
@@ -99,7 +99,7 @@ def unopened(tx: Transaction, office: Office, message: Message, now: datetime) -
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a message as steps on the board that its sender has before her."""
     mine = dialogue.asker == message.sender
-    if assent.asked(tx, message) or (not mine and reserving.has_own(tx, dialogue, message)):
+    if assent.asked(tx, message) or (not mine and holding.has_own(tx, dialogue, message)):
         return False
     arguments = (tx, office, message, dialogue.desk, dialogue.its_round)
     steps, no = read(message.body), int(dialogue.state.get("question", 0))
@@ -118,13 +118,13 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         # good.
         open_(*arguments, other, now)
         return True
-    if mine and goes_on(message.body) and now - dialogue.asked < reserving.RESERVED:
+    if mine and goes_on(message.body) and now - dialogue.asked < holding.HELD_FOR:
         return _go_on(tx, office, message, dialogue, now)
     if dialogue.state.get("wish") or not no or not steps or all(verb in _ASKING for verb in verbs):
         return False
     if not mine and all(verb in (*_SHORT, None) for verb in verbs):
         return False
-    if not mine and now - dialogue.asked < reserving.RESERVED:
+    if not mine and now - dialogue.asked < holding.HELD_FOR:
         _tell_reserved(tx, office, message, dialogue, dialogue.desk, now)
     elif verbs != [Verb.BACK] or not _held_back(tx, office, message, dialogue, now):
         again = bool(dialogue.state.get("again"))
@@ -148,7 +148,7 @@ def _go_on(tx: Transaction, office: Office, message: Message, dialogue: Dialogue
     sorting = outcome.sorting(tx, round_, no)
     if sorting is None or dialogue.state.get("wish") or round_.phase is not Phase.CLOSED:
         return False
-    taken = {int(one.state["question"]) for one in reserving.others(tx, round_, message)}
+    taken = holding.taken(tx, round_, message)
     if following := outcome.next_question(tx, round_, after=no, taken=taken):
         open_(tx, office, message, dialogue.desk, round_.id, following, now)
     elif boards.board(tx, round_, sorting, tx.answers.of_round(round_.id)).checked:
@@ -218,7 +218,7 @@ def _settle(
     if work.changed:
         tx.boards.keep(round_.id, no, work.board, now)
     void = (work.changed or work.undone) and _touch(tx, message, round_, no, now)
-    taken = {int(one.state["question"]) for one in reserving.others(tx, round_, message)}
+    taken = holding.taken(tx, round_, message)
     following = outcome.next_question(tx, round_, after=no, taken=taken)
     state = {"question": no, "next": following, "name": _name(message), **kept(work.names)}
     told = {**displacing.forgotten(dialogue.state), **state}
@@ -300,7 +300,7 @@ def _reserve(
     now: datetime,
 ) -> None:
     no, filed = sorting.question, tx.answers.of_round(round_.id)
-    others = [str(one.state.get("name", "")) for one in reserving.others(tx, round_, message)]
+    others = [str(one.state.get("name", "")) for one in holding.others(tx, round_, message)]
     board = boards.board(tx, round_, sorting, filed)
     names = handles(board)
     for one in tx.dialogues.of_round(round_.id, Topic.CURATION):
