@@ -16,7 +16,7 @@ from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.meeting.ids import RoundId
 from bot.store.database import Database
-from bot.store.leadership import OF_THE_DATABASE
+from bot.store.faults import OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from bot.conduct.privacy import forgetting
 from bot.faults import described
 from bot.meeting.ids import RoundId
 from bot.store.database import Database, DatabaseFault, Transaction
-from bot.store.leadership import OF_THE_DATABASE
+from bot.store.faults import OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 

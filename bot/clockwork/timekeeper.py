@@ -21,7 +21,7 @@ from bot.meeting.helping import Voice
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round, Step, due, next_due
 from bot.store.database import Database, Transaction
-from bot.store.leadership import OF_THE_DATABASE
+from bot.store.faults import OF_THE_DATABASE
 from bot.workshop.sorting import Batch, Sorter
 
 _log = logging.getLogger(__name__)

@@ -23,14 +23,14 @@ from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Join, React, Redact
 from bot.store.database import Database, DatabaseFault, Transaction
-from bot.store.leadership import FINAL, OF_THE_DATABASE
+from bot.store.faults import FINAL, OF_THE_DATABASE
 from bot.store.outbox import Outgoing
 
 _log = logging.getLogger(__name__)
 
-# The subject of the incident when it cannot be noted what became of letters.
+# What staff hear of if it cannot be done.
 _DUTY = "letters"
-# Lanes served at once, in all and of one room: everything in one room may hang.
+# So many lanes are served at once, and so many of one room: it may be that everything hangs in there.
 _LANES = 16
 _LANES_OF_A_ROOM = 8
 # Letters to single persons under way at once: each may have to wait until a direct room is open.

@@ -21,7 +21,7 @@ from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Message
 from bot.store.database import Database, DatabaseFault, Transaction
-from bot.store.leadership import FINAL, OF_THE_DATABASE
+from bot.store.faults import FINAL, OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 

@@ -37,7 +37,7 @@ from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Kind, Message
 from bot.store.database import Database, DatabaseFault
-from bot.store.leadership import FINAL
+from bot.store.faults import FINAL
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +58,10 @@ _PASSING = (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept
 
 class TokenRejected(Exception):
     """The homeserver no longer knows our access token."""
+
+
+# No later try will help.
+_FINAL = (TokenRejected, *FINAL)
 
 
 class Listener:
@@ -130,7 +134,7 @@ class Listener:
             try:
                 batch = await self._next_batch(patience, within)
                 break
-            except (TokenRejected, *FINAL):
+            except _FINAL:
                 raise
             except Exception as fault:
                 self._sure = False

@@ -14,7 +14,7 @@ from bot.matrix.client import HardenedClient
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.message import Message
 from bot.store.database import Database, DatabaseFault, Transaction
-from bot.store.leadership import OF_THE_DATABASE
+from bot.store.faults import OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 

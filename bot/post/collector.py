@@ -22,7 +22,7 @@ from bot.meeting.bounce import Bounce
 from bot.meeting.mailing import Trouble
 from bot.post.mailbox import Entrance, Position, TroubleAtMailbox, View, look, mark
 from bot.store.database import Database, DatabaseFault
-from bot.store.leadership import FINAL, OF_THE_DATABASE
+from bot.store.faults import FINAL, OF_THE_DATABASE
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,7 +34,7 @@ _PATIENCE = 5
 _LONGEST_PAUSE = 3600.0
 # So long, in seconds, a visit may take in all.
 _LIMIT = 180.0
-# IMAP searches by whole days, in the server's own zone.
+# Servers go by days, and by their own zone.
 _DAY = timedelta(days=1)
 
 

@@ -24,7 +24,7 @@ from bot.minutes.sheet import unpacked
 from bot.post.composing import Content, Sender, compose
 from bot.post.relay import Access, Session, TroubleAtRelay, connected
 from bot.store.database import Database, DatabaseFault, Transaction
-from bot.store.leadership import FINAL, OF_THE_DATABASE
+from bot.store.faults import FINAL, OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 
