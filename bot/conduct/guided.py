@@ -15,17 +15,8 @@ _REMEMBERED = timedelta(days=30)
 
 def begun(message: Message, round_: Round, letter: str, state: Mapping[str, object]) -> Dialogue:
     """The dialogue after a word of hers, waiting for the next."""
-    return Dialogue(
-        RoomId(message.sender),
-        Topic.GUIDED,
-        _subject(round_),
-        asked=message.arrived,
-        expires=max(message.arrived, round_.ends) + _REMEMBERED,
-        round=round_.id,
-        asker=message.sender,
-        letter=letter,
-        state=state,
-    )
+    subject, expires = _subject(round_), max(message.arrived, round_.ends) + _REMEMBERED
+    return Dialogue.after(message, Topic.GUIDED, subject, expires, round_.id, letter=letter, state=state)
 
 
 def find(tx: Transaction, user: UserId, round_: Round) -> Dialogue | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.meeting.ids import RoomId, RoundId, UserId
+from bot.meeting.message import Message
 
 # Two questions that begin with one message need an order: the second is later by the least there is.
 _AFTER = timedelta(microseconds=1)
@@ -69,6 +70,23 @@ class Dialogue:
     letter: str | None = None
     due: datetime | None = None
     state: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def after(
+        cls,
+        message: Message,
+        topic: Topic,
+        subject: str,
+        expires: datetime,
+        round_: RoundId | None = None,
+        *,
+        desk: RoomId | None = None,
+        letter: str | None = None,
+        state: Mapping[str, Any],
+    ) -> Self:
+        """What the sender of a message is asked because of it: at her own desk, unless another is named."""
+        her, at = message.sender, message.arrived
+        return cls(desk or RoomId(her), topic, subject, at, expires, round_, her, letter, state=state)
 
     @property
     def its_round(self) -> RoundId:

@@ -11,7 +11,6 @@ from bot.conduct.office import Office
 from bot.conduct.themes import amending
 from bot.meeting.answer import Channel, Standing, standing
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Names
 from bot.meeting.round import Phase, Round
@@ -247,13 +246,5 @@ def _public(filed: Sequence[Filed]) -> bool:
 
 
 def _dialogue(message: Message, topic: Topic, round_: Round, no: int) -> Dialogue:
-    return Dialogue(
-        RoomId(message.sender),
-        topic,
-        f"round:{round_.id}",
-        asked=message.arrived,
-        expires=message.arrived + _PATIENCE,
-        round=round_.id,
-        asker=message.sender,
-        state={"question": no},
-    )
+    subject, expires = f"round:{round_.id}", message.arrived + _PATIENCE
+    return Dialogue.after(message, topic, subject, expires, round_.id, state={"question": no})

@@ -11,7 +11,7 @@ from bot.conduct.office import Office
 from bot.conduct.themes import amending
 from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import RoomId, link
+from bot.meeting.ids import link
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
@@ -170,13 +170,5 @@ def _of(filed: Iterable[Filed], question: object) -> list[Filed]:
 
 
 def _dialogue(message: Message, round_: Round, state: Mapping[str, object]) -> Dialogue:
-    return Dialogue(
-        RoomId(message.sender),
-        Topic.WITHDRAWAL,
-        f"round:{round_.id}",
-        asked=message.arrived,
-        expires=message.arrived + _PATIENCE,
-        round=round_.id,
-        asker=message.sender,
-        state=state,
-    )
+    subject, expires = f"round:{round_.id}", message.arrived + _PATIENCE
+    return Dialogue.after(message, Topic.WITHDRAWAL, subject, expires, round_.id, state=state)

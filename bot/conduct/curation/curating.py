@@ -362,16 +362,9 @@ def _say(tx: Transaction, office: Office, message: Message, parts: list[Markdown
 def _dialogue(
     message: Message, desk: RoomId, round_: Round, subject: str, state: Mapping[str, object]
 ) -> Dialogue:
-    return Dialogue(
-        desk,
-        Topic.CURATION,
-        f"round:{round_.id}:{subject}",
-        asked=message.arrived,
-        expires=message.arrived + _WAITS,
-        round=round_.id,
-        asker=message.sender,
-        letter=_key(message),
-        state=state,
+    subject, expires, letter = f"round:{round_.id}:{subject}", message.arrived + _WAITS, _key(message)
+    return Dialogue.after(
+        message, Topic.CURATION, subject, expires, round_.id, desk=desk, letter=letter, state=state
     )
 
 

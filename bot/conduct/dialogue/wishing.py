@@ -195,12 +195,4 @@ def _show(tx: Transaction, office: Office, message: Message, place: Place, now: 
 
 
 def _which(message: Message, state: Mapping[str, object]) -> Dialogue:
-    return Dialogue(
-        RoomId(message.sender),
-        Topic.GUIDED,
-        _WHICH,
-        asked=message.arrived,
-        expires=message.arrived + _PATIENCE,
-        asker=message.sender,
-        state=state,
-    )
+    return Dialogue.after(message, Topic.GUIDED, _WHICH, message.arrived + _PATIENCE, state=state)
