@@ -69,7 +69,7 @@ def resume(tx: Transaction, office: Office, round_: Round, now: datetime) -> Non
 
 
 def tell_of_late_one(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
-    """Show staff a suggestion that came after they had read the others."""
+    """What comes after the staff have read the others is shown by itself."""
     desk, late = alarm.desk(tx, office, round_), f"round:{round_.id}:late-suggestion:"
     shown = tx.letters.has(f"round:{round_.id}{SHOWN}")
     if desk is None or not shown or len(tx.letters.beginning(late)) >= _MOST:

@@ -73,7 +73,7 @@ def tell(tx: Transaction, office: Office, message: Message, round_: Round, now: 
 
 
 def at_end(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """Tell staff where to look, once the round is over."""
+    """The round is over: staff read where to look."""
     found, desk = shown(tx, round_), alarm.desk(tx, office, round_)
     if found and desk is not None and desk != round_.room:
         key = f"round:{round_.id}:unasked"

@@ -152,8 +152,8 @@ def _delete(
 
 def _ask_staff(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
     """Staff get links to what still stands in the network room, and not a word of it."""
-    tx.dialogues.end(dialogue)
     round_ = tx.rounds.get(dialogue.its_round)
+    tx.dialogues.end(dialogue)
     staff = alarm.desk(tx, office, round_)
     if staff is None:
         return

@@ -24,7 +24,7 @@ from bot.store.database import Transaction
 def hand_over(
     tx: Transaction, office: Office, message: Message, round_: Round, draft: Objection, now: datetime
 ) -> None:
-    """Show staff an objection word by word, with its number and what they can write."""
+    """Staff read it word by word, with its number and with what they can write."""
     desk = alarm.desk(tx, office, round_)
     if desk is None or not reviewing.open_for(tx, round_, draft.at):
         tx.objections.drop(draft.id)

@@ -50,7 +50,7 @@ def reply(
     if place is Place.STAFF and (to_a_colleague(tx, message) or _of_running(tx, office, message, now)):
         return
     candidates, staff = tuple(candidates), staff or place is Place.STAFF
-    # If a round runs that she may answer, long words of hers may be an answer.
+    # Where she may answer something herself, what she says at length may be an answer.
     overheard = place is Place.STAFF or _at(candidates, Phase.OPEN) is not None
     if not (
         _suggested(tx, office, message, place, now, staff=staff)

@@ -102,7 +102,7 @@ def arranged(
 
 
 def tell_bereft(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """Ask staff to look again where a statement is gone of which they wrote a heading or sentence."""
+    """Something is gone that staff had before them when they wrote headings or sentences: they look again."""
     room = alarm.desk(tx, office, round_)
     if room is None:
         return
