@@ -27,7 +27,8 @@ from bot.meeting.minutes import Names
 from bot.session import House, serve
 from bot.speech import calendar, texts, vacations
 from bot.store.database import Database, DatabaseBusy, open_database
-from bot.store.leadership import LeadershipLost, Lease, attain, lease_for
+from bot.store.faults import LeadershipLost
+from bot.store.leadership import Lease, attain, lease_for
 from bot.workshop.press import check
 from bot.workshop.sorting import check as check_model
 from bot.workshop.sorting import concepts
@@ -69,7 +70,8 @@ async def run(
         except LeadershipLost as loss:
             _log.error("%s", loss)
             again = True
-        # Where no lead lasts, as behind a pooler of connections, it is not to be asked for without a pause.
+        # A lead may be lost again at once, as behind a pooler of connections: do not ask for it without a
+        # pause.
         pause = _next_pause(pause, began)
         await _unless(stop, asyncio.sleep(pause))
 
@@ -184,7 +186,7 @@ async def _serve_until(stop: asyncio.Event, house: House) -> None:
             client.store.database.close()
         if deleted:
             await _unless(stop, _patiently(folder, partial(renewal.renew, settings, folder)))
-        # A homeserver that contradicts itself is not to be asked without a pause.
+        # A homeserver may accept our login and refuse its token at once: do not log in without a pause.
         pause = _next_pause(pause, began)
         await _unless(stop, asyncio.sleep(pause))
 

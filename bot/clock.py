@@ -22,7 +22,8 @@ class SteadyClock:
         self._wall = wall
         self._ticks = ticks
         self._watch: Watch | None = None
-        # The event loop asks, and the thread of the database: a look that took long must not be noted last.
+        # Two threads ask, the event loop and the database's. Without the lock an older look could overwrite a
+        # newer one.
         self._turn = threading.Lock()
 
     def __call__(self) -> datetime:

@@ -68,10 +68,10 @@ def proxy_address(value: str) -> str:
     url = value if "://" in value else f"http://{value}"
     try:
         parts = urlsplit(url)
-        # What follows may be the rest of a password, of which a sign has ended the host.
+        # If a password holds „/“, „?“ or „#“, the host ends there and the rest of the password stands here.
         follows = parts.path.strip("/") or parts.query or parts.fragment
         right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not follows
-        # Names and passwords are sent in these letters.
+        # A proxy gets name and password in Latin-1; others cannot be sent.
         unquote(parts.netloc).encode("latin-1")
     except ValueError:
         right = False
@@ -105,7 +105,7 @@ class Matrix(Section):
     def _tls(cls, value: str) -> str:
         """Answers of public bodies do not travel in the clear; only the own machine may go without TLS."""
         if "@" in value.partition("://")[2].partition("/")[0]:
-            # It would stand in every sentence about a homeserver that does not answer.
+            # Log messages name the homeserver, so the password would stand in them.
             raise ValueError("must hold neither a name nor a password")
         scheme, host = _place(value)
         if scheme != "https" and not (scheme == "http" and host in _THIS_MACHINE):

@@ -16,7 +16,7 @@ from bot.clockwork.prompter import Prompter
 from bot.clockwork.timekeeper import Timekeeper
 from bot.conduct.membership import hospitality
 from bot.craft.settling import Work
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.meeting.ids import EventId
@@ -31,14 +31,14 @@ _log = logging.getLogger(__name__)
 _TRIES = 3
 _WAIT = 5.0
 _LONGEST_NAP = 60.0
-# So many messages are fetched at once; whoever waits for the last of them waits some hundredths of a second.
+# Messages fetched at once; the last of them waits some hundredths of a second for the others.
 _PAGE = 50
-# So long a message may wait for what the homeserver does not tell, while it goes on telling other things.
+# A message is given up after so long if the homeserver does not tell what it needs, but answers otherwise.
 _PATIENCE = timedelta(minutes=15)
 _JUST_NOW = timedelta(minutes=2)
 
 
-class Desk:
+class Desk(Practitioner):
     """Works through what has arrived and what is due; `posted` is called when letters may be waiting.
 
     `handled` is told of each message that is dealt with.
@@ -51,10 +51,7 @@ class Desk:
         posted: Callable[[], None],
         handled: Callable[[Message], None] = lambda message: None,
     ) -> None:
-        self._database = trade.database
-        self._office = trade.office
-        self._clock = trade.clock
-        self._settling = trade.settling
+        super().__init__(trade)
         self._timekeeper = timekeeper
         self._posted = posted
         self._handled = handled
@@ -63,7 +60,7 @@ class Desk:
         self._planner = Planner(trade)
         self._switchboard = Switchboard(trade, timekeeper, self._planner, self.ring)
         self._bell = asyncio.Event()
-        # The message nobody gets past, and since when.
+        # The message that waits for the homeserver and holds up all others, and since when.
         self._stuck: tuple[EventId, datetime] | None = None
 
     def ring(self) -> None:
@@ -73,14 +70,14 @@ class Desk:
     async def work(self) -> None:
         """Work for ever."""
         while True:
-            # The bell goes by the wall clock; if that is set back, it may not ring for long.
+            # The bell rings by the wall clock; if that was set back it rings late, so look without it, too.
             with suppress(TimeoutError):
                 async with asyncio.timeout(_LONGEST_NAP):
                     await self._bell.wait()
             self._bell.clear()
             try:
                 await self._attempts.at(Duty("what has come"), self.turn)
-                # Of a fault staff are told at once.
+                # Send now: if something failed, there is a letter to staff.
                 self._posted()
                 self._attempts.end()
             except (Unreachable, DatabaseFault) as fault:
@@ -90,7 +87,8 @@ class Desk:
 
     async def turn(self) -> None:
         """Read everything that waits, then do what is due. May raise what `work` waits for."""
-        # What comes now may answer what had begun: where the homeserver does not tell of it, all of it waits.
+        # What comes now may answer what this begins; if the homeserver cannot tell who is in the room, all of
+        # it waits.
         await self._attempts.at(Duty("what had begun before"), self._planner.resume)
         self._attempts.end()
         while messages := await self._database.run(lambda tx: tx.inbox.pending(_PAGE)):
@@ -132,7 +130,7 @@ class Desk:
 
         def all_of_them(tx: Transaction) -> None:
             for message, work in neighbours:
-                self._settling.do(tx, message, work)
+                self._trade.settling.do(tx, message, work)
 
         try:
             if len(neighbours) > 1:

@@ -19,7 +19,7 @@ from bot.conduct.votes import keycaps
 from bot.craft.conversation import Conversation, Partner
 from bot.craft.glance import simple
 from bot.craft.settling import Work, nothing
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.meeting.dialogue import Topic
 from bot.meeting.message import FILES, Kind, Message, Place
 from bot.meeting.permissions import may_answer
@@ -45,22 +45,17 @@ from bot.speech.drafting import Drafting
 from bot.speech.wishes import Wish
 
 _OfMembers: TypeAlias = ShowMembers | Assign | Remove
-# Minutes that come out so soon cannot be asked about first.
+# If minutes come out this soon, „Stopp“ stops them without asking back.
 _SOON = timedelta(hours=1)
 
 
-class Switchboard:
+class Switchboard(Practitioner):
     """Knows everybody in the house; `ring` says that something may be due."""
 
     def __init__(
         self, trade: Trade, timekeeper: Timekeeper, planner: Planner, ring: Callable[[], None]
     ) -> None:
-        self._trade = trade
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._clock = trade.clock
-        self._finish = trade.settling.finish
+        super().__init__(trade)
         self._timekeeper = timekeeper
         self._planner = planner
         self._reception = Reception(trade)
@@ -70,7 +65,7 @@ class Switchboard:
         self._scribe = Scribe(trade)
         self._epilogue = Epilogue(trade)
         self._conversation = Conversation(trade, self._partners())
-        # Who is asked about a text whether it is for them, one after the other.
+        # Each is asked in this order whether a text is for them.
         self._readers: tuple[Callable[[Message, Place], Awaitable[bool]], ...] = (
             self._epilogue.hears,
             self._conversation.hears,
@@ -122,7 +117,7 @@ class Switchboard:
         if await self._heard(message, place):
             return
         wish = await self._wish(message, place)
-        # Words that somebody waits for are kept as they were written; only then is a sentence a wish.
+        # Only if nobody waits for her very words, they are read as the command they ask for.
         if wish == message or not await self._heard(wish, place):
             await self._carry_out(wish, place, await self._clerk.meant(wish, place))
 
@@ -210,7 +205,7 @@ class Switchboard:
         if wordless and _is_file(message) and await self._scribe.hears_file(message, place):
             return
         if message.body and not (place is not Place.STAFF and wordless):
-            # Written to a file, or to a table that is no member list.
+            # The caption of a file, or of a table that is no member list, is read as a text.
             await self._text(replace(message, kind=Kind.TEXT))
         elif _expected(message, place):
             await self._finish(message, hospitality.only_text, self._office, message)

@@ -15,15 +15,13 @@ from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.meeting.ids import RoundId
-from bot.store.database import Database, DatabaseFault, DatabaseProblem
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database
+from bot.store.faults import OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 
 # So often something may fail before staff are told.
 _PATIENCE = 2
-# Then nothing else could be done, either.
-OF_THE_DATABASE = (DatabaseFault, DatabaseProblem, LeadershipLost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +62,19 @@ class Attempts:
         await self.tell(duty)
 
     def failed(self, duty: Duty, fault: BaseException) -> None:
-        """It was tried elsewhere, in vain."""
+        """Count a failure of something that was tried elsewhere."""
         _log.error("could not see to %s (%s)", duty, described(fault))
         self._faults[duty] += 1
 
     def succeeded(self, duty: Duty) -> None:
-        """It was done elsewhere."""
+        """Forget failures of something that was done elsewhere."""
         self._faults[duty] = 0
 
     async def tell(self, duty: Duty) -> None:
         """What fails once may pass by itself; of what fails again staff hear, until it has succeeded."""
         stuck = self._faults[duty] >= _PATIENCE
-        # What is over once the round has gone on may fail again.
+        # Noted each time while it is stuck, since `hindrance.overcome` may have ended the incident meanwhile;
+        # that it goes on again only once.
         if stuck or self._told.get(duty) is not False:
             tell = hindrance.stuck if stuck else hindrance.moves_again
             try:
@@ -87,7 +86,7 @@ class Attempts:
                 _log.error("staff could not be told of %s (%s)", duty, described(fault))
 
     def end(self) -> None:
-        """All was tried. Raises Unreachable if the homeserver did not tell what one of them needs."""
+        """End a turn. Raises Unreachable if the homeserver did not tell what one of the duties needs."""
         unanswered, self._unanswered = self._unanswered, None
         if unanswered is not None:
             raise unanswered

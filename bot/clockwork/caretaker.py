@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.clockwork.attempts import OF_THE_DATABASE, Attempts, Duty
+from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct.answers import belated, unreadable
 from bot.conduct.corrections import asking
 from bot.conduct.membership import hospitality
@@ -15,21 +15,22 @@ from bot.conduct.privacy import forgetting
 from bot.faults import described
 from bot.meeting.ids import RoundId
 from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.faults import OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 
 _HOUR = 3
-# Who said something that was no answer, and when, is nobody's business for longer.
+# For so long we keep who sent a message that was no answer, and when.
 _SENDERS_LAST = timedelta(days=30)
-# A machine may sleep, and its clock may be set.
+# Never one long sleep until the night: a machine may be suspended, and its clock may be set.
 _LOOK_EVERY = timedelta(hours=1)
 # Headings in staff's words teach later rounds for so long.
 _HEADINGS_LAST = timedelta(days=730)
-# Whoever restores a backup reads again within minutes what was said since.
+# They are needed for minutes only, right after a backup was restored.
 _ECHOES_LAST = timedelta(days=30)
 # Incidents name rooms and messages; after a year nobody asks for them.
 _INCIDENTS_LAST = timedelta(days=365)
-# Nobody says yes to a member list the day after.
+# A member list that nobody confirmed within a day is dropped.
 _YES_WITHIN = timedelta(days=1)
 
 
@@ -67,7 +68,7 @@ async def nightly(
             try:
                 await attempts.at(Duty("the night"), partial(sweep, database, office, now))
             except DatabaseFault as fault:
-                # Others may have it for themselves every night at this hour, as for a backup.
+                # Somebody else, such as a backup, may use the database alone at this hour every night.
                 _log.warning("answers are forgotten in an hour: %s", fault)
                 await asyncio.sleep(_LOOK_EVERY.total_seconds())
                 continue

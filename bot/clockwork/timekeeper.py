@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.clockwork.attempts import OF_THE_DATABASE, Attempts, Duty
+from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct import alarm
 from bot.conduct.answers import suggesting, unreadable
 from bot.conduct.course import extending, hindrance, overdue, reminding, steering
@@ -21,15 +21,16 @@ from bot.meeting.helping import Voice
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round, Step, due, next_due
 from bot.store.database import Database, Transaction
+from bot.store.faults import OF_THE_DATABASE
 from bot.workshop.sorting import Batch, Sorter
 
 _log = logging.getLogger(__name__)
 
-# So often an answer may change while themes are sought before a command that waits for them goes on; and so
-# often it may fail to be kept who can help whom.
+# A search for themes is in vain if an answer changes meanwhile: a command that waits for it goes on after
+# this many. And after so many failures to keep who can help whom, that is given up.
 _ATTEMPTS = 3
 _LONG_AGO = timedelta(minutes=1)
-# So long a change waits for the message that it changes.
+# An edit or deletion may arrive before the message it is about, and waits for it so long.
 _WAIT_FOR_ORIGINALS = timedelta(minutes=10)
 
 
@@ -53,7 +54,7 @@ class Timekeeper:
         self._attempts = Attempts(database, office, clock)
         self._sorting: dict[RoundId, asyncio.Task[None]] = {}
         self._pairing: asyncio.Task[None] | None = None
-        # How often it could not be kept who can help whom.
+        # How often it failed to keep who can help whom.
         self._unpaired: Counter[RoundId] = Counter()
 
     async def turn(self) -> None:
@@ -145,7 +146,7 @@ class Timekeeper:
         if material is None:
             return
         memory = await self._database.run(learning.recall, self._office, id_)
-        # What the title names is no theme of it.
+        # The words of the title are the frame of everything, so no theme of it is called by them.
         title = (await self._database.run(lambda tx: tx.rounds.get(id_))).title
         batches = [
             Batch(asked.no, asked.text, tuple(one.answer.text for one in filed), memory=memory, title=title)

@@ -17,7 +17,7 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.round import Round
 from bot.store.database import Transaction
 
-# Of these a room cannot hear that are about itself: we keep silent there, or may not speak.
+# Not told in the room they are about: we keep silent there, or may not speak.
 _NOT_THERE = (Kind.LOOP, Kind.UNDELIVERED, Kind.ROOM_LOST)
 _MOST = 3
 _HOUR = timedelta(hours=1)

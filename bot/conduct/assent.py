@@ -26,7 +26,7 @@ def asked(tx: Transaction, message: Message) -> bool:
 
 
 def ask_again(tx: Transaction, office: Office, message: Message, now: datetime) -> bool:
-    """She answered neither yes nor no: nothing is deleted before she does. False if she was not asked."""
+    """Ask once more, since she said neither yes nor no; False if she was not asked."""
     if not asked(tx, message):
         return False
     send(tx, office, message, office.say(message.room, _key(message), "erasure.again"), now)

@@ -9,23 +9,14 @@ from bot.meeting.message import Message
 from bot.meeting.round import Round
 from bot.store.database import Transaction
 
-# So long she may come back to it once the round is over.
+# For so long after the round she may come back to it.
 _REMEMBERED = timedelta(days=30)
 
 
 def begun(message: Message, round_: Round, letter: str, state: Mapping[str, object]) -> Dialogue:
-    """She has spoken: from now on we wait for her next word."""
-    return Dialogue(
-        RoomId(message.sender),
-        Topic.GUIDED,
-        _subject(round_),
-        asked=message.arrived,
-        expires=max(message.arrived, round_.ends) + _REMEMBERED,
-        round=round_.id,
-        asker=message.sender,
-        letter=letter,
-        state=state,
-    )
+    """The dialogue after a word of hers, waiting for the next."""
+    subject, expires = _subject(round_), max(message.arrived, round_.ends) + _REMEMBERED
+    return Dialogue.after(message, Topic.GUIDED, subject, expires, round_.id, letter=letter, state=state)
 
 
 def find(tx: Transaction, user: UserId, round_: Round) -> Dialogue | None:
@@ -34,7 +25,7 @@ def find(tx: Transaction, user: UserId, round_: Round) -> Dialogue | None:
 
 
 def leave(tx: Transaction, user: UserId, round_: Round) -> None:
-    """She is not asked any more in this round."""
+    """Ask her no more in this round."""
     known = find(tx, user, round_)
     if known is not None:
         tx.dialogues.end(known)

@@ -5,7 +5,7 @@ from bot.store.database import Transaction
 
 
 def silent(tx: Transaction, round_: Round, spoken: set[str]) -> tuple[str, ...]:
-    """Whom the office has listed and who neither took part nor was excused; empty if there is no list."""
+    """The listed institutions that are not among `spoken`; empty if the list is partial."""
     roster = tx.rosters.of(round_.room)
     return () if roster.partial else tuple(name for name in roster.institutions if name not in spoken)
 

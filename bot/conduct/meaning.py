@@ -79,7 +79,7 @@ def agreed(tx: Transaction, message: Message, dialogue: Dialogue) -> str | None:
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
-    """A no, or a yes to what has to be said in full."""
+    """Take a no, or a yes to what has to be said in full; False for anything else."""
     said = _said(message)
     if "networks" in dialogue.state:
         return _named(tx, office, message, dialogue, now)
@@ -109,18 +109,11 @@ def is_open(state: Mapping[str, object]) -> bool:
 
 
 def _hold(tx: Transaction, message: Message, place: Place, name: str, state: Mapping[str, object]) -> None:
-    at = message.arrived
-    dialogue = Dialogue(
-        message.desk(place),
-        Topic.MEANT,
-        f"word:{message.sender}",
-        at,
-        at + _WAITS,
-        asker=message.sender,
-        letter=f"answer:{message.event}:{name}",
-        state=state,
+    desk, letter = message.desk(place), f"answer:{message.event}:{name}"
+    subject, expires = f"word:{message.sender}", message.arrived + _WAITS
+    tx.dialogues.hold(
+        Dialogue.after(message, Topic.MEANT, subject, expires, desk=desk, letter=letter, state=state)
     )
-    tx.dialogues.hold(dialogue)
 
 
 def _is_final(words: str) -> bool:

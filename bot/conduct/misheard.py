@@ -13,7 +13,7 @@ from bot.meeting.message import Message, Place
 from bot.store.database import Transaction
 
 _MOST = 2
-# Whoever says so much has gone on to something else.
+# A message of so many words is about something else.
 _TALK = 6
 
 

@@ -68,7 +68,7 @@ class Office:
 
     def spoken(self, at: datetime, *, year: bool = False) -> Markdown:
         """A moment as people say it, on the office's clock."""
-        return calendar.moment(at.astimezone(self.zone), self.texts.language, year=year)
+        return calendar.moment(self.local(at), self.texts.language, year=year)
 
     def since(self, at: datetime, now: datetime) -> Markdown:
         """Since when, on the office's clock: „heute 9 Uhr“, or with its day."""

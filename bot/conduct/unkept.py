@@ -46,7 +46,7 @@ Note: TypeAlias = Callable[
 
 
 def promise(tx: Transaction, message: Message, dialogue: Dialogue, choice: Choice, now: datetime) -> bool:
-    """She has told us, and the homeserver does not show what she wrote: it is asked again, a minute later."""
+    """Keep what she told us, and ask the homeserver again in a minute: it does not show what she wrote."""
     said = {
         "round": choice.round.id,
         "question": choice.question.no,

@@ -13,11 +13,11 @@ from typing import Protocol, runtime_checkable
 
 from bot.conduct import assent
 from bot.conduct.answers import colleagues, rewording
-from bot.conduct.curation import reserving
+from bot.conduct.curation import holding
 from bot.conduct.dialogue import ambiguity, echoed
 from bot.conduct.office import Office
 from bot.craft.entitlement import entitled
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.meeting.dialogue import Dialogue, Topic
@@ -92,13 +92,12 @@ class Informed:
             await self.trade.database.run(self.act, self.trade.office, dialogue, self.trade.clock())
 
 
-class Steered:
+class Steered(Practitioner):
     """A partner who listens only to those who may steer the round, at this moment."""
 
     def __init__(self, partner: Partner, trade: Trade) -> None:
+        super().__init__(trade)
         self._partner = partner
-        self._database = trade.database
-        self._directory = trade.directory
 
     async def listens_to(self, message: Message, dialogue: Dialogue) -> bool:
         """Whether its sender may steer what it is about."""
@@ -121,15 +120,13 @@ class Steered:
         return await entitled(self._directory, self._database, message.sender, round_.room)
 
 
-class Conversation:
+class Conversation(Practitioner):
     """All dialogues there are, each with its partner."""
 
     def __init__(self, trade: Trade, partners: Mapping[Topic, Partner]) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
+        super().__init__(trade)
         self._partners = partners
-        self._clock = trade.clock
-        # As the configuration calls it; use cases hold dialogues there.
+        # By its alias or id, as configured: use cases hold the dialogues of staff under this name.
         self._staff_room = trade.office.staff_room
 
     async def hears(self, message: Message, place: Place) -> bool:
@@ -167,7 +164,7 @@ class Conversation:
         def read(tx: Transaction) -> tuple[list[Dialogue], list[Dialogue]]:
             found = tx.dialogues.at(desk, message.arrived, about, alias)
             waiting = [one for one in found if rewording.may_hear(message, one)]
-            waiting = colleagues.before_others(message, reserving.before_others(message, waiting))
+            waiting = colleagues.before_others(message, holding.before_others(message, waiting))
             return waiting, echoed.overdue(tx, message, waiting)
 
         waiting, overdue = await self._database.run(read)

@@ -19,11 +19,12 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
             return None
         case Kind.TEXT:
             answers = place is Place.NETWORK and understood(message, place, office, asked=False) is None
-            # Whether staff say it of somebody's answer has to be asked.
+            # „Das gehört zu Frage 2“, said by staff, would move somebody's answer: who says it has to be
+            # looked up.
             answers = answers and not (message.reply_to and placing.read(message.body))
             return told(reading.read, office, message) if answers else None
         case Kind.EDIT:
-            # Among ourselves it may change what a dialogue was told.
+            # In a direct message or the staff room it may change what a dialogue was told.
             return told(revising.revise, office, message) if place is Place.NETWORK else None
         case Kind.REDACTION:
             return told(removal.removed, office, message)
@@ -38,6 +39,6 @@ def simple(message: Message, place: Place, office: Office) -> Work | None:
 def understood(message: Message, place: Place, office: Office, *, asked: bool) -> Intent | None:
     """The command that a message is, if it is one; `asked` tells that its sender was asked for a word."""
     private = place is Place.DIRECT
-    # In a direct message a reply is to us, and there are no questions of a room to reply to.
+    # In a direct message a reply is always to us, so no prefix is needed to tell it from talk.
     needed = place is Place.NETWORK or (message.relates and not asked and not private)
     return commands.understand(message.body, prefix=office.prefix, prefix_needed=needed, private=private)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from bot.meeting.message import Message
 from bot.store.database import Database, Transaction
 
-# A use case that knows all but the transaction and the time.
+# A use case that only lacks the transaction and the time (`now=`).
 Work: TypeAlias = Callable[..., object]
 
 
@@ -50,7 +50,7 @@ class Settling:
     def _try(self, tx: Transaction, message: Message, work: Callable[[Transaction, datetime], bool]) -> None:
         def unless_declined(tx: Transaction, now: datetime) -> None:
             if not work(tx, now):
-                # Takes back whatever was written before it was clear.
+                # Rolls back whatever the use case wrote before it was clear.
                 raise _Declined
 
         self.do(tx, message, unless_declined)

@@ -27,3 +27,16 @@ class Trade:
     def settling(self) -> Settling:
         """Lets use cases do their work, each with the message it is about."""
         return Settling(self.database, self.clock)
+
+
+class Practitioner:
+    """Whoever deals with messages, with the trade's parts at hand."""
+
+    def __init__(self, trade: Trade) -> None:
+        self._trade = trade
+        self._database = trade.database
+        self._directory = trade.directory
+        self._office = trade.office
+        self._clock = trade.clock
+        self._finish = trade.settling.finish
+        self._attempt = trade.settling.attempt

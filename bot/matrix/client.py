@@ -47,7 +47,10 @@ from bot.matrix.sharing import SharingClient
 _log = logging.getLogger(__name__)
 
 
-# A 401 may ask for the password in its own way; what is too long stays so, whoever says it.
+# The only refusals (4xx) that may pass: our token is unknown for the moment, or we ask too often.
+PASSING = (401, 408, 429)
+# Refusals that count also without an errcode: a 401 may ask for the password in its own way, and what is too
+# long stays too long, whoever says so.
 _MEANT = (401, 413, 414)
 
 
@@ -71,7 +74,8 @@ _TWICE = (
     "bot uses them; stop it and give it a storage directory of its own"
 )
 
-# So long, in seconds, others wait while messages for our device are opened; each is written down by itself.
+# Opening messages for our device blocks the event loop, since each is written to disk: after so many seconds
+# others get their turn.
 _TURN = 0.01
 
 # Our own mark on everything we say: finds a letter again when the homeserver forgot its transaction id.

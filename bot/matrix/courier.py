@@ -22,20 +22,18 @@ from bot.matrix.post import TOO_MANY, Barred, Delivered, Outcome, Postman, Postp
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import Join, React, Redact
-from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.faults import FINAL, OF_THE_DATABASE
 from bot.store.outbox import Outgoing
 
 _log = logging.getLogger(__name__)
 
 # What staff hear of if it cannot be done.
 _DUTY = "letters"
-# Of these no letter is the cause.
-_FINAL = (DatabaseProblem, LeadershipLost)
 # So many lanes are served at once, and so many of one room: it may be that everything hangs in there.
 _LANES = 16
 _LANES_OF_A_ROOM = 8
-# So many letters to single persons are on their way at once: each may have to wait for a room.
+# Letters to single persons under way at once: each may have to wait until a direct room is open.
 _PRIVATE_LANES = 4
 _LONGEST_PAUSE = 300.0
 _LONGEST_SLEEP = 60.0
@@ -75,7 +73,7 @@ class Courier:
         self._news = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._done: list[_Result] = []
-        # The letters of which it could not be noted what became of them.
+        # Letters that were carried, or refused, without the database being able to note it.
         self._unnoted: set[int] = set()
 
     def wake(self) -> None:
@@ -84,7 +82,8 @@ class Courier:
 
     async def carry(self) -> None:
         """Work for ever; on cancellation letters under way stay retryable."""
-        # What waits for the staff room since before we started may do so under two names.
+        # Letters from before the start may wait for the staff room under its alias and under its id: make
+        # them one lane.
         await self._postman.ask_for_staff_room()
         try:
             while True:
@@ -94,7 +93,7 @@ class Courier:
                 except DatabaseFault as fault:
                     _log.warning("the courier has to wait: %s", fault)
                     await asyncio.sleep(_WAIT)
-                except _FINAL:
+                except FINAL:
                     raise
                 except Exception as fault:
                     _log.error("letters have to wait (%s)", described(fault))
@@ -114,7 +113,7 @@ class Courier:
         done = list(self._done)
         try:
             due, ahead = await self._database.run(self._hand_in, done)
-        except (DatabaseFault, *_FINAL):
+        except OF_THE_DATABASE:
             raise
         except Exception:
             await self._hand_in_singly(done)
@@ -193,7 +192,7 @@ class Courier:
             try:
                 await self._hand_in_one(result)
                 self._are_noted([result])
-            except (DatabaseFault, *_FINAL):
+            except OF_THE_DATABASE:
                 raise
             except Exception as fault:
                 _log.error("letter %d cannot be noted (%s)", result.outgoing.id, described(fault))
@@ -205,7 +204,7 @@ class Courier:
     async def _hand_in_one(self, result: _Result) -> None:
         try:
             await self._database.run(self._note, result)
-        except (DatabaseFault, *_FINAL):
+        except OF_THE_DATABASE:
             raise
         except Exception as fault:
             again = Postponed(described(fault))
@@ -219,7 +218,7 @@ class Courier:
     async def _tell_stuck(self) -> None:
         try:
             await self._database.run(hindrance.stuck, self._office, _DUTY, None, self._clock())
-        except _FINAL:
+        except FINAL:
             raise
         except Exception as fault:
             _log.error("staff could not be told of letters (%s)", described(fault))
@@ -277,7 +276,7 @@ class Courier:
         if isinstance(letter.act, Join) and moving.strand(tx, self._office, letter.room, now):
             return
         if letter.private:
-            # Whom we cannot reach, staff read in the status.
+            # No alarm: the status of the round names whom no reminder reached.
             return
         if not isinstance(letter.act, React) and letter.room != self._office.staff_room:
             kind, subject = _trouble(outgoing)
@@ -288,7 +287,8 @@ class Courier:
         """Until somebody wakes us, or a postponed letter becomes due."""
         wait = _LONGEST_SLEEP if due is None else (due - self._clock()).total_seconds()
         if wait <= 0 and self._busy:
-            # The letter due is under way in its lane; another lane may become due meanwhile.
+            # The next letter due may be one that is under way already, so its time says nothing: look again
+            # soon.
             wait = _BREATH
         # Not wait_for: before Python 3.12 it loses a cancellation that comes together with the news.
         with suppress(TimeoutError):

@@ -61,7 +61,7 @@ class DirectRooms:
         self._client = client
         self._pause = pause
         self._one_at_a_time = asyncio.Lock()
-        # When whose turn is, and when the next one's will be.
+        # When each person may have a room opened, and the first time that is free behind them all.
         self._turns: dict[UserId, float] = {}
         self._next = 0.0
 
@@ -188,7 +188,7 @@ class DirectRooms:
         wait = answer.get("retry_after_ms")
         seconds = wait / 1000 if isinstance(wait, int) else None
         if status == 429:
-            # Nobody asks before that; then everybody gets a new turn.
+            # Until then no room is opened at all; after it everybody queues anew.
             self._turns.clear()
             self._next = time.monotonic() + (seconds or self._pause)
         return Later(str(answer.get("errcode", status)), seconds)

@@ -16,8 +16,8 @@ from bot.meeting.message import Place
 from bot.meeting.network import Network
 from bot.meeting.permissions import OUTSIDE, Credentials, Stay
 
-# So long, in seconds, a staff room that we are not in is not asked for again, and so long whether its address
-# leads elsewhere by now – unless we come into a room.
+# Seconds until we ask again for a staff room that we are not in, and until we check whether its address leads
+# elsewhere by now; coming into a room makes us ask at once.
 _ASK_AGAIN = 60.0
 _LOOK_AGAIN = 600.0
 
@@ -29,9 +29,9 @@ class Directory:
         self._client = client
         self._appointed = frozenset(appointed)
         self._staff_alias = staff_room
-        # The staff room, as far as we know without asking anybody.
+        # The id of the staff room, from our last look.
         self.known_staff_room: RoomId | None = None
-        # In which rooms we were, and when, as we last asked for the staff room in vain.
+        # When we last asked for the staff room in vain, and in which rooms we were then.
         self._asked: tuple[frozenset[str], float] = (frozenset(), -inf)
 
     async def place(self, room: RoomId) -> Place:

@@ -22,9 +22,9 @@ from peewee import PeeweeException
 
 _log = logging.getLogger(__name__)
 
-# Whoever seals messages with a thousand keys that nobody has shall not make us ask a thousand times.
+# A sender may use a thousand keys that nobody has; we do not ask for a thousand.
 _MOST_QUESTIONS = 20
-# Nor shall one that nobody could answer wait for ever: no homeserver takes what is too large.
+# A longer key id would make a request that no homeserver takes.
 _LONGEST_ID = 255
 
 

@@ -20,7 +20,7 @@ from bot.table import KINDS
 # What Matrix calls a room's tombstone: it was replaced by another.
 UPGRADE = "m.room.tombstone"
 _KEYCAP = re.compile("([1-9])\ufe0f?\u20e3|🔟")
-# Blanks without end show nothing, and hold up whoever reads on.
+# Endless blanks show nothing, and make every later pattern slow.
 _ENDLESS = re.compile(r"(\s{50})(\s+)")
 _VERIFY = "m.key.verification.request"
 _NOTICES = ("m.notice", "m.server_notice")
@@ -87,7 +87,7 @@ def since_joining(found: list[Event], user: str) -> list[Event]:
 
 
 def is_entry(event: Event, user: str) -> bool:
-    """A new name makes a member event as well, but nobody comes in by it."""
+    """Whether somebody comes in by a member event; a new name makes such an event as well."""
     return membership(event) == (user, "join") and _before(event).get("membership") != "join"
 
 

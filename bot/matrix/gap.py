@@ -9,20 +9,18 @@ from datetime import datetime, timedelta
 from nio import Event, MessageDirection, RoomMessagesError, Timeline
 
 from bot.matrix import appetite, events
-from bot.matrix.client import HardenedClient, Unreachable
+from bot.matrix.client import PASSING, HardenedClient, Unreachable
 from bot.matrix.shape import UNSAID
 
 _log = logging.getLogger(__name__)
 
 _PAGE, _PAGES = 100, 200
 _LIMIT = 5_000
-# So often, and so long each time, a gap is filled slowly because the homeserver asks for it.
+# How often a gap is read on after a 429, and the longest pause before each time, in seconds.
 _PATIENCE = 20
 _LONGEST_PAUSE = 60.0
 # So wrong may the clock of a homeserver be.
 _SKEW = timedelta(hours=3)
-# Of all refusals only these may pass: our token is unknown for the moment, or we ask too often.
-_PASSING = (401, 408, 429)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ async def fill(
             room_id, start, since, MessageDirection.back, _PAGE, appetite.for_history()
         )
         if isinstance(page, RoomMessagesError) and page.transport_response.status == 429 and patience:
-            # What was read so far is not asked for again.
+            # The pages read so far are kept; only this one is asked for again.
             patience -= 1
             await asyncio.sleep(min((page.retry_after_ms or 1_000) / 1000, _LONGEST_PAUSE))
             continue
@@ -105,7 +103,7 @@ def _final(error: RoomMessagesError) -> str:
     A refusal without a code of its own may come from something in front of the homeserver.
     """
     status, code = error.transport_response.status, str(error.status_code)
-    if 400 <= status < 500 and status not in _PASSING and code != UNSAID:
+    if 400 <= status < 500 and status not in PASSING and code != UNSAID:
         return code
     raise Unreachable(f"The homeserver does not tell what a gap left out ({code}).")
 

@@ -6,12 +6,9 @@ Raises Unreachable where it does not say.
 from typing import Any
 from urllib.parse import quote
 
-from bot.matrix.client import HardenedClient, Unreachable
+from bot.matrix.client import PASSING, HardenedClient, Unreachable
 from bot.matrix.wire import is_id, mapping
 from bot.meeting.ids import RoomId, UserId
-
-# Of all refusals only these may pass: our token is unknown for the moment, or we ask too often.
-_PASSING = (401, 408, 429)
 
 
 async def joined(client: HardenedClient, room: RoomId) -> dict[str, str | None]:
@@ -57,7 +54,7 @@ async def behind(client: HardenedClient, alias: str) -> RoomId | None:
         if ours:
             raise
         return None
-    if ours and (status >= 500 or status in _PASSING):
+    if ours and (status >= 500 or status in PASSING):
         raise Unreachable(f"The homeserver does not say which room {alias} is (status {status}).")
     room = answer.get("room_id")
     return RoomId(room) if status == 200 and is_id(room) else None

@@ -20,13 +20,13 @@ from bot.meeting import incident
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Message
-from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.faults import FINAL, OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 60.0
-# So often a batch that we cannot keep by a mistake of our own is tried as it is.
+# A batch that a fault of our own keeps out is tried whole so often; then message by message.
 _TRIES = 3
 _WORTH_TELLING = timedelta(minutes=1)
 
@@ -58,7 +58,7 @@ class Intake:
                     reports = await self._tellable(self._reports(sound, since))
                 await self.database.run(self._keep, sound, reports if mistakes <= _TRIES else [])
                 return
-            except (DatabaseProblem, LeadershipLost):
+            except FINAL:
                 raise
             except Exception as fault:
                 since = since or self.clock()
@@ -84,7 +84,7 @@ class Intake:
     async def _would_do(self, what: str, work: _Report) -> bool:
         try:
             await self.database.run(_try, work)
-        except (DatabaseFault, DatabaseProblem, LeadershipLost):
+        except OF_THE_DATABASE:
             raise
         except _Done:
             return True

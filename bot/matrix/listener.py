@@ -36,8 +36,8 @@ from bot.meeting import incident
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Kind, Message
-from bot.store.database import Database, DatabaseFault, DatabaseProblem
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault
+from bot.store.faults import FINAL
 
 _log = logging.getLogger(__name__)
 
@@ -45,13 +45,14 @@ _POLL_MS = 30_000
 # A first sync may take long.
 _FIRST_SYNC_SECONDS = 300.0
 _MOST_SYNC_SECONDS = 3600.0
-# A busy homeserver always has something new.
+# Catching up ends here: a busy homeserver always has something new.
 _MOST_TURNS = 100
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 # An errcode of Matrix; NOT_SAID is our own.
 _CODE = re.compile(r"M_[A-Z_]{1,60}")
-# What a later try may do better; any other fault is ours, and yet no reason to leave letters lying.
+# Faults that may pass by themselves. Any other is a mistake of ours; listening goes on all the same, or
+# letters would lie.
 _PASSING = (aiohttp.ClientError, OSError, TimeoutError, Unreachable, KeysNotKept, DatabaseFault)
 
 
@@ -60,7 +61,7 @@ class TokenRejected(Exception):
 
 
 # No later try will help.
-_FINAL = (TokenRejected, DatabaseProblem, LeadershipLost)
+_FINAL = (TokenRejected, *FINAL)
 
 
 class Listener:
@@ -211,7 +212,7 @@ class Listener:
             batch.messages.extend(self._invites(room_id, invitation.invite_state, batch))
         batch.messages = in_order(batch.messages)
         for event in response.to_device_events:
-            # In place of one without content nio hands on nothing.
+            # nio gives None in place of an event without content.
             if isinstance(event, ToDeviceEvent):
                 self._hear(event, batch)
         return batch
@@ -261,7 +262,7 @@ class Listener:
             batch.verifying[UserId(event.sender)] = self._where_alone(room_id, event.sender)
         message = self._read(event, room_id, self._arrival(event, batch.now))
         if message is not None and message.sender_name is None:
-            # Whoever has left since is no longer known; her leaving tells the name she had.
+            # If the sender has left since, nio no longer has her name; the event of her leaving tells it.
             message = replace(message, sender_name=events.former_name(found, message.sender))
         if message is not None:
             batch.messages.append(message)
@@ -358,7 +359,7 @@ class Listener:
                 await client.keys_claim(client.get_users_for_key_claiming())
             await client.send_to_device_messages()
         except Exception as fault:
-            # What others publish as their keys is not to stop us from listening.
+            # A fault in the keys that others publish must not end our listening.
             _log.warning("keys could not be tended (%s)", described(fault))
 
 

@@ -28,7 +28,7 @@ class Marking:
         self._news = asyncio.Event()
 
     def handled(self, message: Message) -> None:
-        """A message is dealt with, and what had to be kept of it is safe."""
+        """Mark a message as read, now that it is dealt with and what had to be kept of it is safe."""
         if message.event.startswith("$"):
             self._newest[message.room] = message.event
             self._news.set()

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any, Self
 
 from bot.meeting.ids import RoomId, RoundId, UserId
+from bot.meeting.message import Message
 
-# What begins with the same message as another question comes after that by the least there is.
+# Two questions that begin with one message need an order: the second is later by the least there is.
 _AFTER = timedelta(microseconds=1)
 REVERSIBLE = timedelta(days=14)
 """So long whoever has decided everything may decide otherwise."""
@@ -70,6 +71,23 @@ class Dialogue:
     due: datetime | None = None
     state: Mapping[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def after(
+        cls,
+        message: Message,
+        topic: Topic,
+        subject: str,
+        expires: datetime,
+        round_: RoundId | None = None,
+        *,
+        desk: RoomId | None = None,
+        letter: str | None = None,
+        state: Mapping[str, Any],
+    ) -> Self:
+        """What the sender of a message is asked because of it: at her own desk, unless another is named."""
+        her, at = message.sender, message.arrived
+        return cls(desk or RoomId(her), topic, subject, at, expires, round_, her, letter, state=state)
+
     @property
     def its_round(self) -> RoundId:
         """The round it is about; only for topics that are always about one."""
@@ -77,15 +95,15 @@ class Dialogue:
         return self.round
 
     def knowing(self, **facts: Any) -> Self:
-        """The next word builds on these, too."""
+        """The same with these facts added to its state."""
         return replace(self, state={**self.state, **facts})
 
     def asked_last(self) -> Self:
-        """The newest of all that its message began: a bare word is for it."""
+        """The same as the newest of all that its message began, so that a bare word is for it."""
         return replace(self, asked=self.asked + _AFTER)
 
     def decided(self, now: datetime) -> Self:
-        """All is decided and may be decided otherwise, but whatever else waits comes before it."""
+        """The same once all is decided: it may be decided otherwise, but whatever else waits comes first."""
         return replace(self, asked=now - REVERSIBLE)
 
     def is_decided(self, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-# „Öffnungs- und Betreuungszeiten“ is one.
+# Not at „Öffnungs- und Betreuungszeiten“: that is one thing.
 _JOINT = re.compile(r", |(?<!-) und ")
 
 

@@ -6,7 +6,7 @@ from zlib import crc32
 
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
 
-# How a room begins that is a mail address.
+# A letter by mail has an address behind this in place of a room.
 MAIL = "mailto:"
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -14,7 +14,7 @@ PDF = "application/pdf"
 PICTURE = "image/png"
 
 _RECEIPT = "✅"
-# Receipts of so many people leave side by side in a room.
+# Lanes of receipts in each room.
 _SLOTS = 16
 
 
@@ -92,9 +92,9 @@ class Illegible:
 
 Act = Say | React | Attach | Redact | Join | Decline | Circulate | Illegible
 
-# All invitations are declined one after the other: a thousand of them take no place from anybody.
+# One lane for declining all invitations, so that a thousand of them do not crowd out anything else.
 INVITATIONS = "invitations"
-# How the lane of what is deleted in a room ends. What was posted later is not said there before.
+# The end of the name of a room's lane of deletions; letters posted after a deletion wait for it.
 GONE = "/gone"
 # How the key of a deletion begins.
 DELETED = "gone:"

@@ -28,7 +28,7 @@ _HELLO = re.compile(
     r"(?:hallo|hi|hey|hello|moin|servus|guten (?:tag|morgen|abend))(?: [^\W\d]+){0,3}[,!.–:]? *",
     re.IGNORECASE,
 )
-# Said about the questions, and not to them.
+# About the questions, not answers to them.
 _ABOUT = re.compile(
     r"\b(?:beantwort|versteh|verstanden|unklar|gemeint|überspring|ausgelassen|auslassen|formulier|änder|lösch|verschieb"
     r"|zurückzieh|answered|understand|skip)|\?\s*$",
@@ -42,13 +42,13 @@ _WORD = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*,?$")
 # „seit 1.9.“, „bis 2027“, „um 18.30“.
 _FIGURE = re.compile(r"\d[\d.,:]*$")
 _BEGINS = re.compile(r"\s*(?:[-–•]\s)?[\"„“«»‚]?[A-ZÄÖÜ]")
-# Said to a question of which nothing is said: neither a sentence nor a noun, and sure all the same.
+# An answer that says there is nothing: without sentence or noun, and an answer all the same.
 _EMPTY = re.compile(
     r"(?:[-–—/.x]+|nichts(?: neues)?|nix|nein|keine?s?|k\.? ?a\.?|keine? (?:angaben?|ahnung)|entfällt"
     r"|fehlanzeige|none|nothing|n/?a)[.,;!]?",
     re.IGNORECASE,
 )
-# Who is the second of something is no second answer.
+# Behind these words „zweite“ counts something, and begins no second answer.
 _NOT_BEFORE = """
 der die das den dem des ein eine einen einem einer eines kein keine keinen mein meine unser unsere unserer
 unserem unseren ihr ihre ihrer ihrem ihren sein seine jeder jede jedes jeden jedem dieser diese dieses
@@ -70,7 +70,7 @@ _ORDINALS = re.compile(
     r"|nov|dez|class|grade|floor|january|february|march|may|june|july|october|december|half|year|week)\b",
     re.IGNORECASE,
 )
-# What they say who come back to it; they need not begin with 1.
+# Said by people who come back with more; their numbers need not begin with 1.
 _ANNOUNCES = re.compile(
     r"(?:[^\W\d]+,? ){0,3}(?:doch noch|noch was|noch etwas|nachtr(?:ag|äge)|ergänzung(?:en)?|nachgereicht"
     r"|vergessen|antworten?)(?: [^\W\d]+){0,2}: *",
@@ -79,7 +79,7 @@ _ANNOUNCES = re.compile(
 _SURE = 3
 """Numbers; so many in a row are hardly a coincidence."""
 _FEWEST_WORDS = 2
-# So much of a last word tells whether a sentence ends there; one without end would be begun at each letter.
+# Only the end of the last word is looked at: an endless one would be tried from each of its letters.
 _LONG_WORD = 80
 
 

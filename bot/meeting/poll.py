@@ -12,7 +12,7 @@ from operator import eq
 from bot.meeting import spelled
 from bot.meeting.slip import slipped
 
-# Whether a word is one that was meant.
+# Whether two words mean the same.
 _Alike = Callable[[str, str], bool]
 
 
@@ -37,7 +37,7 @@ _COUNTED = _several(
 )
 _JOINING = _several("und oder bis or and to")
 _NEGATING = _several("nicht kein keine keinen keinesfalls weder ohne nie niemals not never neither")
-# Where these are options „nein, lieber nicht“ is a choice.
+# With one of these among the options, „nein, lieber nicht“ is a choice and no refusal.
 _REFUSING = frozenset({"nein", "no"})
 # What an option may begin with, and whoever chooses it leaves out: „als Videokonferenz“.
 _FILLING = _several("als wieder per in im die der das den eine einen ein am bei mit as by the a an")

@@ -13,9 +13,9 @@ from bot.meeting.board import Board, Group
 from bot.meeting.heading import parts
 
 _WORD = re.compile(r"\w+")
-# Shorter words have to be there as they are; of longer ones their ending may differ.
+# In what was said, a long word may have another ending; a shorter one has to be there as it is.
 _SHORT, _ENDING = 5, 2
-# A number tells two alike apart.
+# The number in brackets behind the second of two equal headings.
 _NUMBER = re.compile(r" \(\d+\)\Z")
 _JOINING = frozenset(
     """

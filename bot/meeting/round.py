@@ -13,7 +13,7 @@ from bot.meeting.resolution import LABELS
 NO_GRACE = timedelta()
 # „von Sprache“, „im Netzwerk Sprache“.
 _OF = re.compile(r"^(?:von|vom|für|im|in|of|for)\s+")
-# An end that comes later than this is owned up to.
+# If a round ends later than this after its deadline, members are told so.
 _PUNCTUAL = timedelta(minutes=10)
 
 
@@ -164,7 +164,7 @@ class Round:
 
 
 def plan(round_: Round, opens_at: datetime) -> Round | Refusal:
-    """It is released, and begins by itself at `opens_at`."""
+    """Release a round that begins by itself at `opens_at`."""
     if round_.phase is not Phase.PROPOSED:
         return _refusal(round_)
     return replace(round_, phase=Phase.PLANNED, opens_at=opens_at)
@@ -228,7 +228,7 @@ def void(round_: Round) -> Round:
 
 
 def halt(round_: Round) -> Round:
-    """Nothing comes by itself any more: a round that needed no release needs one now."""
+    """Have nothing come by itself any more: a round that needed no release needs one now."""
     stricter = Release.ONE if round_.release is Release.AUTOMATIC else round_.release
     return replace(void(round_), release=stricter)
 

@@ -1,6 +1,6 @@
 """Slips of the pen: whether a word is another one with a small typing error."""
 
-# From so many letters on one error may be, from so many on two.
+# The fewest letters of a word that may have one error, and of one that may have two.
 _ONE, _TWO = 3, 8
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.meeting.ids import RoundId
 
-# What stands alone beside the themes, where a theme has its key.
+# In place of a theme's key: statements that belong to no theme.
 ALONE = -1
 
 
@@ -132,7 +132,7 @@ def reported(now: Collection[Task], before: Iterable[Task], round_: RoundId) -> 
     """
     known = {task.id: task for task in before}
     settled = {id_ for id_, task in known.items() if task.state is not State.OPEN}
-    # What was noted and dropped in between was never told.
+    # A task noted and dropped since the last minutes was in none, so no minutes report on it.
     settled |= {task.id for task in now if task.id not in known and task.state is State.DROPPED}
     mine = [task for task in now if task.round < round_ and task.id not in settled]
     mine.sort(key=lambda task: (task.due, task.id))

@@ -7,7 +7,7 @@ seconds. Deadlines follow the wall clock, but a jump is believed only when it ha
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-# Corrections up to here are followed at once, as every day brings some; never backwards, though.
+# The clock may be corrected by this much at once, as happens every day; but our time never goes back.
 _CORRECTION = timedelta(seconds=30)
 _SECONDS_TO_LAST = 60.0
 

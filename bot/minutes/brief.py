@@ -12,7 +12,7 @@ from bot.speech import calendar
 from bot.speech.markdown import Markdown, shown
 from bot.speech.texts import Texts
 
-# More than this nobody calls brief; what one institution alone says is no theme of the network.
+# A longer list is not brief; and what one institution alone says is no theme of the network.
 _MOST, _FEWEST_VOICES = 5, 2
 _LONGEST = 1_500
 

@@ -43,10 +43,9 @@ def messages(minutes: Minutes, texts: Texts, files: Sequence[str] = ()) -> list[
     frame = Frame(wording, minutes)
     written = [brief.message(texts, wording, frame, minutes, files)]
     written += _opening(texts, wording, frame, minutes)
+    sections = _short if minutes.form is Form.SHORT else _full
     for item in minutes.items:
-        written += (
-            _short(wording, minutes, item) if minutes.form is Form.SHORT else _topic(wording, minutes, item)
-        )
+        written += _topic(wording, item, sections(wording, minutes, item))
     written += [*_needs(wording, minutes), *_helps(wording, minutes), *_tasks(wording, minutes, frame)]
     return [
         *written,
@@ -106,7 +105,12 @@ def _groups(names: Iterable[str]) -> Iterator[list[str]]:
         yield group
 
 
-def _topic(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdown]:
+def _topic(wording: Wording, item: AgendaItem, sections: Iterable[_Section]) -> list[Markdown]:
+    resumed = partial(wording.say, "topic_part", no=item.no)
+    return _pack(heading(3, wording.topic(item)), lambda part: heading(3, resumed(part=part)), sections)
+
+
+def _full(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[_Section]:
     sections = [_Section("", "", tuple(wording.remarks(item)))]
     for theme in item.themes:
         head = wording.theme(item, theme)
@@ -116,12 +120,7 @@ def _topic(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdow
     if item.singles:
         sections.append(_section(wording, wording.singles(item) if item.themes else Markdown(), item.singles))
         sections.append(_Section("", "", tuple(follow_up.next_of(wording, minutes, item, None))))
-    sections.append(_Section("", "", tuple(follow_up.next_step(wording, minutes, item))))
-    return _pack(
-        heading(3, wording.topic(item)),
-        lambda part: heading(3, wording.say("topic_part", no=item.no, part=part)),
-        sections,
-    )
+    return [*sections, _Section("", "", tuple(follow_up.next_step(wording, minutes, item)))]
 
 
 def _needs(wording: Wording, minutes: Minutes) -> list[Markdown]:
@@ -162,15 +161,11 @@ def _tasks(wording: Wording, minutes: Minutes, frame: Frame) -> list[Markdown]:
     return _pack(title, lambda part: heading(3, resumed(part=part)), sections)
 
 
-def _short(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[Markdown]:
+def _short(wording: Wording, minutes: Minutes, item: AgendaItem) -> list[_Section]:
     results = follow_up.results(wording, minutes, item)
     lines = [*wording.remarks(item), *(bullets([line]) for line in results)]
     lines += follow_up.next_step(wording, minutes, item)
-    return _pack(
-        heading(3, wording.topic(item)),
-        lambda part: heading(3, wording.say("topic_part", no=item.no, part=part)),
-        [_Section("", "", tuple(lines))],
-    )
+    return [_Section("", "", tuple(lines))]
 
 
 def _section(

@@ -72,7 +72,7 @@ def _put(block: Block, document: Document, language: str) -> None:
 
 @_put.register
 def _heading(block: Heading, document: Document, language: str) -> None:
-    # No line begins with „Antworten)“.
+    # „(3 Antworten)“ stays on one line.
     document.add_paragraph(_COUNT.sub("(\\1\u00a0\\2)", block.text), style=f"Heading {block.level}")
 
 

@@ -24,7 +24,7 @@ from bot.minutes.styles import BULLETS, STYLES, Style
 _A4 = Mm(210), Mm(297)
 _TOP, _BOTTOM, _LEFT, _RIGHT = Mm(27), Mm(24), Mm(25), Mm(22)
 _REGION = {"de": "de-DE", "en": "en-GB"}
-# What has no date has the first day a zip file can have.
+# The earliest date a zip file can have, for minutes without one.
 _NO_DATE = date(1980, 1, 1)
 
 

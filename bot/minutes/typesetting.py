@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 _RESOLUTION = 220.0
 # Typst breaks a line nowhere else, and a word without an end would run over the edge of the page.
 _ENDLESS = re.compile(r"[^\s\u200b/-]{40}(?=[^\s\u200b/-]{8})")
-# What has no date has the day when PDF began to count.
+# The earliest date a PDF can have, for minutes without one.
 _NO_DATE = date(1980, 1, 1)
 
 

@@ -9,7 +9,7 @@ from bot.conduct.publication import archiving
 from bot.conduct.publication.archiving import Findings
 from bot.conduct.reply import answer, at
 from bot.craft.entitlement import steers
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.minutes import passages
@@ -18,15 +18,8 @@ from bot.speech import archive
 from bot.speech.archive import Give, ListMinutes, Request, Search
 
 
-class Archivist:
+class Archivist(Practitioner):
     """Answers what is asked about past minutes."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._finish = trade.settling.finish
-        self._attempt = trade.settling.attempt
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message asks for past minutes; then it is dealt with."""
@@ -37,7 +30,7 @@ class Archivist:
             return await self._elsewhere(message, request)
         staff = place is Place.STAFF or await self._directory.is_staff(message.sender)
         if request == Give() and (staff or await steers(self._directory, self._database, message.sender)):
-            # They may mean a draft.
+            # Those who steer may mean a draft, which the command shows.
             return False
         rooms = await self._rooms(message.sender, staff=staff)
         match request:

@@ -18,7 +18,7 @@ from bot.conduct.themes import releasing
 from bot.craft.entitlement import entitled, steers
 from bot.craft.glance import understood
 from bot.craft.settling import nothing
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message, Place
 from bot.meeting.network import Network
@@ -53,14 +53,11 @@ from bot.speech.wishes import AskUntil, Begin
 _log = logging.getLogger(__name__)
 
 
-class Clerk:
+class Clerk(Practitioner):
     """Carries out commands; `ring` says that something may be due."""
 
     def __init__(self, trade: Trade, timekeeper: Timekeeper, ring: Callable[[], None]) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._finish = trade.settling.finish
+        super().__init__(trade)
         self._timekeeper = timekeeper
         self._ring = ring
 
@@ -105,7 +102,7 @@ class Clerk:
                 await self._steer(message, place, intent)
 
     async def _start(self, message: Message, place: Place, request: Start) -> None:
-        # Before anything is looked for: that may take long, and anybody may ask for it.
+        # Checked first: what follows may take long, and anybody may ask for it.
         if not await self._directory.is_staff(message.sender):
             await self._finish(message, hospitality.not_entitled, self._office, message)
             return
@@ -116,7 +113,7 @@ class Clerk:
         if not await self._entitled(message, network.room):
             return
         if place is Place.NETWORK and network.room != message.room:
-            # It would be steered from there, before people whom it does not concern.
+            # The round would be steered from that room, before people whom it does not concern.
             await self._finish(message, report, self._office, message, "trust.start_elsewhere")
             return
         running = await self._database.run(lambda tx: tx.rounds.latest_in(network.room))

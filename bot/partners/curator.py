@@ -11,7 +11,7 @@ from bot.conduct.publication import finishing
 from bot.conduct.reply import report
 from bot.craft.conversation import Partner, Plain, Steered
 from bot.craft.entitlement import entitled, steered, steers
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
@@ -23,14 +23,8 @@ from bot.speech.finishing import Finish
 from bot.store.database import Transaction
 
 
-class Curator:
+class Curator(Practitioner):
     """Shows themes."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._finish = trade.settling.finish
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message of staff asks for themes; then it is dealt with. Others may say so."""
@@ -117,8 +111,7 @@ class Curator:
 
 def partners(trade: Trade) -> dict[Topic, Partner]:
     """Who leads the dialogues about themes."""
-    plain = Plain(trade, curating.hear)
-    return {Topic.CURATION: Steered(plain, trade)}
+    return {Topic.CURATION: Steered(Plain(trade, curating.hear), trade)}
 
 
 def _spoken_of(tx: Transaction, desk: RoomId, at: datetime) -> int | None:

@@ -9,7 +9,7 @@ from bot.conduct.publication import publishing
 from bot.conduct.reply import report
 from bot.craft.entitlement import entitled, steers
 from bot.craft.glance import understood
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
@@ -22,15 +22,8 @@ from bot.speech.drafting import Drafting, NewRound, Preview, ShowDraft, ShowNetw
 from bot.store.database import Transaction
 
 
-class Drafter:
+class Drafter(Practitioner):
     """The partner in setups."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._finish = trade.settling.finish
-        self._attempt = trade.settling.attempt
 
     async def carry_out(self, message: Message, place: Place, intent: Drafting) -> None:
         """Begin to set up a round, or show what there is: not where members read it."""
@@ -106,15 +99,8 @@ class Drafter:
         return bool(closed)
 
 
-class Editor:
+class Editor(Practitioner):
     """The partner in drafts: what changes them, shows them, or gives them free."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._finish = trade.settling.finish
-        self._attempt = trade.settling.attempt
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """Take a message if it is about the draft, from somebody who may steer its round."""

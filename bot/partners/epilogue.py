@@ -12,7 +12,7 @@ from bot.conduct.publication import concluding
 from bot.conduct.reply import report, to_a_colleague
 from bot.craft.conversation import Partner, Plain
 from bot.craft.entitlement import entitled, steers
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, RoundId, UserId
 from bot.meeting.message import Message, Place
@@ -33,7 +33,7 @@ from bot.store.database import Transaction
 
 # So long „zurück“ may be about a correction.
 _FRESH = timedelta(hours=1)
-# What is decided by a word that sounds the same; tasks and her own board are not.
+# Dialogues that are answered in the same words as corrections; tasks and a board of her own are not.
 _WITH_VERDICTS = (
     Topic.SETUP,
     Topic.ENTRY,
@@ -56,15 +56,8 @@ class _Pile:
     closed: bool
 
 
-class Epilogue:
+class Epilogue(Practitioner):
     """Reissues, agrees and looks back."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._finish = trade.settling.finish
-        self._clock = trade.clock
 
     async def turn(self, attempts: Attempts) -> None:
         """Do everything that is due now."""

@@ -12,7 +12,7 @@ from bot.conduct.reply import report
 from bot.conduct.tasks import consenting, fulfilling, tasking
 from bot.craft.conversation import Partner, Plain, Steered
 from bot.craft.entitlement import steered, steers
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
@@ -22,14 +22,8 @@ from bot.speech.tasks import Step, Verb, request
 from bot.store.database import Transaction
 
 
-class Foreman:
+class Foreman(Practitioner):
     """Finds the round that tasks belong to."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._finish = trade.settling.finish
 
     async def hears(self, message: Message, place: Place) -> bool:
         """Whether a message of staff is about tasks; then it is dealt with. Others may say so."""
@@ -78,15 +72,11 @@ class Foreman:
 
 def partners(trade: Trade) -> dict[Topic, Partner]:
     """Who leads the dialogues about tasks and help: with staff, and with those who are asked to do them."""
-    staff = Plain(trade, tasking.hear)
-    asked = Plain(trade, consenting.hear)
-    help_ = Plain(trade, helping.hear)
-    same = Plain(trade, comparing.hear)
     return {
-        Topic.TASKS: Steered(staff, trade),
-        Topic.HELPING: Steered(help_, trade),
-        Topic.COMPARISON: Steered(same, trade),
-        Topic.CONSENT: asked,
+        Topic.TASKS: Steered(Plain(trade, tasking.hear), trade),
+        Topic.HELPING: Steered(Plain(trade, helping.hear), trade),
+        Topic.COMPARISON: Steered(Plain(trade, comparing.hear), trade),
+        Topic.CONSENT: Plain(trade, consenting.hear),
         Topic.FULFILMENT: Plain(trade, fulfilling.hear),
     }
 

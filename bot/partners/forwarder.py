@@ -12,7 +12,7 @@ from bot.conduct import unkept
 from bot.conduct.answers import misplacing, whereto
 from bot.conduct.office import Office
 from bot.conduct.unkept import Choice, Note, Original
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.matrix.client import Unreachable
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import UserId
@@ -56,15 +56,11 @@ MISPLACED = Errand(_ask, misplacing.understand, misplacing.settle, misplacing.wr
 WHERETO = Errand(_ask_again, whereto.understand, whereto.settle, whereto.written, whereto.note)
 
 
-class Forwarder:
+class Forwarder(Practitioner):
     """A partner (see `bot.craft.conversation`) that asks the homeserver what somebody wrote."""
 
     def __init__(self, trade: Trade, errand: Errand) -> None:
-        self._trade = trade
-        self._database = trade.database
-        self._office = trade.office
-        self._attempt = trade.settling.attempt
-        self._clock = trade.clock
+        super().__init__(trade)
         self._errand = errand
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:

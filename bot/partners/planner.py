@@ -10,22 +10,15 @@ from bot.conduct.answers import suggesting
 from bot.conduct.course import extending
 from bot.conduct.preparation import planning
 from bot.craft.entitlement import entitled
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Round
 
 
-class Planner:
+class Planner(Practitioner):
     """Does what a plan asks for. As a partner it leads the dialogues about extending."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._attempt = trade.settling.attempt
-        self._clock = trade.clock
 
     async def resume(self) -> None:
         """Before anything is read: what had begun before we were restored from a backup has begun.

@@ -9,7 +9,7 @@ from collections import deque
 from datetime import datetime, timedelta
 
 from bot.conduct.membership import hospitality
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.message import Message
 from bot.store.database import Transaction
@@ -20,14 +20,11 @@ _log = logging.getLogger(__name__)
 _AT_ONCE, _PAUSE = 5, timedelta(seconds=10)
 
 
-class Reception:
+class Reception(Practitioner):
     """Decides about invitations."""
 
     def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._clock = trade.clock
+        super().__init__(trade)
         self._known: frozenset[UserId] = frozenset()
         self._asked_at: deque[datetime] = deque(maxlen=_AT_ONCE)
 

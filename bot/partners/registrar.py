@@ -12,7 +12,7 @@ from bot.conduct.membership import enrolling, hospitality, registering
 from bot.conduct.membership.enrolling import Refusal
 from bot.conduct.reply import report
 from bot.craft.glance import understood
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner
 from bot.matrix.attachment import Fetched
 from bot.meeting.enrolment import COLUMNS, Listing, Unusable, enrol, names_columns
 from bot.meeting.ids import RoomId
@@ -25,21 +25,13 @@ from bot.speech.commands import Assign, No, Remove, ShowMembers, Yes
 from bot.store.database import Transaction
 from bot.table import Limits, TableError
 
-# Longer captions name no room.
+# A longer caption is no name of a room.
 LONGEST_NAME = 255
 LIMITS = Limits(rows=2_000, columns=40, unpacked=16 * 2**20)
 
 
-class Registrar:
+class Registrar(Practitioner):
     """Member lists, as the homeserver and the office see them."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._finish = trade.settling.finish
-        self._attempt = trade.settling.attempt
-        self._files = trade.files
 
     async def receive(self, message: Message, awaited: Callable[[Message, Place], Awaitable[bool]]) -> None:
         """A table was dropped into the staff room: read it, and ask whether it is meant so.
@@ -49,7 +41,7 @@ class Registrar:
         if not await self._directory.is_staff(message.sender):
             await self._finish(message, hospitality.only_text, self._office, message)
             return
-        fetched = await self._files.fetch(message.note)
+        fetched = await self._trade.files.fetch(message.note)
         found = await asyncio.to_thread(read, fetched)
         if not _reaches_somebody(found) and await awaited(message, Place.STAFF):
             return

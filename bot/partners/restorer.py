@@ -4,7 +4,7 @@ import logging
 
 from bot.conduct import unkept
 from bot.conduct.answers import restoring
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner
 from bot.matrix.client import Unreachable
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import UserId
@@ -13,14 +13,8 @@ from bot.meeting.message import Message
 _log = logging.getLogger(__name__)
 
 
-class Restorer:
+class Restorer(Practitioner):
     """A partner (see `bot.craft.conversation`) that nobody talks to."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._office = trade.office
-        self._clock = trade.clock
-        self._rereading = trade.rereading
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """See `Partner`: nothing was asked."""
@@ -30,7 +24,7 @@ class Restorer:
         """See `Partner`. The homeserver may be asked again later."""
         original = restoring.original(dialogue, self._clock())
         try:
-            found = await self._rereading.of(UserId(dialogue.desk), [original])
+            found = await self._trade.rereading.of(UserId(dialogue.desk), [original])
         except Unreachable as fault:
             _log.warning("a message is read again later: %s", fault)
             await self._database.run(unkept.later, dialogue, self._clock())

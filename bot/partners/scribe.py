@@ -8,7 +8,7 @@ from bot.conduct.mail import copying, newcomers
 from bot.conduct.reply import report
 from bot.craft.conversation import Partner, Plain, Steered
 from bot.craft.entitlement import entitled
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner, Trade
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.message import Message, Place
@@ -21,15 +21,8 @@ from bot.speech.entry import Enter
 from bot.store.database import Transaction
 
 
-class Scribe:
+class Scribe(Practitioner):
     """Takes what staff want to enter."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._finish = trade.settling.finish
-        self._attempt = trade.settling.attempt
 
     async def carry_out(self, message: Message, place: Place, request: Enter) -> None:
         """Find the institution among the networks that the sender steers, and go on from there."""

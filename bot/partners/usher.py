@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.conduct.membership import registering
 from bot.craft.glance import understood
-from bot.craft.trade import Trade
+from bot.craft.trade import Practitioner
 from bot.meeting.dialogue import Dialogue
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
@@ -12,15 +12,8 @@ from bot.meeting.message import Message, Place
 _ASK_AGAIN = timedelta(minutes=1)
 
 
-class Usher:
+class Usher(Practitioner):
     """The partner in dialogues about networks."""
-
-    def __init__(self, trade: Trade) -> None:
-        self._database = trade.database
-        self._directory = trade.directory
-        self._office = trade.office
-        self._attempt = trade.settling.attempt
-        self._clock = trade.clock
 
     async def hears(self, message: Message, dialogue: Dialogue) -> bool:
         """Take what staff say of a room."""

@@ -21,8 +21,8 @@ from bot.faults import described
 from bot.meeting.bounce import Bounce
 from bot.meeting.mailing import Trouble
 from bot.post.mailbox import Entrance, Position, TroubleAtMailbox, View, look, mark
-from bot.store.database import Database, DatabaseFault, DatabaseProblem
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault
+from bot.store.faults import FINAL, OF_THE_DATABASE
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,8 +34,6 @@ _PATIENCE = 5
 _LONGEST_PAUSE = 3600.0
 # So long, in seconds, a visit may take in all.
 _LIMIT = 180.0
-# Of these no mail is the cause.
-_FINAL = (DatabaseFault, DatabaseProblem, LeadershipLost)
 # Servers go by days, and by their own zone.
 _DAY = timedelta(days=1)
 
@@ -63,7 +61,7 @@ class Collector:
         self._pause = pause
         self._position: Position | None = None
         self._faults = 0
-        # Whether the last visit has ended; one that hangs is not followed by another.
+        # Set when no visit is under way; while one hangs no other begins.
         self._home = threading.Event()
         self._home.set()
 
@@ -79,7 +77,7 @@ class Collector:
             except DatabaseFault as fault:
                 _log.warning("what came back has to wait: %s", fault)
             except Exception as fault:
-                # A mail nobody foresaw stops no bot.
+                # A mail nobody foresaw must not stop the bot.
                 self._faults += 1
                 _log.error("what came back cannot be filed (%s)", described(fault))
             if not more:
@@ -93,7 +91,7 @@ class Collector:
         view = await self._abroad(look, self._entrance, (since - _DAY).date(), self._position)
         await self._database.run(lambda tx: returning.recover(tx, self._clock()))
         early = await self._file(view)
-        # What speaks of a mail that is on its way at this moment is looked at again.
+        # A report on a mail that is still being handed over cannot be filed yet: read it again next time.
         if early and view.position is not None:
             self._position = Position(view.position.validity, min(early) - 1)
             return False
@@ -115,7 +113,7 @@ class Collector:
         """All of them together, as staff are told of them; if there is a fault in one, each by itself."""
         try:
             return await self._settle([bounce for _, bounce in found])
-        except _FINAL:
+        except OF_THE_DATABASE:
             raise
         except Exception:
             _log.warning("%d mails that came back are filed one by one", len(found))
@@ -125,7 +123,7 @@ class Collector:
         """One that cannot be filed is left in the mailbox, unseen; the next start tries it again."""
         try:
             (verdict,) = await self._settle([bounce])
-        except _FINAL:
+        except OF_THE_DATABASE:
             raise
         except Exception as fault:
             _log.error("mail %d that came back cannot be filed (%s)", uid, described(fault))
@@ -149,7 +147,7 @@ class Collector:
         except TroubleAtMailbox as found:
             if found.trouble is not Trouble.FOLDER:
                 raise
-            # A mailbox that we may only read: they stay as they are.
+            # We may only read this mailbox: the mails stay unread.
             _log.info("the mailbox is for reading only")
 
     async def _strand(self, trouble: Trouble) -> None:
@@ -161,7 +159,7 @@ class Collector:
         try:
             await self._database.run(returning.trouble, self._office, trouble, self._clock())
             self._posted()
-        except (DatabaseProblem, LeadershipLost):
+        except FINAL:
             raise
         except Exception as fault:
             _log.warning("that the mailbox is closed cannot be told yet (%s)", described(fault))
@@ -180,7 +178,7 @@ class Collector:
             except Exception as fault:
                 answer = partial(_answer, done, None, fault)
             self._home.set()
-            # If the bot has ended meanwhile, nobody waits.
+            # The loop is closed if the bot has ended meanwhile.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(answer)
 

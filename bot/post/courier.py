@@ -23,20 +23,18 @@ from bot.meeting.mailing import Deferred, Outcome, Rejected, Rejection, wire_add
 from bot.minutes.sheet import unpacked
 from bot.post.composing import Content, Sender, compose
 from bot.post.relay import Access, Session, TroubleAtRelay, connected
-from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.faults import FINAL, OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 
 _LONGEST_SLEEP = 60.0
 _BREATH = 0.05
 _WAIT = 5.0
-# So long, in seconds, a mail that is on its way may take when we are to stop; the rest of us waits for eight.
+# Seconds that a mail under way may still take when the bot ends; the app waits for eight.
 _LAST_WORDS = 6.0
-# What cannot be printed after as many attempts is left out: the mail says it all in its text.
+# After so many failed attempts a file is left out: the mail says it all in its text.
 _TRIES = 2
-# Of these no mail is the cause.
-_FINAL = (DatabaseProblem, LeadershipLost)
 
 # Makes the bytes of a file from its sheet and its type; None if it cannot.
 Printer = Callable[[str, str], Awaitable[bytes | None]]
@@ -67,7 +65,7 @@ class MailCourier:
         self._news = asyncio.Event()
         # Whether staff know of a fault that keeps mails waiting; None if we began just now.
         self._stuck: bool | None = None
-        # Whether a mail may be marked that is on its way no more.
+        # Whether a mail may still be marked as under way though its delivery was broken off.
         self._torn = False
 
     def wake(self) -> None:
@@ -90,7 +88,7 @@ class MailCourier:
         except DatabaseFault as fault:
             _log.warning("the mail courier has to wait: %s", fault)
             await asyncio.sleep(_WAIT)
-        except _FINAL:
+        except FINAL:
             raise
         except Exception as fault:
             _log.error("mails have to wait (%s)", described(fault))
@@ -106,7 +104,7 @@ class MailCourier:
             await self._database.run(tell, self._office, "mails", None, self._clock())
             self._stuck = stuck
             self._posted()
-        except _FINAL:
+        except FINAL:
             raise
         except Exception as fault:
             _log.error("staff could not be told of mails (%s)", described(fault))
@@ -115,7 +113,7 @@ class MailCourier:
         if parcels := await self._database.run(posting.due, self._office, self._clock()):
             await self._carry(parcels)
         elif self._torn:
-            # Its round would wait for ever to tell staff what became of its mails.
+            # Else its round would never learn that all its mails are settled, and tell staff.
             await self._surely(mailing.interrupted, self._office)
             self._torn = False
         else:
@@ -124,14 +122,14 @@ class MailCourier:
     async def _carry(self, parcels: list[Parcel]) -> None:
         """All that may leave now, over one connection. What is left if that breaks waits."""
         left, faults = list(parcels), list[Exception]()
-        # No mail server waits for our press.
+        # All files are made before we connect: the connection must not idle meanwhile.
         files = {page: await self._printed(page) for page in {parcel.edition.page for parcel in parcels}}
         try:
             async with connected(self._access) as session:
                 while left:
                     try:
                         await self._finish(self._deliver(session, left[0], files[left[0].edition.page]))
-                    except (TroubleAtRelay, DatabaseFault, *_FINAL):
+                    except (TroubleAtRelay, *OF_THE_DATABASE):
                         raise
                     except Exception as fault:
                         _log.error("letter %d cannot be noted (%s)", left[0].outgoing.id, described(fault))
@@ -143,7 +141,7 @@ class MailCourier:
             await self._database.run(posting.strand, self._office, left, found.trouble, self._clock())
             self._posted()
         if faults:
-            # The others were not held up.
+            # Only now, when all others had their turn.
             raise faults[0]
 
     async def _finish(self, delivery: Coroutine[Any, Any, None]) -> None:
@@ -193,7 +191,7 @@ class MailCourier:
         except TroubleAtRelay:
             raise
         except DatabaseFault:
-            # Nobody can tell whether it is marked now. We know that it did not leave, and note that.
+            # The mark may or may not be in the database, but the mail did not leave: note that.
             return Deferred("not marked")
         except Exception as fault:
             return Rejected(Rejection.DOUBTFUL) if begun else Deferred(described(fault))

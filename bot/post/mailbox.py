@@ -133,7 +133,7 @@ def _opened(entrance: Entrance, *, readonly: bool) -> Iterator[tuple[imaplib.IMA
         if client is not None:
             with suppress(imaplib.IMAP4.error, OSError, ValueError):
                 client.logout()
-            # Where the server has hung up, saying goodbye closes nothing.
+            # If the server has hung up, logging out fails.
             with suppress(OSError):
                 client.shutdown()
 
@@ -207,7 +207,7 @@ def _new(client: imaplib.IMAP4, since: date, known: Position | None) -> list[int
     if status != "OK":
         raise TroubleAtMailbox(Trouble.FOLDER)
     words = b" ".join(one for one in answer if isinstance(one, bytes)).split()
-    # The range ends with the last mail, which may be one that we know.
+    # „n:*“ always includes the last mail, even one before n.
     return sorted(uid for uid in map(int, words) if known is None or uid > known.uid)
 
 

@@ -178,7 +178,7 @@ async def _enter(client: SMTP, access: Access) -> None:
         await client.connect()
         secure = access.port == _ENCRYPTED or await _encrypt(client)
     except (SMTPException, OSError, ValueError) as fault:
-        # A host's name that is none is a ValueError.
+        # An impossible host name raises ValueError.
         raise TroubleAtRelay(why(fault)) from None
     if not (secure or access.local):
         raise TroubleAtRelay(Trouble.INSECURE)
@@ -209,7 +209,7 @@ async def _log_in(client: SMTP, access: Access) -> None:
 
 
 def why(fault: BaseException) -> Trouble:
-    """A certificate that does not fit may be the cause behind a connection that failed."""
+    """What kept us from the mail server; behind a failed connection there may be a wrong certificate."""
     cause: BaseException | None = fault
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError) and cause.verify_code in _OTHER_NAME:

@@ -83,7 +83,7 @@ class Aftermaths:
         return Aftermath(round_, until, unreached=unreached)
 
     def get(self, round_: RoundId) -> Aftermath | None:
-        """None if the minutes are not out, or came out before there were aftermaths."""
+        """What minutes still have before them; None if not out, or out before there were aftermaths."""
         found = self._find(_TABLE.c.round == round_)
         return found[0] if found else None
 
@@ -109,7 +109,7 @@ class Aftermaths:
         return None if row is None else Edition(row.no, row.at, row.unreached)
 
     def reissue(self, round_: RoundId, now: datetime) -> Edition:
-        """One more edition."""
+        """Begin the next edition of the minutes, and return it."""
         last = select(func.max(_EDITIONS.c.no)).where(_EDITIONS.c.round == round_)
         missed = self._connection.scalar(select(_TABLE.c.unreached).where(_TABLE.c.round == round_)) or 0
         edition = Edition((self._connection.scalar(last) or 0) + 1, now, missed)
@@ -138,7 +138,7 @@ class Aftermaths:
         return {name for name in institutions if self._masked(name) in known}
 
     def forget_names(self, names: Collection[str]) -> None:
-        """Nobody is to know any more that these took part; capital letters do not matter."""
+        """Forget that these took part; capital letters do not matter."""
         hers = [self._masked(name) for name in names]
         self._connection.execute(delete(_TURNOUT).where(_TURNOUT.c.institution.in_(hers)))
 

@@ -64,7 +64,7 @@ class Answers:
         self._connection.execute(delete(_TABLE).where(gone))
 
     def reassign(self, id_: int, member: Member) -> None:
-        """An answer was given for another institution than it seemed."""
+        """File an answer under another member: it was given for another institution than it seemed."""
         values = {"name": member.name, "institution": member.institution}
         self._connection.execute(update(_TABLE).where(_TABLE.c.id == id_).values(values))
 

@@ -48,7 +48,7 @@ class Archive:
         self._connection = connection
 
     def keep(self, edition: Archived) -> None:
-        """This one holds from now on."""
+        """Keep an edition in place of the one before."""
         self.drop(edition.round)
         self._connection.execute(insert(_TABLE), asdict(edition))
 
@@ -58,7 +58,7 @@ class Archive:
         return None if row is None else _archived(row)
 
     def drop(self, round_: RoundId) -> None:
-        """It holds no longer."""
+        """Delete the edition of a round."""
         self._connection.execute(delete(_TABLE).where(_TABLE.c.round == round_))
 
     def published(self, rooms: Collection[RoomId]) -> list[RoundId]:

@@ -69,6 +69,6 @@ class Audit:
         return set(self._connection.scalars(found).all())
 
     def rename(self, who: UserId, pseudonym: UserId) -> None:
-        """What was done stays known, under a pseudonym."""
+        """Replace a name by a pseudonym; what was done stays known."""
         mine = schema.audit.c.who == who
         self._connection.execute(update(schema.audit).where(mine).values(who=pseudonym))

@@ -84,7 +84,7 @@ class Boards:
         return None if id_ is None else self._board(id_)
 
     def keep_printed(self, round_: RoundId, question: int, board: Board, now: datetime) -> None:
-        """So it is in minutes that are out now, in place of what was kept of it before."""
+        """Keep how published minutes have a question, in place of what was kept of it before."""
         before = self._latest(round_, question, printed=True)
         self._connection.execute(delete(_BOARDS).where(_BOARDS.c.id == before))
         self.keep(round_, question, board, now, printed=True)
@@ -96,14 +96,14 @@ class Boards:
         return set(self._connection.scalars(found).all())
 
     def forget_heading(self, round_: RoundId, question: int, key: int) -> None:
-        """What was found for a theme is not to be printed again."""
+        """Forget the heading that was found for a theme, so that it is not printed again."""
         mine = (_GROUPS.c.board == self._latest(round_, question, printed=True)) & (_GROUPS.c.key == key)
         self._connection.execute(update(_GROUPS).where(mine).values(heading="", borrowed=None))
 
     def keep(
         self, round_: RoundId, question: int, board: Board, now: datetime, *, printed: bool = False
     ) -> None:
-        """One step further."""
+        """Keep a new state of a question; `printed` if it is that of published minutes."""
         values = {"round": round_, "question": question, "done": board.done, "at": now, "printed": printed}
         statement = insert(_BOARDS).values(**values, size=len(board.cards))
         key = self._connection.execute(statement).inserted_primary_key
@@ -117,13 +117,13 @@ class Boards:
             self._connection.execute(insert(_CARDS), rows)
 
     def take_back(self, round_: RoundId, question: int) -> bool:
-        """One step back; False if there was none."""
+        """Forget the newest state of a question; False if there was none."""
         id_ = self._latest(round_, question)
         self._connection.execute(delete(_BOARDS).where(_BOARDS.c.id == id_))
         return id_ is not None
 
     def let_go(self, answers: Collection[int]) -> None:
-        """These answers are on no board any more."""
+        """Take answers off all boards."""
         self._connection.execute(delete(_CARDS).where(_CARDS.c.answer.in_(answers)))
 
     def bereft(self, round_: RoundId) -> list[tuple[int, str]]:

@@ -39,7 +39,7 @@ class Colleagues:
         return self._filed(round_, _TABLE.c.user == user)
 
     def replace(self, earlier: Iterable[Filed]) -> None:
-        """Somebody else's answer takes their place."""
+        """Delete answers whose place another person's takes."""
         Corrections(self._connection).remove([one.id for one in earlier])
 
     def _filed(self, round_: RoundId, where: ColumnElement[bool]) -> list[Filed]:

@@ -55,7 +55,7 @@ class Comparisons:
         self._connection = connection
 
     def count(self, round_: RoundId, room: RoomId, themes: Iterable[Named]) -> None:
-        """These were the themes of a round; those of the rounds before it are not needed any more."""
+        """Keep the themes of a round, and forget those of the rounds before it."""
         mine = select(rounds.c.id).where(rounds.c.room == room, rounds.c.id <= round_)
         self._connection.execute(delete(_COUNTS).where(_COUNTS.c.round.in_(mine)))
         for one in themes:
@@ -70,7 +70,7 @@ class Comparisons:
         return [Named(row.question, row.name, row.institutions) for row in rows]
 
     def suggest(self, round_: RoundId, pairs: Iterable[tuple[Named, Named]]) -> None:
-        """These may be the same; what was said of others holds."""
+        """Note pairs of themes that may be the same; pairs that are known already are left as they are."""
         known = {(one.now.question, one.now.key, one.now.name) for one in self.of_round(round_)}
         for now, before in pairs:
             if (now.question, now.key, now.name) in known:
@@ -90,12 +90,12 @@ class Comparisons:
         return [_comparison(row) for row in rows]
 
     def decide(self, id_: int, accepted: bool) -> None:
-        """It is the same theme, or it is not."""
+        """Note whether staff say that both are the same theme."""
         mine = _COMPARISONS.c.id == id_
         self._connection.execute(update(_COMPARISONS).where(mine).values(accepted=accepted))
 
     def forget(self, round_: RoundId) -> None:
-        """Its minutes are shown no more."""
+        """Forget all of a round, whose minutes are shown no more."""
         self._connection.execute(delete(_COMPARISONS).where(_COMPARISONS.c.round == round_))
 
 

@@ -31,14 +31,14 @@ class Concerns:
         self._connection = connection
 
     def note(self, answer: int, passages: Sequence[tuple[str, str]]) -> None:
-        """These passages of an answer, each with its kind, are to be decided about; earlier ones are void."""
+        """Note the passages of an answer to decide about, each with its kind, in place of earlier ones."""
         self._connection.execute(delete(_TABLE).where(_TABLE.c.answer == answer))
         for no, (kind, excerpt) in enumerate(passages, start=1):
             row = {"answer": answer, "no": no, "kind": kind, "excerpt": excerpt}
             self._connection.execute(insert(_TABLE).values(row))
 
     def decide(self, concern: Concern, decision: str) -> None:
-        """It is decided; the passage itself is not kept any longer."""
+        """Note a decision, and delete the passage itself."""
         where = (_TABLE.c.answer == concern.filed.id) & (_TABLE.c.no == concern.no)
         self._connection.execute(update(_TABLE).where(where).values(decision=decision, excerpt=""))
 

@@ -19,12 +19,12 @@ class Corrections:
         self._connection = connection
 
     def unname(self, ids: Iterable[int], *, unnamed: bool) -> None:
-        """These stand in the minutes without their institution, or with it after all."""
+        """Leave the institution out of the minutes for these answers, or put it back."""
         mine = _TABLE.c.id.in_(list(ids))
         self._connection.execute(update(_TABLE).where(mine).values(unnamed=unnamed))
 
     def move(self, ids: Iterable[int], question: int) -> None:
-        """These answer another question. Boards lose them as if they were gone, and they are new there."""
+        """Move answers to another question. Boards lose them as if deleted, and they are new to the other."""
         mine = list(ids)
         self._connection.execute(update(_TABLE).where(_TABLE.c.id.in_(mine)).values(question=question))
         Boards(self._connection).let_go(mine)

@@ -34,12 +34,12 @@ class Dialogues:
         return True
 
     def end(self, *dialogues: Dialogue) -> None:
-        """They are settled; nothing is left of them."""
+        """Delete dialogues, which are settled."""
         for one in dialogues:
             self._connection.execute(delete(_TABLE).where(_same(one.desk, one.topic, one.subject)))
 
     def find(self, desk: RoomId, topic: Topic, subject: str) -> Dialogue | None:
-        """A dialogue that is not settled, whether or not its time is over."""
+        """A dialogue that was not ended, also if it has expired; None if there is none."""
         found = self._dialogues(_same(desk, topic, subject))
         return found[0] if found else None
 
@@ -85,7 +85,7 @@ class Dialogues:
         self._connection.execute(delete(_TABLE).where(_TABLE.c.expires <= now))
 
     def move(self, old: RoomId, new: RoomId) -> None:
-        """A room was replaced by another: the staff room, or the network's for which a round is set up."""
+        """Move the dialogues of a room that was replaced, and those about a round set up for it."""
         self._connection.execute(update(_TABLE).where(_TABLE.c.desk == old).values(desk=new))
         for one in self._dialogues(_TABLE.c.topic == Topic.SETUP):
             state = json.loads(json.dumps(dict(one.state)).replace(json.dumps(old), json.dumps(new)))

@@ -47,7 +47,7 @@ class Early:
         self._connection.execute(update(_TABLE).where(_TABLE.c.event == change).values(state=State.HELD))
 
     def release(self, original: EventId) -> None:
-        """A message was read: what changes it has its turn."""
+        """Let the changes to a message that was read have their turn."""
         self._put([row.event for row in self._held() if _target(row) == original], state=State.PENDING)
 
     def drop(self, original: EventId) -> None:

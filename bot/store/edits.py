@@ -22,7 +22,7 @@ class Edits:
         self._connection = connection
 
     def take(self, edit: Message) -> None:
-        """An edit was taken over; it is dealt with."""
+        """Settle an edit that was taken over, and keep what it changed."""
         values = {"state": State.DONE, "payload": {"target": edit.target}}
         self._connection.execute(update(_TABLE).where(_TABLE.c.event == edit.event).values(values))
 
@@ -36,7 +36,7 @@ class Edits:
         return self._connection.scalar(select(_TABLE.c.sender).where(_TABLE.c.event == event))
 
     def forget(self, targets: Collection[EventId]) -> None:
-        """These messages are erased: nothing is to name them."""
+        """Forget which messages edits changed, where those were erased."""
         self._let_go([row for row in self._taken() if row.payload["target"] in targets])
 
     def fade(self) -> None:

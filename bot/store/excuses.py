@@ -31,14 +31,14 @@ class Excuses:
         self._bare: set[RoundId] = set()
 
     def note(self, excused: Excused) -> None:
-        """An institution is excused; once is enough."""
+        """Excuse an institution, in place of an earlier excuse."""
         self.drop(excused.round, excused.institution)
         self._bare.discard(excused.round)
         values = {name: getattr(excused, name) for name in ("round", "institution", "user", "at")}
         self._connection.execute(insert(_TABLE), values)
 
     def drop(self, round_: RoundId, *institutions: str) -> None:
-        """They take part after all."""
+        """Forget excuses: they take part after all."""
         if round_ in self._bare:
             return
         excused = {one.institution for one in self.of_round(round_)}

@@ -57,7 +57,7 @@ class Helps:
         return self._connection.scalar(found) is not None
 
     def keep(self, round_: RoundId, pairs: Iterable[tuple[Passage, Passage]], now: datetime) -> None:
-        """These were found, best first."""
+        """Keep the pairs that were found, best first."""
         self._connection.execute(insert(_SEARCHES).values(round=round_, at=now))
         for need, offer in pairs:
             row = {"need": need.answer, "need_no": need.no, "need_digest": need.digest}
@@ -70,7 +70,7 @@ class Helps:
         return [_suggestion(row) for row in rows]
 
     def decide(self, id_: int, accepted: bool) -> None:
-        """Staff want a pair in the minutes, or not."""
+        """Note whether staff want a pair in the minutes."""
         self._connection.execute(update(_HELPS).where(_HELPS.c.id == id_).values(accepted=accepted))
 
 

@@ -206,5 +206,5 @@ class Listening:
         self._connection.execute(insert(schema.rooms).values(room=room, seen_at=now))
 
     def unfollow(self, room: str) -> None:
-        """We are no longer in this room."""
+        """Follow a room no longer."""
         self._connection.execute(schema.rooms.delete().where(schema.rooms.c.room == room))

@@ -33,7 +33,7 @@ class Lanes:
         return self._connection.scalar(select(_TABLE.c.id).where(where).limit(1)) is not None
 
     def spare(self, ids: Iterable[int]) -> None:
-        """What is too late by now stays unsaid."""
+        """Give letters up that have expired."""
         late = and_(_TABLE.c.id.in_(list(ids)), _TABLE.c.state == State.WAITING)
         unsaid = _gone("too late") | {"state": State.SPARED}
         self._connection.execute(update(_TABLE).where(late).values(unsaid))

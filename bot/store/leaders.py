@@ -41,9 +41,9 @@ class Leaders:
         return list(self._connection.scalars(found).all())
 
     def forget(self, round_: RoundId) -> None:
-        """Its minutes are shown no more."""
+        """Forget all of a round, whose minutes are shown no more."""
         self._connection.execute(delete(_LEADERS).where(_LEADERS.c.round == round_))
 
     def erase(self, user: UserId) -> None:
-        """Nobody knows any more that she led one."""
+        """Forget that a person led rounds."""
         self._connection.execute(delete(_LEADERS).where(_LEADERS.c.user == user))

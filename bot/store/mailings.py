@@ -51,13 +51,13 @@ class Mailings:
         return moment
 
     def begin(self, id_: int) -> bool:
-        """A mail is handed over now; False if it was taken back."""
+        """Mark a mail as being handed over; False if it was taken back."""
         waits = _MAILED & (_TABLE.c.id == id_) & (_TABLE.c.state == State.WAITING)
         done = self._connection.execute(update(_TABLE).where(waits).values(state=State.SENDING))
         return done.rowcount > 0
 
     def put_off(self, id_: int, until: datetime, reason: str, *, tried: bool = True) -> None:
-        """A mail was not taken, or not even `tried`: it waits again."""
+        """Let a mail wait again that was not taken, or not even `tried`."""
         open_ = (_TABLE.c.id == id_) & _TABLE.c.state.in_((State.WAITING, State.SENDING))
         values = {"state": State.WAITING, "due": until, "reason": reason}
         counted = {"attempts": _TABLE.c.attempts + int(tried)}

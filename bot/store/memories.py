@@ -69,5 +69,5 @@ class Memories:
         self._connection.execute(delete(_TABLE).where(_TABLE.c.at < before))
 
     def move(self, old: RoomId, new: RoomId) -> None:
-        """A room was replaced by another."""
+        """Move all memories of a room that was replaced."""
         self._connection.execute(update(_TABLE).where(_TABLE.c.room == old).values(room=new))

@@ -21,7 +21,7 @@ class Moves:
         self._origins: dict[RoomId, RoomId] = {}
 
     def plan(self, room: RoomId, successor: RoomId, now: datetime) -> None:
-        """A room was replaced; if it was before, the latest word counts as long as we have not followed."""
+        """Note that a room was replaced; until we have followed, a later word takes the place of this one."""
         self._origins.clear()
         changed = update(_TABLE).where(_TABLE.c.room == room, _TABLE.c.done.is_(None))
         if self._successor(room) is None:
@@ -30,7 +30,7 @@ class Moves:
             self._connection.execute(changed.values(successor=successor))
 
     def finish(self, room: RoomId, now: datetime) -> None:
-        """We have followed."""
+        """Note that we have followed."""
         self._connection.execute(update(_TABLE).where(_TABLE.c.room == room).values(done=now))
 
     def planned(self, room: RoomId) -> bool:

@@ -38,7 +38,7 @@ class Networks:
         self._connection = connection
 
     def register(self, registration: Registration) -> None:
-        """This holds from now on."""
+        """Keep the name of a network, in place of an earlier one."""
         self._connection.execute(delete(_TABLE).where(_TABLE.c.room == registration.room))
         values = {name: getattr(registration, name) for name in ("room", "name", "by", "at")}
         self._connection.execute(insert(_TABLE).values(values))
@@ -75,10 +75,10 @@ class Networks:
         return [Registration(row.room, row.name, row.by, row.at) for row in rows]
 
     def move(self, old: RoomId, new: RoomId) -> None:
-        """A room was replaced by another, which has no name yet."""
+        """Give the name of a replaced room to its successor, if that has none."""
         if self.of(new) is None:
             self._connection.execute(update(_TABLE).where(_TABLE.c.room == old).values(room=new))
 
     def rename(self, user: UserId, pseudonym: UserId) -> None:
-        """Who named a network is known under a pseudonym."""
+        """Replace whoever named networks by a pseudonym."""
         self._connection.execute(update(_TABLE).where(_TABLE.c.by == user).values(by=pseudonym))

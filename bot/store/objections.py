@@ -23,7 +23,7 @@ from bot.store.columns import Instant, Name, Words
 from bot.store.schema import metadata
 from bot.store.tombstones import Tombstones
 
-# What rewords an answer goes with it.
+# An objection that rewords an answer is deleted with it.
 _TABLE = Table(
     "objections",
     metadata,
@@ -60,7 +60,7 @@ class Objections:
         return self.get(key[0])
 
     def get(self, id_: int) -> Objection | None:
-        """None if it is gone."""
+        """An objection; None if it is gone."""
         found = self._find(_TABLE.c.id == id_)
         return found[0] if found else None
 
@@ -70,7 +70,7 @@ class Objections:
         self._connection.execute(update(_TABLE).where(mine).values(_values(objection)))
 
     def drop(self, *ids: int) -> None:
-        """These are gone."""
+        """Delete objections."""
         self._connection.execute(delete(_TABLE).where(_TABLE.c.id.in_(ids)))
 
     def of_round(self, round_: RoundId) -> list[Objection]:

@@ -39,9 +39,9 @@ from bot.store import naming, schema
 from bot.store.echoes import Echoes
 
 _TABLE = schema.outbox
-# Nothing is put off for so long; if it seems so, the clock was set back meanwhile.
+# Never put off longer than this; a later moment means that the clock was set back meanwhile.
 _FARTHEST = timedelta(hours=2)
-# So many letters to single persons are looked at together.
+# Letters to single persons that are looked at together.
 _SOME = 32
 _MAILED = _TABLE.c.lane.startswith(MAIL)
 _ACTS: dict[str, type[Act]] = {

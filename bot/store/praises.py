@@ -61,7 +61,7 @@ class Praises:
         return self._find(_TABLE.c.user == user)
 
     def withdraw(self, event: EventId) -> None:
-        """Its author deleted it."""
+        """Delete one, as its author did."""
         self._connection.execute(delete(_TABLE).where(_TABLE.c.event == event))
 
     def forget(self, round_: RoundId) -> None:

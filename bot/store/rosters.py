@@ -49,7 +49,7 @@ class Rosters:
         return enrolled(member, _entry(row)) if row else self._list(found).placed(member)
 
     def save(self, room: RoomId, network: str, roster: Roster, proposal: Proposal) -> None:
-        """This is the list of a room from now on; whoever gave it, and when, stands in the proposal."""
+        """Keep the list of a room, in place of the one before; the proposal tells who gave it, and when."""
         self._forget_read()
         self._connection.execute(delete(_LISTS).where(_LISTS.c.room == room, _LISTS.c.valid))
         self._add(room, network, roster, proposal, valid=True)
@@ -85,7 +85,7 @@ class Rosters:
         self._connection.execute(delete(_LISTS).where(~_LISTS.c.valid, _LISTS.c.at < before))
 
     def move(self, old: RoomId, new: RoomId) -> None:
-        """A network, or the staff, are in another room from now on."""
+        """Move the lists of a network, or those that staff were asked about, to another room."""
         if self._valid(new) is None:
             self._connection.execute(update(_LISTS).where(_LISTS.c.room == old).values(room=new))
         self._connection.execute(update(_LISTS).where(_LISTS.c.desk == old).values(desk=new))

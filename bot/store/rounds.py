@@ -118,7 +118,7 @@ class Rounds:
         return found[-1] if found else None
 
     def move(self, old: RoomId, new: RoomId) -> None:
-        """All rounds of a room are in another from now on, and steered from there if they were from here."""
+        """Move all rounds of a room to another; they are steered from there if they were from here."""
         table = schema.rounds
         self._connection.execute(update(table).where(table.c.room == old).values(room=new))
         self._connection.execute(update(table).where(table.c.desk == old).values(desk=new))

@@ -34,11 +34,11 @@ class Rulings:
         self._connection.execute(update(_TABLE).where(_TABLE.c.id.in_(ids)).values(standing=standing))
 
     def reword(self, id_: int, text: str) -> None:
-        """An answer reads differently from now on; its former wording is overwritten, not kept."""
+        """Overwrite the wording of an answer; the former one is not kept."""
         self._connection.execute(update(_TABLE).where(_TABLE.c.id == id_).values(text=text))
 
     def drop(self, ids: Collection[int]) -> None:
-        """These answers are gone, with all that was made of them."""
+        """Delete answers, with all that was made of them."""
         Corrections(self._connection).remove(ids)
 
     def deferred(self, room: RoomId) -> list[Filed]:

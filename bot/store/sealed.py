@@ -46,7 +46,7 @@ class Sealed:
         return [RoomId(room) for room in found]
 
     def mark(self, event: EventId, state: State) -> None:
-        """We are further with a message, unless it was opened or withdrawn meanwhile."""
+        """Note how far we are with a message, unless it was opened or withdrawn meanwhile."""
         where = (_TABLE.c.event == event) & _SEALED
         self._connection.execute(update(_TABLE).where(where).values(state=state))
 

@@ -38,7 +38,8 @@ _TASKS = Table(
     Column("need", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
-# What a need is, and whose; in the words of an answer it goes with that. Its turns hold neither.
+# What is needed, and by whom; turns of a need do not say it. If it is in the words of an answer, it goes when
+# that is deleted.
 _NEEDS = Table(
     "needs",
     metadata,
@@ -76,7 +77,7 @@ _CONSENTS = Table(
     sqlite_autoincrement=True,
 )
 _HISTORY = (_TURNS, _CONSENTS)
-# The order in which the tasks of a round came is how they are called.
+# The number of a task is its place among those of its round, in the order they came.
 _COUNTED = func.row_number().over(partition_by=(_TASKS.c.round, _TASKS.c.need), order_by=_TASKS.c.id)
 _NUMBERS = select(_TASKS.c.id, _COUNTED.label("no")).subquery()
 
@@ -88,7 +89,7 @@ class Tasks:
         self._connection = connection
 
     def add(self, task: Task, step: int) -> int:
-        """A new task; returns its id."""
+        """Add a new task; returns its id."""
         row = {"round": task.round, "need": task.need}
         key = self._connection.execute(insert(_TASKS).values(**row)).inserted_primary_key
         assert key is not None
@@ -99,11 +100,11 @@ class Tasks:
         return int(key[0])
 
     def save(self, task: Task, step: int, now: datetime) -> None:
-        """A task in another form; who agreed to it is kept by `agree` alone."""
+        """Add another state of a task; who agreed to it is kept by `agree` alone."""
         self._turn(task.id, task, step, now)
 
     def agree(self, task: int, name: str, consent: Consent, now: datetime, step: int = 0) -> None:
-        """Whether somebody agrees to a task."""
+        """Note whether somebody agrees to a task."""
         row = {"task": task, "step": step, "at": now, "name": name, "consent": consent}
         self._connection.execute(insert(_CONSENTS).values(row))
 
@@ -155,7 +156,7 @@ class Tasks:
         return self._tasks(_TASKS.c.id.in_(ids))
 
     def erase(self, names: Collection[str]) -> None:
-        """Nobody of these names has a task any more; capital letters do not matter."""
+        """Take these names out of all tasks; capital letters do not matter."""
         gone = {name.casefold() for name in names}
         for table, key in ((_TURNS, _TURNS.c.id), (_NEEDS, _NEEDS.c.task)):
             for id_, parties in self._connection.execute(select(key, table.c.parties)).all():

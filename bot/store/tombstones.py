@@ -54,7 +54,7 @@ class Tombstones:
         return self._any([_part(event, question) for question in questions])
 
     def add_person(self, round_: RoundId, user: UserId) -> None:
-        """Whoever was erased during a round hears no more of it."""
+        """Remember for a round that a person was erased: she hears no more of it."""
         self.add([_person(round_, user)])
 
     def covers_person(self, round_: RoundId, user: UserId) -> bool:

@@ -112,7 +112,7 @@ class Traces:
         return self._connection.scalar(select(func.count()).where(table.c.who == user)) or 0
 
     def withhold(self, outgoing: Outgoing) -> None:
-        """A letter that has not left yet is not to be sent any more, and leaves nothing behind."""
+        """Delete a letter that has not left yet."""
         table = schema.outbox
         unsent = (table.c.id == outgoing.id) & (table.c.state == State.WAITING)
         self._connection.execute(delete(table).where(unsent))
@@ -129,7 +129,7 @@ class Traces:
         self._mask(masks)
 
     def rename(self, user: UserId, pseudonym: UserId) -> None:
-        """Who did what stays known, under a pseudonym."""
+        """Replace a person by a pseudonym; what was done stays known."""
         Audit(self._connection).rename(user, pseudonym)
         entered = schema.answers.c.entered_by == user
         self._connection.execute(update(schema.answers).where(entered).values(entered_by=pseudonym))

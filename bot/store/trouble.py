@@ -13,7 +13,7 @@ _PRIMARY = 0xFF
 _LOST_SQLITE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY)
 # Corrupted data or index; a table was dropped, or is not ours any more; the server only lets us read.
 _LOST_POSTGRESQL = ("XX001", "XX002", "42P01", "42501", "25006")
-# What it would take at no other time, either, as a word too long for an index.
+# What PostgreSQL would never accept, such as a word too long for an index.
 _BEYOND_LIMITS = "54"
 _WITHOUT_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
@@ -39,7 +39,7 @@ def trouble(fault: DBAPIError, address: Address) -> DatabaseProblem | DatabaseFa
         )
     if _state(fault.orig).startswith(_BEYOND_LIMITS):
         return None
-    # However it is called: a server that ended our connection did not mind what we wrote.
+    # Whatever its code: if the server ended our connection, it did not object to what we wrote.
     if isinstance(fault, OperationalError) or fault.connection_invalidated:
         hint = " (is there room left on its disk?)" if _code(fault.orig) in _WITHOUT_ROOM else ""
         return DatabaseFault(f"The database is not available: {cause(fault)}{hint}.")

@@ -14,7 +14,7 @@ from bot.workshop.worker import Worker
 if TYPE_CHECKING:
     from bot.minutes.letterhead import Fit
 
-# So many files are remembered.
+# Files remembered, for many ask for the same minutes one after the other.
 _REMEMBERED = 4
 
 _log = logging.getLogger(__name__)
@@ -30,7 +30,6 @@ class Press:
         self._template = template
         self._turn = asyncio.Lock()
         self._worker = Worker(limit)
-        # Many ask for the same minutes, one after the other.
         self._latest: dict[bytes, bytes] = {}
 
     async def printed(self, sheet: str, mimetype: str) -> bytes | None:

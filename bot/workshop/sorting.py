@@ -230,16 +230,11 @@ def _paired(voices: Sequence[Voice], tools: Tools) -> list[Pair]:
     return [Pair(needs[one.need], offers[one.offer], one.score) for one in found]
 
 
-def pair_none(voices: Sequence[Voice]) -> list[Pair]:
-    """Nobody."""
-    return []
-
-
 class Sorter:
     """Sorts batches one after the other in a worker process, each within `limit` seconds.
 
-    `work` is what the worker does with a batch; it has to be importable by name. So has `pairing`, which
-    finds who can help whom; one with work of its own finds nobody unless it is told how.
+    `work` is what the worker does with a batch, `pairing` finds who can help whom; both have to be importable
+    by name.
     """
 
     def __init__(
@@ -251,7 +246,7 @@ class Sorter:
     ) -> None:
         self._work = work
         self._tools = tools
-        self._pairing = pairing or (partial(pair, tools=tools) if work is sort else pair_none)
+        self._pairing = pairing or partial(pair, tools=tools)
         self._turn = asyncio.Lock()
         self._worker = Worker(limit)
 

@@ -25,7 +25,7 @@ from tests.office import an_office
 from tests.postgres import Postgres
 
 from .house import BOT, PETERSEN, START, House, Until, furnish
-from .unsorted import unsorted
+from .unsorted import unpaired, unsorted
 
 DEVICE = "UMLAUF"
 Anywhere = Callable[..., list[str]]
@@ -253,7 +253,7 @@ def house(
 
 @pytest.fixture(scope="module")
 def sorter() -> Iterator[Sorter]:
-    sorter = Sorter(limit=30, work=unsorted)
+    sorter = Sorter(limit=30, work=unsorted, pairing=unpaired)
     yield sorter
     sorter.close()
 

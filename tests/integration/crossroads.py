@@ -26,7 +26,7 @@ from tests.office import sentences
 
 from .conftest import Clock
 from .house import ALIAS, BOT, BRANDT, BUERO, DIREKT, HARMS, JANSSEN, NAMES, PETERSEN
-from .unsorted import unsorted
+from .unsorted import unpaired, unsorted
 
 # A network for each thing that may wait; the last is a room that nobody has told us about.
 CLOSED, OUT, OPEN, DRAFTED, NEW = (
@@ -62,7 +62,7 @@ class Crossroads:
 
     def __init__(self, trade: Trade) -> None:
         self.trade, self.database, self.clock = trade, trade.database, trade.clock
-        sorter = Sorter(limit=1, work=unsorted)
+        sorter = Sorter(limit=1, work=unsorted, pairing=unpaired)
         timekeeper = Timekeeper(trade.database, sorter, trade.office, lambda at: None, trade.clock)
         self._desk = Desk(trade, timekeeper, lambda: None)
 

@@ -8,6 +8,8 @@ from bot.workshop.sorting import Batch, Sorter
 from tests.office import HARMS, JANSSEN, House
 from tests.unit.test_learning import NAMED, POOL, hold, shown
 
+from .unsorted import unpaired
+
 TITLE = "Runde Dolmetschen"
 
 
@@ -28,7 +30,7 @@ async def test_a_theme_that_staff_named_is_proposed_again_with_its_round(databas
     for member in (HARMS, JANSSEN):
         house.answer("Es fehlt an Dolmetschern.", member, to=1)
     house.now = house.latest().ends
-    sorter, sorted_ = Sorter(limit=30, work=by_memory), asyncio.Event()
+    sorter, sorted_ = Sorter(limit=30, work=by_memory, pairing=unpaired), asyncio.Event()
     timekeeper = Timekeeper(
         house.database, sorter, house.office, lambda _: sorted_.set(), clock=lambda: house.now
     )

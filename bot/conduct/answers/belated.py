@@ -24,14 +24,14 @@ from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
-# So long after her last word a person who goes on is taken to have finished.
+# A late sender who pauses for so long is taken to have finished.
 _PAUSE = timedelta(minutes=1)
 _WAITS = timedelta(days=90)
-# So long somebody may still decide what was decided already.
+# Somebody may still decide within this time what a colleague has decided, and hears that it is.
 _ECHO = timedelta(days=1)
 _AT_ONCE = timedelta(seconds=2)
 _JUST_NOW = timedelta(minutes=5)
-# What was deferred stays so long after it was shown, and so long if there is never a next round.
+# A deferred answer stays so long after the next round has shown it, and so long if there is no next round.
 _SHOWN_FOR, _KEPT_FOR = timedelta(days=30), timedelta(days=365)
 
 
@@ -67,7 +67,7 @@ def present(tx: Transaction, office: Office, message: Message, round_: Round, no
 
 
 def act(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime) -> None:
-    """She has sent more meanwhile: staff read how much it is now."""
+    """Tell staff how much it is by now, once the sender has paused."""
     hers = _hers(tx, dialogue)
     if hers:
         _ask(tx, office, replace(dialogue, due=None), f"late:{hers[-1].answer.event}:asked", now, more=True)
@@ -100,7 +100,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
 
 
 def show_deferred(tx: Transaction, office: Office, opened: Round, now: datetime) -> None:
-    """A round begins: staff read what was kept for it, each contribution once."""
+    """Show staff what was kept for a round that begins, each contribution once."""
     kept = [one for one in tx.rulings.deferred(opened.room) if one.answer.round != opened.id]
     if office.staff_room is None or not kept:
         return
@@ -130,7 +130,7 @@ def _quote(tx: Transaction, office: Office, room: RoomId, filed: Filed, occasion
 
 
 def forget(tx: Transaction, now: datetime) -> None:
-    """What was deferred is not kept for ever."""
+    """Delete deferred answers whose time is over."""
     tx.rulings.forget_deferred(now - _SHOWN_FOR, now - _KEPT_FOR)
 
 

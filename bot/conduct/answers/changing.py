@@ -11,7 +11,6 @@ from bot.conduct.office import Office
 from bot.conduct.themes import amending
 from bot.meeting.answer import Channel, Standing, standing
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.minutes import Names
 from bot.meeting.round import Phase, Round
@@ -21,7 +20,7 @@ from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
-# So long what comes next belongs to the question before it.
+# For so long her next words answer the question before them.
 _PATIENCE = timedelta(hours=2)
 
 
@@ -178,7 +177,7 @@ def name(
     if refused is not None:
         noted.tell(tx, office, message, refused, now, place=place, contact=office.contact)
         return
-    # Nobody takes back what a colleague asked for.
+    # A name is left out for all colleagues' parts, but put back only for her own: the others asked for it.
     meant = _with_colleagues(tx, message, round_, filed) if unnamed else sorted(one.id for one in filed)
     tx.corrections.unname(meant, unnamed=unnamed)
     if round_.phase is Phase.PUBLISHED:
@@ -247,13 +246,5 @@ def _public(filed: Sequence[Filed]) -> bool:
 
 
 def _dialogue(message: Message, topic: Topic, round_: Round, no: int) -> Dialogue:
-    return Dialogue(
-        RoomId(message.sender),
-        topic,
-        f"round:{round_.id}",
-        asked=message.arrived,
-        expires=message.arrived + _PATIENCE,
-        round=round_.id,
-        asker=message.sender,
-        state={"question": no},
-    )
+    subject, expires = f"round:{round_.id}", message.arrived + _PATIENCE
+    return Dialogue.after(message, topic, subject, expires, round_.id, state={"question": no})

@@ -55,7 +55,7 @@ def begin(tx: Transaction, office: Office, closed: Round, now: datetime) -> None
     found = tx.concerns.open(closed.id)
     if not found:
         return
-    # What nobody decided when it was entered is asked with the others.
+    # Passages in entered answers that nobody has decided about are asked about again with the others.
     tx.dialogues.end(*tx.dialogues.of_round(closed.id, Topic.CHECK))
     key = f"round:{closed.id}:check"
     dialogue = _of_round(office.staff_room, closed.id, now)

@@ -75,7 +75,7 @@ def begin(
     meant: Meant,
     now: datetime,
 ) -> None:
-    """Staff want to enter answers for somebody."""
+    """Begin to enter answers for somebody: ask for whom, if that is not plain, and for the text."""
     found = meant.found
     unread = pointing.points(request.text)
     request = replace(request, text="") if unread else request
@@ -96,7 +96,7 @@ def begin(
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
-    """Whoever began goes on; what is a command is none of this."""
+    """Take a message of whoever began as the answer to what we asked last; False for a command."""
     if message.sender != dialogue.asker or not _may_mean(message, dialogue):
         return False
     intent = commands.understand(message.body, prefix=office.prefix, prefix_needed=False)
@@ -104,10 +104,10 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         settled = intent is not None
         return earlier.hear(tx, office, message, dialogue, now, settled=settled)
     if isinstance(intent, Cancel) and not message.body.lstrip().startswith(office.prefix):
-        # Not the round: what was begun last.
+        # „Abbrechen“ without the prefix ends the entering, not the round.
         _stop(tx, office, message, dialogue, now)
         return True
-    # „Frage 2“ would open its board, were it not asked for.
+    # „Frage 2“ opens a board, unless we asked for a number.
     aside = is_aside(message.body, office.prefix) and _number(tx, message, dialogue) is None
     if (intent is not None and not isinstance(intent, Yes | No)) or aside:
         return False

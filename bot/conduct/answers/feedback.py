@@ -116,7 +116,7 @@ def noted(
 
 
 def forget(tx: Transaction, message: Message) -> None:
-    """What was deleted is not quoted by a note that still waits."""
+    """Take back notes that still wait and quote a deleted message."""
     tx.lanes.take_back(changes(message))
 
 

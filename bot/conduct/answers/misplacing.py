@@ -79,7 +79,7 @@ def ask(
     if may and original is not None and only_agreed and _says_nothing_itself(original.body):
         _ask_for_words(tx, office, dialogue, original, now)
     if not may or original is None or only_agreed:
-        # Kept as a mark, so that nobody looks again; whoever deletes her message is not asked about it.
+        # Keep a mark, so that nobody looks again; it names the message, and goes with it (`retract`).
         mark = {"closed": True, "event": dialogue.state["event"], "may": may}
         tx.dialogues.hold(replace(dialogue, due=None, state=mark))
         return
@@ -88,7 +88,7 @@ def ask(
     act = Say(_question(tx, office, round_, original, question, now), notice=False)
     tx.outbox.post(Letter(dialogue.desk, key, act, round_.id, expires=dialogue.expires), now)
     asked = dialogue.knowing(guess=question.no if question else None)
-    # What she reads last is what a bare number answers.
+    # It is the newest now, so that a bare number answers it.
     tx.dialogues.hold(replace(asked, asked=now, due=None, letter=key))
 
 
@@ -107,7 +107,7 @@ def _ask_for_words(
 
 
 def understand(tx: Transaction, office: Office, message: Message, dialogue: Dialogue) -> Choice | Said:
-    """What she answered: for which question it is, or something else."""
+    """For which question she says it is, or else what she said."""
     found = _understood(tx, office, message, dialogue)
     if isinstance(found, Question):
         return Choice(tx.rounds.get(dialogue.its_round), found)
@@ -179,7 +179,7 @@ def note(
 def settle(
     tx: Transaction, office: Office, message: Message, dialogue: Dialogue, said: Said, now: datetime
 ) -> bool:
-    """She said anything else."""
+    """Deal with what `understand` found that is no question; False if it is not about this."""
     match said:
         case Said.NOTHING:
             return False
@@ -214,7 +214,7 @@ def settle(
 
 
 def retract(tx: Transaction, message: Message, now: datetime) -> None:
-    """She deleted the message before she was asked, or before she answered."""
+    """Do not ask about a message that its author deleted; a question that has not left is taken back."""
     for dialogue in tx.dialogues.at(RoomId(message.sender), now):
         if dialogue.topic is Topic.MISPLACED and dialogue.state.get("event") == message.target:
             tx.lanes.take_back(key_of(dialogue))
@@ -235,7 +235,7 @@ def suspect(tx: Transaction, message: Message) -> None:
     if round_ is None or round_.phase is not Phase.OPEN or message.arrived >= round_.deadline:
         return
     if round_.decides:
-        # What is not a vote is talk about the proposal.
+        # In a resolution, whatever is no vote is talk about the proposal.
         return
     number_only = not talk.may_answer(message.body)
     if number_only and not any(poll.choice(message.body, one.options) for one in round_.polls):
@@ -392,7 +392,7 @@ def _close(tx: Transaction, dialogue: Dialogue) -> None:
 
 
 def key_of(dialogue: Dialogue) -> str:
-    """The purpose of the question."""
+    """The key of the letter that asks."""
     return _key(dialogue.subject, dialogue.desk)
 
 

@@ -24,7 +24,7 @@ from bot.store.database import Transaction
 
 MOVED = "placing.moved"
 """The text in which she reads of it."""
-# So long a word that points to nothing is about what came before it.
+# A word that points to nothing is about the answer before it, if that is not older than this.
 _JUST_BEFORE = timedelta(hours=2)
 _ELSEWHERE = (Standing.SUGGESTED, Standing.DEFERRED)
 
@@ -61,14 +61,14 @@ def ask(
 def tell(
     tx: Transaction, office: Office, message: Message, place: Place, moved: Moved, now: datetime
 ) -> None:
-    """She reads where it is now."""
+    """Tell her where it is now."""
     noted.tell(tx, office, message, MOVED, now, place=place, **moved.values)
 
 
 def move(
     tx: Transaction, message: Message, round_: Round, filed: Sequence[Filed], no: int, now: datetime
 ) -> None:
-    """They answer another question from now on."""
+    """Move answers to another question."""
     tx.corrections.move([one.id for one in filed], no)
     tx.audit.note(Entry(now, message.sender, "answer moved", round_.id, f"question {no}"))
     if any(one.answer.standing.counts for one in filed):
@@ -121,7 +121,7 @@ def _refused(
     tx: Transaction, office: Office, message: Message, round_: Round, wish: Move, filed: Sequence[Filed]
 ) -> str | None:
     """Why it stays where it is: the name of a text."""
-    # Of what staff entered for her they may decide for longer, and not she.
+    # Staff may change what they entered for longer than she may; here the member's own deadline counts.
     own = [replace(one.answer, entered_by=None) for one in filed]
     if any(revising.is_settled(round_, one, message.arrived, office.grace) for one in own):
         objects = round_.phase is Phase.PUBLISHED and objecting.possible(tx, office, round_, message.arrived)
@@ -146,7 +146,7 @@ def _meant(tx: Transaction, message: Message, place: Place, wish: Move) -> list[
         return [one for one in named if one.answer.round == named[-1].answer.round]
     if pointed is None:
         pointed = [one for one in hers if one.answer.arrived > message.arrived - _JUST_BEFORE][-1:]
-    # Of an answer in several messages she means the one that she replies to.
+    # If she replies to one message of an answer in several, only that one is meant.
     own = any(one.answer.event == message.reply_to for one in pointed)
     return pointed if own else _whole(hers, pointed)
 

@@ -42,7 +42,7 @@ def heard(tx: Transaction, message: Message, rounds: Sequence[Round], now: datet
 
 
 def revise(tx: Transaction, message: Message) -> bool:
-    """She edits her sentence; whether it was one."""
+    """Take over an edit of such a sentence; False if it was none."""
     assert message.target is not None
     earlier = tx.praises.get(message.target)
     if earlier is None or earlier.user != message.sender:
@@ -53,7 +53,7 @@ def revise(tx: Transaction, message: Message) -> bool:
 
 
 def retract(tx: Transaction, message: Message) -> None:
-    """She deletes her sentence: a look back that has not left yet does not quote it."""
+    """Delete her sentence; a look back that quotes it and has not left yet is made anew."""
     assert message.target is not None
     praise = tx.praises.get(message.target)
     if praise is not None:

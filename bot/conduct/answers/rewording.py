@@ -36,7 +36,7 @@ def may_hear(message: Message, dialogue: Dialogue) -> bool:
 
 
 def explain(tx: Transaction, office: Office, message: Message, place: Place, now: datetime) -> None:
-    """What we answered once is not read again: said kindly, once for a message."""
+    """Say kindly, once for a message, that what we answered once is not read again."""
     assert message.target is not None
     if tx.letters.about(message.target) and not whereto.holds(tx, message):
         key = f"reworded:{message.target}"

@@ -62,7 +62,7 @@ def tend(tx: Transaction, office: Office, id_: RoundId, now: datetime, *, encryp
 
 
 def resume(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """Members were asked before we were restored from a backup: ahead of what they said to it."""
+    """After a restore from a backup: post the call that members had read, ahead of what they said to it."""
     awaited = round_.suggestions_until is not None and not round_.begun and not called(tx, round_)
     if awaited and tx.echoes.cover(round_.room, _called(round_.id)):
         tx.outbox.post(_call(office, round_), now)
@@ -131,7 +131,7 @@ def called(tx: Transaction, round_: Round) -> bool:
 
 
 def curtailed(round_: Round) -> Round:
-    """Nothing is suggested any more once a round begins."""
+    """The round, with suggestions ending when it begins at the latest."""
     until, start = round_.suggestions_until, round_.opens_at
     return replace(round_, suggestions_until=min(until, start)) if until and start else round_
 

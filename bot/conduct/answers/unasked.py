@@ -43,7 +43,7 @@ def hold(tx: Transaction, message: Message, round_: Round) -> None:
 
 
 def retract(tx: Transaction, message: Message) -> None:
-    """She deleted it."""
+    """Forget a message that its author deleted."""
     for one in tx.dialogues.of_user(message.sender):
         if one.topic is Topic.UNASKED and message.target in one.state["events"]:
             left = [event for event in one.state["events"] if event != message.target]

@@ -69,7 +69,7 @@ def sent_again(tx: Transaction, change: Message, now: datetime) -> bool:
 
 
 def withdrawn(tx: Transaction, room: RoomId, event: EventId, now: datetime) -> None:
-    """A message is nothing for us, or not any more: nobody needs to read it."""
+    """Let go of a message that is nothing for us, or was withdrawn."""
     tx.inbox.settle(event)
     _settled(tx, room, event, now)
 

@@ -76,7 +76,7 @@ def _names_another(text: str, no: int) -> bool:
 
 
 def tell(tx: Transaction, office: Office, message: Message, no: int, now: datetime) -> None:
-    """It was filed without asking; she may say that it belongs elsewhere."""
+    """Tell her under which question it was filed unasked, and that she may say where else it belongs."""
     noted.tell(tx, office, message, "whereto.filed", now, no=no, other=1 if no > 1 else 2)
 
 
@@ -116,7 +116,7 @@ def ask(tx: Transaction, office: Office, message: Message, rounds: Iterable[Roun
 
 
 def ask_again(tx: Transaction, office: Office, dialogue: Dialogue, now: datetime, *, may: bool) -> None:
-    """She has said nothing to it: once more if she `may` still be asked, and not again."""
+    """Ask once more, and only once, whoever has said nothing to it, if she `may` still be asked."""
     current = tx.dialogues.find(dialogue.desk, dialogue.topic, dialogue.subject)
     if current is None or current.due is None or current.due > now:
         return
@@ -225,7 +225,7 @@ def note(
     choice: Choice,
     now: datetime,
 ) -> bool:
-    """She has named it: store what her messages say by now."""
+    """Store what her messages say by now under the question she named."""
     tx.dialogues.end(dialogue)
     if not forwarding.file(tx, office, message, found, choice, now, channel=Channel.DIRECT):
         answer(tx, office, message, "whereto.gone", now, no=choice.question.no)
@@ -249,7 +249,7 @@ def holds(tx: Transaction, message: Message) -> bool:
 
 
 def retract(tx: Transaction, message: Message) -> None:
-    """She deleted what she was asked about."""
+    """Do not ask any more about a message that its author deleted."""
     known = _holding(tx, message)
     if known is None:
         return

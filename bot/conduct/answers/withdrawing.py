@@ -1,7 +1,7 @@
 """Withdrawing: a member takes back what she answered, all of it or one answer; it is deleted at her word."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from bot.conduct.office import Office
 from bot.conduct.themes import amending
 from bot.meeting.answer import Channel
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import RoomId, link
+from bot.meeting.ids import link
 from bot.meeting.message import Message, Place
 from bot.meeting.round import Phase, Round
 from bot.speech import commands
@@ -66,38 +66,31 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         left = dialogue.state["step"] == "office"
         noted.tell(tx, office, message, "withdrawal.unasked" if left else "withdrawal.kept", now)
         return True
-    round_ = tx.rounds.get(dialogue.its_round)
-    filed = noted.hers(tx, message.sender, round_.id)
+    filed = noted.hers(tx, message.sender, dialogue.its_round)
     match dialogue.state["step"]:
         case "what":
-            return _choose(tx, office, message, dialogue, round_, filed, now)
+            return _choose(tx, office, message, dialogue, filed, now)
         case "which":
-            return _choose_one(tx, office, message, dialogue, round_, filed, now)
+            return _choose_one(tx, office, message, dialogue, filed, now)
         case "sure" if isinstance(meant, Yes):
-            _remove(tx, office, message, dialogue, round_, _of(filed, dialogue.state["question"]), now)
+            _remove(tx, office, message, dialogue, _of(filed, dialogue.state["question"]), now)
         case "office" if isinstance(meant, Yes):
-            _ask_staff(tx, office, message, dialogue, round_, now)
+            _ask_staff(tx, office, message, dialogue, now)
         case _:
             return misheard.ask_again(tx, office, message, dialogue, "member.yes_or_no", now)
     return True
 
 
 def _choose(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    round_: Round,
-    filed: Sequence[Filed],
-    now: datetime,
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, filed: list[Filed], now: datetime
 ) -> bool:
     options = (_ALL[0], _ONE[0]) if office.texts.language == "de" else (_ALL[1], _ONE[1])
     chosen = 1 if _EVERYTHING.fullmatch(message.body) else pick(message.body, options)
     if chosen == 1:
-        _remove(tx, office, message, dialogue, round_, filed, now)
+        _remove(tx, office, message, dialogue, filed, now)
     elif chosen == 2:
         tx.dialogues.hold(replace(dialogue, state={"step": "which"}))
-        given = noted.numbers(office, round_, filed)
+        given = noted.numbers(office, tx.rounds.get(dialogue.its_round), filed)
         noted.tell(tx, office, message, "withdrawal.which", now, given=given)
     else:
         return misheard.ask_again(tx, office, message, dialogue, "withdrawal.again", now)
@@ -105,35 +98,24 @@ def _choose(
 
 
 def _choose_one(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    round_: Round,
-    filed: Sequence[Filed],
-    now: datetime,
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, filed: list[Filed], now: datetime
 ) -> bool:
     numbers = sorted(noted.by_question(filed))
-    # Counted as the questions are: those in between have no answer.
+    # „2“ is question 2, so questions without an answer of hers keep an empty place.
     places = [str(no) if no in numbers else "" for no in range(1, max(numbers, default=0) + 1)]
     chosen = pick(message.body, places)
     if chosen not in numbers:
-        given = noted.numbers(office, round_, filed)
+        given = noted.numbers(office, tx.rounds.get(dialogue.its_round), filed)
         return misheard.ask_again(tx, office, message, dialogue, "withdrawal.which", now, given=given)
-    _remove(tx, office, message, dialogue, round_, _of(filed, chosen), now)
+    _remove(tx, office, message, dialogue, _of(filed, chosen), now)
     return True
 
 
 def _remove(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    round_: Round,
-    filed: Sequence[Filed],
-    now: datetime,
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, filed: list[Filed], now: datetime
 ) -> None:
     """Delete them, and tell truly what that does not reach."""
+    round_ = tx.rounds.get(dialogue.its_round)
     everything = len(filed) == len(noted.hers(tx, message.sender, round_.id))
     _delete(tx, office, message, round_, filed, now)
     if everything:
@@ -144,26 +126,17 @@ def _remove(
     if public and staff is not None:
         state = {"step": "office", "events": public[:_MOST_LINKS]}
         tx.dialogues.hold(_dialogue(message, round_, state))
+    values = {"everything": everything, "public": len(public), "staff": staff is not None}
+    values |= {"published": round_.phase is Phase.PUBLISHED, "running": round_.phase is Phase.OPEN}
     noted.tell(
-        tx,
-        office,
-        message,
-        "withdrawal.done",
-        now,
-        everything=everything,
-        published=round_.phase is Phase.PUBLISHED,
-        running=round_.phase is Phase.OPEN,
-        public=len(public),
-        staff=staff is not None,
-        contact=office.contact,
+        tx, office, message, "withdrawal.done", now, place=Place.DIRECT, contact=office.contact, **values
     )
 
 
 def _delete(
-    tx: Transaction, office: Office, message: Message, round_: Round, filed: Iterable[Filed], now: datetime
+    tx: Transaction, office: Office, message: Message, round_: Round, filed: list[Filed], now: datetime
 ) -> None:
     """What minutes quoted of it goes, too; those that are out are not said again."""
-    filed = list(filed)
     tx.corrections.remove([one.id for one in filed])
     counted = {one.answer.event for one in filed if one.answer.standing.counts}
     missed = bool(counted) and round_.phase is Phase.PUBLISHED
@@ -177,10 +150,9 @@ def _delete(
         removal.tell_withdrawn(tx, office, round_, message, now)
 
 
-def _ask_staff(
-    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, round_: Round, now: datetime
-) -> None:
+def _ask_staff(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
     """Staff get links to what still stands in the network room, and not a word of it."""
+    round_ = tx.rounds.get(dialogue.its_round)
     tx.dialogues.end(dialogue)
     staff = alarm.desk(tx, office, round_)
     if staff is None:
@@ -198,13 +170,5 @@ def _of(filed: Iterable[Filed], question: object) -> list[Filed]:
 
 
 def _dialogue(message: Message, round_: Round, state: Mapping[str, object]) -> Dialogue:
-    return Dialogue(
-        RoomId(message.sender),
-        Topic.WITHDRAWAL,
-        f"round:{round_.id}",
-        asked=message.arrived,
-        expires=message.arrived + _PATIENCE,
-        round=round_.id,
-        asker=message.sender,
-        state=state,
-    )
+    subject, expires = f"round:{round_.id}", message.arrived + _PATIENCE
+    return Dialogue.after(message, Topic.WITHDRAWAL, subject, expires, round_.id, state=state)

@@ -12,7 +12,6 @@ from bot.conduct.office import Office
 from bot.conduct.publication import composing
 from bot.meeting import remark
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.ids import RoomId
 from bot.meeting.message import Message, Place
 from bot.meeting.objection import Objection, State
 from bot.meeting.round import Round
@@ -48,7 +47,7 @@ def draft(
     text: str,
     rewording: int | None = None,
 ) -> Objection | None:
-    """One at a time: what she said before and did not confirm is not meant any more."""
+    """Keep an objection as her only draft: one that she did not confirm is dropped."""
     mine = [one for one in tx.objections.of_user(message.sender) if one.round == round_.id]
     tx.objections.drop(*(one.id for one in mine if one.state is State.DRAFT))
     institution = tx.rosters.introduce(round_.room, message.sender, message.sender_name).institution
@@ -91,16 +90,10 @@ def ask(
 
 def wait(tx: Transaction, said: Remark, drafted: Objection, name: str, state: Mapping[str, object]) -> None:
     """For what she answers to the text `name`."""
-    message, round_ = said.message, said.round
-    dialogue = Dialogue(
-        RoomId(message.sender),
-        Topic.OBJECTION,
-        f"round:{round_.id}",
-        asked=message.arrived,
-        expires=message.arrived + FORGOTTEN,
-        round=round_.id,
-        asker=message.sender,
-        letter=f"answer:{message.event}:{name}" if name else None,
-        state={"objection": drafted.id, "attempt": said.attempt, **state},
+    message, id_ = said.message, said.round.id
+    letter = f"answer:{message.event}:{name}" if name else None
+    known = {"objection": drafted.id, "attempt": said.attempt, **state}
+    subject, expires = f"round:{id_}", message.arrived + FORGOTTEN
+    tx.dialogues.hold(
+        Dialogue.after(message, Topic.OBJECTION, subject, expires, id_, letter=letter, state=known)
     )
-    tx.dialogues.hold(dialogue)

@@ -19,7 +19,7 @@ from bot.speech.choice import pick
 from bot.speech.commands import Cancel, No, Yes
 from bot.store.database import Transaction
 
-# So often somebody may say it in other words before we let it be.
+# After so many attempts in other words we refer her to the office.
 _ATTEMPTS = 4
 _TOP = re.compile(
     r"(?:nein\W+|no\W+)?(?:(?:zu|bei|for|es ist|it is)\s+)?(?:TOP|item|frage)\s*(\d{1,2})\W*", re.IGNORECASE
@@ -78,7 +78,7 @@ def _reword(
     if not remark.objects(message.body, answers=True):
         return misheard.ask_again(tx, office, message, dialogue, name, now)
     if remark.beside(message.body):
-        # Read elsewhere, it would be taken for another objection.
+        # Taken here, or it would be read as another objection.
         noted.tell(tx, office, message, name, now)
         return True
     attempt = int(dialogue.state.get("attempt", 1)) + 1
@@ -90,7 +90,7 @@ def _reword(
     if found and proposing.offer(tx, office, said, found, now):
         return True
     question = found.question if found else draft.question
-    # What she says of our sentence is no wording of her answer.
+    # If we had proposed a sentence, her words are about that, and no wording of her answer.
     rewording = None if dialogue.state["step"] in proposing.STEPS else draft.rewording
     drafted = asking.draft(tx, message, round_, question, message.body.strip(), rewording)
     if drafted is not None:

@@ -121,8 +121,8 @@ def overview(
 def publish(
     tx: Transaction, office: Office, message: Message, rounds: Sequence[RoundId], now: datetime
 ) -> None:
-    """Staff do not want to wait: what they accepted comes out now, or as soon as themes are sorted."""
-    # Before what staff read of the edition itself.
+    """Publish what staff accepted now, or as soon as themes are sorted."""
+    # Said first, so that it stands above what staff read of the edition.
     report(tx, office, message, "objection.publishing", now)
     for id_ in rounds:
         aftermath = tx.aftermaths.get(id_)

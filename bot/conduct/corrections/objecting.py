@@ -135,7 +135,7 @@ def revise(tx: Transaction, office: Office, message: Message, now: datetime) -> 
         if proposing.proposed(tx, one):
             again = replace(message, room=RoomId(message.sender))
             _take(tx, office, again, Place.DIRECT, tx.rounds.get(one.round), now)
-            # It still goes with the message itself.
+            # The objection stays tied to the message that was edited.
             for fresh in tx.objections.of_event(message.event):
                 tx.objections.save(replace(fresh, event=message.target))
         else:
@@ -173,7 +173,7 @@ def tell_gone(
 
 
 def forget(tx: Transaction, objections: Iterable[Objection], now: datetime) -> None:
-    """These are gone; minutes that hold one come again without it, and say so."""
+    """Delete objections; minutes that hold one come again without it, and say so."""
     for one in objections:
         if one.edition is None:
             tx.objections.drop(one.id)

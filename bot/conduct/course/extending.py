@@ -172,16 +172,10 @@ def _announced(office: Office, round_: Round, until: datetime) -> dict[str, obje
 
 
 def _until_a_yes(desk: RoomId, round_: Round, until: datetime, message: Message) -> Dialogue:
-    return Dialogue(
-        desk,
-        Topic.EXTENSION,
-        _subject(round_.id),
-        message.arrived,
-        round_.deadline,
-        round=round_.id,
-        asker=message.sender,
-        letter=f"answer:{message.event}:planning.confirm_extension",
-        state={"until": until.isoformat()},
+    letter, state = f"answer:{message.event}:planning.confirm_extension", {"until": until.isoformat()}
+    subject, expires = _subject(round_.id), round_.deadline
+    return Dialogue.after(
+        message, Topic.EXTENSION, subject, expires, round_.id, desk=desk, letter=letter, state=state
     )
 
 

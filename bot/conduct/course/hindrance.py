@@ -13,12 +13,12 @@ _OVER, _UNTRUSTED = "over", "untrusted"
 
 
 def too_late(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """It was to begin while we were away, and there is no time left to answer."""
+    """Tell staff of a round that was to begin while we were away, with no time left to answer."""
     _not_opened(tx, office, round_, _OVER, now)
 
 
 def untrusted(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """It was to begin while members' clients may not trust our device."""
+    """Tell staff of a round that cannot begin, since members' clients may not trust our device."""
     _not_opened(tx, office, round_, _UNTRUSTED, now)
 
 
@@ -29,18 +29,18 @@ def at_rest(tx: Transaction, round_: Round, now: datetime) -> None:
 
 
 def stuck(tx: Transaction, office: Office, duty: str, id_: RoundId | None, now: datetime) -> None:
-    """A fault keeps us from a duty; for a round it is one of those by which it goes on."""
+    """Tell staff of a fault that keeps us from a duty, or a round from going on."""
     room = None if id_ is None else tx.rounds.get(id_).room
     alarm.sound(tx, office, Incident(Kind.STUCK, duty, now, room=room, round=id_), now)
 
 
 def moves_again(tx: Transaction, _office: Office, duty: str, _round: RoundId | None, now: datetime) -> None:
-    """The fault is over."""
+    """Note that such a fault is over."""
     tx.incidents.end(Kind.STUCK, duty, now)
 
 
 def overcome(tx: Transaction, _office: Office, now: datetime) -> None:
-    """What was due for a round is so no more once the round has taken another step, or is over."""
+    """End such faults of rounds that have taken another step since, or are over."""
     for one in tx.incidents.since(now):
         if one.kind is Kind.STUCK and one.over is None and one.round is not None:
             round_ = tx.rounds.get(one.round)

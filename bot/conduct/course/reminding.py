@@ -54,11 +54,8 @@ def tend(tx: Transaction, office: Office, id_: RoundId, network: Network, now: d
     absent = _absent(tx, round_, network)
     if staff is not None and (reminded or absent):
         key = f"round:{id_}:reminded:{len(span.sent) + 1}"
-        values = (
-            {"absent": absent}
-            | _standing(tx, office, round_, network)
-            | {"count": len(reminded), "prefix": ""}
-        )
+        values = _standing(tx, office, round_, network) | {"count": len(reminded), "prefix": ""}
+        values["absent"] = absent
         tx.outbox.post(office.say(staff, key, "steer.reminded", **values), now)
 
 
@@ -161,10 +158,10 @@ def _silent(tx: Transaction, id_: RoundId, network: Network) -> tuple[Member, ..
     # Whoever took an answer back has heard of the round, and had her reasons.
     users |= tx.audit.withdrew(id_)
     institutions |= set(excused.institutions(tx, id_))
-    # Who is excused for herself alone spares nobody else.
+    # Whoever is excused as a person excuses nobody else of her institution.
     away = excused.persons(tx, id_)
     silent = reminder.silent(network.members, institutions, users)
-    # Of whoever was erased we know no more than that: she has not answered, and is left alone.
+    # Whoever was erased has not answered any more as far as we know, and is left alone.
     return tuple(
         one for one in silent if not (one.user in away or tx.tombstones.covers_person(id_, one.user))
     )

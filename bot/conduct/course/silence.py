@@ -23,7 +23,7 @@ def notice(tx: Transaction, now: datetime) -> Incident | None:
 
 
 def hear(tx: Transaction, office: Office, now: datetime) -> None:
-    """A batch is being kept: whatever silence there was is over. Goes before the token moves."""
+    """End a silence, now that a batch is being kept. Has to be called before the token moves."""
     lasting = tx.incidents.end(Kind.SILENCE, _SUBJECT, now)
     silence = lasting or _silence(tx, now)
     if silence is None:

@@ -24,10 +24,10 @@ from bot.speech.commands import Cancel
 from bot.store.audit import Entry
 from bot.store.database import Transaction
 
-# So many who are missing are named in the status; more of them nobody reads.
+# A longer list of the missing nobody reads.
 _MOST_NAMES = 20
 _NOBODY: dict[str, object] = {"excused": [], "missing": [], "others": 0, "unreached": []}
-# What may still be answered when nothing comes of a round any more: whose she is, and what is to be deleted.
+# Dialogues that outlive a cancelled round: for whom somebody writes, and what is to be deleted.
 _LASTING = (Topic.INSTITUTION, Topic.WITHDRAWAL)
 
 
@@ -128,7 +128,7 @@ def _carry_along(tx: Transaction, round_: Round, extended: Round) -> None:
 def end(tx: Transaction, office: Office, id_: RoundId, message: Message, now: datetime) -> None:
     """Close a round before its deadline."""
     round_ = tx.rounds.get(id_)
-    # A round that we closed before we were restored from a backup ended then.
+    # If this is read again after a restore, the round ended when we closed it the first time.
     again = tx.echoes.cover(round_.room, f"round:{id_}:closed")
     closed = close(round_, message.arrived if again else now)
     if isinstance(closed, Refusal):
@@ -157,7 +157,7 @@ def settle(tx: Transaction, office: Office, closed: Round, now: datetime, *, lat
     """Keep a closed round and thank everyone; if that comes late, say so."""
     spoken = tx.answers.institutions(closed.id)
     answered, asked = len(spoken), replace(closed, invited=listed.counted(tx, closed, spoken))
-    # Of a meeting it is counted once more when the minutes come out.
+    # A resolution fixes here how many were asked; a meeting does when its minutes come out.
     closed = asked if closed.decides else closed
     tx.rounds.save(closed, now)
     tx.reminders.withhold(closed.id, tx.reminders.waiting(closed.id))
@@ -224,7 +224,7 @@ def _in_passing(office: Office, message: Message) -> bool:
 
 
 def abandon(tx: Transaction, office: Office, round_: Round, cancelled: Round, now: datetime) -> None:
-    """Nothing comes of a round any more; members are told if they have heard of it."""
+    """Call a round off; members are told if they have heard of it."""
     heard = round_.begun or suggesting.called(tx, round_)
     tx.rounds.save(cancelled, now)
     tx.outbox.drop(round_.id)

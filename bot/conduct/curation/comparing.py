@@ -67,14 +67,13 @@ def _row(office: Office, no: int, one: Comparison) -> Markdown:
 
 def _dialogue(desk: RoomId, round_: Round, message: Message, found: Sequence[Comparison]) -> Dialogue:
     """The same word brings the question about tasks, and this one after it."""
-    return Dialogue(
-        desk,
+    return Dialogue.after(
+        message,
         Topic.COMPARISON,
         f"round:{round_.id}",
-        asked=message.arrived,
-        expires=message.arrived + REVERSIBLE,
-        round=round_.id,
-        asker=message.sender,
+        message.arrived + REVERSIBLE,
+        round_.id,
+        desk=desk,
         letter=f"answer:{message.event}:comparison.suggest",
         state={"shown": [one.id for one in found]},
     ).asked_last()

@@ -5,11 +5,11 @@ what is understood of it is done, what is not is named.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.conduct import assent
-from bot.conduct.curation import comparing, displacing, redacting, reserving
+from bot.conduct.curation import comparing, displacing, holding, redacting
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.conduct.tasks import tasking
@@ -39,6 +39,43 @@ _SHORT = (Verb.BACK, Verb.FINISH, Verb.TAKE_OVER)
 _ASKING = (Verb.OVERVIEW, Verb.OPEN)
 # What staff said themselves: all that may still be changed in minutes that are out and have lost a statement.
 _OWN_WORDS = frozenset({Verb.RENAME, Verb.SUMMARISE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sitting:
+    """A message of somebody who has the board of a question before her, with what lies on it."""
+
+    tx: Transaction
+    office: Office
+    message: Message
+    dialogue: Dialogue
+    round: Round
+    sorting: Sorting
+    filed: Sequence[Filed]
+    board: Board
+    now: datetime
+
+    @property
+    def no(self) -> int:
+        """The number of the question."""
+        return self.sorting.question
+
+    @property
+    def work(self) -> outcome.Work:
+        """What her steps begin with."""
+        return outcome.Work(self.board, self.board, recalled(self.dialogue.state))
+
+    @property
+    def held(self) -> Dialogue:
+        """Her dialogue from now on."""
+        return replace(self.dialogue, asker=self.message.sender, asked=self.message.arrived)
+
+    def touch(self) -> bool:
+        """Something is different: whoever released the minutes has not read that. Whether anybody had."""
+        entry = Entry(self.now, self.message.sender, "themes curated", self.round.id, f"question {self.no}")
+        self.tx.audit.note(entry)
+        releasing.withdraw(self.tx, self.round, self.now, told=True)
+        return bool(self.round.released_by)
 
 
 def overview(
@@ -81,7 +118,7 @@ def open_(
         given = [str(one.question) for one in outcome.sortings(tx, round_)]
         report(tx, office, message, "curation.no_question", now, no=no, given=given)
         return
-    holder = reserving.holder(tx, round_, no, message)
+    holder = holding.holder(tx, round_, no, message)
     if holder is not None and not take_over:
         _tell_reserved(tx, office, message, holder, desk, now)
         return
@@ -92,14 +129,14 @@ def open_(
 
 
 def unopened(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """A handle without a board that would tell what it means."""
+    """Say that a handle means nothing without a board."""
     report(tx, office, message, "curation.unopened", now)
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Take a message as steps on the board that its sender has before her."""
     mine = dialogue.asker == message.sender
-    if assent.asked(tx, message) or (not mine and reserving.has_own(tx, dialogue, message)):
+    if assent.asked(tx, message) or (not mine and holding.has_own(tx, dialogue, message)):
         return False
     arguments = (tx, office, message, dialogue.desk, dialogue.its_round)
     steps, no = read(message.body), int(dialogue.state.get("question", 0))
@@ -114,16 +151,17 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         (one.question for one in steps if one.verb is Verb.FINISH and one.question not in (0, no)), 0
     )
     if mine and no and other:
-        # Nothing is found good that is not before her.
+        # „Frage 4 passt“ opens question 4 if she does not have it before her: she has to see what she finds
+        # good.
         open_(*arguments, other, now)
         return True
-    if mine and goes_on(message.body) and now - dialogue.asked < reserving.RESERVED:
+    if mine and goes_on(message.body) and now - dialogue.asked < holding.HELD_FOR:
         return _go_on(tx, office, message, dialogue, now)
     if dialogue.state.get("wish") or not no or not steps or all(verb in _ASKING for verb in verbs):
         return False
     if not mine and all(verb in (*_SHORT, None) for verb in verbs):
         return False
-    if not mine and now - dialogue.asked < reserving.RESERVED:
+    if not mine and now - dialogue.asked < holding.HELD_FOR:
         _tell_reserved(tx, office, message, dialogue, dialogue.desk, now)
     elif verbs != [Verb.BACK] or not _held_back(tx, office, message, dialogue, now):
         again = bool(dialogue.state.get("again"))
@@ -147,11 +185,11 @@ def _go_on(tx: Transaction, office: Office, message: Message, dialogue: Dialogue
     sorting = outcome.sorting(tx, round_, no)
     if sorting is None or dialogue.state.get("wish") or round_.phase is not Phase.CLOSED:
         return False
-    taken = {int(one.state["question"]) for one in reserving.others(tx, round_, message)}
+    taken = holding.taken(tx, round_, message)
     if following := outcome.next_question(tx, round_, after=no, taken=taken):
         open_(tx, office, message, dialogue.desk, round_.id, following, now)
     elif boards.board(tx, round_, sorting, tx.answers.of_round(round_.id)).checked:
-        # After it come the tasks.
+        # The last question is in order: this goes on to the tasks.
         _perform(tx, office, message, dialogue, [Step(Verb.FINISH, message.body)], now)
     else:
         report(tx, office, message, "curation.last", now, no=no)
@@ -169,89 +207,67 @@ def _perform(
         return
     filed, verbs = tx.answers.of_round(round_.id), {step.verb for step in steps}
     board = boards.board(tx, round_, sorting, filed)
+    sitting = _Sitting(tx, office, message, dialogue, round_, sorting, filed, board, now)
     if round_.phase is Phase.PUBLISHED:
-        _reword(tx, office, message, dialogue, steps, board, now)
+        _reword(sitting, steps)
     elif Verb.REDACT in verbs:
-        _redact(tx, office, message, dialogue, steps, board, filed, now)
+        _redact(sitting, steps)
     elif Verb.PLACE in verbs:
         if displacing.on_board(tx, office, message, dialogue, steps, board, filed, now):
-            _touch(tx, message, round_, no, now)
+            sitting.touch()
     else:
-        work = outcome.Work(board, board, recalled(dialogue.state))
-        work = _taken(tx, round_, sorting, filed, work, steps)
-        _settle(tx, office, message, dialogue, work, filed, now)
+        _settle(sitting, _taken(sitting, steps))
         opening = next((step.question for step in steps if step.verb is Verb.OPEN), 0)
         if opening:
             open_(tx, office, message, dialogue.desk, round_.id, opening, now)
 
 
-def _taken(
-    tx: Transaction,
-    round_: Round,
-    sorting: Sorting,
-    filed: Sequence[Filed],
-    work: outcome.Work,
-    steps: list[Step],
-) -> outcome.Work:
+def _taken(sitting: _Sitting, steps: list[Step]) -> outcome.Work:
     """One step after the other; „zurück“ before all others takes back the message before this one."""
+    tx, round_, work = sitting.tx, sitting.round, sitting.work
     for step in steps:
         if step.verb is Verb.BACK and not work.done:
-            back = tx.boards.take_back(round_.id, sorting.question)
-            work = work.back(boards.board(tx, round_, sorting, filed)) if back else work.failing(step)
+            if tx.boards.take_back(round_.id, sitting.no):
+                work = work.back(boards.board(tx, round_, sitting.sorting, sitting.filed))
+            else:
+                work = work.failing(step)
         elif step.verb not in _ASKING:
             work = work.doing(step)
     return work
 
 
-def _settle(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    work: outcome.Work,
-    filed: Sequence[Filed],
-    now: datetime,
-) -> None:
+def _settle(sitting: _Sitting, work: outcome.Work) -> None:
     """Keep what came of it, and say it; after the last question that is in order come the tasks."""
-    round_, no = tx.rounds.get(dialogue.its_round), int(dialogue.state["question"])
+    tx, office, message, now = sitting.tx, sitting.office, sitting.message, sitting.now
+    round_, no, desk = sitting.round, sitting.no, sitting.dialogue.desk
     if work.changed:
         tx.boards.keep(round_.id, no, work.board, now)
-    void = (work.changed or work.undone) and _touch(tx, message, round_, no, now)
-    taken = {int(one.state["question"]) for one in reserving.others(tx, round_, message)}
-    following = outcome.next_question(tx, round_, after=no, taken=taken)
+    void = (work.changed or work.undone) and sitting.touch()
+    following = outcome.next_question(tx, round_, after=no, taken=holding.taken(tx, round_, message))
     state = {"question": no, "next": following, "name": _name(message), **kept(work.names)}
-    told = {**displacing.forgotten(dialogue.state), **state}
-    hers = replace(dialogue, asker=message.sender, letter=_key(message))
-    tx.dialogues.hold(replace(hers, asked=message.arrived, state=told))
+    told = {**displacing.forgotten(sitting.dialogue.state), **state}
+    tx.dialogues.hold(replace(sitting.held, letter=_key(message), state=told))
     last = not following and outcome.finished(work)
-    more = tasking.opening(tx, office, message, dialogue.desk, round_, now) if last else None
-    said = outcome.told(office, round_, no, work, filed, following=following, void=void, more=more)
+    more = tasking.opening(tx, office, message, desk, round_, now) if last else None
+    said = outcome.told(office, round_, no, work, sitting.filed, following=following, void=void, more=more)
     _say(tx, office, message, [said], now)
     if last:
-        comparing.suggest(tx, office, message, dialogue.desk, round_, now)
+        comparing.suggest(tx, office, message, desk, round_, now)
 
 
-def _reword(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    steps: list[Step],
-    board: Board,
-    now: datetime,
-) -> None:
+def _reword(sitting: _Sitting, steps: list[Step]) -> None:
     """Minutes that are out come again, with other words of staff about what is left."""
-    id_, no = dialogue.its_round, int(dialogue.state["question"])
-    work = outcome.Work(board, board, recalled(dialogue.state))
+    tx, message, now = sitting.tx, sitting.message, sitting.now
+    id_, work = sitting.round.id, sitting.work
     for step in steps:
         work = work.doing(step) if step.verb in _OWN_WORDS else work.failing(step)
     if work.changed:
-        tx.boards.keep(id_, no, work.board, now)
-        tx.audit.note(Entry(now, message.sender, "themes curated", id_, f"question {no}"))
+        tx.boards.keep(id_, sitting.no, work.board, now)
+        tx.audit.note(Entry(now, message.sender, "themes curated", id_, f"question {sitting.no}"))
         amending.renew(tx, id_, now)
-    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived))
+    tx.dialogues.hold(sitting.held)
     failed = [step.line for step in work.failed]
-    report(tx, office, message, "curation.reworded", now, changed=work.changed, failed=failed)
+    report(tx, sitting.office, message, "curation.reworded", now, changed=work.changed, failed=failed)
 
 
 def reopens(tx: Transaction, round_: Round, no: int) -> bool:
@@ -261,32 +277,16 @@ def reopens(tx: Transaction, round_: Round, no: int) -> bool:
     return no in (question for question, _ in tx.boards.bereft(round_.id))
 
 
-def _redact(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    dialogue: Dialogue,
-    steps: list[Step],
-    board: Board,
-    filed: Sequence[Filed],
-    now: datetime,
-) -> None:
+def _redact(sitting: _Sitting, steps: list[Step]) -> None:
     """Nothing takes it back, so it is said alone, and of one statement at a time."""
-    round_ = tx.rounds.get(dialogue.its_round)
-    names, step = recalled(dialogue.state), steps[0]
-    cards = [card for handle in step.members for card in names.cards(handle, board)]
+    tx, office, message, now = sitting.tx, sitting.office, sitting.message, sitting.now
+    names, step = recalled(sitting.dialogue.state), steps[0]
+    cards = [card for handle in step.members for card in names.cards(handle, sitting.board)]
     if len(steps) > 1 or len(step.members) != 1 or not cards or not step.words:
         report(tx, office, message, "redaction.how", now)
-    elif redacting.redact(tx, office, message, round_, cards, step.words, filed, now):
-        _touch(tx, message, round_, int(dialogue.state["question"]), now)
-    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived))
-
-
-def _touch(tx: Transaction, message: Message, round_: Round, no: int, now: datetime) -> bool:
-    """Something is different: whoever released the minutes has not read that. Whether anybody had."""
-    tx.audit.note(Entry(now, message.sender, "themes curated", round_.id, f"question {no}"))
-    releasing.withdraw(tx, round_, now, told=True)
-    return bool(round_.released_by)
+    elif redacting.redact(tx, office, message, sitting.round, cards, step.words, sitting.filed, now):
+        sitting.touch()
+    tx.dialogues.hold(sitting.held)
 
 
 def _reserve(
@@ -299,7 +299,7 @@ def _reserve(
     now: datetime,
 ) -> None:
     no, filed = sorting.question, tx.answers.of_round(round_.id)
-    others = [str(one.state.get("name", "")) for one in reserving.others(tx, round_, message)]
+    others = [str(one.state.get("name", "")) for one in holding.others(tx, round_, message)]
     board = boards.board(tx, round_, sorting, filed)
     names = handles(board)
     for one in tx.dialogues.of_round(round_.id, Topic.CURATION):
@@ -361,16 +361,9 @@ def _say(tx: Transaction, office: Office, message: Message, parts: list[Markdown
 def _dialogue(
     message: Message, desk: RoomId, round_: Round, subject: str, state: Mapping[str, object]
 ) -> Dialogue:
-    return Dialogue(
-        desk,
-        Topic.CURATION,
-        f"round:{round_.id}:{subject}",
-        asked=message.arrived,
-        expires=message.arrived + _WAITS,
-        round=round_.id,
-        asker=message.sender,
-        letter=_key(message),
-        state=state,
+    subject, expires, letter = f"round:{round_.id}:{subject}", message.arrived + _WAITS, _key(message)
+    return Dialogue.after(
+        message, Topic.CURATION, subject, expires, round_.id, desk=desk, letter=letter, state=state
     )
 
 

@@ -55,7 +55,7 @@ def keep(
 
 
 def give_up(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> None:
-    """It failed again and again: the minutes do without, and staff know."""
+    """Let the minutes do without, since it failed again and again; staff are told."""
     tx.helps.keep(id_, [], now)
     round_ = tx.rounds.get(id_)
     desk = alarm.desk(tx, office, round_)
@@ -81,7 +81,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     """„1 ja, 2 nein“."""
     round_ = tx.rounds.get(dialogue.its_round)
     ids = [int(id_) for id_ in dialogue.state["shown"]]
-    # A mere „ja“ days later is said to somebody else.
+    # Days later, „ja“ is meant for somebody else.
     late = message.arrived - dialogue.asked > _FRESH and len(message.body.split()) < 2
     said = None if late else read(message.body, len(ids))
     if said is None or assent.asked(tx, message):

@@ -57,7 +57,7 @@ def _overwrite(
 ) -> None:
     left = words.sub(lambda _: OMITTED, one.answer.text).replace(f"({OMITTED})", OMITTED)
     tx.rulings.reword(one.id, left)
-    # What was to be decided about it quotes it.
+    # The check for personal data quotes the passage: black it out there, too.
     tx.concerns.reword(one.id, words, OMITTED)
     tx.audit.note(Entry(now, message.sender, "answer redacted", round_.id))
     ruling.tell_author(tx, office, one.answer, round_, now)

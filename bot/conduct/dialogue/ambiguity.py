@@ -23,11 +23,11 @@ from bot.speech.commands import No, Yes
 from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 
-# So long it is remembered which questions were meant, and how often we asked.
+# For so long we remember which questions were meant, and how often we asked.
 _WAITS = timedelta(hours=1)
-# So long a mere „ja“ in the staff room is hardly said to colleagues.
+# A „ja“ in the staff room within this time is hardly said to colleagues.
 _FRESH = timedelta(hours=12)
-# So long somebody is still at what she was asked.
+# Within this time after our question she is taken to be answering it.
 _AT_IT = timedelta(minutes=10)
 _MOST_ASKED, _MOST_LISTED = 2, 9
 _NONE = ("keine", "keiner", "none")
@@ -95,16 +95,16 @@ def hearing(
         takes = beside is None or beside.what == Aside.LIST or _is_yes_or_no(message)
         return Hearing(current, () if takes else doubts)
     if first.topic is Topic.SETUP and not hers and beside is None:
-        # Her colleague was asked; she hears that, once.
+        # Somebody else sets this up; the setup itself tells her so, once.
         return Hearing((first,))
     if first not in hers or (staff and _is_interrupted(message, first, hers)):
         return Hearing((), doubts if hers or beside else ())
-    # Two questions in one letter are as good as one.
+    # Questions asked in one letter are heard together, as one.
     alike = [one for one in current if first.letter and one.letter == first.letter]
     heard = [*current[: current.index(first) + 1], *(one for one in alike if one is not first)]
     talk = staff and beside is None and _is_yes_or_no(message) and message.arrived - first.asked > _FRESH
     others = beside is not None or any(one not in heard for one in hers)
-    # Among ourselves what nobody takes may be an answer; and who has a board before her talks meanwhile.
+    # In a direct message what nobody takes may be an answer; and with a board open, staff talk in between.
     alone = staff and first.topic is not Topic.CURATION
     return Hearing(heard, doubts if not talk and (alone or others) else ())
 
@@ -145,11 +145,11 @@ def _meant(
         return None
     key, subject = tx.letters.purpose(about), tx.outbox.subject_of(about)
     if key is None:
-        # In the staff room somebody else is answered.
+        # A reply to a colleague, in the staff room.
         return () if staff else None
     picked = [one for one in waiting if one.letter == key]
     if not picked and subject is not None and subject[1] is not None and not staff:
-        # A question of a round, which was asked before the last one.
+        # She replies to an earlier question of the guided conversation.
         return [one for one in waiting if one.topic is Topic.GUIDED and one.round == subject[0]]
     return picked or None
 
@@ -158,7 +158,7 @@ def _current(message: Message, waiting: Sequence[Dialogue], beside: _Beside | No
     """What was asked after all that waits outside of the dialogues."""
     current = [one for one in waiting if beside is None or one.asked > beside.at]
     if any(one.topic is Topic.SETUP and one.asker == message.sender for one in current):
-        # What a new room is can wait (see `registering`).
+        # While she sets a round up, the question what a new room is can wait (see `registering`).
         return [one for one in current if one.topic is not Topic.NETWORK]
     return current
 

@@ -33,11 +33,11 @@ from bot.speech.wishes import Back, Begin, Finish, Later, Quit, Skip, Thank, Wis
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
-# So long we wait whether more belongs to an answer.
+# We wait so long for more of an answer before the next question.
 PATIENCE = timedelta(seconds=20)
-# What she was asked about her answers: her next word is about that, so no question comes in between.
+# Her next word is about these, so no question of the round comes in between.
 ASIDE = (Topic.CHANGE, Topic.UNNAMED, Topic.WITHDRAWAL)
-# So long „ja“ and „danke“ answer the summary.
+# For so long „ja“ and „danke“ answer the summary.
 _GOODBYE = timedelta(days=1)
 
 
@@ -160,7 +160,7 @@ def _take(
         return False
     numbered = None if voted else numbering.read(body, len(round_.questions), round_.questions)
     if round_.phase is Phase.PUBLISHED and not (numbered or message.reply_to):
-        # She has the minutes before her, and no question any more.
+        # The minutes are out, and no question is put to her any more.
         return False
     filing = Filing(round_, numbered or {question.no: body}, bool(numbered), Channel.GUIDED)
     judged = answering.keep(tx, office, message, filing, now)
@@ -303,7 +303,7 @@ def _ask(
     if ways:
         said.append(office.texts("guided.ways"))
     letter = _letter(dialogue, round_, "\n\n".join(said), question.no)
-    # What we may not say to whoever writes that fast was not asked: her next word answers what she has read.
+    # If she was answered too often to be asked now, her next word still answers the question she has read.
     if _post(tx, office, message, letter, now):
         tx.dialogues.hold(replace(dialogue, asked=now, due=None, letter=letter.key))
 

@@ -130,7 +130,7 @@ def _reference(tx: Transaction, office: Office, words: Words) -> Filing | None:
     """A reply to a question, or a message in its thread, answers it. What she replies to comes first."""
     message = words.message
     if words.place is Place.NETWORK and talk.thanks(message.body):
-        # Said to those who answered it, above all by staff.
+        # „Danke“ below a question is said to those who answered it, above all by staff.
         return None
     for reference in (message.reply_to, message.thread):
         subject = tx.outbox.subject_of(reference) if reference else None

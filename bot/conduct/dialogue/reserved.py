@@ -18,7 +18,7 @@ from bot.speech.reservation import Reserve
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
-# So long a word that points to nothing is about what came before it.
+# A word that points to nothing is about the answer before it, if that is not older than this.
 _JUST_BEFORE = timedelta(hours=2)
 
 

@@ -45,7 +45,7 @@ def reply(
     `candidates` are the rounds that its sender may answer, `former` those of networks that she has left.
     """
     if wishes.thanks(message.body):
-        # „Ok, danke“ is a yes as well, and nothing was asked.
+        # Thanks such as „Ok, danke“ need no reply: nothing was asked.
         return
     if place is Place.STAFF and (to_a_colleague(tx, message) or _of_running(tx, office, message, now)):
         return
@@ -89,7 +89,7 @@ def _suggested(
     if meant is None or assent.asked(tx, message):
         return False
     if spoken.stops(message.body) and not releasing.under_way(tx):
-        # There is nothing to stop.
+        # No minutes are about to come out.
         return False
     hospitality.unknown(tx, office, message, place, meant.word, meant.suggestion, now)
     return True

@@ -53,7 +53,7 @@ def grant(
     now: datetime,
 ) -> None:
     """See to it; `rounds` are those that she may answer. Whoever asked in public is answered in private."""
-    # What she was asked about her answers, and has left for something else.
+    # She turned to something else, so what we asked about her answers is dropped.
     waiting = tx.dialogues.at(RoomId(message.sender), message.arrived)
     left = [one for one in waiting if one.topic in guiding.ASIDE]
     tx.dialogues.end(*(() if isinstance(wish, Thank | AskUntil | AskBack | AskReaders | Errand) else left))
@@ -195,12 +195,4 @@ def _show(tx: Transaction, office: Office, message: Message, place: Place, now: 
 
 
 def _which(message: Message, state: Mapping[str, object]) -> Dialogue:
-    return Dialogue(
-        RoomId(message.sender),
-        Topic.GUIDED,
-        _WHICH,
-        asked=message.arrived,
-        expires=message.arrived + _PATIENCE,
-        asker=message.sender,
-        state=state,
-    )
+    return Dialogue.after(message, Topic.GUIDED, _WHICH, message.arrived + _PATIENCE, state=state)

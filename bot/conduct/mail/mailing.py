@@ -53,7 +53,7 @@ def latecomers(tx: Transaction, office: Office, round_: Round) -> tuple[Entry, .
     """Who would get the published minutes by mail by now, and to whom none of their mails goes."""
     had = {mail.address.casefold() for mail in tx.mailings.of_round(round_.id)}
     roster = tx.rosters.of(round_.room)
-    # Who withdrew everything since has read them in the room all the same.
+    # Whoever withdrew everything since has read the minutes in the room all the same.
     here = tx.answers.institutions(round_.id) | tx.aftermaths.among(round_.id, roster.institutions)
     return tuple(one for one in recipients(roster, here, office.mail_to) if one.mail.casefold() not in had)
 
@@ -129,7 +129,7 @@ def found_again(tx: Transaction, office: Office, round_: Round, before: Roster) 
 
 
 def interrupted(tx: Transaction, office: Office, now: datetime) -> None:
-    """Something tore us away while mails were handed over: nobody knows whether they arrived."""
+    """Give up mails that were being handed over when we were cut off: nobody knows whether they arrived."""
     _doubt(tx, office, tx.mailings.begun(), now)
 
 
@@ -172,7 +172,7 @@ def _recipients(tx: Transaction, office: Office, round_: Round) -> tuple[Entry, 
 def tell(
     tx: Transaction, office: Office, round_: Round, key: str, name: str, now: datetime, **values: object
 ) -> None:
-    """In the room of the staff and nowhere else: it names people, and those who are absent."""
+    """Tell staff in their own room and nowhere else: it names people, and those who are absent."""
     if office.staff_room is not None:
         tx.outbox.post(office.say(office.staff_room, key, name, title=round_.title, **values), now)
 

@@ -61,12 +61,12 @@ def settle(tx: Transaction, office: Office, bounces: Iterable[Bounce], now: date
 
 
 def trouble(tx: Transaction, office: Office, found: Trouble, now: datetime) -> None:
-    """Nobody can look into the mailbox; staff hear of it once."""
+    """Tell staff once that nobody can look into the mailbox."""
     alarm.sound(tx, office, Incident(Kind.MAILBOX, _SUBJECT, now, detail=found), now)
 
 
 def recover(tx: Transaction, now: datetime) -> None:
-    """It was looked into."""
+    """Note that the mailbox could be looked into."""
     tx.incidents.end(Kind.MAILBOX, _SUBJECT, now)
 
 
@@ -80,7 +80,7 @@ def _filed(tx: Transaction, bounce: Bounce) -> Verdict:
         return FOREIGN
     if mail.state in (State.WAITING, State.SENDING):
         return Verdict(Fate.EARLY, id_, mail.id, why)
-    # Of an address that was erased nobody is told.
+    # Once an address was erased, nobody is told of it.
     if not mail.address or not _says_more(mail, why):
         return Verdict(Fate.KNOWN, id_, mail.id, why)
     tx.outbox.bury(mail.id, why)

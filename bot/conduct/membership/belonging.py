@@ -161,7 +161,7 @@ def insist(tx: Transaction, office: Office, message: Message, now: datetime) -> 
 
 
 def retract(tx: Transaction, message: Message) -> None:
-    """She deleted the name that she was to confirm: it goes, and she may tell another."""
+    """Forget a name that she deleted before she confirmed it; she may tell another."""
     for dialogue in tx.dialogues.at(RoomId(message.sender), message.arrived):
         proposed = dialogue.topic is Topic.INSTITUTION and "proposed" in dialogue.state
         if proposed and tx.letters.has(f"answer:{message.target}:unit.sure"):

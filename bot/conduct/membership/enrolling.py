@@ -183,7 +183,7 @@ def accept(tx: Transaction, office: Office, message: Message, proposal: Proposal
 
 
 def decline(tx: Transaction, office: Office, message: Message, proposal: Proposal, now: datetime) -> None:
-    """It was not meant so; nothing changes."""
+    """Drop a list that was not meant so."""
     tx.rosters.drop(proposal.desk, proposal.asker)
     report(tx, office, message, "members.declined", now)
 

@@ -68,7 +68,7 @@ def _wished(round_: Round, wish: Appoint | Dismiss | HandOver, user: UserId, nam
 def _carry_out(
     tx: Transaction, office: Office, message: Message, round_: Round, made: _Change, now: datetime
 ) -> None:
-    # A name can be borrowed; by her account staff see whom they trust.
+    # Anybody can take a colleague's display name; the account tells staff whom they trust.
     values = {"title": round_.title, "name": made.name, "network": round_.network, "account": made.user}
     if made.round == round_:
         report(tx, office, message, f"planning.{made.what}_already", now, **values)

@@ -46,7 +46,7 @@ def tell_of_return(tx: Transaction, office: Office, room: RoomId, now: datetime)
 
 
 def regain(tx: Transaction, room: RoomId, now: datetime) -> None:
-    """We can speak there again, or are about to find out: nothing waits longer than it must."""
+    """Let letters leave that wait for a room in which we can speak again, or are about to find out."""
     if tx.incidents.end(Kind.ROOM_LOST, room, now) is not None:
         tx.lanes.hasten(room, now)
 

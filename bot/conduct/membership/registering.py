@@ -22,9 +22,10 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 from bot.store.networks import Registration
 
-# So long the staff may take; unanswered, the room is a network under its own name.
+# If staff say nothing for so long, the room is a network under its own name.
 _LASTS = timedelta(days=30)
-# So long a word without a reply may be about it, and one that we did not understand was meant for us.
+# Within these times a word that is no reply may answer, and one that we do not understand is taken as meant
+# for us.
 _SOON, _FRESH = timedelta(days=4), timedelta(hours=1)
 _MOST_MISSES = 2
 _LONGEST_NAME, _MOST_WORDS = 100, 8
@@ -50,12 +51,12 @@ def _known(tx: Transaction, room: RoomId) -> bool:
 
 
 def forget(tx: Transaction, dialogue: Dialogue) -> None:
-    """It is no room to ask about: the staff room, a direct one, or one that we have left."""
+    """Do not ask about a room: it is the staff room, a direct one, or one that we have left."""
     tx.dialogues.end(dialogue)
 
 
 def wait(tx: Transaction, dialogue: Dialogue, until: datetime) -> None:
-    """We are not in the staff room yet."""
+    """Ask later: we are not in the staff room yet."""
     tx.dialogues.hold(replace(dialogue, due=until))
 
 

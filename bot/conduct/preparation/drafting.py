@@ -64,7 +64,7 @@ def trouble(tx: Transaction, room: RoomId) -> Flaw | None:
     if running.phase not in _CHANGEABLE:
         return Flaw("start.running", {"title": running.title, "prefix": ""})
     drafted = bool(tx.dialogues.of_round(running.id, Topic.DRAFT))
-    # One that only waits for a yes makes way, as for any new request.
+    # A request that only waits for a „ja“ makes way for a new one.
     return Flaw("setup.drafted", {"network": running.network}) if drafted else None
 
 
@@ -76,7 +76,7 @@ def create(
     answered: Answered,
     now: datetime,
 ) -> None:
-    """All questions of a setup are answered: here is the draft."""
+    """Make the draft of a setup whose questions are all answered, and show it."""
     setup, helpers = answered.setup, {member.user: member.name for member in answered.moderators}
     assert setup.room is not None
     hindrance = trouble(tx, setup.room)

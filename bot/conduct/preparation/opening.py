@@ -27,7 +27,7 @@ MOST_QUESTIONS = 20
 _MANY_QUESTIONS = 10
 LONGEST_QUESTION = 1_000
 LONGEST_TITLE = 200
-# What staff are asked about before anything begins. A weekend or a late hour is theirs to choose.
+# Doubts that staff are asked about before a round begins. A weekend or a late hour is theirs to choose.
 _ASKED = frozenset((Doubt.HOLIDAY, Doubt.NO_TIME, Doubt.SOON, Doubt.WHICH_WEEK, Doubt.DISTANT))
 
 
@@ -77,7 +77,7 @@ def start(
 
 def begin(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
     """Open a proposed round: the greeting, then one message per question."""
-    # A round that we opened before we were restored from a backup opened then, and is not too late now.
+    # If this is read again after a restore, the round opened at that time, and is not too late now.
     again = tx.echoes.cover(round_.room, posing.greeting_of(round_.id))
     opened = open_(round_, message.arrived if again else now)
     if not isinstance(opened, Round):

@@ -44,7 +44,8 @@ from bot.speech.framing import EndAt, MinutesAt, Retitle
 from bot.speech.markdown import Markdown
 from bot.store.database import Transaction
 
-# So long a setup may lie; and so long talk after a question is taken for an answer not understood.
+# How long an unfinished setup is kept; and how long what is said after a question is taken for an attempt to
+# answer it.
 _LASTS = timedelta(days=7)
 _FRESH = timedelta(hours=2)
 _MOST_MISSES = 2
@@ -294,7 +295,7 @@ def _ask(turn: _Turn, setup: Setup, lead: Markdown) -> None:
     """
     scene, message, at = turn.scene, turn.message, turn.message.arrived
     question = setup_questions.text(replace(scene, setup=setup, asked=at))
-    # An edit is known by what it edits, and may be edited again.
+    # An edited answer asks anew, under a key of its own for each edit.
     key = f"setup:{message.target}:{message.event}" if message.target else f"setup:{message.event}"
     words = Markdown(f"{lead}\n\n{question}" if lead else question)
     letter = Letter(message.room, key, Say(words))

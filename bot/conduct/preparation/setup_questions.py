@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 from bot.conduct.office import Office
-from bot.meeting import timetable
+from bot.meeting import appointment, timetable
 from bot.meeting.ids import UserId
 from bot.meeting.member import Member
 from bot.meeting.message import Message
@@ -238,26 +238,8 @@ def _found(said: str, people: Sequence[Member]) -> Member | None:
     user: UserId | None = account(said)
     if user is not None:
         return next((one for one in people if one.user.lower() == user), None)
-    wanted = _LEADING.sub("", said).casefold()
-    for fits in (_whole, _part, _nearly):
-        having = [one for one in people if fits(wanted, one.name.casefold())]
-        if len(having) == 1:
-            return having[0]
-        if having:
-            return None
-    return None
-
-
-def _whole(wanted: str, name: str) -> bool:
-    return wanted == name
-
-
-def _part(wanted: str, name: str) -> bool:
-    return wanted in name.split()
-
-
-def _nearly(wanted: str, name: str) -> bool:
-    return bool(get_close_matches(wanted, [name, *name.split()], n=1, cutoff=0.8))
+    having = appointment.named(_LEADING.sub("", said), {one.user: one.name for one in people})
+    return next((one for one in people if having == [one.user]), None)
 
 
 def _moderators_values(scene: Scene) -> dict[str, object]:

@@ -80,7 +80,7 @@ def erase(tx: Transaction, subject: Subject, now: datetime) -> Tally:
 
 
 def consent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """She is sure: everything is deleted, and what tells her so quotes and names nobody."""
+    """Delete everything of hers, and tell her so without quoting or naming anybody."""
     subject = Subject(message.sender)
     trail = _trail(tx, subject)
     published = _published(tx, trail)
@@ -95,7 +95,7 @@ def consent(tx: Transaction, office: Office, message: Message, now: datetime) ->
 
 
 def dissent(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
-    """She is not: everything stays."""
+    """Leave everything as it is, and tell her so."""
     answer(tx, office, message, "erasure.kept", now)
 
 
@@ -221,7 +221,7 @@ def _counted(trail: Trail) -> dict[RoundId, set[EventId]]:
 def _withhold(tx: Transaction, trail: Trail) -> set[RoundId]:
     """Take back letters that quote her, or are to her; returns the rounds whose minutes are owed now."""
     quoting = _counted(trail)
-    # These come again whole, once it has been quiet.
+    # Minutes with a correction of hers come again as a whole edition, a while later.
     corrected = {one.round for one in trail.objections if one.edition is not None}
     owed = set()
     for outgoing in tx.outbox.unsent():

@@ -51,7 +51,7 @@ def _say_again(tx: Transaction, office: Office, round_: Round, now: datetime) ->
     reviewing.said_anew(tx, round_.id)
     again, key = _edition(tx, round_.id), f"round:{round_.id}:minutes"
     reissuing.tell_again(tx, office, round_, again, now)
-    # What is to be gone waits for no file.
+    # The old messages are deleted at once, without waiting for files.
     publishing.redact(tx, tx.letters.said_beginning(key), now)
     publishing.post(tx, office, round_, f"{key}:{again}", now)
 

@@ -27,7 +27,7 @@ _NAMED = 10
 
 
 def look_back(tx: Transaction, office: Office, aftermath: Aftermath, now: datetime) -> None:
-    """Staff read it once, in their own room."""
+    """Tell staff how a round went, once, in their own room."""
     tx.aftermaths.save(replace(aftermath, looked_back_at=now))
     round_ = tx.rounds.get(aftermath.round)
     desk = alarm.desk(tx, office, round_)

@@ -123,7 +123,7 @@ def show(
         round_ = tx.rounds.latest_in(round_.room, Phase.PUBLISHED) or round_
     draft = round_.phase is Phase.CLOSED and staff and place is not Place.NETWORK
     if draft and tx.answers.of_round(id_) and not tx.sortings.of_round(id_):
-        # What is released has to be what was read.
+        # No draft before there are themes: it would not be what is released later.
         key = promise(id_) + message.event
         _reply(tx, office, message, "minutes_command.sorting", round_, now, key=key, staff=staff)
         return

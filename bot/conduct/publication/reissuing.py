@@ -55,7 +55,7 @@ def _issue(
     waiting: Sequence[Objection],
     now: datetime,
 ) -> None:
-    # Told from the edition before.
+    # Each line quotes the edition before, so it is made before the number goes up.
     lines = {one.id: _line(tx, office, one) for one in waiting}
     edition = tx.aftermaths.reissue(round_.id, now)
     for one in waiting:
@@ -66,7 +66,7 @@ def _issue(
     whole = edits is None
     first = None if whole else _first(said, round_)
     if whole:
-        # What is still on its way would come as it was.
+        # Messages of the old edition that have not left yet must not leave.
         tx.lanes.take_back(f"round:{round_.id}:minutes:")
     lines |= {one.id: _line(tx, office, one) for one in _untold(tx, round_.id, edition.no - 1)}
     note = _note(office, round_, edition, list(lines.values()), whole=whole)
@@ -74,7 +74,7 @@ def _issue(
     for edit in edits or ():
         tx.outbox.post(edit, now)
     if whole:
-        # What is to be gone waits for no file.
+        # The old messages are deleted at once, without waiting for files.
         publishing.redact(tx, said, now)
         publishing.post(tx, office, round_, key, now)
     else:

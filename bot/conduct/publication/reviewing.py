@@ -63,7 +63,7 @@ def press(tx: Transaction, office: Office, aftermath: Aftermath, now: datetime) 
 
 
 def agree(tx: Transaction, office: Office, aftermath: Aftermath, now: datetime) -> None:
-    """Nobody objects any more: all hear that it is agreed, and after a meeting are asked for one sentence."""
+    """Tell all that the minutes are agreed; after a meeting, ask them for one sentence about it."""
     tx.aftermaths.save(replace(aftermath, agreed_at=now))
     round_, edition = tx.rounds.get(aftermath.round), tx.aftermaths.edition(aftermath.round)
     values = {"number": round_.number, "edition": edition.no if edition else 1}

@@ -22,7 +22,7 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 _WAITS = timedelta(days=28)
-# So many words may a yes have around it; more of them say something else, too. A no may be explained.
+# A yes with more words than these says something else, too. A no may be explained.
 _FEW = 6
 _YES = re.compile(r"(?:ja|jo|yes)\b", re.I)
 _NO = re.compile(r"(?:nein|no)\b", re.I)
@@ -114,7 +114,7 @@ def _left(tx: Transaction, message: Message) -> list[str]:
 
 
 def forget(tx: Transaction, names: Collection[str]) -> None:
-    """Nobody of these names has a task any more, nor is asked whether she agrees."""
+    """Take these names out of all tasks, and ask them for no consent any more."""
     gone = {name.casefold() for name in names}
     for round_ in {task.round for task in tx.tasks.everything()}:
         asked = tx.dialogues.of_round(round_, Topic.CONSENT, Topic.FULFILMENT)

@@ -26,7 +26,7 @@ _WAITS = timedelta(days=28)
 
 
 def wait(tx: Transaction, user: UserId, name: str, task: Task, letter: str, now: datetime) -> None:
-    """She was reminded, and may say that it is done."""
+    """Wait for a reminded person to say that it is done."""
     desk, state = RoomId(user), {"task": task.id, "name": name}
     subject, expires = f"task:{task.id}", now + _WAITS
     tx.dialogues.hold(

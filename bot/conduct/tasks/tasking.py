@@ -5,6 +5,7 @@ never behind minutes that are out.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -31,7 +32,7 @@ from bot.store.audit import Entry
 from bot.store.database import Transaction
 
 _WAITS = timedelta(days=14)
-# So long a short word, which may be said to colleagues as well, is an answer.
+# Within this time a short word, which may be said to colleagues as well, is taken as an answer.
 _FRESH = timedelta(hours=12)
 _LONGEST_LINE = 120
 
@@ -45,18 +46,55 @@ class Stage(StrEnum):
     NOTHING = "nothing"
 
 
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """What somebody says about the tasks of a round, at which desk, and when we read it."""
+
+    tx: Transaction
+    office: Office
+    message: Message
+    desk: RoomId
+    round: Round
+    now: datetime
+
+    def report(self, text: str, /, **values: object) -> None:
+        """Answer where it was said."""
+        report(self.tx, self.office, self.message, text, self.now, **values)
+
+    def touch(self) -> bool:
+        """Something is different: whoever released the minutes has not read that. Whether anybody had."""
+        self.tx.audit.note(Entry(self.now, self.message.sender, "tasks changed", self.round.id))
+        releasing.withdraw(self.tx, self.round, self.now, told=True)
+        return self.round.phase is Phase.CLOSED and bool(self.round.released_by)
+
+    def hold(
+        self, stage: Stage, shown: Sequence[Task | None] = (), *, name: str = "tasks", steps: bool = False
+    ) -> None:
+        """Go on from there, after whatever else the message has begun.
+
+        `name` is that of the answer to it, in which something was asked.
+        """
+        message, id_ = self.message, self.round.id
+        state = {"stage": stage, "shown": [task.id if task else 0 for task in shown], "steps": steps}
+        subject, expires, letter = _subject(id_), message.arrived + _WAITS, f"answer:{message.event}:{name}"
+        held = Dialogue.after(
+            message, Topic.TASKS, subject, expires, id_, desk=self.desk, letter=letter, state=state
+        )
+        self.tx.dialogues.hold(held.asked_last())
+
+
 def opening(
     tx: Transaction, office: Office, message: Message, desk: RoomId, round_: Round, now: datetime
 ) -> Markdown | None:
     """What to ask when all themes are in order – once; later staff know how to go on."""
-    tasks = tx.tasks.of_network(round_.room)
-    if of_round(tasks, round_.id) or tx.dialogues.find(desk, Topic.TASKS, _subject(round_)):
+    talk, tasks = _Talk(tx, office, message, desk, round_, now), tx.tasks.of_network(round_.room)
+    if of_round(tasks, round_.id) or tx.dialogues.find(desk, Topic.TASKS, _subject(round_.id)):
         return None
     open_, needs = listed(tasks, round_.id), needed(tx, round_)
     if not open_ and not needs:
-        _hold(tx, message, desk, round_, Stage.NEW, name="curation:0")
-        return office.texts("tasks.new", **_examples(tx, office, round_, now))
-    _hold(tx, message, desk, round_, Stage.EARLIER, [*open_, *needs], name="curation:0")
+        talk.hold(Stage.NEW, name="curation:0")
+        return office.texts("tasks.new", **_examples(talk))
+    talk.hold(Stage.EARLIER, [*open_, *needs], name="curation:0")
     lines = {"rows": rows(office, open_), "needs": rows(office, needs, len(open_) + 1)}
     numbers = [no for no, _ in _numbered([*open_, *needs])]
     return office.texts("tasks.earlier", **lines, numbers=numbers, example=_example(office, now))
@@ -66,10 +104,9 @@ def take(
     tx: Transaction, office: Office, message: Message, desk: RoomId, id_: RoundId, now: datetime
 ) -> None:
     """„Aufgabe …“, said without having been asked; whoever says it is known to be entitled."""
-    round_ = tx.rounds.get(id_)
-    held = tx.dialogues.find(desk, Topic.TASKS, _subject(round_))
-    steps = request(message.body, office.prefix)
-    _perform(tx, office, message, desk, round_, held.state if held else {}, steps, now)
+    held = tx.dialogues.find(desk, Topic.TASKS, _subject(id_))
+    talk = _Talk(tx, office, message, desk, tx.rounds.get(id_), now)
+    _perform(talk, held.state if held else {}, request(message.body, office.prefix))
 
 
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
@@ -78,19 +115,19 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
         return False
     round_, state = tx.rounds.get(dialogue.its_round), dialogue.state
     stage, verb = Stage(state["stage"]), short(message.body)
-    arguments = (tx, office, message, dialogue.desk, round_)
+    talk = _Talk(tx, office, message, dialogue.desk, round_, now)
     if verb is Verb.BACK:
         last = bool(state.get("steps"))
-        return last and (releasing.holds(tx, office, message, round_, now) or _take_back(*arguments, now))
+        return last and (releasing.holds(tx, office, message, round_, now) or _take_back(talk))
     if message.arrived < dialogue.asked + _FRESH:
         # „passt“ may as well be said of the tasks, or of a question that is in order now.
         doubtful = finishes(message.body) and not misheard.about(tx, message, dialogue)
         decision = None if doubtful else _decision(office, message)
         if stage is Stage.CONSENT and decision is not None:
-            _ask_them(*arguments, decision, now)
+            _ask_them(talk, decision)
             return True
         if verb is Verb.NO_MORE and (stage in (Stage.EARLIER, Stage.NEW) or _named(message, round_)):
-            _go_on(*arguments, stage, now)
+            _go_on(talk, stage)
             return True
     steps = request(message.body, office.prefix)
     if steps and all(step.verb is Verb.SHOW and step.words for step in steps):
@@ -104,7 +141,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
             return False
     if not steps:
         return False
-    _perform(*arguments, state, steps, now)
+    _perform(talk, state, steps)
     return True
 
 
@@ -139,68 +176,49 @@ def _party(office: Office, name: str, consent: Consent) -> Markdown:
     return office.texts("tasks.party", name=name, consent=consent)
 
 
-def _perform(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    desk: RoomId,
-    round_: Round,
-    state: Mapping[str, object],
-    steps: list[Step],
-    now: datetime,
-) -> None:
-    shown = _shown(tx, round_, state)
+def _perform(talk: _Talk, state: Mapping[str, object], steps: list[Step]) -> None:
+    tx, office, message = talk.tx, talk.office, talk.message
+    shown = _shown(tx, talk.round, state)
     if steps[0].verb is Verb.SHOW:
-        _show(tx, office, message, desk, round_, state, now)
+        _show(talk, state)
         return
-    done = charge(tx, office, round_, shown, steps, now)
-    void = done.changed and _touch(tx, message, round_, now)
-    parts = [*_told(tx, office, round_, done, shown, now)]
+    done = charge(tx, office, talk.round, shown, steps, talk.now)
+    void = done.changed and talk.touch()
+    parts = _told(talk, done, shown)
     if void:
         parts.append(office.texts("tasks.void"))
-    stage, more = _next(tx, office, round_, done, Stage(str(state.get("stage", Stage.NOTHING))), now)
+    stage, more = _next(talk, done, Stage(str(state.get("stage", Stage.NOTHING))))
     if more is not None:
         parts.append(more)
     letter = Letter(message.room, f"answer:{message.event}:tasks", Say(Markdown("\n\n".join(parts))))
-    send(tx, office, message, letter, now, most=MOST_FOR_STAFF)
-    seen = everything(tx, round_)
-    _hold(tx, message, desk, round_, stage, seen, steps=bool(done.changed or state.get("steps")))
+    send(tx, office, message, letter, talk.now, most=MOST_FOR_STAFF)
+    talk.hold(stage, everything(tx, talk.round), steps=bool(done.changed or state.get("steps")))
 
 
-def _next(
-    tx: Transaction, office: Office, round_: Round, done: Charge, stage: Stage, now: datetime
-) -> tuple[Stage, Markdown | None]:
+def _next(talk: _Talk, done: Charge, stage: Stage) -> tuple[Stage, Markdown | None]:
     """The one thing to ask now, if there is any."""
-    tasks = of_round(tx.tasks.of_network(round_.room), round_.id)
+    office, round_ = talk.office, talk.round
+    tasks = of_round(talk.tx.tasks.of_network(round_.room), round_.id)
     unasked = [task for task in tasks if task.unasked and task.state is State.OPEN]
     if done.added and unasked:
         return Stage.CONSENT, office.texts("tasks.consent", count=len(unasked), of=len(done.added))
     if stage is Stage.EARLIER and done.turned and not done.failed:
-        return Stage.NEW, office.texts("tasks.new", **_examples(tx, office, round_, now))
+        return Stage.NEW, office.texts("tasks.new", **_examples(talk))
     return stage, None
 
 
-def _show(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    desk: RoomId,
-    round_: Round,
-    state: Mapping[str, object],
-    now: datetime,
-) -> None:
-    found = everything(tx, round_)
-    values = {"network": round_.network, "rows": rows(office, found), "example": _example(office, now)}
+def _show(talk: _Talk, state: Mapping[str, object]) -> None:
+    found, example = everything(talk.tx, talk.round), _example(talk.office, talk.now)
     first = next((no for no, _ in _numbered(found)), 0)
-    report(tx, office, message, "tasks.list", now, no=first, **values)
+    values = {"network": talk.round.network, "rows": rows(talk.office, found), "example": example}
+    talk.report("tasks.list", no=first, **values)
     stage = Stage(str(state.get("stage", Stage.NOTHING)))
-    _hold(tx, message, desk, round_, stage, found, name="tasks.list", steps=bool(state.get("steps")))
+    talk.hold(stage, found, name="tasks.list", steps=bool(state.get("steps")))
 
 
-def _told(
-    tx: Transaction, office: Office, round_: Round, done: Charge, shown: Sequence[Task | None], now: datetime
-) -> list[Markdown]:
+def _told(talk: _Talk, done: Charge, shown: Sequence[Task | None]) -> list[Markdown]:
     """What was done, and what was not."""
+    tx, office, round_ = talk.tx, talk.office, talk.round
     found = _by_id(tx, round_)
     numbers = {task.id: no for no, task in _numbered(everything(tx, round_))}
     parts = []
@@ -214,7 +232,7 @@ def _told(
         turned = [_full_row(tx, office, round_, found[id_], before[id_]) for id_ in dict(done.turned)]
         parts.append(office.texts("tasks.turned", rows=turned))
     given = [no for no, _ in _numbered(shown)]
-    failed = [_what_failed(office, one, given, now) for one in done.failed]
+    failed = [_what_failed(office, one, given, talk.now) for one in done.failed]
     for no, what in enumerate(failed, start=1):
         values = {"rest": done.changed, "last": no == len(failed)}
         parts.append(office.texts("tasks.failure", what=what, **values))
@@ -243,19 +261,18 @@ def _unlisted(tx: Transaction, round_: Round, task: Task) -> list[str]:
     return [name for name in task.unasked if name.casefold() not in known]
 
 
-def _take_back(
-    tx: Transaction, office: Office, message: Message, desk: RoomId, round_: Round, now: datetime
-) -> bool:
+def _take_back(talk: _Talk) -> bool:
+    tx, round_ = talk.tx, talk.round
     before = tx.tasks.of_network(round_.room)
     if not tx.tasks.take_back(round_.room, _published(tx, round_)):
         return False
-    void = _touch(tx, message, round_, now)
+    void = talk.touch()
     seen = everything(tx, round_)
     left = {task.id for task in tx.tasks.of_network(round_.room)}
     gone = [task.what for task in before if task.id not in left]
-    report(tx, office, message, "tasks.undone", now, rows=rows(office, seen), gone=gone, void=void)
+    talk.report("tasks.undone", rows=rows(talk.office, seen), gone=gone, void=void)
     open_ = bool(of_round(filter(None, seen), round_.id))
-    _hold(tx, message, desk, round_, Stage.NOTHING if open_ else Stage.NEW, seen, steps=True)
+    talk.hold(Stage.NOTHING if open_ else Stage.NEW, seen, steps=True)
     return True
 
 
@@ -264,57 +281,35 @@ def _published(tx: Transaction, round_: Round) -> datetime | None:
     return last.published_at if last else None
 
 
-def _ask_them(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    desk: RoomId,
-    round_: Round,
-    yes: bool,
-    now: datetime,
-) -> None:
+def _ask_them(talk: _Talk, yes: bool) -> None:
+    tx, round_ = talk.tx, talk.round
     seen = everything(tx, round_)
     if yes:
-        consenting.ask(tx, office, message, round_, of_round(filter(None, seen), round_.id), now)
+        tasks = of_round(filter(None, seen), round_.id)
+        consenting.ask(tx, talk.office, talk.message, round_, tasks, talk.now)
     else:
-        report(tx, office, message, "tasks.not_asked", now)
-    _hold(tx, message, desk, round_, Stage.NOTHING, seen, steps=True)
+        talk.report("tasks.not_asked")
+    talk.hold(Stage.NOTHING, seen, steps=True)
 
 
-def _go_on(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    desk: RoomId,
-    round_: Round,
-    stage: Stage,
-    now: datetime,
-) -> None:
+def _go_on(talk: _Talk, stage: Stage) -> None:
     """No more of these: the next question, or the draft; what is to be decided by yes or no stays open."""
-    seen = everything(tx, round_)
+    seen = everything(talk.tx, talk.round)
     if stage is Stage.CONSENT:
-        unasked = [one for one in of_round(filter(None, seen), round_.id) if one.unasked]
-        report(tx, office, message, "tasks.consent", now, count=len(unasked), of=len(unasked))
-        _hold(tx, message, desk, round_, stage, seen, name="tasks.consent", steps=True)
-        return
-    if stage is Stage.EARLIER:
-        report(tx, office, message, "tasks.new", now, **_examples(tx, office, round_, now))
-        _hold(tx, message, desk, round_, Stage.NEW, seen, name="tasks.new")
-        return
-    report(tx, office, message, "tasks.finished", now, release=round_.release.needed)
-    _hold(tx, message, desk, round_, Stage.NOTHING, seen, steps=True)
+        unasked = [one for one in of_round(filter(None, seen), talk.round.id) if one.unasked]
+        talk.report("tasks.consent", count=len(unasked), of=len(unasked))
+        talk.hold(stage, seen, name="tasks.consent", steps=True)
+    elif stage is Stage.EARLIER:
+        talk.report("tasks.new", **_examples(talk))
+        talk.hold(Stage.NEW, seen, name="tasks.new")
+    else:
+        talk.report("tasks.finished", release=talk.round.release.needed)
+        talk.hold(Stage.NOTHING, seen, steps=True)
 
 
 def _named(message: Message, round_: Round) -> bool:
     """Whether she says of tasks that there are no more, before their minutes are out."""
     return round_.phase is Phase.CLOSED and no_more(message.body)
-
-
-def _touch(tx: Transaction, message: Message, round_: Round, now: datetime) -> bool:
-    """Something is different: whoever released the minutes has not read that. Whether anybody had."""
-    tx.audit.note(Entry(now, message.sender, "tasks changed", round_.id))
-    releasing.withdraw(tx, round_, now, told=True)
-    return round_.phase is Phase.CLOSED and bool(round_.released_by)
 
 
 def _numbered(tasks: Sequence[Task | None], first: int = 1) -> list[tuple[int, Task]]:
@@ -340,10 +335,10 @@ def _decision(office: Office, message: Message) -> bool | None:
     return isinstance(said, Yes) if isinstance(said, Yes | No) else None
 
 
-def _examples(tx: Transaction, office: Office, round_: Round, now: datetime) -> dict[str, object]:
+def _examples(talk: _Talk) -> dict[str, object]:
     """How a new task may be said: for a theme that there is, until some day."""
-    no, letter = assigning.example(tx, round_) or (0, "")
-    return {"no": no, "letter": letter, "example": _example(office, now)}
+    no, letter = assigning.example(talk.tx, talk.round) or (0, "")
+    return {"no": no, "letter": letter, "example": _example(talk.office, talk.now)}
 
 
 def _example(office: Office, now: datetime) -> str:
@@ -355,35 +350,5 @@ def _example(office: Office, now: datetime) -> str:
     return calendar.brief(friday, office.texts.language)
 
 
-def _subject(round_: Round) -> str:
-    return f"round:{round_.id}"
-
-
-def _hold(
-    tx: Transaction,
-    message: Message,
-    desk: RoomId,
-    round_: Round,
-    stage: Stage,
-    shown: Sequence[Task | None] = (),
-    *,
-    name: str = "tasks",
-    steps: bool = False,
-) -> None:
-    """Go on from there, after whatever else the message has begun.
-
-    `name` is that of the answer to it, in which something was asked.
-    """
-    state = {"stage": stage, "shown": [task.id if task else 0 for task in shown], "steps": steps}
-    held = Dialogue(
-        desk,
-        Topic.TASKS,
-        _subject(round_),
-        asked=message.arrived,
-        expires=message.arrived + _WAITS,
-        round=round_.id,
-        asker=message.sender,
-        letter=f"answer:{message.event}:{name}",
-        state=state,
-    )
-    tx.dialogues.hold(held.asked_last())
+def _subject(id_: RoundId) -> str:
+    return f"round:{id_}"

@@ -30,7 +30,7 @@ def do_without(tx: Transaction, id_: RoundId, now: datetime, *, owed: bool = Fal
 
 
 def renew(tx: Transaction, id_: RoundId, now: datetime) -> None:
-    """Something is gone that published minutes quote: they come again whole, once it has been quiet."""
+    """Have published minutes come again whole, once it has been quiet: something that they quote is gone."""
     aftermath = tx.aftermaths.get(id_)
     if aftermath is not None:
         tx.aftermaths.save(replace(aftermath, issue_at=now + QUIET, whole=True))

@@ -62,7 +62,7 @@ def _with_borrowed(group: Group, office: Office, typed: Collection[str], texts: 
 
 
 def unprint(tx: Transaction, round_: Round) -> None:
-    """Headings go at once if words they borrowed are not in what is left; all others stay."""
+    """Delete each printed heading that borrowed a word which no statement under it has any more."""
     texts = {one.id: one.answer.text for one in tx.answers.of_round(round_.id)}
     for question in round_.questions:
         printed = tx.boards.printed(round_.id, question.no)

@@ -17,7 +17,7 @@ from bot.store.sortings import Sorting
 FEWEST = 6
 _LONGEST = 1_500
 _LONGEST_NAME = 200
-# Of answers without a line so many are named, by so many letters.
+# Answers without a line of their own: so many are named, each by so many letters.
 _MOST, _LONGEST_WORDS = 20, 40
 
 

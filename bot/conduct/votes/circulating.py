@@ -101,7 +101,7 @@ def heard(
 def explain(
     tx: Transaction, office: Office, message: Message, place: Place, round_: Round, now: datetime
 ) -> None:
-    """She wants to begin: what is asked, and how to say it."""
+    """Tell whoever wants to begin what is asked, and how to say it."""
     values = {
         "deadline": office.spoken(round_.deadline),
         "proposal": round_.questions[PROPOSAL - 1].text,

@@ -57,7 +57,7 @@ def farewell(tx: Transaction, office: Office, closed: Round, now: datetime, *, l
 
 
 def tell_of_change(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
-    """A vote was withdrawn or entered after the end, before the minutes are out: what holds now."""
+    """Tell what holds now, if votes changed after the end and before the minutes are out."""
     if not round_.decides or round_.phase is not Phase.CLOSED:
         return
     counted, told = count(tx, round_), _told(tx, round_)

@@ -1,4 +1,4 @@
-"""Reserving: whose board a question is at this moment, and whose words are about one.
+"""Holding: whose board a question is at this moment, and whose words are about one.
 
 Whoever opened a question has it for herself for a while; a colleague may take it over.
 """
@@ -11,8 +11,8 @@ from bot.meeting.round import Round
 from bot.speech.curating import finishes
 from bot.store.database import Transaction
 
-# So long after her last word a question is whoever's who opened it.
-RESERVED = timedelta(minutes=10)
+# After so long without a word, others may have her question.
+HELD_FOR = timedelta(minutes=10)
 
 
 def before_others(message: Message, waiting: list[Dialogue]) -> list[Dialogue]:
@@ -44,8 +44,13 @@ def others(tx: Transaction, round_: Round, message: Message) -> list[Dialogue]:
         if one.state.get("question")
         and not one.state.get("wish")
         and one.asker not in (message.sender, None)
-        and message.arrived - one.asked < RESERVED
+        and message.arrived - one.asked < HELD_FOR
     ]
+
+
+def taken(tx: Transaction, round_: Round, message: Message) -> set[int]:
+    """The questions that others than the sender are at."""
+    return {int(one.state["question"]) for one in others(tx, round_, message)}
 
 
 def has_own(tx: Transaction, dialogue: Dialogue, message: Message) -> bool:
