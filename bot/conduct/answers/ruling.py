@@ -5,7 +5,7 @@ that there was one is kept.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import misheard
@@ -30,80 +30,65 @@ from bot.store.database import Transaction
 _AT_ONCE = timedelta(seconds=2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What staff said to the check, and the dialogue in which we asked."""
-
-    tx: Transaction
-    office: Office
-    message: Message
-    dialogue: Dialogue
-    now: datetime
-
-    def report(self, text: str, /, **values: object) -> None:
-        """Answer where it was said."""
-        report(self.tx, self.office, self.message, text, self.now, **values)
-
-    def ask(self, dialogue: Dialogue) -> bool:
-        """Ask about the next passage; False if there is none."""
-        key, room = f"check:{self.message.event}", self.message.room
-        return checking.ask(self.tx, self.office, dialogue, key, self.now, room=room)
-
-
 def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     """Staff say what is to become of a passage."""
-    said, step = _Said(tx, office, message, dialogue, now), str(dialogue.state["step"])
+    step = str(dialogue.state["step"])
     others = "event" in dialogue.state or step in ("own", "reason", "all")
     if others and message.sender != dialogue.asker:
         return False
     if step == "offered":
-        return _start(said)
-    body = message.body.strip()
-    if commands.understand(body, prefix=office.prefix, prefix_needed=False) is not None:
+        return _start(tx, office, message, dialogue, now)
+    said = message.body.strip()
+    if commands.understand(said, prefix=office.prefix, prefix_needed=False) is not None:
         return False
     concern, asking = _asked(tx, dialogue), step == "ask"
-    if asking and words.asks_again(body.strip(" .!")):
-        return said.ask(dialogue)
-    ruling = words.read(body, _options(office)) if asking else words.numbered(body)
+    if asking and words.asks_again(said.strip(" .!")):
+        return checking.ask(tx, office, dialogue, f"check:{message.event}", now, room=message.room)
+    ruling = words.read(said, _options(office)) if asking else words.numbered(said)
     if ruling is None:
-        return _words(said, concern)
+        return _words(tx, office, message, dialogue, concern, now)
     if _came_at_once(message, dialogue):
-        said.report("check.at_once")
+        report(tx, office, message, "check.at_once", now)
     elif concern is None:
-        _go_on(said, "check.gone")
+        _go_on(tx, office, message, dialogue, "check.gone", now)
     else:
-        _decide(said, concern, ruling)
+        _decide(tx, office, message, dialogue, concern, ruling, now)
     return True
 
 
-def _start(said: _Said) -> bool:
-    tx, message, dialogue = said.tx, said.message, said.dialogue
+def _start(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> bool:
     if not words.begins(message.body.strip(" .!")):
         return False
-    if not checking.ask(tx, said.office, dialogue, f"check:{message.event}", said.now):
+    if not checking.ask(tx, office, dialogue, f"check:{message.event}", now):
         tx.dialogues.end(dialogue)
-        said.report("check.gone", left=0, release=False, entered=False)
+        report(tx, office, message, "check.gone", now, left=0, release=False, entered=False)
     return True
 
 
-def _words(said: _Said, concern: Concern | None) -> bool:
+def _words(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    concern: Concern | None,
+    now: datetime,
+) -> bool:
     """What is no choice: a wording, a reason, or talk."""
-    tx, message, dialogue = said.tx, said.message, said.dialogue
     step = dialogue.state["step"]
     if concern is None:
         return False
     if step == "ask" and words.may_be_reason(message.body):
-        said.report("checked.reason")
+        report(tx, office, message, "checked.reason", now)
         return True
     if step == "ask":
         wanted = misheard.meant(tx, message, dialogue)
-        return wanted and misheard.tell(tx, said.office, message, dialogue, "1", said.now)
+        return wanted and misheard.tell(tx, office, message, dialogue, "1", now)
     if step == "own":
-        _change(said, concern, words.marked(message.body))
+        _change(tx, office, message, dialogue, concern, words.marked(message.body), now)
     elif step == "reason":
-        _keep(said, [concern], message.body, "reason")
+        _keep(tx, office, message, dialogue, [concern], message.body, "reason", now)
     else:
-        _keep(said, checking.undecided(tx, dialogue), message.body, "all")
+        _keep(tx, office, message, dialogue, checking.undecided(tx, dialogue), message.body, "all", now)
     return True
 
 
@@ -115,20 +100,35 @@ def _came_at_once(message: Message, dialogue: Dialogue) -> bool:
     return message.arrived - patience < dialogue.asked
 
 
-def _decide(said: _Said, concern: Concern, ruling: Ruling) -> None:
+def _decide(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    concern: Concern,
+    ruling: Ruling,
+    now: datetime,
+) -> None:
     match ruling.verdict:
         case Verdict.CHANGE:
-            _change(said, concern, checking.suggestion(said.tx, concern))
+            _change(tx, office, message, dialogue, concern, checking.suggestion(tx, concern), now)
         case Verdict.OWN:
-            _wait_for(said, "own")
+            _wait_for(tx, office, message, dialogue, "own", now)
         case Verdict.KEEP:
-            _keep(said, [concern], ruling.reason, "reason")
+            _keep(tx, office, message, dialogue, [concern], ruling.reason, "reason", now)
         case Verdict.KEEP_ALL:
-            _keep(said, checking.undecided(said.tx, said.dialogue), ruling.reason, "all")
+            _keep(tx, office, message, dialogue, checking.undecided(tx, dialogue), ruling.reason, "all", now)
 
 
-def _change(said: _Said, concern: Concern, wording: str) -> None:
-    tx, office, message, now = said.tx, said.office, said.message, said.now
+def _change(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    concern: Concern,
+    wording: str,
+    now: datetime,
+) -> None:
     answer = concern.filed.answer
     tx.rulings.reword(concern.filed.id, words.reworded(answer.text, concern.excerpt, wording))
     tx.concerns.decide(concern, "changed")
@@ -137,43 +137,56 @@ def _change(said: _Said, concern: Concern, wording: str) -> None:
     amending.sort_again(tx, round_, now)
     amending.amend(tx, round_, now)
     tell_author(tx, office, answer, round_, now)
-    _go_on(said, "check.changed")
+    _go_on(tx, office, message, dialogue, "check.changed", now)
     tell_of_room(tx, office, message, answer.event, round_, now)
 
 
-def _keep(said: _Said, concerns: Iterable[Concern], reason: str, step: str) -> None:
+def _keep(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    concerns: Iterable[Concern],
+    reason: str,
+    step: str,
+    now: datetime,
+) -> None:
     """What may stay does so for a reason, which is asked for in another `step` if there is none."""
     if not words.is_reason(reason):
-        _wait_for(said, step)
+        _wait_for(tx, office, message, dialogue, step, now)
         return
     for concern in concerns:
-        said.tx.concerns.decide(concern, "kept")
+        tx.concerns.decide(concern, "kept")
         what, id_ = "personal data kept, reason given", concern.filed.answer.round
-        said.tx.audit.note(Entry(said.now, said.message.sender, what, id_, concern.kind))
-    _go_on(said, "check.kept")
+        tx.audit.note(Entry(now, message.sender, what, id_, concern.kind))
+    _go_on(tx, office, message, dialogue, "check.kept", now)
 
 
-def _wait_for(said: _Said, step: str) -> None:
+def _wait_for(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, step: str, now: datetime
+) -> None:
     """The next words of whoever chose this are a wording, or a reason."""
-    said.report(f"check.ask_{step}")
-    key, waiting = f"answer:{said.message.event}:check.ask_{step}", said.dialogue.knowing(step=step)
-    said.tx.dialogues.hold(replace(waiting, asked=said.now, asker=said.message.sender, letter=key))
+    report(tx, office, message, f"check.ask_{step}", now)
+    key = f"answer:{message.event}:check.ask_{step}"
+    waiting = dialogue.knowing(step=step)
+    tx.dialogues.hold(replace(waiting, asked=now, asker=message.sender, letter=key))
 
 
-def _go_on(said: _Said, name: str) -> None:
+def _go_on(
+    tx: Transaction, office: Office, message: Message, dialogue: Dialogue, name: str, now: datetime
+) -> None:
     """Say what was done, then ask about the next passage, or whatever comes after the last."""
-    tx, message, dialogue = said.tx, said.message, said.dialogue
     entered_ = "event" in dialogue.state
     left = len(checking.undecided(tx, dialogue))
     round_ = tx.rounds.get(dialogue.its_round)
     release = round_.phase is Phase.CLOSED and round_.release is not Release.AUTOMATIC
-    said.report(name, left=left, release=release and not entered_, entered=entered_)
-    if said.ask(replace(dialogue, asked=said.now, asker=message.sender)):
+    report(tx, office, message, name, now, left=left, release=release and not entered_, entered=entered_)
+    told = replace(dialogue, asked=now, asker=message.sender)
+    if checking.ask(tx, office, told, f"check:{message.event}", now, room=message.room):
         return
     tx.dialogues.end(dialogue)
     if entered_:
-        event = EventId(dialogue.state["event"])
-        copying.ask(tx, said.office, message, dialogue.desk, event, said.now)
+        copying.ask(tx, office, message, dialogue.desk, EventId(dialogue.state["event"]), now)
 
 
 def _options(office: Office) -> list[str]:

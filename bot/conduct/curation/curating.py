@@ -5,7 +5,7 @@ what is understood of it is done, what is not is named.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conduct import assent
@@ -39,43 +39,6 @@ _SHORT = (Verb.BACK, Verb.FINISH, Verb.TAKE_OVER)
 _ASKING = (Verb.OVERVIEW, Verb.OPEN)
 # What staff said themselves: all that may still be changed in minutes that are out and have lost a statement.
 _OWN_WORDS = frozenset({Verb.RENAME, Verb.SUMMARISE})
-
-
-@dataclass(frozen=True, slots=True)
-class _Sitting:
-    """A message of somebody who has the board of a question before her, with what lies on it."""
-
-    tx: Transaction
-    office: Office
-    message: Message
-    dialogue: Dialogue
-    round: Round
-    sorting: Sorting
-    filed: Sequence[Filed]
-    board: Board
-    now: datetime
-
-    @property
-    def no(self) -> int:
-        """The number of the question."""
-        return self.sorting.question
-
-    @property
-    def work(self) -> outcome.Work:
-        """What her steps begin with."""
-        return outcome.Work(self.board, self.board, recalled(self.dialogue.state))
-
-    @property
-    def held(self) -> Dialogue:
-        """Her dialogue from now on."""
-        return replace(self.dialogue, asker=self.message.sender, asked=self.message.arrived)
-
-    def touch(self) -> bool:
-        """Something is different: whoever released the minutes has not read that. Whether anybody had."""
-        entry = Entry(self.now, self.message.sender, "themes curated", self.round.id, f"question {self.no}")
-        self.tx.audit.note(entry)
-        releasing.withdraw(self.tx, self.round, self.now, told=True)
-        return bool(self.round.released_by)
 
 
 def overview(
@@ -207,67 +170,89 @@ def _perform(
         return
     filed, verbs = tx.answers.of_round(round_.id), {step.verb for step in steps}
     board = boards.board(tx, round_, sorting, filed)
-    sitting = _Sitting(tx, office, message, dialogue, round_, sorting, filed, board, now)
     if round_.phase is Phase.PUBLISHED:
-        _reword(sitting, steps)
+        _reword(tx, office, message, dialogue, steps, board, now)
     elif Verb.REDACT in verbs:
-        _redact(sitting, steps)
+        _redact(tx, office, message, dialogue, steps, board, filed, now)
     elif Verb.PLACE in verbs:
         if displacing.on_board(tx, office, message, dialogue, steps, board, filed, now):
-            sitting.touch()
+            _touch(tx, message, round_, no, now)
     else:
-        _settle(sitting, _taken(sitting, steps))
+        work = outcome.Work(board, board, recalled(dialogue.state))
+        work = _taken(tx, round_, sorting, filed, work, steps)
+        _settle(tx, office, message, dialogue, work, filed, now)
         opening = next((step.question for step in steps if step.verb is Verb.OPEN), 0)
         if opening:
             open_(tx, office, message, dialogue.desk, round_.id, opening, now)
 
 
-def _taken(sitting: _Sitting, steps: list[Step]) -> outcome.Work:
+def _taken(
+    tx: Transaction,
+    round_: Round,
+    sorting: Sorting,
+    filed: Sequence[Filed],
+    work: outcome.Work,
+    steps: list[Step],
+) -> outcome.Work:
     """One step after the other; „zurück“ before all others takes back the message before this one."""
-    tx, round_, work = sitting.tx, sitting.round, sitting.work
     for step in steps:
         if step.verb is Verb.BACK and not work.done:
-            if tx.boards.take_back(round_.id, sitting.no):
-                work = work.back(boards.board(tx, round_, sitting.sorting, sitting.filed))
-            else:
-                work = work.failing(step)
+            back = tx.boards.take_back(round_.id, sorting.question)
+            work = work.back(boards.board(tx, round_, sorting, filed)) if back else work.failing(step)
         elif step.verb not in _ASKING:
             work = work.doing(step)
     return work
 
 
-def _settle(sitting: _Sitting, work: outcome.Work) -> None:
+def _settle(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    work: outcome.Work,
+    filed: Sequence[Filed],
+    now: datetime,
+) -> None:
     """Keep what came of it, and say it; after the last question that is in order come the tasks."""
-    tx, office, message, now = sitting.tx, sitting.office, sitting.message, sitting.now
-    round_, no, desk = sitting.round, sitting.no, sitting.dialogue.desk
+    round_, no = tx.rounds.get(dialogue.its_round), int(dialogue.state["question"])
     if work.changed:
         tx.boards.keep(round_.id, no, work.board, now)
-    void = (work.changed or work.undone) and sitting.touch()
-    following = outcome.next_question(tx, round_, after=no, taken=holding.taken(tx, round_, message))
+    void = (work.changed or work.undone) and _touch(tx, message, round_, no, now)
+    taken = holding.taken(tx, round_, message)
+    following = outcome.next_question(tx, round_, after=no, taken=taken)
     state = {"question": no, "next": following, "name": _name(message), **kept(work.names)}
-    told = {**displacing.forgotten(sitting.dialogue.state), **state}
-    tx.dialogues.hold(replace(sitting.held, letter=_key(message), state=told))
+    told = {**displacing.forgotten(dialogue.state), **state}
+    hers = replace(dialogue, asker=message.sender, letter=_key(message))
+    tx.dialogues.hold(replace(hers, asked=message.arrived, state=told))
     last = not following and outcome.finished(work)
-    more = tasking.opening(tx, office, message, desk, round_, now) if last else None
-    said = outcome.told(office, round_, no, work, sitting.filed, following=following, void=void, more=more)
+    more = tasking.opening(tx, office, message, dialogue.desk, round_, now) if last else None
+    said = outcome.told(office, round_, no, work, filed, following=following, void=void, more=more)
     _say(tx, office, message, [said], now)
     if last:
-        comparing.suggest(tx, office, message, desk, round_, now)
+        comparing.suggest(tx, office, message, dialogue.desk, round_, now)
 
 
-def _reword(sitting: _Sitting, steps: list[Step]) -> None:
+def _reword(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    steps: list[Step],
+    board: Board,
+    now: datetime,
+) -> None:
     """Minutes that are out come again, with other words of staff about what is left."""
-    tx, message, now = sitting.tx, sitting.message, sitting.now
-    id_, work = sitting.round.id, sitting.work
+    id_, no = dialogue.its_round, int(dialogue.state["question"])
+    work = outcome.Work(board, board, recalled(dialogue.state))
     for step in steps:
         work = work.doing(step) if step.verb in _OWN_WORDS else work.failing(step)
     if work.changed:
-        tx.boards.keep(id_, sitting.no, work.board, now)
-        tx.audit.note(Entry(now, message.sender, "themes curated", id_, f"question {sitting.no}"))
+        tx.boards.keep(id_, no, work.board, now)
+        tx.audit.note(Entry(now, message.sender, "themes curated", id_, f"question {no}"))
         amending.renew(tx, id_, now)
-    tx.dialogues.hold(sitting.held)
+    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived))
     failed = [step.line for step in work.failed]
-    report(tx, sitting.office, message, "curation.reworded", now, changed=work.changed, failed=failed)
+    report(tx, office, message, "curation.reworded", now, changed=work.changed, failed=failed)
 
 
 def reopens(tx: Transaction, round_: Round, no: int) -> bool:
@@ -277,16 +262,32 @@ def reopens(tx: Transaction, round_: Round, no: int) -> bool:
     return no in (question for question, _ in tx.boards.bereft(round_.id))
 
 
-def _redact(sitting: _Sitting, steps: list[Step]) -> None:
+def _redact(
+    tx: Transaction,
+    office: Office,
+    message: Message,
+    dialogue: Dialogue,
+    steps: list[Step],
+    board: Board,
+    filed: Sequence[Filed],
+    now: datetime,
+) -> None:
     """Nothing takes it back, so it is said alone, and of one statement at a time."""
-    tx, office, message, now = sitting.tx, sitting.office, sitting.message, sitting.now
-    names, step = recalled(sitting.dialogue.state), steps[0]
-    cards = [card for handle in step.members for card in names.cards(handle, sitting.board)]
+    round_ = tx.rounds.get(dialogue.its_round)
+    names, step = recalled(dialogue.state), steps[0]
+    cards = [card for handle in step.members for card in names.cards(handle, board)]
     if len(steps) > 1 or len(step.members) != 1 or not cards or not step.words:
         report(tx, office, message, "redaction.how", now)
-    elif redacting.redact(tx, office, message, sitting.round, cards, step.words, sitting.filed, now):
-        sitting.touch()
-    tx.dialogues.hold(sitting.held)
+    elif redacting.redact(tx, office, message, round_, cards, step.words, filed, now):
+        _touch(tx, message, round_, int(dialogue.state["question"]), now)
+    tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived))
+
+
+def _touch(tx: Transaction, message: Message, round_: Round, no: int, now: datetime) -> bool:
+    """Something is different: whoever released the minutes has not read that. Whether anybody had."""
+    tx.audit.note(Entry(now, message.sender, "themes curated", round_.id, f"question {no}"))
+    releasing.withdraw(tx, round_, now, told=True)
+    return bool(round_.released_by)
 
 
 def _reserve(
