@@ -75,6 +75,7 @@ class Switchboard:
             self._epilogue.hears,
             self._conversation.hears,
             self._registrar.hears,
+            self._scribe.hears,
             Curator(trade).hears,
             Foreman(trade).hears,
             Archivist(trade).hears,
