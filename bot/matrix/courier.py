@@ -21,7 +21,7 @@ from bot.faults import described
 from bot.matrix.post import TOO_MANY, Barred, Delivered, Outcome, Postman, Postponed, Refused
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Incident, Kind
-from bot.meeting.letter import Join, React, Redact
+from bot.meeting.letter import CallOff, Join, React, Redact
 from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
 from bot.store.leadership import LeadershipLost
 from bot.store.outbox import Outgoing
@@ -272,14 +272,16 @@ class Courier:
         return now - outgoing.posted >= _HOUR and self._is_stuck(tx, outgoing, now)
 
     def _report(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
-        """A receipt that is missing is not worth an alarm; nor is a staff room that nobody can reach."""
+        """Not worth an alarm are a missing receipt, a window that somebody has to close herself, and a
+        staff room that nobody can reach.
+        """
         letter = outgoing.letter
         if isinstance(letter.act, Join) and moving.strand(tx, self._office, letter.room, now):
             return
         if letter.private:
             # Whom we cannot reach, staff read in the status.
             return
-        if not isinstance(letter.act, React) and letter.room != self._office.staff_room:
+        if not isinstance(letter.act, React | CallOff) and letter.room != self._office.staff_room:
             kind, subject = _trouble(outgoing)
             incident = Incident(kind, subject, outgoing.posted, now, letter.room, letter.round, reason)
             alarm.sound(tx, self._office, incident, now)

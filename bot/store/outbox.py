@@ -26,6 +26,7 @@ from bot.meeting.letter import (
     MAIL,
     Act,
     Attach,
+    CallOff,
     Circulate,
     Decline,
     Illegible,
@@ -45,7 +46,7 @@ _FARTHEST = timedelta(hours=2)
 _SOME = 32
 _MAILED = _TABLE.c.lane.startswith(MAIL)
 _ACTS: dict[str, type[Act]] = {
-    act.__name__: act for act in (Say, React, Attach, Redact, Join, Decline, Circulate)
+    act.__name__: act for act in (Say, React, CallOff, Attach, Redact, Join, Decline, Circulate)
 }
 
 
