@@ -27,7 +27,8 @@ from bot.meeting.minutes import Names
 from bot.session import House, serve
 from bot.speech import calendar, texts, vacations
 from bot.store.database import Database, DatabaseBusy, open_database
-from bot.store.leadership import LeadershipLost, Lease, attain, lease_for
+from bot.store.faults import LeadershipLost
+from bot.store.leadership import Lease, attain, lease_for
 from bot.workshop.press import check
 from bot.workshop.sorting import check as check_model
 from bot.workshop.sorting import concepts

@@ -15,15 +15,13 @@ from bot.conduct.office import Office
 from bot.faults import described
 from bot.matrix.client import Unreachable
 from bot.meeting.ids import RoundId
-from bot.store.database import Database, DatabaseFault, DatabaseProblem
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database
+from bot.store.faults import OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 
 # So often something may fail before staff are told.
 _PATIENCE = 2
-# Then nothing else could be done, either.
-OF_THE_DATABASE = (DatabaseFault, DatabaseProblem, LeadershipLost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.clockwork.attempts import OF_THE_DATABASE, Attempts, Duty
+from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct.answers import belated, unreadable
 from bot.conduct.corrections import asking
 from bot.conduct.membership import hospitality
@@ -15,6 +15,7 @@ from bot.conduct.privacy import forgetting
 from bot.faults import described
 from bot.meeting.ids import RoundId
 from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.faults import OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 

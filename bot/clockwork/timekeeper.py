@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.clockwork.attempts import OF_THE_DATABASE, Attempts, Duty
+from bot.clockwork.attempts import Attempts, Duty
 from bot.conduct import alarm
 from bot.conduct.answers import suggesting, unreadable
 from bot.conduct.course import extending, hindrance, overdue, reminding, steering
@@ -21,6 +21,7 @@ from bot.meeting.helping import Voice
 from bot.meeting.ids import RoundId
 from bot.meeting.round import Phase, Round, Step, due, next_due
 from bot.store.database import Database, Transaction
+from bot.store.faults import OF_THE_DATABASE
 from bot.workshop.sorting import Batch, Sorter
 
 _log = logging.getLogger(__name__)

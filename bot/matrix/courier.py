@@ -22,16 +22,14 @@ from bot.matrix.post import TOO_MANY, Barred, Delivered, Outcome, Postman, Postp
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Incident, Kind
 from bot.meeting.letter import CallOff, Join, React, Redact
-from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.faults import FINAL, OF_THE_DATABASE
 from bot.store.outbox import Outgoing
 
 _log = logging.getLogger(__name__)
 
 # What staff hear of if it cannot be done.
 _DUTY = "letters"
-# Of these no letter is the cause.
-_FINAL = (DatabaseProblem, LeadershipLost)
 # So many lanes are served at once, and so many of one room: it may be that everything hangs in there.
 _LANES = 16
 _LANES_OF_A_ROOM = 8
@@ -77,6 +75,8 @@ class Courier:
         self._done: list[_Result] = []
         # The letters of which it could not be noted what became of them.
         self._unnoted: set[int] = set()
+        # Whether staff may know of a fault that keeps letters waiting; they may since before we began.
+        self._stuck = True
 
     def wake(self) -> None:
         """There may be something to carry."""
@@ -94,7 +94,7 @@ class Courier:
                 except DatabaseFault as fault:
                     _log.warning("the courier has to wait: %s", fault)
                     await asyncio.sleep(_WAIT)
-                except _FINAL:
+                except FINAL:
                     raise
                 except Exception as fault:
                     _log.error("letters have to wait (%s)", described(fault))
@@ -114,13 +114,14 @@ class Courier:
         done = list(self._done)
         try:
             due, ahead = await self._database.run(self._hand_in, done)
-        except (DatabaseFault, *_FINAL):
+        except OF_THE_DATABASE:
             raise
         except Exception:
             await self._hand_in_singly(done)
             due, ahead = await self._database.run(self._hand_in, [])
         else:
             self._are_noted(done)
+            self._stuck = bool(self._unnoted)
         for outgoing in due:
             self._start(outgoing)
         return ahead
@@ -155,7 +156,7 @@ class Courier:
     def _hand_in(self, tx: Transaction, done: list[_Result]) -> tuple[list[Outgoing], datetime | None]:
         for result in done:
             self._note(tx, result)
-        if self._unnoted <= {result.outgoing.id for result in done}:
+        if self._stuck and self._unnoted <= {result.outgoing.id for result in done}:
             hindrance.moves_again(tx, self._office, _DUTY, None, self._clock())
         alias, room = self._office.staff_room, self._postman.staff_room
         if alias and room and alias != room and not self._on_its_way(alias, done):
@@ -193,7 +194,7 @@ class Courier:
             try:
                 await self._hand_in_one(result)
                 self._are_noted([result])
-            except (DatabaseFault, *_FINAL):
+            except OF_THE_DATABASE:
                 raise
             except Exception as fault:
                 _log.error("letter %d cannot be noted (%s)", result.outgoing.id, described(fault))
@@ -205,7 +206,7 @@ class Courier:
     async def _hand_in_one(self, result: _Result) -> None:
         try:
             await self._database.run(self._note, result)
-        except (DatabaseFault, *_FINAL):
+        except OF_THE_DATABASE:
             raise
         except Exception as fault:
             again = Postponed(described(fault))
@@ -217,9 +218,10 @@ class Courier:
         self.wake()
 
     async def _tell_stuck(self) -> None:
+        self._stuck = True
         try:
             await self._database.run(hindrance.stuck, self._office, _DUTY, None, self._clock())
-        except _FINAL:
+        except FINAL:
             raise
         except Exception as fault:
             _log.error("staff could not be told of letters (%s)", described(fault))

@@ -20,8 +20,8 @@ from bot.meeting import incident
 from bot.meeting.ids import RoomId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Message
-from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.faults import FINAL, OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Intake:
                     reports = await self._tellable(self._reports(sound, since))
                 await self.database.run(self._keep, sound, reports if mistakes <= _TRIES else [])
                 return
-            except (DatabaseProblem, LeadershipLost):
+            except FINAL:
                 raise
             except Exception as fault:
                 since = since or self.clock()
@@ -84,7 +84,7 @@ class Intake:
     async def _would_do(self, what: str, work: _Report) -> bool:
         try:
             await self.database.run(_try, work)
-        except (DatabaseFault, DatabaseProblem, LeadershipLost):
+        except OF_THE_DATABASE:
             raise
         except _Done:
             return True

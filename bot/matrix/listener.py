@@ -36,8 +36,8 @@ from bot.meeting import incident
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Incident
 from bot.meeting.message import Kind, Message
-from bot.store.database import Database, DatabaseFault, DatabaseProblem
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault
+from bot.store.faults import FINAL
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class TokenRejected(Exception):
 
 
 # No later try will help.
-_FINAL = (TokenRejected, DatabaseProblem, LeadershipLost)
+_FINAL = (TokenRejected, *FINAL)
 
 
 class Listener:

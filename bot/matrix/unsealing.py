@@ -13,8 +13,8 @@ from bot.faults import described
 from bot.matrix.client import HardenedClient
 from bot.meeting.ids import EventId, RoomId
 from bot.meeting.message import Message
-from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.faults import OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class Unsealing:
             if event is not None:
                 clear = self._read(event, sealed.room, sealed.arrived)
                 await self._database.run(unreadable.opened, sealed, clear, self._clock())
-        except (DatabaseFault, DatabaseProblem, LeadershipLost):
+        except OF_THE_DATABASE:
             raise
         except Exception as fault:
             _log.error("sealed message %s cannot be read (%s)", sealed.event, described(fault))

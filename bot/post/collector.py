@@ -21,8 +21,8 @@ from bot.faults import described
 from bot.meeting.bounce import Bounce
 from bot.meeting.mailing import Trouble
 from bot.post.mailbox import Entrance, Position, TroubleAtMailbox, View, look, mark
-from bot.store.database import Database, DatabaseFault, DatabaseProblem
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault
+from bot.store.faults import FINAL, OF_THE_DATABASE
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,8 +34,6 @@ _PATIENCE = 5
 _LONGEST_PAUSE = 3600.0
 # So long, in seconds, a visit may take in all.
 _LIMIT = 180.0
-# Of these no mail is the cause.
-_FINAL = (DatabaseFault, DatabaseProblem, LeadershipLost)
 # Servers go by days, and by their own zone.
 _DAY = timedelta(days=1)
 
@@ -115,7 +113,7 @@ class Collector:
         """All of them together, as staff are told of them; if there is a fault in one, each by itself."""
         try:
             return await self._settle([bounce for _, bounce in found])
-        except _FINAL:
+        except OF_THE_DATABASE:
             raise
         except Exception:
             _log.warning("%d mails that came back are filed one by one", len(found))
@@ -125,7 +123,7 @@ class Collector:
         """One that cannot be filed is left in the mailbox, unseen; the next start tries it again."""
         try:
             (verdict,) = await self._settle([bounce])
-        except _FINAL:
+        except OF_THE_DATABASE:
             raise
         except Exception as fault:
             _log.error("mail %d that came back cannot be filed (%s)", uid, described(fault))
@@ -161,7 +159,7 @@ class Collector:
         try:
             await self._database.run(returning.trouble, self._office, trouble, self._clock())
             self._posted()
-        except (DatabaseProblem, LeadershipLost):
+        except FINAL:
             raise
         except Exception as fault:
             _log.warning("that the mailbox is closed cannot be told yet (%s)", described(fault))

@@ -23,8 +23,8 @@ from bot.meeting.mailing import Deferred, Outcome, Rejected, Rejection, wire_add
 from bot.minutes.sheet import unpacked
 from bot.post.composing import Content, Sender, compose
 from bot.post.relay import Access, Session, TroubleAtRelay, connected
-from bot.store.database import Database, DatabaseFault, DatabaseProblem, Transaction
-from bot.store.leadership import LeadershipLost
+from bot.store.database import Database, DatabaseFault, Transaction
+from bot.store.faults import FINAL, OF_THE_DATABASE
 
 _log = logging.getLogger(__name__)
 
@@ -35,8 +35,6 @@ _WAIT = 5.0
 _LAST_WORDS = 6.0
 # What cannot be printed after as many attempts is left out: the mail says it all in its text.
 _TRIES = 2
-# Of these no mail is the cause.
-_FINAL = (DatabaseProblem, LeadershipLost)
 
 # Makes the bytes of a file from its sheet and its type; None if it cannot.
 Printer = Callable[[str, str], Awaitable[bytes | None]]
@@ -90,7 +88,7 @@ class MailCourier:
         except DatabaseFault as fault:
             _log.warning("the mail courier has to wait: %s", fault)
             await asyncio.sleep(_WAIT)
-        except _FINAL:
+        except FINAL:
             raise
         except Exception as fault:
             _log.error("mails have to wait (%s)", described(fault))
@@ -106,7 +104,7 @@ class MailCourier:
             await self._database.run(tell, self._office, "mails", None, self._clock())
             self._stuck = stuck
             self._posted()
-        except _FINAL:
+        except FINAL:
             raise
         except Exception as fault:
             _log.error("staff could not be told of mails (%s)", described(fault))
@@ -131,7 +129,7 @@ class MailCourier:
                 while left:
                     try:
                         await self._finish(self._deliver(session, left[0], files[left[0].edition.page]))
-                    except (TroubleAtRelay, DatabaseFault, *_FINAL):
+                    except (TroubleAtRelay, *OF_THE_DATABASE):
                         raise
                     except Exception as fault:
                         _log.error("letter %d cannot be noted (%s)", left[0].outgoing.id, described(fault))

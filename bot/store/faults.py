@@ -1,4 +1,7 @@
-"""The faults of a database, told apart: what will pass, and what needs the operator."""
+"""The faults of a database, told apart: what will pass, and what needs the operator, or to end.
+
+They are nobody else's: no message, letter or duty is the cause of one.
+"""
 
 
 class DatabaseProblem(Exception):
@@ -11,3 +14,12 @@ class DatabaseBusy(DatabaseProblem):
 
 class DatabaseFault(Exception):
     """The database could not do its work this time; nothing of it was kept. It may work later."""
+
+
+class LeadershipLost(Exception):
+    """Another instance may be leading now; whatever we were doing has to end."""
+
+
+# No later try will help.
+FINAL = (DatabaseProblem, LeadershipLost)
+OF_THE_DATABASE = (DatabaseFault, *FINAL)

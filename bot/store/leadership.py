@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import address, engine
 from bot.store.address import Address
-from bot.store.faults import DatabaseProblem
+from bot.store.faults import DatabaseProblem, LeadershipLost
 from bot.store.trouble import unusable
 
 _log = logging.getLogger(__name__)
@@ -37,10 +37,6 @@ _HELD = (
     "WHERE datname = current_database() AND locktype = 'advisory' AND granted "
     f"AND classid = 0 AND objid = {_ADVISORY} AND objsubid = 1"
 )
-
-
-class LeadershipLost(Exception):
-    """Another instance may be leading now; whatever we were doing has to end."""
 
 
 class Lease(Protocol):

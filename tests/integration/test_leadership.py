@@ -17,7 +17,8 @@ from bot.meeting.ids import UserId
 from bot.store import leadership
 from bot.store.audit import Entry
 from bot.store.database import DatabaseProblem, Transaction, open_database
-from bot.store.leadership import LeadershipLost, Lease, attain, lease_for, watch
+from bot.store.faults import LeadershipLost
+from bot.store.leadership import Lease, attain, lease_for, watch
 from tests.postgres import SECRET, Postgres
 
 from .house import Until
