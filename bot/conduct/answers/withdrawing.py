@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, assent, guided, misheard, noted
+from bot.conduct import assent, guided, misheard, noted, staffroom
 from bot.conduct.answers import removal
 from bot.conduct.office import Office
 from bot.conduct.themes import amending
@@ -139,7 +139,7 @@ def _remove(
     if everything:
         guided.leave(tx, message.sender, round_)
     public = sorted({one.answer.event for one in filed if one.answer.channel is Channel.ROOM})
-    staff = alarm.desk(tx, office, round_)
+    staff = staffroom.of(tx, office, round_)
     tx.dialogues.end(dialogue)
     if public and staff is not None:
         state = {"step": "office", "events": public[:_MOST_LINKS]}
@@ -182,7 +182,7 @@ def _ask_staff(
 ) -> None:
     """Staff get links to what still stands in the network room, and not a word of it."""
     tx.dialogues.end(dialogue)
-    staff = alarm.desk(tx, office, round_)
+    staff = staffroom.of(tx, office, round_)
     if staff is None:
         return
     member = tx.rosters.introduce(round_.room, message.sender, message.sender_name)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.answers import placing, revising
 from bot.conduct.office import Office
 from bot.conduct.reply import report
@@ -52,7 +52,7 @@ def in_room(tx: Transaction, office: Office, message: Message, wish: Move, now: 
     else:
         placing.move(tx, message, round_, filed, wish.question, now)
         name, values["institution"] = "placing.displaced", filed[0].answer.member.institution
-    room = alarm.desk(tx, office, round_) or RoomId(message.sender)
+    room = staffroom.of(tx, office, round_) or RoomId(message.sender)
     tx.outbox.post(office.say(room, f"answer:{message.event}:displaced", name, **values), now)
 
 
