@@ -255,9 +255,9 @@ class Courier:
             tx.receipts.relieve(outgoing.letter.room, until + _STEP_BACK)
 
     def _give_up(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
-        _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
-        tx.outbox.bury(outgoing.id, reason)
-        self._report(tx, outgoing, reason, now)
+        if tx.outbox.bury(outgoing.id, reason):
+            _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
+            self._report(tx, outgoing, reason, now)
 
     def _worth_waiting(self, tx: Transaction, outgoing: Outgoing, now: datetime) -> bool:
         """Where people count on us, for a month: after that nobody knows any more what it is about."""

@@ -165,6 +165,8 @@ class Letter:
                 return _receipts(self.room, to)
             case Join():
                 return f"{self.room}/door"
+            case CallOff():
+                return f"{self.room}/verification"
             case Redact(in_turn=False):
                 return f"{self.room}{GONE}"
         return str(self.room)

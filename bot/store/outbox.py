@@ -152,11 +152,16 @@ class Outbox:
         waits = (_TABLE.c.id == id_) & (_TABLE.c.state == State.WAITING)
         self._connection.execute(update(_TABLE).where(waits).values(values))
 
-    def bury(self, id_: int, reason: str) -> None:
-        """Give up on a letter that can never be delivered, and forget what it says; the lane goes on."""
-        values = {"state": State.DEAD, "reason": reason, "payload": None}
-        wanted = (_TABLE.c.id == id_) & (_TABLE.c.state != State.SPARED)
-        self._connection.execute(update(_TABLE).where(wanted).values(values))
+    def bury(self, id_: int, reason: str) -> bool:
+        """Give up on a letter that can never be delivered, and forget what it says; the lane goes on.
+
+        False if it is under way no more: its echo may have told that it arrived.
+        """
+        return self._bury(reason, _TABLE.c.id == id_, _TABLE.c.state.in_((State.WAITING, State.SENDING)))
+
+    def returned(self, id_: int, reason: str) -> None:
+        """A mail came back that a server had taken."""
+        self._bury(reason, _TABLE.c.id == id_, _TABLE.c.state != State.SPARED)
 
     def subject_of(self, event: EventId) -> tuple[RoundId, int | None] | None:
         """Which round and question our own message was about."""
@@ -191,6 +196,10 @@ class Outbox:
     def dead(self) -> int:
         """How many letters could not be delivered; whom nobody can write to, or mail to, staff are told."""
         return self._count(State.DEAD, _TABLE.c.reason != UNREACHED, ~_MAILED)
+
+    def _bury(self, reason: str, *which: ColumnElement[bool]) -> bool:
+        values = {"state": State.DEAD, "reason": reason, "payload": None}
+        return self._connection.execute(update(_TABLE).where(*which).values(values)).rowcount > 0
 
     def _placed(self, outgoing: Outgoing) -> Outgoing:
         """What belongs under another letter goes there, and an edit to what it changes, if that was said."""
@@ -265,15 +274,15 @@ def payload(act: Act) -> dict[str, Any]:
 
 
 def _outgoing(row: Row[tuple[object, ...]]) -> Outgoing:
-    act = _act(row.payload)
+    act = kept(row.payload)
     letter = Letter(RoomId(row.room), row.key, act, row.round, row.question, row.addressee, row.expires)
     return Outgoing(row.id, row.txn, row.attempts, letter, row.posted, row.lane)
 
 
-def _act(payload: Any) -> Act:
-    """One that cannot be read holds up no other letter."""
+def kept(payload: Any) -> Act:
+    """An act as it was kept; one that cannot be read holds up no other letter."""
     try:
-        kept = dict(payload)
-        return _ACTS[kept.pop("act")](**kept)
+        values = dict(payload)
+        return _ACTS[values.pop("act")](**values)
     except (KeyError, TypeError, ValueError):
         return Illegible()
