@@ -157,11 +157,9 @@ class Outbox:
 
         False if it is under way no more: its echo may have told that it arrived.
         """
-        return self._bury(reason, _TABLE.c.id == id_, _TABLE.c.state.in_((State.WAITING, State.SENDING)))
-
-    def returned(self, id_: int, reason: str) -> None:
-        """A mail came back that a server had taken."""
-        self._bury(reason, _TABLE.c.id == id_, _TABLE.c.state != State.SPARED)
+        values = {"state": State.DEAD, "reason": reason, "payload": None}
+        under_way = (_TABLE.c.id == id_) & _TABLE.c.state.in_((State.WAITING, State.SENDING))
+        return self._connection.execute(update(_TABLE).where(under_way).values(values)).rowcount > 0
 
     def subject_of(self, event: EventId) -> tuple[RoundId, int | None] | None:
         """Which round and question our own message was about."""
@@ -196,10 +194,6 @@ class Outbox:
     def dead(self) -> int:
         """How many letters could not be delivered; whom nobody can write to, or mail to, staff are told."""
         return self._count(State.DEAD, _TABLE.c.reason != UNREACHED, ~_MAILED)
-
-    def _bury(self, reason: str, *which: ColumnElement[bool]) -> bool:
-        values = {"state": State.DEAD, "reason": reason, "payload": None}
-        return self._connection.execute(update(_TABLE).where(*which).values(values)).rowcount > 0
 
     def _placed(self, outgoing: Outgoing) -> Outgoing:
         """What belongs under another letter goes there, and an edit to what it changes, if that was said."""

@@ -83,7 +83,7 @@ def _filed(tx: Transaction, bounce: Bounce) -> Verdict:
     # Of an address that was erased nobody is told.
     if not mail.address or not _says_more(mail, why):
         return Verdict(Fate.KNOWN, id_, mail.id, why)
-    tx.outbox.returned(mail.id, why)
+    tx.mailings.came_back(mail.id, why)
     return Verdict(Fate.NEW, id_, mail.id, why)
 
 
