@@ -70,6 +70,7 @@ class Switchboard(Practitioner):
             self._epilogue.hears,
             self._conversation.hears,
             self._registrar.hears,
+            self._scribe.hears,
             Curator(trade).hears,
             Foreman(trade).hears,
             Archivist(trade).hears,

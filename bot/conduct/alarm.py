@@ -1,7 +1,6 @@
 """Alarms: what went wrong is noted, and the staff hear of it once, in their own room.
 
-Where there is no staff room, the room a round is steered from takes its place – unless that is the network
-room: what concerns the office is not told to everybody. Then the log and `umlauf doctor` have to do.
+Where there is none to tell them in, the log and `umlauf doctor` have to do.
 
 What fails for each message there is would fill their room: of that they hear three times an hour, and then
 once how many more there were.
@@ -10,6 +9,7 @@ once how many more there were.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.conduct import staffroom
 from bot.conduct.office import Office
 from bot.meeting.ids import RoomId, link
 from bot.meeting.incident import FREQUENT, Incident, Kind
@@ -49,7 +49,7 @@ def sum_up(tx: Transaction, office: Office, now: datetime) -> None:
 def tell(tx: Transaction, office: Office, incident: Incident, now: datetime) -> None:
     """Tell the staff of an incident that is noted already."""
     round_ = _round(tx, incident)
-    room = desk(tx, office, round_)
+    room = staffroom.of(tx, office, round_)
     if room is not None and not (incident.kind in _NOT_THERE and _same(office, room, incident.room)):
         tx.outbox.post(_letter(tx, office, incident, round_, room), now)
 
@@ -57,14 +57,6 @@ def tell(tx: Transaction, office: Office, incident: Incident, now: datetime) -> 
 def _same(office: Office, room: RoomId, other: RoomId | None) -> bool:
     """Whether both are one room; the configuration may call the staff room by its alias."""
     return room == other or (room == office.staff_room and other is not None and other == office.located())
-
-
-def desk(tx: Transaction, office: Office, round_: Round | None = None) -> RoomId | None:
-    """Where staff read what is for them alone; None if there is no such room."""
-    if office.staff_room is not None:
-        return office.staff_room
-    rounds = [round_] if round_ else tx.rounds.latest()
-    return next((one.desk for one in rounds if one.desk != one.room), None)
 
 
 def _round(tx: Transaction, incident: Incident) -> Round | None:

@@ -17,8 +17,9 @@ from rich.panel import Panel
 import clustering
 from bot.demo.process import BotProcess, Setup
 from bot.demo.synapse import Synapse
+from bot.matrix.heard import Heard
 from bot.matrix.layout import plain
-from bot.matrix.person import Heard, Person
+from bot.matrix.person import Person
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.minutes.sources import Collected, read
 

@@ -17,12 +17,25 @@ class Echo:
     event: EventId
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody's client asks ours for a verification; `answered` is where she reads what we say to it.
+
+    `event` asked for it in a `room`; one from device to device is answered there.
+    """
+
+    user: UserId
+    answered: RoomId
+    room: RoomId | None = None
+    event: EventId | None = None
+
+
 @dataclass(slots=True)
 class Batch:
     """What one sync brought.
 
     `joined` are the rooms we are in, `left` those we are no longer in, `followed` those we were in before;
-    `verifying` are those whose clients ask us for a verification, and where they read our answer;
+    `verifying` are those whose clients ask us for a verification;
     `news` tells that there was anything. `behind` is until when we had heard all, as long as we catch up.
     """
 
@@ -33,7 +46,7 @@ class Batch:
     messages: list[Message] = field(default_factory=list)
     echoes: list[Echo] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
-    verifying: dict[UserId, RoomId] = field(default_factory=dict)
+    verifying: list[Request] = field(default_factory=list)
     joined: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     news: bool = False

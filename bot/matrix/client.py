@@ -196,6 +196,11 @@ class HardenedClient(SharingClient):
             return self._refuse(event)
         return clear
 
+    def call_off(self, request: ToDeviceEvent) -> None:
+        """Call off a verification that another device asks ours for."""
+        if self.olm is not None:
+            self.olm.call_off(request)
+
     def encrypt(self, room_id: str, message_type: str, content: dict[Any, Any]) -> tuple[str, dict[str, Any]]:
         """Encrypt, and leave our mark in the clear: after a restore from a backup, the keys of what we said
         since are gone, and it is still ours. The mark is a keyed hash and tells others nothing.

@@ -21,7 +21,7 @@ from bot.faults import described
 from bot.matrix.post import TOO_MANY, Barred, Delivered, Outcome, Postman, Postponed, Refused
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Incident, Kind
-from bot.meeting.letter import Join, React, Redact
+from bot.meeting.letter import CallOff, Join, React, Redact
 from bot.store.database import Database, DatabaseFault, Transaction
 from bot.store.faults import FINAL, OF_THE_DATABASE
 from bot.store.outbox import Outgoing
@@ -75,6 +75,8 @@ class Courier:
         self._done: list[_Result] = []
         # Letters that were carried, or refused, without the database being able to note it.
         self._unnoted: set[int] = set()
+        # Whether staff may know of a fault that keeps letters waiting; they may since before we began.
+        self._stuck = True
 
     def wake(self) -> None:
         """There may be something to carry."""
@@ -120,6 +122,7 @@ class Courier:
             due, ahead = await self._database.run(self._hand_in, [])
         else:
             self._are_noted(done)
+            self._stuck = bool(self._unnoted)
         for outgoing in due:
             self._start(outgoing)
         return ahead
@@ -154,7 +157,7 @@ class Courier:
     def _hand_in(self, tx: Transaction, done: list[_Result]) -> tuple[list[Outgoing], datetime | None]:
         for result in done:
             self._note(tx, result)
-        if self._unnoted <= {result.outgoing.id for result in done}:
+        if self._stuck and self._unnoted <= {result.outgoing.id for result in done}:
             hindrance.moves_again(tx, self._office, _DUTY, None, self._clock())
         alias, room = self._office.staff_room, self._postman.staff_room
         if alias and room and alias != room and not self._on_its_way(alias, done):
@@ -216,6 +219,7 @@ class Courier:
         self.wake()
 
     async def _tell_stuck(self) -> None:
+        self._stuck = True
         try:
             await self._database.run(hindrance.stuck, self._office, _DUTY, None, self._clock())
         except FINAL:
@@ -252,9 +256,9 @@ class Courier:
             tx.receipts.relieve(outgoing.letter.room, until + _STEP_BACK)
 
     def _give_up(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
-        _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
-        tx.outbox.bury(outgoing.id, reason)
-        self._report(tx, outgoing, reason, now)
+        if tx.outbox.bury(outgoing.id, reason):
+            _log.error("letter %d cannot be delivered (%s)", outgoing.id, reason)
+            self._report(tx, outgoing, reason, now)
 
     def _worth_waiting(self, tx: Transaction, outgoing: Outgoing, now: datetime) -> bool:
         """Where people count on us, for a month: after that nobody knows any more what it is about."""
@@ -271,14 +275,16 @@ class Courier:
         return now - outgoing.posted >= _HOUR and self._is_stuck(tx, outgoing, now)
 
     def _report(self, tx: Transaction, outgoing: Outgoing, reason: str, now: datetime) -> None:
-        """A receipt that is missing is not worth an alarm; nor is a staff room that nobody can reach."""
+        """Not worth an alarm are a missing receipt, a window that somebody has to close herself, and a
+        staff room that nobody can reach.
+        """
         letter = outgoing.letter
         if isinstance(letter.act, Join) and moving.strand(tx, self._office, letter.room, now):
             return
         if letter.private:
             # No alarm: the status of the round names whom no reminder reached.
             return
-        if not isinstance(letter.act, React) and letter.room != self._office.staff_room:
+        if not isinstance(letter.act, React | CallOff) and letter.room != self._office.staff_room:
             kind, subject = _trouble(outgoing)
             incident = Incident(kind, subject, outgoing.posted, now, letter.room, letter.round, reason)
             alarm.sound(tx, self._office, incident, now)

@@ -14,11 +14,14 @@ from nio import (
     KeysClaimResponse,
     KeysQueryResponse,
     MegolmEvent,
+    ToDeviceEvent,
     UnknownBadEvent,
 )
 from nio.crypto import InboundGroupSession, Olm
 from nio.store import MatrixStore
 from peewee import PeeweeException
+
+from bot.matrix import verification
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +37,12 @@ class Engine(Olm):
     def __init__(self, user_id: str, device_id: str, store: MatrixStore) -> None:
         super().__init__(user_id, device_id, store)
         self._asked: set[tuple[str, str, str, str]] = set()
+
+    def call_off(self, request: ToDeviceEvent) -> None:
+        """Call off a verification that another device asks for; it hears of it after this sync."""
+        message = verification.called_off_for(request)
+        if message is not None and len(self.outgoing_to_device_messages) < _MOST_QUESTIONS:
+            self.outgoing_to_device_messages.append(message)
 
     def ask_for_key(self, event: MegolmEvent) -> None:
         """Ask the device that sealed an event for its key, once; the question leaves after this sync."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from nio import BadEvent, Event, MegolmEvent, RedactionEvent, ToDeviceEvent, UnknownBadEvent
+from nio import BadEvent, Event, MegolmEvent, RedactionEvent, UnknownBadEvent
 
 from bot.matrix import attachment, formatted
 from bot.matrix.client import MARK
@@ -22,7 +22,6 @@ UPGRADE = "m.room.tombstone"
 _KEYCAP = re.compile("([1-9])\ufe0f?\u20e3|🔟")
 # Endless blanks show nothing, and make every later pattern slow.
 _ENDLESS = re.compile(r"(\s{50})(\s+)")
-_VERIFY = "m.key.verification.request"
 _NOTICES = ("m.notice", "m.server_notice")
 _ATTACHMENTS = ("m.image", "m.file", "m.audio", "m.video", "m.location")
 
@@ -63,13 +62,6 @@ def letter(event: Event) -> str | None:
     marked = mapping(event.source.get("content")).get(MARK)
     found = marked if isinstance(marked, str) else event.transaction_id or told
     return found if isinstance(found, str) and _storable(found) == found else None
-
-
-def asks_to_verify(event: Event | ToDeviceEvent, us: str) -> bool:
-    """Whether somebody's client asks ours for a verification, in a room or from device to device."""
-    content = mapping(event.source.get("content"))
-    in_room = content.get("msgtype") == _VERIFY and content.get("to") == us
-    return (in_room or event.source.get("type") == _VERIFY) and event.sender != us
 
 
 def membership(event: Event) -> tuple[str, str] | None:

@@ -106,7 +106,10 @@ class Intake:
             reports.append(_of(moving.arrive, office, room, now))
             reports.append(_of(presence.tell_of_return, office, room, now))
             reports.append(_of(registering.notice, office, room, now))
-        reports += [_of(trust.unverified, office, *one, now) for one in batch.verifying.items()]
+        for one in batch.verifying:
+            reports.append(_of(trust.unverified, office, one.user, one.answered, now))
+            if one.room is not None and one.event is not None:
+                reports.append(_of(trust.call_off, one.user, one.room, one.event, now))
         return reports
 
     def _keep(self, tx: Transaction, batch: Batch, reports: list[_Report]) -> None:

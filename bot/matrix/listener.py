@@ -26,8 +26,8 @@ from nio import (
 
 from bot.conduct.office import Office
 from bot.faults import described
-from bot.matrix import appetite, direct, events, gap, landmark, outage, shape
-from bot.matrix.batch import Batch, Echo, in_order
+from bot.matrix import appetite, direct, events, gap, landmark, outage, shape, verification
+from bot.matrix.batch import Batch, Echo, Request, in_order
 from bot.matrix.client import HardenedClient, KeysNotKept, Unreachable
 from bot.matrix.gap import Gap
 from bot.matrix.intake import Intake
@@ -237,8 +237,9 @@ class Listener:
         """Anybody on Matrix can send our device what nobody foresaw; only who shares a room is answered."""
         try:
             known = any(event.sender in room.users for room in self._client.rooms.values())
-            if known and events.asks_to_verify(event, self._client.user_id):
-                batch.verifying[UserId(event.sender)] = RoomId(event.sender)
+            if known and verification.asked_for(event, self._client.user_id):
+                batch.verifying.append(Request(UserId(event.sender), RoomId(event.sender)))
+                self._client.call_off(event)
             self._unsealing.note([event])
             self._addressed([event])
         except Exception as fault:
@@ -258,8 +259,9 @@ class Listener:
             if txn is not None:
                 batch.echoes.append(Echo(txn, EventId(event.event_id)))
             return
-        if events.asks_to_verify(event, self._client.user_id):
-            batch.verifying[UserId(event.sender)] = self._where_alone(room_id, event.sender)
+        if verification.asked_for(event, self._client.user_id):
+            user, alone = UserId(event.sender), self._where_alone(room_id, event.sender)
+            batch.verifying.append(Request(user, alone, room_id, EventId(event.event_id)))
         message = self._read(event, room_id, self._arrival(event, batch.now))
         if message is not None and message.sender_name is None:
             # If the sender has left since, nio no longer has her name; the event of her leaving tells it.

@@ -19,7 +19,7 @@ from nio import (
 )
 from nio.exceptions import LocalProtocolError, MembersSyncError, OlmUnverifiedDeviceError, SendRetryError
 
-from bot.matrix import inquiry, layout, recall
+from bot.matrix import inquiry, layout, recall, verification
 from bot.matrix.client import MARK, HardenedClient, Unreachable
 from bot.matrix.direct import DirectRooms, Later, Shut
 from bot.matrix.directory import Directory
@@ -27,7 +27,18 @@ from bot.matrix.shape import UNSAID
 from bot.matrix.sharing import KeyNotDelivered
 from bot.meeting.ids import EventId, RoomId, UserId
 from bot.meeting.incident import Absence
-from bot.meeting.letter import PICTURE, Attach, Circulate, Decline, Illegible, Join, React, Redact, Say
+from bot.meeting.letter import (
+    PICTURE,
+    Attach,
+    CallOff,
+    Circulate,
+    Decline,
+    Illegible,
+    Join,
+    React,
+    Redact,
+    Say,
+)
 from bot.store.outbox import UNREACHED, Outgoing
 
 TOO_MANY = "M_LIMIT_EXCEEDED"
@@ -157,6 +168,9 @@ class Postman:
                 return await self._say(room, act, outgoing.txn, known)
             case React():
                 return await self._send(room, "m.reaction", _reaction(act), outgoing.txn)
+            case CallOff(request):
+                said = verification.called_off(request)
+                return await self._send(room, verification.CANCEL, said, outgoing.txn)
             case Attach():
                 content = await self._content(act)
                 if content is None:

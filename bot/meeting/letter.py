@@ -46,6 +46,13 @@ class React:
 
 
 @dataclass(frozen=True, slots=True)
+class CallOff:
+    """Call off a verification that somebody's client asked ours for in the room."""
+
+    request: EventId
+
+
+@dataclass(frozen=True, slots=True)
 class Attach:
     """A file with its text content; one to be `printed` holds its sheet until it is carried.
 
@@ -90,7 +97,7 @@ class Illegible:
     """Whatever it was, it cannot be read any more; so nobody does it."""
 
 
-Act = Say | React | Attach | Redact | Join | Decline | Circulate | Illegible
+Act = Say | React | CallOff | Attach | Redact | Join | Decline | Circulate | Illegible
 
 # One lane for declining all invitations, so that a thousand of them do not crowd out anything else.
 INVITATIONS = "invitations"
@@ -158,6 +165,8 @@ class Letter:
                 return _receipts(self.room, to)
             case Join():
                 return f"{self.room}/door"
+            case CallOff():
+                return f"{self.room}/verification"
             case Redact(in_turn=False):
                 return f"{self.room}{GONE}"
         return str(self.room)

@@ -1,13 +1,17 @@
-"""The scribe: writes down what staff enter for others, and knows from the homeserver for whom that may be."""
+"""The scribe: writes down what staff enter for others, and whom they excuse.
+
+It knows from the homeserver for whom that may be.
+"""
 
 from dataclasses import replace
 
 from bot.conduct.answers import belated, entering, ruling
 from bot.conduct.answers.entering import Addressee, Meant
+from bot.conduct.course import sparing
 from bot.conduct.mail import copying, newcomers
-from bot.conduct.reply import report
+from bot.conduct.reply import report, to_a_colleague
 from bot.craft.conversation import Partner, Plain, Steered
-from bot.craft.entitlement import entitled
+from bot.craft.entitlement import entitled, steers
 from bot.craft.trade import Practitioner, Trade
 from bot.meeting.dialogue import Topic
 from bot.meeting.ids import RoomId, RoundId
@@ -16,7 +20,7 @@ from bot.meeting.network import Network
 from bot.meeting.recognition import Recognition, recognise
 from bot.meeting.roster import Roster
 from bot.meeting.round import Phase, Round
-from bot.speech import entry
+from bot.speech import aim, entry, excuse
 from bot.speech.entry import Enter
 from bot.store.database import Transaction
 
@@ -30,16 +34,22 @@ class Scribe(Practitioner):
             await self._finish(message, report, self._office, message, "entry.elsewhere")
             return
         desk = message.desk(place)
-        running = await self._running(message)
-        found = {round_.id: recognise(request.institution, net.institutions) for round_, net, _ in running}
-        known = any(one.names for one in found.values())
-        addressees = [
-            _addressee(round_, network, roster, name)
-            for round_, network, roster in running
-            for name in (found[round_.id].names if known else (request.institution,))
-        ]
-        meant = Meant(addressees, known, _sure(found))
+        meant = _meant(request.institution, await self._running(message))
         await self._finish(message, entering.begin, self._office, message, desk, request, meant)
+
+    async def hears(self, message: Message, place: Place) -> bool:
+        """Whether staff say that an institution is not there this time; then it is dealt with."""
+        said = None if place is Place.NETWORK else excuse.read(message.body, self._office.prefix)
+        if said is None or not await steers(self._directory, self._database, message.sender):
+            return False
+        if place is Place.STAFF and await self._database.run(to_a_colleague, message):
+            return False
+        running = [known for known in await self._running(message) if known[0].phase is Phase.OPEN]
+        running = aim.among(message.body, running, [round_.network for round_, *_ in running])
+        meant, office = _meant(said.institution, running), self._office
+        return await self._attempt(
+            message, lambda tx, now: sparing.hear(tx, office, message, place, said, meant, now)
+        )
 
     async def hears_edit(self, message: Message, place: Place) -> bool:
         """Whether an edit is of answers that were to be entered, and are not yet: they are begun anew."""
@@ -95,6 +105,18 @@ def _known(tx: Transaction, round_: Round, network: Network) -> tuple[Network, R
     applied = roster.applied(network)
     listed = {*applied.institutions, *tx.answers.institutions(round_.id)}
     return replace(applied, listed=tuple(sorted(listed))), roster
+
+
+def _meant(said: str, running: list[tuple[Round, Network, Roster]]) -> Meant:
+    """Who may be called so in some rounds; each of them, where nobody is known by that name."""
+    found = {round_.id: recognise(said, network.institutions) for round_, network, _ in running}
+    known = any(one.names for one in found.values())
+    addressees = [
+        _addressee(round_, network, roster, name)
+        for round_, network, roster in running
+        for name in (found[round_.id].names if known else (said,))
+    ]
+    return Meant(addressees, known, _sure(found))
 
 
 def _sure(found: dict[RoundId, Recognition]) -> bool:

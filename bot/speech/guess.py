@@ -11,7 +11,7 @@ _BEFORE = r"(?:(?:hallo|moin|ach|so|und|ok|okay|bitte|please|umlauf|nein|doch|je
 _ORDERS = re.compile(
     rf"{_BEFORE}(?:(?:kannst|könntest|würdest|magst) du|(?:können|könnten|würden) (?:sie|wir)"
     r"|kann (?:ich|man)"
-    r"|zeige?|schicke?|sende|mache?|benn?enne?|nenne?|streiche?|lösche?|nimm|lege?|packe?|setze?|ändere?"
+    r"|zeige?|schicke?|sende|mache?|benn?enne?|nenne?|streiche?|lösche?|entschuldige|nimm|lege?|packe?|setze?|ändere?"
     r"|verschiebe?|erinn?ere?|trage?|füge?|tausche?|teile?|zieh|stelle?|gib|hole?|übernehme?|veröffentliche?"
     r"|(?:can|could) (?:you|we|i)|show|send|make|rename|delete|remove|move|change|add)\b",
     re.IGNORECASE,
@@ -24,7 +24,7 @@ _WONDERS = re.compile(
 )
 _TELLS = re.compile(
     r"\b(?:raus|weg|dazu|rein|zusammen|zusammenlegen|umbenennen|ändern|streichen|löschen|entfernen|"
-    r"einzeln|tauschen"
+    r"einzeln|tauschen|nicht mehr erinnern|entschuldigen"
     r"|aufteilen|trennen|zurück|verschieben|eintragen|ergänzen|bitte|please)[ .!?]*$",
     re.IGNORECASE,
 )
@@ -33,6 +33,7 @@ _NOUNS: dict[str, str] = {
     "quote": r"zitate?\b|quotes?\b|beitr(?:ag|äge)\b.*\b(?:raus|weg|lösch\w*|entfern\w*|streich\w*)",
     "nameless": r"ohne namen?\b|anonym|without (?:a )?names?\b",
     "back": r"alles zurück|von vorne?\b|rückgängig|undo\b",
+    "excuse": r"(?:nicht mehr|keine) erinner\w*|entschuldig\w*|stop reminding|excuse\b",
     "entry": r"eintragen|eingetragen|trage?\b.*\bein\b|per (?:e-?mail|mail|telefon|phone)\b",
     "task": r"aufgaben?\b|tasks?\b",
     "correction": r"korrektur(?:en)?\b|fehler\b|corrections?\b|mistakes?\b",
@@ -50,6 +51,7 @@ _OURS: dict[str, str] = {
     "quote": r"zitate?\b|quotes?\b",
     "nameless": r"ohne namen?\b|anonym|without (?:a )?names?\b",
     "back": r"alles zurück|rückgängig|undo\b",
+    "excuse": r"nicht mehr erinnern|als entschuldigt|stop reminding",
     "entry": r"für (?:die|das|den) .+ ein(?:tragen)?\b",
     "task": r"aufgabe \d|task \d",
     "correction": r"korrektur \d|correction \d",

@@ -1,19 +1,19 @@
 """Lanes: all that waits to be said in one room, taken together."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.incident import Absence
-from bot.meeting.letter import DELETED, GONE
+from bot.meeting.letter import DELETED, GONE, Act, Say
 from bot.meeting.message import Kind
 from bot.store import schema
-from bot.store.outbox import ANEW, State
+from bot.store.outbox import ANEW, State, kept, payload
 
 _TABLE = schema.outbox
-_REFERENCES = ("reply_to", "thread", "under")
 
 
 class Lanes:
@@ -39,7 +39,7 @@ class Lanes:
         self._connection.execute(update(_TABLE).where(late).values(unsaid))
 
     def move(self, old: RoomId, new: RoomId, now: datetime) -> None:
-        """What waits for a room is said in another, in the same order; receipts belong to the old one and go.
+        """What waits for a room is said in another, in the same order; signs belong to the old one and go.
         What is to be deleted is deleted where it was said.
 
         No reply points from one room into the other.
@@ -48,8 +48,7 @@ class Lanes:
         self._connection.execute(update(_TABLE).where(_waiting(old), gone).values(lane=old + GONE))
         said = and_(_waiting(old), _TABLE.c.lane == old)
         for row in self._connection.execute(select(_TABLE.c.id, _TABLE.c.payload).where(said)).all():
-            kept = {name: value for name, value in row.payload.items() if name not in _REFERENCES}
-            moved = {"room": new, "lane": new, "payload": kept, "due": now}
+            moved = {"room": new, "lane": new, "payload": payload(_alone(kept(row.payload))), "due": now}
             self._connection.execute(update(_TABLE).where(_TABLE.c.id == row.id).values(moved))
         others = and_(_waiting(old), ~gone)
         self._connection.execute(update(_TABLE).where(others).values(_gone("the room was replaced")))
@@ -80,6 +79,11 @@ class Lanes:
         waits = and_(_TABLE.c.state == State.WAITING, _TABLE.c.key.startswith(prefix, autoescape=True))
         gone = _gone(ANEW)
         return self._connection.execute(update(_TABLE).where(waits).values(gone)).rowcount > 0
+
+
+def _alone(act: Act) -> Act:
+    """Without what it replies to."""
+    return replace(act, reply_to=None, thread=None, under="") if isinstance(act, Say) else act
 
 
 def _gone(reason: str) -> dict[str, object]:

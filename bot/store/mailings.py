@@ -63,6 +63,12 @@ class Mailings:
         counted = {"attempts": _TABLE.c.attempts + int(tried)}
         self._connection.execute(update(_TABLE).where(open_).values(values | counted))
 
+    def came_back(self, id_: int, reason: str) -> None:
+        """A mail that a server had taken was not delivered."""
+        values = {"state": State.DEAD, "reason": reason, "payload": None}
+        taken = _MAILED & (_TABLE.c.id == id_) & _TABLE.c.state.in_((State.SENT, State.DEAD))
+        self._connection.execute(update(_TABLE).where(taken).values(values))
+
     def begun(self) -> list[tuple[int, RoundId]]:
         """Mails that were handed over when something tore us away, each with its round."""
         return self._in_state(State.SENDING)

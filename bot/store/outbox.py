@@ -26,6 +26,7 @@ from bot.meeting.letter import (
     MAIL,
     Act,
     Attach,
+    CallOff,
     Circulate,
     Decline,
     Illegible,
@@ -45,7 +46,7 @@ _FARTHEST = timedelta(hours=2)
 _SOME = 32
 _MAILED = _TABLE.c.lane.startswith(MAIL)
 _ACTS: dict[str, type[Act]] = {
-    act.__name__: act for act in (Say, React, Attach, Redact, Join, Decline, Circulate)
+    act.__name__: act for act in (Say, React, CallOff, Attach, Redact, Join, Decline, Circulate)
 }
 
 
@@ -151,11 +152,14 @@ class Outbox:
         waits = (_TABLE.c.id == id_) & (_TABLE.c.state == State.WAITING)
         self._connection.execute(update(_TABLE).where(waits).values(values))
 
-    def bury(self, id_: int, reason: str) -> None:
-        """Give up on a letter that can never be delivered, and forget what it says; the lane goes on."""
+    def bury(self, id_: int, reason: str) -> bool:
+        """Give up on a letter that can never be delivered, and forget what it says; the lane goes on.
+
+        False if it is under way no more: its echo may have told that it arrived.
+        """
         values = {"state": State.DEAD, "reason": reason, "payload": None}
-        wanted = (_TABLE.c.id == id_) & (_TABLE.c.state != State.SPARED)
-        self._connection.execute(update(_TABLE).where(wanted).values(values))
+        under_way = (_TABLE.c.id == id_) & _TABLE.c.state.in_((State.WAITING, State.SENDING))
+        return self._connection.execute(update(_TABLE).where(under_way).values(values)).rowcount > 0
 
     def subject_of(self, event: EventId) -> tuple[RoundId, int | None] | None:
         """Which round and question our own message was about."""
@@ -264,15 +268,15 @@ def payload(act: Act) -> dict[str, Any]:
 
 
 def _outgoing(row: Row[tuple[object, ...]]) -> Outgoing:
-    act = _act(row.payload)
+    act = kept(row.payload)
     letter = Letter(RoomId(row.room), row.key, act, row.round, row.question, row.addressee, row.expires)
     return Outgoing(row.id, row.txn, row.attempts, letter, row.posted, row.lane)
 
 
-def _act(payload: Any) -> Act:
-    """One that cannot be read holds up no other letter."""
+def kept(payload: Any) -> Act:
+    """An act as it was kept; one that cannot be read holds up no other letter."""
     try:
-        kept = dict(payload)
-        return _ACTS[kept.pop("act")](**kept)
+        values = dict(payload)
+        return _ACTS[values.pop("act")](**values)
     except (KeyError, TypeError, ValueError):
         return Illegible()

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.matrix.person import Heard, Person
+from bot.matrix.heard import Heard
+from bot.matrix.person import Person
 from bot.meeting.ids import EventId, RoomId
 from tests.acceptance.stage import PATIENCE, Office
 from tests.faults import clock

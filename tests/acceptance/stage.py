@@ -9,8 +9,9 @@ from typing import Any
 
 import clustering
 from bot.demo.process import BotProcess
+from bot.matrix.heard import Heard
 from bot.matrix.layout import plain
-from bot.matrix.person import Heard, Person
+from bot.matrix.person import Person
 from bot.meeting.ids import EventId, RoomId, UserId
 
 # Generous, since a test machine may be busy; nothing ever waits this long if all is well.

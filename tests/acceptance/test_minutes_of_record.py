@@ -16,7 +16,8 @@ import pytest
 import pytest_asyncio
 
 from bot.demo.synapse import Synapse
-from bot.matrix.person import Heard, Person
+from bot.matrix.heard import Heard
+from bot.matrix.person import Person
 from bot.meeting.ids import EventId
 from tests import mailserver
 from tests.acceptance.conftest import start_office

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from bot.demo.synapse import Synapse
-from bot.matrix.person import Heard
+from bot.matrix.heard import Heard
 from tests.acceptance.conftest import SetStage, gossip, start_office
 from tests.acceptance.gate import Gate, message_to, reaction_in
 from tests.acceptance.stage import PATIENCE, QUESTIONS, Office, Stage, Town, is_tidy, quoted

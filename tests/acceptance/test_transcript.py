@@ -17,7 +17,8 @@ import pytest
 import pytest_asyncio
 
 from bot.demo.synapse import Synapse
-from bot.matrix.person import Heard, Person
+from bot.matrix.heard import Heard
+from bot.matrix.person import Person
 from bot.meeting.ids import EventId, RoomId
 from tests.acceptance.conftest import Enter, start_office
 from tests.acceptance.stage import PATIENCE, Office, Town, everyone_together, quoted, statements

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot.conduct.course import hindrance
 from bot.matrix.client import MARK, HardenedClient
 from bot.matrix.courier import Courier
 from bot.matrix.directory import Directory
@@ -23,6 +24,7 @@ from bot.store.outbox import Outgoing
 from tests.beside import Beside
 from tests.homeserver import Ask, Homeserver
 from tests.office import NOW, a_round, an_office
+from tests.queries import queries
 
 from .house import BOT, Until
 from .shift import working
@@ -1047,3 +1049,23 @@ async def test_p3_what_is_said_to_the_staff_room_by_alias_and_by_id_keeps_its_or
     async with working(courier.carry()):
         await empty()
     assert homeserver.said(office) == words
+
+
+async def test_whether_letters_are_stuck_no_more_is_asked_only_if_they_may_be(
+    carry: Carry, empty: Any, database: Database, until: Until
+) -> None:
+    """Staff may know of it since before a start; after that a quiet house asks nothing about it."""
+    await database.run(hindrance.stuck, an_office(staff_room=DESK), "letters", None, datetime.now(UTC))
+
+    async def over() -> bool:
+        return await database.run(lambda tx: tx.incidents.lasting(Kind.STUCK, "letters") is None)
+
+    async with carry() as courier:
+        await until(over)
+        await empty()
+        with queries() as heard:
+            courier.wake()
+            await until(lambda: sum("min(outbox.due)" in statement for statement in heard) >= 1)
+            courier.wake()
+            await until(lambda: sum("min(outbox.due)" in statement for statement in heard) >= 2)
+    assert not [statement for statement in heard if "incidents" in statement]

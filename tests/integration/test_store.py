@@ -8,15 +8,17 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.meeting.answer import Answer, Standing
 from bot.meeting.ids import EventId, RoomId, RoundId, UserId
-from bot.meeting.letter import Join, Letter, React, Redact, Say
+from bot.meeting.letter import CallOff, Illegible, Join, Letter, React, Redact, Say
 from bot.meeting.member import Member
 from bot.meeting.message import Kind, Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Release, Round, close, open_
+from bot.store import schema
 from bot.store.audit import Entry
 from bot.store.database import Database, open_database
 from bot.store.inbox import State
@@ -80,6 +82,29 @@ def test_p8_what_arrives_after_it_was_taken_back_is_deleted_once(database: Datab
             tx.outbox.bury(under_way.id, "TimeoutError")
         tx.outbox.confirm(under_way.txn, EventId("$3"), NOW)
         assert [out.letter.act for out in tx.outbox.unsent()] == [Redact(EventId("$3"))]
+
+
+def test_what_its_echo_confirmed_is_not_given_up(database: Database) -> None:
+    with database.transaction() as tx:
+        tx.outbox.post(Letter(ROOM, "words", Say("Wir ziehen um.")), NOW)
+        (under_way,) = tx.outbox.due(NOW)
+        tx.outbox.confirm(under_way.txn, EventId("$1"), NOW)
+        assert not tx.outbox.bury(under_way.id, "M_TOO_LARGE")
+        assert tx.outbox.dead() == 0
+        assert tx.letters.said("words")
+
+
+def test_a_room_that_is_replaced_takes_what_waits_also_behind_what_cannot_be_read(database: Database) -> None:
+    old, new = RoomId("!alt"), RoomId("!neu")
+    with database.transaction() as tx:
+        tx.outbox.post(Letter(old, "damaged", Say("Hallo")), NOW)
+        tx.outbox.post(Letter(old, "words", Say("Fassung 2", reply_to=EventId("$1"), under="damaged")), NOW)
+        tx.outbox.post(Letter(old, "called off", CallOff(EventId("$2"))), NOW)
+        damaged = update(schema.outbox).where(schema.outbox.c.key == "damaged")
+        tx.outbox._connection.execute(damaged.values(payload="{"))
+        tx.lanes.move(old, new, NOW)
+        unsent = [(one.letter.room, one.letter.act) for one in tx.outbox.unsent()]
+        assert unsent == [(new, Illegible()), (new, Say("Fassung 2"))]
 
 
 def test_a_round_comes_back_as_it_was_stored(database: Database) -> None:

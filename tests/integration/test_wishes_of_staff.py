@@ -2,9 +2,11 @@
 
 import pytest
 
+from bot.conduct.membership import excused
 from bot.matrix.client import HardenedClient
+from bot.store.database import Transaction
 
-from .house import BOT, BRANDT, BUERO, DIREKT, HARMS, NAMES, PETERSEN, START, House
+from .house import BOT, BRANDT, BUERO, DIREKT, HARMS, NAMES, NETZ, PETERSEN, START, House
 
 HERS = "!janas:fake.example"
 
@@ -64,3 +66,62 @@ async def test_what_is_said_to_a_colleague_is_no_command(bot: House, client: Har
     bot.write(PETERSEN, "Zeig mir mal die Themen", BUERO, **to)
     await bot.quiet(BUERO)
     assert not bot.homeserver.said(BUERO)
+
+
+async def test_staff_excuse_an_institution_in_a_sentence_and_take_it_back(
+    bot: House, client: HardenedClient
+) -> None:
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.write(PETERSEN, "Die Kita Mond fällt diesmal aus, der Wasserhahn tropft", BUERO)
+    bot.write(PETERSEN, "Die Kita Sonnenblume fällt diesmal leider aus.", BUERO)
+    await bot.hear("Soll ich Kita Sonnenblume für „Netzwerktreffen Sprache“ entschuldigen?", room=BUERO)
+    assert not await _excused(bot)
+    bot.write(PETERSEN, "ja", BUERO)
+    await bot.hear("Kita Sonnenblume ist für „Netzwerktreffen Sprache“ entschuldigt", room=BUERO)
+    assert await _excused(bot) == ("Kita Sonnenblume",)
+    assert not any("Mond" in said for said in bot.homeserver.said(BUERO))
+
+    bot.write(PETERSEN, "die Kita Sonnenblume hat sich entschuldigt", BUERO)
+    await bot.hear("schon entschuldigt", room=BUERO)
+    bot.write(PETERSEN, "Kita Sonnenblume macht doch mit", BUERO)
+    await bot.hear("wieder dabei", room=BUERO)
+    assert not await _excused(bot)
+
+
+async def test_only_a_known_institution_is_excused_without_a_question_and_only_by_staff(
+    bot: House, client: HardenedClient
+) -> None:
+    bot.write(PETERSEN, START)
+    question = await bot.question(1)
+    bot.write(HARMS, "Stadtbibliothek entschuldigen", DIREKT)
+    bot.write(PETERSEN, "Stadtbibliotek entschuldigen", BUERO)
+    await bot.hear("Soll ich Stadtbibliothek für", room=BUERO)
+    assert not await _excused(bot)
+    asked = bot.write(BRANDT, "Die Folien sind fertig.", BUERO)
+    to = {"m.relates_to": {"m.in_reply_to": {"event_id": asked}}}
+    bot.write(PETERSEN, "Kita Sonnenblume entschuldigen", BUERO, **to)
+    await bot.receipt(bot.reply(HARMS, "Wir ziehen um.", question))
+    bot.write(PETERSEN, "Kita Sonnenblume entschuldigen", BUERO)
+    await bot.hear("schon etwas da", room=BUERO)
+    bot.write(PETERSEN, "entschuldigen: Bibliothek", BUERO)
+    await bot.hear("Stadtbibliothek ist für", room=BUERO)
+    assert await _excused(bot) == ("Stadtbibliothek",)
+
+
+async def test_where_two_may_be_meant_nobody_is_excused(bot: House, client: HardenedClient) -> None:
+    bot.homeserver.set_member(NETZ, BRANDT, "join", displayname="Malte Brandt (Kita Sonnenhof)", by=BRANDT)
+    bot.write(PETERSEN, START)
+    await bot.question(2)
+    bot.write(PETERSEN, "Bitte die Kita nicht mehr erinnern, sie macht diese Runde nicht mit", BUERO)
+    await bot.hear(
+        "Welche Einrichtung soll ich entschuldigen: Kita Sonnenblume · Kita Sonnenhof?", room=BUERO
+    )
+    assert not await _excused(bot)
+
+
+async def _excused(bot: House) -> tuple[str, ...]:
+    def read(tx: Transaction) -> tuple[str, ...]:
+        return excused.institutions(tx, tx.rounds.latest()[0].id)
+
+    return await bot.database.run(read)

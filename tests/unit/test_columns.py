@@ -17,7 +17,7 @@ from sqlalchemy import JSON
 from bot.clockwork import caretaker
 from bot.conduct.privacy import disclosing, erasing
 from bot.conduct.privacy.erasing import Subject
-from bot.meeting.ids import UserId
+from bot.meeting.ids import RoundId, UserId
 from bot.store import schema
 from bot.store.columns import Content, Name, Words
 from bot.store.database import Transaction
@@ -450,7 +450,7 @@ def test_p8_that_an_institution_took_part_is_not_known_any_more_once_it_is_erase
 
     with house.database.transaction() as tx:
         tx.rounds.add(a_round(phase="published", opened_at=NOW, closed_at=NOW, published_at=NOW))
-        tx.aftermaths.begin(1, LATER, [UNIT, "Amt"], NOW)
+        tx.aftermaths.begin(RoundId(1), LATER, [UNIT, "Amt"], NOW)
     assert took_part() == {UNIT, "Amt"}
     house.do(erasing.erase, Subject(institution=UNIT.upper()))
     assert took_part() == {"Amt"}

@@ -3,13 +3,9 @@
 What a transaction has read it may remember, until it writes there itself; the next one reads anew.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from bot.conduct.dialogue import reading
 from bot.meeting.ids import EventId, RoomId, UserId
@@ -19,25 +15,11 @@ from bot.meeting.roster import Entry, Proposal, Roster
 from bot.store.database import Transaction
 from bot.store.excuses import Excused
 from tests.office import DESK, HARMS, NOW, PETERSEN, ROOM, House
+from tests.queries import queries
 
 # The message is looked at, filed, acknowledged, compared with colleagues', noted and settled; on a list its
 # sender is looked for once more. The first answer of all brings a note to her.
 MOST, MOST_AT_FIRST, ON_A_LIST = 9, 12, 1
-
-
-@contextmanager
-def queries() -> Iterator[list[str]]:
-    """Every statement that reaches a database meanwhile."""
-    heard: list[str] = []
-
-    def hear(*arguments: Any) -> None:
-        heard.append(arguments[2])
-
-    event.listen(Engine, "before_cursor_execute", hear)
-    try:
-        yield heard
-    finally:
-        event.remove(Engine, "before_cursor_execute", hear)
 
 
 def person(no: int) -> Member:

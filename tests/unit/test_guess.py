@@ -22,6 +22,7 @@ from tests.office import DESK, DIRECT, PETERSEN, House, words
         ("kannst du A und B zusammenlegen?", "theme"),
         ("kannst du die Mail auch an Frau Dirks schicken", "mail"),
         ("erinnere bitte nur die Waldkita", "remind"),
+        ("bitte die Waldkita nicht mehr erinnern", "excuse"),
         ("kannst du die Frist noch etwas ändern", "time"),
         ("die letzte frage kann weg", "question"),
         ("Frage 2 und 3 tauschen", "question"),
@@ -56,6 +57,8 @@ def test_a_wish_is_known_by_its_noun(said: str, about: str) -> None:
         "Kannst du das Ende vom Text kürzen?",
         "Wir müssen nochmal von vorne bitte",
         "Die Mail kann weg",
+        "Bitte entschuldige die Störung",
+        "Wir müssen die Eltern entschuldigen",
     ],
 )
 def test_what_colleagues_say_to_each_other_is_left_alone(house: House, said: str) -> None:

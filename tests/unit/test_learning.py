@@ -8,9 +8,8 @@ from bot.conduct.course import steering
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.erasing import Subject
 from bot.conduct.publication import awaiting, publishing
-from bot.conduct.themes import boards, display, learning, sorting
+from bot.conduct.themes import boards, display, learning, opened, sorting
 from bot.meeting.curation import Finish, Rename, apply
-from bot.meeting.handles import handles
 from bot.meeting.ids import RoomId
 from bot.meeting.memory import Remembered, gathered
 from bot.meeting.message import Message
@@ -201,8 +200,7 @@ def shown(house: House) -> str:
     round_ = house.latest()
 
     def read(tx: Transaction) -> str:
-        sorting, filed = tx.sortings.of_round(round_.id)[0], tx.answers.of_round(round_.id)
-        board = boards.board(tx, round_, sorting, filed)
-        return "\n".join(display.parts(house.office, round_, sorting, filed, board, handles(board)))
+        at = opened.lay(tx, round_, tx.sortings.of_round(round_.id)[0])
+        return "\n".join(display.parts(house.office, at))
 
     return house.look(read)

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bot.meeting.ids import EventId, RoundId, UserId
-from bot.meeting.letter import Act, Attach, Decline, Join, Letter, React, Say
+from bot.meeting.letter import Act, Attach, CallOff, Decline, Join, Letter, React, Say
 from tests.office import DESK, NOW, ROOM, House, keys, later
 
 ACTS: list[Act] = [
     Say("Guten Morgen"),
     Say("Danke", notice=False, reply_to=EventId("$1"), thread=EventId("$0")),
     React(EventId("$1"), "✅", UserId("@harms:example.org")),
+    CallOff(EventId("$1")),
     Attach("Protokoll_Runde-3.md", "# Protokoll\n", "text/markdown"),
     Attach("Protokoll_Runde-3.pdf", "{}", "application/pdf", printed=True),
     Join(),

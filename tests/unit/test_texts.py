@@ -160,6 +160,7 @@ VALUES: dict[str, list[Any]] = {
     "withdrawal.done.public": [0, 1, 12],
     "withdrawal.done.running": [True, False],
     "member.which.networks": [["Sprache und Ankommen", "Schulleitungen"]],
+    "excuse.which.institutions": [["Kita Sonnenblume", "Waldkita"]],
     "person": ["@harms:example.org"],
     "places": [[], ["Sprache: Silke Harms – Kita Sonnenblume"]],
     "messages": [0, 7],

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.answers import (
     entering,
     feedback,
@@ -104,7 +104,7 @@ def _question_removed(
 
 def _tell(tx: Transaction, office: Office, round_: Round, occasion: str, name: str, now: datetime) -> None:
     """Once for an occasion, where only staff read it."""
-    room = alarm.desk(tx, office, round_)
+    room = staffroom.of(tx, office, round_)
     if room is not None:
         key = f"round:{round_.id}:{occasion}"
         tx.outbox.post(office.say(room, key, name, title=round_.title, prefix=""), now)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.membership import trust
 from bot.conduct.office import Office
 from bot.meeting import talk
@@ -52,7 +52,7 @@ def tend(tx: Transaction, office: Office, id_: RoundId, now: datetime, *, encryp
         return
     if not (encrypted and trust.missing(tx)) and _calls(tx, round_, now):
         tx.outbox.post(_call(office, round_), now)
-    desk = alarm.desk(tx, office, round_)
+    desk = staffroom.of(tx, office, round_)
     if desk is not None and _shows(tx, office, round_, now):
         tx.outbox.post(_overview(tx, office, round_, desk), now)
     if desk is not None and _asks(tx, round_, now):
@@ -70,7 +70,7 @@ def resume(tx: Transaction, office: Office, round_: Round, now: datetime) -> Non
 
 def tell_of_late_one(tx: Transaction, office: Office, round_: Round, message: Message, now: datetime) -> None:
     """What comes after the staff have read the others is shown by itself."""
-    desk, late = alarm.desk(tx, office, round_), f"round:{round_.id}:late-suggestion:"
+    desk, late = staffroom.of(tx, office, round_), f"round:{round_.id}:late-suggestion:"
     shown = tx.letters.has(f"round:{round_.id}{SHOWN}")
     if desk is None or not shown or len(tx.letters.beginning(late)) >= _MOST:
         return

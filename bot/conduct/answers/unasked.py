@@ -6,7 +6,7 @@ Only where it stands is kept, and not what it says: staff read of it, and can lo
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, noted
+from bot.conduct import noted, staffroom
 from bot.conduct.office import Office
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import EventId, RoomId, UserId, link
@@ -74,7 +74,7 @@ def tell(tx: Transaction, office: Office, message: Message, round_: Round, now: 
 
 def at_end(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
     """The round is over: staff read where to look."""
-    found, desk = shown(tx, round_), alarm.desk(tx, office, round_)
+    found, desk = shown(tx, round_), staffroom.of(tx, office, round_)
     if found and desk is not None and desk != round_.room:
         key = f"round:{round_.id}:unasked"
         tx.outbox.post(office.say(desk, key, "unasked.closed", title=round_.title, open=found), now)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, assent, guided, misheard, noted
+from bot.conduct import assent, guided, misheard, noted, staffroom
 from bot.conduct.answers import removal
 from bot.conduct.office import Office
 from bot.conduct.themes import amending
@@ -121,7 +121,7 @@ def _remove(
     if everything:
         guided.leave(tx, message.sender, round_)
     public = sorted({one.answer.event for one in filed if one.answer.channel is Channel.ROOM})
-    staff = alarm.desk(tx, office, round_)
+    staff = staffroom.of(tx, office, round_)
     tx.dialogues.end(dialogue)
     if public and staff is not None:
         state = {"step": "office", "events": public[:_MOST_LINKS]}
@@ -154,7 +154,7 @@ def _ask_staff(tx: Transaction, office: Office, message: Message, dialogue: Dial
     """Staff get links to what still stands in the network room, and not a word of it."""
     round_ = tx.rounds.get(dialogue.its_round)
     tx.dialogues.end(dialogue)
-    staff = alarm.desk(tx, office, round_)
+    staff = staffroom.of(tx, office, round_)
     if staff is None:
         return
     member = tx.rosters.introduce(round_.room, message.sender, message.sender_name)

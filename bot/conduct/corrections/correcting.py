@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, noted
+from bot.conduct import noted, staffroom
 from bot.conduct.office import Office
 from bot.conduct.publication import composing, editions, reissuing, reviewing, statements
 from bot.conduct.reply import report
@@ -25,7 +25,7 @@ def hand_over(
     tx: Transaction, office: Office, message: Message, round_: Round, draft: Objection, now: datetime
 ) -> None:
     """Staff read it word by word, with its number and with what they can write."""
-    desk = alarm.desk(tx, office, round_)
+    desk = staffroom.of(tx, office, round_)
     if desk is None or not reviewing.open_for(tx, round_, draft.at):
         tx.objections.drop(draft.id)
         noted.tell(tx, office, message, "objection.contact", now, contact=office.contact)

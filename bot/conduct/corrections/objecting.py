@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm, noted
+from bot.conduct import noted, staffroom
 from bot.conduct.corrections import asking, correcting, proposing
 from bot.conduct.corrections.asking import Remark
 from bot.conduct.office import Office
@@ -96,7 +96,7 @@ def speaks_of_minutes(tx: Transaction, message: Message, rounds: Sequence[Round]
 
 def possible(tx: Transaction, office: Office, round_: Round, at: datetime) -> bool:
     """Whether one may still object, and there are staff who would read it."""
-    return reviewing.open_for(tx, round_, at) and alarm.desk(tx, office, round_) is not None
+    return reviewing.open_for(tx, round_, at) and staffroom.of(tx, office, round_) is not None
 
 
 def reworded(
@@ -163,7 +163,7 @@ def tell_gone(
     """What staff have before them, or wait for in the next edition, goes: they read which, and not whose."""
     for one in objections:
         round_ = tx.rounds.get(one.round)
-        desk = alarm.desk(tx, office, round_)
+        desk = staffroom.of(tx, office, round_)
         if desk is None or not one.living or one.state is State.REFUSED:
             continue
         values = {"number": one.number, "round": round_.number, "network": round_.network}
@@ -195,7 +195,7 @@ def _take(
         return False
     if not aftermath.open(message.arrived):
         return _too_late(tx, office, message, [round_], now, place)
-    desk, mine = alarm.desk(tx, office, round_), tx.objections.of_user(message.sender)
+    desk, mine = staffroom.of(tx, office, round_), tx.objections.of_user(message.sender)
     full = sum(one.round == round_.id for one in mine) >= _MOST
     if desk is None or full or len(message.body) > asking.LONGEST:
         noted.tell(tx, office, message, "objection.contact", now, place=place, contact=office.contact)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.conduct import alarm, listed
+from bot.conduct import listed, staffroom
 from bot.conduct.course import steering
 from bot.conduct.flaw import unclear
 from bot.conduct.office import Office
@@ -47,7 +47,7 @@ def asked_before(tx: Transaction, office: Office, _now: datetime) -> list[Round]
 
 
 def _asked_before(tx: Transaction, office: Office, round_: Round) -> bool:
-    room, key = alarm.desk(tx, office, round_), _key(round_)
+    room, key = staffroom.of(tx, office, round_), _key(round_)
     return room is not None and not tx.letters.has(key) and tx.echoes.cover(room, key)
 
 
@@ -69,7 +69,7 @@ def ask(
     tx: Transaction, office: Office, id_: RoundId, now: datetime, *, network: Network, desk: RoomId
 ) -> None:
     """Ask the staff, whose dialogues are held at `desk`, whether a round is to go on."""
-    round_, room = tx.rounds.get(id_), alarm.desk(tx, office, tx.rounds.get(id_))
+    round_, room = tx.rounds.get(id_), staffroom.of(tx, office, tx.rounds.get(id_))
     again = _asked_before(tx, office, round_)
     if room is None or not (again or round_ in concerned(tx, office, now)):
         return

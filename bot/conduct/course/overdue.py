@@ -7,7 +7,7 @@ the network hears, too, that it takes a little longer: it was promised something
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.office import Office
 from bot.meeting.hours import Hours
 from bot.meeting.ids import RoomId
@@ -68,7 +68,7 @@ def _remind(
     tx: Transaction, office: Office, round_: Round, announced: datetime, now: datetime, *, again: bool
 ) -> None:
     """All who may release: staff in their own room, whoever moderates with them in private."""
-    desk = alarm.desk(tx, office, round_)
+    desk = staffroom.of(tx, office, round_)
     persons = round_.moderators if desk else round_.moderators | {round_.starter}
     values = {
         "title": round_.title,

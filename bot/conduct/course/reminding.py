@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.membership import excused
 from bot.conduct.office import Office
 from bot.conduct.reply import report
@@ -50,7 +50,7 @@ def tend(tx: Transaction, office: Office, id_: RoundId, network: Network, now: d
     if not reminder.is_due(span, office.hours, office.reminders, now):
         return
     reminded = _send(tx, office, round_, network, now)
-    staff = alarm.desk(tx, office, round_)
+    staff = staffroom.of(tx, office, round_)
     absent = _absent(tx, round_, network)
     if staff is not None and (reminded or absent):
         key = f"round:{id_}:reminded:{len(span.sent) + 1}"

@@ -4,7 +4,7 @@ Whoever opens a question has it for herself for a while. Each message is one ste
 what is understood of it is done, what is not is named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,11 +13,12 @@ from bot.conduct.curation import comparing, displacing, holding, redacting
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send
 from bot.conduct.tasks import tasking
-from bot.conduct.themes import amending, boards, display, outcome, releasing
+from bot.conduct.themes import amending, boards, display, opened, outcome, releasing
+from bot.conduct.themes.opened import Opened
+from bot.conduct.themes.outcome import Work
 from bot.meeting.answer import in_words
-from bot.meeting.board import Board
 from bot.meeting.dialogue import Dialogue, Topic
-from bot.meeting.handles import handles, kept, recalled
+from bot.meeting.handles import kept, recalled
 from bot.meeting.ids import RoomId, RoundId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.member import introduce
@@ -28,10 +29,8 @@ from bot.speech import commands
 from bot.speech.commands import Yes
 from bot.speech.curating import Step, Verb, goes_on, read
 from bot.speech.markdown import Markdown
-from bot.store.answers import Filed
 from bot.store.audit import Entry
 from bot.store.database import Transaction
-from bot.store.sortings import Sorting
 
 _WAITS = timedelta(hours=12)
 # Words that may be said to colleagues as well.
@@ -69,26 +68,41 @@ def open_(
     id_: RoundId,
     no: int,
     now: datetime,
-    *,
-    take_over: bool = False,
 ) -> None:
     """Show the board of a question, and keep it for whoever asks – unless somebody else is at it."""
-    round_ = tx.rounds.get(id_)
-    if not _ready(tx, office, message, round_, now, again=reopens(tx, round_, no)):
+    at = _laid(tx, office, message, tx.rounds.get(id_), no, now)
+    holder = holding.holder(tx, at.round, no, message) if at else None
+    if holder is not None:
+        _tell_reserved(tx, office, message, holder, desk, now)
+    elif at is not None:
+        _reserve(tx, office, message, desk, at, now)
+
+
+def _take_over(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, now: datetime) -> None:
+    """The same for whoever will not wait; the other one reads of it."""
+    no = int(dialogue.state["question"])
+    at = _laid(tx, office, message, tx.rounds.get(dialogue.its_round), no, now)
+    if at is None:
         return
+    holder = holding.holder(tx, at.round, no, message)
+    if holder is not None and holder.desk != dialogue.desk:
+        key = f"curation:{message.event}:taken"
+        tx.outbox.post(office.say(holder.desk, key, "curation.taken", no=no, name=_name(message)), now)
+    _reserve(tx, office, message, dialogue.desk, at, now)
+
+
+def _laid(
+    tx: Transaction, office: Office, message: Message, round_: Round, no: int, now: datetime
+) -> Opened | None:
+    """A question as it stands, with new handles; None if it cannot be opened, and it is said why."""
+    if not _ready(tx, office, message, round_, now, again=reopens(tx, round_, no)):
+        return None
     sorting = outcome.sorting(tx, round_, no)
     if sorting is None:
         given = [str(one.question) for one in outcome.sortings(tx, round_)]
         report(tx, office, message, "curation.no_question", now, no=no, given=given)
-        return
-    holder = holding.holder(tx, round_, no, message)
-    if holder is not None and not take_over:
-        _tell_reserved(tx, office, message, holder, desk, now)
-        return
-    if holder is not None and holder.desk != desk:
-        key = f"curation:{message.event}:taken"
-        tx.outbox.post(office.say(holder.desk, key, "curation.taken", no=no, name=_name(message)), now)
-    _reserve(tx, office, message, desk, round_, sorting, now)
+        return None
+    return opened.lay(tx, round_, sorting)
 
 
 def unopened(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
@@ -105,7 +119,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     steps, no = read(message.body), int(dialogue.state.get("question", 0))
     verbs = [step.verb for step in steps]
     if verbs == [Verb.TAKE_OVER] and no:
-        open_(*arguments, no, now, take_over=True)
+        _take_over(tx, office, message, dialogue, now)
         return True
     if mine and not steps and dialogue.state.get("next") and _is_yes(office, message):
         open_(*arguments, int(dialogue.state["next"]), now)
@@ -168,37 +182,29 @@ def _perform(
     if sorting is None:
         report(tx, office, message, "curation.sorting", now)
         return
-    filed, verbs = tx.answers.of_round(round_.id), {step.verb for step in steps}
-    board = boards.board(tx, round_, sorting, filed)
+    at, verbs = opened.lay(tx, round_, sorting, recalled(dialogue.state)), {step.verb for step in steps}
     if round_.phase is Phase.PUBLISHED:
-        _reword(tx, office, message, dialogue, steps, board, now)
+        _reword(tx, office, message, dialogue, steps, at, now)
     elif Verb.REDACT in verbs:
-        _redact(tx, office, message, dialogue, steps, board, filed, now)
+        _redact(tx, office, message, dialogue, steps, at, now)
     elif Verb.PLACE in verbs:
-        if displacing.on_board(tx, office, message, dialogue, steps, board, filed, now):
+        if displacing.on_board(tx, office, message, dialogue, steps, at, now):
             _touch(tx, message, round_, no, now)
     else:
-        work = outcome.Work(board, board, recalled(dialogue.state))
-        work = _taken(tx, round_, sorting, filed, work, steps)
-        _settle(tx, office, message, dialogue, work, filed, now)
+        _settle(tx, office, message, dialogue, at, _taken(tx, at, steps), now)
         opening = next((step.question for step in steps if step.verb is Verb.OPEN), 0)
         if opening:
             open_(tx, office, message, dialogue.desk, round_.id, opening, now)
 
 
-def _taken(
-    tx: Transaction,
-    round_: Round,
-    sorting: Sorting,
-    filed: Sequence[Filed],
-    work: outcome.Work,
-    steps: list[Step],
-) -> outcome.Work:
+def _taken(tx: Transaction, at: Opened, steps: list[Step]) -> Work:
     """One step after the other; „zurück“ before all others takes back the message before this one."""
+    work = Work.on(at)
     for step in steps:
         if step.verb is Verb.BACK and not work.done:
-            back = tx.boards.take_back(round_.id, sorting.question)
-            work = work.back(boards.board(tx, round_, sorting, filed)) if back else work.failing(step)
+            back = tx.boards.take_back(at.round.id, at.no)
+            before = boards.board(tx, at.round, at.sorting, at.filed) if back else None
+            work = work.failing(step) if before is None else work.back(before)
         elif step.verb not in _ASKING:
             work = work.doing(step)
     return work
@@ -209,12 +215,12 @@ def _settle(
     office: Office,
     message: Message,
     dialogue: Dialogue,
-    work: outcome.Work,
-    filed: Sequence[Filed],
+    at: Opened,
+    work: Work,
     now: datetime,
 ) -> None:
     """Keep what came of it, and say it; after the last question that is in order come the tasks."""
-    round_, no = tx.rounds.get(dialogue.its_round), int(dialogue.state["question"])
+    round_, no = at.round, at.no
     if work.changed:
         tx.boards.keep(round_.id, no, work.board, now)
     void = (work.changed or work.undone) and _touch(tx, message, round_, no, now)
@@ -226,7 +232,7 @@ def _settle(
     tx.dialogues.hold(replace(hers, asked=message.arrived, state=told))
     last = not following and outcome.finished(work)
     more = tasking.opening(tx, office, message, dialogue.desk, round_, now) if last else None
-    said = outcome.told(office, round_, no, work, filed, following=following, void=void, more=more)
+    said = outcome.told(office, at, work, following=following, void=void, more=more)
     _say(tx, office, message, [said], now)
     if last:
         comparing.suggest(tx, office, message, dialogue.desk, round_, now)
@@ -238,12 +244,11 @@ def _reword(
     message: Message,
     dialogue: Dialogue,
     steps: list[Step],
-    board: Board,
+    at: Opened,
     now: datetime,
 ) -> None:
     """Minutes that are out come again, with other words of staff about what is left."""
-    id_, no = dialogue.its_round, int(dialogue.state["question"])
-    work = outcome.Work(board, board, recalled(dialogue.state))
+    id_, no, work = at.round.id, at.no, Work.on(at)
     for step in steps:
         work = work.doing(step) if step.verb in _OWN_WORDS else work.failing(step)
     if work.changed:
@@ -268,18 +273,15 @@ def _redact(
     message: Message,
     dialogue: Dialogue,
     steps: list[Step],
-    board: Board,
-    filed: Sequence[Filed],
+    at: Opened,
     now: datetime,
 ) -> None:
     """Nothing takes it back, so it is said alone, and of one statement at a time."""
-    round_ = tx.rounds.get(dialogue.its_round)
-    names, step = recalled(dialogue.state), steps[0]
-    cards = [card for handle in step.members for card in names.cards(handle, board)]
-    if len(steps) > 1 or len(step.members) != 1 or not cards or not step.words:
+    step = steps[0]
+    if len(steps) > 1 or len(step.members) != 1 or not at.cards(step) or not step.words:
         report(tx, office, message, "redaction.how", now)
-    elif redacting.redact(tx, office, message, round_, cards, step.words, filed, now):
-        _touch(tx, message, round_, int(dialogue.state["question"]), now)
+    elif redacting.redact(tx, office, message, at, step, now):
+        _touch(tx, message, at.round, at.no, now)
     tx.dialogues.hold(replace(dialogue, asker=message.sender, asked=message.arrived))
 
 
@@ -295,22 +297,19 @@ def _reserve(
     office: Office,
     message: Message,
     desk: RoomId,
-    round_: Round,
-    sorting: Sorting,
+    at: Opened,
     now: datetime,
 ) -> None:
-    no, filed = sorting.question, tx.answers.of_round(round_.id)
+    no, round_ = at.no, at.round
     others = [str(one.state.get("name", "")) for one in holding.others(tx, round_, message)]
-    board = boards.board(tx, round_, sorting, filed)
-    names = handles(board)
     for one in tx.dialogues.of_round(round_.id, Topic.CURATION):
         if one.asker == message.sender or one.state.get("question") == no:
             tx.dialogues.end(one)
-    state = {"question": no, "name": _name(message), **kept(names)}
+    state = {"question": no, "name": _name(message), **kept(at.names)}
     if round_.phase is Phase.PUBLISHED:
         state["again"] = True
     tx.dialogues.hold(_dialogue(message, desk, round_, f"question:{no}", state))
-    shown = display.parts(office, round_, sorting, filed, board, names)
+    shown = display.parts(office, at)
     if others:
         reserved = office.texts("curation.opened", name=_name(message), no=no, others=others)
         shown = [reserved, *shown]

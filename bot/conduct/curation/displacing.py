@@ -9,13 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.answers import placing, revising
 from bot.conduct.office import Office
 from bot.conduct.reply import report
-from bot.meeting.board import Board
+from bot.conduct.themes.opened import Opened
 from bot.meeting.dialogue import Dialogue
-from bot.meeting.handles import recalled
 from bot.meeting.ids import RoomId
 from bot.meeting.message import Message
 from bot.meeting.round import Phase, Round
@@ -52,7 +51,7 @@ def in_room(tx: Transaction, office: Office, message: Message, wish: Move, now: 
     else:
         placing.move(tx, message, round_, filed, wish.question, now)
         name, values["institution"] = "placing.displaced", filed[0].answer.member.institution
-    room = alarm.desk(tx, office, round_) or RoomId(message.sender)
+    room = staffroom.of(tx, office, round_) or RoomId(message.sender)
     tx.outbox.post(office.say(room, f"answer:{message.event}:displaced", name, **values), now)
 
 
@@ -62,24 +61,23 @@ def on_board(
     message: Message,
     dialogue: Dialogue,
     steps: Sequence[Step],
-    board: Board,
-    filed: Sequence[Filed],
+    at: Opened,
     now: datetime,
 ) -> bool:
     """Staff put what has these handles under another question, each answer whole; whether it is done.
 
     It is said alone, and „zurück“ right after it takes it back.
     """
-    round_, names = tx.rounds.get(dialogue.its_round), recalled(dialogue.state)
-    found = {handle: names.cards(handle, board) for step in steps for handle in step.members}
+    round_, filed = at.round, at.filed
+    found = {handle: at.names.cards(handle, at.board) for step in steps for handle in step.members}
     known = all(found.values()) and all(placing.exists(round_, step.question) for step in steps)
     if not known or any(step.verb is not Verb.PLACE for step in steps):
-        values = {"last": len(round_.worded), "given": names.ranges(board)}
+        values = {"last": len(round_.worded), "given": at.names.ranges(at.board)}
         report(tx, office, message, "placing.board_how", now, **values)
         return False
     cards = {card for each in found.values() for card in each}
     answers = {card.answer for card in cards}
-    whole = any(card.answer in answers and card not in cards for card in board.cards)
+    whole = any(card.answer in answers and card not in cards for card in at.board.cards)
     for step in steps:
         mine = {card.answer for handle in step.members for card in found[handle]}
         placing.move(tx, message, round_, [one for one in filed if one.id in mine], step.question, now)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, assent
+from bot.conduct import assent, staffroom
 from bot.conduct.curation import supposing
 from bot.conduct.office import Office
 from bot.conduct.reply import report
@@ -46,7 +46,7 @@ def keep(
     found = best(matches, voices)
     tx.helps.keep(id_, [(voices[one.need].passage, voices[one.offer].passage) for one in found], now)
     round_ = tx.rounds.get(id_)
-    desk = alarm.desk(tx, office, round_)
+    desk = staffroom.of(tx, office, round_)
     if desk is not None and found:
         key = f"round:{id_}:helping"
         tx.outbox.post(office.say(desk, key, "helping.suggest", **_shown(tx, office, round_)), now)
@@ -58,7 +58,7 @@ def give_up(tx: Transaction, office: Office, id_: RoundId, now: datetime) -> Non
     """Let the minutes do without, since it failed again and again; staff are told."""
     tx.helps.keep(id_, [], now)
     round_ = tx.rounds.get(id_)
-    desk = alarm.desk(tx, office, round_)
+    desk = staffroom.of(tx, office, round_)
     if desk is not None:
         tx.outbox.post(office.say(desk, f"round:{id_}:helping", "helping.failed", title=round_.title), now)
 

@@ -4,16 +4,16 @@ The words are overwritten wherever the answer has them. They are kept nowhere, s
 """
 
 import re
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.conduct.answers import ruling
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.conduct.themes import amending
-from bot.meeting.board import Card
+from bot.conduct.themes.opened import Opened
 from bot.meeting.message import Message
 from bot.meeting.round import Round
+from bot.speech.curating import Step
 from bot.speech.personal import OMITTED
 from bot.store.answers import Filed
 from bot.store.audit import Entry
@@ -24,18 +24,16 @@ def redact(
     tx: Transaction,
     office: Office,
     message: Message,
-    round_: Round,
-    cards: Iterable[Card],
-    said: str,
-    filed: Sequence[Filed],
+    at: Opened,
+    step: Step,
     now: datetime,
 ) -> bool:
-    """Black out what was `said` in the answers that `cards` are parts of; False if none of them has it."""
-    answers = {card.answer for card in cards}
-    words = re.compile(r"\s+".join(map(re.escape, said.split())), re.IGNORECASE)
-    found = [one for one in filed if one.id in answers and words.search(one.answer.text)]
-    if not found or not said.strip():
-        report(tx, office, message, "redaction.not_found", now, words=said)
+    """Black out the words of a step in the answers it names parts of; False if none of them has them."""
+    round_, answers = at.round, {card.answer for card in at.cards(step)}
+    words = re.compile(r"\s+".join(map(re.escape, step.words.split())), re.IGNORECASE)
+    found = [one for one in at.filed if one.id in answers and words.search(one.answer.text)]
+    if not found or not step.words.strip():
+        report(tx, office, message, "redaction.not_found", now, words=step.words)
         return False
     for one in found:
         _overwrite(tx, office, message, round_, one, words, now)

@@ -4,7 +4,7 @@ All that it may be is tried in order, and the first that fits is it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from bot.conduct.answers import answering, misplacing, placing, praising, sugges
 from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
 from bot.conduct.dialogue import beside, reserved, unplaced
+from bot.conduct.dialogue.words import Words
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.conduct.votes import circulating, keycaps, voting
@@ -26,17 +27,6 @@ from bot.store.database import Transaction
 
 # So long after its end a round still recognises what is sent without pointing to a question.
 _MEMORY = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A message, where it was written, the rounds that its sender may answer, and whether she is staff."""
-
-    message: Message
-    place: Place
-    rounds: Iterable[Round]
-    now: datetime
-    staff: bool = False
 
 
 def read(tx: Transaction, office: Office, message: Message, now: datetime) -> None:
@@ -79,14 +69,15 @@ def take(
     `staff` tells that somebody of the office writes.
     `former` are the rounds of networks that she has left. Returns whether it was one.
     """
-    rounds = tuple(candidates) if place is Place.DIRECT else candidates
-    words = Words(message, place, rounds, now, staff)
+    # Of a network room they are looked up only if they are needed.
+    rounds = candidates if place is Place.NETWORK else tuple(candidates)
+    words = Words(message, place, rounds, now, former, staff)
     looks = _IN_PRIVATE if place is Place.DIRECT else _AMONG_OTHERS
     found = next(filter(None, (look(tx, office, words) for look in looks)), None)
     if isinstance(found, Filing):
         _file(tx, office, words, found)
     elif found is None and place is not Place.NETWORK:
-        unplaced.reply(tx, office, message, place, rounds, former, now, staff=staff)
+        unplaced.reply(tx, office, words)
     return found is not None
 
 

@@ -8,6 +8,7 @@ from bot.conduct import assent
 from bot.conduct.answers import whereto
 from bot.conduct.course import duration
 from bot.conduct.dialogue import ambiguity
+from bot.conduct.dialogue.words import Words
 from bot.conduct.membership import belonging, hospitality
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send, to_a_colleague
@@ -28,35 +29,23 @@ _A_WHILE = 600
 _HOW = re.compile(r"\W*(?:wie (?:geht|funktioniert|antworte|mache?n?)|wo (?:kann|soll|muss)|how)\b", re.I)
 
 
-def reply(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    candidates: Iterable[Round],
-    former: tuple[Round, ...],
-    now: datetime,
-    *,
-    staff: bool = False,
-) -> None:
-    """Name the command that was meant, or else say how to answer.
-
-    `staff` tells that somebody of the office writes, wherever that is.
-    `candidates` are the rounds that its sender may answer, `former` those of networks that she has left.
-    """
+def reply(tx: Transaction, office: Office, words: Words) -> None:
+    """Name the command that was meant, or else say how to answer."""
+    message, place, now = words.message, words.place, words.now
     if wishes.thanks(message.body):
         # Thanks such as „Ok, danke“ need no reply: nothing was asked.
         return
     if place is Place.STAFF and (to_a_colleague(tx, message) or _of_running(tx, office, message, now)):
         return
-    candidates, staff = tuple(candidates), staff or place is Place.STAFF
+    # Somebody of the office writes, wherever that is.
+    staff = words.staff or place is Place.STAFF
     # Where she may answer something herself, what she says at length may be an answer.
-    overheard = place is Place.STAFF or _at(candidates, Phase.OPEN) is not None
+    overheard = place is Place.STAFF or _at(words.rounds, Phase.OPEN) is not None
     if not (
         _suggested(tx, office, message, place, now, staff=staff)
         or (staff and _guessed(tx, office, message, now, overheard=overheard))
     ):
-        _explain(tx, office, message, place, candidates, former, now)
+        _explain(tx, office, words)
 
 
 def of_staff(text: str, rounds: Iterable[Round]) -> bool:
@@ -109,61 +98,46 @@ def _guessed(tx: Transaction, office: Office, message: Message, now: datetime, *
     )
 
 
-def _explain(
-    tx: Transaction,
-    office: Office,
-    message: Message,
-    place: Place,
-    candidates: tuple[Round, ...],
-    former: tuple[Round, ...],
-    now: datetime,
-) -> None:
+def _explain(tx: Transaction, office: Office, words: Words) -> None:
     """A direct message we could not place: which question it answers, or how to answer any, once a minute.
 
     Who writes again some minutes later waits for us again; only a program hears nothing in the end.
     """
-    if place is Place.STAFF or assent.ask_again(tx, office, message, now):
+    message, now = words.message, words.now
+    if words.place is Place.STAFF or assent.ask_again(tx, office, message, now):
         return
-    if _at(candidates, Phase.OPEN) is None and remark.grateful(message.body):
+    if _at(words.rounds, Phase.OPEN) is None and remark.grateful(message.body):
         return
     if ambiguity.is_bare(message) and belonging.insist(tx, office, message, now):
         return
-    if not _NUMBERED.match(message.body) and whereto.ask(tx, office, message, candidates, now):
+    if not _NUMBERED.match(message.body) and whereto.ask(tx, office, message, words.rounds, now):
         return
     hinted = f"hint:{message.sender}:"
     this_minute = f"{hinted}{int(message.arrived.timestamp()) // 60}"
     again = any(one != this_minute for one, _ in tx.letters.beginning(hinted))
-    name, values = _hint(office, message, candidates, former, now, again=again)
+    name, values = _hint(office, words, again=again)
     # Two questions in a minute are two questions.
     key = f"{hinted}{message.event}" if name == _TO_PEOPLE else this_minute
     send(tx, office, message, office.say(message.room, key, name, **values), now)
 
 
-def _hint(
-    office: Office,
-    message: Message,
-    candidates: tuple[Round, ...],
-    former: Iterable[Round],
-    now: datetime,
-    *,
-    again: bool,
-) -> tuple[str, dict[str, object]]:
+def _hint(office: Office, words: Words, *, again: bool) -> tuple[str, dict[str, object]]:
     """Which text takes her further, and what it names."""
-    running, over, left = _at(candidates, Phase.OPEN), _at(candidates, Phase.CLOSED), _at(former, Phase.OPEN)
-    contact = office.contact
+    message, rounds, contact = words.message, words.rounds, office.contact
+    running, over, left = _at(rounds, Phase.OPEN), _at(rounds, Phase.CLOSED), _at(words.former, Phase.OPEN)
     if _asks_people(message.body) and left is None and (running or over) and contact:
         return _TO_PEOPLE, {"contact": contact, "open": running is not None}
     if running is not None and _NUMBERED.match(message.body):
         return "direct.numbers", {}
     if running is not None:
         greets = talk.greets(message.body)
-        greeting = office.greeting(now) if greets else ""
+        greeting = office.greeting(words.now) if greets else ""
         return "direct.how", {"contact": contact if again and not greets else "", "greeting": greeting}
     if left is not None:
         return "direct.left", {"title": left.title, "contact": contact}
     if over is not None:
         return "direct.over", {"title": over.title, "ended": office.spoken(over.ends), "contact": contact}
-    return duration.none(office, candidates, now)
+    return duration.none(office, tuple(rounds), words.now)
 
 
 def _asks_people(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from bot.conduct import misheard, noted
 from bot.conduct.answers import changing, placing, withdrawing
@@ -38,6 +39,9 @@ from bot.speech.wishes import (
 )
 from bot.store.database import Transaction
 
+_OfAnswers: TypeAlias = ShowMine | Change | Unname | Name | Move | Withdraw
+_OfData: TypeAlias = Disclose | Rectify | Object | AskReaders
+
 _WHICH = "which round"
 _PATIENCE = timedelta(hours=12)
 _MOST_SHOWN = 3
@@ -63,24 +67,10 @@ def grant(
         case Quit():
             # Nobody asks her anything just now, so it is the round that she leaves.
             _in_one(tx, office, message, place, Excuse(), rounds, now)
-        case ShowMine():
-            _show(tx, office, message, place, now)
-        case Change(no):
-            changing.ask(tx, office, message, place, no, now)
-        case Unname(no):
-            changing.ask_unnamed(tx, office, message, place, no, now)
-        case Name(no):
-            changing.name(tx, office, message, place, no, now, unnamed=False)
-        case Move():
-            _move(tx, office, message, place, wish, now)
-        case Withdraw(no):
-            withdrawing.ask(tx, office, message, place, no, now)
-        case Disclose():
-            disclosing.tell(tx, office, message, place, now)
-        case Rectify() | Object() | AskReaders():
-            name = {Rectify(): "privacy.rectify", Object(): "privacy.object"}.get(wish, "privacy.readers")
-            values = {"contact": office.contact, "office": office.name, "officer": office.data_protection}
-            noted.tell(tx, office, message, name, now, place=place, **values)
+        case ShowMine() | Change() | Unname() | Name() | Move() | Withdraw():
+            _of_answers(tx, office, message, place, wish, now)
+        case Disclose() | Rectify() | Object() | AskReaders():
+            _of_data(tx, office, message, place, wish, now)
         case AskUntil():
             duration.tell(tx, office, message, place, rounds, now)
         case Errand():
@@ -95,6 +85,37 @@ def grant(
                 noted.tell(tx, office, message, "direct.how", now, place=place, contact="", greeting="")
             else:
                 duration.tell_none(tx, office, message, place, rounds, now)
+
+
+def _of_answers(
+    tx: Transaction, office: Office, message: Message, place: Place, wish: _OfAnswers, now: datetime
+) -> None:
+    """What is hers to do with what she answered."""
+    match wish:
+        case ShowMine():
+            _show(tx, office, message, place, now)
+        case Change(no):
+            changing.ask(tx, office, message, place, no, now)
+        case Unname(no):
+            changing.ask_unnamed(tx, office, message, place, no, now)
+        case Name(no):
+            changing.name(tx, office, message, place, no, now, unnamed=False)
+        case Move():
+            _move(tx, office, message, place, wish, now)
+        case Withdraw(no):
+            withdrawing.ask(tx, office, message, place, no, now)
+
+
+def _of_data(
+    tx: Transaction, office: Office, message: Message, place: Place, wish: _OfData, now: datetime
+) -> None:
+    """What she may ask about what is stored of her; most of it people see to."""
+    if isinstance(wish, Disclose):
+        disclosing.tell(tx, office, message, place, now)
+        return
+    name = {Rectify(): "privacy.rectify", Object(): "privacy.object"}.get(wish, "privacy.readers")
+    values = {"contact": office.contact, "office": office.name, "officer": office.data_protection}
+    noted.tell(tx, office, message, name, now, place=place, **values)
 
 
 def hear(

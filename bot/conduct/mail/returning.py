@@ -83,7 +83,7 @@ def _filed(tx: Transaction, bounce: Bounce) -> Verdict:
     # Once an address was erased, nobody is told of it.
     if not mail.address or not _says_more(mail, why):
         return Verdict(Fate.KNOWN, id_, mail.id, why)
-    tx.outbox.bury(mail.id, why)
+    tx.mailings.came_back(mail.id, why)
     return Verdict(Fate.NEW, id_, mail.id, why)
 
 

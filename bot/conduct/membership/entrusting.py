@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.conduct import alarm, noted
+from bot.conduct import noted, staffroom
 from bot.conduct.office import Office
 from bot.meeting.member import introduce
 from bot.meeting.message import Message, Place
@@ -32,7 +32,7 @@ def _pass_on(
 ) -> bool:
     """Whether there is a room in which the office reads of it."""
     known = rounds[0] if rounds else None
-    desk = alarm.desk(tx, office, known)
+    desk = staffroom.of(tx, office, known)
     if desk is None:
         return False
     member = introduce(message.sender, message.sender_name)

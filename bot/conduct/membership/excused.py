@@ -12,9 +12,18 @@ def persons(tx: Transaction, id_: RoundId) -> set[UserId]:
 
 def institutions(tx: Transaction, id_: RoundId) -> tuple[str, ...]:
     """As the member list spells them, in alphabetical order."""
+    return tuple(sorted(set(_spelt(tx, id_).values())))
+
+
+def noted(tx: Transaction, id_: RoundId, institution: str) -> tuple[str, ...]:
+    """How an institution was called where it was excused."""
+    return tuple(name for name, spelt in _spelt(tx, id_).items() if spelt == institution)
+
+
+def _spelt(tx: Transaction, id_: RoundId) -> dict[str, str]:
     said = tx.excuses.of_round(id_)
     if not said:
-        return ()
+        return {}
     roster = tx.rosters.of(tx.rounds.get(id_).room)
     members = (Member(one.user, "", one.institution) for one in said if one.institution != one.user)
-    return tuple(sorted({roster.placed(member).institution for member in members}))
+    return {member.institution: roster.placed(member).institution for member in members}

@@ -5,7 +5,7 @@ Matrix calls it an upgrade. The old room names the new one; that we are in the n
 
 from datetime import datetime
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.membership import presence
 from bot.conduct.office import Office
 from bot.meeting.ids import RoomId
@@ -63,7 +63,7 @@ def _tell(tx: Transaction, office: Office, round_: Round, now: datetime) -> None
         questions = [question.full for question in round_.questions]
         values = {"title": round_.title, "deadline": office.spoken(round_.deadline), "questions": questions}
         tx.outbox.post(office.announce(round_, f"moved:{round_.room}", "round.moved", **values), now)
-    staff = alarm.desk(tx, office, round_)
+    staff = staffroom.of(tx, office, round_)
     if staff is not None:
         key = f"round:{round_.id}:moved-to:{round_.room}"
         said = office.say(staff, key, "steer.moved", title=round_.title, network=round_.network)

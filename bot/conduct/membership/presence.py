@@ -5,7 +5,7 @@ As long as we may not, what we have to say there waits, and the staff are told s
 
 from datetime import datetime
 
-from bot.conduct import alarm
+from bot.conduct import alarm, staffroom
 from bot.conduct.office import Office
 from bot.meeting.ids import RoomId, link
 from bot.meeting.incident import Absence, Incident, Kind
@@ -37,7 +37,7 @@ def tell_of_return(tx: Transaction, office: Office, room: RoomId, now: datetime)
     """We are in a room again, from which we had been removed: what was written meanwhile we cannot read."""
     lost = tx.incidents.lasting(Kind.ROOM_LOST, room)
     round_ = tx.rounds.latest_in(room)
-    desk = alarm.desk(tx, office, round_)
+    desk = staffroom.of(tx, office, round_)
     if lost is None or lost.detail != Absence.REMOVED or round_ is None or desk is None or desk == room:
         return
     values = {"since": office.spoken(lost.since), "link": link(room)}

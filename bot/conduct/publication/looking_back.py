@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.membership import excused
 from bot.conduct.office import Office
 from bot.meeting import retention
@@ -30,7 +30,7 @@ def look_back(tx: Transaction, office: Office, aftermath: Aftermath, now: dateti
     """Tell staff how a round went, once, in their own room."""
     tx.aftermaths.save(replace(aftermath, looked_back_at=now))
     round_ = tx.rounds.get(aftermath.round)
-    desk = alarm.desk(tx, office, round_)
+    desk = staffroom.of(tx, office, round_)
     if desk is not None:
         values = {**_participation(tx, round_), **_sentences(tx, round_), "tasks": tasks(tx, office, round_)}
         values |= {"number": round_.number, "network": round_.network, "ways": _ways(tx, office, round_)}

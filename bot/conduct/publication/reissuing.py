@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.mail import mailing
 from bot.conduct.office import Office
 from bot.conduct.publication import editions, mending, publishing, statements
@@ -153,7 +153,7 @@ def _tell_staff(
     withdrawn: Sequence[Markdown],
     now: datetime,
 ) -> None:
-    desk = alarm.desk(tx, office, round_)
+    desk = staffroom.of(tx, office, round_)
     if desk is not None:
         key = f"round:{round_.id}:edition:{edition.no}:told"
         values = {"number": round_.number, "network": round_.network, "edition": edition.no}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.mail import mailing
 from bot.conduct.office import Office
 from bot.meeting.aftermath import Aftermath, next_due, objections_until
@@ -55,7 +55,7 @@ def press(tx: Transaction, office: Office, aftermath: Aftermath, now: datetime) 
     round_ = tx.rounds.get(aftermath.round)
     living = [one for one in tx.objections.living() if one.round == round_.id]
     numbers = [one.number for one in living if one.state is State.OPEN]
-    desk = alarm.desk(tx, office, round_)
+    desk = staffroom.of(tx, office, round_)
     if desk is not None:
         key = f"round:{round_.id}:objections-open"
         values = {"number": round_.number, "numbers": numbers, "network": round_.network}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, misheard
+from bot.conduct import misheard, staffroom
 from bot.conduct.office import Office
 from bot.conduct.reply import answer, report
 from bot.meeting.dialogue import Dialogue, Topic
@@ -164,7 +164,7 @@ def _tell_staff(
     tx: Transaction, office: Office, message: Message, task: Task, name: str, agreed: bool, now: datetime
 ) -> None:
     round_ = tx.rounds.get(task.round)
-    room = alarm.desk(tx, office, round_)
+    room = staffroom.of(tx, office, round_)
     if room is None:
         return
     values = {"institution": name, "what": task.what, "agreed": agreed}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conduct import alarm, misheard
+from bot.conduct import misheard, staffroom
 from bot.conduct.office import Office
 from bot.conduct.reply import answer
 from bot.meeting.dialogue import Dialogue, Topic
@@ -107,7 +107,7 @@ def _fulfil(tx: Transaction, office: Office, message: Message, dialogue: Dialogu
     tx.audit.note(Entry(now, message.sender, "task fulfilled", task.round))
     answer(tx, office, message, "fulfilment.thanks", now, what=task.what, others=others)
     round_ = tx.rounds.get(task.round)
-    room = alarm.desk(tx, office, round_)
+    room = staffroom.of(tx, office, round_)
     if room is not None:
         values = {"what": task.what, "institution": name, "others": others, "network": round_.network}
         letter = office.say(room, f"task:{task.id}:fulfilled:{message.event}", "fulfilment.staff", **values)

@@ -6,7 +6,7 @@ Only in office hours, only of tasks whose minutes are out, and each of them once
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.office import Office
 from bot.conduct.tasks import consenting, fulfilling
 from bot.meeting.hours import Hours
@@ -37,7 +37,7 @@ def tend(tx: Transaction, office: Office, now: datetime) -> None:
 
 
 def _tell_overdue(tx: Transaction, office: Office, round_: Round, task: Task, now: datetime) -> None:
-    room = alarm.desk(tx, office, round_)
+    room = staffroom.of(tx, office, round_)
     if room is not None:
         names = [one.name for one in task.remaining]
         values = {"network": round_.network, "what": task.what, "names": names, "due": office.dated(task.due)}
@@ -87,7 +87,7 @@ def _reminders(tx: Transaction, office: Office, round_: Round, task: Task) -> It
     values = {"network": round_.network, "what": task.what, "due": office.dated(task.due)}
     # Not any more when the day is over.
     expires = datetime.combine(task.due + _DAY, time(), office.zone)
-    room = alarm.desk(tx, office, round_)
+    room = staffroom.of(tx, office, round_)
     for party in task.parties:
         user = consenting.contact(tx, round_, party.name) if party.consent is Consent.AGREED else None
         if user is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from zlib import crc32
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.office import Office
 from bot.meeting import printing
 from bot.meeting.board import Board, Card, Group
@@ -103,7 +103,7 @@ def arranged(
 
 def tell_bereft(tx: Transaction, office: Office, round_: Round, now: datetime) -> None:
     """Something is gone that staff had before them when they wrote headings or sentences: they look again."""
-    room = alarm.desk(tx, office, round_)
+    room = staffroom.of(tx, office, round_)
     if room is None:
         return
     for question, lost in tx.boards.bereft(round_.id):

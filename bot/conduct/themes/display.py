@@ -1,12 +1,12 @@
 """How staff read a board: every statement with its handle, in as many messages as it takes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.conduct.office import Office
+from bot.conduct.themes.opened import Opened
 from bot.meeting.answer import Standing, counted
 from bot.meeting.board import Board, Card, entries
 from bot.meeting.handles import SINGLES, Handles
-from bot.meeting.round import Round
 from bot.minutes.chat import LARGEST
 from bot.minutes.weight import doubled, shorten
 from bot.speech.markdown import Markdown, shown
@@ -21,17 +21,15 @@ _LONGEST_NAME = 200
 _MOST, _LONGEST_WORDS = 20, 40
 
 
-def parts(
-    office: Office, round_: Round, sorting: Sorting, filed: Sequence[Filed], board: Board, names: Handles
-) -> list[Markdown]:
+def parts(office: Office, at: Opened) -> list[Markdown]:
     """The board of a question as messages."""
-    question = round_.question(sorting.question)
-    answers = {one.id: one for one in filed if one.answer.question == sorting.question}
+    question, sorting, board, names = at.round.question(at.no), at.sorting, at.board, at.names
+    answers = {one.id: one for one in at.filed if one.answer.question == at.no}
     head = office.texts(
         "curation.board_head",
-        no=sorting.question,
+        no=at.no,
         question=shorten(shown(question.text), _LONGEST) if question else "",
-        answers=counted(round_, (one.answer for one in answers.values()))[sorting.question],
+        answers=counted(at.round, (one.answer for one in answers.values()))[at.no],
         few=bool(answers) and len(answers) < FEWEST and not board.shown,
     )
     texts = {(part.answer, part.no): part.text for part in sorting.parts}
@@ -45,11 +43,11 @@ def parts(
         size = len(list(entries(group.cards)))
         said["mark"] = office.texts("memory.again", round=group.again) if group.again else ""
         blocks.append(office.texts("curation.board_theme", letter=letter, count=size, **said))
-        blocks += _lines(office, board, group.cards, letter, names, answers, texts)
+        blocks += _lines(office, at, group.cards, letter, answers, texts)
     if board.singles:
         size = len(list(entries(board.singles)))
         blocks.append(office.texts("curation.board_singles", count=size, themes=bool(board.shown)))
-        blocks += _lines(office, board, board.singles, SINGLES, names, answers, texts)
+        blocks += _lines(office, at, board.singles, SINGLES, answers, texts)
     if unsaid := list(_unsaid(sorting, answers)):
         blocks.append(office.texts("curation.board_unsaid", unsaid=unsaid[:_MOST], more=len(unsaid[_MOST:])))
     if answers:
@@ -84,10 +82,9 @@ def heading(office: Office, name: str) -> str:
 
 def _lines(
     office: Office,
-    board: Board,
+    at: Opened,
     cards: Iterable[Card],
     letter: str,
-    names: Handles,
     answers: dict[int, Filed],
     texts: dict[tuple[int, int], str],
 ) -> Iterator[Markdown]:
@@ -95,13 +92,13 @@ def _lines(
         answer = answers[entry[0].answer].answer
         line = office.texts(
             "curation.board_line",
-            handle=names.of(entry, letter),
+            handle=at.names.of(entry, letter),
             institution=shorten(shown(answer.member.institution), _LONGEST_NAME),
             text=shorten(shown(" ".join(texts[card.answer, card.no] for card in entry)), _LONGEST),
             late=answer.standing is Standing.ADMITTED,
             unnamed=answer.unnamed,
-            doubtful=any(board.doubtful(card) for card in entry),
-            fresh=any(card in board.fresh for card in entry),
+            doubtful=any(at.board.doubtful(card) for card in entry),
+            fresh=any(card in at.board.fresh for card in entry),
         )
         yield Markdown(f"- {line}")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.conduct.office import Office
 from bot.conduct.themes import boards
 from bot.conduct.themes.display import examples, heading
+from bot.conduct.themes.opened import Opened
 from bot.meeting.answer import counted
 from bot.meeting.board import Board, entries
 from bot.meeting.curation import Create, Dissolve, Finish, Join, Move, Operation, Rename, Summarise, apply
@@ -35,6 +36,11 @@ class Work:
     done: tuple[Step, ...] = ()
     failed: tuple[Step, ...] = ()
     undone: bool = False
+
+    @classmethod
+    def on(cls, at: Opened) -> "Work":
+        """Nothing is done yet."""
+        return cls(at.board, at.board, at.names)
 
     @property
     def changed(self) -> bool:
@@ -113,30 +119,29 @@ def finished(work: Work) -> bool:
 
 def told(
     office: Office,
-    round_: Round,
-    no: int,
+    at: Opened,
     work: Work,
-    filed: Sequence[Filed],
     *,
     following: int,
     void: bool,
     more: Markdown | None = None,
 ) -> Markdown:
     """What to say about it; `more` is asked when all questions are finished."""
-    parts = [*_done(office, no, work, filed)]
-    parts += [_failed(office, no, work, step, step is work.failed[-1]) for step in work.failed]
+    parts = [*_done(office, at, work)]
+    parts += [_failed(office, at.no, work, step, step is work.failed[-1]) for step in work.failed]
     if void:
         parts.append(office.texts("curation.void"))
     if finished(work):
-        values = {"no": no, "next": following, "release": round_.release.needed, "more": more is not None}
+        release = at.round.release.needed
+        values = {"no": at.no, "next": following, "release": release, "more": more is not None}
         parts += [office.texts("curation.finished", **values), *([more] if more else [])]
     return Markdown("\n\n".join(parts))
 
 
-def _done(office: Office, no: int, work: Work, filed: Sequence[Filed]) -> Iterable[Markdown]:
+def _done(office: Office, at: Opened, work: Work) -> Iterable[Markdown]:
     verbs, targets = work.verbs, {step.themes for step in work.done}
     if verbs == {Verb.MOVE} and len(targets) == 1:
-        yield _moved(office, work, filed)
+        yield _moved(office, work, at.filed)
     elif verbs == {Verb.RENAME}:
         names = [step.words for step in work.done]
         values = {"count": len(names), "names": names, "singles": bool(work.board.singles)}
@@ -146,11 +151,11 @@ def _done(office: Office, no: int, work: Work, filed: Sequence[Filed]) -> Iterab
     elif (verbs and verbs != {Verb.FINISH}) or work.undone:
         themes = [_theme(office, work, group.key) for group in work.board.shown]
         nameless = [work.names.letter(group.key) for group in work.board.shown if not group.heading]
-        values = {"no": no, "themes": themes, "singles": len(list(entries(work.board.singles)))}
+        values = {"no": at.no, "themes": themes, "singles": len(list(entries(work.board.singles)))}
         name = "curation.changed" if verbs else "curation.undone"
         yield office.texts(name, nameless=nameless[:1], **values)
     elif verbs and not work.board.checked:
-        yield office.texts("curation.kept", no=no)
+        yield office.texts("curation.kept", no=at.no)
 
 
 def _moved(office: Office, work: Work, filed: Sequence[Filed]) -> Markdown:

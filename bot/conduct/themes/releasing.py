@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.conduct import alarm
+from bot.conduct import staffroom
 from bot.conduct.office import Office
 from bot.conduct.reply import prefix, report
 from bot.meeting.ids import RoomId, RoundId
@@ -88,7 +88,7 @@ def _tell(
     **values: object,
 ) -> None:
     """All who may release: staff in their own room, whoever moderates with them in private."""
-    desk = alarm.desk(tx, office, round_)
+    desk = staffroom.of(tx, office, round_)
     persons = sorted(round_.moderators if desk else round_.moderators | {round_.starter})
     for no, room in enumerate([desk, *(RoomId(person) for person in persons)]):
         if room is not None and room != but:
