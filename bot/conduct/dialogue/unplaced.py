@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.conduct import assent
 from bot.conduct.answers import whereto
 from bot.conduct.course import duration
-from bot.conduct.dialogue import ambiguity
+from bot.conduct.dialogue import ambiguity, unread
 from bot.conduct.membership import belonging, hospitality
 from bot.conduct.office import Office
 from bot.conduct.reply import report, send, to_a_colleague
@@ -50,6 +50,8 @@ def reply(
     if place is Place.STAFF and (to_a_colleague(tx, message) or _of_running(tx, office, message, now)):
         return
     candidates, staff = tuple(candidates), staff or place is Place.STAFF
+    if place is Place.STAFF and unread.told(tx, office, message, place, now):
+        return
     # Where she may answer something herself, what she says at length may be an answer.
     overheard = place is Place.STAFF or _at(candidates, Phase.OPEN) is not None
     if not (
