@@ -108,6 +108,17 @@ def read(text: str, highest: int) -> dict[int, str] | None:
     return dict(zip(numbers, answers, strict=True)) if divided else None
 
 
+def goes_on(text: str, number: int, highest: int) -> bool:
+    """Whether another answer may begin within the one to `number`: „… fünf Monate 4. mehr Kontakt“."""
+    found = (one for one in _NUMBER.finditer(text) if number < int(one["no"]) <= highest)
+    return any(_may_begin(text[: one.start()].split(), text[one.end() :]) for one in found)
+
+
+def _may_begin(before: list[str], after: str) -> bool:
+    """„Die 4. Klasse“ and „am 2. Dezember“ begin nothing."""
+    return bool(before) and before[-1].casefold() not in _BEFORE_ORDINALS and not _ORDINALS.match(after)
+
+
 def _named(text: str, highest: int) -> dict[int, str] | None:
     """„zu 1) Es läuft zu 3) Eine Aula“, in whatever order."""
     found = list(_NAMED.finditer(text))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import eq
 
-from bot.meeting import spelled
+from bot.meeting import dated, spelled
 from bot.meeting.slip import slipped
 
 # Whether two words mean the same.
@@ -66,6 +66,9 @@ def choice(text: str, options: Sequence[str]) -> int | None:
     words, written = _words(text), [_words(option) for option in options]
     if words in written and not (len(words) == 1 and words[0].isdigit()):
         return written.index(words) + 1
+    days = dated.named(text, options)
+    if days is not None:
+        return days.pop() if len(days) == 1 else None
     numbers = _numbers(text, words, len(options))
     if numbers is None or len(numbers) > 1:
         return None

@@ -1,5 +1,6 @@
 """Recognising an institution by what people call it: its name, a part of it, its initials, or nearly so."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -28,6 +29,8 @@ _SHORT = {
     "stabi": "stadtbibliothek",
     "vhs": "volkshochschule",
 }
+# „Für die Fachklinik“; „Die Brücke“ is a name.
+_ARTICLE = re.compile(r"\s*(?:der|die|das|den|dem|the)\s+", re.IGNORECASE)
 _LONGEST_INITIALS = 6
 _SHORTEST_PART = 5
 _CLOSE = 0.8
@@ -44,6 +47,14 @@ class Recognition:
 def recognise(said: str, names: Iterable[str]) -> Recognition:
     """Which of the institutions is called so."""
     known = tuple(dict.fromkeys(names))
+    found, article = _recognised(said, known), _ARTICLE.match(said)
+    if found.sure or article is None:
+        return found
+    without = _recognised(said[article.end() :], known)
+    return without if without.sure else found
+
+
+def _recognised(said: str, known: Sequence[str]) -> Recognition:
     words = _words(said)
     if not words:
         return Recognition()

@@ -76,7 +76,7 @@ _WHEN = (
 _POSTPONES = re.compile(
     rf"(?:(?:meine |unsere |die )?(?:antwort|rückmeldung|infos?)(?:en)? )?(?:kommt|folgt|folgen){_WHEN}"
     rf"|(?:ich |wir )?(?:melde|melden) (?:ich |wir )?(?:mich|uns){_WHEN}"
-    r"|(?:das )?(?:muss|müssen) (?:ich |wir )?(?:das )?(?:erst |noch )+(?:\w+ ){0,4}"
+    r"|(?:(?:das|da|dazu|hierzu) )?(?:muss|müssen) (?:ich |wir )?(?:das )?(?:erst |noch )+(?:\w+ ){0,4}"
     r"(?:besprechen|fragen|nachfragen)"
     rf"|(?:ich |wir )?(?:antworte|antworten|reiche|liefere|schicke)(?: ich| wir)?{_WHEN}"
     r"|(?:meine|unsere) (?:kollegin|kollege|leitung|leiterin|chefin) "

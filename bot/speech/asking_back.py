@@ -39,7 +39,11 @@ _NAME = re.compile(
     r"(?:und )?(?:(?:ist|bleibt|sind|bleiben|läuft) (?:das|es|(?:die|meine|unsere) (?:antworten?|angaben))"
     rf"(?: \S+){{0,2}} anonym{_SOME}"
     rf"|(?:steht|stehen|erscheint|kommt|sieht man)(?: \S+){{0,2}} (?:mein|meinen|unser|unseren) namen?{_SOME}"
-    rf"|werden? (?:ich|wir){_SOME} genannt{_SOME}|(?:is|are) (?:this|it|(?:my|our|the) answers?) anonymous"
+    rf"|werden? (?:ich|wir){_SOME} genannt{_SOME}"
+    r"|(?:kann|können|darf|dürfen) (?:ich|wir|man)(?: \S+){0,3} (?:anonym|ohne namen?)"
+    r"(?: (?:machen|schreiben|antworten|bleiben))?"
+    r"|geht (?:das|es)(?: \S+){0,2} anonym"
+    rf"|(?:is|are) (?:this|it|(?:my|our|the) answers?) anonymous"
     rf"|(?:is|will|does) (?:my|our) names? (?:be )?(?:shown|appear|stand|printed|mentioned){_SOME}"
     r"|will (?:i|we) be (?:named|mentioned)(?: \S+){0,3})"
 )
@@ -110,6 +114,12 @@ _ARRIVED = re.compile(
     r"|where (?:is|are) (?:my|our) answers?(?: now)?"
     r"|(?:have you got|did you (?:get|receive)) (?:my|our) answers?)"
 )
+_SO_FAR = r"(?: (?:denn|jetzt|bisher|bis jetzt|schon|alles|da|so|eigentlich|nochmal|hier|drin))*"
+_WRITTEN = re.compile(
+    rf"{_BEFORE}was (?:hab|habe|haben) (?:ich|wir){_SO_FAR}"
+    rf" (?:geschrieben|geantwortet|stehen|notiert|gesagt|eingetragen|angegeben){_SO_FAR}"
+    rf"|{_BEFORE}was steht{_SO_FAR} von (?:mir|uns){_SO_FAR}"
+)
 _ASKED = {
     About.EFFORT: _EFFORT,
     About.NAME: _NAME,
@@ -161,6 +171,11 @@ def of_arrival(text: str, sentence: str) -> bool:
     """Whether she wants to know what we have of her; „das“ may be anything unless she asks."""
     asks = "?" in text or names_hers(sentence)
     return asks and len(text) <= _LONGEST and _ARRIVED.fullmatch(sentence) is not None
+
+
+def of_words(sentence: str) -> bool:
+    """Whether she wants to see what she has written: „Was hab ich denn jetzt alles stehen“."""
+    return _WRITTEN.fullmatch(sentence) is not None
 
 
 def names_hers(text: str) -> bool:

@@ -29,7 +29,13 @@ def read(line: str) -> Ballot | None:
     """Read one line; None unless it has a question with „?“ and two to nine different options."""
     found = _POLL.fullmatch(line)
     question, mark, rest = found["said"].rpartition("?") if found else ("", "", "")
-    options = tuple(one for part in _BETWEEN.split(rest) if (one := part.strip(" .,:–-*_\t")))
+    options = tuple(one for part in _BETWEEN.split(rest) if (one := _option(part)))
     distinct = len({one.casefold() for one in options}) == len(options)
     fits = _FEWEST <= len(options) <= _MOST and all(len(one) <= _LONGEST for one in options)
     return Ballot(f"{question.strip()}{mark}", options) if question.strip() and distinct and fits else None
+
+
+def _option(part: str) -> str:
+    """Without the signs around it; the full stop of a date, „Mo 1.3.“, is a part of it."""
+    bare = part.strip(" .,:–-*_\t")
+    return f"{bare}." if re.search(r"\d\.\d{1,2}\.\W*$", part) else bare

@@ -175,7 +175,8 @@ _EXPLAIN = re.compile(
 # „Bei Frage 2 noch dazuschreiben: gern mit Link“
 _EXPLAIN_BELOW = re.compile(
     rf"{_PLEASE}(?:bei|zu|unter|to|below)\s+{_QUESTION}\s*(?P<no>\d{{1,2}})\s+(?:(?:bitte|noch|mal)\s+)*"
-    r"(?:dazu(?:schreiben)?|drunter(?:schreiben)?|darunter(?:schreiben)?|ergänzen|hinzufügen|add)\s*[:：]\s*(?P<text>.+)",
+    r"(?:dazu(?:schreiben)?|drunter(?:schreiben)?|darunter(?:schreiben)?|ergänzen|hinzufügen|add"
+    r"|(?:(?:den|einen|als|folgenden)\s+)?hinweis)\s*[:：]\s*(?P<text>.+)",
     re.I | re.S,
 )
 _ORDINALS = ("erste", "zweite", "dritte", "vierte", "fünfte", "sechste", "siebte", "achte", "neunte")

@@ -1,11 +1,11 @@
 """What staff write to enter what came by mail or telephone: „Antworten eintragen für BBS: 1 … 3 …“."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.meeting import numbering
+from bot.meeting import numbering, oneline
 from bot.meeting.answer import Channel
 from bot.meeting.question import Question
 from bot.speech import grid, signature
@@ -72,11 +72,17 @@ def answers(words: str, questions: int, asked: Iterable[Question] = ()) -> dict[
         return grid.answers(text, questions, asked)
     numbered = numbering.read(text, questions, asked)
     if numbered is not None or not text:
-        return numbered
+        return None if _hides_another(numbered or {}, questions) else numbered
     if questions == 1:
         return {1: text}
     found = numbering.read(_BARE.sub(r"\1.", text), questions) if _BARE.match(text) else None
     return None if any(numbering.runs_on(answer, no) for no, answer in (found or {}).items()) else found
+
+
+def _hides_another(numbered: Mapping[int, str], questions: int) -> bool:
+    """Whether what stands behind a single number may answer two questions."""
+    single = len(numbered) == 1
+    return single and any(oneline.goes_on(text, no, questions) for no, text in numbered.items())
 
 
 def only(text: str) -> int | None:

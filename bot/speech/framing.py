@@ -66,6 +66,12 @@ _ENDS = re.compile(
 _MINUTES = re.compile(
     rf"{_PLEASE}(?:(?:das|the)\s+)?(?:protokoll|minutes)\s*[:：]\s*(?P<at>[^\n]+?)\s*[!]*\s*", re.I
 )
+# „Protokoll dann am 3.12. um 8 Uhr“; „das Protokoll kommt am Montag“ says what is so.
+_MINUTES_THEN = re.compile(
+    rf"{_PLEASE}(?:(?:und|das|the)\s+)*(?:protokoll|minutes)\s+(?:(?:soll|dann|bitte|doch|erst|lieber|should)\s+)+"
+    r"(?:am|ab|on)\s+(?P<at>[^\n]+?)(?:\s+(?:kommen|erscheinen|raus|come|appear))?\s*[.!]*\s*",
+    re.I,
+)
 _AT_ONCE = re.compile(
     r"(?:offen|keins|(?:sofort )?nach (?:der )?(?:freigabe|dem ende)|none|open)\.?",
     re.I,
@@ -80,7 +86,8 @@ _ENDS_AT = tuple(
         rf"(?:(?:kannst|könntest)\s+du|(?:können|könnten)\s+(?:sie|wir))\s+{_THE_END}{_AT}(?P<until>[^\n]+?)"
         r"\s+(?:setzen|verschieben|legen|verlegen|ändern|stellen)",
         rf"{_THE_END}{_AT}(?P<until>[^\n]+?)\s+(?:setzen|verschieben|legen|verlegen|ändern|stellen)",
-        rf"{_THE_END}soll(?:te)?\s+{_AT}(?P<until>[^\n]+?)\s+sein",
+        rf"{_THE_END}soll(?:te)?\s+{_AT}(?P<until>[^\n]+?)\s+sein"
+        r"(?:,?\s+(?:zur\s+)?(?:gleichen?|selben?)\s+(?:uhrzeit|zeit))?",
     )
 )
 
@@ -113,7 +120,7 @@ def read(words: str) -> Frame | StartAt | None:
     ends = next(filter(None, (form.fullmatch(words) for form in _ENDS_AT)), None) or _UNTIL.fullmatch(words)
     if ends and (ends.re is not _UNTIL or parts(ends["until"])):
         return EndAt(" ".join(ends["until"].split()), of_draft=False)
-    if found := _MINUTES.fullmatch(words):
+    if found := _MINUTES.fullmatch(words) or _MINUTES_THEN.fullmatch(words):
         return _minutes(" ".join(found["at"].split()))
     starts = next(filter(None, (form.fullmatch(words) for form in _STARTS)), None)
     return StartAt(" ".join(starts["at"].split())) if starts and parts(starts["at"]) else None

@@ -24,7 +24,25 @@ class Move:
 _LONGEST = 120
 # What is said around it and means nothing here.
 _FILLING = frozenset(
-    {"eigentlich", "doch", "aber", "sorry", "ups", "oh", "entschuldigung", "sie", "bitte", "mal", "natürlich"}
+    {
+        "herrje",
+        "mist",
+        "huch",
+        "ohje",
+        "oje",
+        "eigentlich",
+        "doch",
+        "aber",
+        "sorry",
+        "ups",
+        "oh",
+        "entschuldigung",
+        "sie",
+        "bitte",
+        "mal",
+        "natürlich",
+    }
+    | {"herrje", "mist", "huch", "ohje", "oje"}
     | {"übrigens", "leider", "wohl", "danke", "ach", "hoppla", "moment", "jetzt", "nun", "gerade", "eben"}
     | {"noch", "auch", "schon", "nr", "nummer", "und", "dort", "dahin", "oops", "please", "actually"}
     | {"really", "rather", "instead", "should", "have", "been", "no", "number"}
@@ -48,7 +66,12 @@ _BELONGS = r"(?:gehört|gehörte|gehören|belongs|belong) "
 _NOT = r"(?:(?:nicht|not) (?:zu|zur|unter|auf|to|for) (?:(?:frage|question) )?\d{1,2} (?:sondern|but) )?"
 _TO = r"(?:zu|zur|für|auf|unter|bei|nach|in|to|for|under) (?:der |the )?"
 _NO = r"(?P<no>\d{1,2})"
-_END = r"(?: (?:gehören|sein|stehen|gemeint|gedacht|gewesen|hin|geschrieben|belong))?"
+_END = (
+    r"(?: (?:gehören|sein|stehen|gemeint|gedacht|gewesen|hin|geschrieben|belong))?"
+    r"(?: (?:ich )?(?:habe?|hatte) (?:ich )?(?:die )?falschen? (?:frage )?"
+    r"(?:erwischt|angeklickt|angetippt|genommen)"
+    r"| (?:ich )?(?:habe? )?(?:ich )?mich (?:vertan|verklickt|vertippt))?"
+)
 _WRONG = (
     r"(?:(?:das war )?(?:die )?(?:in der |im )?(?:falsche|falschen|falsch|wrong)(?: (?:frage|question))?) "
 )
@@ -68,16 +91,20 @@ _FORMS = tuple(
         rf"(?:von |from )(?:frage|question) (?P<of>\d{{1,2}}) {_ASKED}",
     )
 )
-_POLITELY = r"(?:(?:nein|ja|bitte|gern|danke|das\W+ist|please|thanks)\W+)*"
+_POLITELY = (
+    r"(?:(?:nein|ja|jo|klar|genau|natürlich|stimmt|bitte|gern|gerne|danke|das\W+ist|please|thanks)\W+)*"
+)
+_THE_QUESTION = r"(?:(?:zu|for)\W+)?(?:frage|question)\s*|(?:zu|zur|for)\W+(?:der\W+)?"
 _NAMED = re.compile(
-    rf"\W*{_POLITELY}(?:(?:zu|for)\W+)?(?:frage|question)\s*(\d{{1,2}})\b\W*{_POLITELY}(?:bitte|danke|please|thanks)?\W*",
+    rf"\W*{_POLITELY}(?:{_THE_QUESTION})(\d{{1,2}})\b\W*{_POLITELY}"
+    r"(?:dazu|noch|bitte|danke|please|thanks|\W)*",
     re.IGNORECASE,
 )
 # „Zu allen Fragen“, „das sind alle fünf, der Reihe nach“, „1 bis 5“, „2, 3 und 5“.
 _SEVERAL = re.compile(
     r"\W*(?:(?:ja|nein|nee|no|das|es|die|meine)\W+)*(?:(?:sind|ist|gehör\w*|betrifft|geht|passt)\W+)?"
     r"(?:(?:antwort\w*|beitr\w+|answers?|wohl|eher|auch)\W+)*(?:(?:zu|auf|an|for|to)\W+)?"
-    r"(?:alle[mn]?|mehreren?|all|several)(?:\W+(?:den|the|\d|drei|vier|fünf|sechs|fragen?|questions?))*"
+    r"(?:alle[mn]?|mehreren?|all|several)(?:\W+(?:den|the|und|and|\d|drei|vier|fünf|sechs|fragen?|questions?))*"
     r"(?:\W+(?:(?:in )?der reihe(?:nfolge)?(?: nach)?|nacheinander|in order))?\W*"
     r"|\W*(?:immer )?(?:(?:in )?der reihe(?:nfolge)?(?: nach)?|nacheinander|in order)"
     r"(?:\W+(?:zu|alle[mn]?|den|\d|drei|vier|fünf|sechs|fragen?))*\W*"

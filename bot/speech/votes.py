@@ -39,7 +39,12 @@ def read(text: str) -> Reading:
     tokens = [
         _Token(found[0].casefold(), *found.span(), letter=found[0] in ("A", "B"))
         for found in _TOKEN.finditer(text)
+        if not _only_smiles(found[0])
     ]
+    for_whom = _FOR_WHOM.match(text)
+    behind = [token for token in tokens if for_whom and token.begin >= for_whom.end()]
+    if len(_labelled(behind, text)[0]) == len(CHOICES):
+        tokens = behind
     found, strange = _labelled(tokens, text)
     clear = {no: said[0] for no, said in found.items() if len({one.vote for one in said}) == 1}
     if found or strange:
@@ -48,6 +53,11 @@ def read(text: str) -> Reading:
 
 
 # --- Words -----------------------------------------------------------------------------------------
+
+# „Für das Gesundheitsamt A ja, B ja“; „für die Gruppe A ja“ alone is talk.
+_FOR_WHOM = re.compile(r"\s*(?:für|fuer|for)\s+(?:[^\s,.;:!?]+\s+){1,6}?(?=A\b)", re.IGNORECASE)
+# These say something else than that all is well.
+_NO_SMILES = frozenset("👎❌🚫⛔❓❔🤔🤷")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,11 @@ class _Token:
     begin: int
     end: int
     letter: bool = False
+
+
+def _only_smiles(sign: str) -> bool:
+    """An emoji, the shade of one, or what joins them."""
+    return sign not in _NO_SMILES and unicodedata.category(sign[0]) in ("So", "Sk", "Mn", "Cf")
 
 
 def _several(words: str) -> frozenset[str]:

@@ -241,7 +241,7 @@ def read(text: str) -> Wish | None:
         return found
     if _READERS.fullmatch(sentence) and len(said) > 1:
         return AskReaders()
-    if asking_back.of_arrival(text, sentence):
+    if asking_back.of_arrival(text, sentence) or asking_back.of_words(sentence):
         return ShowMine()
     if withdrawal.asks_for_it(sentence):
         named = re.search(r"\bfrage (\d{1,2})\b", sentence)
@@ -333,6 +333,8 @@ def _numbered(said: list[str]) -> Numbered | None:
     if len(numbers) > 1 or any(len(number) > 2 for number in numbers):
         return None
     question = int(numbers[0]) if numbers else None
+    if question is not None and withdrawal.of_one(rest):
+        return Withdraw(question)
     return next((kind(question) for form, kind in _numbered_forms() if _alike(rest, form)), None)
 
 

@@ -1,6 +1,7 @@
 """Withdrawal: a whole sentence that takes answers back, „Kann ich meine Antwort zu Frage 2 noch löschen?“"""
 
 import re
+from collections.abc import Iterable
 
 _ANSWERS = "(?:antwort|antworten|beitrag|beiträge|angaben)"
 # „Meine Angaben aus dem Verteiler löschen“ is about something else.
@@ -17,6 +18,16 @@ _TAKES_BACK = re.compile(
     r"(?: (?:sie|das|die|es|weil|da|denn) .*)?"
     r"|(?:i|we)(?: would like to| want to)? withdraw (?:my|our) answers?\b.*"
 )
+
+# „Frage 4 löschen“, „lösch die 4 wieder“.
+_OUT = "löschen lösche lösch loeschen entfernen rausnehmen herausnehmen raus delete remove"
+_AROUND = "die der wieder meine meinen unsere frage antwort nochmal answer question my"
+
+
+def of_one(words: Iterable[str]) -> bool:
+    """Whether words beside the number of a question take its answer back; without one they may mean more."""
+    said = [word for word in words if word not in _AROUND.split()]
+    return len(said) == 1 and said[0] in _OUT.split()
 
 
 def asks_for_it(sentence: str) -> bool:

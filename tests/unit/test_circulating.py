@@ -446,7 +446,17 @@ def test_a_direct_vote_finds_its_resolution_beside_another_round(circle: House) 
     assert circle.look(lambda tx: tx.answers.of_round(rounds[0].id)) == []
 
 
-@pytest.mark.parametrize(("body", "asked"), [("Danke!", 0), ("Gute Idee!", 1), ("Sind alle dabei?", 0)])
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ("Danke!", 0),
+        ("Gute Idee!", 1),
+        ("Sind alle dabei?", 0),
+        ("Wir sind mit dem schriftlichen Verfahren einverstanden und stimmen dem Vorschlag zu.", 1),
+        ("Der Vorstand hat gestern getagt und ist mehrheitlich dagegen, dass wir das so machen.", 1),
+        ("Wer ist denn bei Ihnen eigentlich dagegen, und was sagt der Landkreis dazu?", 0),
+    ],
+)
 def test_a_word_below_the_proposal_may_be_meant_as_a_vote(circle: House, body: str, asked: int) -> None:
     vote(circle, body)
     assert len(said(circle.deliver(), "noch nicht ganz zuordnen")) == asked

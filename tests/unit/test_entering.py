@@ -183,6 +183,23 @@ def test_figures_that_run_on_are_not_filed_under_the_first(house: House, round_:
     assert house.answers() == {}
 
 
+def test_a_number_within_a_line_is_asked_about_and_not_filed_under_the_first(
+    house: House, round_: Round
+) -> None:
+    """As the handbook has it, „1. … 3. …“ in one line; no sign tells that an answer ends before the 3."""
+    enter(house, "Antworten eintragen für BBS per Telefon: 1. Elf Kinder 3. mehr Kontakt", addressee(house))
+    assert "in einer eigenen Zeile" in told(house.deliver())[0]
+    assert house.answers() == {}
+    say(house, "1. Elf Kinder\n3. mehr Kontakt")
+    assert house.answers()[BBS] == {1: "Elf Kinder", 3: "mehr Kontakt"}
+
+
+def test_an_ordinal_within_an_answer_is_a_word_of_it(house: House, round_: Round) -> None:
+    text = "Die Kinder der 2. Klasse lesen am 3. Dezember vor, die aus der 3. auch"
+    enter(house, f"Antworten eintragen für BBS: 1. {text}", addressee(house))
+    assert house.answers()[BBS] == {1: text}
+
+
 def test_with_the_numbers_it_goes_on(house: House, round_: Round) -> None:
     enter(house, "Antworten eintragen für BBS: Alles wird gut bei uns.", addressee(house))
     house.deliver()

@@ -129,6 +129,39 @@ def test_who_has_to_ask_first_goes_on_later_and_has_said_nothing_yet(house: Hous
     assert house.answers() == {KITA: {1: "Wir müssen noch viel klären"}}
 
 
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("Überspringen bitte, da muss ich erst nachfragen", "Frage 3 von 3"),
+        ("hab keine Zeit mehr mach ich später", "nicht als Antwort notiert"),
+        ("Moment, das Telefon klingelt", "nicht als Antwort notiert"),
+        ("Wie war nochmal die Frage?", "Frage 2 von 3"),
+        ("Dazu muss ich erst meine Chefin fragen", "nicht als Antwort notiert"),
+        ("bei 1 hab ich Quatsch geschrieben", "„ändern 2“"),
+        ("letzte Antwort bitte löschen", "Als Antwort notiert habe ich es nicht."),
+        ("Kann ich das auch anonym machen?", "ohne Namen"),
+    ],
+)
+def test_what_is_said_of_being_asked_is_no_answer(house: House, said: str, heard: str) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    wait(house)
+    assert heard in say(house, said)
+    assert stored(house) == [(1, "Elf Kinder.")]
+
+
+def test_whoever_wants_an_answer_gone_is_not_given_a_receipt_for_that(house: House) -> None:
+    house.open()
+    say(house, "los")
+    say(house, "Elf Kinder.")
+    wait(house)
+    house.now += timedelta(minutes=1)
+    assert "Frage 1" in say(house, "Frage 1 löschen")
+    assert "gelöscht" in say(house, "ja")
+    assert stored(house) == []
+
+
 def test_it_goes_on_days_later_at_the_first_open_question(house: House) -> None:
     house.open()
     say(house, "los")

@@ -339,7 +339,13 @@ def test_a_question_that_waits_is_taken_back_when_the_message_is_deleted(house: 
 # --- What she answers -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("word", ["1", "1.", "die 1", "ja", "Ja bitte", "Frage 2", "zu Frage 2"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("1", "1.", "die 1", "ja", "Ja bitte", "Frage 2", "zu Frage 2", "zu 2 bitte"),
+        *("Ja klar, zu der 2 dazu", "Ja, das darf gern mit rein", "Ja natürlich ist das eine Antwort"),
+    ],
+)
 def test_after_a_yes_it_is_an_answer_like_any_other(asked: tuple[House, Message], word: str) -> None:
     house, message = asked
     assert answers(house, word, message)
@@ -397,7 +403,11 @@ def test_what_is_not_understood_is_asked_once_more_and_then_let_be(asked: tuple[
 
 
 @pytest.mark.parametrize(
-    "body", ["hilfe", "Datenschutz", "Wer liest das hier alles mit?", f"1. Neues\n2. {READING}"]
+    "body",
+    [
+        *("hilfe", "Datenschutz", "Wer liest das hier alles mit?", f"1. Neues\n2. {READING}"),
+        *("meine Antworten", "los", "bis wann?", "ändern 2"),
+    ],
 )
 def test_what_is_something_else_is_left_to_others(asked: tuple[House, Message], body: str) -> None:
     house, message = asked
@@ -503,6 +513,7 @@ def test_a_sentence_with_all_in_it_is_none_of_these(asked: tuple[House, Message]
         "zu allen",
         "1, 2 und 3",
         "zu mehreren Fragen",
+        "mehrere, 1 2 und 3",
     ],
 )
 def test_what_answers_several_questions_is_not_divided_by_us(asked: tuple[House, Message], word: str) -> None:

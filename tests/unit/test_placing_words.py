@@ -22,6 +22,8 @@ from bot.speech.placing import Move, named, read
         "falsche Frage, das ist zu Frage 2",
         "Falsche Frage! Gehört zu 2.",
         "falsche Frage, zu 2",
+        "ach herrje das sollte zu Frage 2, hab die falsche erwischt",
+        "Das gehört zu Frage 2, ich habe mich vertan",
         "Die Antwort gehört zu Frage 2",
         "meine Antwort sollte zu Frage 2",
         "Das sollte unter Frage 2 stehen",

@@ -186,3 +186,32 @@ def test_a_vote_may_stand_in_a_last_line_of_its_own() -> None:
     assert apart("4. Armut wächst. Kurzfrage: 1") == ("4. Armut wächst.", "1")
     assert apart("4. Das zur Kurzfrage: vor Ort") == ("4. Das zur Kurzfrage: vor Ort", "")
     assert apart("4. Was wir zur Kurzfrage sagen") == ("4. Was wir zur Kurzfrage sagen", "")
+
+
+DAYS = ("Mo 2.2.", "Di 3.2.", "Mi 4.2.")
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ("3", 3),
+        ("3.", 3),
+        ("die 3", 3),
+        ("Di 3.2.", 2),
+        ("am Dienstag, 3.2.", 2),
+        ("der 3. Februar passt uns", 2),
+        ("den 4.", 3),
+        ("der Mittwoch wär gut", 3),
+        ("Mi", 3),
+        ("der 3. wäre gut", None),
+        ("Dienstag geht gar nicht", None),
+        ("Montag oder Dienstag", None),
+        ("der 9.2. wäre gut", None),
+    ],
+)
+def test_where_days_are_offered_a_day_is_no_number_of_an_option(said: str, chosen: int | None) -> None:
+    assert choice(said, DAYS) == chosen
+
+
+def test_what_is_no_day_is_chosen_as_ever() -> None:
+    assert choice("der 3. Vorschlag", ("vor Ort", "per Video", "am 3.2. im Kreishaus")) == 3

@@ -24,6 +24,8 @@ NAMES = (BBS, MARIEN, SUN, WALL, FARM, VHS, CENTRE)
         ("GS Am Wall", WALL),
         ("Hollerfleth", FARM),
         ("Hochschule", VHS),
+        ("die Grundschule Hollerfleth", FARM),
+        ("das Familienzentrum", CENTRE),
     ],
 )
 def test_a_name_a_part_of_it_or_its_letters_are_enough(said: str, name: str) -> None:

@@ -54,6 +54,9 @@ def votes(text: str) -> dict[int, Vote]:
         ("B nein, weil das Geld fehlt", {2: NO}),
         ("Enthaltung", {2: ABSTENTION}),
         ("Wir enthalten uns.", {2: ABSTENTION}),
+        ("a ja und b auch ja 👍", {1: YES, 2: YES}),
+        ("A ja 👍🏻 B nein", {1: YES, 2: NO}),
+        ("Für das Gesundheitsamt A ja B ja", {1: YES, 2: YES}),
     ],
 )
 def test_what_people_write_is_read(text: str, found: dict[int, Vote]) -> None:
@@ -89,6 +92,7 @@ def test_a_vote_without_a_letter_counts_for_neither(text: str) -> None:
         "A ja nicht",
         "A",
         "A ja B",
+        "A ja 🤔",
     ],
 )
 def test_what_is_almost_a_vote_is_unclear(text: str) -> None:
@@ -109,6 +113,7 @@ def test_what_is_almost_a_vote_is_unclear(text: str) -> None:
         "Man könnte z. B. ja sagen",
         "Wer zahlt das, u. a. nein",
         "Ab morgen ja",
+        "Für die Gruppe A ja, aber wer leitet sie",
         "Wir haben das im Team besprochen und melden uns bis Freitag",
     ],
 )

@@ -86,6 +86,12 @@ def rounds(house: House) -> list[Round]:
 # --- The five questions ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("named", ["Herr Brandt macht mit", "Malte Brandt ist dabei", "Malte hilft mir mit"])
+def test_whoever_is_named_in_a_sentence_is_found(talk: Talk, named: str) -> None:
+    talk.walk("neue Runde", "2", "1", "ja", "nein")
+    assert "Mit Ihnen moderiert: Malte Brandt" in talk.say(named)
+
+
 def test_five_answers_make_a_draft(talk: Talk, house: House) -> None:
     asked = talk.say("neue Runde")
     assert "Guten Morgen, Jana Petersen" in asked

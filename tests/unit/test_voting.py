@@ -347,3 +347,9 @@ def test_an_edited_vote_counts_as_it_reads_now(meeting: House) -> None:
     (item,) = [item for item in minutes(meeting).items if item.outcome]
     assert item.outcome is not None
     assert dict(item.outcome.votes)["als Videokonferenz"] == 1
+
+
+def test_a_date_that_is_offered_keeps_its_full_stop() -> None:
+    found = ballot.read("Kurzfrage: Wann? Mo 1.3. / Di 2.3. / lieber im April.")
+    assert found is not None
+    assert found.options == ("Mo 1.3.", "Di 2.3.", "lieber im April")

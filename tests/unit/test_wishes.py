@@ -103,6 +103,12 @@ WORDS = (
         ("mit Namen 3", Name(3)),
         ("zurückziehen", Withdraw()),
         ("zurückziehen 2", Withdraw(2)),
+        ("Frage 4 löschen", Withdraw(4)),
+        ("Lösch die 4 wieder", Withdraw(4)),
+        ("Antwort zu Frage 4 bitte wieder raus", Withdraw(4)),
+        ("4 Stellen löschen", None),
+        ("Was hab ich denn jetzt alles stehen", ShowMine()),
+        ("Was haben wir an Räumen stehen", None),
         ("Alle Antworten zurückziehen", Withdraw()),
         (
             "Ich möchte unsere Antworten doch lieber zurückziehen, das ist mit dem Vorstand nicht abgestimmt",

@@ -25,29 +25,25 @@ from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message
 from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
-from bot.speech import commands
+from bot.speech import commands, consent, dismissal, wishes
+from bot.speech.asking_back import AskBack
 from bot.speech.choice import pick
 from bot.speech.commands import No, Yes
 from bot.speech.markdown import Markdown
 from bot.speech.placing import named, several
+from bot.speech.wishes import AskReaders, AskUntil, Begin, Change, Disclose, ShowMine
 from bot.store.database import Transaction
 
 # Direct rooms are opened one after the other, so nobody needs to be asked faster.
 _PACE = timedelta(seconds=1)
 _OPTIONS = ("ja notieren", "andere Frage", "nur ein Gespräch")
 _SHORT, _FEW = 8, 4
+# She has left it for something else, which is no choice.
+_WISHES = (AskBack, AskReaders, AskUntil, Begin, Change, Disclose, ShowMine)
 # „Nein, das gehört woandershin“ is about what we asked; „Wir brauchen eine neue Pumpe“ is not.
 _REFERS = re.compile(
     r"\W*(?:ja|nein|nee|doch|das|die|war|wohl|gehört|zu|zur|beides?|keine?|nicht|weiß|yes|no|that|it|to)\b",
     re.I,
-)
-# „Nein, wollte nur wissen, wer kommt“, „war nur so gefragt“; „das war nur zu Frage 3“ is no talk.
-_CHATTED = re.compile(
-    r"(?![^\n]*(?:\d|\b(?:frage|antwort|ergänzung|question|answer)\b))"
-    r"\W*(?:(?:nein|nee|ne|nö|ach|no)\W+)*(?:(?:das|es|ich|wir)\s+)?(?:wars?|sollte|wollten?(?=[^\n]*\b(?:wissen|\w*fragen|sagen|hören|reden)\b))\s+"
-    r"(?:(?:doch|ja|eigentlich|wirklich)\s+)*(?:nur|bloß)\b[^\n?]{0,60}$"
-    r"|\W*(?:(?:nein|nee|no)\W+)?(?:(?:that|it|i)\s+)?(?:was|wanted)\s+(?:just|only)\b[^\n?]{0,60}$",
-    re.IGNORECASE,
 )
 _ONE_OF_SEVERAL = 0
 _RECOGNISED = 40
@@ -134,16 +130,19 @@ def _understood(tx: Transaction, office: Office, message: Message, dialogue: Dia
         return Said.NOTHING
     if (no := named(said)) is not None and (found := round_.question(no)) is not None:
         return found
+    if isinstance(wishes.read(said), _WISHES):
+        return Said.NOTHING
     intent = commands.understand(said, prefix=office.prefix, prefix_needed=False)
     if isinstance(intent, No):
         return Said.TALK
     if intent is not None and not (isinstance(intent, Yes) and guessed is not None):
         return Said.NOTHING
-    if isinstance(intent, Yes) and guessed is not None:
+    agrees = isinstance(intent, Yes) or (consent.leans(said) and not re.search(r"\d", said))
+    if agrees and guessed is not None:
         return guessed
     if several(said):
         return Said.SEVERAL
-    if _CHATTED.match(said):
+    if dismissal.read(said):
         return Said.TALK
     if guessed is not None:
         return _chosen(said, guessed)

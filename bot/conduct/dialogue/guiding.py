@@ -12,24 +12,23 @@ from bot.conduct import assent, guided, noted
 from bot.conduct.answers import answering
 from bot.conduct.answers.answering import Filing
 from bot.conduct.corrections import objecting
-from bot.conduct.dialogue import reserved
+from bot.conduct.dialogue import prompted, reserved
 from bot.conduct.membership import belonging
 from bot.conduct.office import Office
 from bot.conduct.reply import send
 from bot.conduct.votes import circulating
-from bot.meeting import numbering, poll, talk
+from bot.meeting import numbering
 from bot.meeting.answer import Channel, Standing
 from bot.meeting.dialogue import Dialogue, Topic
 from bot.meeting.ids import RoomId, UserId
 from bot.meeting.letter import Letter, Say
 from bot.meeting.message import Message, Place
 from bot.meeting.patience import MOST_IN_CONVERSATION
-from bot.meeting.question import Question
 from bot.meeting.round import Phase, Round
-from bot.speech import archive, commands, wishes
-from bot.speech.commands import Cancel, Intent, No, Start, Yes
+from bot.speech import archive, wishes
+from bot.speech.commands import Intent, No, Yes
 from bot.speech.markdown import Markdown
-from bot.speech.wishes import Back, Begin, Finish, Later, Quit, Skip, Thank, Wish
+from bot.speech.wishes import Back, Begin, Finish, Later, Quit, Skip, Thank
 from bot.store.answers import Filed
 from bot.store.database import Transaction
 
@@ -79,10 +78,13 @@ def hear(
         return False
     if archive.lists(message.body) or objecting.speaks_of_minutes(tx, message, rounds):
         return False
-    wish = _understood(office, message, dialogue, round_)
+    wish = prompted.understood(office, message.body, round_.question(_at(dialogue)), round_)
     if dialogue.state.get("done") and not isinstance(wish, Begin):
         return _says_goodbye(tx, office, message, dialogue, wish, now)
     paused = bool(dialogue.state.get("paused"))
+    if wish is None and not paused and prompted.is_about_answers(message.body, round_):
+        noted.tell(tx, office, message, "guided.about_answers", now, place=Place.DIRECT, no=_at(dialogue))
+        return True
     match wish:
         case Begin() if round_.phase is Phase.OPEN:
             begin(tx, office, message, Place.DIRECT, round_, now)
@@ -155,7 +157,7 @@ def _take(
     question = round_.question(_meant(tx, message, dialogue))
     if not body or question is None:
         return False
-    voted = _votes(body, question)
+    voted = prompted.votes(body, question)
     if dialogue.state.get("brief") and not voted:
         return False
     numbered = None if voted else numbering.read(body, len(round_.questions), round_.questions)
@@ -174,26 +176,6 @@ def _take(
     else:
         tx.dialogues.hold(replace(heard, due=message.arrived + PATIENCE))
     return True
-
-
-def _understood(office: Office, message: Message, dialogue: Dialogue, round_: Round) -> Intent | None:
-    """Here „start“ and „abbrechen“ are said of the questions, not of the round; and an option is a vote."""
-    meant = commands.understand(message.body, prefix=office.prefix, prefix_needed=False, private=True)
-    question = round_.question(_at(dialogue))
-    if question is not None and _votes(message.body, question):
-        return None
-    if not isinstance(meant, Wish) and numbering.read(message.body, len(round_.questions)):
-        return None
-    if meant == Start():
-        return Begin()
-    if meant is None and wishes.at_a_loss(message.body):
-        return Skip()
-    waits = isinstance(meant, Cancel) or (meant is None and talk.postpones(message.body))
-    return Later() if waits else meant
-
-
-def _votes(said: str, question: Question) -> bool:
-    return bool(question.options) and poll.choice(said, question.options) is not None
 
 
 def _says_goodbye(
@@ -237,7 +219,7 @@ def _steer(
         case Later():
             tx.dialogues.hold(heard.knowing(paused=True))
             filed = bool(noted.hers(tx, message.sender, round_.id))
-            no = _at(dialogue) if talk.postpones(message.body) else 0
+            no = _at(dialogue) if prompted.is_left_out(message.body) else 0
             values = {"deadline": office.spoken(round_.deadline), "filed": filed, "no": no}
             noted.tell(tx, office, message, "guided.later", now, place=Place.DIRECT, **values)
         case Finish():

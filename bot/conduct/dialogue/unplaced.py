@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.conduct import assent
 from bot.conduct.answers import whereto
 from bot.conduct.course import duration
-from bot.conduct.dialogue import ambiguity
+from bot.conduct.dialogue import ambiguity, unread
 from bot.conduct.dialogue.words import Words
 from bot.conduct.membership import belonging, hospitality
 from bot.conduct.office import Office
@@ -36,6 +36,8 @@ def reply(tx: Transaction, office: Office, words: Words) -> None:
         # Thanks such as „Ok, danke“ need no reply: nothing was asked.
         return
     if place is Place.STAFF and (to_a_colleague(tx, message) or _of_running(tx, office, message, now)):
+        return
+    if place is Place.STAFF and unread.told(tx, office, message, place, now):
         return
     # Somebody of the office writes, wherever that is.
     staff = words.staff or place is Place.STAFF

@@ -29,7 +29,11 @@ _SHORTEST = timedelta(hours=4)
 _NOBODY = "niemand keiner keine nein kein allein nur ich none nobody no one only me"
 _AND = re.compile(r"\s*(?:,|;|&|\+|\bund\b|\band\b)\s*", re.IGNORECASE)
 _LEADING = re.compile(r"^\s*(?:bitte|gern|gerne|mit|frau|herr|die|der|please|with)\s+", re.IGNORECASE)
-_TRAILING = re.compile(r"\s+(?:bitte|gern|gerne|natürlich|auch|please)\s*$", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"(?:\s+(?:macht|moderiert|hilft|ist)\s+(?:(?:mir|wieder|auch|bitte)\s+)*(?:mit|dabei))?"
+    r"(?:\s+(?:bitte|gern|gerne|natürlich|auch|please))?\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,12 @@ from bot.store.database import Transaction
 
 # So few words under the proposal may be meant as a vote; more of them are talk.
 _SHORT = 6
+# But for these: whoever says so at length takes it for a vote.
+_AGREES = re.compile(
+    r"\b(?:zustimm\w*|zugestimmt|stimm(?:e|en|t)\b.*\bzu\b|einverstanden|dafür|dagegen|enthalt\w*|ablehn\w*|abgelehnt"
+    r"|lehn(?:e|en|t)\b.*\bab\b|befürwort\w*|in favou?r|agree\w*|against|abstain\w*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _LETTER = re.compile(r"(?<!\w)[ab](?!\w)", re.IGNORECASE)
 
 
@@ -80,7 +86,7 @@ def asks_which(
     if about is None and place is Place.NETWORK:
         round_ = tx.rounds.latest_in(message.room) if said.alone and not message.relates else None
     else:
-        meant = said.bare or said.unclear or (about is not None and _is_short(message))
+        meant = said.bare or said.unclear or (about is not None and _may_be_meant(message))
         round_ = (about or next((one for one in candidates if one.decides), None)) if meant else None
     if round_ is None or not round_.decides:
         return False
@@ -134,9 +140,9 @@ def _about(tx: Transaction, message: Message) -> Round | None:
     return None
 
 
-def _is_short(message: Message) -> bool:
-    thanks = isinstance(wishes.read(message.body), Thank)
-    return len(message.body.split()) <= _SHORT and "?" not in message.body and not thanks
+def _may_be_meant(message: Message) -> bool:
+    short = len(message.body.split()) <= _SHORT and not isinstance(wishes.read(message.body), Thank)
+    return (short or _AGREES.search(message.body) is not None) and "?" not in message.body
 
 
 def _ask(

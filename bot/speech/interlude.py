@@ -1,0 +1,108 @@
+"""Interludes: what somebody who is asked one question after the other says of that, and not to the question.
+
+„Überspringen bitte, da muss ich erst nachfragen“, „Moment, Telefon“, „Wie war die Frage?“, „bei 4 steht
+Quatsch“: only whole short messages that would hardly answer anything.
+"""
+
+import re
+from typing import TypeAlias
+
+from bot.speech.wishes import Begin, Later, Skip
+
+Interlude: TypeAlias = Begin | Later | Skip
+
+_MOST = 14
+"""Words."""
+_OH = r"(?:(?:äh+m?|hm+|oh|ach|ups|puh|so|ok|okay|sorry|bitte|leider) )*"
+_SOFT = r"(?: (?:bitte|mal|erst|erstmal|jetzt|kurz|eben|noch|lieber|gerade|grad|leider|heute|hier|da|dann))*"
+_I = r"(?:(?:ich|wir) )?"
+_SKIPS = re.compile(
+    rf"{_OH}(?:(?:die|diese|das|frage|\d{{1,2}}) )*"
+    r"(?:(?:überspringe?n?|übersprungen|auslassen|skip)(?: (?:ich|wir))?"
+    rf"|lassen? (?:ich|wir){_SOFT} aus){_SOFT}(?: (?:die|diese|das|this|one|frage|it))*"
+)
+# Why, and nothing that would answer the question.
+_WHY = re.compile(
+    r"(?!.*\b(?:aber|sondern|but)\b)(?!.*\d).*"
+    r"\b(?:muss|müssen|kann|können|weiß|weiss|keine?|nichts?|nix|erst|später|must|have|cannot|cant|later)\b"
+)
+_WHY_LONGEST = 8
+_WAITS = re.compile(
+    rf"{_OH}(?:(?:kurze )?pause|moment(?:chen)?|augenblick|sekunde|warten?(?: sie)?"
+    rf"|wait|one moment|just a moment){_SOFT}"
+)
+_WHEN = (
+    r"(?:später|nachher|gleich|morgen(?: früh)?|heute (?:abend|nachmittag)|die tage|nächste woche"
+    r"|ein ander(?:es |)mal|am (?:montag|dienstag|mittwoch|donnerstag|freitag|wochenende)|later|tomorrow)"
+)
+_NO_TIME = rf"{_I}hab(?:e|en)?(?: (?:ich|wir))?{_SOFT} keine zeit(?: mehr)?"
+_GOES = (
+    rf"{_I}(?:muss|müssen){_SOFT} (?:los|weg|fort|ans telefon|in (?:die|eine) (?:sitzung|besprechung))"
+    r"|(?:bin )?gleich (?:wieder da|zurück|weiter)|bis (?:später|morgen|gleich)"
+)
+_RESUMES = (
+    rf"(?:(?:das|den rest|alles andere) )?{_I}(?:mache?n?|schreibe?n?|beantworte?n?)"
+    rf"(?: (?:ich|wir|das|es|den rest))*{_SOFT} {_WHEN}(?: (?:weiter|fertig|zu ende|noch|dann))*"
+    rf"|{_WHEN} weiter"
+)
+_GOING = rf"(?:{_GOES}|{_RESUMES})"
+_LEAVES = re.compile(rf"{_OH}(?:{_NO_TIME} )?(?:(?:und|dann|aber) )*{_GOING}(?: (?:und |dann )*{_GOING})*")
+_AGAIN = r"(?:nochmals?|noch ?mal|noch einmal|again)"
+_REPEATS = re.compile(
+    rf"{_OH}(?:(?:wie|was) (?:war|lautet|lautete|ist)(?: (?:denn|jetzt|gleich|eigentlich|{_AGAIN}))*"
+    rf" (?:die|diese) frage(?: (?:gleich|{_AGAIN}))?"
+    rf"|(?:(?:können|könnten) sie |kannst du )?(?:mir )?(?:die |bitte )*frage(?: bitte)? {_AGAIN}(?: bitte)?"
+    r"(?: (?:stellen|schicken|zeigen|wiederholen))?"
+    rf"|(?:bitte )?(?:die )?frage(?: bitte)? wiederholen|{_AGAIN}(?: bitte)?|und (?:jetzt|nun)"
+    r"|was (?:kommt|muss ich|soll ich) (?:jetzt|nun|als nächstes)(?: (?:tun|machen))?|what was the question)"
+)
+# „Bei 4 hab ich Quatsch geschrieben“, „das letzte bitte streichen“: of which answer,
+_OF_HERS = re.compile(
+    r"\b(?:(?:frage|antwort|nummer|nr|answer|question) \d{1,2}\b(?! des\b)"
+    r"|(?:bei|zu) (?:der )?\d{1,2}"
+    r"(?= (?:hab|da|soll|bitte|noch|wieder|ist|war|steht|stimmt|will|möchte|kann)|$)"
+    r"|(?:meine?|unsere|letzte|vorige|my|last) (?:letzte |vorige |last )?"
+    r"(?:antwort|nachricht|answer|message)\b"
+    r"|(?:das|es|sie das)(?= (?:(?:bitte|wieder|doch) )*(?:streichen|löschen|rausnehmen)$))"
+    r"|^(?:ich will |bitte )?das letzte"
+    r"|^(?:lösch|lösche|löschen|streich|streiche|streichen) (?:sie )?(?:das|es)(?: bitte| wieder)*$"
+)
+# and what is wrong with it.
+_WRONG = re.compile(
+    r"\b(?:lösch\w*|streich\w*|entfern\w*|(?:he)?raus(?:nehmen)?|wegmachen|weglassen|weg|zurücknehmen"
+    r"|zurückziehen|ändern|ändere|blödsinn|quatsch|unsinn|mist|falsch\w*|vertippt|verschrieben|verrutscht"
+    r"|nichts stehen|nix stehen|delete|remove|change|wrong)\b"
+)
+
+
+def read(text: str) -> Interlude | None:
+    """Read a whole message; None if it is anything else."""
+    said = _plain(text)
+    if len(said.split()) > _MOST:
+        return None
+    if _REPEATS.fullmatch(said):
+        return Begin()
+    if _LEAVES.fullmatch(said) or _reasoned(_WAITS, text, any_reason=True):
+        return Later()
+    return Skip() if _reasoned(_SKIPS, text) else None
+
+
+def is_about_answers(text: str) -> bool:
+    """Whether a message speaks of an answer, to have it changed or gone, and so hardly is one."""
+    said = _plain(text)
+    short = len(said.split()) <= _MOST
+    return short and _OF_HERS.search(said) is not None and _WRONG.search(said) is not None
+
+
+def _reasoned(form: re.Pattern[str], text: str, *, any_reason: bool = False) -> bool:
+    """Whether that is said first, and behind it nothing or why."""
+    first, *rest = re.split(r"[,.;:!–]+|\s-\s", text, maxsplit=1)
+    why = _plain(" ".join(rest))
+    if form.fullmatch(_plain(first)) is None or len(why.split()) > _WHY_LONGEST:
+        return False
+    return not why or any_reason or _WHY.match(why) is not None
+
+
+def _plain(text: str) -> str:
+    """Words in small letters, without marks."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
