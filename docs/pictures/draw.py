@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from bot.matrix import layout
 from bot.matrix.layout import message
 from bot.meeting.attendance import Attendance
+from bot.meeting.gathering import Gathering
 from bot.meeting.ids import RoundId
 from bot.meeting.minutes import Minutes, Period, Way
 from bot.meeting.task import Consent, Party, State, Task
@@ -138,8 +139,8 @@ def guided() -> list[str]:
     ]
 
 
-def written() -> Minutes:
-    """The minutes of a whole meeting."""
+def sorted_() -> tuple[AgendaItem, ...]:
+    """The answers of a whole meeting, under their themes."""
     collected = read(MEETING)
     batches = [
         Batch(
@@ -150,8 +151,14 @@ def written() -> Minutes:
         )
         for asked in collected.questions
     ]
-    begin, end = datetime(2026, 11, 2, 10, tzinfo=ZONE), datetime(2026, 11, 13, 12, tzinfo=ZONE)
     items = agenda(collected.questions, collected.contributions, [sort_here(batch) for batch in batches])
+    return tuple(map(_keyed, items))
+
+
+def written(items: tuple[AgendaItem, ...]) -> Minutes:
+    """The minutes of that meeting."""
+    collected = read(MEETING)
+    begin, end = datetime(2026, 11, 2, 10, tzinfo=ZONE), datetime(2026, 11, 13, 12, tzinfo=ZONE)
     return Minutes(
         title=collected.title,
         network=collected.network,
@@ -160,11 +167,11 @@ def written() -> Minutes:
         period=Period(begin, end),
         participants=collected.participants,
         invited=collected.invited,
-        items=tuple(map(_keyed, items)),
+        items=items,
         created=end,
         office=OFFICE,
         previous=Attendance(11, 16),
-        next_meeting=date(2027, 2, 25),
+        next_meeting=Gathering(date(2027, 2, 25)),
         tasks=tasks(),
         lead="Jana Petersen",
         moderators=("Malte Brandt",),
@@ -280,9 +287,10 @@ def _message(name: str, colour: str, at: str, content: str) -> str:
 if __name__ == "__main__":
     draw("opening", opening(), 1130)
     draw("guided", guided(), 710)
-    draw("minutes", minutes(written()), 1500)
-    draw("mail", mail(written()), 1000)
+    meeting = written(sorted_())
+    draw("minutes", minutes(meeting), 1370)
+    draw("mail", mail(meeting), 1000)
     with tempfile.TemporaryDirectory() as place:
-        pages = paper(written(), Path(place))
+        pages = paper(meeting, Path(place))
     draw("print", pages["print"], 830, 1755)
     draw("word", pages["word"], 830, 1755)
