@@ -224,6 +224,7 @@ def minutes(of: Minutes) -> list[str]:
 def mail(of: Minutes) -> list[str]:
     """The minutes as a mail, as far as one screen goes."""
     round_ = {"title": of.title, "network": of.network, "number": 3, "contact": "Jana Petersen, 0000 123-456"}
+    round_["until"] = "Donnerstag, 3.\u00a0Dezember, 12\u00a0Uhr"
     opening, closing = (WORDS(f"mail.{name}", **round_) for name in ("opening", "closing"))
     return [mails.html(sheet(of, WORDS), layout.plain(opening), layout.plain(closing))]
 
