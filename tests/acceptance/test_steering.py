@@ -72,7 +72,7 @@ async def test_a15_words_that_only_tell_are_for_everyone(stage: SetStage) -> Non
     )
     in_direct = await here.command("Hilfe", "Das können Sie mir schreiben", by=anna, room=direct)
     to_staff = await here.command("!runde hilfe", "So steuern Sie", "!runde start", "!runde schließen")
-    privacy = await here.command("Datenschutz", "3 Monate", "Einrichtung", by=anna, room=direct)
+    privacy = await here.command("Datenschutz", "drei Monate", "Einrichtung", by=anna, room=direct)
     await here.command("!runde schliesen", "schliesen", "Meinten Sie „!runde schließen“?")
     await here.command("!runde xyz", "Das kenne ich nicht", "!runde hilfe")
     await here.command("！runde abbrechen", "!runde hilfe")

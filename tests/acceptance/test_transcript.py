@@ -359,7 +359,7 @@ async def _scene_6_more_time(play: Play) -> None:
 async def _scene_7_mail_and_telephone(play: Play) -> None:
     await play.at(11, 16, 11, 5)
     await play.staff("Antworten eintragen für BBS", "Berufsbildende Schulen Altendeich", by=play.malte)
-    await play.staff(_MAIL, "5 Antworten notiert für Berufsbildende Schulen Altendeich", by=play.malte)
+    await play.staff(_MAIL, "Fünf Antworten notiert für Berufsbildende Schulen Altendeich", by=play.malte)
     assert len(play.answers("Berufsbildende Schulen Altendeich")) == 5
 
     await play.at(11, 17, 10, 20)

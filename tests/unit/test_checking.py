@@ -298,7 +298,7 @@ def test_scene_7_what_staff_enter_is_checked_at_once(house: House) -> None:
     house.open()
     entered(house, user=HARMS.user, name="Silke Harms")
     confirmed, asked = told(house.deliver())
-    assert "2 Antworten notiert" in confirmed
+    assert "Zwei Antworten notiert" in confirmed
     assert asked.startswith(f"**Bitte prüfen:** {MARIEN}, Frage 1.")
     assert hears(house, house.message("1", PETERSEN, room=DESK)) is False
     letters = say(house, "1")

@@ -52,7 +52,7 @@ def test_headings_lists_and_quotes_have_real_styles() -> None:
     assert styled(document, "Subtitle") == ["Sprache und Ankommen · Runde 3"]
     assert styled(document, "Heading 1")[2:] == [
         "TOP 1 · Was fehlt? (3\u00a0Antworten)",
-        "TOP 2 · Was noch? (0\u00a0Antworten)",
+        "TOP 2 · Was noch?",
         "Zu diesem Protokoll",
     ]
     assert styled(document, "Heading 2")[0] == "1.1 Gemeinsamer Dolmetscherpool (3\u00a0Einrichtungen)"

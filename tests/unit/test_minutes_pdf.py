@@ -109,7 +109,7 @@ def test_bookmarks_lead_to_the_headings() -> None:
         "Tagesordnung",
         "Das Wichtigste in Kürze",
         "TOP 1 · Was fehlt? (3 Antworten)",
-        "TOP 2 · Was noch? (0 Antworten)",
+        "TOP 2 · Was noch?",
         "Zu diesem Protokoll",
     ]
 

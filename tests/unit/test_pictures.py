@@ -11,8 +11,8 @@ def test_the_texts_in_the_pictures_are_still_said() -> None:
     drawing = _drawing()
     opening, guided = ("".join(drawing[name]()) for name in ("opening", "guided"))
     assert "Netzwerktreffen Sprachförderung · Runde 3 ist eröffnet" in opening
-    assert "Gleich folgen 2 Fragen" in opening
-    assert "Es sind 2 Fragen" in guided
+    assert "Gleich folgen zwei Fragen" in opening
+    assert "Es sind zwei Fragen" in guided
     assert "Drei neue Tagespflegepersonen haben im Oktober angefangen" in guided
 
 
