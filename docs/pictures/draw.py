@@ -28,6 +28,7 @@ from bot.minutes import mail as mails
 from bot.minutes.compose import agenda
 from bot.minutes.sheet import sheet
 from bot.minutes.sources import read
+from bot.speech import calendar
 from bot.speech.texts import load
 from bot.workshop.sorting import Batch, sort_here
 
@@ -223,10 +224,11 @@ def minutes(of: Minutes) -> list[str]:
 
 def mail(of: Minutes) -> list[str]:
     """The minutes as a mail, as far as one screen goes."""
+    assert of.objections is not None
     round_ = {"title": of.title, "network": of.network, "number": 3, "contact": "Jana Petersen, 0000 123-456"}
-    round_["until"] = "Donnerstag, 3.\u00a0Dezember, 12\u00a0Uhr"
-    opening, closing = (WORDS(f"mail.{name}", **round_) for name in ("opening", "closing"))
-    return [mails.html(sheet(of, WORDS), layout.plain(opening), layout.plain(closing))]
+    values = {**round_, "until": calendar.moment(of.objections, "de")}
+    said = [layout.plain(WORDS(f"mail.{name}", **values)) for name in ("opening", "attached", "closing")]
+    return [mails.html(sheet(of, WORDS), " ".join(said[:2]), said[2])]
 
 
 def paper(of: Minutes, folder: Path) -> dict[str, list[str]]:
@@ -254,7 +256,9 @@ def draw(name: str, messages: Iterable[str], height: int, width: int = 800) -> N
     """Take a picture of a stretch of the room, or of pages side by side."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
-        page.write_text(f"<meta charset=utf-8><style>{STYLE}</style>{''.join(messages)}", "utf-8")
+        page.write_text(
+            f"<!DOCTYPE html><meta charset=utf-8><style>{STYLE}</style>{''.join(messages)}", "utf-8"
+        )
         subprocess.run(
             [
                 *(
@@ -290,7 +294,7 @@ if __name__ == "__main__":
     draw("guided", guided(), 710)
     meeting = written(sorted_())
     draw("minutes", minutes(meeting), 1370)
-    draw("mail", mail(meeting), 1000)
+    draw("mail", mail(meeting), 975)
     with tempfile.TemporaryDirectory() as place:
         pages = paper(meeting, Path(place))
     draw("print", pages["print"], 830, 1755)
