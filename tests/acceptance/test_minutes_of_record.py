@@ -153,7 +153,7 @@ async def _a_round_is_over(play: Play) -> None:
             await play.staff(f"Antworten eintragen für {home}:\n{said}", f"notiert für {home}")
     room = await play.meet(play.anna)
     said = "\n".join(f"{no}. {text}" for no, text in enumerate(ANSWERS[SONNENBLUME], start=1))
-    await play.tell(play.anna, room, said, "5 Antworten")
+    await play.tell(play.anna, room, said, "fünf Antworten")
     await play.tell(play.anna, room, "ohne Namen 3", "Soll ich den Namen")
     await play.tell(play.anna, room, "ja", "ohne")
     room = await play.meet(play.clara)

@@ -302,7 +302,7 @@ async def _scene_3_everybody_answers_in_her_own_way(
     # 3d: everything in one message.
     room = await claussen.direct(play.office.bot)
     await claussen.meet(room, play.office.bot, timeout=PATIENCE)
-    await play.tell(claussen, room, _SCHOOL, "4 Antworten", "Grundschule Hollerfleth")
+    await play.tell(claussen, room, _SCHOOL, "vier Antworten", "Grundschule Hollerfleth")
     await play.receipt(claussen, await claussen.say(room, "1"))
     assert sorted(play.answers("Grundschule Hollerfleth")) == [1, 3, 4, 5, 6]
 

@@ -115,7 +115,7 @@ async def test_a_late_answer_is_admitted_and_released_after_the_check(bot: House
     bot.write(HARMS, "Zu spät? 1. Wir ziehen um. 2. Frau Demir leitet den Kurs.", DIREKT)
     await bot.hear("als Nachtrag vor", room=DIREKT)
     await told(
-        bot, "Ein Nachtrag ist eingegangen: Kita Sonnenblume, 2 Antworten", "noch nicht veröffentlicht"
+        bot, "Ein Nachtrag ist eingegangen: Kita Sonnenblume, zwei Antworten", "noch nicht veröffentlicht"
     )
     bot.write(PETERSEN, "1", BUERO)
     await told(bot, "kommt ins Protokoll")

@@ -70,7 +70,7 @@ def test_scene_8_a_late_answer_is_laid_before_staff_and_admitted(closed: House) 
     _, letters = late(closed)
     assert "Ich lege sie dem Bildungsbüro als Nachtrag vor" in told(letters, room=DIRECT)[0]
     (asked,) = told(letters)
-    assert "**Gesundheitsamt**, 3 Antworten" in asked
+    assert "**Gesundheitsamt**, drei Antworten" in asked
     assert "noch nicht veröffentlicht" in asked
     assert "1\\. Aufnehmen (im Protokoll steht „Nachtrag“)" in asked
     assert ONKEN.institution not in closed.answers()
