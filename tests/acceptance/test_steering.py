@@ -167,8 +167,8 @@ async def test_p6_an_english_office_releases_minutes_by_two(
     await here.command("!runde clse", "Did you mean “!runde close”?")
     await here.command("!runde close", "has ended", "1 of 1")
 
-    await here.command("!runde release", "needs 1 more release")
-    await here.command("!runde release", "needs 1 more release")
+    await here.command("!runde release", "needs one more release")
+    await here.command("!runde release", "needs one more release")
     await here.command("!runde minutes", "after the office has released them", by=anna)
     await here.command("!runde release", "Both releases of", by=town.karim)
     file = await here.told("Minutes_Round-1.md", kind="m.file")

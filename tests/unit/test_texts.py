@@ -1015,7 +1015,7 @@ def test_the_hello_announces_what_the_opening_announced(worded: int, polls: int,
 
 
 @pytest.mark.parametrize(
-    ("count", "way"), [(1, "- Oder schreiben Sie mir eine Direktnachricht."), (3, "„1. …“")]
+    ("count", "way"), [(1, "- Oder schreiben Sie mir eine Direktnachricht."), (3, "„1.\u00a0…“")]
 )
 def test_the_greeting_fits_the_number_of_questions(count: int, way: str) -> None:
     values = {"title": "Runde", "number": 1, "network": "Nord", "contact": "", "office": "Büro"}
