@@ -150,6 +150,7 @@ def demo(
 ) -> None:
     """Eine ganze Runde vorführen: mit eigenem Homeserver, dem echten Bot und echten Mitgliedern."""
     import asyncio
+    import logging
 
     from bot import journal
     from bot.demo.play import MissingAnswers, play
@@ -159,6 +160,8 @@ def demo(
     from bot.speech.texts import load
 
     journal.begin("text")
+    # To nio a device that it meets for the first time is worth a warning, and here all are new.
+    logging.getLogger("nio").setLevel(logging.ERROR)
     try:
         asyncio.run(play(meeting, members, out, stay=stay))
     except SourceError as error:

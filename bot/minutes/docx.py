@@ -22,6 +22,8 @@ _FIRST_COLUMN = Mm(36)
 _PICTURE = Mm(163)
 _BELOW_TABLE = Mm(3)
 _COUNT = re.compile(r"\((\d+) (\w+)\)$")
+# Letters of a quote that stays on one page; a longer one would leave a hole on the page before.
+_UNBROKEN = 500
 
 
 def write(page: Sheet, template: Path | None = None) -> bytes:
@@ -100,6 +102,7 @@ def _quoted(block: Quotes, document: Document, language: str) -> None:
         paragraph.add_run(quote.words)
         if quote.by:
             paragraph.add_run(f" {quote.by}", style=source)
+        paragraph.paragraph_format.keep_together = len(paragraph.text) <= _UNBROKEN
 
 
 @_put.register
@@ -128,7 +131,8 @@ def _row(table: Any, block: Table, cells: Sequence[str], strong: Callable[[int],
         cell = row.cells[column]
         cell.width = _width(block, column)
         cell.paragraphs[0].style = NOTE
-        cell.paragraphs[0].add_run(text).bold = strong(column) or None
+        # No line begins with „·“.
+        cell.paragraphs[0].add_run(text.replace(" ·", "\u00a0·")).bold = strong(column) or None
         if strong(column):
             cell._tc.get_or_add_tcPr().append(
                 parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="E8EEF1"/>')

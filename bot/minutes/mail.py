@@ -1,7 +1,7 @@
 """The minutes in the body of a mail: as plain text that reads well, and as small HTML that loads nothing."""
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from bot.minutes.chart import Chart
@@ -9,9 +9,10 @@ from bot.minutes.runs import Line
 from bot.minutes.sheet import Block, Bullets, Heading, Paragraph, Quote, Quotes, Sheet, Table
 
 _WIDTH = 76
+# An address without end must not widen the page of a phone, and no label needs to be torn for that.
 _STYLE = (
-    "body{font-family:sans-serif;line-height:1.4;max-width:44em}th{text-align:left;vertical-align:top}"
-    "td,th{padding:.2em 1em .2em 0}"
+    "body{font-family:sans-serif;line-height:1.4;max-width:44em;overflow-wrap:anywhere}"
+    "td,th{text-align:left;vertical-align:top;padding:.2em 1em .2em 0}th{overflow-wrap:normal}"
 )
 
 
@@ -27,7 +28,10 @@ def html(page: Sheet, opening: str, closing: str) -> str:
     body = [_element("p", opening), _element("h1", page.title), _element("p", page.subtitle)]
     body += [part for block in page.blocks for part in _tagged(block)]
     body += ["<hr>", _element("p", closing)]
-    head = f'<meta charset="utf-8"><title>{escape(page.name)}</title><style>{_STYLE}</style>'
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{escape(page.name)}</title><style>{_STYLE}</style>"
+    )
     inside = "\n".join(body)
     return (
         f'<!DOCTYPE html>\n<html lang="{page.language}"><head>{head}</head><body>\n{inside}\n</body></html>\n'
@@ -41,7 +45,7 @@ def _plain(block: Block) -> str:
         case Paragraph(line):
             return _wrapped(_words(line))
         case Table(header, rows) if len(header) > 2:
-            return "\n".join(_wrapped(_labelled(header, row), rest="   ") for row in rows)
+            return "\n".join(_entry(row[0], _labelled(header, row)) for row in rows)
         case Table(_, rows):
             return "\n".join(_wrapped(": ".join(filter(None, row))) for row in rows)
         case Bullets(lines):
@@ -59,6 +63,11 @@ def _tagged(block: Block) -> Iterator[str]:
             yield _element(f"h{level + 1}", words)
         case Paragraph(line):
             yield f"<p>{_marked(line)}</p>"
+        case Table(header, rows) if len(header) > 2:
+            # Side by side they would not fit on a phone.
+            for row in rows:
+                lines = [_element("strong", row[0]), *map(escape, _labelled(header, row))]
+                yield f"<p>{'<br>'.join(lines)}</p>"
         case Table(header, rows):
             yield f"<table>{_row(header, 'th')}{''.join(_row(row) for row in rows)}</table>"
         case Bullets(lines):
@@ -69,10 +78,15 @@ def _tagged(block: Block) -> Iterator[str]:
             return
 
 
-def _labelled(header: Sequence[str], row: Sequence[str]) -> str:
-    """A row of many columns, each with what it is called."""
+def _labelled(header: Sequence[str], row: Sequence[str]) -> list[str]:
+    """What a row says of its first cell, each with what it is called."""
     cells = zip(header[1:], row[1:], strict=True)
-    return " · ".join([row[0], *(f"{label}: {cell}" for label, cell in cells if cell)])
+    return [f"{label}: {cell}" for label, cell in cells if cell]
+
+
+def _entry(what: str, said: Iterable[str]) -> str:
+    """A row of many columns as lines, with what it is about above the others."""
+    return "\n".join([_wrapped(what, rest="   "), *(_wrapped(one, "   ", "   ") for one in said)])
 
 
 def _words(line: Line) -> str:

@@ -19,7 +19,7 @@ from bot.speech.markdown import Markdown, shown
 from bot.speech.texts import Texts
 
 # What, who, until when, and from which item.
-_SHARES = (42, 26, 20, 12)
+_SHARES = (36, 28, 20, 16)
 # What, who, and what follows.
 _SHARES_OF_NEEDS = (42, 38, 20)
 _PAGE, _PAGES = "{page}", "{pages}"

@@ -6,15 +6,23 @@ so that nothing a person wrote can become markup, a link or a template.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, meta
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, meta, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.speech.markdown import Markdown, guarded, inert, shown
+
+# From two on; of one thing a sentence knows the gender. Larger numbers read better in figures.
+_IN_WORDS = {
+    "de": ["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"],
+    "en": ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+}
+_AND = {"de": "und", "en": "and"}
 
 
 class UnknownText(LookupError):
@@ -35,6 +43,8 @@ def _environment(harmless: Callable[[str], Markdown]) -> SandboxedEnvironment:
         undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["stop"] = _stop
+    environment.filters["in_words"] = _in_words
+    environment.filters["enumerated"] = _enumerated
     environment.filters["as_network"] = _as_network
     environment.filters["the_network"] = _the_network
     environment.tests["called_network"] = _called_network
@@ -54,6 +64,20 @@ def _the_network(name: str) -> str:
 def _called_network(name: str) -> bool:
     """Whether a name tells by itself what it is the name of."""
     return name.startswith(("Netzwerk", "Network"))
+
+
+@pass_context
+def _in_words(context: Context, number: int) -> str:
+    """„drei“ for 3, and „13“ for 13."""
+    words = dict(enumerate(_IN_WORDS[context["language"]], start=2))
+    return words.get(number, str(number))
+
+
+@pass_context
+def _enumerated(context: Context, values: Iterable[object]) -> str:
+    """„1, 2 und 4“."""
+    *others, last = map(str, values)
+    return f"{', '.join(others)} {_AND[context['language']]} {last}" if others else last
 
 
 def _stop(quoted: str) -> Markdown:
@@ -83,7 +107,7 @@ class Texts:
             template = self._templates[name]
         except KeyError:
             raise UnknownText(name) from None
-        return Markdown(template.render(values).strip())
+        return Markdown(template.render(values, language=self.language).strip())
 
     @property
     def names(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from bot.matrix import layout
 from bot.matrix.layout import message
 from bot.meeting.attendance import Attendance
+from bot.meeting.gathering import Gathering
 from bot.meeting.ids import RoundId
 from bot.meeting.minutes import Minutes, Period, Way
 from bot.meeting.task import Consent, Party, State, Task
@@ -27,6 +28,7 @@ from bot.minutes import mail as mails
 from bot.minutes.compose import agenda
 from bot.minutes.sheet import sheet
 from bot.minutes.sources import read
+from bot.speech import calendar
 from bot.speech.texts import load
 from bot.workshop.sorting import Batch, sort_here
 
@@ -138,8 +140,8 @@ def guided() -> list[str]:
     ]
 
 
-def written() -> Minutes:
-    """The minutes of a whole meeting."""
+def sorted_() -> tuple[AgendaItem, ...]:
+    """The answers of a whole meeting, under their themes."""
     collected = read(MEETING)
     batches = [
         Batch(
@@ -150,8 +152,14 @@ def written() -> Minutes:
         )
         for asked in collected.questions
     ]
-    begin, end = datetime(2026, 11, 2, 10, tzinfo=ZONE), datetime(2026, 11, 13, 12, tzinfo=ZONE)
     items = agenda(collected.questions, collected.contributions, [sort_here(batch) for batch in batches])
+    return tuple(map(_keyed, items))
+
+
+def written(items: tuple[AgendaItem, ...]) -> Minutes:
+    """The minutes of that meeting."""
+    collected = read(MEETING)
+    begin, end = datetime(2026, 11, 2, 10, tzinfo=ZONE), datetime(2026, 11, 13, 12, tzinfo=ZONE)
     return Minutes(
         title=collected.title,
         network=collected.network,
@@ -160,11 +168,11 @@ def written() -> Minutes:
         period=Period(begin, end),
         participants=collected.participants,
         invited=collected.invited,
-        items=tuple(map(_keyed, items)),
+        items=items,
         created=end,
         office=OFFICE,
         previous=Attendance(11, 16),
-        next_meeting=date(2027, 2, 25),
+        next_meeting=Gathering(date(2027, 2, 25)),
         tasks=tasks(),
         lead="Jana Petersen",
         moderators=("Malte Brandt",),
@@ -216,9 +224,11 @@ def minutes(of: Minutes) -> list[str]:
 
 def mail(of: Minutes) -> list[str]:
     """The minutes as a mail, as far as one screen goes."""
+    assert of.objections is not None
     round_ = {"title": of.title, "network": of.network, "number": 3, "contact": "Jana Petersen, 0000 123-456"}
-    opening, closing = (WORDS(f"mail.{name}", **round_) for name in ("opening", "closing"))
-    return [mails.html(sheet(of, WORDS), layout.plain(opening), layout.plain(closing))]
+    values = {**round_, "until": calendar.moment(of.objections, "de")}
+    said = [layout.plain(WORDS(f"mail.{name}", **values)) for name in ("opening", "attached", "closing")]
+    return [mails.html(sheet(of, WORDS), " ".join(said[:2]), said[2])]
 
 
 def paper(of: Minutes, folder: Path) -> dict[str, list[str]]:
@@ -246,7 +256,9 @@ def draw(name: str, messages: Iterable[str], height: int, width: int = 800) -> N
     """Take a picture of a stretch of the room, or of pages side by side."""
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
-        page.write_text(f"<meta charset=utf-8><style>{STYLE}</style>{''.join(messages)}", "utf-8")
+        page.write_text(
+            f"<!DOCTYPE html><meta charset=utf-8><style>{STYLE}</style>{''.join(messages)}", "utf-8"
+        )
         subprocess.run(
             [
                 *(
@@ -280,9 +292,10 @@ def _message(name: str, colour: str, at: str, content: str) -> str:
 if __name__ == "__main__":
     draw("opening", opening(), 1130)
     draw("guided", guided(), 710)
-    draw("minutes", minutes(written()), 1500)
-    draw("mail", mail(written()), 1000)
+    meeting = written(sorted_())
+    draw("minutes", minutes(meeting), 1370)
+    draw("mail", mail(meeting), 975)
     with tempfile.TemporaryDirectory() as place:
-        pages = paper(written(), Path(place))
+        pages = paper(meeting, Path(place))
     draw("print", pages["print"], 830, 1755)
     draw("word", pages["word"], 830, 1755)

@@ -42,7 +42,7 @@ async def test_p8_scenes_7_and_8_entered_checked_late_and_admitted(
     # Scene 7: what came by telephone names two persons, and a copy goes to the institution.
     entry = await here.jana.say(desk, ENTRY)
     await here.receipt(here.jana, entry)
-    await here.told("2 Antworten notiert für Volkshochschule", "per Telefon", room=desk)
+    await here.told("Zwei Antworten notiert für Volkshochschule", "per Telefon", room=desk)
     await here.told("Bitte prüfen", "Frau Lemke und Frau Otto sind länger krank.", room=desk)
     await here.command("1", "Geändert.", room=desk)
     await here.told("Clara Voss eine Kopie zur Kontrolle", room=desk)
@@ -60,7 +60,7 @@ async def test_p8_scenes_7_and_8_entered_checked_late_and_admitted(
     await here.command("!runde schließen", "ist beendet")
     await bernd.say(direct, "Oh je, zu spät? 1. Eine Stelle ist nicht besetzt. 2. Unser Merkblatt ist neu.")
     await here.told("Ich lege sie dem Bildungsbüro als Nachtrag vor", by=bernd, room=direct)
-    await here.told("Ein Nachtrag ist eingegangen: Grundschule am Wall, 2 Antworten", room=desk)
+    await here.told("Ein Nachtrag ist eingegangen: Grundschule am Wall, zwei Antworten", room=desk)
     await here.command("1", "kommt ins Protokoll", room=desk)
     await here.told("Gute Nachricht", by=bernd, room=direct)
     assert [standing for *_, standing in stored(here)] == ["counted"] * 3 + ["admitted"] * 2

@@ -114,11 +114,11 @@ async def _there_was_a_round_before(play: Play) -> None:
     board = await play.board(4)
     handles = " ".join(board.handle(home) for home in BEFORE)
     await play.staff(f"neues Thema Gemeinsamer Dolmetscherpool aus {handles}", "(3)")
-    await play.staff(EARLIER, "2 Aufgaben notiert.")
-    await play.staff("freigeben", "fehlt noch 1 Freigabe", by=play.malte)
+    await play.staff(EARLIER, "Zwei Aufgaben notiert.")
+    await play.staff("freigeben", "fehlt noch eine Freigabe", by=play.malte)
     await play.staff("freigeben", "Beide Freigaben")
     # Not the one that says to whom they will go: time must not pass before they are out.
-    await play.hears(play.jana, "ging per E-Mail an 4 Adressen", room=play.desk)
+    await play.hears(play.jana, "ging per E-Mail an vier Adressen", room=play.desk)
     await play.at(10, 21, 12)
     await play.hears(play.anna, "ist abgestimmt (Fassung 1)", room=play.room)
     await play.at(10, 28, 8)
@@ -154,7 +154,7 @@ async def _a_round_is_over(play: Play) -> None:
             await play.staff(f"Antworten eintragen für {home}:\n{said}", f"notiert für {home}")
     room = await play.meet(play.anna)
     said = "\n".join(f"{no}. {text}" for no, text in enumerate(ANSWERS[SONNENBLUME], start=1))
-    await play.tell(play.anna, room, said, "5 Antworten")
+    await play.tell(play.anna, room, said, "fünf Antworten")
     await play.tell(play.anna, room, "ohne Namen 3", "Soll ich den Namen")
     await play.tell(play.anna, room, "ja", "ohne")
     room = await play.meet(play.clara)
@@ -187,7 +187,7 @@ async def _scene_9_themes_are_put_in_order(play: Play) -> list[str]:
     assert len(set(letters)) == 3
     names = ("Gemeinsamer Dolmetscherpool", "Elternbriefe und Vorlagen", "Fortbildung und Material")
     lines = [f"{letter} heißt {name}" for letter, name in zip(letters, names, strict=True)]
-    await play.staff("\n".join(lines), "3 Themen umbenannt", "Weitere Beiträge", "Satz")
+    await play.staff("\n".join(lines), "Drei Themen umbenannt", "Weitere Beiträge", "Satz")
     said = f"Satz zu {letters[0]}: {POOL}"
     await play.staff(said, "Ergänzt", "Text des Bildungsbüros", "Frage 4 ist fertig", "Weiter mit Frage")
 
@@ -246,10 +246,10 @@ async def _scene_9_tasks_are_agreed(play: Play, letters: list[str]) -> None:
         "Aufgabe zu Frage 5: Tagesordnung für das nächste Treffen vorschlagen, Bildungsbüro, bis 8.2.2027",
         "Aufgabe: Raum suchen, Bildungsbüro",
     )
-    told = ("4 Aufgaben notiert", "(zu: Frage 3, Gemeinsamer Dolmetscherpool)", "fehlt der Termin")
+    told = ("Vier Aufgaben notiert", "(zu: Frage 3, Gemeinsamer Dolmetscherpool)", "fehlt der Termin")
     noted = await play.staff("\n".join(tasks), *told)
     assert "Alles andere ist notiert." in noted.body
-    assert "Bei 2 Aufgaben sind andere gefragt" in noted.body
+    assert "Bei zwei Aufgaben sind andere gefragt" in noted.body
     room = await play.meet(play.clara)
     asked = await play.staff("ja", "Ich habe nachgefragt: Kindertagespflege.")
     assert VHS in asked.body
@@ -282,13 +282,13 @@ async def _scene_9_the_minutes_are_released(play: Play) -> None:
     for form in ("docx", "pdf"):
         file = await play.hears(play.jana, f"Protokoll_Runde-2_Entwurf.{form}", room=play.desk, since=since)
         assert (await play.jana.download(file))[:4] == {"docx": b"PK\x03\x04", "pdf": b"%PDF"}[form]
-    await play.hears(play.jana, "4 Adressen", MAILS["Kita St. Marien"], room=play.desk, since=since)
+    await play.hears(play.jana, "vier Adressen", MAILS["Kita St. Marien"], room=play.desk, since=since)
     await play.staff("Nächstes Treffen am 25.2.2027", "Donnerstag, 25. Februar 2027")
-    await play.staff("freigeben", "fehlt noch 1 Freigabe", by=play.malte)
+    await play.staff("freigeben", "fehlt noch eine Freigabe", by=play.malte)
     await play.staff("freigeben", "Beide Freigaben", "Donnerstag, 19. November, 8 Uhr", "„anhalten“")
     await play.staff("anhalten", "nicht veröffentlicht", by=play.malte)
     assert play.rows("SELECT user FROM releases WHERE round = 2") == []
-    await play.staff("freigeben", "fehlt noch 1 Freigabe", by=play.malte)
+    await play.staff("freigeben", "fehlt noch eine Freigabe", by=play.malte)
     await play.staff("freigeben", "Beide Freigaben")
     # A word about themes after that, and both have to look again.
     board = await play.board(4)
@@ -296,7 +296,7 @@ async def _scene_9_the_minutes_are_released(play: Play) -> None:
     other = f"Satz zu {board.theme(SONNENBLUME)}: Vier Einrichtungen wünschen sich dasselbe."
     await play.staff(other, "Ergänzt", "sie gilt damit nicht mehr")
     await play.staff("zurück", "Zurückgenommen")
-    await play.staff("freigeben", "fehlt noch 1 Freigabe", by=play.malte)
+    await play.staff("freigeben", "fehlt noch eine Freigabe", by=play.malte)
     await play.staff("freigeben", "Beide Freigaben")
     assert len(play.rows("SELECT user FROM releases WHERE round = 2")) == 2
     assert not [one for one in play.public() if POOL in one.body]
@@ -344,7 +344,7 @@ async def _scene_10_the_minutes_appear(play: Play) -> None:
     assert "Liste der Sprachkurse aktualisieren (Bildungsbüro): erledigt" in text
     assert sum("Guten Morgen zusammen" in one.body for one in play.public(since)) == 1
 
-    report = await play.hears(play.jana, "per E-Mail an 2 Adressen", room=play.desk, since=before)
+    report = await play.hears(play.jana, "per E-Mail an zwei Adressen", room=play.desk, since=before)
     assert f"{REFUSED}: zurückgewiesen, die Adresse ist unbekannt" in report.body
     assert f"{TORN}: beim Versand unterbrochen, vielleicht angekommen" in report.body
     got = sorted(to for to, _ in play.post.mails)
@@ -442,7 +442,7 @@ async def _scene_11_agreement_and_a_look_back(play: Play) -> None:
     )
     await _receipt(play, play.clara, await play.clara.say(room, "… dass man nicht fahren muss"))
     await play.at(12, 10, 8)
-    look = await play.hears(play.jana, "Rückblick Runde 2", "2 Rückmeldungen", room=play.desk)
+    look = await play.hears(play.jana, "Rückblick Runde 2", "Zwei Rückmeldungen", room=play.desk)
     assert "dass ich abends antworten konnte" in look.body
     assert "Runde 1: 3 von 17" in look.body
     assert "Anna" not in look.body

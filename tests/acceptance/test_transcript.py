@@ -303,7 +303,7 @@ async def _scene_3_everybody_answers_in_her_own_way(
     # 3d: everything in one message.
     room = await claussen.direct(play.office.bot)
     await claussen.meet(room, play.office.bot, timeout=PATIENCE)
-    await play.tell(claussen, room, _SCHOOL, "4 Antworten", "Grundschule Hollerfleth")
+    await play.tell(claussen, room, _SCHOOL, "vier Antworten", "Grundschule Hollerfleth")
     await play.receipt(claussen, await claussen.say(room, "1"))
     assert sorted(play.answers("Grundschule Hollerfleth")) == [1, 3, 4, 5, 6]
 
@@ -360,7 +360,7 @@ async def _scene_6_more_time(play: Play) -> None:
 async def _scene_7_mail_and_telephone(play: Play) -> None:
     await play.at(11, 16, 11, 5)
     await play.staff("Antworten eintragen für BBS", "Berufsbildende Schulen Altendeich", by=play.malte)
-    await play.staff(_MAIL, "5 Antworten notiert für Berufsbildende Schulen Altendeich", by=play.malte)
+    await play.staff(_MAIL, "Fünf Antworten notiert für Berufsbildende Schulen Altendeich", by=play.malte)
     assert len(play.answers("Berufsbildende Schulen Altendeich")) == 5
 
     await play.at(11, 17, 10, 20)

@@ -313,7 +313,7 @@ class Minutes(People):
         await self._tell((f"neues Thema {name} aus {handles}", f"{name} ({len(institutions)})"))
 
     async def _release(self) -> None:
-        await self._tell(("freigeben", "fehlt noch 1 Freigabe"), by=MALTE)
+        await self._tell(("freigeben", "fehlt noch eine Freigabe"), by=MALTE)
         await self._tell(("freigeben", "Beide Freigaben"))
 
     async def _mailed(self, rounds: int) -> None:

@@ -128,7 +128,7 @@ async def test_one_word_is_enough_for_one_and_a_reply_tells_which_of_several(bot
         bot.write(HARMS, "ja", DIREKT)
         await bot.hear("Korrektur 1" if hint == HINT else "Korrektur 2", room=BUERO)
     bot.write(PETERSEN, "übernehmen", BUERO)
-    await bot.hear("Welche Korrektur meinen Sie? Offen sind 1, 2.", room=BUERO)
+    await bot.hear("Welche Korrektur meinen Sie? Offen sind 1 und 2.", room=BUERO)
     letter = await bot.hear("Korrektur 2", "Kinderbetreuung", room=BUERO)
     relation = {"m.in_reply_to": {"event_id": letter.event_id}}
     bot.write(PETERSEN, "ablehnen", BUERO, **{"m.relates_to": relation})

@@ -36,12 +36,12 @@ async def test_p6_minutes_are_found_by_members_of_their_network_as_long_as_they_
     assert full.content["m.relates_to"]["rel_type"] == "m.thread"
 
     bot.write(HARMS, "Suche Dolmetschern", DIREKT)
-    found = (await bot.hear("2 Stellen zu „Dolmetschern“", room=DIREKT)).content["body"]
+    found = (await bot.hear("Zwei Stellen zu „Dolmetschern“", room=DIREKT)).content["body"]
     assert "„Es fehlt an Dolmetschern.“" in found
     bot.write(HARMS, "Suche Dolmetschr", DIREKT)
     await bot.hear("Meinten Sie „Dolmetscher“?", room=DIREKT)
     bot.write(HARMS, "ja", DIREKT)
-    await bot.hear("2 Stellen zu „Dolmetscher“", room=DIREKT)
+    await bot.hear("Zwei Stellen zu „Dolmetscher“", room=DIREKT)
     bot.pass_time(minutes=2)
     bot.write(HARMS, "Protokolle", DIREKT)
     await bot.hear("Schreiben Sie zum Beispiel „Protokoll 1“", room=DIREKT)
@@ -54,7 +54,7 @@ async def test_p6_minutes_are_found_by_members_of_their_network_as_long_as_they_
     bot.write(PETERSEN, "Suche", BUERO)
     await bot.hear("Wonach soll ich suchen?", room=BUERO)
     bot.write(PETERSEN, "Suche Dolmetscher", BUERO)
-    await bot.hear("2 Stellen zu „Dolmetscher“", room=BUERO)
+    await bot.hear("Zwei Stellen zu „Dolmetscher“", room=BUERO)
 
     bot.homeserver.set_member(NETZ, HARMS, "leave", by=HARMS)
     bot.write(HARMS, "Suche Dolmetscher", DIREKT)

@@ -47,7 +47,7 @@ async def test_themes_are_curated_and_the_minutes_follow(bot: House) -> None:
     bot.write(PETERSEN, "a1 nach B", BUERO)
     await told(bot, "Zu welcher Frage?")
     bot.write(PETERSEN, "Frage 1", BUERO)
-    await told(bot, "e1 Kita Sonnenblume: Wir suchen Dolmetscher.", "nur 2 Antworten")
+    await told(bot, "e1 Kita Sonnenblume: Wir suchen Dolmetscher.", "nur zwei Antworten")
     bot.write(PETERSEN, "neues Thema Dolmetschen aus e1 e2", BUERO)
     await told(bot, "A · Dolmetschen (2)")
     bot.write(PETERSEN, "Satz zu A: Beide suchen.\nx9 nach A", BUERO)

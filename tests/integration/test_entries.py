@@ -42,7 +42,7 @@ async def test_staff_enter_what_came_by_telephone_and_it_is_checked(bot: House) 
     await bot.question(2)
     event = bot.write(PETERSEN, ENTRY, BUERO)
     await bot.receipt(event)
-    assert "per Telefon" in await told(bot, "2 Antworten notiert")
+    assert "per Telefon" in await told(bot, "Zwei Antworten notiert")
     await told(bot, "Bitte prüfen", "Frau Kaya ist krank.")
     bot.write(PETERSEN, "1", BUERO)
     await told(bot, "Geändert.")
@@ -115,7 +115,7 @@ async def test_a_late_answer_is_admitted_and_released_after_the_check(bot: House
     bot.write(HARMS, "Zu spät? 1. Wir ziehen um. 2. Frau Demir leitet den Kurs.", DIREKT)
     await bot.hear("als Nachtrag vor", room=DIREKT)
     await told(
-        bot, "Ein Nachtrag ist eingegangen: Kita Sonnenblume, 2 Antworten", "noch nicht veröffentlicht"
+        bot, "Ein Nachtrag ist eingegangen: Kita Sonnenblume, zwei Antworten", "noch nicht veröffentlicht"
     )
     bot.write(PETERSEN, "1", BUERO)
     await told(bot, "kommt ins Protokoll")

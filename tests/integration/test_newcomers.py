@@ -116,7 +116,7 @@ def test_two_that_come_one_after_the_other_are_asked_about_together(house: House
     assert f"- Hort Sietbeck, {HORT}\n" in asked
     assert "- Museum, museum@am-wall.example" in asked
     (told,) = map(words, say(house, "Ja gern"))
-    assert "an 2 Adressen" in told
+    assert "an zwei Adressen" in told
     assert len(mails(house)) == 3
 
 

@@ -77,7 +77,7 @@ async def test_a_plan_goes_from_suggestions_to_questions_by_itself(bot: House) -
     await bot.receipt(bot.in_thread(JANSSEN, "Der Übergang Kita–Grundschule.", call.event_id))
 
     go_to(bot, datetime(2026, 11, 6, 8, tzinfo=BERLIN))
-    shown = await bot.hear("2 Themenvorschläge", "aus 2 Einrichtungen", room=BUERO)
+    shown = await bot.hear("Zwei Themenvorschläge", "aus zwei Einrichtungen", room=BUERO)
     assert "Kita Sonnenblume: Dolmetscher" in shown.content["body"]
     bot.write(PETERSEN, "freigeben", BUERO)
     await bot.hear("startet von selbst: Montag, 9. November, 10 Uhr", room=BUERO)

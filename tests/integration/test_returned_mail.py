@@ -80,7 +80,7 @@ def sent(house: House) -> dict[str, str]:
     for parcel in house.do(posting.due, house.office):
         house.look(lambda tx, id_=parcel.outgoing.id: tx.mailings.begin(id_))
         house.do(posting.note, house.office, parcel.outgoing, posting.Accepted())
-    assert told(house) == ["Das Protokoll zu „Netzwerktreffen“ ging per E-Mail an 3 Adressen."]
+    assert told(house) == ["Das Protokoll zu „Netzwerktreffen“ ging per E-Mail an drei Adressen."]
     return names(house)
 
 
@@ -166,7 +166,7 @@ async def test_several_that_come_back_together_are_told_together(
     async with collect():
         await until(lambda: box.count("STORE") == 1)
     (said,) = told(house)
-    assert said.startswith("**3 E-Mails kamen zurück.**")
+    assert said.startswith("**Drei E-Mails kamen zurück.**")
     assert "- Volkshochschule: zurückgewiesen, das Postfach ist voll" in said
     assert "- Jobcenter, Kai Öz: " in said
     assert "von dort weitergeleitet und am Ziel nicht angekommen" in said
@@ -236,7 +236,7 @@ async def test_what_comes_back_before_staff_read_of_the_mails_is_in_their_report
     for parcel in others:
         house.do(posting.note, house.office, parcel.outgoing, posting.Accepted())
     (report,) = told(house)
-    assert "an 2 Adressen" in report
+    assert "an zwei Adressen" in report
     assert "- Volkshochschule: zurückgewiesen, die Adresse ist unbekannt" in report
 
 

@@ -65,7 +65,7 @@ async def test_p1_p2_tasks_are_noted_agreed_printed_and_reminded_of_once(
         await closed(house)
         house.write(PETERSEN, TASKS, BUERO)
         await told(
-            house, "2 Aufgaben notiert.", "Nicht auf der Mitgliederliste: Museum.", "Soll ich dort erst"
+            house, "Zwei Aufgaben notiert.", "Nicht auf der Mitgliederliste: Museum.", "Soll ich dort erst"
         )
         house.write(PETERSEN, "ja", BUERO)
         await told(house, "Ich habe nachgefragt: Kita Sonnenblume.", "Bitte fragen Sie selbst: Museum.")
@@ -92,7 +92,7 @@ async def test_p1_p2_tasks_are_noted_agreed_printed_and_reminded_of_once(
         await told(house, "Aufgaben im Netzwerk", "1 Dolmetscherpool entwerfen")
         house.write(PETERSEN, "Aufgabe 1 bis 22.1.2027", BUERO)
         await told(house, "Notiert:", "bis Freitag, 22. Januar 2027")
-    assert count(house, "2 Aufgaben notiert") == 1
+    assert count(house, "Zwei Aufgaben notiert") == 1
     assert count(house, "Kita Sonnenblume ist einverstanden") == 1
     for purpose in (":consent:", ":reminder:"):
         assert len(await letters(house, purpose)) == 1

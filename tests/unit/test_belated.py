@@ -70,7 +70,7 @@ def test_scene_8_a_late_answer_is_laid_before_staff_and_admitted(closed: House) 
     _, letters = late(closed)
     assert "Ich lege sie dem Bildungsbüro als Nachtrag vor" in told(letters, room=DIRECT)[0]
     (asked,) = told(letters)
-    assert "**Gesundheitsamt**, 3 Antworten" in asked
+    assert "**Gesundheitsamt**, drei Antworten" in asked
     assert "noch nicht veröffentlicht" in asked
     assert "1\\. Aufnehmen (im Protokoll steht „Nachtrag“)" in asked
     assert ONKEN.institution not in closed.answers()
@@ -123,7 +123,7 @@ def test_what_comes_later_adds_to_it_and_staff_hear_of_it_once_it_is_calm(closed
     for dialogue in closed.look(lambda tx: tx.dialogues.due(closed.now)):
         closed.do(belated.act, closed.office, dialogue)
     (more,) = told(closed.deliver())
-    assert "jetzt 3 Antworten" in more
+    assert "jetzt drei Antworten" in more
     assert closed.look(lambda tx: tx.dialogues.next_due(closed.now)) is None
     say(closed, "1")
     assert set(closed.answers()[ONKEN.institution]) == {1, 2, 3}

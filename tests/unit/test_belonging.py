@@ -264,7 +264,7 @@ def test_who_is_asked_for_whom_she_writes_does_not_read_beside_it_for_whom_it_wa
     house.answer("1. Elf neue Kinder.\n2. Das Elterncafé.", MOORAUGE, room=DIRECT)
     said = [words(one) for one in house.deliver() if isinstance(one.act, Say)]
     assert any("Für welche Einrichtung schreiben Sie?" in one for one in said)
-    assert any("Ich habe 2 Antworten notiert" in one for one in said)
+    assert any("Ich habe zwei Antworten notiert" in one for one in said)
 
 
 def test_n6_a_message_of_blanks_in_answer_to_it_holds_nobody_up(listed: House) -> None:

@@ -254,7 +254,7 @@ def test_who_is_erased_takes_the_question_along_and_release_asks_the_next(house:
 def test_automatic_minutes_do_not_wait_and_staff_may_still_go_through(house: House) -> None:
     answered(house, release=Release.AUTOMATIC)
     (offered,) = told(close(house))
-    assert "2 Antworten" in offered
+    assert "zwei Antworten" in offered
     assert "Das Protokoll wartet nicht" in offered
     house.do(publishing.publish, house.office, house.latest().id)
     assert house.latest().phase is Phase.PUBLISHED
@@ -298,7 +298,7 @@ def test_scene_7_what_staff_enter_is_checked_at_once(house: House) -> None:
     house.open()
     entered(house, user=HARMS.user, name="Silke Harms")
     confirmed, asked = told(house.deliver())
-    assert "2 Antworten notiert" in confirmed
+    assert "Zwei Antworten notiert" in confirmed
     assert asked.startswith(f"**Bitte prüfen:** {MARIEN}, Frage 1.")
     assert hears(house, house.message("1", PETERSEN, room=DESK)) is False
     letters = say(house, "1")

@@ -163,12 +163,21 @@ def test_a_board_shows_every_statement_with_its_handle(house: House) -> None:
     assert "e1 Gesundheitsamt: Eine Vertretungsregelung." in said
 
 
+def test_a_question_without_answers_says_so_and_asks_nothing(house: House) -> None:
+    closed(house)
+    said = open_(house, 2)
+    assert "Zu Frage 2 gibt es keine Antworten. Sie müssen nichts tun." in said
+    assert "0 Antworten" not in said
+
+
 def test_the_scene_of_record(house: House) -> None:
     closed(house)
     open_(house)
     assert "Verschoben: Gesundheitsamt steht jetzt bei B (3 Beiträge)" in (say(house, "a3 nach B") or "")
     renamed = say(house, "A heißt Gemeinsamer Dolmetscherpool\nB heißt Fortbildung und Material")
-    assert "2 Themen umbenannt: „Gemeinsamer Dolmetscherpool“, „Fortbildung und Material“." in (renamed or "")
+    assert "Zwei Themen umbenannt: „Gemeinsamer Dolmetscherpool“, „Fortbildung und Material“." in (
+        renamed or ""
+    )
     said = say(house, "Satz zu A: Zwei Einrichtungen wünschen sich einen Pool.")
     assert "Ergänzt." in (said or "")
     assert "Frage 1 ist fertig. Alle Fragen sind geprüft." in (said or "")

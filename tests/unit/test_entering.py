@@ -54,7 +54,7 @@ def test_scene_7_the_text_comes_after_the_name_and_a_copy_goes_to_its_author(
     ]
     letters = say(house, TEXT)
     confirmed, asked = told(letters)
-    assert "3 Antworten notiert" in confirmed
+    assert "Drei Antworten notiert" in confirmed
     assert "per E-Mail, eingetragen von Malte Brandt" in confirmed
     assert asked == "Ich schicke Ute Ahrens eine Kopie zur Kontrolle, einverstanden?"
     assert [letter.act.sign for letter in letters if isinstance(letter.act, React)] == ["✅"]

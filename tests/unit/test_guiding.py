@@ -52,7 +52,7 @@ def test_the_whole_conversation_as_in_the_evening_of_a_member(house: House) -> N
     open_with_poll(house)
     house.now = datetime.fromisoformat("2026-11-05T18:48+00:00")
     first = say(house, "Los!")
-    assert first.startswith("Guten Abend. Schön, dass Sie dabei sind. Es sind 3 Fragen und eine Kurzfrage")
+    assert first.startswith("Guten Abend. Schön, dass Sie dabei sind. Es sind drei Fragen und eine Kurzfrage")
     assert f"**Frage 1 von 3: {QUESTIONS[0]}**" in first
     assert "„überspringen“, „zurück“ oder „später“" in first
 
@@ -445,7 +445,7 @@ def test_her_own_edits_and_deletions_work_as_everywhere(house: House) -> None:
 def test_the_poll_after_a_numbered_message_is_one_word_away(house: House) -> None:
     open_with_poll(house)
     thanks = say(house, "1. Eine Stelle ist frei.\n3. Uns fehlt Personal.")
-    assert "2 Antworten für **Kita Sonnenblume** notiert: zu Frage 1 und 3. Frage 2 bleibt frei" in thanks
+    assert "zwei Antworten für **Kita Sonnenblume** notiert: zu Frage 1 und 3. Frage 2 bleibt frei" in thanks
     assert "1 vor Ort · 2" in thanks
     assert say(house, "Danke!") == ""
     assert say(house, "1") == ""

@@ -134,7 +134,7 @@ def test_help_for_members_names_no_command_that_steers(house: House) -> None:
         (Names.NONE, "keine Namen"),
     ],
 )
-@pytest.mark.parametrize(("months", "term"), [(3, "bis 3 Monate"), (1, "bis 1 Monat "), (0, None)])
+@pytest.mark.parametrize(("months", "term"), [(3, "bis drei Monate"), (1, "bis einen Monat "), (0, None)])
 def test_the_privacy_notice_tells_the_truth_of_this_office(
     house: House, names: Names, promise: str, months: int, term: str | None
 ) -> None:

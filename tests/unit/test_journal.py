@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from bot import journal
+from bot.command.cli import app
 
 WORDS = "KANARIENVOGEL im Sitzungssaal"
 Capture = pytest.CaptureFixture[str]
@@ -131,3 +133,13 @@ def test_p10_a15_an_id_cannot_move_the_terminal_of_whoever_reads_the_log(capsys:
     logging.getLogger("bot.desk").warning("message %s failed", "$\x1b[2J\u202e7\x07\n2026-01-01 INFO")
     (line,) = lines(capsys)
     assert line.endswith("message $\ufffd[2J\ufffd7\ufffd 2026-01-01 INFO failed")
+
+
+def test_the_demo_shows_no_warnings_of_libraries_beside_what_is_played(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    CliRunner().invoke(app, ["demo", "--meeting", str(tmp_path / "nowhere.json")])
+    logging.getLogger("nio.crypto.log").warning("Missing session")
+    logging.getLogger("bot.demo").warning("something is wrong")
+    (line,) = lines(capsys)
+    assert "bot.demo" in line

@@ -1,5 +1,6 @@
 """Mails before they are sent: to whom, how they are written down, and what a server's answer means."""
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.conduct.privacy import erasing
 from bot.conduct.privacy.disclosing import disclose
+from bot.conduct.publication import posting
 from bot.meeting.ids import EventId
 from bot.meeting.letter import MAIL, PDF, WORD
 from bot.meeting.mailing import Audience, Deferred, Rejected, Rejection, judged, recipients, wire_address
@@ -18,7 +20,7 @@ from bot.minutes.chart import Chart
 from bot.minutes.runs import Run
 from bot.minutes.sheet import Bullets, Heading, Paragraph, Quote, Quotes, Sheet, Table
 from bot.post.composing import Content, Sender, compose
-from tests.office import DEADLINE, DESK, HARMS, NOW, PETERSEN, ROOM, House, an_office
+from tests.office import DEADLINE, DESK, HARMS, NOW, PETERSEN, ROOM, House, an_office, even
 
 pytestmark = pytest.mark.both_databases
 
@@ -160,6 +162,37 @@ def test_the_html_of_a_mail_escapes_every_word_and_loads_nothing() -> None:
     assert "<script" not in page
     assert not any(word in page for word in ("http", "src=", "href="))
     assert '<html lang="de">' in page
+
+
+def test_a_row_of_many_columns_reads_one_below_the_other_in_both_forms() -> None:
+    header = ("Aufgabe", "Wer", "Bis", "Aus")
+    table = Table(
+        header, (("1. Elternbrief", "Kita · VHS", "Freitag", ""), ("2. Kosten", "Büro", "Montag", "TOP 3"))
+    )
+    page = replace(SHEET, blocks=(table,))
+    lines = (
+        "1. Elternbrief\n   Wer: Kita · VHS\n   Bis: Freitag\n"
+        "2. Kosten\n   Wer: Büro\n   Bis: Montag\n   Aus: TOP 3\n"
+    )
+    assert lines in mail.text(page, "Guten Tag.", "Bis bald.")
+    written = mail.html(page, "Guten Tag.", "Bis bald.")
+    assert "<p><strong>1. Elternbrief</strong><br>Wer: Kita · VHS<br>Bis: Freitag</p>" in written
+    assert "<table" not in written
+
+
+def test_on_a_phone_no_address_widens_the_page_and_no_label_is_torn() -> None:
+    page = mail.html(SHEET, "Guten Tag.", "Bis bald.")
+    assert "body{" in page
+    assert "overflow-wrap:anywhere}td" in page
+    assert "th{overflow-wrap:normal}" in page
+    assert '<meta name="viewport" content="width=device-width">' in page
+
+
+def test_a_mail_tells_first_until_when_one_may_object(house: House) -> None:
+    mailed(house)
+    (parcel, *_) = house.do(posting.due, house.office)
+    opening = even(parcel.edition.opening)
+    assert opening.endswith("Bitte antworten Sie bis Freitag, 27. November, 12 Uhr, auf diese E-Mail.")
 
 
 # --- What is stored of an address ---------------------------------------------------------------------

@@ -161,7 +161,7 @@ def test_a_change_may_be_dropped(running: House) -> None:
 
 
 def test_without_a_number_she_is_asked_which(running: House) -> None:
-    assert "zu Frage 1, 2, 3" in say(running, "ändern")
+    assert "zu Frage 1, 2 und 3" in say(running, "ändern")
     assert "„ändern 1“" in say(running, "ändern 7")
 
 
@@ -325,7 +325,7 @@ def test_p8_all_answers_are_withdrawn_and_the_office_is_asked_for_the_rest(runni
 
 def test_p8_one_answer_is_withdrawn_and_the_others_stay(running: House) -> None:
     say(running, "zurückziehen")
-    assert "zu Frage 1, 2, 3" in say(running, "nur eine einzelne Antwort")
+    assert "zu Frage 1, 2 und 3" in say(running, "nur eine einzelne Antwort")
     assert "zum Beispiel „1“" in say(running, "9")
     assert "diese Antwort gelöscht" in say(running, "die 3")
     assert running.answers()[KITA] == {1: "Elf neue Kinder.", 2: "Vorlesen am Samstag."}
@@ -361,7 +361,7 @@ def test_p8_withdrawing_works_after_the_minutes_are_out(running: House) -> None:
     assert "Elf neue Kinder" not in running.stored()
     id_ = running.latest().id
     assert running.look(lambda tx: tx.audit.withdrawn_from_minutes(id_)) == 2
-    assert "2 Beiträge wurden nach der Veröffentlichung zurückgezogen" in minutes(running)
+    assert "Zwei Beiträge wurden nach der Veröffentlichung zurückgezogen" in minutes(running)
 
 
 def test_p8_what_was_sorted_already_loses_the_words_and_the_headings(running: House) -> None:
@@ -465,7 +465,7 @@ def test_a_poll_is_called_one_among_the_numbers_and_a_quotation_ends_its_sentenc
     poll = Question(4, "Wie treffen wir uns?", options=("vor Ort", "per Video"))
     house.do(lambda tx, now: tx.rounds.save(replace(round_, questions=(*round_.questions, poll)), now))
     say(house, "1. Elf neue Kinder\n4. 1")
-    assert "zu Frage 1, 4 (Kurzfrage)." in say(house, "ändern 9")
+    assert "zu Frage 1 und 4 (Kurzfrage)." in say(house, "ändern 9")
     assert "notiert: „Elf neue Kinder“. Schreiben" in say(house, "ändern 1")
     assert "„Zwölf neue Kinder.“ Die frühere" in say(house, "Zwölf neue Kinder.")
 

@@ -52,7 +52,7 @@ def test_headings_lists_and_quotes_have_real_styles() -> None:
     assert styled(document, "Subtitle") == ["Sprache und Ankommen · Runde 3"]
     assert styled(document, "Heading 1")[2:] == [
         "TOP 1 · Was fehlt? (3\u00a0Antworten)",
-        "TOP 2 · Was noch? (0\u00a0Antworten)",
+        "TOP 2 · Was noch?",
         "Zu diesem Protokoll",
     ]
     assert styled(document, "Heading 2")[0] == "1.1 Gemeinsamer Dolmetscherpool (3\u00a0Einrichtungen)"
@@ -66,6 +66,19 @@ def test_headings_lists_and_quotes_have_real_styles() -> None:
     assert sources == {SOURCE}
     numbered = document.styles[QUOTE].element.xpath("./w:pPr/w:numPr/w:numId/@w:val")
     assert document.part.numbering_part.element.xpath(f"./w:num[@w:numId='{numbered[0]}']")
+
+
+def test_a_quote_stays_on_one_page_unless_it_would_leave_a_hole() -> None:
+    for words, together in (("Uns fehlt Personal.", True), ("Uns fehlt Personal. " * 30, False)):
+        document = opened(sheets.saying(words))
+        quoted = [one for one in document.paragraphs if one.style is not None and one.style.name == QUOTE]
+        assert {one.paragraph_format.keep_together for one in quoted} == {together}
+
+
+def test_no_line_of_a_table_begins_with_the_sign_between_two_names() -> None:
+    (table,) = opened().tables
+    names = "Kita Sonnenblume\u00a0· Gesundheitsamt\u00a0· Oberschule Bargstede"
+    assert names in [row.cells[1].text for row in table.rows]
 
 
 def test_the_table_has_a_row_of_headings() -> None:

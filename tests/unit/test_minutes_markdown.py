@@ -97,7 +97,7 @@ Anführungszeichen sind der Wortlaut der Einrichtungen.
 
 - „Leihtablets“ (Oberschule Bargstede)
 
-### TOP 2 · Was noch? (0 Antworten)
+### TOP 2 · Was noch?
 
 Zu dieser Frage gibt es keine Antworten.
 
@@ -113,7 +113,7 @@ Grüße und Angaben ohne Inhalt sind weggelassen (1).
 **Anlagen:** keine.
 
 **Datenschutz:** Genannt sind Einrichtungen, nicht die Personen, die geschrieben haben. \
-Die einzelnen Antworten werden 3 Monate nach Abschluss der Runde gelöscht. \
+Die einzelnen Antworten werden drei Monate nach Abschluss der Runde gelöscht. \
 Das Protokoll bleibt bei den Akten des Bildungsbüros. \
 Auskunft und Löschung: Stichwort „Datenschutz“ an Umlauf oder an das Bildungsbüro.
 """
@@ -230,7 +230,7 @@ def test_e2_unreadable_messages_are_not_passed_over() -> None:
     assert "Eine Nachricht war für das Programm nicht lesbar und fehlt hier." in document(
         empty(unreadable=1), GERMAN
     )
-    assert "2 Nachrichten waren für das Programm nicht lesbar und fehlen hier." in document(
+    assert "Zwei Nachrichten waren für das Programm nicht lesbar und fehlen hier." in document(
         empty(unreadable=2), GERMAN
     )
 

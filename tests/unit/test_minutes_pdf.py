@@ -109,7 +109,7 @@ def test_bookmarks_lead_to_the_headings() -> None:
         "Tagesordnung",
         "Das Wichtigste in Kürze",
         "TOP 1 · Was fehlt? (3 Antworten)",
-        "TOP 2 · Was noch? (0 Antworten)",
+        "TOP 2 · Was noch?",
         "Zu diesem Protokoll",
     ]
 
@@ -238,3 +238,15 @@ def test_a_day_and_its_month_stay_on_one_line() -> None:
     lines = "\n".join(page.extract_text() for page in printed(replace(sheets.MINUTES, items=items)).pages)
     assert "15. Dezember" in lines
     assert not re.findall(r"15\.\s*$", lines, re.MULTILINE)
+
+
+def test_a_quote_stays_on_one_page_unless_it_would_leave_a_hole() -> None:
+    quotes = tuple(Statement(f"Anfang{no} {'oft ' * 100} Ende{no}", "Kita") for no in range(60))
+    item = replace(sheets.MINUTES.items[0], themes=(), singles=quotes)
+    pages = [page.extract_text() for page in printed(replace(sheets.MINUTES, items=(item,))).pages]
+    for no in range(60):
+        (first,) = [page for page in pages if f"Anfang{no} " in page]
+        assert f"Ende{no}“" in first
+    whole = Statement(f"Anfang {'oft ' * 3000} Ende", "Kita")
+    long = replace(sheets.MINUTES, items=(replace(item, singles=(whole,)),))
+    assert "Anfang" in printed(long).pages[0].extract_text()

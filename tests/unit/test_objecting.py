@@ -483,7 +483,7 @@ def test_several_go_out_together_and_a_refusal_is_told_kindly(out: House) -> Non
     say(out, "ja", ONKEN)
     letters = decide(out, Decide(1, True), Decide(2, True), Decide(3, False), Decide(9, True))
     text = told(letters, DESK)
-    assert "Übernommen: Korrektur 1, 2." in text
+    assert "Übernommen: Korrektur 1 und 2." in text
     assert "Abgelehnt: Korrektur 3." in text
     assert "Korrektur 9 gibt es nicht mehr." in text
     assert "Danke, dass Sie so genau gelesen haben" in told(letters, ONKEN.user)
@@ -679,7 +679,7 @@ def test_sentences_are_taken_without_a_name_and_receipted_once(out: House) -> No
     (letter,) = clock(out)
     text = words(letter)
     assert letter.room == DESK
-    assert "2 Rückmeldungen" in text
+    assert "Zwei Rückmeldungen" in text
     assert "„… dass ich abends antworten konnte.“" in text
     assert not [one.name for one in (HARMS, JANSSEN) if one.name in text]
 

@@ -206,7 +206,7 @@ def test_in_the_guided_conversation_the_open_question_comes_next(house: House) -
     say(house, "mit 16 Plätzen")
     assert "Frage 2 von 3" in wait(house)
     said = say(house, "das war eigentlich schon zu Frage 2")
-    assert "Verschoben. Ihre Antwort aus 2 Nachrichten ist jetzt zu Frage 2 gezählt" in said
+    assert "Verschoben. Ihre Antwort aus zwei Nachrichten ist jetzt zu Frage 2 gezählt" in said
     assert "**Frage 1 von 3" in said
     say(house, "Elf neue Kinder")
     assert "**Frage 3 von 3" in wait(house)

@@ -325,7 +325,7 @@ def test_a7_minutes_shown_again_say_that_something_was_withdrawn(house: House) -
     assert "KANARIE" not in again
     assert "„Elf.“" in again
     house.withdraw(early[1])
-    assert "2 Beiträge wurden nach der Veröffentlichung zurückgezogen" in file(shown(house))
+    assert "Zwei Beiträge wurden nach der Veröffentlichung zurückgezogen" in file(shown(house))
 
 
 # --- Forgetting ------------------------------------------------------------------------------------

@@ -156,7 +156,7 @@ def test_an_empty_page_asks_for_the_questions_without_a_number(talk: Talk) -> No
     talk.walk("neue Runde", "Sprache und Ankomen")
     assert "Wie lauten die Fragen?" in talk.say("Leer beginnen")
     asked = talk.say("1. Was ist neu?\n2. Was fehlt?")
-    assert "Notiert: 2 Fragen." in asked
+    assert "Notiert: zwei Fragen." in asked
     assert "Frage 3 von 5" in asked
     talk.walk("ja", "nein", "niemand")
     assert [question.text for question in talk.round.questions] == ["Was ist neu?", "Was fehlt?"]
@@ -536,7 +536,7 @@ def test_the_preview_is_everything_members_get_and_stays_here(drafted: Talk, hou
     assert len(letters) == 11
     shown = [said(letter) for letter in letters]
     for no, part in enumerate(
-        ("Diese 9 Nachrichten", "ist eröffnet", "Frage 1 von 5", "Frage 2 von 5"), start=0
+        ("Diese neun Nachrichten", "ist eröffnet", "Frage 1 von 5", "Frage 2 von 5"), start=0
     ):
         assert part in shown[no]
     assert "Datenschutz in Kürze" in shown[1]

@@ -151,8 +151,8 @@ def test_nobody_absent_is_named_in_anything_the_network_room_reads_of_a_whole_ro
     [
         (Release.AUTOMATIC, (), None, "Das Protokoll kommt gleich."),
         (Release.AUTOMATIC, (), MINUTES, "kommt am Montag, 16. November, 8 Uhr."),
-        (Release.TWO, (), MINUTES, "Es fehlen noch 2 Freigaben"),
-        (Release.TWO, (BRANDT,), MINUTES, "Es fehlt noch 1 Freigabe:"),
+        (Release.TWO, (), MINUTES, "Es fehlen noch zwei Freigaben"),
+        (Release.TWO, (BRANDT,), MINUTES, "Es fehlt noch eine Freigabe:"),
         (Release.ONE, (BRANDT,), None, "Das Protokoll kommt gleich."),
     ],
 )

@@ -143,7 +143,7 @@ def test_staff_read_them_word_for_word_on_the_next_morning(house: House) -> None
     (told,) = tend(house)
     assert told.room == DESK
     for part in (
-        "**3 Themenvorschläge** aus 2 Einrichtungen",
+        "**Drei Themenvorschläge** aus zwei Einrichtungen",
         "Kita Sonnenblume: Dolmetscher\\!\\! Das \\*wird\\* schwieriger.",
         "1. Was ist gerade los bei Ihnen?",
         "schreiben Sie „freigeben“",

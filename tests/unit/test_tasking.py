@@ -160,7 +160,7 @@ def test_the_scene_of_the_first_round(house: House) -> None:
     assert "freigeben" not in said
     noted = say(house, SCENE)
     assert noted is not None
-    assert "3 Aufgaben notiert." in noted
+    assert "Drei Aufgaben notiert." in noted
     assert (
         "1 Termin für eine Fortbildung vorschlagen – Gesundheitsamt (noch nicht gefragt), bis Freitag, 18"
         in noted
@@ -173,7 +173,7 @@ def test_the_scene_of_the_first_round(house: House) -> None:
         "3 Kosten und Beispiele für einen Dolmetscherpool klären – Bildungsbüro, bis Freitag, 29. Januar"
         in noted
     )
-    assert "Bei 2 Aufgaben sind andere gefragt. Soll ich dort erst nachfragen" in noted
+    assert "Bei zwei Aufgaben sind andere gefragt. Soll ich dort erst nachfragen" in noted
     assert "Mitgliederliste" not in noted
 
 

@@ -1002,8 +1002,8 @@ def test_a16_an_offices_text_reaches_nothing_but_its_values(tmp_path: Path, tric
         (1, 0, "eine Frage"),
         (0, 1, "eine Kurzfrage"),
         (1, 1, "eine Frage und eine Kurzfrage"),
-        (3, 2, "3 Fragen und 2 Kurzfragen"),
-        (0, 2, "2 Kurzfragen"),
+        (3, 2, "drei Fragen und zwei Kurzfragen"),
+        (0, 2, "zwei Kurzfragen"),
     ],
 )
 def test_the_hello_announces_what_the_opening_announced(worded: int, polls: int, what: str) -> None:
@@ -1016,7 +1016,7 @@ def test_the_hello_announces_what_the_opening_announced(worded: int, polls: int,
 
 
 @pytest.mark.parametrize(
-    ("count", "way"), [(1, "- Oder schreiben Sie mir eine Direktnachricht."), (3, "„1. …“")]
+    ("count", "way"), [(1, "- Oder schreiben Sie mir eine Direktnachricht."), (3, "„1.\u00a0…“")]
 )
 def test_the_greeting_fits_the_number_of_questions(count: int, way: str) -> None:
     values = {"title": "Runde", "number": 1, "network": "Nord", "contact": "", "office": "Büro"}
@@ -1025,3 +1025,28 @@ def test_the_greeting_fits_the_number_of_questions(count: int, way: str) -> None
     assert way in said
     assert "\n\n**So antworten Sie" in said
     assert ("nicht alle Fragen" in said) == (count > 1)
+
+
+def test_small_numbers_are_words_and_several_are_enumerated() -> None:
+    german, english = TEXTS["de"], TEXTS["en"]
+    assert [german("brief.tasks", count=count) for count in (1, 2, 12, 13)] == [
+        "**Eine Aufgabe** ist vereinbart.",
+        "**Zwei Aufgaben** sind vereinbart.",
+        "**Zwölf Aufgaben** sind vereinbart.",
+        "**13 Aufgaben** sind vereinbart.",
+    ]
+    for texts, said in (
+        (german, ["Aufgabe 1.", "Aufgaben 1 und 3.", "Aufgaben 1, 3 und 4."]),
+        (english, ["task 1.", "tasks 1 and 3.", "tasks 1, 3 and 4."]),
+    ):
+        steps = [texts("minutes.tasks.next_step", no=0, tasks=list(tasks)) for tasks in ("1", "13", "134")]
+        assert [step.partition(": ")[2] for step in steps] == said
+
+
+@pytest.mark.parametrize(
+    ("language", "nobody"), [("de", "Es hat niemand abgestimmt."), ("en", "Nobody voted.")]
+)
+def test_a_poll_in_which_nobody_voted_says_only_that(language: str, nobody: str) -> None:
+    said = TEXTS[language]("minutes.poll.outcome", cast=0, took_part=14, abstained=14, votes=[])
+    assert said.endswith(nobody)
+    assert "14" not in said

@@ -72,12 +72,12 @@ def test_the_poll_comes_last_with_its_options_and_is_no_question_of_n(meeting: H
     assert "1. vor Ort\n2. als Videokonferenz\n3. wieder schriftlich" in words(questions[3])
     assert "Jede Einrichtung hat eine Stimme" in words(questions[3])
     (greeting,) = said(letters, "round:1:greeting")
-    assert "Gleich folgen 3 Fragen und eine Kurzfrage." in greeting
+    assert "Gleich folgen drei Fragen und eine Kurzfrage." in greeting
 
 
 def test_whoever_starts_a_round_reads_the_same_count_as_its_members(meeting: House) -> None:
     echo = words(next(one for one in meeting.deliver() if "Verstanden" in words(one)))
-    assert "- 3 Fragen und eine Kurzfrage:" in echo
+    assert "- Drei Fragen und eine Kurzfrage:" in echo
     assert f"- Kurzfrage: {FORM} vor Ort / als Videokonferenz / wieder schriftlich" in echo
     assert "4. " not in echo
 
@@ -89,7 +89,7 @@ def test_whoever_starts_a_round_reads_the_same_count_as_its_members(meeting: Hou
         (1, 0, "folgt eine Frage.", "Next comes one question."),
         (1, 1, "folgen eine Frage und eine Kurzfrage.", "one question and a quick question."),
         (0, 1, "folgt eine Kurzfrage.", "Next comes a quick question."),
-        (4, 2, "folgen 4 Fragen und 2 Kurzfragen.", "4 questions and 2 quick questions."),
+        (4, 2, "folgen vier Fragen und zwei Kurzfragen.", "four questions and two quick questions."),
     ],
 )
 def test_the_greeting_counts_questions_and_polls(

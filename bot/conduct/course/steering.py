@@ -255,7 +255,6 @@ def give_release(tx: Transaction, office: Office, id_: RoundId, message: Message
         enough=released(step),
         again=message.sender in round_.released_by,
         needed=step.release.needed,
-        missing=step.release.needed - len(step.released_by),
         minutes=office.spoken(step.minutes_at) if step.minutes_at and step.minutes_at > now else "",
         prefix=prefix(tx, office, message.room),
     )

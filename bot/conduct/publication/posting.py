@@ -128,6 +128,7 @@ def _edition(tx: Transaction, office: Office, id_: RoundId) -> Edition | None:
     minutes = composing.compose(tx, office, round_, round_.published_at)
     values = {"title": round_.title, "number": round_.number, "network": round_.network}
     values |= {"office": office.name, "contact": office.contact, "edition": minutes.edition}
+    values["until"] = office.spoken(minutes.objections) if minutes.objections else ""
 
     def said(name: str) -> str:
         return plain(office.texts(f"mail.{name}", **values))
