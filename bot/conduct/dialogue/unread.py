@@ -5,7 +5,7 @@ Whoever hears nothing takes it for done. So she is told that nothing was changed
 
 from datetime import datetime
 
-from bot.conduct.curation import reserving
+from bot.conduct.curation import holding
 from bot.conduct.office import Office
 from bot.conduct.reply import report
 from bot.meeting.dialogue import Dialogue, Topic
@@ -32,7 +32,7 @@ def told(tx: Transaction, office: Office, message: Message, place: Place, now: d
 
 def _is_before_her(message: Message, dialogue: Dialogue) -> bool:
     hers = dialogue.asker == message.sender and bool(dialogue.state.get("question"))
-    return hers and message.arrived - dialogue.asked < reserving.RESERVED
+    return hers and message.arrived - dialogue.asked < holding.HELD_FOR
 
 
 def _is_open(tx: Transaction, dialogue: Dialogue) -> bool:
