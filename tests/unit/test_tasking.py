@@ -259,7 +259,10 @@ def test_what_is_neither_yes_nor_no_agrees_to_nothing(house: House, said: str) -
 
 @pytest.mark.parametrize(
     "said",
-    ["Ja, aber erst im März", "Ja, wenn die Kita mitmacht", "ja machen wir, aber erst Ende April 2027"],
+    [
+        *("Ja, aber erst im März", "Ja, wenn die Kita mitmacht", "ja machen wir, aber erst Ende April 2027"),
+        *("können wir machen, aber eher februar", "Das machen wir gern, aber nur zusammen mit der Kita"),
+    ],
 )
 def test_a_yes_on_conditions_is_asked_once_more(house: House, said: str) -> None:
     closed(house)

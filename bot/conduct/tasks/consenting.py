@@ -26,6 +26,12 @@ _WAITS = timedelta(days=28)
 _FEW = 6
 _YES = re.compile(r"(?:ja|jo|yes)\b", re.I)
 _NO = re.compile(r"(?:nein|no)\b", re.I)
+# „Können wir machen, aber eher im Februar“.
+_ON_CONDITION = re.compile(
+    r"(?:(?:das|wir|ich)\s+)*(?:können|könnten|kann|machen|mache|übernehmen?|gerne?|klar|okay|ok|einverstanden|passt)\b"
+    r"(?=[^?\n]{0,120}$)(?=.*\b(?:aber|nur|wenn|falls|erst|but|if)\b)",
+    re.I,
+)
 # What begins otherwise may be an answer to something else, unless it says nothing more: „Gern mehr Räume“.
 _FILLING = (
     r"(?:wir|ich|das|es|uns|mir|bei|für|die|aufgabe|sehr|so|dann|bitte|danke|dafür|im|diesmal|gerade"
@@ -85,7 +91,7 @@ def hear(tx: Transaction, office: Office, message: Message, dialogue: Dialogue, 
     task = tx.tasks.find(int(dialogue.state["task"]))
     agreed = _agreed(office, message)
     if agreed is None:
-        if _YES.match(message.body.strip()) or _NO.match(message.body.strip()):
+        if any(form.match(message.body.strip()) for form in (_YES, _NO, _ON_CONDITION)):
             # „Ja gern, aber erst nach Ostern“: what is said besides only people can settle.
             answer(tx, office, message, "tasks.conditional", now, contact=office.contact)
             return True
